@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
 
-from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.core import answers
+from vimmerse.compat.core.calls import Call, find
+from vimmerse.compat.core.downloads import download
+from vimmerse.compat.core.engine import Draft, draft
+from vimmerse.compat.core.errors import StrictModeError
+from vimmerse.compat.core.forms import Fields, UnreadableBody, read
+from vimmerse.compat.core.medias import create, detail, process, status, update
+from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.talk import Steps, Talk, ok
+from vimmerse.compat.core.uploads import upload
 
 Conversation = Generator[V2Request, V2Response, V1Response]
 
 
 def recognises(method: str, url: str, policy: Policy) -> bool:
     """Whether this is a v1 Story or Media call. Costs next to nothing; reads no body."""
-    raise NotImplementedError
+    return find(method, url, policy) is not None
 
 
 def converse(request: V1Request, policy: Policy) -> Conversation:
@@ -22,7 +31,81 @@ def converse(request: V1Request, policy: Policy) -> Conversation:
     next one, and ``StopIteration.value`` is the answer. If sending fails, ``throw()`` the exception in:
     it comes out again, perhaps with notes on what has already been created.
 
-    Raises :class:`TranslationError` before the first request, and so before anything is sent, where the policy
-    refuses the call.
+    Raises :class:`TranslationError` before the first request, and so before anything is sent, where the
+    policy refuses the call, and ``ValueError`` where this is no v1 call.
     """
-    raise NotImplementedError
+    call = find(request.method, request.url, policy)
+    if call is None:
+        raise ValueError(f"{request.method} {request.url.partition('?')[0]} is no v1 Story or Media call")
+    return _hold(Talk(request, call, policy))
+
+
+def _hold(talk: Talk) -> Steps:
+    operation = talk.call.operation
+    try:
+        fields = _fields(talk)
+    except UnreadableBody as error:
+        why = f"its body can't be read: {error}"
+        if talk.policy.mode == "strict":
+            raise StrictModeError(f"{operation.v1} was not sent (strict mode): {why}", operation=operation.v1) from None
+        # What can't be read can't be priced either: v1 refuses such a body before it charges.
+        return (yield from talk.pass_on(why, paid=operation.paid != "never"))
+    made = draft(operation, fields, talk.policy)
+    if not operation.v2 and not made.obstacle:
+        made.block(operation.note.partition(":")[0] or "v2 has no such call")
+    made.check_strict()
+    paid = operation.paid == "always" or (operation.paid == "update" and made.paid)
+    if paid and operation.v1 not in _PRICED_LATER:
+        talk.check_price(talk.price(made))
+    if made.obstacle:
+        return (yield from talk.pass_on(made.obstacle, paid=paid))
+    talk.say((_call_notice(talk.call),))
+    talk.say(made.notices)
+    return (yield from _HOLDERS.get(operation.v1, _plain)(talk, made))
+
+
+# Its price is known only once the media has been looked up.
+_PRICED_LATER = frozenset({"POST /media/{media_id}/process"})
+
+
+def _fields(talk: Talk) -> Fields:
+    operation = talk.call.operation
+    if operation.method == "GET":
+        return talk.call.query_fields() if operation.rules else Fields()
+    return read(talk.request.headers, talk.request.body) if operation.rules else Fields()
+
+
+def _call_notice(call: Call) -> Notice:
+    operation = call.operation
+    text = f'{operation.v1} is a v1 call; in v2 it is {operation.v2}, JSON in and out, with no "data" around the answer'
+    return Notice("deprecated", operation.v1, "", None, operation.v2, None, text)
+
+
+def _plain(talk: Talk, made: Draft) -> Steps:
+    """One v2 request for one v1 call: every story operation."""
+    if made.images:
+        made.body["image_urls"], failed = yield from upload(talk, made)
+        if failed is not None:
+            return talk.fail(failed, made)
+    method = talk.call.operation.v2.partition(" ")[0]
+    paid = talk.call.operation.paid != "never"
+    body = made.body if method in ("POST", "PUT") else None
+    response = yield talk.ask(method, talk.call.v2_path(), body, paid=paid)
+    if response.status == 404 and talk.may_ask_v1:
+        return (yield from talk.ask_v1())
+    if not ok(response):
+        return talk.fail(response, made)
+    return talk.answer(response, answers.story(talk.found(response, paid=paid)))
+
+
+_HOLDERS: Mapping[str, Callable[[Talk, Draft], Steps]] = {
+    "POST /media": create,
+    "POST /media/upload": create,
+    "POST /media/prompt": create,
+    "GET /media/{media_id}": detail,
+    "GET /media/{media_id}/processing-status": status,
+    "PUT /media/{media_id}/edit": update,
+    "PUT /media/{media_id}": update,
+    "POST /media/{media_id}/process": process,
+    "GET /media/{media_id}/download": download,
+}

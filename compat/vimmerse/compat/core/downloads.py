@@ -1,0 +1,118 @@
+"""v1's download route: look the media up, pick the result, stream the file from wherever it is.
+
+Laws:
+
+* The file's host gets no key and no cookie, on redirects neither.
+* The bytes never pass through the core: the adapter's own response is handed on.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from vimmerse.compat.core import answers
+from vimmerse.compat.core.engine import Draft
+from vimmerse.compat.core.errors import UpstreamError
+from vimmerse.compat.core.medias import look_up_all
+from vimmerse.compat.core.messages import V1Response, V2Response
+from vimmerse.compat.core.talk import Json, Steps, Talk
+from vimmerse.compat.rules.values import VIDEO_TOOLS
+
+REDIRECTS = 5
+_KNOWN = VIDEO_TOOLS.same | set(VIDEO_TOOLS.near) | set(VIDEO_TOOLS.unsupported)
+_NUMBERED = re.compile(r"(.*?)(\d*)", re.DOTALL)
+# What a file's host says that the caller has a use for; its cookies and policies are not among them.
+_KEPT = frozenset(
+    {
+        "accept-ranges",
+        "age",
+        "cache-control",
+        "content-disposition",
+        "content-encoding",
+        "content-length",
+        "content-range",
+        "content-type",
+        "date",
+        "etag",
+        "expires",
+        "last-modified",
+        "transfer-encoding",
+        "vary",
+    }
+)
+
+
+def download(talk: Talk, made: Draft) -> Steps:
+    """GET /media/{id}/download."""
+    found = yield from look_up_all(talk)
+    if isinstance(found, V2Response):
+        if found.status == 404 and talk.may_ask_v1:
+            return (yield from talk.ask_v1())
+        return talk.fail(found)
+    asked = made.fields.get("motion_type")
+    url = pick(found, asked if isinstance(asked, str) else "")
+    if url is None:
+        return _nothing_yet(talk, found, asked)
+    for _ in range(REDIRECTS):
+        url = urljoin(talk.policy.base_url, url)
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UpstreamError(
+                f"{talk.call.operation.v1}: the result's address is no http or https URL",
+                operation=talk.call.operation.v1,
+            )
+        response = yield talk.ask_file(url)
+        if response.status not in (301, 302, 303, 307, 308):
+            break
+        location = next((value for name, value in response.headers if name.lower() == "location"), "")
+        url = urljoin(url, location)
+    if response.status in (200, 206, 304, 416):
+        kept = tuple(pair for pair in response.headers if pair[0].lower() in _KEPT)
+        return V1Response(response.status, kept, response.body, response.native, talk.unheard())
+    host = urlsplit(url).hostname
+    return talk.refuse(
+        response.status if response.status >= 400 else 502,
+        "FILE_NOT_AVAILABLE",
+        f"The video's host {host} answered {response.status}. Its address may have expired: ask again for it.",
+    )
+
+
+def _nothing_yet(talk: Talk, found: list[Json], asked: Any) -> V1Response:
+    shown = answers.merge_status(found)
+    status = shown["processing_status"]
+    if status == "success":
+        return talk.refuse(400, "BAD_REQUEST", f"This media has no result {asked!r}.")
+    return talk.refuse(400, "NOT_READY", f"This media has no result {asked or ''} yet: its status is {status!r}.")
+
+
+def pick(found: list[Json], asked: str) -> str | None:
+    """The URL of the result that v1's ``motion_type`` names.
+
+    ``Auto2`` is the second of the Auto results, a name without a number the first; a name that no result bears (its
+    tool was approximated) counts through all results.
+    """
+    entries = [
+        (answers.motion_of(media), answers.result_entry(item))
+        for media in found
+        for item in (media["result"] if isinstance(media.get("result"), list) else [])
+    ]
+    bases = {base for base, _ in entries}
+    name, number = _split(asked, bases)
+    chosen = [entry for base, entry in entries if base == name] if name in bases else [entry for _, entry in entries]
+    index = int(number) - 1 if number else 0
+    if not 0 <= index < len(chosen):
+        return None
+    url = chosen[index].get("url") if isinstance(chosen[index], dict) else None
+    return url if isinstance(url, str) and url else None
+
+
+def _split(asked: str, bases: set[str]) -> tuple[str, str]:
+    # Names may end with digits themselves (Kling2, AutoT1): the longest known name wins, and the rest is the number.
+    for end in range(len(asked), 0, -1):
+        name, number = asked[:end], asked[end:]
+        if (name in bases or name in _KNOWN) and (not number or number.isdecimal()):
+            return name, number
+    match = _NUMBERED.fullmatch(asked)
+    return (match[1], match[2]) if match else (asked, "")

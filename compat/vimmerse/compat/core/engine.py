@@ -1,0 +1,497 @@
+"""The rules engine: what a rule is, what an operation is, and how a v1 body becomes a v2 body.
+
+Laws:
+
+* Every field of every v1 operation has exactly one rule; ``vimmerse.compat.rules`` holds them as tables, and a test
+  walks both specs to prove it.
+* A rule is data: its ``kind``, ``to`` and ``note`` are printed in the migration guide; its ``apply`` is what they say.
+* A rule sees one field. What needs several (the audio of a story, the images of a media) is a *finisher*, run
+  after the rules of an operation, and the fields that it reads have :func:`joined` rules naming it.
+* Nothing is lost in silence: only :meth:`Draft.lose` and :meth:`Draft.approximate` leave something out, and both speak.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from vimmerse.compat.core.errors import StrictModeError
+from vimmerse.compat.core.forms import Fields, UnreadableBody, Value, parse_json
+from vimmerse.compat.core.messages import Notice, UploadPart
+from vimmerse.compat.core.policy import Policy
+
+Kind = Literal["same", "renamed", "converted", "approximated", "dropped", "unsupported"]
+Convert = Callable[[Value], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What becomes of one v1 field.
+
+    ``to``: the v2 field, dotted where it lies inside an object (``audio_option.narrator``); empty for nowhere.
+    ``note``: one sentence for the migration guide.
+    ``paid``: naming this field in an update starts a new, paid generation (``api/v1-media.txt``).
+    """
+
+    field: str
+    kind: Kind
+    to: str
+    note: str
+    apply: Callable[[Draft, Value], None] = dataclasses.field(repr=False, compare=False)
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One v1 operation: its rules, what finishes its body, and how it is held.
+
+    ``v1`` and ``v2`` are ``METHOD /path`` with the specs' own templates. ``v2`` is empty where v2 has no such call.
+    ``paid``: whether the v2 call may cost credits -- ``"update"`` means only where a generation field is sent.
+    ``answer`` names the shape of the v1 answer.
+    """
+
+    v1: str
+    v2: str
+    rules: tuple[Rule, ...] = ()
+    finish: tuple[Callable[[Draft], None], ...] = ()
+    paid: Literal["always", "never", "update"] = "never"
+    answer: Literal["story", "media", "status", "bytes"] = "story"
+    note: str = ""
+    by_field: Mapping[str, Rule] = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        by_field: dict[str, Rule] = {}
+        for rule in self.rules:
+            if rule.field in by_field:
+                raise ValueError(f"{self.v1}: the field {rule.field!r} has two rules; it must have one")
+            if not rule.note:
+                raise ValueError(f"{self.v1}: the rule of {rule.field!r} has no note; the guide prints it")
+            if not rule.to and rule.kind not in ("dropped", "unsupported"):
+                raise ValueError(f"{self.v1}: the rule of {rule.field!r} says {rule.kind}, but not to which v2 field")
+            by_field[rule.field] = rule
+        object.__setattr__(self, "by_field", by_field)
+
+    @property
+    def method(self) -> str:
+        """The v1 method."""
+        return self.v1.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        """The v1 path template."""
+        return self.v1.partition(" ")[2]
+
+
+class Draft:
+    """A v2 body in the making: what the rules write to, and what there is to say about it."""
+
+    __slots__ = (
+        "body",
+        "fields",
+        "images",
+        "losses",
+        "motions",
+        "notices",
+        "obstacle",
+        "operation",
+        "origins",
+        "paid",
+        "policy",
+        "prefix",
+        "then",
+        "uploads",
+    )
+
+    def __init__(self, operation: Operation, fields: Fields, policy: Policy) -> None:
+        self.operation = operation
+        self.policy = policy
+        self.fields = fields
+        self.body: dict[str, Any] = {}
+        self.notices: list[Notice] = []
+        self.losses: list[Notice] = []
+        self.obstacle = ""  # why the call as a whole can't be had from v2
+        self.origins: dict[str, str] = {}  # v2 field to the v1 field that the caller wrote
+        self.images: list[UploadPart] = []  # to be uploaded first; their URLs take the place of None in the body
+        self.uploads: list[Value] = []  # what came as files beside the fields being read
+        self.motions: list[dict[str, Any]] = []  # where one v1 media holds several: what differs in each
+        self.then: dict[str, Any] = {}  # a free update to make once there is an id
+        self.paid = False  # a field was named that starts a generation
+        self.prefix = ""  # where the fields being read lie in the v1 body: "data.", "pose_preset.Params."
+
+    # What rules do
+
+    def put(self, to: str, value: Any, origin: str = "") -> None:
+        """Set a v2 field; a dot steps into an object. ``origin`` is the v1 field, where its name differs."""
+        outer, dot, inner = to.partition(".")
+        if dot:
+            self.body.setdefault(outer, {})[inner] = value
+        else:
+            self.body[to] = value
+        if origin or self.prefix:
+            self.origins[to] = self.prefix + (origin or to)
+
+    def inside(self, fields: Fields, prefix: str) -> _Inside:
+        """Read ``fields``, which lie under ``prefix``, for the length of a ``with`` block."""
+        return _Inside(self, fields, self.prefix + prefix)
+
+    def deprecate(self, name: str, value: Any, to: str, new: Any, why: str = "") -> None:
+        """Say that a field has another name or form in v2."""
+        tail = f" ({why})" if why else ""
+        self._say(
+            "deprecated",
+            name,
+            value,
+            to,
+            new,
+            f"{name}={show(value)} is v1; in v2 write {to}={show(new)}{tail}",
+        )
+
+    def approximate(self, name: str, value: Any, to: str, new: Any, lost: str) -> None:
+        """Say that v2 has only something near."""
+        self._say("lossy", name, value, to, new, f"{name}={show(value)} becomes {to}={show(new)}: {lost}")
+
+    def lose(self, name: str, value: Any, why: str) -> None:
+        """Say that an explicit value has no place in v2."""
+        self._say("lossy", name, value, "", None, f"{name}={show(value)} is left out: {why}")
+
+    def block(self, why: str) -> None:
+        """Say that v2 can't do this call at all; the first reason stays."""
+        if not self.obstacle:
+            self.obstacle = why
+
+    def _say(self, kind: Literal["deprecated", "lossy"], name: str, value: Any, to: str, new: Any, text: str) -> None:
+        call = self.operation.v1
+        name = self.prefix + name
+        if self.policy.api_key:  # a key that strayed into a field must not reach a log through a warning
+            text = text.replace(self.policy.api_key, "[key]")
+            value = _without(self.policy.api_key, value)
+            new = _without(self.policy.api_key, new)
+        notice = Notice(kind, call, name, shorten(value), to, shorten(new), f"{call}: {self.prefix}{text}")
+        self.notices.append(notice)
+        if kind == "lossy":
+            self.losses.append(notice)
+
+    def check_strict(self) -> None:
+        """Raise :class:`StrictModeError` where strict mode would lose something."""
+        if self.policy.mode != "strict" or not (self.losses or self.obstacle):
+            return
+        reasons = [notice.text.partition(": ")[2] for notice in self.losses]
+        if self.obstacle:
+            reasons.append(f"v2 can't do this call: {self.obstacle}")
+        raise StrictModeError(
+            f"{self.operation.v1} was not sent (strict mode): {'; '.join(reasons)}",
+            operation=self.operation.v1,
+            field=self.losses[0].field if self.losses else "",
+        )
+
+
+class _Inside:
+    """See :meth:`Draft.inside`."""
+
+    __slots__ = ("_fields", "_made", "_prefix")
+
+    def __init__(self, made: Draft, fields: Fields, prefix: str) -> None:
+        self._made, self._fields, self._prefix = made, fields, prefix
+
+    def __enter__(self) -> None:
+        self._swap()
+
+    def __exit__(self, *error: object) -> None:
+        self._swap()
+
+    def _swap(self) -> None:
+        made = self._made
+        made.fields, self._fields = self._fields, made.fields
+        made.prefix, self._prefix = self._prefix, made.prefix
+
+
+def draft(operation: Operation, fields: Fields, policy: Policy) -> Draft:
+    """Apply an operation's rules to the fields of a v1 body."""
+    made = Draft(operation, fields, policy)
+    apply_rules(made, operation.by_field)
+    for finisher in operation.finish:
+        finisher(made)
+    return made
+
+
+def apply_rules(made: Draft, rules: Mapping[str, Rule]) -> None:
+    """Apply ``rules`` to the fields that ``made`` is reading."""
+    for name in made.fields:
+        rule = rules.get(name)
+        value = made.fields[name]
+        if rule is None:
+            _unknown(made, name, value)
+            continue
+        if value is None:
+            continue
+        if rule.paid and value != "":
+            made.paid = True
+        rule.apply(made, value)
+
+
+def _unknown(made: Draft, name: str, value: Value) -> None:
+    # A field that v1 never knew: the v2 operation may, and then it is passed on.
+    from vimmerse.compat.rules.targets import V2_FIELDS
+
+    if not made.prefix and name in V2_FIELDS.get(made.operation.v2, ()):
+        made.put(name, from_text(value))
+    elif value is not None and value != "":
+        made.lose(name, value, "neither v1 nor v2 has such a field")
+
+
+# Showing values to people. A value may be a whole storyboard: a warning shows its beginning.
+
+
+def show(value: Any) -> str:
+    """A value for a one-line text."""
+    if isinstance(value, UploadPart):
+        return f"<file {value.filename!r}>"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:56] + "..." + text[-1]
+
+
+def _without(key: str, value: Any) -> Any:
+    return value.replace(key, "[key]") if isinstance(value, str) else value
+
+
+def shorten(value: Any) -> Any:
+    """A value for a :class:`Notice`: itself if it is small, else its beginning as text."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return value if len(value) <= 200 else value[:200] + "..."
+    return show(value)
+
+
+# Conversions. Each leaves a value that it can't read as it is: v2 refuses it with its own words, as v1 did.
+
+
+def as_is(value: Value) -> Any:
+    """No conversion."""
+    return value
+
+
+def integer(value: Value) -> Any:
+    """A whole number from a form's text."""
+    if isinstance(value, str):
+        try:
+            return int(value)
+        except ValueError:
+            try:
+                number = float(value)
+            except ValueError:
+                return value
+            return int(number) if number.is_integer() else number
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+YES = frozenset({"true", "1", "yes", "on", "y", "t"})
+NO = frozenset({"false", "0", "no", "off", "n", "f"})
+
+
+def boolean(value: Value) -> Any:
+    """A truth value in any of the spellings that forms use."""
+    if isinstance(value, str):
+        word = value.strip().lower()
+        return True if word in YES else False if word in NO else value
+    if isinstance(value, int) and value in (0, 1):
+        return bool(value)
+    return value
+
+
+def json_value(value: Value) -> Any:
+    """An object or array that a form carries as JSON text."""
+    if isinstance(value, str):
+        try:
+            return parse_json(value)
+        except UnreadableBody:
+            return value
+    return value
+
+
+def from_text(value: Value) -> Any:
+    """A v2 value that a form carries under its v2 name: JSON where it looks like an object or array."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        return json_value(value)
+    return value
+
+
+# The kinds, as constructors. Each gives the rule and the code that does what it says.
+
+
+def same(
+    name: str,
+    convert: Convert = as_is,
+    *,
+    note: str = "Same name and meaning.",
+    paid: bool = False,
+    keep_empty: bool = False,
+) -> Rule:
+    """A field that v2 has under the same name."""
+
+    def apply(made: Draft, value: Value) -> None:
+        if value == "" and not keep_empty:
+            return
+        made.put(name, convert(value))
+
+    return Rule(name, "same", name, note, apply, paid)
+
+
+def repeated(name: str, note: str) -> Rule:
+    """A form's repeated field that is an array in v2."""
+
+    def apply(made: Draft, value: Value) -> None:
+        values = made.fields.every(name)
+        if values:
+            made.put(name, values)
+
+    return Rule(name, "same", name, note, apply)
+
+
+def renamed(name: str, to: str, convert: Convert = as_is, *, note: str, paid: bool = False) -> Rule:
+    """A field that v2 has under another name; the newer name wins where the caller gave both."""
+    outer = to.partition(".")[0]
+
+    def apply(made: Draft, value: Value) -> None:
+        if value == "" or made.fields.given(outer):
+            return
+        new = convert(value)
+        made.put(to, new, name)
+        made.deprecate(name, value, to, new)
+
+    return Rule(name, "renamed", to, note, apply, paid)
+
+
+def converted(
+    name: str, convert: Convert, to: str = "", *, note: str, paid: bool = False, only_true: bool = False
+) -> Rule:
+    """A field of the same meaning whose type or place differs."""
+    target = to or name
+
+    def apply(made: Draft, value: Value) -> None:
+        if value == "":
+            return
+        new = convert(value)
+        if only_true and new is False:
+            return
+        made.put(target, new, name)
+        if new is not value and new != value:
+            made.deprecate(name, value, target, new)
+
+    return Rule(name, "converted", target, note, apply, paid)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTable:
+    """A v1 choice and what v2 has for each value.
+
+    ``same``: names that v2 knows as they are. ``near``: v1's name to the nearest v2 name. ``renames``: the same thing
+    under another name. ``unsupported``: names whose calls v1 alone can answer. Any other name is passed on:
+    v2 knows it, or will.
+    """
+
+    name: str
+    near: Mapping[str, str]
+    renames: Mapping[str, str]
+    same: frozenset[str]
+    unsupported: Mapping[str, str]
+    setting: Literal["video_tools", "image_tools"]
+
+    def look_up(
+        self, value: str, policy: Policy
+    ) -> tuple[str, Literal["same", "renamed", "approximated", "unsupported"]]:
+        """The v2 name and how near it is. The caller's own table comes first and counts as a rename."""
+        chosen = getattr(policy, self.setting).get(value)
+        if chosen is not None:
+            return chosen, "same" if chosen == value else "renamed"
+        if value in self.unsupported:
+            return value, "unsupported"
+        if value in self.renames:
+            return self.renames[value], "renamed"
+        if value in self.near:
+            return self.near[value], "approximated"
+        return value, "same"
+
+
+def choice(name: str, to: str, table: ValueTable, *, note: str, paid: bool = False, origin: str = "") -> Rule:
+    """A field whose values go through a table."""
+
+    def apply(made: Draft, value: Value) -> None:
+        if value == "" or (made.fields.given(to) and name != to):
+            return
+        put_choice(made, origin or name, value, to, table)
+
+    return Rule(name, "approximated", to, note, apply, paid)
+
+
+def put_choice(made: Draft, name: str, value: Value, to: str, table: ValueTable) -> None:
+    """Set ``to`` from a v1 choice, and say what that means."""
+    if not isinstance(value, str):
+        made.put(to, value, name)
+        return
+    new, how = table.look_up(value, made.policy)
+    if how == "unsupported":
+        made.block(
+            f"{name}={show(value)}: {table.unsupported[value]}. Policy({table.setting}=...) can name a v2 tool for it"
+        )
+        return
+    made.put(to, new, name)
+    if name != to or how == "renamed":
+        made.deprecate(name, value, to, new)
+    if how == "approximated":
+        made.approximate(
+            name,
+            value,
+            to,
+            new,
+            f"v2 has no {value}, {new} is the nearest. Choose another with Policy({table.setting}={{{value!r}: ...}})",
+        )
+
+
+def dropped(
+    name: str,
+    defaults: tuple[object, ...],
+    why: str,
+    *,
+    convert: Convert = as_is,
+    paid: bool = False,
+    when: Callable[[Draft], bool] | None = None,
+) -> Rule:
+    """A field that v2 has nothing for. One of v1's own defaults says nothing, and so loses nothing."""
+
+    def apply(made: Draft, value: Value) -> None:
+        if value == "" or value == [] or value == {} or (when is not None and not when(made)):
+            return
+        new = convert(value)
+        # By type too, so that True is no 1.
+        if any(new == default and type(new) is type(default) for default in defaults):
+            return
+        made.lose(name, value, why)
+
+    return Rule(name, "dropped", "", why[0].upper() + why[1:] + ".", apply, paid)
+
+
+def unsupported(
+    name: str, when: Callable[[Any], bool], why: str, *, convert: Convert = as_is, paid: bool = False
+) -> Rule:
+    """A field some of whose values make the whole call v1's alone."""
+
+    def apply(made: Draft, value: Value) -> None:
+        if value != "" and when(convert(value)):
+            made.block(f"{name}={show(value)}: {why}")
+
+    return Rule(name, "unsupported", "", why[0].upper() + why[1:] + ".", apply, paid)
+
+
+def joined(name: str, to: str, note: str, *, kind: Kind = "converted", paid: bool = False) -> Rule:
+    """A field that a finisher reads together with others."""
+    return Rule(name, kind, to, note, _leave, paid)
+
+
+def _leave(made: Draft, value: Value) -> None:
+    # Its finisher reads the field from made.fields.
+    return None

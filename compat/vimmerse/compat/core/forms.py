@@ -1,0 +1,319 @@
+"""Reading v1's bodies: forms, multipart forms and JSON objects become :class:`Fields`.
+
+Laws:
+
+* Reading is pure: bytes in, fields out. A file part keeps the place where its bytes are, not a copy of them
+  where the body is stored (:meth:`StoredBody.part`).
+* A body that can't be read is no error of the caller's here: :class:`UnreadableBody` says why, and the
+  conversation passes the call to v1, which answers in its own words.
+* Every count and size has a limit (:class:`Limits`), so a hostile body costs bounded memory and time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+from vimmerse.compat.core.messages import Body, Headers, UploadPart
+
+Value = Any  # text, a JSON value, or an UploadPart: whatever the caller sent
+
+CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one v1 body may hold. Sizes in bytes. File parts count to no limit but the body's own."""
+
+    fields: int = 1000
+    field_size: int = 32 * 1024 * 1024
+    part_headers: int = 16
+    header_size: int = 8 * 1024
+
+
+class UnreadableBody(Exception):
+    """The body is no form or JSON object that v1 documents; the text says why."""
+
+
+class Fields(Mapping[str, Value]):
+    """The fields of a body, by name; a repeated name gives its last value, as v1's server takes it.
+
+    An empty form value counts as not given where :meth:`given` is asked, since v1's server can't tell
+    the two apart; so does a JSON null.
+    """
+
+    __slots__ = ("_all", "kind")
+
+    def __init__(
+        self,
+        values: Mapping[str, list[Value]] | None = None,
+        kind: Literal["none", "form", "multipart", "json"] = "none",
+    ) -> None:
+        self._all: dict[str, list[Value]] = dict(values) if values else {}
+        self.kind = kind
+
+    def __getitem__(self, name: str) -> Value:
+        return self._all[name][-1]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._all
+
+    def given(self, name: str) -> bool:
+        """Whether the caller said anything: present, and neither empty text nor null."""
+        found = self._all.get(name)
+        return found is not None and found[-1] is not None and found[-1] != ""
+
+    def every(self, name: str) -> list[Value]:
+        """All values of a repeated field, empty ones left out; a JSON array is its items."""
+        found: list[Value] = []
+        for value in self._all.get(name, ()):
+            if isinstance(value, list):
+                found.extend(value)
+            else:
+                found.append(value)
+        return [value for value in found if value is not None and value != ""]
+
+
+def content_type(headers: Headers) -> tuple[str, dict[str, str]]:
+    """The media type in lower case and its parameters."""
+    for name, value in headers:
+        if name.lower() == "content-type":
+            if ";" not in value:
+                return value.strip().lower(), {}
+            # Loaded on first use: most calls carry a plain type.
+            from python_multipart.multipart import parse_options_header
+
+            kind, options = parse_options_header(value)
+            return kind.decode("latin-1"), {
+                key.decode("latin-1").lower(): text.decode("latin-1") for key, text in options.items()
+            }
+    return "", {}
+
+
+def whole(body: Body) -> bytes:
+    """A body as bytes. For fields only: a file part is never read whole."""
+    return body if isinstance(body, bytes) else b"".join(body.chunks())
+
+
+def size(body: Body) -> int:
+    """A body's length in bytes."""
+    return len(body) if isinstance(body, bytes) else body.size
+
+
+def read(headers: Headers, body: Body, limits: Limits = Limits()) -> Fields:
+    """The fields of a v1 body.
+
+    Raises :class:`UnreadableBody`.
+    """
+    length = size(body)
+    if length == 0:
+        return Fields()
+    kind, options = content_type(headers)
+    if kind == "multipart/form-data":
+        return _read_multipart(body, options.get("boundary", ""), limits)
+    if length > limits.field_size:
+        raise UnreadableBody(f"the body has {length} bytes; the limit is {limits.field_size}")
+    content = whole(body)
+    if kind == "application/x-www-form-urlencoded":
+        return _read_form(content, limits)
+    # v1's server reads a body without a type as JSON where the route takes JSON; a form must say so.
+    if kind == "application/json" or kind.endswith("+json") or (not kind and content.lstrip()[:1] == b"{"):
+        return _read_json(content)
+    raise UnreadableBody(f"its content type is {kind!r}" if kind else "it has no content type")
+
+
+def _read_form(content: bytes, limits: Limits) -> Fields:
+    try:
+        pairs = parse_qsl(
+            content.decode("utf-8", "replace"),
+            keep_blank_values=True,
+            errors="replace",
+            max_num_fields=limits.fields,
+        )
+    except ValueError:
+        raise UnreadableBody(f"it has more than {limits.fields} fields") from None
+    values: dict[str, list[Value]] = {}
+    for name, value in pairs:
+        if name in values:
+            values[name].append(value)
+        else:
+            values[name] = [value]
+    return Fields(values, "form")
+
+
+def _read_json(content: bytes) -> Fields:
+    value = parse_json(content)
+    if not isinstance(value, dict):
+        raise UnreadableBody("it is JSON, but no object")
+    return Fields({name: [item] for name, item in value.items()}, "json")
+
+
+def parse_json(content: bytes | str) -> Any:
+    """A JSON text's value. Raises :class:`UnreadableBody`, also for NaN and for nesting too deep to read."""
+    try:
+        return json.loads(content, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise UnreadableBody("its JSON is nested too deeply") from None
+    except ValueError as error:  # includes JSONDecodeError and UnicodeDecodeError
+        raise UnreadableBody(f"its JSON can't be read ({error})") from None
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _read_multipart(body: Body, boundary: str, limits: Limits) -> Fields:
+    if not boundary:
+        raise UnreadableBody("its content type names no boundary")
+    reader = _MultipartReader(body, boundary, limits)
+    return Fields(reader.read(), "multipart")
+
+
+class _MultipartReader:
+    """Notes where each part lies while python-multipart walks over the body."""
+
+    def __init__(self, body: Body, boundary: str, limits: Limits) -> None:
+        self._body = body
+        self._boundary = boundary
+        self._limits = limits
+        self._values: dict[str, list[Value]] = {}
+        self._count = 0
+        self._base = 0  # offset of the piece being walked over
+        self._piece = b""
+        self._name = b""
+        self._header = b""
+        self._headers: dict[str, str] = {}
+        self._complete = False
+        self._start_part()
+
+    def _start_part(self) -> None:
+        self._headers = {}
+        self._name = self._header = b""
+        self._pieces: list[bytes] = []
+        self._kept = 0
+        self._length = 0
+        self._start = -1
+        self._field: str | None = None
+        self._filename: str | None = None
+
+    def read(self) -> dict[str, list[Value]]:
+        from python_multipart.exceptions import FormParserError
+        from python_multipart.multipart import MultipartParser
+
+        try:
+            parser = MultipartParser(
+                self._boundary.encode("latin-1"),
+                {
+                    "on_part_begin": self._start_part,
+                    "on_header_field": self._on_header_field,
+                    "on_header_value": self._on_header_value,
+                    "on_header_end": self._on_header_end,
+                    "on_headers_finished": self._on_headers_finished,
+                    "on_part_data": self._on_data,
+                    "on_part_end": self._on_part_end,
+                    "on_end": self._on_end,
+                },
+            )
+            for piece in [self._body] if isinstance(self._body, bytes) else self._body.chunks():
+                self._piece = piece
+                parser.write(piece)
+                self._base += len(piece)
+            parser.finalize()
+        except FormParserError as error:
+            raise UnreadableBody(f"its multipart form is broken ({error})") from None
+        if not self._complete:
+            raise UnreadableBody("its multipart form has no end: the last boundary is missing")
+        return self._values
+
+    def _on_header_field(self, data: bytes, start: int, end: int) -> None:
+        self._name += data[start:end]
+        self._check_header(self._name)
+
+    def _on_header_value(self, data: bytes, start: int, end: int) -> None:
+        self._header += data[start:end]
+        self._check_header(self._header)
+
+    def _check_header(self, text: bytes) -> None:
+        if len(text) > self._limits.header_size or len(self._headers) >= self._limits.part_headers:
+            raise UnreadableBody("a part of its multipart form has headers over the limit")
+
+    def _on_header_end(self) -> None:
+        self._headers[self._name.decode("latin-1").lower()] = self._header.decode("latin-1")
+        self._name = self._header = b""
+
+    def _on_headers_finished(self) -> None:
+        from python_multipart.multipart import parse_options_header
+
+        self._count += 1
+        if self._count > self._limits.fields:
+            raise UnreadableBody(f"it has more than {self._limits.fields} fields")
+        disposition = self._headers.get("content-disposition", "")
+        kind, options = parse_options_header(disposition)
+        if kind != b"form-data" or b"name" not in options:
+            raise UnreadableBody("a part of its multipart form has no name")
+        if "content-transfer-encoding" in self._headers and self._headers["content-transfer-encoding"].lower() not in (
+            "binary",
+            "8bit",
+            "7bit",
+        ):
+            raise UnreadableBody("a part of its multipart form has a content-transfer-encoding")
+        self._field = options[b"name"].decode("utf-8", "replace")
+        if b"filename" in options:
+            self._filename = options[b"filename"].decode("utf-8", "replace")
+        elif "filename*" in disposition.lower():  # RFC 7578 forbids it, old clients send it: a file all the same
+            self._filename = "upload"
+
+    def _on_data(self, data: bytes, start: int, end: int) -> None:
+        length = end - start
+        if data is self._piece and self._start < 0:
+            self._start = self._base + start - self._length
+        if self._filename is None or self._start < 0:
+            # A field's text; or a file's first bytes, held back by the parser because they looked like a
+            # boundary, whose place in the body only the next piece will tell.
+            if self._kept + length > self._limits.field_size:
+                raise UnreadableBody(f"its field {self._field!r} is over {self._limits.field_size} bytes")
+            self._pieces.append(data[start:end])
+            self._kept += length
+        self._length += length
+
+    def _on_part_end(self) -> None:
+        assert self._field is not None
+        values = self._values.setdefault(self._field, [])
+        if self._filename is None:
+            charset = content_type((("content-type", self._headers.get("content-type", "")),))[1].get("charset", "")
+            values.append(_decode(b"".join(self._pieces), charset))
+            return
+        content: Body
+        if self._start < 0:
+            content = b"".join(self._pieces)
+        elif isinstance(self._body, bytes):
+            content = self._body[self._start : self._start + self._length]
+        else:
+            content = self._body.part(self._start, self._length)
+        values.append(
+            UploadPart(
+                name=self._field,
+                filename=self._filename,
+                content_type=self._headers.get("content-type", "application/octet-stream"),
+                content=content,
+            )
+        )
+
+    def _on_end(self) -> None:
+        self._complete = True
+
+
+def _decode(content: bytes, charset: str) -> str:
+    try:
+        return content.decode(charset or "utf-8", "replace")
+    except LookupError:
+        return content.decode("utf-8", "replace")

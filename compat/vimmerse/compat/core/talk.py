@@ -1,0 +1,271 @@
+"""What every conversation needs: how its requests are made and its answers given back.
+
+Laws:
+
+* The key goes to the base URL and nowhere else; a file's host gets none of the caller's headers but a short list.
+* Notices go with the first request after them, so that they are heard before it is sent.
+* A redirect of the API is never followed: the library that drives us would carry the key along.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterable
+from typing import Any
+
+from vimmerse.compat.core import answers
+from vimmerse.compat.core.calls import Call
+from vimmerse.compat.core.engine import Draft
+from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, UpstreamError
+from vimmerse.compat.core.messages import Body, Headers, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.prices import FREE, Estimate, estimate_call
+
+Json = dict[str, Any]
+Steps = Generator[V2Request, V2Response, V1Response]
+KEY_HEADER = "x-api-key"
+
+# What belongs to one connection or one body, and not to the call.
+_OWN = frozenset(
+    {
+        "host",
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "upgrade",
+        "expect",
+        "transfer-encoding",
+        "content-length",
+    }
+)
+_OWN_AND_TYPE = _OWN | {"content-type", "content-encoding", "content-md5", "digest"}
+_FILE_REQUEST = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "user-agent",
+        "range",
+        "if-range",
+        "if-match",
+        "if-none-match",
+        "if-modified-since",
+        "if-unmodified-since",
+    }
+)
+# What no longer holds for an answer whose body is another one.
+_ANSWER = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "transfer-encoding",
+        "trailer",
+        "upgrade",
+        "content-length",
+        "content-encoding",
+        "content-type",
+        "content-md5",
+        "content-range",
+        "digest",
+        "etag",
+        "location",
+    }
+)
+_JSON_TYPE = ("Content-Type", "application/json")
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+def to_json(value: Any) -> bytes:
+    """Compact JSON, ASCII only, so that any text survives."""
+    return _encode(value).encode("ascii")
+
+
+class Talk:
+    """One conversation's state: the call, the policy, and the notices that are still to be heard."""
+
+    __slots__ = ("_headers", "_notices", "call", "policy", "request")
+
+    def __init__(self, request: V1Request, call: Call, policy: Policy) -> None:
+        self.request = request
+        self.call = call
+        self.policy = policy
+        self._notices: list[Notice] = []
+        self._headers: Headers | None = None
+
+    # Requests
+
+    def say(self, notices: Iterable[Notice]) -> None:
+        """Have these heard before the next request is sent."""
+        self._notices.extend(notices)
+
+    def unheard(self) -> tuple[Notice, ...]:
+        """The notices that no request has taken yet; they are taken now."""
+        found = tuple(self._notices)
+        self._notices.clear()
+        return found
+
+    def _with_key(self, headers: Headers) -> Headers:
+        key = self.policy.api_key
+        if key is None or any(name.lower() == KEY_HEADER for name, _ in headers):
+            return headers
+        if self.policy.supply_key == "status" and self.call.operation.answer != "status":
+            return headers
+        return (*headers, ("X-Api-Key", key))
+
+    def _v2_headers(self) -> Headers:
+        if self._headers is None:
+            kept = tuple(pair for pair in self.request.headers if pair[0].lower() not in _OWN_AND_TYPE)
+            self._headers = self._with_key(kept)
+        return self._headers
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        *,
+        form: Multipart | None = None,
+        paid: bool = False,
+    ) -> V2Request:
+        """A v2 request. ``path`` is below the base URL."""
+        headers = self._v2_headers()
+        content: Body | Multipart = b""
+        if form is not None:
+            content = form
+        elif body is not None:
+            try:
+                content = to_json(body)
+            except (ValueError, RecursionError) as error:
+                raise StrictModeError(
+                    f"{self.call.operation.v1} was not sent: its fields can't be written as JSON ({error})",
+                    operation=self.call.operation.v1,
+                ) from None
+            headers = (*headers, _JSON_TYPE)
+        url = self.policy.base_url + path
+        return V2Request(method, url, headers, content, "v2", paid, False, self.unheard())
+
+    def ask_file(self, url: str) -> V2Request:
+        """A request for a result file, with nothing in it that is the API's alone."""
+        kept = tuple(pair for pair in self.request.headers if pair[0].lower() in _FILE_REQUEST)
+        return V2Request("GET", url, kept, b"", "file", False, True, self.unheard())
+
+    def pass_on(self, why: str, *, paid: bool) -> Steps:
+        """Send the caller's own call to v1, at the base URL, and give its answer back untouched."""
+        operation = self.call.operation.v1
+        text = f"{operation}: sent to v1 unchanged, because {why}"
+        self._notices.append(Notice("passthrough", operation, "", None, "", None, text))
+        query = f"?{self.call.query}" if self.call.query else ""
+        headers = self._with_key(tuple(pair for pair in self.request.headers if pair[0].lower() not in _OWN))
+        response = yield V2Request(
+            self.request.method,
+            self.policy.base_url + self.call.path + query,
+            headers,
+            self.request.body,
+            "v1",
+            paid,
+            True,
+            self.unheard(),
+        )
+        return V1Response(response.status, response.headers, response.body, response.native)
+
+    @property
+    def may_ask_v1(self) -> bool:
+        """Whether a 404 is asked of v1 too: the id may be from a call that was passed to v1, and a 404 did nothing."""
+        return bool(self.call.id) and "+" not in self.call.id and self.policy.mode == "lenient"
+
+    def ask_v1(self) -> Steps:
+        """Ask v1, once, about an id that v2 does not know."""
+        return (yield from self.pass_on("v2 does not know this id", paid=self.call.operation.paid != "never"))
+
+    # Limits
+
+    def check_price(self, price: Estimate) -> None:
+        """Raise :class:`CreditLimitError` where the estimate is above the policy's limit."""
+        limit = self.policy.max_credits
+        if limit is not None and price.credits > limit:
+            raise CreditLimitError(
+                f"{self.call.operation.v1} was not sent: it would cost {price}, and the limit is {limit:g}. "
+                "Raise Policy(max_credits=...) or ask for fewer or shorter scenes.",
+                operation=self.call.operation.v1,
+            )
+
+    def price(self, made: Draft) -> Estimate:
+        """What the v2 calls of a draft will cost."""
+        if not made.motions:
+            return estimate_call(self.call.operation.v2, made.body)
+        return sum(
+            (estimate_call(self.call.operation.v2, {**made.body, **motion}) for motion in made.motions), start=FREE
+        )
+
+    # Answers
+
+    def answer(self, response: V2Response, data: Any, *, status: int | None = None) -> V1Response:
+        """``{"data": data}`` with the headers of a v2 answer that still hold."""
+        return self._answer(status or response.status, response.headers, {"data": data})
+
+    def fail(self, response: V2Response, made: Draft | None = None, job_ids: Iterable[str] = ()) -> V1Response:
+        """A v2 error, or what came in its place, as a v1 error."""
+        if 300 <= response.status < 400:
+            payload: Json = {
+                "message": "UNEXPECTED_REDIRECT",
+                "detail": (
+                    f"{self.policy.base_url} answered {response.status}, a redirect. It was not followed, so that "
+                    "the key stays where it belongs: set the base URL to the API's own address."
+                ),
+                "code": "UNEXPECTED_REDIRECT",
+            }
+        else:
+            payload = answers.error(
+                response.status, response.body, _header(response, "content-type"), made.origins if made else {}
+            )
+        created = list(job_ids)
+        if created:
+            payload["created_ids"] = created
+            note = f"Already created, and paid for: {', '.join(created)}."
+            payload["detail"] = f"{payload['detail']} {note}" if isinstance(payload.get("detail"), str) else note
+        return self._answer(response.status, response.headers, payload)
+
+    def refuse(self, status: int, code: str, detail: str) -> V1Response:
+        """An error of our own in v1's shape, where v1 itself would have answered one."""
+        return self._answer(status, (), {"message": code, "detail": detail, "code": code})
+
+    def _answer(self, status: int, headers: Headers, payload: Json) -> V1Response:
+        if status in (204, 205, 304):  # no body may follow these
+            return V1Response(status, tuple(pair for pair in headers if pair[0].lower() not in _ANSWER))
+        kept = [pair for pair in headers if pair[0].lower() not in _ANSWER]
+        kept.append(_JSON_TYPE)
+        return V1Response(status, tuple(kept), to_json(payload), None, self.unheard())
+
+    def found(self, response: V2Response, *, paid: bool) -> Json:
+        """The object of a successful v2 answer. An empty body is an empty object.
+
+        Raises :class:`UpstreamError` for anything else: an HTML page, ``null``, a list, half a JSON.
+        """
+        if not response.body:
+            return {}
+        try:
+            value = json.loads(response.body)
+        except (ValueError, RecursionError):
+            value = None
+            what = f"{_header(response, 'content-type') or 'a body without a type'} that is no JSON"
+        else:
+            what = f"JSON that is no object ({type(value).__name__})"
+        if isinstance(value, dict):
+            return value
+        tail = " The job may have been created, and charged: look before you send it again." if paid else ""
+        raise UpstreamError(
+            f"{self.call.operation.v1}: the server answered {response.status} with {what}.{tail}",
+            operation=self.call.operation.v1,
+        )
+
+
+def _header(response: V2Response, name: str) -> str:
+    return next((value for key, value in response.headers if key.lower() == name), "")
+
+
+def ok(response: V2Response) -> bool:
+    """Whether an answer is a success."""
+    return 200 <= response.status < 300

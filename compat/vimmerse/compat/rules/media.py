@@ -1,0 +1,445 @@
+"""The rules of v1's media operations (``api/v1-media.txt``, ``api/v2-media.txt``).
+
+Laws:
+
+* An edit sends only what the caller gave, so a metadata edit never becomes a paid generation.
+* ``media_items`` wins over files, files over URLs; one image is the first frame, two are first and last.
+* Uploaded files go to ``POST /v2/image``, before anything paid, and never through the core's hands.
+* v2 has one motion a media: a list of pose presets becomes several v2 media (``Draft.motions``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vimmerse.compat.core.engine import (
+    Draft,
+    Operation,
+    Rule,
+    apply_rules,
+    boolean,
+    choice,
+    dropped,
+    integer,
+    joined,
+    json_value,
+    renamed,
+    same,
+    show,
+    unsupported,
+)
+from vimmerse.compat.core.forms import Fields, Value
+from vimmerse.compat.core.messages import UploadPart
+from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
+from vimmerse.compat.rules.params import KEYS, parse_params
+from vimmerse.compat.rules.values import VIDEO_TOOLS
+
+NUMBER = "Same; a form's text becomes a number."
+
+# What a generation is made of: shared by create and update. Naming one of these in an update is paid.
+
+PROMPT = same("prompt", paid=True)
+MOTION_TYPE = choice(
+    "motion_type", "video_tool", VIDEO_TOOLS, note="Renamed; see the table of motion types.", paid=True
+)
+VIDEO_TOOL = choice(
+    "video_tool", "video_tool", VIDEO_TOOLS, note="Late name of motion_type; the same table.", paid=True
+)
+QUANTITY = same("quantity", integer, note=f"{NUMBER} 1 to 4.", paid=True)
+DURATION = same("duration", integer, note=f"{NUMBER} 1 to 10 seconds.", paid=True)
+LOOP = same("loop", integer, note=f"{NUMBER} 1 to 6.", paid=True)
+ASPECT_RATIO = same("aspect_ratio", paid=True)
+CAMERA_CONTROL = dropped(
+    "camera_control",
+    ("HorizontalArc",),
+    "v2 has no camera control; describe the camera's motion in the prompt",
+    paid=True,
+)
+MOTION_RANGE = dropped(
+    "motion_range", (5,), "v2 has no amount of motion; describe it in the prompt", convert=integer, paid=True
+)
+_V1_MODEL = "v2 has no try-on or animation models"
+MODEL = unsupported("model", lambda value: True, _V1_MODEL, paid=True)
+CHARACTER_ANIMATE = unsupported("character_animate", lambda value: value is True, _V1_MODEL, convert=boolean, paid=True)
+EXTEND_VIDEO = unsupported(
+    "extend_video",
+    lambda value: value is True,
+    "v2 does not extend an uploaded video",
+    convert=boolean,
+    paid=True,
+)
+MEDIA_ITEMS = joined(
+    "media_items",
+    "media_items",
+    "JSON text becomes an array; wins over files and URLs.",
+    paid=True,
+)
+PIPELINE_MODE = same("pipeline_mode", note="A v2 field, passed on.", paid=True)
+
+_POSITIONS = "one is the first frame, two are first and last; of more, the first and the last count"
+IMAGE_URLS = joined("image_urls", "media_items", f"Each becomes an item of type image: {_POSITIONS}.", paid=True)
+IMAGE_FILES = joined(
+    "image_files",
+    "media_items",
+    f"Uploaded with POST /v2/image, then items of type image: {_POSITIONS}.",
+    paid=True,
+)
+IMAGE = joined("image", "media_items", f"Uploaded with POST /v2/image, then items of type image: {_POSITIONS}.")
+
+GENERATION = (
+    PROMPT,
+    MOTION_TYPE,
+    VIDEO_TOOL,
+    QUANTITY,
+    DURATION,
+    LOOP,
+    ASPECT_RATIO,
+    CAMERA_CONTROL,
+    MOTION_RANGE,
+    MODEL,
+    CHARACTER_ANIMATE,
+    EXTEND_VIDEO,
+    MEDIA_ITEMS,
+    IMAGE_URLS,
+    IMAGE_FILES,
+    PIPELINE_MODE,
+    *MEDIA_AUDIO,
+)
+
+
+# What describes a media. On create, v2 takes visibility and rating only in a second, free call.
+
+
+def _after_create(name: str, default: str, note: str) -> Rule:
+    def apply(made: Draft, value: Value) -> None:
+        if str(value) not in ("", default):
+            made.then[name] = str(value) if isinstance(value, int) else value
+
+    return Rule(name, "converted", name, note, apply)
+
+
+VISIBILITY = _after_create(
+    "visibility_status",
+    "1",
+    'Other than "1" (unlisted, the default): set by a second, free PUT, so privacy is kept.',
+)
+RATING = _after_create("rating", "", "Set by a second, free PUT.")
+CREATE_TEXTS = (same("title"), same("description"), same("webhook_url"), VISIBILITY, RATING)
+FREE = tuple(
+    same(name, note="Same; free.", keep_empty=True)
+    for name in ("title", "description", "visibility_status", "rating", "webhook_url")
+)
+PRIMARY_USER = dropped("primary_user_id", (), "v2 takes the user from the key")
+
+
+# Images
+
+
+def _place(made: Draft, name: str, found: list[Any]) -> None:
+    for extra in found[1:-1]:
+        made.lose(name, extra, "v2 takes a first and a last frame; frames between them have no place")
+    chosen = found if len(found) < 2 else [found[0], found[-1]]
+    items: list[dict[str, Any]] = [
+        {"type": "image", "url": item, "position": position}
+        for item, position in zip(chosen, ("First", "Last"), strict=False)
+    ]
+    made.put("media_items", items, name)
+    if isinstance(chosen[0], UploadPart):
+        made.images = chosen
+        made.deprecate(name, chosen[0], "media_items", [{**items[0], "url": "(what POST /v2/image answers)"}])
+    else:
+        made.deprecate(name, chosen if len(chosen) > 1 else chosen[0], "media_items", items)
+
+
+def media_inputs(made: Draft) -> None:
+    """``media_items`` from whichever of items, files and URLs the caller gave; see the module's laws."""
+    fields = made.fields
+    if fields.given("media_items"):
+        items = json_value(fields["media_items"])
+        made.put("media_items", items)
+        if items is not fields["media_items"]:
+            made.deprecate("media_items", fields["media_items"], "media_items", items)
+        return
+    for name in ("image_files", "image"):
+        files = [part for part in fields.every(name) if isinstance(part, UploadPart) and part.filename]
+        if files:
+            _place(made, name, files)
+            return
+    urls = fields.every("image_urls")
+    if urls:
+        _place(made, "image_urls", urls)
+
+
+# Pose presets: the motion of /media/upload and /media/prompt
+
+
+def _params_number(key: str, to: str) -> Rule:
+    return renamed(key, to, integer, note="A number.", paid=True)
+
+
+PRESET_RULES: tuple[Rule, ...] = (
+    choice("MotionType", "video_tool", VIDEO_TOOLS, note="See the table of motion types.", paid=True),
+    joined("Params", "prompt", "Its keys become fields of their own.", paid=True),
+)
+PARAMS_RULES: tuple[Rule, ...] = (
+    renamed("Prompt", "prompt", note="The text between this key and the next known one.", paid=True),
+    _params_number("Quantity", "quantity"),
+    _params_number("MotionLength", "duration"),
+    _params_number("Loop", "loop"),
+    renamed("AspectRatio", "aspect_ratio", note="Same values.", paid=True),
+    dropped("PromptStrength", (0,), "v2 has no prompt strength", convert=integer, paid=True),
+    dropped(
+        "MotionAmount",
+        (5,),
+        "v2 has no amount of motion; describe it in the prompt",
+        convert=integer,
+        paid=True,
+    ),
+    dropped("CameraPath", ("HorizontalArc",), "v2 has no camera paths; describe the camera's motion in the prompt"),
+    dropped("Zoom", (1,), "v2 has no zoom; describe it in the prompt", convert=integer),
+    dropped("EasyEase", (0, 1), "v2 has no easing", convert=integer),
+    dropped("HorizontalCrop", (0,), "v2 does not crop", convert=integer),
+    dropped("VerticalCrop", (0,), "v2 does not crop", convert=integer),
+    dropped("Seed", (0,), "v2 picks its own seed", convert=integer),
+    dropped("GuidanceScale", (0,), "v2 has no guidance scale", convert=integer),
+    # v1 adds it to its own answers: what a caller sends back was never the caller's choice.
+    Rule(
+        "OriginalPrompt",
+        "dropped",
+        "",
+        "v1's own note of the prompt; nothing is lost.",
+        lambda made, value: None,
+    ),
+)
+_PRESET_BY_FIELD = {rule.field: rule for rule in PRESET_RULES}
+_PARAMS_BY_FIELD = {rule.field: rule for rule in PARAMS_RULES}
+assert set(_PARAMS_BY_FIELD) == set(KEYS)
+
+
+def _motion(made: Draft, preset: Any, prefix: str) -> dict[str, Any]:
+    """The v2 fields of one pose preset."""
+    if not isinstance(preset, dict):
+        # v1 answers this with an error of its own; so does v2, to the field that this would be.
+        return {"video_tool": preset}
+    outer, made.body = made.body, {}
+    with made.inside(Fields({key: [value] for key, value in preset.items()}, "json"), prefix):
+        apply_rules(made, _PRESET_BY_FIELD)
+        params = preset.get("Params")
+    if isinstance(params, str):
+        params = parse_params(params)
+    if isinstance(params, dict):
+        with made.inside(Fields({key: [value] for key, value in params.items()}, "json"), f"{prefix}Params."):
+            apply_rules(made, _PARAMS_BY_FIELD)
+    motion, made.body = made.body, outer
+    return motion
+
+
+def _pose_preset(made: Draft, value: Value) -> None:
+    value = json_value(value)
+    presets = value if isinstance(value, list) else [value]
+    if len(presets) == 1:
+        made.body.update(_motion(made, presets[0], "pose_preset."))
+    elif presets:
+        made.motions = [_motion(made, preset, f"pose_preset.{index}.") for index, preset in enumerate(presets)]
+
+
+POSE_PRESET = Rule(
+    "pose_preset",
+    "converted",
+    "video_tool",
+    "MotionType becomes video_tool; the keys of Params become prompt, quantity, duration (MotionLength), loop and "
+    "aspect_ratio. A list of several becomes as many v2 media under one composite id.",
+    _pose_preset,
+    True,
+)
+
+
+def _pipeline(value: Value) -> Any:
+    return "Advanced" if value == "Normal" else value
+
+
+def _pipeline_preset(made: Draft, value: Value) -> None:
+    if value in ("", "Fast"):  # v2's own default
+        return
+    new = _pipeline(value)
+    made.put("pipeline_mode", new, "pipeline_preset")
+    made.deprecate("pipeline_preset", value, "pipeline_mode", new)
+
+
+SUBMIT_RULES: tuple[Rule, ...] = (
+    renamed("sound_effects", "audio_option.native_audio", boolean, note="Yes becomes native_audio.", paid=True),
+    renamed(
+        "native_audio",
+        "audio_option.native_audio",
+        boolean,
+        note="The late name of sound_effects.",
+        paid=True,
+    ),
+    Rule(
+        "pipeline_preset",
+        "converted",
+        "pipeline_mode",
+        "Normal becomes Advanced; Fast is left out.",
+        _pipeline_preset,
+        True,
+    ),
+    dropped("scale_factor", ("1", 1), "v2 does not scale the video"),
+    dropped("file_size", (), "v2 has no limit for the file's size"),
+)
+_SUBMIT_BY_FIELD = {rule.field: rule for rule in SUBMIT_RULES}
+
+
+def _submit_params(made: Draft, value: Value) -> None:
+    value = json_value(value)
+    if not isinstance(value, dict):
+        made.lose("submit_params", value, "it is no object")
+        return
+    with made.inside(Fields({key: [item] for key, item in value.items()}, "json"), "submit_params."):
+        apply_rules(made, _SUBMIT_BY_FIELD)
+
+
+SUBMIT_PARAMS = Rule(
+    "submit_params",
+    "converted",
+    "audio_option.native_audio",
+    "sound_effects becomes audio_option.native_audio, pipeline_preset becomes pipeline_mode; the rest is dropped.",
+    _submit_params,
+)
+
+
+def _two_images_or_nothing(made: Draft) -> bool:
+    return len([part for part in made.uploads if isinstance(part, UploadPart)]) < 2
+
+
+TRANSITION = dropped(
+    "is_transition",
+    (False,),
+    "a transition needs two images, which v2 takes as first and last frame without being told",
+    convert=boolean,
+    when=_two_images_or_nothing,
+)
+
+DATA = (
+    same("title"),
+    same("description"),
+    same("webhook_url"),
+    VISIBILITY,
+    RATING,
+    PRIMARY_USER,
+    TRANSITION,
+    POSE_PRESET,
+    SUBMIT_PARAMS,
+)
+_DATA_BY_FIELD = {rule.field: rule for rule in DATA}
+
+
+def _upload_data(made: Draft) -> None:
+    """The fields inside the ``data`` text of an upload."""
+    made.uploads = made.fields.every("image")
+    media_inputs(made)
+    if not made.fields.given("data"):
+        return
+    inner = json_value(made.fields["data"])
+    if not isinstance(inner, dict):
+        made.block(f"data={show(made.fields['data'])}: it is no JSON object, and v1 has the words for that")
+        return
+    with made.inside(Fields({key: [value] for key, value in inner.items()}, "json"), "data."):
+        apply_rules(made, _DATA_BY_FIELD)
+
+
+def _paid_but_empty(made: Draft) -> None:
+    if made.paid and not made.body:
+        made.block("v2 has none of the fields that it changes")
+
+
+CREATE = (*CREATE_TEXTS, *GENERATION)
+EDIT = (*FREE, *GENERATION)
+_EDIT_NOTE = (
+    "Only what the caller gave is sent: title, description, visibility_status, rating and webhook_url are free, "
+    "anything else starts a new, paid generation, as in v1."
+)
+_EDIT_FINISH = (media_inputs, media_audio, _paid_but_empty)
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        v1="POST /media",
+        v2="POST /v2/media",
+        paid="always",
+        answer="media",
+        rules=CREATE,
+        finish=(media_inputs, media_audio),
+        note="Files are uploaded first; visibility and rating follow in a free call.",
+    ),
+    Operation(
+        v1="POST /media/upload",
+        v2="POST /v2/media",
+        paid="always",
+        answer="media",
+        rules=(
+            IMAGE,
+            joined("data", "title", "The fields inside its JSON text, each by the rules of POST /media/prompt."),
+        ),
+        finish=(_upload_data,),
+        note="Files are uploaded first. Several pose presets become several v2 media under one composite id.",
+    ),
+    Operation(
+        v1="POST /media/prompt",
+        v2="POST /v2/media",
+        paid="always",
+        answer="media",
+        rules=DATA,
+        note="Several pose presets become several v2 media under one composite id.",
+    ),
+    Operation(v1="GET /media/{media_id}", v2="GET /v2/media/{media_id}", answer="media"),
+    Operation(
+        v1="GET /media/{media_id}/processing-status",
+        v2="GET /v2/media/{media_id}",
+        answer="status",
+        note="Asks v2 for processing_status alone (?fields=). v1 needs no key here: the configured one is used.",
+    ),
+    Operation(
+        v1="PUT /media/{media_id}/edit",
+        v2="PUT /v2/media/{media_id}",
+        paid="update",
+        answer="media",
+        rules=EDIT,
+        finish=_EDIT_FINISH,
+        note=_EDIT_NOTE,
+    ),
+    Operation(
+        v1="PUT /media/{media_id}",
+        v2="PUT /v2/media/{media_id}",
+        paid="update",
+        answer="media",
+        rules=EDIT,
+        finish=_EDIT_FINISH,
+        note=_EDIT_NOTE,
+    ),
+    Operation(
+        v1="GET /media/{media_id}/download",
+        v2="GET /v2/media/{media_id}",
+        answer="bytes",
+        rules=(
+            unsupported(
+                "object_type",
+                lambda value: value != "bullet_video_mp4",
+                "v2 keeps the finished videos alone; GIFs and source files are v1's",
+            ),
+            joined(
+                "motion_type",
+                "result",
+                "Auto2 means the second of the Auto results; no number means the first.",
+            ),
+            dropped("width", (), "v2 serves the video in one size"),
+            dropped("file_size", (), "v2 serves the video in one size"),
+        ),
+        note="Looks the media up, then streams the result file; the key never goes to the file's host.",
+    ),
+    Operation(
+        v1="POST /media/{media_id}/process",
+        v2="PUT /v2/media/{media_id}",
+        paid="always",
+        answer="media",
+        note="Looks the media up and sends its own prompt, tool, duration, quantity and loop again: paid, as in v1.",
+    ),
+)

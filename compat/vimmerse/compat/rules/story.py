@@ -1,0 +1,350 @@
+"""The rules of v1's story operations (``api/v1-story.txt``, ``api/v2-story.txt``).
+
+Laws:
+
+* A field of either v1 dialect is accepted wherever the other is; the newer name wins.
+* A story costs what its scenes, their seconds, its tool and its native audio say: no rule here raises any of them in
+  silence.
+* Step 1 and scenes carry the audio of the whole story; v2 takes none on elements and videos.
+* A private story is v1's alone: v2 has no private stories, and it must not become an unlisted one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from vimmerse.compat.core.engine import (
+    Draft,
+    Operation,
+    Rule,
+    boolean,
+    choice,
+    converted,
+    dropped,
+    integer,
+    joined,
+    json_value,
+    repeated,
+    same,
+    unsupported,
+)
+from vimmerse.compat.core.forms import Value
+from vimmerse.compat.core.messages import UploadPart
+from vimmerse.compat.rules.audio import STORY_AUDIO, story_audio, story_audio_by_rachel
+from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
+
+# Fields that many operations share
+
+IDEA = same("idea")
+TITLE = same("title")
+WEBHOOK = same("webhook_url")
+LANGUAGE = same("language", note="Same (late dialect).")
+ASPECT_RATIO = same("aspect_ratio", note="Same values.")
+SCENE_COUNT = same("scene_count", integer, note="Same; a form's text becomes a number.")
+IS_TRANSITION = converted(
+    "is_transition", boolean, only_true=True, note="Yes and No become a boolean, sent only where it is true."
+)
+MOTION_TYPE = choice("motion_type", "video_tool", VIDEO_TOOLS, note="Renamed; see the table of motion types.")
+VIDEO_TOOL = choice("video_tool", "video_tool", VIDEO_TOOLS, note="Late name of motion_type; the same table.")
+OPTION = choice("option", "image_tool", IMAGE_TOOLS, note="Renamed; see the table of image options.")
+IMAGE_TOOL = choice("image_tool", "image_tool", IMAGE_TOOLS, note="Late name of option; the same table.")
+ELEMENTS = converted("elements", json_value, note="The v2 object; JSON text on a form.")
+STORY_ID = dropped("story_id", (), "v2 always starts a new story here; it can't continue one")
+SEED = dropped("seed", (), "v2 picks its own seed")
+DESCRIPTION = dropped("description", (), "a v2 story has no description")
+LOOP = dropped("loop", (1,), "v2 does not repeat the motion of a story's scenes", convert=integer)
+GENERATE_ELEMENTS = dropped(
+    "generate_elements", (True,), "v2 makes element images in a step of its own", convert=boolean
+)
+
+
+def enhance_image(default: bool) -> Rule:
+    """The rule of ``enhance_image``, whose v1 default differs from call to call."""
+    return dropped("enhance_image", (default,), "v2 has no super-resolution switch", convert=boolean)
+
+
+def _visibility(made: Draft, value: Value) -> None:
+    text = str(value)
+    if text == "0":
+        made.block("visibility_status='0': v2 has no private stories, and a private one must not become unlisted")
+    elif text not in ("", "1"):
+        made.lose("visibility_status", value, "a v2 story has no visibility; it stays unlisted")
+
+
+VISIBILITY = Rule(
+    "visibility_status",
+    "unsupported",
+    "",
+    '"0" (private) goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.',
+    _visibility,
+)
+
+
+def _scene_duration(made: Draft, value: Value) -> None:
+    if value == "" or made.fields.given("scene_duration"):
+        return
+    _put_scene_duration(made, "duration", value)
+
+
+def _late_scene_duration(made: Draft, value: Value) -> None:
+    if value != "":
+        _put_scene_duration(made, "scene_duration", value)
+
+
+def _put_scene_duration(made: Draft, name: str, value: Value) -> None:
+    seconds = integer(value)
+    new = seconds
+    if isinstance(seconds, int) and not isinstance(seconds, bool) and 1 <= seconds <= 10:
+        new = 5 if seconds <= 7 else 10
+    made.put("scene_duration", new, name)
+    if new != seconds:
+        made.approximate(name, value, "scene_duration", new, "a v2 scene lasts 5 or 10 seconds")
+    elif name != "scene_duration":
+        made.deprecate(name, value, "scene_duration", new)
+
+
+DURATION = Rule(
+    "duration",
+    "approximated",
+    "scene_duration",
+    "Seconds a scene: 1 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.",
+    _scene_duration,
+)
+SCENE_DURATION = Rule(
+    "scene_duration",
+    "approximated",
+    "scene_duration",
+    "Late name of duration; the same lengths.",
+    _late_scene_duration,
+)
+
+
+# The storyboard: a JSON text in v1, an object in v2. Inside, v1's URL is v2's image_url.
+
+_PICTURED = ("characters", "environments", "objects", "scenes")
+
+
+def _modern_element(element: Any) -> Any:
+    if isinstance(element, dict) and "URL" in element:
+        rest = {key: item for key, item in element.items() if key != "URL"}
+        if not rest.get("image_url"):
+            rest["image_url"] = element["URL"]
+        return rest
+    return element
+
+
+def modern_storyboard(board: Any) -> Any:
+    """A storyboard in v2's words. What is no storyboard stays as it is."""
+    if not isinstance(board, dict):
+        return board
+    return {
+        key: [_modern_element(item) for item in value] if key in _PICTURED and isinstance(value, list) else value
+        for key, value in board.items()
+    }
+
+
+def _storyboard(made: Draft) -> None:
+    fields = made.fields
+    board: Any = json_value(fields["storyboard"]) if fields.given("storyboard") else None
+    scenes: Any = json_value(fields["scenes"]) if fields.given("scenes") else None
+    if isinstance(scenes, dict) and isinstance(scenes.get("scenes"), list):
+        scenes = scenes["scenes"]
+    if board is None and scenes is None:
+        return
+    if scenes is not None and (board is None or isinstance(board, dict)):
+        board = {**(board or {}), "scenes": scenes}
+        made.origins["storyboard.scenes"] = "scenes"
+    new = modern_storyboard(board)
+    made.put("storyboard", new, "storyboard")
+    for name in ("storyboard", "scenes"):
+        if fields.given(name) and isinstance(fields[name], str) and isinstance(new, dict):
+            to = "storyboard" if name == "storyboard" else "storyboard.scenes"
+            made.deprecate(name, fields[name], to, new if name == "storyboard" else scenes)
+
+
+STORYBOARD = joined("storyboard", "storyboard", "JSON text becomes an object; inside elements URL becomes image_url.")
+SCENES = joined("scenes", "storyboard.scenes", "JSON text becomes the storyboard's list of scenes.")
+
+
+# Images of step 1
+
+
+IMAGE_URLS = repeated("image_urls", "Same; a repeated form field becomes an array. Uploaded files win over it.")
+IMAGE_FILES = joined(
+    "image_files",
+    "image_urls",
+    "Each file is uploaded with POST /v2/image first; its URL goes into image_urls.",
+)
+
+
+def _story_images(made: Draft) -> None:
+    files = [part for part in made.fields.every("image_files") if isinstance(part, UploadPart) and part.filename]
+    if files:
+        made.images = files
+        made.body["image_urls"] = [None] * len(files)  # filled with the URLs once they are uploaded
+        made.origins["image_urls"] = "image_files"
+        made.deprecate("image_files", files[0], "image_urls", "the URLs that POST /v2/image answers")
+    if "image_urls" in made.body:
+        # v1 takes the number of images as the number of scenes, whatever scene_count says.
+        made.body.pop("scene_count", None)
+
+
+# Defaults that v1 and v2 don't share
+
+
+def _portrait(made: Draft) -> None:
+    made.body.setdefault("aspect_ratio", "9:16")
+
+
+def _audio_elsewhere(field: str, default: object, where: str) -> Rule:
+    return dropped(field, (default,), f"v2 takes no audio here; give it at {where}", convert=boolean)
+
+
+_AT = "step 1 (POST /v2/story) or POST /v2/story/{story_id}/scenes"
+
+
+def _no_audio_here(*fields: tuple[str, object]) -> tuple[Rule, ...]:
+    return tuple(_audio_elsewhere(name, default, _AT) for name, default in fields)
+
+
+# The operations
+
+_ONE_CALL = (
+    IDEA,
+    TITLE,
+    DESCRIPTION,
+    VISIBILITY,
+    ASPECT_RATIO,
+    IS_TRANSITION,
+    MOTION_TYPE,
+    VIDEO_TOOL,
+    DURATION,
+    SCENE_DURATION,
+    LOOP,
+    SEED,
+    LANGUAGE,
+    WEBHOOK,
+    *STORY_AUDIO,
+)
+_PICTURES = (OPTION, IMAGE_TOOL, ELEMENTS, GENERATE_ELEMENTS, enhance_image(True))
+
+Finish = tuple[Callable[[Draft], None], ...]
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        v1="POST /story/idea-2-video",
+        v2="POST /v2/story/idea-2-video",
+        paid="always",
+        rules=(*_ONE_CALL, SCENE_COUNT, *_PICTURES),
+        finish=(story_audio_by_rachel,),
+        note="v1 speaks with Rachel where no narrator is named, v2 with AutoV: Rachel is sent explicitly.",
+    ),
+    Operation(
+        v1="POST /story/url-2-video",
+        v2="POST /v2/story/url-2-video",
+        paid="always",
+        rules=(*_ONE_CALL, SCENE_COUNT, *_PICTURES),
+        finish=(story_audio,),
+    ),
+    Operation(
+        v1="POST /story/images-2-video",
+        v2="POST /v2/story/images-2-video",
+        paid="always",
+        rules=(*_ONE_CALL, IMAGE_URLS),
+        finish=(story_audio,),
+    ),
+    Operation(
+        v1="POST /story",
+        v2="POST /v2/story",
+        paid="always",
+        rules=(
+            IDEA,
+            TITLE,
+            DESCRIPTION,
+            VISIBILITY,
+            SCENE_COUNT,
+            LANGUAGE,
+            ASPECT_RATIO,
+            ELEMENTS,
+            STORY_ID,
+            IMAGE_FILES,
+            IMAGE_URLS,
+            *STORY_AUDIO,
+        ),
+        finish=(_story_images, story_audio),
+        note="Uploaded images come first: each goes to POST /v2/image, and the story gets their URLs.",
+    ),
+    Operation(
+        v1="POST /story/{story_id}/elements",
+        v2="POST /v2/story/{story_id}/elements",
+        paid="always",
+        rules=(
+            OPTION,
+            IMAGE_TOOL,
+            ASPECT_RATIO,
+            STORYBOARD,
+            SEED,
+            enhance_image(False),
+            *_no_audio_here(("background_music", True), ("has_bg_music", True)),
+        ),
+        finish=(_storyboard, _portrait),
+        note="v1's aspect ratio is 9:16 where none is given: it is sent explicitly.",
+    ),
+    Operation(
+        v1="POST /story/{story_id}/scenes",
+        v2="POST /v2/story/{story_id}/scenes",
+        paid="always",
+        rules=(
+            OPTION,
+            IMAGE_TOOL,
+            ASPECT_RATIO,
+            STORYBOARD,
+            SEED,
+            enhance_image(True),
+            GENERATE_ELEMENTS,
+            *STORY_AUDIO,
+        ),
+        finish=(_storyboard, story_audio_by_rachel),
+        note="v1 speaks with Rachel where no narrator is named, v2 with AutoV: Rachel is sent explicitly.",
+    ),
+    Operation(
+        v1="POST /story/{story_id}/videos",
+        v2="POST /v2/story/{story_id}/videos",
+        paid="always",
+        rules=(
+            TITLE,
+            STORYBOARD,
+            SCENES,
+            IS_TRANSITION,
+            MOTION_TYPE,
+            VIDEO_TOOL,
+            same("duration", integer, note="Same; a form's text becomes a number."),
+            LOOP,
+            WEBHOOK,
+            *_no_audio_here(("sound_effects", False), ("native_audio", False)),
+        ),
+        finish=(_storyboard,),
+    ),
+    Operation(
+        v1="POST /story/{story_id}/concat",
+        v2="POST /v2/story/{story_id}/concat",
+        paid="always",
+        rules=(
+            repeated("concat_video_urls", "Same; a repeated form field becomes an array."),
+            repeated("audio_urls", "Same; a repeated form field becomes an array."),
+        ),
+        note="No body at all becomes an empty object.",
+    ),
+    Operation(v1="GET /story/{story_id}", v2="GET /v2/story/{story_id}"),
+    Operation(
+        v1="PUT /story/{story_id}",
+        v2="",
+        rules=tuple(
+            unsupported(name, lambda value: True, "v2 has no update of a story")
+            for name in ("title", "description", "visibility_status")
+        ),
+        note="v2 has no update of a story: the call goes to v1.",
+    ),
+    Operation(v1="DELETE /story/{story_id}", v2="DELETE /v2/story/{story_id}"),
+)
