@@ -49,7 +49,7 @@ class Operation:
 
     ``v1`` and ``v2`` are ``METHOD /path`` with the specs' own templates. ``v2`` is empty where v2 has no such call.
     ``paid``: whether the v2 call may cost credits -- ``"update"`` means only where a generation field is sent.
-    ``answer`` names the shape of the v1 answer.
+    ``answer`` names the shape of the v1 answer. ``inside`` has the rules of the fields within a field, by its path.
     """
 
     v1: str
@@ -59,6 +59,7 @@ class Operation:
     paid: Literal["always", "never", "update"] = "never"
     answer: Literal["story", "media", "status", "bytes"] = "story"
     note: str = ""
+    inside: Mapping[str, tuple[Rule, ...]] = dataclasses.field(default_factory=dict, repr=False)
     by_field: Mapping[str, Rule] = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -237,6 +238,7 @@ def _unknown(made: Draft, name: str, value: Value) -> None:
 
     if not made.prefix and name in V2_FIELDS.get(made.operation.v2, ()):
         made.put(name, from_text(value))
+        made.paid = True  # the free fields of an update have rules of their own
     elif value is not None and value != "":
         made.lose(name, value, "neither v1 nor v2 has such a field")
 

@@ -74,7 +74,6 @@ MEDIA_ITEMS = joined(
     "JSON text becomes an array; wins over files and URLs.",
     paid=True,
 )
-PIPELINE_MODE = same("pipeline_mode", note="A v2 field, passed on.", paid=True)
 
 _POSITIONS = "one is the first frame, two are first and last; of more, the first and the last count"
 IMAGE_URLS = joined("image_urls", "media_items", f"Each becomes an item of type image: {_POSITIONS}.", paid=True)
@@ -95,16 +94,11 @@ GENERATION = (
     LOOP,
     ASPECT_RATIO,
     CAMERA_CONTROL,
-    MOTION_RANGE,
     MODEL,
-    CHARACTER_ANIMATE,
-    EXTEND_VIDEO,
     MEDIA_ITEMS,
-    IMAGE_URLS,
-    IMAGE_FILES,
-    PIPELINE_MODE,
     *MEDIA_AUDIO,
 )
+ONLY_NEW = (MOTION_RANGE, CHARACTER_ANIMATE, EXTEND_VIDEO, IMAGE_URLS, IMAGE_FILES)
 
 
 # What describes a media. On create, v2 takes visibility and rating only in a second, free call.
@@ -155,10 +149,7 @@ def media_inputs(made: Draft) -> None:
     """``media_items`` from whichever of items, files and URLs the caller gave; see the module's laws."""
     fields = made.fields
     if fields.given("media_items"):
-        items = json_value(fields["media_items"])
-        made.put("media_items", items)
-        if items is not fields["media_items"]:
-            made.deprecate("media_items", fields["media_items"], "media_items", items)
+        _media_items(made)
         return
     for name in ("image_files", "image"):
         files = [part for part in fields.every(name) if isinstance(part, UploadPart) and part.filename]
@@ -168,6 +159,15 @@ def media_inputs(made: Draft) -> None:
     urls = fields.every("image_urls")
     if urls:
         _place(made, "image_urls", urls)
+
+
+def _media_items(made: Draft) -> None:
+    if made.fields.given("media_items"):
+        given = made.fields["media_items"]
+        items = json_value(given)
+        made.put("media_items", items)
+        if items is not given:
+            made.deprecate("media_items", given, "media_items", items)
 
 
 # Pose presets: the motion of /media/upload and /media/prompt
@@ -326,11 +326,11 @@ DATA = (
     VISIBILITY,
     RATING,
     PRIMARY_USER,
-    TRANSITION,
     POSE_PRESET,
     SUBMIT_PARAMS,
 )
-_DATA_BY_FIELD = {rule.field: rule for rule in DATA}
+UPLOAD_DATA = (*DATA, TRANSITION)
+_UPLOAD_DATA_BY_FIELD = {rule.field: rule for rule in UPLOAD_DATA}
 
 
 def _upload_data(made: Draft) -> None:
@@ -344,7 +344,7 @@ def _upload_data(made: Draft) -> None:
         made.block(f"data={show(made.fields['data'])}: it is no JSON object, and v1 has the words for that")
         return
     with made.inside(Fields({key: [value] for key, value in inner.items()}, "json"), "data."):
-        apply_rules(made, _DATA_BY_FIELD)
+        apply_rules(made, _UPLOAD_DATA_BY_FIELD)
 
 
 def _paid_but_empty(made: Draft) -> None:
@@ -352,13 +352,13 @@ def _paid_but_empty(made: Draft) -> None:
         made.block("v2 has none of the fields that it changes")
 
 
-CREATE = (*CREATE_TEXTS, *GENERATION)
+CREATE = (*CREATE_TEXTS, *GENERATION, *ONLY_NEW)
 EDIT = (*FREE, *GENERATION)
 _EDIT_NOTE = (
     "Only what the caller gave is sent: title, description, visibility_status, rating and webhook_url are free, "
     "anything else starts a new, paid generation, as in v1."
 )
-_EDIT_FINISH = (media_inputs, media_audio, _paid_but_empty)
+_EDIT_FINISH = (_media_items, media_audio, _paid_but_empty)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -380,6 +380,12 @@ OPERATIONS: tuple[Operation, ...] = (
             joined("data", "title", "The fields inside its JSON text, each by the rules of POST /media/prompt."),
         ),
         finish=(_upload_data,),
+        inside={
+            "data": UPLOAD_DATA,
+            "data.pose_preset": PRESET_RULES,
+            "data.pose_preset.Params": PARAMS_RULES,
+            "data.submit_params": SUBMIT_RULES,
+        },
         note="Files are uploaded first. Several pose presets become several v2 media under one composite id.",
     ),
     Operation(
@@ -388,6 +394,11 @@ OPERATIONS: tuple[Operation, ...] = (
         paid="always",
         answer="media",
         rules=DATA,
+        inside={
+            "pose_preset": PRESET_RULES,
+            "pose_preset.Params": PARAMS_RULES,
+            "submit_params": SUBMIT_RULES,
+        },
         note="Several pose presets become several v2 media under one composite id.",
     ),
     Operation(v1="GET /media/{media_id}", v2="GET /v2/media/{media_id}", answer="media"),

@@ -100,7 +100,7 @@ def _put_scene_duration(made: Draft, name: str, value: Value) -> None:
     made.put("scene_duration", new, name)
     if new != seconds:
         made.approximate(name, value, "scene_duration", new, "a v2 scene lasts 5 or 10 seconds")
-    elif name != "scene_duration":
+    if name != "scene_duration":
         made.deprecate(name, value, "scene_duration", new)
 
 
@@ -251,7 +251,7 @@ OPERATIONS: tuple[Operation, ...] = (
         v1="POST /story/images-2-video",
         v2="POST /v2/story/images-2-video",
         paid="always",
-        rules=(*_ONE_CALL, IMAGE_URLS),
+        rules=(*_ONE_CALL, IMAGE_URLS, enhance_image(True)),
         finish=(story_audio,),
     ),
     Operation(
@@ -261,7 +261,6 @@ OPERATIONS: tuple[Operation, ...] = (
         rules=(
             IDEA,
             TITLE,
-            DESCRIPTION,
             VISIBILITY,
             SCENE_COUNT,
             LANGUAGE,
