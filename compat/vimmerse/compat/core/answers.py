@@ -42,8 +42,6 @@ PROGRESS: Mapping[str, int] = {
 }
 _UNKNOWN_PROGRESS = 20  # on its way, as far as anybody knows
 
-_T = re.compile(r"^(\d{4}-\d\d-\d\d)T(?=\d\d:)")
-
 
 def quoted(value: str, safe: str = "") -> str:
     """A path segment or query value, percent-encoded."""
@@ -52,7 +50,9 @@ def quoted(value: str, safe: str = "") -> str:
 
 def v1_time(value: Any) -> Any:
     """v1 has a space where v2 has a ``T``."""
-    return _T.sub(r"\1 ", value) if isinstance(value, str) else value
+    if isinstance(value, str) and value[10:11] == "T" and value[:4].isdigit():
+        return f"{value[:10]} {value[11:]}"
+    return value
 
 
 def v1_media_status(value: Any) -> Any:

@@ -55,7 +55,7 @@ def _hold(talk: Talk) -> Steps:
         made.block(operation.note.partition(":")[0] or "v2 has no such call")
     made.check_strict()
     paid = operation.paid == "always" or (operation.paid == "update" and made.paid)
-    if paid and operation.v1 not in _PRICED_LATER:
+    if paid and talk.policy.max_credits is not None and operation.v1 not in _PRICED_LATER:
         talk.check_price(talk.price(made))
     if made.obstacle:
         return (yield from talk.pass_on(made.obstacle, paid=paid))

@@ -91,6 +91,7 @@ def _story_audio(made: Draft, default_narrator: str | None) -> None:
         if isinstance(narrator, str) and narrator and "narrator" not in option:
             option["narrator"] = narrator
             made.origins["audio_option.narrator"] = "narrator"
+            made.deprecate("narrator", narrator, "audio_option.narrator", narrator)
     else:
         option["has_bg_music"] = True if music is None else music
         native = option["native_audio"] = False if native is None else native
