@@ -1,0 +1,133 @@
+# Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
+# then run scripts/regenerate again.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.narrator import Narrator
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="MediaAudioOption")
+
+
+@_attrs_define
+class MediaAudioOption:
+    """The sound of a media, in the late dialect. The same in v2.
+
+    Attributes:
+        narrator (Narrator | str | Unset): Voice that reads `narration`.
+        narration (None | str | Unset): Text to be read aloud.
+        narration_url (None | str | Unset): URL of a recorded narration, which wins over `narration`.
+        bg_music_prompt (None | str | Unset): What the background music is like.
+        bg_music_url (None | str | Unset): URL of the background music.
+        native_audio (bool | Unset): Lets the video model make the sound. Default false.
+    """
+
+    narrator: Narrator | str | Unset = UNSET
+    narration: None | str | Unset = UNSET
+    narration_url: None | str | Unset = UNSET
+    bg_music_prompt: None | str | Unset = UNSET
+    bg_music_url: None | str | Unset = UNSET
+    native_audio: bool | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        narrator: str | Unset
+        if isinstance(self.narrator, Unset):
+            narrator = UNSET
+        elif isinstance(self.narrator, str):
+            narrator = self.narrator
+        else:
+            narrator = self.narrator
+
+        narration: None | str | Unset
+        if isinstance(self.narration, Unset):
+            narration = UNSET
+        else:
+            narration = self.narration
+
+        narration_url: None | str | Unset
+        if isinstance(self.narration_url, Unset):
+            narration_url = UNSET
+        else:
+            narration_url = self.narration_url
+
+        bg_music_prompt: None | str | Unset
+        if isinstance(self.bg_music_prompt, Unset):
+            bg_music_prompt = UNSET
+        else:
+            bg_music_prompt = self.bg_music_prompt
+
+        bg_music_url: None | str | Unset
+        if isinstance(self.bg_music_url, Unset):
+            bg_music_url = UNSET
+        else:
+            bg_music_url = self.bg_music_url
+
+        native_audio = self.native_audio
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if narrator is not UNSET:
+            field_dict["narrator"] = narrator
+        if narration is not UNSET:
+            field_dict["narration"] = narration
+        if narration_url is not UNSET:
+            field_dict["narration_url"] = narration_url
+        if bg_music_prompt is not UNSET:
+            field_dict["bg_music_prompt"] = bg_music_prompt
+        if bg_music_url is not UNSET:
+            field_dict["bg_music_url"] = bg_music_url
+        if native_audio is not UNSET:
+            field_dict["native_audio"] = native_audio
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        narrator = cast("Narrator | str | Unset", d.pop("narrator", UNSET))
+
+        narration = cast("None | str | Unset", d.pop("narration", UNSET))
+
+        narration_url = cast("None | str | Unset", d.pop("narration_url", UNSET))
+
+        bg_music_prompt = cast("None | str | Unset", d.pop("bg_music_prompt", UNSET))
+
+        bg_music_url = cast("None | str | Unset", d.pop("bg_music_url", UNSET))
+
+        native_audio = d.pop("native_audio", UNSET)
+
+        media_audio_option = cls(
+            narrator=narrator,
+            narration=narration,
+            narration_url=narration_url,
+            bg_music_prompt=bg_music_prompt,
+            bg_music_url=bg_music_url,
+            native_audio=native_audio,
+        )
+
+        media_audio_option.additional_properties = d
+        return media_audio_option
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

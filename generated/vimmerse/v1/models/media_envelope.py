@@ -1,0 +1,85 @@
+# Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
+# then run scripts/regenerate again.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="MediaEnvelope")
+
+
+@_attrs_define
+class MediaEnvelope:
+    """A media, wrapped. v2 has no wrapper.
+
+    Attributes:
+        data (Media | None | Unset): The media.
+    """
+
+    data: Media | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        data: dict[str, Any] | None | Unset
+        if isinstance(self.data, Unset):
+            data = UNSET
+        elif isinstance(self.data, Media):
+            data = self.data.to_dict()
+        else:
+            data = self.data
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if data is not UNSET:
+            field_dict["data"] = data
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+
+        def _parse_data(data: object) -> Media | None | Unset:
+            if isinstance(data, dict):
+                try:
+                    data_type_0 = Media.from_dict(data)
+
+                    return data_type_0
+                except (TypeError, ValueError, AttributeError, KeyError):
+                    pass
+            return cast("Media | None | Unset", data)
+
+        data = _parse_data(d.pop("data", UNSET))
+
+        media_envelope = cls(
+            data=data,
+        )
+
+        media_envelope.additional_properties = d
+        return media_envelope
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+from ..models.media import Media

@@ -1,0 +1,20 @@
+# Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
+# then run scripts/regenerate again.
+
+from typing import Literal
+
+MediaStatus = Literal["cancel", "fail", "processing_bullet", "queue_bullet", "success"]
+
+MEDIA_STATUS_VALUES: set[MediaStatus] = {
+    "cancel",
+    "fail",
+    "processing_bullet",
+    "queue_bullet",
+    "success",
+}
+
+
+def check_media_status(value: str) -> MediaStatus:
+    if value in MEDIA_STATUS_VALUES:
+        return value
+    raise TypeError(f"Unexpected value {value!r}. Expected one of {MEDIA_STATUS_VALUES!r}")

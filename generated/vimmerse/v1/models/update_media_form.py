@@ -1,0 +1,336 @@
+# Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
+# then run scripts/regenerate again.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.animation_model import AnimationModel
+from ..models.aspect_ratio import AspectRatio
+from ..models.camera_path import CameraPath
+from ..models.motion_type import MotionType
+from ..models.narrator import Narrator
+from ..models.video_tool import VideoTool
+from ..models.visibility_status import VisibilityStatus
+from ..models.yes_no import YesNo
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="UpdateMediaForm")
+
+
+@_attrs_define
+class UpdateMediaForm:
+    """What to change about a media, as a form. Only what is given is changed. Objects are JSON text.
+
+    Attributes:
+        title (str | Unset): New title; left out, it stays. Free.
+        description (str | Unset): New description; left out, it stays. Free.
+        visibility_status (str | Unset | VisibilityStatus): Who can see the media: "0" private, "1" unlisted, "2"
+            public. Left out, it stays. Free.
+        rating (str | Unset): New rating; left out, it stays. Free.
+        webhook_url (str | Unset): URL that gets a POST once the media is finished; left out, it stays. Free.
+        prompt (str | Unset): What happens in the video; left out, it stays. Paid.
+        motion_type (MotionType | str | Unset): Model that makes the motion; left out, it stays. Paid. In v2:
+            `video_tool`, which knows few of these names.
+        video_tool (str | Unset | VideoTool): Model that makes the motion, by the name of v2; wins over `motion_type`.
+            Paid. The same in v2.
+        quantity (int | Unset): Number of videos, 1 to 4; left out, it stays. Paid. v2 takes a number, not text.
+        duration (int | Unset): Length of the video in seconds, 1 to 10; left out, it stays. Paid. v2 takes a number,
+            not text.
+        loop (int | Unset): How often the motion is repeated, 1 to 6; left out, it stays. Paid. v2 takes a number, not
+            text.
+        aspect_ratio (AspectRatio | str | Unset): Shape of the video; left out, it stays. Paid.
+        sound_effects (str | Unset | YesNo): "Yes" adds sound effects; left out, it stays. Paid. In v2
+            `audio_option.native_audio`.
+        media_items (str | Unset): Images and videos to start from or to end with, as the JSON text of a list; the way
+            to extend a video. Wins over files and URLs. v2 takes the list itself.
+        camera_control (CameraPath | str | Unset): Path of the camera; left out, it stays. Paid. v2 has no such field;
+            it is dropped: describe the camera in `prompt`.
+        model (AnimationModel | str | Unset): Model for animating a character or for a try-on. v2 has neither: there is
+            no successor.
+        audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (late dialect); its
+            keys win over the single fields. v2 takes the object itself.
+        native_audio (bool | Unset): Lets the video model make the sound itself (late dialect); wins over
+            `sound_effects`. In v2 `audio_option.native_audio`.
+        narrator (Narrator | str | Unset): Voice that reads `narration` (late dialect, earlier form). In v2
+            `audio_option.narrator`.
+        narration (str | Unset): Text to be read aloud (late dialect, earlier form). In v2 `audio_option.narration`.
+        narration_url (str | Unset): URL of a recorded narration, which wins over `narration` (late dialect, earlier
+            form). In v2 `audio_option.narration_url`.
+        bg_music_prompt (str | Unset): What the background music is like (late dialect, earlier form). In v2
+            `audio_option.bg_music_prompt`.
+        bg_music_url (str | Unset): URL of the background music (late dialect, earlier form). In v2
+            `audio_option.bg_music_url`.
+    """
+
+    title: str | Unset = UNSET
+    description: str | Unset = UNSET
+    visibility_status: str | Unset | VisibilityStatus = UNSET
+    rating: str | Unset = UNSET
+    webhook_url: str | Unset = UNSET
+    prompt: str | Unset = UNSET
+    motion_type: MotionType | str | Unset = UNSET
+    video_tool: str | Unset | VideoTool = UNSET
+    quantity: int | Unset = UNSET
+    duration: int | Unset = UNSET
+    loop: int | Unset = UNSET
+    aspect_ratio: AspectRatio | str | Unset = UNSET
+    sound_effects: str | Unset | YesNo = UNSET
+    media_items: str | Unset = UNSET
+    camera_control: CameraPath | str | Unset = UNSET
+    model: AnimationModel | str | Unset = UNSET
+    audio_option: str | Unset = UNSET
+    native_audio: bool | Unset = UNSET
+    narrator: Narrator | str | Unset = UNSET
+    narration: str | Unset = UNSET
+    narration_url: str | Unset = UNSET
+    bg_music_prompt: str | Unset = UNSET
+    bg_music_url: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        title = self.title
+
+        description = self.description
+
+        visibility_status: str | Unset
+        if isinstance(self.visibility_status, Unset):
+            visibility_status = UNSET
+        elif isinstance(self.visibility_status, str):
+            visibility_status = self.visibility_status
+        else:
+            visibility_status = self.visibility_status
+
+        rating = self.rating
+
+        webhook_url = self.webhook_url
+
+        prompt = self.prompt
+
+        motion_type: str | Unset
+        if isinstance(self.motion_type, Unset):
+            motion_type = UNSET
+        elif isinstance(self.motion_type, str):
+            motion_type = self.motion_type
+        else:
+            motion_type = self.motion_type
+
+        video_tool: str | Unset
+        if isinstance(self.video_tool, Unset):
+            video_tool = UNSET
+        elif isinstance(self.video_tool, str):
+            video_tool = self.video_tool
+        else:
+            video_tool = self.video_tool
+
+        quantity = self.quantity
+
+        duration = self.duration
+
+        loop = self.loop
+
+        aspect_ratio: str | Unset
+        if isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        elif isinstance(self.aspect_ratio, str):
+            aspect_ratio = self.aspect_ratio
+        else:
+            aspect_ratio = self.aspect_ratio
+
+        sound_effects: str | Unset
+        if isinstance(self.sound_effects, Unset):
+            sound_effects = UNSET
+        elif isinstance(self.sound_effects, str):
+            sound_effects = self.sound_effects
+        else:
+            sound_effects = self.sound_effects
+
+        media_items = self.media_items
+
+        camera_control: str | Unset
+        if isinstance(self.camera_control, Unset):
+            camera_control = UNSET
+        elif isinstance(self.camera_control, str):
+            camera_control = self.camera_control
+        else:
+            camera_control = self.camera_control
+
+        model: str | Unset
+        if isinstance(self.model, Unset):
+            model = UNSET
+        elif isinstance(self.model, str):
+            model = self.model
+        else:
+            model = self.model
+
+        audio_option = self.audio_option
+
+        native_audio = self.native_audio
+
+        narrator: str | Unset
+        if isinstance(self.narrator, Unset):
+            narrator = UNSET
+        elif isinstance(self.narrator, str):
+            narrator = self.narrator
+        else:
+            narrator = self.narrator
+
+        narration = self.narration
+
+        narration_url = self.narration_url
+
+        bg_music_prompt = self.bg_music_prompt
+
+        bg_music_url = self.bg_music_url
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if title is not UNSET:
+            field_dict["title"] = title
+        if description is not UNSET:
+            field_dict["description"] = description
+        if visibility_status is not UNSET:
+            field_dict["visibility_status"] = visibility_status
+        if rating is not UNSET:
+            field_dict["rating"] = rating
+        if webhook_url is not UNSET:
+            field_dict["webhook_url"] = webhook_url
+        if prompt is not UNSET:
+            field_dict["prompt"] = prompt
+        if motion_type is not UNSET:
+            field_dict["motion_type"] = motion_type
+        if video_tool is not UNSET:
+            field_dict["video_tool"] = video_tool
+        if quantity is not UNSET:
+            field_dict["quantity"] = quantity
+        if duration is not UNSET:
+            field_dict["duration"] = duration
+        if loop is not UNSET:
+            field_dict["loop"] = loop
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+        if sound_effects is not UNSET:
+            field_dict["sound_effects"] = sound_effects
+        if media_items is not UNSET:
+            field_dict["media_items"] = media_items
+        if camera_control is not UNSET:
+            field_dict["camera_control"] = camera_control
+        if model is not UNSET:
+            field_dict["model"] = model
+        if audio_option is not UNSET:
+            field_dict["audio_option"] = audio_option
+        if native_audio is not UNSET:
+            field_dict["native_audio"] = native_audio
+        if narrator is not UNSET:
+            field_dict["narrator"] = narrator
+        if narration is not UNSET:
+            field_dict["narration"] = narration
+        if narration_url is not UNSET:
+            field_dict["narration_url"] = narration_url
+        if bg_music_prompt is not UNSET:
+            field_dict["bg_music_prompt"] = bg_music_prompt
+        if bg_music_url is not UNSET:
+            field_dict["bg_music_url"] = bg_music_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        title = d.pop("title", UNSET)
+
+        description = d.pop("description", UNSET)
+
+        visibility_status = cast(
+            "str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
+        )
+
+        rating = d.pop("rating", UNSET)
+
+        webhook_url = d.pop("webhook_url", UNSET)
+
+        prompt = d.pop("prompt", UNSET)
+
+        motion_type = cast("MotionType | str | Unset", d.pop("motion_type", UNSET))
+
+        video_tool = cast("str | Unset | VideoTool", d.pop("video_tool", UNSET))
+
+        quantity = d.pop("quantity", UNSET)
+
+        duration = d.pop("duration", UNSET)
+
+        loop = d.pop("loop", UNSET)
+
+        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+
+        sound_effects = cast("str | Unset | YesNo", d.pop("sound_effects", UNSET))
+
+        media_items = d.pop("media_items", UNSET)
+
+        camera_control = cast("CameraPath | str | Unset", d.pop("camera_control", UNSET))
+
+        model = cast("AnimationModel | str | Unset", d.pop("model", UNSET))
+
+        audio_option = d.pop("audio_option", UNSET)
+
+        native_audio = d.pop("native_audio", UNSET)
+
+        narrator = cast("Narrator | str | Unset", d.pop("narrator", UNSET))
+
+        narration = d.pop("narration", UNSET)
+
+        narration_url = d.pop("narration_url", UNSET)
+
+        bg_music_prompt = d.pop("bg_music_prompt", UNSET)
+
+        bg_music_url = d.pop("bg_music_url", UNSET)
+
+        update_media_form = cls(
+            title=title,
+            description=description,
+            visibility_status=visibility_status,
+            rating=rating,
+            webhook_url=webhook_url,
+            prompt=prompt,
+            motion_type=motion_type,
+            video_tool=video_tool,
+            quantity=quantity,
+            duration=duration,
+            loop=loop,
+            aspect_ratio=aspect_ratio,
+            sound_effects=sound_effects,
+            media_items=media_items,
+            camera_control=camera_control,
+            model=model,
+            audio_option=audio_option,
+            native_audio=native_audio,
+            narrator=narrator,
+            narration=narration,
+            narration_url=narration_url,
+            bg_music_prompt=bg_music_prompt,
+            bg_music_url=bg_music_url,
+        )
+
+        update_media_form.additional_properties = d
+        return update_media_form
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

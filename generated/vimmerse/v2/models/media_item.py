@@ -1,0 +1,97 @@
+# Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
+# then run scripts/regenerate again.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.media_item_position import MediaItemPosition
+from ..models.media_item_type import MediaItemType
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="MediaItem")
+
+
+@_attrs_define
+class MediaItem:
+    """Something given to a media as its start, its end or its sound. To be sent, it needs type and url.
+
+    Attributes:
+        type_ (MediaItemType | None | str | Unset): What it is.
+        url (str | Unset): Its address.
+        position (MediaItemPosition | None | str | Unset): Which end of the clip it stands for.
+    """
+
+    type_: MediaItemType | None | str | Unset = UNSET
+    url: str | Unset = UNSET
+    position: MediaItemPosition | None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        type_: None | str | Unset
+        if isinstance(self.type_, Unset):
+            type_ = UNSET
+        elif isinstance(self.type_, str):
+            type_ = self.type_
+        else:
+            type_ = self.type_
+
+        url = self.url
+
+        position: None | str | Unset
+        if isinstance(self.position, Unset):
+            position = UNSET
+        elif isinstance(self.position, str):
+            position = self.position
+        else:
+            position = self.position
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if type_ is not UNSET:
+            field_dict["type"] = type_
+        if url is not UNSET:
+            field_dict["url"] = url
+        if position is not UNSET:
+            field_dict["position"] = position
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        type_ = cast("MediaItemType | None | str | Unset", d.pop("type", UNSET))
+
+        url = d.pop("url", UNSET)
+
+        position = cast("MediaItemPosition | None | str | Unset", d.pop("position", UNSET))
+
+        media_item = cls(
+            type_=type_,
+            url=url,
+            position=position,
+        )
+
+        media_item.additional_properties = d
+        return media_item
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

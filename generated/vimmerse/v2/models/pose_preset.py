@@ -1,0 +1,124 @@
+# Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
+# then run scripts/regenerate again.
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.aspect_ratio import AspectRatio
+from ..models.video_tool import VideoTool
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="PosePreset")
+
+
+@_attrs_define
+class PosePreset:
+    """The motion of a media.
+
+    Attributes:
+        motion_type (None | str | Unset | VideoTool): What animates.
+        prompt (str | Unset): What the clip shall show.
+        quantity (int | Unset): How many clips are made.
+        motion_length (int | Unset): Length in seconds.
+        loop (int | Unset): How often the motion is repeated.
+        aspect_ratio (AspectRatio | None | str | Unset): Format of the clip.
+    """
+
+    motion_type: None | str | Unset | VideoTool = UNSET
+    prompt: str | Unset = UNSET
+    quantity: int | Unset = UNSET
+    motion_length: int | Unset = UNSET
+    loop: int | Unset = UNSET
+    aspect_ratio: AspectRatio | None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        motion_type: None | str | Unset
+        if isinstance(self.motion_type, Unset):
+            motion_type = UNSET
+        elif isinstance(self.motion_type, str):
+            motion_type = self.motion_type
+        else:
+            motion_type = self.motion_type
+
+        prompt = self.prompt
+
+        quantity = self.quantity
+
+        motion_length = self.motion_length
+
+        loop = self.loop
+
+        aspect_ratio: None | str | Unset
+        if isinstance(self.aspect_ratio, Unset):
+            aspect_ratio = UNSET
+        elif isinstance(self.aspect_ratio, str):
+            aspect_ratio = self.aspect_ratio
+        else:
+            aspect_ratio = self.aspect_ratio
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({})
+        if motion_type is not UNSET:
+            field_dict["motion_type"] = motion_type
+        if prompt is not UNSET:
+            field_dict["prompt"] = prompt
+        if quantity is not UNSET:
+            field_dict["quantity"] = quantity
+        if motion_length is not UNSET:
+            field_dict["motion_length"] = motion_length
+        if loop is not UNSET:
+            field_dict["loop"] = loop
+        if aspect_ratio is not UNSET:
+            field_dict["aspect_ratio"] = aspect_ratio
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        motion_type = cast("None | str | Unset | VideoTool", d.pop("motion_type", UNSET))
+
+        prompt = d.pop("prompt", UNSET)
+
+        quantity = d.pop("quantity", UNSET)
+
+        motion_length = d.pop("motion_length", UNSET)
+
+        loop = d.pop("loop", UNSET)
+
+        aspect_ratio = cast("AspectRatio | None | str | Unset", d.pop("aspect_ratio", UNSET))
+
+        pose_preset = cls(
+            motion_type=motion_type,
+            prompt=prompt,
+            quantity=quantity,
+            motion_length=motion_length,
+            loop=loop,
+            aspect_ratio=aspect_ratio,
+        )
+
+        pose_preset.additional_properties = d
+        return pose_preset
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,317 @@
+"""The client itself: where it connects, what it sends with each call, and that its key stays where it belongs."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import pickle
+import threading
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from vimmerse import v1, v2
+from vimmerse.v2.api.media import get_media
+
+from tests.generated.calls import KEY, RAISING, Recorder, call, client, finish
+
+ROOT = Path(__file__).resolve().parents[2]
+both_versions = pytest.mark.parametrize("package", [v1, v2], ids=["v1", "v2"])
+both_ways = pytest.mark.parametrize("way", RAISING)
+
+
+# --- Settings ------------------------------------------------------------------------------------
+
+
+@both_versions
+def test_the_base_url_is_the_argument_else_the_environment_else_the_service(package: Any, monkeypatch: Any) -> None:
+    assert package.Client().base_url == "https://api.vimmerse.net"
+    monkeypatch.setenv("VIMMERSE_BASE_URL", "http://127.0.0.1:8000/prefix/")
+    assert package.Client().base_url == "http://127.0.0.1:8000/prefix"
+    assert package.Client("http://other.example").base_url == "http://other.example"
+    monkeypatch.setenv("VIMMERSE_BASE_URL", "")
+    assert package.Client().base_url == "https://api.vimmerse.net"
+
+
+@pytest.mark.parametrize(
+    "url", ["api.vimmerse.net", "ftp://host", "https://", "http://host:70000", "https://h/?q=1", "/", "https://h\n"]
+)
+def test_a_base_url_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="base_url"):
+        v2.Client(url)
+
+
+@pytest.mark.parametrize("scheme", ["https", "ftp"])
+def test_a_base_url_with_credentials_is_refused_without_showing_them(scheme: str) -> None:
+    with pytest.raises(ValueError, match="no credentials") as caught:
+        v2.Client(f"{scheme}://user:{KEY}@host")
+    assert KEY not in str(caught.value)
+
+
+@both_versions
+@both_ways
+def test_the_key_is_the_argument_else_the_environment(package: Any, way: str, monkeypatch: Any) -> None:
+    monkeypatch.setenv("VIMMERSE_API_KEY", "from-the-environment\n")
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"token": None}, "from-the-environment"),
+        ({"token": "given"}, "given"),
+        ({"token": None, "api_key": "given"}, "given"),
+        ({"token": "given", "api_key": "given"}, "given"),
+    ]
+    for settings, expected in cases:
+        recorder = Recorder()
+        with_key = client(recorder, package, **settings)
+        request = with_key.get_httpx_client() if way == "sync" else with_key.get_async_httpx_client()
+        finish(request.get("/anything"))
+        assert recorder.request.headers["X-Api-Key"] == expected == with_key.token
+        assert "authorization" not in recorder.request.headers
+
+
+@both_versions
+@pytest.mark.parametrize("blank", [None, "", " \n"])
+def test_without_a_key_the_error_names_the_variable(package: Any, blank: str | None, monkeypatch: Any) -> None:
+    if blank is not None:
+        monkeypatch.setenv("VIMMERSE_API_KEY", blank)
+    with pytest.raises(ValueError, match="VIMMERSE_API_KEY"):
+        package.AuthenticatedClient()
+    with pytest.raises(ValueError, match="VIMMERSE_API_KEY"):
+        package.AuthenticatedClient(token="")
+
+
+@pytest.mark.parametrize("key", [f"{KEY}\n", f" {KEY}", f"{KEY}\r\nX-Other: 1", f"{KEY}é", f"{KEY}\0"])
+def test_a_key_that_no_header_can_hold_is_refused_without_quoting_it(key: str) -> None:
+    with pytest.raises(ValueError, match="API key") as caught:
+        v2.AuthenticatedClient(token=key)
+    assert KEY not in str(caught.value)
+
+
+def test_two_different_keys_are_refused() -> None:
+    with pytest.raises(ValueError, match="two different keys") as caught:
+        v2.AuthenticatedClient(token=KEY, api_key="other-key")
+    assert KEY not in str(caught.value)
+
+
+@both_versions
+@both_ways
+def test_the_user_agent_names_package_and_version(package: Any, way: str) -> None:
+    recorder = Recorder()
+    made = client(recorder, package)
+    finish((made.get_httpx_client() if way == "sync" else made.get_async_httpx_client()).get("/anything"))
+    number = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    version = package.__name__.rpartition(".")[2]
+    assert recorder.request.headers["User-Agent"] == f"vimmerse/{number} ({version})"
+
+
+@both_ways
+def test_calls_end_by_default_and_the_timeout_can_be_set(way: str) -> None:
+    recorder = Recorder()
+    cases: list[tuple[dict[str, Any], dict[str, float | None]]] = [
+        ({}, {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0}),
+        ({"timeout": 3}, dict.fromkeys(("connect", "read", "write", "pool"), 3)),
+        ({"timeout": None}, dict.fromkeys(("connect", "read", "write", "pool"))),
+    ]
+    for settings, expected in cases:
+        call(get_media, way, "m1", client=client(recorder, **settings))
+        assert recorder.requests[-1].extensions["timeout"] == expected
+
+
+# --- The key stays here --------------------------------------------------------------------------
+
+
+@both_versions
+def test_no_repr_shows_the_key(package: Any) -> None:
+    made = package.AuthenticatedClient(token=KEY, headers={"X-Api-Key": KEY}, cookies={"session": KEY})
+    made.get_httpx_client()
+    assert KEY not in repr(made) + str(made) + f"{made}" + repr([made])
+    assert repr(made) == "AuthenticatedClient(base_url='https://api.vimmerse.net')"
+
+
+@pytest.mark.parametrize("export", [pickle.dumps, copy.copy, copy.deepcopy])
+@pytest.mark.parametrize("made", [v2.Client(), v1.AuthenticatedClient(token=KEY), v2.AuthenticatedClient(token=KEY)])
+def test_a_client_refuses_to_be_pickled_or_copied(export: Any, made: Any) -> None:
+    with pytest.raises(TypeError, match="neither pickles nor copies") as caught:
+        export(made)
+    assert KEY not in str(caught.value)
+
+
+class Redirects:
+    """Sends each URL of a chain on to the next one, and keeps the key that came with each."""
+
+    def __init__(self, *urls: str) -> None:
+        self.urls = urls
+        self.keys: list[str | None] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.keys.append(request.headers.get("X-Api-Key"))
+        if len(self.keys) < len(self.urls):
+            return httpx.Response(307, headers={"Location": self.urls[len(self.keys)]})
+        return httpx.Response(200, json={})
+
+
+@both_ways
+@pytest.mark.parametrize("default_header", [False, True], ids=["token", "header"])
+@pytest.mark.parametrize(
+    ("urls", "carried"),
+    [
+        (["https://api.example/v2/media/m1", "https://evil.example/x"], [True, False]),
+        (["https://api.example/v2/media/m1", "https://api.example.evil.example/x"], [True, False]),
+        (["https://api.example/v2/media/m1", "https://sub.api.example/x"], [True, False]),
+        (["https://api.example/v2/media/m1", "https://api.example:8443/x"], [True, False]),
+        (["https://api.example/v2/media/m1", "http://api.example/x"], [True, False]),
+        (["http://api.example:81/v2/media/m1", "https://api.example/x"], [True, False]),
+        (["https://api.example/v2/media/m1", "https://API.example:443/x"], [True, True]),
+        (["http://api.example/v2/media/m1", "https://api.example/x"], [True, True]),
+        (["https://api.example/v2/media/m1", "https://evil.example/x", "https://evil.example/y"], [True, False, False]),
+    ],
+)
+def test_a_redirect_carries_the_key_to_the_same_origin_alone(
+    way: str, urls: list[str], carried: list[bool], default_header: bool
+) -> None:
+    redirects = Redirects(*urls)
+    settings: dict[str, Any] = {"token": "unused", "headers": {"x-api-key": KEY}} if default_header else {}
+    base = urls[0].removesuffix("/v2/media/m1")
+    made = client(redirects, base_url=base, follow_redirects=True, **settings)
+    call(get_media, way, "m1", client=made)
+    assert redirects.keys == [KEY if expected else None for expected in carried]
+
+
+def test_a_client_without_a_key_sends_none() -> None:
+    recorder = Recorder()
+    v2.Client(transport=httpx.MockTransport(recorder)).get_httpx_client().get("/x")
+    assert "X-Api-Key" not in recorder.request.headers
+
+
+# --- Variants of a client ------------------------------------------------------------------------
+
+
+@both_ways
+def test_with_methods_change_neither_the_original_nor_what_was_passed(way: str) -> None:
+    recorder = Recorder()
+    headers, cookies, more = {"X-One": "1"}, {"one": "1"}, {"x-one": "2"}
+    original = client(recorder, headers=headers, cookies=cookies)
+    call(get_media, way, "m1", client=original)  # its live client exists from here on
+    before = recorder.requests[-1]
+    changed = original.with_headers(more).with_cookies({"two": "2"}).with_timeout(5.0)
+    call(get_media, way, "m1", client=changed)
+    after = recorder.requests[-1]
+    call(get_media, way, "m1", client=original)
+    again = recorder.requests[-1]
+
+    assert type(changed) is v2.AuthenticatedClient
+    assert after.headers.get_list("X-One") == ["2"]
+    assert sorted(after.headers["Cookie"].split("; ")) == ["one=1", "two=2"]
+    assert after.extensions["timeout"]["read"] == 5.0
+    assert after.headers["X-Api-Key"] == KEY
+    assert again.headers == before.headers
+    assert again.extensions["timeout"] == before.extensions["timeout"]
+    assert (headers, cookies, more) == ({"X-One": "1"}, {"one": "1"}, {"x-one": "2"})
+
+
+def test_a_content_type_among_the_headers_does_not_spoil_the_calls() -> None:
+    recorder = Recorder()
+    made = client(recorder, headers={"content-type": "application/json"}).with_headers({"Content-Type": "text/plain"})
+    body = v2.models.UploadImageRequest(image_file=v2.types.File(payload=BytesIO(b"x")))
+    call(v2.api.image.upload_image, "sync", client=made, body=body)
+    assert recorder.request.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+
+
+# --- Connections ---------------------------------------------------------------------------------
+
+
+class SyncOnly(httpx.BaseTransport):
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"id": "sync"})
+
+
+class AsyncOnly(httpx.AsyncBaseTransport):
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"id": "async"})
+
+
+def test_sync_and_async_calls_have_transports_of_their_own() -> None:
+    made = v2.AuthenticatedClient(token=KEY, transport=SyncOnly(), async_transport=AsyncOnly())
+    assert call(get_media, "sync", "m1", client=made).id == "sync"
+    assert call(get_media, "asyncio", "m1", client=made).id == "async"
+
+
+def test_httpx_arguments_serve_both_unless_the_async_ones_are_given() -> None:
+    seen: list[str] = []
+
+    def hook(request: httpx.Request) -> None:
+        seen.append(f"sync {request.headers.get('X-Api-Key')}")
+
+    async def async_hook(request: httpx.Request) -> None:
+        seen.append(f"async {request.headers.get('X-Api-Key')}")
+
+    arguments = {"event_hooks": {"request": [hook]}, "transport": SyncOnly()}
+    async_arguments = {"event_hooks": {"request": [async_hook]}, "transport": AsyncOnly()}
+    made = v2.AuthenticatedClient(token=KEY, httpx_args=arguments, async_httpx_args=async_arguments)
+    call(get_media, "sync", "m1", client=made)
+    call(get_media, "asyncio", "m1", client=made)
+    assert seen == ["sync None", "async None"]  # the key is added after the caller's hooks
+    assert arguments["event_hooks"] == {"request": [hook]}
+
+    shared = v2.Client(httpx_args={"max_redirects": 3})
+    assert shared.get_httpx_client().max_redirects == shared.get_async_httpx_client().max_redirects == 3
+
+
+def test_a_client_closes_with_its_block() -> None:
+    with client(Recorder()) as made:
+        call(get_media, "sync", "m1", client=made)
+    assert made.get_httpx_client().is_closed
+
+    async def use() -> bool:
+        async with client(Recorder()) as made:
+            await get_media.asyncio("m1", client=made)
+        return bool(made.get_async_httpx_client().is_closed)
+
+    assert asyncio.run(use())
+
+
+def test_a_client_closes_on_demand_also_where_it_was_never_used() -> None:
+    made = client(Recorder())
+    made.close()
+    finish(made.aclose())
+    call(get_media, "sync", "m1", client=made)
+    made.close()
+    assert made.get_httpx_client().is_closed
+    finish(made.get_async_httpx_client().get("/x"))
+    finish(made.aclose())
+    assert made.get_async_httpx_client().is_closed
+
+
+def test_an_httpx_client_of_the_callers_is_used_as_it_is() -> None:
+    recorder = Recorder()
+    transport = httpx.MockTransport(recorder)
+    own = httpx.Client(base_url="https://own.example", transport=transport)
+    own_async = httpx.AsyncClient(base_url="https://own.example", transport=transport)
+    made = v2.AuthenticatedClient(token=KEY)
+    assert made.set_httpx_client(own) is made
+    assert made.set_async_httpx_client(own_async) is made
+    for way in RAISING:
+        call(get_media, way, "m1", client=made)
+        assert recorder.requests[-1].url.host == "own.example"
+        assert "X-Api-Key" not in recorder.requests[-1].headers
+
+
+def test_sixteen_threads_share_one_client() -> None:
+    barrier = threading.Barrier(16)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"id": request.url.path.rpartition("/")[2]})
+
+    made = client(answer)
+
+    def work(number: int) -> tuple[str, int]:
+        barrier.wait(timeout=30)
+        found = {get_media.sync(f"m{number}-{turn}", client=made).id for turn in range(20)}
+        assert found == {f"m{number}-{turn}" for turn in range(20)}
+        return f"m{number}", id(made.get_httpx_client())
+
+    with ThreadPoolExecutor(16) as pool:
+        results = list(pool.map(work, range(16)))
+    assert len({identity for _, identity in results}) == 1

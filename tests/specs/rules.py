@@ -1,0 +1,273 @@
+"""The conventions of the specs, as rules. openapi/README.md says why each one stands.
+
+Laws: a rule takes a spec and yields one sentence a fault, which names the place and what to do. A rule that finds
+nothing in a spec that breaks it is worthless: test_rules.py breaks each of them once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from tests.specs.spec import (
+    FORMS,
+    Node,
+    answer_media,
+    answer_schemas,
+    every_schema,
+    operations,
+    problems,
+    properties,
+    reference_name,
+    request_media,
+    resolve,
+)
+
+PROVENANCES = ("documented", "published", "inferred")
+# Names that the generated models and functions use themselves.
+RESERVED_PROPERTIES = {"d", "cls", "to_dict", "from_dict", "field_dict", "additional_properties"}
+RESERVED_QUERY = {"params", "kwargs", "response"}
+
+Rule = Callable[[Node], Iterator[str]]
+
+
+def provenance(spec: Node) -> Iterator[str]:
+    places = [*((operation.key, operation.node) for operation in operations(spec)), *properties(spec)]
+    for operation in operations(spec):
+        places += [(f"{operation.key}, parameter {each['name']}", each) for each in operation.parameters]
+    for where, node in places:
+        if node.get("x-provenance") not in PROVENANCES:
+            yield f"{where}: add x-provenance, one of {', '.join(PROVENANCES)}"
+
+
+def description(spec: Node) -> Iterator[str]:
+    for operation in operations(spec):
+        if not operation.node.get("summary"):
+            yield f"{operation.key}: add a summary"
+        for each in operation.parameters:
+            if not each.get("description"):
+                yield f"{operation.key}, parameter {each['name']}: add a description"
+    for where, node in properties(spec):
+        if not node.get("description"):
+            yield f"{where}: add a description"
+
+
+def operation_names(spec: Node) -> Iterator[str]:
+    """A second operation of one name would silently overwrite the first."""
+    names = Counter(operation.node.get("operationId", "") for operation in operations(spec))
+    for name, count in names.items():
+        if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+            yield f"operationId {name!r}: write it in snake_case"
+        if count > 1:
+            yield f"operationId {name!r} stands {count} times: give each operation its own"
+
+
+def one_tag(spec: Node) -> Iterator[str]:
+    declared = {tag["name"] for tag in spec.get("tags", ())}
+    for operation in operations(spec):
+        tags = operation.node.get("tags", [])
+        if len(tags) != 1 or tags[0] not in declared:
+            yield f"{operation.key}: give it exactly one tag, of those declared ({', '.join(sorted(declared))})"
+
+
+def security(spec: Node) -> Iterator[str]:
+    """The generator ignores the global one."""
+    for operation in operations(spec):
+        if "security" not in operation.node:
+            yield f"{operation.key}: add security to the operation"
+
+
+def path_parameters(spec: Node) -> Iterator[str]:
+    """A missing one drops the whole operation."""
+    for operation in operations(spec):
+        declared = {each["name"] for each in operation.parameters if each["in"] == "path"}
+        for name in set(re.findall(r"\{([^}]*)\}", operation.path)) ^ declared:
+            yield f"{operation.key}: path parameter {name} must be both in the path and declared"
+
+
+def no_default(spec: Node) -> Iterator[str]:
+    """A default becomes a constructor value, always sent: an empty edit would be a paid generation."""
+    for where, schema in every_schema(spec):
+        if "default" in schema:
+            yield f"{where}: say the default in the description instead"
+
+
+def no_required_answer(spec: Node) -> Iterator[str]:
+    """A missing key would raise KeyError."""
+    for where, schema in answer_schemas(spec):
+        if schema.get("required"):
+            yield f"{where}: remove required, an answer may lack anything"
+
+
+def open_objects(spec: Node) -> Iterator[str]:
+    for where, schema in every_schema(spec):
+        if schema.get("additionalProperties") is False or schema.get("unevaluatedProperties") is False:
+            yield f"{where}: leave it open, the server may add fields"
+
+
+def nullable_answers(spec: Node) -> Iterator[str]:
+    """The generated parsing of an object, an array or an enum raises on null."""
+    for where, schema in answer_schemas(spec):
+        for name, each in schema.get("properties", {}).items():
+            options = each.get("anyOf", [each])
+            inner = [resolve(spec, option) for option in options]
+            structured = any(option.get("type") in ("object", "array") or "enum" in option for option in inner)
+            if structured and not any(option.get("type") == "null" for option in options):
+                yield f'{where}, property {name}: make it anyOf [..., {{type: "null"}}]'
+
+
+def open_enums(spec: Node) -> Iterator[str]:
+    """A closed enum raises on a value that the server adds."""
+    enums = {name for name, schema in spec["components"]["schemas"].items() if "enum" in schema}
+    for where, schema in every_schema(spec):
+        if "enum" in schema:
+            if where.removeprefix("schema ") not in enums:
+                yield f"{where}: move the enum to components/schemas and refer to it"
+            if schema.get("type") != "string" or None in schema["enum"]:
+                yield f"{where}: an enum holds text alone, and null stands beside it in an anyOf"
+        options = schema.get("anyOf", ())
+        if any(reference_name(each) in enums for each in options) and {"type": "string"} not in options:
+            yield f"{where}: add {{type: string}} beside the enum, so that new values pass"
+        if reference_name(schema) in enums and not re.search(r"/anyOf/\d+$", where):
+            yield f"{where}: make it anyOf [this enum, {{type: string}}], so that new values pass"
+
+
+def no_collisions(spec: Node) -> Iterator[str]:
+    """Names that become one class or one file crash the generator, or overwrite each other."""
+    groups = {"schemas": list(spec["components"]["schemas"])}
+    for name, schema in spec["components"]["schemas"].items():
+        if "enum" in schema:
+            groups[f"values of {name}"] = [str(value) for value in schema["enum"]]
+    for where, names in groups.items():
+        same: dict[str, list[str]] = {}
+        for name in names:
+            same.setdefault(re.sub(r"[^0-9A-Za-z]", "", name).casefold(), []).append(name)
+        for clash in same.values():
+            if len(clash) > 1:
+                yield f"{where}: {' and '.join(clash)} collide, rename all but one"
+
+
+def schema_names(spec: Node) -> Iterator[str]:
+    for name in spec["components"]["schemas"]:
+        if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", name):
+            yield f"schema {name}: write its name in PascalCase"
+
+
+def plain_text(spec: Node) -> Iterator[str]:
+    """``date-time`` and the like change the text on the way through, and raise on an empty one."""
+    for where, schema in every_schema(spec):
+        if schema.get("format", "binary") != "binary":
+            yield f"{where}: remove the format, {schema['format']} would change or refuse the server's text"
+
+
+def reserved_names(spec: Node) -> Iterator[str]:
+    for where, schema in every_schema(spec):
+        for name in RESERVED_PROPERTIES & set(schema.get("properties", ())):
+            yield f"{where}: property {name} collides with the generated model's own name"
+    for operation in operations(spec):
+        for each in operation.parameters:
+            if each["name"] in RESERVED_QUERY:
+                yield f"{operation.key}: parameter {each['name']} collides with the generated function's own name"
+
+
+def flat_forms(spec: Node) -> Iterator[str]:
+    """A form can hold neither null (it is sent as the text None) nor an object (Python's repr is sent)."""
+    for operation in operations(spec):
+        for content_type, media in request_media(spec, operation):
+            if content_type not in FORMS:
+                continue
+            for name, each in resolve(spec, media["schema"]).get("properties", {}).items():
+                for _, inner in subschemas_resolved(spec, each):
+                    if inner.get("type") in ("null", "object"):
+                        yield (
+                            f"{operation.key} {content_type}, property {name}: "
+                            f"a form can't hold {inner['type']}; leave the field optional, or make it JSON text"
+                        )
+
+
+def subschemas_resolved(spec: Node, schema: Node) -> Iterator[tuple[str, Node]]:
+    """The schema, its alternatives and its items, references followed."""
+    schema = resolve(spec, schema)
+    yield "", schema
+    for each in [*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())]:
+        yield from subschemas_resolved(spec, each)
+
+
+def success_schemas(spec: Node) -> Iterator[str]:
+    """Without a schema the answer is ``Any``, and there is no ``sync`` function."""
+    for operation in operations(spec):
+        for status, content_type, media in answer_media(spec, operation):
+            if status.startswith("2") and not media.get("schema"):
+                yield f"{operation.key} answer {status} {content_type}: give it a schema"
+
+
+def examples_present(spec: Node) -> Iterator[str]:
+    for operation in operations(spec):
+        for content_type, media in request_media(spec, operation):
+            if not media.get("examples") and "example" not in media:
+                yield f"{operation.key} request {content_type}: add an example"
+        for status, content_type, media in answer_media(spec, operation):
+            if content_type == "application/json" and not media.get("examples") and "example" not in media:
+                yield f"{operation.key} answer {status}: add an example"
+
+
+def examples_valid(spec: Node) -> Iterator[str]:
+    """Every ``example`` and ``examples`` of bodies, parameters and schemas."""
+    for operation in operations(spec):
+        places: list[tuple[str, Node, Node]] = []
+        for content_type, media in request_media(spec, operation):
+            places.append((f"{operation.key} request {content_type}", media, media["schema"]))
+        for status, content_type, media in answer_media(spec, operation):
+            places.append((f"{operation.key} answer {status} {content_type}", media, media.get("schema", {})))
+        for each in operation.parameters:
+            places.append((f"{operation.key} parameter {each['name']}", each, each["schema"]))
+        for where, holder, schema in places:
+            values = {name: resolve(spec, each)["value"] for name, each in holder.get("examples", {}).items()}
+            if "example" in holder:
+                values["example"] = holder["example"]
+            for name, value in values.items():
+                for fault in problems(spec, schema, value):
+                    yield f"{where}, example {name}: {fault}: correct the example or the schema"
+    for where, schema in every_schema(spec):
+        values = dict(enumerate(schema.get("examples", ())))
+        for name, value in (values | ({"example": schema["example"]} if "example" in schema else {})).items():
+            for fault in problems(spec, schema, value):
+                yield f"{where}, example {name}: {fault}: correct the example or the schema"
+
+
+def examples_used(spec: Node) -> Iterator[str]:
+    """A shared example that nothing shows is checked by nothing."""
+    used = set()
+    for operation in operations(spec):
+        holders = [media for _, media in request_media(spec, operation)]
+        holders += [media for _, _, media in answer_media(spec, operation)]
+        holders += list(operation.parameters)
+        used |= {each.get("$ref", "") for holder in holders for each in holder.get("examples", {}).values()}
+    for name in spec["components"].get("examples", {}):
+        if f"#/components/examples/{name}" not in used:
+            yield f"example {name}: refer to it, or remove it"
+
+
+RULES: tuple[Rule, ...] = (
+    provenance,
+    description,
+    operation_names,
+    one_tag,
+    security,
+    path_parameters,
+    no_default,
+    no_required_answer,
+    open_objects,
+    nullable_answers,
+    open_enums,
+    no_collisions,
+    schema_names,
+    plain_text,
+    reserved_names,
+    flat_forms,
+    success_schemas,
+    examples_present,
+    examples_valid,
+    examples_used,
+)

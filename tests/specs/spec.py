@@ -1,0 +1,175 @@
+"""The two specs, for tests: operations, schemas, references and a validator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import yaml
+
+VERSIONS = ("v1", "v2")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+HOME = Path(__file__).resolve().parents[2]
+
+Node = dict[str, Any]
+
+
+@cache
+def load(version: str) -> Node:
+    """openapi/v1.yaml or v2.yaml. Shared between tests: copy before changing."""
+    found = yaml.safe_load((HOME / "openapi" / f"{version}.yaml").read_text(encoding="utf-8"))
+    assert isinstance(found, dict)
+    return found
+
+
+def resolve(spec: Node, node: Node) -> Node:
+    """What a local reference stands for; any other node as it is."""
+    while "$ref" in node:
+        found: Any = spec
+        for part in str(node["$ref"]).removeprefix("#/").split("/"):
+            found = found[part.replace("~1", "/").replace("~0", "~")]
+        node = found
+    return node
+
+
+def reference_name(node: Node) -> str:
+    """``Story`` for a reference to that schema, else empty."""
+    return str(node.get("$ref", "")).removeprefix("#/components/schemas/")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation or webhook. ``key`` is ``GET /v2/story/{story_id}`` or ``webhook story``."""
+
+    key: str
+    path: str
+    node: Node
+    parameters: tuple[Node, ...]  # resolved, those of the path included
+
+    @property
+    def is_webhook(self) -> bool:
+        return self.key.startswith("webhook ")
+
+
+def operations(spec: Node) -> Iterator[Operation]:
+    """All operations, then all webhooks."""
+    for group in ("paths", "webhooks"):
+        for path, item in spec.get(group, {}).items():
+            for method in METHODS:
+                if method not in item:
+                    continue
+                node = item[method]
+                declared = [*item.get("parameters", ()), *node.get("parameters", ())]
+                key = f"{method.upper()} {path}" if group == "paths" else f"webhook {path}"
+                yield Operation(key, path, node, tuple(resolve(spec, each) for each in declared))
+
+
+def same_path(key: str) -> str:
+    """A key whose path parameters have no names, to look operations up by."""
+    return re.sub(r"\{[^}]*\}", "{}", key)
+
+
+def find_operation(spec: Node, key: str) -> Operation:
+    for operation in operations(spec):
+        if same_path(operation.key) == same_path(key):
+            return operation
+    raise AssertionError(f"{key} is not in the spec: declare it there, or correct its name")
+
+
+def request_media(spec: Node, operation: Operation) -> Iterator[tuple[str, Node]]:
+    """Content types of the request with their media type objects."""
+    yield from resolve(spec, operation.node.get("requestBody", {})).get("content", {}).items()
+
+
+def answer_media(spec: Node, operation: Operation) -> Iterator[tuple[str, str, Node]]:
+    """Status, content type and media type object of every answer that has a body."""
+    for status, response in operation.node.get("responses", {}).items():
+        for content_type, media in resolve(spec, response).get("content", {}).items():
+            yield str(status), content_type, media
+
+
+def subschemas(schema: Node, where: str) -> Iterator[tuple[str, Node]]:
+    """A schema and those written inside it, with their places. References are not followed."""
+    yield where, schema
+    for word in ("items", "additionalProperties", "not"):
+        if isinstance(schema.get(word), dict):
+            yield from subschemas(schema[word], f"{where}/{word}")
+    for word in ("anyOf", "oneOf", "allOf", "prefixItems"):
+        for index, each in enumerate(schema.get(word, ())):
+            yield from subschemas(each, f"{where}/{word}/{index}")
+    for name, each in schema.get("properties", {}).items():
+        yield from subschemas(each, f"{where}/properties/{name}")
+
+
+def roots(spec: Node) -> Iterator[tuple[str, Node]]:
+    """Every place where a schema is written: components, bodies, answers, parameters."""
+    for name, schema in spec["components"]["schemas"].items():
+        yield f"schema {name}", schema
+    for operation in operations(spec):
+        for content_type, media in request_media(spec, operation):
+            yield f"{operation.key} request {content_type}", media["schema"]
+        for status, content_type, media in answer_media(spec, operation):
+            yield f"{operation.key} answer {status} {content_type}", media.get("schema", {})
+        for parameter in operation.parameters:
+            yield f"{operation.key} parameter {parameter['name']}", parameter["schema"]
+
+
+def every_schema(spec: Node) -> Iterator[tuple[str, Node]]:
+    for where, schema in roots(spec):
+        yield from subschemas(schema, where)
+
+
+def answer_schemas(spec: Node) -> Iterator[tuple[str, Node]]:
+    """Every schema that an answer or a webhook can hold, references followed, each once."""
+    # A webhook's body is what the server sends: for us it is an answer.
+    todo = [
+        (where, schema)
+        for where, schema in roots(spec)
+        if " answer " in where or (where.startswith("webhook ") and " request " in where)
+    ]
+    seen: set[str] = set()
+    while todo:
+        where, schema = todo.pop(0)
+        for place, each in subschemas(schema, where):
+            yield place, each
+            name = reference_name(each)
+            if name and name not in seen:
+                seen.add(name)
+                todo.append((f"schema {name}", spec["components"]["schemas"][name]))
+
+
+def properties(spec: Node) -> Iterator[tuple[str, Node]]:
+    """Every property of every schema."""
+    for where, schema in every_schema(spec):
+        for name, each in schema.get("properties", {}).items():
+            yield f"{where}, property {name}", each
+
+
+def validator(spec: Node, schema: Node) -> jsonschema_rs.Draft202012Validator:
+    """A validator of values by a schema of this spec."""
+    return jsonschema_rs.Draft202012Validator({**schema, "components": spec["components"]})
+
+
+def problems(spec: Node, schema: Node, value: object) -> list[str]:
+    """What is wrong with a value, one line a fault."""
+    return [
+        f"at /{'/'.join(map(str, error.instance_path))}: {error.message}"
+        for error in validator(spec, schema).iter_errors(value)
+    ]
+
+
+def answer_errors(version: str, operation_id: str, answer: Any, status: str = "200") -> list[str]:
+    """What the spec's schema has against an answer of an operation."""
+    spec = load(version)
+    for operation in operations(spec):
+        if operation.node.get("operationId") == operation_id:
+            content = resolve(spec, operation.node["responses"][status])["content"]["application/json"]
+            schema = {**content["schema"], "components": spec["components"]}
+            return [error.message for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(answer)]
+    raise KeyError(operation_id)

@@ -1,0 +1,139 @@
+"""Each convention's rule notices a spec that breaks it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.specs import rules
+from tests.specs.spec import Node, load
+
+Break = Callable[[Node], Any]
+
+
+def _post(spec: Node) -> Node:
+    found: Node = spec["paths"]["/v2/story"]["post"]
+    return found
+
+
+def _schema(spec: Node, name: str) -> Node:
+    found: Node = spec["components"]["schemas"][name]
+    return found
+
+
+def _properties(spec: Node, name: str) -> Node:
+    found: Node = _schema(spec, name)["properties"]
+    return found
+
+
+def _body(spec: Node, path: str, content_type: str) -> Node:
+    found: Node = spec["paths"][path]["post"]["requestBody"]["content"][content_type]
+    return found
+
+
+BREAKS: list[tuple[rules.Rule, str, Break]] = [
+    (rules.provenance, "POST /v2/story:", lambda s: _post(s).pop("x-provenance")),
+    (
+        rules.provenance,
+        "property title",
+        lambda s: _properties(s, "Story")["title"].update({"x-provenance": "?"}),
+    ),
+    (rules.provenance, "parameter story_id", lambda s: s["components"]["parameters"]["StoryId"].pop("x-provenance")),
+    (rules.description, "summary", lambda s: _post(s).pop("summary")),
+    (rules.description, "property title", lambda s: _properties(s, "Story")["title"].pop("description")),
+    (rules.description, "parameter story_id", lambda s: s["components"]["parameters"]["StoryId"].pop("description")),
+    (rules.operation_names, "2 times", lambda s: _post(s).update(operationId="get_story")),
+    (rules.operation_names, "snake_case", lambda s: _post(s).update(operationId="createStory")),
+    (rules.one_tag, "exactly one tag", lambda s: _post(s)["tags"].append("media")),
+    (rules.one_tag, "exactly one tag", lambda s: _post(s).update(tags=["film"])),
+    (rules.security, "POST /v2/story:", lambda s: _post(s).pop("security")),
+    (rules.path_parameters, "story_id", lambda s: s["paths"]["/v2/story/{story_id}"].pop("parameters")),
+    (rules.no_default, "loop", lambda s: _properties(s, "CreateMediaRequest")["loop"].update(default=1)),
+    (rules.no_required_answer, "schema PosePreset", lambda s: _schema(s, "PosePreset").update(required=["prompt"])),
+    (
+        rules.no_required_answer,
+        "schema MediaWebhook",
+        lambda s: _schema(s, "MediaWebhook").update(required=["media_id"]),
+    ),
+    (rules.open_objects, "schema Media:", lambda s: _schema(s, "Media").update(additionalProperties=False)),
+    (rules.nullable_answers, "property result", lambda s: _properties(s, "Media")["result"]["anyOf"].pop()),
+    (rules.nullable_answers, "property status", lambda s: _properties(s, "Story")["status"]["anyOf"].pop()),
+    (rules.open_enums, "move the enum", lambda s: _properties(s, "Story")["title"].update(enum=["a"])),
+    (rules.open_enums, "text alone", lambda s: _schema(s, "Narrator")["enum"].append(None)),
+    (
+        rules.open_enums,
+        "beside the enum",
+        lambda s: _properties(s, "Story")["status"]["anyOf"].remove({"type": "string"}),
+    ),
+    (
+        rules.open_enums,
+        "make it anyOf",
+        lambda s: _properties(s, "Story").update(tool={"$ref": "#/components/schemas/VideoTool"}),
+    ),
+    (rules.no_collisions, "schemas: ", lambda s: s["components"]["schemas"].update(story={})),
+    (rules.no_collisions, "values of VideoTool", lambda s: _schema(s, "VideoTool")["enum"].append("auto")),
+    (rules.schema_names, "PascalCase", lambda s: s["components"]["schemas"].update(pose_preset_2={})),
+    (
+        rules.plain_text,
+        "created_at",
+        lambda s: _properties(s, "Media")["created_at"].update(format="date-time"),
+    ),
+    (rules.reserved_names, "to_dict", lambda s: _properties(s, "Media").update(to_dict={})),
+    (
+        rules.reserved_names,
+        "params",
+        lambda s: s["paths"]["/v2/media/{media_id}"]["get"]["parameters"][0].update(name="params"),
+    ),
+    (
+        rules.flat_forms,
+        "can't hold null",
+        lambda s: _properties(s, "UploadImageRequest")["image_file"].update(anyOf=[{"type": "null"}]),
+    ),
+    (
+        rules.flat_forms,
+        "can't hold object",
+        lambda s: _properties(s, "UploadImageRequest").update(x={"$ref": "#/components/schemas/Story"}),
+    ),
+    (
+        rules.success_schemas,
+        "answer 200",
+        lambda s: _post(s)["responses"]["200"]["content"]["application/json"].pop("schema"),
+    ),
+    (rules.examples_present, "request", lambda s: _body(s, "/v2/media", "application/json").pop("examples")),
+    (
+        rules.examples_present,
+        "answer 200",
+        lambda s: _post(s)["responses"]["200"]["content"]["application/json"].pop("examples"),
+    ),
+    (
+        rules.examples_valid,
+        "example prompt: at /loop",
+        lambda s: _body(s, "/v2/media", "application/json")["examples"]["prompt"]["value"].update(loop=7),
+    ),
+    (
+        rules.examples_valid,
+        "example StoryNew: ",
+        lambda s: _post(s)["responses"]["200"]["content"]["application/json"]["examples"].update(
+            StoryNew={"value": {"used_credits": "many"}}
+        ),
+    ),
+    (rules.examples_valid, "parameter story_id", lambda s: s["components"]["parameters"]["StoryId"].update(example=1)),
+    (rules.examples_valid, "schema Language", lambda s: _schema(s, "Language").update(examples=[5])),
+    (rules.examples_used, "example Alone", lambda s: s["components"]["examples"].update(Alone={"value": 1})),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "break_it"), BREAKS, ids=[f"{index}-{each[0].__name__}" for index, each in enumerate(BREAKS)]
+)
+def test_rule_notices(rule: rules.Rule, words: str, break_it: Break) -> None:
+    spec = copy.deepcopy(load("v2"))
+    break_it(spec)
+    assert any(words in fault for fault in rule(spec)), f"{rule.__name__} overlooks a spec that breaks it"
+
+
+def test_each_rule_is_broken_once() -> None:
+    assert {each[0] for each in BREAKS} == set(rules.RULES)
