@@ -74,10 +74,7 @@ def _times(found: Json) -> None:
 def _element(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    picture = value.get("image_url") or value.get("URL")
-    if picture is None and "image_url" not in value and "URL" not in value:
-        return value
-    picture = picture if picture is not None else ""
+    picture = value.get("image_url") or value.get("URL") or ""
     return {**value, "URL": value.get("URL") or picture, "image_url": value.get("image_url") or picture}
 
 
@@ -131,7 +128,9 @@ def _submit_params(params: Any) -> Any:
     if not isinstance(params, dict):
         return params
     made = {**params}
-    made.setdefault("sound_effects", "Yes" if params.get("native_audio") is True else "No")
+    if "sound_effects" not in made:
+        made["sound_effects"] = "Yes" if params.get("native_audio") is True else "No"
+    made.setdefault("native_audio", str(made["sound_effects"]).lower() == "yes")
     made.setdefault("pipeline_preset", "Fast")
     made.setdefault("file_size", "")
     made.setdefault("scale_factor", "1")

@@ -8,7 +8,6 @@ from vimmerse.compat.core import answers
 from vimmerse.compat.core.calls import Call, find
 from vimmerse.compat.core.downloads import download
 from vimmerse.compat.core.engine import Draft, draft
-from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.forms import Fields, UnreadableBody, read
 from vimmerse.compat.core.medias import create, detail, process, status, update
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
@@ -45,12 +44,10 @@ def _hold(talk: Talk) -> Steps:
     try:
         fields = _fields(talk)
     except UnreadableBody as error:
-        why = f"its body can't be read: {error}"
-        if talk.policy.mode == "strict":
-            raise StrictModeError(f"{operation.v1} was not sent (strict mode): {why}", operation=operation.v1) from None
-        # What can't be read can't be priced either: v1 refuses such a body before it charges.
-        return (yield from talk.pass_on(why, paid=operation.paid != "never"))
-    made = draft(operation, fields, talk.policy)
+        if operation.paid != "never":
+            talk.check_price(talk.UNKNOWN)
+        return (yield from talk.pass_on(f"its body can't be read: {error}", paid=operation.paid != "never"))
+    made = draft(operation, fields, talk.policy, talk.secrets())
     if not operation.v2 and not made.obstacle:
         made.block(operation.note.partition(":")[0] or "v2 has no such call")
     made.check_strict()

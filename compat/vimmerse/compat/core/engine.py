@@ -13,6 +13,7 @@ Laws:
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -41,6 +42,7 @@ class Rule:
     note: str
     apply: Callable[[Draft, Value], None] = dataclasses.field(repr=False, compare=False)
     paid: bool = False
+    files: bool = False  # its values are uploaded files, not text
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +103,15 @@ class Draft:
         "paid",
         "policy",
         "prefix",
+        "secrets",
         "then",
         "uploads",
     )
 
-    def __init__(self, operation: Operation, fields: Fields, policy: Policy) -> None:
+    def __init__(self, operation: Operation, fields: Fields, policy: Policy, secrets: tuple[str, ...] = ()) -> None:
         self.operation = operation
         self.policy = policy
+        self.secrets = secrets
         self.fields = fields
         self.body: dict[str, Any] = {}
         self.notices: list[Notice] = []
@@ -165,10 +169,10 @@ class Draft:
     def _say(self, kind: Literal["deprecated", "lossy"], name: str, value: Any, to: str, new: Any, text: str) -> None:
         call = self.operation.v1
         name = self.prefix + name
-        if self.policy.api_key:  # a key that strayed into a field must not reach a log through a warning
-            text = text.replace(self.policy.api_key, "[key]")
-            value = _without(self.policy.api_key, value)
-            new = _without(self.policy.api_key, new)
+        for key in self.secrets:  # a key that strayed into a field must not reach a log through a warning
+            text = text.replace(key, "[key]")
+            value = _without(key, value)
+            new = _without(key, new)
         notice = Notice(kind, call, name, shorten(value), to, shorten(new), f"{call}: {self.prefix}{text}")
         self.notices.append(notice)
         if kind == "lossy":
@@ -208,9 +212,9 @@ class _Inside:
         made.prefix, self._prefix = self._prefix, made.prefix
 
 
-def draft(operation: Operation, fields: Fields, policy: Policy) -> Draft:
-    """Apply an operation's rules to the fields of a v1 body."""
-    made = Draft(operation, fields, policy)
+def draft(operation: Operation, fields: Fields, policy: Policy, secrets: tuple[str, ...] = ()) -> Draft:
+    """Apply an operation's rules to the fields of a v1 body. ``secrets`` are blotted out of what is said."""
+    made = Draft(operation, fields, policy, secrets)
     apply_rules(made, operation.by_field)
     for finisher in operation.finish:
         finisher(made)
@@ -227,9 +231,22 @@ def apply_rules(made: Draft, rules: Mapping[str, Rule]) -> None:
             continue
         if value is None:
             continue
+        if made.fields.kind == "multipart" or rule.files:
+            wrong = _file_or_text(made, rule)
+            if wrong:
+                made.block(f"{made.prefix}{name} holds {wrong}, which v1 has the words for")
+                continue
         if rule.paid and value != "":
             made.paid = True
         rule.apply(made, value)
+
+
+def _file_or_text(made: Draft, rule: Rule) -> str:
+    """What stands where it does not belong, if anything does: v1 refuses it, so v1 shall say so."""
+    for value in made.fields.every(rule.field):
+        if isinstance(value, UploadPart) != rule.files:
+            return f"text ({show(value)}) where a file belongs" if rule.files else "a file where text belongs"
+    return ""
 
 
 def _unknown(made: Draft, name: str, value: Value) -> None:
@@ -239,7 +256,7 @@ def _unknown(made: Draft, name: str, value: Value) -> None:
     if not made.prefix and name in V2_FIELDS.get(made.operation.v2, ()):
         made.put(name, from_text(value))
         made.paid = True  # the free fields of an update have rules of their own
-    elif value is not None and value != "":
+    elif value is not None and value != "" and not (isinstance(value, UploadPart) and not value.filename):
         made.lose(name, value, "neither v1 nor v2 has such a field")
 
 
@@ -284,6 +301,8 @@ def integer(value: Value) -> Any:
             try:
                 number = float(value)
             except ValueError:
+                return value
+            if not math.isfinite(number):
                 return value
             return int(number) if number.is_integer() else number
     if isinstance(value, float) and value.is_integer():
@@ -489,9 +508,9 @@ def unsupported(
     return Rule(name, "unsupported", "", why[0].upper() + why[1:] + ".", apply, paid)
 
 
-def joined(name: str, to: str, note: str, *, kind: Kind = "converted", paid: bool = False) -> Rule:
+def joined(name: str, to: str, note: str, *, kind: Kind = "converted", paid: bool = False, files: bool = False) -> Rule:
     """A field that a finisher reads together with others."""
-    return Rule(name, kind, to, note, _leave, paid)
+    return Rule(name, kind, to, note, _leave, paid, files)
 
 
 def _leave(made: Draft, value: Value) -> None:

@@ -12,6 +12,7 @@ Laws:
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -117,6 +118,9 @@ def read(headers: Headers, body: Body, limits: Limits = Limits()) -> Fields:
     length = size(body)
     if length == 0:
         return Fields()
+    for name, value in headers:
+        if name.lower() == "content-encoding" and value.strip().lower() not in ("", "identity"):
+            raise UnreadableBody(f"its content encoding is {value!r}")
     kind, options = content_type(headers)
     if kind == "multipart/form-data":
         return _read_multipart(body, options.get("boundary", ""), limits)
@@ -160,11 +164,18 @@ def _read_json(content: bytes) -> Fields:
 def parse_json(content: bytes | str) -> Any:
     """A JSON text's value. Raises :class:`UnreadableBody`, also for NaN and for nesting too deep to read."""
     try:
-        return json.loads(content, parse_constant=_refuse_constant)
+        return json.loads(content, parse_constant=_refuse_constant, parse_float=_finite)
     except RecursionError:
         raise UnreadableBody("its JSON is nested too deeply") from None
     except ValueError as error:  # includes JSONDecodeError and UnicodeDecodeError
         raise UnreadableBody(f"its JSON can't be read ({error})") from None
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:20]} is too large a number")
+    return number
 
 
 def _refuse_constant(name: str) -> float:

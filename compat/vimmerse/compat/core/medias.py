@@ -16,7 +16,7 @@ from vimmerse.compat.core import answers
 from vimmerse.compat.core.engine import Draft
 from vimmerse.compat.core.errors import TranslationError, UpstreamError
 from vimmerse.compat.core.messages import Notice, V1Response, V2Request, V2Response
-from vimmerse.compat.core.prices import FREE, estimate_call
+from vimmerse.compat.core.prices import FREE, FREE_MEDIA_FIELDS, estimate_call
 from vimmerse.compat.core.talk import Json, Steps, Talk, ok
 from vimmerse.compat.core.uploads import upload
 
@@ -93,10 +93,10 @@ def _set_later(talk: Talk, made: Draft, found: Json) -> Generator[V2Request, V2R
 
     A failure here must not hide the id of a media that is paid for: it becomes a warning.
     """
-    path = talk.call.v2_path() + f"/{answers.quoted(found['id'])}"
     why = ""
     for _ in range(2):
         try:
+            path = talk.call.v2_path() + f"/{answers.quoted(found['id'])}"
             response = yield talk.ask("PUT", path, made.then)
         except Exception as error:
             why = type(error).__name__
@@ -181,7 +181,8 @@ def status(talk: Talk, made: Draft) -> Steps:
 def update(talk: Talk, made: Draft) -> Steps:
     """PUT /media/{id}/edit: exactly what the caller gave, to every member."""
     ids = members(talk.call.id)
-    if len(ids) > 1 and made.paid:
+    paid = not FREE_MEDIA_FIELDS.issuperset(made.body)
+    if len(ids) > 1 and paid:
         # Nothing may be charged for a media one of whose members is gone.
         known = yield from look_up_all(talk, "?fields=id")
         if isinstance(known, V2Response):
@@ -193,16 +194,19 @@ def update(talk: Talk, made: Draft) -> Steps:
             return talk.fail(failed, made)
         for item, url in zip(made.body["media_items"], urls, strict=True):
             item["url"] = url
-    return (yield from _put_all(talk, made, [(id, made.body) for id in ids], paid=made.paid))
+    return (yield from _put_all(talk, made, [(id, made.body) for id in ids], paid=paid))
 
 
 def process(talk: Talk, made: Draft) -> Steps:
     """POST /media/{id}/process: what the media was made of, sent again. Paid, as in v1."""
     found = yield from look_up_all(talk)
     if isinstance(found, V2Response):
+        if found.status == 404:
+            talk.check_price(talk.UNKNOWN)
         return (yield from _failed(talk, found))
     bodies = [_again(media) for media in found]
     if not all(bodies):
+        talk.check_price(talk.UNKNOWN)
         return (yield from talk.pass_on("v2 does not tell what the media was made of", paid=True))
     talk.check_price(sum((estimate_call(_UPDATE, body) for body in bodies), start=FREE))
     return (yield from _put_all(talk, made, list(zip(members(talk.call.id), bodies, strict=True)), paid=True))

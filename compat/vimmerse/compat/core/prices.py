@@ -47,7 +47,8 @@ FREE = Estimate(0)
 
 #: v2 calls that make videos from scenes, and so follow the documented formula.
 _FLOWS = frozenset({"POST /v2/story/idea-2-video", "POST /v2/story/url-2-video", "POST /v2/story/images-2-video"})
-_FREE_MEDIA_FIELDS = frozenset({"title", "description", "visibility_status", "rating", "webhook_url"})
+#: The fields that an update of a media changes without a new generation.
+FREE_MEDIA_FIELDS = frozenset({"title", "description", "visibility_status", "rating", "webhook_url"})
 
 
 def estimate(
@@ -107,7 +108,7 @@ def estimate_call(operation: str, body: Mapping[str, Any]) -> Estimate:
         duration = _number(body.get("duration"), 5, "duration", assumptions)
         return _price(tool, count * duration, native, assumptions)
     if operation == "POST /v2/media" or (
-        operation == "PUT /v2/media/{media_id}" and not _FREE_MEDIA_FIELDS.issuperset(body)
+        operation == "PUT /v2/media/{media_id}" and not FREE_MEDIA_FIELDS.issuperset(body)
     ):
         assumptions.append("a media costs what a scene of its length costs")
         quantity = _number(body.get("quantity"), 1, "quantity", assumptions)

@@ -88,12 +88,20 @@ class Talk:
 
     __slots__ = ("_headers", "_notices", "call", "policy", "request")
 
+    #: What v1 charges for a call that can't be priced from its fields: a media of the default length.
+    UNKNOWN = Estimate(50, ("what v2 can't price costs what a media of 5 seconds costs",))
+
     def __init__(self, request: V1Request, call: Call, policy: Policy) -> None:
         self.request = request
         self.call = call
         self.policy = policy
         self._notices: list[Notice] = []
         self._headers: Headers | None = None
+
+    def secrets(self) -> tuple[str, ...]:
+        """The keys that are part of this call: the caller's own and the policy's."""
+        keys = [value for name, value in self.request.headers if name.lower() == KEY_HEADER and value]
+        return (*keys, self.policy.api_key) if self.policy.api_key else tuple(keys)
 
     # Requests
 
@@ -153,8 +161,15 @@ class Talk:
         return V2Request("GET", url, kept, b"", "file", False, True, self.unheard())
 
     def pass_on(self, why: str, *, paid: bool) -> Steps:
-        """Send the caller's own call to v1, at the base URL, and give its answer back untouched."""
+        """Send the caller's own call to v1, at the base URL, and give its answer back untouched.
+
+        Raises :class:`StrictModeError` in strict mode.
+        """
         operation = self.call.operation.v1
+        if self.policy.mode == "strict":
+            raise StrictModeError(
+                f"{operation} was not sent (strict mode): v2 can't do this call: {why}", operation=operation
+            )
         text = f"{operation}: sent to v1 unchanged, because {why}"
         self._notices.append(Notice("passthrough", operation, "", None, "", None, text))
         query = f"?{self.call.query}" if self.call.query else ""

@@ -88,7 +88,8 @@ def _story_audio(made: Draft, default_narrator: str | None) -> None:
     narration = _first(made, option, "has_narration", ("has_narration",))
     narrator = fields.get("narrator")
     if given is not None:
-        if isinstance(narrator, str) and narrator and "narrator" not in option:
+        silent = _is_true(option.get("native_audio")) or boolean(option.get("has_narration")) is False
+        if isinstance(narrator, str) and narrator and "narrator" not in option and not silent:
             option["narrator"] = narrator
             made.origins["audio_option.narrator"] = "narrator"
             made.deprecate("narrator", narrator, "audio_option.narrator", narrator)
@@ -106,10 +107,10 @@ def _story_audio(made: Draft, default_narrator: str | None) -> None:
                     made.origins["audio_option.narrator"] = "narrator"
                     made.deprecate("narrator", narrator, "audio_option.narrator", voice)
     made.body["audio_option"] = option
-    if option.get("native_audio") is True and given is None:
+    if option.get("native_audio") is True:
         if narrator:
             made.lose("narrator", narrator, _DOUBLED)
-        elif _is_true(fields.get("has_narration")):
+        elif given is None and _is_true(fields.get("has_narration")):
             made.lose("has_narration", fields["has_narration"], _DOUBLED)
 
 

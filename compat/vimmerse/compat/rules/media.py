@@ -82,8 +82,11 @@ IMAGE_FILES = joined(
     "media_items",
     f"Uploaded with POST /v2/image, then items of type image: {_POSITIONS}.",
     paid=True,
+    files=True,
 )
-IMAGE = joined("image", "media_items", f"Uploaded with POST /v2/image, then items of type image: {_POSITIONS}.")
+IMAGE = joined(
+    "image", "media_items", f"Uploaded with POST /v2/image, then items of type image: {_POSITIONS}.", files=True
+)
 
 GENERATION = (
     PROMPT,

@@ -49,7 +49,6 @@ MOTION_TYPE = choice("motion_type", "video_tool", VIDEO_TOOLS, note="Renamed; se
 VIDEO_TOOL = choice("video_tool", "video_tool", VIDEO_TOOLS, note="Late name of motion_type; the same table.")
 OPTION = choice("option", "image_tool", IMAGE_TOOLS, note="Renamed; see the table of image options.")
 IMAGE_TOOL = choice("image_tool", "image_tool", IMAGE_TOOLS, note="Late name of option; the same table.")
-ELEMENTS = converted("elements", json_value, note="The v2 object; JSON text on a form.")
 STORY_ID = dropped("story_id", (), "v2 always starts a new story here; it can't continue one")
 SEED = dropped("seed", (), "v2 picks its own seed")
 DESCRIPTION = dropped("description", (), "a v2 story has no description")
@@ -84,24 +83,14 @@ VISIBILITY = Rule(
 def _scene_duration(made: Draft, value: Value) -> None:
     if value == "" or made.fields.given("scene_duration"):
         return
-    _put_scene_duration(made, "duration", value)
-
-
-def _late_scene_duration(made: Draft, value: Value) -> None:
-    if value != "":
-        _put_scene_duration(made, "scene_duration", value)
-
-
-def _put_scene_duration(made: Draft, name: str, value: Value) -> None:
     seconds = integer(value)
     new = seconds
     if isinstance(seconds, int) and not isinstance(seconds, bool) and 1 <= seconds <= 10:
         new = 5 if seconds <= 7 else 10
-    made.put("scene_duration", new, name)
+    made.put("scene_duration", new, "duration")
+    made.deprecate("duration", value, "scene_duration", new)
     if new != seconds:
-        made.approximate(name, value, "scene_duration", new, "a v2 scene lasts 5 or 10 seconds")
-    if name != "scene_duration":
-        made.deprecate(name, value, "scene_duration", new)
+        made.approximate("duration", value, "scene_duration", new, "a v2 scene lasts 5 or 10 seconds")
 
 
 DURATION = Rule(
@@ -111,13 +100,7 @@ DURATION = Rule(
     "Seconds a scene: 1 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.",
     _scene_duration,
 )
-SCENE_DURATION = Rule(
-    "scene_duration",
-    "approximated",
-    "scene_duration",
-    "Late name of duration; the same lengths.",
-    _late_scene_duration,
-)
+SCENE_DURATION = same("scene_duration", integer, note="Same (late dialect): 5 or 10 seconds.")
 
 
 # The storyboard: a JSON text in v1, an object in v2. Inside, v1's URL is v2's image_url.
@@ -163,6 +146,19 @@ def _storyboard(made: Draft) -> None:
             made.deprecate(name, fields[name], to, new if name == "storyboard" else scenes)
 
 
+def _elements(made: Draft, value: Value) -> None:
+    if value == "":
+        return
+    given = json_value(value)
+    new = modern_storyboard(given)
+    made.put("elements", new)
+    if new != given:
+        made.deprecate("elements", value, "elements", new)
+
+
+ELEMENTS = Rule(
+    "elements", "same", "elements", "The v2 object; JSON text on a form. Inside, URL becomes image_url.", _elements
+)
 STORYBOARD = joined("storyboard", "storyboard", "JSON text becomes an object; inside elements URL becomes image_url.")
 SCENES = joined("scenes", "storyboard.scenes", "JSON text becomes the storyboard's list of scenes.")
 
@@ -175,6 +171,7 @@ IMAGE_FILES = joined(
     "image_files",
     "image_urls",
     "Each file is uploaded with POST /v2/image first; its URL goes into image_urls.",
+    files=True,
 )
 
 
