@@ -45,7 +45,7 @@ class Call:
 
     def v2_path(self, id: str | None = None) -> str:
         """The path of the v2 operation, for another id where one is given."""
-        path = self.operation.v2.partition(" ")[2]
+        path = self.operation.v2_path
         before, brace, after = path.partition("{")
         if not brace:
             return path
@@ -74,6 +74,12 @@ def find(method: str, url: str, policy: Policy) -> Call | None:
     # Most requests of a process are not ours: the cheapest test comes first.
     if "/story" not in url and "/media" not in url:
         return None
+    return _find(method, url, policy.base_url)
+
+
+# A door asks twice a call, and a poll asks for the same URL again and again.
+@lru_cache(maxsize=512)
+def _find(method: str, url: str, base_url: str) -> Call | None:
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
@@ -82,7 +88,7 @@ def find(method: str, url: str, policy: Policy) -> Call | None:
     if parts.scheme not in ("http", "https"):
         return None
     path = parts.path
-    base = _base(policy.base_url)
+    base = _base(base_url)
     if host == base.host and _port(parts.scheme, port) == base.port:
         if base.prefix and path.startswith(base.prefix + "/"):
             path = path[len(base.prefix) :]

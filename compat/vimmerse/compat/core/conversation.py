@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 
 from vimmerse.compat.core import answers
-from vimmerse.compat.core.calls import Call, find
+from vimmerse.compat.core.calls import find
 from vimmerse.compat.core.downloads import download
 from vimmerse.compat.core.engine import Draft, draft
 from vimmerse.compat.core.forms import Fields, UnreadableBody, read
 from vimmerse.compat.core.medias import create, detail, process, status, update
-from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.talk import Steps, Talk, ok
 from vimmerse.compat.core.uploads import upload
@@ -56,8 +56,7 @@ def _hold(talk: Talk) -> Steps:
         talk.check_price(talk.price(made))
     if made.obstacle:
         return (yield from talk.pass_on(made.obstacle, paid=paid))
-    talk.say((_call_notice(talk.call),))
-    talk.say(made.notices)
+    talk.say((operation.notice, *made.notices))
     return (yield from _HOLDERS.get(operation.v1, _plain)(talk, made))
 
 
@@ -72,19 +71,13 @@ def _fields(talk: Talk) -> Fields:
     return read(talk.request.headers, talk.request.body) if operation.rules else Fields()
 
 
-def _call_notice(call: Call) -> Notice:
-    operation = call.operation
-    text = f'{operation.v1} is a v1 call; in v2 it is {operation.v2}, JSON in and out, with no "data" around the answer'
-    return Notice("deprecated", operation.v1, "", None, operation.v2, None, text)
-
-
 def _plain(talk: Talk, made: Draft) -> Steps:
     """One v2 request for one v1 call: every story operation."""
     if made.images:
         made.body["image_urls"], failed = yield from upload(talk, made)
         if failed is not None:
             return talk.fail(failed, made)
-    method = talk.call.operation.v2.partition(" ")[0]
+    method = talk.call.operation.v2_method
     paid = talk.call.operation.paid != "never"
     body = made.body if method in ("POST", "PUT") else None
     response = yield talk.ask(method, talk.call.v2_path(), body, paid=paid)

@@ -62,9 +62,26 @@ class Operation:
     answer: Literal["story", "media", "status", "bytes"] = "story"
     note: str = ""
     inside: Mapping[str, tuple[Rule, ...]] = dataclasses.field(default_factory=dict, repr=False)
+    # What follows from the fields above, computed once: a call looks at each of them.
     by_field: Mapping[str, Rule] = dataclasses.field(init=False, repr=False, compare=False)
+    method: str = dataclasses.field(init=False, repr=False, compare=False)
+    path: str = dataclasses.field(init=False, repr=False, compare=False)
+    v2_method: str = dataclasses.field(init=False, repr=False, compare=False)
+    v2_path: str = dataclasses.field(init=False, repr=False, compare=False)
+    notice: Notice = dataclasses.field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        method, _, path = self.v1.partition(" ")
+        v2_method, _, v2_path = self.v2.partition(" ")
+        text = f'{self.v1} is a v1 call; in v2 it is {self.v2}, JSON in and out, with no "data" around the answer'
+        for name, value in (
+            ("method", method),
+            ("path", path),
+            ("v2_method", v2_method),
+            ("v2_path", v2_path),
+            ("notice", Notice("deprecated", self.v1, "", None, self.v2, None, text)),
+        ):
+            object.__setattr__(self, name, value)
         by_field: dict[str, Rule] = {}
         for rule in self.rules:
             if rule.field in by_field:
@@ -75,16 +92,6 @@ class Operation:
                 raise ValueError(f"{self.v1}: the rule of {rule.field!r} says {rule.kind}, but not to which v2 field")
             by_field[rule.field] = rule
         object.__setattr__(self, "by_field", by_field)
-
-    @property
-    def method(self) -> str:
-        """The v1 method."""
-        return self.v1.partition(" ")[0]
-
-    @property
-    def path(self) -> str:
-        """The v1 path template."""
-        return self.v1.partition(" ")[2]
 
 
 class Draft:
