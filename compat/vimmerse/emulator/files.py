@@ -1,0 +1,152 @@
+"""The results: small real files, served from an origin of their own, as a storage host would.
+
+Ranges, ETags, Last-Modified and HEAD work, so downloads can be resumed. A video may be padded to any size with
+an MP4 ``free`` box, which players skip; the padding is made up while it is sent.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from functools import cache
+from importlib import resources
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+_CHUNK = 64 * 1024
+_MODIFIED = 1_743_533_857  # seconds since 1970; any fixed moment will do
+_TYPES = {"mp4": "video/mp4", "png": "image/png", "gif": "image/gif", "mp3": "audio/mpeg"}
+
+
+@cache
+def sample(extension: str) -> bytes:
+    """The sample file that ships with the package: ``mp4``, ``png``, ``gif`` or ``mp3``."""
+    return resources.files("vimmerse.emulator").joinpath("data", f"sample.{extension}").read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file: some content, then ``padding`` zero bytes."""
+
+    content: bytes = field(repr=False)
+    content_type: str
+    padding: int = 0
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        return len(self.content) + self.padding
+
+    @property
+    def etag(self) -> str:
+        """A strong ETag."""
+        digest = hashlib.sha256(self.content)
+        digest.update(str(self.padding).encode())
+        return f'"{digest.hexdigest()[:32]}"'
+
+    def chunks(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        """The bytes from ``start`` up to ``stop``, in pieces of at most 64 KiB."""
+        stop = self.size if stop is None else stop
+        zeros = bytes(_CHUNK)
+        position = start
+        while position < stop:
+            if position < len(self.content):
+                piece = self.content[position : min(stop, position + _CHUNK)]
+            else:
+                piece = zeros[: min(_CHUNK, stop - position)]
+            yield piece
+            position += len(piece)
+
+
+def video(label: str, size: int | None = None) -> StoredFile:
+    """A playable MP4 that differs from that of any other label; ``size`` pads it, in bytes."""
+    mark = label.encode()
+    base = sample("mp4")
+    # One free box holds the label, and the padding if there is any.
+    padding = max(0, (size or 0) - len(base) - len(mark) - 16)
+    total = 16 + len(mark) + padding
+    box = (1).to_bytes(4, "big") + b"free" + total.to_bytes(8, "big") + mark  # 1: the long form, 64-bit length
+    return StoredFile(base + box, "video/mp4", padding)
+
+
+def plain(extension: str) -> StoredFile:
+    """The sample picture, animation or sound."""
+    return StoredFile(sample(extension), _TYPES[extension])
+
+
+class Files:
+    """The files by path, and the handler that serves them."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, StoredFile] = {}
+        self.base_url = ""
+
+    def add(self, path: str, file: StoredFile) -> str:
+        """Keep a file under a path; the answer is its URL."""
+        self._found[path] = file
+        return self.base_url + path
+
+    def get(self, url: str) -> StoredFile | None:
+        """The file at a URL of this host or at a path."""
+        return self._found.get(url.removeprefix(self.base_url))
+
+    def clear(self) -> None:
+        """Forget all files."""
+        self._found.clear()
+
+    async def serve(self, request: Request) -> Response:
+        """Answer one request for a file."""
+        file = self._found.get(request.url.path)
+        if file is None:
+            return Response("No such file.", 404, media_type="text/plain")
+        headers = {
+            "Accept-Ranges": "bytes",
+            "ETag": file.etag,
+            "Last-Modified": formatdate(_MODIFIED, usegmt=True),
+            "Content-Type": file.content_type,
+        }
+        if file.etag in request.headers.get("if-none-match", ""):
+            return Response(None, 304, headers)
+        start, stop, status = 0, file.size, 200
+        wanted = request.headers.get("range")
+        if wanted and request.headers.get("if-range", file.etag) in (file.etag, headers["Last-Modified"]):
+            found = parse_range(wanted, file.size)
+            if found is not None:
+                start, stop = found
+                if start >= stop:
+                    return Response(None, 416, headers | {"Content-Range": f"bytes */{file.size}"})
+                status = 206
+                headers["Content-Range"] = f"bytes {start}-{stop - 1}/{file.size}"
+        headers["Content-Length"] = str(stop - start)
+        if request.method == "HEAD":
+            return Response(None, status, headers)
+        return StreamingResponse(asynchronous(file.chunks(start, stop)), status, headers)
+
+
+async def asynchronous(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The same pieces, for Starlette: they are made up in memory, so nothing waits."""
+    for piece in pieces:
+        yield piece
+
+
+def parse_range(value: str, size: int) -> tuple[int, int] | None:
+    """``bytes=a-b`` as (first, one past the last); equal or crossed ends can't be satisfied.
+
+    None where it is to be ignored: another unit, several ranges, nonsense (RFC 9110, section 14.2).
+    """
+    match = re.fullmatch(r"bytes=\s*(\d*)-(\d*)\s*", value.strip())
+    if match is None or match.group(1) == match.group(2) == "":
+        return None
+    first, last = match.groups()
+    if first == "":
+        count = int(last)
+        return (max(0, size - count), size) if count else (size, size)
+    start = int(first)
+    if last and int(last) < start:
+        return None
+    stop = min(size, int(last) + 1) if last else size
+    return (start, stop) if start < size else (size, size)

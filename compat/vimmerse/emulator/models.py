@@ -1,0 +1,128 @@
+"""What the emulator remembers: stories, media, assets and what they cost. No wire shapes here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from vimmerse.emulator.lifecycle import Job
+
+Version = Literal["v1", "v2"]
+JsonObject = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One paid job: what it was for and what it cost, in credits."""
+
+    operation: str  # "POST /v2/media"
+    id: str  # of the media or story
+    credits: int
+
+
+@dataclass(slots=True)
+class Motion:
+    """One motion of a media. v2 has exactly one; v1's upload and prompt calls take several."""
+
+    tool: str = "Auto"
+    prompt: str = ""
+    quantity: int = 1
+    duration: int = 5
+    loop: int = 1
+    aspect_ratio: str = ""
+    params: str | None = None  # v1: the caller's own Params text, given back as it came
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One generated file. ``name`` is v1's: the tool and its index, ``Auto1``."""
+
+    name: str
+    tool: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One finished generation of a media."""
+
+    number: int
+    motions: tuple[Motion, ...]
+    native_audio: bool
+    created_at: str
+
+
+@dataclass(slots=True, eq=False)
+class Media:
+    """One media of either version."""
+
+    id: str
+    origin: Version
+    created_at: str
+    updated_at: str
+    job: Job
+    title: str = ""
+    description: str = ""
+    rating: str = ""
+    visibility_status: str = "1"
+    webhook_url: str = ""
+    primary_user_id: str = ""
+    batch_id: str = ""
+    is_transition: bool = False
+    media_items: list[JsonObject] | None = None
+    source_urls: list[str] = field(default_factory=list)
+    source_names: list[str] = field(default_factory=list)
+    motions: list[Motion] = field(default_factory=lambda: [Motion()])
+    preset_is_list: bool = False
+    native_audio: bool = False
+    audio_option: JsonObject | None = None
+    pipeline_mode: str = "Quick"
+    submit_params: JsonObject = field(default_factory=dict)
+    generation: int = 0
+    results: list[Result] = field(default_factory=list)
+    history: list[Generation] = field(default_factory=list)
+    story_id: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Story:
+    """One story of either version. ``job`` is None until videos are asked for (steps 1 to 2)."""
+
+    id: str
+    origin: Version
+    created_at: str
+    updated_at: str
+    idea: str = ""
+    title: str = ""
+    description: str = ""
+    visibility_status: str = "1"
+    webhook_url: str = ""
+    aspect_ratio: str = "16:9"
+    is_transition: bool = False
+    image_tool: str = "AutoI"
+    video_tool: str = "Auto"
+    scene_count: int = 3
+    scene_duration: int = 5
+    language: str = "English"
+    audio_option: JsonObject = field(default_factory=dict)
+    storyboard: JsonObject | None = None
+    medias: list[Media] = field(default_factory=list)
+    used_credits: int = 0
+    one_call: bool = False  # made by a one-call flow
+    step_status: str = "new"  # shown while there is no job
+    step_progress: int = 0
+    job: Job | None = None
+    film: str = ""  # URL of the composed film
+    compositions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One uploaded image (``POST /v2/image``)."""
+
+    id: str
+    filename: str
+    url: str
+    size: int
+    sha256: str
+    created_at: str

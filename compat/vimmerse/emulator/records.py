@@ -1,0 +1,65 @@
+"""What the emulator saw: requests, webhooks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from vimmerse.emulator.bodies import Body, Upload
+
+
+@dataclass(slots=True, eq=False)
+class RecordedRequest:
+    """One request, as it came over the wire, and what was answered.
+
+    ``headers`` are pairs in the order sent, names in lower case. ``status`` is None while there is no
+    answer, and stays so where a fault cut the connection first. ``operation`` is the spec's template
+    (``"POST /v2/media"``), empty for a path that neither spec has.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    content: Body = field(default_factory=Body, repr=False)
+    status: int | None = None
+    operation: str = ""
+    fault: str = ""  # the kind of the fault that was played
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, whatever its case."""
+        return next((value for key, value in self.headers if key == name.lower()), None)
+
+    @property
+    def body(self) -> bytes:
+        """The raw body; only its beginning where it was too big to keep (``size`` tells)."""
+        return self.content.raw
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body."""
+        return self.content.size
+
+    @property
+    def json(self) -> object:
+        """The parsed JSON body, or None."""
+        return self.content.json
+
+    @property
+    def form(self) -> tuple[tuple[str, str], ...]:
+        """The text fields of a form or multipart body, in order, duplicates kept."""
+        return self.content.fields
+
+    @property
+    def uploads(self) -> tuple[Upload, ...]:
+        """The files of a multipart body."""
+        return self.content.uploads
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedWebhook:
+    """One webhook call. ``status`` is the receiver's answer; None with the reason in ``error`` otherwise."""
+
+    url: str
+    payload: dict[str, object]
+    status: int | None
+    error: str = ""

@@ -1,0 +1,93 @@
+"""What the user may decide about an emulator: :class:`Settings`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Literal, TypedDict
+
+from vimmerse.emulator.lifecycle import AfterPolls, Plan, Transition
+
+MIB = 1024 * 1024
+
+
+class Options(TypedDict, total=False):
+    """The fields of :class:`Settings`, as the keyword arguments of ``Emulator``."""
+
+    port: int
+    files_port: int
+    seed: int
+    transition: Transition
+    clock: Callable[[], float]
+    api_keys: Collection[str] | None
+    credits: int | None
+    strict_values: bool
+    strict_tools: bool
+    shared_ids: bool
+    media_shape: Literal["live", "double", "single"]
+    media_update_method: Literal["PUT", "PATCH"]
+    compose_polls: int
+    max_upload: int
+    keep_bytes: int
+    result_size: int | None
+    webhooks_anywhere: bool
+    webhook_timeout: float
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting of :class:`Emulator`; each is a keyword argument of it.
+
+    ``port``, ``files_port``: 0 lets the operating system pick.
+    ``seed``: ids, timestamps and storyboards follow from it and from the order of the calls alone.
+    ``transition``: when jobs end, unless ``next_job`` says otherwise.
+    ``clock``: seconds, for ``AfterSeconds``; call ``Emulator.tick()`` after moving a clock of your own.
+    ``api_keys``: the keys that are accepted; None accepts any that is not blank.
+    ``credits``: the balance at the start; None is unlimited.
+    ``strict_values``: refuse a narrator, aspect ratio or language that the pages do not list.
+    ``strict_tools``: refuse unlisted video and image tools too.
+    ``shared_ids``: ids made by one version are found by the other.
+    ``media_shape``: how v1 wraps ``GET /media/{id}``: ``"live"`` has the fields in ``data`` and a ``data``
+    key with the same object besides, ``"double"`` only the documented inner object, ``"single"`` no inner one.
+    ``media_update_method``: the verb of v2's media update; the pages name none. The other answers 405.
+    ``compose_polls``: reads of a successful story until its ``video_url`` is there.
+    ``max_upload``: bytes of one uploaded file; above it 413.
+    ``keep_bytes``: bodies and uploads up to this size are kept, of greater ones only size and SHA-256.
+    ``result_size``: pad every result video to this many bytes (it stays playable); None is a few KB.
+    ``webhooks_anywhere``: call webhooks on other hosts than this one too.
+    ``webhook_timeout``: seconds for one delivery.
+    ``customer_id``: the customer whose jobs these are.
+    """
+
+    port: int = 0
+    files_port: int = 0
+    seed: int = 20250401
+    transition: Transition = field(default_factory=AfterPolls)
+    clock: Callable[[], float] = time.monotonic
+    api_keys: Collection[str] | None = field(default=None, repr=False)
+    credits: int | None = None
+    strict_values: bool = True
+    strict_tools: bool = False
+    shared_ids: bool = False
+    media_shape: Literal["live", "double", "single"] = "live"
+    media_update_method: Literal["PUT", "PATCH"] = "PUT"
+    compose_polls: int = 0
+    max_upload: int = 50 * MIB
+    keep_bytes: int = 4 * MIB
+    result_size: int | None = None
+    webhooks_anywhere: bool = False
+    webhook_timeout: float = 5.0
+    customer_id: str = "customer_emulated"
+
+    def __post_init__(self) -> None:
+        if isinstance(self.api_keys, str):
+            raise TypeError("api_keys is a collection of keys, not one text: api_keys=[key]")
+        for name in ("compose_polls", "max_upload", "keep_bytes"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must be 0 or more")
+
+    def plan(self) -> Plan:
+        """What becomes of a job that ``next_job`` said nothing about."""
+        return Plan(self.transition)

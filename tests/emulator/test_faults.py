@@ -1,0 +1,194 @@
+"""Faults, over real sockets: what a client meets, and whether the job was accepted."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from vimmerse.emulator import Emulator, Faults
+from vimmerse.emulator.faults import Catcher, Message, play_on
+
+MEDIA = ("POST", "/v2/media")
+BODY = {"prompt": "Rain"}
+
+
+def test_a_status_with_headers_and_body(emulator: Emulator, client: httpx.Client):
+    emulator.faults.add(MEDIA, "status", status=503, headers=[("X-Why", "tired")], body={"message": "no", "code": "NO"})
+    answer = client.post("/v2/media", json=BODY)
+    assert (answer.status_code, answer.headers["x-why"]) == (503, "tired")
+    assert answer.json() == {"message": "no", "code": "NO"}
+    assert emulator.jobs == ()
+    assert (emulator.requests[0].fault, emulator.requests[0].status) == ("status", 503)
+    assert client.post("/v2/media", json=BODY).status_code == 200  # once means once
+
+
+def test_a_reset_before_the_job_is_accepted(emulator: Emulator, client: httpx.Client):
+    emulator.faults.add(MEDIA, "reset")
+    with pytest.raises(httpx.ReadError):
+        client.post("/v2/media", json=BODY)
+    assert emulator.jobs == ()
+    assert emulator.requests[0].status is None
+    assert emulator.requests[0].json == BODY
+
+
+def test_a_reset_after_the_job_was_accepted(emulator: Emulator, client: httpx.Client):
+    emulator.faults.add(MEDIA, "reset_accepted")
+    with pytest.raises(httpx.ReadError):
+        client.post("/v2/media", json=BODY)
+    assert [charge.operation for charge in emulator.jobs] == ["POST /v2/media"]
+
+
+def test_a_body_that_is_cut(emulator: Emulator, client: httpx.Client):
+    emulator.faults.add(MEDIA, "cut")
+    with pytest.raises(httpx.RemoteProtocolError, match="without sending complete message body"):
+        client.post("/v2/media", json=BODY)
+    assert len(emulator.jobs) == 1
+
+
+@pytest.mark.parametrize(("kind", "jobs"), [("hang", 0), ("hang_accepted", 1)])
+def test_no_answer_until_the_client_gives_up(emulator: Emulator, client: httpx.Client, kind: str, jobs: int):
+    emulator.faults.add(MEDIA, kind)  # type: ignore[arg-type]  # a parameter of the test
+    with pytest.raises(httpx.ReadTimeout):
+        client.post("/v2/media", json=BODY, timeout=0.2)
+    assert len(emulator.jobs) == jobs
+
+
+def test_stopping_does_not_wait_for_a_hanging_request():
+    with Emulator() as emulator:
+        emulator.faults.add(MEDIA, "hang")
+        with httpx.Client(base_url=emulator.base_url) as client, pytest.raises(httpx.ReadTimeout):
+            client.post("/v2/media", json=BODY, timeout=0.1)
+    assert emulator._thread is None
+
+
+def test_a_slow_answer_is_whole_in_the_end(emulator: Emulator, client: httpx.Client):
+    emulator.faults.add(MEDIA, "slow", chunk=64, interval=0.001)
+    answer = client.post("/v2/media", json=BODY)
+    assert answer.headers["content-length"] == str(len(answer.content))
+    assert answer.json()["processing_status"] == "new"
+
+
+class Open(asyncio.Transport):
+    def is_closing(self) -> bool:
+        return False
+
+
+def test_a_slow_answer_comes_in_pieces():
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Message) -> None:
+        sent.append(dict(message))
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def play() -> None:
+        answer = Catcher()
+        await answer({"type": "http.response.start", "status": 200, "headers": []})
+        await answer({"type": "http.response.body", "body": b"0123456789"})
+        await play_on(Faults().add(kind="slow", chunk=4, interval=0), answer, Open(), receive, send)
+
+    asyncio.run(play())
+    assert [message.get("body") for message in sent] == [None, b"0123", b"4567", b"89", b""]
+
+
+@pytest.mark.parametrize("retry_after", [None, 3, "Wed, 21 Oct 2026 07:28:00 GMT"])
+def test_a_rate_limit(emulator: Emulator, client: httpx.Client, retry_after: float | str | None):
+    emulator.faults.add(MEDIA, "rate_limit", retry_after=retry_after)
+    answer = client.post("/v2/media", json=BODY)
+    assert answer.status_code == 429
+    assert answer.headers.get("retry-after") == (None if retry_after is None else str(retry_after))
+
+
+@pytest.mark.parametrize(("kind", "status"), [("html", 500), ("unknown_status", 520)])
+def test_an_error_page(emulator: Emulator, client: httpx.Client, kind: str, status: int):
+    emulator.faults.add(MEDIA, kind)  # type: ignore[arg-type]  # a parameter of the test
+    answer = client.post("/v2/media", json=BODY)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.text.startswith("<!DOCTYPE html>")
+
+
+def test_a_wrong_content_type(emulator: Emulator, client: httpx.Client):
+    emulator.faults.add(MEDIA, "content_type")
+    answer = client.post("/v2/media", json=BODY)
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.json()["processing_status"] == "new"
+
+
+def test_truncated_json_in_a_complete_answer(emulator: Emulator, client: httpx.Client):
+    emulator.faults.add(MEDIA, "truncated")
+    answer = client.post("/v2/media", json=BODY)
+    assert answer.status_code == 200
+    with pytest.raises(ValueError, match="line 1"):
+        answer.json()
+
+
+@pytest.mark.parametrize(("kind", "text"), [("null", "null"), ("list", "[]")])
+def test_json_that_is_no_object(emulator: Emulator, client: httpx.Client, kind: str, text: str):
+    emulator.faults.add(MEDIA, kind)  # type: ignore[arg-type]  # a parameter of the test
+    answer = client.post("/v2/media", json=BODY)
+    assert (answer.status_code, answer.text) == (200, text)
+
+
+def test_a_huge_answer(emulator: Emulator, client: httpx.Client):
+    emulator.faults.add(MEDIA, "huge", size=3 * 1024 * 1024)
+    answer = client.post("/v2/media", json=BODY)
+    assert len(answer.content) > 3 * 1024 * 1024
+    assert answer.json()["id"] == "huge"
+
+
+def test_a_redirect_to_another_host(emulator: Emulator, client: httpx.Client):
+    emulator.faults.add(("GET", "/v2/media/{id}"), "redirect")
+    answer = client.get("/v2/media/abc?fields=id")
+    assert answer.status_code == 307
+    assert answer.headers["location"] == f"{emulator.files_url}/v2/media/abc?fields=id"
+    emulator.faults.add(("GET", "*"), "redirect", status=302, to="http://127.0.0.1:1/x")
+    assert client.get("/v2/media/abc").headers["location"] == "http://127.0.0.1:1/x"
+
+
+def test_which_requests_are_meant():
+    faults = Faults()
+    faults.add(("post", "/v2/story/{id}/scenes"), times=2, after=1)
+    assert faults.take("GET", "/v2/story/1/scenes") is None
+    assert faults.take("POST", "/v2/story/1/2/scenes") is None
+    found = [faults.take("POST", "/v2/story/1/scenes") is not None for _ in range(4)]
+    assert found == [False, True, True, False]
+
+
+def test_for_ever_until_cleared():
+    faults = Faults()
+    fault = faults.add(times=None)
+    assert all(faults.take("DELETE", "/anything") is fault for _ in range(5))
+    assert fault.hits == 5
+    faults.clear()
+    assert faults.take("DELETE", "/anything") is None
+
+
+def test_an_unknown_kind_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match=r"unknown kind of fault 'crash'.*rate_limit"):
+        Faults().add(kind="crash")  # type: ignore[arg-type]  # on purpose
+
+
+def test_faults_on_the_files(emulator: Emulator, client: httpx.Client):
+    made = client.post("/v2/media", json=BODY).json()["id"]
+    emulator.finish(made)
+    url = client.get(f"/v2/media/{made}").json()["result"][0]
+    emulator.file_faults.add(kind="cut", keep=0.25)
+    whole = emulator.file(url)
+    assert whole is not None
+    got = bytearray()
+
+    def fetch() -> None:
+        with httpx.stream("GET", url) as answer:
+            for piece in answer.iter_raw():
+                got.extend(piece)
+
+    with pytest.raises(httpx.RemoteProtocolError):
+        fetch()
+    assert 0 < len(got) < whole.size
+    rest = httpx.get(url, headers={"Range": f"bytes={len(got)}-", "If-Range": whole.etag})
+    assert rest.status_code == 206
+    assert got + rest.content == b"".join(whole.chunks())

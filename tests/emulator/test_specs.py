@@ -1,0 +1,255 @@
+"""Every operation of both specs is served, and what is answered is what the specs say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import pytest
+from vimmerse.emulator import AT_ONCE, Emulator, Never
+from vimmerse.emulator.app import ROUTES
+
+from .conftest import KEY
+
+VERSIONS = ("v1", "v2")
+PNG = b"\x89PNG\r\n\x1a\n not a whole picture"
+
+
+def document(version: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        resources.files(f"vimmerse.{version}").joinpath("openapi.json").read_text("utf-8")
+    )
+    return found
+
+
+DOCUMENTS = {version: document(version) for version in VERSIONS}
+OPERATIONS = sorted(
+    (method.upper(), path, version)
+    for version, found in DOCUMENTS.items()
+    for path, item in found["paths"].items()
+    for method in item
+    if method in ("get", "put", "post", "delete", "patch")
+)
+
+
+def test_every_operation_has_a_route_and_no_route_is_unknown_to_the_specs():
+    served = {(method, path, version) for version, table in ROUTES.items() for method, path in table}
+    assert served == set(OPERATIONS)
+
+
+def test_the_readme_lists_exactly_what_is_served():
+    text = resources.files("vimmerse.emulator").joinpath("README.md").read_text("utf-8")
+    listed = set(re.findall(r"^\| `(GET|PUT|POST|DELETE|PATCH) (/\S*)` \|", text, re.MULTILINE))
+    assert listed == {(method, path) for method, path, _ in OPERATIONS}
+
+
+# ---- one good call of every operation
+
+
+def story(version: str, client: httpx.Client, *, videos: bool = False) -> str:
+    """The id of a story with scenes, and with videos if asked for."""
+    made: str
+    if version == "v2":
+        made = client.post("/v2/story", json={"idea": "A fox learns to sail"}).json()["id"]
+        client.post(f"/v2/story/{made}/scenes", json={}).raise_for_status()
+        if videos:
+            client.post(f"/v2/story/{made}/videos", json={}).raise_for_status()
+    else:
+        made = client.post("/story", data={"idea": "A fox learns to sail"}).json()["data"]["id"]
+        client.post(f"/story/{made}/scenes").raise_for_status()
+        if videos:
+            client.post(f"/story/{made}/videos").raise_for_status()
+    return made
+
+
+def media(version: str, client: httpx.Client) -> str:
+    """The id of a media."""
+    if version == "v2":
+        found = client.post("/v2/media", json={"prompt": "Rain on a window"}).json()
+    else:
+        found = client.post("/media", data={"prompt": "Rain on a window"}).json()["data"]
+    return str(found["id"])
+
+
+CALLS: dict[tuple[str, str], Callable[[httpx.Client], dict[str, Any]]] = {
+    ("POST", "/v2/story/idea-2-video"): lambda client: {"json": {"idea": "Cats"}},
+    ("POST", "/v2/story/url-2-video"): lambda client: {"json": {"idea": "https://example.com/"}},
+    ("POST", "/v2/story/images-2-video"): lambda client: {"json": {"image_urls": ["https://example.com/1.png"]}},
+    ("POST", "/v2/story"): lambda client: {"json": {"idea": "Cats"}},
+    ("POST", "/v2/story/{story_id}/elements"): lambda client: {"json": {"image_tool": "Seedream"}},
+    ("POST", "/v2/story/{story_id}/scenes"): lambda client: {"json": {"audio_option": {"narrator": "Rachel"}}},
+    ("POST", "/v2/story/{story_id}/videos"): lambda client: {"json": {"title": "Film"}},
+    ("POST", "/v2/story/{story_id}/concat"): lambda client: {"json": {}},
+    ("GET", "/v2/story/{story_id}"): lambda client: {},
+    ("DELETE", "/v2/story/{story_id}"): lambda client: {},
+    ("POST", "/v2/media"): lambda client: {"json": {"prompt": "Rain"}},
+    ("GET", "/v2/media/{media_id}"): lambda client: {},
+    ("PUT", "/v2/media/{media_id}"): lambda client: {"json": {"title": "New"}},
+    ("POST", "/v2/image"): lambda client: {"files": {"image_file": ("a.png", PNG, "image/png")}},
+    ("POST", "/story/idea-2-video"): lambda client: {"data": {"idea": "Cats", "scene_count": "2"}},
+    ("POST", "/story/url-2-video"): lambda client: {"data": {"idea": "https://example.com/"}},
+    ("POST", "/story/images-2-video"): lambda client: {"data": {"image_urls": ["https://example.com/1.png"]}},
+    ("POST", "/story"): lambda client: {"data": {"idea": "Cats"}},
+    ("POST", "/story/{story_id}/elements"): lambda client: {"data": {"option": "FluxKontextPro", "seed": "4669"}},
+    ("POST", "/story/{story_id}/scenes"): lambda client: {"data": {"narrator": "Aria"}},
+    ("POST", "/story/{story_id}/videos"): lambda client: {"data": {"motion_type": "KlingAI", "duration": "7"}},
+    ("POST", "/story/{story_id}/concat"): lambda client: {},
+    ("GET", "/story/{story_id}"): lambda client: {},
+    ("PUT", "/story/{story_id}"): lambda client: {"data": {"title": "New"}},
+    ("DELETE", "/story/{story_id}"): lambda client: {},
+    ("POST", "/media"): lambda client: {"data": {"prompt": "Rain", "quantity": "2", "sound_effects": "Yes"}},
+    ("POST", "/media/upload"): lambda client: {
+        "files": [("image", ("a.png", PNG, "image/png"))],
+        "data": {"data": json.dumps({"pose_preset": [{"MotionType": "Auto", "Params": "Prompt=|Quantity=2"}]})},
+    },
+    ("POST", "/media/prompt"): lambda client: {
+        "json": {"pose_preset": {"MotionType": "Auto", "Params": "Prompt=Rain"}, "primary_user_id": None}
+    },
+    ("GET", "/media/{media_id}"): lambda client: {},
+    ("PUT", "/media/{media_id}"): lambda client: {"json": {"prompt": "Snow"}},
+    ("PUT", "/media/{media_id}/edit"): lambda client: {"data": {"rating": "5"}},
+    ("GET", "/media/{media_id}/processing-status"): lambda client: {},
+    ("GET", "/media/{media_id}/download"): lambda client: {"params": {"object_type": "bullet_video_mp4"}},
+    ("POST", "/media/{media_id}/process"): lambda client: {},
+}
+
+
+def response_schema(version: str, method: str, path: str, answer: httpx.Response) -> dict[str, Any] | None:
+    """The schema of an answer, all references still in it; None where it is no JSON."""
+    spec = DOCUMENTS[version]
+    responses = spec["paths"][path][method.lower()]["responses"]
+    found = responses[str(answer.status_code)]
+    while "$ref" in found:
+        found = spec["components"]["responses"][found["$ref"].rpartition("/")[2]]
+    content = found["content"][answer.headers["content-type"]]
+    if answer.headers["content-type"] != "application/json":
+        return None
+    return {**content["schema"], "components": spec["components"]}
+
+
+def check(version: str, method: str, path: str, answer: httpx.Response) -> None:
+    schema = response_schema(version, method, path, answer)
+    if schema is not None:
+        jsonschema_rs.Draft202012Validator(schema).validate(answer.json())
+
+
+@pytest.mark.parametrize("state", ["new", "done"])
+@pytest.mark.parametrize(("method", "path", "version"), OPERATIONS)
+def test_a_good_call_is_answered_as_the_spec_says(method: str, path: str, version: str, state: str):
+    transition = AT_ONCE if state == "done" or path.endswith(("/concat", "/download")) else Never()
+    with (
+        Emulator(transition=transition) as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
+    ):
+        address = path
+        if "{story_id}" in path:
+            address = path.format(story_id=story(version, client, videos=not path.endswith("/videos")))
+        elif "{media_id}" in path:
+            address = path.format(media_id=media(version, client))
+        answer = client.request(method, address, **CALLS[method, path](client))
+        assert answer.status_code == 200, answer.text
+        check(version, method, path, answer)
+        if answer.headers["content-type"] == "application/json":
+            assert ("data" in answer.json()) == (version == "v1")
+        assert emulator.requests[-1].operation == f"{method} {path}"
+        assert emulator.requests[-1].status == 200
+
+
+def test_every_operation_is_called_above():
+    assert set(CALLS) == {(method, path) for method, path, _ in OPERATIONS}
+
+
+@pytest.mark.parametrize(("method", "path", "version"), OPERATIONS)
+def test_errors_are_answered_as_the_spec_says(method: str, path: str, version: str):
+    responses = DOCUMENTS[version]["paths"][path][method.lower()]["responses"]
+    with (
+        Emulator() as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
+    ):
+        address = path.format(story_id="none", media_id="none")
+        good = CALLS[method, path](client)
+        if "401" in responses:
+            answer = client.request(method, address, **good, headers={"X-Api-Key": ""})
+            assert answer.status_code == 401
+            check(version, method, path, answer)
+            assert answer.json()["message" if version == "v1" else "code"] == "UNAUTHORIZED"
+        if "{" in path:
+            answer = client.request(method, address, **good)
+            assert answer.status_code == 404
+            assert ("code" in answer.json()) == (version == "v2")
+            check(version, method, path, answer)
+            kind = "STORY" if "story_id" in path else "MEDIA"
+            assert answer.json()["message" if version == "v1" else "code"] == f"{kind}_NOT_FOUND"
+
+
+@pytest.mark.parametrize(("method", "path", "version"), [one for one in OPERATIONS if one[0] == "POST"])
+def test_no_credit_left_is_answered_as_the_spec_says(method: str, path: str, version: str):
+    with (
+        Emulator(transition=AT_ONCE) as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
+    ):
+        address = path
+        if "{story_id}" in path:
+            address = path.format(story_id=story(version, client, videos=path.endswith("/concat")))
+        elif "{media_id}" in path:
+            address = path.format(media_id=media(version, client))
+        before = emulator.jobs
+        emulator.credits = 0
+        answer = client.request(method, address, **CALLS[method, path](client))
+        if path == "/v2/image":
+            assert answer.status_code == 200  # an upload is no generation
+            return
+        assert answer.status_code == 402, answer.text
+        check(version, method, path, answer)
+        assert answer.json()["message" if version == "v1" else "code"] == "INSUFFICIENT_CREDIT"
+        assert emulator.jobs == before
+
+
+def test_a_media_of_v2_has_exactly_the_fields_of_the_spec(client: httpx.Client):
+    fields = DOCUMENTS["v2"]["components"]["schemas"]["MediaField"]["enum"]
+    assert sorted(client.post("/v2/media", json={"prompt": "Rain"}).json()) == sorted(fields)
+
+
+def test_a_finished_story_has_every_field_of_the_spec():
+    with (
+        Emulator(transition=AT_ONCE) as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
+    ):
+        new = client.post("/v2/story/idea-2-video", json={"idea": "Cats"}).json()
+        assert sorted(new) == sorted(DOCUMENTS["v2"]["components"]["schemas"]["Story"]["properties"])
+        old = client.post("/story/idea-2-video", data={"idea": "Cats"}).json()["data"]
+        listed = set(DOCUMENTS["v1"]["components"]["schemas"]["Story"]["properties"])
+        assert set(old) == listed - {"all_medias"}  # which is v2's name for medias
+        clip = client.post("/media", data={"prompt": "Rain"}).json()["data"]
+        listed = set(DOCUMENTS["v1"]["components"]["schemas"]["Media"]["properties"])
+        assert set(clip) == listed - {"media_items"}  # v2's name for file_map
+
+
+@pytest.mark.parametrize("outcome", ["success", "failed", "cancelled"])
+def test_statuses_are_those_of_the_specs(outcome: str):
+    """The specs' lists are open, so validation alone would let any word pass."""
+    seen: dict[str, set[str]] = {}
+    with (
+        Emulator() as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
+    ):
+        emulator.next_job(outcome, times=4)
+        for version, prefix, send in (("v1", "", "data"), ("v2", "/v2", "json")):
+            for kind, path, name in (
+                ("story", "story/idea-2-video", "status"),
+                ("media", "media", "processing_status"),
+            ):
+                body: dict[str, Any] = {send: {"idea": "x", "prompt": "x"}}
+                found = client.post(f"{prefix}/{path}", **body).json()
+                address = f"{prefix}/{kind}/{found.get('data', found)['id']}"
+                answers = [found, client.get(address).json(), client.get(address).json()]
+                seen[f"{version} {kind.title()}Status"] = {answer.get("data", answer)[name] for answer in answers}
+    for place, words in seen.items():
+        version, _, schema = place.partition(" ")
+        assert len(words) == 3
+        assert words <= set(DOCUMENTS[version]["components"]["schemas"][schema]["enum"])

@@ -1,0 +1,95 @@
+"""Uploads: compared byte by byte, refused when too large, never held in memory as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import tracemalloc
+from collections.abc import Iterator
+
+import httpx
+from vimmerse.emulator import Emulator
+
+from .conftest import KEY
+
+BOUNDARY = "--- a boundary ---"
+HEAD = (
+    f"--{BOUNDARY}\r\n"
+    'Content-Disposition: form-data; name="image_file"; filename="big one.png"\r\n'
+    "Content-Type: image/png\r\n\r\n"
+).encode()
+TAIL = f"\r\n--{BOUNDARY}--\r\n".encode()
+HEADERS = {"Content-Type": f'multipart/form-data; boundary="{BOUNDARY}"'}
+
+
+def pieces(size: int) -> Iterator[bytes]:
+    """A multipart body with one file of that many bytes."""
+    yield HEAD
+    block = bytes(range(256)) * 256
+    for _ in range(size // len(block)):
+        yield block
+    yield TAIL
+
+
+def test_what_was_uploaded_is_kept(emulator: Emulator, client: httpx.Client):
+    content = bytes(range(256)) * 300 + b"\r\n--" + BOUNDARY.encode() + b"x"
+    answer = client.post(
+        "/media",
+        files=[("image_files", ("ä.png", content, "image/png")), ("image_files", ("b.jpg", b"b", "image/jpeg"))],
+        data={"title": "Zwölf", "image_urls": ["https://example.com/1.png", "https://example.com/2.png"]},
+    )
+    assert answer.json()["data"]["is_transition"] == "Yes"
+    assert [entry["FileName"] for entry in answer.json()["data"]["file_map"]] == ["ä.png", "b.jpg"]
+    (request,) = emulator.requests
+    first, second = request.uploads
+    assert (first.field, first.filename, first.content_type) == ("image_files", "ä.png", "image/png")
+    assert (first.size, first.content) == (len(content), content)
+    assert first.sha256 == hashlib.sha256(content).hexdigest()
+    assert second.content == b"b"
+    assert request.form == (
+        ("title", "Zwölf"),
+        ("image_urls", "https://example.com/1.png"),
+        ("image_urls", "https://example.com/2.png"),
+    )
+    assert emulator.uploads == request.uploads
+
+
+def test_a_file_that_is_too_large():
+    with (
+        Emulator(max_upload=1000) as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
+    ):
+        right = client.post("/v2/image", files={"image_file": ("a.png", b"x" * 1000)})
+        assert right.status_code == 200
+        wrong = client.post("/v2/image", files={"image_file": ("a.png", b"x" * 1001)})
+        assert (wrong.status_code, wrong.json()["code"]) == (413, "PAYLOAD_TOO_LARGE")
+        assert len(emulator.uploads) == 1
+        old = client.post("/media", files={"image_files": ("a.png", b"x" * 1001)})
+        assert (old.status_code, old.json()) == (413, {"message": "PAYLOAD_TOO_LARGE"})
+
+
+def test_an_empty_file(client: httpx.Client):
+    answer = client.post("/v2/image", files={"image_file": ("a.png", b"")})
+    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
+
+
+def test_a_great_upload_takes_little_memory():
+    size = 64 * 1024 * 1024
+    digest = hashlib.sha256(bytes(range(256)) * 256 * (size // 65536)).hexdigest()
+    with (
+        Emulator(max_upload=size, keep_bytes=100_000) as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}, timeout=60) as client,
+    ):
+        tracemalloc.start()
+        try:
+            answer = client.post("/v2/image", content=pieces(size), headers=HEADERS)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert answer.status_code == 200, answer.text
+        assert peak < 8 * 1024 * 1024
+        (upload,) = emulator.uploads
+        assert (upload.size, upload.content) == (size, None)
+        assert upload.sha256 == digest
+        assert emulator.requests[0].size == size + len(HEAD) + len(TAIL)
+        assert len(emulator.requests[0].body) <= 100_000
+        assert httpx.get(answer.json()["results"][0]).status_code == 200

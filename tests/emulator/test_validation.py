@@ -1,0 +1,317 @@
+"""What is refused, and that it is said the way FastAPI says it."""
+
+from __future__ import annotations
+
+import json
+import socket
+from typing import Any
+
+import httpx
+import pytest
+from vimmerse.emulator import Emulator
+
+from .conftest import KEY
+
+
+def only_error(answer: httpx.Response) -> dict[str, Any]:
+    assert answer.status_code == 422, answer.text
+    (found,) = answer.json()["detail"]
+    assert set(found) <= {"type", "loc", "msg", "input", "ctx"}
+    return dict(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "kind", "loc"),
+    [
+        ("/v2/media", {"prompt": "x", "duration": 11}, "less_than_equal", ["body", "duration"]),
+        ("/v2/media", {"prompt": "x", "quantity": 0}, "greater_than_equal", ["body", "quantity"]),
+        ("/v2/media", {"prompt": "x", "duration": "5"}, "int_parsing", ["body", "duration"]),
+        ("/v2/media", {"prompt": "x", "duration": 5.5}, "int_type", ["body", "duration"]),
+        ("/v2/media", {"prompt": "x", "duration": None}, "int_type", ["body", "duration"]),
+        ("/v2/media", {"prompt": 5}, "string_type", ["body", "prompt"]),
+        ("/v2/media", {"prompt": "x", "media_items": "x"}, "list_type", ["body", "media_items"]),
+        ("/v2/media", {"prompt": "x", "audio_option": "{}"}, "dict_type", ["body", "audio_option"]),
+        (
+            "/v2/media",
+            {"prompt": "x", "audio_option": {"native_audio": "Yes"}},
+            "bool_parsing",
+            ["body", "audio_option", "native_audio"],
+        ),
+        (
+            "/v2/media",
+            {"prompt": "x", "audio_option": {"narrator": "Bob"}},
+            "literal_error",
+            ["body", "audio_option", "narrator"],
+        ),
+        ("/v2/media", {"prompt": "x", "aspect_ratio": "2:1"}, "literal_error", ["body", "aspect_ratio"]),
+        ("/v2/media", {"media_items": [{"type": "image"}]}, "missing", ["body", "media_items", 0, "url"]),
+        ("/v2/story/idea-2-video", {}, "missing", ["body", "idea"]),
+        ("/v2/story/idea-2-video", {"idea": "x", "scene_duration": 7}, "multiple_of", ["body", "scene_duration"]),
+        ("/v2/story/idea-2-video", {"idea": "x", "language": "Klingon"}, "literal_error", ["body", "language"]),
+        (
+            "/v2/story/idea-2-video",
+            {"idea": "x", "elements": {"characters": [{"name": "A"}]}},
+            "missing",
+            ["body", "elements", "characters", 0, "description"],
+        ),
+        ("/v2/story/images-2-video", {"image_urls": []}, "too_short", ["body", "image_urls"]),
+        ("/v2/story/images-2-video", {"image_urls": [1]}, "string_type", ["body", "image_urls", 0]),
+    ],
+)
+def test_v2_refuses(emulator: Emulator, client: httpx.Client, path: str, body: object, kind: str, loc: list[object]):
+    found = only_error(client.post(path, json=body))
+    assert (found["type"], found["loc"]) == (kind, loc)
+    assert emulator.jobs == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "kind", "loc"),
+    [
+        ("/media", {"prompt": "x", "duration": "eleven"}, "int_parsing", ["body", "duration"]),
+        ("/media", {"prompt": "x", "duration": "11"}, "less_than_equal", ["body", "duration"]),
+        ("/media", {"prompt": "x", "native_audio": "perhaps"}, "bool_parsing", ["body", "native_audio"]),
+        ("/media", {"prompt": "x", "narrator": "Bob"}, "literal_error", ["body", "narrator"]),
+        ("/media", {"prompt": "x", "audio_option": "{"}, "json_invalid", ["body", "audio_option"]),
+        ("/media", {"prompt": "x", "audio_option": "[]"}, "dict_type", ["body", "audio_option"]),
+        (
+            "/media",
+            {"prompt": "x", "audio_option": '{"narrator": "Bob"}'},
+            "literal_error",
+            ["body", "audio_option", "narrator"],
+        ),
+        ("/media", {"media_items": "{}"}, "list_type", ["body", "media_items"]),
+        ("/media", {"media_items": "[5]"}, "dict_type", ["body", "media_items", 0]),
+        ("/story/images-2-video", {"idea": "x"}, "missing", ["body", "image_urls"]),
+        ("/story/idea-2-video", {"idea": "x", "loop": "7"}, "less_than_equal", ["body", "loop"]),
+    ],
+)
+def test_v1_refuses(emulator: Emulator, client: httpx.Client, path: str, form: Any, kind: str, loc: list[object]):
+    found = only_error(client.post(path, data=form))
+    assert (found["type"], found["loc"]) == (kind, loc)
+    assert emulator.jobs == ()
+
+
+def test_every_error_is_listed(client: httpx.Client):
+    answer = client.post("/v2/media", json={"prompt": 1, "duration": 0, "loop": 9, "quantity": "x"})
+    places = sorted(error["loc"][1] for error in answer.json()["detail"])
+    assert places == ["duration", "loop", "prompt", "quantity"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v2/story/idea-2-video", {"idea": "  "}),
+        ("/v2/story/idea-2-video", {"idea": "x", "elements": {"scenes": [{"name": "s"}]}}),
+        ("/v2/story", {"title": "x"}),
+        ("/v2/media", {"title": "x"}),
+        ("/v2/media", {"prompt": " ", "media_items": []}),
+    ],
+)
+def test_a_call_that_makes_no_sense_is_a_bad_request(client: httpx.Client, path: str, body: object):
+    answer = client.post(path, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
+
+
+@pytest.mark.parametrize("path", ["/story/idea-2-video", "/story/url-2-video", "/story", "/media"])
+def test_nothing_to_go_by_is_a_bad_request_on_v1(client: httpx.Client, path: str):
+    answer = client.post(path, data={"title": "x"})
+    assert (answer.status_code, answer.json()) == (400, {"message": "BAD_REQUEST"})
+
+
+def test_an_upload_without_an_image(client: httpx.Client):
+    answer = client.post("/media/upload", files={"data": (None, "{}")})
+    assert (answer.status_code, answer.json()) == (400, {"message": "BAD_REQUEST"})
+
+
+def test_broken_json_is_said_where_it_breaks(client: httpx.Client):
+    found = only_error(client.post("/v2/media", content=b'{"prompt": }', headers={"Content-Type": "application/json"}))
+    assert (found["type"], found["loc"], found["ctx"]) == ("json_invalid", ["body", 11], {"error": "Expecting value"})
+
+
+@pytest.mark.parametrize("content", [b"null", b"[]", b'"text"', b"5"])
+def test_json_that_is_no_object(client: httpx.Client, content: bytes):
+    found = only_error(client.post("/v2/media", content=content, headers={"Content-Type": "application/json"}))
+    assert (found["type"], found["loc"]) == ("model_attributes_type", ["body"])
+
+
+def test_json_without_a_content_type_is_json(client: httpx.Client):
+    request = client.build_request("POST", "/v2/media", content=b'{"prompt": "x"}')
+    assert "content-type" not in request.headers
+    assert client.send(request).status_code == 200
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
+def test_v2_takes_nothing_but_json(client: httpx.Client, content_type: str):
+    answer = client.post("/v2/media", content=b'{"prompt": "x"}', headers={"Content-Type": content_type})
+    found = only_error(answer)
+    assert found["input"] == '{"prompt": "x"}'
+
+
+def test_no_body_at_all(client: httpx.Client):
+    assert only_error(client.post("/v2/media"))["loc"] == ["body"]
+    assert only_error(client.put("/v2/media/x"))["loc"] == ["body"]
+    assert only_error(client.post("/v2/image"))["loc"] == ["body", "image_file"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=abc", b"no boundary here"),
+        ("multipart/form-data; boundary=abc", b'--abc\r\nContent-Disposition: form-data; name="image_file"\r\n\r\ncut'),
+    ],
+)
+def test_a_broken_multipart_body(client: httpx.Client, content_type: str, content: bytes):
+    answer = client.post("/v2/image", content=content, headers={"Content-Type": content_type})
+    assert answer.status_code == 400
+    assert "multipart" in answer.json()["detail"] or "parsing the body" in answer.json()["detail"]
+
+
+def test_a_text_is_no_file(client: httpx.Client):
+    answer = client.post("/v2/image", files={"image_file": (None, "text")})
+    assert only_error(answer)["loc"] == ["body", "image_file"]
+
+
+def test_unknown_fields_are_ignored(emulator: Emulator, client: httpx.Client):
+    assert client.post("/v2/media", json={"prompt": "x", "sparkle": {"a": 1}}).status_code == 200
+    assert client.post("/media", data={"prompt": "x", "sparkle": "1"}).status_code == 200
+    made = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
+    client.put(f"/v2/media/{made}", json={"sparkle": True})
+    assert len(emulator.jobs) == 3  # an unknown field is no reason to generate again
+
+
+def test_open_lists_can_be_opened_and_tools_closed():
+    with (
+        Emulator(strict_values=False, strict_tools=True) as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
+    ):
+        good = {"prompt": "x", "aspect_ratio": "2:1", "audio_option": {"narrator": "Bob"}}
+        assert client.post("/v2/media", json=good).status_code == 200
+        found = only_error(client.post("/v2/media", json={"prompt": "x", "video_tool": "RunwayML"}))
+        assert found["loc"] == ["body", "video_tool"]
+        assert client.post("/media", data={"prompt": "x", "motion_type": "RunwayML"}).status_code == 200
+        assert client.post("/media", data={"prompt": "x", "motion_type": "Nonsense"}).status_code == 422
+
+
+def test_a_key_that_strayed_into_the_body_is_not_echoed(client: httpx.Client):
+    for answer in (
+        client.post("/v2/media", json={"prompt": {"my key": KEY}}),
+        client.post("/v2/story/idea-2-video", json={"title": KEY}),
+        client.post("/media", data={"duration": KEY}),
+        client.post("/media", data={"data": KEY}, headers={"Content-Type": "text/plain"}),
+    ):
+        assert KEY not in answer.text
+    assert client.post("/v2/media", json={"prompt": {"my key": KEY}}).json()["detail"][0]["input"] == {
+        "my key": "[key]"
+    }
+
+
+def test_long_texts_are_not_echoed_whole(client: httpx.Client):
+    found = only_error(client.post("/v2/media", json={"prompt": "x", "duration": "9" * 5000}))
+    assert len(found["input"]) == 200
+
+
+@pytest.mark.parametrize(("text", "expected"), [("True", True), ("yes", True), ("0", False), ("off", False)])
+def test_booleans_of_a_form(client: httpx.Client, text: str, expected: bool):
+    made = client.post("/media", data={"prompt": "x", "native_audio": text}).json()["data"]
+    assert made["submit_params"]["native_audio"] is expected
+
+
+def test_blank_text_on_a_form_counts_as_not_given(client: httpx.Client):
+    answer = client.post("/media", data={"prompt": "x", "duration": "", "loop": " ", "native_audio": ""})
+    assert answer.status_code == 422  # a space is no number
+    answer = client.post("/media", data={"prompt": "x", "duration": "", "native_audio": ""})
+    assert "MotionLength=5" in answer.json()["data"]["pose_preset"]["Params"]
+
+
+def test_query_parameters_are_checked(client: httpx.Client):
+    found = only_error(client.get("/media/x/download", params={"width": "wide"}))
+    assert (found["loc"], found["type"]) == (["query", "width"], "int_parsing")
+
+
+def test_v1_takes_json_where_it_documents_forms(client: httpx.Client):
+    answer = client.post(
+        "/media",
+        json={
+            "prompt": "x",
+            "duration": "7",
+            "quantity": 2,
+            "media_items": [{"type": "image", "url": "https://example.com/a.png"}],
+            "audio_option": {"native_audio": True},
+            "title": None,
+        },
+    )
+    assert answer.status_code == 200, answer.text
+    made = answer.json()["data"]
+    assert "MotionLength=7" in made["pose_preset"]["Params"]
+    assert made["submit_params"]["sound_effects"] == "Yes"
+    assert made["file_map"] == [{"FileType": "Texture", "FileName": "a.png"}]
+
+
+def test_unknown_paths_and_wrong_verbs_are_answered_as_fastapi_does(client: httpx.Client):
+    assert (client.get("/v2/nothing").status_code, client.get("/v2/nothing").json()) == (404, {"detail": "Not Found"})
+    wrong = client.delete("/v2/media/x")
+    assert (wrong.status_code, wrong.json()) == (405, {"detail": "Method Not Allowed"})
+    assert "PUT" in wrong.headers["allow"]
+
+
+def test_the_verb_of_the_media_update_can_be_chosen():
+    with (
+        Emulator(media_update_method="PATCH") as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
+    ):
+        made = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
+        assert client.put(f"/v2/media/{made}", json={"title": "y"}).status_code == 405
+        assert client.patch(f"/v2/media/{made}", json={"title": "y"}).json()["title"] == "y"
+
+
+def test_which_keys_are_accepted():
+    with Emulator(api_keys=["right"]) as emulator, httpx.Client(base_url=emulator.base_url) as strict:
+        for key, status in (("right", 404), ("wrong", 401), ("", 401)):
+            assert strict.get("/v2/media/x", headers={"X-Api-Key": key}).status_code == status
+        assert strict.get("/media/x/processing-status").status_code == 404  # needs no key
+        refused = strict.get("/v2/media/x")
+        assert refused.json()["code"] == "UNAUTHORIZED"
+        assert "right" not in repr(emulator.settings)
+    with pytest.raises(TypeError, match="api_keys is a collection"):
+        Emulator(api_keys="right")
+
+
+def test_json_text_of_an_upload_is_checked(client: httpx.Client):
+    files = [("image", ("a.png", b"x", "image/png"))]
+    answer = client.post("/media/upload", files=files, data={"data": json.dumps({"pose_preset": "Auto"})})
+    assert answer.status_code == 422
+    assert answer.json()["detail"][0]["loc"] == ["body", "data", "pose_preset"]
+
+
+def test_text_that_is_too_long(client: httpx.Client):
+    # Without the JSON's end: only its length can be the reason.
+    content = b'"' + b"x" * (33 * 1024 * 1024)
+    answer = client.post("/v2/media", content=content, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "PAYLOAD_TOO_LARGE")
+
+
+@pytest.mark.parametrize("content", [b'{"prompt": "\xff\xfe"}', b"[" * 100_000])
+def test_json_that_can_not_be_read_at_all(client: httpx.Client, content: bytes):
+    answer = client.post("/v2/media", content=content, headers={"Content-Type": "application/json"})
+    assert only_error(answer)["type"] == "json_invalid"
+
+
+def test_half_a_request_is_not_carried_out(emulator: Emulator, client: httpx.Client):
+    host, port = emulator.base_url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as plug:
+        plug.sendall(
+            b"POST /media HTTP/1.1\r\nHost: x\r\nX-Api-Key: k\r\nContent-Length: 100\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\nprompt=Rain"
+        )
+        plug.shutdown(socket.SHUT_WR)
+        while plug.recv(1000):
+            pass
+    (request,) = emulator.requests
+    assert request.status is None
+    assert emulator.jobs == ()
+
+
+def test_numbers_of_scenes_that_make_no_sense(client: httpx.Client):
+    assert client.post("/story", data={"idea": "x", "scene_count": "0"}).status_code == 400
+    assert client.post("/v2/story", json={"idea": "x", "scene_count": 0}).status_code == 422

@@ -1,0 +1,143 @@
+"""Webhooks: called once at the end of a job, on this machine alone."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import httpx
+import pytest
+from vimmerse.emulator import AfterSeconds, Emulator
+
+from .conftest import KEY
+
+
+class Receiver:
+    """A web server that notes what is posted to it."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, dict[str, object], dict[str, str]]] = []
+        seen = self.seen
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                seen.append((self.path, json.loads(body), dict(self.headers)))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook?token=1"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    found = Receiver()
+    thread = threading.Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield found
+    found.server.shutdown()
+    thread.join()
+    found.server.server_close()
+
+
+def test_a_finished_story_of_v1_is_announced_once(emulator: Emulator, client: httpx.Client, receiver: Receiver):
+    made = client.post("/story/idea-2-video", data={"idea": "Cats", "webhook_url": receiver.url}).json()["data"]
+    for _ in range(4):
+        client.get(f"/story/{made['id']}")
+    (webhook,) = emulator.wait_for_webhooks(1)
+    payload = {"customer_id": "customer_emulated", "batch_id": made["id"], "status": "success"}
+    assert (webhook.url, webhook.payload, webhook.status) == (receiver.url, payload, 204)
+    ((path, body, headers),) = receiver.seen
+    assert (path, body) == ("/hook?token=1", payload)
+    assert headers["Content-Type"] == "application/json"
+    assert "X-Api-Key" not in headers
+
+
+@pytest.mark.parametrize(
+    ("outcome", "v1", "v2"),
+    [
+        ("failed", "fail", "failed"),
+        ("cancelled", "cancel", "cancelled"),
+        ("lost", "lost", "lost"),
+    ],
+)
+def test_media_are_announced_in_each_versions_words(
+    emulator: Emulator, client: httpx.Client, receiver: Receiver, outcome: str, v1: str, v2: str
+):
+    emulator.next_job(outcome, times=2)
+    old = client.post("/media", data={"prompt": "Rain", "webhook_url": receiver.url}).json()["data"]["id"]
+    new = client.post("/v2/media", json={"prompt": "Rain", "webhook_url": receiver.url}).json()["id"]
+    for _ in range(2):
+        client.get(f"/media/{old}/processing-status")
+        client.get(f"/v2/media/{new}?fields=id")
+    found = {webhook.payload["media_id"]: webhook.payload["status"] for webhook in emulator.wait_for_webhooks(2)}
+    assert found == {old: v1, new: v2}
+
+
+def test_a_timed_job_is_announced_without_being_read(receiver: Receiver):
+    with (
+        Emulator(transition=AfterSeconds(0.05)) as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
+    ):
+        client.post("/v2/media", json={"prompt": "Rain", "webhook_url": receiver.url})
+        assert emulator.wait_for_webhooks(1)[0].status == 204
+        assert [request.method for request in emulator.requests] == ["POST"]
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://example.com/hook", "webhooks_anywhere=True"),
+        ("ftp://127.0.0.1/hook", "not an http or https URL"),
+        ("nonsense", "not an http or https URL"),
+        ("http://127.0.0.1:99999/", "not a URL"),
+        ("http://127.0.0.1:1/", "OSError|ConnectionRefusedError|Errno"),
+    ],
+)
+def test_a_webhook_that_can_not_be_called_is_listed_with_the_reason(
+    emulator: Emulator, client: httpx.Client, url: str, reason: str
+):
+    made = client.post("/v2/media", json={"prompt": "Rain", "webhook_url": url}).json()["id"]
+    emulator.finish(made)
+    (webhook,) = emulator.wait_for_webhooks(1)
+    assert webhook.status is None
+    assert any(part in webhook.error for part in reason.split("|"))
+
+
+@pytest.mark.parametrize(("talk", "reason"), [(b"SSH-2.0\r\n", "did not answer with HTTP"), (b"", "no answer within")])
+def test_a_receiver_that_is_no_web_server(talk: bytes, reason: str):
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        Emulator(webhook_timeout=5.0 if talk else 0.1) as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
+    ):
+        url = f"http://localhost:{listener.getsockname()[1]}/"
+        made = client.post("/v2/media", json={"prompt": "Rain", "webhook_url": url}).json()["id"]
+        emulator.finish(made)
+        connection, _ = listener.accept()
+        with connection:
+            if talk:
+                connection.sendall(talk)
+            (webhook,) = emulator.wait_for_webhooks(1)
+    assert webhook.status is None
+    assert reason in webhook.error
+
+
+def test_waiting_for_a_webhook_that_never_comes(emulator: Emulator):
+    with pytest.raises(TimeoutError, match="0 of 1 webhook calls"):
+        emulator.wait_for_webhooks(1, timeout=0.01)
+
+
+def test_an_edited_address_counts(emulator: Emulator, client: httpx.Client, receiver: Receiver):
+    made = client.post("/v2/media", json={"prompt": "Rain"}).json()["id"]
+    client.put(f"/v2/media/{made}", json={"webhook_url": receiver.url})
+    emulator.finish(made, "failed")
+    assert emulator.wait_for_webhooks(1)[0].payload["status"] == "failed"
+    assert len(emulator.jobs) == 1
