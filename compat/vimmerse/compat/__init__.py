@@ -1,0 +1,87 @@
+"""v1 of the Vimmerse API, on v2: run a v1 integration unchanged, and be told what to change.
+
+Each name is loaded on first use (PEP 562), so importing this package loads no HTTP library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vimmerse.compat import requests as requests
+    from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
+    from vimmerse.compat.adapters.requests import CompatAdapter
+    from vimmerse.compat.client import AsyncCompatClient, CompatClient
+    from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, TranslationError, UpstreamError
+    from vimmerse.compat.core.messages import Notice
+    from vimmerse.compat.core.policy import Policy
+    from vimmerse.compat.core.prices import estimate
+    from vimmerse.compat.core.translate import translate_request, translate_response
+    from vimmerse.compat.notices import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
+    from vimmerse.compat.process import install, uninstall
+    from vimmerse.compat.settings import policy
+
+#: Where each public name lives; "" for a module of this package.
+_HOMES = {
+    "AsyncCompatClient": "client",
+    "AsyncCompatTransport": "adapters.httpx",
+    "CompatAdapter": "adapters.requests",
+    "CompatClient": "client",
+    "CompatTransport": "adapters.httpx",
+    "CreditLimitError": "core.errors",
+    "LossyTranslationWarning": "notices",
+    "Notice": "core.messages",
+    "PassthroughWarning": "notices",
+    "Policy": "core.policy",
+    "StrictModeError": "core.errors",
+    "TranslationError": "core.errors",
+    "UpstreamError": "core.errors",
+    "V1DeprecationWarning": "notices",
+    "estimate": "core.prices",
+    "install": "process",
+    "policy": "settings",
+    "requests": "",
+    "translate_request": "core.translate",
+    "translate_response": "core.translate",
+    "uninstall": "process",
+}
+
+__all__ = [
+    "AsyncCompatClient",
+    "AsyncCompatTransport",
+    "CompatAdapter",
+    "CompatClient",
+    "CompatTransport",
+    "CreditLimitError",
+    "LossyTranslationWarning",
+    "Notice",
+    "PassthroughWarning",
+    "Policy",
+    "StrictModeError",
+    "TranslationError",
+    "UpstreamError",
+    "V1DeprecationWarning",
+    "estimate",
+    "install",
+    "policy",
+    "requests",
+    "translate_request",
+    "translate_response",
+    "uninstall",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if not home:
+        return import_module(f"{__name__}.{name}")
+    found: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,259 @@
+"""Bodies that may be larger than memory.
+
+Laws:
+
+* ``bytes`` stay the same ``bytes``: nothing is copied.
+* A caller's stream is read once, in pieces. Up to 1 MiB it becomes ``bytes``; beyond, a temporary file.
+* A stored body can be read by several threads at once, and from its beginning as often as wanted.
+* A temporary file is closed (and so gone) when the call is over, and at the latest with its last reference.
+* A multipart form is encoded while it is sent: of a file on disk no more than 64 KiB is in memory.
+"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+import threading
+import weakref
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import IO
+
+from vimmerse.compat.core.messages import Body, Multipart, StoredBody, UploadPart
+
+PIECE = 64 * 1024
+MEMORY_LIMIT = 1024 * 1024
+
+
+class _Storage:
+    """A temporary file that several bodies may share."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self.close = weakref.finalize(self, file.close)
+
+    def read(self, start: int, size: int) -> bytes:
+        with self._lock:
+            self._file.seek(start)
+            return self._file.read(size)
+
+
+class StoredFile:
+    """A :class:`StoredBody` on disk."""
+
+    def __init__(self, storage: _Storage, start: int, size: int) -> None:
+        self._storage = storage
+        self._start = start
+        self._size = size
+
+    @property
+    def size(self) -> int:
+        return self._size
+
+    def chunks(self) -> Iterator[bytes]:
+        """Raises ``ValueError`` once the call that the body belongs to is over."""
+        end = self._start + self._size
+        for start in range(self._start, end, PIECE):
+            yield self._storage.read(start, min(PIECE, end - start))
+
+    def part(self, start: int, size: int) -> StoredFile:
+        if start < 0 or size < 0 or start + size > self._size:
+            raise ValueError(f"a body of {self._size} bytes has no {size} bytes from offset {start}")
+        return StoredFile(self._storage, self._start + start, size)
+
+    def close(self) -> None:
+        """Give the storage back; the parts that share it are gone as well. May be called again."""
+        self._storage.close()
+
+    def __repr__(self) -> str:
+        return f"<{self._size} bytes on disk>"
+
+
+@dataclass(frozen=True, slots=True)
+class SentBody:
+    """What is remembered of a stored body after it was sent: how long it was."""
+
+    size: int
+
+    def chunks(self) -> Iterator[bytes]:
+        raise ValueError(f"the {self.size} bytes of this body have been sent and are not kept")
+
+    def part(self, start: int, size: int) -> SentBody:
+        return SentBody(max(0, min(size, self.size - start)))
+
+
+class BodyWriter:
+    """Collects a stream piece by piece. As a context manager it leaves no file behind if the stream fails."""
+
+    def __init__(self, limit: int = MEMORY_LIMIT) -> None:
+        self._limit = limit
+        self._pieces: list[bytes] = []
+        self._file: IO[bytes] | None = None
+        self._size = 0
+
+    def __enter__(self) -> BodyWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is not None and self._file is not None:
+            self._file.close()
+
+    def write(self, piece: bytes | str) -> None:
+        """Text is taken as UTF-8, as the HTTP libraries do."""
+        data = piece.encode() if isinstance(piece, str) else bytes(piece)
+        self._size += len(data)
+        if self._file is not None:
+            self._file.write(data)
+            return
+        self._pieces.append(data)
+        if self._size > self._limit:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the body; see _Storage
+            self._file.writelines(self._pieces)
+            self._pieces.clear()
+
+    def finish(self) -> Body:
+        """What was collected."""
+        if self._file is None:
+            return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        return StoredFile(_Storage(self._file), 0, self._size)
+
+
+def collect(pieces: Iterable[bytes | str], limit: int = MEMORY_LIMIT) -> Body:
+    """Read a stream to its end."""
+    with BodyWriter(limit) as writer:
+        for piece in pieces:
+            writer.write(piece)
+        return writer.finish()
+
+
+async def acollect(pieces: AsyncIterable[bytes | str], limit: int = MEMORY_LIMIT) -> Body:
+    """As :func:`collect`. The file is written in line: it goes to the page cache, a thread would cost more."""
+    with BodyWriter(limit) as writer:
+        async for piece in pieces:
+            writer.write(piece)
+        return writer.finish()
+
+
+def discard(body: Body) -> None:
+    """Give back what a body occupies on disk."""
+    if isinstance(body, StoredFile):
+        body.close()
+
+
+class Chunks:
+    """An iterable that starts anew each time, so that a failed connection attempt may be repeated."""
+
+    def __init__(self, make: Callable[[], Iterator[bytes]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._make()
+
+
+class AsyncChunks:
+    """The same for async senders. Reading is in line, as in :func:`acollect`."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The bytes of a request to send. ``content_type`` is set for multipart alone."""
+
+    content: bytes | Chunks
+    size: int
+    content_type: str = ""
+
+
+def payload(body: Body | Multipart) -> Payload:
+    """What to send for a body."""
+    if isinstance(body, bytes):
+        return Payload(body, len(body))
+    if isinstance(body, Multipart):
+        return encode(body)
+    return Payload(Chunks(body.chunks), body.size)
+
+
+def encode(form: Multipart, boundary: str = "") -> Payload:
+    """A form of files as ``multipart/form-data`` (RFC 7578; names escaped as HTML's forms do)."""
+    mark = boundary or secrets.token_hex(16)
+    heads = [_head(part, mark) for part in form.parts]
+    tail = f"--{mark}--\r\n".encode()
+    size = sum(len(head) + size_of(part.content) + 2 for head, part in zip(heads, form.parts, strict=True)) + len(tail)
+
+    def make() -> Iterator[bytes]:
+        for head, part in zip(heads, form.parts, strict=True):
+            yield head
+            yield from _pieces(part.content)
+            yield b"\r\n"
+        yield tail
+
+    in_memory = size <= MEMORY_LIMIT
+    content = b"".join(make()) if in_memory else Chunks(make)
+    return Payload(content, size, f"multipart/form-data; boundary={mark}")
+
+
+def size_of(body: Body) -> int:
+    """Length in bytes."""
+    return len(body) if isinstance(body, bytes) else body.size
+
+
+def _pieces(body: Body) -> Iterator[bytes]:
+    if isinstance(body, bytes):
+        for start in range(0, len(body), PIECE):
+            yield body[start : start + PIECE]
+    else:
+        yield from body.chunks()
+
+
+_ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
+
+
+def _head(part: UploadPart, boundary: str) -> bytes:
+    content_type = part.content_type
+    if not content_type.isprintable() or not content_type.isascii():
+        content_type = "application/octet-stream"  # a line break here would be a header of its own
+    name, filename = part.name.translate(_ESCAPES), part.filename.translate(_ESCAPES)
+    return (
+        f"--{boundary}\r\n"
+        f'Content-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
+        f"Content-Type: {content_type or 'application/octet-stream'}\r\n\r\n"
+    ).encode()
+
+
+def remembered(body: Body | Multipart) -> Body | Multipart:
+    """The body without its storage, for the record of an exchange."""
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, Multipart):
+        return Multipart(
+            tuple(UploadPart(p.name, p.filename, p.content_type, SentBody(size_of(p.content))) for p in body.parts)
+        )
+    return SentBody(body.size)
+
+
+__all__ = [
+    "AsyncChunks",
+    "BodyWriter",
+    "Chunks",
+    "Payload",
+    "SentBody",
+    "StoredBody",
+    "StoredFile",
+    "acollect",
+    "collect",
+    "discard",
+    "encode",
+    "payload",
+    "remembered",
+    "size_of",
+]

@@ -1,0 +1,221 @@
+"""The loop around a conversation. Sync and async differ by the ``await`` of sending and of closing.
+
+Laws:
+
+* A request's notices are shown before it is sent. If one is turned into an error, the request is not sent; an error
+  before the first request ends the conversation, a later one passes through it so that it can name what was made.
+* Whatever a ``send`` raises, a cancellation too, is thrown into the conversation and comes out of it.
+* A stream that was asked for and is not part of the answer is closed, however the call ends.
+* The record of a call (:class:`Outcome`) holds no secret, no storage and no open stream, and pickles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from vimmerse.compat.adapters._bodies import remembered
+from vimmerse.compat.adapters._wire import hidden
+from vimmerse.compat.core import conversation as core
+from vimmerse.compat.core.conversation import Conversation
+from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.core.policy import Policy
+
+
+class Core(NamedTuple):
+    """The two functions of the core that a door needs, so that a test can bring its own."""
+
+    recognises: Callable[[str, str, Policy], bool]
+    converse: Callable[[V1Request, Policy], Conversation]
+
+
+CORE = Core(core.recognises, core.converse)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request that was sent for a call, and its answer; secrets blotted out, streams left out."""
+
+    request: V2Request
+    response: V2Response
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a v1 call went: ``response.vimmerse`` (httpx: also ``response.extensions["vimmerse"]``)."""
+
+    response: V1Response
+    exchanges: tuple[Exchange, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    method: str = ""
+    url: str = ""
+
+    def record(self) -> Outcome:
+        """The outcome without the stream that the caller reads from."""
+        if self.response.native is None:
+            return self
+        return replace(self, response=replace(self.response, native=None))
+
+
+class _Talk:
+    """What a conversation has come to so far; all but the I/O, for both loops."""
+
+    def __init__(self, conversation: Conversation, emit: Callable[[Notice], object]) -> None:
+        self._conversation = conversation
+        self._emit = emit
+        self.exchanges: list[Exchange] = []
+        self.notices: list[Notice] = []
+        self.streams: list[object] = []
+        self.request: V2Request | None = None
+        self.result: V1Response | None = None
+
+    def _advance(self, step: Callable[[], V2Request]) -> V2Request | None:
+        """The next request, its notices shown; None when the conversation is over."""
+        try:
+            self.request = step()
+        except StopIteration as end:
+            self.request, self.result = None, end.value
+            return None
+        self._announce(self.request)
+        return self.request
+
+    def _announce(self, request: V2Request) -> None:
+        try:
+            self._show(request.notices)
+        except BaseException as error:
+            if self.exchanges:
+                self._conversation.throw(error)  # it comes out again, with what has been made
+            raise
+
+    def _show(self, notices: tuple[Notice, ...]) -> None:
+        for notice in notices:
+            self.notices.append(notice)
+            self._emit(notice)
+
+    def start(self) -> V2Request | None:
+        return self._advance(lambda: next(self._conversation))
+
+    def answered(self, request: V2Request, response: V2Response) -> V2Request | None:
+        if response.native is not None:
+            self.streams.append(response.native)
+        self.exchanges.append(
+            Exchange(
+                replace(request, headers=hidden(request.headers), body=remembered(request.body)),
+                replace(response, native=None),
+            )
+        )
+        return self._advance(lambda: self._conversation.send(response))
+
+    def failed(self, error: BaseException) -> V2Request | None:
+        return self._advance(lambda: self._conversation.throw(error))
+
+    def outcome(self, call: V1Request | None) -> Outcome:
+        assert self.result is not None  # a conversation returns an answer or raises
+        try:
+            self._show(self.result.notices)
+        except Exception as error:
+            error.add_note(f"The call itself was made and answered with {self.result.status}.")
+            raise
+        if self.result.native is not None:
+            self.streams = [stream for stream in self.streams if stream is not self.result.native]
+        method, url = (call.method, call.url) if call is not None else ("", "")
+        return Outcome(self.result, tuple(self.exchanges), tuple(self.notices), method, url)
+
+    def end(self) -> None:
+        self._conversation.close()
+
+
+def drive(
+    conversation: Conversation,
+    send: Callable[[V2Request], V2Response],
+    emit: Callable[[Notice], object],
+    *,
+    close: Callable[[object], object] = lambda stream: None,
+    call: V1Request | None = None,
+) -> Outcome:
+    """Hold a conversation. ``close`` ends a stream that the answer doesn't need; ``call`` is for the record."""
+    talk = _Talk(conversation, emit)
+    try:
+        request = talk.start()
+        while request is not None:
+            try:
+                response = send(request)
+            except BaseException as error:
+                request = talk.failed(error)
+            else:
+                request = talk.answered(request, response)
+        return talk.outcome(call)
+    finally:
+        talk.end()
+        for stream in talk.streams:
+            close(stream)
+
+
+async def adrive(
+    conversation: Conversation,
+    send: Callable[[V2Request], Awaitable[V2Response]],
+    emit: Callable[[Notice], object],
+    *,
+    close: Callable[[object], Awaitable[object]],
+    call: V1Request | None = None,
+) -> Outcome:
+    """As :func:`drive`."""
+    talk = _Talk(conversation, emit)
+    try:
+        request = talk.start()
+        while request is not None:
+            try:
+                response = await send(request)
+            except BaseException as error:
+                request = talk.failed(error)
+            else:
+                request = talk.answered(request, response)
+        return talk.outcome(call)
+    finally:
+        talk.end()
+        for stream in talk.streams:
+            await close(stream)
+
+
+Observer = Callable[[Outcome], object]
+_observers: tuple[Observer, ...] = ()
+
+
+def observe(observer: Observer) -> None:
+    """Show each finished call of this process to ``observer``, from here on; it must not raise."""
+    global _observers
+    _observers = (*_observers, observer)
+
+
+@contextmanager
+def observed(observer: Observer) -> Iterator[None]:
+    """As :func:`observe`, for a while."""
+    global _observers
+    observe(observer)
+    try:
+        yield
+    finally:
+        # By identity: two bound methods of equal objects are equal, but only one of them is this one.
+        left = list(_observers)
+        del left[next(index for index, known in enumerate(left) if known is observer)]
+        _observers = tuple(left)
+
+
+def report(outcome: Outcome) -> None:
+    """Tell the observers of a finished call."""
+    for observer in _observers:
+        observer(outcome)
+
+
+def trace(outcome: Outcome) -> str:
+    """A call in one or more lines: ``v1 POST /story 200`` and below it what was sent. No query, no secret."""
+    lines = [f"v1 {outcome.method} {urlsplit(outcome.url).path} {outcome.response.status}"]
+    for exchange in outcome.exchanges:
+        request, parts = exchange.request, urlsplit(exchange.request.url)
+        place = f"{parts.netloc.rpartition('@')[2]}{parts.path}" if request.kind == "file" else parts.path
+        paid = " (may cost credits)" if request.paid else ""
+        lines.append(f"  {request.kind} {request.method} {place} {exchange.response.status}{paid}")
+    return "\n".join(lines)

@@ -1,0 +1,55 @@
+"""Which headers go out with a request and come back with an answer, for every door alike."""
+
+from __future__ import annotations
+
+from vimmerse.compat.adapters._bodies import Payload
+from vimmerse.compat.core.messages import Headers, V1Response, V2Request
+
+#: They describe the bytes on one connection, and the bytes are ours now.
+_REQUEST_FRAMING = frozenset({"host", "content-length", "transfer-encoding"})
+_ANSWER_FRAMING = frozenset({"content-length", "content-encoding", "transfer-encoding"})
+SECRETS = frozenset({"x-api-key", "authorization", "proxy-authorization", "cookie"})
+#: What every library decodes. A caller may have asked for more (a list copied from a browser), for himself.
+_DECODABLE = frozenset({"gzip", "deflate", "identity"})
+
+
+def request_headers(request: V2Request, payload: Payload) -> Headers:
+    """The headers to send: the core's, with the framing of this payload."""
+    dropped = _REQUEST_FRAMING
+    if payload.content_type:
+        dropped |= {"content-type"}
+    if request.kind == "file":
+        dropped |= SECRETS  # the core leaves them out as well; a file may be on any host
+    kept = [(name, value) for name, value in request.headers if name.lower() not in dropped]
+    if request.kind == "v2":
+        kept = [(name, _decodable(value) if name.lower() == "accept-encoding" else value) for name, value in kept]
+    if payload.content_type:
+        kept.append(("Content-Type", payload.content_type))
+    if payload.size or request.method.upper() in ("POST", "PUT", "PATCH"):
+        kept.append(("Content-Length", str(payload.size)))
+    return tuple(kept)
+
+
+def _decodable(accept: str) -> str:
+    named = {item.partition(";")[0].strip().lower() for item in accept.split(",")}
+    return accept if named <= _DECODABLE else "gzip, deflate"
+
+
+def decoded_headers(headers: Headers) -> Headers:
+    """The headers of an answer whose body has been read and decoded."""
+    return tuple(pair for pair in headers if pair[0].lower() not in _ANSWER_FRAMING)
+
+
+def answer_headers(response: V1Response, native: Headers | None = None) -> Headers:
+    """The headers for the caller. ``native``: those of the stream that is handed on, which describe its bytes."""
+    kept = decoded_headers(response.headers)
+    if native is not None:
+        return kept + tuple(pair for pair in native if pair[0].lower() in _ANSWER_FRAMING)
+    if response.status < 200 or response.status in (204, 304):
+        return kept
+    return (*kept, ("content-length", str(len(response.body))))
+
+
+def hidden(headers: Headers) -> Headers:
+    """The headers with their secrets blotted out, for the record."""
+    return tuple((name, "[hidden]" if name.lower() in SECRETS else value) for name, value in headers)

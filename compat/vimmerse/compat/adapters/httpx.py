@@ -1,0 +1,306 @@
+"""The door for httpx and httpx2: transports that wrap any other.
+
+    client = httpx.Client(transport=CompatTransport())
+    client = httpx.AsyncClient(transport=AsyncCompatTransport(httpx.AsyncHTTPTransport(http2=True)))
+
+The library is the one that the request's class comes from, so one class serves both. Timeouts and the other
+``extensions`` of a call hold for each request that is made of it. What is no v1 call goes to the wrapped transport
+untouched. ``response.vimmerse`` and ``response.extensions["vimmerse"]`` say how a call was made.
+
+As with any ``transport=``, httpx then takes no proxy from the environment: wrap a transport that has it. Wrap no
+transport that repeats requests by itself: put that one around this one, where it sees the caller's own method.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from types import TracebackType
+from typing import Any, Protocol, Self, Unpack, cast
+from urllib.parse import urlsplit
+
+import httpx
+from vimmerse.compat import settings
+from vimmerse.compat.adapters._bodies import AsyncChunks, acollect, collect, discard, payload
+from vimmerse.compat.adapters._drive import CORE, Core, Outcome, adrive, drive, report
+from vimmerse.compat.adapters._errors import library_error
+from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, request_headers
+from vimmerse.compat.core.errors import TranslationError
+from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.notices import emit
+
+_SENT = "vimmerse.sent"
+
+
+class SyncTransport(Protocol):
+    """A transport of httpx or httpx2; their classes are unrelated, so the messages are not named here."""
+
+    def handle_request(self, request: Any, /) -> Any: ...
+    def close(self) -> None: ...
+    def __enter__(self) -> Any: ...
+    def __exit__(self, kind: Any, error: Any, traceback: Any, /) -> None: ...
+
+
+class AsyncTransport(Protocol):
+    """As :class:`SyncTransport`."""
+
+    async def handle_async_request(self, request: Any, /) -> Any: ...
+    async def aclose(self) -> None: ...
+    async def __aenter__(self) -> Any: ...
+    async def __aexit__(self, kind: Any, error: Any, traceback: Any, /) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Library:
+    """What is taken from httpx, or from httpx2, which has the same."""
+
+    Request: type[httpx.Request]
+    Response: type[httpx.Response]
+    ByteStream: type[httpx.ByteStream]
+    RequestError: type[httpx.RequestError]
+    RequestNotRead: type[httpx.RequestNotRead]
+    HTTPTransport: type[httpx.HTTPTransport]
+    AsyncHTTPTransport: type[httpx.AsyncHTTPTransport]
+
+
+def _library(request: object) -> _Library:
+    for base in type(request).__mro__:
+        name = base.__module__.partition(".")[0]
+        if name in ("httpx", "httpx2"):
+            return _named(name)
+    raise TypeError(f"{type(request).__qualname__} is not a request of httpx or httpx2")
+
+
+@cache
+def _named(name: str) -> _Library:
+    module = sys.modules[name]
+    return _Library(**{field: getattr(module, field) for field in _Library.__dataclass_fields__})
+
+
+class _Door:
+    """What the two transports share: the policy, and which requests are theirs."""
+
+    def __init__(self, policy: Policy | None, overrides: settings.Overrides, core: Core) -> None:
+        self._policy = settings.resolve(policy, overrides)
+        self._core = core
+        self._lock = threading.Lock()
+
+    def _claims(self, request: httpx.Request) -> bool:
+        extensions = request.extensions
+        if _SENT in extensions or "target" in extensions:  # "target" replaces the URL's path on the wire
+            return False
+        return self._core.recognises(request.method, str(request.url), self._policy)
+
+
+class CompatTransport(_Door, httpx.BaseTransport):
+    """A transport that makes v1 calls on v2.
+
+    ``wrapped`` does the sending; by default a plain ``HTTPTransport`` of the caller's library. ``policy`` and the
+    keyword arguments of :class:`Policy` say how to translate; the environment fills the gaps.
+    """
+
+    def __init__(
+        self,
+        wrapped: SyncTransport | None = None,
+        policy: Policy | None = None,
+        *,
+        _core: Core = CORE,
+        **overrides: Unpack[settings.Overrides],
+    ) -> None:
+        super().__init__(policy, overrides, _core)
+        self._wrapped = wrapped
+
+    def _transport(self, library: _Library) -> SyncTransport:
+        with self._lock:
+            if self._wrapped is None:
+                self._wrapped = library.HTTPTransport()
+            return self._wrapped
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """May also raise a :class:`TranslationError` that is a ``RequestError`` too."""
+        library = _library(request)
+        wrapped = self._transport(library)
+        if not self._claims(request):
+            return cast(httpx.Response, wrapped.handle_request(request))
+
+        def send(v2: V2Request) -> V2Response:
+            native: httpx.Response = wrapped.handle_request(_request(library, v2, request, self._policy))
+            if v2.stream and native.is_success:
+                return V2Response(native.status_code, _pairs(native.headers), native=native)
+            try:
+                native.read()
+            finally:
+                native.close()
+            return _read(native, v2)
+
+        call = V1Request(request.method, str(request.url), _pairs(request.headers), _received(library, request))
+        try:
+            outcome = drive(
+                self._core.converse(call, self._policy),
+                send,
+                partial(emit, policy=self._policy),
+                close=lambda native: cast(httpx.Response, native).close(),
+                call=call,
+            )
+        except TranslationError as error:
+            raise library_error(error, library.RequestError, request) from error.__cause__
+        finally:
+            discard(call.body)
+        return _answer(library, outcome)
+
+    def __enter__(self) -> Self:
+        if self._wrapped is not None:
+            self._wrapped.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        if self._wrapped is not None:
+            self._wrapped.__exit__(exc_type, exc_value, traceback)
+
+    def close(self) -> None:
+        if self._wrapped is not None:
+            self._wrapped.close()
+
+
+class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
+    """As :class:`CompatTransport`, for ``AsyncClient``, on asyncio and trio."""
+
+    def __init__(
+        self,
+        wrapped: AsyncTransport | None = None,
+        policy: Policy | None = None,
+        *,
+        _core: Core = CORE,
+        **overrides: Unpack[settings.Overrides],
+    ) -> None:
+        super().__init__(policy, overrides, _core)
+        self._wrapped = wrapped
+
+    def _transport(self, library: _Library) -> AsyncTransport:
+        with self._lock:
+            if self._wrapped is None:
+                self._wrapped = library.AsyncHTTPTransport()
+            return self._wrapped
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """May also raise a :class:`TranslationError` that is a ``RequestError`` too."""
+        library = _library(request)
+        wrapped = self._transport(library)
+        if not self._claims(request):
+            return cast(httpx.Response, await wrapped.handle_async_request(request))
+
+        async def send(v2: V2Request) -> V2Response:
+            made = _request(library, v2, request, self._policy, is_async=True)
+            native: httpx.Response = await wrapped.handle_async_request(made)
+            if v2.stream and native.is_success:
+                return V2Response(native.status_code, _pairs(native.headers), native=native)
+            try:
+                await native.aread()
+            finally:
+                await native.aclose()
+            return _read(native, v2)
+
+        call = V1Request(request.method, str(request.url), _pairs(request.headers), await _areceived(library, request))
+        try:
+            outcome = await adrive(
+                self._core.converse(call, self._policy),
+                send,
+                partial(emit, policy=self._policy),
+                close=lambda native: cast(httpx.Response, native).aclose(),
+                call=call,
+            )
+        except TranslationError as error:
+            raise library_error(error, library.RequestError, request) from error.__cause__
+        finally:
+            discard(call.body)
+        return _answer(library, outcome)
+
+    async def __aenter__(self) -> Self:
+        if self._wrapped is not None:
+            await self._wrapped.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        if self._wrapped is not None:
+            await self._wrapped.__aexit__(exc_type, exc_value, traceback)
+
+    async def aclose(self) -> None:
+        if self._wrapped is not None:
+            await self._wrapped.aclose()
+
+
+def _request(
+    library: _Library, v2: V2Request, caller: httpx.Request, policy: Policy, *, is_async: bool = False
+) -> httpx.Request:
+    made = payload(v2.body)
+    content = made.content
+    extensions = {**caller.extensions, _SENT: True}
+    if urlsplit(v2.url).hostname != urlsplit(policy.base_url).hostname:
+        extensions.pop("sni_hostname", None)  # it names the API's certificate, not that of a file's host
+    return library.Request(
+        v2.method,
+        v2.url,
+        headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in request_headers(v2, made)],
+        content=content if isinstance(content, bytes) or not is_async else AsyncChunks(content),
+        extensions=extensions,
+    )
+
+
+def _read(native: httpx.Response, request: V2Request) -> V2Response:
+    kept = native if request.stream else None
+    return V2Response(native.status_code, decoded_headers(_pairs(native.headers)), native.content, native=kept)
+
+
+def _answer(library: _Library, outcome: Outcome) -> httpx.Response:
+    answer, record = outcome.response, outcome.record()
+    native = cast(httpx.Response | None, answer.native)
+    extensions: dict[str, Any] = {"vimmerse": record}
+    # ByteStream leaves the response unread, as a real one is: so iter_raw() and elapsed work.
+    if native is not None and not native.is_stream_consumed:
+        headers = answer_headers(answer, _pairs(native.headers))
+        extensions.update(native.extensions)
+        stream = native.stream
+    else:
+        body = answer.body or (native.content if native is not None else b"")
+        headers = answer_headers(replace(answer, body=body))
+        stream = library.ByteStream(body)
+    response = library.Response(
+        answer.status,
+        headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        stream=stream,
+        extensions=extensions,
+    )
+    response.vimmerse = record  # type: ignore[attr-defined]  # ours, for callers who know requests
+    report(outcome)
+    return response
+
+
+def _received(library: _Library, request: httpx.Request) -> Body:
+    try:
+        return request.content
+    except library.RequestNotRead:
+        return collect(cast(httpx.SyncByteStream, request.stream))
+
+
+async def _areceived(library: _Library, request: httpx.Request) -> Body:
+    try:
+        return request.content
+    except library.RequestNotRead:
+        return await acollect(cast(httpx.AsyncByteStream, request.stream))
+
+
+def _pairs(headers: httpx.Headers) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)

@@ -1,0 +1,311 @@
+"""The door for requests: :class:`CompatAdapter`, mounted like any adapter.
+
+    session.mount("https://", CompatAdapter())
+    session.mount("http://", CompatAdapter())
+
+``timeout``, ``verify``, ``cert``, ``proxies``, ``stream``, hooks, cookies and auth work as they do without it.
+What is no v1 call goes out untouched. ``response.vimmerse`` says how a call was made.
+
+Retries: ``max_retries`` holds for requests that cost nothing. One that may cost credits is repeated only
+where no connection was made, whatever ``max_retries`` says: also where v1's POST becomes a PUT, which urllib3
+would count as safe to repeat.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from email.message import Message
+from functools import partial
+from http.client import responses as reasons
+from typing import Any, Protocol, TypedDict, Unpack, cast
+from urllib.parse import urlsplit
+
+try:
+    import requests
+except ModuleNotFoundError as error:
+    if error.name != "requests":
+        raise
+    raise ImportError("this part of vimmerse needs requests: pip install 'vimmerse[requests]'") from None
+
+from requests.adapters import DEFAULT_POOLBLOCK, DEFAULT_POOLSIZE, DEFAULT_RETRIES, BaseAdapter, HTTPAdapter
+from requests.cookies import RequestsCookieJar
+from requests.hooks import default_hooks
+from requests.models import PreparedRequest, Response
+from requests.structures import CaseInsensitiveDict
+from urllib3 import HTTPResponse
+from urllib3._collections import HTTPHeaderDict  # urllib3 1.26 has it nowhere else
+from urllib3.util.retry import Retry
+from vimmerse.compat import settings
+from vimmerse.compat.adapters._bodies import PIECE, collect, discard, payload
+from vimmerse.compat.adapters._drive import CORE, Core, Outcome, drive, report
+from vimmerse.compat.adapters._errors import library_error
+from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, request_headers
+from vimmerse.compat.core.errors import TranslationError
+from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.notices import emit
+
+_SENT = "_vimmerse_sent"
+__all__ = ["CORE", "CompatAdapter", "SendOptions", "send"]
+
+
+class SendOptions(TypedDict, total=False):
+    """The keyword arguments of ``HTTPAdapter.send``, passed on as they came."""
+
+    stream: bool
+    timeout: Any
+    verify: Any
+    cert: Any
+    proxies: Any
+
+
+class Send(Protocol):
+    """A way to send with a given adapter: the adapter's own ``send``, or the one it inherits."""
+
+    def __call__(self, adapter: BaseAdapter, request: PreparedRequest, options: SendOptions) -> Response: ...
+
+
+class CompatAdapter(HTTPAdapter):
+    """An ``HTTPAdapter`` that makes v1 calls on v2.
+
+    The first four arguments are those of ``HTTPAdapter``. ``policy`` and the keyword arguments of
+    :class:`Policy` say how to translate; the environment fills the gaps. ``wrapped`` does the sending instead of this
+    adapter itself, so that an adapter with a configuration of its own keeps it.
+    """
+
+    def __init__(
+        self,
+        pool_connections: int = DEFAULT_POOLSIZE,
+        pool_maxsize: int = DEFAULT_POOLSIZE,
+        max_retries: int | Retry = DEFAULT_RETRIES,
+        pool_block: bool = DEFAULT_POOLBLOCK,
+        *,
+        wrapped: BaseAdapter | None = None,
+        policy: Policy | None = None,
+        _core: Core = CORE,
+        **overrides: Unpack[settings.Overrides],
+    ) -> None:
+        super().__init__(pool_connections, pool_maxsize, max_retries, pool_block)
+        self._given: tuple[Policy | None, settings.Overrides] = (policy, overrides)
+        self._policy = settings.resolve(policy, overrides)
+        self._core = _core
+        self._wrapped = wrapped
+
+    def send(
+        self,
+        request: PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,  # each as HTTPAdapter.send has it; its stubs and its source differ
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Any = None,
+    ) -> Response:
+        """As ``HTTPAdapter.send``. May also raise a :class:`TranslationError` that is a ``RequestException`` too."""
+        options = SendOptions(stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies)
+        return send(self, self._send_as_is, request, options, self._policy, self._core, sender=self._wrapped or self)
+
+    def _send_as_is(self, adapter: BaseAdapter, request: PreparedRequest, options: SendOptions) -> Response:
+        if self._wrapped is None:
+            return super(CompatAdapter, cast(CompatAdapter, adapter)).send(request, **options)
+        response = adapter.send(request, **options)
+        response.connection = self  # what auth handlers send again with
+        return response
+
+    def close(self) -> None:
+        """Close the pools, those of ``wrapped`` too."""
+        super().close()
+        if self._wrapped is not None:
+            self._wrapped.close()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"adapter": super().__getstate__(), "given": self._given, "wrapped": self._wrapped}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        HTTPAdapter.__setstate__(self, state["adapter"])  # type: ignore[attr-defined]  # not in the stubs
+        self._given = state["given"]
+        self._policy = settings.resolve(*self._given)
+        self._core = CORE
+        self._wrapped = state["wrapped"]
+
+
+def send(
+    adapter: HTTPAdapter,
+    original: Send,
+    request: PreparedRequest,
+    options: SendOptions,
+    policy: Policy,
+    core: Core,
+    *,
+    sender: BaseAdapter,
+) -> Response:
+    """Send a request by ``original`` on ``sender``, as v2 where it is a v1 call. ``adapter`` builds the answer."""
+    method, url = request.method or "GET", request.url or ""
+    if hasattr(request, _SENT) or not core.recognises(method, url, policy):
+        return original(sender, request, options)
+    call = V1Request(method, url, _pairs(request.headers), _received(request.body))
+    try:
+        outcome = drive(
+            core.converse(call, policy),
+            _Sender(original, sender, options, policy),
+            partial(emit, policy=policy),
+            close=lambda native: cast(Response, native).close(),
+            call=call,
+        )
+    except TranslationError as error:
+        raise library_error(error, requests.RequestException, request) from error.__cause__
+    except requests.RequestException as error:
+        error.request = request  # the caller's own, not what was made of it
+        raise
+    finally:
+        discard(call.body)
+    return _answer(adapter, request, outcome)
+
+
+class _Sender:
+    """Sends the requests of one call."""
+
+    def __init__(self, original: Send, sender: BaseAdapter, options: SendOptions, policy: Policy) -> None:
+        self._original = original
+        self._sender = sender
+        self._options = options
+        self._host = urlsplit(policy.base_url).hostname
+
+    def __call__(self, request: V2Request) -> V2Response:
+        options = SendOptions(**{**self._options, "stream": True})
+        if urlsplit(request.url).hostname != self._host:
+            options["cert"] = None  # the caller's identity is for the API alone
+        sender = _once(self._sender) if request.paid else self._sender
+        native = self._original(sender, _prepared(request), options)
+        headers = _native_headers(native)
+        if request.stream and 200 <= native.status_code < 300:
+            return V2Response(native.status_code, headers, native=native)
+        try:
+            body = native.content or b""  # None where there is nothing to read
+        finally:
+            native.close()
+        kept = native if request.stream else None
+        return V2Response(native.status_code, decoded_headers(headers), body, native=kept)
+
+
+def _prepared(request: V2Request) -> PreparedRequest:
+    made = payload(request.body)
+    headers = request_headers(request, made)
+    names = {name.lower() for name, _ in headers}
+    prepared = PreparedRequest()
+    prepared.method, prepared.url = request.method, request.url
+    prepared.hooks = default_hooks()
+    prepared._cookies = RequestsCookieJar()  # type: ignore[attr-defined]  # set by prepare_cookies(); not in the stubs
+    if len(names) == len(headers):
+        prepared.headers = CaseInsensitiveDict(headers)
+    else:  # urllib3's own class keeps the pairs; requests only looks names up in it
+        prepared.headers = cast(CaseInsensitiveDict[str], _header_dict(headers))
+    # Chunks has a fresh iterator for each attempt; its length is in the headers, so it is not sent chunked.
+    prepared.body = cast(bytes, made.content) if made.size else None
+    setattr(prepared, _SENT, True)
+    return prepared
+
+
+def _once(sender: BaseAdapter) -> BaseAdapter:
+    """The same adapter, on the same pools, that repeats a request only where no connection was made."""
+    if not isinstance(sender, HTTPAdapter):
+        return sender
+    asked = sender.max_retries
+    retries = Retry(
+        total=asked.total,
+        connect=asked.connect,
+        read=False,
+        redirect=0,
+        status=0,
+        other=0,
+        allowed_methods=frozenset({"NONE"}),
+        status_forcelist=(),
+        backoff_factor=asked.backoff_factor,
+        respect_retry_after_header=False,
+    )
+    more = ("backoff_max", "backoff_jitter", "retry_after_max")  # of later versions of urllib3
+    vars(retries).update({name: value for name, value in vars(asked).items() if name in more})
+    twin = object.__new__(type(sender))
+    twin.__dict__.update(sender.__dict__, max_retries=retries)
+    return twin
+
+
+def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: Outcome) -> Response:
+    answer = outcome.response
+    native = answer.native
+    reason = reasons.get(answer.status, "")
+    if isinstance(native, Response) and not getattr(native, "_content_consumed", False):
+        raw = native.raw
+        raw.headers = _header_dict(answer_headers(answer, _native_headers(native)))
+        raw.status, raw.reason = answer.status, reason
+    else:
+        body = answer.body or (native.content if isinstance(native, Response) else b"")
+        headers = _header_dict(answer_headers(replace(answer, body=body)))
+        raw = HTTPResponse(
+            body=io.BytesIO(body),
+            headers=headers,
+            status=answer.status,
+            version=11,
+            reason=reason,
+            preload_content=False,
+            decode_content=False,
+            original_response=cast(Any, _Original(headers)),  # the part of http.client's that cookies need
+            request_method=request.method,
+            request_url=request.url,
+        )
+    response = adapter.build_response(request, raw)
+    response.vimmerse = outcome.record()  # type: ignore[attr-defined]  # ours
+    report(outcome)
+    return response
+
+
+class _Original:
+    """What requests asks of the connection's own response: the headers, for the cookies."""
+
+    def __init__(self, headers: HTTPHeaderDict) -> None:
+        self.msg = Message()
+        for name, value in headers.items():
+            self.msg[name] = value
+
+    def isclosed(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def _received(body: object) -> Body:
+    """The caller's body, read from where it stands, as sending it would."""
+    if body is None:
+        return b""
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, str | bytearray | memoryview):
+        return body.encode() if isinstance(body, str) else bytes(body)
+    return collect(_read(body) if hasattr(body, "read") else cast(Iterable[bytes | str], body))
+
+
+def _read(file: Any) -> Iterator[bytes | str]:  # anything with read(size)
+    while piece := file.read(PIECE):
+        yield piece
+
+
+def _pairs(headers: Mapping[Any, Any]) -> Headers:
+    return tuple((_text(name), _text(value)) for name, value in headers.items())
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _native_headers(response: Response) -> Headers:
+    # urllib3's own keep duplicates apart, which requests' dict joins.
+    return _pairs(getattr(response.raw, "headers", None) or response.headers)
+
+
+def _header_dict(headers: Headers) -> HTTPHeaderDict:
+    made = HTTPHeaderDict()
+    for name, value in headers:
+        made.add(name, value)
+    return made

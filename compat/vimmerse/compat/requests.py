@@ -1,0 +1,218 @@
+"""A drop-in for requests: ``from vimmerse.compat import requests``.
+
+All that requests has is here, and is requests' own: the same exceptions, the same ``Response``. The functions
+and ``Session`` make v1 calls on v2; every other call is made as before.
+
+The functions keep no cookies between calls, as in requests, but share their connections: a further call within a
+few seconds saves the handshake. A connection is not reused after :data:`IDLE_LIMIT` seconds, when a server may be about
+to close it, nor in a forked process.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import wraps
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from vimmerse.compat.adapters.requests import CompatAdapter  # first: without requests it says which extra to install
+
+# isort: split
+import requests as _requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from vimmerse.compat.core.policy import Policy
+
+if TYPE_CHECKING:
+    from requests import ConnectionError as ConnectionError
+    from requests import ConnectTimeout as ConnectTimeout
+    from requests import HTTPError as HTTPError
+    from requests import JSONDecodeError as JSONDecodeError
+    from requests import PreparedRequest as PreparedRequest
+    from requests import ReadTimeout as ReadTimeout
+    from requests import Request as Request
+    from requests import RequestException as RequestException
+    from requests import Response as Response
+    from requests import Timeout as Timeout
+    from requests import TooManyRedirects as TooManyRedirects
+    from requests import URLRequired as URLRequired
+    from requests import adapters as adapters
+    from requests import auth as auth
+    from requests import codes as codes
+    from requests import cookies as cookies
+    from requests import exceptions as exceptions
+    from requests import hooks as hooks
+    from requests import models as models
+    from requests import structures as structures
+    from requests import utils as utils
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Seconds after which an idle connection of the functions' pool is not used again; servers wait for at least five.
+IDLE_LIMIT = 4.0
+
+
+class Session(_requests.Session):
+    """``requests.Session`` whose adapters, those that are mounted later too, make v1 calls on v2.
+
+    An adapter that is mounted for http or https URLs does the sending from inside a :class:`CompatAdapter`.
+    """
+
+    __attrs__ = [*_requests.Session.__attrs__, "_policy", "_ready"]
+    _policy: Policy | None = None
+    _ready = False
+
+    def __init__(self, policy: Policy | None = None) -> None:
+        super().__init__()
+        self._policy = policy
+        self._ready = True
+        self.mount("https://", CompatAdapter(policy=policy))
+        self.mount("http://", CompatAdapter(policy=policy))
+
+    def mount(self, prefix: str | bytes, adapter: BaseAdapter) -> None:
+        scheme = (prefix if isinstance(prefix, str) else prefix.decode()).lower()
+        carries_http = scheme.startswith("http") or "https://".startswith(scheme)
+        if self._ready and carries_http and not isinstance(adapter, CompatAdapter):
+            adapter = CompatAdapter(wrapped=adapter, policy=self._policy)
+        super().mount(prefix, adapter)
+
+
+def session() -> Session:
+    """As ``requests.session``."""
+    return Session()
+
+
+class _Shared:
+    """The functions' connections, replaced when they have been idle, and in a child process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._adapter: HTTPAdapter | None = None
+        self._used = 0.0
+
+    def adapter(self) -> HTTPAdapter:
+        with self._lock:
+            now = time.monotonic()
+            if self._adapter is None or now - self._used > IDLE_LIMIT:
+                # Not closed: another thread may be about to use it. Its idle connections go with its last reference.
+                self._adapter = HTTPAdapter(pool_maxsize=64)
+            self._used = now
+            return self._adapter
+
+    def forget(self) -> None:
+        """Take neither the lock nor the connections of the parent process over."""
+        self._lock = threading.Lock()
+        self._adapter = None
+
+
+_shared = _Shared()
+getattr(os, "register_at_fork", lambda **_: None)(after_in_child=_shared.forget)  # Windows has no fork
+
+
+class _PooledAdapter(CompatAdapter):
+    def close(self) -> None:
+        """The pool is not this session's."""
+
+
+def _like(real: Callable[P, R]) -> Callable[[Callable[..., R]], Callable[P, R]]:
+    """Give ours the signature and the documentation of requests' own."""
+
+    def typed(ours: Callable[..., R]) -> Callable[P, R]:
+        made = wraps(real)(ours)
+        made.__module__ = __name__
+        return made
+
+    return typed
+
+
+@_like(_requests.request)
+def request(method: str, url: str, **options: Any) -> _requests.Response:
+    adapter = _PooledAdapter(wrapped=_shared.adapter())
+    with _requests.Session() as made:
+        made.mount("https://", adapter)
+        made.mount("http://", adapter)
+        return made.request(method=method, url=url, **options)
+
+
+@_like(_requests.get)
+def get(url: str, params: Any = None, **options: Any) -> _requests.Response:
+    return request("get", url, params=params, **options)
+
+
+@_like(_requests.options)
+def options(url: str, **options: Any) -> _requests.Response:
+    return request("options", url, **options)
+
+
+@_like(_requests.head)
+def head(url: str, **options: Any) -> _requests.Response:
+    options.setdefault("allow_redirects", False)
+    return request("head", url, **options)
+
+
+@_like(_requests.post)
+def post(url: str, data: Any = None, json: Any = None, **options: Any) -> _requests.Response:
+    return request("post", url, data=data, json=json, **options)
+
+
+@_like(_requests.put)
+def put(url: str, data: Any = None, **options: Any) -> _requests.Response:
+    return request("put", url, data=data, **options)
+
+
+@_like(_requests.patch)
+def patch(url: str, data: Any = None, **options: Any) -> _requests.Response:
+    return request("patch", url, data=data, **options)
+
+
+@_like(_requests.delete)
+def delete(url: str, **options: Any) -> _requests.Response:
+    return request("delete", url, **options)
+
+
+_FUNCTIONS = ("request", "get", "options", "head", "post", "put", "patch", "delete")
+
+
+class _Overlay(ModuleType):
+    """A module of requests with some names replaced."""
+
+    def __init__(self, real: ModuleType, names: tuple[str, ...]) -> None:
+        super().__init__(f"{__name__}.{real.__name__.partition('.')[2]}", real.__doc__)
+        self._real = real
+        self.__dict__.update({name: globals()[name] for name in names})
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def __dir__(self) -> list[str]:
+        return dir(self._real)
+
+
+if TYPE_CHECKING:
+    api: ModuleType
+    sessions: ModuleType
+    __all__: list[str]
+    __version__: str
+else:
+    api = _Overlay(_requests.api, _FUNCTIONS)
+    sessions = _Overlay(_requests.sessions, ("Session", "session"))
+
+    def __getattr__(name: str) -> Any:
+        return getattr(_requests, name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *dir(_requests)})
+
+    # A package for the import system, whose modules are requests' own: `from vimmerse.compat.requests.auth import …`.
+    __path__: list[str] = []
+    for _name in [name for name in sys.modules if name.startswith("requests.")]:
+        sys.modules[f"{__name__}.{_name.removeprefix('requests.')}"] = sys.modules[_name]
+    sys.modules[f"{__name__}.api"] = api
+    sys.modules[f"{__name__}.sessions"] = sessions
+
+    # Those of a star import. Versions before 2.32 have no list: it is what a star import of them gives.
+    __all__ = [*getattr(_requests, "__all__", (name for name in dir(_requests) if not name.startswith("_")))]

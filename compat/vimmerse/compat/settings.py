@@ -1,0 +1,78 @@
+"""The settings of every door: arguments first, then the environment, then the defaults.
+
+    VIMMERSE_API_KEY        the key, used where a call brings none of its own
+    VIMMERSE_BASE_URL       where the API is; default https://api.vimmerse.net
+    VIMMERSE_COMPAT_MODE    lenient (default) or strict
+
+A variable that is empty or blank counts as unset. The core itself never looks at the environment.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Literal, TypedDict, Unpack
+
+from vimmerse.compat.core.messages import Notice
+from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy, check_api_key, check_base_url, check_mode
+
+API_KEY = "VIMMERSE_API_KEY"
+BASE_URL = "VIMMERSE_BASE_URL"
+MODE = "VIMMERSE_COMPAT_MODE"
+
+
+class Overrides(TypedDict, total=False):
+    """The keyword arguments of :class:`Policy`, none of them required."""
+
+    mode: Literal["lenient", "strict"] | None
+    video_tools: Mapping[str, str]
+    image_tools: Mapping[str, str]
+    base_url: str | None
+    api_key: str | None
+    max_credits: float | None
+    on_warning: Callable[[Notice], object] | None
+    supply_key: Literal["always", "status"]
+
+
+def policy(**overrides: Unpack[Overrides]) -> Policy:
+    """A :class:`Policy` from these arguments, then from the environment, then from the defaults.
+
+    ``None`` for ``mode``, ``base_url`` or ``api_key`` means "not given here". Raises ``ValueError`` that names
+    the argument or the environment variable at fault; a key is never part of the text.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    return Policy(**given)  # type: ignore[arg-type]  # the names and types are those of Overrides
+
+
+_VARIABLES: Mapping[str, tuple[str, Callable[[str], None], str | None]] = {
+    "mode": (MODE, check_mode, "lenient"),
+    "base_url": (BASE_URL, check_base_url, DEFAULT_BASE_URL),
+    "api_key": (API_KEY, check_api_key, None),
+}
+
+
+def from_environment(field: str) -> str | None:
+    """What the environment says of a field of :class:`Policy`, or its default.
+
+    Raises ``ValueError`` that names the variable.
+    """
+    variable, check, default = _VARIABLES[field]
+    text = os.environ.get(variable, "").strip()
+    if not text:
+        return default
+    if field == "mode":
+        text = text.lower()
+    try:
+        check(text)
+    except ValueError as error:
+        reason = str(error).replace(f"{field} ", "", 1)
+        raise ValueError(f"the environment variable {variable} can't be used: it {reason}") from None
+    return text
+
+
+def resolve(given: Policy | None, overrides: Overrides) -> Policy:
+    """The policy of a door that was called with ``policy=given`` and these keyword arguments."""
+    if given is None:
+        return policy(**overrides)
+    return replace(given, **overrides) if overrides else given  # type: ignore[arg-type]  # as in policy()

@@ -1,0 +1,256 @@
+"""The loop around a conversation, sync and async by the same cases."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from vimmerse.compat.adapters import _drive
+from vimmerse.compat.adapters._bodies import SentBody, collect
+from vimmerse.compat.adapters._drive import Exchange, Outcome, adrive, drive, observed, report, trace
+from vimmerse.compat.core.conversation import Conversation
+from vimmerse.compat.core.errors import StrictModeError
+from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
+
+from tests.doors.fakes import notice
+
+
+class Stream:
+    closed = False
+
+
+@dataclass
+class World:
+    """Sends nothing, remembers everything."""
+
+    is_async: bool
+    answers: list[V2Response | BaseException] = field(default_factory=list)
+    events: list[object] = field(default_factory=list)
+    emit: Callable[[Notice], object] | None = None
+
+    def _send(self, request: V2Request) -> V2Response:
+        self.events.append(request.url)
+        answer = self.answers.pop(0)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def _emit(self, shown: Notice) -> None:
+        self.events.append(str(shown))
+        if self.emit is not None:
+            self.emit(shown)
+
+    def _close(self, stream: object) -> None:
+        assert isinstance(stream, Stream)
+        stream.closed = True
+
+    def hold(self, conversation: Conversation, call: V1Request | None = None) -> Outcome:
+        if not self.is_async:
+            return drive(conversation, self._send, self._emit, close=self._close, call=call)
+
+        async def send(request: V2Request) -> V2Response:
+            await asyncio.sleep(0)
+            return self._send(request)
+
+        async def close(stream: object) -> None:
+            await asyncio.sleep(0)
+            self._close(stream)
+
+        return asyncio.run(adrive(conversation, send, self._emit, close=close, call=call))
+
+
+@pytest.fixture(params=[False, True], ids=["sync", "async"])
+def world(request: pytest.FixtureRequest) -> World:
+    return World(request.param)
+
+
+OK = V2Response(200, (), b"{}")
+
+
+def two(*late: Notice) -> Conversation:
+    try:
+        yield V2Request("POST", "one", (("X-Api-Key", "k"), ("A", "b")), b"1", notices=(notice(text="first"),))
+        yield V2Request("PUT", "two", body=collect([b"22"], limit=0), notices=(notice(text="second"),))
+    except GeneratorExit:
+        raise
+    except BaseException as error:
+        error.add_note("made: 1")
+        raise
+    return V1Response(200, notices=late)
+
+
+def test_notices_come_before_their_request_and_all_is_recorded(world: World) -> None:
+    world.answers = [OK, V2Response(201, (("B", "c"),), b"x")]
+    last = notice(text="late")
+    call = V1Request("POST", "https://api.vimmerse.net/story")
+    outcome = world.hold(two(last), call)
+    assert world.events == ["first", "one", "second", "two", "late"]
+    assert [str(shown) for shown in outcome.notices] == ["first", "second", "late"]
+    assert (outcome.method, outcome.url) == ("POST", call.url)
+    first, second = outcome.exchanges
+    assert first.request.headers == (("X-Api-Key", "[hidden]"), ("A", "b"))
+    assert (first.request.body, second.request.body) == (b"1", SentBody(2))
+    assert second.response == V2Response(201, (("B", "c"),), b"x")
+    assert pickle.loads(pickle.dumps(outcome)) == outcome
+
+
+def test_a_refusal_sends_nothing(world: World) -> None:
+    def refuse() -> Conversation:
+        raise StrictModeError("no")
+        yield
+
+    with pytest.raises(StrictModeError):
+        world.hold(refuse())
+    assert world.events == []
+
+
+def test_a_warning_that_is_an_error_costs_nothing(world: World) -> None:
+    def refuse(shown: Notice) -> None:
+        raise UserWarning(str(shown))
+
+    world.emit = refuse
+    with pytest.raises(UserWarning, match="first") as caught:
+        world.hold(two())
+    assert world.events == ["first"]
+    assert not hasattr(caught.value, "__notes__")
+
+
+def test_a_later_warning_that_is_an_error_names_what_was_made(world: World) -> None:
+    def refuse(shown: Notice) -> None:
+        if str(shown) == "second":
+            raise UserWarning(str(shown))
+
+    world.emit, world.answers = refuse, [OK]
+    with pytest.raises(UserWarning, match="second") as caught:
+        world.hold(two())
+    assert world.events == ["first", "one", "second"]
+    assert caught.value.__notes__ == ["made: 1"]
+
+
+def test_a_warning_that_the_conversation_swallows_is_still_raised(world: World) -> None:
+    def deaf() -> Conversation:
+        yield V2Request("GET", "one")
+        try:
+            yield V2Request("GET", "two", notices=(notice(text="second"),))
+        except UserWarning:
+            yield V2Request("GET", "three")
+        return V1Response(200)
+
+    def refuse(shown: Notice) -> None:
+        raise UserWarning(str(shown))
+
+    world.emit, world.answers = refuse, [OK]
+    with pytest.raises(UserWarning, match="second"):
+        world.hold(deaf())
+    assert world.events == ["one", "second"]
+
+
+def test_a_late_warning_that_is_an_error_says_that_the_call_was_made(world: World) -> None:
+    stream = Stream()
+
+    def answered() -> Conversation:
+        yield V2Request("GET", "one", stream=True)
+        return V1Response(200, native=stream, notices=(notice(text="late"),))
+
+    def refuse(shown: Notice) -> None:
+        raise UserWarning(str(shown))
+
+    world.emit, world.answers = refuse, [V2Response(200, native=stream)]
+    with pytest.raises(UserWarning, match="late") as caught:
+        world.hold(answered())
+    assert caught.value.__notes__ == ["The call itself was made and answered with 200."]
+    assert stream.closed
+
+
+@pytest.mark.parametrize("kind", [OSError, KeyboardInterrupt, asyncio.CancelledError])
+def test_a_failing_send_passes_through_the_conversation(world: World, kind: type[BaseException]) -> None:
+    error = kind("gone")
+    world.answers = [OK, error]
+    with pytest.raises(type(error)) as caught:
+        world.hold(two())
+    assert caught.value is error
+    assert error.__notes__ == ["made: 1"]
+
+
+def test_a_conversation_may_answer_a_failing_send(world: World) -> None:
+    def stubborn() -> Conversation:
+        try:
+            yield V2Request("GET", "one")
+        except OSError:
+            answer = yield V2Request("GET", "two")
+            return V1Response(answer.status)
+        return V1Response(500)
+
+    world.answers = [OSError(), OK]
+    assert world.hold(stubborn()).response.status == 200
+    assert world.events == ["one", "two"]
+
+
+def test_streams_that_are_not_the_answer_are_closed(world: World) -> None:
+    streams = [Stream(), Stream(), Stream()]
+
+    def three() -> Conversation:
+        for _ in streams[:-1]:
+            yield V2Request("GET", "file", stream=True)
+        last = yield V2Request("GET", "file", stream=True)
+        return V1Response(200, native=last.native)
+
+    world.answers = [V2Response(200, native=stream) for stream in streams]
+    outcome = world.hold(three())
+    assert [stream.closed for stream in streams] == [True, True, False]
+    assert outcome.response.native is streams[-1]
+    assert outcome.record().response.native is None
+    assert outcome.record().record() == outcome.record()
+
+
+def test_streams_are_closed_when_the_call_fails(world: World) -> None:
+    stream = Stream()
+
+    def failing() -> Conversation:
+        yield V2Request("GET", "file", stream=True)
+        raise StrictModeError("no")
+
+    world.answers = [V2Response(200, native=stream)]
+    with pytest.raises(StrictModeError):
+        world.hold(failing())
+    assert stream.closed
+
+
+def test_sync_streams_need_no_closer_where_none_are_asked_for() -> None:
+    assert drive(two(), lambda request: OK, lambda shown: None).response.status == 200
+
+
+def test_observers_see_each_call_until_they_leave() -> None:
+    outcome = Outcome(V1Response(200))
+    seen: list[Outcome] = []
+    others: list[Outcome] = []
+    with observed(others.append):
+        with observed(seen.append):
+            report(outcome)
+        report(outcome)
+    report(outcome)
+    assert (len(seen), len(others)) == (1, 2)
+    assert _drive._observers == ()
+
+
+def test_a_trace_shows_paths_and_no_secret() -> None:
+    outcome = Outcome(
+        V1Response(200),
+        (
+            Exchange(V2Request("GET", "https://api.vimmerse.net/v2/media/1?fields=result"), OK),
+            Exchange(V2Request("POST", "https://api.vimmerse.net/v2/media", paid=True), OK),
+            Exchange(V2Request("GET", "https://me:pw@cdn.example.org/a.mp4?token=secret", kind="file"), OK),
+        ),
+        (),
+        "GET",
+        "https://api.vimmerse.net/media/1/download?key=secret",
+    )
+    assert trace(outcome).splitlines() == [
+        "v1 GET /media/1/download 200",
+        "  v2 GET /v2/media/1 200",
+        "  v2 POST /v2/media 200 (may cost credits)",
+        "  file GET cdn.example.org/a.mp4 200",
+    ]

@@ -1,0 +1,227 @@
+"""``from vimmerse.compat import requests``."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import io
+import os
+import pickle
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import requests as real
+from requests.adapters import BaseAdapter, HTTPAdapter
+from vimmerse.compat import requests
+from vimmerse.compat.adapters.requests import CompatAdapter
+from vimmerse.compat.core.policy import Policy
+
+from tests.doors import fakes
+from tests.doors.fakes import KEY, V1, Server, core
+
+
+def use(monkeypatch: pytest.MonkeyPatch, converse: Any) -> None:
+    """The core of every adapter from here on."""
+    defaults: Any = CompatAdapter.__init__.__kwdefaults__
+    monkeypatch.setitem(defaults, "_core", core(converse))
+
+
+@pytest.fixture(autouse=True)
+def world(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    """The settings from the environment, a fake core, and a pool of the test's own."""
+    monkeypatch.setenv("VIMMERSE_BASE_URL", server.url)
+    monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
+    use(monkeypatch, fakes.echo)
+    monkeypatch.setattr(requests, "_shared", requests._Shared())
+
+
+def test_all_that_requests_has_is_there() -> None:
+    ours = {"Session", "session", "api", "sessions", *requests._FUNCTIONS}
+    theirs: dict[str, Any] = {}
+    exec("from requests import *", theirs)
+    del theirs["__builtins__"]
+    for name in theirs:
+        assert name in ours or getattr(requests, name) is getattr(real, name)
+    assert set(requests.__all__) == set(theirs)
+    assert set(dir(real)) <= set(dir(requests))
+    assert requests.exceptions is real.exceptions
+    assert requests.adapters.HTTPAdapter is HTTPAdapter
+    assert requests.__version__ is real.__version__
+    scope: dict[str, Any] = {}
+    exec("from vimmerse.compat.requests import *", scope)
+    assert scope["post"] is requests.post
+    assert scope["RequestException"] is real.RequestException
+    with pytest.raises(AttributeError, match="no_such_name"):
+        requests.no_such_name  # type: ignore[attr-defined]  # noqa: B018  # on purpose
+
+
+@pytest.mark.parametrize("name", ["adapters", "auth", "cookies", "exceptions", "models", "structures", "utils"])
+def test_its_modules_are_those_of_requests(name: str) -> None:
+    assert importlib.import_module(f"vimmerse.compat.requests.{name}") is importlib.import_module(f"requests.{name}")
+
+
+def test_the_modules_that_make_calls_are_ours() -> None:
+    api = importlib.import_module("vimmerse.compat.requests.api")
+    sessions = importlib.import_module("vimmerse.compat.requests.sessions")
+    assert api.post is requests.post
+    assert sessions.Session is requests.Session
+    assert sessions.SessionRedirectMixin is real.sessions.SessionRedirectMixin
+    assert "SessionRedirectMixin" in dir(sessions)
+
+
+@pytest.mark.parametrize("name", requests._FUNCTIONS)
+def test_the_functions_look_like_those_of_requests(name: str) -> None:
+    ours, theirs = getattr(requests, name), getattr(real, name)
+    assert inspect.signature(ours) == inspect.signature(theirs)
+    assert (ours.__doc__, ours.__name__, ours.__module__) == (theirs.__doc__, name, "vimmerse.compat.requests")
+
+
+def test_each_function(server: Server) -> None:
+    for method in ("get", "options", "post", "put", "patch", "delete"):
+        answer = getattr(requests, method)(f"{V1}/story/1", headers={"A": "b"}, timeout=5).json()["data"]
+        assert (answer["method"], answer["path"]) == (method.upper(), "/v2/story/1")
+        assert dict(answer["headers"])["X-Api-Key"] == KEY
+    assert requests.request("GET", f"{V1}/story/1", params={"a": "b"}).url == f"{V1}/story/1?a=b"
+    assert requests.post(f"{V1}/story", {"a": "b"}).json()["data"]["body"] == "a=b"
+    assert requests.post(f"{V1}/story", json={"a": "b"}).json()["data"]["body"] == '{"a": "b"}'
+    assert requests.put(f"{V1}/story", b"x").json()["data"]["body"] == "x"
+    assert requests.patch(f"{V1}/story", data=b"x").json()["data"]["body"] == "x"
+    assert requests.head(f"{server.url}/other/status/302").status_code == 302
+    assert requests.get(f"{server.url}/other/status/302").json()["path"] == "/other/landed"
+
+
+def test_a_changed_environment_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_API_KEY", "another")
+    assert dict(requests.get(f"{V1}/story/1").json()["data"]["headers"])["X-Api-Key"] == "another"
+
+
+def test_functions_share_connections_but_no_cookies(server: Server) -> None:
+    for _ in range(3):
+        assert "Cookie" not in dict(requests.get(f"{V1}/story/1").json()["data"]["headers"])
+    assert len(server.connections) == 1
+
+
+def test_an_idle_connection_is_not_used_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("vimmerse.compat.requests.time.monotonic", lambda: now[0])
+    shared = requests._Shared()
+    first = shared.adapter()
+    now[0] += requests.IDLE_LIMIT
+    assert shared.adapter() is first
+    now[0] += requests.IDLE_LIMIT + 0.1
+    second = shared.adapter()
+    assert second is not first
+    shared.forget()
+    assert shared.adapter() is not second
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_child_process_has_connections_of_its_own() -> None:
+    code = (
+        "import os, sys\n"
+        "from vimmerse.compat import requests\n"
+        "before = requests._shared.adapter()\n"
+        "requests._shared._lock.acquire()\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    os._exit(0 if requests._shared.adapter() is not before else 1)\n"
+        "sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+def test_a_stream_survives_the_session_of_its_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    use(monkeypatch, fakes.download)
+    response = requests.get(f"{V1}/media/1/download?file", stream=True)
+    assert sum(map(len, response.iter_content(65536))) == len(fakes.BLOCK) * fakes.FILE_BLOCKS
+
+
+def test_a_session_is_one_of_requests(policy: Policy) -> None:
+    for session in (requests.Session(), requests.session(), requests.Session(policy)):
+        with session:
+            assert isinstance(session, real.Session)
+            assert session.get(f"{V1}/story/1").json()["data"]["path"] == "/v2/story/1"
+            assert session.get(f"{V1}/story/1").request.headers["Cookie"] == "first=1; second=2"
+
+
+def test_an_adapter_that_is_mounted_sends_from_inside(server: Server) -> None:
+    class Counting(HTTPAdapter):
+        count = 0
+
+        def send(self, *arguments: Any, **options: Any) -> real.Response:
+            self.count += 1
+            return super().send(*arguments, **options)
+
+    mine = Counting(max_retries=3)
+    with requests.Session() as session:
+        session.mount("http://api.", mine)
+        assert session.get(f"{V1}/story/1").json()["data"]["path"] == "/v2/story/1"
+        assert mine.count == 1
+        session.get(f"{server.url}/other")
+        assert mine.count == 1
+
+
+def test_what_is_mounted_otherwise_is_left_alone() -> None:
+    class Local(BaseAdapter):
+        def send(self, request: real.PreparedRequest, **options: Any) -> real.Response:  # type: ignore[override]
+            response = real.Response()
+            response.status_code, response.raw = 200, io.BytesIO(b"local")
+            return response
+
+        def close(self) -> None:
+            """Nothing is open."""
+
+    local, compat = Local(), CompatAdapter()
+    with requests.Session() as session:
+        session.mount("file://", local)
+        session.mount(b"http://compat.", compat)
+        session.mount("h", HTTPAdapter())
+        assert session.adapters["file://"] is local
+        assert session.adapters[b"http://compat."] is compat  # type: ignore[index]  # as it was mounted
+        assert isinstance(session.adapters["h"], CompatAdapter)
+
+
+def test_a_session_pickles(policy: Policy) -> None:
+    first = requests.Session(policy)
+    first.headers["A"] = "b"
+    again: requests.Session = pickle.loads(pickle.dumps(first))
+    assert again.headers["A"] == "b"
+    again.mount("http://", HTTPAdapter())
+    for prefix in ("http://", "https://"):
+        adapter = again.adapters[prefix]
+        assert isinstance(adapter, CompatAdapter)
+        assert adapter._policy == policy
+    assert KEY.encode() not in pickle.dumps(requests.Session())
+
+
+def test_threads_use_the_functions_at_once(server: Server) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        bodies = list(pool.map(lambda n: requests.post(f"{V1}/story", data=f"{n}").json()["data"]["body"], range(160)))
+    assert bodies == [str(number) for number in range(160)]
+    assert len(server.connections) <= 16 + 1
+
+
+def test_without_requests_it_says_which_extra_to_install() -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['requests'] = None\n"
+        "import vimmerse.compat\n"
+        "for name in ('requests', 'CompatAdapter'):\n"
+        "    try:\n"
+        "        getattr(vimmerse.compat, name)\n"
+        "    except ImportError as error:\n"
+        "        print(error)\n"
+    )
+    found = subprocess.run([sys.executable, "-c", code], timeout=60, check=True, capture_output=True, text=True)
+    assert found.stdout.splitlines() == ["this part of vimmerse needs requests: pip install 'vimmerse[requests]'"] * 2
+
+
+def test_a_broken_requests_is_not_taken_for_a_missing_one() -> None:
+    code = "import sys\nsys.modules['urllib3'] = None\nimport vimmerse.compat.requests"
+    found = subprocess.run([sys.executable, "-c", code], timeout=60, check=False, capture_output=True, text=True)
+    assert found.returncode == 1
+    assert "urllib3" in found.stderr
+    assert "pip install" not in found.stderr

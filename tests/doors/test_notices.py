@@ -1,0 +1,397 @@
+"""Warnings: their classes, their schedule, and the line that they name, through every door."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import copy
+import pickle
+import sys
+import warnings
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from typing import Any
+
+import anyio
+import httpx
+import httpx2
+import pytest
+import requests
+from vimmerse.compat.adapters import _frames
+from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
+from vimmerse.compat.adapters.requests import CompatAdapter
+from vimmerse.compat.core.messages import Notice, NoticeKind
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.notices import (
+    CATEGORIES,
+    DEPRECATIONS,
+    LossyTranslationWarning,
+    PassthroughWarning,
+    V1DeprecationWarning,
+    emit,
+)
+from vimmerse.v1 import AuthenticatedClient
+from vimmerse.v1.api.story import get_story
+
+from tests.doors import fakes
+from tests.doors.fakes import V1, core, notice
+
+WARNED = core(fakes.warned)
+
+
+def here() -> int:
+    """The line of the caller."""
+    return sys._getframe(1).f_lineno
+
+
+@pytest.mark.parametrize(
+    ("kind", "category", "base"),
+    [
+        ("deprecated", V1DeprecationWarning, DeprecationWarning),
+        ("lossy", LossyTranslationWarning, UserWarning),
+        ("passthrough", PassthroughWarning, UserWarning),
+    ],
+)
+def test_each_kind_has_its_class(kind: NoticeKind, category: Any, base: type[Warning]) -> None:
+    shown = notice(kind)
+    with pytest.warns(category, match="motion_type is now video_tool") as caught:
+        emit(shown, Policy())
+    (record,) = caught
+    warning: Any = record.message
+    assert issubclass(category, base)
+    assert type(warning) is category
+    assert warning.notice is shown
+    assert str(warning) == str(shown)
+    for again in (pickle.loads(pickle.dumps(warning)), copy.deepcopy(warning)):
+        assert (type(again), str(again), again.notice) == (category, str(shown), shown)
+
+
+def test_on_warning_gets_the_notice_instead() -> None:
+    told: list[Notice] = []
+    emit(notice(), Policy(on_warning=told.append))
+    assert told == [notice()]
+
+
+def test_no_deprecation_is_overdue() -> None:
+    assert [entry.name for entry in DEPRECATIONS if entry.overdue(version("vimmerse"))] == []
+
+
+def test_a_deprecation_is_overdue_in_the_release_that_should_be_without_it() -> None:
+    assert all(entry.overdue("2.0") and entry.overdue("10.0") and not entry.overdue("1.9") for entry in DEPRECATIONS)
+    assert (V1DeprecationWarning.since, V1DeprecationWarning.removed_in) == ("0.1", "2.0")
+
+
+def test_a_place_is_shown_once_and_filters_see_the_users_module() -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.resetwarnings()
+        warnings.filterwarnings("default", module=__name__.replace(".", r"\."))
+        for _ in range(3):
+            emit(notice(), Policy())
+        emit(notice(), Policy())
+    assert len(caught) == 2
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.resetwarnings()
+        warnings.filterwarnings("ignore", module=__name__.replace(".", r"\."))
+        emit(notice(), Policy())
+    assert caught == []
+
+
+# Each returns the line that made the call.
+
+
+def requests_session(policy: Policy) -> int:
+    with requests.Session() as session:
+        session.mount("http://", CompatAdapter(policy=policy, _core=WARNED))
+        session.post(f"{V1}/story"); line = here()  # fmt: skip  # noqa: E702  # one line on purpose
+    return line
+
+
+def requests_adapter(policy: Policy) -> int:
+    adapter = CompatAdapter(policy=policy, _core=WARNED)
+    adapter.send(requests.Request("POST", f"{V1}/story").prepare()); line = here()  # fmt: skip  # noqa: E702  # as above
+    adapter.close()
+    return line
+
+
+def httpx_client(policy: Policy, library: Any = httpx) -> int:
+    with library.Client(transport=CompatTransport(policy=policy, _core=WARNED)) as client:
+        client.post(f"{V1}/story"); line = here()  # fmt: skip  # noqa: E702  # as above
+    return line
+
+
+def httpx2_client(policy: Policy) -> int:
+    return httpx_client(policy, httpx2)
+
+
+def httpx_stream(policy: Policy) -> int:
+    with httpx.Client(transport=CompatTransport(policy=policy, _core=WARNED)) as client:
+        line = here() + 1
+        with client.stream("POST", f"{V1}/story"):
+            return line
+
+
+def in_a_wrapper(policy: Policy) -> int:
+    with httpx.Client(transport=CompatTransport(policy=policy, _core=WARNED)) as client:
+        call = contextlib.nullcontext(client.post)
+        with call as post:
+            post(f"{V1}/story"); line = here()  # fmt: skip  # noqa: E702  # as above
+    return line
+
+
+def asynchronous(
+    policy: Policy, act: Callable[[Callable[[], Awaitable[Any]]], Awaitable[int]], lib: Any = httpx
+) -> int:
+    async def main() -> int:
+        async with lib.AsyncClient(transport=AsyncCompatTransport(policy=policy, _core=WARNED)) as client:
+            return await act(lambda: client.post(f"{V1}/story"))
+
+    return asyncio.run(main())
+
+
+def awaited(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        await post(); line = here()  # fmt: skip  # noqa: E702  # as above
+        return line
+
+    return asynchronous(policy, act)
+
+
+def awaited_httpx2(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        await post(); line = here()  # fmt: skip  # noqa: E702  # as above
+        return line
+
+    return asynchronous(policy, act, httpx2)
+
+
+def gathered(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        await asyncio.gather(post()); line = here()  # fmt: skip  # noqa: E702  # as above
+        return line
+
+    return asynchronous(policy, act)
+
+
+def gathered_twice(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        await asyncio.gather(asyncio.gather(post())); line = here()  # fmt: skip  # noqa: E702  # as above
+        return line
+
+    return asynchronous(policy, act)
+
+
+def awaited_task(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        task = asyncio.create_task(post())
+        await task; line = here()  # fmt: skip  # noqa: E702  # as above
+        return line
+
+    return asynchronous(policy, act)
+
+
+def waited_for(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        await asyncio.wait_for(post(), 60); line = here()  # fmt: skip  # noqa: E702  # as above
+        return line
+
+    return asynchronous(policy, act)
+
+
+def shielded(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        await asyncio.shield(post()); line = here()  # fmt: skip  # noqa: E702  # as above
+        return line
+
+    return asynchronous(policy, act)
+
+
+def waited(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        tasks = [asyncio.create_task(post())]
+        await asyncio.wait(tasks); line = here()  # fmt: skip  # noqa: E702  # as above
+        return line
+
+    return asynchronous(policy, act)
+
+
+def as_completed(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        for future in asyncio.as_completed([post()]):
+            await future; line = here()  # fmt: skip  # noqa: E702  # as above
+        return line
+
+    return asynchronous(policy, act)
+
+
+def in_a_task_group(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        line = here() + 1
+        async with asyncio.TaskGroup() as group:
+            group.create_task(post())
+        return line
+
+    return asynchronous(policy, act)
+
+
+def in_a_task_group_of_anyio(policy: Policy) -> int:
+    async def act(post: Any) -> int:
+        line = here() + 1
+        async with anyio.create_task_group() as group:
+            group.start_soon(post)
+        return line
+
+    return asynchronous(policy, act)
+
+
+def in_a_task_of_ones_own(policy: Policy) -> int:
+    lines = []
+
+    async def mine(post: Any) -> None:
+        await post(); lines.append(here())  # fmt: skip  # noqa: E702  # as above
+
+    async def act(post: Any) -> int:
+        await asyncio.gather(mine(post))
+        return lines[0]
+
+    return asynchronous(policy, act)
+
+
+def in_a_thread_of_ones_own(policy: Policy) -> int:
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(requests_session, policy).result()
+
+
+def through_the_drop_in(policy: Policy) -> int:
+    from vimmerse.compat import requests as drop_in
+
+    with drop_in.Session(policy) as session:
+        session.adapters["http://"]._core = WARNED  # type: ignore[attr-defined]  # ours
+        session.request("POST", f"{V1}/story"); line = here()  # fmt: skip  # noqa: E702  # as above
+    return line
+
+
+def through_the_typed_v1_client(policy: Policy) -> int:
+    transport = CompatTransport(policy=policy, _core=WARNED)
+    with AuthenticatedClient(V1, "a-key", transport=transport) as client:
+        get_story.sync("1", client=client); line = here()  # fmt: skip  # noqa: E702  # as above
+    return line
+
+
+def through_the_typed_v1_client_gathered(policy: Policy) -> int:
+    async def main() -> int:
+        transport = AsyncCompatTransport(policy=policy, _core=WARNED)
+        async with AuthenticatedClient(V1, "a-key", async_transport=transport) as client:
+            await asyncio.gather(get_story.asyncio("1", client=client)); line = here()  # fmt: skip  # noqa: E702  # as above
+        return line
+
+    return asyncio.run(main())
+
+
+DOORS = [
+    *(through_the_typed_v1_client, through_the_typed_v1_client_gathered),
+    *(requests_session, requests_adapter, httpx_client, httpx2_client, httpx_stream, in_a_wrapper, through_the_drop_in),
+    *(awaited, awaited_httpx2, gathered, gathered_twice, awaited_task, waited_for, shielded, waited, as_completed),
+    *(in_a_task_group, in_a_task_group_of_anyio, in_a_task_of_ones_own, in_a_thread_of_ones_own),
+]
+
+
+@pytest.mark.filterwarnings("ignore:.*vimmerse.v1.api:DeprecationWarning")  # the typed v1 client says so itself
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+def test_a_warning_names_the_line_that_made_the_call(door: Callable[[Policy], int], policy: Policy) -> None:
+    with pytest.warns(V1DeprecationWarning) as caught:
+        line = door(policy)
+    (record,) = (each for each in caught if each.category is V1DeprecationWarning)
+    assert (record.filename, record.lineno) == (__file__, line)
+
+
+def test_a_warning_that_is_an_error_comes_before_the_request(policy: Policy, server: fakes.Server) -> None:
+    for door in (requests_session, httpx_client, awaited):
+        with (
+            warnings.catch_warnings(action="error"),
+            pytest.raises(V1DeprecationWarning, match="motion_type is now video_tool"),
+        ):
+            door(policy)
+    assert server.seen == []
+
+
+def test_a_task_that_nobody_awaits_is_the_lines_that_started_the_loop(policy: Policy) -> None:
+    async def main() -> None:
+        async with httpx.AsyncClient(transport=AsyncCompatTransport(policy=policy, _core=WARNED)) as client:
+            done = asyncio.Event()
+            task = asyncio.create_task(client.post(f"{V1}/story"))
+            task.add_done_callback(lambda _: done.set())
+            await done.wait()
+            task.result()
+
+    with pytest.warns(V1DeprecationWarning) as caught:
+        asyncio.run(main())
+    line = here() - 1
+    (record,) = caught
+    assert (record.filename, record.lineno) == (__file__, line)
+
+
+def test_a_callback_of_the_loop_has_no_task() -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        loop.call_soon(emit, notice(), Policy())
+        loop.call_soon(future.set_result, None)
+        await future
+
+    with pytest.warns(V1DeprecationWarning) as caught:
+        asyncio.run(main())
+    line = here() - 1
+    assert [(record.filename, record.lineno) for record in caught] == [(__file__, line)]
+
+
+def test_code_of_asyncio_outside_a_loop_is_skipped() -> None:
+    scope: dict[str, Any] = {"__name__": "asyncio.runners", "emit": emit, "notice": notice, "Policy": Policy}
+    code = compile("emit(notice(), Policy())", "runners.py", "exec")
+    with pytest.warns(V1DeprecationWarning) as caught:
+        exec(code, scope)
+    line = here() - 1
+    assert [(record.filename, record.lineno) for record in caught] == [(__file__, line)]
+
+
+def test_a_thread_without_a_line_of_the_users_is_pythons_sys() -> None:
+    with pytest.warns(V1DeprecationWarning) as caught, ThreadPoolExecutor(1) as pool:
+        pool.submit(emit, notice(), Policy()).result()
+    assert [(record.filename, record.lineno) for record in caught] == [("sys", 1)]
+
+
+def test_a_module_without_a_name_is_a_users() -> None:
+    scope: dict[str, Any] = {"emit": emit, "notice": notice, "Policy": Policy}
+    with pytest.warns(V1DeprecationWarning) as caught:
+        exec(compile("\n\nemit(notice(), Policy())", "nameless.py", "exec"), scope)
+    assert [(record.filename, record.lineno) for record in caught] == [("nameless.py", 3)]
+
+
+def test_waiters_that_go_in_circles_end() -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        first, second = loop.create_future(), loop.create_future()
+        first.add_done_callback(lambda _: second.cancel())
+        second.add_done_callback(lambda _: first.cancel())
+        task = asyncio.current_task()
+        assert task is not None
+        task.add_done_callback(lambda _: first.cancel())
+        assert _frames._awaiting_frame() is None
+        task.remove_done_callback(task.get_loop)  # type: ignore[arg-type]  # not one of its callbacks
+
+    asyncio.run(main())
+
+
+def test_a_cell_that_is_not_filled_is_no_waiter() -> None:
+    def callback(_: Any) -> None:
+        print(later)
+
+    class Future:
+        _callbacks = [(callback, None)]
+
+    assert list(_frames._waiters(Future())) == []
+    later = 1
+
+
+def test_every_kind_of_notice_has_a_category() -> None:
+    assert set(CATEGORIES) == set(NoticeKind.__args__)  # type: ignore[attr-defined]  # of a Literal

@@ -1,0 +1,492 @@
+"""CompatAdapter: every argument and every body of requests, against a loopback server."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError
+from urllib3.util.retry import Retry
+from vimmerse.compat.adapters import _bodies
+from vimmerse.compat.adapters._drive import Outcome
+from vimmerse.compat.adapters.requests import CompatAdapter
+from vimmerse.compat.core.conversation import Conversation
+from vimmerse.compat.core.errors import StrictModeError
+from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request
+from vimmerse.compat.core.policy import Policy
+
+from tests.doors import fakes
+from tests.doors.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, core
+
+LARGE = b"large " * 300_000
+
+Make = Callable[..., requests.Session]
+
+
+def mounted(adapter: BaseAdapter) -> requests.Session:
+    session = requests.Session()
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+@pytest.fixture
+def make(policy: Policy) -> Iterator[Make]:
+    made: list[requests.Session] = []
+
+    def session(converse: Any = fakes.echo, **options: Any) -> requests.Session:
+        made.append(mounted(CompatAdapter(policy=policy, _core=core(converse), **options)))
+        return made[-1]
+
+    yield session
+    for each in made:
+        each.close()
+
+
+class Encoder:
+    """As requests_toolbelt's MultipartEncoder: a length and read()."""
+
+    def __init__(self, content: bytes) -> None:
+        self._file, self.len = io.BytesIO(content), len(content)
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(size)
+
+
+BODIES: list[tuple[Any, bytes]] = [
+    (None, b""),
+    (b"bytes", b"bytes"),
+    ("t\u00ebxt", "t\u00ebxt".encode()),
+    (bytearray(b"array"), b"array"),
+    (memoryview(b"view"), b"view"),
+    ({"a": "1", "b": ["2", "3"]}, b"a=1&b=2&b=3"),
+    (io.BytesIO(b"file"), b"file"),
+    (io.StringIO("text file"), b"text file"),
+    ((piece for piece in [b"gene", "rator"]), b"generator"),
+    ([b"not", b"a pair"][:0], b""),
+    (Encoder(b"encoder"), b"encoder"),
+    (io.BytesIO(LARGE), LARGE),
+    ((LARGE[i : i + 65536] for i in range(0, len(LARGE), 65536)), LARGE),
+]
+
+
+@pytest.mark.parametrize(("body", "sent"), BODIES)
+def test_every_kind_of_body(make: Make, body: Any, sent: bytes) -> None:
+    answer = make().post(f"{V1}/story", data=body).json()["data"]
+    assert (answer["method"], answer["path"]) == ("POST", "/v2/story")
+    assert answer["body"].encode("latin-1") == sent
+    lengths = [value for name, value in answer["headers"] if name.lower() == "content-length"]
+    assert lengths == [str(len(sent))]
+    assert not [name for name, _ in answer["headers"] if name.lower() == "transfer-encoding"]
+
+
+def test_a_file_is_read_from_where_it_stands(make: Make) -> None:
+    file = io.BytesIO(b"skipped, sent")
+    file.seek(9)
+    assert make().post(f"{V1}/story", data=file).json()["data"]["body"] == "sent"
+
+
+def test_files_and_json(make: Make) -> None:
+    session = make()
+    form = session.post(f"{V1}/media", files={"image_files": ("a.png", b"png", "image/png")}, data={"a": "b"})
+    assert 'filename="a.png"' in form.json()["data"]["body"]
+    assert session.post(f"{V1}/media", json={"a": 1}).json()["data"]["body"] == '{"a": 1}'
+
+
+def test_a_large_body_goes_through_the_disk_and_leaves_nothing(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: Any = []
+    close = _bodies.StoredFile.close
+    monkeypatch.setattr(_bodies.StoredFile, "close", lambda self: close(closed.append(self) or self))
+    response = make(fakes.upload).post(f"{V1}/media/upload", data=io.BytesIO(LARGE))
+    assert response.json()["path"] == "/v2/media/1"
+    assert int(response.json()["body"]) > len(LARGE)
+    assert [body._storage.close.alive for body in closed] == [False]
+
+
+def test_the_answer_is_as_the_caller_expects_it(make: Make) -> None:
+    session = make()
+    seen: list[requests.Response] = []
+    response = session.post(
+        f"{V1}/story?a=b",
+        data={"idea": "x"},
+        headers={"X-Mine": "yes"},
+        params={"c": "d"},
+        auth=("me", "pw"),
+        cookies={"k": "v"},
+        hooks={"response": lambda answer, **_: seen.append(answer)},
+    )
+    assert seen == [response]
+    assert response.url == f"{V1}/story?a=b&c=d"
+    assert (response.request.method, response.request.body) == ("POST", "idea=x")
+    assert response.request.headers["X-Mine"] == "yes"
+    assert (response.status_code, response.reason, response.ok) == (200, "OK", True)
+    assert response.elapsed.total_seconds() > 0
+    assert response.headers["content-TYPE"] == "application/json"
+    assert response.headers["Content-Length"] == str(len(response.content))
+    assert response.encoding == "utf-8"
+    assert response.history == []
+    assert response.raw.version == 11
+    sent = dict(response.json()["data"]["headers"])
+    assert sent["X-Api-Key"] == KEY
+    assert sent["Authorization"].startswith("Basic ")
+    assert sent["Cookie"] == "k=v"
+    outcome: Outcome = response.vimmerse  # type: ignore[attr-defined]  # set by the adapter
+    assert (outcome.method, outcome.url) == ("POST", response.url)
+    assert KEY not in repr(outcome)
+    assert dict(outcome.exchanges[0].request.headers)["X-Api-Key"] == "[hidden]"
+
+
+def test_an_answer_pickles(make: Make) -> None:
+    response = make().get(f"{V1}/story/1")
+    assert pickle.loads(pickle.dumps(response)).json() == response.json()
+
+
+def test_two_cookies_stay_two(make: Make) -> None:
+    session = make()
+    response = session.get(f"{V1}/story/1")
+    assert response.cookies.get_dict() == session.cookies.get_dict() == {"first": "1", "second": "2"}
+    assert session.get(f"{V1}/story/1").request.headers["Cookie"] == "first=1; second=2"
+
+
+def test_a_compressed_answer_is_decoded_and_says_nothing_of_it(make: Make) -> None:
+    response = make().get(f"{V1}/story/gzip")
+    assert response.json()["data"]["path"] == "/v2/story/gzip"
+    assert "Content-Encoding" not in response.headers
+    assert response.headers["Content-Length"] == str(len(response.content))
+
+
+def test_an_encoding_that_cannot_be_decoded_is_not_asked_for(make: Make) -> None:
+    said = make().get(f"{V1}/story/1", headers={"Accept-Encoding": "gzip, deflate, br;q=1.0, exotic"}).json()
+    assert dict(said["data"]["headers"])["Accept-Encoding"] == "gzip, deflate"
+    plain = make().get(f"{V1}/story/1", headers={"Accept-Encoding": "identity"}).json()
+    assert dict(plain["data"]["headers"])["Accept-Encoding"] == "identity"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_the_body_can_be_read_in_every_way(make: Make, stream: bool) -> None:
+    session = make(lambda request, policy: (yield from lines()))
+
+    def lines() -> Conversation:
+        yield V2Request("GET", f"{session.adapters['http://']._policy.base_url}/v2/x")  # type: ignore[attr-defined]  # ours
+        return V1Response(200, (("Content-Type", "text/plain"),), b"one\ntwo\n")
+
+    def get() -> requests.Response:
+        return session.get(f"{V1}/story/1", stream=stream)
+
+    assert get().content == b"one\ntwo\n"
+    assert get().text == "one\ntwo\n"
+    assert list(get().iter_lines()) == [b"one", b"two"]
+    assert list(get().iter_content(3)) == [b"one", b"\ntw", b"o\n"]
+    if stream:
+        assert get().raw.read() == b"one\ntwo\n"
+        copied = io.BytesIO()
+        response = get()
+        shutil.copyfileobj(response.raw, copied)
+        assert copied.getvalue() == b"one\ntwo\n"
+        response.close()
+
+
+@pytest.mark.parametrize("status", [400, 402, 404, 500])
+def test_an_error_raises_for_status_with_the_callers_url(make: Make, status: int) -> None:
+    response = make().get(f"{V1}/story/status/{status}")
+    with pytest.raises(requests.HTTPError, match=f"{status}.*{V1}/story/status") as caught:
+        response.raise_for_status()
+    assert caught.value.response is response
+
+
+def test_an_answer_without_a_body_has_no_length(make: Make) -> None:
+    def nothing(request: V1Request, policy: Policy) -> Conversation:
+        yield V2Request("DELETE", f"{policy.base_url}/v2/story/1")
+        return V1Response(204)
+
+    response = make(nothing).delete(f"{V1}/story/1")
+    assert (response.status_code, response.reason, response.content) == (204, "No Content", b"")
+    assert "Content-Length" not in response.headers
+
+
+def test_a_status_without_a_name_has_no_reason(make: Make) -> None:
+    def odd(request: V1Request, policy: Policy) -> Conversation:
+        yield V2Request("GET", f"{policy.base_url}/v2/story/1")
+        return V1Response(520)
+
+    assert make(odd).get(f"{V1}/story/1").reason == ""
+
+
+class Recording(HTTPAdapter):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.sent: list[tuple[str | None, dict[str, Any]]] = []
+        self.limits: list[Retry] = []
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
+        self.sent.append((request.url, options))
+        self.limits.append(self.max_retries)
+        return super().send(request, **options)
+
+
+def test_every_argument_of_send_is_passed_on(policy: Policy, server: Server) -> None:
+    inner = Recording()
+    with mounted(CompatAdapter(wrapped=inner, policy=policy, _core=core(fakes.upload))) as session:
+        given: Any = {"timeout": (3, 7), "verify": False, "cert": "mine.pem", "proxies": {"ftp": "http://127.0.0.1:9"}}
+        session.trust_env = False
+        with pytest.raises(OSError, match="Could not find the TLS certificate file"):
+            session.post(f"{V1}/media", **given)
+        given["cert"] = None
+        session.post(f"{V1}/media", **given)
+        session.get(f"{server.url}/other", **given)
+    expected = {**given, "stream": True}
+    urls = [f"{server.url}/v2/image", f"{server.url}/v2/image", f"{server.url}/v2/media/1", f"{server.url}/other"]
+    assert [url for url, _ in inner.sent] == urls
+    assert inner.sent[0][1] == {**expected, "cert": "mine.pem"}
+    assert [options for _, options in inner.sent[1:]] == [expected, expected, {**given, "stream": False}]
+
+
+def test_a_client_certificate_is_for_the_api_alone(policy: Policy) -> None:
+    inner = Recording()
+    elsewhere = replace(policy, base_url="http://localhost")
+    with mounted(CompatAdapter(wrapped=inner, policy=elsewhere, _core=core(_to(policy)))) as session:
+        session.get(f"{V1}/media/1", cert="mine.pem")
+    assert inner.sent[0][1]["cert"] is None
+
+
+def _to(policy: Policy) -> Callable[[V1Request, Policy], Conversation]:
+    def fetch(request: V1Request, given: Policy) -> Conversation:
+        headers = (*request.headers, ("X-Api-Key", KEY))
+        answer = yield V2Request("GET", f"{policy.base_url}/v2/x", headers, kind="file")
+        return V1Response(200, (), answer.body)
+
+    return fetch
+
+
+def test_a_file_never_gets_the_key(policy: Policy) -> None:
+    with mounted(CompatAdapter(policy=policy, _core=core(_to(policy)))) as session:
+        said = session.get(f"{V1}/media/1", headers={"Authorization": "x", "Cookie": "y", "Range": "bytes=0-"}).json()
+    names = {name.lower() for name, _ in said["headers"]}
+    assert not names & {"x-api-key", "authorization", "cookie"}
+    assert "range" in names
+
+
+def test_a_download_is_a_stream(make: Make, server: Server) -> None:
+    session = make(fakes.download, pool_maxsize=1)
+    response = session.get(f"{V1}/media/1/download?file", stream=True)
+    assert response.headers["X-Mine"] == "1"
+    assert response.headers["Content-Length"] == str(len(BLOCK) * FILE_BLOCKS)
+    assert (response.status_code, response.reason, response.url) == (200, "OK", f"{V1}/media/1/download?file")
+    assert response.vimmerse.response.native is None  # type: ignore[attr-defined]  # set by the adapter
+    chunks = response.iter_content(len(BLOCK))
+    assert next(chunks) == BLOCK
+    assert sum(map(len, chunks)) == len(BLOCK) * (FILE_BLOCKS - 1)
+    assert len(session.get(f"{V1}/media/1/download?file").content) == len(BLOCK) * FILE_BLOCKS
+    assert len(server.connections) == 1, "the connection was given back"
+
+
+def test_a_compressed_download_is_decoded_by_the_caller(make: Make) -> None:
+    response = make(fakes.download).get(f"{V1}/media/1/download?gzip", stream=True)
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.json()["path"] == "/gzip"
+    assert response.cookies.get_dict() == {"first": "1", "second": "2"}
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_failed_download_has_its_text(make: Make, stream: bool) -> None:
+    response = make(fakes.download).get(f"{V1}/media/1/download?status/404", stream=stream)
+    assert response.status_code == 404
+    assert response.json()["path"] == "/status/404"
+    assert response.headers["Content-Length"] == str(len(response.content))
+    assert response.cookies.get_dict() == {"first": "1", "second": "2"}
+
+
+def test_a_redirect_on_the_way_to_a_file_holds_no_connection(make: Make) -> None:
+    session = make(fakes.redirected, pool_maxsize=1, pool_block=True)
+    assert session.get(f"{V1}/media/1", stream=True).json()["path"] == "/other/landed"
+
+
+def test_a_stream_that_is_not_the_answer_gives_its_connection_back(make: Make, server: Server) -> None:
+    session = make(fakes.abandoned, pool_maxsize=1, pool_block=True)
+    for _ in range(3):
+        assert session.get(f"{V1}/media/1").json() == {}
+
+
+def test_an_untouched_call_is_the_same_bytes(make: Make, server: Server) -> None:
+    def calls(session: requests.Session) -> list[Any]:
+        server.seen.clear()
+        session.post(f"{server.url}/v2/story?x=%7e", data=(piece for piece in [b"a", b"b"]), headers={"B": "c"})
+        session.get(f"{server.url}/image", headers={"Accept-Encoding": "br, exotic"}, params={"a": "ü"})
+        return list(server.seen)
+
+    with requests.Session() as plain:
+        assert calls(make()) == calls(plain)
+    assert not hasattr(make().get(f"{server.url}/image"), "vimmerse")
+
+
+def test_redirects_of_untouched_calls_are_followed(make: Make, server: Server) -> None:
+    response = make().get(f"{server.url}/other/status/302")
+    assert [answer.status_code for answer in response.history] == [302]
+    assert response.json()["path"] == "/other/landed"
+
+
+def test_a_call_that_was_passed_to_v1_is_not_translated_again(policy: Policy, server: Server) -> None:
+    inner = CompatAdapter(policy=policy, _core=core(fakes.refused))
+    with mounted(CompatAdapter(wrapped=inner, policy=policy, _core=core(fakes.passed))) as session:
+        assert session.post(f"{V1}/story", data=b"x").json()["path"] == "/story"
+    assert server.calls == [("POST", "/story")]
+
+
+def test_duplicate_headers_stay_two(make: Make) -> None:
+    def twice(request: V1Request, policy: Policy) -> Conversation:
+        answer = yield V2Request("GET", f"{policy.base_url}/v2/x", (("A", "1"), ("a", "2"), ("Host", "wrong")))
+        return V1Response(200, (("B", "1"), ("B", "2")), answer.body)
+
+    response = make(twice).get(f"{V1}/story/1", headers={b"Bytes": b"value"})  # type: ignore[dict-item]  # requests allows it
+    sent = response.json()["headers"]
+    assert [pair for pair in sent if pair[0].lower() == "a"] == [["A", "1"], ["A", "2"]]
+    assert [value for name, value in sent if name.lower() == "host"] != ["wrong"]
+    assert response.raw.headers.getlist("B") == ["1", "2"]
+
+
+def test_a_refusal_is_a_request_exception_and_sends_nothing(make: Make, server: Server) -> None:
+    with pytest.raises(requests.RequestException, match="seed is dropped") as caught:
+        make(fakes.refused).post(f"{V1}/story", data={"seed": 1})
+    assert isinstance(caught.value, StrictModeError)
+    assert caught.value.request is not None
+    assert caught.value.request.url == f"{V1}/story"
+    assert server.seen == []
+
+
+def test_a_failing_connection_names_the_callers_request(make: Make, server: Server) -> None:
+    with pytest.raises(requests.ConnectionError) as caught:
+        make().get(f"{V1}/story/drop")
+    assert caught.value.request is not None
+    assert caught.value.request.url == f"{V1}/story/drop"
+    assert KEY not in repr(caught.value) + str(caught.value)
+
+
+GENEROUS = Retry(3, allowed_methods=None, status_forcelist=[503], backoff_factor=0)
+
+
+@pytest.mark.parametrize("place", ["drop", "status/503"])
+def test_a_paid_request_is_sent_once_whatever_the_caller_asked_for(make: Make, server: Server, place: str) -> None:
+    session = make(fakes.paid, max_retries=GENEROUS)
+    if place == "drop":
+        with pytest.raises(requests.ConnectionError):
+            session.post(f"{V1}/story/{place}")
+    else:
+        assert session.post(f"{V1}/story/{place}").status_code == 503
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("place", ["drop", "status/503"])
+def test_a_free_request_is_repeated_as_the_caller_asked(make: Make, server: Server, place: str) -> None:
+    session = make(fakes.free, max_retries=GENEROUS)
+    with pytest.raises(requests.RequestException):
+        session.post(f"{V1}/story/{place}")
+    assert len(server.seen) == 4
+
+
+def test_a_paid_request_is_repeated_where_there_was_no_connection(policy: Policy) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        nobody = replace(policy, base_url=f"http://127.0.0.1:{unused.getsockname()[1]}")
+        retries = Retry(2, backoff_factor=0)
+        inner = Recording(max_retries=retries)
+        with (
+            mounted(CompatAdapter(wrapped=inner, policy=nobody, _core=core(fakes.paid))) as session,
+            pytest.raises(requests.ConnectionError) as caught,
+        ):
+            session.post(f"{V1}/story")
+    assert inner.max_retries is retries, "the adapter itself is as it was"
+    (used,) = inner.limits
+    assert (used.total, used.read, used.status, used.other) == (2, False, 0, 0)
+    reason = caught.value.args[0]
+    assert isinstance(reason, MaxRetryError)
+    assert isinstance(reason.reason, ConnectTimeoutError)
+
+
+def test_an_adapter_of_another_kind_can_be_wrapped(policy: Policy) -> None:
+    class Plain(BaseAdapter):
+        closed = False
+
+        def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
+            response = requests.Response()
+            response.status_code, response.raw = 200, io.BytesIO(b"{}")
+            response.headers["Content-Type"] = "application/json"
+            return response
+
+        def close(self) -> None:
+            self.closed = True
+
+    inner = Plain()
+    session = mounted(CompatAdapter(wrapped=inner, policy=policy, _core=core(fakes.paid)))
+    assert session.post(f"{V1}/story").json() == {}
+    session.close()
+    assert inner.closed
+
+
+def test_an_auth_handler_sends_again_through_the_same_door(policy: Policy) -> None:
+    adapter = CompatAdapter(wrapped=HTTPAdapter(), policy=policy, _core=core())
+    with mounted(adapter) as session:
+        assert session.get(f"{V1}/story/1").connection is adapter
+        assert session.get(f"{policy.base_url}/other").connection is adapter
+
+
+def test_it_pickles_as_an_http_adapter_does(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = CompatAdapter(3, 4, 5, True, wrapped=HTTPAdapter(max_retries=7), policy=policy, mode="strict")
+    again: Any = pickle.loads(pickle.dumps(first))
+    assert again.max_retries.total == 5
+    assert (again._pool_connections, again._pool_maxsize, again._pool_block) == (3, 4, True)
+    assert again._policy == replace(policy, mode="strict")
+    assert isinstance(again._wrapped, HTTPAdapter)
+    assert again._wrapped.max_retries.total == 7
+    monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
+    content = pickle.dumps(CompatAdapter())
+    assert KEY.encode() not in content, "a key of the environment is not copied into a pickle"
+    monkeypatch.setenv("VIMMERSE_API_KEY", "another")
+    assert pickle.loads(content)._policy.api_key == "another"
+
+
+def test_threads_share_a_session(make: Make, server: Server) -> None:
+    session = make(fakes.upload, pool_maxsize=16)
+
+    def call(number: int) -> int:
+        return int(session.post(f"{V1}/media", data=b"x" * number).json()["body"])
+
+    with ThreadPoolExecutor(16) as pool:
+        sizes = list(pool.map(call, range(1, 161)))
+    assert [size - sizes[0] for size in sizes] == list(range(160))
+    assert len(server.seen) == 320
+
+
+def test_observed_calls_and_notices(policy: Policy) -> None:
+    told: list[Notice] = []
+    adapter = CompatAdapter(policy=policy, on_warning=told.append, _core=core())
+    with mounted(adapter) as session:
+        response = session.post(f"{V1}/story")
+    assert [str(each) for each in told] == ["motion_type is now video_tool"]
+    assert response.vimmerse.notices == tuple(told)  # type: ignore[attr-defined]  # set by the adapter
+
+
+def test_a_request_without_method_or_url_is_not_ours(policy: Policy) -> None:
+    with pytest.raises((requests.RequestException, TypeError, AttributeError)):
+        CompatAdapter(policy=policy, _core=core()).send(requests.PreparedRequest())
+
+
+def test_what_it_says_of_itself_has_no_key(policy: Policy) -> None:
+    adapter = CompatAdapter(policy=policy)
+    assert KEY not in repr(adapter) + repr(adapter._policy) + json.dumps(str(vars(adapter)))
+
+
+def test_the_temporary_files_have_no_name(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    make(fakes.upload).post(f"{V1}/media/upload", data=io.BytesIO(LARGE))
+    assert list(tmp_path.iterdir()) == []
