@@ -1,0 +1,55 @@
+"""Receive webhooks with Starlette.
+
+    export VIMMERSE_API_KEY=... WEBHOOK_SECRET=...
+    uvicorn starlette_app:app
+
+The ``webhook_url`` to give: https://your-domain.example/vimmerse/<WEBHOOK_SECRET>
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from receiving import allowed, confirm_async
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from vimmerse.jobs import WebhookError, parse_webhook
+from vimmerse.v2 import AuthenticatedClient
+
+LIMIT = 64 * 1024  # bytes
+
+
+async def receive(request: Request) -> Response:
+    """Answer at once; the look at the job comes after the answer."""
+    if not allowed(request.path_params["secret"]):
+        return PlainTextResponse("Not found.", 404)
+    try:
+        event = parse_webhook(await read(request), headers=request.headers)
+    except WebhookError as error:
+        return PlainTextResponse(str(error), error.status)
+    return Response(status_code=204, background=BackgroundTask(confirm_async, request.app.state.client, event))
+
+
+async def read(request: Request) -> bytes:
+    """The body, or so much of it that it is seen to be too long."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LIMIT:
+            break
+    return body
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """One client for all requests."""
+    async with AuthenticatedClient() as client:
+        app.state.client = client
+        yield
+
+
+app = Starlette(routes=[Route("/vimmerse/{secret}", receive, methods=["POST"])], lifespan=lifespan)

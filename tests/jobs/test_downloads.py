@@ -1,0 +1,318 @@
+"""Downloads, through both doors: what is fetched, and what becomes of every failure."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import random
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from vimmerse.jobs import DownloadError, DownloadProgress, download, download_async
+from vimmerse.v2 import AuthenticatedClient
+from vimmerse.v2.models import Media, Story
+
+from tests.jobs.doors import KEY, Door, Service, answer
+from tests.jobs.hosts import CONTENT, URL, Host, Pieces
+
+# ---- what is fetched
+
+
+def test_a_file(door: Door, path: Path) -> None:
+    seen: list[DownloadProgress] = []
+    host = Host(piece=4000)
+    found = door.download(host, URL, path, on_progress=seen.append)
+
+    assert found == path
+    assert path.read_bytes() == CONTENT
+    assert [(p.received, p.total, p.attempts) for p in seen] == [
+        (0, 10240, 1),
+        (4000, 10240, 1),
+        (8000, 10240, 1),
+        (10240, 10240, 1),
+    ]
+    assert str(host.requests[0].url) == URL
+    assert [body.closed for body in host.bodies] == [True]
+
+
+@pytest.mark.parametrize(
+    ("source", "index", "expected"),
+    [
+        (URL, 0, URL),
+        (Story.from_dict({"id": "s1", "video_url": URL}), 0, URL),
+        (Media.from_dict({"id": "m1", "result": [URL]}), 0, URL),
+        (Media.from_dict({"id": "m1", "result": ["https://files.example/0", {"url": URL}]}), 1, URL),
+    ],
+)
+def test_sources(door: Door, path: Path, source: object, index: int, expected: str) -> None:
+    host = Host()
+    door.download(host, source, path, index=index)
+
+    assert [str(request.url) for request in host.requests] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("source", "index", "text"),
+    [
+        (Story.from_dict({"id": "s1", "status": "success"}), 0, r"story s1 has no file yet \(status success\)"),
+        (Story.from_dict({"id": "s1", "video_url": ""}), 0, r"no file yet \(status unknown\): wait\(\) for it"),
+        (Media.from_dict({"id": "m1", "result": None}), 0, "media m1 has no file yet"),
+        (Media.from_dict({"id": "m1"}), 0, "media m1 has no file yet"),
+        (Media.from_dict({"id": "m1", "result": [URL]}), 1, "media m1 has no file number 1: it has 1"),
+        (Media.from_dict({"id": "m1", "result": [URL]}), -1, "no file number -1"),
+        (Media.from_dict({"id": "m1", "result": [{"no": "url"}]}), 0, "no file number 0"),
+        (Story.from_dict({"id": "s1", "video_url": URL}), 1, "story s1 has no file number 1"),
+    ],
+)
+def test_a_job_without_that_file(door: Door, path: Path, source: Story | Media, index: int, text: str) -> None:
+    host = Host()
+    with pytest.raises(DownloadError, match=text) as caught:
+        door.download(host, source, path, index=index)
+    assert caught.value.job_id == source.id
+    assert host.requests == []
+
+
+def test_a_relative_path_and_a_text_path(door: Door, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    assert door.download(Host(), URL, "film.mp4") == path  # type: ignore[arg-type]  # any path will do
+
+
+def test_the_host_gets_no_secret(path: Path) -> None:
+    """Not even those of a client that the caller brings; a redirect and its cookie neither."""
+
+    def redirect(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": "/moved", "Set-Cookie": "session=abc"})
+
+    host = Host()
+    host.answers = [redirect, host.serve]
+    headers = {"X-Api-Key": KEY, "Authorization": f"Bearer {KEY}"}
+    with httpx.Client(transport=host, headers=headers, cookies={"a": KEY}, auth=("user", KEY)) as client:
+        download(URL, path, client=client)
+
+    assert [str(request.url) for request in host.requests] == [URL, "https://files.example/moved"]
+    for request in host.requests:
+        assert set(request.headers) == {"host", "accept", "accept-encoding", "user-agent"}
+        assert request.headers["user-agent"].startswith("vimmerse/")
+
+
+@pytest.mark.parametrize("call", [download, download_async])
+def test_refuses_the_client_of_the_api(call: Callable[..., Any], path: Path) -> None:
+    async def run() -> None:
+        found = call(URL, path, client=AuthenticatedClient("https://api.example", KEY))
+        if call is download_async:
+            await found
+
+    with pytest.raises(TypeError, match="must not get your API key: an httpx"):
+        asyncio.run(run())
+
+
+def test_takes_constant_memory(door: Door, path: Path) -> None:
+    size = 64 * 1024 * 1024
+    piece = random.Random(1).randbytes(64 * 1024)
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        pieces = (piece for _ in range(size // len(piece)))
+        return httpx.Response(200, headers={"Content-Length": str(size)}, stream=Pieces(pieces))
+
+    tracemalloc.start()
+    try:
+        door.download(Service([serve]), URL, path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert path.stat().st_size == size
+    assert peak < 4 * 1024 * 1024
+
+
+# ---- going on after a cut
+
+
+def test_goes_on_after_a_cut(door: Door, path: Path) -> None:
+    host = Host(cuts=[2500, 0, 5000])
+    seen: list[DownloadProgress] = []
+    door.download(host, URL, path, on_progress=seen.append)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, "bytes=2500-", "bytes=2500-", "bytes=7500-"]
+    assert host.asked("if-range") == [None, '"one"', '"one"', '"one"']
+    assert host.asked("accept-encoding") == ["identity"] * 4
+    assert [body.closed for body in host.bodies] == [True] * 4
+    assert [p.received for p in seen] == sorted(p.received for p in seen)
+    assert seen[-1].attempts == 4
+    assert door.clock.slept == [0.5, 1.0, 0.5]
+
+
+def test_last_modified_proves_it_too(door: Door, path: Path) -> None:
+    moment = "Tue, 01 Apr 2025 18:57:37 GMT"
+    host = Host(cuts=[2500], headers={"ETag": None, "Last-Modified": moment}, ranges=False)
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("if-range") == [None, moment]
+
+
+@pytest.mark.parametrize("headers", [{"ETag": None}, {"ETag": 'W/"one"'}], ids=["no proof", "a weak one"])
+def test_starts_again_without_a_proof(door: Door, path: Path, headers: dict[str, str | None]) -> None:
+    host = Host(cuts=[2500], headers=headers)
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, None]
+
+
+def test_starts_again_if_told_so(door: Door, path: Path) -> None:
+    host = Host(cuts=[2500])
+    door.download(host, URL, path, resume=False)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, None]
+
+
+def test_starts_again_where_the_host_knows_no_ranges(door: Door, path: Path) -> None:
+    host = Host(cuts=[9000, 2500], ranges=False)
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, "bytes=9000-", "bytes=2500-"]
+
+
+def test_starts_again_where_the_file_has_changed(door: Door, path: Path) -> None:
+    host = Host(cuts=[9000])
+    changed = Host(b"quite another file", headers={"ETag": '"two"'})
+    host.answers = [host.serve, changed.serve]
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == b"quite another file"
+
+
+def part(headers: dict[str, str], body: bytes = CONTENT[2500:]) -> Callable[[httpx.Request], httpx.Response]:
+    return lambda request: httpx.Response(206, headers=headers, stream=Pieces([body]))
+
+
+UNUSABLE: dict[str, dict[str, str]] = {
+    "no range": {},
+    "several ranges": {"Content-Type": "multipart/byteranges; boundary=x"},
+    "nonsense": {"Content-Range": "bytes some/more"},
+    "another start": {"Content-Range": "bytes 2000-10239/10240"},
+    "another length": {"Content-Range": "bytes 2500-10299/10300"},
+    "beyond its end": {"Content-Range": "bytes 2500-10240/10240"},
+    "crossed": {"Content-Range": "bytes 2500-2499/10240"},
+    "another file": {"Content-Range": "bytes 2500-10239/10240", "ETag": '"two"'},
+    "compressed": {"Content-Range": "bytes 2500-10239/10240", "Content-Encoding": "gzip"},
+}
+
+
+@pytest.mark.parametrize("headers", UNUSABLE.values(), ids=UNUSABLE)
+def test_starts_again_after_a_part_that_is_not_the_one(door: Door, path: Path, headers: dict[str, str]) -> None:
+    host = Host(cuts=[2500])
+    host.answers = [host.serve, part(headers), host.serve]
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, "bytes=2500-", None]
+
+
+def test_a_part_of_unknown_length(door: Door, path: Path) -> None:
+    host = Host(cuts=[2500])
+    host.answers = [host.serve, part({"Content-Range": "bytes 2500-10239/*"})]
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+
+
+def test_the_whole_length_may_be_told_with_a_part(door: Door, path: Path) -> None:
+    host = Host(cuts=[2500], headers={"Content-Length": None})
+    host.answers = [host.serve, part({"Content-Range": "bytes 2500-10239/10240"})]
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+
+
+def test_starts_again_after_a_416(door: Door, path: Path) -> None:
+    host = Host(cuts=[2500])
+    host.answers = [host.serve, answer(b"", 416), host.serve]
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, "bytes=2500-", None]
+
+
+def test_goes_on_after_an_early_end(door: Door, path: Path) -> None:
+    """The connection ended as if all were well, but the announced length had not arrived."""
+    host = Host()
+
+    def short(request: httpx.Request) -> httpx.Response:
+        headers = {"Content-Length": "10240", "ETag": '"one"'}
+        return httpx.Response(200, headers=headers, stream=Pieces([CONTENT[:3000]]))
+
+    host.answers = [short, host.serve]
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, "bytes=3000-"]
+
+
+# ---- lengths and encodings
+
+
+def test_a_file_of_unknown_length(door: Door, path: Path) -> None:
+    door.download(Host(headers={"Content-Length": None}), URL, path, expected_size=10240)
+    assert path.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("length", ["10240", None])
+@pytest.mark.parametrize("expected", [10239, 10241])
+def test_another_size_than_expected(door: Door, path: Path, length: str | None, expected: int) -> None:
+    host = Host(headers={"Content-Length": length})
+    with pytest.raises(DownloadError, match=f"its size is not the {expected} bytes that were expected"):
+        door.download(host, URL, path, expected_size=expected)
+    assert door.clock.slept == []
+
+
+def test_more_than_announced(door: Door, path: Path) -> None:
+    with pytest.raises(DownloadError, match="more than the 10000 bytes that it announced"):
+        door.download(Host(headers={"Content-Length": "10000"}), URL, path)
+
+
+def test_an_empty_file(door: Door, path: Path) -> None:
+    with pytest.raises(DownloadError, match="the host sent an empty file"):
+        door.download(Host(b""), URL, path, retries=1)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "X-GZIP"])
+@pytest.mark.parametrize("content", [CONTENT, bytes(5_000_000), b"x"], ids=["plain", "swelling", "tiny"])
+def test_unpacks_gzip(door: Door, path: Path, encoding: str, content: bytes) -> None:
+    host = Host(gzip.compress(content), headers={"Content-Encoding": encoding})
+    door.download(host, URL, path)
+    assert path.read_bytes() == content
+
+
+def test_unpacks_gzip_of_several_members(door: Door, path: Path) -> None:
+    host = Host(gzip.compress(b"one") + gzip.compress(b"two"), headers={"Content-Encoding": "gzip"}, piece=7)
+    door.download(host, URL, path)
+    assert path.read_bytes() == b"onetwo"
+
+
+def test_starts_again_after_a_cut_in_gzip(door: Door, path: Path) -> None:
+    packed = gzip.compress(random.Random(1).randbytes(9000))
+    host = Host(packed, headers={"Content-Encoding": "gzip"}, cuts=[5000])
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == gzip.decompress(packed)
+    assert host.asked("range") == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("packed", "text"),
+    [(gzip.compress(CONTENT)[:-10], "ended early"), (b"not gzip at all", "is damaged")],
+)
+def test_bad_gzip(door: Door, path: Path, packed: bytes, text: str) -> None:
+    host = Host(packed, headers={"Content-Encoding": "gzip", "Content-Length": None})
+    with pytest.raises(DownloadError, match=f"the compressed file {text}"):
+        door.download(host, URL, path, retries=1)
+    assert len(host.requests) == 2

@@ -1,0 +1,505 @@
+"""Waiting for one job, through both doors, on a clock that nobody waits for."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import ssl
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any, assert_type
+
+import httpx
+import pytest
+from vimmerse.jobs import (
+    Interval,
+    JobCancelledError,
+    JobError,
+    JobFailedError,
+    JobLookupError,
+    JobTimeoutError,
+    Progress,
+    parse_webhook,
+    wait,
+    wait_async,
+)
+from vimmerse.v2 import errors
+from vimmerse.v2.models import Media, Story
+
+from tests.jobs.doors import FILM, KEY, Answer, Door, Service, answer, done, media, story
+
+EVEN = Interval(first=10, longest=10, factor=1, jitter=0)
+HTML = answer(b"<html><h1>502 Bad Gateway</h1>", 502, {"content-type": "text/html"})
+
+
+def wait_for_story(door: Door, *answers: Answer, **options: Any) -> Story:
+    service = Service(answers)
+    found = door.wait(service, "s1", kind="story", **{"interval": EVEN, **options})
+    assert isinstance(found, Story)
+    return found
+
+
+# ---- how it ends
+
+
+def test_a_finished_story(door: Door) -> None:
+    seen: list[Progress] = []
+    found = wait_for_story(
+        door,
+        story("new", progress_percentage=0),
+        story("processing", progress_percentage=40),
+        done(),
+        on_progress=seen.append,
+    )
+
+    assert found.video_url == FILM
+    assert door.clock.slept == [10, 10]
+    assert [(p.status, p.percent, p.elapsed, p.polls, p.finished) for p in seen] == [
+        ("new", 0, 0, 1, False),
+        ("processing", 40, 10, 2, False),
+        ("success", 100, 20, 3, True),
+    ]
+    assert {(p.id, p.kind, p.known, p.error) for p in seen} == {("s1", "story", True, None)}
+
+
+def test_a_finished_media(door: Door) -> None:
+    seen: list[Progress] = []
+    service = Service([media("queued"), media("success", result=["https://files.example/1.mp4"])])
+    found = door.wait(service, "m1", kind="media", on_progress=seen.append)
+
+    assert isinstance(found, Media)
+    assert found.result == ["https://files.example/1.mp4"]
+    assert [p.percent for p in seen] == [None, 100]
+    assert [request.url.path for request in service.requests] == ["/v2/media/m1"] * 2
+    assert {request.headers["x-api-key"] for request in service.requests} == {KEY}
+
+
+def test_a_story_is_finished_when_its_film_is_composed(door: Door) -> None:
+    composing = story("success", progress_percentage=100)
+    found = wait_for_story(door, composing, story("success", video_url=""), story("success", video_url=None), done())
+
+    assert found.video_url == FILM
+    assert len(door.clock.slept) == 3
+
+
+@pytest.mark.parametrize("status", ["fail", "failed", "error", "FAILED", " failed "])
+def test_a_failed_job(door: Door, status: str) -> None:
+    with pytest.raises(JobFailedError) as caught:
+        wait_for_story(door, story(status, error_message="No such style."))
+
+    error = caught.value
+    assert (error.job_id, error.kind, error.status) == ("s1", "story", status.strip())
+    assert isinstance(error.snapshot, Story)
+    assert str(error) == (
+        f"The story s1 failed (status {status.strip()!r}): No such style. "
+        "Creating it anew is a new job with a price of its own."
+    )
+    assert pickle.loads(pickle.dumps(error)).snapshot == error.snapshot
+
+
+def test_a_failure_without_a_reason(door: Door) -> None:
+    with pytest.raises(JobFailedError, match=r"media m1 failed \(status 'failed'\); the server gives no reason"):
+        door.wait(Service([media("failed", message="  ", error=None)]), "m1", kind="media")
+
+
+@pytest.mark.parametrize("status", ["cancel", "cancelled", "canceled"])
+def test_a_cancelled_job(door: Door, status: str) -> None:
+    with pytest.raises(JobCancelledError, match="The media m1 was cancelled") as caught:
+        door.wait(Service([media(status)]), "m1", kind="media")
+
+    assert caught.value.status == status
+    assert isinstance(caught.value.snapshot, Media)
+
+
+def test_an_unknown_status_is_shown_and_waited_on(door: Door) -> None:
+    seen: list[Progress] = []
+    wait_for_story(door, story("dreaming"), story(None), answer({}), done(), on_progress=seen.append)
+
+    assert [(p.status, p.known) for p in seen] == [("dreaming", False), ("", False), ("", False), ("success", True)]
+
+
+@pytest.mark.parametrize("percent", [None, "40", -1, 101, True, [4]])
+def test_an_impossible_percentage_is_none(door: Door, percent: object) -> None:
+    seen: list[Progress] = []
+    wait_for_story(door, story(progress_percentage=percent), done(), on_progress=seen.append)
+
+    assert seen[0].percent is None
+
+
+# ---- deadlines
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("story", 3600), ("media", 1800)])
+def test_the_default_deadline(door: Door, kind: str, seconds: int) -> None:
+    service = Service([answer({"status": "processing", "processing_status": "processing"})])
+    with pytest.raises(JobTimeoutError) as caught:
+        door.wait(service, "x1", kind=kind)
+
+    assert door.clock.now - 1000 == seconds
+    assert str(caught.value) == (
+        f"The {kind} x1 is not finished after {seconds} s (last status 'processing'). It goes on at the server. "
+        f"To go on waiting, which costs nothing: wait(client, 'x1', kind='{kind}'), perhaps with a longer timeout=."
+    )
+    assert isinstance(caught.value, TimeoutError)
+    assert caught.value.status == "processing"
+    assert caught.value.snapshot is not None
+
+
+def test_looks_once_more_at_the_deadline(door: Door) -> None:
+    found = wait_for_story(door, story(), story(), done(), timeout=13)
+
+    assert found.video_url == FILM
+    assert door.clock.slept == [10, 3]
+
+
+def test_a_timeout_of_0_looks_once(door: Door) -> None:
+    assert wait_for_story(door, done(), timeout=0).video_url == FILM
+    with pytest.raises(JobTimeoutError, match=r"last status 'processing', 40 %\)"):
+        wait_for_story(door, story(progress_percentage=40), timeout=0)
+    assert door.clock.slept == []
+
+
+def test_no_deadline_if_asked_for(door: Door) -> None:
+    answers = [story()] * 1000
+    assert wait_for_story(door, *answers, done(), timeout=None).video_url == FILM
+    assert door.clock.now == 11000
+
+
+def test_the_deadline_of_a_film_that_is_never_composed(door: Door) -> None:
+    with pytest.raises(JobTimeoutError, match="its film is not composed yet") as caught:
+        wait_for_story(door, story("success"), timeout=30)
+
+    assert caught.value.status == "success"
+
+
+def test_the_deadline_when_no_look_succeeded(door: Door) -> None:
+    with pytest.raises(JobTimeoutError, match="no look at it succeeded") as caught:
+        wait_for_story(door, httpx.ConnectError("refused"), timeout=30)
+
+    assert (caught.value.status, caught.value.snapshot) == ("", None)
+    assert isinstance(caught.value.__cause__, httpx.ConnectError)
+
+
+def test_the_deadline_keeps_the_last_snapshot_over_failed_looks(door: Door) -> None:
+    with pytest.raises(JobTimeoutError) as caught:
+        wait_for_story(door, story("processing"), HTML, timeout=30)
+
+    assert caught.value.status == "processing"
+    assert caught.value.snapshot is not None
+    assert isinstance(caught.value.__cause__, errors.ServerError)
+
+
+@pytest.mark.parametrize("timeout", [-1, float("nan"), float("inf")])
+def test_refuses_a_timeout_that_makes_no_sense(door: Door, timeout: float) -> None:
+    with pytest.raises(ValueError, match="timeout is"):
+        wait_for_story(door, done(), timeout=timeout)
+
+
+# ---- failed looks
+
+PASSING: dict[str, Answer] = {
+    "refused connection": httpx.ConnectError("refused"),
+    "reset": httpx.ReadError("reset"),
+    "cut": httpx.RemoteProtocolError("peer closed connection"),
+    "slow server": httpx.ReadTimeout("timed out"),
+    "bad gzip": httpx.DecodingError("bad"),
+    "408": answer({"message": "slow"}, 408),
+    "425": answer({"message": "early"}, 425),
+    "429": answer({"message": "too many"}, 429),
+    "500": answer({"message": "oops"}, 500),
+    "502 with a page of HTML": HTML,
+    "520": answer(b"", 520),
+    "200 with a page of HTML": answer(b"<html>maintenance", 200, {"content-type": "text/html"}),
+    "null": answer(None),
+    "list": answer([]),
+    "empty body": answer(b""),
+    "truncated": answer(b'{"id": "s1", "sta'),
+}
+
+
+@pytest.mark.parametrize("failure", PASSING.values(), ids=PASSING)
+def test_survives_a_failed_look(door: Door, failure: Answer) -> None:
+    seen: list[Progress] = []
+    found = wait_for_story(door, story("processing"), failure, done(), on_progress=seen.append)
+
+    assert found.video_url == FILM
+    assert [p.status for p in seen] == ["processing", "processing", "success"]
+    assert [p.polls for p in seen] == [1, 2, 3]
+    assert seen[0].error is None
+    assert isinstance(seen[1].error, errors.ApiError | httpx.TransportError | httpx.DecodingError)
+
+
+def distrusted(request: httpx.Request) -> httpx.Response:
+    try:
+        raise ssl.SSLCertVerificationError(1, "self-signed certificate")
+    except ssl.SSLError as error:
+        raise httpx.ConnectError("certificate verify failed") from error
+
+
+LASTING: dict[str, tuple[Answer, int | None, str]] = {
+    "400": (answer({"message": "bad id"}, 400), 400, "bad id"),
+    "401": (answer({"message": "no key"}, 401), 401, "The API key was refused"),
+    "402": (answer({"message": "no credit"}, 402), 402, "Asking again would not help"),
+    "403": (answer({"message": "not yours"}, 403), 403, "The API key was refused"),
+    "422": (answer({"detail": [{"loc": ["path"], "msg": "no id"}]}, 422), 422, "Asking again would not help"),
+    "302": (answer(b"", 302, {"location": "https://login.example/"}), 302, "Asking again would not help"),
+    "certificate": (distrusted, None, "ConnectError: certificate verify failed"),
+    "protocol": (httpx.UnsupportedProtocol("no http"), None, "UnsupportedProtocol: no http"),
+    "bug": (RuntimeError("the client is closed."), None, "RuntimeError: the client is closed. Asking"),
+}
+
+
+@pytest.mark.parametrize(("failure", "status", "text"), LASTING.values(), ids=LASTING)
+def test_ends_where_asking_again_does_not_help(door: Door, failure: Answer, status: int | None, text: str) -> None:
+    with pytest.raises(JobLookupError) as caught:
+        wait_for_story(door, failure)
+
+    error = caught.value
+    assert str(error).startswith("The story s1 can't be looked up: ")
+    assert text in str(error)
+    assert "wait(client, 's1', kind='story')" in str(error)
+    assert error.http_status == status
+    assert error.__cause__ is not None
+    assert door.clock.slept == []
+    assert KEY not in str(error)
+
+
+def test_a_new_job_may_be_unknown_for_a_moment(door: Door) -> None:
+    found = wait_for_story(door, answer({"message": "none"}, 404), done())
+
+    assert found.video_url == FILM
+
+
+def test_an_unknown_job(door: Door) -> None:
+    with pytest.raises(JobLookupError, match=r"or is a media: then say kind='media'") as caught:
+        wait_for_story(door, answer({"message": "none"}, 404))
+
+    # The look at 20 s is the first that is not within the grace of 15.
+    assert door.clock.slept == [10, 10]
+    assert caught.value.http_status == 404
+
+
+def test_grace_may_be_none_at_all(door: Door) -> None:
+    door.clock.now += 0.5
+    with pytest.raises(JobLookupError):
+        wait_for_story(door, answer({}, 404), grace=0, interval=0.5)
+    assert door.clock.slept == [0.5]
+    with pytest.raises(ValueError, match="grace is -1"):
+        wait_for_story(door, done(), grace=-1)
+
+
+def test_a_job_that_was_there_and_is_gone(door: Door) -> None:
+    with pytest.raises(JobLookupError) as caught:
+        wait_for_story(door, story("processing"), answer({}, 404))
+
+    assert door.clock.slept == [10]
+    assert caught.value.status == "processing"
+    assert caught.value.snapshot is not None
+
+
+# ---- intervals
+
+
+def test_the_interval_grows(door: Door) -> None:
+    wait_for_story(door, *[story()] * 4, done(), interval=Interval(2, 10, 2, 0.5))
+    assert door.clock.slept == [2, 4, 8, 10]
+
+
+def test_jitter_shortens_it(door: Door) -> None:
+    door.random = 1.0
+    wait_for_story(door, *[story()] * 4, done(), interval=Interval(2, 10, 2, 0.5))
+    assert door.clock.slept == [1, 2, 4, 5]
+
+
+def test_a_number_is_constant(door: Door) -> None:
+    wait_for_story(door, *[story()] * 3, done(), interval=7)
+    assert door.clock.slept == [7, 7, 7]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_obeys_retry_after(door: Door, status: int) -> None:
+    limited = answer({"message": "too many"}, status, {"Retry-After": "45"})
+    wait_for_story(door, limited, story(), done())
+
+    assert door.clock.slept == [45, 10]
+
+
+def test_obeys_retry_after_as_a_date(door: Door) -> None:
+    headers = {"Retry-After": formatdate(1_700_000_060, usegmt=True), "Date": formatdate(1_700_000_000, usegmt=True)}
+    wait_for_story(door, answer({}, 429, headers), done())
+
+    assert door.clock.slept == [60]
+
+
+def test_retry_after_does_not_shorten_the_interval(door: Door) -> None:
+    wait_for_story(door, answer({}, 429, {"Retry-After": "1"}), done())
+    assert door.clock.slept == [10]
+
+
+def test_a_retry_after_beyond_the_deadline_ends_the_wait_at_once(door: Door) -> None:
+    limited = answer({"message": "too many"}, 429, {"Retry-After": "120"})
+    with pytest.raises(JobTimeoutError, match=r"wants no call for 120 s, which is after the deadline") as caught:
+        wait_for_story(door, story(), limited, timeout=60)
+
+    assert door.clock.slept == [10]
+    assert isinstance(caught.value.__cause__, errors.RateLimitError)
+
+
+# ---- what is waited for
+
+
+def test_takes_the_object_itself(door: Door) -> None:
+    assert door.wait(Service([done()]), Story.from_dict({"id": "s1"})).video_url == FILM
+    assert isinstance(door.wait(Service([media("success")]), Media.from_dict({"id": "m1"})), Media)
+
+
+def test_takes_a_webhook_event(door: Door) -> None:
+    service = Service([done()])
+    assert door.wait(service, parse_webhook({"batch_id": "s9", "status": "success"})).video_url == FILM
+    assert door.wait(service, parse_webhook({"id": "s9", "status": "success"}), kind="story").video_url == FILM
+    assert [request.url.path for request in service.requests] == ["/v2/story/s9"] * 2
+
+
+def test_an_id_can_hold_no_path(door: Door) -> None:
+    service = Service([done()])
+    door.wait(service, "a/../b?c", kind="story")
+    assert service.requests[0].url.raw_path == b"/v2/story/a%2F..%2Fb%3Fc"
+
+
+@pytest.mark.parametrize(
+    ("job", "kind", "error", "text"),
+    [
+        ("s1", None, TypeError, "say what 's1' is: kind='story' or kind='media'"),
+        ("s1", "film", ValueError, "kind is 'film'; it must be 'story' or 'media'"),
+        ("", "story", ValueError, "this story has no usable id: it is ''"),
+        ("..", "story", ValueError, r"it is '\.\.'"),
+        ("a\nb", "story", ValueError, "control characters"),
+        ("a" * 257, "story", ValueError, "too long"),
+        (Story.from_dict({}), None, ValueError, "this story has no usable id: it is ''"),
+        (Story.from_dict({"id": 5}), None, ValueError, "it must be text, not int"),
+        (Story.from_dict({"id": "s1"}), "media", ValueError, "kind is 'media', but 's1' is a story"),
+        (parse_webhook({"id": "x"}), None, TypeError, "say what 'x' is"),
+        (7, "story", TypeError, "not int$"),
+        (None, "story", TypeError, "not NoneType$"),
+    ],
+)
+def test_refuses_what_is_no_job(door: Door, job: object, kind: Any, error: type[Exception], text: str) -> None:
+    service = Service([done()])
+    with pytest.raises(error, match=text):
+        door.wait(service, job, kind=kind)
+    assert service.requests == []
+
+
+def test_a_forgotten_await(door: Door) -> None:
+    async def create() -> Story:
+        return Story()
+
+    pending = create()
+    with pytest.raises(TypeError, match="await the call that creates it first"):
+        door.wait(Service([done()]), pending)
+    pending.close()
+
+
+# ---- being broken off
+
+
+def interrupting(request: httpx.Request) -> httpx.Response:
+    raise KeyboardInterrupt
+
+
+def stop(_: object = None) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("stage", ["look", "callback", "sleep"])
+def test_ctrl_c_leaves_the_id_behind(door: Door, stage: str) -> None:
+    if stage == "sleep":
+        door.clock.on_sleep = stop
+    with pytest.raises(KeyboardInterrupt) as caught:
+        wait_for_story(
+            door,
+            interrupting if stage == "look" else story(),
+            on_progress=stop if stage == "callback" else None,
+        )
+
+    assert caught.value.__notes__ == [
+        "The story s1 goes on at the server. To go on waiting, which costs nothing: wait(client, 's1', kind='story')"
+    ]
+
+
+def test_an_error_of_the_callback_ends_the_wait(door: Door) -> None:
+    def fail(progress: Progress) -> None:
+        raise LookupError("mine")
+
+    with pytest.raises(LookupError, match="mine") as caught:
+        wait_for_story(door, story(), on_progress=fail)
+    assert "s1" in caught.value.__notes__[0]
+
+
+def test_a_job_error_needs_no_note(door: Door) -> None:
+    with pytest.raises(JobError) as caught:
+        wait_for_story(door, story("failed"))
+    assert not hasattr(caught.value, "__notes__")
+
+
+def test_a_cancelled_task_leaves_the_id_behind() -> None:
+    async def main() -> asyncio.CancelledError:
+        async with Service([story()]).client() as client:
+            asleep = asyncio.Event()
+
+            async def sleep(seconds: float) -> None:
+                asleep.set()
+                await asyncio.Event().wait()
+
+            task = asyncio.create_task(wait_async(client, "s1", kind="story", sleep=sleep))
+            await asleep.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await task
+            return caught.value
+
+    assert "wait(client, 's1', kind='story')" in asyncio.run(main()).__notes__[0]
+
+
+def test_a_callback_may_be_a_coroutine_function() -> None:
+    seen: list[int] = []
+
+    async def note(progress: Progress) -> None:
+        await asyncio.sleep(0)
+        seen.append(progress.polls)
+
+    Door(asynchronous=True).wait(Service([media(), media("success")]), "m1", kind="media", on_progress=note)
+    assert seen == [1, 2]
+
+
+# ---- the real clock
+
+
+def test_without_a_clock_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("time.sleep", slept.append)
+    with Service([media(), media("success")]).client() as client:
+        assert wait(client, "m1", kind="media", interval=0.001).processing_status == "success"
+    assert len(slept) == 1
+
+
+def test_without_a_clock_of_ones_own_on_asyncio() -> None:
+    async def main() -> Media:
+        async with Service([media(), media("success")]).client() as client:
+            return await wait_async(client, "m1", kind="media", interval=0.001)
+
+    assert asyncio.run(main()).processing_status == "success"
+
+
+if TYPE_CHECKING:
+    from vimmerse.jobs import WebhookEvent
+    from vimmerse.v2 import AuthenticatedClient
+
+    async def the_types(client: AuthenticatedClient, event: WebhookEvent) -> None:
+        assert_type(wait(client, Story(), timeout=None), Story)
+        assert_type(wait(client, Media()), Media)
+        assert_type(wait(client, "s1", kind="story", interval=2), Story)
+        assert_type(wait(client, event, kind="media"), Media)
+        assert_type(wait(client, event), Story | Media)
+        assert_type(await wait_async(client, Story(), timeout=5), Story)
+        assert_type(await wait_async(client, "m1", kind="media"), Media)
+        assert_type(await wait_async(client, event), Story | Media)

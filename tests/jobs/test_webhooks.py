@@ -1,0 +1,184 @@
+"""Reading webhooks, good and bad."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vimmerse.jobs import WebhookError, WebhookEvent, parse_webhook
+
+STORY = {"customer_id": "c1", "batch_id": "s1", "status": "success"}
+MEDIA = {"customer_id": "c1", "media_id": "m1", "status": "success"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(STORY),
+        json.dumps(STORY).encode(),
+        bytearray(json.dumps(STORY).encode()),
+        memoryview(json.dumps(STORY).encode()),
+        json.dumps(STORY).encode("utf-16"),
+        b"\xef\xbb\xbf" + json.dumps(STORY).encode(),
+        STORY,
+        {"data": STORY},
+    ],
+    ids=["str", "bytes", "bytearray", "memoryview", "utf-16", "BOM", "mapping", "wrapped"],
+)
+def test_a_body_of_any_type(body: Any) -> None:
+    event = parse_webhook(body)
+
+    assert event == WebhookEvent("story", "s1", "c1", "success", STORY)
+    assert event.raw["batch_id"] == "s1"
+
+
+def test_a_form() -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+    event = parse_webhook(b"customer_id=c1&media_id=m1&status=", headers=headers)
+
+    assert event == WebhookEvent("media", "m1", "c1", "", {})
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "identifier"),
+    [
+        (STORY, "story", "s1"),
+        (MEDIA, "media", "m1"),
+        ({"story_id": "s1"}, "story", "s1"),
+        ({"story_id": "s1", "batch_id": "s1"}, "story", "s1"),
+        ({"story_id": "s1", "batch_id": ""}, "story", "s1"),
+        ({"story_id": "s1", "batch_id": None}, "story", "s1"),
+        ({"media_id": "m1", "batch_id": "s1"}, "media", "m1"),
+        ({"id": "x1", "status": "success"}, "unknown", "x1"),
+        ({"id": "x1", "story_id": "s1"}, "story", "s1"),
+        ({"id": "x1", "processing_status": "success"}, "media", "x1"),
+        ({"id": "x1", "status": "success", "video_url": "https://files.example/f"}, "story", "x1"),
+        ({"id": "x1", "storyboard": {}}, "story", "x1"),
+        ({"data": {"id": "x1", "all_medias": []}}, "story", "x1"),
+        ({"id": "x1", "data": {"media_id": "other"}}, "unknown", "x1"),
+    ],
+)
+def test_either_id(body: dict[str, object], kind: str, identifier: str) -> None:
+    event = parse_webhook(body)
+
+    assert (event.kind, event.id) == (kind, identifier)
+
+
+@pytest.mark.parametrize(
+    ("status", "succeeded", "failed"),
+    [
+        ("success", True, False),
+        (" Success ", True, False),
+        ("fail", False, True),
+        ("failed", False, True),
+        ("error", False, True),
+        ("cancel", False, True),
+        ("cancelled", False, True),
+        ("canceled", False, True),
+        ("processing", False, False),
+        ("dreaming", False, False),
+        ("", False, False),
+    ],
+)
+@pytest.mark.parametrize("name", ["status", "processing_status"])
+def test_the_status(name: str, status: str, succeeded: bool, failed: bool) -> None:
+    event = parse_webhook({"media_id": "m1", name: status})
+
+    assert event.status == status
+    assert (event.succeeded, event.failed, event.finished) == (succeeded, failed, succeeded or failed)
+
+
+def test_the_same_news_has_the_same_key() -> None:
+    first = parse_webhook({**STORY, "attempt": 1})
+    again = parse_webhook({**STORY, "attempt": 2, "status": "SUCCESS"})
+
+    assert first.idempotency_key == again.idempotency_key == "story:s1:success"
+    assert parse_webhook({**STORY, "status": "fail"}).idempotency_key == "story:s1:fail"
+
+
+def test_an_event_travels() -> None:
+    event = parse_webhook(MEDIA)
+    found = pickle.loads(pickle.dumps(event))
+
+    assert found == event
+    assert found.raw == MEDIA
+    assert hash(found) == hash(event)
+    assert repr(event) == "WebhookEvent(kind='media', id='m1', customer_id='c1', status='success')"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"", "not JSON: JSONDecodeError"),
+        (b"<html>", "not JSON"),
+        (b'{"media_id": "m1"', "not JSON"),
+        (b"\xff\xfe\xfd", "not JSON: UnicodeDecodeError"),
+        ("\ud800", "not JSON"),
+        (b"[" * 60_000, "not JSON: RecursionError"),
+        (b"1" * 5000, "not JSON: ValueError"),
+        (b"null", "must be a JSON object, not NoneType"),
+        (b'["media_id"]', "not list"),
+        (b'"media_id"', "not str"),
+        ({}, "names no job: it has none of media_id, batch_id, story_id, id"),
+        ({"status": "success"}, "names no job"),
+        ({"data": "m1"}, "names no job"),
+        ({"media_id": ""}, "names no job"),
+        ({"media_id": 5}, "The field media_id must be text, not int"),
+        ({"id": ["x"]}, "The field id must be text, not list"),
+        ({"media_id": " "}, "id is unusable: it is ' '"),
+        ({"media_id": ".."}, "id is unusable"),
+        ({"media_id": "a\r\nb"}, "control characters"),
+        ({"media_id": "a" * 257}, "too long"),
+        ({"batch_id": "s1", "story_id": "s2"}, "two different stories"),
+        ({**MEDIA, "status": 1}, "The field status must be text, not int"),
+        ({**MEDIA, "status": None, "processing_status": {}}, "processing_status must be text, not dict"),
+        ({**MEDIA, "customer_id": 1}, "The field customer_id must be text, not int"),
+    ],
+)
+def test_refuses_what_is_no_webhook(body: Any, text: str) -> None:
+    with pytest.raises(WebhookError, match=text) as caught:
+        parse_webhook(body)
+    assert caught.value.status == 400
+
+
+def test_a_form_that_is_none() -> None:
+    headers = {"content-type": "application/x-www-form-urlencoded"}
+    with pytest.raises(WebhookError, match="not JSON"):
+        parse_webhook(b"a=b&" * 101, headers=headers)
+
+
+@pytest.mark.parametrize("body", [b"x" * 101, "x" * 101, "ä" * 51])
+def test_a_body_that_is_too_long(body: bytes | str) -> None:
+    with pytest.raises(WebhookError, match="at most 100 are read") as caught:
+        parse_webhook(body, max_size=100)
+    assert caught.value.status == 413
+
+
+def test_a_compressed_body() -> None:
+    with pytest.raises(WebhookError, match=r"compressed \('gzip'\): decompress it first"):
+        parse_webhook(b"x", headers={"Content-Encoding": "gzip"})
+    assert parse_webhook(json.dumps(MEDIA), headers={"Content-Encoding": "identity"}).id == "m1"
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+names = st.sampled_from(
+    ["id", "media_id", "batch_id", "story_id", "status", "processing_status", "customer_id", "data"]
+)
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200) | st.dictionaries(names, json_values, max_size=5))
+def test_reads_or_refuses_and_nothing_else(body: Any) -> None:
+    try:
+        event = parse_webhook(body)
+    except WebhookError:
+        return
+    assert event.id
+    assert event.kind in ("story", "media", "unknown")
