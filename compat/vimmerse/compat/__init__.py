@@ -6,8 +6,8 @@ Each name is loaded on first use (PEP 562), so importing this package loads no H
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
 if TYPE_CHECKING:
     from vimmerse.compat import requests as requests
     from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport

@@ -12,6 +12,7 @@ Sources: ``api/v1-story.txt``, ``api/v1-media.txt``; what is decided rather than
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
@@ -21,6 +22,21 @@ from urllib.parse import quote
 from vimmerse.compat.rules.params import format_params
 
 Json = dict[str, Any]
+
+
+def _number(text: str) -> float | None:
+    number = float(text)
+    return None if math.isinf(number) else number
+
+
+# Servers that are written in Python say NaN and Infinity, which is not JSON: null is what others make of it.
+_decoder = json.JSONDecoder(parse_constant=lambda name: None, parse_float=_number)
+
+
+def parse(body: bytes) -> Any:
+    """The JSON value of a v2 answer. Raises ``ValueError`` or ``RecursionError``."""
+    return _decoder.decode(body.decode("utf-8-sig"))
+
 
 STORY_STATUS: Mapping[str, str] = {"failed": "fail", "error": "fail", "cancelled": "cancel", "canceled": "cancel"}
 MEDIA_STATUS: Mapping[str, str] = {
@@ -251,7 +267,7 @@ def numbered_results(parts: Sequence[Json]) -> list[Json]:
 def error(status: int, body: bytes, content_type: str, origins: Mapping[str, str]) -> Json:
     """A v2 error as v1 shows it. ``origins``: v2 field to the v1 field that the caller wrote."""
     try:
-        found = json.loads(body)
+        found = parse(body)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

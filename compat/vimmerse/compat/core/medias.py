@@ -101,11 +101,13 @@ def _set_later(talk: Talk, made: Draft, found: Json) -> Generator[V2Request, V2R
         except Exception as error:
             why = type(error).__name__
             continue
-        if ok(response):
-            answered = talk.found(response, paid=False)
-            found.update({**made.then, **answered})
-            return
         why = f"the server answered {response.status}"
+        if ok(response):
+            try:
+                found.update({**made.then, **talk.found(response, paid=False)})
+            except UpstreamError:
+                break
+            return
         if response.status < 500 and response.status != 429:
             break
     wanted = ", ".join(f"{name}={value!r}" for name, value in made.then.items())
@@ -188,12 +190,6 @@ def update(talk: Talk, made: Draft) -> Steps:
         if isinstance(known, V2Response):
             return talk.fail(known, made)
         talk.check_price(sum((estimate_call(_UPDATE, made.body) for _ in ids), start=FREE))
-    if made.images:
-        urls, failed = yield from upload(talk, made)
-        if failed is not None:
-            return talk.fail(failed, made)
-        for item, url in zip(made.body["media_items"], urls, strict=True):
-            item["url"] = url
     return (yield from _put_all(talk, made, [(id, made.body) for id in ids], paid=paid))
 
 

@@ -255,7 +255,17 @@ class Talk:
             return V1Response(status, tuple(pair for pair in headers if pair[0].lower() not in _ANSWER))
         kept = [pair for pair in headers if pair[0].lower() not in _ANSWER]
         kept.append(_JSON_TYPE)
-        return V1Response(status, tuple(kept), to_json(payload), None, self.unheard())
+        try:
+            body = to_json(payload)
+        except RecursionError:
+            data = payload.get("data")
+            id = data.get("id") if isinstance(data, dict) else None
+            raise UpstreamError(
+                f"{self.call.operation.v1}: the server answered {status} with JSON nested too deeply to pass on",
+                operation=self.call.operation.v1,
+                job_ids=(id,) if isinstance(id, str) else (),
+            ) from None
+        return V1Response(status, tuple(kept), body, None, self.unheard())
 
     def found(self, response: V2Response, *, paid: bool) -> Json:
         """The object of a successful v2 answer. An empty body is an empty object.
@@ -265,7 +275,7 @@ class Talk:
         if not response.body:
             return {}
         try:
-            value = json.loads(response.body)
+            value = answers.parse(response.body)
         except (ValueError, RecursionError):
             value = None
             what = f"{_header(response, 'content-type') or 'a body without a type'} that is no JSON"

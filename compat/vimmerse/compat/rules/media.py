@@ -31,7 +31,7 @@ from vimmerse.compat.core.engine import (
 from vimmerse.compat.core.forms import Fields, Value
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
-from vimmerse.compat.rules.params import KEYS, parse_params
+from vimmerse.compat.rules.params import KEYS, before_params, parse_params
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 
 NUMBER = "Same; a form's text becomes a number."
@@ -229,6 +229,10 @@ def _motion(made: Draft, preset: Any, prefix: str) -> dict[str, Any]:
         apply_rules(made, _PRESET_BY_FIELD)
         params = preset.get("Params")
     if isinstance(params, str):
+        stray = before_params(params)
+        if stray.strip():
+            with made.inside(Fields(), prefix):
+                made.lose("Params", stray, "it follows none of the keys that v1 documents")
         params = parse_params(params)
     if isinstance(params, dict):
         with made.inside(Fields({key: [value] for key, value in params.items()}, "json"), f"{prefix}Params."):

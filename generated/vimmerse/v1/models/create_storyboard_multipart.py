@@ -14,6 +14,7 @@ from .. import types
 from ..models.aspect_ratio import AspectRatio
 from ..models.language import Language
 from ..models.narrator import Narrator
+from ..models.visibility_status import VisibilityStatus
 from ..models.yes_no import YesNo
 from ..types import UNSET, File, FileTypes, Unset
 
@@ -33,6 +34,8 @@ class CreateStoryboardMultipart:
             chosen automatically when left out. With images it is their number. v2 takes a number, not text.
         language (Language | str | Unset): Language of the texts and the narration, in the late dialect. The same in v2.
         aspect_ratio (AspectRatio | str | Unset): Shape of the video. Default "16:9".
+        visibility_status (str | Unset | VisibilityStatus): Who can see the story: "0" private, "1" unlisted (the
+            default), "2" public. v2 has no such field on stories, so a private story can't be had there.
         elements (str | Unset): Characters, environments and objects that the storyboard must use, as JSON text (late
             dialect). v2 takes the object itself.
         image_urls (list[str] | Unset): URLs of images to build the scenes on, in order (late dialect). On a form the
@@ -59,6 +62,7 @@ class CreateStoryboardMultipart:
     scene_count: int | Unset = UNSET
     language: Language | str | Unset = UNSET
     aspect_ratio: AspectRatio | str | Unset = UNSET
+    visibility_status: str | Unset | VisibilityStatus = UNSET
     elements: str | Unset = UNSET
     image_urls: list[str] | Unset = UNSET
     narrator: Narrator | str | Unset = UNSET
@@ -95,6 +99,14 @@ class CreateStoryboardMultipart:
             aspect_ratio = self.aspect_ratio
         else:
             aspect_ratio = self.aspect_ratio
+
+        visibility_status: str | Unset
+        if isinstance(self.visibility_status, Unset):
+            visibility_status = UNSET
+        elif isinstance(self.visibility_status, str):
+            visibility_status = self.visibility_status
+        else:
+            visibility_status = self.visibility_status
 
         elements = self.elements
 
@@ -151,6 +163,8 @@ class CreateStoryboardMultipart:
             field_dict["language"] = language
         if aspect_ratio is not UNSET:
             field_dict["aspect_ratio"] = aspect_ratio
+        if visibility_status is not UNSET:
+            field_dict["visibility_status"] = visibility_status
         if elements is not UNSET:
             field_dict["elements"] = elements
         if image_urls is not UNSET:
@@ -203,6 +217,22 @@ class CreateStoryboardMultipart:
             else:
                 files.append(
                     ("aspect_ratio", (None, str(self.aspect_ratio).encode(), "text/plain"))
+                )
+
+        if not isinstance(self.visibility_status, Unset):
+            if isinstance(self.visibility_status, str):
+                files.append(
+                    (
+                        "visibility_status",
+                        (None, str(self.visibility_status).encode(), "text/plain"),
+                    )
+                )
+            else:
+                files.append(
+                    (
+                        "visibility_status",
+                        (None, str(self.visibility_status).encode(), "text/plain"),
+                    )
                 )
 
         if not isinstance(self.elements, Unset):
@@ -293,6 +323,10 @@ class CreateStoryboardMultipart:
 
         aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
 
+        visibility_status = cast(
+            "str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
+        )
+
         elements = d.pop("elements", UNSET)
 
         image_urls = cast(list[str], d.pop("image_urls", UNSET))
@@ -327,6 +361,7 @@ class CreateStoryboardMultipart:
             scene_count=scene_count,
             language=language,
             aspect_ratio=aspect_ratio,
+            visibility_status=visibility_status,
             elements=elements,
             image_urls=image_urls,
             narrator=narrator,
