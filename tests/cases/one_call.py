@@ -1,0 +1,455 @@
+"""One-call stories: idea-2-video, url-2-video, images-2-video. Contract: section 2, story; section 6."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.cases.rows import (
+    ABSENT,
+    PASSED,
+    Case,
+    case,
+    form,
+    json,
+    lost,
+    multipart,
+    near,
+    old,
+    raw,
+    v1,
+    v2,
+)
+
+IDEA = "POST /story/idea-2-video"
+URL = "POST /story/url-2-video"
+IMAGES = "POST /story/images-2-video"
+
+# What v1 does where nothing is said of audio: music, and Rachel reads. v2's own default voice is another.
+RACHEL: dict[str, Any] = {"has_bg_music": True, "has_narration": True, "native_audio": False, "narrator": "Rachel"}
+NATIVE: dict[str, Any] = {"has_bg_music": True, "has_narration": False, "native_audio": True}
+SILENT: dict[str, Any] = {"has_bg_music": True, "has_narration": False, "native_audio": False}
+
+
+def idea(body: dict[str, Any], audio: dict[str, Any] | None = None, call: str = "idea-2-video") -> Any:
+    """The v2 request of a one-call story about a fox."""
+    return v2(f"POST /v2/story/{call}", {"idea": "A fox", **body, "audio_option": audio or RACHEL})
+
+
+BASICS = (
+    case("an idea alone, with v1's narrator", form(IDEA, idea="A fox"), idea({})),
+    case(
+        "the page's example",
+        form(
+            IDEA,
+            idea="Make promotion video that cute animals play the musical instruments.",
+            title="Example Story",
+            aspect_ratio="9:16",
+            scene_count=3,
+        ),
+        v2(
+            "POST /v2/story/idea-2-video",
+            {
+                "idea": "Make promotion video that cute animals play the musical instruments.",
+                "title": "Example Story",
+                "aspect_ratio": "9:16",
+                "scene_count": 3,
+                "audio_option": RACHEL,
+            },
+        ),
+    ),
+    case(
+        "every default said aloud",
+        form(
+            IDEA,
+            idea="A fox",
+            generate_elements=True,
+            seed="",
+            is_transition="No",
+            description="",
+            visibility_status="1",
+            loop=1,
+            enhance_image=True,
+        ),
+        idea({}),
+    ),
+    case(
+        "empty values count as not given",
+        form(IDEA, idea="A fox", title="", scene_count="", option="", motion_type="", duration="", webhook_url=""),
+        idea({}),
+    ),
+    case(
+        "webhook and language pass",
+        form(IDEA, idea="A fox", webhook_url="https://me.example/hook?x=1&y=2", language="Turkish"),
+        idea({"webhook_url": "https://me.example/hook?x=1&y=2", "language": "Turkish"}),
+    ),
+    case(
+        "text that a form must escape",
+        form(IDEA, idea='Füchse & Ränke = 100 % + "fun"\n狐 🦊'),
+        v2("POST /v2/story/idea-2-video", {"idea": 'Füchse & Ränke = 100 % + "fun"\n狐 🦊', "audio_option": RACHEL}),
+    ),
+    case(
+        "a count that is no number goes on as it is",
+        form(IDEA, idea="A fox", scene_count="three"),
+        idea({"scene_count": "three"}),
+    ),
+    case("a multipart form without files", multipart(IDEA, idea="A fox", scene_count=4), idea({"scene_count": 4})),
+    case("a trailing slash", form(IDEA + "/", idea="A fox"), idea({})),
+    case("http is v1 too", form("POST http://api.vimmerse.net/story/idea-2-video", idea="A fox"), idea({})),
+    case(
+        "any port and any case of the host",
+        form("POST https://API.Vimmerse.NET:8443/story/idea-2-video", idea="A fox"),
+        idea({}),
+    ),
+    case(
+        "a charset beside the type",
+        raw(IDEA, b"idea=A+fox", f"{'application/x-www-form-urlencoded'}; charset=utf-8"),
+        idea({}),
+    ),
+)
+
+AUDIO = (
+    case(
+        "another narrator",
+        form(IDEA, idea="A fox", narrator="Sarah"),
+        idea({}, RACHEL | {"narrator": "Sarah"}),
+        warns=[old("narrator", "audio_option.narrator")],
+    ),
+    case(
+        "a voice that only v2 has",
+        form(IDEA, idea="A fox", narrator="AutoV"),
+        idea({}, RACHEL | {"narrator": "AutoV"}),
+        warns=[old("narrator", "audio_option.narrator")],
+    ),
+    case("an empty narrator means no narration", form(IDEA, idea="A fox", narrator=""), idea({}, SILENT)),
+    case(
+        "sound effects are native audio",
+        form(IDEA, idea="A fox", sound_effects="Yes"),
+        idea({}, NATIVE),
+        warns=[old("sound_effects", "audio_option.native_audio")],
+    ),
+    case(
+        "native audio silences a narrator that was named",
+        form(IDEA, idea="A fox", sound_effects="Yes", narrator="Sarah"),
+        idea({}, NATIVE),
+        warns=[old("sound_effects", "audio_option.native_audio"), lost("narrator")],
+        says=["narration", "price"],
+    ),
+    case(
+        "no sound effects, said aloud",
+        form(IDEA, idea="A fox", sound_effects="No"),
+        idea({}),
+        warns=[old("sound_effects", "audio_option.native_audio")],
+    ),
+    case(
+        "late flat audio",
+        form(IDEA, idea="A fox", native_audio="true", has_bg_music="false"),
+        idea({}, NATIVE | {"has_bg_music": False}),
+        warns=[old("native_audio", "audio_option.native_audio"), old("has_bg_music", "audio_option.has_bg_music")],
+    ),
+    case(
+        "late has_narration off",
+        form(IDEA, idea="A fox", has_narration="false"),
+        idea({}, SILENT),
+        warns=[old("has_narration", "audio_option.has_narration")],
+    ),
+    case(
+        "late has_narration on, with an empty narrator",
+        form(IDEA, idea="A fox", has_narration="true", narrator=""),
+        idea({}),
+        warns=[old("has_narration", "audio_option.has_narration")],
+    ),
+    case(
+        "the late name wins over the 2025 one",
+        form(IDEA, idea="A fox", background_music="true", has_bg_music="false", sound_effects="Yes", native_audio="no"),
+        idea({}, RACHEL | {"has_bg_music": False}),
+        warns=[old("has_bg_music", "audio_option.has_bg_music"), old("native_audio", "audio_option.native_audio")],
+    ),
+    case(
+        "a late audio object passes as it is",
+        json(IDEA, {"idea": "A fox", "audio_option": {"has_bg_music": False, "has_narration": False}}),
+        idea({}, {"has_bg_music": False, "has_narration": False}),
+    ),
+    case(
+        "a late audio object as JSON text",
+        form(IDEA, idea="A fox", audio_option='{"has_bg_music": true, "narrator": "Bill"}'),
+        idea({}, {"has_bg_music": True, "narrator": "Bill"}),
+    ),
+    case(
+        "the audio object wins over flat fields, key by key",
+        form(
+            IDEA,
+            idea="A fox",
+            narrator="Sarah",
+            background_music="true",
+            audio_option='{"has_bg_music": false, "narrator": "Bill"}',
+        ),
+        idea({}, {"has_bg_music": False, "narrator": "Bill"}),
+    ),
+    case(
+        "an audio object with native audio silences a flat narrator",
+        json(IDEA, {"idea": "A fox", "narrator": "Sarah", "audio_option": {"native_audio": True}}),
+        idea({}, {"native_audio": True}),
+        warns=[lost("narrator")],
+        says=["narration", "price"],
+    ),
+    case(
+        "an audio object that is no JSON goes on as it is",
+        form(IDEA, idea="A fox", audio_option="{loud"),
+        v2("POST /v2/story/idea-2-video", {"idea": "A fox", "audio_option": "{loud"}),
+    ),
+)
+
+SPELLINGS = tuple(
+    case(
+        f"background_music={text} is {value}",
+        form(IDEA, idea="A fox", background_music=text),
+        idea({}, RACHEL | {"has_bg_music": value}),
+        warns=[old("background_music", "audio_option.has_bg_music")],
+    )
+    for value, texts in (
+        (True, ("True", "true", "1", "Yes", "yes", "on")),
+        (False, ("False", "false", "0", "No", "no", "off")),
+    )
+    for text in texts
+)
+
+DURATIONS = tuple(
+    case(
+        f"{seconds} seconds a scene become {near_by}",
+        form(IDEA, idea="A fox", duration=seconds),
+        idea({"scene_duration": near_by}),
+        warns=[old("duration", "scene_duration")] if seconds == near_by else [*near("duration", "scene_duration")],
+    )
+    for seconds, near_by in ((1, 5), (4, 5), (5, 5), (6, 5), (7, 5), (8, 10), (9, 10), (10, 10))
+)
+
+FIELDS = (
+    case(
+        "a transition",
+        form(IDEA, idea="A fox", is_transition="Yes"),
+        idea({"is_transition": True}),
+        warns=[old("is_transition", "is_transition")],
+    ),
+    case(
+        "a transition in the late dialect",
+        json(IDEA, {"idea": "A fox", "is_transition": True}),
+        idea({"is_transition": True}),
+    ),
+    case("no transition in the late dialect", json(IDEA, {"idea": "A fox", "is_transition": False}), idea({})),
+    case("late scene_duration", form(IDEA, idea="A fox", scene_duration="10"), idea({"scene_duration": 10})),
+    case(
+        "late scene_duration wins over duration",
+        form(IDEA, idea="A fox", duration="5", scene_duration="10"),
+        idea({"scene_duration": 10}),
+    ),
+    case(
+        "an empty late name does not win",
+        form(IDEA, idea="A fox", duration="10", scene_duration=""),
+        idea({"scene_duration": 10}),
+        warns=[old("duration", "scene_duration")],
+    ),
+    case(
+        "late names win over old ones",
+        form(IDEA, idea="A fox", option="FluxPro", image_tool="Seedream", motion_type="Wan", video_tool="PVideo"),
+        idea({"image_tool": "Seedream", "video_tool": "PVideo"}),
+    ),
+    case(
+        "a duration out of bounds is v2's to refuse",
+        json(IDEA, {"idea": "A fox", "scene_count": 2, "duration": 12}),
+        idea({"scene_count": 2, "scene_duration": 12}),
+        warns=[old("duration", "scene_duration")],
+    ),
+    case(
+        "elements as JSON text",
+        form(IDEA, idea="A fox", elements='{"characters": [{"name": "Reynard", "description": "red"}]}'),
+        idea({"elements": {"characters": [{"name": "Reynard", "description": "red"}]}}),
+    ),
+    case(
+        "elements that are no JSON go on as they are",
+        form(IDEA, idea="A fox", elements="[Reynard"),
+        idea({"elements": "[Reynard"}),
+    ),
+    case("a seed is left out", form(IDEA, idea="A fox", seed=4669), idea({}), warns=[lost("seed")]),
+    case(
+        "a description is left out", form(IDEA, idea="A fox", description="Red"), idea({}), warns=[lost("description")]
+    ),
+    case("a loop is left out", form(IDEA, idea="A fox", loop=3), idea({}), warns=[lost("loop")]),
+    case(
+        "switches that differ from v1's defaults are left out",
+        form(IDEA, idea="A fox", enhance_image=False, generate_elements="no"),
+        idea({}),
+        warns=[lost("enhance_image"), lost("generate_elements")],
+    ),
+    case(
+        "a public story is left unlisted",
+        form(IDEA, idea="A fox", visibility_status="2"),
+        idea({}),
+        warns=[lost("visibility_status")],
+    ),
+    case(
+        "a private story is v1's alone",
+        form(IDEA, idea="A fox", visibility_status="0", seed=1, motion_type="KlingAI"),
+        v1(IDEA),
+        warns=[PASSED],
+        says=["private"],
+    ),
+    case("a field that nobody knows", form(IDEA, idea="A fox", colour="red"), idea({}), warns=[lost("colour")]),
+    case("an empty field that nobody knows", form(IDEA, idea="A fox", colour=""), idea({})),
+    case(
+        "the whole 2025 form",
+        form(
+            IDEA,
+            idea="A fox",
+            scene_count="4",
+            option="FluxKontextMax",
+            generate_elements="true",
+            aspect_ratio="9:16",
+            seed="7",
+            is_transition="Yes",
+            title="Fox",
+            description="",
+            visibility_status="1",
+            motion_type="LumaRay2",
+            duration="10",
+            loop="1",
+            enhance_image="true",
+            narrator="Bill",
+            background_music="False",
+            sound_effects="No",
+            webhook_url="https://me.example/hook",
+        ),
+        idea(
+            {
+                "scene_count": 4,
+                "image_tool": "AutoI",
+                "aspect_ratio": "9:16",
+                "is_transition": True,
+                "title": "Fox",
+                "video_tool": "Auto",
+                "scene_duration": 10,
+                "webhook_url": "https://me.example/hook",
+            },
+            {"has_bg_music": False, "has_narration": True, "native_audio": False, "narrator": "Bill"},
+        ),
+        warns=[
+            *near("option", "image_tool"),
+            *near("motion_type", "video_tool"),
+            lost("seed"),
+            old("is_transition", "is_transition"),
+            old("duration", "scene_duration"),
+            old("narrator", "audio_option.narrator"),
+            old("background_music", "audio_option.has_bg_music"),
+            old("sound_effects", "audio_option.native_audio"),
+        ],
+    ),
+)
+
+LATE_JSON: dict[str, Any] = {
+    "idea": "A fox",
+    "title": "Musical Animals Story",
+    "aspect_ratio": "9:16",
+    "scene_count": 4,
+    "image_tool": "Seedream",
+    "video_tool": "Auto",
+    "scene_duration": 5,
+    "audio_option": {"has_bg_music": True, "has_narration": True, "native_audio": False, "narrator": "AutoV"},
+    "language": "English",
+    "elements": {"characters": [{"name": "Reynard", "description": "red", "image_url": ""}]},
+    "webhook_url": "https://me.example/hook",
+}
+
+LATE = (
+    case("late JSON is v2's own", json(IDEA, LATE_JSON), v2("POST /v2/story/idea-2-video", LATE_JSON)),
+    case(
+        "a mixture in JSON",
+        json(IDEA, {"idea": "A fox", "motion_type": "Veo", "scene_duration": 10, "narrator": "Lily"}),
+        idea({"video_tool": "VeoFast", "scene_duration": 10}, RACHEL | {"narrator": "Lily"}),
+        warns=[*near("motion_type", "video_tool"), old("narrator", "audio_option.narrator")],
+    ),
+    case(
+        "late scene_duration is passed on as it is",
+        json(IDEA, {"idea": "A fox", "scene_duration": 7}),
+        idea({"scene_duration": 7}),
+    ),
+    case(
+        "url-2-video without audio says nothing of it",
+        form(URL, idea="See https://fox.example"),
+        v2("POST /v2/story/url-2-video", {"idea": "See https://fox.example"}),
+    ),
+    case("url-2-video in JSON", json(URL, LATE_JSON), v2("POST /v2/story/url-2-video", LATE_JSON)),
+    case(
+        "url-2-video with 2025 names",
+        form(URL, idea="A fox", option="NanoBananaPro", motion_type="Kling2", duration=10, narrator="Eric"),
+        idea(
+            {"image_tool": "NanoBanana", "video_tool": "KlingAI", "scene_duration": 10},
+            RACHEL | {"narrator": "Eric"},
+            "url-2-video",
+        ),
+        warns=[
+            *near("option", "image_tool"),
+            *near("motion_type", "video_tool"),
+            old("duration", "scene_duration"),
+            old("narrator", "audio_option.narrator"),
+        ],
+    ),
+    case(
+        "url-2-video with music said aloud",
+        form(URL, idea="A fox", background_music="on"),
+        idea({}, {"has_bg_music": True, "has_narration": True, "native_audio": False}, "url-2-video"),
+        warns=[old("background_music", "audio_option.has_bg_music")],
+    ),
+    case(
+        "images-2-video: a repeated field is an array",
+        form(IMAGES, idea="A fox", image_urls=["https://i.example/1.png", "https://i.example/2.png"], duration="8"),
+        v2(
+            "POST /v2/story/images-2-video",
+            {
+                "idea": "A fox",
+                "image_urls": ["https://i.example/1.png", "https://i.example/2.png"],
+                "scene_duration": 10,
+            },
+        ),
+        warns=[*near("duration", "scene_duration")],
+    ),
+    case(
+        "images-2-video: one URL is an array too",
+        form(IMAGES, image_urls="https://i.example/1.png"),
+        v2("POST /v2/story/images-2-video", {"image_urls": ["https://i.example/1.png"]}),
+    ),
+    case(
+        "images-2-video in JSON",
+        json(IMAGES, {"image_urls": ["https://i.example/1.png"], "is_transition": True, "video_tool": "Vidu"}),
+        v2(
+            "POST /v2/story/images-2-video",
+            {"image_urls": ["https://i.example/1.png"], "is_transition": True, "video_tool": "Vidu"},
+        ),
+    ),
+    case(
+        "images-2-video, private",
+        form(IMAGES, image_urls="https://i.example/1.png", visibility_status="0"),
+        v1(IMAGES),
+        warns=[PASSED],
+    ),
+    case(
+        "the answer of a new story",
+        form(IDEA, idea="A fox"),
+        idea({}),
+        gives={
+            "data": {
+                "id": "story-1",
+                "is_transition": "No",
+                "status": "new",
+                "progress_percentage": 0,
+                "medias": [],
+                "all_medias": [],
+                "scenes": [],
+                "video_url": "",
+                "used_credits": 150,
+                "created_at": "2026-02-06 02:05:40.985431+00:00",
+                "data": ABSENT,
+            }
+        },
+    ),
+)
+
+CASES: tuple[Case, ...] = (*BASICS, *AUDIO, *SPELLINGS, *DURATIONS, *FIELDS, *LATE)

@@ -1,0 +1,418 @@
+"""The steps of a story: storyboard, elements, scenes, videos, concat, read, delete. Contract: sections 2, 3 and 6."""
+
+from __future__ import annotations
+
+import json as _json
+from typing import Any
+
+from tests.cases.one_call import NATIVE, RACHEL, SILENT
+from tests.cases.rows import (
+    NEW_STORY,
+    PASSED,
+    Case,
+    answers,
+    bare,
+    case,
+    form,
+    image,
+    json,
+    lost,
+    multipart,
+    near,
+    old,
+    upload,
+    v1,
+    v2,
+)
+
+BOARD: dict[str, Any] = {
+    "characters": [{"name": "Reynard", "description": "red", "URL": "https://i.example/r.png"}],
+    "environments": [{"name": "Wood", "description": "dark"}],
+    "objects": [],
+    "scenes": [{"name": "Dawn", "image_description": "mist", "image_url": "https://i.example/dawn.png"}],
+    "music": {"description": "flutes", "music_url": "https://i.example/m.mp3"},
+}
+MODERN: dict[str, Any] = BOARD | {
+    "characters": [{"name": "Reynard", "description": "red", "image_url": "https://i.example/r.png"}]
+}
+TEXT = _json.dumps(BOARD)
+BOARD_WARNS = [old("storyboard", "storyboard")]
+
+STORYBOARD = (
+    case(
+        "step 1: idea and count",
+        form("POST /story", idea="A fox", scene_count=3, title="Fox"),
+        v2("POST /v2/story", {"idea": "A fox", "scene_count": 3, "title": "Fox"}),
+    ),
+    case(
+        "step 1: audio only where some is named",
+        form("POST /story", idea="A fox", narrator="Sarah"),
+        v2("POST /v2/story", {"idea": "A fox", "audio_option": RACHEL | {"narrator": "Sarah"}}),
+        warns=[old("narrator", "audio_option.narrator")],
+    ),
+    case(
+        "step 1: named audio without a narrator names none",
+        form("POST /story", idea="A fox", background_music="false"),
+        v2(
+            "POST /v2/story",
+            {"idea": "A fox", "audio_option": {"has_bg_music": False, "has_narration": True, "native_audio": False}},
+        ),
+        warns=[old("background_music", "audio_option.has_bg_music")],
+    ),
+    case(
+        "step 1: an empty narrator means no narration",
+        form("POST /story", idea="A fox", narrator=""),
+        v2("POST /v2/story", {"idea": "A fox", "audio_option": SILENT}),
+    ),
+    case(
+        "step 1: late form",
+        form(
+            "POST /story",
+            idea="A fox",
+            language="German",
+            aspect_ratio="1:1",
+            audio_option='{"has_narration": false}',
+            elements='{"objects": [{"name": "Flute"}]}',
+        ),
+        v2(
+            "POST /v2/story",
+            {
+                "idea": "A fox",
+                "language": "German",
+                "aspect_ratio": "1:1",
+                "audio_option": {"has_narration": False},
+                "elements": {"objects": [{"name": "Flute"}]},
+            },
+        ),
+    ),
+    case(
+        "step 1: a story can't be continued",
+        form("POST /story", idea="A fox", story_id="story-0"),
+        v2("POST /v2/story", {"idea": "A fox"}),
+        warns=[lost("story_id")],
+    ),
+    case(
+        "step 1: image URLs",
+        form("POST /story", idea="A fox", image_urls=["https://i.example/1.png", "https://i.example/2.png"]),
+        v2("POST /v2/story", {"idea": "A fox", "image_urls": ["https://i.example/1.png", "https://i.example/2.png"]}),
+    ),
+    case(
+        "step 1: files are uploaded first",
+        multipart("POST /story", image("image_files", "a.png"), image("image_files", "b.png", b"second"), idea="A fox"),
+        upload("a.png", "https://cdn.example/a.png"),
+        upload("b.png", "https://cdn.example/b.png", b"second"),
+        v2(
+            "POST /v2/story",
+            {"idea": "A fox", "image_urls": ["https://cdn.example/a.png", "https://cdn.example/b.png"]},
+        ),
+        warns=[old("image_files", "image_urls")],
+    ),
+    case(
+        "step 1: an upload that fails ends it",
+        multipart("POST /story", image("image_files", "a.png"), idea="A fox"),
+        upload("a.png", "", answer=answers({"message": "Too large.", "code": "FILE_TOO_LARGE"}, 413)),
+        gives={"message": "FILE_TOO_LARGE", "detail": "Too large.", "code": "FILE_TOO_LARGE"},
+        warns=[old("image_files", "image_urls")],
+    ),
+    case(
+        "step 1: private",
+        form("POST /story", idea="A fox", visibility_status="0"),
+        v1("POST /story"),
+        warns=[PASSED],
+    ),
+)
+
+ELEMENTS = (
+    case(
+        "elements: v1's shape is said aloud",
+        bare("POST /story/s-1/elements"),
+        v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16"}),
+    ),
+    case(
+        "elements: the page's example",
+        form("POST /story/s-1/elements", aspect_ratio="16:9", option="FluxKontextPro", seed=4669),
+        v2("POST /v2/story/s-1/elements", {"aspect_ratio": "16:9", "image_tool": "AutoI"}),
+        warns=[*near("option", "image_tool"), lost("seed")],
+    ),
+    case(
+        "elements: a storyboard as text",
+        form("POST /story/s-1/elements", storyboard=TEXT),
+        v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16", "storyboard": MODERN}),
+        warns=BOARD_WARNS,
+    ),
+    case(
+        "elements: image_url stays where both are given",
+        form(
+            "POST /story/s-1/elements",
+            storyboard='{"characters": [{"name": "R", "URL": "", "image_url": "https://i.example/r.png"}]}',
+        ),
+        v2(
+            "POST /v2/story/s-1/elements",
+            {
+                "aspect_ratio": "9:16",
+                "storyboard": {"characters": [{"name": "R", "image_url": "https://i.example/r.png"}]},
+            },
+        ),
+        warns=BOARD_WARNS,
+    ),
+    case(
+        "elements: v1's defaults say nothing",
+        form("POST /story/s-1/elements", enhance_image="false", background_music="true", aspect_ratio="9:16"),
+        v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16"}),
+    ),
+    case(
+        "elements: what differs is left out",
+        form("POST /story/s-1/elements", enhance_image="true", background_music="false"),
+        v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16"}),
+        warns=[lost("enhance_image"), lost("background_music")],
+        says=["step 1", "scenes"],
+    ),
+    case(
+        "elements: a storyboard that is no JSON goes on as it is",
+        form("POST /story/s-1/elements", storyboard="{scenes"),
+        v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16", "storyboard": "{scenes"}),
+    ),
+)
+
+SCENES = (
+    case(
+        "scenes: v1's narrator is said aloud",
+        bare("POST /story/s-1/scenes"),
+        v2("POST /v2/story/s-1/scenes", {"audio_option": RACHEL}),
+    ),
+    case(
+        "scenes: the page's example",
+        form("POST /story/s-1/scenes", aspect_ratio="16:9", option="FluxKontextPro", seed="4669", storyboard=TEXT),
+        v2(
+            "POST /v2/story/s-1/scenes",
+            {"aspect_ratio": "16:9", "image_tool": "AutoI", "storyboard": MODERN, "audio_option": RACHEL},
+        ),
+        warns=[*near("option", "image_tool"), lost("seed"), *BOARD_WARNS],
+    ),
+    case(
+        "scenes: audio",
+        form("POST /story/s-1/scenes", narrator="Liam", background_music="no"),
+        v2("POST /v2/story/s-1/scenes", {"audio_option": RACHEL | {"narrator": "Liam", "has_bg_music": False}}),
+        warns=[old("narrator", "audio_option.narrator"), old("background_music", "audio_option.has_bg_music")],
+    ),
+    case(
+        "scenes: late audio",
+        form("POST /story/s-1/scenes", has_narration="false", has_bg_music="1"),
+        v2("POST /v2/story/s-1/scenes", {"audio_option": SILENT}),
+        warns=[old("has_narration", "audio_option.has_narration"), old("has_bg_music", "audio_option.has_bg_music")],
+    ),
+    case(
+        "scenes: native audio of the other dialect",
+        form("POST /story/s-1/scenes", sound_effects="yes", narrator="Liam"),
+        v2("POST /v2/story/s-1/scenes", {"audio_option": NATIVE}),
+        warns=[old("sound_effects", "audio_option.native_audio"), lost("narrator")],
+    ),
+    case(
+        "scenes: switches",
+        form("POST /story/s-1/scenes", enhance_image="off", generate_elements="false", narrator=""),
+        v2("POST /v2/story/s-1/scenes", {"audio_option": SILENT}),
+        warns=[lost("enhance_image"), lost("generate_elements")],
+    ),
+    case(
+        "scenes: an id that must be escaped",
+        bare("POST /story/a%20b%2Bc/scenes"),
+        v2("POST /v2/story/a%20b%2Bc/scenes", {"audio_option": RACHEL}),
+    ),
+)
+
+VIDEOS = (
+    case(
+        "videos: the page's example",
+        form("POST /story/s-1/videos", title="Example story from vimmerse", motion_type="KlingAI"),
+        v2("POST /v2/story/s-1/videos", {"title": "Example story from vimmerse", "video_tool": "KlingAI"}),
+        warns=[old("motion_type", "video_tool")],
+    ),
+    case("videos: nothing at all", bare("POST /story/s-1/videos"), v2("POST /v2/story/s-1/videos", {})),
+    case(
+        "videos: the duration keeps its name and value",
+        form("POST /story/s-1/videos", duration="7", webhook_url="https://me.example/hook"),
+        v2("POST /v2/story/s-1/videos", {"duration": 7, "webhook_url": "https://me.example/hook"}),
+    ),
+    case(
+        "videos: storyboard and scenes as text",
+        form("POST /story/s-1/videos", storyboard=TEXT, scenes='[{"name": "Dusk"}]', is_transition="Yes"),
+        v2(
+            "POST /v2/story/s-1/videos",
+            {"storyboard": MODERN | {"scenes": [{"name": "Dusk"}]}, "is_transition": True},
+        ),
+        warns=[*BOARD_WARNS, old("scenes", "storyboard.scenes"), old("is_transition", "is_transition")],
+    ),
+    case(
+        "videos: scenes alone",
+        form("POST /story/s-1/videos", scenes='[{"name": "Dusk"}]'),
+        v2("POST /v2/story/s-1/videos", {"storyboard": {"scenes": [{"name": "Dusk"}]}}),
+        warns=[old("scenes", "storyboard.scenes")],
+    ),
+    case(
+        "videos: no audio here",
+        form("POST /story/s-1/videos", sound_effects="Yes", loop="2"),
+        v2("POST /v2/story/s-1/videos", {}),
+        warns=[lost("sound_effects"), lost("loop")],
+        says=["step 1", "scenes"],
+    ),
+    case(
+        "videos: v1's defaults say nothing",
+        form("POST /story/s-1/videos", sound_effects="No", loop="1", is_transition="No", title="", motion_type=""),
+        v2("POST /v2/story/s-1/videos", {}),
+    ),
+    case(
+        "videos: a try-on is v1's alone",
+        form("POST /story/s-1/videos", motion_type="TryOnVideo"),
+        v1("POST /story/s-1/videos"),
+        warns=[PASSED],
+    ),
+)
+
+CONCAT = (
+    case("concat: no body at all", bare("POST /story/s-1/concat"), v2("POST /v2/story/s-1/concat", {})),
+    case(
+        "concat: repeated fields",
+        form(
+            "POST /story/s-1/concat",
+            concat_video_urls=["https://v.example/1.mp4", "https://v.example/2.mp4"],
+            audio_urls="https://v.example/a.mp3",
+        ),
+        v2(
+            "POST /v2/story/s-1/concat",
+            {
+                "concat_video_urls": ["https://v.example/1.mp4", "https://v.example/2.mp4"],
+                "audio_urls": ["https://v.example/a.mp3"],
+            },
+        ),
+    ),
+)
+
+WHOLE: dict[str, Any] = NEW_STORY | {
+    "title": "Winter",
+    "is_transition": True,
+    "status": "success",
+    "progress_percentage": 100,
+    "video_url": "https://v.example/film.mp4",
+    "storyboard": {
+        "scenes": [{"name": "Opening", "image_url": "https://i.example/o.png", "narrator": "Warm."}],
+        "characters": [
+            {"name": "Bunny", "description": "white", "URL": "https://i.example/b.png"},
+            {"name": "Fox", "description": "red", "image_url": "https://i.example/f.png"},
+            {"name": "Owl", "description": "grey"},
+        ],
+        "environments": [{"name": "Wood", "image_url": ""}],
+        "objects": [],
+        "music": {"description": "flutes", "lyrics": ""},
+    },
+    "all_medias": [
+        {
+            "id": "media-1",
+            "processing_status": "success",
+            "result": ["https://v.example/1.mp4"],
+            "created_at": "2026-02-06T02:05:40.985431+00:00",
+        }
+    ],
+    "created_at": "2026-02-06T02:05:40.985431+00:00",
+    "updated_at": "2026-02-06T02:10:00.000000+00:00",
+}
+
+READ = (
+    case(
+        "a story in v1's shape",
+        bare("GET /story/story-1"),
+        v2("GET /v2/story/story-1", answer=answers(WHOLE)),
+        gives={
+            "data": {
+                "id": "story-1",
+                "is_transition": "Yes",
+                "status": "success",
+                "video_url": "https://v.example/film.mp4",
+                "scenes": [{"name": "Opening", "image_url": "https://i.example/o.png", "narrator": "Warm."}],
+                "storyboard": {
+                    "characters": [
+                        {"name": "Bunny", "URL": "https://i.example/b.png", "image_url": "https://i.example/b.png"},
+                        {"name": "Fox", "URL": "https://i.example/f.png", "image_url": "https://i.example/f.png"},
+                        {"name": "Owl", "description": "grey", "URL": "", "image_url": ""},
+                    ],
+                    "environments": [{"name": "Wood", "URL": "", "image_url": ""}],
+                    "music": {"description": "flutes", "lyrics": ""},
+                },
+                "medias": [
+                    {
+                        "id": "media-1",
+                        "processing_status": "success",
+                        "progress_percentage": 100,
+                        "result": [{"url": "https://v.example/1.mp4"}],
+                        "created_at": "2026-02-06 02:05:40.985431+00:00",
+                    }
+                ],
+                "all_medias": [{"id": "media-1", "result": ["https://v.example/1.mp4"]}],
+                "used_credits": 150,
+                "created_at": "2026-02-06 02:05:40.985431+00:00",
+                "updated_at": "2026-02-06 02:10:00.000000+00:00",
+            }
+        },
+    ),
+    *(
+        case(
+            f"story status {status} is {shown}",
+            bare("GET /story/story-1"),
+            v2("GET /v2/story/story-1", answer=answers(NEW_STORY | {"status": status})),
+            gives={"data": {"status": shown}},
+        )
+        for status, shown in (
+            ("new", "new"),
+            ("processing", "processing"),
+            ("success", "success"),
+            ("failed", "fail"),
+            ("error", "fail"),
+            ("cancelled", "cancel"),
+            ("canceled", "cancel"),
+            ("paused", "paused"),
+        )
+    ),
+    case(
+        "no video yet is an empty text",
+        bare("GET /story/story-1"),
+        v2("GET /v2/story/story-1", answer=answers(NEW_STORY | {"video_url": None})),
+        gives={"data": {"video_url": "", "scenes": [], "medias": []}},
+    ),
+    case(
+        "what v2 adds comes through",
+        bare("GET /story/story-1"),
+        v2("GET /v2/story/story-1", answer=answers(NEW_STORY | {"mood": {"x": [1, None]}, "storyboard": None})),
+        gives={"data": {"mood": {"x": [1, None]}, "storyboard": None, "scenes": []}},
+    ),
+    case(
+        "a deleted story is told once more",
+        bare("DELETE /story/story-1"),
+        v2("DELETE /v2/story/story-1", answer=answers(WHOLE), paid=False),
+        gives={"data": {"id": "story-1", "is_transition": "Yes"}},
+    ),
+    case(
+        "a deleted story of which nothing is told",
+        bare("DELETE /story/story-1"),
+        v2("DELETE /v2/story/story-1", answer=answers({}), paid=False),
+        exactly={"data": {}},
+    ),
+    case(
+        "a story can't be updated on v2",
+        form("PUT /story/story-1", title="New"),
+        v1("PUT /story/story-1"),
+        warns=[PASSED],
+    ),
+    case(
+        "a story's empty update is v1's too",
+        bare("PUT /story/story-1"),
+        v1("PUT /story/story-1"),
+        warns=[PASSED],
+    ),
+    case(
+        "a story's update in JSON",
+        json("PUT /story/story-1", {"description": "red"}),
+        v1("PUT /story/story-1"),
+        warns=[PASSED],
+    ),
+)
+
+CASES: tuple[Case, ...] = (*STORYBOARD, *ELEMENTS, *SCENES, *VIDEOS, *CONCAT, *READ)

@@ -1,0 +1,129 @@
+"""Both value tables, name by name, and the caller's own. Contract: section 2."""
+
+from __future__ import annotations
+
+from tests.cases.one_call import IDEA, RACHEL, idea
+from tests.cases.rows import PASSED, Case, case, form, json, near, old, v1, v2
+
+TOOLS = "video_tools"
+
+SAME_TOOLS = ("Auto", "KlingAI", "Seedance", "Pixverse", "VeoFast", "Vidu", "AutoT1", "PVideo", "VeoLite")
+NEAR_TOOLS = {
+    "Kling2": "KlingAI",
+    "KlingT4": "KlingAI",
+    "Veo": "VeoFast",
+    "SeedanceFast": "Seedance",
+    "PixverseT3": "Pixverse",
+    "LumaAI": "Auto",
+    "LumaRay2": "Auto",
+    "MinimaxHailuo": "Auto",
+    "Hunyuan": "Auto",
+    "RunwayML": "Auto",
+    "Wan": "Auto",
+    "LeonardoMotion": "Auto",
+    "AutoT3": "Auto",
+    "PicoMotion": "Auto",
+    "Sora": "Auto",
+    "SoraPro": "Auto",
+}
+NO_TOOLS = ("TryOnVideo", "Parallax", "StaticMotion")
+
+SAME_IMAGES = ("AutoI", "Seedream", "FluxTurbo", "NanoBanana", "QwenImage")
+NEAR_IMAGES = {
+    "NanoBananaPro": "NanoBanana",
+    "StableDiffusion3.5": "AutoI",
+    "Flux1.1Pro": "AutoI",
+    "Flux1.1ProUltra": "AutoI",
+    "FluxPro": "AutoI",
+    "FluxFinetuned": "AutoI",
+    "FluxKontextMax": "AutoI",
+    "FluxKontextPro": "AutoI",
+    "OpenAI-Image-1": "AutoI",
+    "GPTImage": "AutoI",
+    "LeonardoImage": "AutoI",
+}
+
+CASES: tuple[Case, ...] = (
+    *(
+        case(
+            f"motion type {name} is a v2 tool",
+            form(IDEA, idea="A fox", motion_type=name),
+            idea({"video_tool": name}),
+            warns=[old("motion_type", "video_tool")],
+        )
+        for name in (*SAME_TOOLS, "SomeToolOf2027")
+    ),
+    *(
+        case(
+            f"motion type {name} becomes {tool}",
+            form("POST /media", prompt="A fox", motion_type=name),
+            v2("POST /v2/media", {"prompt": "A fox", "video_tool": tool}),
+            warns=[*near("motion_type", "video_tool")],
+            says=[name, TOOLS],
+        )
+        for name, tool in NEAR_TOOLS.items()
+    ),
+    *(
+        case(
+            f"motion type {name} is v1's alone",
+            form("POST /media", prompt="A fox", motion_type=name),
+            v1("POST /media"),
+            warns=[PASSED],
+            says=[name],
+        )
+        for name in NO_TOOLS
+    ),
+    *(
+        case(
+            f"image option {name} is a v2 tool",
+            form(IDEA, idea="A fox", option=name),
+            idea({"image_tool": name}),
+            warns=[old("option", "image_tool")],
+        )
+        for name in (*SAME_IMAGES, "SomeModelOf2027")
+    ),
+    *(
+        case(
+            f"image option {name} becomes {tool}",
+            form("POST /story/s-1/scenes", option=name),
+            v2("POST /v2/story/s-1/scenes", {"image_tool": tool, "audio_option": RACHEL}),
+            warns=[*near("option", "image_tool")],
+            says=[name, "image_tools"],
+        )
+        for name, tool in NEAR_IMAGES.items()
+    ),
+    case(
+        "image option Auto has another name",
+        form(IDEA, idea="A fox", option="Auto"),
+        idea({"image_tool": "AutoI"}),
+        warns=[old("option", "image_tool")],
+    ),
+    case(
+        "the caller's own table comes first",
+        form(IDEA, idea="A fox", motion_type="RunwayML"),
+        idea({"video_tool": "Vidu"}),
+        warns=[old("motion_type", "video_tool")],
+        policy={"video_tools": {"RunwayML": "Vidu"}},
+    ),
+    case(
+        "the caller's own table makes the unsupported possible",
+        form("POST /media", prompt="A fox", motion_type="Parallax"),
+        v2("POST /v2/media", {"prompt": "A fox", "video_tool": "Auto"}),
+        warns=[old("motion_type", "video_tool")],
+        policy={"video_tools": {"Parallax": "Auto"}},
+    ),
+    case(
+        "the caller's own image table",
+        form(IDEA, idea="A fox", option="FluxPro"),
+        idea({"image_tool": "Seedream"}),
+        warns=[old("option", "image_tool")],
+        policy={"image_tools": {"FluxPro": "Seedream"}},
+    ),
+    case(
+        "the caller's own table in a pose preset",
+        json("POST /media/prompt", {"pose_preset": {"MotionType": "Wan"}}),
+        v2("POST /v2/media", {"video_tool": "PVideo"}),
+        warns=[old("pose_preset.MotionType", "video_tool")],
+        policy={"video_tools": {"Wan": "PVideo"}},
+    ),
+)

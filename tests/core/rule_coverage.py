@@ -1,0 +1,207 @@
+"""Whether the rules cover both specs: every v1 field has a rule, every rule a field and a v2 target.
+
+Laws: each check takes the specs and what is compared with them, and yields one sentence a fault, which names the place
+and says what to do. ``test_coverage_of_rules.py`` breaks each of them once.
+
+A field that holds an object (or its JSON text) either has rules of its own in ``Operation.inside``, or goes to v2 as it
+is, and then v2's object must know each of its fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from vimmerse.compat.core.engine import Operation, Rule, ValueTable
+
+from tests.specs.spec import Node, find_operation, operations, request_media, resolve, same_path
+
+# What v2 takes only in an update goes there, in a second call, from the operations that create.
+SECOND_CALL = {"POST /v2/media": "PUT /v2/media/{media_id}"}
+WHERE = "compat/vimmerse/compat/rules"
+
+
+def fields(spec: Node, schema: Node) -> dict[str, list[Node]]:
+    """The properties of an object, whatever it is wrapped in: references, alternatives, lists, JSON text, Params."""
+    found: dict[str, list[Node]] = {}
+    schema = resolve(spec, schema)
+    parts = [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
+    parts += [schema[word] for word in ("items", "contentSchema") if isinstance(schema.get(word), dict)]
+    for part in parts:
+        for name, nodes in fields(spec, part).items():
+            found.setdefault(name, []).extend(nodes)
+    for word in ("properties", "x-params"):
+        for name, node in schema.get(word, {}).items():
+            found.setdefault(name, []).append(node)
+    return found
+
+
+def inner(spec: Node, nodes: list[Node]) -> dict[str, list[Node]]:
+    """As :func:`fields`, for a property that several content types declare."""
+    found: dict[str, list[Node]] = {}
+    for node in nodes:
+        for name, each in fields(spec, node).items():
+            found.setdefault(name, []).extend(each)
+    return found
+
+
+def call_fields(spec: Node, key: str) -> dict[str, list[Node]]:
+    """What a call takes: the fields of its bodies, of any content type, and its query parameters."""
+    operation = find_operation(spec, key)
+    found = inner(spec, [media["schema"] for _, media in request_media(spec, operation)])
+    for parameter in operation.parameters:
+        if parameter["in"] == "query":
+            found.setdefault(parameter["name"], []).append(parameter["schema"])
+    return found
+
+
+def target_fields(spec: Node, key: str) -> dict[str, list[Node]]:
+    """What a rule of a v2 call may point to: what the call takes; for one without a body, what it answers."""
+    operation = find_operation(spec, key)
+    if operation.node.get("requestBody"):
+        found = call_fields(spec, key)
+        for name, nodes in (call_fields(spec, SECOND_CALL[key]) if key in SECOND_CALL else {}).items():
+            found.setdefault(name, nodes)
+        return found
+    answer = resolve(spec, operation.node["responses"]["200"])
+    return inner(spec, [media["schema"] for media in answer["content"].values()])
+
+
+def uncovered_operations(v1: Node, covered: Mapping[str, Operation]) -> Iterator[str]:
+    """The operations of both sides, and the v2 call that takes an operation's place."""
+    declared = {each.key: each for each in operations(v1) if not each.is_webhook}
+    for key, found in declared.items():
+        if key not in covered:
+            yield f"{key}: v1.yaml has it and {WHERE} has not; add an Operation to story.py or media.py"
+            continue
+        instead = found.node.get("x-replaced-by") or ""
+        if same_path(instead) != same_path(covered[key].v2):
+            yield (
+                f"{key}: v1.yaml says x-replaced-by {instead or 'null'}, "
+                f"its Operation says {covered[key].v2 or 'none'}; correct one of them"
+            )
+    for key in covered:
+        if key not in declared:
+            yield f"{key}: {WHERE} has it and v1.yaml has not; remove the Operation, or declare the call"
+
+
+def uncovered_fields(v1: Node, v2: Node, covered: Mapping[str, Operation]) -> Iterator[str]:
+    """The fields of every operation that both sides have, and of the objects within them."""
+    declared = {each.key for each in operations(v1)}
+    for key, operation in covered.items():
+        if key not in declared:
+            continue
+        found = call_fields(v1, key)
+        yield from _compare(key, "", found, operation.rules)
+        # No v2 call, nothing to point at.
+        targets = target_fields(v2, operation.v2) if operation.v2 else {}
+        yield from _wrong_targets(key, operation, operation.rules, v2, targets)
+        reached: set[str] = set()
+        for rule in operation.rules:
+            yield from _inside(key, operation, rule, rule.field, found.get(rule.field, []), v1, v2, targets, reached)
+        for path in operation.inside:
+            if path not in reached:
+                yield f"{key}: {WHERE} has rules inside {path!r} and v1.yaml has no such object; remove them"
+
+
+def _compare(key: str, path: str, found: Mapping[str, Any], rules: tuple[Rule, ...]) -> Iterator[str]:
+    ruled = {rule.field for rule in rules}
+    inside = f" inside {path!r}" if path else ""
+    for name in found:
+        if name not in ruled:
+            yield f"{key}: the field {name!r}{inside} has no rule; add one to the operation's table in {WHERE}"
+    for name in sorted(ruled - set(found)):
+        yield f"{key}: the rule of {name!r}{inside} has no field in v1.yaml; remove it, or declare the field"
+
+
+def _wrong_targets(
+    key: str, operation: Operation, rules: tuple[Rule, ...], v2: Node, targets: dict[str, list[Node]]
+) -> Iterator[str]:
+    for rule in rules:
+        if rule.to and not _at(v2, targets, rule.to):
+            yield (
+                f"{key}: the rule of {rule.field!r} points to {rule.to!r}, "
+                f"which {operation.v2} does not have in v2.yaml; correct the rule's target"
+            )
+
+
+def _at(spec: Node, found: dict[str, list[Node]], path: str) -> list[Node]:
+    """The declarations of a dotted path."""
+    name, dot, rest = path.partition(".")
+    nodes = found.get(name, [])
+    return _at(spec, inner(spec, nodes), rest) if dot else nodes
+
+
+def _inside(
+    key: str,
+    operation: Operation,
+    rule: Rule,
+    path: str,
+    nodes: list[Node],
+    v1: Node,
+    v2: Node,
+    targets: dict[str, list[Node]],
+    reached: set[str],
+) -> Iterator[str]:
+    """The fields within one field of v1."""
+    found = inner(v1, nodes)
+    if path in operation.inside:
+        if found:
+            reached.add(path)
+        rules = operation.inside[path]
+        yield from _compare(key, path, found, rules)
+        yield from _wrong_targets(key, operation, rules, v2, targets)
+        for each in rules:
+            yield from _inside(
+                key, operation, each, f"{path}.{each.field}", found.get(each.field, []), v1, v2, targets, reached
+            )
+    elif rule.to and rule.kind not in ("dropped", "unsupported"):
+        yield from _passed_on(key, path, found, v1, v2, _at(v2, targets, rule.to))
+
+
+def _passed_on(
+    key: str, path: str, found: dict[str, list[Node]], v1: Node, v2: Node, there: list[Node]
+) -> Iterator[str]:
+    known = inner(v2, there)
+    for name, nodes in found.items():
+        if name not in known:
+            yield (
+                f"{key}: the field {name!r} inside {path!r} goes to v2 as it is, and v2.yaml does not have it there; "
+                "give it a rule in Operation.inside"
+            )
+        else:
+            yield from _passed_on(key, f"{path}.{name}", inner(v1, nodes), v1, v2, known[name])
+
+
+def wrong_v2_fields(v2: Node, listed: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """``rules/targets.py`` against the JSON bodies of v2.yaml."""
+    declared = {
+        operation.key: set(fields(v2, media["schema"]))
+        for operation in operations(v2)
+        if not operation.is_webhook
+        for kind, media in request_media(v2, operation)
+        if kind == "application/json"
+    }
+    for key in sorted(declared.keys() | listed.keys()):
+        missing = sorted(declared.get(key, set()) - listed.get(key, frozenset()))
+        extra = sorted(listed.get(key, frozenset()) - declared.get(key, set()))
+        if key not in listed or missing:
+            yield f"{key}: v2.yaml has {missing} and {WHERE}/targets.py has not; add what is missing"
+        if key not in declared or extra:
+            yield f"{key}: {WHERE}/targets.py has {extra} and v2.yaml has not; remove it, or declare it"
+
+
+def wrong_values(v1: Node, v2: Node, table: ValueTable, old: tuple[str, ...], new: str) -> Iterator[str]:
+    """A value table against v1's enums ``old`` and v2's enum ``new``."""
+    documented = {name for enum in old for name in v1["components"]["schemas"][enum]["enum"]}
+    known = set(v2["components"]["schemas"][new]["enum"])
+    places = [set(table.same), set(table.near), set(table.renames), set(table.unsupported)]
+    listed = set().union(*places)
+    for name in sorted(documented - listed):
+        yield f"{table.name}: {name!r} is in v1.yaml and in no table; add it to {WHERE}/values.py"
+    for name in sorted(listed - documented):
+        yield f"{table.name}: {name!r} is in {WHERE}/values.py and in no enum of v1.yaml; declare it, or remove it"
+    for name in sorted(name for name in listed if sum(name in place for place in places) > 1):
+        yield f"{table.name}: {name!r} stands in two tables; leave it in one"
+    for name in sorted({*table.same, *table.near.values(), *table.renames.values()} - known):
+        yield f"{table.name}: {name!r} is a target, and {new} in v2.yaml does not have it; choose another"

@@ -1,0 +1,76 @@
+"""The case table, played through the core."""
+
+from __future__ import annotations
+
+import pytest
+from vimmerse.compat.core.conversation import converse, recognises
+
+from tests.cases.check import check
+from tests.cases.rows import KEY, Case
+from tests.cases.table import CASES
+from tests.core.play import play, policy_of, request_of
+
+OURS = [row for row in CASES if not row.untouched]
+THEIRS = [row for row in CASES if row.untouched]
+WITH_BODY = [row for row in OURS if row.call.encoded()[1]]
+
+
+def each(rows: list[Case]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("row", rows, ids=[row.id for row in rows])
+
+
+@each(OURS)
+def test_row(row: Case) -> None:
+    """Requests, answer and warnings are those of the row."""
+    check(row, play(row))
+
+
+@each(OURS)
+def test_row_is_recognised(row: Case) -> None:
+    assert recognises(row.call.method, row.call.url, policy_of(row))
+
+
+@each(THEIRS)
+def test_other_requests_are_not_ours(row: Case) -> None:
+    assert not recognises(row.call.method, row.call.url, policy_of(row))
+    with pytest.raises(ValueError, match="no v1 Story or Media call"):
+        converse(request_of(row), policy_of(row))
+
+
+@each(OURS)
+def test_the_same_call_twice_is_the_same_conversation(row: Case) -> None:
+    first, second = play(row), play(row)
+    first.error, second.error = None, None  # compared by their texts below
+    assert first == second
+    assert str(play(row).error) == str(play(row).error)
+
+
+@each(WITH_BODY)
+@pytest.mark.parametrize("size", [1, 5, 64])
+def test_a_stored_body_in_pieces_changes_nothing(row: Case, size: int) -> None:
+    stored, whole = play(row, size), play(row)
+    assert repr(stored.error) == repr(whole.error)
+    stored.error = whole.error = None
+    assert stored == whole
+
+
+@each(OURS)
+def test_the_key_is_in_its_header_and_nowhere_else(row: Case) -> None:
+    """Neither the caller's nor the configured one, whatever a row does."""
+    record = play(row)
+    keys = [KEY, *([row.policy["api_key"]] if "api_key" in row.policy else [])]
+    told = [repr(request_of(row)), repr(policy_of(row)), repr(record.error), *(heard.text for heard in record.heard)]
+    told.append(record.body.decode("utf-8", "replace"))
+    for sent in record.sent:
+        told.append(sent.url)
+        if b"the-configured-key" not in row.call.encoded()[1]:
+            told.append(sent.body.decode("utf-8", "replace"))
+        told += [value for name, value in sent.headers if name.lower() != "x-api-key"]
+    for text in told:
+        for key in keys:
+            assert key not in text
+
+
+def test_the_table_is_as_long_as_it_should_be() -> None:
+    """A row that is lost in a merge is a rule that nobody checks."""
+    assert len(CASES) >= 250

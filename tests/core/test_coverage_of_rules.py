@@ -1,0 +1,261 @@
+"""Both specs against the rules: a change of one that the other does not follow fails here, and says what to do."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from vimmerse.compat.core.calls import OPERATIONS
+from vimmerse.compat.core.engine import Operation, dropped, same
+from vimmerse.compat.core.prices import RATES
+from vimmerse.compat.rules.params import KEYS
+from vimmerse.compat.rules.targets import V2_FIELDS
+from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
+
+from tests.core.rule_coverage import (
+    fields,
+    uncovered_fields,
+    uncovered_operations,
+    wrong_v2_fields,
+    wrong_values,
+)
+from tests.specs.spec import load
+
+V1 = load("v1")
+V2 = load("v2")
+VIDEO = (VIDEO_TOOLS, ("MotionType", "VideoTool"), "VideoTool")
+IMAGE = (IMAGE_TOOLS, ("ImageOption", "ImageTool"), "ImageTool")
+
+
+def all_faults(v1: Any = V1, v2: Any = V2, covered: Any = OPERATIONS) -> list[str]:
+    return [*uncovered_operations(v1, covered), *uncovered_fields(v1, v2, covered)]
+
+
+def test_every_operation_has_rules() -> None:
+    assert list(uncovered_operations(V1, OPERATIONS)) == []
+
+
+def test_every_field_has_one_rule_and_every_rule_a_field_and_a_target() -> None:
+    assert list(uncovered_fields(V1, V2, OPERATIONS)) == []
+
+
+def test_targets_are_the_bodies_of_v2() -> None:
+    assert list(wrong_v2_fields(V2, V2_FIELDS)) == []
+
+
+@pytest.mark.parametrize("table", [VIDEO, IMAGE], ids=["video tools", "image tools"])
+def test_every_documented_value_is_in_a_table(table: Any) -> None:
+    assert list(wrong_values(V1, V2, *table)) == []
+
+
+def test_the_keys_of_params_are_those_of_the_spec() -> None:
+    declared = V1["components"]["schemas"]["PosePreset"]["properties"]["Params"]["x-params"]
+    assert sorted(KEYS) == sorted(declared)
+
+
+def test_every_tool_of_v2_has_a_price() -> None:
+    assert sorted(RATES) == sorted(V2["components"]["schemas"]["VideoTool"]["enum"])
+
+
+def test_notes_are_sentences() -> None:
+    """The migration guide prints them."""
+    for operation in OPERATIONS.values():
+        for rule in [*operation.rules, *(rule for rules in operation.inside.values() for rule in rules)]:
+            assert rule.note.endswith("."), rule
+
+
+# The checks themselves: each break is reported, and nothing else is
+
+
+def schemas(spec: Any) -> Any:
+    return spec["components"]["schemas"]
+
+
+def body(spec: Any, path: str, kind: str, method: str = "post") -> Any:
+    """The properties of a body's schema."""
+    schema = spec["paths"][path][method]["requestBody"]["content"][kind]["schema"]
+    return schemas(spec)[schema["$ref"].rpartition("/")[2]]["properties"]
+
+
+FORM = "application/x-www-form-urlencoded"
+TEXT = {"type": "string"}
+
+
+def new_field(v1: Any, v2: Any) -> None:
+    body(v1, "/story/{story_id}/scenes", FORM)["mood"] = TEXT
+
+
+def new_query(v1: Any, v2: Any) -> None:
+    v1["paths"]["/media/{media_id}/download"]["get"]["parameters"].append(
+        {"name": "codec", "in": "query", "schema": TEXT}
+    )
+
+
+def lost_field(v1: Any, v2: Any) -> None:
+    del body(v1, "/story/{story_id}/elements", FORM)["seed"]
+
+
+def new_inner_field(v1: Any, v2: Any) -> None:
+    schemas(v1)["SubmitParams"]["properties"]["codec"] = TEXT
+
+
+def new_params_key(v1: Any, v2: Any) -> None:
+    schemas(v1)["PosePreset"]["properties"]["Params"]["x-params"]["Speed"] = {}
+
+
+def new_field_of_an_object_that_is_passed_on(v1: Any, v2: Any) -> None:
+    schemas(v1)["Music"]["properties"]["tempo"] = TEXT
+
+
+def lost_target(v1: Any, v2: Any) -> None:
+    del body(v2, "/v2/story/{story_id}/videos", "application/json")["video_tool"]
+
+
+def lost_inner_target(v1: Any, v2: Any) -> None:
+    del schemas(v2)["StoryAudioOption"]["properties"]["has_narration"]
+
+
+def lost_second_call(v1: Any, v2: Any) -> None:
+    del body(v2, "/v2/media/{media_id}", "application/json", "put")["rating"]
+
+
+def new_operation(v1: Any, v2: Any) -> None:
+    v1["paths"]["/media/{media_id}"]["delete"] = {"x-replaced-by": None, "responses": {}}
+
+
+def lost_operation(v1: Any, v2: Any) -> None:
+    del v1["paths"]["/story/{story_id}/concat"]
+
+
+def other_successor(v1: Any, v2: Any) -> None:
+    v1["paths"]["/story"]["post"]["x-replaced-by"] = "POST /v2/story/idea-2-video"
+
+
+IN_BOTH = ("PUT /media/{media_id}", "PUT /media/{media_id}/edit")
+IN_PROMPT = ("POST /media/prompt", "POST /media/upload")
+
+
+@pytest.mark.parametrize(
+    ("change", "reported"),
+    [
+        (new_field, ["POST /story/{story_id}/scenes: the field 'mood' has no rule"]),
+        (new_query, ["GET /media/{media_id}/download: the field 'codec' has no rule"]),
+        (lost_field, ["POST /story/{story_id}/elements: the rule of 'seed' has no field"]),
+        (
+            new_inner_field,
+            [
+                "POST /media/prompt: the field 'codec' inside 'submit_params' has no rule",
+                "POST /media/upload: the field 'codec' inside 'data.submit_params' has no rule",
+            ],
+        ),
+        (
+            new_params_key,
+            [
+                "POST /media/prompt: the field 'Speed' inside 'pose_preset.Params' has no rule",
+                "POST /media/upload: the field 'Speed' inside 'data.pose_preset.Params' has no rule",
+            ],
+        ),
+        (
+            new_field_of_an_object_that_is_passed_on,
+            [
+                f"POST /story/{{story_id}}/{step}: the field 'tempo' inside 'storyboard.music' goes to v2 as it is"
+                for step in ("elements", "scenes", "videos")
+            ],
+        ),
+        (
+            lost_target,
+            [
+                f"POST /story/{{story_id}}/videos: the rule of {name!r} points to 'video_tool'"
+                for name in ("motion_type", "video_tool")
+            ],
+        ),
+        (
+            lost_second_call,
+            [
+                *(f"{key}: the rule of 'rating' points to 'rating'" for key in IN_BOTH),
+                "POST /media: the rule of 'rating' points to 'rating'",
+                *(f"{key}: the rule of 'rating' points to 'rating'" for key in IN_PROMPT),
+            ],
+        ),
+        (new_operation, ["DELETE /media/{media_id}: v1.yaml has it and"]),
+        (lost_operation, ["POST /story/{story_id}/concat: compat/vimmerse/compat/rules has it and v1.yaml has not"]),
+        (other_successor, ["POST /story: v1.yaml says x-replaced-by POST /v2/story/idea-2-video"]),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_changed_spec_is_reported(change: Callable[[Any, Any], None], reported: list[str]) -> None:
+    v1, v2 = deepcopy(V1), deepcopy(V2)
+    change(v1, v2)
+    found = [fault for fault in all_faults(v1, v2) if fault not in all_faults()]
+    assert len(found) == len(reported), found
+    for expected in reported:
+        assert any(fault.startswith(expected) for fault in found), (expected, found)
+    for fault in found:
+        assert "; " in fault, "says what to do"
+
+
+def test_a_lost_inner_target_is_reported_for_every_rule_that_points_there() -> None:
+    v2 = deepcopy(V2)
+    lost_inner_target(V1, v2)
+    found = [fault for fault in all_faults(v2=v2) if fault not in all_faults()]
+    about = [fault for fault in found if "the rule of 'has_narration' points to 'audio_option.has_narration'" in fault]
+    assert len(about) == 5  # three one-call flows, step 1 and scenes
+    assert [
+        fault for fault in found if fault not in about and "'has_narration' inside 'audio_option'" not in fault
+    ] == []
+
+
+def changed(key: str, **fields: Any) -> dict[str, Operation]:
+    return {**OPERATIONS, key: dataclasses.replace(OPERATIONS[key], **fields)}
+
+
+def test_a_rule_without_a_field_is_reported() -> None:
+    rules = (*OPERATIONS["POST /story"].rules, same("mood"))
+    found = [fault for fault in all_faults(covered=changed("POST /story", rules=rules)) if fault not in all_faults()]
+    assert [fault.partition(";")[0] for fault in found] == [
+        "POST /story: the rule of 'mood' has no field in v1.yaml",
+        "POST /story: the rule of 'mood' points to 'mood', which POST /v2/story does not have in v2.yaml",
+    ]
+
+
+def test_rules_inside_nothing_are_reported() -> None:
+    inside = {"title.words": (dropped("mood", (), "v2 has no moods"),)}
+    found = [fault for fault in all_faults(covered=changed("POST /story", inside=inside)) if fault not in all_faults()]
+    assert found == [
+        "POST /story: compat/vimmerse/compat/rules has rules inside 'title.words' and v1.yaml has no such object; "
+        "remove them"
+    ]
+
+
+def test_a_wrong_list_of_v2_fields_is_reported() -> None:
+    listed = {**V2_FIELDS, "POST /v2/story": V2_FIELDS["POST /v2/story"] - {"idea"} | {"mood"}}
+    del listed["POST /v2/media"]
+    found = list(wrong_v2_fields(V2, listed))
+    assert len(found) == 3
+    assert found[0].startswith("POST /v2/media: v2.yaml has ['aspect_ratio', 'audio_option'")
+    assert found[1].startswith("POST /v2/story: v2.yaml has ['idea'] and ")
+    assert found[2].startswith("POST /v2/story: compat/vimmerse/compat/rules/targets.py has ['mood'] and ")
+
+
+def test_wrong_values_are_reported() -> None:
+    v1, v2 = deepcopy(V1), deepcopy(V2)
+    schemas(v1)["MotionType"]["enum"].append("Sora3")
+    schemas(v1)["MotionType"]["enum"].remove("Wan")
+    schemas(v2)["VideoTool"]["enum"].remove("VeoFast")
+    table = dataclasses.replace(VIDEO_TOOLS, unsupported={**VIDEO_TOOLS.unsupported, "Sora": "twice"})
+    found = [fault.partition(";")[0] for fault in wrong_values(v1, v2, table, *VIDEO[1:])]
+    assert found == [
+        "motion types: 'Sora3' is in v1.yaml and in no table",
+        "motion types: 'Wan' is in compat/vimmerse/compat/rules/values.py and in no enum of v1.yaml",
+        "motion types: 'Sora' stands in two tables",
+        "motion types: 'VeoFast' is a target, and VideoTool in v2.yaml does not have it",
+    ]
+
+
+def test_fields_are_found_through_every_wrapping() -> None:
+    spec = {"components": {"schemas": {"A": {"allOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}]}}}}
+    wrapped = {"anyOf": [{"type": "null"}, {"items": {"$ref": "#/components/schemas/A"}}], "properties": {"c": {}}}
+    assert sorted(fields(spec, {"oneOf": [{"contentSchema": wrapped}]})) == ["a", "b", "c"]

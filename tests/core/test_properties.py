@@ -1,0 +1,279 @@
+"""What holds for every call, whatever is in it. The calls are drawn from ``openapi/v1.yaml``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from vimmerse.compat.core import answers
+from vimmerse.compat.core.calls import OPERATIONS, find
+from vimmerse.compat.core.errors import TranslationError
+from vimmerse.compat.core.messages import V2Request
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.rules.targets import V2_FIELDS
+
+from tests.cases.rows import HOST, KEY, NEW_MEDIA, NEW_STORY, Played, page
+from tests.cases.rows import answers as says
+from tests.core.drawing import Drawn, plain_json, request, valid_calls, wild_calls
+from tests.core.play import hold
+from tests.specs.spec import find_operation, load, same_path, validator
+
+FREE = {"title", "description", "visibility_status", "rating", "webhook_url"}
+EDITS = ("PUT /media/{media_id}", "PUT /media/{media_id}/edit")
+LENIENT = Policy(api_key="the-configured-key")
+POLICIES = st.sampled_from(
+    [
+        LENIENT,
+        Policy(mode="strict"),
+        Policy(max_credits=100, api_key="the-configured-key"),
+        Policy(video_tools={"Parallax": "Auto"}, image_tools={"Auto": "Seedream"}, supply_key="status"),
+    ]
+)
+
+objects = st.dictionaries(
+    st.sampled_from([*NEW_STORY, *NEW_MEDIA, "storyboard", "video_url", "rating", "detail", "message", "code", "x"]),
+    plain_json | st.sampled_from(["success", "failed", "2026-02-06T02:05:40", True]),
+    max_size=8,
+)
+server_answers = st.one_of(
+    objects.map(says),
+    st.builds(says, objects, st.sampled_from([400, 404, 405, 422, 500])),
+    plain_json.map(says),
+    st.sampled_from([page(520), page(200), Played(200, b""), Played(302, b"", "", (("Location", "//x.example/"),))]),
+)
+
+
+def kind_server(request: V2Request, number: int) -> Played:
+    """A server to which everything is fine."""
+    if request.kind == "file":
+        return Played(200, b"bytes", "video/mp4")
+    if request.url.endswith("/v2/image"):
+        return says({"id": "asset-1", "results": [f"https://cdn.example/{number}.png"]})
+    if "/media" not in request.url:
+        return says(NEW_STORY)
+    return says(NEW_MEDIA | {"id": f"media-{number}", "result": ["https://v.example/1.mp4"]})
+
+
+def common(max_examples: int) -> Any:
+    return settings(max_examples=max_examples, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@common(400)
+@given(st.one_of(wild_calls(), valid_calls()), POLICIES, st.lists(server_answers, min_size=1, max_size=4))
+def test_nothing_but_translation_errors_and_always_the_same(call: Drawn, policy: Policy, played: list[Played]) -> None:
+    """Wild calls, wild servers: a conversation ends, and the same again gives the same."""
+
+    def server(request: V2Request, number: int) -> Played:
+        assert number < 40, "the conversation does not end"
+        return played[number % len(played)]
+
+    first, second = hold(call.call, policy, server), hold(call.call, policy, server)
+    assert first.error is None or isinstance(first.error, TranslationError), repr(first.error)
+    assert str(first.error) == str(second.error)
+    first.error = second.error = None
+    assert first == second
+    if first.status and not any(sent.kind != "v2" for sent in first.sent):
+        assert isinstance(json.loads(first.body), dict)
+
+
+@common(300)
+@given(wild_calls())
+def test_a_lenient_call_is_never_refused(call: Drawn) -> None:
+    """Translated, or passed to v1; with a server to which everything is fine, never an error of ours."""
+    record = hold(call.call, LENIENT, kind_server)
+    assert record.error is None, repr(record.error)
+    assert record.sent
+
+
+@common(300)
+@given(st.one_of(wild_calls(), valid_calls()), POLICIES)
+def test_the_key_is_in_its_header_alone(call: Drawn, policy: Policy) -> None:
+    record = hold(call.call, policy, kind_server)
+    for sent in record.sent:
+        keys = [value for name, value in sent.headers if name.lower() == "x-api-key"]
+        assert keys == ([] if sent.kind == "file" else [KEY])
+        assert sent.kind == "file" or sent.url.startswith(HOST)
+        rest = [sent.url, repr(sent.body), *(value for name, value in sent.headers if name.lower() != "x-api-key")]
+        assert not any(KEY in text for text in rest)
+    told = [heard.text for heard in record.heard] + [repr(record.error), repr(call.call), repr(policy)]
+    assert not any(KEY in text or "the-configured-key" in text for text in told)
+
+
+@common(300)
+@given(st.one_of(wild_calls(), valid_calls()), POLICIES)
+def test_money(call: Drawn, policy: Policy) -> None:
+    """One paid request a motion, after all that is free; a strict or priced refusal sends nothing paid."""
+    record = hold(call.call, policy, kind_server)
+    paid = [sent for sent in record.sent if sent.paid]
+    motions = dict(call.fields).get("pose_preset")
+    data = dict(call.fields).get("data")
+    if isinstance(data, str):
+        try:
+            data = json.loads(data)
+        except ValueError:
+            data = None
+    if isinstance(data, dict):
+        motions = data.get("pose_preset")
+    if isinstance(motions, str):
+        try:
+            motions = json.loads(motions)
+        except ValueError:
+            motions = None
+    count = len(motions) if isinstance(motions, list) else 1
+    members = call.call.url.count("%2B") + 1
+    assert len(paid) <= max(1, count, members)
+    if record.error is not None:
+        assert paid == []
+    if OPERATIONS[call.operation].paid == "never":
+        assert paid == []
+
+
+@common(200)
+@given(st.one_of(wild_calls(EDITS), valid_calls(EDITS)))
+def test_an_edit_that_is_not_paid_holds_only_free_fields(call: Drawn) -> None:
+    for sent in hold(call.call, LENIENT, kind_server).sent:
+        if not sent.paid and sent.kind == "v2" and sent.method == "PUT":
+            assert json.loads(sent.body).keys() <= FREE
+
+
+@common(200)
+@given(
+    st.sampled_from(EDITS),
+    st.dictionaries(st.sampled_from(sorted(FREE)), st.text(max_size=20) | st.none() | st.integers(), max_size=5),
+)
+def test_a_metadata_edit_is_free(operation: str, fields: dict[str, Any]) -> None:
+    """Not one of its fields is lost, and nothing is added."""
+    call = request(operation, "m-1", "application/json", json.dumps(fields).encode())
+    record = hold(call, Policy(max_credits=0, mode="strict"), kind_server)
+    assert record.error is None
+    assert [(sent.method, sent.kind, sent.paid) for sent in record.sent] == [("PUT", "v2", False)]
+    assert json.loads(record.sent[0].body) == {name: value for name, value in fields.items() if value is not None}
+
+
+V2 = load("v2")
+BODIES = {
+    key: validator(V2, find_operation(V2, key).node["requestBody"]["content"]["application/json"]["schema"])
+    for key in V2_FIELDS
+}
+
+
+def v2_key(method: str, url: str) -> str:
+    """The template of a v2 request."""
+    path = url.removeprefix(HOST)
+    steps = path.split("/")
+    for key in BODIES:
+        verb, _, template = key.partition(" ")
+        wanted = same_path(template).split("/")
+        if (
+            verb == method
+            and len(wanted) == len(steps)
+            and all(a in (b, "{}") for a, b in zip(wanted, steps, strict=True))
+        ):
+            return key
+    raise AssertionError(f"{method} {path} is no v2 call with a body")
+
+
+@common(400)
+@given(valid_calls(tuple(key for key in OPERATIONS if not key.startswith(("GET", "DELETE")))))
+def test_valid_calls_make_valid_bodies(call: Drawn) -> None:
+    """What v1's spec allows becomes what v2's spec allows, with no field that v2 does not know."""
+    record = hold(call.call, LENIENT, kind_server)
+    assert record.error is None
+    for sent in record.sent:
+        if sent.kind != "v2" or sent.upload is not None or sent.method == "GET":
+            continue
+        key = v2_key(sent.method, sent.url)
+        body = json.loads(sent.body)
+        try:
+            BODIES[key].validate(body)
+        except jsonschema_rs.ValidationError as error:
+            raise AssertionError(f"{call.operation} {call.fields} made an invalid {key} {body}: {error}") from None
+        assert body.keys() <= V2_FIELDS[key]
+
+
+# Answers
+
+STORY_CHANGES = {"is_transition", "status", "storyboard", "video_url", "created_at", "updated_at"}
+MEDIA_CHANGES = {
+    "processing_status",
+    "pose_preset",
+    "submit_params",
+    "result",
+    "is_transition",
+    "created_at",
+    "updated_at",
+}
+
+
+@common(300)
+@given(objects)
+def test_answers_keep_what_v2_said(found: dict[str, Any]) -> None:
+    before = json.dumps(found)
+    for shown, changes in ((answers.story(found), STORY_CHANGES), (answers.media(found), MEDIA_CHANGES)):
+        json.dumps(shown, allow_nan=False)
+        for name, value in found.items():
+            assert name in shown
+            if name not in changes:
+                assert shown[name] == value
+            elif isinstance(value, dict):
+                assert value.keys() <= shown[name].keys()
+            elif isinstance(value, list):
+                assert len(shown[name]) == len(value)
+    assert json.dumps(found) == before, "the answer itself was changed"
+
+
+@common(150)
+@given(st.lists(objects, min_size=1, max_size=4))
+def test_several_answers_become_one(parts: list[dict[str, Any]]) -> None:
+    merged = answers.merge_media(parts, "a+b")
+    assert merged["id"] == "a+b"
+    assert 0 <= merged["progress_percentage"] <= 100
+    assert len(merged["result"]) == sum(len(part["result"]) for part in parts if isinstance(part.get("result"), list))
+    status = answers.merge_status(parts)
+    assert status["processing_status"] == merged["processing_status"]
+    assert status["progress_percentage"] == str(merged["progress_percentage"])
+    json.dumps([merged, status])
+
+
+@common(200)
+@given(
+    st.integers(400, 599),
+    st.one_of(plain_json.map(lambda value: json.dumps(value).encode()), st.binary(max_size=40)),
+    st.sampled_from(["application/json", "text/html", ""]),
+    st.dictionaries(st.text(max_size=9), st.text(min_size=1, max_size=9), max_size=3),
+)
+def test_every_error_has_v1s_shape(status: int, body: bytes, kind: str, origins: dict[str, str]) -> None:
+    shown = answers.error(status, body, kind, origins)
+    assert "message" in shown or isinstance(shown["detail"], list)
+    json.dumps(shown)
+
+
+# Addresses
+
+
+@common(300)
+@given(
+    st.sampled_from(["GET", "POST", "PUT", "put", "DELETE", "X"]),
+    st.one_of(
+        st.text(max_size=40),
+        st.text(max_size=20).map(lambda tail: f"{HOST}/media/{tail}"),
+        st.text(max_size=20).map(lambda tail: f"{HOST}/story{tail}"),
+        st.text(max_size=12).map(lambda host: f"https://{host}/media/m-1"),
+    ),
+)
+def test_any_address_is_ours_or_not(method: str, url: str) -> None:
+    call = find(method, url, LENIENT)
+    if call is not None:
+        # The id is one path segment, and stays one in v2's path.
+        assert call.v2_path().count("/") == call.operation.v2.count("/")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[/media/m", "https://api.vimmerse.net:x/media/m", "https:///media/m", "/media/m"]
+)
+def test_broken_addresses_are_not_ours(url: str) -> None:
+    assert find("GET", url, LENIENT) is None
