@@ -1,0 +1,367 @@
+# Written by scripts/derive from openapi/v1.yaml and compat/vimmerse/compat/rules/. Do not edit: change those,
+# then run scripts/derive again.
+
+"""The one-call flows: a whole story from one request."""
+
+from __future__ import annotations
+
+from vimmerse.compat.client.bodies import Object, Route, Texts
+from vimmerse.compat.client.caller import Caller, FileT, MediaT, StoryT
+
+_IDEA_TO_VIDEO = Route("POST /story/idea-2-video", body="form", flags=frozenset({"is_transition", "sound_effects"}))
+_URL_TO_VIDEO = Route("POST /story/url-2-video", body="form", flags=frozenset({"is_transition", "sound_effects"}))
+_IMAGES_TO_VIDEO = Route(
+    "POST /story/images-2-video",
+    body="form",
+    repeated=frozenset({"image_urls"}),
+    flags=frozenset({"is_transition", "sound_effects"}),
+)
+
+
+class FlowMethods(Caller[StoryT, MediaT, FileT]):
+    """The one-call flows: a whole story from one request. ``docs/migration.md`` has the value tables."""
+
+    def idea_to_video(
+        self,
+        *,
+        idea: str | None = None,
+        title: str | None = None,
+        description: str | None = None,
+        visibility_status: str | None = None,
+        scene_count: int | None = None,
+        option: str | None = None,
+        image_tool: str | None = None,
+        generate_elements: bool | None = None,
+        enhance_image: bool | None = None,
+        seed: int | None = None,
+        aspect_ratio: str | None = None,
+        is_transition: bool | str | None = None,
+        motion_type: str | None = None,
+        video_tool: str | None = None,
+        duration: int | None = None,
+        scene_duration: int | None = None,
+        loop: int | None = None,
+        language: str | None = None,
+        elements: Object | None = None,
+        narrator: str | None = None,
+        background_music: bool | None = None,
+        sound_effects: bool | str | None = None,
+        audio_option: Object | None = None,
+        native_audio: bool | None = None,
+        has_narration: bool | None = None,
+        has_bg_music: bool | None = None,
+        webhook_url: str | None = None,
+    ) -> StoryT:
+        """Make a video from an idea.
+
+        v1: ``POST /story/idea-2-video``; v2: ``POST /v2/story/idea-2-video``.
+
+        Makes the whole video in one call: storyboard, images, narration, motion. Answers at once with the new story;
+        poll it until its status is "success", then read `video_url`. Paid. v1 speaks with Rachel where no narrator is
+        named, v2 with AutoV: Rachel is sent explicitly.
+
+        Args:
+            idea: What the video is about. Default empty. The same in v2.
+            title: Title of the story. Default empty. The same in v2.
+            description: Description of the story. Default empty. Dropped: A v2 story has no description.
+            visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
+                goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
+            scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
+                automatically when left out. The same in v2.
+            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
+                image options.
+            image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
+                name of option; the same table.
+            generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
+                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
+                element images in a step of its own.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
+                v2 has no super-resolution switch.
+            seed: Seed of the image generation. Dropped: v2 picks its own seed.
+            aspect_ratio: Shape of the video. Default "16:9". The same in v2.
+            is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
+                become a boolean, sent only where it is true.
+            motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
+                motion types.
+            video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
+                of motion_type; the same table.
+            duration: Length of each scene in seconds, 1 to 10. Default 5. In v2 `scene_duration`. Seconds a scene: 1 to
+                7 become 5, 8 to 10 become 10, the only lengths that v2 has.
+            scene_duration: Length of each scene in seconds, 5 or 10, in the late dialect; wins over `duration`. The
+                same in v2.
+            loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
+                repeat the motion of a story's scenes.
+            language: Language of the texts and the narration, in the late dialect. The same in v2.
+            elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
+                The v2 object; JSON text on a form. Inside, URL becomes image_url.
+            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices; sent
+                only where there is narration.
+            background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
+                has_bg_music; true where it is left out.
+            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+                native_audio, which in v2 switches narration off and doubles the price.
+            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
+                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+            native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
+                The late name of sound_effects, and wins over it.
+            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
+                it is left out, unless there is native audio or an empty narrator.
+            has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
+                `audio_option.has_bg_music`. The late name of background_music, and wins over it.
+            webhook_url: URL that gets a POST once the story is finished. The same in v2.
+        """
+        return self._story(
+            _IDEA_TO_VIDEO,
+            {
+                "idea": idea,
+                "title": title,
+                "description": description,
+                "visibility_status": visibility_status,
+                "scene_count": scene_count,
+                "option": option,
+                "image_tool": image_tool,
+                "generate_elements": generate_elements,
+                "enhance_image": enhance_image,
+                "seed": seed,
+                "aspect_ratio": aspect_ratio,
+                "is_transition": is_transition,
+                "motion_type": motion_type,
+                "video_tool": video_tool,
+                "duration": duration,
+                "scene_duration": scene_duration,
+                "loop": loop,
+                "language": language,
+                "elements": elements,
+                "narrator": narrator,
+                "background_music": background_music,
+                "sound_effects": sound_effects,
+                "audio_option": audio_option,
+                "native_audio": native_audio,
+                "has_narration": has_narration,
+                "has_bg_music": has_bg_music,
+                "webhook_url": webhook_url,
+            },
+        )
+
+    def url_to_video(
+        self,
+        *,
+        idea: str | None = None,
+        title: str | None = None,
+        description: str | None = None,
+        visibility_status: str | None = None,
+        scene_count: int | None = None,
+        option: str | None = None,
+        image_tool: str | None = None,
+        generate_elements: bool | None = None,
+        enhance_image: bool | None = None,
+        seed: int | None = None,
+        aspect_ratio: str | None = None,
+        is_transition: bool | str | None = None,
+        motion_type: str | None = None,
+        video_tool: str | None = None,
+        duration: int | None = None,
+        scene_duration: int | None = None,
+        loop: int | None = None,
+        language: str | None = None,
+        elements: Object | None = None,
+        narrator: str | None = None,
+        background_music: bool | None = None,
+        sound_effects: bool | str | None = None,
+        audio_option: Object | None = None,
+        native_audio: bool | None = None,
+        has_narration: bool | None = None,
+        has_bg_music: bool | None = None,
+        webhook_url: str | None = None,
+    ) -> StoryT:
+        """Make a video from an idea and a web page.
+
+        v1: ``POST /story/url-2-video``; v2: ``POST /v2/story/url-2-video``.
+
+        As from an idea, with the content of the page whose URL the idea names. Paid. Late dialect.
+
+        Args:
+            idea: What the video is about, with the URL of the page. The same in v2.
+            title: Title of the story. Default empty. The same in v2.
+            description: Description of the story. Default empty. Dropped: A v2 story has no description.
+            visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
+                goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
+            scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
+                automatically when left out. The same in v2.
+            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
+                image options.
+            image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
+                name of option; the same table.
+            generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
+                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
+                element images in a step of its own.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
+                v2 has no super-resolution switch.
+            seed: Seed of the image generation. Dropped: v2 picks its own seed.
+            aspect_ratio: Shape of the video. Default "16:9". The same in v2.
+            is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
+                become a boolean, sent only where it is true.
+            motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
+                motion types.
+            video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
+                of motion_type; the same table.
+            duration: Length of each scene in seconds, 1 to 10. Default 5. In v2 `scene_duration`. Seconds a scene: 1 to
+                7 become 5, 8 to 10 become 10, the only lengths that v2 has.
+            scene_duration: Length of each scene in seconds, 5 or 10, in the late dialect; wins over `duration`. The
+                same in v2.
+            loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
+                repeat the motion of a story's scenes.
+            language: Language of the texts and the narration, in the late dialect. The same in v2.
+            elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
+                The v2 object; JSON text on a form. Inside, URL becomes image_url.
+            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices; sent
+                only where there is narration.
+            background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
+                has_bg_music; true where it is left out.
+            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+                native_audio, which in v2 switches narration off and doubles the price.
+            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
+                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+            native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
+                The late name of sound_effects, and wins over it.
+            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
+                it is left out, unless there is native audio or an empty narrator.
+            has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
+                `audio_option.has_bg_music`. The late name of background_music, and wins over it.
+            webhook_url: URL that gets a POST once the story is finished. The same in v2.
+        """
+        return self._story(
+            _URL_TO_VIDEO,
+            {
+                "idea": idea,
+                "title": title,
+                "description": description,
+                "visibility_status": visibility_status,
+                "scene_count": scene_count,
+                "option": option,
+                "image_tool": image_tool,
+                "generate_elements": generate_elements,
+                "enhance_image": enhance_image,
+                "seed": seed,
+                "aspect_ratio": aspect_ratio,
+                "is_transition": is_transition,
+                "motion_type": motion_type,
+                "video_tool": video_tool,
+                "duration": duration,
+                "scene_duration": scene_duration,
+                "loop": loop,
+                "language": language,
+                "elements": elements,
+                "narrator": narrator,
+                "background_music": background_music,
+                "sound_effects": sound_effects,
+                "audio_option": audio_option,
+                "native_audio": native_audio,
+                "has_narration": has_narration,
+                "has_bg_music": has_bg_music,
+                "webhook_url": webhook_url,
+            },
+        )
+
+    def images_to_video(
+        self,
+        *,
+        idea: str | None = None,
+        image_urls: Texts,
+        title: str | None = None,
+        description: str | None = None,
+        visibility_status: str | None = None,
+        enhance_image: bool | None = None,
+        seed: int | None = None,
+        aspect_ratio: str | None = None,
+        is_transition: bool | str | None = None,
+        motion_type: str | None = None,
+        video_tool: str | None = None,
+        duration: int | None = None,
+        scene_duration: int | None = None,
+        loop: int | None = None,
+        language: str | None = None,
+        narrator: str | None = None,
+        background_music: bool | None = None,
+        sound_effects: bool | str | None = None,
+        audio_option: Object | None = None,
+        native_audio: bool | None = None,
+        has_narration: bool | None = None,
+        has_bg_music: bool | None = None,
+        webhook_url: str | None = None,
+    ) -> StoryT:
+        """Make a video from an idea and images.
+
+        v1: ``POST /story/images-2-video``; v2: ``POST /v2/story/images-2-video``.
+
+        Animates one scene for each image URL and joins them. Paid. Late dialect.
+
+        Args:
+            idea: What the video is about. Default empty. The same in v2.
+            image_urls: URLs of the images, one for each scene, in order; at least one. On a form the key is repeated.
+                The same in v2. Uploaded files win over it.
+            title: Title of the story. Default empty. The same in v2.
+            description: Description of the story. Default empty. Dropped: A v2 story has no description.
+            visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
+                goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
+                v2 has no super-resolution switch.
+            seed: Seed of the image generation. Dropped: v2 picks its own seed.
+            aspect_ratio: Shape of the video. Default "16:9". The same in v2.
+            is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
+                become a boolean, sent only where it is true.
+            motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
+                motion types.
+            video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
+                of motion_type; the same table.
+            duration: Length of each scene in seconds, 1 to 10. Default 5. In v2 `scene_duration`. Seconds a scene: 1 to
+                7 become 5, 8 to 10 become 10, the only lengths that v2 has.
+            scene_duration: Length of each scene in seconds, 5 or 10, in the late dialect; wins over `duration`. The
+                same in v2.
+            loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
+                repeat the motion of a story's scenes.
+            language: Language of the texts and the narration, in the late dialect. The same in v2.
+            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices; sent
+                only where there is narration.
+            background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
+                has_bg_music; true where it is left out.
+            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+                native_audio, which in v2 switches narration off and doubles the price.
+            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
+                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+            native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
+                The late name of sound_effects, and wins over it.
+            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
+                it is left out, unless there is native audio or an empty narrator.
+            has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
+                `audio_option.has_bg_music`. The late name of background_music, and wins over it.
+            webhook_url: URL that gets a POST once the story is finished. The same in v2.
+        """
+        return self._story(
+            _IMAGES_TO_VIDEO,
+            {
+                "idea": idea,
+                "image_urls": image_urls,
+                "title": title,
+                "description": description,
+                "visibility_status": visibility_status,
+                "enhance_image": enhance_image,
+                "seed": seed,
+                "aspect_ratio": aspect_ratio,
+                "is_transition": is_transition,
+                "motion_type": motion_type,
+                "video_tool": video_tool,
+                "duration": duration,
+                "scene_duration": scene_duration,
+                "loop": loop,
+                "language": language,
+                "narrator": narrator,
+                "background_music": background_music,
+                "sound_effects": sound_effects,
+                "audio_option": audio_option,
+                "native_audio": native_audio,
+                "has_narration": has_narration,
+                "has_bg_music": has_bg_music,
+                "webhook_url": webhook_url,
+            },
+        )

@@ -1,0 +1,376 @@
+# Written by scripts/derive from openapi/v1.yaml and compat/vimmerse/compat/rules/. Do not edit: change those,
+# then run scripts/derive again.
+
+"""The story's steps, and stories as they are."""
+
+from __future__ import annotations
+
+from vimmerse.compat.client.bodies import Files, Object, Objects, Route, Texts
+from vimmerse.compat.client.caller import Caller, FileT, Id, MediaT, StoryT
+
+_CREATE_STORYBOARD = Route(
+    "POST /story",
+    body="form",
+    files=frozenset({"image_files"}),
+    repeated=frozenset({"image_urls"}),
+    flags=frozenset({"sound_effects"}),
+)
+_CREATE_ELEMENTS = Route("POST /story/{story_id}/elements", body="form")
+_CREATE_SCENES = Route("POST /story/{story_id}/scenes", body="form", flags=frozenset({"sound_effects"}))
+_CREATE_VIDEOS = Route(
+    "POST /story/{story_id}/videos",
+    body="form",
+    flags=frozenset({"is_transition", "sound_effects"}),
+)
+_GET_STORY = Route("GET /story/{story_id}")
+_UPDATE_STORY = Route("PUT /story/{story_id}", body="form")
+_DELETE_STORY = Route("DELETE /story/{story_id}")
+_CONCAT_STORY = Route(
+    "POST /story/{story_id}/concat",
+    body="form",
+    repeated=frozenset({"audio_urls", "concat_video_urls"}),
+)
+
+
+class StoryMethods(Caller[StoryT, MediaT, FileT]):
+    """The story's steps, and stories as they are. ``docs/migration.md`` has the value tables."""
+
+    def create_storyboard(
+        self,
+        *,
+        story_id: str | None = None,
+        idea: str | None = None,
+        title: str | None = None,
+        scene_count: int | None = None,
+        language: str | None = None,
+        aspect_ratio: str | None = None,
+        visibility_status: str | None = None,
+        elements: Object | None = None,
+        image_urls: Texts | None = None,
+        narrator: str | None = None,
+        background_music: bool | None = None,
+        sound_effects: bool | str | None = None,
+        audio_option: Object | None = None,
+        native_audio: bool | None = None,
+        has_narration: bool | None = None,
+        has_bg_music: bool | None = None,
+        image_files: Files | None = None,
+    ) -> StoryT:
+        """Step 1: create a story and its storyboard.
+
+        v1: ``POST /story``; v2: ``POST /v2/story``.
+
+        Creates a story and writes its storyboard from the idea, or in the late dialect from images too. Uploaded images
+        come first: each goes to POST /v2/image, and the story gets their URLs. Paid.
+
+        Args:
+            story_id: Story to go on with instead of a new one (late dialect). Dropped: v2 always starts a new story
+                here; it can't continue one.
+            idea: What the video is about. Default empty. The same in v2.
+            title: Title of the story. Default empty. The same in v2.
+            scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
+                automatically when left out. With images it is their number. The same in v2.
+            language: Language of the texts and the narration, in the late dialect. The same in v2.
+            aspect_ratio: Shape of the video. Default "16:9". The same in v2.
+            visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
+                goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
+            elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
+                The v2 object; JSON text on a form. Inside, URL becomes image_url.
+            image_urls: URLs of images to build the scenes on, in order (late dialect). On a form the key is repeated.
+                The same in v2. Uploaded files win over it.
+            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices; sent
+                only where there is narration.
+            background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
+                has_bg_music; true where it is left out.
+            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+                native_audio, which in v2 switches narration off and doubles the price.
+            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
+                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+            native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
+                The late name of sound_effects, and wins over it.
+            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
+                it is left out, unless there is native audio or an empty narrator.
+            has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
+                `audio_option.has_bg_music`. The late name of background_music, and wins over it.
+            image_files: Images to build the scenes on, in order (late dialect). In v2 `image_urls`. Each file is
+                uploaded with POST /v2/image first; its URL goes into image_urls.
+        """
+        return self._story(
+            _CREATE_STORYBOARD,
+            {
+                "story_id": story_id,
+                "idea": idea,
+                "title": title,
+                "scene_count": scene_count,
+                "language": language,
+                "aspect_ratio": aspect_ratio,
+                "visibility_status": visibility_status,
+                "elements": elements,
+                "image_urls": image_urls,
+                "narrator": narrator,
+                "background_music": background_music,
+                "sound_effects": sound_effects,
+                "audio_option": audio_option,
+                "native_audio": native_audio,
+                "has_narration": has_narration,
+                "has_bg_music": has_bg_music,
+                "image_files": image_files,
+            },
+        )
+
+    def create_elements(
+        self,
+        story_id: Id,
+        *,
+        option: str | None = None,
+        image_tool: str | None = None,
+        seed: int | None = None,
+        aspect_ratio: str | None = None,
+        storyboard: Object | None = None,
+        enhance_image: bool | None = None,
+        background_music: bool | None = None,
+        has_bg_music: bool | None = None,
+    ) -> StoryT:
+        """Step 1.5: draw the elements (optional).
+
+        v1: ``POST /story/{story_id}/elements``; v2: ``POST /v2/story/{story_id}/elements``.
+
+        Draws the characters, objects and environments of the storyboard that have no image yet, and makes the music.
+        Paid. v1's aspect ratio is 9:16 where none is given: it is sent explicitly.
+
+        Args:
+            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
+                image options.
+            image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
+                name of option; the same table.
+            seed: Seed of the image generation. Dropped: v2 picks its own seed.
+            aspect_ratio: Shape of the images. The same in v2.
+            storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
+                JSON text becomes an object; inside elements URL becomes image_url.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default false on this
+                step. Dropped: v2 has no super-resolution switch.
+            background_music: Adds background music. Default true. Dropped: v2 takes no audio here; give it at step 1
+                (POST /v2/story) or POST /v2/story/{story_id}/scenes.
+            has_bg_music: Adds background music (late dialect, which ignores it here). Dropped: v2 takes no audio here;
+                give it at step 1 (POST /v2/story) or POST /v2/story/{story_id}/scenes.
+        """
+        return self._story(
+            _CREATE_ELEMENTS,
+            {
+                "option": option,
+                "image_tool": image_tool,
+                "seed": seed,
+                "aspect_ratio": aspect_ratio,
+                "storyboard": storyboard,
+                "enhance_image": enhance_image,
+                "background_music": background_music,
+                "has_bg_music": has_bg_music,
+            },
+            story_id,
+        )
+
+    def create_scenes(
+        self,
+        story_id: Id,
+        *,
+        option: str | None = None,
+        image_tool: str | None = None,
+        seed: int | None = None,
+        aspect_ratio: str | None = None,
+        storyboard: Object | None = None,
+        enhance_image: bool | None = None,
+        generate_elements: bool | None = None,
+        narrator: str | None = None,
+        background_music: bool | None = None,
+        sound_effects: bool | str | None = None,
+        audio_option: Object | None = None,
+        native_audio: bool | None = None,
+        has_narration: bool | None = None,
+        has_bg_music: bool | None = None,
+    ) -> StoryT:
+        """Step 2: draw the scenes and record the narration.
+
+        v1: ``POST /story/{story_id}/scenes``; v2: ``POST /v2/story/{story_id}/scenes``.
+
+        Makes the images and narrations that the scenes of the storyboard still lack. Paid. v1 speaks with Rachel where
+        no narrator is named, v2 with AutoV: Rachel is sent explicitly.
+
+        Args:
+            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
+                image options.
+            image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
+                name of option; the same table.
+            seed: Seed of the image generation. Dropped: v2 picks its own seed.
+            aspect_ratio: Shape of the images. Default "16:9". The same in v2.
+            storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
+                JSON text becomes an object; inside elements URL becomes image_url.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
+                v2 has no super-resolution switch.
+            generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
+                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
+                element images in a step of its own.
+            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices; sent
+                only where there is narration.
+            background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
+                has_bg_music; true where it is left out.
+            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+                native_audio, which in v2 switches narration off and doubles the price.
+            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
+                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+            native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
+                The late name of sound_effects, and wins over it.
+            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
+                it is left out, unless there is native audio or an empty narrator.
+            has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
+                `audio_option.has_bg_music`. The late name of background_music, and wins over it.
+        """
+        return self._story(
+            _CREATE_SCENES,
+            {
+                "option": option,
+                "image_tool": image_tool,
+                "seed": seed,
+                "aspect_ratio": aspect_ratio,
+                "storyboard": storyboard,
+                "enhance_image": enhance_image,
+                "generate_elements": generate_elements,
+                "narrator": narrator,
+                "background_music": background_music,
+                "sound_effects": sound_effects,
+                "audio_option": audio_option,
+                "native_audio": native_audio,
+                "has_narration": has_narration,
+                "has_bg_music": has_bg_music,
+            },
+            story_id,
+        )
+
+    def create_videos(
+        self,
+        story_id: Id,
+        *,
+        title: str | None = None,
+        storyboard: Object | None = None,
+        scenes: Objects | None = None,
+        is_transition: bool | str | None = None,
+        motion_type: str | None = None,
+        video_tool: str | None = None,
+        duration: int | None = None,
+        loop: int | None = None,
+        sound_effects: bool | str | None = None,
+        native_audio: bool | None = None,
+        webhook_url: str | None = None,
+    ) -> StoryT:
+        """Step 3: animate the scenes and join them.
+
+        v1: ``POST /story/{story_id}/videos``; v2: ``POST /v2/story/{story_id}/videos``.
+
+        Starts one video for each scene; the answer lists them in `medias`. Once all are done the joined video is at
+        `video_url`. Paid.
+
+        Args:
+            title: Title of the story. Default empty. The same in v2.
+            storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
+                JSON text becomes an object; inside elements URL becomes image_url.
+            scenes: The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. In v2
+                `storyboard.scenes`. JSON text becomes the storyboard's list of scenes.
+            is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
+                become a boolean, sent only where it is true.
+            motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
+                motion types.
+            video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
+                of motion_type; the same table.
+            duration: Length of each video in seconds, 1 to 10. Default 5. The same in v2.
+            loop: How often each motion is repeated, 1 to 6. Default 1. Dropped: v2 does not repeat the motion of a
+                story's scenes.
+            sound_effects: "Yes" adds sound effects. Default "No". Dropped: v2 takes no audio here; give it at step 1
+                (POST /v2/story) or POST /v2/story/{story_id}/scenes.
+            native_audio: Lets the video model make the sound (late dialect, which ignores it here). Dropped: v2 takes
+                no audio here; give it at step 1 (POST /v2/story) or POST /v2/story/{story_id}/scenes.
+            webhook_url: URL that gets a POST once the story is finished. The same in v2.
+        """
+        return self._story(
+            _CREATE_VIDEOS,
+            {
+                "title": title,
+                "storyboard": storyboard,
+                "scenes": scenes,
+                "is_transition": is_transition,
+                "motion_type": motion_type,
+                "video_tool": video_tool,
+                "duration": duration,
+                "loop": loop,
+                "sound_effects": sound_effects,
+                "native_audio": native_audio,
+                "webhook_url": webhook_url,
+            },
+            story_id,
+        )
+
+    def get_story(self, story_id: Id) -> StoryT:
+        """Get a story.
+
+        v1: ``GET /story/{story_id}``; v2: ``GET /v2/story/{story_id}``.
+
+        The story as it is now; poll it until `status` is "success" or "fail".
+        """
+        return self._story(_GET_STORY, {}, story_id)
+
+    def update_story(
+        self,
+        story_id: Id,
+        *,
+        title: str | None = None,
+        description: str | None = None,
+        visibility_status: str | None = None,
+    ) -> StoryT:
+        """Change a story's texts and visibility.
+
+        v1: ``PUT /story/{story_id}``; v2: has no such call.
+
+        Sets title, description and visibility. Free. v2 has no update of a story: the call goes to v1.
+
+        Args:
+            title: New title; left out, it stays. The call goes to v1: v2 has no update of a story.
+            description: New description; left out, it stays. The call goes to v1: v2 has no update of a story.
+            visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Left out, it stays. The
+                call goes to v1: v2 has no update of a story.
+        """
+        return self._story(
+            _UPDATE_STORY,
+            {
+                "title": title,
+                "description": description,
+                "visibility_status": visibility_status,
+            },
+            story_id,
+        )
+
+    def delete_story(self, story_id: Id) -> StoryT:
+        """Delete a story.
+
+        v1: ``DELETE /story/{story_id}``; v2: ``DELETE /v2/story/{story_id}``.
+
+        Deletes a story for good.
+        """
+        return self._story(_DELETE_STORY, {}, story_id)
+
+    def concat_story(
+        self,
+        story_id: Id,
+        *,
+        concat_video_urls: Texts | None = None,
+        audio_urls: Texts | None = None,
+    ) -> StoryT:
+        """Join a story's videos.
+
+        v1: ``POST /story/{story_id}/concat``; v2: ``POST /v2/story/{story_id}/concat``.
+
+        Joins the videos of the story, or those named; the result is at `video_url` later on. The body may be left out.
+        No body at all becomes an empty object. Paid.
+
+        Args:
+            concat_video_urls: URLs of the videos to join, in order. The key is repeated. The same in v2.
+            audio_urls: URLs of the sound tracks to lay under them. The key is repeated. The same in v2.
+        """
+        return self._story(_CONCAT_STORY, {"concat_video_urls": concat_video_urls, "audio_urls": audio_urls}, story_id)

@@ -1,0 +1,210 @@
+"""Downloads: streamed, once, to wherever the caller wants them."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from vimmerse.compat import AsyncCompatClient, CompatClient, Policy
+from vimmerse.compat.client import AsyncDownload, Download
+from vimmerse.v2 import errors
+
+from tests.client.service import KEY, MEDIA, VIDEO, Caller, Service
+
+SILENT = Policy(api_key=KEY, on_warning=lambda notice: None)
+FILE = "GET /1.mp4"
+
+
+def sync_client(service: Service) -> CompatClient:
+    return CompatClient(policy=SILENT, transport=service.transport())
+
+
+def async_client(service: Service) -> AsyncCompatClient:
+    return AsyncCompatClient(policy=SILENT, transport=service.async_transport())
+
+
+def test_save(service: Service, tmp_path: Path) -> None:
+    target = tmp_path / "video.mp4"
+    target.write_bytes(b"an older one")
+    with sync_client(service) as client, client.download_media("m1", motion_type="Auto1") as file:
+        assert isinstance(file, Download)
+        assert file.save(target) == target
+    assert target.read_bytes() == VIDEO
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_save_async(service: Service, tmp_path: Path) -> None:
+    async def run() -> None:
+        async with async_client(service) as client, client.download_media("m1") as file:
+            assert isinstance(file, AsyncDownload)
+            assert await file.save(str(tmp_path / "video.mp4")) == tmp_path / "video.mp4"
+
+    asyncio.run(run())
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("video.mp4", VIDEO)]
+
+
+def test_a_saved_file_has_the_rights_of_any_new_one(service: Service, tmp_path: Path) -> None:
+    (tmp_path / "plain").write_bytes(b"")
+    with sync_client(service) as client:
+        saved = client.download_media("m1").save(tmp_path / "video.mp4")
+    assert stat.S_IMODE(saved.stat().st_mode) == stat.S_IMODE((tmp_path / "plain").stat().st_mode)
+
+
+def test_read_and_pieces(service: Service) -> None:
+    with sync_client(service) as client:
+        assert client.download_media("m1").read() == VIDEO
+        pieces = list(client.download_media("m1").iter_bytes(1000))
+    assert b"".join(pieces) == VIDEO
+    assert {len(each) for each in pieces[:-1]} == {1000}
+
+
+def test_read_and_pieces_async(service: Service) -> None:
+    async def run() -> tuple[bytes, list[bytes]]:
+        async with async_client(service) as client:
+            whole = await (await client.download_media("m1")).read()
+            file = await client.download_media("m1")
+            pieces = [each async for each in file.iter_bytes(1000)]
+            await file.aclose()
+            return whole, pieces
+
+    whole, pieces = asyncio.run(run())
+    assert whole == b"".join(pieces) == VIDEO
+
+
+def test_what_is_known_before_reading(service: Service) -> None:
+    with sync_client(service) as client, client.download_media("m1") as file:
+        assert (file.content_type, file.size) == ("video/mp4", len(VIDEO))
+        assert file.headers["content-type"] == "video/mp4"
+        assert repr(file) == f"<Download video/mp4, {len(VIDEO)} bytes>"
+    service.answers[FILE] = httpx.Response(200, content=iter([b"ab"]))
+    with sync_client(service) as client, client.download_media("m1") as file:
+        assert (file.content_type, file.size) == ("", None)
+        assert repr(file) == "<Download of no stated type, None bytes>"
+
+
+def test_the_named_result_without_the_key(service: Service) -> None:
+    with sync_client(service) as client:
+        client.download_media("m1", object_type="bullet_video_mp4", motion_type="Auto2").close()
+    look, fetch = service.sent
+    assert (look.url, look.headers["x-api-key"]) == ("https://api.vimmerse.net/v2/media/m1", KEY)
+    assert fetch.url == "https://files.example/2.mp4"
+    assert KEY not in str(fetch.headers.raw)
+
+
+class Endless(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """More than any memory holds; counts what was taken, and breaks after ``last`` pieces."""
+
+    def __init__(self, last: int | None = None) -> None:
+        self.taken = 0
+        self.closed = False
+        self._last = last
+
+    def _piece(self) -> bytes:
+        self.taken += 1
+        if self._last is not None and self.taken > self._last:
+            raise httpx.ReadError("cut off")
+        return bytes(65536)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            yield self._piece()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield self._piece()
+
+    def close(self) -> None:
+        self.closed = True
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+def test_nothing_is_read_ahead(service: Service) -> None:
+    stream = Endless()
+    service.answers[FILE] = httpx.Response(200, stream=stream)
+    with sync_client(service) as client:
+        with client.download_media("m1") as file:
+            assert stream.taken == 0
+            pieces = file.iter_bytes(65536)
+            assert [len(next(pieces)) for _ in range(3)] == [65536] * 3
+            assert stream.taken == 3
+        assert stream.closed
+
+
+def test_nothing_is_read_ahead_async(service: Service) -> None:
+    stream = Endless()
+    service.answers[FILE] = httpx.Response(200, stream=stream)
+
+    async def run() -> None:
+        async with async_client(service) as client:
+            async with client.download_media("m1") as file:
+                pieces = file.iter_bytes(65536)
+                assert [len(await anext(pieces)) for _ in range(3)] == [65536] * 3
+                assert stream.taken == 3
+                await pieces.aclose()  # type: ignore[attr-defined]  # an async generator, typed as an iterator
+            assert stream.closed
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_download_that_breaks_leaves_the_old_file(service: Service, tmp_path: Path, kind: str) -> None:
+    target = tmp_path / "video.mp4"
+    target.write_bytes(b"an older one")
+    stream = Endless(last=2)
+    service.answers[FILE] = httpx.Response(200, stream=stream)
+
+    async def run() -> None:
+        async with async_client(service) as client:
+            await (await client.download_media("m1")).save(target)
+
+    def save() -> None:
+        with sync_client(service) as client:
+            client.download_media("m1").save(target)
+
+    with pytest.raises(httpx.ReadError, match="cut off"):
+        save() if kind == "sync" else asyncio.run(run())
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("video.mp4", b"an older one")]
+    assert stream.closed
+
+
+@pytest.mark.parametrize(
+    ("media", "file", "status", "code"),
+    [
+        ({**MEDIA, "result": []}, None, 400, "NOT_READY"),
+        (MEDIA, 403, 403, "FILE_NOT_AVAILABLE"),
+        (401, None, 401, "UNAUTHORIZED"),
+    ],
+)
+def test_no_file(caller: Caller, media: Any, file: int | None, status: int, code: str) -> None:
+    refused = {"message": "No.", "code": "UNAUTHORIZED"}
+    caller.service.answers = {
+        "GET /v2/media/m1": httpx.Response(media, json=refused) if isinstance(media, int) else media,
+        FILE: httpx.Response(file) if file else None,
+    }
+    with pytest.raises(errors.ApiError) as caught:
+        caller.use(lambda client: client.download_media("m1"))
+    assert (caught.value.status, caught.value.code) == (status, code)
+
+
+def test_no_file_with_async_with(service: Service) -> None:
+    service.answers["GET /v2/media/m1"] = {**MEDIA, "result": []}
+
+    async def run() -> None:
+        async with async_client(service) as client, client.download_media("m1"):
+            pass
+
+    with pytest.raises(errors.BadRequestError):
+        asyncio.run(run())
+
+
+def test_a_source_file_comes_from_v1(caller: Caller) -> None:
+    caller.service.answers["GET /media/m1/download"] = httpx.Response(200, content=b"gif")
+    caller.use(lambda client: client.download_media("m1", object_type="gif"))
+    assert [each.url for each in caller.service.sent] == ["https://api.vimmerse.net/media/m1/download?object_type=gif"]
