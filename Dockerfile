@@ -1,0 +1,21 @@
+# The gateway as an image: docker build -t vimmerse-gateway . (see docs/gateway.md; not tested)
+FROM python:3.13-slim AS build
+WORKDIR /src
+COPY pyproject.toml README.md LICENSE ./
+COPY generated generated
+COPY compat compat
+COPY examples examples
+RUN pip wheel --no-cache-dir --wheel-dir /wheels ".[gateway]"
+
+FROM python:3.13-slim
+RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
+    pip install --no-cache-dir --no-index --find-links /wheels "vimmerse[gateway]" \
+    && useradd --system --uid 10001 vimmerse
+USER vimmerse
+EXPOSE 8080
+# Large uploads are stored here while they are read: give it a volume with room.
+ENV TMPDIR=/tmp
+HEALTHCHECK --interval=10s --timeout=3s \
+    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/healthz', timeout=2)"]
+ENTRYPOINT ["python", "-m", "vimmerse.compat.gateway"]
+CMD ["--host", "0.0.0.0", "--port", "8080"]

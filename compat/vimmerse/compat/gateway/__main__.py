@@ -1,0 +1,10 @@
+"""``python -m vimmerse.compat.gateway``: the same as ``vimmerse serve``."""
+
+from __future__ import annotations
+
+import sys
+
+from vimmerse.compat.gateway.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""Every setting of the gateway: :class:`GatewayConfig`. How calls are translated is the :class:`Policy`'s."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from dataclasses import dataclass, field, fields
+from typing import Literal
+
+TOKEN = "VIMMERSE_GATEWAY_TOKEN"
+KIB = 1024
+MIB = 1024 * KIB
+GIB = 1024 * MIB
+
+SupplyKey = Literal["never", "status", "always"]
+
+_LEAST_TOKEN = 16  # characters; a shorter one can be guessed over a network
+_AT_LEAST_ONE = ("max_body", "max_answer", "max_header", "max_connections", "max_concurrency")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayConfig:
+    """How the gateway serves. Immutable. Sizes in bytes, times in seconds.
+
+    Where it listens, and for whom:
+
+    ``host``, ``port``: the address; port 0 lets the operating system pick.
+    ``token``: what callers must present, as ``X-Gateway-Token`` or ``Authorization: Bearer``; at least 16 printable
+    ASCII characters. None: no token. It is never sent on.
+    ``supply_key``: for which calls that bring no ``X-Api-Key`` of their own the owner's key is used: ``"status"``
+    (v1's status route, which needed none), ``"never"``, or ``"always"`` (every v1 call). ``"always"`` on an address
+    that is not loopback needs a ``token``.
+
+    What comes in:
+
+    ``max_body``: of one request's body; above it 413. The default is above what the API takes, so that it
+    is the API that refuses.
+    ``max_header``: request line and headers together; above it 431.
+    ``header_timeout``: from the connection, or the first byte of a later request, to the end of the headers; then 408.
+    ``body_timeout``: between two pieces of a body; then 408.
+    ``keep_alive_timeout``: how long an idle connection is kept.
+    ``max_concurrency``: requests at work at the same time, above it 503; None is unlimited.
+
+    What goes out:
+
+    ``connect_timeout``, ``read_timeout``, ``write_timeout``: of the API's connections; ``read_timeout`` and
+    ``write_timeout`` between two pieces.
+    ``pool_timeout``: how long a call waits for one of ``max_connections``; then 503.
+    ``max_keepalive_connections``, ``keepalive_expiry``: how many idle connections to the API are kept, how long.
+    ``proxy``: the URL of a forward proxy on the way to the API.
+    ``max_answer``: of a JSON answer, decoded, that is translated; above it 502. Streamed answers have no limit.
+    ``send_timeout``: how long a caller may stall while an answer is sent.
+
+    What is told:
+
+    ``notice_header``: one ``X-Vimmerse-Notice`` for each notice about a call.
+    ``access_log``: one JSON line a request, logger ``vimmerse.gateway.access``.
+
+    At the end:
+
+    ``shutdown_timeout``: how long requests under way may take once the gateway is told to stop; whole seconds.
+    ``paid_shutdown_timeout``: the same for paid calls whose answer nobody waits for any more.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    token: str | None = field(default=None, repr=False)
+    supply_key: SupplyKey = "status"
+
+    max_body: int = 4 * GIB
+    max_header: int = 32 * KIB
+    header_timeout: float = 15.0
+    body_timeout: float = 60.0
+    keep_alive_timeout: int = 75
+    max_concurrency: int | None = None
+
+    connect_timeout: float = 10.0
+    read_timeout: float = 300.0
+    write_timeout: float = 60.0
+    pool_timeout: float = 30.0
+    max_connections: int = 200
+    max_keepalive_connections: int = 50
+    keepalive_expiry: float = 5.0
+    proxy: str | None = field(default=None, repr=False)  # may hold credentials
+    max_answer: int = 64 * MIB
+    send_timeout: float = 300.0
+
+    notice_header: bool = True
+    access_log: bool = True
+
+    shutdown_timeout: int = 30
+    paid_shutdown_timeout: float = 120.0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65535:
+            raise ValueError(f"port is {self.port}; it must be between 0 and 65535")
+        if self.supply_key not in ("never", "status", "always"):
+            raise ValueError(f"supply_key is {self.supply_key!r}; it must be 'never', 'status' or 'always'")
+        if self.token is not None and (
+            len(self.token) < _LEAST_TOKEN or not self.token.isascii() or not self.token.isprintable()
+        ):
+            raise ValueError(f"the token must be printable ASCII text of at least {_LEAST_TOKEN} characters")
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if not isinstance(value, int | float) or isinstance(value, bool):
+                continue
+            least = 1 if one.name in _AT_LEAST_ONE else 0
+            if not value >= least:
+                raise ValueError(f"{one.name} is {value}; it must be {least} or more")
+        if self.supply_key == "always" and self.token is None and not is_loopback(self.host):
+            raise ValueError(
+                f"supply_key='always' on {self.host}: anybody who reaches this address could spend the owner's "
+                f"credits. Set {TOKEN} to a secret that callers send as X-Gateway-Token, or listen on 127.0.0.1."
+            )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address, or the name ``localhost``, is this machine alone. Other names are not looked up."""
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def token_from_environment() -> str | None:
+    """``VIMMERSE_GATEWAY_TOKEN``; empty or blank counts as unset."""
+    return os.environ.get(TOKEN, "").strip() or None

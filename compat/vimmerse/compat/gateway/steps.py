@@ -1,0 +1,46 @@
+"""A conversation whose first step is taken in a thread.
+
+The first step reads the caller's form. One that is on disk may have gigabytes, and nobody else must wait meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from vimmerse.compat.core.conversation import Conversation, converse
+from vimmerse.compat.core.messages import V1Request, V1Response, V2Request
+from vimmerse.compat.core.policy import Policy
+
+
+async def begin(call: V1Request, policy: Policy) -> Conversation:
+    """The conversation about a call. May raise what its first step raises."""
+    conversation = converse(call, policy)
+    if isinstance(call.body, bytes):
+        return conversation
+    return resumed(conversation, await asyncio.to_thread(_step, partial(next, conversation)))
+
+
+def _step(take: Callable[[], V2Request]) -> V2Request | V1Response:
+    try:
+        return take()
+    except StopIteration as end:  # a thread can't raise it
+        answer: V1Response = end.value
+        return answer
+
+
+def resumed(conversation: Conversation, first: V2Request | V1Response) -> Conversation:
+    """The same conversation, ``first`` being what its first step gave."""
+    now = first
+    while isinstance(now, V2Request):
+        try:
+            response = yield now
+        except GeneratorExit:
+            conversation.close()
+            raise
+        except BaseException as error:
+            now = _step(partial(conversation.throw, error))
+        else:
+            now = _step(partial(conversation.send, response))
+    return now

@@ -1,0 +1,423 @@
+"""When the API fails: the answer has v1's shape and says whether a job may exist."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from typing import Any, cast
+
+import httpx
+import pytest
+from vimmerse.compat.adapters.asgi import create_app
+from vimmerse.compat.core.errors import StrictModeError
+from vimmerse.compat.core.messages import Notice
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway.config import GatewayConfig
+from vimmerse.emulator import Emulator
+
+from tests.gateway.serving import Heard, RawApi, Running, read_all, serving
+
+FORM = {"idea": "x", "motion_type": "KlingAI"}
+MAY_EXIST = "The job may have been created, and charged: look before you send it again."
+
+
+PRIVATE = "what the caller has sent"
+
+
+class Failing:
+    """A transport that fails as it is told to."""
+
+    def __init__(self) -> None:
+        self.play: Callable[[httpx.Request], httpx.Response] = lambda request: httpx.Response(200)
+        self.seen: list[str] = []
+        self.reads = True  # the request's body, before it plays
+
+    async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response:
+        self.seen.append(f"{request.method} {request.url.raw_path.decode()}")
+        if self.reads:
+            async for _ in cast(httpx.AsyncByteStream, request.stream):
+                continue
+        return self.play(request)
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+def raising(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
+    def play(request: httpx.Request) -> httpx.Response:
+        raise error
+
+    return play
+
+
+@pytest.fixture(scope="module")
+def shared_failing() -> Failing:
+    return Failing()
+
+
+@pytest.fixture
+def failing(shared_failing: Failing) -> Failing:
+    shared_failing.__init__()  # type: ignore[misc]  # as new
+    return shared_failing
+
+
+@pytest.fixture(scope="module")
+def through(shared_failing: Failing) -> Any:
+    config = GatewayConfig(max_answer=10_000)
+    with serving(Policy(base_url="https://api.example/base"), config, shared_failing) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code", "sent"),
+    [
+        (httpx.ConnectError("x"), 502, "UPSTREAM_UNREACHABLE", False),
+        (httpx.ConnectTimeout("x"), 504, "UPSTREAM_TIMEOUT", False),
+        (httpx.PoolTimeout("x"), 503, "GATEWAY_BUSY", False),
+        (httpx.ReadTimeout("x"), 504, "UPSTREAM_TIMEOUT", True),
+        (httpx.WriteTimeout("x"), 504, "UPSTREAM_TIMEOUT", True),
+        (httpx.ReadError("x"), 502, "UPSTREAM_DISCONNECTED", True),
+        (httpx.RemoteProtocolError("x"), 502, "UPSTREAM_DISCONNECTED", True),
+        (httpx.DecodingError("x"), 502, "UPSTREAM_ERROR", True),
+    ],
+)
+@pytest.mark.parametrize(
+    ("method", "path", "paid"),
+    [
+        ("POST", "/story/idea-2-video", True),
+        ("GET", "/story/abc", False),
+        ("POST", "/v2/story", True),
+        ("GET", "/v2/story/abc", False),
+    ],
+)
+def test_the_api_can_t_be_had(
+    through: Running,
+    failing: Failing,
+    error: Exception,
+    status: int,
+    code: str,
+    sent: bool,
+    method: str,
+    path: str,
+    paid: bool,
+) -> None:
+    failing.play = raising(error)
+    failing.reads = sent
+    found = httpx.request(method, through.base_url + path, data=FORM if method == "POST" else None)
+    assert found.status_code == status
+    shown = found.json()
+    assert (shown["message"], shown["code"]) == (code, code)
+    assert (MAY_EXIST in shown["detail"]) is (paid and sent)
+    assert ("The request was not sent." in shown["detail"]) is (not sent)
+    assert ("retry-after" in found.headers) is (status == 503)
+    assert len(failing.seen) == 1, "it must not be repeated"
+
+
+def test_what_was_made_before_the_failure_is_named(through: Running, failing: Failing) -> None:
+    def second_fails(request: httpx.Request) -> httpx.Response:
+        if len(failing.seen) == 1:
+            return httpx.Response(200, json={"id": "media-1"})
+        raise httpx.ConnectError("x")
+
+    failing.play = second_fails
+    presets = [{"MotionType": name, "Params": "Prompt=a"} for name in ("Auto", "KlingAI")]
+    found = httpx.post(f"{through.base_url}/media/prompt", json={"title": "T", "pose_preset": presets})
+    assert found.status_code == 502
+    assert found.json()["created_ids"] == ["media-1"]
+    assert "Already created, and paid for: media-1." in found.json()["detail"]
+    assert through.lines.find(path="/media/prompt")["ids"] == ["media-1"]
+
+
+def test_an_answer_that_is_too_long(through: Running, failing: Failing) -> None:
+    failing.play = lambda request: httpx.Response(200, json={"id": "x" * 10_000})
+    found = httpx.get(f"{through.base_url}/story/abc")
+    assert (found.status_code, found.json()["code"]) == (502, "BAD_UPSTREAM_ANSWER")
+    assert "more than 10000 bytes" in found.json()["detail"]
+
+
+def test_an_answer_that_is_no_json(through: Running, failing: Failing) -> None:
+    failing.play = lambda request: httpx.Response(200, html="<h1>Hello</h1>")
+    found = httpx.post(f"{through.base_url}/story/idea-2-video", data=FORM)
+    assert (found.status_code, found.json()["message"]) == (502, "BAD_UPSTREAM_ANSWER")
+    assert MAY_EXIST in found.json()["detail"]
+    assert through.lines.find(path="/story/idea-2-video", status=502)["error"] == "BAD_UPSTREAM_ANSWER"
+
+
+def test_a_file_s_address_that_is_none(through: Running, failing: Failing) -> None:
+    failing.play = lambda request: httpx.Response(
+        200, json={"id": "m", "processing_status": "success", "result": ["https://files.example/\x01"]}
+    )
+    found = httpx.get(f"{through.base_url}/media/m/download")
+    assert found.status_code == 502
+    assert found.json()["message"] == found.json()["code"]
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+def test_an_api_that_answers_before_the_body_is_complete(through: Running, failing: Failing, chunked: bool) -> None:
+    """The caller gets the refusal, whatever he still wants to send, and may go on with the connection."""
+    failing.reads = False
+    failing.play = lambda request: httpx.Response(413, stream=httpx.ByteStream(b"no"))
+    body = b"x" * 10_000_000
+    with httpx.Client(base_url=through.base_url) as client:
+        found = client.post("/image/x", content=iter([body]) if chunked else body)
+        assert (found.status_code, found.content) == (413, b"no")
+        assert client.get("/healthz").status_code == 200
+
+
+def test_a_failure_of_our_own_is_not_told_in_detail(
+    through: Running, failing: Failing, caplog: pytest.LogCaptureFixture
+) -> None:
+    failing.play = raising(RuntimeError(PRIVATE))
+    found = httpx.get(f"{through.base_url}/story/own")
+    assert (found.status_code, found.json()["code"]) == (500, "INTERNAL_ERROR")
+    through.lines.find(path="/story/{story_id}", error="INTERNAL_ERROR")
+    assert "RuntimeError in" in caplog.text
+    assert PRIVATE not in caplog.text + found.text
+    assert MAY_EXIST not in found.json()["detail"]
+    paid = httpx.post(f"{through.base_url}/story/idea-2-video", data=FORM)
+    assert paid.status_code == 500
+    assert MAY_EXIST in paid.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/v2/story/x", "/story/x/download"])
+def test_an_answer_that_is_cut_off_does_not_look_whole(path: str) -> None:
+    def cut(heard: Heard, plug: socket.socket) -> None:
+        plug.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")
+
+    with RawApi(cut) as api, serving(Policy(base_url=api.base_url)) as running:
+        with pytest.raises(httpx.RemoteProtocolError):
+            httpx.get(running.base_url + path)
+        assert running.lines.find(error="UPSTREAM_CUT")["bytes_out"] == 3
+
+
+def test_strict_mode_and_the_credit_limit_answer_as_v1_would(emulator: Emulator) -> None:
+    policy = Policy(base_url=emulator.base_url, mode="strict", max_credits=10)
+    with serving(policy) as running:
+        strict = httpx.post(f"{running.base_url}/story/idea-2-video", data={"idea": "x", "seed": "7"})
+        dear = httpx.post(f"{running.base_url}/story/idea-2-video", data={"idea": "x"})
+    assert (strict.status_code, strict.json()["message"]) == (400, "NOT_TRANSLATABLE")
+    assert strict.json()["field"] == "seed"
+    assert (dear.status_code, dear.json()["code"]) == (402, "CREDIT_LIMIT")
+    assert emulator.requests == ()
+
+
+def test_a_notice_may_stop_a_call(emulator: Emulator) -> None:
+    heard: list[Notice] = []
+
+    def refuse(notice: Notice) -> None:
+        heard.append(notice)
+        if notice.kind == "lossy":
+            raise StrictModeError("not like this", field=notice.field)
+
+    with serving(Policy(base_url=emulator.base_url, on_warning=refuse)) as running:
+        found = httpx.post(f"{running.base_url}/story/idea-2-video", data={"idea": "x", "seed": "7"})
+    assert (found.status_code, found.json()["detail"]) == (400, "not like this")
+    assert [notice.kind for notice in heard] == ["deprecated", "lossy"]
+    assert emulator.requests == ()
+
+
+def scope(**changes: Any) -> dict[str, Any]:
+    """An ASGI request, for what no server of ours would do."""
+    return {
+        "type": "http",
+        "method": "GET",
+        "path": "/v2/x",
+        "raw_path": b"/v2/x",
+        "query_string": b"",
+        "headers": [],
+        "server": ("127.0.0.1", 80),
+        **changes,
+    }
+
+
+def through_asgi(app: Any, given: dict[str, Any], send: Any = None) -> list[dict[str, Any]]:
+    sent: list[dict[str, Any]] = []
+
+    async def run() -> None:
+        complete = False
+
+        async def receive() -> dict[str, Any]:
+            nonlocal complete
+            if complete:
+                await asyncio.Event().wait()
+            complete = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def keep(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        await app(given, receive, send or keep)
+
+    asyncio.run(run())
+    return sent
+
+
+def app(play: Callable[[httpx.Request], httpx.Response], config: GatewayConfig | None = None) -> tuple[Any, Failing]:
+    failing = Failing()
+    failing.play = play
+    return create_app(Policy(base_url="https://api.example"), config or GatewayConfig(), transport=failing), failing
+
+
+def ok(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, stream=httpx.ByteStream(b"{}"))
+
+
+def test_a_websocket_is_closed() -> None:
+    sent = through_asgi(app(ok)[0], {"type": "websocket", "path": "/x", "headers": []})
+    assert [message["type"] for message in sent] == ["websocket.close"]
+
+
+@pytest.mark.parametrize("changes", [{}, {"raw_path": None}, {"root_path": "/mounted", "raw_path": b"/mounted/v2/x"}])
+def test_other_servers_paths(changes: dict[str, Any]) -> None:
+    made, failing = app(ok)
+    sent = through_asgi(made, scope(**changes))
+    assert sent[0]["status"] == 200
+    assert failing.seen == ["GET /v2/x"]
+
+
+@pytest.mark.parametrize("changes", [{"raw_path": b"/v2/\xff"}, {"query_string": b"a b"}, {"raw_path": b"/a\r\nX: y"}])
+def test_other_servers_odd_bytes(changes: dict[str, Any]) -> None:
+    made, failing = app(ok)
+    assert through_asgi(made, scope(**changes))[0]["status"] == 400
+    assert failing.seen == []
+
+
+@pytest.mark.parametrize("path", ["/v2/x", "/story/x"])
+def test_a_server_that_says_when_the_caller_is_gone(path: str) -> None:
+    made, failing = app(ok)
+
+    async def send(message: dict[str, Any]) -> None:
+        raise ConnectionResetError
+
+    assert through_asgi(made, scope(path=path, raw_path=path.encode()), send) == []
+    assert len(failing.seen) == 1
+
+
+def test_a_refusal_to_a_caller_who_is_gone() -> None:
+    async def send(message: dict[str, Any]) -> None:
+        raise ConnectionResetError
+
+    assert through_asgi(app(ok)[0], scope(raw_path=b"*"), send) == []
+
+
+def test_a_caller_who_takes_nothing() -> None:
+    async def send(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.body":
+            await asyncio.Event().wait()
+
+    made, _ = app(lambda request: httpx.Response(200, json={"id": "x"}), GatewayConfig(send_timeout=0.01))
+    assert through_asgi(made, scope(path="/story/x", raw_path=b"/story/x"), send) == []
+
+
+class Stream(httpx.AsyncByteStream):
+    """An answer's body that begins, and then does what it is told to."""
+
+    def __init__(self, then: Callable[[], Any]) -> None:
+        self._then = then
+        self.closed = threading.Event()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield b"abc"
+        await self._then()
+
+    async def aclose(self) -> None:
+        self.closed.set()
+
+
+def test_an_answer_that_comes_while_it_is_taken_back() -> None:
+    stream = Stream(asyncio.Event().wait)
+
+    class Late(Failing):
+        async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response:
+            await super().handle_async_request(request)
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            return httpx.Response(200, stream=stream)
+
+    made = create_app(Policy(base_url="https://api.example"), GatewayConfig(), transport=Late())
+    messages: Iterator[dict[str, Any]] = iter(
+        [{"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}]
+    )
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(cast(Any, made)(scope(), receive, send))
+    assert sent == []
+    assert stream.closed.is_set()
+
+
+def test_a_failure_of_our_own_without_a_caller(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken(Failing):
+        async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response:
+            await super().handle_async_request(request)
+            while not made.state.gateway._alone:  # noqa: ASYNC110  # a set has no event
+                await asyncio.sleep(0)
+            raise RuntimeError(PRIVATE)
+
+    made = create_app(Policy(base_url="https://api.example"), GatewayConfig(), transport=Broken())
+    messages: Iterator[dict[str, Any]] = iter(
+        [{"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}]
+    )
+
+    async def receive() -> dict[str, Any]:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        raise AssertionError(message)
+
+    async def run() -> None:
+        await cast(Any, made)(scope(method="POST"), receive, send)
+        await made.state.gateway.close()
+
+    with caplog.at_level(logging.INFO, "vimmerse.gateway.access"):
+        asyncio.run(run())
+    (line,) = [json.loads(one.getMessage()) for one in caplog.records if one.name == "vimmerse.gateway.access"]
+    assert (line["error"], line["disconnected"]) == ("RuntimeError", True)
+    assert PRIVATE not in caplog.text
+
+
+def test_a_failure_of_our_own_in_the_middle(caplog: pytest.LogCaptureFixture) -> None:
+    async def fail() -> None:
+        raise RuntimeError(PRIVATE)
+
+    stream = Stream(fail)
+    failing = Failing()
+    failing.play = lambda request: httpx.Response(200, stream=stream)
+    with serving(Policy(base_url="https://api.example"), transport=failing) as running:
+        found = running.raw(b"GET /v2/x HTTP/1.1\r\nHost: g\r\n\r\n")
+        assert running.lines.find(error="INTERNAL_ERROR")["status"] == 200
+    assert found.endswith(b"\r\n3\r\nabc\r\n"), "half an answer must not look whole"
+    assert stream.closed.is_set()
+    assert PRIVATE not in caplog.text
+
+
+def test_garbage_while_an_answer_is_under_way() -> None:
+    stream = Stream(lambda: asyncio.Event().wait())
+    failing = Failing()
+    failing.reads = False
+    failing.play = lambda request: httpx.Response(200, stream=stream)
+    with serving(Policy(base_url="https://api.example"), transport=failing) as running, running.connect() as plug:
+        plug.sendall(b"POST /v2/x HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n")
+        found = b""
+        while not found.endswith(b"\r\nabc\r\n"):
+            found += plug.recv(65536)
+        plug.sendall(b"zz\r\n")
+        assert read_all(plug) == b""
+        assert stream.closed.wait(20)
+
+
+def test_an_answer_of_no_known_status() -> None:
+    made, _ = app(lambda request: httpx.Response(600, stream=httpx.ByteStream(b"")))
+    sent = through_asgi(made, scope())
+    assert sent[0]["status"] == 502
+    assert json.loads(sent[1]["body"])["code"] == "UPSTREAM_ERROR"

@@ -1,0 +1,191 @@
+"""Whose key goes where: the owner's for the status route alone, the caller's to the API alone, the token nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from vimmerse.compat.adapters.asgi import create_app
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway.config import GatewayConfig
+from vimmerse.compat.gateway.incoming import headers as allowed
+from vimmerse.compat.gateway.replies import Refused
+from vimmerse.emulator import Emulator
+
+from tests.gateway.conftest import CALLER, OWNER
+from tests.gateway.serving import Running, serving
+
+TOKEN = "a-token-for-the-tests-4711"
+
+
+def made(client: httpx.Client) -> str:
+    found: str = client.post("/media", data={"prompt": "p"}, headers={"X-Api-Key": CALLER}).json()["data"]["id"]
+    return found
+
+
+def test_status_needs_no_key(client: httpx.Client, emulator: Emulator, gateway: Running) -> None:
+    id = made(client)
+    answer = httpx.get(f"{gateway.base_url}/media/{id}/processing-status")
+    assert answer.json() == {"data": {"processing_status": "success", "progress_percentage": "100"}}
+    assert emulator.requests[-1].header("X-Api-Key") == OWNER
+
+
+def test_nothing_else_gets_the_owner_s_key(client: httpx.Client, emulator: Emulator, gateway: Running) -> None:
+    id = made(client)
+    with httpx.Client(base_url=gateway.base_url) as nobody:
+        calls = [
+            nobody.get(f"/media/{id}"),
+            nobody.get(f"/media/{id}/download"),
+            nobody.post("/story/idea-2-video", data={"idea": "x"}),
+            nobody.put(f"/media/{id}/edit", data={"title": "x"}),
+            nobody.delete(f"/v2/story/{id}"),
+        ]
+    assert [answer.status_code for answer in calls] == [401] * 5
+    assert OWNER not in {request.header("X-Api-Key") for request in emulator.requests}
+
+
+def test_a_caller_s_own_key_is_his(client: httpx.Client, emulator: Emulator) -> None:
+    id = made(client)
+    client.get(f"/media/{id}/processing-status")
+    assert {request.header("X-Api-Key") for request in emulator.requests} == {CALLER}
+
+
+def test_a_file_s_host_gets_no_key_and_no_cookie(client: httpx.Client, emulator: Emulator) -> None:
+    client.get(f"/media/{made(client)}/download", headers={"Cookie": "c=1", "Authorization": "Bearer x"})
+    (file,) = emulator.file_requests
+    assert {file.header(name) for name in ("X-Api-Key", "Cookie", "Authorization")} == {None}
+
+
+def test_no_key_is_logged(client: httpx.Client, gateway: Running) -> None:
+    client.post("/media", data={"prompt": "a secret prompt"}, params={"key": "a-secret-query"})
+    client.get(f"/{CALLER}")
+    gateway.lines.find(path="/{}")
+    text = gateway.lines.text
+    for secret in (OWNER, CALLER, "a secret prompt", "a-secret-query"):
+        assert secret not in text
+
+
+def test_keys_are_in_no_repr(gateway: Running) -> None:
+    config = GatewayConfig(token=TOKEN, proxy="http://user:hush@proxy.example")
+    assert TOKEN not in repr(config)
+    assert "hush" not in repr(config)
+
+
+@pytest.mark.parametrize("supply_key", ["never", "always"])
+def test_the_owner_may_decide(emulator: Emulator, supply_key: Any) -> None:
+    policy = Policy(base_url=emulator.base_url, api_key=OWNER)
+    with serving(policy, GatewayConfig(supply_key=supply_key)) as other:
+        story = httpx.post(f"{other.base_url}/story/idea-2-video", data={"idea": "x"})
+        status = httpx.get(f"{other.base_url}/media/nowhere/processing-status")
+        untouched = httpx.get(f"{other.base_url}/v2/story/nowhere")
+    if supply_key == "always":
+        assert (story.status_code, status.status_code) == (200, 404)
+    else:
+        assert (story.status_code, status.status_code) == (401, 401)
+    assert untouched.status_code == 401
+
+
+def test_the_token(emulator: Emulator) -> None:
+    policy = Policy(base_url=emulator.base_url, api_key=OWNER)
+    config = GatewayConfig(host="0.0.0.0", token=TOKEN, supply_key="always")  # serving() listens on loopback
+    with serving(policy, config) as other, httpx.Client(base_url=other.base_url) as client:
+        path, form = "/story/idea-2-video", {"idea": "x"}
+        for refused in (
+            client.post(path, data=form),
+            client.post(path, data=form, headers={"X-Gateway-Token": TOKEN[:-1]}),
+            client.post(path, data=form, headers={"Authorization": f"Basic {TOKEN}"}),
+            client.post(path, data=form, headers={"Authorization": "Bearer other"}),
+            client.get("/v2/story/x"),
+        ):
+            assert refused.status_code == 401
+            assert refused.headers["www-authenticate"] == "Bearer"
+            assert refused.json()["message"] == "GATEWAY_TOKEN_REQUIRED"
+        assert list(emulator.requests) == []
+        assert client.get("/healthz").status_code == 200
+        for headers in (
+            {"X-Gateway-Token": TOKEN, "Authorization": "Bearer mine"},
+            {"Authorization": f"bearer  {TOKEN}"},
+        ):
+            assert client.post(path, data=form, headers=headers).status_code == 200
+            assert client.get("/v2/story/x", headers=headers).status_code == 401  # the API's own: no key is lent
+    given = [request.header("Authorization") for request in emulator.requests]
+    assert given == ["Bearer mine"] * 2 + [None] * 2
+    for sent in emulator.requests:
+        assert TOKEN not in repr(sent.headers)
+    assert TOKEN not in other.lines.text
+
+
+def test_a_token_that_is_not_asked_for_ends_here(client: httpx.Client, emulator: Emulator) -> None:
+    client.get("/v2/story/x", headers={"X-Gateway-Token": TOKEN})
+    assert emulator.requests[0].header("X-Gateway-Token") is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://page.example"},
+        {"Origin": "null"},
+        {"Host": "page.example"},
+        {"Host": "127.0.0.1.page.example:80"},
+        {"Host": "[::1"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_a_web_page_spends_nobody_s_credits(emulator: Emulator, lender: Running, headers: dict[str, str]) -> None:
+    answer = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
+    assert answer.status_code == 403
+    assert answer.json()["message"] == "GATEWAY_TOKEN_REQUIRED"
+    assert emulator.requests == ()
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://localhost:3000"}, {"Host": "localhost"}, {"Sec-Fetch-Site": "same-origin"}],
+)
+def test_programs_of_this_machine_may(emulator: Emulator, lender: Running, headers: dict[str, str]) -> None:
+    answer = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
+    assert answer.status_code == 200
+
+
+@pytest.fixture(scope="module")
+def lender(shared_emulator: Emulator) -> Any:
+    policy = Policy(base_url=shared_emulator.base_url, api_key=OWNER)
+    with serving(policy, GatewayConfig(supply_key="always")) as running:
+        yield running
+
+
+def test_another_server_s_public_address_is_noticed() -> None:
+    """``create_app`` under a server of one's own: ``config.host`` says nothing about where that listens."""
+    config = GatewayConfig(supply_key="always")
+    scope = {"headers": [(b"host", b"localhost")], "server": ("192.0.2.1", 80)}
+    with pytest.raises(Refused, match="to programs on this machine alone"):
+        allowed(scope, 10, config)
+    assert allowed({**scope, "server": None}, 10, config) == scope["headers"]
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "gateway.example", "", "127.0.0.1.example"])
+def test_lending_the_key_to_the_world_is_refused(host: str) -> None:
+    with pytest.raises(ValueError, match="anybody who reaches this address could spend the owner's credits"):
+        GatewayConfig(host=host, supply_key="always")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost", "LOCALHOST."])
+def test_lending_the_key_to_this_machine_is_not(host: str) -> None:
+    assert GatewayConfig(host=host, supply_key="always").supply_key == "always"
+
+
+def test_the_policy_s_own_supply_key_counts_not(emulator: Emulator) -> None:
+    policy = Policy(base_url=emulator.base_url, api_key=OWNER)  # its default is "always"
+    app = create_app(policy)
+    assert app.state.gateway._policy == replace(policy, supply_key="status")
+
+
+def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_API_KEY", OWNER)
+    monkeypatch.setenv("VIMMERSE_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("VIMMERSE_GATEWAY_TOKEN", TOKEN)
+    gateway = create_app().state.gateway
+    assert gateway._policy == Policy(api_key=OWNER, base_url="http://127.0.0.1:9", supply_key="status")
+    assert gateway._config == GatewayConfig(token=TOKEN)

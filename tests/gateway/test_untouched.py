@@ -1,0 +1,256 @@
+"""What is no v1 call goes to the API as it is: method, path, query, headers, bodies."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+from collections.abc import Iterator
+
+import pytest
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway.config import GatewayConfig
+
+from tests.gateway.serving import Heard, RawApi, Running, answer, serving
+
+OWNER = "key-of-the-owner-0123456789"
+
+
+def play(heard: Heard, plug: socket.socket) -> bytes:
+    if heard.line.startswith(b"HEAD"):
+        return b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n"
+    if b"cookies" in heard.line:
+        return answer(
+            b"{}", headers=b"Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-Own: \xe9\r\nConnection: X-Hop\r\nX-Hop: 1\r\n"
+        )
+    if b"gzip" in heard.line:
+        return answer(gzip.compress(b"hello", mtime=0), headers=b"Content-Encoding: gzip\r\n")
+    if b"chunked" in heard.line:
+        return b"HTTP/1.1 207 Odd\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+    if b"redirect" in heard.line:
+        return answer(b"", b"302 Found", b"Location: https://elsewhere.example/x\r\n")
+    if b"empty" in heard.line:
+        return b"HTTP/1.1 204 No Content\r\n\r\n"
+    return answer(b'{"id": "made"}')
+
+
+@pytest.fixture(scope="module")
+def shared_api() -> Iterator[RawApi]:
+    with RawApi(play) as api:
+        yield api
+
+
+@pytest.fixture
+def api(shared_api: RawApi) -> RawApi:
+    shared_api.heard.clear()
+    return shared_api
+
+
+@pytest.fixture(scope="module")
+def through(shared_api: RawApi) -> Iterator[Running]:
+    with serving(Policy(base_url=shared_api.base_url, api_key=OWNER)) as running:
+        yield running
+
+
+def ask(through: Running, line: bytes, headers: bytes = b"", body: bytes = b"") -> bytes:
+    return through.raw(line + b" HTTP/1.1\r\nHost: gateway.test\r\nConnection: close\r\n" + headers + b"\r\n" + body)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        b"/",
+        b"/v2/story/abc?x=1&x=2&y",
+        b"/image/a%2Fb%2fc/../d/./e",
+        b"//elsewhere.example/story",
+        b"/@elsewhere.example/",
+        b"/%C3%A9?q='%22\"{}|^`",
+        b"/a;b=c,d:e+f%20g",
+        b"/..%2f..%5c..",
+        b"/storyboard",
+        b"/story/..",
+        b"/story/a%2Fb",
+        b"/media/%2e%2e/processing-status",
+        b"/healthz/",
+        b"/%0d%0aX-Evil:%201",
+    ],
+)
+def test_the_target_goes_on_byte_for_byte(through: Running, api: RawApi, target: bytes) -> None:
+    assert ask(through, b"GET " + target).startswith(b"HTTP/1.1 200")
+    assert api.heard[0].line == b"GET " + target + b" HTTP/1.1"
+    assert api.heard[0].header(b"host") == [f"127.0.0.1:{api.port}".encode()]
+
+
+@pytest.mark.parametrize("method", [b"GET", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS", b"PURGE", b"get"])
+def test_any_method_goes_on(through: Running, api: RawApi, method: bytes) -> None:
+    assert ask(through, method + b" /v2/story/abc").startswith(b"HTTP/1.1 200")
+    assert api.heard[0].line == method + b" /v2/story/abc HTTP/1.1"
+
+
+def test_head_of_a_v1_path_goes_on(through: Running, api: RawApi) -> None:
+    assert ask(through, b"HEAD /story/abc") == b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\n"
+    assert api.heard[0].line == b"HEAD /story/abc HTTP/1.1"
+
+
+def test_headers_go_on_in_order_but_not_those_of_the_connection(through: Running, api: RawApi) -> None:
+    given = (
+        b"X-One: 1\r\nCookie: a=1\r\nX-One: 2\r\nX-Bytes: \xe9\xff\r\nTE: trailers\r\nKeep-Alive: 5\r\n"
+        b"Authorization: Bearer mine\r\nProxy-Connection: x\r\nOrigin: https://page.example\r\n"
+    )
+    ask(through, b"GET /other", given)
+    sent = [(name.lower(), value) for name, value in api.heard[0].headers]
+    assert sent == [
+        (b"host", f"127.0.0.1:{api.port}".encode()),
+        (b"x-one", b"1"),
+        (b"cookie", b"a=1"),
+        (b"x-one", b"2"),
+        (b"x-bytes", b"\xe9\xff"),
+        (b"authorization", b"Bearer mine"),
+        (b"origin", b"https://page.example"),
+    ]
+
+
+def test_headers_that_connection_names_end_here(through: Running, api: RawApi) -> None:
+    through.raw(b"GET /other HTTP/1.1\r\nHost: g\r\nConnection: close, X-Mine\r\nX-Mine: 1\r\nX-Yours: 2\r\n\r\n")
+    assert api.heard[0].header(b"x-mine") == []
+    assert api.heard[0].header(b"x-yours") == [b"2"]
+
+
+def test_no_key_is_lent_to_what_is_untouched(through: Running, api: RawApi) -> None:
+    ask(through, b"GET /v2/media/abc")
+    assert api.heard[0].header(b"x-api-key") == []
+
+
+def test_a_body_with_its_length(through: Running, api: RawApi) -> None:
+    body = bytes(range(256)) * 1000
+    ask(through, b"POST /image/x", b"Content-Type: odd/\xe9\r\nContent-Length: 256000\r\n", body)
+    assert api.heard[0].body == body
+    assert api.heard[0].header(b"content-length") == [b"256000"]
+    assert api.heard[0].header(b"content-type") == [b"odd/\xe9"]
+
+
+def test_a_chunked_body_stays_chunked(through: Running, api: RawApi) -> None:
+    ask(through, b"POST /image/x", b"Transfer-Encoding: chunked\r\n", b"3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n")
+    assert api.heard[0].body == b"abcd"
+    assert api.heard[0].header(b"transfer-encoding") == [b"chunked"]
+
+
+def test_duplicate_answer_headers_and_bytes_stay(through: Running, api: RawApi) -> None:
+    head = ask(through, b"GET /cookies").split(b"\r\n\r\n")[0].split(b"\r\n")
+    assert head[1:] == [
+        b"Set-Cookie: a=1",
+        b"Set-Cookie: b=2",
+        b"X-Own: \xe9",
+        b"Content-Length: 2",
+        b"Connection: close",
+    ]
+
+
+def test_an_encoded_answer_is_not_decoded(through: Running, api: RawApi) -> None:
+    head, _, body = ask(through, b"GET /gzip", b"Accept-Encoding: br\r\n").partition(b"\r\n\r\n")
+    assert body == gzip.compress(b"hello", mtime=0)
+    assert b"Content-Encoding: gzip" in head
+    assert api.heard[0].header(b"accept-encoding") == [b"br"]
+
+
+def test_a_chunked_answer_and_an_odd_status(through: Running, api: RawApi) -> None:
+    head, _, body = ask(through, b"GET /chunked").partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 207 ")
+    assert body == b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+
+
+def test_a_redirect_is_the_caller_s_to_follow(through: Running, api: RawApi) -> None:
+    found = ask(through, b"GET /redirect")
+    assert found.startswith(b"HTTP/1.1 302")
+    assert b"Location: https://elsewhere.example/x" in found
+    assert len(api.heard) == 1
+
+
+def test_no_content(through: Running, api: RawApi) -> None:
+    assert ask(through, b"DELETE /empty") == b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+
+
+def test_connections_to_the_api_are_kept(through: Running, api: RawApi) -> None:
+    ask(through, b"GET /one")
+    before = api.connections
+    for _ in range(5):
+        ask(through, b"GET /more")
+    assert api.connections == before
+
+
+def test_preflight_requests_go_on(through: Running, api: RawApi) -> None:
+    ask(
+        through, b"OPTIONS /story/idea-2-video", b"Origin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n"
+    )
+    assert api.heard[0].line == b"OPTIONS /story/idea-2-video HTTP/1.1"
+    assert api.heard[0].header(b"access-control-request-method") == [b"POST"]
+
+
+def test_the_line_in_the_log_has_a_template(through: Running, api: RawApi) -> None:
+    ask(through, b"POST /v2/story/9f1c-secret-77/scenes?token=hush", b"X-Api-Key: hush-hush\r\n")
+    line = through.lines.find(path="/v2/story/{}/scenes", kind="untouched")
+    assert line["calls"] == ["POST /v2/story/{}/scenes 200"]
+    assert line["ids"] == ["made"]
+    assert "hush" not in through.lines.text
+    assert "secret" not in through.lines.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"GET http://elsewhere.example/story",
+        b"GET https://127.0.0.1/story",
+        b"OPTIONS *",
+        b"CONNECT elsewhere.example:443",
+        b"GET @elsewhere.example/",
+        b"GET :8000/",
+        b"GET ?x",
+        b"GET /story#part",
+        b"GET /story?a#b",
+    ],
+)
+def test_targets_that_could_mean_another_host_are_refused(through: Running, api: RawApi, line: bytes) -> None:
+    assert ask(through, line).startswith(b"HTTP/1.1 400 ")
+    assert api.heard == []
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"POST /x HTTP/1.1\r\nHost: g\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"POST /x HTTP/1.1\r\nHost: g\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+        b"POST /x HTTP/1.1\r\nHost: g\r\nContent-Length: +3\r\n\r\nabc",
+        b"GET /x HTTP/1.1\r\nHost: g\r\nX: a\rb\r\n\r\n",
+        b"GET /x HTTP/1.1\r\nHost: g\r\nX : a\r\n\r\n",
+        b"GET /x HTTP/1.1\r\nHost: g\r\nHost: h\r\n\r\n",
+        b"GET /\xc3\xa9 HTTP/1.1\r\nHost: g\r\n\r\n",
+        b"no http at all\r\n\r\n",
+    ],
+)
+def test_what_could_be_read_in_two_ways_is_refused(through: Running, api: RawApi, request_: bytes) -> None:
+    found = through.raw(request_)
+    assert found.startswith(b"HTTP/1.1 400 ")
+    assert b'"message": ' in found
+    assert api.heard == []
+
+
+def test_a_host_header_picks_no_host(through: Running, api: RawApi) -> None:
+    found = through.raw(
+        b"GET /v2/x HTTP/1.1\r\nHost: api.vimmerse.net\r\nX-Forwarded-Host: evil\r\nConnection: close\r\n\r\n"
+    )
+    assert found.startswith(b"HTTP/1.1 200")
+    assert api.heard[0].header(b"host") == [f"127.0.0.1:{api.port}".encode()]
+
+
+def test_a_base_url_with_a_path(shared_api: RawApi, api: RawApi) -> None:
+    policy = Policy(base_url=f"{shared_api.base_url}/proxy/vimmerse", api_key=OWNER)
+    with serving(policy, GatewayConfig(notice_header=False)) as through:
+        assert ask(through, b"GET /v2/x?y").startswith(b"HTTP/1.1 200")
+        translated = ask(through, b"GET /story/abc")
+        for path in (b"/../x", b"/a/%2e%2E/b", b"/a\\..\\b", b"/a%5C..%2fb", b"/.."):
+            assert ask(through, b"GET " + path).startswith(b"HTTP/1.1 400 ")
+    assert [heard.line for heard in api.heard] == [
+        b"GET /proxy/vimmerse/v2/x?y HTTP/1.1",
+        b"GET /proxy/vimmerse/v2/story/abc HTTP/1.1",
+    ]
+    assert b'{"data":{"id":"made"' in translated
+    assert b"x-vimmerse-notice" not in translated.lower()
