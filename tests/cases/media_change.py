@@ -175,6 +175,19 @@ AGAIN = (
         paid({"video_tool": "Auto"}),
     ),
     case(
+        "process of an id that v2 does not know may be one of v1",
+        bare("POST /media/media-1/process"),
+        v2("GET /v2/media/media-1", answer=refuses(404, "MEDIA_NOT_FOUND")),
+        v1("POST /media/media-1/process"),
+        warns=[PASSED],
+    ),
+    case(
+        "process of a media that may not be seen",
+        bare("POST /media/media-1/process"),
+        v2("GET /v2/media/media-1", answer=refuses(403, "FORBIDDEN")),
+        gives={"message": "FORBIDDEN"},
+    ),
+    case(
         "process of a media that fails",
         bare("POST /media/media-1/process"),
         v2("GET /v2/media/media-1", answer=media()),

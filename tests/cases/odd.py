@@ -65,6 +65,13 @@ BODIES = (
         )
     ),
     case(
+        "a file beside an upload's data, under a name that v2 has",
+        multipart("POST /media/upload", image("title"), data='{"title": "Fox"}'),
+        v1("POST /media/upload"),
+        warns=[PASSED],
+        says=["title"],
+    ),
+    case(
         "an empty file input of a browser is none",
         multipart("POST /media", image("image_files", "", b""), prompt="A fox"),
         create({"prompt": "A fox"}),

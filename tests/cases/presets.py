@@ -149,6 +149,14 @@ PARAMS = (
         warns=[*keys("Prompt"), lost(f"{P}Params")],
         says=["Speed=3"],
     ),
+    case(
+        "a key that stands twice is not lost in silence",
+        prompt("Prompt=A dog|Prompt=A fox|Loop=1"),
+        create({"video_tool": "Auto", "prompt": "A fox", "loop": 1}),
+        warns=[*keys("Prompt", "Loop"), lost(f"{P}Params")],
+        says=["A dog"],
+    ),
+    case("an empty list of presets", json(PROMPT, {"title": "Fox", "pose_preset": []}), create({"title": "Fox"})),
     case("a prompt without a preset", json(PROMPT, {"title": "Fox"}), create({"title": "Fox"})),
     case(
         "a camera path is v1's alone",

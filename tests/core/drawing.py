@@ -196,9 +196,8 @@ def wild_calls(draw: st.DrawFn, among: tuple[str, ...] = tuple(OPERATIONS)) -> D
     if kind == MULTIPART:
         named = draw(st.sampled_from(["image", "image_files", "title", "data", "prompt"]))
         fields = {key: value for key, value in fields.items() if not set(key) & set('"\r\n\\')}
-        fields |= draw(
-            st.just({}) | st.fixed_dictionaries({named: st.builds(Upload, texts.filter(bool), st.binary(max_size=9))})
-        )
+        if draw(st.booleans()):
+            fields[named] = draw(st.builds(Upload, texts.filter(bool), st.binary(max_size=9)))
     content_type, body = encoded(kind, fields, draw(spellings))
     if name.startswith("GET "):
         tail = "?" + urlencode({key: as_text(value, "json") for key, value in fields.items()}, errors="replace")

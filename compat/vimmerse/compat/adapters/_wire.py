@@ -30,6 +30,11 @@ def request_headers(request: V2Request, payload: Payload) -> Headers:
     return tuple(kept)
 
 
+def handed_on(request: V2Request, status: int) -> bool:
+    """Whether an answer goes to the caller unread: a v1 answer always, a file where there is one."""
+    return request.stream and (request.kind == "v1" or 200 <= status < 300)
+
+
 def _decodable(accept: str) -> str:
     named = {item.partition(";")[0].strip().lower() for item in accept.split(",")}
     return accept if named <= _DECODABLE else "gzip, deflate"

@@ -26,7 +26,7 @@ from vimmerse.compat import settings
 from vimmerse.compat.adapters._bodies import AsyncChunks, acollect, collect, discard, payload
 from vimmerse.compat.adapters._drive import CORE, Core, Outcome, adrive, drive, report
 from vimmerse.compat.adapters._errors import library_error
-from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, request_headers
+from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
@@ -128,7 +128,7 @@ class CompatTransport(_Door, httpx.BaseTransport):
 
         def send(v2: V2Request) -> V2Response:
             native: httpx.Response = wrapped.handle_request(_request(library, v2, request, self._policy))
-            if v2.stream and native.is_success:
+            if handed_on(v2, native.status_code):
                 return V2Response(native.status_code, _pairs(native.headers), native=native)
             try:
                 native.read()
@@ -200,7 +200,7 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
         async def send(v2: V2Request) -> V2Response:
             made = _request(library, v2, request, self._policy, is_async=True)
             native: httpx.Response = await wrapped.handle_async_request(made)
-            if v2.stream and native.is_success:
+            if handed_on(v2, native.status_code):
                 return V2Response(native.status_code, _pairs(native.headers), native=native)
             try:
                 await native.aread()

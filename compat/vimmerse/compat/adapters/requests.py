@@ -41,7 +41,7 @@ from vimmerse.compat import settings
 from vimmerse.compat.adapters._bodies import PIECE, collect, discard, payload
 from vimmerse.compat.adapters._drive import CORE, Core, Outcome, drive, report
 from vimmerse.compat.adapters._errors import library_error
-from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, request_headers
+from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
@@ -179,7 +179,7 @@ class _Sender:
         sender = _once(self._sender) if request.paid else self._sender
         native = self._original(sender, _prepared(request), options)
         headers = _native_headers(native)
-        if request.stream and 200 <= native.status_code < 300:
+        if handed_on(request, native.status_code):
             return V2Response(native.status_code, headers, native=native)
         try:
             body = native.content or b""  # None where there is nothing to read

@@ -56,18 +56,12 @@ def download(talk: Talk, made: Draft) -> Steps:
     if url is None:
         return _nothing_yet(talk, found, asked)
     for _ in range(REDIRECTS):
-        url = urljoin(talk.policy.base_url, url)
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UpstreamError(
-                f"{talk.call.operation.v1}: the result's address is no http or https URL",
-                operation=talk.call.operation.v1,
-            )
+        url = _address(talk, url)
         response = yield talk.ask_file(url)
         if response.status not in (301, 302, 303, 307, 308):
             break
         location = next((value for name, value in response.headers if name.lower() == "location"), "")
-        url = urljoin(url, location)
+        url = _address(talk, location, url)
     if response.status in (200, 206, 304, 416):
         kept = tuple(pair for pair in response.headers if pair[0].lower() in _KEPT)
         return V1Response(response.status, kept, response.body, response.native, talk.unheard())
@@ -76,6 +70,21 @@ def download(talk: Talk, made: Draft) -> Steps:
         response.status if response.status >= 400 else 502,
         "FILE_NOT_AVAILABLE",
         f"The video's host {host} answered {response.status}. Its address may have expired: ask again for it.",
+    )
+
+
+def _address(talk: Talk, address: str, base: str = "") -> str:
+    """A result's address as an absolute URL. Raises :class:`UpstreamError` for what is none of http or https."""
+    try:
+        url = urljoin(base or talk.policy.base_url, address)
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.hostname:
+            parts.hostname.encode("idna" if not parts.hostname.isascii() else "ascii")
+            return url
+    except ValueError:  # half an IPv6 address, a port that is no number, a name that DNS can't hold
+        pass
+    raise UpstreamError(
+        f"{talk.call.operation.v1}: the result's address is no http or https URL", operation=talk.call.operation.v1
     )
 
 

@@ -261,6 +261,9 @@ def _unknown(made: Draft, name: str, value: Value) -> None:
     from vimmerse.compat.rules.targets import V2_FIELDS
 
     if not made.prefix and name in V2_FIELDS.get(made.operation.v2, ()):
+        if isinstance(value, UploadPart):
+            made.block(f"{name} holds a file where text belongs, which v1 has the words for")
+            return
         made.put(name, from_text(value))
         made.paid = True  # the free fields of an update have rules of their own
     elif value is not None and value != "" and not (isinstance(value, UploadPart) and not value.filename):

@@ -55,7 +55,7 @@ class TranslationError(Exception):
         if self.field:
             found["field"] = self.field
         if self.job_ids:
-            found["job_ids"] = list(self.job_ids)
+            found["created_ids"] = list(self.job_ids)
         return found
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -27,10 +27,15 @@ CHUNK = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one v1 body may hold. Sizes in bytes. File parts count to no limit but the body's own."""
+    """What one v1 body may hold. Sizes in bytes. File parts count to no limit but the body's own.
+
+    ``field_size`` is for one field of text, and for a body that is no multipart form; ``fields_size`` for all the
+    text of a multipart form, which is held in memory.
+    """
 
     fields: int = 1000
     field_size: int = 32 * 1024 * 1024
+    fields_size: int = 64 * 1024 * 1024
     part_headers: int = 16
     header_size: int = 8 * 1024
 
@@ -198,6 +203,7 @@ class _MultipartReader:
         self._limits = limits
         self._values: dict[str, list[Value]] = {}
         self._count = 0
+        self._text = 0
         self._base = 0  # offset of the piece being walked over
         self._piece = b""
         self._name = b""
@@ -294,6 +300,9 @@ class _MultipartReader:
                 raise UnreadableBody(f"its field {self._field!r} is over {self._limits.field_size} bytes")
             self._pieces.append(data[start:end])
             self._kept += length
+            self._text += length
+            if self._text > self._limits.fields_size:
+                raise UnreadableBody(f"the text of its fields is over {self._limits.fields_size} bytes")
         self._length += length
 
     def _on_part_end(self) -> None:

@@ -45,7 +45,7 @@ def create(talk: Talk, made: Draft) -> Steps:
     last = None
     for motion in made.motions or [{}]:
         try:
-            last = yield talk.ask("POST", "/v2/media", _joined(made.body, motion), paid=True)
+            last = yield talk.ask("POST", "/v2/media", {**made.body, **motion}, paid=True)
             if not ok(last):
                 return talk.fail(last, made, _ids(created))
             found = talk.found(last, paid=True)
@@ -66,14 +66,6 @@ def create(talk: Talk, made: Draft) -> Steps:
     if len(created) == 1:
         return talk.answer(last, answers.media(created[0]))
     return talk.answer(last, answers.merge_media(created, "+".join(_ids(created))))
-
-
-def _joined(body: Json, motion: Json) -> Json:
-    """A motion's fields over the media's own; the audio of both counts."""
-    whole = {**body, **motion}
-    if isinstance(body.get("audio_option"), dict) and isinstance(motion.get("audio_option"), dict):
-        whole["audio_option"] = {**body["audio_option"], **motion["audio_option"]}
-    return whole
 
 
 def _ids(created: list[Json]) -> list[str]:

@@ -94,8 +94,8 @@ class V2Request:
     ``"file"`` a result file on whatever host holds it (never carries the key).
     ``paid``: the server may charge for it, so it is sent at most once: no retry may repeat it
     unless it surely did not reach the server.
-    ``stream``: leave the body of a 2xx answer unread and hand the library's response over as
-    :attr:`V2Response.native`; of any other answer read the body and hand both over.
+    ``stream``: leave the body of the answer unread and hand the library's response over as
+    :attr:`V2Response.native`; of a ``"file"`` that is no 2xx read the body and hand both over.
     ``notices``: to be shown before this request is sent, so that a warning turned into an error costs nothing.
     """
 

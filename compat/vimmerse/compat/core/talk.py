@@ -147,13 +147,7 @@ class Talk:
         if form is not None:
             content = form
         elif body is not None:
-            try:
-                content = to_json(body)
-            except (ValueError, RecursionError) as error:
-                raise StrictModeError(
-                    f"{self.call.operation.v1} was not sent: its fields can't be written as JSON ({error})",
-                    operation=self.call.operation.v1,
-                ) from None
+            content = to_json(body)
             headers = (*headers, _JSON_TYPE)
         url = self.policy.base_url + path
         return V2Request(method, url, headers, content, "v2", paid, False, self.unheard())

@@ -34,16 +34,20 @@ _KEY = re.compile(r"(?:^|\|)(" + "|".join(KEYS) + ")=")
 
 def parse_params(text: str) -> dict[str, str]:
     """The values of a ``Params`` text by key, in the order of the text."""
-    last = {match[1]: match for match in _KEY.finditer(text)}
-    found = sorted(last.values(), key=lambda match: match.start())
+    found = _kept(text)
     ends = [*(match.start() for match in found[1:]), len(text)]
     return {match[1]: text[match.end() : end] for match, end in zip(found, ends, strict=False)}
 
 
 def before_params(text: str) -> str:
-    """What stands before the first known key, and so belongs to none."""
-    first = _KEY.search(text)
-    return text[: first.start()] if first else text
+    """What stands before the first key that counts, and so belongs to none."""
+    found = _kept(text)
+    return text[: found[0].start()] if found else text
+
+
+def _kept(text: str) -> list[re.Match[str]]:
+    last = {match[1]: match for match in _KEY.finditer(text)}
+    return sorted(last.values(), key=lambda match: match.start())
 
 
 def format_params(preset: Mapping[str, Any]) -> str:

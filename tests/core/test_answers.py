@@ -1,0 +1,196 @@
+"""v2's answers in v1's shape: the corners that no row of the case table has."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from vimmerse.compat.core import answers
+from vimmerse.compat.core.errors import UpstreamError
+
+from tests.cases.rows import NEW_MEDIA, Played, bare, case, v2
+from tests.core.play import play
+
+
+@pytest.mark.parametrize(
+    ("time", "shown"),
+    [
+        ("2025-04-01T18:57:37.355064+00:00", "2025-04-01 18:57:37.355064+00:00"),
+        ("2025-04-01 18:57:37", "2025-04-01 18:57:37"),
+        ("2025-04-01", "2025-04-01"),
+        ("Tuesday, T12:00", "Tuesday, T12:00"),
+        ("", ""),
+        (None, None),
+        (1743533857, 1743533857),
+    ],
+)
+def test_times(time: Any, shown: Any) -> None:
+    assert answers.v1_time(time) == shown
+    assert type(answers.v1_time(time)) is type(shown)
+
+
+@pytest.mark.parametrize(
+    ("element", "shown"),
+    [
+        ("Reynard", "Reynard"),
+        ({}, {"URL": "", "image_url": ""}),
+        ({"URL": None}, {"URL": "", "image_url": ""}),
+        ({"URL": "a"}, {"URL": "a", "image_url": "a"}),
+        ({"image_url": "a", "URL": ""}, {"URL": "a", "image_url": "a"}),
+        ({"image_url": "a", "URL": "b"}, {"URL": "b", "image_url": "a"}),
+    ],
+)
+def test_elements(element: Any, shown: Any) -> None:
+    assert answers.story({"storyboard": {"objects": [element]}})["storyboard"]["objects"] == [shown]
+
+
+def test_a_storyboard_of_another_kind_stays() -> None:
+    board = {"scenes": "none", "mood": [{"URL": "x"}]}
+    assert answers.story({"storyboard": board})["storyboard"] == board
+
+
+@pytest.mark.parametrize(
+    ("given", "effects", "native"),
+    [
+        ({}, "No", False),
+        ({"native_audio": True}, "Yes", True),
+        ({"native_audio": False}, "No", False),
+        ({"native_audio": None}, "No", None),
+        ({"sound_effects": "yes"}, "yes", True),
+        ({"sound_effects": "No", "native_audio": True}, "No", True),
+    ],
+)
+def test_both_audio_fields(given: dict[str, Any], effects: str, native: bool) -> None:
+    shown = answers.media({"submit_params": given})["submit_params"]
+    assert (shown["sound_effects"], shown["native_audio"]) == (effects, native)
+
+
+@pytest.mark.parametrize("params", [None, "Fast", []])
+def test_submit_params_of_another_kind_stay(params: Any) -> None:
+    assert answers.media({"submit_params": params})["submit_params"] == params
+
+
+@pytest.mark.parametrize("preset", [None, "Auto", [], {"MotionType": "Auto", "Params": "Prompt=x"}])
+def test_a_preset_that_is_v1s_or_none_stays(preset: Any) -> None:
+    assert answers.media({"pose_preset": preset})["pose_preset"] == preset
+
+
+def test_a_preset_without_a_tool_is_auto() -> None:
+    assert answers.media({"pose_preset": {"motion_type": None}})["pose_preset"]["MotionType"] == "Auto"
+
+
+@pytest.mark.parametrize(
+    ("items", "shown"),
+    [
+        ([{"position": "First"}, {"position": "Last"}], "Yes"),
+        ([{"position": "First"}], "No"),
+        ([7, None], "No"),
+        (None, "No"),
+    ],
+)
+def test_first_and_last_frame_are_a_transition(items: Any, shown: str) -> None:
+    assert answers.media({"media_items": items})["is_transition"] == shown
+
+
+def test_a_selection_gets_nothing_that_was_not_asked_for() -> None:
+    assert answers.media({"processing_status": "new"}, whole=False) == {"processing_status": "queue_bullet"}
+
+
+def test_nothing_stays_nothing() -> None:
+    assert answers.media({}) == {}
+    assert answers.story({}) == {}
+
+
+def test_what_v2_says_wins_over_v1s_empty_values() -> None:
+    shown = answers.media({"rating": "5", "progress_percentage": 42, "processing_status": "new", "is_transition": True})
+    assert (shown["rating"], shown["progress_percentage"], shown["is_transition"]) == ("5", 42, "Yes")
+    assert answers.media_status({"processing_status": "new", "progress_percentage": 42}) == {
+        "processing_status": "queue_bullet",
+        "progress_percentage": "42",
+    }
+
+
+def test_two_answers_share_no_list() -> None:
+    first, second = answers.media({"id": "1"}), answers.media({"id": "2"})
+    first["file_map"].append(1)
+    assert second["file_map"] == []
+
+
+@pytest.mark.parametrize(("status", "shown"), [(["x"], 20), (None, 20), ("resting", 20), ("success", 100)])
+def test_progress(status: Any, shown: int) -> None:
+    assert answers.progress(status) == shown
+
+
+def test_results_of_several_that_are_objects_keep_what_they_say() -> None:
+    parts: list[dict[str, Any]] = [
+        {"result": [{"url": "a", "size": 1}, 7]},
+        {"result": None},
+        {"pose_preset": {"MotionType": "Vidu"}, "result": ["b"]},
+    ]
+    assert answers.numbered_results(parts) == [
+        {"url": "a", "size": 1, "motion_type": "Auto1"},
+        {"url": 7, "motion_type": "Auto2"},
+        {"url": "b", "motion_type": "Vidu1"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "status"),
+    [(["cancelled", "success"], "cancel"), (["cancelled", "failed"], "fail"), (["resting", "processing"], "resting")],
+)
+def test_several_statuses(parts: list[str], status: str) -> None:
+    assert answers.merge_status([{"processing_status": part} for part in parts])["processing_status"] == status
+
+
+# Errors
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "shown"),
+    [
+        (400, {"message": "m", "code": "C", "detail": "d"}, {"message": "C", "code": "C", "detail": "d"}),
+        (400, {"code": "C"}, {"message": "C", "code": "C", "detail": ""}),
+        (400, {"message": "m", "code": ""}, {"message": "m", "code": ""}),
+        (400, {"message": "m", "code": 7}, {"message": "m", "code": 7}),
+        (404, {"detail": "Not Found"}, {"message": "NOT_FOUND", "detail": "Not Found"}),
+        (599, {}, {"message": "HTTP_599"}),
+        (422, {"detail": []}, {"detail": []}),
+    ],
+)
+def test_errors(status: int, body: Any, shown: Any) -> None:
+    assert answers.error(status, json.dumps(body).encode(), "application/json", {}) == shown
+
+
+def test_the_longest_name_wins_in_a_422() -> None:
+    found = {"detail": [{"loc": ["body", "audio_option", "narrator"]}, {"loc": ["body", "audio_option", "x"]}]}
+    origins = {"audio_option": "whole", "audio_option.narrator": "narrator"}
+    shown = answers.error(422, json.dumps(found).encode(), "application/json", origins)
+    assert [item["loc"] for item in shown["detail"]] == [["body", "narrator"], ["body", "whole", "x"]]
+
+
+def test_an_html_page_is_told_in_short() -> None:
+    shown = answers.error(520, b"<html><style>x</style><h1>Web  server\n is down</h1>" + b"y" * 9000, "text/html", {})
+    assert shown["message"] == shown["code"] == "HTTP_520"
+    assert "Web server is down" in shown["detail"]
+    assert "520" in shown["detail"]
+    assert "<" not in shown["detail"]
+    assert len(shown["detail"]) < 400
+
+
+@pytest.mark.parametrize(("left", "right"), [("[", "]"), ('{"a":', "}")], ids=["list", "object"])
+def test_a_deep_answer_is_answered_or_refused(left: str, right: str) -> None:
+    """Wherever Python's own limit is: it is not the same where an answer is read and where it is written again."""
+    for depth in (10, 200, *range(400, 1000), 5000, 100_000):
+        body = f'{{"id": "m", "x": {left * depth}1{right * depth}}}'.encode()
+        record = play(case("deep", bare("GET /media/m"), v2("GET /v2/media/m", answer=Played(200, body))))
+        if record.error is None:
+            assert b'"id":"m"' in record.body
+        else:
+            assert isinstance(record.error, UpstreamError)
+
+
+def test_the_answer_itself_is_not_changed() -> None:
+    before = json.dumps(NEW_MEDIA)
+    answers.merge_media([NEW_MEDIA, NEW_MEDIA], "a+b")
+    assert json.dumps(NEW_MEDIA) == before

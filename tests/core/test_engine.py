@@ -1,0 +1,215 @@
+"""The rules engine: what a table may hold, conversions, and how values are shown."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+from vimmerse.compat.core.engine import (
+    Operation,
+    Rule,
+    ValueTable,
+    as_is,
+    boolean,
+    choice,
+    draft,
+    dropped,
+    from_text,
+    integer,
+    json_value,
+    renamed,
+    same,
+    shorten,
+    show,
+    unsupported,
+)
+from vimmerse.compat.core.forms import Fields
+from vimmerse.compat.core.messages import UploadPart
+from vimmerse.compat.core.policy import Policy
+
+FILE = UploadPart("image", "fox.png", "image/png", b"secret bytes")
+POLICY = Policy()
+
+
+def nothing(made: Any, value: Any) -> None:
+    """A rule that is only looked at."""
+
+
+@pytest.mark.parametrize(
+    ("rules", "why"),
+    [
+        ((same("idea"), same("idea")), "'idea' has two rules"),
+        ((Rule("idea", "same", "idea", "", nothing),), "'idea' has no note"),
+        ((Rule("idea", "renamed", "", "Renamed.", nothing),), "says renamed, but not to which v2 field"),
+    ],
+)
+def test_a_table_that_is_wrong_is_refused_when_it_is_made(rules: tuple[Rule, ...], why: str) -> None:
+    with pytest.raises(ValueError, match=why) as refused:
+        Operation(v1="POST /story", v2="POST /v2/story", rules=rules)
+    assert "POST /story" in str(refused.value)
+
+
+def test_an_operation_tells_its_parts() -> None:
+    operation = Operation(v1="POST /story/{story_id}/videos", v2="POST /v2/story/{story_id}/videos")
+    assert (operation.method, operation.path) == ("POST", "/story/{story_id}/videos")
+    assert dataclasses.replace(operation, rules=(same("title"),)).by_field.keys() == {"title"}
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        ("3", 3),
+        (" 3 ", 3),
+        ("3.0", 3),
+        ("3.5", 3.5),
+        ("-1", -1),
+        ("three", "three"),
+        ("nan", "nan"),
+        ("Infinity", "Infinity"),
+        ("9" * 5000, "9" * 5000),
+        (3.0, 3),
+        (3.5, 3.5),
+        (3, 3),
+        (True, True),
+        (None, None),
+        ([3], [3]),
+    ],
+)
+def test_integer(value: Any, number: Any) -> None:
+    found = integer(value)
+    assert found == number
+    assert type(found) is type(number)
+
+
+@pytest.mark.parametrize(
+    ("value", "truth"),
+    [
+        ("True", True),
+        ("YES", True),
+        (" on ", True),
+        ("y", True),
+        ("1", True),
+        ("False", False),
+        ("n", False),
+        ("off", False),
+        ("0", False),
+        ("maybe", "maybe"),
+        ("", ""),
+        (1, True),
+        (0, False),
+        (2, 2),
+        (True, True),
+        (1.0, 1.0),
+        (None, None),
+    ],
+)
+def test_boolean(value: Any, truth: Any) -> None:
+    found = boolean(value)
+    assert found == truth
+    assert type(found) is type(truth)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [('{"a": 1}', {"a": 1}), ("[1]", [1]), ("7", 7), ("{a", "{a"), ("", ""), ([1], [1]), (None, None)],
+)
+def test_json_value(value: Any, found: Any) -> None:
+    assert json_value(value) == found
+
+
+@pytest.mark.parametrize(("value", "found"), [('{"a": 1}', {"a": 1}), ("[1]", [1]), ("7", "7"), ("{a", "{a"), (7, 7)])
+def test_from_text(value: Any, found: Any) -> None:
+    assert from_text(value) == found
+
+
+def test_as_is() -> None:
+    assert as_is(FILE) is FILE
+
+
+def test_values_are_shown_in_one_short_line() -> None:
+    assert show("a\nb") == "'a\\nb'"
+    assert show(FILE) == "<file 'fox.png'>"
+    assert len(show("x" * 1000)) <= 60
+    assert show("x" * 1000).endswith("...'")
+
+
+@pytest.mark.parametrize(
+    ("value", "short"),
+    [(None, None), (True, True), (7, 7), (1.5, 1.5), ("x", "x"), ("x" * 300, "x" * 200 + "..."), ([1], "[1]")],
+)
+def test_values_are_kept_in_short(value: Any, short: Any) -> None:
+    assert shorten(value) == short
+
+
+def test_a_file_is_never_shown_with_its_bytes() -> None:
+    assert shorten(FILE) == "<file 'fox.png'>"
+    assert "secret" not in repr(FILE)
+
+
+TABLE = ValueTable(
+    name="tools",
+    setting="video_tools",
+    same=frozenset({"A"}),
+    renames={"B": "A"},
+    near={"C": "A"},
+    unsupported={"D": "v2 has none"},
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("A", ("A", "same")),
+        ("B", ("A", "renamed")),
+        ("C", ("A", "approximated")),
+        ("D", ("D", "unsupported")),
+        ("E", ("E", "same")),
+        ("F", ("A", "renamed")),
+        ("G", ("G", "same")),
+    ],
+)
+def test_a_value_table(value: str, found: tuple[str, str]) -> None:
+    assert TABLE.look_up(value, Policy(video_tools={"F": "A", "G": "G"})) == found
+
+
+def made(rule: Rule, *, fields: dict[str, Any]) -> Any:
+    operation = Operation(v1="POST /story", v2="POST /v2/story", rules=(rule,))
+    return draft(operation, Fields({name: [value] for name, value in fields.items()}, "json"), POLICY)
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "body"),
+    [
+        (same("x"), "", {}),
+        (same("x", keep_empty=True), "", {"x": ""}),
+        (same("x"), None, {}),
+        (renamed("x", "y.z", note="Moved."), "", {}),
+        (renamed("x", "y.z", note="Moved."), "1", {"y": {"z": "1"}}),
+        (choice("x", "y", TABLE, note="A choice."), "", {}),
+        (choice("x", "y", TABLE, note="A choice."), 7, {"y": 7}),
+        (choice("x", "y", TABLE, note="A choice.", origin="data.x"), "A", {"y": "A"}),
+        (dropped("x", (1,), "none"), 1, {}),
+        (unsupported("x", lambda value: True, "none"), "", {}),
+    ],
+)
+def test_kinds(rule: Rule, value: Any, body: dict[str, Any]) -> None:
+    assert made(rule, fields={"x": value}).body == body
+
+
+def test_the_newer_name_wins() -> None:
+    assert made(renamed("x", "y", note="Renamed."), fields={"x": 1, "y": ""}).body == {"y": 1}
+    assert "x" not in made(renamed("x", "y", note="Renamed."), fields={"x": 1, "y": 2}).body
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(1, False), (True, True), ("1", True), ("", False), ([], False), ({}, False), (None, False)]
+)
+def test_a_default_says_nothing_and_true_is_no_1(value: Any, said: bool) -> None:
+    assert bool(made(dropped("x", (1,), "v2 has none"), fields={"x": value}).losses) is said
+
+
+def test_only_the_first_obstacle_is_told() -> None:
+    found = made(unsupported("x", lambda value: True, "first"), fields={"x": 1})
+    found.block("second")
+    assert found.obstacle == "x=1: first"

@@ -1,0 +1,76 @@
+"""Policies: what may be decided, what is refused, and that the key is never told."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from typing import Any
+
+import pytest
+from vimmerse.compat.core.policy import Policy
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({"mode": "loose"}, "mode is 'loose'"),
+        ({"base_url": "api.vimmerse.net"}, "http or https URL with a host"),
+        ({"base_url": "ftp://api.vimmerse.net"}, "http or https URL with a host"),
+        ({"base_url": "https://"}, "http or https URL with a host"),
+        ({"base_url": "https://a b"}, "http or https URL with a host"),
+        ({"base_url": "https://me:secret-word@api.vimmerse.net"}, "no credentials"),
+        ({"base_url": "https://api.vimmerse.net?x=1"}, "no credentials, query or fragment"),
+        ({"base_url": "https://api.vimmerse.net#x"}, "no credentials, query or fragment"),
+        ({"base_url": "https://api.vimmerse.net:port"}, "no URL"),
+        ({"base_url": "https://[::1"}, "no URL"),
+        ({"max_credits": -1}, "max_credits is -1"),
+        ({"max_credits": float("nan")}, "max_credits is nan"),
+        ({"api_key": " "}, "api_key must be"),
+        ({"api_key": "secret-word\r\nX-Evil: 1"}, "api_key must be"),
+        ({"api_key": "sécret-word"}, "api_key must be"),
+        ({"supply_key": "never"}, "supply_key is 'never'"),
+    ],
+)
+def test_what_is_refused(given: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValueError, match=why) as refused:
+        Policy(**given)
+    assert "secret-word" not in str(refused.value)
+
+
+def test_defaults() -> None:
+    policy = Policy()
+    assert (policy.mode, policy.base_url, policy.api_key) == ("lenient", "https://api.vimmerse.net", None)
+    assert (policy.max_credits, policy.supply_key) == (None, "always")
+    assert dict(policy.video_tools) == dict(policy.image_tools) == {}
+
+
+def test_a_prefix_is_kept_and_its_last_slash_is_not() -> None:
+    assert Policy(base_url="http://127.0.0.1:8080/vim/").base_url == "http://127.0.0.1:8080/vim"
+
+
+def test_it_can_not_be_changed_not_even_through_what_it_was_made_of() -> None:
+    tools = {"Wan": "Vidu"}
+    policy = Policy(video_tools=tools)
+    tools["Wan"] = "Auto"
+    assert policy.video_tools == {"Wan": "Vidu"}
+    with pytest.raises(TypeError):
+        policy.video_tools["Wan"] = "Auto"  # type: ignore[index]  # that is what is tested
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        policy.mode = "strict"  # type: ignore[misc]  # that is what is tested
+
+
+def test_the_key_is_not_in_its_repr() -> None:
+    assert "secret-word" not in repr(Policy(api_key="secret-word"))
+
+
+@pytest.mark.parametrize("again", [lambda policy: pickle.loads(pickle.dumps(policy)), copy.deepcopy])
+def test_it_pickles_and_copies(again: Any) -> None:
+    policy = Policy(mode="strict", video_tools={"Wan": "Vidu"}, api_key="secret-word", max_credits=7)
+    assert again(policy) == policy
+    assert again(policy).video_tools == {"Wan": "Vidu"}
+
+
+def test_a_policy_is_made_from_another() -> None:
+    policy = dataclasses.replace(Policy(api_key="secret-word"), mode="strict")
+    assert (policy.mode, policy.api_key) == ("strict", "secret-word")

@@ -1,0 +1,85 @@
+"""Prices: the vendor's formula and examples, and what is assumed where it says nothing. Contract: section 5."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from vimmerse.compat.core.prices import FREE, Estimate, estimate, estimate_call
+
+
+@pytest.mark.parametrize(
+    ("given", "credits"),
+    [
+        ({}, 150),
+        ({"video_tool": "Auto", "scene_count": 3, "scene_duration": 5, "native_audio": False}, 150),
+        ({"video_tool": "AutoT1", "scene_count": 5, "scene_duration": 5, "native_audio": True}, 250),
+        ({"video_tool": "VeoFast", "scene_count": 5, "scene_duration": 10, "native_audio": True}, 1000),
+    ],
+)
+def test_the_vendors_examples(given: dict[str, Any], credits: int) -> None:
+    found = estimate(**given)
+    assert found == Estimate(credits)
+    assert str(found) == f"about {credits} credits"
+
+
+def test_vidu_is_estimated_with_the_dearer_rate_and_says_so() -> None:
+    """The page's table says 10, its example computes with 5."""
+    found = estimate(video_tool="Vidu", scene_count=3, scene_duration=5)
+    assert found.credits == 150
+    assert "Vidu" in str(found)
+    assert "10 and 5" in str(found)
+
+
+def test_an_unknown_tool_is_assumed_to_be_a_standard_one() -> None:
+    found = estimate(video_tool="Sora9")
+    assert found.credits == 150
+    assert "'Sora9'" in found.assumptions[0]
+
+
+@pytest.mark.parametrize("given", [{"scene_count": 0}, {"scene_duration": 0}, {"scene_count": -1}])
+def test_no_scene_is_no_story(given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="1 or more"):
+        estimate(**given)
+
+
+FLOW = "POST /v2/story/idea-2-video"
+VIDEOS = "POST /v2/story/{story_id}/videos"
+
+
+@pytest.mark.parametrize(
+    ("call", "body", "credits"),
+    [
+        (FLOW, {}, 150),
+        (FLOW, {"scene_count": 2, "scene_duration": 10, "video_tool": "PVideo"}, 100),
+        (FLOW, {"audio_option": {"native_audio": True}}, 300),
+        (FLOW, {"audio_option": {"native_audio": "true"}}, 150),
+        (FLOW, {"audio_option": "loud", "video_tool": ["Auto"]}, 150),
+        (FLOW, {"scene_count": "many"}, 150),
+        (FLOW, {"scene_count": True}, 150),
+        ("POST /v2/story/url-2-video", {"scene_count": 4}, 200),
+        ("POST /v2/story/images-2-video", {"image_urls": ["a", "b"]}, 100),
+        ("POST /v2/story/images-2-video", {"image_urls": "a"}, 150),
+        (VIDEOS, {}, 150),
+        (VIDEOS, {"storyboard": {"scenes": [1, 2, 3, 4]}, "duration": 10}, 400),
+        (VIDEOS, {"storyboard": {}}, 150),
+        ("POST /v2/media", {}, 50),
+        ("POST /v2/media", {"quantity": 2, "duration": 10, "video_tool": "VeoLite"}, 100),
+        ("PUT /v2/media/{media_id}", {"prompt": "A dog"}, 50),
+        ("PUT /v2/media/{media_id}", {"title": "Fox", "rating": "5"}, 0),
+        ("PUT /v2/media/{media_id}", {}, 0),
+        ("POST /v2/story", {"idea": "A fox"}, 0),
+        ("POST /v2/story/{story_id}/elements", {}, 0),
+        ("GET /v2/media/{media_id}", {}, 0),
+    ],
+)
+def test_calls(call: str, body: dict[str, Any], credits: float) -> None:
+    assert estimate_call(call, body).credits == credits
+
+
+def test_assumptions_are_told_once() -> None:
+    one = estimate_call("POST /v2/media", {"quantity": "few"})
+    both = one + one + FREE
+    assert both.credits == 100
+    assert both.assumptions == one.assumptions
+    assert "quantity is 1, since 'few' is no number" in str(both)
