@@ -72,6 +72,12 @@ BODIES = (
         says=["title"],
     ),
     case(
+        "a free edit that only v1 can read is free",
+        multipart("PUT /media/media-1/edit", image("title")),
+        v1("PUT /media/media-1/edit", paid=False),
+        warns=[PASSED],
+    ),
+    case(
         "an empty file input of a browser is none",
         multipart("POST /media", image("image_files", "", b""), prompt="A fox"),
         create({"prompt": "A fox"}),

@@ -323,12 +323,28 @@ def test_a_result_without_a_host_lies_at_the_base_url() -> None:
     assert "x-api-key" not in names(request.headers)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://videos.example/a.mp4", "http:///a.mp4", "data:,x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://videos.example/a.mp4",
+        "http:///a.mp4",
+        "data:,x",
+        "https://[::1/a.mp4",
+        "https://videos.example:port/a.mp4",
+        f"https://{'ü' * 80}.example/a.mp4",
+    ],
+)
 def test_a_result_that_is_no_web_address_is_not_asked_for(url: str) -> None:
     talk = converse(V1Request("GET", f"{HOST}/media/m-1/download"), POLICY)
     next(talk)
     with pytest.raises(UpstreamError, match="no http or https URL"):
         talk.send(ok(NEW_MEDIA | {"result": [url]}))
+
+
+def test_a_host_of_any_letters_is_one() -> None:
+    _, request = downloading("https://vidéos.example/a.mp4")
+    assert request.url == "https://vidéos.example/a.mp4"
 
 
 def test_a_redirect_to_something_else_is_not_followed() -> None:

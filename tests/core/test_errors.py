@@ -26,7 +26,13 @@ def test_status_code_and_payload(kind: type[TranslationError], status: int, code
 
 def test_what_it_is_about() -> None:
     error = StrictModeError("No.", operation="POST /story", field="seed", job_ids=("m1", "m2"), status=409, code="X")
-    assert error.payload() == {"message": "X", "detail": "No.", "code": "X", "field": "seed", "created_ids": ["m1", "m2"]}
+    assert error.payload() == {
+        "message": "X",
+        "detail": "No.",
+        "code": "X",
+        "field": "seed",
+        "created_ids": ["m1", "m2"],
+    }
     assert (error.operation, error.status) == ("POST /story", 409)
     assert StrictModeError("No.").status == 400, "an error's own status is not its class's"
 

@@ -210,6 +210,14 @@ def test_a_field_over_the_limit_is_unreadable(kind: str, body: bytes) -> None:
         fields_of(kind, body, limits=SMALL)
 
 
+@pytest.mark.parametrize("pieces", [0, 3])
+def test_the_text_of_a_form_is_bounded_as_a_whole(pieces: int) -> None:
+    body = part('form-data; name="a"', "12345") * 3 + END
+    assert fields_of(MULTIPART, body, pieces, Limits(fields_size=15)) == {"a": ["12345"] * 3}
+    with pytest.raises(UnreadableBody, match="over 14 bytes"):
+        fields_of(MULTIPART, body, pieces, Limits(fields_size=14))
+
+
 def test_a_file_counts_to_no_limit() -> None:
     body = part('form-data; name="a"; filename="f"', "123456789") + END
     assert fields_of(MULTIPART, body, limits=SMALL) == {"a": [("f", "application/octet-stream", b"123456789")]}

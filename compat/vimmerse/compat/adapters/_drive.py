@@ -4,7 +4,8 @@ Laws:
 
 * A request's notices are shown before it is sent. If one is turned into an error, the request is not sent; an error
   before the first request ends the conversation, a later one passes through it so that it can name what was made.
-* Whatever a ``send`` raises, a cancellation too, is thrown into the conversation and comes out of it.
+* Whatever a ``send`` raises, a cancellation too, is thrown into the conversation and comes out of it. Where it ended a
+  paid request that may have arrived, a note says so.
 * A stream that was asked for and is not part of the answer is closed, however the call ends.
 * The record of a call (:class:`Outcome`) holds no secret, no storage and no open stream, and pickles.
 """
@@ -21,6 +22,7 @@ from vimmerse.compat.adapters._bodies import remembered
 from vimmerse.compat.adapters._wire import hidden
 from vimmerse.compat.core import conversation as core
 from vimmerse.compat.core.conversation import Conversation
+from vimmerse.compat.core.errors import MAY_EXIST
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 
@@ -109,7 +111,9 @@ class _Talk:
         )
         return self._advance(lambda: self._conversation.send(response))
 
-    def failed(self, error: BaseException) -> V2Request | None:
+    def failed(self, error: BaseException, unsent: Callable[[BaseException], bool]) -> V2Request | None:
+        if self.request is not None and self.request.paid and not unsent(error):
+            error.add_note(f"vimmerse: {MAY_EXIST}")
         return self._advance(lambda: self._conversation.throw(error))
 
     def outcome(self, call: V1Request | None) -> Outcome:
@@ -135,8 +139,12 @@ def drive(
     *,
     close: Callable[[object], object] = lambda stream: None,
     call: V1Request | None = None,
+    unsent: Callable[[BaseException], bool] = lambda error: False,
 ) -> Outcome:
-    """Hold a conversation. ``close`` ends a stream that the answer doesn't need; ``call`` is for the record."""
+    """Hold a conversation. ``close`` ends a stream that the answer doesn't need; ``call`` is for the record.
+
+    ``unsent``: whether an exception of ``send`` means that the request surely did not reach the server.
+    """
     talk = _Talk(conversation, emit)
     try:
         request = talk.start()
@@ -144,7 +152,7 @@ def drive(
             try:
                 response = send(request)
             except BaseException as error:
-                request = talk.failed(error)
+                request = talk.failed(error, unsent)
             else:
                 request = talk.answered(request, response)
         return talk.outcome(call)
@@ -161,6 +169,7 @@ async def adrive(
     *,
     close: Callable[[object], Awaitable[object]],
     call: V1Request | None = None,
+    unsent: Callable[[BaseException], bool] = lambda error: False,
 ) -> Outcome:
     """As :func:`drive`."""
     talk = _Talk(conversation, emit)
@@ -170,7 +179,7 @@ async def adrive(
             try:
                 response = await send(request)
             except BaseException as error:
-                request = talk.failed(error)
+                request = talk.failed(error, unsent)
             else:
                 request = talk.answered(request, response)
         return talk.outcome(call)

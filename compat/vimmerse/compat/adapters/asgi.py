@@ -41,7 +41,7 @@ from vimmerse.compat.adapters._bodies import discard
 from vimmerse.compat.adapters._drive import adrive, report
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers
 from vimmerse.compat.core.calls import find
-from vimmerse.compat.core.errors import TranslationError
+from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Notice, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway import incoming
@@ -60,7 +60,7 @@ from vimmerse.compat.gateway.replies import (
     payload,
 )
 from vimmerse.compat.gateway.steps import begin
-from vimmerse.compat.gateway.upstream import MAY_EXIST, Transport, Upstream, failure
+from vimmerse.compat.gateway.upstream import Transport, Upstream, failure
 
 _logger = logging.getLogger("vimmerse.gateway")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -302,7 +302,7 @@ class Gateway:
         headers = decoded(native.headers.raw)
         if request.stream:
             return V2Response(status, headers, native=native)
-        body = await self._upstream.read(native, operation)
+        body = await self._upstream.read(native, operation, paid=request.paid)
         if request.paid and 200 <= status < 300:
             record.note_ids(job_ids(body))
         return V2Response(status, decoded_headers(headers), body)

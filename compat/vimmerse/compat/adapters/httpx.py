@@ -61,9 +61,25 @@ class _Library:
     Response: type[httpx.Response]
     ByteStream: type[httpx.ByteStream]
     RequestError: type[httpx.RequestError]
+    ConnectError: type[httpx.ConnectError]
+    ConnectTimeout: type[httpx.ConnectTimeout]
+    PoolTimeout: type[httpx.PoolTimeout]
+    UnsupportedProtocol: type[httpx.UnsupportedProtocol]
+    LocalProtocolError: type[httpx.LocalProtocolError]
     RequestNotRead: type[httpx.RequestNotRead]
     HTTPTransport: type[httpx.HTTPTransport]
     AsyncHTTPTransport: type[httpx.AsyncHTTPTransport]
+
+    def unsent(self, error: BaseException) -> bool:
+        """Whether a request that ended so has surely not reached the server."""
+        return isinstance(
+            error,
+            self.ConnectError
+            | self.ConnectTimeout
+            | self.PoolTimeout
+            | self.UnsupportedProtocol
+            | self.LocalProtocolError,
+        )
 
 
 def _library(request: object) -> _Library:
@@ -144,6 +160,7 @@ class CompatTransport(_Door, httpx.BaseTransport):
                 partial(emit, policy=self._policy),
                 close=lambda native: cast(httpx.Response, native).close(),
                 call=call,
+                unsent=library.unsent,
             )
         except TranslationError as error:
             raise library_error(error, library.RequestError, request) from error.__cause__
@@ -216,6 +233,7 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
                 partial(emit, policy=self._policy),
                 close=lambda native: cast(httpx.Response, native).aclose(),
                 call=call,
+                unsent=library.unsent,
             )
         except TranslationError as error:
             raise library_error(error, library.RequestError, request) from error.__cause__

@@ -14,6 +14,7 @@ would count as safe to repeat.
 from __future__ import annotations
 
 import io
+import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from email.message import Message
@@ -36,6 +37,7 @@ from requests.models import PreparedRequest, Response
 from requests.structures import CaseInsensitiveDict
 from urllib3 import HTTPResponse
 from urllib3._collections import HTTPHeaderDict  # urllib3 1.26 has it nowhere else
+from urllib3.exceptions import ClosedPoolError, EmptyPoolError, MaxRetryError, NewConnectionError, SSLError
 from urllib3.util.retry import Retry
 from vimmerse.compat import settings
 from vimmerse.compat.adapters._bodies import PIECE, collect, discard, payload
@@ -152,6 +154,7 @@ def send(
             partial(emit, policy=policy),
             close=lambda native: cast(Response, native).close(),
             call=call,
+            unsent=_unsent,
         )
     except TranslationError as error:
         raise library_error(error, requests.RequestException, request) from error.__cause__
@@ -205,6 +208,19 @@ def _prepared(request: V2Request) -> PreparedRequest:
     prepared.body = cast(bytes, made.content) if made.size else None
     setattr(prepared, _SENT, True)
     return prepared
+
+
+def _unsent(error: BaseException) -> bool:
+    """Whether a request that ended so has surely not reached the server."""
+    if isinstance(error, requests.exceptions.ConnectTimeout | ValueError):
+        return True
+    cause = error.args[0] if isinstance(error, requests.exceptions.ConnectionError) and error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    if isinstance(reason, NewConnectionError | ClosedPoolError | EmptyPoolError):
+        return True
+    # Other TLS errors may come while the answer is read.
+    inner = reason.args[0] if isinstance(reason, SSLError) and reason.args else None
+    return isinstance(inner, ssl.SSLCertVerificationError) or getattr(inner, "reason", "") == "WRONG_VERSION_NUMBER"
 
 
 def _once(sender: BaseAdapter) -> BaseAdapter:

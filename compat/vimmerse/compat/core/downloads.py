@@ -78,7 +78,8 @@ def _address(talk: Talk, address: str, base: str = "") -> str:
     try:
         url = urljoin(base or talk.policy.base_url, address)
         parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and parts.hostname:
+        port = parts.port  # raises for one that is no number
+        if parts.scheme in ("http", "https") and parts.hostname and port != 0:
             parts.hostname.encode("idna" if not parts.hostname.isascii() else "ascii")
             return url
     except ValueError:  # half an IPv6 address, a port that is no number, a name that DNS can't hold

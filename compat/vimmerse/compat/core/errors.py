@@ -12,6 +12,9 @@ The Python doors raise them as the library's own request error too (``vimmerse.c
 
 from __future__ import annotations
 
+#: What to know of a paid request whose answer is missing or can't be read.
+MAY_EXIST = "The job may have been created, and charged: look before you send it again."
+
 
 class TranslationError(Exception):
     """A v1 call was not made. Nothing paid was sent, unless ``job_ids`` names what was."""

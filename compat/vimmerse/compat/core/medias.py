@@ -14,7 +14,7 @@ from typing import Any
 
 from vimmerse.compat.core import answers
 from vimmerse.compat.core.engine import Draft
-from vimmerse.compat.core.errors import TranslationError, UpstreamError
+from vimmerse.compat.core.errors import MAY_EXIST, TranslationError, UpstreamError
 from vimmerse.compat.core.messages import Notice, V1Response, V2Request, V2Response
 from vimmerse.compat.core.prices import FREE, FREE_MEDIA_FIELDS, estimate_call
 from vimmerse.compat.core.talk import Json, Steps, Talk, ok
@@ -51,8 +51,7 @@ def create(talk: Talk, made: Draft) -> Steps:
             found = talk.found(last, paid=True)
             if not isinstance(found.get("id"), str):
                 raise UpstreamError(
-                    f"{talk.call.operation.v1}: the server answered {last.status} without an id. The job may have been "
-                    "created, and charged: look before you send it again.",
+                    f"{talk.call.operation.v1}: the server answered {last.status} without an id. {MAY_EXIST}",
                     operation=talk.call.operation.v1,
                 )
         except Exception as error:

@@ -16,7 +16,7 @@ from typing import Any
 from vimmerse.compat.core import answers
 from vimmerse.compat.core.calls import Call
 from vimmerse.compat.core.engine import Draft
-from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, UpstreamError
+from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, UpstreamError
 from vimmerse.compat.core.messages import Body, Headers, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.prices import FREE, Estimate, estimate_call
@@ -277,7 +277,7 @@ class Talk:
             what = f"JSON that is no object ({type(value).__name__})"
         if isinstance(value, dict):
             return value
-        tail = " The job may have been created, and charged: look before you send it again." if paid else ""
+        tail = f" {MAY_EXIST}" if paid else ""
         raise UpstreamError(
             f"{self.call.operation.v1}: the server answered {response.status} with {what}.{tail}",
             operation=self.call.operation.v1,

@@ -15,13 +15,12 @@ from typing import Protocol
 import httpx
 from vimmerse.compat.adapters._bodies import AsyncChunks, payload
 from vimmerse.compat.adapters._wire import request_headers
-from vimmerse.compat.core.errors import UpstreamError
+from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
 from vimmerse.compat.core.messages import V2Request
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.replies import Pairs, Reply, encoded, error
 from vimmerse.compat.gateway.replies import payload as error_payload
 
-MAY_EXIST = "The job may have been created, and charged: look before you send it again."
 NOT_SENT = "The request was not sent."
 
 
@@ -122,7 +121,7 @@ class Upstream:
             raise UnusableAnswer(f"status {native.status_code}")
         return native
 
-    async def read(self, native: httpx.Response, operation: str) -> bytes:
+    async def read(self, native: httpx.Response, operation: str, *, paid: bool) -> bytes:
         """The decoded body of an answer that is to be translated, up to the limit."""
         pieces: list[bytes] = []
         size = 0
@@ -130,8 +129,10 @@ class Upstream:
             async for piece in native.aiter_bytes():
                 size += len(piece)
                 if size > self._max_answer:
+                    tail = f" {MAY_EXIST}" if paid else ""
                     raise UpstreamError(
-                        f"{operation}: the server's answer has more than {self._max_answer} bytes", operation=operation
+                        f"{operation}: the server's answer has more than {self._max_answer} bytes.{tail}",
+                        operation=operation,
                     )
                 pieces.append(piece)
         finally:

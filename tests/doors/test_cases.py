@@ -1,0 +1,268 @@
+"""The case table, played through every door: the same requests, answers and warnings as through the core.
+
+No door talks to a network here: each is given a transport that records what is sent and plays the row's answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from types import ModuleType
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import httpx2
+import pytest
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3 import HTTPHeaderDict, HTTPResponse
+from vimmerse.compat.adapters.asgi import create_app
+from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
+from vimmerse.compat.adapters.requests import CompatAdapter
+from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, UpstreamError
+from vimmerse.compat.core.messages import Notice
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway.config import GatewayConfig
+from vimmerse.compat.process import install
+from vimmerse.compat.requests import Session
+
+from tests.cases.check import Heard, Record, Sent, check, next_answer, upload_of
+from tests.cases.rows import HOST, Case, Played
+from tests.cases.table import CASES
+
+PIECE = 11
+
+
+@dataclass
+class Network:
+    """What is behind a door: records the requests, plays the answers of a row."""
+
+    row: Case
+    record: Record = field(default_factory=Record)
+
+    def __call__(self, method: str, url: str, headers: Iterable[tuple[str, str]], body: bytes) -> Played:
+        pairs = tuple(headers)
+        upload = upload_of(pairs, body) if url.endswith("/v2/image") else None
+        self.record.sent.append(Sent(method, url, pairs, b"" if upload else body, upload))
+        if self.row.untouched:
+            return Played(200, b"{}")
+        return next_answer(self.row, len(self.record.sent) - 1)
+
+    def hear(self, notice: Notice) -> None:
+        self.record.heard.append(Heard(notice.kind, notice.operation, notice.field, notice.v2_field, str(notice)))
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(**self.row.policy, on_warning=self.hear)
+
+    def handler(self, library: ModuleType) -> Callable[[Any], Any]:
+        """For a MockTransport of httpx or httpx2."""
+
+        def handle(request: Any) -> Any:
+            headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw]
+            url = request.url
+            target = f"{url.scheme}://{url.netloc.decode()}{url.raw_path.decode()}"  # as it goes over the wire
+            played = self(request.method, target, headers, request.content)
+            # A stream, unread, as a real answer's body is.
+            return library.Response(played.status, headers=_headers(played), stream=library.ByteStream(played.body))
+
+        return handle
+
+
+def _headers(played: Played) -> list[tuple[str, str]]:
+    kind = [("Content-Type", played.content_type)] if played.content_type else []
+    return [*kind, ("Content-Length", str(len(played.body))), *played.headers]
+
+
+class Plug(BaseAdapter):
+    """A ``requests`` adapter in front of a :class:`Network`."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self._network = network
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        body: Any = request.body or b""
+        content = body if isinstance(body, bytes) else b"".join(body)
+        played = self._network(request.method or "", request.url or "", request.headers.items(), content)
+        raw = HTTPResponse(
+            body=io.BytesIO(played.body),
+            headers=HTTPHeaderDict(_headers(played)),
+            status=played.status,
+            preload_content=False,
+            decode_content=False,
+        )
+        return HTTPAdapter().build_response(request, raw)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def pieces(body: bytes) -> Iterator[bytes]:
+    for start in range(0, len(body), PIECE):
+        yield body[start : start + PIECE]
+
+
+async def apieces(body: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces(body):
+        yield piece
+
+
+# The doors: each makes the row's call, and notes in the network's record what comes back
+
+
+def _note(record: Record, response: Any) -> None:
+    record.status, record.body = response.status_code, response.content
+    record.headers = tuple(response.headers.items())
+
+
+def _httpx(network: Network, client: Any, url: str, *, stream: bool = False) -> None:
+    headers, body = network.row.call.encoded()
+    content: Any = pieces(body) if stream and body else body or None
+    with client:
+        _note(network.record, client.request(network.row.call.method, url, headers=headers, content=content))
+
+
+async def _ahttpx(network: Network, client: Any, url: str, *, stream: bool = False) -> None:
+    headers, body = network.row.call.encoded()
+    content: Any = apieces(body) if stream and body else body or None
+    async with client:
+        _note(network.record, await client.request(network.row.call.method, url, headers=headers, content=content))
+
+
+def through_httpx(network: Network, library: ModuleType = httpx, *, stream: bool = False) -> None:
+    transport = CompatTransport(library.MockTransport(network.handler(library)), network.policy)
+    _httpx(network, library.Client(transport=transport), network.row.call.url, stream=stream)
+
+
+def through_async_httpx(network: Network, library: ModuleType = httpx, *, stream: bool = False) -> None:
+    transport = AsyncCompatTransport(library.MockTransport(network.handler(library)), network.policy)
+    asyncio.run(_ahttpx(network, library.AsyncClient(transport=transport), network.row.call.url, stream=stream))
+
+
+def through_install(network: Network) -> None:
+    with install(network.policy):
+        _httpx(network, httpx.Client(transport=httpx.MockTransport(network.handler(httpx))), network.row.call.url)
+
+
+def _requests(network: Network, session: requests.Session, *, stream: bool = False) -> None:
+    headers, body = network.row.call.encoded()
+    data: Any = pieces(body) if stream and body else body or None
+    with session:
+        response = session.request(
+            network.row.call.method, network.row.call.url, headers=dict(headers), data=data, allow_redirects=False
+        )
+        _note(network.record, response)
+
+
+def through_adapter(network: Network, *, stream: bool = False) -> None:
+    session = requests.Session()
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, CompatAdapter(wrapped=Plug(network), policy=network.policy))
+    _requests(network, session, stream=stream)
+
+
+def through_drop_in(network: Network) -> None:
+    session = Session(network.policy)
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, Plug(network))
+    _requests(network, session)
+
+
+ERRORS = {kind.code: kind for kind in (StrictModeError, CreditLimitError, UpstreamError)}
+
+
+def through_gateway(network: Network) -> None:
+    """A caller of any language: what Python raises is an answer with the error's own status and code here."""
+    app = create_app(
+        network.policy,
+        GatewayConfig(supply_key="always", access_log=False),
+        transport=httpx.MockTransport(network.handler(httpx)),
+    )
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app))
+    parts = urlsplit(network.row.call.url)
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    asyncio.run(_ahttpx(network, client, f"http://127.0.0.1:8080{target}"))
+    if network.row.raises:
+        found = json.loads(network.record.body)
+        kind = ERRORS[found["code"]]
+        assert network.record.status == kind.status
+        assert found["message"] == found["code"]
+        network.record.error = kind(found["detail"])
+
+
+DOORS: dict[str, Callable[[Network], None]] = {
+    "httpx": through_httpx,
+    "httpx, streamed": partial(through_httpx, stream=True),
+    "httpx, async": through_async_httpx,
+    "httpx, async, streamed": partial(through_async_httpx, stream=True),
+    "httpx2": partial(through_httpx, library=httpx2),
+    "httpx2, async": partial(through_async_httpx, library=httpx2),
+    "install": through_install,
+    "requests adapter": through_adapter,
+    "requests adapter, streamed": partial(through_adapter, stream=True),
+    "requests drop-in": through_drop_in,
+    "gateway": through_gateway,
+}
+
+
+def has_a_place_at(name: str, row: Case) -> bool:
+    """A gateway is asked at its own address, so rows about other hosts say nothing to it."""
+    if "streamed" in name and not row.call.encoded()[1]:
+        return False  # nothing to stream: the same as the door without it
+    return name != "gateway" or row.call.url.startswith(HOST + "/")
+
+
+def each(rows: list[Case]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(
+        ("name", "row"),
+        [pytest.param(name, row, id=f"{name}-{row.id}") for name in DOORS for row in rows if has_a_place_at(name, row)],
+    )
+
+
+@each([row for row in CASES if not row.untouched])
+def test_row(name: str, row: Case) -> None:
+    """The row's requests, answer and warnings, whichever door the call comes through."""
+    network = Network(row)
+    try:
+        DOORS[name](network)
+    except (requests.RequestException, httpx.RequestError, httpx2.RequestError) as error:
+        # Caught as the library's own; the row names the class that it is besides.
+        network.record.error = error
+    check(row, network.record)
+
+
+def plain(name: str, network: Network) -> None:
+    """The same call through the same library, with nothing of ours in between."""
+    url = network.row.call.url
+    if name.startswith("requests"):
+        session = requests.Session()
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, Plug(network))
+        _requests(network, session, stream="streamed" in name)
+        return
+    library = httpx2 if name.startswith("httpx2") else httpx
+    transport = library.MockTransport(network.handler(library))
+    if "async" in name:
+        asyncio.run(_ahttpx(network, library.AsyncClient(transport=transport), url, stream="streamed" in name))
+    else:
+        _httpx(network, library.Client(transport=transport), url, stream="streamed" in name)
+
+
+@each([row for row in CASES if row.untouched])
+def test_what_is_not_ours_goes_through_untouched(name: str, row: Case) -> None:
+    """Byte for byte what the library itself sends, and nothing is said of it."""
+    network, alone = Network(row), Network(row)
+    DOORS[name](network)
+    plain("httpx" if name == "gateway" else name, alone)
+    assert network.record.heard == []
+    assert network.record.body == alone.record.body
+    (sent,), (as_is,) = network.record.sent, alone.record.sent
+    assert (sent.method, sent.url, sent.body, sent.upload) == (as_is.method, as_is.url, as_is.body, as_is.upload)
+    if name != "gateway":  # a gateway is a hop of its own: tests/gateway has its headers
+        assert sent.headers == as_is.headers
