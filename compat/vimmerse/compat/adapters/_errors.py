@@ -6,8 +6,10 @@ classes are made on demand, one for each error class and library, so that no lib
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, cast
 
+from vimmerse.compat.adapters._wire import SECRETS
 from vimmerse.compat.core.errors import TranslationError
 
 
@@ -31,12 +33,26 @@ def _class(kind: type[TranslationError], base: type[Exception]) -> Any:  # as ab
         return known
 
     def reduce(self: TranslationError) -> tuple[object, ...]:
-        return _revive, (kind, base, self.message, self.arguments(), dict(self.__dict__))
+        state = dict(self.__dict__)
+        for name in ("request", "_request"):
+            if state.get(name) is not None:
+                state[name] = _without_secrets(state[name])
+        return _revive, (kind, base, self.message, self.arguments(), state)
 
     # Named as the error that it is: a traceback should say StrictModeError.
     names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__doc__": kind.__doc__}
     # Whichever of two threads comes second takes the class of the first.
     return _classes.setdefault((kind, base), type(kind.__name__, (kind, base), {**names, "__reduce__": reduce}))
+
+
+def _without_secrets(request: Any) -> Any:  # a request of any library
+    """A copy of a request that may go where its key may not: into a queue, a cache, a crash report."""
+    made = copy(request)
+    made.headers = request.headers.copy()
+    for name in SECRETS:
+        if name in made.headers:
+            made.headers[name] = "[hidden]"
+    return made
 
 
 def _keywords(error: TranslationError) -> dict[str, Any]:  # arguments() of the class that they are given to

@@ -101,5 +101,6 @@ def check_base_url(value: str) -> None:
 
 def check_api_key(value: str) -> None:
     """Raise ``ValueError`` unless this can be sent as a header. The value is never part of the text."""
-    if not value.strip() or not value.isascii() or not value.isprintable():
-        raise ValueError("api_key must be printable ASCII text and not blank")
+    if not value or value != value.strip() or not value.isascii() or not value.isprintable():
+        # Checked here, since the errors of the layers below would quote it.
+        raise ValueError("api_key must be printable ASCII text without spaces around it, and not blank")
