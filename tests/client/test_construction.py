@@ -48,7 +48,7 @@ def test_no_key(client: Callable[[], object]) -> None:
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("given", ["", "key\nX-Other: 1", "schlüssel"])
 def test_an_unusable_key(client: Callable[[str], object], given: str) -> None:
-    with pytest.raises(ValueError, match="api_key must be printable ASCII text and not blank") as caught:
+    with pytest.raises(ValueError, match="api_key must be printable ASCII text") as caught:
         client(given)
     assert not given or given not in str(caught.value)
 

@@ -11,8 +11,10 @@ is sent. ``Policy(on_warning=...)`` gets the :class:`Notice` itself instead.
 
 from __future__ import annotations
 
+import linecache
 import warnings
 from dataclasses import dataclass
+from types import FrameType
 
 from vimmerse.compat.adapters._frames import user_frame
 from vimmerse.compat.core.messages import Notice
@@ -68,24 +70,45 @@ CATEGORIES: dict[str, type[V1DeprecationWarning | LossyTranslationWarning | Pass
 }
 
 
+class Emitter:
+    """Shows the notices of one call as warnings at the user's line, or hands them to ``policy.on_warning``.
+
+    The line is looked for once: all that a call has to say is said of the line that made it.
+    """
+
+    __slots__ = ("_found", "_heard", "_place")
+
+    def __init__(self, policy: Policy) -> None:
+        self._heard = policy.on_warning
+        self._found = False
+        self._place: FrameType | None = None
+
+    def __call__(self, notice: Notice) -> None:
+        if self._heard is not None:
+            self._heard(notice)
+            return
+        if not self._found:
+            self._place, self._found = user_frame(), True
+        category = CATEGORIES[notice.kind]
+        warning = category(notice.text)
+        warning.notice = notice
+        frame = self._place
+        if frame is None:  # a thread whose first function is already a library's: Python's own answer to that
+            warnings.warn_explicit(warning, category, "sys", 1)
+            return
+        known = frame.f_globals
+        # Not as module_globals=: then Python reads the whole source file for each warning, whether it is shown or not.
+        linecache.lazycache(frame.f_code.co_filename, known)
+        warnings.warn_explicit(
+            warning,
+            category,
+            frame.f_code.co_filename,
+            frame.f_lineno,
+            module=str(known.get("__name__") or "<unknown>"),
+            registry=known.setdefault("__warningregistry__", {}),
+        )
+
+
 def emit(notice: Notice, policy: Policy) -> None:
-    """Show a notice as a warning at the user's line, or hand it to ``policy.on_warning``."""
-    if policy.on_warning is not None:
-        policy.on_warning(notice)
-        return
-    warning = CATEGORIES[notice.kind](str(notice))
-    warning.notice = notice
-    frame = user_frame()
-    if frame is None:  # a thread whose first function is already a library's: Python's own answer to that
-        warnings.warn_explicit(warning, type(warning), "sys", 1)
-        return
-    known = frame.f_globals
-    warnings.warn_explicit(
-        warning,
-        type(warning),
-        frame.f_code.co_filename,
-        frame.f_lineno,
-        module=str(known.get("__name__") or "<unknown>"),
-        registry=known.setdefault("__warningregistry__", {}),
-        module_globals=known,
-    )
+    """Show one notice; see :class:`Emitter`."""
+    Emitter(policy)(notice)

@@ -98,17 +98,22 @@ class _Talk:
             self._emit(notice)
 
     def start(self) -> V2Request | None:
-        return self._advance(lambda: next(self._conversation))
+        return self._advance(self._conversation.__next__)
 
     def answered(self, request: V2Request, response: V2Response) -> V2Request | None:
         if response.native is not None:
             self.streams.append(response.native)
-        self.exchanges.append(
-            Exchange(
-                replace(request, headers=hidden(request.headers), body=remembered(request.body)),
-                replace(response, native=None),
-            )
+        kept = V2Request(
+            request.method,
+            request.url,
+            hidden(request.headers),
+            remembered(request.body),
+            request.kind,
+            request.paid,
+            request.stream,
+            request.notices,
         )
+        self.exchanges.append(Exchange(kept, response if response.native is None else replace(response, native=None)))
         return self._advance(lambda: self._conversation.send(response))
 
     def failed(self, error: BaseException, unsent: Callable[[BaseException], bool]) -> V2Request | None:

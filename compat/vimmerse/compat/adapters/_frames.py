@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from types import FrameType
 
 #: Top-level packages that stand between a user's call and ours.
@@ -31,9 +32,10 @@ def user_frame() -> FrameType | None:
     frame: FrameType | None = sys._getframe(1)
     in_task = False
     while frame is not None:
-        if is_users(frame):
+        owner = package(frame)
+        if owner not in LIBRARIES and not frame.f_code.co_filename.startswith("<frozen "):
             return frame
-        if not in_task and package(frame) == "asyncio":
+        if not in_task and owner == "asyncio":
             in_task = True
             if (found := _awaiting_frame()) is not None:
                 return found
@@ -43,7 +45,13 @@ def user_frame() -> FrameType | None:
 
 def package(frame: FrameType) -> str:
     """The top-level package whose code a frame runs."""
-    return str(frame.f_globals.get("__name__") or "").partition(".")[0]
+    name = frame.f_globals.get("__name__")
+    return _top(name) if isinstance(name, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _top(module: str) -> str:
+    return module.partition(".")[0]
 
 
 def is_users(frame: FrameType) -> bool:

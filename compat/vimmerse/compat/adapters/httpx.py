@@ -16,7 +16,7 @@ from __future__ import annotations
 import sys
 import threading
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache, lru_cache
 from types import TracebackType
 from typing import Any, Protocol, Self, Unpack, cast
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, hand
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.notices import emit
+from vimmerse.compat.notices import Emitter
 
 _SENT = "vimmerse.sent"
 
@@ -53,7 +53,7 @@ class AsyncTransport(Protocol):
     async def __aexit__(self, kind: Any, error: Any, traceback: Any, /) -> None: ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one a library: identity is all
 class _Library:
     """What is taken from httpx, or from httpx2, which has the same."""
 
@@ -67,6 +67,7 @@ class _Library:
     UnsupportedProtocol: type[httpx.UnsupportedProtocol]
     LocalProtocolError: type[httpx.LocalProtocolError]
     RequestNotRead: type[httpx.RequestNotRead]
+    URL: type[httpx.URL]
     HTTPTransport: type[httpx.HTTPTransport]
     AsyncHTTPTransport: type[httpx.AsyncHTTPTransport]
 
@@ -82,12 +83,18 @@ class _Library:
         )
 
 
+_libraries: dict[type, _Library] = {}  # by the class of a request: there are a few
+
+
 def _library(request: object) -> _Library:
-    for base in type(request).__mro__:
+    kind = type(request)
+    if (known := _libraries.get(kind)) is not None:
+        return known
+    for base in kind.__mro__:
         name = base.__module__.partition(".")[0]
         if name in ("httpx", "httpx2"):
-            return _named(name)
-    raise TypeError(f"{type(request).__qualname__} is not a request of httpx or httpx2")
+            return _libraries.setdefault(kind, _named(name))
+    raise TypeError(f"{kind.__qualname__} is not a request of httpx or httpx2")
 
 
 @cache
@@ -157,7 +164,7 @@ class CompatTransport(_Door, httpx.BaseTransport):
             outcome = drive(
                 self._core.converse(call, self._policy),
                 send,
-                partial(emit, policy=self._policy),
+                Emitter(self._policy),
                 close=lambda native: cast(httpx.Response, native).close(),
                 call=call,
                 unsent=library.unsent,
@@ -230,7 +237,7 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
             outcome = await adrive(
                 self._core.converse(call, self._policy),
                 send,
-                partial(emit, policy=self._policy),
+                Emitter(self._policy),
                 close=lambda native: cast(httpx.Response, native).aclose(),
                 call=call,
                 unsent=library.unsent,
@@ -266,15 +273,21 @@ def _request(
     made = payload(v2.body)
     content = made.content
     extensions = {**caller.extensions, _SENT: True}
-    if urlsplit(v2.url).hostname != urlsplit(policy.base_url).hostname:
+    if v2.kind == "file" and urlsplit(v2.url).hostname != urlsplit(policy.base_url).hostname:
         extensions.pop("sni_hostname", None)  # it names the API's certificate, not that of a file's host
     return library.Request(
         v2.method,
-        v2.url,
+        _url(library, v2.url),
         headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in request_headers(v2, made)],
         content=content if isinstance(content, bytes) or not is_async else AsyncChunks(content),
         extensions=extensions,
     )
+
+
+@lru_cache(maxsize=256)
+def _url(library: _Library, text: str) -> httpx.URL:
+    # Reading a URL costs as much as all the rest of a request, and a poll goes to the same one again and again.
+    return library.URL(text)
 
 
 def _read(native: httpx.Response, request: V2Request) -> V2Response:
@@ -292,8 +305,10 @@ def _answer(library: _Library, outcome: Outcome) -> httpx.Response:
         extensions.update(native.extensions)
         stream = native.stream
     else:
-        body = answer.body or (native.content if native is not None else b"")
-        headers = answer_headers(replace(answer, body=body))
+        if native is not None and not answer.body:
+            answer = replace(answer, body=native.content)
+        body = answer.body
+        headers = answer_headers(answer)
         stream = library.ByteStream(body)
     response = library.Response(
         answer.status,

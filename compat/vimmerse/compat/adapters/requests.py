@@ -18,7 +18,6 @@ import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from email.message import Message
-from functools import partial
 from http.client import responses as reasons
 from typing import Any, Protocol, TypedDict, Unpack, cast
 from urllib.parse import urlsplit
@@ -47,7 +46,7 @@ from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, hand
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.notices import emit
+from vimmerse.compat.notices import Emitter
 
 _SENT = "_vimmerse_sent"
 __all__ = ["CORE", "CompatAdapter", "SendOptions", "send"]
@@ -151,7 +150,7 @@ def send(
         outcome = drive(
             core.converse(call, policy),
             _Sender(original, sender, options, policy),
-            partial(emit, policy=policy),
+            Emitter(policy),
             close=lambda native: cast(Response, native).close(),
             call=call,
             unsent=_unsent,
