@@ -1,0 +1,89 @@
+"""What every test, and every code block of the documentation, runs in.
+
+* No setting of the developer's shell: ``VIMMERSE_*`` and proxies are unset.
+* No network but this machine, neither here nor in the programs that a test starts (tests/offline).
+* Hypothesis tries the same examples every time, and measures no time.
+* README.md and docs/: every ``python`` block runs, a file's blocks one after another in one namespace.
+  They talk to an emulator of the file's own: ``base_url``.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+from sybil import Sybil
+from sybil.integration.pytest import SybilItem
+from sybil.parsers.markdown import PythonCodeBlockParser
+
+from tests.offline import sitecustomize as offline
+
+if TYPE_CHECKING:
+    from vimmerse.emulator import Emulator
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+settings.register_profile("repository", derandomize=True, deadline=None)
+settings.load_profile("repository")
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser()],
+    patterns=["README.md", "docs/*.md", "docs/**/*.md"],
+    fixtures=["base_url"],
+).pytest()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The documentation shows v1 code on purpose: the shim's own notices are no errors there."""
+    for item in items:
+        if isinstance(item, SybilItem):
+            for name in ("V1DeprecationWarning", "LossyTranslationWarning", "PassthroughWarning"):
+                item.add_marker(pytest.mark.filterwarnings(f"ignore::vimmerse.compat.{name}"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how to run what failed, before pytest's last line."""
+    failed = [report.nodeid for key in ("failed", "error") for report in terminalreporter.stats.get(key, [])]
+    if failed:
+        terminalreporter.section("again")
+        terminalreporter.write_line("Only what failed: scripts/test --lf")
+        terminalreporter.write_line(f"One test alone:   scripts/test '{failed[0]}'")
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the shell that the tests were started from; programs that a test starts stay offline."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(offline.__file__).parent))
+    for name in list(os.environ):
+        if name.startswith("VIMMERSE_") or name.upper() in PROXIES:
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="module")
+def documented_service() -> Iterator[Emulator]:
+    """The emulator of one Markdown file: what a block creates, the blocks after it find."""
+    from vimmerse.emulator import Emulator
+
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def base_url(
+    clean_environment: None,
+    documented_service: Emulator,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> str:
+    """The emulator's address, also in the environment; a directory to write to; waits that end at once."""
+    monkeypatch.setenv("VIMMERSE_BASE_URL", documented_service.base_url)
+    monkeypatch.setenv("VIMMERSE_API_KEY", "a-key-of-the-documentation")
+    monkeypatch.chdir(tmp_path)
+    sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
+    return documented_service.base_url

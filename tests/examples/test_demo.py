@@ -1,0 +1,123 @@
+"""``vimmerse demo``: what it shows, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from vimmerse.compat import demo
+from vimmerse.emulator import Emulator
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_shows_the_v1_call_beside_the_v2_call(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = demo.main(["--out", str(tmp_path), "--idea", "Kites"])
+
+    shown = capsys.readouterr().out
+    rows = [line.split() for line in shown.splitlines()]
+    assert status == 0
+    assert "POST /story/idea-2-video  ->  POST /v2/story/idea-2-video, 200" in shown
+    assert ["idea", "Kites", "idea", "Kites"] in rows
+    assert ["scene_count", "3", "scene_count", "3"] in rows
+    assert ["option", "FluxKontextPro", ">", "image_tool", "AutoI"] in rows
+    assert ["motion_type", "KlingAI", ">", "video_tool", "KlingAI"] in rows
+    assert ["narrator", "Sarah", ">", "audio_option.narrator", "Sarah"] in rows
+    assert "warning: POST /story/idea-2-video: option='FluxKontextPro'" in shown
+
+
+def test_shows_the_progress_and_where_the_video_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    demo.main(["--out", str(tmp_path)])
+
+    shown = capsys.readouterr().out
+    video = tmp_path / "v1_story.mp4"
+    assert video.read_bytes()[4:8] == b"ftyp"
+    assert shown.index(": new") < shown.index(": processing") < shown.index(": success")
+    assert f"The video: {video}" in shown
+    assert shown.splitlines()[-1].startswith("Next, your own program")
+
+
+def test_leaves_the_process_as_it_was(tmp_path: Path) -> None:
+    import requests
+
+    send, before = requests.Session.send, (sys.argv[:], sys.path[:], sys.modules["__main__"], dict(os.environ))
+
+    demo.main(["--out", str(tmp_path)])
+
+    assert (sys.argv, sys.path, sys.modules["__main__"], dict(os.environ)) == before
+    assert requests.Session.send is send
+
+
+def test_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def stop(idea: str, video: Path) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo, "_play", stop)
+
+    assert demo.main(["--out", str(tmp_path)]) == 130
+    assert "Stopped" in capsys.readouterr().err
+
+
+def test_runs_the_program_of_the_repository() -> None:
+    assert demo.program() == ROOT / "examples" / "v1_story.py"
+
+
+def test_runs_the_program_of_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = tmp_path / "examples" / "v1_story.py"
+    packed.parent.mkdir()
+    packed.write_text("print('packed')", encoding="utf-8")
+    monkeypatch.setattr(demo, "__file__", str(tmp_path / "demo.py"))
+
+    assert demo.program() == packed
+
+
+def test_live_needs_a_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status = demo.main(["--live", "--out", str(tmp_path)])
+
+    said = capsys.readouterr()
+    assert status == 2
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+    assert "VIMMERSE_API_KEY" in said.err
+
+
+def test_live_talks_to_the_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Emulator(api_keys=["my-own-key"]) as service:
+        monkeypatch.setenv("VIMMERSE_API_KEY", "my-own-key")
+        monkeypatch.setenv("VIMMERSE_BASE_URL", service.base_url)
+        monkeypatch.setenv("STORY_POLL_SECONDS", "0")
+
+        status = demo.main(["--live", "--out", str(tmp_path)])
+
+        assert status == 0
+        assert {request.header("X-Api-Key") for request in service.requests if request.operation} == {"my-own-key"}
+    shown = capsys.readouterr()
+    assert "costs credits" in shown.out
+    assert "my-own-key" not in shown.out + shown.err
+
+
+def test_a_failed_story_is_a_failed_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Emulator() as service:
+        service.next_job(outcome="failed")
+        monkeypatch.setenv("VIMMERSE_API_KEY", "my-own-key")
+        monkeypatch.setenv("VIMMERSE_BASE_URL", service.base_url)
+        monkeypatch.setenv("STORY_POLL_SECONDS", "0")
+
+        status = demo.main(["--live", "--out", str(tmp_path)])
+
+    assert status == 1
+    assert "The story failed" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_says_which_libraries_it_needs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(demo, "NEEDED", ("requests", "no_such_library"))
+
+    assert demo.main([]) == 1
+    assert capsys.readouterr().err == "The demo needs no_such_library: pip install 'vimmerse[all]'\n"

@@ -1,0 +1,49 @@
+"""``scripts/``: what can be asked of them without making an environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command, cwd=ROOT.parent, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_checks_are_named_in_their_order() -> None:
+    listed = run(str(ROOT / "scripts" / "test"), "--list").stdout.split()
+
+    assert listed == ["ruff", "mypy", "basedpyright", "regenerate", "lowest", "pytest"]
+
+
+def test_every_check_can_be_run_alone() -> None:
+    text = (ROOT / "scripts" / "test").read_text(encoding="utf-8")
+    listed = run(str(ROOT / "scripts" / "test"), "--list").stdout.split()
+
+    assert [name for name in listed if f"check_{name}() {{" not in text] == []
+
+
+def test_the_usage_is_shown() -> None:
+    assert "PYTHON=python3.13 scripts/test" in run(str(ROOT / "scripts" / "test"), "--help").stdout
+
+
+@pytest.mark.parametrize("name", ["test", "demo"])
+def test_a_python_that_does_not_run_is_named(name: str) -> None:
+    done = run(str(ROOT / "scripts" / name), PYTHON="no-such-python")
+
+    assert done.returncode == 1
+    assert done.stderr == "PYTHON=no-such-python does not run, or is older than Python 3.11.\n"
+
+
+def test_continuous_integration_runs_every_check() -> None:
+    done = run("bash", str(ROOT / ".ci" / "run"), PYTHON="no-such-python")
+
+    assert done.returncode == 1
+    assert "no-such-python" in done.stderr

@@ -1,0 +1,175 @@
+"""The wheel: what is in it, and what it needs when nothing else is installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from email import message_from_bytes
+from email.message import Message
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).parents[2]
+
+# `import vimmerse.v2` and `import vimmerse.compat` load none of them: they come with extras or on first use.
+LAZY = ("attr", "attrs", "httpx", "httpx2", "requests", "starlette", "uvicorn", "click", "rich", "libcst")
+
+
+def run(*command: object, **environment: str) -> str:
+    """The output of a command that succeeds, with pip's settings of this machine left out."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env={**kept, "PIP_CONFIG_FILE": os.devnull, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from the working tree with the hatchling of this environment."""
+    directory = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", directory)
+    (found,) = directory.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.namelist()
+
+
+@pytest.fixture(scope="module")
+def metadata(wheel: Path, names: list[str]) -> Message:
+    (name,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+    with zipfile.ZipFile(wheel) as archive:
+        return message_from_bytes(archive.read(name))
+
+
+def required(requirements: list[str], found: dict[str, Distribution]) -> dict[str, Distribution]:
+    """The installed distributions that these requirements need, without extras; all the way down."""
+    for line in requirements:
+        requirement = Requirement(line)
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            name = requirement.name.lower()
+            if name not in found:
+                found[name] = distribution(name)
+                required(found[name].requires or [], found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def bare(wheel: Path, metadata: Message, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """``bin`` of a new environment: the wheel and what it requires, no extra; made without a network.
+
+    The required distributions are this environment's own, linked one by one.
+    """
+    environment = tmp_path_factory.mktemp("bare")
+    run(sys.executable, "-m", "venv", environment)
+    python = environment / "bin" / "python"
+    site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    for found in required(metadata.get_all("Requires-Dist", []), {}).values():
+        for top in {Path(file).parts[0] for file in found.files or []} - {"..", "__pycache__"}:
+            (site / top).symlink_to(Path(str(found.locate_file(top))))
+    run(python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel)
+    return python.parent
+
+
+def test_holds_the_four_packages_and_nothing_else(names: list[str]) -> None:
+    packages = {"/".join(name.split("/")[:2]) for name in names if ".dist-info/" not in name}
+
+    assert packages == {"vimmerse/compat", "vimmerse/emulator", "vimmerse/jobs", "vimmerse/v1", "vimmerse/v2"}
+
+
+def test_leaves_the_namespace_open(names: list[str]) -> None:
+    """An ``__init__.py`` there would hide what other distributions add to ``vimmerse``."""
+    assert "vimmerse/__init__.py" not in names
+
+
+@pytest.mark.parametrize("package", ["compat", "emulator", "jobs", "v1", "v2"])
+def test_every_package_is_typed(names: list[str], package: str) -> None:
+    assert f"vimmerse/{package}/py.typed" in names
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_carries_the_specification(names: list[str], version: str) -> None:
+    assert f"vimmerse/{version}/openapi.json" in names
+
+
+def test_carries_what_the_emulator_serves(names: list[str]) -> None:
+    data = {Path(name).suffix for name in names if name.startswith("vimmerse/emulator/data/")}
+
+    assert data == {".gif", ".mp3", ".mp4", ".png"}
+
+
+def test_carries_the_program_that_the_demo_runs(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        packed = archive.read("vimmerse/compat/examples/v1_story.py")
+
+    assert packed == (ROOT / "examples" / "v1_story.py").read_bytes()
+
+
+def test_holds_no_secret_of_the_build(wheel: Path) -> None:
+    """No path of the machine that built it."""
+    with zipfile.ZipFile(wheel) as archive:
+        guilty = [name for name in archive.namelist() if str(ROOT).encode() in archive.read(name)]
+
+    assert guilty == []
+
+
+def test_says_whose_and_what_it_is(metadata: Message) -> None:
+    assert metadata["Name"] == "vimmerse"
+    assert metadata["License-Expression"] == "MIT"
+    assert metadata["Requires-Python"] == ">=3.11"
+    assert set(metadata.get_all("Provides-Extra", [])) == {
+        "all",
+        "cli",
+        "emulator",
+        "gateway",
+        "migrate",
+        "requests",
+    }
+
+
+@pytest.mark.parametrize("module", ["vimmerse.v1", "vimmerse.v2", "vimmerse.compat", "vimmerse.jobs"])
+def test_imports_without_any_extra(bare: Path, module: str) -> None:
+    run(bare / "python", "-W", "error", "-I", "-c", f"import {module}")
+
+
+@pytest.mark.parametrize("module", ["vimmerse.v1", "vimmerse.v2", "vimmerse.compat"])
+def test_import_loads_no_library_yet(module: str) -> None:
+    script = f"import sys, {module}; print(*[name for name in {LAZY!r} if name in sys.modules])"
+
+    assert run(sys.executable, "-I", "-c", script).split() == []
+
+
+def test_every_public_name_exists_without_any_extra(bare: Path) -> None:
+    """``__all__`` holds no name that is not there, or whose library is missing without a word on which extra has it."""
+    script = """
+import vimmerse.compat as compat
+for name in compat.__all__:
+    try:
+        getattr(compat, name)
+    except ImportError as error:
+        assert "pip install 'vimmerse[" in str(error), (name, str(error))
+"""
+    run(bare / "python", "-I", "-c", script)
+
+
+def test_the_command_names_the_extra_that_it_needs(bare: Path) -> None:
+    done = subprocess.run([bare / "vimmerse", "--help"], capture_output=True, text=True, check=False)
+
+    assert done.returncode != 0
+    assert "vimmerse[cli]" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
