@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from vimmerse.compat.core.conversation import Conversation, converse
+from vimmerse.compat.core.downloads import REDIRECTS
 from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, TranslationError, UpstreamError
 from vimmerse.compat.core.messages import Headers, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
@@ -355,10 +356,10 @@ def test_a_redirect_to_something_else_is_not_followed() -> None:
 
 def test_redirects_end() -> None:
     talk, _ = downloading("https://videos.example/0")
-    for step in range(1, 5):
+    for step in range(1, REDIRECTS + 1):
         request = talk.send(V2Response(307, (("Location", f"/{step}"),)))
         assert request.url == f"https://videos.example/{step}"
-    answer = finish(talk, V2Response(307, (("Location", "/5"),)))
+    answer = finish(talk, V2Response(307, (("Location", "/one-more"),)))
     assert (answer.status, json.loads(answer.body)["code"]) == (502, "FILE_NOT_AVAILABLE")
 
 

@@ -55,13 +55,14 @@ def download(talk: Talk, made: Draft) -> Steps:
     url = pick(found, asked if isinstance(asked, str) else "")
     if url is None:
         return _nothing_yet(talk, found, asked)
+    url = _address(talk, url)
+    response = yield talk.ask_file(url)
     for _ in range(REDIRECTS):
-        url = _address(talk, url)
-        response = yield talk.ask_file(url)
         if response.status not in (301, 302, 303, 307, 308):
             break
         location = next((value for name, value in response.headers if name.lower() == "location"), "")
         url = _address(talk, location, url)
+        response = yield talk.ask_file(url)
     if response.status in (200, 206, 304, 416):
         kept = tuple(pair for pair in response.headers if pair[0].lower() in _KEPT)
         return V1Response(response.status, kept, response.body, response.native, talk.unheard())

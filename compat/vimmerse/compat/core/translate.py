@@ -8,7 +8,7 @@ follow-up) is a conversation: :func:`translate_request` gives its first request,
 from __future__ import annotations
 
 import json as _json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,7 +24,7 @@ def v1_request(
     *,
     data: Mapping[str, Any] | bytes | None = None,
     json: Any = None,
-    headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+    headers: Mapping[str, str] | Headers = (),
     policy: Policy | None = None,
 ) -> V1Request:
     """A v1 request from what one would give to ``requests.request``.
@@ -34,7 +34,7 @@ def v1_request(
     """
     if data is not None and json is not None:
         raise TypeError("give data or json, not both")
-    pairs: Headers = tuple(headers.items() if isinstance(headers, Mapping) else headers)
+    pairs: Headers = headers if isinstance(headers, tuple) else tuple(headers.items())
     named = any(name.lower() == "content-type" for name, _ in pairs)
     body = b""
     kind = ""
@@ -43,8 +43,8 @@ def v1_request(
     elif isinstance(data, bytes):
         body = data
     elif data:
-        given = {name: value for name, value in data.items() if value is not None}
-        body, kind = urlencode(given, doseq=True).encode(), "application/x-www-form-urlencoded"
+        fields = {name: value for name, value in data.items() if value is not None}
+        body, kind = urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
     if kind and not named:
         pairs = (*pairs, ("Content-Type", kind))
     if url.startswith("/"):
@@ -58,7 +58,7 @@ def translate_request(
     *,
     data: Mapping[str, Any] | bytes | None = None,
     json: Any = None,
-    headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+    headers: Mapping[str, str] | Headers = (),
     policy: Policy | None = None,
 ) -> V2Request:
     """The (first) v2 request that a v1 call becomes; its ``notices`` say what changed. Arguments as for requests.
@@ -77,7 +77,7 @@ def translate_response(
     *,
     data: Mapping[str, Any] | bytes | None = None,
     json: Any = None,
-    headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+    headers: Mapping[str, str] | Headers = (),
     policy: Policy | None = None,
 ) -> V1Response:
     """The v1 answer that a v2 answer becomes.
