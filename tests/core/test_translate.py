@@ -25,7 +25,7 @@ def body_of(request: V2Request) -> Any:
         {"data": {"image_urls": ["a", "b"], "title": None}},
         {"json": {"image_urls": ["a", "b"]}},
         {"data": b"image_urls=a&image_urls=b", "headers": {"content-type": "application/x-www-form-urlencoded"}},
-        {"data": {"image_urls": ["a", "b"]}, "headers": [("Content-Type", "application/x-www-form-urlencoded")]},
+        {"data": {"image_urls": ["a", "b"]}, "headers": (("Content-Type", "application/x-www-form-urlencoded"),)},
     ],
     ids=["form", "json", "bytes", "typed"],
 )
