@@ -1,0 +1,1 @@
+V1_BASE = "https://api.vimmerse.net"

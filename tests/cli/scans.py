@@ -1,0 +1,24 @@
+"""Scans of single files, for the tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vimmerse.compat.migrate.check import Finding, Report, check
+
+
+def of(tmp_path: Path, name: str, text: str | bytes) -> Report:
+    """The report of one file."""
+    path = tmp_path / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return check([path])
+
+
+def calls(report: Report) -> list[str]:
+    """The v1 calls, by method and path."""
+    return [finding.v1 for finding in report.findings]
+
+
+def notes(finding: Finding) -> list[tuple[str, str]]:
+    """What is said of the fields of a call."""
+    return [(note.kind, note.field) for note in finding.notes]

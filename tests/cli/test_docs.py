@@ -1,0 +1,39 @@
+"""docs/cli.md says what is so."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+from vimmerse.compat.cli import outcome
+from vimmerse.compat.cli.app import cli
+
+from tests.cli.conftest import Vimmerse
+
+PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+
+
+def test_every_exit_code_is_told() -> None:
+    told = {int(code): text for code, text in re.findall(r"^\| (\d+) \| (.+) \|$", PAGE, re.MULTILINE)}
+    codes = {value for name, value in vars(outcome).items() if name.isupper() and isinstance(value, int)}
+
+    assert told.keys() == codes
+    assert outcome.__doc__ is not None
+    for code, text in told.items():
+        first = text.partition(";")[0].partition(":")[0]
+        assert re.search(rf"^ *{code} +{re.escape(first)}", outcome.__doc__, re.MULTILINE), first
+
+
+def test_every_command_is_told() -> None:
+    for name in cli.commands:
+        assert re.search(rf"`{name}\b", PAGE) or re.search(rf"^\| `{name} ", PAGE, re.MULTILINE), name
+
+
+def test_what_translate_prints_is_what_it_says(vimmerse: Vimmerse) -> None:
+    match = re.search(r"^\$ (vimmerse translate .+)\n((?:.+\n)+?)```", PAGE, re.MULTILINE)
+    assert match is not None
+
+    done = vimmerse(*shlex.split(match[1])[1:])
+
+    assert done.out == match[2]

@@ -1,0 +1,425 @@
+"""Creating and changing: fields, images, prices, the wait and the file."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from vimmerse.compat.cli.fields import Field
+from vimmerse.compat.cli.making import MEDIA, STORIES, Making
+from vimmerse.emulator import AT_ONCE, Emulator, Never
+
+from tests.cli.conftest import Vimmerse
+
+ROOT = Path(__file__).parents[2]
+QUICK = ("--interval", "0.01")
+
+
+def sent(emulator: Emulator) -> Any:
+    """The JSON of the last request that had one."""
+    bodies = [each for each in emulator.requests if each.method in ("POST", "PUT") and each.path != "/v2/image"]
+    return json.loads(bodies[-1].body)
+
+
+# The whole way
+
+
+def test_an_image_and_a_prompt_become_a_file(
+    emulator: Emulator, vimmerse: Vimmerse, image: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.mp4"
+
+    done = vimmerse(
+        "media", "create", "--image", image, "--prompt", "The sun rises", "--wait", "--download", out, *QUICK
+    )
+
+    (media,) = [each.id for each in emulator.jobs]
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        f"Media {media}: new",
+        f"Media {media}: success",
+        f"Saved {out} ({out.stat().st_size:,} bytes)",
+    ]
+    assert done.err.splitlines() == [
+        "Estimate: about 50 credits (assuming: a media costs what a scene of its length costs)",
+        f"Uploaded {image} (100,004 bytes)",
+        f"Media {media}: processing",
+    ]
+    assert emulator.uploads[0].content == image.read_bytes()
+    assert sent(emulator)["media_items"] == [
+        {"type": "image", "url": sent(emulator)["media_items"][0]["url"], "position": "First"}
+    ]
+    assert out.read_bytes()[4:8] == b"ftyp"
+
+
+def test_a_story_becomes_a_film(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+    out = tmp_path / "film.mp4"
+
+    done = vimmerse("story", "create", "--idea", "A cat", "--download", out, "--json", *QUICK)
+
+    assert done.code == 0
+    assert done.json["status"] == "success"
+    assert done.json["downloaded"] == [str(out)]
+    assert f"Story {done.json['id']}: new, 0 %" in done.err
+    assert out.stat().st_size > 0
+
+
+def test_every_clip_is_saved(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+    out = tmp_path / "out.mp4"
+
+    done = vimmerse("media", "create", "--prompt", "Waves", "--quantity", 3, "--download", out, "--json", *QUICK)
+
+    saved = [tmp_path / name for name in ("out.mp4", "out-2.mp4", "out-3.mp4")]
+    assert done.json["downloaded"] == [str(path) for path in saved]
+    assert len({path.read_bytes() for path in saved}) == 3
+
+
+# Fields
+
+
+def call_of(making: Making) -> tuple[str, str]:
+    method, _, path = making.call.operation.partition(" ")
+    return path, method.lower()
+
+
+@pytest.mark.parametrize("making", [*STORIES, *MEDIA], ids=lambda each: f"{each.call.kind} {each.name}")
+def test_every_field_of_the_specification_is_an_option(making: Making) -> None:
+    spec = yaml.safe_load((ROOT / "openapi" / "v2.yaml").read_text())
+    schemas = spec["components"]["schemas"]
+    path, method = call_of(making)
+    body = spec["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    assert body.rpartition("/")[2] == making.call.model
+    wanted = set()
+    for name, schema in schemas[making.call.model]["properties"].items():
+        references = [schema, *schema.get("anyOf", ())]
+        inner = next(
+            (each["$ref"].rpartition("/")[2] for each in references if "AudioOption" in each.get("$ref", "")), ""
+        )
+        wanted |= {f"{name}.{key}" for key in schemas[inner]["properties"]} if inner else {name}
+
+    assert {field.to for field in making.fields} | ({making.images} - {""}) == wanted
+
+
+def test_options_become_fields(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+    cast = tmp_path / "cast.json"
+    cast.write_text('{"characters": [{"name": "Kit", "description": "A red fox"}]}')
+
+    done = vimmerse(
+        *("story", "create", "--idea", "A cat", "--scene-count", 2, "--scene-duration", 10, "--aspect-ratio", "9:16"),
+        *("--is-transition", "--elements", cast, "--narrator", "Sarah", "--no-bg-music", "--no-native-audio"),
+        *("--language", "French", "--field", "audio_option.has_narration=true", "--field", "title=Cat"),
+    )
+
+    assert done.code == 0
+    assert sent(emulator) == {
+        "idea": "A cat",
+        "title": "Cat",
+        "scene_count": 2,
+        "scene_duration": 10,
+        "aspect_ratio": "9:16",
+        "is_transition": True,
+        "elements": {"characters": [{"name": "Kit", "description": "A red fox"}]},
+        "audio_option": {"narrator": "Sarah", "has_bg_music": False, "native_audio": False, "has_narration": True},
+        "language": "French",
+    }
+
+
+def test_options_go_before_the_file_and_new_fields_pass(
+    emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO('{"idea": "A cat", "scene_count": 5, "audio_option": {"narrator": "Bill"}}')
+    )
+
+    done = vimmerse(
+        *("story", "create", "--json-file", "-", "--scene-count", 1, "--has-bg-music", "--field", "mood=[1, 2]"),
+        *("--video-tool", "Newest1"),
+    )
+
+    assert done.code == 0
+    assert sent(emulator) == {
+        "idea": "A cat",
+        "scene_count": 1,
+        "audio_option": {"narrator": "Bill", "has_bg_music": True},
+        "video_tool": "Newest1",
+        "mood": [1, 2],
+    }
+    assert "not one that is known" not in done.err
+
+
+def test_a_near_miss_is_told_and_sent(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    done = vimmerse("media", "create", "--prompt", "x", "--video-tool", "klingai")
+
+    assert done.code == 0
+    assert "--video-tool 'klingai' is not one that is known, KlingAI is; it is sent as it is" in done.err
+    assert sent(emulator)["video_tool"] == "klingai"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("story", "create"), "idea is missing: give it with --idea, or in --json-file. See: vimmerse story create"),
+        (("story", "images"), "image_urls is missing: give it with --image, or in --json-file"),
+        (("story", "create", "--idea", "x", "--field", "noname"), "'noname' is not NAME=VALUE"),
+        (("story", "create", "--idea", "x", "--field", "idea.a=1"), "idea.a can't be set: idea is no object"),
+        (("story", "create", "--idea", "x", "--field", "elements=[1]"), "the body has a field of the wrong shape"),
+        (("story", "create", "--idea", "x", "--elements", "nowhere.json"), "nowhere.json: No such file"),
+        (("story", "create", "--idea", "x", "--elements", "text.txt"), "text.txt holds no JSON"),
+        (("story", "create", "--idea", "x", "--elements", "list.json"), "list.json must hold a JSON object, not list"),
+        (("story", "create", "--idea", "x", "--scene-count", "0"), "'--scene-count': 0 is not in the range x>=1"),
+        (("story", "create", "--idea", "x", "--narrator", " "), "'--narrator': it must not be empty"),
+        (("story", "create", "--idea", "x", "--nonsense"), "No such option"),
+        (("story", "scenes", ".."), "it is no id: it is '..'"),
+        (("media", "create", "--image", "a", "--image", "b"), "a: No such file or directory"),
+        (("media", "create", "--image", "empty.png"), "empty.png: it is empty"),
+        (("media", "create", *("--image", "http://x/1") * 3), "a media has a first and a last image, no more"),
+        (
+            ("media", "create", "--image", "http://x/1", "--media-items", "list.json"),
+            "media_items are given twice: by --image and in another way",
+        ),
+        (
+            ("media", "create", "--prompt", "x", "--download", "text.txt"),
+            "text.txt is there already: name another file",
+        ),
+        (("media", "create", "--prompt", "x", "--download", "no/out.mp4"), "there is no such directory; make it first"),
+        (("media", "create", "--prompt", "x", "--base-url", "ftp://x"), "it must be an http or https URL with a host"),
+        (("media", "create", "--prompt", "x", "--api-key-file", "nowhere"), "--api-key-file nowhere: No such file"),
+        (("media", "create", "--prompt", "x", "--api-key-file", "bytes.bin"), "it is no text"),
+        (("media", "create", "--prompt", "x", "--api-key-file", "blank.txt"), "its first line is empty"),
+        (("media", "create", "--prompt", "x", "--timeout", "0"), "'--timeout': 0.0 is not in the range x>0"),
+    ],
+)
+def test_what_makes_no_sense_is_told_before_anything_is_sent(
+    emulator: Emulator,
+    vimmerse: Vimmerse,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    error: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.txt").write_text("no JSON")
+    (tmp_path / "list.json").write_text("[1]")
+    (tmp_path / "empty.png").touch()
+    (tmp_path / "blank.txt").write_text("\nkey")
+    (tmp_path / "bytes.bin").write_bytes(b"\xff\xfe\xfd")
+
+    done = vimmerse(*arguments)
+
+    assert done.code == 2
+    assert error in done.err
+    assert len(done.err.splitlines()) == 1
+    assert done.out == ""
+    assert emulator.requests == ()
+
+
+def test_a_video_of_several_clips_needs_all_its_places(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+    (tmp_path / "out-2.mp4").touch()
+
+    done = vimmerse("media", "create", "--prompt", "x", "--quantity", 2, "--download", tmp_path / "out.mp4")
+
+    assert done.code == 2
+    assert "out-2.mp4 is there already" in done.err
+    assert emulator.requests == ()
+
+
+def test_a_file_is_replaced_on_demand(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+    out = tmp_path / "out.mp4"
+    out.write_text("old")
+
+    done = vimmerse("media", "create", "--prompt", "x", "--download", out, "--overwrite", *QUICK)
+
+    assert done.code == 0
+    assert out.read_bytes()[4:8] == b"ftyp"
+
+
+# Images
+
+
+def test_files_and_addresses_keep_their_order(emulator: Emulator, vimmerse: Vimmerse, image: Path) -> None:
+    done = vimmerse("story", "images", "--image", "https://example.com/1.png", "--image", image, "--idea", "Two")
+
+    assert done.code == 0
+    urls = sent(emulator)["image_urls"]
+    assert urls[0] == "https://example.com/1.png"
+    assert urls[1].startswith(emulator.files_url)
+    assert "about 100 credits" in done.err  # two scenes
+
+
+def test_two_images_are_the_first_and_the_last_frame(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    done = vimmerse("media", "create", "--image", "https://example.com/1.png", "--image", "https://example.com/2.png")
+
+    assert done.code == 0
+    assert [item["position"] for item in sent(emulator)["media_items"]] == ["First", "Last"]
+
+
+def test_an_upload_without_an_address_creates_nothing(emulator: Emulator, vimmerse: Vimmerse, image: Path) -> None:
+    emulator.faults.add(("POST", "/v2/image"), status=200, body={"id": "x", "results": []})
+
+    done = vimmerse("media", "create", "--image", image)
+
+    assert done.code == 3
+    assert "was answered without an address. Nothing was created and nothing was charged." in done.error
+    assert emulator.jobs == ()
+
+
+# Money
+
+
+def test_above_the_limit_nothing_is_sent(emulator: Emulator, vimmerse: Vimmerse, image: Path) -> None:
+    done = vimmerse("media", "create", "--image", image, "--native-audio", "--max-credits", 99, "--json")
+
+    assert done.code == 6
+    assert done.json["error"]["exit_code"] == 6
+    assert "It would cost about 100 credits" in done.json["error"]["message"]
+    assert emulator.requests == ()
+
+
+def test_the_price_of_videos_counts_the_scenes_that_are_there(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    made = vimmerse("story", "storyboard", "--idea", "A fox", "--scene-count", 5, "--json")
+    assert "Estimate" not in made.err  # planning is free
+    story = made.json["id"]
+    assert vimmerse("story", "elements", story).code == 0
+    assert vimmerse("story", "scenes", story, "--image-tool", "Seedream").code == 0
+
+    refused = vimmerse("story", "videos", story, "--max-credits", 200)
+    done = vimmerse("story", "videos", story, "--duration", 10, "--wait", *QUICK)
+
+    assert refused.code == 6
+    assert "about 250 credits" in refused.error
+    assert done.code == 0
+    assert "Estimate: about 500 credits\n" in done.err
+    assert emulator.credits_used == 500
+    assert vimmerse("story", "concat", story, "--audio-url", "https://example.com/a.mp3").code == 0
+    assert sent(emulator) == {"audio_urls": ["https://example.com/a.mp3"]}
+
+
+def test_without_a_storyboard_the_price_of_videos_is_a_guess(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    emulator.faults.add(("GET", "/v2/story/{id}"), status=200, body={"id": "s"})
+
+    done = vimmerse("story", "videos", "s")
+
+    assert "Estimate: about 150 credits (assuming: the story has 3 scenes)" in done.err
+
+
+def test_a_storyboard_that_is_given_needs_no_look(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+    board = tmp_path / "board.json"
+    board.write_text('{"scenes": [{"name": "One"}]}')
+
+    done = vimmerse("story", "videos", "s", "--storyboard", board)
+
+    assert "Estimate: about 50 credits\n" in done.err
+    assert [each.method for each in emulator.requests] == ["POST"]
+    assert done.code == 3
+
+
+def test_an_edit_of_texts_is_free_and_any_other_costs_what_the_media_is(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    emulator.next_job(transition=AT_ONCE, times=2)
+    media = vimmerse("media", "create", "--prompt", "x", "--quantity", 2, "--duration", 10, "--json").json["id"]
+
+    free = vimmerse("media", "update", media, "--title", "New", "--visibility-status", 2, "--rating", 5)
+    free_body = sent(emulator)
+    paid = vimmerse("media", "update", media, "--video-tool", "AutoT1")
+
+    assert free.code == paid.code == 0
+    assert "Estimate" not in free.err
+    assert free_body == {"title": "New", "visibility_status": "2", "rating": "5"}
+    assert "Estimate: about 100 credits" in paid.err
+    assert sent(emulator) == {"video_tool": "AutoT1"}
+
+
+def test_a_media_that_says_nothing_of_itself_is_priced_by_the_defaults(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    emulator.faults.add(("GET", "/v2/media/{id}"), status=200, body={"id": "m", "pose_preset": None})
+
+    assert "Estimate: about 50 credits" in vimmerse("media", "update", "m", "--prompt", "x").err
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("yes\n", 0), ("\n", 6), ("no\n", 6), ("", 6)])
+def test_on_a_terminal_it_asks(
+    emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+) -> None:
+    monkeypatch.setattr("vimmerse.compat.cli.screen.Screen.may_ask", True)
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+
+    done = vimmerse("media", "create", "--prompt", "x")
+
+    assert done.code == code
+    assert "Go on? [y/N] " in done.err
+    assert len(emulator.jobs) == (code == 0)
+    if code:
+        assert done.error.endswith("Declined: nothing was sent. With --yes there is no question.")
+
+
+def test_yes_is_not_asked(emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vimmerse.compat.cli.screen.Screen.may_ask", True)
+
+    done = vimmerse("media", "create", "--prompt", "x", "--yes")
+
+    assert done.code == 0
+    assert "Go on?" not in done.err
+
+
+# Updates by the other verb
+
+
+def test_an_update_goes_on_by_the_other_verb(monkeypatch: pytest.MonkeyPatch, vimmerse: Vimmerse) -> None:
+    with Emulator(media_update_method="PATCH") as emulator:
+        monkeypatch.setenv("VIMMERSE_BASE_URL", emulator.base_url)
+        monkeypatch.setenv("VIMMERSE_API_KEY", "any key of some length")
+        media = vimmerse("media", "create", "--prompt", "x", "--json").json["id"]
+
+        done = vimmerse("media", "update", media, "--title", "New", "--json")
+
+        assert done.code == 0
+        assert done.json["title"] == "New"
+        assert [each.method for each in emulator.requests[1:]] == ["PUT", "PATCH"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ({"status": 404}, "404 Not Found"),
+        ({"status": 500}, "It may have been carried out, and charged"),
+        ({"status": 200, "body": "[]"}, "It may have been carried out, and charged"),
+    ],
+)
+def test_the_other_verb_can_fail_too(emulator: Emulator, vimmerse: Vimmerse, answer: dict[str, Any], text: str) -> None:
+    emulator.faults.add(("PUT", "/v2/media/{id}"), status=405)
+    emulator.faults.add(("PATCH", "/v2/media/{id}"), **answer)
+
+    done = vimmerse("media", "update", "m", "--title", "New")
+
+    assert done.code == 3
+    assert text in done.error
+
+
+# The wait
+
+
+def test_the_id_is_there_before_the_wait(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    emulator.next_job(transition=Never())
+
+    done = vimmerse("media", "create", "--prompt", "x", "--wait", "--wait-timeout", 0)
+
+    (media,) = [each.id for each in emulator.jobs]
+    assert done.code == 5
+    assert done.out == f"Media {media}: new\n"
+    assert f"To go on waiting, which is free: vimmerse wait media {media} --wait-timeout SECONDS" in done.error
+
+
+def test_an_answer_without_an_id_is_an_error(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    emulator.faults.add(("POST", "/v2/media"), status=200, body={})
+
+    done = vimmerse("media", "create", "--prompt", "x")
+
+    assert done.code == 3
+    assert "without an id. It may have been carried out, and charged" in done.error
+
+
+def test_options_that_bear_other_names() -> None:
+    assert Field("concat_video_urls", "", "texts").option == "--concat-video-url"
+    assert Field("audio_option.has_bg_music", "", "flag").parameter == "audio_option__has_bg_music"

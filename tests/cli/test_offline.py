@@ -1,0 +1,197 @@
+"""Prices and translations: no network, no key."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Vimmerse
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ((), "about 150 credits"),
+        (("story", "--scene-count", 4, "--scene-duration", 10, "--video-tool", "AutoT1"), "about 200 credits"),
+        (("--native-audio",), "about 300 credits"),
+        (("--video-tool", "Vidu"), "(assuming: Vidu costs 10 credits a second (the vendor's page says 10 and 5))"),
+        (("media", "--duration", 10, "--quantity", 2), "about 200 credits"),
+        (("media", "--native-audio"), "about 100 credits"),
+    ],
+)
+def test_estimates(vimmerse: Vimmerse, arguments: tuple[object, ...], text: str) -> None:
+    done = vimmerse("estimate", *arguments)
+
+    assert done.code == 0
+    assert text in done.out
+    assert done.err == ""
+
+
+def test_estimates_for_programs(vimmerse: Vimmerse) -> None:
+    assert vimmerse("estimate", "--json").json == {"credits": 150, "assumptions": []}
+
+
+def test_an_estimate_may_have_a_limit(vimmerse: Vimmerse) -> None:
+    assert vimmerse("estimate", "--max-credits", 150).code == 0
+    assert vimmerse("estimate", "--max-credits", 149).code == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("estimate", "--quantity", 2), "--quantity is no option of a story"),
+        (("estimate", "media", "--scene-count", 2), "--scene-count is no option of a media"),
+        (("estimate", "film"), "'film' is not one of 'story', 'media'"),
+    ],
+)
+def test_estimates_of_the_wrong_kind(vimmerse: Vimmerse, arguments: tuple[object, ...], error: str) -> None:
+    done = vimmerse(*arguments)
+
+    assert done.code == 2
+    assert error in done.error
+
+
+def test_a_form_is_translated(vimmerse: Vimmerse) -> None:
+    done = vimmerse(
+        *("translate", "post", "story/idea-2-video", "-d", "idea=Ein Kätzchen", "-d", "motion_type=Kling2"),
+        *("-d", "seed=4", "-d", "scene_count=2"),
+    )
+
+    assert done.code == 0
+    assert done.err == ""
+    lines = done.out.splitlines()
+    assert lines[:2] == ["v1 POST /story/idea-2-video", "v2 POST /v2/story/idea-2-video"]
+    assert '      "idea": "Ein Kätzchen",' in lines
+    assert "changed: motion_type='Kling2' is v1; in v2 write video_tool='KlingAI'" in lines
+    assert "lost: seed='4' is left out: v2 picks its own seed" in lines
+    assert any(line.startswith("note: v1 speaks with Rachel") for line in lines)
+    assert lines[-1] == "price: about 100 credits"
+
+
+def test_a_form_with_files_is_translated_without_reading_them(vimmerse: Vimmerse) -> None:
+    done = vimmerse(
+        *("translate", "POST", "/media", "-F", "image_files=@start.png", "-F", "prompt=Rain", "-d", "title=Wet"),
+        *("-d", "visibility_status=0", "--json"),
+    )
+
+    assert done.code == 0
+    assert [(step["method"], step["path"], step["paid"]) for step in done.json["requests"]] == [
+        ("POST", "/v2/image", False),
+        ("POST", "/v2/media", True),
+        ("PUT", "/v2/media/NEW_ID", False),
+    ]
+    assert done.json["requests"][0]["files"] == {"image_file": "start.png"}
+    assert done.json["requests"][1]["json"] == {
+        "title": "Wet",
+        "prompt": "Rain",
+        "media_items": [{"type": "image", "url": "(the address of start.png)", "position": "First"}],
+    }
+    assert done.json["estimate"]["credits"] == 50
+    assert {
+        "kind": "deprecated",
+        "field": "image_files",
+        "v2_field": "media_items",
+    }.items() <= done.json["notices"][1].items()
+
+
+def test_a_file_shows_where_it_goes(vimmerse: Vimmerse) -> None:
+    done = vimmerse("translate", "POST", "/story", "-F", "image_files=@start.png")
+
+    assert "v2 POST /v2/image\n      image_file: start.png\nv2 POST /v2/story\n" in done.out
+    assert done.out.endswith("price: none that is documented\n")
+
+
+def test_several_motions_are_several_calls(vimmerse: Vimmerse) -> None:
+    presets = '{"pose_preset": [{"MotionType": "Auto"}, {"MotionType": "AutoT1", "Params": "MotionLength=10"}]}'
+
+    done = vimmerse("translate", "POST", "/media/prompt", "--json-body", presets, "--json")
+
+    assert [step["json"] for step in done.json["requests"]] == [
+        {"video_tool": "Auto"},
+        {"video_tool": "AutoT1", "duration": 10},
+    ]
+    assert done.json["estimate"]["credits"] == 100
+
+
+def test_a_json_file_is_translated(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO('{"title": "Waves"}'))
+
+    done = vimmerse("translate", "POST", "https://api.vimmerse.net/media/prompt", "--json-file", "-", "--json")
+
+    assert done.json["requests"][0]["json"] == {"title": "Waves"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "step"),
+    [
+        ("GET", "/media/m/processing-status", "v2 GET /v2/media/m?fields=processing_status"),
+        ("POST", "/media/m/process", "v2 GET /v2/media/m"),
+        ("DELETE", "/story/s", "v2 DELETE /v2/story/s"),
+    ],
+)
+def test_what_depends_on_the_answer_is_left_open(vimmerse: Vimmerse, method: str, path: str, step: str) -> None:
+    done = vimmerse("translate", method, path)
+
+    assert done.out.splitlines()[1] == step
+    assert ("price" in done.out) == (method != "POST")
+
+
+def test_what_v1_alone_can_do_stays_there(vimmerse: Vimmerse) -> None:
+    done = vimmerse("translate", "PUT", "/story/s", "-d", "title=New", "--json")
+    shown = vimmerse("translate", "PUT", "/story/s", "-d", "title=New")
+
+    assert done.json["requests"] == [{"version": "v1", "method": "PUT", "path": "/story/s", "paid": False}]
+    assert done.json["estimate"] is None
+    assert "stays on v1: sent to v1 unchanged, because title='New': v2 has no update of a story" in shown.out
+
+
+def test_a_policy_may_be_given(vimmerse: Vimmerse) -> None:
+    lenient = vimmerse(
+        *("translate", "POST", "/story/s/videos", "-d", "motion_type=Sora", "--video-tool", "Sora=Vidu", "--json")
+    )
+    strict = vimmerse("translate", "POST", "/story/s/videos", "-d", "motion_type=Sora", "--mode", "strict", "--json")
+    dear = vimmerse("translate", "POST", "/media", "-d", "prompt=x", "--max-credits", 1)
+
+    assert lenient.json["requests"][0]["json"] == {"video_tool": "Vidu"}
+    assert strict.code == dear.code == 6
+    assert strict.json["error"]["code"] == "NOT_TRANSLATABLE"
+    assert "was not sent" in dear.error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("GET", "/nothing"), "GET https://api.vimmerse.net/nothing is no v1 Story or Media call"),
+        (("POST", "/media", "-d", "a=1", "--json-body", "{}"), "give a form or one JSON body, not both"),
+        (("POST", "/media", "-d", "a"), "'a' is not NAME=VALUE"),
+        (("POST", "/media", "--json-file", "nowhere.json"), "No such file"),
+    ],
+)
+def test_what_is_no_v1_call(vimmerse: Vimmerse, arguments: tuple[str, ...], error: str) -> None:
+    done = vimmerse("translate", *arguments)
+
+    assert done.code == 2
+    assert error in done.error
+
+
+def test_the_environment_counts(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "sloppy")
+
+    done = vimmerse("translate", "POST", "/media")
+
+    assert done.code == 2
+    assert "the environment variable VIMMERSE_COMPAT_MODE can't be used" in done.error
+
+
+def test_notices_hold_values_of_any_kind(vimmerse: Vimmerse, tmp_path: Path) -> None:
+    body = tmp_path / "body.json"
+    body.write_text('{"pose_preset": {"Params": {"PromptStrength": 2.5, "Zoom": [1]}}}')
+
+    done = vimmerse("translate", "POST", "/media/prompt", "--json-file", body, "--json")
+
+    assert {each["field"]: each["value"] for each in done.json["notices"] if each["kind"] == "lossy"} == {
+        "pose_preset.Params.PromptStrength": 2.5,
+        "pose_preset.Params.Zoom": "[1]",
+    }

@@ -1,0 +1,217 @@
+"""Exit codes, and errors as one line: what the API, the network and the user may do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from vimmerse.compat.cli.outcome import Course, Stop, one_line, problem
+from vimmerse.emulator import AT_ONCE, Emulator
+
+from tests.cli.conftest import KEY, Vimmerse
+
+CREATE = ("media", "create", "--prompt", "x")
+SAFE = "Nothing was created and nothing was charged."
+OPEN = "It may have been carried out, and charged: look before you send it again."
+
+
+@pytest.mark.parametrize(
+    ("fault", "hint"),
+    [
+        ({"status": 400, "body": {"message": "No", "code": "BAD_REQUEST"}}, "--help of the command lists them."),
+        ({"status": 401}, "Check VIMMERSE_API_KEY, or the file of --api-key-file."),
+        ({"status": 402, "body": {"message": "No credits", "code": "INSUFFICIENT_CREDIT"}}, "Add credits"),
+        ({"status": 404}, "Check the id, and whether it is a story or a media."),
+        ({"kind": "rate_limit", "retry_after": 7}, "Try again in 7 seconds."),
+        ({"kind": "rate_limit"}, "Try again later."),
+        ({"kind": "redirect"}, "Give the API's own address as --base-url or VIMMERSE_BASE_URL."),
+        ({"kind": "html"}, OPEN),
+        ({"kind": "unknown_status"}, OPEN),
+        ({"kind": "null"}, OPEN),
+        ({"kind": "truncated"}, OPEN),
+    ],
+    ids=str,
+)
+def test_a_refusal_is_one_line_with_the_next_step(
+    emulator: Emulator, vimmerse: Vimmerse, fault: dict[str, Any], hint: str
+) -> None:
+    emulator.faults.add(("POST", "/v2/media"), **fault)
+
+    done = vimmerse(*CREATE, "--json")
+
+    assert done.code == 3
+    assert hint in done.error
+    assert done.json["error"]["message"] == done.error.removeprefix("vimmerse: ")
+    assert done.json["error"]["exit_code"] == 3
+    assert isinstance(done.json["error"]["status"], int)
+    assert len(done.err.splitlines()) == 2  # the estimate, the error
+    assert "Traceback" not in done.err
+
+
+def test_the_code_of_a_refusal_is_there_for_programs(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    emulator.credits = 0
+
+    done = vimmerse(*CREATE, "--json")
+
+    assert done.json["error"]["code"] == "INSUFFICIENT_CREDIT"
+    assert done.json["error"]["status"] == 402
+
+
+def test_a_server_that_fails_where_nothing_is_at_stake(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    emulator.faults.add(status=503)
+
+    assert vimmerse("media", "get", "m").error.endswith("Try again later.")
+
+
+def test_without_a_connection_nothing_was_sent(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
+
+    done = vimmerse(*CREATE, "--base-url", "http://127.0.0.1:9")
+    looked = vimmerse("media", "get", "m", "--base-url", "http://127.0.0.1:9")
+
+    assert done.code == looked.code == 4
+    assert "No answer from 127.0.0.1 (ConnectError" in done.error
+    assert done.error.endswith(SAFE)
+    assert looked.error.endswith("Check the connection and --base-url, then try again.")
+
+
+@pytest.mark.parametrize("kind", ["reset", "reset_accepted", "hang", "hang_accepted"])
+def test_a_connection_that_breaks_leaves_it_open(emulator: Emulator, vimmerse: Vimmerse, kind: Any) -> None:
+    emulator.faults.add(("POST", "/v2/media"), kind)
+
+    done = vimmerse(*CREATE, "--timeout", "0.3")
+
+    assert done.code == 4
+    assert done.error.endswith(OPEN)
+    assert len([each for each in emulator.requests if each.method == "POST"]) <= 1
+
+
+def test_a_wait_that_can_never_succeed_is_a_matter_of_the_network(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    error = httpx.UnsupportedProtocol("no such scheme")
+    course = Course("media", "m", "made")
+    from vimmerse.jobs import JobLookupError
+
+    lookup = JobLookupError("", job_id="m", kind="media")
+    lookup.__cause__ = error
+
+    found = problem(lookup, course)
+
+    assert found.code == 4
+    assert "No answer (UnsupportedProtocol: no such scheme)" in found.text
+    assert "vimmerse wait media m" in found.text
+
+
+def test_a_lookup_that_fails_for_no_known_reason_is_a_failure() -> None:
+    from vimmerse.jobs import JobLookupError
+
+    found = problem(JobLookupError("The media m can't be looked up.", job_id="m", kind="media"), Course("media", "m"))
+
+    assert (found.code, found.text) == (1, "The media m can't be looked up.")
+
+
+def test_a_local_file_is_named() -> None:
+    found = problem(PermissionError(13, "Permission denied", "a.png"), Course("media", stage="unsent"))
+
+    assert (found.code, found.text) == (2, f"a.png: Permission denied. {SAFE}")
+
+
+def test_a_fault_of_the_program_is_no_traceback(
+    emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object, **options: object) -> None:
+        raise RuntimeError(f"it broke with {KEY}\nin two lines")
+
+    monkeypatch.setattr("vimmerse.compat.cli.money.price", broken)
+
+    done = vimmerse(*CREATE)
+    seen = vimmerse(*CREATE, "--debug")
+    early = vimmerse("--debug", *CREATE)
+
+    assert done.code == seen.code == 70
+    assert done.err == (
+        "vimmerse: a fault in this program: RuntimeError: it broke with *** in two lines. "
+        f"{SAFE} Run it again with --debug for the place of the fault.\n"
+    )
+    assert "Traceback (most recent call last)" in seen.err
+    assert "Traceback (most recent call last)" in early.err
+    assert "it broke with ***" in seen.err
+
+
+def test_an_exit_of_the_program_itself_goes_through(
+    emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave(*arguments: object, **options: object) -> None:
+        raise SystemExit(9)
+
+    monkeypatch.setattr("vimmerse.compat.cli.money.price", leave)
+
+    with pytest.raises(SystemExit) as left:
+        vimmerse(*CREATE)
+    assert left.value.code == 9
+
+
+def test_the_key_is_not_in_what_the_server_repeats(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+    emulator.next_job(transition=AT_ONCE)
+    media = vimmerse(*CREATE, "--title", f"about {KEY}", "--json").json["id"]
+
+    shown = vimmerse("media", "get", media)
+    document = vimmerse("media", "get", media, "--json")
+
+    assert "  title: about ***\n" in shown.out
+    assert document.json["title"] == "about ***"
+
+
+def test_a_short_key_is_no_secret(emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_API_KEY", "e")
+
+    done = vimmerse(*CREATE)
+
+    assert done.code == 0
+    assert "Media" in done.out
+
+
+def test_control_characters_of_a_server_stay_out_of_the_terminal(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    emulator.faults.add(status=200, body={"id": "m", "title": "\x1b]0;owned\x07 a\nb"})
+
+    assert vimmerse("media", "get", "m").out == "Media m: no status\n  title: ]0;owned a b\n"
+
+
+@pytest.mark.parametrize(
+    ("stage", "text"),
+    [
+        ("reading", "Stopped."),
+        ("unsent", f"Stopped. {SAFE}"),
+        ("sending", f"Stopped. {OPEN}"),
+        (
+            "made",
+            "Stopped. The media m goes on at the server. To go on waiting, which is free: "
+            "vimmerse wait media m --download 'a b.mp4'",
+        ),
+        (
+            "finished",
+            "Stopped. The media m is finished. For its file: vimmerse download media m 'a b.mp4'",
+        ),
+    ],
+)
+def test_an_interrupt_says_what_is_left(stage: Any, text: str) -> None:
+    found = problem(KeyboardInterrupt(), Course("media", "m", stage, "a b.mp4"))
+
+    assert (found.code, found.text) == (130, text)
+
+
+def test_without_a_path_the_next_command_has_none() -> None:
+    course = Course("story", "s")
+
+    assert course.again() == "vimmerse wait story s"
+    assert course.fetch() == "vimmerse download story s"
+
+
+def test_a_document_of_an_error_names_the_job() -> None:
+    found = problem(Stop(6, "No"), Course())
+
+    assert found.document(Course("story", "s")) == {
+        "error": {"exit_code": 6, "message": "No", "kind": "story", "id": "s"}
+    }
+    assert one_line("a\tb\n c") == "a b c"
