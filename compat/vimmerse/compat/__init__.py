@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vimmerse.compat.adapters.requests import CompatAdapter
     from vimmerse.compat.client import AsyncCompatClient, CompatClient
     from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, TranslationError, UpstreamError
+    from vimmerse.compat.core.forms import Limits
     from vimmerse.compat.core.messages import Notice
     from vimmerse.compat.core.policy import Policy
     from vimmerse.compat.core.prices import estimate
@@ -30,6 +31,7 @@ _HOMES = {
     "CompatClient": "client",
     "CompatTransport": "adapters.httpx",
     "CreditLimitError": "core.errors",
+    "Limits": "core.forms",
     "LossyTranslationWarning": "notices",
     "Notice": "core.messages",
     "PassthroughWarning": "notices",
@@ -54,6 +56,7 @@ __all__ = [
     "CompatClient",
     "CompatTransport",
     "CreditLimitError",
+    "Limits",
     "LossyTranslationWarning",
     "Notice",
     "PassthroughWarning",

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypedDict, Unpack
 
+from vimmerse.compat.core.forms import Limits
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy, check_api_key, check_base_url, check_mode
 
@@ -33,6 +34,7 @@ class Overrides(TypedDict, total=False):
     max_credits: float | None
     on_warning: Callable[[Notice], object] | None
     supply_key: Literal["always", "status"]
+    limits: Limits
 
 
 def policy(**overrides: Unpack[Overrides]) -> Policy:

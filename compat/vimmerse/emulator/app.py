@@ -23,7 +23,16 @@ from vimmerse.emulator.models import JsonObject, Version
 from vimmerse.emulator.records import RecordedRequest
 from vimmerse.emulator.spec import Operation, Schema, load, shape
 from vimmerse.emulator.store import Refused, Store
-from vimmerse.emulator.validation import Invalid, check, error, gather, loosen, strict_fields
+from vimmerse.emulator.validation import (
+    Invalid,
+    check,
+    check_at_most,
+    error,
+    gather,
+    loosen,
+    strict_fields,
+    whole_numbers,
+)
 
 # ASGI's own types.
 Scope = MutableMapping[str, Any]
@@ -110,7 +119,13 @@ class _Endpoint:
         return strict_fields(values=settings.strict_values, tools=settings.strict_tools)
 
     def _values(self, body: Body) -> JsonObject:
-        """The body's fields, checked against the schema of its media type."""
+        """The body's fields, checked against the schema of its media type and the settings."""
+        values = whole_numbers(self._checked(body))
+        most = self.store.settings.max_scenes
+        check_at_most(values, "scene_count", most)
+        return values
+
+    def _checked(self, body: Body) -> JsonObject:
         bodies = self.operation.bodies
         if not bodies:
             return {}

@@ -28,6 +28,7 @@ class Options(TypedDict, total=False):
     media_shape: Literal["live", "double", "single"]
     media_update_method: Literal["PUT", "PATCH"]
     compose_polls: int
+    max_scenes: int
     max_upload: int
     keep_bytes: int
     result_size: int | None
@@ -53,6 +54,7 @@ class Settings:
     key with the same object besides, ``"double"`` only the documented inner object, ``"single"`` no inner one.
     ``media_update_method``: the verb of v2's media update; the pages name none. The other answers 405.
     ``compose_polls``: reads of a successful story until its ``video_url`` is there.
+    ``max_scenes``: the most scenes of one story; above it 422. The service documents no limit, memory has one.
     ``max_upload``: bytes of one uploaded file; above it 413.
     ``keep_bytes``: bodies and uploads up to this size are kept, of greater ones only size and SHA-256.
     ``result_size``: pad every result video to this many bytes (it stays playable); None is a few KB.
@@ -74,6 +76,7 @@ class Settings:
     media_shape: Literal["live", "double", "single"] = "live"
     media_update_method: Literal["PUT", "PATCH"] = "PUT"
     compose_polls: int = 0
+    max_scenes: int = 100
     max_upload: int = 50 * MIB
     keep_bytes: int = 4 * MIB
     result_size: int | None = None
@@ -84,7 +87,7 @@ class Settings:
     def __post_init__(self) -> None:
         if isinstance(self.api_keys, str):
             raise TypeError("api_keys is a collection of keys, not one text: api_keys=[key]")
-        for name in ("compose_polls", "max_upload", "keep_bytes"):
+        for name in ("compose_polls", "max_scenes", "max_upload", "keep_bytes"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must be 0 or more")
 

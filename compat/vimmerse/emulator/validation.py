@@ -175,6 +175,21 @@ def check(value: object, schema: Schema, location: Location, *, strict: frozense
         raise Invalid(errors)
 
 
+def check_at_most(values: JsonObject, name: str, most: int) -> None:
+    """Raise :class:`Invalid` where a number is above a limit of the emulator's own."""
+    found = values.get(name)
+    if isinstance(found, int) and found > most:
+        kind, sentence, limit = _LIMIT_ERRORS["maximum"]
+        raise Invalid([error(kind, ("body", name), sentence.format(limit=most), found, **{limit: most})])
+
+
+def whole_numbers(values: JsonObject) -> JsonObject:
+    """The fields with ``2.0`` as ``2``: to JSON Schema both are the same integer."""
+    return {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in values.items()
+    }
+
+
 def strict_fields(*, values: bool, tools: bool) -> frozenset[str]:
     """The fields whose listed values are the only ones."""
     return (_VALUE_FIELDS if values else frozenset()) | (_TOOL_FIELDS if tools else frozenset())

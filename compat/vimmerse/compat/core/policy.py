@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from vimmerse.compat.core.forms import Limits
 from vimmerse.compat.core.messages import Notice
 
 DEFAULT_BASE_URL = "https://api.vimmerse.net"
@@ -39,6 +40,7 @@ class Policy:
     ``VIMMERSE_API_KEY``.
     ``supply_key``: ``"always"``, or ``"status"`` for the v1 status route alone (the gateway's default).
     ``max_credits``: refuse a call whose estimate is above this many credits, before anything is sent.
+    ``limits``: what one v1 body may hold; one that holds more is passed to v1 as it is.
     ``on_warning``: gets each :class:`Notice` instead of Python's ``warnings``.
 
     The environment is read once, when a policy is made. Raises ``ValueError`` that names the argument or the variable
@@ -53,6 +55,7 @@ class Policy:
     max_credits: float | None = None
     on_warning: Callable[[Notice], object] | None = field(default=None, compare=False)
     supply_key: Literal["always", "status"] = "always"
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         check_mode(self.mode)
