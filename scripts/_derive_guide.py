@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 
 from vimmerse.compat.core import answers
-from vimmerse.compat.core.engine import Rule, ValueTable
+from vimmerse.compat.core.engine import Rule
+from vimmerse.compat.core.kinds import ValueTable
 from vimmerse.compat.rules import audio, media, story, values
 
 from scripts._derive_examples import Examples, Shown

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from vimmerse.compat.core.calls import OPERATIONS
-from vimmerse.compat.core.engine import Operation, dropped, same
+from vimmerse.compat.core.engine import Operation
+from vimmerse.compat.core.kinds import dropped, same
 from vimmerse.compat.core.prices import RATES
 from vimmerse.compat.rules.params import KEYS
 from vimmerse.compat.rules.targets import V2_FIELDS

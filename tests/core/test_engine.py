@@ -6,25 +6,10 @@ import dataclasses
 from typing import Any
 
 import pytest
-from vimmerse.compat.core.engine import (
-    Operation,
-    Rule,
-    ValueTable,
-    as_is,
-    boolean,
-    choice,
-    draft,
-    dropped,
-    from_text,
-    integer,
-    json_value,
-    renamed,
-    same,
-    shorten,
-    show,
-    unsupported,
-)
+from vimmerse.compat.core.conversions import as_is, boolean, from_text, integer, json_value
+from vimmerse.compat.core.engine import Operation, Rule, draft, shorten, show
 from vimmerse.compat.core.forms import Fields
+from vimmerse.compat.core.kinds import ValueTable, choice, dropped, renamed, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.core.policy import Policy
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from vimmerse.compat.core.engine import Draft, Rule, boolean, joined, json_value
+from vimmerse.compat.core.conversions import boolean, json_value
+from vimmerse.compat.core.engine import Draft, Rule
+from vimmerse.compat.core.kinds import joined
 
 V1_NARRATOR = "Rachel"
 

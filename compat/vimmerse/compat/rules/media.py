@@ -12,23 +12,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from vimmerse.compat.core.engine import (
-    Draft,
-    Operation,
-    Rule,
-    apply_rules,
-    boolean,
-    choice,
-    dropped,
-    integer,
-    joined,
-    json_value,
-    renamed,
-    same,
-    show,
-    unsupported,
-)
+from vimmerse.compat.core.conversions import boolean, integer, json_value
+from vimmerse.compat.core.engine import Draft, Operation, Rule, apply_rules, show
 from vimmerse.compat.core.forms import Fields, Value
+from vimmerse.compat.core.kinds import choice, dropped, joined, renamed, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
 from vimmerse.compat.rules.params import KEYS, before_params, parse_params

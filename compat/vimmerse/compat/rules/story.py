@@ -14,22 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vimmerse.compat.core.engine import (
-    Draft,
-    Operation,
-    Rule,
-    boolean,
-    choice,
-    converted,
-    dropped,
-    integer,
-    joined,
-    json_value,
-    repeated,
-    same,
-    unsupported,
-)
+from vimmerse.compat.core.conversions import boolean, integer, json_value
+from vimmerse.compat.core.engine import Draft, Operation, Rule
 from vimmerse.compat.core.forms import Value
+from vimmerse.compat.core.kinds import choice, converted, dropped, joined, repeated, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import STORY_AUDIO, story_audio, story_audio_by_rachel
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS

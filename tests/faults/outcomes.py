@@ -1,0 +1,100 @@
+"""How every door answers every fault: the table of docs/reliability.md, and what the matrix asserts.
+
+A paid and a free call end alike. ``Row.arrived`` and ``Row.jobs`` are what the server saw of one paid call; ``again``
+is what the caller may conclude from the outcome alone, since he sees neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Again = Literal["safe", "look", "done"]
+
+#: What ``again`` says to a caller whose call was paid.
+ADVICE: Mapping[Again, str] = {
+    "safe": "yes: nothing was made",
+    "look": "look first: the job may exist",
+    "done": "it is there",
+}
+
+#: The doors of each column. Doors of one column are used alike and end alike.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "`vimmerse.v2`": ("v2 client", "v2 client, async"),
+    "httpx": ("httpx", "httpx, async"),
+    "requests": ("requests",),
+    "gateway": ("gateway",),
+    "CompatClient": ("CompatClient", "AsyncCompatClient"),
+    "command line": ("command line",),
+    "`vimmerse run`": ("vimmerse run",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fault: the outcome by column, in the order of :data:`COLUMNS`."""
+
+    v2: str
+    httpx: str
+    requests: str
+    gateway: str
+    compat_client: str
+    command_line: str
+    run: str
+    again: Again
+    arrived: int = 1
+    jobs: int = 0
+
+    def of(self, door: str) -> str:
+        """The outcome at a door."""
+        cells = (self.v2, self.httpx, self.requests, self.gateway, self.compat_client, self.command_line, self.run)
+        return next(cell for cell, doors in zip(cells, COLUMNS.values(), strict=True) if door in doors)
+
+
+def _broken(error: str, requests: str, gateway: str, again: Again, arrived: int = 1, jobs: int = 0) -> Row:
+    """No answer: the library's own exception at every Python door."""
+    ours = f"httpx.{error}"
+    return Row(ours, ours, f"requests.{requests}", gateway, ours, "exit 4", "exit 1", again, arrived, jobs)
+
+
+def _refused(status: int, kind: str, code: str, again: Again) -> Row:
+    """An error answer: ApiError where v2's models are given, v1's shape where v1 is spoken."""
+    error, answer = f"{kind} {status}", f"{status} {code}"
+    return Row(error, answer, answer, answer, error, "exit 3", "exit 1", again)
+
+
+def _useless(jobs: int = 0) -> Row:
+    """A success that can't be read: an exception, since there is nothing to show."""
+    ours = "UpstreamError 502"
+    return Row(
+        "InvalidAnswerError 200", ours, ours, "502 BAD_UPSTREAM_ANSWER", ours, "exit 3", "exit 1", "look", 1, jobs
+    )
+
+
+_OK = Row("ok", "ok", "ok", "ok", "ok", "exit 0", "exit 0", "done", 1, 1)
+
+OUTCOMES: Mapping[str, Row] = {
+    "refused": _broken("ConnectError", "ConnectionError", "502 UPSTREAM_UNREACHABLE", "safe", arrived=0),
+    "dns": _broken("ConnectError", "ConnectionError", "502 UPSTREAM_UNREACHABLE", "safe", arrived=0),
+    "tls": _broken("ConnectError", "SSLError", "502 UPSTREAM_UNREACHABLE", "safe", arrived=0),
+    "reset": _broken("ReadError", "ConnectionError", "502 UPSTREAM_DISCONNECTED", "look"),
+    "reset_accepted": _broken("ReadError", "ConnectionError", "502 UPSTREAM_DISCONNECTED", "look", jobs=1),
+    "hang": _broken("ReadTimeout", "ReadTimeout", "504 UPSTREAM_TIMEOUT", "look"),
+    "hang_accepted": _broken("ReadTimeout", "ReadTimeout", "504 UPSTREAM_TIMEOUT", "look", jobs=1),
+    "cut": _broken("RemoteProtocolError", "ChunkedEncodingError", "502 UPSTREAM_DISCONNECTED", "look", jobs=1),
+    "slow": _OK,
+    "429": _refused(429, "RateLimitError", "RATE_LIMITED", "safe"),
+    "429_after": _refused(429, "RateLimitError", "RATE_LIMITED", "safe"),
+    "402": _refused(402, "InsufficientCreditError", "INSUFFICIENT_CREDIT", "safe"),
+    "500": _refused(500, "ServerError", "INTERNAL_SERVER_ERROR", "look"),
+    "502": _refused(502, "ServerError", "BAD_GATEWAY", "look"),
+    "503": _refused(503, "ServerError", "BUSY", "look"),
+    "520": _refused(520, "ServerError", "HTTP_520", "look"),
+    "type": _OK,
+    "truncated": _useless(jobs=1),
+    "null": _useless(),
+    "list": _useless(),
+    "huge": Row("ok", "ok", "ok", "502 BAD_UPSTREAM_ANSWER", "ok", "exit 0", "exit 0", "look"),
+    "redirect": _refused(307, "ApiError", "UNEXPECTED_REDIRECT", "safe"),
+}

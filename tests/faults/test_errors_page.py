@@ -1,0 +1,128 @@
+"""docs/errors.md is drawn from the classes; every class that users can meet is in it, travels, and has v1's shape."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import pickle
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+import requests
+from vimmerse.compat.adapters._errors import library_error
+from vimmerse.compat.core.errors import TranslationError
+from vimmerse.compat.gateway.replies import Refused
+
+from tests.faults import errors, table
+from tests.faults.errors import TREES, Kind
+
+HOME = Path(__file__).resolve().parents[2]
+SOURCES = [HOME / "compat" / "vimmerse", HOME / "generated" / "vimmerse" / "v2"]
+KINDS = [one for kind in TREES.values() for one in kind.all()]
+COPIES: list[Callable[[Exception], Exception]] = [
+    copy.copy,
+    copy.deepcopy,
+    *(lambda error, protocol=protocol: pickle.loads(pickle.dumps(error, protocol)) for protocol in range(6)),
+]
+#: Never seen outside the part that raises them, with the way in which they end.
+INTERNAL = {
+    "_Portable": "the base of vimmerse.jobs' errors",
+    "_Again": "a download goes on after it",
+    "UnreadableBody": "the call goes to v1",
+    "Gone": "a caller of the gateway hung up",
+    "Refused": "the gateway's own answers, below; the emulator's too",
+    "UnusableAnswer": "becomes UPSTREAM_ERROR",
+    "Invalid": "becomes the emulator's 422",
+    "UsageError": "becomes exit status 2",
+    "_NoProgram": "becomes an exit status",
+    "Stop": "becomes an exit status",
+}
+
+
+def test_the_pages_are_up_to_date() -> None:
+    assert not errors.PAGE.drifted(errors.text()), "run: python -m tests.faults.errors"
+    assert not table.PAGE.drifted(table.table()), "run: python -m tests.faults.table"
+
+
+def defined() -> set[str]:
+    """Every exception class of the package. Those of ``migrate`` end in its report."""
+    found: set[str] = set()
+    known = {"Exception", "BaseException", "ValueError", "TimeoutError", "OSError", "HTTPError", "RequestError"}
+    for path in sorted(path for source in SOURCES for path in source.rglob("*.py") if "migrate" not in path.parts):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                bases = {getattr(base, "id", getattr(base, "attr", "")) for base in node.bases}
+                if any(base in known or base in found or base.endswith("Error") for base in bases):
+                    found.add(node.name)
+    return found
+
+
+def test_every_exception_is_in_the_tree_or_internal() -> None:
+    assert {one.name for one in KINDS} == set(errors.FAULT)
+    assert defined() == {one.name for one in KINDS} | set(INTERNAL)
+
+
+@pytest.mark.parametrize("way", COPIES, ids=range(len(COPIES)))
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_they_travel(kind: Kind, way: Callable[[Exception], Exception]) -> None:
+    error = kind.made
+    error.add_note("a note")
+    again = way(error)
+    assert type(again) is type(error)
+    assert (str(again), repr(again), vars(again)) == (str(error), repr(error), vars(error))
+    del error.__notes__
+
+
+OURS = [one for one in KINDS if isinstance(one.made, TranslationError)]
+
+
+@pytest.mark.parametrize("base", [httpx.RequestError, requests.RequestException])
+@pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
+def test_a_door_s_errors_are_caught_by_either_name(kind: Kind, base: type[Exception]) -> None:
+    assert isinstance(kind.made, TranslationError)
+    error = library_error(kind.made, base, httpx.Request("GET", "https://x.example/"))
+    assert isinstance(error, type(kind.made))
+    assert isinstance(error, base)
+    for way in COPIES:
+        again = way(error)
+        assert isinstance(again, base)
+        assert isinstance(again, type(kind.made))
+        assert str(again) == str(error)
+
+
+@pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
+def test_ours_have_v1s_shape_on_the_wire(kind: Kind) -> None:
+    error = kind.made
+    assert isinstance(error, TranslationError)
+    assert error.payload() == {
+        "message": error.code,
+        "detail": "text",
+        "code": error.code,
+        "field": "motion_type",
+        "created_ids": ["m-1"],
+    }
+    assert 400 <= error.status <= 599
+
+
+CODE = re.compile(r'"([A-Z]+(?:_[A-Z]+)+)"')
+
+
+def test_every_code_is_on_the_page() -> None:
+    """Those that the gateway and the core answer with, read from their sources."""
+    page = errors.PAGE.path.read_text(encoding="utf-8")
+    compat = HOME / "compat" / "vimmerse" / "compat"
+    places = [*(compat / "core").glob("*.py"), *(compat / "gateway").glob("*.py"), compat / "adapters" / "asgi.py"]
+    found = {code for path in places for code in CODE.findall(path.read_text(encoding="utf-8"))}
+    codes = {code for code in found if not code.startswith(("VIMMERSE_", "SO_"))}
+    assert "GATEWAY_BUSY" in codes
+    assert sorted(code for code in codes if f"`{code}`" not in page) == []
+
+
+def test_the_gateway_s_own_have_v1s_shape() -> None:
+    refused = Refused(413, "BODY_TOO_LARGE", "The body has more than 5 bytes.")
+    assert refused.reply().body == (
+        b'{"message": "BODY_TOO_LARGE", "detail": "The body has more than 5 bytes.", "code": "BODY_TOO_LARGE"}'
+    )

@@ -1,0 +1,141 @@
+"""Every door meets every fault, on a paid and on a free call: one outcome each, at most one job, nothing sent twice."""
+
+from __future__ import annotations
+
+import socket
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import httpx
+import pytest
+from vimmerse.compat import V1DeprecationWarning
+from vimmerse.emulator import AT_ONCE, Emulator
+
+from tests.faults import doors
+from tests.faults.doors import DOORS, HEADERS, KEY, Seen, through_gateway
+from tests.faults.faults import BY_NAME, CALLS, FAULTS, broken, unknown_host
+from tests.faults.outcomes import COLUMNS, OUTCOMES
+
+CREATED = "may have been created"
+
+
+@dataclass
+class Played:
+    """A cell of the matrix: the outcome, what was seen of it, and what reached the server."""
+
+    outcome: str
+    seen: Seen
+    arrived: int
+    jobs: int
+    elsewhere: int
+
+
+Play = Callable[[str, str, str], Played]
+
+
+@pytest.fixture(scope="module")
+def play() -> Iterator[Play]:
+    """Plays a cell, once however many tests look at it."""
+    known: dict[tuple[str, str, str], Played] = {}
+
+    def look(door: str, fault: str, call: str) -> Played:
+        if (door, fault, call) not in known:
+            known[door, fault, call] = _play(emulator, door, fault, call)
+        return known[door, fault, call]
+
+    with (
+        Emulator(transition=AT_ONCE) as emulator,
+        through_gateway(emulator.base_url) as url,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setitem(doors.gateways, emulator.base_url, url)
+        patch.setattr(socket, "getaddrinfo", unknown_host(socket.getaddrinfo))
+        yield look
+
+
+def _play(emulator: Emulator, door: str, fault: str, call: str) -> Played:
+    emulator.reset()
+    id = httpx.post(f"{emulator.base_url}/v2/media", json={"prompt": "x"}, headers=HEADERS).json()["id"]
+    before = len(emulator.requests), len(emulator.jobs)
+    doors.last.__init__()  # type: ignore[misc]  # nothing of the call before
+    with broken(emulator, BY_NAME[fault], call) as base_url, warnings.catch_warnings():
+        warnings.simplefilter("ignore", V1DeprecationWarning)  # they are tested elsewhere
+        outcome = DOORS[door](base_url, call, id)
+    return Played(
+        outcome,
+        replace(doors.last),
+        len(emulator.requests) - before[0],
+        len(emulator.jobs) - before[1],
+        len(emulator.file_requests),
+    )
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("fault", BY_NAME)
+@pytest.mark.parametrize("door", DOORS)
+def test_outcome(play: Play, door: str, fault: str, call: str) -> None:
+    played, row = play(door, fault, call), OUTCOMES[fault]
+    assert played.outcome == row.of(door)
+    assert played.arrived == row.arrived
+    assert played.jobs == (row.jobs if call == "paid" else 0)
+    assert played.elsewhere == 0  # where the redirect leads to
+    error = played.seen.error
+    if error is not None:
+        assert KEY not in "".join(traceback.format_exception(error)) + repr(error)
+
+
+def test_every_fault_and_every_door_is_in_the_table() -> None:
+    assert list(OUTCOMES) == [fault.name for fault in FAULTS]
+    assert [door for column in COLUMNS.values() for door in column] == list(DOORS)
+
+
+V1_DOORS = [door for column in ("httpx", "requests", "CompatClient") for door in COLUMNS[column]]
+
+
+@pytest.mark.parametrize("fault", [name for name, row in OUTCOMES.items() if row.gateway != "ok"])
+def test_the_gateway_says_whether_a_paid_job_may_exist(play: Play, fault: str) -> None:
+    body, row = play("gateway", fault, "paid").seen.body, OUTCOMES[fault]
+    ours = not row.v2.startswith("ServerError")  # else the answer is the server's own
+    assert (CREATED in body["detail"]) == (ours and row.again == "look")
+    assert ("The request was not sent." in body["detail"]) == (row.arrived == 0)
+
+
+@pytest.mark.parametrize("fault", [name for name, row in OUTCOMES.items() if row.httpx == "UpstreamError 502"])
+@pytest.mark.parametrize("door", V1_DOORS)
+def test_an_unreadable_answer_to_a_paid_call_says_that_the_job_may_exist(play: Play, door: str, fault: str) -> None:
+    assert CREATED in str(play(door, fault, "paid").seen.error)
+    assert CREATED not in str(play(door, fault, "free").seen.error)
+
+
+@pytest.mark.parametrize(
+    "fault", [name for name, row in OUTCOMES.items() if row.again == "look" and row.httpx.startswith("httpx.")]
+)
+@pytest.mark.parametrize("door", V1_DOORS)
+def test_silence_after_a_paid_call_says_that_the_job_may_exist(play: Play, door: str, fault: str) -> None:
+    def notes(call: str) -> str:
+        return " ".join(getattr(play(door, fault, call).seen.error, "__notes__", ()))
+
+    assert CREATED in notes("paid")
+    assert CREATED not in notes("free")
+
+
+@pytest.mark.parametrize("fault", [name for name, row in OUTCOMES.items() if row.arrived == 0])
+@pytest.mark.parametrize("door", V1_DOORS)
+def test_a_call_that_never_left_says_no_such_thing(play: Play, door: str, fault: str) -> None:
+    assert not getattr(play(door, fault, "paid").seen.error, "__notes__", ())
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("door", [door for door in DOORS if door not in ("command line", "vimmerse run")])
+def test_how_long_to_wait_is_told(play: Play, door: str, call: str) -> None:
+    assert play(door, "429_after", call).seen.headers["retry-after"] == "1"
+
+
+@pytest.mark.parametrize("fault", OUTCOMES)
+def test_the_command_line_says_whether_a_paid_job_may_exist(play: Play, fault: str) -> None:
+    text, row = play("command line", fault, "paid").seen.text, OUTCOMES[fault]
+    assert ("It may have been carried out, and charged" in text) == (
+        row.command_line != "exit 0" and row.again == "look"
+    )

@@ -1,0 +1,280 @@
+"""What is fuzzed: functions of bytes that must not raise, each a parser of ours with what must hold of it.
+
+The same functions run under Hypothesis (``test_targets.py``), under atheris (``scripts/fuzz``), and on everything that
+either ever found (``findings/``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+
+import httpx
+from vimmerse.compat.core import answers
+from vimmerse.compat.core.calls import OPERATIONS, find
+from vimmerse.compat.core.conversation import converse
+from vimmerse.compat.core.downloads import pick
+from vimmerse.compat.core.errors import TranslationError
+from vimmerse.compat.core.forms import Fields, UnreadableBody, content_type, parse_json, read
+from vimmerse.compat.core.medias import members
+from vimmerse.compat.core.messages import UploadPart, V1Request, V2Response
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.prices import estimate_call
+from vimmerse.compat.gateway.access import job_ids, template
+from vimmerse.compat.gateway.incoming import target as request_target
+from vimmerse.compat.gateway.replies import Refused, end_to_end, notice_headers
+from vimmerse.compat.rules.params import format_params, parse_params
+from vimmerse.jobs import WebhookError, parse_webhook
+from vimmerse.jobs.schedule import retry_after
+from vimmerse.v2.errors import UNREADABLE, from_response
+from vimmerse.v2.models import Media, Story
+
+from tests.core.play import Pieces
+
+Target = Callable[[bytes], object]
+HOST = "https://api.vimmerse.net"
+POLICIES = (
+    Policy(base_url=HOST, api_key="the-configured-key"),
+    Policy(base_url=HOST, mode="strict"),
+    Policy(base_url=HOST, max_credits=100, video_tools={"Parallax": "Auto"}),
+)
+NAMES = tuple(OPERATIONS)
+TYPES = ("application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=b", "", "text/plain")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class Source:
+    """Takes bytes apart: small numbers from the front, and what is left."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def below(self, limit: int) -> int:
+        first, self._data = self._data[:1], self._data[1:]
+        return (first[0] if first else 0) % limit
+
+    def line(self) -> str:
+        """Text up to the next line break."""
+        text, _, self._data = self._data.partition(b"\n")
+        return text.decode("utf-8", "replace")
+
+    def rest(self) -> bytes:
+        return self._data
+
+    def json(self) -> Any:
+        """What is left as JSON, or None."""
+        try:
+            return json.loads(self._data)
+        except (ValueError, RecursionError):
+            return None
+
+
+def check(holds: bool) -> None:
+    """``assert``, also where a linter would rather see ``pytest.raises``."""
+    assert holds
+
+
+def plain(value: Any) -> Any:
+    """A field's value with its bytes read."""
+    if isinstance(value, UploadPart):
+        content = value.content if isinstance(value.content, bytes) else b"".join(value.content.chunks())
+        return value.filename, value.content_type, content
+    return value
+
+
+def forms(data: bytes) -> None:
+    """A body of any kind: fields, or a reason why not; and the same in pieces of any size."""
+    source = Source(data)
+    # Headers come from the wire as Latin-1, at every door.
+    kind = source.line().encode().decode("latin-1") if source.below(2) else TYPES[source.below(len(TYPES))]
+    size = source.below(40) + 1
+    body = source.rest()
+    headers = (("Content-Type", kind),)
+
+    def fields(given: Any) -> Any:
+        try:
+            found = read(headers, given)
+        except UnreadableBody:
+            return None  # why is told by the place in the piece
+        assert isinstance(found, Fields)
+        return {name: [plain(each) for each in found.every(name)] for name in found}
+
+    whole, in_pieces = fields(body), fields(Pieces(body, size))
+    # Garbage before the first boundary is seen differently by python-multipart from one piece to the next.
+    if not kind.startswith("multipart/") or body.lstrip(b"\r\n").startswith(b"--"):
+        assert whole == in_pieces
+    content_type(headers)
+
+
+def json_text(data: bytes) -> None:
+    """JSON in a field: a value that can be written again, or a reason why not."""
+    try:
+        value = parse_json(data.decode("utf-8", "replace"))
+    except UnreadableBody:
+        return
+    json.dumps(value, allow_nan=False)
+
+
+def params(data: bytes) -> None:
+    """``Params`` texts: known keys only, and what is written is read again."""
+    text = data.decode("utf-8", "replace")
+    found = parse_params(text)
+    for key, value in found.items():
+        assert f"{key}={value}" in text
+    made = {"prompt": text, "quantity": len(text)}
+    assert parse_params(format_params(made))["Quantity"] == str(len(text))
+
+
+def addresses(data: bytes) -> None:
+    """Any method and URL is a v1 call or is none; the id of one survives the way to v2's path."""
+    source = Source(data)
+    method = ("GET", "POST", "PUT", "DELETE", "get", "")[source.below(6)]
+    text = source.rest().decode("utf-8", "replace")
+    found = find(method, HOST + text, POLICIES[0]) if source.below(2) else find(method, text, POLICIES[0])
+    if found is None or not found.id:
+        return
+    assert found.id not in (".", "..")
+    assert not set(found.id) & {"/", "\\"}
+    assert _CONTROL.search(found.v2_path()) is None
+    if "{" in found.operation.v2_path:
+        segment = found.v2_path().split("/")[3]
+        assert unquote(segment) == found.id.encode("utf-8", "replace").decode("utf-8", "replace")
+    assert "+".join(members(found.id)) == "+".join(part for part in found.id.split("+") if part) or found.id
+
+
+def conversations(data: bytes) -> None:
+    """A whole call with a hostile body and a hostile server: it ends, in an answer or in an error of ours."""
+    source = Source(data)
+    policy = POLICIES[source.below(len(POLICIES))]
+    method, _, path = NAMES[source.below(len(NAMES))].partition(" ")
+    id = quote(source.line() or "m-1", safe="")
+    before, brace, after = path.partition("{")
+    path = before + id + after.partition("}")[2] if brace else path
+    kind = TYPES[source.below(3)]
+    status = (200, 200, 404, 405, 422, 500, 302, 204)[source.below(8)]
+    said = source.line().encode()
+    request = V1Request(method, HOST + path, (("Content-Type", kind), ("X-Api-Key", "k" * 12)), source.rest())
+    if find(method, request.url, policy) is None:
+        return
+    try:
+        talk = converse(request, policy)
+        asked = next(talk)
+        for _ in range(64):
+            assert asked.kind == "file" or asked.url.startswith(HOST + "/")
+            given = V2Response(status, (("Content-Type", "application/json"),), said, said if asked.stream else None)
+            asked = talk.send(given)
+        raise AssertionError("the conversation does not end")
+    except StopIteration as end:
+        answer = end.value
+    except TranslationError as error:
+        json.dumps(error.payload(), allow_nan=False)
+        return
+    except (ValueError, RecursionError) as error:
+        raise AssertionError(f"{method} {path}") from error
+    check(200 <= answer.status < 600)
+    for name, value in answer.headers:
+        check(_CONTROL.search(name + value) is None)
+
+
+def answers_of_v2(data: bytes) -> None:
+    """Any JSON as a story, a media, an error: turned into v1's shape, and nothing of it lost."""
+    source = Source(data)
+    status = 400 + source.below(200)
+    found = source.json()
+    answers.error(status, source.rest(), "text/html", {"prompt": "prompt", "video_tool": "motion_type"})
+    if not isinstance(found, dict):
+        return
+    for shown in (answers.story(found), answers.media(found), answers.media_status(found)):
+        assert found.keys() <= shown.keys()
+        json.dumps(shown)
+    answers.merge_media([found, found], "a+b")
+    answers.merge_status([found, found])
+    pick([found, found], str(found.get("title")))
+    estimate_call("POST /v2/media", found)
+    estimate_call("POST /v2/story/idea-2-video", found)
+
+
+def models(data: bytes) -> None:
+    """Any JSON as a model of v2: a model that gives it back, or one of the documented reasons why not."""
+    source = Source(data)
+    model = (Story, Media)[source.below(2)]
+    found = source.json()
+    status = (200, 404, 422, 500, 520)[source.below(5)]
+    from_response(httpx.Response(status, content=data, request=httpx.Request("GET", HOST)))
+    if not isinstance(found, dict):
+        return
+    try:
+        made = model.from_dict(found)
+    except UNREADABLE:
+        return
+    again = model.from_dict(made.to_dict())
+    assert again.to_dict() == made.to_dict()
+
+
+def webhooks(data: bytes) -> None:
+    """Any body is an event or no webhook."""
+    source = Source(data)
+    headers = {"Content-Type": source.line()} if source.below(2) else {}
+    try:
+        event = parse_webhook(source.rest(), headers=headers)
+    except WebhookError as error:
+        check(error.status in (400, 413))
+        return
+    assert event.id
+    assert event.kind in ("story", "media", "unknown")
+    assert not (event.succeeded and event.failed)
+
+
+def headers(data: bytes) -> None:
+    """Dates, waits, ids and paths that come in headers and request lines."""
+    source = Source(data)
+    first, second = source.line(), source.line()
+    seconds = retry_after({"retry-after": first, "date": second}, 1.7e9)
+    assert seconds is None or 0 <= seconds < float("inf")
+    for text in (first, second):
+        shown = answers.v1_time(text)
+        assert len(shown) == len(text)
+    template("/" + first)
+    ids = job_ids(source.rest(), (("Content-Encoding", second),))
+    assert all(isinstance(each, str) for each in ids)
+    pairs = [(b"connection", first.encode()), (first.encode(), second.encode())]
+    assert all(name != b"connection" for name, _ in end_to_end(pairs))
+    scope = {"raw_path": source.rest(), "path": "/x", "query_string": second.encode()}
+    try:
+        made = request_target(scope, "/base")
+    except Refused as refused:
+        check(refused.status == 400)
+        return
+    assert made.startswith(b"/")
+    assert _CONTROL.search(made.decode("ascii")) is None
+
+
+def notices(data: bytes) -> None:
+    """A caller's own value in a warning: one line of printable ASCII in the gateway's header."""
+    from vimmerse.compat.core.messages import Notice
+
+    text = data.decode("utf-8", "replace")
+    for _, line in notice_headers([Notice("lossy", "POST /media", "prompt", text, "", None, text)] * 20):
+        assert line.isascii()
+        assert line.decode().isprintable()
+        assert len(line) <= 400
+
+
+TARGETS: Mapping[str, Target] = {
+    target.__name__: target
+    for target in (
+        forms,
+        json_text,
+        params,
+        addresses,
+        conversations,
+        answers_of_v2,
+        models,
+        webhooks,
+        headers,
+        notices,
+    )
+}
