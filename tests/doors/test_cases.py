@@ -20,7 +20,8 @@ import httpx2
 import pytest
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
-from urllib3 import HTTPHeaderDict, HTTPResponse
+from urllib3 import HTTPResponse
+from urllib3._collections import HTTPHeaderDict  # urllib3 1.26 has it nowhere else
 from vimmerse.compat.adapters.asgi import create_app
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.adapters.requests import CompatAdapter

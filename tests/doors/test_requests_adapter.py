@@ -252,6 +252,22 @@ def test_every_argument_of_send_is_passed_on(policy: Policy, server: Server) -> 
     assert [options for _, options in inner.sent[1:]] == [expected, expected, {**given, "stream": False}]
 
 
+@pytest.mark.parametrize(("without", "reached"), [("127.0.0.1", True), ("example.org", False)])
+def test_a_base_url_that_goes_without_a_proxy_does(
+    make: Make, monkeypatch: pytest.MonkeyPatch, without: str, reached: bool
+) -> None:
+    # requests chooses the proxies for api.vimmerse.net, which is not in NO_PROXY; the base URL of these tests may be.
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", without)
+    session = make()
+    if reached:
+        assert session.get(f"{V1}/media/1").status_code == 200
+    else:
+        with pytest.raises(requests.exceptions.ProxyError):
+            session.get(f"{V1}/media/1")
+
+
 def test_a_client_certificate_is_for_the_api_alone(policy: Policy) -> None:
     inner = Recording()
     elsewhere = replace(policy, base_url="http://localhost")

@@ -34,6 +34,7 @@ from requests.cookies import RequestsCookieJar
 from requests.hooks import default_hooks
 from requests.models import PreparedRequest, Response
 from requests.structures import CaseInsensitiveDict
+from requests.utils import should_bypass_proxies
 from urllib3 import HTTPResponse
 from urllib3._collections import HTTPHeaderDict  # urllib3 1.26 has it nowhere else
 from urllib3.exceptions import ClosedPoolError, EmptyPoolError, MaxRetryError, NewConnectionError, SSLError
@@ -43,6 +44,7 @@ from vimmerse.compat.adapters._bodies import PIECE, collect, discard, payload
 from vimmerse.compat.adapters._drive import CORE, Core, Outcome, drive, report
 from vimmerse.compat.adapters._errors import library_error
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
+from vimmerse.compat.core.calls import V1_HOST
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
@@ -173,11 +175,16 @@ class _Sender:
         self._sender = sender
         self._options = options
         self._host = urlsplit(policy.base_url).hostname
+        # requests has chosen the proxies for v1's host: a base URL elsewhere may be one that goes without (NO_PROXY).
+        chosen = bool(options["proxies"]) and self._host != V1_HOST
+        self._direct = chosen and should_bypass_proxies(policy.base_url, no_proxy=None)
 
     def __call__(self, request: V2Request) -> V2Response:
         options = SendOptions(**{**self._options, "stream": True})
         if urlsplit(request.url).hostname != self._host:
             options["cert"] = None  # the caller's identity is for the API alone
+        elif self._direct:
+            options["proxies"] = {}
         sender = _once(self._sender) if request.paid else self._sender
         native = self._original(sender, _prepared(request), options)
         headers = _native_headers(native)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -23,6 +24,7 @@ from vimmerse.compat.core.messages import Body, Headers, UploadPart
 Value = Any  # text, a JSON value, or an UploadPart: whatever the caller sent
 
 CHUNK = 64 * 1024
+_PLAIN_NAME = re.compile(r"filename\s*=", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def content_type(headers: Headers) -> tuple[str, dict[str, str]]:
             from python_multipart.multipart import parse_options_header
 
             kind, options = parse_options_header(value)
-            return kind.decode("latin-1"), {
+            return kind.decode("latin-1").strip().lower(), {
                 key.decode("latin-1").lower(): text.decode("latin-1") for key, text in options.items()
             }
     return "", {}
@@ -306,10 +308,12 @@ class _MultipartReader:
         ):
             raise UnreadableBody("a part of its multipart form has a content-transfer-encoding")
         self._field = options[b"name"].decode("utf-8", "replace")
-        if b"filename" in options:
-            self._filename = options[b"filename"].decode("utf-8", "replace")
-        elif "filename*" in disposition.lower():  # RFC 7578 forbids it, old clients send it: a file all the same
+        if "filename*" in disposition.lower() and not _PLAIN_NAME.search(disposition):
+            # RFC 7578 forbids it, old clients send it: a file all the same. What python-multipart makes of it
+            # depends on its version.
             self._filename = "upload"
+        elif b"filename" in options:
+            self._filename = options[b"filename"].decode("utf-8", "replace")
 
     def _on_data(self, data: bytes, start: int, end: int) -> None:
         length = end - start
