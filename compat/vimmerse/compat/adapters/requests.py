@@ -176,7 +176,7 @@ class _Sender:
         self._options = options
         self._host = urlsplit(policy.base_url).hostname
         # requests has chosen the proxies for v1's host: a base URL elsewhere may be one that goes without (NO_PROXY).
-        chosen = bool(options["proxies"]) and self._host != V1_HOST
+        chosen = bool(options.get("proxies")) and self._host != V1_HOST
         self._direct = chosen and should_bypass_proxies(policy.base_url, no_proxy=None)
 
     def __call__(self, request: V2Request) -> V2Response:

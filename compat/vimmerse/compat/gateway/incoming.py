@@ -40,7 +40,8 @@ def target(scope: Scope, prefix: str = "") -> bytes:
 
     Raises :class:`Refused`.
     """
-    path: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    # Some servers leave the query on the raw path.
+    path: bytes = (scope.get("raw_path") or quote(scope["path"]).encode()).partition(b"?")[0]
     root = str(scope.get("root_path") or "").encode()
     if root and path.startswith(root + b"/"):
         path = path[len(root) :]
