@@ -24,6 +24,7 @@ from vimmerse.compat.adapters.requests import CompatAdapter  # first: without re
 # isort: split
 import requests as _requests
 from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.cookies import RequestsCookieJar
 from vimmerse.compat.core.policy import Policy
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class _Shared:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._adapter: HTTPAdapter | None = None
+        self._door: _PooledAdapter | None = None
         self._used = 0.0
 
     def adapter(self) -> HTTPAdapter:
@@ -103,10 +105,17 @@ class _Shared:
             self._used = now
             return self._adapter
 
+    def door(self, policy: Policy) -> CompatAdapter:
+        """What makes v1 calls on v2 through these connections."""
+        adapter, known = self.adapter(), self._door
+        if known is None or known._wrapped is not adapter or known._policy is not policy:
+            known = self._door = _PooledAdapter(wrapped=adapter, policy=policy)
+        return known
+
     def forget(self) -> None:
         """Take neither the lock nor the connections of the parent process over."""
         self._lock = threading.Lock()
-        self._adapter = None
+        self._adapter = self._door = None
 
 
 _shared = _Shared()
@@ -116,6 +125,53 @@ getattr(os, "register_at_fork", lambda **_: None)(after_in_child=_shared.forget)
 class _PooledAdapter(CompatAdapter):
     def close(self) -> None:
         """The pool is not this session's."""
+
+
+class _Environment:
+    """What the environment says, worked out once: looking through all of it is a third of a call's cost in requests."""
+
+    def __init__(self, variables: object) -> None:
+        self.variables = variables
+        self.policy = Policy()
+        #: Whether it may name proxies. On the two systems, they are settings of the system besides.
+        self.proxies = sys.platform in ("darwin", "win32") or any(
+            name.lower().endswith("_proxy") for name in os.environ
+        )
+        self.certificates = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
+
+
+_environment: _Environment | None = None
+
+
+def _surroundings() -> _Environment:
+    """The environment as it is now."""
+    global _environment
+    # The dict beneath os.environ: to compare two of them costs next to nothing. Where it is missing, nothing is kept.
+    variables: dict[object, object] | None = getattr(os.environ, "_data", None)
+    known = _environment
+    if known is None or variables is None or known.variables != variables:
+        known = _environment = _Environment(variables and variables.copy())
+    return known
+
+
+class _OneCall(_requests.Session):
+    """The session of one call of a function. Making one is a fifth of a call, so a thread keeps one for the next."""
+
+    def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
+        """As the Session's own, which is untyped; without a search for proxies where there are none."""
+        known = _surroundings()
+        if known.proxies:
+            return super().merge_environment_settings(url, proxies, stream, verify, cert)
+        if verify is True or verify is None:
+            verify = known.certificates or verify
+        self.trust_env = False
+        try:
+            return super().merge_environment_settings(url, proxies, stream, verify, cert)
+        finally:
+            self.trust_env = True
+
+
+_spare = threading.local()
 
 
 def _like(real: Callable[P, R]) -> Callable[[Callable[..., R]], Callable[P, R]]:
@@ -131,11 +187,15 @@ def _like(real: Callable[P, R]) -> Callable[[Callable[..., R]], Callable[P, R]]:
 
 @_like(_requests.request)
 def request(method: str, url: str, **options: Any) -> _requests.Response:
-    adapter = _PooledAdapter(wrapped=_shared.adapter())
-    with _requests.Session() as made:
-        made.mount("https://", adapter)
-        made.mount("http://", adapter)
-        return made.request(method=method, url=url, **options)
+    adapter = _shared.door(_surroundings().policy)
+    session = _spare.__dict__.pop("session", None) or _OneCall()
+    session.adapters["https://"] = session.adapters["http://"] = adapter
+    session.cookies = RequestsCookieJar()
+    try:
+        return session.request(method=method, url=url, **options)
+    finally:
+        session.adapters.clear()  # so that a thread that calls no more holds no connections
+        _spare.session = session
 
 
 @_like(_requests.get)

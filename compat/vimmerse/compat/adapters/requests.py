@@ -18,6 +18,7 @@ import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from email.message import Message
+from functools import lru_cache
 from http.client import responses as reasons
 from typing import Any, Protocol, TypedDict, Unpack, cast
 from urllib.parse import urlsplit
@@ -233,7 +234,13 @@ def _once(sender: BaseAdapter) -> BaseAdapter:
     """The same adapter, on the same pools, that repeats a request only where no connection was made."""
     if not isinstance(sender, HTTPAdapter):
         return sender
-    asked = sender.max_retries
+    twin = object.__new__(type(sender))
+    twin.__dict__.update(sender.__dict__, max_retries=_careful(sender.max_retries))
+    return twin
+
+
+@lru_cache(maxsize=64)
+def _careful(asked: Retry) -> Retry:
     retries = Retry(
         total=asked.total,
         connect=asked.connect,
@@ -248,9 +255,7 @@ def _once(sender: BaseAdapter) -> BaseAdapter:
     )
     more = ("backoff_max", "backoff_jitter", "retry_after_max")  # of later versions of urllib3
     vars(retries).update({name: value for name, value in vars(asked).items() if name in more})
-    twin = object.__new__(type(sender))
-    twin.__dict__.update(sender.__dict__, max_retries=retries)
-    return twin
+    return retries
 
 
 def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: Outcome) -> Response:
@@ -262,17 +267,19 @@ def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: Outcome) ->
         raw.headers = _header_dict(answer_headers(answer, _native_headers(native)))
         raw.status, raw.reason = answer.status, reason
     else:
-        body = answer.body or (native.content if isinstance(native, Response) else b"")
-        headers = _header_dict(answer_headers(replace(answer, body=body)))
+        if isinstance(native, Response) and not answer.body:
+            answer = replace(answer, body=native.content)
+        headers = _header_dict(answer_headers(answer))
         raw = HTTPResponse(
-            body=io.BytesIO(body),
+            body=io.BytesIO(answer.body),
             headers=headers,
             status=answer.status,
             version=11,
             reason=reason,
             preload_content=False,
             decode_content=False,
-            original_response=cast(Any, _Original(headers)),  # the part of http.client's that cookies need
+            # The part of http.client's that cookies need; without it requests doesn't look for them.
+            original_response=cast(Any, _Original(headers)) if "set-cookie" in headers else None,
             request_method=request.method,
             request_url=request.url,
         )

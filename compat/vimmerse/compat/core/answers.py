@@ -35,7 +35,7 @@ _decoder = json.JSONDecoder(parse_constant=lambda name: None, parse_float=_numbe
 
 def parse(body: bytes) -> Any:
     """The JSON value of a v2 answer. Raises ``ValueError`` or ``RecursionError``."""
-    return _decoder.decode(body.decode("utf-8-sig"))
+    return _decoder.decode(body.decode().removeprefix("\ufeff"))  # a byte order mark, that some servers begin with
 
 
 STORY_STATUS: Mapping[str, str] = {"failed": "fail", "error": "fail", "cancelled": "cancel", "canceled": "cancel"}

@@ -45,11 +45,13 @@ class Call:
 
     def v2_path(self, id: str | None = None) -> str:
         """The path of the v2 operation, for another id where one is given."""
-        path = self.operation.v2_path
-        before, brace, after = path.partition("{")
-        if not brace:
-            return path
-        return before + quote(self.id if id is None else id, safe="") + after.partition("}")[2]
+        return _v2_path(self.operation.v2_path, self.id if id is None else id)
+
+
+@lru_cache(maxsize=512)
+def _v2_path(template: str, id: str) -> str:
+    before, brace, after = template.partition("{")
+    return before + quote(id, safe="") + after.partition("}")[2] if brace else template
 
 
 class _Base(NamedTuple):

@@ -15,6 +15,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from vimmerse.compat.core.conversions import from_text
@@ -149,37 +150,32 @@ class Draft:
 
     def deprecate(self, name: str, value: Any, to: str, new: Any, why: str = "") -> None:
         """Say that a field has another name or form in v2."""
-        tail = f" ({why})" if why else ""
-        self._say(
-            "deprecated",
-            name,
-            value,
-            to,
-            new,
-            f"{name}={show(value)} is v1; in v2 write {to}={show(new)}{tail}",
-        )
+        self._say("deprecated", name, value, to, new, "is v1; in v2 write", f" ({why})" if why else "")
 
     def approximate(self, name: str, value: Any, to: str, new: Any, lost: str) -> None:
         """Say that v2 has only something near."""
-        self._say("lossy", name, value, to, new, f"{name}={show(value)} becomes {to}={show(new)}: {lost}")
+        self._say("lossy", name, value, to, new, "becomes", f": {lost}")
 
     def lose(self, name: str, value: Any, why: str) -> None:
         """Say that an explicit value has no place in v2."""
-        self._say("lossy", name, value, "", None, f"{name}={show(value)} is left out: {why}")
+        self._say("lossy", name, value, "", None, "is left out", f": {why}")
 
     def block(self, why: str) -> None:
         """Say that v2 can't do this call at all; the first reason stays."""
         if not self.obstacle:
             self.obstacle = why
 
-    def _say(self, kind: Literal["deprecated", "lossy"], name: str, value: Any, to: str, new: Any, text: str) -> None:
-        call = self.operation.v1
-        name = self.prefix + name
+    def _say(
+        self, kind: Literal["deprecated", "lossy"], name: str, value: Any, to: str, new: Any, verb: str, tail: str
+    ) -> None:
         for key in self.secrets:  # a key that strayed into a field must not reach a log through a warning
-            text = text.replace(key, "[key]")
             value = _without(key, value)
             new = _without(key, new)
-        notice = Notice(kind, call, name, shorten(value), to, shorten(new), f"{call}: {self.prefix}{text}")
+        make = _notice if _is_small(value) and _is_small(new) else _notice.__wrapped__
+        notice = make(kind, self.operation.v1, self.prefix, name, value, to, new, verb, tail)
+        for key in self.secrets:
+            if key in notice.text:  # from inside an object, or from the field's name
+                notice = dataclasses.replace(notice, text=notice.text.replace(key, "[key]"))
         self.notices.append(notice)
         if kind == "lossy":
             self.losses.append(notice)
@@ -278,6 +274,29 @@ def show(value: Any) -> str:
         return f"<file {value.filename!r}>"
     text = repr(value)
     return text if len(text) <= 60 else text[:56] + "..." + text[-1]
+
+
+# A program names the same few options in every call.
+@lru_cache(maxsize=512, typed=True)
+def _notice(
+    kind: Literal["deprecated", "lossy"],
+    call: str,
+    prefix: str,
+    name: str,
+    value: Any,
+    to: str,
+    new: Any,
+    verb: str,
+    tail: str,
+) -> Notice:
+    target = f" {to}={show(new)}" if to else ""
+    text = f"{call}: {prefix}{name}={show(value)} {verb}{target}{tail}"
+    return Notice(kind, call, prefix + name, shorten(value), to, shorten(new), text)
+
+
+def _is_small(value: Any) -> bool:
+    """Whether a notice of this value may be kept: it is the only one that compares equal to it, and not long."""
+    return value is None or type(value) in (bool, int) or (type(value) is str and len(value) <= 60)
 
 
 def _without(key: str, value: Any) -> Any:

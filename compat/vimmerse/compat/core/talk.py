@@ -10,7 +10,7 @@ Laws:
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from typing import Any
 
 from vimmerse.compat.core import answers
@@ -75,7 +75,22 @@ _ANSWER = frozenset(
     }
 )
 _JSON_TYPE = ("Content-Type", "application/json")
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
+def _encoder() -> Callable[[Any], str]:
+    """As ``json.JSONEncoder.encode``, which makes its C encoder anew for every value: more work than a small one is."""
+    settings = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    try:
+        chunks = make(None, settings.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False)
+        if "".join(chunks({"a": [1, "b"]}, 0)) == '{"a":[1,"b"]}':
+            return lambda value: "".join(chunks(value, 0))
+    except TypeError:  # an interpreter without it, or whose own is another
+        pass
+    return settings.encode
+
+
+_encode = _encoder()
 
 
 def to_json(value: Any) -> bytes:
