@@ -33,7 +33,7 @@ from vimmerse.compat.cli import main
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.runner import run_script
-from vimmerse.v2 import AuthenticatedClient, Client
+from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import create_media, get_media
 from vimmerse.v2.errors import ApiError
 from vimmerse.v2.models import CreateMediaRequest
@@ -224,7 +224,6 @@ def command_line(base_url: str, call: str, id: str) -> str:
     heard = io.StringIO()
     with (
         mock.patch.dict(os.environ, {"VIMMERSE_API_KEY": KEY}),
-        connections_end(),
         redirect_stdout(io.StringIO()) as shown,
         redirect_stderr(heard),
     ):
@@ -232,24 +231,6 @@ def command_line(base_url: str, call: str, id: str) -> str:
     last.text = heard.getvalue()
     assert KEY not in heard.getvalue() + shown.getvalue()
     return f"exit {status}"
-
-
-@contextmanager
-def connections_end() -> Iterator[None]:
-    """What the end of the program does for the command line: its connections are closed."""
-    made: list[httpx.Client] = []
-    get = Client.get_httpx_client
-
-    def noted(client: Client) -> httpx.Client:
-        made.append(get(client))
-        return made[-1]
-
-    with mock.patch.object(Client, "get_httpx_client", noted):
-        try:
-            yield
-        finally:
-            for client in made:
-                client.close()
 
 
 def vimmerse_run(base_url: str, call: str, id: str) -> str:
