@@ -1,0 +1,78 @@
+"""``scripts/bench``: measure, and print one table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator, Mapping
+
+from benchmarks import instructions
+from benchmarks.calls import calls
+from benchmarks.distance import distance
+from benchmarks.gateways import gateways
+from benchmarks.processes import environment
+from benchmarks.scripts import regenerate
+from benchmarks.starts import breakdown, imports, starts
+from benchmarks.streams import streams
+from benchmarks.table import Row, render
+from benchmarks.translating import translating
+from benchmarks.waits import waits
+
+#: The groups of rows by name, each with its number of rounds: in full, and with --quick.
+GROUPS: Mapping[str, tuple[Callable[[int], Iterator[Row]], int, int]] = {
+    "imports": (imports, 15, 3),
+    "starts": (starts, 15, 3),
+    "calls": (calls, 40, 3),
+    "distance": (distance, 7, 1),
+    "translation": (translating, 40, 3),
+    "gateway": (gateways, 7, 1),
+    "streams": (streams, 3, 1),
+    "waits": (waits, 5, 1),
+    "regenerate": (regenerate, 3, 1),
+}
+
+
+def machine() -> str:
+    """What the figures were taken on."""
+    model = platform.processor() or platform.machine()
+    if os.path.exists("/proc/cpuinfo"):
+        with open("/proc/cpuinfo") as file:
+            model = next((line.partition(":")[2].strip() for line in file if line.startswith("model name")), model)
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{os.cpu_count()} x {model}, {platform.system()}, Python {platform.python_version()}{load}"
+
+
+def main(arguments: list[str]) -> int:
+    """The exit status is 1 where a target is missed."""
+    if arguments[:1] == ["instructions"]:
+        return instructions.main(arguments[1:])
+    if arguments[:1] == ["importtime"]:
+        print(breakdown(arguments[1], " ".join(arguments[2:3])))
+        return 0
+    wanted = environment()
+    if any(name not in wanted for name in os.environ):  # of proxies and the like, in this process as in all the others
+        os.execve(sys.executable, [sys.executable, "-m", "benchmarks", *arguments], wanted)
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure, and print one table of ratios.")
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}; by default all")
+    parser.add_argument("--quick", action="store_true", help="few rounds: whether it runs, not how fast it is")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.groups if name not in GROUPS]
+    if unknown:
+        parser.error(f"there is no group {unknown[0]}; the groups are {', '.join(GROUPS)}")
+    rows: list[Row] = []
+    print(machine(), file=sys.stderr)
+    for name in options.groups or GROUPS:
+        measure, rounds, few = GROUPS[name]
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        for row in measure(few if options.quick else rounds):
+            print("  " + " | ".join(row.cells()), file=sys.stderr, flush=True)
+            rows.append(row)
+    print(render(rows))
+    print(machine())
+    return 1 if any(row.met is False for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

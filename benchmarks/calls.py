@@ -1,0 +1,52 @@
+"""One call, again and again, over a connection that is there: what each client adds to it."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks import clients
+from benchmarks.clients import PEERS, Client, detailed, looking
+from benchmarks.measure import in_turn, ratio
+from benchmarks.processes import server
+from benchmarks.table import Row, compared
+
+_Comparison = tuple[str, Client, Client, float]
+
+
+def _comparisons() -> list[list[_Comparison]]:
+    """What is measured together, and then against what."""
+    groups: list[list[_Comparison]] = [
+        [("a typed v2 call", clients.TYPED_V2, clients.RAW_V2, 1.05)]
+        + [("a typed v2 call", clients.TYPED_V2, peer, 1.0) for peer in PEERS]
+    ]
+    for what, form in (
+        ("a v1 call", lambda client: client),
+        ("a v1 call, nine fields", detailed),
+        ("a v1 poll", looking),
+    ):
+        transport, drop_in = form(clients.TRANSPORT), form(clients.DROP_IN)
+        groups.append([(f"{what}: CompatTransport", transport, form(clients.RAW_V1), 1.10)])
+        groups.append(
+            [
+                (f"{what}: the drop-in", drop_in, form(clients.RAW_REQUESTS), 1.00),
+                (f"{what}: the drop-in", drop_in, form(clients.RAW_SESSION), 1.10),
+            ]
+        )
+    return groups
+
+
+def calls(rounds: int) -> Iterator[Row]:
+    """Each call against the plainest way to make it, and against the peers' calls."""
+    warnings.resetwarnings()
+    warnings.simplefilter("default")  # as in a script: each notice is shown once, and looked for each time
+    warnings.showwarning = lambda *arguments, **options: None
+    with server() as port, tempfile.TemporaryDirectory() as folder:
+        for group in _comparisons():
+            every = list(dict.fromkeys(client for _, mine, other, _ in group for client in (mine, other)))
+            works = [client.ready(f"http://127.0.0.1:{port}", Path(folder)) for client in every]
+            found = dict(zip(every, in_turn(works, rounds=rounds, times=20), strict=True))
+            for what, mine, other, target in group:
+                yield compared(what, other.name, ratio(found[mine], found[other]), target)

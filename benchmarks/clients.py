@@ -1,0 +1,186 @@
+"""One call of each client, as its own documentation writes it: what is set up once, and what is called again and again.
+
+They are programs in text, so that the same lines run in a fresh process and in this one. ``BASE`` is the address of the
+server, in whose place stands a loopback address. None of them tries again, since nothing fails.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+#: The example of idea-2-video in api/v1-story.txt, and what it is in v2.
+SHORT_FORM = """{
+    "idea": "Make promotion video that cute animals play the musical instruments.",
+    "title": "Example Story",
+    "aspect_ratio": "9:16",
+    "scene_count": 3,
+}"""
+#: As many options as an integration names, most of them v1's own.
+FORM = """{
+    "idea": "Cute animals play instruments in a meadow",
+    "title": "Musical animals",
+    "aspect_ratio": "9:16",
+    "scene_count": 3,
+    "option": "FluxKontextPro",
+    "motion_type": "KlingAI",
+    "duration": 5,
+    "narrator": "Sarah",
+    "background_music": True,
+}"""
+#: What that form becomes: the same call, written for v2.
+BODY = """{
+    "idea": "Cute animals play instruments in a meadow",
+    "title": "Musical animals",
+    "aspect_ratio": "9:16",
+    "scene_count": 3,
+    "image_tool": "AutoI",
+    "video_tool": "KlingAI",
+    "scene_duration": 5,
+    "audio_option": {"has_bg_music": True, "has_narration": True, "narrator": "Sarah"},
+}"""
+
+
+@dataclass(frozen=True)
+class Client:
+    """``imports``, then ``setup``, then ``call``, an expression."""
+
+    name: str
+    imports: str
+    setup: str
+    call: str
+
+    def program(self, base: str) -> str:
+        """All of it, for a process of its own."""
+        return f"BASE = {base!r}\n{self.imports}\n{self.setup}\n{self.call}\n"
+
+    def ready(self, base: str, folder: Path) -> Callable[[], Any]:
+        """The call alone, in this process: a line of a program that lies in a file, as users' do."""
+        file = folder / f"{abs(hash((self.name, self.call)))}.py"
+        file.write_text(
+            f"BASE = {base!r}\n{self.imports}\n{self.setup}\n\ndef call():\n    return (\n{self.call}\n    )\n"
+        )
+        spec = importlib.util.spec_from_file_location("__main__", file)
+        assert spec is not None
+        assert spec.loader is not None
+        program = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(program)
+        found: Callable[[], Any] = program.call
+        return found
+
+
+RAW_V2 = Client(
+    "httpx, v2",
+    "import httpx",
+    'client = httpx.Client(base_url=BASE, headers={"X-Api-Key": "a-key"})',
+    f'client.post("/v2/story/idea-2-video", json={BODY}).json()',
+)
+
+
+def _create(caller: str, form: str, more: str = "") -> str:
+    return f'{caller}.post(BASE + "/story/idea-2-video", {more}data={form}).json()["data"]'
+
+
+def _look(caller: str, more: str = "") -> str:
+    return f'{caller}.get(BASE + "/story/abc123-def456-ghi789"{more}).json()["data"]'
+
+
+RAW_V1 = Client(
+    "httpx, v1",
+    "import httpx",
+    'client = httpx.Client(headers={"X-Api-Key": "a-key"})',
+    _create("client", SHORT_FORM),
+)
+RAW_REQUESTS = Client(
+    "requests",
+    "import requests",
+    'headers = {"X-Api-Key": "a-key"}',
+    _create("requests", SHORT_FORM, "headers=headers, "),
+)
+RAW_SESSION = Client(
+    "requests.Session",
+    "import requests",
+    'session = requests.Session()\nsession.headers["X-Api-Key"] = "a-key"',
+    _create("session", SHORT_FORM),
+)
+TYPED_V2 = Client(
+    "vimmerse.v2",
+    "from vimmerse.v2 import AuthenticatedClient\n"
+    "from vimmerse.v2.api.story import idea_to_video\n"
+    "from vimmerse.v2.models import IdeaToVideoRequest, StoryAudioOption",
+    'client = AuthenticatedClient(BASE, "a-key")',
+    """idea_to_video.sync(
+    client=client,
+    body=IdeaToVideoRequest(
+        idea="Cute animals play instruments in a meadow",
+        title="Musical animals",
+        aspect_ratio="9:16",
+        scene_count=3,
+        image_tool="AutoI",
+        video_tool="KlingAI",
+        scene_duration=5,
+        audio_option=StoryAudioOption(has_bg_music=True, has_narration=True, narrator="Sarah"),
+    ),
+)""",
+)
+TRANSPORT = Client(
+    "CompatTransport",
+    "import httpx\nfrom vimmerse.compat import CompatTransport",
+    'client = httpx.Client(transport=CompatTransport(base_url=BASE), headers={"X-Api-Key": "a-key"})',
+    _create("client", SHORT_FORM),
+)
+DROP_IN = Client(
+    "the requests drop-in",
+    'import os\nos.environ["VIMMERSE_BASE_URL"] = BASE\nfrom vimmerse.compat import requests',
+    'headers = {"X-Api-Key": "a-key"}',
+    _create("requests", SHORT_FORM, "headers=headers, "),
+)
+
+
+def detailed(client: Client) -> Client:
+    """The same client's creation with every option named."""
+    return replace(client, call=client.call.replace(SHORT_FORM, FORM))
+
+
+def looking(client: Client) -> Client:
+    """The same client's look at a story."""
+    caller = client.call.partition(".")[0]
+    return replace(client, call=_look(caller, ", headers=headers" if caller == "requests" else ""))
+
+
+PEERS = (
+    Client(
+        "runwayml",
+        "from runwayml import RunwayML",
+        'client = RunwayML(api_key="key_a", base_url=BASE)',
+        'client.text_to_video.create(model="veo3.1", prompt_text="A whale", ratio="1280:720", duration=4)',
+    ),
+    Client(
+        "lumaai",
+        "from lumaai import LumaAI",
+        'client = LumaAI(auth_token="a-key", base_url=BASE)',
+        'client.generations.create(model="ray-2", prompt="A whale", aspect_ratio="16:9", duration="5s")',
+    ),
+    Client(
+        "openai",
+        "from openai import OpenAI",
+        'client = OpenAI(api_key="a-key", base_url=BASE)',
+        'client.videos.create(prompt="A whale", model="sora-2", seconds="4")',
+    ),
+    Client(
+        "replicate",
+        "import replicate",
+        'client = replicate.Client(api_token="a-key", base_url=BASE)',
+        'client.predictions.create(version="a-version", input={"prompt": "A whale", "duration": 5})',
+    ),
+    Client(
+        "fal_client",
+        "import fal_client.client\nfrom fal_client import SyncClient",
+        # Its address is a constant that begins with https.
+        'fal_client.client.QUEUE_URL_FORMAT = BASE + "/"\nclient = SyncClient(key="a-key")',
+        'client.submit("fal-ai/a-model", arguments={"prompt": "A whale", "duration": 5})',
+    ),
+)

@@ -1,0 +1,146 @@
+"""Small calls through the gateway and through a bare proxy of the same stack: throughput, latency, processor time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import time
+from ast import literal_eval
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from benchmarks.clients import SHORT_FORM
+from benchmarks.processes import server
+from benchmarks.proxies import bare, gateway
+from benchmarks.table import Row
+
+CONNECTIONS = 16
+_SECONDS = 1.5  # of a window
+
+
+@dataclass
+class _Window:
+    """What was measured in a while: seconds of each call, and of the proxy's processor."""
+
+    calls: list[float] = field(default_factory=list)
+    cpu: float = 0.0
+
+    @property
+    def throughput(self) -> float:
+        return len(self.calls) / _SECONDS
+
+    @property
+    def slowest(self) -> float:
+        """The 99th percentile."""
+        return statistics.quantiles(self.calls, n=100)[98]
+
+
+class _Caller(asyncio.Protocol):
+    """One connection that sends the same request again as soon as it is answered."""
+
+    def __init__(self, request: bytes, window: _Window, until: float) -> None:
+        self._request, self._window, self._until = request, window, until
+        self.done = asyncio.get_running_loop().create_future()
+        self._buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._ask()
+
+    def _ask(self) -> None:
+        self._began = time.perf_counter()
+        self._transport.write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        head, end, body = self._buffer.partition(b"\r\n\r\n")
+        if not end:
+            return
+        lower = head.lower()
+        at = lower.find(b"\r\ncontent-length:")
+        if at < 0:
+            if not body.endswith(b"0\r\n\r\n"):
+                return
+        elif len(body) < int(lower[at + 17 :].partition(b"\r\n")[0]):
+            return
+        assert head.startswith(b"HTTP/1.1 200"), head
+        self._buffer = b""
+        now = time.perf_counter()
+        self._window.calls.append(now - self._began)
+        if now < self._until:
+            self._ask()
+        else:
+            self._transport.close()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.done.done():
+            self.done.set_result(None)
+
+
+async def _press(port: int, request: bytes, seconds: float) -> _Window:
+    window = _Window()
+    until = time.perf_counter() + seconds
+    loop = asyncio.get_running_loop()
+    callers = []
+    for _ in range(CONNECTIONS):
+        _, caller = await loop.create_connection(lambda: _Caller(request, window, until), "127.0.0.1", port)
+        callers.append(caller.done)
+    await asyncio.gather(*callers)
+    return window
+
+
+def _used(process: int) -> float:
+    """Processor seconds of a process."""
+    with open(f"/proc/{process}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _request(method: str, path: str, body: bytes = b"") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "X-Api-Key: a-key", "Accept: */*"]
+    if body:
+        lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def gateways(rounds: int) -> Iterator[Row]:
+    """Windows of the one and the other in turn; each is one worker."""
+    form = urlencode(literal_eval(SHORT_FORM)).encode()
+    with (
+        server() as port,
+        bare(f"http://127.0.0.1:{port}") as plain,
+        gateway(f"http://127.0.0.1:{port}") as ours,
+    ):
+        for what, request in (
+            ("a v1 call", _request("POST", "/story/idea-2-video", form)),
+            ("a v1 poll", _request("GET", "/story/abc123-def456-ghi789")),
+            ("an untouched call", _request("GET", "/v2/story/abc123-def456-ghi789")),
+        ):
+            found: tuple[list[_Window], list[_Window]] = ([], [])
+            for turn in range(rounds + 1):
+                for windows, (at, process) in zip(found, (plain, ours), strict=True):
+                    before = _used(process)
+                    window = asyncio.run(_press(at, request, _SECONDS if turn else 0.3))
+                    window.cpu = (_used(process) - before) / len(window.calls)
+                    if turn:  # the first one warms up
+                        windows.append(window)
+            yield from _rows(what, *found)
+
+
+def _rows(what: str, plain: list[_Window], ours: list[_Window]) -> Iterator[Row]:
+    pairs = list(zip(ours, plain, strict=True))
+    for figure, values, target, at_least in (
+        ("throughput", [one.throughput / two.throughput for one, two in pairs], 0.85, True),
+        ("99th percentile", [one.slowest / two.slowest for one, two in pairs], 1.3, False),
+    ):
+        low, median, high = statistics.quantiles(values, n=4) if len(values) > 1 else values * 3
+        cpu = statistics.median(two.cpu / one.cpu if at_least else one.cpu / two.cpu for one, two in pairs)
+        name = "throughput" if at_least else "slowest"
+        mine, other = (statistics.median(getattr(one, name) for one in side) for side in (ours, plain))
+        shown = f"{mine:.0f} / {other:.0f} a second" if at_least else f"{mine * 1e3:.1f} / {other * 1e3:.1f} ms"
+        yield Row(
+            f"gateway, {what}: {figure}", "a bare proxy", median, "x", low, high, target, at_least, cpu, note=shown
+        )

@@ -1,0 +1,96 @@
+"""Processes to measure, and processes to measure against: started alike, so that they can be compared.
+
+Every process is the same interpreter with the same environment: none of the caller's Python variables, no proxies, no
+settings of this library, and bytecode that is cached, as it is for anybody who installed the package.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_LEFT_OUT = ("PYTHON", "VIMMERSE_", "FAL_", "OPENAI_", "RUNWAYML_", "LUMAAI_", "REPLICATE_")
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+#: Beside the sources there may be no bytecode: a checkout that is not written to, an environment that is new.
+CACHE = Path(tempfile.gettempdir()) / f"vimmerse-bench-{os.getuid()}"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What every process of a benchmark is started with."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(_LEFT_OUT) and name.upper() not in _PROXIES
+    }
+    return {**kept, "PYTHONPYCACHEPREFIX": str(CACHE), **more}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one process, or one piece of work, has cost: seconds on the clock, and of all processors."""
+
+    wall: float
+    cpu: float
+
+
+def run(program: Path, *arguments: str, **more: str) -> Cost:
+    """Run a program in a fresh interpreter. Raises ``RuntimeError`` with what it said if it fails."""
+    began = time.perf_counter()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            [sys.executable, str(program), *arguments],
+            env=environment(**more),
+            stdout=output,
+            stderr=output,
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            output.seek(0)
+            said = output.read().decode(errors="replace")
+            raise RuntimeError(f"status {process.returncode} of:\n{program.read_text()}\n{said}")
+    return Cost(wall, used.ru_utime + used.ru_stime)
+
+
+@contextmanager
+def module(name: str, *arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """A module of ours that runs beside the measurement. It ends when its standard input does."""
+    command = [sys.executable, "-m", name, *arguments]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment(**more), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            assert process.stdin is not None
+            process.stdin.close()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def port_of(process: subprocess.Popen[str]) -> int:
+    """The port that a process prints once it listens."""
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        raise RuntimeError(f"{process.args!r} has not started")
+    return int(line)
+
+
+@contextmanager
+def server(certificate: str = "") -> Iterator[int]:
+    """The loopback server of :mod:`benchmarks.server`; gives its port."""
+    arguments = ("--certificate", certificate) if certificate else ()
+    with module("benchmarks.server", *arguments) as process:
+        yield port_of(process)

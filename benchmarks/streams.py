@@ -1,0 +1,197 @@
+"""A gigabyte through each door, against the library alone; and through the gateway, against a bare proxy.
+
+    python -m benchmarks.streams WHAT BASE_URL BYTES      one transfer in a process of its own; prints what it took
+
+Needs Linux: memory is the most that was ever resident, less what it was after a small transfer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.processes import ROOT, environment, server
+from benchmarks.proxies import bare, gateway
+from benchmarks.table import Row
+
+MIB = 1024 * 1024
+PIECE = b"x" * (64 * 1024)
+BOUNDARY = "a-boundary-that-is-in-no-file"
+_KEY = {"X-Api-Key": "a-key"}
+_FORM = {**_KEY, "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+
+
+def _pieces(size: int) -> Iterator[bytes]:
+    for _ in range(size // len(PIECE)):
+        yield PIECE
+
+
+def _form(size: int) -> Iterator[bytes]:
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="image_files"; filename="a.png"\r\n'
+    yield f"{head}Content-Type: image/png\r\n\r\n".encode()
+    yield from _pieces(size)
+    yield f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+# What is transferred, by an httpx client or a requests session. ``v1`` is where the shim, or the gateway, has work.
+
+
+Transfer = Callable[[str, str, int], None]
+
+
+@contextmanager
+def _httpx(base: str, *, shim: bool) -> Iterator[Transfer]:
+    import httpx
+
+    transport: httpx.BaseTransport | None = None
+    if shim:
+        from vimmerse.compat import CompatTransport
+
+        transport = CompatTransport(base_url=base, on_warning=lambda notice: None)
+    client = httpx.Client(base_url=base, transport=transport, headers=_KEY, timeout=600)
+
+    def transfer(what: str, path: str, size: int) -> None:
+        if what == "down":
+            with client.stream("GET", path) as answer:
+                received = sum(len(piece) for piece in answer.raise_for_status().iter_raw())
+            assert received == size, f"{received} of {size} bytes"
+        else:
+            content, headers = (_form(size), _FORM) if what == "form" else (_pieces(size), _KEY)
+            client.post(path, content=content, headers=headers).raise_for_status()
+
+    with client:
+        yield transfer
+
+
+@contextmanager
+def _requests(base: str, *, shim: bool) -> Iterator[Transfer]:
+    import requests
+
+    session = requests.Session()
+    if shim:
+        from vimmerse.compat import CompatAdapter
+
+        session.mount("http://", CompatAdapter(base_url=base, on_warning=lambda notice: None))
+
+    def transfer(what: str, path: str, size: int) -> None:
+        if what == "down":
+            with session.get(base + path, headers=_KEY, stream=True) as answer:
+                answer.raise_for_status()
+                received = sum(len(piece) for piece in answer.iter_content(len(PIECE)))
+            assert received == size, f"{received} of {size} bytes"
+        else:
+            content, headers = (_form(size), _FORM) if what == "form" else (_pieces(size), _KEY)
+            session.post(base + path, data=content, headers=headers).raise_for_status()
+
+    with session:
+        yield transfer
+
+
+_DOORS: Mapping[str, Callable[[str], AbstractContextManager[Transfer]]] = {
+    "httpx": lambda base: _httpx(base, shim=False),
+    "CompatTransport": lambda base: _httpx(base, shim=True),
+    "requests": lambda base: _requests(base, shim=False),
+    "CompatAdapter": lambda base: _requests(base, shim=True),
+}
+
+
+def _path(what: str, size: int, *, v1: bool) -> str:
+    if what == "down":
+        return f"/media/file-{size}/download" if v1 else f"/file/{size}"
+    return "/media" if what == "form" else "/image/any"
+
+
+def peak(process: int | str = "self") -> float:
+    """MiB that were ever resident."""
+    match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
+    assert match is not None
+    return int(match[1]) / 1024
+
+
+@dataclass(frozen=True)
+class _Transfer:
+    seconds: float
+    more: float  # MiB
+
+
+def _measured(door: str, what: str, base: str, size: int) -> _Transfer:
+    """One transfer in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.streams", door, what, base, str(size)]
+    found = subprocess.run(command, cwd=ROOT, env=environment(), check=True, capture_output=True, text=True)
+    return _Transfer(**json.loads(found.stdout))
+
+
+def _run(door: str, what: str, base: str, size: int) -> None:
+    v1 = door.startswith("Compat")
+    with _DOORS[door](base) as transfer:
+        transfer(what, _path(what, 2 * MIB, v1=v1), 2 * MIB)
+        before, began = peak(), time.perf_counter()
+        transfer(what, _path(what, size, v1=v1), size)
+    print(json.dumps({"seconds": time.perf_counter() - began, "more": peak() - before}))
+
+
+_KINDS = {"down": "v1's download", "up": "an untouched upload", "form": "a v1 form with a file"}
+
+
+def streams(rounds: int) -> Iterator[Row]:
+    """A form's file is stored before it is sent on: what the call may cost is known only at the form's end."""
+    size = (1024 if rounds > 1 else 32) * MIB
+    with server() as port:
+        base = f"http://127.0.0.1:{port}"
+        for door, plain in (("CompatTransport", "httpx"), ("CompatAdapter", "requests")):
+            for what in _KINDS:
+                ours, theirs = [], []
+                for _ in range(rounds):
+                    theirs.append(_measured(plain, what, base, size))
+                    ours.append(_measured(door, what, base, size))
+                yield from _rows(door, what, plain, size, ours, theirs)
+        with bare(base) as (plain_port, _), gateway(base) as (our_port, process):
+            for what in _KINDS:
+                ours, theirs = [], []
+                for _ in range(rounds + 1):
+                    theirs.append(_through(plain_port, what, size, v1=False))
+                    before = peak(process)
+                    seconds = _through(our_port, what, size, v1=True).seconds
+                    ours.append(_Transfer(seconds, peak(process) - before))
+                # The first one warms up; but what memory it takes counts.
+                first, *ours = ours
+                ours = [_Transfer(one.seconds, first.more + one.more) for one in ours]
+                yield from _rows("gateway", what, "a bare proxy", size, ours, theirs[1:])
+
+
+def _through(port: int, what: str, size: int, *, v1: bool) -> _Transfer:
+    with _httpx(f"http://127.0.0.1:{port}", shim=False) as transfer:
+        transfer(what, _path(what, 2 * MIB, v1=v1), 2 * MIB)
+        began = time.perf_counter()
+        transfer(what, _path(what, size, v1=v1), size)
+        return _Transfer(time.perf_counter() - began, 0)
+
+
+def _rows(door: str, what: str, plain: str, size: int, ours: list[_Transfer], theirs: list[_Transfer]) -> Iterator[Row]:
+    values = [two.seconds / one.seconds for one, two in zip(ours, theirs, strict=True)]
+    rates = [size / MIB / statistics.median(one.seconds for one in side) for side in (ours, theirs)]
+    name = f"{size // MIB} MiB, {door}: {_KINDS[what]}"
+    yield Row(
+        name,
+        plain,
+        statistics.median(values),
+        "x",
+        min(values),
+        max(values),
+        0.85,
+        True,
+        note=f"{rates[0]:.0f} / {rates[1]:.0f} MiB/s",
+    )
+    yield Row(f"{name}, memory", "", max(one.more for one in ours), "MiB", target=20)
+
+
+if __name__ == "__main__":
+    _run(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))

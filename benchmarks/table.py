@@ -1,0 +1,79 @@
+"""The table that ``scripts/bench`` prints, and what one row of it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from benchmarks.measure import Ratio
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured thing.
+
+    ``value`` in ``unit``: ``x`` a ratio, else an absolute figure. ``low``, ``high``: the quartiles, where there are
+    several samples. ``target``: at most that, or at least that where ``at_least`` is set; None where nothing is asked.
+    ``cpu``: the same ratio by processor time.
+    """
+
+    what: str
+    against: str
+    value: float
+    unit: str = "x"
+    low: float | None = None
+    high: float | None = None
+    target: float | None = None
+    at_least: bool = False
+    cpu: float | None = None
+    note: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met."""
+        if self.target is None:
+            return None
+        return self.value >= self.target if self.at_least else self.value <= self.target
+
+    def cells(self) -> list[str]:
+        """The row as text."""
+        spread = "" if self.low is None or self.high is None else f"{number(self.low)}-{number(self.high)}"
+        target = ""
+        if self.target is not None:
+            target = f"{'>=' if self.at_least else '<='} {number(self.target)}"
+        met = {None: "", True: "yes", False: "NO"}[self.met]
+        unit = "" if self.unit == "x" else f" {self.unit}"
+        cpu = "" if self.cpu is None else number(self.cpu)
+        return [self.what, self.against, number(self.value) + unit, spread, cpu, target, met, self.note]
+
+
+HEADS = ["what", "against", "result", "quartiles", "by CPU", "target", "met", ""]
+
+
+def compared(what: str, against: str, ratio: Ratio, target: float | None, note: str = "") -> Row:
+    """The row of a comparison."""
+    shown = note or f"{duration(ratio.mine)} / {duration(ratio.other)}"
+    return Row(what, against, ratio.median, "x", ratio.low, ratio.high, target, cpu=ratio.cpu, note=shown)
+
+
+def number(value: float) -> str:
+    """Three digits that mean something."""
+    return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in the unit that suits them."""
+    if seconds >= 1:
+        return f"{number(seconds)} s"
+    return f"{number(seconds * 1e3)} ms" if seconds >= 1e-3 else f"{number(seconds * 1e6)} us"
+
+
+def render(rows: Iterable[Row]) -> str:
+    """Rows as a Markdown table, which reads well as it is."""
+    lines = [HEADS, *(row.cells() for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS))]
+    shown = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
+    ]
+    shown.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(shown)

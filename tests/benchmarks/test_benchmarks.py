@@ -1,0 +1,240 @@
+"""The benchmarks run, and measure what they say. No time is asserted."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import json
+import os
+import re
+import sys
+import warnings
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import httpx
+import pytest
+from vimmerse.compat import requests as drop_in
+
+from benchmarks import __main__ as command
+from benchmarks import clients, gateways, instructions, streams, translation, waits
+from benchmarks.calls import _comparisons as comparisons
+from benchmarks.measure import Ratio, in_turn, ratio
+from benchmarks.processes import Cost, environment, module, port_of, run, server
+from benchmarks.proxies import bare, gateway
+from benchmarks.server import STORY
+from benchmarks.starts import breakdown
+from benchmarks.table import Row, compared, duration, render
+
+Start = Callable[[str], AbstractContextManager[tuple[int, int]]]
+
+OURS = (
+    clients.RAW_V2,
+    clients.TYPED_V2,
+    clients.RAW_V1,
+    clients.TRANSPORT,
+    clients.RAW_REQUESTS,
+    clients.RAW_SESSION,
+    clients.DROP_IN,
+)
+
+
+# Measuring
+
+
+def test_ratio_is_that_of_the_pairs() -> None:
+    mine = [Cost(2.0, 1.0), Cost(30.0, 3.0), Cost(4.0, 1.0)]
+    other = [Cost(1.0, 1.0), Cost(10.0, 1.0), Cost(4.0, 2.0)]
+    found = ratio(mine, other)
+    assert (found.median, found.cpu, found.pairs) == (2.0, 1.0, 3)
+    assert found.low <= found.median <= found.high
+
+
+def test_works_are_sampled_in_turn() -> None:
+    done: list[str] = []
+    found = in_turn([lambda: done.append("a"), lambda: done.append("b")], rounds=4, times=1)
+    assert [len(one) for one in found] == [4, 4]
+    assert done == ["a", "b", *"ab", *"ba", *"ab", *"ba"]
+
+
+def test_environment_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PYTHONDONTWRITEBYTECODE", "VIMMERSE_API_KEY", "https_proxy", "OPENAI_API_KEY"):
+        monkeypatch.setenv(name, "x")
+    found = environment(MORE="1")
+    assert found["MORE"] == "1"
+    assert not {"PYTHONDONTWRITEBYTECODE", "VIMMERSE_API_KEY", "https_proxy", "OPENAI_API_KEY"} & set(found)
+
+
+def test_program_that_fails_says_why(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text("raise SystemExit('no way')")
+    with pytest.raises(RuntimeError, match="no way"):
+        run(program)
+    program.write_text("import sys; assert sys.argv[1:] == ['a']")
+    assert run(program, "a").wall > 0
+
+
+# The table
+
+
+@pytest.mark.parametrize(
+    ("row", "met"),
+    [
+        (Row("a", "b", 1.0, target=1.0), True),
+        (Row("a", "b", 1.01, target=1.0), False),
+        (Row("a", "b", 0.9, target=0.85, at_least=True), True),
+        (Row("a", "b", 0.8, target=0.85, at_least=True), False),
+        (Row("a", "b", 5.0), None),
+    ],
+)
+def test_row_knows_whether_its_target_is_met(row: Row, met: bool | None) -> None:
+    assert row.met is met
+
+
+def test_table_is_markdown() -> None:
+    row = compared("one", "another", Ratio(1.234, 1.0, 1.5, 1.1, 0.0021, 1.5, 9), 1.1)
+    head, line, text = render([row]).splitlines()
+    assert {len(head), len(line), len(text)} == {len(head)}
+    cells = [cell.strip() for cell in text.strip("|").split("|")]
+    assert cells == ["one", "another", "1.23", "1.00-1.50", "1.10", "<= 1.10", "NO", "2.10 ms / 1.50 s"]
+
+
+@pytest.mark.parametrize(("seconds", "text"), [(2.0, "2.00 s"), (0.0123, "12.3 ms"), (4.56e-5, "45.6 us")])
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+# What is measured
+
+
+def test_each_client_has_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_BASE_URL", "")  # the drop-in's program sets it
+    with server() as port, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for client in OURS:
+            every = [client, clients.detailed(client)]
+            if "/v2" not in client.call and client is not clients.TYPED_V2:
+                every.append(clients.looking(client))
+            for one in every:
+                call = one.ready(f"http://127.0.0.1:{port}", tmp_path)
+                found = call()
+                assert (found if isinstance(found, dict) else found.to_dict())["title"] == STORY["title"], one
+                for name in {"client", "session"} & call.__globals__.keys():
+                    call.__globals__[name].close()
+        drop_in._shared.adapter().close()
+
+
+def test_detailed_and_looking_are_other_calls() -> None:
+    assert clients.detailed(clients.DROP_IN).call != clients.DROP_IN.call
+    assert clients.looking(clients.DROP_IN).call == (
+        'requests.get(BASE + "/story/abc123-def456-ghi789", headers=headers).json()["data"]'
+    )
+
+
+@pytest.mark.parametrize("client", [*OURS, *clients.PEERS], ids=lambda client: client.name)
+def test_each_client_is_a_program(client: clients.Client) -> None:
+    ast.parse(client.program("http://127.0.0.1:1"))
+
+
+def test_every_peer_is_locked_and_compared() -> None:
+    lock = (Path(command.__file__).parent / "requirements.txt").read_text()
+    compared_with = {other.name for group in comparisons() for _, _, other, _ in group}
+    for peer in clients.PEERS:
+        assert re.search(rf"^{peer.name.replace('_', '-')}==", lock, re.MULTILINE), peer.name
+        assert peer.name in compared_with
+
+
+@pytest.mark.parametrize("case", translation.CASES)
+def test_translations_end(case: str) -> None:
+    assert translation.CASES[case]()() > 100
+
+
+def test_large_bodies_are_as_large_as_they_say() -> None:
+    assert 100_000 <= translation.large(100_000)() <= 400_000  # the storyboard, and its scenes again
+
+
+def test_importing_is_broken_down() -> None:
+    assert re.search(r"ms {2}colorsys$", breakdown("import colorsys", "import sys", times=1), re.MULTILINE)
+
+
+def test_instructions_tell_the_interpreter() -> None:
+    assert instructions.interpreter().startswith(f"{sys.implementation.name.replace('cpython', 'CPython')} 3.")
+
+
+# The processes beside
+
+
+def test_server_gives_files_and_takes_bodies() -> None:
+    with server() as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        assert len(client.get("/file/1000000").content) == 1_000_000
+        assert client.post("/any", content=iter([b"x" * 100_000] * 3)).json()["status"] == "processing"
+        assert client.post("/v2/media", content=b"x" * 300_000).json()["processing_status"] == "success"
+        assert client.get("/v2/media/file-12").json()["result"] == [f"http://127.0.0.1:{port}/file/12"]
+        assert client.get("/v2/story/done-1").json()["video_url"]
+
+
+def test_far_server_is_the_same_server() -> None:
+    with (
+        server() as port,
+        module("benchmarks.delay", str(port), "1") as far,
+        httpx.Client(base_url=f"http://127.0.0.1:{port_of(far)}") as client,
+    ):
+        assert client.get("/file/300000").content == bytes(300_000)
+        assert client.post("/any", content=b"x" * 300_000).json()["id"] == STORY["id"]
+
+
+@pytest.mark.parametrize("start", [bare, gateway])
+def test_proxies_are_pressed_and_pass_on(start: Start) -> None:
+    form = gateways._request("POST", "/story/idea-2-video", b"idea=a+whale")
+    with server() as port, start(f"http://127.0.0.1:{port}") as (at, process):
+        window = asyncio.run(gateways._press(at, form, 0.0))
+        assert len(window.calls) == gateways.CONNECTIONS
+        assert gateways._used(process) >= 0
+        for what in streams._KINDS:
+            transfer = streams._through(at, what, 1 << 20, v1=start is gateway)
+            assert transfer.seconds > 0
+
+
+@pytest.mark.parametrize("what", streams._KINDS)
+@pytest.mark.parametrize("door", streams._DOORS)
+def test_streams_arrive(door: str, what: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with server() as port:
+        streams._run(door, what, f"http://127.0.0.1:{port}", 4 << 20)
+    found = json.loads(capsys.readouterr().out)
+    assert found.keys() == {"seconds", "more"}
+
+
+def test_waits_look_at_every_job() -> None:
+    with server() as port:
+        looked = asyncio.run(waits._look(f"http://127.0.0.1:{port}", 20))
+        plain = asyncio.run(waits._get(f"http://127.0.0.1:{port}", 20))
+    assert looked.wall > 0
+    assert plain.wall > 0
+    assert asyncio.run(waits._held(50)) > 0
+
+
+# The command
+
+
+def test_unknown_group_is_refused(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "environment", lambda: dict.fromkeys(os.environ))
+    with pytest.raises(SystemExit):
+        command.main(["calls", "colls"])
+    assert "there is no group colls; the groups are imports, starts" in capsys.readouterr().err
+
+
+def test_command_prints_one_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "environment", lambda: dict.fromkeys(os.environ))
+    groups = {"good": (lambda rounds: iter([Row("good", "", rounds, target=3)]), 9, 3)}
+    monkeypatch.setattr(command, "GROUPS", groups)
+    assert command.main(["--quick"]) == 0
+    assert command.main([]) == 1
+    assert capsys.readouterr().out.count("| good |") == 2
+
+
+def test_command_knows_its_documented_groups() -> None:
+    text = (Path(command.__file__).parent.parent / "scripts/bench").read_text()
+    match = re.search(r"some groups: ([a-z ]+)", text)
+    assert match is not None
+    assert match[1].split() == list(command.GROUPS)
