@@ -121,3 +121,13 @@ def test_says_which_libraries_it_needs(monkeypatch: pytest.MonkeyPatch, capsys: 
 
     assert demo.main([]) == 1
     assert capsys.readouterr().err == "The demo needs no_such_library: pip install 'vimmerse[all]'\n"
+
+
+def test_a_setting_that_was_there_is_there_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_API_KEY", "the caller's own")
+    monkeypatch.delenv("VIMMERSE_BASE_URL", raising=False)
+
+    assert demo.main(["--out", str(tmp_path)]) == 0
+
+    assert os.environ["VIMMERSE_API_KEY"] == "the caller's own"
+    assert "VIMMERSE_BASE_URL" not in os.environ

@@ -162,9 +162,8 @@ class _Endpoint:
         for upload in body.uploads:
             kind = schema.properties.get(upload.field, {}).get("type")
             if kind == "array":
-                found = present.setdefault(upload.field, [])
-                if isinstance(found, list):
-                    present[upload.field] = [*found, upload.filename]
+                found = present.get(upload.field)
+                present[upload.field] = [*(found if isinstance(found, list) else ()), upload.filename]
             else:
                 present[upload.field] = upload.filename
         check(present, schema, ("body",), strict=self._strict())

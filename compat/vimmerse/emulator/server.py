@@ -167,9 +167,7 @@ class Emulator:
                 server.close()
             # Idle and hanging connections alike: nobody waits for them any more.
             for connection in list(state.connections):
-                transport = connection.transport
-                if transport is not None:
-                    transport.abort()
+                connection.transport.abort()
             # Requests that wait see their connection go and end by themselves; what is left is cancelled.
             if state.tasks:
                 await asyncio.wait(list(state.tasks), timeout=_GRACE)
