@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,11 @@ if TYPE_CHECKING:
     from vimmerse.emulator import Emulator
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+# A shell gives a command in the background an ignored SIGINT, and so do some build machines; programs that a test
+# starts would inherit it, and Ctrl-C could not be tested.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("repository", derandomize=True, deadline=None)
 settings.load_profile("repository")
