@@ -23,11 +23,6 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_B
 CACHE = Path(tempfile.gettempdir()) / f"vimmerse-bench-{os.getuid()}"
 
 
-# Without them glibc gives memory back after each piece of a stream, or never, by how a process's heap happens to lie: the
-# same program is half as fast, or twice, as long as it lives.
-_MALLOC = {"MALLOC_TRIM_THRESHOLD_": str(256 << 20), "MALLOC_TOP_PAD_": str(16 << 20)}
-
-
 def environment(**more: str) -> dict[str, str]:
     """What every process of a benchmark is started with."""
     kept = {
@@ -35,7 +30,7 @@ def environment(**more: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(_LEFT_OUT) and name.upper() not in _PROXIES
     }
-    return {**kept, **_MALLOC, "PYTHONPYCACHEPREFIX": str(CACHE), **more}
+    return {**kept, "PYTHONPYCACHEPREFIX": str(CACHE), **more}
 
 
 @dataclass(frozen=True)

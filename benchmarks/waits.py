@@ -17,7 +17,7 @@ from benchmarks.processes import Cost, server
 from benchmarks.table import Row, compared
 
 JOBS = 10_000
-CONCURRENCY = 8  # wait_all's own
+CONCURRENCY = 8
 
 
 def waits(rounds: int) -> Iterator[Row]:
@@ -27,29 +27,18 @@ def waits(rounds: int) -> Iterator[Row]:
     yield Row(f"wait_all: what each of {few:,} waiting jobs holds", "", held / 1024, "KiB", target=4)
     with server() as port:
         base = f"http://127.0.0.1:{port}"
-        asyncio.run(_look(base, 200, CONCURRENCY))
-        asyncio.run(_get(base, 200, CONCURRENCY))
-        mine: dict[int, list[Cost]] = {at_a_time: [] for at_a_time in (CONCURRENCY, 1)}
-        raw: dict[int, list[Cost]] = {at_a_time: [] for at_a_time in mine}
-        small: list[Cost] = []
+        asyncio.run(_look(base, 200))
+        asyncio.run(_get(base, 200))
+        mine, small, raw = [], [], []
         for _ in range(rounds):
-            for at_a_time in mine:
-                mine[at_a_time].append(_by_cpu(asyncio.run(_look(base, few, at_a_time))))
-                raw[at_a_time].append(_by_cpu(asyncio.run(_get(base, few // 4, at_a_time))))
-            small.append(_by_cpu(asyncio.run(_look(base, few // 10, CONCURRENCY))))
-    for at_a_time in mine:
-        yield compared(
-            f"wait_all: CPU a look, {few:,} jobs, {at_a_time} at a time",
-            "an async get + json",
-            ratio(mine[at_a_time], raw[at_a_time]),
-            1.15,
-        )
-    linear = ratio(mine[CONCURRENCY], small)
-    yield compared(f"wait_all: CPU a look, {few:,} jobs", f"{few // 10:,} jobs", linear, 1.15, "linear is 1")
-
-
-def _by_cpu(cost: Cost) -> Cost:
-    return Cost(cost.cpu, cost.cpu)
+            mine.append(asyncio.run(_look(base, few)))
+            raw.append(asyncio.run(_get(base, few // 4)))
+            small.append(asyncio.run(_look(base, few // 10)))
+    by_cpu = [[Cost(one.cpu, one.cpu) for one in found] for found in (mine, small, raw)]
+    yield compared(f"wait_all: CPU a look, {few:,} jobs", "an async get + json", ratio(by_cpu[0], by_cpu[2]), 1.15)
+    yield compared(
+        f"wait_all: CPU a look, {few:,} jobs", f"{few // 10:,} jobs", ratio(by_cpu[0], by_cpu[1]), 1.15, "linear is 1"
+    )
 
 
 class _Clock:
@@ -66,7 +55,7 @@ class _Clock:
         await asyncio.sleep(0)
 
 
-async def _look(base: str, jobs: int, at_a_time: int) -> Cost:
+async def _look(base: str, jobs: int) -> Cost:
     """The cost of a look: each of so many jobs is looked at until it is done, which it is."""
     clock = _Clock()
     ids = [f"done-{index}" for index in range(jobs)]
@@ -74,7 +63,7 @@ async def _look(base: str, jobs: int, at_a_time: int) -> Cost:
         gc.collect()
         wall, cpu = time.perf_counter(), time.process_time()
         outcomes = wait_all_async(
-            client, ids, kind="story", concurrency=at_a_time, clock=clock, sleep=clock.sleep, random=lambda: 0.5
+            client, ids, kind="story", concurrency=CONCURRENCY, clock=clock, sleep=clock.sleep, random=lambda: 0.5
         )
         finished = [outcome.value async for outcome in outcomes]
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -82,7 +71,7 @@ async def _look(base: str, jobs: int, at_a_time: int) -> Cost:
     return Cost(wall / jobs, cpu / jobs)
 
 
-async def _get(base: str, times: int, at_a_time: int) -> Cost:
+async def _get(base: str, times: int) -> Cost:
     """The cost of the plainest look, as many at a time."""
     left = iter(range(times))
 
@@ -94,7 +83,7 @@ async def _get(base: str, times: int, at_a_time: int) -> Cost:
     async with httpx.AsyncClient(base_url=base, headers={"X-Api-Key": "a-key"}) as client:
         gc.collect()
         wall, cpu = time.perf_counter(), time.process_time()
-        await asyncio.gather(*(work() for _ in range(at_a_time)))
+        await asyncio.gather(*(work() for _ in range(CONCURRENCY)))
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     return Cost(wall / times, cpu / times)
 
