@@ -207,8 +207,8 @@ def test_streams_arrive(door: str, what: str, capsys: pytest.CaptureFixture[str]
 
 def test_waits_look_at_every_job() -> None:
     with server() as port:
-        looked = asyncio.run(waits._look(f"http://127.0.0.1:{port}", 20, 8))
-        plain = asyncio.run(waits._get(f"http://127.0.0.1:{port}", 20, 8))
+        looked = asyncio.run(waits._look(f"http://127.0.0.1:{port}", 20))
+        plain = asyncio.run(waits._get(f"http://127.0.0.1:{port}", 20))
     assert looked.wall > 0
     assert plain.wall > 0
     assert asyncio.run(waits._held(50)) > 0
@@ -218,14 +218,14 @@ def test_waits_look_at_every_job() -> None:
 
 
 def test_unknown_group_is_refused(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "environment", lambda: dict(os.environ))
+    monkeypatch.setattr(command, "environment", lambda: dict.fromkeys(os.environ))
     with pytest.raises(SystemExit):
         command.main(["calls", "colls"])
     assert "there is no group colls; the groups are imports, starts" in capsys.readouterr().err
 
 
 def test_command_prints_one_table(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "environment", lambda: dict(os.environ))
+    monkeypatch.setattr(command, "environment", lambda: dict.fromkeys(os.environ))
     groups = {"good": (lambda rounds: iter([Row("good", "", rounds, target=3)]), 9, 3)}
     monkeypatch.setattr(command, "GROUPS", groups)
     assert command.main(["--quick"]) == 0
