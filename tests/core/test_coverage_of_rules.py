@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -210,7 +209,7 @@ def test_a_lost_inner_target_is_reported_for_every_rule_that_points_there() -> N
 
 
 def changed(key: str, **fields: Any) -> dict[str, Operation]:
-    return {**OPERATIONS, key: dataclasses.replace(OPERATIONS[key], **fields)}
+    return {**OPERATIONS, key: OPERATIONS[key].replace(**fields)}
 
 
 def test_a_rule_without_a_field_is_reported() -> None:
@@ -246,7 +245,7 @@ def test_wrong_values_are_reported() -> None:
     schemas(v1)["MotionType"]["enum"].append("Sora3")
     schemas(v1)["MotionType"]["enum"].remove("Wan")
     schemas(v2)["VideoTool"]["enum"].remove("VeoFast")
-    table = dataclasses.replace(VIDEO_TOOLS, unsupported={**VIDEO_TOOLS.unsupported, "Sora": "twice"})
+    table = VIDEO_TOOLS._replace(unsupported={**VIDEO_TOOLS.unsupported, "Sora": "twice"})
     found = [fault.partition(";")[0] for fault in wrong_values(v1, v2, table, *VIDEO[1:])]
     assert found == [
         "motion types: 'Sora3' is in v1.yaml and in no table",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import pytest
@@ -38,7 +37,7 @@ def test_a_table_that_is_wrong_is_refused_when_it_is_made(rules: tuple[Rule, ...
 def test_an_operation_tells_its_parts() -> None:
     operation = Operation(v1="POST /story/{story_id}/videos", v2="POST /v2/story/{story_id}/videos")
     assert (operation.method, operation.path) == ("POST", "/story/{story_id}/videos")
-    assert dataclasses.replace(operation, rules=(same("title"),)).by_field.keys() == {"title"}
+    assert operation.replace(rules=(same("title"),)).by_field.keys() == {"title"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import json
 import pickle
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -205,7 +205,7 @@ def test_the_extensions_of_a_call_hold_for_each_request(door: Door) -> None:
         assert given["timeout"] == {"connect": 7, "read": 7, "write": 7, "pool": 7}
         assert given["trace"] is extensions["trace"]
         assert given["sni_hostname"] == "api.vimmerse.net"
-    door.policy = replace(door.policy, base_url="http://localhost")
+    door.policy = door.policy.replace(base_url="http://localhost")
     client = door.client(_to(base), wrapped=wrapped)
     door.use(client, lambda c: c.get(f"{V1}/media/1", extensions=extensions))
     assert "sni_hostname" not in seen[-1][2], "the file's host has a name of its own"

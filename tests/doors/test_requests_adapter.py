@@ -9,7 +9,6 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -270,7 +269,7 @@ def test_a_base_url_that_goes_without_a_proxy_does(
 
 def test_a_client_certificate_is_for_the_api_alone(policy: Policy) -> None:
     inner = Recording()
-    elsewhere = replace(policy, base_url="http://localhost")
+    elsewhere = policy.replace(base_url="http://localhost")
     with mounted(CompatAdapter(wrapped=inner, policy=elsewhere, _core=core(_to(policy)))) as session:
         session.get(f"{V1}/media/1", cert="mine.pem")
     assert inner.sent[0][1]["cert"] is None
@@ -413,7 +412,7 @@ def test_a_free_request_is_repeated_as_the_caller_asked(make: Make, server: Serv
 def test_a_paid_request_is_repeated_where_there_was_no_connection(policy: Policy) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        nobody = replace(policy, base_url=f"http://127.0.0.1:{unused.getsockname()[1]}")
+        nobody = policy.replace(base_url=f"http://127.0.0.1:{unused.getsockname()[1]}")
         retries = Retry(2, backoff_factor=0)
         inner = Recording(max_retries=retries)
         with (
@@ -461,7 +460,7 @@ def test_it_pickles_as_an_http_adapter_does(policy: Policy, monkeypatch: pytest.
     again: Any = pickle.loads(pickle.dumps(first))
     assert again.max_retries.total == 5
     assert (again._pool_connections, again._pool_maxsize, again._pool_block) == (3, 4, True)
-    assert again._policy == replace(policy, mode="strict")
+    assert again._policy == policy.replace(mode="strict")
     assert isinstance(again._wrapped, HTTPAdapter)
     assert again._wrapped.max_retries.total == 7
     monkeypatch.setenv("VIMMERSE_API_KEY", KEY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -179,7 +178,7 @@ def test_lending_the_key_to_this_machine_is_not(host: str) -> None:
 def test_the_policy_s_own_supply_key_counts_not(emulator: Emulator) -> None:
     policy = Policy(base_url=emulator.base_url, api_key=OWNER)  # its default is "always"
     app = create_app(policy)
-    assert app.state.gateway._policy == replace(policy, supply_key="status")
+    assert app.state.gateway._policy == policy.replace(supply_key="status")
 
 
 def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
-from dataclasses import replace
 from importlib import reload
 from pathlib import Path
 from typing import Any
@@ -300,7 +299,7 @@ def test_there_are_not_too_many_notice_headers() -> None:
 
 
 def test_losses_are_told_first() -> None:
-    found = [replace(notice("x"), kind=kind) for kind in ("deprecated", "lossy", "passthrough")]
+    found = [notice("x")._replace(kind=kind) for kind in ("deprecated", "lossy", "passthrough")]
     assert [value for _, value in notice_headers(found)] == [b"passthrough: x", b"lossy: x", b"deprecated: x"]
 
 
@@ -416,4 +415,4 @@ def test_a_large_form_is_read_in_a_thread() -> None:
     assert isinstance(first.body, bytes)
     assert json.loads(first.body)["title"] == "y" * MEMORY_LIMIT
     with pytest.raises(StrictModeError):  # from the thread
-        asyncio.run(begin(replace(call, url="https://api.vimmerse.net/story/x", method="PUT"), Policy(mode="strict")))
+        asyncio.run(begin(call._replace(url="https://api.vimmerse.net/story/x", method="PUT"), Policy(mode="strict")))

@@ -13,16 +13,15 @@ from __future__ import annotations
 
 import linecache
 import warnings
-from dataclasses import dataclass
 from types import FrameType
+from typing import Any, NamedTuple
 
 from vimmerse.compat.adapters._frames import user_frame
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Deprecation:
+class Deprecation(NamedTuple):
     """Something that will go. ``since`` and ``removed_in`` are versions of this package."""
 
     name: str
@@ -76,37 +75,37 @@ class Emitter:
     The line is looked for once: all that a call has to say is said of the line that made it.
     """
 
-    __slots__ = ("_found", "_heard", "_place")
+    __slots__ = ("_heard", "_place")
 
     def __init__(self, policy: Policy) -> None:
         self._heard = policy.on_warning
-        self._found = False
-        self._place: FrameType | None = None
+        self._place: _Place | None = None
 
     def __call__(self, notice: Notice) -> None:
         if self._heard is not None:
             self._heard(notice)
             return
-        if not self._found:
-            self._place, self._found = user_frame(), True
+        place = self._place
+        if place is None:
+            place = self._place = _place(user_frame())
         category = CATEGORIES[notice.kind]
         warning = category(notice.text)
         warning.notice = notice
-        frame = self._place
-        if frame is None:  # a thread whose first function is already a library's: Python's own answer to that
-            warnings.warn_explicit(warning, category, "sys", 1)
-            return
-        known = frame.f_globals
-        # Not as module_globals=: then Python reads the whole source file for each warning, whether it is shown or not.
-        linecache.lazycache(frame.f_code.co_filename, known)
-        warnings.warn_explicit(
-            warning,
-            category,
-            frame.f_code.co_filename,
-            frame.f_lineno,
-            module=str(known.get("__name__") or "<unknown>"),
-            registry=known.setdefault("__warningregistry__", {}),
-        )
+        file, line, module, shown = place
+        warnings.warn_explicit(warning, category, file, line, module, shown)
+
+
+# The arguments of warn_explicit from the file on: file, line, module, and what has been shown of it.
+_Place = tuple[str, int, str, dict[Any, Any] | None]
+
+
+def _place(frame: FrameType | None) -> _Place:
+    if frame is None:  # a thread whose first function is already a library's: Python's own answer to that
+        return "sys", 1, "sys", None
+    known, file = frame.f_globals, frame.f_code.co_filename
+    # Not as module_globals=: then Python reads the whole source file for each warning, whether it is shown or not.
+    linecache.lazycache(file, known)
+    return file, frame.f_lineno, str(known.get("__name__") or "<unknown>"), known.setdefault("__warningregistry__", {})
 
 
 def emit(notice: Notice, policy: Policy) -> None:

@@ -24,7 +24,6 @@ from vimmerse.compat.adapters.requests import CompatAdapter  # first: without re
 # isort: split
 import requests as _requests
 from requests.adapters import BaseAdapter, HTTPAdapter
-from requests.cookies import RequestsCookieJar
 from vimmerse.compat.core.policy import Policy
 
 if TYPE_CHECKING:
@@ -163,12 +162,10 @@ class _OneCall(_requests.Session):
         if known.proxies:
             return super().merge_environment_settings(url, proxies, stream, verify, cert)
         if verify is True or verify is None:
-            verify = known.certificates or verify
-        self.trust_env = False
-        try:
-            return super().merge_environment_settings(url, proxies, stream, verify, cert)
-        finally:
-            self.trust_env = True
+            verify = known.certificates or True
+        # Nobody has set anything on this session: there is nothing else to merge.
+        given = {scheme: proxy for scheme, proxy in (proxies or {}).items() if proxy is not None}
+        return {"proxies": given, "stream": bool(stream), "verify": verify, "cert": cert}
 
 
 _spare = threading.local()
@@ -190,10 +187,10 @@ def request(method: str, url: str, **options: Any) -> _requests.Response:
     adapter = _shared.door(_surroundings().policy)
     session = _spare.__dict__.pop("session", None) or _OneCall()
     session.adapters["https://"] = session.adapters["http://"] = adapter
-    session.cookies = RequestsCookieJar()
     try:
         return session.request(method=method, url=url, **options)
     finally:
+        session.cookies.clear()
         session.adapters.clear()  # so that a thread that calls no more holds no connections
         _spare.session = session
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Literal, TypedDict, Unpack
 
 from vimmerse.compat.core.forms import Limits
@@ -77,4 +76,4 @@ def resolve(given: Policy | None, overrides: Overrides) -> Policy:
     """The policy of a door that was called with ``policy=given`` and these keyword arguments."""
     if given is None:
         return policy(**overrides)
-    return replace(given, **overrides) if overrides else given  # type: ignore[arg-type]  # as in policy()
+    return given.replace(**overrides) if overrides else given

@@ -16,11 +16,11 @@ import tempfile
 import threading
 import weakref
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass
 from types import TracebackType
-from typing import IO
+from typing import IO, NamedTuple
 
 from vimmerse.compat.core.messages import Body, Multipart, StoredBody, UploadPart
+from vimmerse.compat.core.record import Record
 
 PIECE = 64 * 1024
 MEMORY_LIMIT = 1024 * 1024
@@ -71,11 +71,14 @@ class StoredFile:
         return f"<{self._size} bytes on disk>"
 
 
-@dataclass(frozen=True, slots=True)
-class SentBody:
+class SentBody(Record):
     """What is remembered of a stored body after it was sent: how long it was."""
 
+    __slots__ = ("size",)
     size: int
+
+    def __init__(self, size: int) -> None:
+        self._fill(size=size)
 
     def chunks(self) -> Iterator[bytes]:
         raise ValueError(f"the {self.size} bytes of this body have been sent and are not kept")
@@ -165,8 +168,7 @@ class AsyncChunks:
             yield chunk
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """The bytes of a request to send. ``content_type`` is set for multipart alone."""
 
     content: bytes | Chunks

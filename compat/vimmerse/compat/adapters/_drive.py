@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -37,16 +36,14 @@ class Core(NamedTuple):
 CORE = Core(core.recognises, core.converse)
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One request that was sent for a call, and its answer; secrets blotted out, streams left out."""
 
     request: V2Request
     response: V2Response
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a v1 call went: ``response.vimmerse`` (httpx: also ``response.extensions["vimmerse"]``)."""
 
     response: V1Response
@@ -59,11 +56,13 @@ class Outcome:
         """The outcome without the stream that the caller reads from."""
         if self.response.native is None:
             return self
-        return replace(self, response=replace(self.response, native=None))
+        return self._replace(response=self.response._replace(native=None))
 
 
 class _Talk:
     """What a conversation has come to so far; all but the I/O, for both loops."""
+
+    __slots__ = ("_conversation", "_emit", "exchanges", "notices", "request", "result", "streams")
 
     def __init__(self, conversation: Conversation, emit: Callable[[Notice], object]) -> None:
         self._conversation = conversation
@@ -74,23 +73,21 @@ class _Talk:
         self.request: V2Request | None = None
         self.result: V1Response | None = None
 
-    def _advance(self, step: Callable[[], V2Request]) -> V2Request | None:
+    def _advance(self, step: Callable[..., V2Request], *given: object) -> V2Request | None:
         """The next request, its notices shown; None when the conversation is over."""
         try:
-            self.request = step()
+            request = self.request = step(*given)
         except StopIteration as end:
             self.request, self.result = None, end.value
             return None
-        self._announce(self.request)
-        return self.request
-
-    def _announce(self, request: V2Request) -> None:
-        try:
-            self._show(request.notices)
-        except BaseException as error:
-            if self.exchanges:
-                self._conversation.throw(error)  # it comes out again, with what has been made
-            raise
+        if request.notices:
+            try:
+                self._show(request.notices)
+            except BaseException as error:
+                if self.exchanges:
+                    self._conversation.throw(error)  # it comes out again, with what has been made
+                raise
+        return request
 
     def _show(self, notices: tuple[Notice, ...]) -> None:
         for notice in notices:
@@ -113,13 +110,13 @@ class _Talk:
             request.stream,
             request.notices,
         )
-        self.exchanges.append(Exchange(kept, response if response.native is None else replace(response, native=None)))
-        return self._advance(lambda: self._conversation.send(response))
+        self.exchanges.append(Exchange(kept, response if response.native is None else response._replace(native=None)))
+        return self._advance(self._conversation.send, response)
 
     def failed(self, error: BaseException, unsent: Callable[[BaseException], bool]) -> V2Request | None:
         if self.request is not None and self.request.paid and not unsent(error):
             error.add_note(f"vimmerse: {MAY_EXIST}")
-        return self._advance(lambda: self._conversation.throw(error))
+        return self._advance(self._conversation.throw, error)
 
     def outcome(self, call: V1Request | None) -> Outcome:
         assert self.result is not None  # a conversation returns an answer or raises

@@ -32,7 +32,8 @@ def user_frame() -> FrameType | None:
     frame: FrameType | None = sys._getframe(1)
     in_task = False
     while frame is not None:
-        owner = package(frame)
+        # As is_users(), of all the frames of a library that stand between: this is looked for in every call.
+        owner = _top(frame.f_globals.get("__name__"))
         if owner not in LIBRARIES and not frame.f_code.co_filename.startswith("<frozen "):
             return frame
         if not in_task and owner == "asyncio":
@@ -45,13 +46,12 @@ def user_frame() -> FrameType | None:
 
 def package(frame: FrameType) -> str:
     """The top-level package whose code a frame runs."""
-    name = frame.f_globals.get("__name__")
-    return _top(name) if isinstance(name, str) else ""
+    return _top(frame.f_globals.get("__name__"))
 
 
 @lru_cache(maxsize=1024)
-def _top(module: str) -> str:
-    return module.partition(".")[0]
+def _top(module: object) -> str:
+    return module.partition(".")[0] if isinstance(module, str) else ""
 
 
 def is_users(frame: FrameType) -> bool:

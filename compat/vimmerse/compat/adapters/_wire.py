@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from vimmerse.compat.adapters._bodies import Payload
 from vimmerse.compat.core.messages import Headers, V1Response, V2Request
 
@@ -9,20 +11,24 @@ from vimmerse.compat.core.messages import Headers, V1Response, V2Request
 _REQUEST_FRAMING = frozenset({"host", "content-length", "transfer-encoding"})
 _ANSWER_FRAMING = frozenset({"content-length", "content-encoding", "transfer-encoding"})
 SECRETS = frozenset({"x-api-key", "authorization", "proxy-authorization", "cookie"})
+_LOOKED_AT = _REQUEST_FRAMING | SECRETS | {"content-type", "accept-encoding"}
 #: What every library decodes. A caller may have asked for more (a list copied from a browser), for himself.
 _DECODABLE = frozenset({"gzip", "deflate", "identity"})
 
 
 def request_headers(request: V2Request, payload: Payload) -> Headers:
     """The headers to send: the core's, with the framing of this payload."""
-    dropped = _REQUEST_FRAMING
-    if payload.content_type:
-        dropped |= {"content-type"}
-    if request.kind == "file":
-        dropped |= SECRETS  # the core leaves them out as well; a file may be on any host
-    kept = [(name, value) for name, value in request.headers if name.lower() not in dropped]
-    if request.kind == "v2":
-        kept = [(name, _decodable(value) if name.lower() == "accept-encoding" else value) for name, value in kept]
+    kept: list[tuple[str, str]] = []
+    for pair in request.headers:
+        name = pair[0].lower()
+        if name in _LOOKED_AT:
+            if name in _REQUEST_FRAMING or (name == "content-type" and payload.content_type):
+                continue
+            if name in SECRETS and request.kind == "file":
+                continue  # the core leaves them out as well; a file may be on any host
+            if name == "accept-encoding" and request.kind == "v2":
+                pair = (pair[0], _decodable(pair[1]))
+        kept.append(pair)
     if payload.content_type:
         kept.append(("Content-Type", payload.content_type))
     if payload.size or request.method.upper() in ("POST", "PUT", "PATCH"):
@@ -35,6 +41,7 @@ def handed_on(request: V2Request, status: int) -> bool:
     return request.stream and (request.kind == "v1" or 200 <= status < 300)
 
 
+@lru_cache(maxsize=64)
 def _decodable(accept: str) -> str:
     named = {item.partition(";")[0].strip().lower() for item in accept.split(",")}
     return accept if named <= _DECODABLE else "gzip, deflate"
@@ -42,7 +49,7 @@ def _decodable(accept: str) -> str:
 
 def decoded_headers(headers: Headers) -> Headers:
     """The headers of an answer whose body has been read and decoded."""
-    return tuple(pair for pair in headers if pair[0].lower() not in _ANSWER_FRAMING)
+    return tuple([pair for pair in headers if pair[0].lower() not in _ANSWER_FRAMING])
 
 
 def answer_headers(response: V1Response, native: Headers | None = None) -> Headers:
@@ -57,4 +64,4 @@ def answer_headers(response: V1Response, native: Headers | None = None) -> Heade
 
 def hidden(headers: Headers) -> Headers:
     """The headers with their secrets blotted out, for the record."""
-    return tuple((name, "[hidden]" if name.lower() in SECRETS else value) for name, value in headers)
+    return tuple([pair if pair[0].lower() not in SECRETS else (pair[0], "[hidden]") for pair in headers])

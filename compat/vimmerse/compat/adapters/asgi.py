@@ -20,7 +20,6 @@ import logging
 import traceback
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from typing import Any, cast
@@ -82,9 +81,9 @@ def create_app(
     config = config or GatewayConfig(token=token_from_environment())
     policy = policy or settings.policy()
     if config.supply_key == "never":
-        policy = replace(policy, api_key=None)
+        policy = policy.replace(api_key=None)
     else:
-        policy = replace(policy, supply_key=config.supply_key)
+        policy = policy.replace(supply_key=config.supply_key)
     gateway = Gateway(policy, config, Upstream(policy.base_url, config, transport))
 
     @asynccontextmanager

@@ -15,9 +15,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Protocol, Self, Unpack, cast
 from urllib.parse import urlsplit
 
@@ -53,34 +52,29 @@ class AsyncTransport(Protocol):
     async def __aexit__(self, kind: Any, error: Any, traceback: Any, /) -> None: ...
 
 
-@dataclass(frozen=True, eq=False)  # one a library: identity is all
 class _Library:
-    """What is taken from httpx, or from httpx2, which has the same."""
+    """What is taken from httpx, or from httpx2, which has the same. One of each: identity is all."""
 
-    Request: type[httpx.Request]
-    Response: type[httpx.Response]
-    ByteStream: type[httpx.ByteStream]
-    RequestError: type[httpx.RequestError]
-    ConnectError: type[httpx.ConnectError]
-    ConnectTimeout: type[httpx.ConnectTimeout]
-    PoolTimeout: type[httpx.PoolTimeout]
-    UnsupportedProtocol: type[httpx.UnsupportedProtocol]
-    LocalProtocolError: type[httpx.LocalProtocolError]
-    RequestNotRead: type[httpx.RequestNotRead]
-    URL: type[httpx.URL]
-    HTTPTransport: type[httpx.HTTPTransport]
-    AsyncHTTPTransport: type[httpx.AsyncHTTPTransport]
+    def __init__(self, module: ModuleType) -> None:
+        self.Request: type[httpx.Request] = module.Request
+        self.Response: type[httpx.Response] = module.Response
+        self.ByteStream: type[httpx.ByteStream] = module.ByteStream
+        self.RequestError: type[httpx.RequestError] = module.RequestError
+        self.RequestNotRead: type[httpx.RequestNotRead] = module.RequestNotRead
+        self.URL: type[httpx.URL] = module.URL
+        self.HTTPTransport: type[httpx.HTTPTransport] = module.HTTPTransport
+        self.AsyncHTTPTransport: type[httpx.AsyncHTTPTransport] = module.AsyncHTTPTransport
+        self._unsent: tuple[type[Exception], ...] = (
+            module.ConnectError,
+            module.ConnectTimeout,
+            module.PoolTimeout,
+            module.UnsupportedProtocol,
+            module.LocalProtocolError,
+        )
 
     def unsent(self, error: BaseException) -> bool:
         """Whether a request that ended so has surely not reached the server."""
-        return isinstance(
-            error,
-            self.ConnectError
-            | self.ConnectTimeout
-            | self.PoolTimeout
-            | self.UnsupportedProtocol
-            | self.LocalProtocolError,
-        )
+        return isinstance(error, self._unsent)
 
 
 _libraries: dict[type, _Library] = {}  # by the class of a request: there are a few
@@ -99,8 +93,7 @@ def _library(request: object) -> _Library:
 
 @cache
 def _named(name: str) -> _Library:
-    module = sys.modules[name]
-    return _Library(**{field: getattr(module, field) for field in _Library.__dataclass_fields__})
+    return _Library(sys.modules[name])
 
 
 class _Door:
@@ -137,10 +130,11 @@ class CompatTransport(_Door, httpx.BaseTransport):
         self._wrapped = wrapped
 
     def _transport(self, library: _Library) -> SyncTransport:
-        with self._lock:
-            if self._wrapped is None:
-                self._wrapped = library.HTTPTransport()
-            return self._wrapped
+        if self._wrapped is None:
+            with self._lock:
+                if self._wrapped is None:
+                    self._wrapped = library.HTTPTransport()
+        return self._wrapped
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """May also raise a :class:`TranslationError` that is a ``RequestError`` too."""
@@ -213,10 +207,11 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
         self._wrapped = wrapped
 
     def _transport(self, library: _Library) -> AsyncTransport:
-        with self._lock:
-            if self._wrapped is None:
-                self._wrapped = library.AsyncHTTPTransport()
-            return self._wrapped
+        if self._wrapped is None:
+            with self._lock:
+                if self._wrapped is None:
+                    self._wrapped = library.AsyncHTTPTransport()
+        return self._wrapped
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """May also raise a :class:`TranslationError` that is a ``RequestError`` too."""
@@ -327,7 +322,7 @@ def _answer(library: _Library, outcome: Outcome) -> httpx.Response:
         stream = native.stream
     else:
         if native is not None and not answer.body:
-            answer = replace(answer, body=native.content)
+            answer = answer._replace(body=native.content)
         body = answer.body
         headers = answer_headers(answer)
         stream = library.ByteStream(body)
@@ -357,4 +352,4 @@ async def _areceived(library: _Library, request: httpx.Request) -> Body:
 
 
 def _pairs(headers: httpx.Headers) -> Headers:
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+    return tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw])

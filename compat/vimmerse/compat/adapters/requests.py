@@ -16,7 +16,6 @@ from __future__ import annotations
 import io
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from email.message import Message
 from functools import lru_cache
 from http.client import responses as reasons
@@ -31,7 +30,6 @@ except ModuleNotFoundError as error:
     raise ImportError("this part of vimmerse needs requests: pip install 'vimmerse[requests]'") from None
 
 from requests.adapters import DEFAULT_POOLBLOCK, DEFAULT_POOLSIZE, DEFAULT_RETRIES, BaseAdapter, HTTPAdapter
-from requests.cookies import RequestsCookieJar
 from requests.hooks import default_hooks
 from requests.models import PreparedRequest, Response
 from requests.structures import CaseInsensitiveDict
@@ -182,7 +180,7 @@ class _Sender:
 
     def __call__(self, request: V2Request) -> V2Response:
         options = SendOptions(**{**self._options, "stream": True})
-        if urlsplit(request.url).hostname != self._host:
+        if request.kind == "file" and urlsplit(request.url).hostname != self._host:
             options["cert"] = None  # the caller's identity is for the API alone
         elif self._direct:
             options["proxies"] = {}
@@ -206,7 +204,6 @@ def _prepared(request: V2Request) -> PreparedRequest:
     prepared = PreparedRequest()
     prepared.method, prepared.url = request.method, request.url
     prepared.hooks = default_hooks()
-    prepared._cookies = RequestsCookieJar()  # type: ignore[attr-defined]  # set by prepare_cookies(); not in the stubs
     if len(names) == len(headers):
         prepared.headers = CaseInsensitiveDict(headers)
     else:  # urllib3's own class keeps the pairs; requests only looks names up in it
@@ -263,12 +260,14 @@ def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: Outcome) ->
     native = answer.native
     reason = reasons.get(answer.status, "")
     if isinstance(native, Response) and not getattr(native, "_content_consumed", False):
+        known = False
         raw = native.raw
         raw.headers = _header_dict(answer_headers(answer, _native_headers(native)))
         raw.status, raw.reason = answer.status, reason
     else:
         if isinstance(native, Response) and not answer.body:
-            answer = replace(answer, body=native.content)
+            answer = answer._replace(body=native.content)
+        known = True
         headers = _header_dict(answer_headers(answer))
         raw = HTTPResponse(
             body=io.BytesIO(answer.body),
@@ -284,6 +283,8 @@ def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: Outcome) ->
             request_url=request.url,
         )
     response = adapter.build_response(request, raw)
+    if known:  # as after the first use of content: what comes from memory need not be read from the stream in pieces
+        vars(response).update(_content=answer.body, _content_consumed=True)
     response.vimmerse = outcome.record()  # type: ignore[attr-defined]  # ours
     report(outcome)
     return response
@@ -321,7 +322,11 @@ def _read(file: Any) -> Iterator[bytes | str]:  # anything with read(size)
 
 
 def _pairs(headers: Mapping[Any, Any]) -> Headers:
-    return tuple((_text(name), _text(value)) for name, value in headers.items())
+    pairs = tuple(headers.items())
+    for name, value in pairs:
+        if isinstance(name, bytes) or isinstance(value, bytes):
+            return tuple((_text(name), _text(value)) for name, value in pairs)
+    return pairs
 
 
 def _text(value: str | bytes) -> str:

@@ -31,11 +31,19 @@ def _number(text: str) -> float | None:
 
 # Servers that are written in Python say NaN and Infinity, which is not JSON: null is what others make of it.
 _decoder = json.JSONDecoder(parse_constant=lambda name: None, parse_float=_number)
+_SPACE = " \t\n\r"
 
 
 def parse(body: bytes) -> Any:
     """The JSON value of a v2 answer. Raises ``ValueError`` or ``RecursionError``."""
-    return _decoder.decode(body.decode().removeprefix("\ufeff"))  # a byte order mark, that some servers begin with
+    text = body.decode().removeprefix("\ufeff")  # a byte order mark, that some servers begin with
+    # As decode(), which looks for space on both sides by regular expressions: half of the time of a small answer.
+    if not text or text[0] in _SPACE or text[-1] in _SPACE:
+        text = text.strip(_SPACE)
+    value, end = _decoder.raw_decode(text)
+    if end != len(text):
+        raise ValueError(f"there is more after the JSON value, at {end}")
+    return value
 
 
 STORY_STATUS: Mapping[str, str] = {"failed": "fail", "error": "fail", "cancelled": "cancel", "canceled": "cancel"}

@@ -7,7 +7,6 @@ port, and a method and path of the tables in ``vimmerse.compat.rules``. Everythi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -27,8 +26,7 @@ _ROUTES: Mapping[tuple[str, ...], Operation] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A v1 call: its operation, the id in its path (decoded), and its query."""
 
     operation: Operation

@@ -68,7 +68,7 @@ def _fields(talk: Talk) -> Fields:
     operation = talk.call.operation
     if operation.method == "GET":
         return talk.call.query_fields() if operation.rules else Fields()
-    return read(talk.request.headers, talk.request.body, talk.policy.limits) if operation.rules else Fields()
+    return read(talk.described, talk.request.body, talk.policy.limits) if operation.rules else Fields()
 
 
 def _plain(talk: Talk, made: Draft) -> Steps:

@@ -12,23 +12,22 @@ Laws:
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from vimmerse.compat.core.conversions import from_text
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.forms import Fields, Value
 from vimmerse.compat.core.messages import Notice, UploadPart
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.record import Record
 
 Kind = Literal["same", "renamed", "converted", "approximated", "dropped", "unsupported"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What becomes of one v1 field.
 
     ``to``: the v2 field, dotted where it lies inside an object (``audio_option.narrator``); empty for nowhere.
@@ -40,13 +39,12 @@ class Rule:
     kind: Kind
     to: str
     note: str
-    apply: Callable[[Draft, Value], None] = dataclasses.field(repr=False, compare=False)
+    apply: Callable[[Draft, Value], None]
     paid: bool = False
     files: bool = False  # its values are uploaded files, not text
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Record):
     """One v1 operation: its rules, what finishes its body, and how it is held.
 
     ``v1`` and ``v2`` are ``METHOD /path`` with the specs' own templates. ``v2`` is empty where v2 has no such call.
@@ -54,44 +52,60 @@ class Operation:
     ``answer`` names the shape of the v1 answer. ``inside`` has the rules of the fields within a field, by its path.
     """
 
+    __slots__ = (  # in the order of __init__
+        *("v1", "v2", "rules", "finish", "paid", "answer", "note", "inside"),
+        *("by_field", "method", "path", "v2_method", "v2_path", "notice"),
+    )
+    _unseen = frozenset({"inside", "by_field", "method", "path", "v2_method", "v2_path", "notice"})
     v1: str
     v2: str
-    rules: tuple[Rule, ...] = ()
-    finish: tuple[Callable[[Draft], None], ...] = ()
-    paid: Literal["always", "never", "update"] = "never"
-    answer: Literal["story", "media", "status", "bytes"] = "story"
-    note: str = ""
-    inside: Mapping[str, tuple[Rule, ...]] = dataclasses.field(default_factory=dict, repr=False)
+    rules: tuple[Rule, ...]
+    finish: tuple[Callable[[Draft], None], ...]
+    paid: Literal["always", "never", "update"]
+    answer: Literal["story", "media", "status", "bytes"]
+    note: str
+    inside: Mapping[str, tuple[Rule, ...]]
     # What follows from the fields above, computed once: a call looks at each of them.
-    by_field: Mapping[str, Rule] = dataclasses.field(init=False, repr=False, compare=False)
-    method: str = dataclasses.field(init=False, repr=False, compare=False)
-    path: str = dataclasses.field(init=False, repr=False, compare=False)
-    v2_method: str = dataclasses.field(init=False, repr=False, compare=False)
-    v2_path: str = dataclasses.field(init=False, repr=False, compare=False)
-    notice: Notice = dataclasses.field(init=False, repr=False, compare=False)
+    by_field: Mapping[str, Rule]
+    method: str
+    path: str
+    v2_method: str
+    v2_path: str
+    notice: Notice
 
-    def __post_init__(self) -> None:
-        method, _, path = self.v1.partition(" ")
-        v2_method, _, v2_path = self.v2.partition(" ")
-        text = f'{self.v1} is a v1 call; in v2 it is {self.v2}, JSON in and out, with no "data" around the answer'
-        for name, value in (
-            ("method", method),
-            ("path", path),
-            ("v2_method", v2_method),
-            ("v2_path", v2_path),
-            ("notice", Notice("deprecated", self.v1, "", None, self.v2, None, text)),
-        ):
-            object.__setattr__(self, name, value)
+    def __init__(
+        self,
+        v1: str,
+        v2: str,
+        rules: tuple[Rule, ...] = (),
+        finish: tuple[Callable[[Draft], None], ...] = (),
+        paid: Literal["always", "never", "update"] = "never",
+        answer: Literal["story", "media", "status", "bytes"] = "story",
+        note: str = "",
+        inside: Mapping[str, tuple[Rule, ...]] = MappingProxyType({}),
+    ) -> None:
+        """Raises ``ValueError`` where a rule is not whole."""
+        self._fill(v1=v1, v2=v2, rules=rules, finish=finish, paid=paid, answer=answer, note=note, inside=inside)
+        method, _, path = v1.partition(" ")
+        v2_method, _, v2_path = v2.partition(" ")
+        text = f'{v1} is a v1 call; in v2 it is {v2}, JSON in and out, with no "data" around the answer'
+        notice = Notice("deprecated", v1, "", None, v2, None, text)
+        self._fill(method=method, path=path, v2_method=v2_method, v2_path=v2_path, notice=notice)
         by_field: dict[str, Rule] = {}
-        for rule in self.rules:
+        for rule in rules:
             if rule.field in by_field:
-                raise ValueError(f"{self.v1}: the field {rule.field!r} has two rules; it must have one")
+                raise ValueError(f"{v1}: the field {rule.field!r} has two rules; it must have one")
             if not rule.note:
-                raise ValueError(f"{self.v1}: the rule of {rule.field!r} has no note; the guide prints it")
+                raise ValueError(f"{v1}: the rule of {rule.field!r} has no note; the guide prints it")
             if not rule.to and rule.kind not in ("dropped", "unsupported"):
-                raise ValueError(f"{self.v1}: the rule of {rule.field!r} says {rule.kind}, but not to which v2 field")
+                raise ValueError(f"{v1}: the rule of {rule.field!r} says {rule.kind}, but not to which v2 field")
             by_field[rule.field] = rule
-        object.__setattr__(self, "by_field", by_field)
+        self._fill(by_field=by_field)
+
+    def replace(self, **changes: Any) -> Operation:
+        """The same operation but for these arguments."""
+        given = ("v1", "v2", "rules", "finish", "paid", "answer", "note", "inside")
+        return Operation(**{**{name: getattr(self, name) for name in given}, **changes})
 
 
 class Draft:
@@ -169,13 +183,15 @@ class Draft:
         self, kind: Literal["deprecated", "lossy"], name: str, value: Any, to: str, new: Any, verb: str, tail: str
     ) -> None:
         for key in self.secrets:  # a key that strayed into a field must not reach a log through a warning
-            value = _without(key, value)
-            new = _without(key, new)
+            if isinstance(value, str) and key in value:
+                value = value.replace(key, "[key]")
+            if isinstance(new, str) and key in new:
+                new = new.replace(key, "[key]")
         make = _notice if _is_small(value) and _is_small(new) else _notice.__wrapped__
         notice = make(kind, self.operation.v1, self.prefix, name, value, to, new, verb, tail)
         for key in self.secrets:
             if key in notice.text:  # from inside an object, or from the field's name
-                notice = dataclasses.replace(notice, text=notice.text.replace(key, "[key]"))
+                notice = notice._replace(text=notice.text.replace(key, "[key]"))
         self.notices.append(notice)
         if kind == "lossy":
             self.losses.append(notice)
@@ -225,15 +241,16 @@ def draft(operation: Operation, fields: Fields, policy: Policy, secrets: tuple[s
 
 def apply_rules(made: Draft, rules: Mapping[str, Rule]) -> None:
     """Apply ``rules`` to the fields that ``made`` is reading."""
-    for name in made.fields:
+    fields = made.fields
+    with_files = fields.kind == "multipart"
+    for name, value in fields.items():
         rule = rules.get(name)
-        value = made.fields[name]
         if rule is None:
             _unknown(made, name, value)
             continue
         if value is None:
             continue
-        if made.fields.kind == "multipart" or rule.files:
+        if with_files or rule.files:
             wrong = _file_or_text(made, rule)
             if wrong:
                 made.block(f"{made.prefix}{name} holds {wrong}, which v1 has the words for")
@@ -296,11 +313,11 @@ def _notice(
 
 def _is_small(value: Any) -> bool:
     """Whether a notice of this value may be kept: it is the only one that compares equal to it, and not long."""
-    return value is None or type(value) in (bool, int) or (type(value) is str and len(value) <= 60)
+    kind = type(value)
+    return len(value) <= 60 if kind is str else kind in _SMALL
 
 
-def _without(key: str, value: Any) -> Any:
-    return value.replace(key, "[key]") if isinstance(value, str) else value
+_SMALL = frozenset({bool, int, type(None)})
 
 
 def shorten(value: Any) -> Any:

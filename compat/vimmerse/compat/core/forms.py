@@ -14,10 +14,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
-from urllib.parse import unquote_plus, unquote_to_bytes
+from collections.abc import ItemsView, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+from urllib.parse import unquote_to_bytes
 
 from vimmerse.compat.core.messages import Body, Headers, UploadPart
 
@@ -27,8 +26,7 @@ CHUNK = 64 * 1024
 _PLAIN_NAME = re.compile(r"filename\s*=", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What one v1 body may hold. Sizes in bytes. File parts count to no limit but the body's own.
 
     ``field_size`` is for one field of text, and for a body that is no multipart form; ``fields_size`` for all the
@@ -41,6 +39,10 @@ class Limits:
     fields_size: int = 64 * 1024 * 1024
     part_headers: int = 16
     header_size: int = 8 * 1024
+
+
+#: Those of a policy that names none.
+LIMITS = Limits()
 
 
 class UnreadableBody(Exception):
@@ -58,10 +60,10 @@ class Fields(Mapping[str, Value]):
 
     def __init__(
         self,
-        values: Mapping[str, list[Value]] | None = None,
+        values: dict[str, list[Value]] | None = None,
         kind: Literal["none", "form", "multipart", "json"] = "none",
     ) -> None:
-        self._all: dict[str, list[Value]] = dict(values) if values else {}
+        self._all = values if values is not None else {}  # no copy: whoever reads a body makes a dict for it
         self.kind = kind
 
     def __getitem__(self, name: str) -> Value:
@@ -75,6 +77,15 @@ class Fields(Mapping[str, Value]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._all
+
+    def get(self, name: str, default: Any = None) -> Value:
+        """As of any mapping; that of ``Mapping`` raises and catches an error for each field that is not there."""
+        found = self._all.get(name)
+        return default if found is None else found[-1]
+
+    def items(self) -> ItemsView[str, Value]:
+        """As of any mapping."""
+        return {name: values[-1] for name, values in self._all.items()}.items()
 
     def given(self, name: str) -> bool:
         """Whether the caller said anything: present, and neither empty text nor null."""
@@ -118,7 +129,7 @@ def size(body: Body) -> int:
     return len(body) if isinstance(body, bytes) else body.size
 
 
-def read(headers: Headers, body: Body, limits: Limits = Limits()) -> Fields:
+def read(headers: Headers, body: Body, limits: Limits = LIMITS) -> Fields:
     """The fields of a v1 body.
 
     Raises :class:`UnreadableBody`.
@@ -147,14 +158,16 @@ def _read_form(content: bytes, limits: Limits) -> Fields:
     # urllib.parse.parse_qsl with blank values kept, at a third of its cost: a form is read on every call.
     if content.count(b"&") >= limits.fields:  # before there is an object for each
         raise UnreadableBody(f"it has more than {limits.fields} fields")
-    pairs = content.decode("utf-8", "replace").split("&")
+    pairs = content.replace(b"+", b" ").decode("utf-8", "replace").split("&")
     values: dict[str, list[Value]] = {}
     for pair in pairs:
-        name, _, value = pair.partition("=")
-        if "%" in pair or "+" in pair:
-            name, value = _unquoted(name), _unquoted(value)
         if not pair:
             continue
+        name, _, value = pair.partition("=")
+        if "%" in name:
+            name = _unquoted(name)
+        if "%" in value:
+            value = _unquoted(value)
         if name in values:
             values[name].append(value)
         else:
@@ -163,10 +176,10 @@ def _read_form(content: bytes, limits: Limits) -> Fields:
 
 
 def _unquoted(text: str) -> str:
-    if len(text) <= CHUNK:
-        return unquote_plus(text)
+    raw = text.encode()
+    if len(raw) <= CHUNK:
+        return unquote_to_bytes(raw).decode("utf-8", "replace")
     # urllib takes eighty times the memory of what it unquotes.
-    raw = text.replace("+", " ").encode()
     pieces: list[bytes] = []
     start = 0
     while start < len(raw):
@@ -186,7 +199,7 @@ def _read_json(content: bytes, limits: Limits) -> Fields:
     return Fields({name: [item] for name, item in value.items()}, "json")
 
 
-def parse_json(content: bytes | str, limits: Limits = Limits()) -> Any:
+def parse_json(content: bytes | str, limits: Limits = LIMITS) -> Any:
     """A JSON text's value. Raises :class:`UnreadableBody`, also for NaN and for nesting too deep to read."""
     # Commas in texts count too: there is no need to be exact.
     marks = map(content.count, ",[{") if isinstance(content, str) else map(content.count, (b",", b"[", b"{"))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from vimmerse.compat.core.conversions import Convert, as_is
 from vimmerse.compat.core.engine import Draft, Kind, Rule, show
@@ -74,8 +73,7 @@ def converted(
     return Rule(name, "converted", target, note, apply, paid)
 
 
-@dataclass(frozen=True, slots=True)
-class ValueTable:
+class ValueTable(NamedTuple):
     """A v1 choice and what v2 has for each value.
 
     ``same``: names that v2 knows as they are. ``near``: v1's name to the nearest v2 name. ``renames``: the same thing

@@ -11,8 +11,9 @@ Laws:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
+
+from vimmerse.compat.core.record import Record, shown
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -37,28 +38,34 @@ class StoredBody(Protocol):
 Body = bytes | StoredBody
 
 
-@dataclass(frozen=True, slots=True)
-class UploadPart:
+class UploadPart(Record):
     """One file of a multipart form."""
 
+    __slots__ = ("name", "filename", "content_type", "content")  # noqa: RUF023  # in the order of __init__
+    _unseen = frozenset({"content"})
     name: str
     filename: str
     content_type: str
-    content: Body = field(repr=False)
+    content: Body
+
+    def __init__(self, name: str, filename: str, content_type: str, content: Body) -> None:
+        self._fill(name=name, filename=filename, content_type=content_type, content=content)
 
 
-@dataclass(frozen=True, slots=True)
-class Multipart:
+class Multipart(Record):
     """A form of files to send. The adapter picks the boundary and encodes (``adapters._bodies.encode``)."""
 
+    __slots__ = ("parts",)
     parts: tuple[UploadPart, ...]
+
+    def __init__(self, parts: tuple[UploadPart, ...]) -> None:
+        self._fill(parts=parts)
 
 
 NoticeKind = Literal["deprecated", "lossy", "passthrough"]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """Something that the caller should know about a call; adapters turn it into a Python warning.
 
     ``str(notice)`` is the whole one-line text. ``field`` is empty where the call as a whole is meant.
@@ -76,18 +83,22 @@ class Notice:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class V1Request:
+_UNSEEN = frozenset({"headers", "body", "native"})
+
+
+class V1Request(NamedTuple):
     """A v1 call as the caller made it. ``url`` is absolute."""
 
     method: str
     url: str
-    headers: Headers = field(default=(), repr=False)
-    body: Body = field(default=b"", repr=False)
+    headers: Headers = ()
+    body: Body = b""
+
+    def __repr__(self) -> str:
+        return shown(self, self._fields, _UNSEEN)
 
 
-@dataclass(frozen=True, slots=True)
-class V2Request:
+class V2Request(NamedTuple):
     """One request to send, and what the adapter must know to send it right.
 
     ``kind``: ``"v2"`` a translated call; ``"v1"`` the caller's own call, passed to v1 at the base URL;
@@ -101,33 +112,40 @@ class V2Request:
 
     method: str
     url: str
-    headers: Headers = field(default=(), repr=False)
-    body: Body | Multipart = field(default=b"", repr=False)
+    headers: Headers = ()
+    body: Body | Multipart = b""
     kind: Literal["v2", "v1", "file"] = "v2"
     paid: bool = False
     stream: bool = False
     notices: tuple[Notice, ...] = ()
 
+    def __repr__(self) -> str:
+        return shown(self, self._fields, _UNSEEN)
 
-@dataclass(frozen=True, slots=True)
-class V2Response:
+
+class V2Response(NamedTuple):
     """The answer to a :class:`V2Request`. ``body`` is decoded (no content-encoding is left).
 
     ``native`` is the library's own response where ``stream`` was asked for; the core only hands it on.
     """
 
     status: int
-    headers: Headers = field(default=(), repr=False)
-    body: bytes = field(default=b"", repr=False)
-    native: object = field(default=None, repr=False, compare=False)
+    headers: Headers = ()
+    body: bytes = b""
+    native: object = None
+
+    def __repr__(self) -> str:
+        return shown(self, self._fields, _UNSEEN)
 
 
-@dataclass(frozen=True, slots=True)
-class V1Response:
+class V1Response(NamedTuple):
     """What the caller gets. Where ``native`` is set, the body is the stream of that response."""
 
     status: int
-    headers: Headers = field(default=(), repr=False)
-    body: bytes = field(default=b"", repr=False)
-    native: object = field(default=None, repr=False, compare=False)
+    headers: Headers = ()
+    body: bytes = b""
+    native: object = None
     notices: tuple[Notice, ...] = ()  # those that came too late for any request
+
+    def __repr__(self) -> str:
+        return shown(self, self._fields, _UNSEEN)

@@ -3,30 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from vimmerse.compat.core.forms import Limits
+from vimmerse.compat.core.forms import LIMITS, Limits
 from vimmerse.compat.core.messages import Notice
+from vimmerse.compat.core.record import Record
 
 DEFAULT_BASE_URL = "https://api.vimmerse.net"
 MODES = ("lenient", "strict")
 
 
-def _setting(name: str) -> Callable[[], Any]:  # of the field's own type; __post_init__ checks it
-    def read() -> str | None:
-        # Made by people, before any conversation: the core itself never looks at the environment.
-        from vimmerse.compat.settings import from_environment
+class _Environment:
+    """In place of an argument: what the environment says."""
 
-        return from_environment(name)
+    __slots__ = ()
 
-    return read
+    def __repr__(self) -> str:
+        return "<from the environment>"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+_ENVIRONMENT: Any = _Environment()
+
+
+def _setting(name: str, given: Any) -> Any:
+    if given is not _ENVIRONMENT:
+        return given
+    # Made by people, before any conversation: the core itself never looks at the environment.
+    from vimmerse.compat.settings import from_environment
+
+    return from_environment(name)
+
+
+class Policy(Record):
     """How v1 calls are made on v2. Immutable; share it between clients and threads.
 
     ``mode``: ``"lenient"`` translates what it can, warns about what is lost and passes the rest to v1;
@@ -47,40 +57,81 @@ class Policy:
     at fault.
     """
 
-    mode: Literal["lenient", "strict"] = field(default_factory=_setting("mode"))
-    video_tools: Mapping[str, str] = field(default_factory=dict)
-    image_tools: Mapping[str, str] = field(default_factory=dict)
-    base_url: str = field(default_factory=_setting("base_url"))
-    api_key: str | None = field(default_factory=_setting("api_key"), repr=False)
-    max_credits: float | None = None
-    on_warning: Callable[[Notice], object] | None = field(default=None, compare=False)
-    supply_key: Literal["always", "status"] = "always"
-    limits: Limits = field(default_factory=Limits)
+    __slots__ = (  # in the order of __init__
+        *("mode", "video_tools", "image_tools", "base_url", "api_key"),
+        *("max_credits", "on_warning", "supply_key", "limits"),
+    )
+    _unseen = frozenset({"api_key"})
+    mode: Literal["lenient", "strict"]
+    video_tools: Mapping[str, str]
+    image_tools: Mapping[str, str]
+    base_url: str
+    api_key: str | None
+    max_credits: float | None
+    on_warning: Callable[[Notice], object] | None
+    supply_key: Literal["always", "status"]
+    limits: Limits
 
-    def __post_init__(self) -> None:
-        check_mode(self.mode)
-        check_base_url(self.base_url)
-        if self.max_credits is not None and not self.max_credits >= 0:
-            raise ValueError(f"max_credits is {self.max_credits!r}; it must be a number of credits, 0 or more")
-        if self.api_key is not None:
-            check_api_key(self.api_key)
-        if self.supply_key not in ("always", "status"):
-            raise ValueError(f"supply_key is {self.supply_key!r}; it must be 'always' or 'status'")
-        object.__setattr__(self, "base_url", self.base_url.rstrip("/"))
-        object.__setattr__(self, "video_tools", MappingProxyType(dict(self.video_tools)))
-        object.__setattr__(self, "image_tools", MappingProxyType(dict(self.image_tools)))
+    def __init__(
+        self,
+        *,
+        mode: Literal["lenient", "strict"] = _ENVIRONMENT,
+        video_tools: Mapping[str, str] = MappingProxyType({}),
+        image_tools: Mapping[str, str] = MappingProxyType({}),
+        base_url: str = _ENVIRONMENT,
+        api_key: str | None = _ENVIRONMENT,
+        max_credits: float | None = None,
+        on_warning: Callable[[Notice], object] | None = None,
+        supply_key: Literal["always", "status"] = "always",
+        limits: Limits = LIMITS,
+    ) -> None:
+        mode, base_url = _setting("mode", mode), _setting("base_url", base_url)
+        api_key = _setting("api_key", api_key)
+        check_mode(mode)
+        check_base_url(base_url)
+        if max_credits is not None and not max_credits >= 0:
+            raise ValueError(f"max_credits is {max_credits!r}; it must be a number of credits, 0 or more")
+        if api_key is not None:
+            check_api_key(api_key)
+        if supply_key not in ("always", "status"):
+            raise ValueError(f"supply_key is {supply_key!r}; it must be 'always' or 'status'")
+        self._fill(
+            mode=mode,
+            video_tools=MappingProxyType(dict(video_tools)),
+            image_tools=MappingProxyType(dict(image_tools)),
+            base_url=base_url.rstrip("/"),
+            api_key=api_key,
+            max_credits=max_credits,
+            on_warning=on_warning,
+            supply_key=supply_key,
+            limits=limits,
+        )
 
-    def arguments(self) -> dict[str, object]:
+    def replace(self, **changes: Any) -> Policy:
+        """The same policy but for these arguments; also ``copy.replace(policy, ...)`` from Python 3.13 on."""
+        return Policy(**{**self.arguments(), **changes})
+
+    __replace__ = replace
+
+    def arguments(self) -> dict[str, Any]:
         """The keyword arguments that make an equal policy, in types that pickle."""
-        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        values = {name: getattr(self, name) for name in self.__slots__}
         return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
-    def __reduce__(self) -> tuple[object, ...]:
+    def __eq__(self, other: object) -> bool:
+        """Whether both translate alike; who hears of it (``on_warning``) does not count."""
+        if not isinstance(other, Policy):
+            return NotImplemented
+        return {**self.arguments(), "on_warning": None} == {**other.arguments(), "on_warning": None}
+
+    __hash__ = Record.__hash__
+
+    def __reduce__(self) -> tuple[Any, ...]:
         return _policy, (self.arguments(),)
 
 
-def _policy(arguments: dict[str, object]) -> Policy:
-    return Policy(**arguments)  # type: ignore[arg-type]  # they came from arguments()
+def _policy(arguments: dict[str, Any]) -> Policy:
+    return Policy(**arguments)
 
 
 def check_mode(value: object) -> None:

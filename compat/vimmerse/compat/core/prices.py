@@ -7,8 +7,9 @@ table says 10 credits a second, its example computes with 5. The table counts he
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from vimmerse.compat.core.record import Record
 
 #: Credits a second of video, by video tool.
 RATES: Mapping[str, int] = {
@@ -25,15 +26,18 @@ RATES: Mapping[str, int] = {
 STANDARD_RATE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Record):
     """An estimate in credits, and what it assumes.
 
     ``assumptions`` is empty where every factor is known and the vendor documents the formula for this call.
     """
 
+    __slots__ = ("credits", "assumptions")  # noqa: RUF023  # in the order of __init__
     credits: float
-    assumptions: tuple[str, ...] = ()
+    assumptions: tuple[str, ...]
+
+    def __init__(self, credits: float, assumptions: tuple[str, ...] = ()) -> None:
+        self._fill(credits=credits, assumptions=assumptions)
 
     def __add__(self, other: Estimate) -> Estimate:
         return Estimate(self.credits + other.credits, tuple(dict.fromkeys((*self.assumptions, *other.assumptions))))

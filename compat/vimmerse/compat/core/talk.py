@@ -101,7 +101,7 @@ def to_json(value: Any) -> bytes:
 class Talk:
     """One conversation's state: the call, the policy, and the notices that are still to be heard."""
 
-    __slots__ = ("_headers", "_notices", "call", "policy", "request")
+    __slots__ = ("_headers", "_notices", "call", "described", "keys", "policy", "request")
 
     #: What v1 charges for a call that can't be priced from its fields: a media of the default length.
     UNKNOWN = Estimate(50, ("what v2 can't price costs what a media of 5 seconds costs",))
@@ -111,15 +111,28 @@ class Talk:
         self.call = call
         self.policy = policy
         self._notices: list[Notice] = []
-        self._headers: Headers | None = None
+        # Every call needs all three, so the headers are gone through once.
+        keys: list[str] = []
+        described: list[tuple[str, str]] = []
+        kept: list[tuple[str, str]] = []
+        for pair in request.headers:
+            name = pair[0].lower()
+            if name in _OWN_AND_TYPE:
+                if name[:8] == "content-":
+                    described.append(pair)
+                continue
+            kept.append(pair)
+            if name == KEY_HEADER:
+                keys.append(pair[1])
+        self.keys = keys  # the caller's own
+        self.described: Headers = tuple(described)  # what is said of the body
+        self._headers = self._with_key(tuple(kept))  # what goes with every v2 request
 
     def secrets(self) -> tuple[str, ...]:
         """The keys that are part of this call: the caller's own and the policy's."""
-        keys = [value for name, value in self.request.headers if name.lower() == KEY_HEADER]
-        if self.policy.api_key:
-            keys.append(self.policy.api_key)
+        keys = [*self.keys, self.policy.api_key] if self.policy.api_key else self.keys
         # Of a very short one nothing is gained: it would take the letters out of other words.
-        return tuple(key for key in keys if len(key) >= 6)
+        return tuple([key for key in keys if len(key) >= 6])
 
     # Requests
 
@@ -129,23 +142,16 @@ class Talk:
 
     def unheard(self) -> tuple[Notice, ...]:
         """The notices that no request has taken yet; they are taken now."""
-        found = tuple(self._notices)
-        self._notices.clear()
-        return found
+        found, self._notices = self._notices, []
+        return tuple(found)
 
     def _with_key(self, headers: Headers) -> Headers:
         key = self.policy.api_key
-        if key is None or any(name.lower() == KEY_HEADER for name, _ in headers):
+        if key is None or self.keys:
             return headers
         if self.policy.supply_key == "status" and self.call.operation.answer != "status":
             return headers
         return (*headers, ("X-Api-Key", key))
-
-    def _v2_headers(self) -> Headers:
-        if self._headers is None:
-            kept = tuple(pair for pair in self.request.headers if pair[0].lower() not in _OWN_AND_TYPE)
-            self._headers = self._with_key(kept)
-        return self._headers
 
     def ask(
         self,
@@ -157,7 +163,7 @@ class Talk:
         paid: bool = False,
     ) -> V2Request:
         """A v2 request. ``path`` is below the base URL."""
-        headers = self._v2_headers()
+        headers = self._headers
         content: Body | Multipart = b""
         if form is not None:
             content = form
