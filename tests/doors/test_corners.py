@@ -47,7 +47,9 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 def settings(**given: Any) -> dict[str, Any]:
     options = {"proxies": {}, "stream": None, "verify": None, "cert": None, **given}
-    found: dict[str, Any] = requests._OneCall().merge_environment_settings("https://api.vimmerse.net/story", **options)
+    session = requests._OneCall()
+    session.surroundings = requests._surroundings()
+    found: dict[str, Any] = session.merge_environment_settings("https://api.vimmerse.net/story", **options)
     return found
 
 

@@ -156,9 +156,11 @@ def _surroundings() -> _Environment:
 class _OneCall(_requests.Session):
     """The session of one call of a function. Making one is a fifth of a call, so a thread keeps one for the next."""
 
+    surroundings: _Environment
+
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """As the Session's own, which is untyped; without a search for proxies where there are none."""
-        known = _surroundings()
+        known = self.surroundings
         if known.proxies:
             return super().merge_environment_settings(url, proxies, stream, verify, cert)
         if verify is True or verify is None:
@@ -184,8 +186,10 @@ def _like(real: Callable[P, R]) -> Callable[[Callable[..., R]], Callable[P, R]]:
 
 @_like(_requests.request)
 def request(method: str, url: str, **options: Any) -> _requests.Response:
-    adapter = _shared.door(_surroundings().policy)
-    session = _spare.__dict__.pop("session", None) or _OneCall()
+    surroundings = _surroundings()
+    adapter = _shared.door(surroundings.policy)
+    session: _OneCall = _spare.__dict__.pop("session", None) or _OneCall()
+    session.surroundings = surroundings
     session.adapters["https://"] = session.adapters["http://"] = adapter
     try:
         return session.request(method=method, url=url, **options)
