@@ -48,6 +48,7 @@ def _hold(talk: Talk) -> Steps:
             talk.check_price(talk.UNKNOWN)
         return (yield from talk.pass_on(f"its body can't be read: {error}", paid=operation.paid != "never"))
     made = draft(operation, fields, talk.policy, talk.secrets())
+    del fields
     if not operation.v2 and not made.obstacle:
         made.block(operation.note.partition(":")[0] or "v2 has no such call")
     made.check_strict()
@@ -80,7 +81,10 @@ def _plain(talk: Talk, made: Draft) -> Steps:
     method = talk.call.operation.v2_method
     paid = talk.call.operation.paid != "never"
     body = made.body if method in ("POST", "PUT") else None
-    response = yield talk.ask(method, talk.call.v2_path(), body, paid=paid)
+    request = talk.ask(method, talk.call.v2_path(), body, paid=paid)
+    del body
+    made.release()
+    response = yield request
     if response.status == 404 and talk.may_ask_v1:
         return (yield from talk.ask_v1())
     if not ok(response):

@@ -196,6 +196,11 @@ class Draft:
         if kind == "lossy":
             self.losses.append(notice)
 
+    def release(self) -> None:
+        """Let go of what may be large, once the request is made: the answer is as large again."""
+        self.fields = _NO_FIELDS
+        self.body = {}
+
     def check_strict(self) -> None:
         """Raise :class:`StrictModeError` where strict mode would lose something."""
         if self.policy.mode != "strict" or not (self.losses or self.obstacle):
@@ -208,6 +213,9 @@ class Draft:
             operation=self.operation.v1,
             field=self.losses[0].field if self.losses else "",
         )
+
+
+_NO_FIELDS = Fields()
 
 
 class _Inside:

@@ -158,16 +158,14 @@ def _read_form(content: bytes, limits: Limits) -> Fields:
     # urllib.parse.parse_qsl with blank values kept, at a third of its cost: a form is read on every call.
     if content.count(b"&") >= limits.fields:  # before there is an object for each
         raise UnreadableBody(f"it has more than {limits.fields} fields")
-    pairs = content.replace(b"+", b" ").decode("utf-8", "replace").split("&")
     values: dict[str, list[Value]] = {}
-    for pair in pairs:
+    pairs = content.replace(b"+", b" ").split(b"&")
+    for index, pair in enumerate(pairs):
         if not pair:
             continue
-        name, _, value = pair.partition("=")
-        if "%" in name:
-            name = _unquoted(name)
-        if "%" in value:
-            value = _unquoted(value)
+        raw_name, _, raw = pair.partition(b"=")
+        pairs[index] = pair = b""  # one value may be nearly all of the body: no copy of it lives longer than needed
+        name, value = _unquoted(raw_name), _unquoted(raw)
         if name in values:
             values[name].append(value)
         else:
@@ -175,21 +173,22 @@ def _read_form(content: bytes, limits: Limits) -> Fields:
     return Fields(values, "form")
 
 
-def _unquoted(text: str) -> str:
-    raw = text.encode()
+def _unquoted(raw: bytes) -> str:
+    if b"%" not in raw:
+        return raw.decode("utf-8", "replace")
     if len(raw) <= CHUNK:
         return unquote_to_bytes(raw).decode("utf-8", "replace")
     # urllib takes eighty times the memory of what it unquotes.
-    pieces: list[bytes] = []
+    found = bytearray()
     start = 0
     while start < len(raw):
         end = start + CHUNK
         escape = raw.rfind(b"%", end - 2, end)
         if escape >= 0 and end < len(raw):
             end = escape  # it goes on in the next piece
-        pieces.append(unquote_to_bytes(raw[start:end]))
+        found += unquote_to_bytes(raw[start:end])
         start = end
-    return b"".join(pieces).decode("utf-8", "replace")
+    return found.decode("utf-8", "replace")
 
 
 def _read_json(content: bytes, limits: Limits) -> Fields:
