@@ -172,18 +172,18 @@ class _Sender:
     def __init__(self, original: Send, sender: BaseAdapter, options: SendOptions, policy: Policy) -> None:
         self._original = original
         self._sender = sender
-        self._options = options
-        self._host = urlsplit(policy.base_url).hostname
+        self._base_url = policy.base_url
+        self._options: SendOptions = {**options, "stream": True}
+        self._to_api = self._options
         # requests has chosen the proxies for v1's host: a base URL elsewhere may be one that goes without (NO_PROXY).
-        chosen = bool(options.get("proxies")) and self._host != V1_HOST
-        self._direct = chosen and should_bypass_proxies(policy.base_url, no_proxy=None)
+        elsewhere = bool(options.get("proxies")) and _host(policy.base_url) != V1_HOST
+        if elsewhere and should_bypass_proxies(policy.base_url, no_proxy=None):
+            self._to_api = {**self._options, "proxies": {}}
 
     def __call__(self, request: V2Request) -> V2Response:
-        options = SendOptions(**{**self._options, "stream": True})
-        if request.kind == "file" and urlsplit(request.url).hostname != self._host:
-            options["cert"] = None  # the caller's identity is for the API alone
-        elif self._direct:
-            options["proxies"] = {}
+        options = self._to_api
+        if request.kind == "file" and _host(request.url) != _host(self._base_url):
+            options = {**self._options, "cert": None}  # the caller's identity is for the API alone
         sender = _once(self._sender) if request.paid else self._sender
         native = self._original(sender, _prepared(request), options)
         headers = _native_headers(native)
@@ -197,16 +197,21 @@ class _Sender:
         return V2Response(native.status_code, decoded_headers(headers), body, native=kept)
 
 
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname
+
+
 def _prepared(request: V2Request) -> PreparedRequest:
     made = payload(request.body)
     headers = request_headers(request, made)
-    names = {name.lower() for name, _ in headers}
     prepared = PreparedRequest()
     prepared.method, prepared.url = request.method, request.url
     prepared.hooks = default_hooks()
-    if len(names) == len(headers):
-        prepared.headers = CaseInsensitiveDict(headers)
-    else:  # urllib3's own class keeps the pairs; requests only looks names up in it
+    named: CaseInsensitiveDict[str] = CaseInsensitiveDict()
+    for name, value in headers:
+        named[name] = value
+    prepared.headers = named
+    if len(named) < len(headers):  # urllib3's own class keeps the pairs; requests only looks names up in it
         prepared.headers = cast(CaseInsensitiveDict[str], _header_dict(headers))
     # Chunks has a fresh iterator for each attempt; its length is in the headers, so it is not sent chunked.
     prepared.body = cast(bytes, made.content) if made.size else None
