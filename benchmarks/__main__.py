@@ -12,6 +12,7 @@ from benchmarks import instructions
 from benchmarks.calls import calls
 from benchmarks.distance import distance
 from benchmarks.gateways import gateways
+from benchmarks.layers import layers
 from benchmarks.processes import environment
 from benchmarks.scripts import regenerate
 from benchmarks.starts import breakdown, imports, starts
@@ -25,10 +26,11 @@ GROUPS: Mapping[str, tuple[Callable[[int], Iterator[Row]], int, int]] = {
     "imports": (imports, 15, 3),
     "starts": (starts, 15, 3),
     "calls": (calls, 40, 3),
+    "layers": (layers, 40, 2),
     "distance": (distance, 7, 1),
     "translation": (translating, 40, 3),
     "gateway": (gateways, 7, 1),
-    "streams": (streams, 3, 1),
+    "streams": (streams, 5, 1),
     "waits": (waits, 5, 1),
     "regenerate": (regenerate, 3, 1),
 }

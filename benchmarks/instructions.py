@@ -77,7 +77,7 @@ def main(arguments: list[str]) -> int:
         old = before.get(case)
         change = found[case] / old if old else 1.0
         worse = worse or change > 1 + TOLERANCE
-        print(f"{case:34}{found[case]:10,}{old or '-':>10}{change:8.3f}", flush=True)
+        print(f"{case:34}{found[case]:10,}{f'{old:,}' if old else '-':>10}{change:8.3f}", flush=True)
     if options.update:
         BASELINE.write_text(json.dumps({**known, interpreter(): found}, indent=2, sort_keys=True) + "\n")
         return 0

@@ -20,6 +20,7 @@ from vimmerse.compat import requests as drop_in
 from benchmarks import __main__ as command
 from benchmarks import clients, gateways, instructions, streams, translation, waits
 from benchmarks.calls import _comparisons as comparisons
+from benchmarks.layers import _LAYERS, layers
 from benchmarks.measure import Ratio, in_turn, ratio
 from benchmarks.processes import Cost, environment, module, port_of, run, server
 from benchmarks.proxies import bare, gateway
@@ -203,6 +204,14 @@ def test_streams_arrive(door: str, what: str, capsys: pytest.CaptureFixture[str]
         streams._run(door, what, f"http://127.0.0.1:{port}", 4 << 20)
     found = json.loads(capsys.readouterr().out)
     assert found.keys() == {"seconds", "more"}
+
+
+def test_layers_lie_on_each_other() -> None:
+    before = warnings.filters[:]
+    rows = list(layers(2))
+    assert [row.what.partition(": ")[2] for row in rows] == [*_LAYERS, *_LAYERS]
+    assert all(row.value > 0 and row.cpu is not None and row.met is None for row in rows)
+    assert warnings.filters == before
 
 
 def test_waits_look_at_every_job() -> None:

@@ -174,14 +174,14 @@ class _Sender:
         self._sender = sender
         self._base_url = policy.base_url
         self._options: SendOptions = {**options, "stream": True}
-        self._to_api = self._options
+        self._to_api: SendOptions = self._options
         # requests has chosen the proxies for v1's host: a base URL elsewhere may be one that goes without (NO_PROXY).
         elsewhere = bool(options.get("proxies")) and _host(policy.base_url) != V1_HOST
         if elsewhere and should_bypass_proxies(policy.base_url, no_proxy=None):
             self._to_api = {**self._options, "proxies": {}}
 
     def __call__(self, request: V2Request) -> V2Response:
-        options = self._to_api
+        options: SendOptions = self._to_api
         if request.kind == "file" and _host(request.url) != _host(self._base_url):
             options = {**self._options, "cert": None}  # the caller's identity is for the API alone
         sender = _once(self._sender) if request.paid else self._sender
