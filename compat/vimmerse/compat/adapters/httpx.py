@@ -104,11 +104,13 @@ class _Door:
         self._core = core
         self._lock = threading.Lock()
 
-    def _claims(self, request: httpx.Request) -> bool:
+    def _v1_url(self, request: httpx.Request) -> str:
+        """The URL of a v1 call; empty for any other."""
         extensions = request.extensions
         if _SENT in extensions or "target" in extensions:  # "target" replaces the URL's path on the wire
-            return False
-        return self._core.recognises(request.method, str(request.url), self._policy)
+            return ""
+        url = str(request.url)
+        return url if self._core.recognises(request.method, url, self._policy) else ""
 
 
 class CompatTransport(_Door, httpx.BaseTransport):
@@ -140,7 +142,8 @@ class CompatTransport(_Door, httpx.BaseTransport):
         """May also raise a :class:`TranslationError` that is a ``RequestError`` too."""
         library = _library(request)
         wrapped = self._transport(library)
-        if not self._claims(request):
+        url = self._v1_url(request)
+        if not url:
             return cast(httpx.Response, wrapped.handle_request(request))
 
         def send(v2: V2Request) -> V2Response:
@@ -157,7 +160,7 @@ class CompatTransport(_Door, httpx.BaseTransport):
                 native.close()
             return _read(native, v2, body)
 
-        call = V1Request(request.method, str(request.url), _pairs(request.headers), _received(library, request))
+        call = V1Request(request.method, url, _pairs(request.headers), _received(library, request))
         try:
             outcome = drive(
                 self._core.converse(call, self._policy),
@@ -217,7 +220,8 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
         """May also raise a :class:`TranslationError` that is a ``RequestError`` too."""
         library = _library(request)
         wrapped = self._transport(library)
-        if not self._claims(request):
+        url = self._v1_url(request)
+        if not url:
             return cast(httpx.Response, await wrapped.handle_async_request(request))
 
         async def send(v2: V2Request) -> V2Response:
@@ -234,7 +238,7 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
                 await native.aclose()
             return _read(native, v2, body)
 
-        call = V1Request(request.method, str(request.url), _pairs(request.headers), await _areceived(library, request))
+        call = V1Request(request.method, url, _pairs(request.headers), await _areceived(library, request))
         try:
             outcome = await adrive(
                 self._core.converse(call, self._policy),
@@ -277,11 +281,11 @@ def _request(
     extensions = {**caller.extensions, _SENT: True}
     if v2.kind == "file" and urlsplit(v2.url).hostname != urlsplit(policy.base_url).hostname:
         extensions.pop("sni_hostname", None)  # it names the API's certificate, not that of a file's host
-    url = _url(library, v2.url)
+    url, host = _url(library, v2.url)
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request_headers(v2, made)]
     if isinstance(content, bytes):
         # Not as content=: httpx would look for the headers that such a body needs, and all but Host are here already.
-        headers.insert(0, (b"Host", url.netloc))
+        headers.insert(0, (b"Host", host))
         stream = library.ByteStream(content)
         request = library.Request(v2.method, url, headers=headers, stream=stream, extensions=extensions)
         request.read()  # so that a transport that looks at request.content finds it
@@ -296,9 +300,10 @@ def _request(
 
 
 @lru_cache(maxsize=256)
-def _url(library: _Library, text: str) -> httpx.URL:
+def _url(library: _Library, text: str) -> tuple[httpx.URL, bytes]:
     # Reading a URL costs as much as all the rest of a request, and a poll goes to the same one again and again.
-    return library.URL(text)
+    url = library.URL(text)
+    return url, url.netloc
 
 
 def _plain(native: httpx.Response) -> bool:

@@ -159,18 +159,28 @@ def _read_form(content: bytes, limits: Limits) -> Fields:
     if content.count(b"&") >= limits.fields:  # before there is an object for each
         raise UnreadableBody(f"it has more than {limits.fields} fields")
     values: dict[str, list[Value]] = {}
+    if len(content) > CHUNK:
+        _read_long_form(content, values)
+        return Fields(values, "form")
+    for pair in content.replace(b"+", b" ").decode("utf-8", "replace").split("&"):
+        if pair:
+            name, _, value = pair.partition("=")
+            if "%" in name:
+                name = _unquoted(name.encode())
+            if "%" in value:
+                value = _unquoted(value.encode())
+            values.setdefault(name, []).append(value)
+    return Fields(values, "form")
+
+
+def _read_long_form(content: bytes, values: dict[str, list[Value]]) -> None:
+    # One text may be nearly all of the body: no copy of it lives longer than needed.
     pairs = content.replace(b"+", b" ").split(b"&")
     for index, pair in enumerate(pairs):
-        if not pair:
-            continue
-        raw_name, _, raw = pair.partition(b"=")
-        pairs[index] = pair = b""  # one value may be nearly all of the body: no copy of it lives longer than needed
-        name, value = _unquoted(raw_name), _unquoted(raw)
-        if name in values:
-            values[name].append(value)
-        else:
-            values[name] = [value]
-    return Fields(values, "form")
+        if pair:
+            name, _, value = pair.partition(b"=")
+            pairs[index] = pair = b""
+            values.setdefault(_unquoted(name), []).append(_unquoted(value))
 
 
 def _unquoted(raw: bytes) -> str:
