@@ -7,7 +7,7 @@ import gc
 import threading
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any, cast
 
@@ -28,9 +28,10 @@ from vimmerse.jobs import (
 from vimmerse.jobs.driving import Sleep
 from vimmerse.jobs.many import _Collect, _Pool, _Start
 from vimmerse.jobs.polling import Job, Pace, Tell
+from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.models import Media, Story
 
-from tests.jobs.doors import Door, Service, answer
+from tests.jobs.doors import Clock, Door, Service, answer
 
 EVEN = Interval(first=10, longest=10, factor=1, jitter=0)
 
@@ -299,6 +300,208 @@ def test_closing_the_iterator_cancels_the_looks_under_way() -> None:
     assert cancelled == 1
 
 
+# ---- who goes on, on asyncio
+
+
+class Looking(httpx.AsyncBaseTransport):
+    """Answers each look as ``look`` does, which is told the job's id."""
+
+    def __init__(self, look: Callable[[str], Awaitable[str]]) -> None:
+        self.look = look
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return answer({"id": "x", "processing_status": await self.look(request.url.path.rsplit("/", 1)[1])})
+
+    def client(self) -> AuthenticatedClient:
+        return AuthenticatedClient("https://api.example", "key", async_transport=self)
+
+
+async def ids(outcomes: AsyncIterator[Outcome]) -> list[str]:
+    return [outcome.id async for outcome in outcomes]
+
+
+def test_a_task_looks_at_one_job_after_the_other_while_the_caller_waits() -> None:
+    clock = Clock()
+    looks: list[str] = []
+    tasks: set[asyncio.Task[Any] | None] = set()
+
+    async def look(name: str) -> str:
+        looks.append(name)
+        tasks.add(asyncio.current_task())
+        await asyncio.sleep(0)
+        return "processing" if len(looks) <= 8 else "success"
+
+    async def sleep(seconds: float) -> None:
+        assert len(looks) == 8
+        assert len(tasks) == 1
+        clock.sleep(seconds)
+
+    async def main() -> list[str]:
+        async with Looking(look).client() as client:
+            times: dict[str, Any] = {"interval": EVEN, "clock": clock, "sleep": sleep}
+            return await ids(wait_all_async(client, list("abcdefgh"), kind="media", concurrency=1, **times))
+
+    assert sorted(asyncio.run(main())) == list("abcdefgh")
+
+
+@pytest.mark.parametrize("suspends", [True, False])
+def test_no_look_begins_while_the_caller_is_busy(suspends: bool) -> None:
+    begun: list[str] = []
+
+    async def look(name: str) -> str:
+        begun.append(name)
+        if suspends:
+            await asyncio.sleep(0)
+        return "success"
+
+    async def main() -> None:
+        async with Looking(look).client() as client:
+            taken = 0
+            async for _ in wait_all_async(client, [f"m{n}" for n in range(100)], kind="media", concurrency=4):
+                taken += 1
+                for _ in range(50):
+                    await asyncio.sleep(0)
+                # What was left for the caller, and the looks that were under way.
+                assert len(begun) <= taken + 4 + 4
+            assert taken == 100
+
+    asyncio.run(main())
+
+
+def test_looks_that_never_wait_let_others_run() -> None:
+    looks, turns, most, before = 0, 0, 0, 0
+
+    async def look(name: str) -> str:
+        nonlocal looks, most, before
+        looks += 1
+        if turns != before:
+            before, most = turns, max(most, looks)
+            looks = 0
+        return "processing"
+
+    async def main() -> None:
+        nonlocal turns
+        jobs = [f"m{n}" for n in range(2000)]
+        async with Looking(look).client() as client:
+            waiting = asyncio.create_task(ids(wait_all_async(client, jobs, kind="media", interval=3600, concurrency=2)))
+            while looks + turns < 2000 and turns < 15:
+                turns += 1
+                await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+
+    asyncio.run(main())
+    assert turns == 15
+    assert most < 500
+
+
+def test_tasks_that_run_when_they_are_made() -> None:
+    def eager(loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> Any:
+        """As asyncio.eager_task_factory, for coroutines that never wait."""
+        done = loop.create_future()
+        with pytest.raises(StopIteration):
+            coroutine.send(None)
+        done.set_result(None)
+        return done
+
+    async def look(name: str) -> str:
+        return "success"
+
+    async def main() -> list[str]:
+        asyncio.get_running_loop().set_task_factory(eager)
+        async with Looking(look).client() as client:
+            found = await ids(wait_all_async(client, list("abcde"), kind="media", concurrency=2))
+        asyncio.get_running_loop().set_task_factory(None)
+        return found
+
+    assert asyncio.run(main()) == list("abcde")
+
+
+def test_a_job_is_due_while_the_look_at_another_hangs() -> None:
+    looks: Counter[str] = Counter()
+    seen_again = asyncio.Event()
+
+    async def look(name: str) -> str:
+        looks[name] += 1
+        if name == "slow":
+            await seen_again.wait()
+        elif looks[name] == 3:
+            seen_again.set()
+        return "success" if name == "slow" or looks[name] == 3 else "processing"
+
+    async def main() -> list[str]:
+        async with Looking(look).client() as client:
+            return await ids(wait_all_async(client, ["slow", "quick"], kind="media", interval=0.001))
+
+    assert sorted(asyncio.run(main())) == ["quick", "slow"]
+    assert looks == {"slow": 1, "quick": 3}
+
+
+@pytest.mark.parametrize("error", [OSError("no clock"), asyncio.CancelledError()])
+def test_a_clock_that_fails_ends_the_waits(error: BaseException) -> None:
+    """Also where a look's task asks for the time, and the caller is awake before asyncio tells of that task's end."""
+    stopped = False
+
+    def clock() -> float:
+        if stopped:
+            raise error
+        return 0.0
+
+    async def look(name: str) -> str:
+        nonlocal stopped
+        await (asyncio.Event().wait() if name == "slow" else asyncio.sleep(0))
+        stopped = name == "b"
+        return "success"
+
+    async def main() -> None:
+        async with Looking(look).client() as client:
+            outcomes = wait_all_async(client, ["a", "b", "slow", "c", "d"], kind="media", clock=clock, concurrency=3)
+            assert (await anext(outcomes)).id == "a"
+            with pytest.raises(type(error)) as caught:
+                await ids(outcomes)
+        assert "go on at the server" in caught.value.__notes__[0]
+
+    asyncio.run(main())
+
+
+def test_a_look_that_is_cancelled_by_itself_ends_the_waits() -> None:
+    async def look(name: str) -> str:
+        await asyncio.sleep(0)
+        raise asyncio.CancelledError
+
+    async def main() -> None:
+        async with Looking(look).client() as client:
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await ids(wait_all_async(client, ["a", "b"], kind="media"))
+        assert caught.value.__notes__[0].startswith("2 jobs go on")
+
+    asyncio.run(main())
+
+
+def test_a_note_names_what_the_caller_was_not_told() -> None:
+    async def main() -> None:
+        both, taken = asyncio.Barrier(2), asyncio.Event()
+
+        async def look(name: str) -> str:
+            if name == "c":
+                await taken.wait()
+                raise KeyboardInterrupt
+            await both.wait()
+            return "success"
+
+        async with Looking(look).client() as client:
+            async for _ in wait_all_async(client, ["a", "b", "c"], kind="media", concurrency=2):
+                taken.set()
+                await asyncio.Event().wait()
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        asyncio.run(main())
+    (note_left,) = caught.value.__notes__
+    assert note_left.startswith("2 jobs go on")
+    assert "media c" in note_left
+
+
 # ---- the real clock
 
 
@@ -352,8 +555,6 @@ def turn(pool: _Pool, polls: int) -> tuple[int, int]:
 
 
 def ten_thousand(count: int = MANY) -> _Pool:
-    from tests.jobs.doors import Clock
-
     pace = Pace(EVEN, None, 15, Clock(), lambda: 0.5)
     return _Pool([Job(f"media-{number:032}", "media") for number in range(count)], pace, 8)
 

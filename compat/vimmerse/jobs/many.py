@@ -13,14 +13,16 @@ import asyncio
 import heapq
 import random as _random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterable, Iterator, Sequence
-from concurrent import futures
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from queue import Empty, SimpleQueue
+from typing import Any
 
 from vimmerse.jobs.driving import Sleep, noting, tell, tell_async
 from vimmerse.jobs.errors import JobError
-from vimmerse.jobs.polling import GRACE, Fetch, Given, Job, Pace, Progress, Snapshot, Steps, Tell, Timeout, poll
+from vimmerse.jobs.polling import GRACE, Given, Job, Pace, Progress, Snapshot, Steps, Tell, Timeout, poll
 from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval
 from vimmerse.jobs.states import Kind
 from vimmerse.jobs.waiting import fetch, fetch_async
@@ -29,8 +31,7 @@ from vimmerse.v2.client import AuthenticatedClient
 #: Looks at a time, by default.
 CONCURRENCY = 8
 _LISTED = 50  # ids that a note lists
-
-_Future = TypeVar("_Future", "futures.Future[Snapshot]", "asyncio.Task[Snapshot]")
+_IN_A_ROW = 100  # looks after which a task lets others run, should none of them have had to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class _Collect:
     timeout: float | None
 
 
+_ANY_TIME = _Collect(None)
 _Step = _Start | _Collect | Sleep | Tell | Outcome
 _Answers = list[tuple[int, Snapshot | Exception]]
 
@@ -77,11 +79,11 @@ _Answers = list[tuple[int, Snapshot | Exception]]
 class _Pool:
     """The conversation of many waits."""
 
-    def __init__(self, jobs: Sequence[Job], pace: Pace, concurrency: int) -> None:
+    def __init__(self, jobs: Sequence[Job], pace: Pace, concurrency: int, *, told: bool = True) -> None:
         started = pace.clock()
         self._clock = pace.clock
         self._concurrency = concurrency
-        self._waits: list[Steps | None] = [poll(job, pace, started, keep=False) for job in jobs]
+        self._waits: list[Steps | None] = [poll(job, pace, started, keep=False, told=told) for job in jobs]
         self._queue = [(started, index) for index in range(len(jobs))]  # sorted, so a heap
         self._running = 0
         self._hold = started  # no look begins before
@@ -90,50 +92,64 @@ class _Pool:
     def __iter__(self) -> Generator[_Step, Any, None]:
         while self._queue or self._running:
             while self._running < self._concurrency and self._due() <= self._clock():
-                index = heapq.heappop(self._queue)[1]
-                yield from self._go_on(index, None)
+                yield self._begin(heapq.heappop(self._queue)[1])
             # A wait that goes on asks for a look first, so if none is under way, the queue is not empty.
-            rest = max(0.0, self._due() - self._clock())
             if not self._running:
-                yield Sleep(rest)
+                yield Sleep(self._rest())
                 continue
             room = self._queue and self._running < self._concurrency
-            answers: _Answers = yield _Collect(rest if room else None)
+            answers: _Answers = yield _Collect(self._rest()) if room else _ANY_TIME
             for index, answer in answers:
                 self._running -= 1
-                yield from self._go_on(index, answer)
+                step = self._go_on(index, answer)
+                while isinstance(step, Tell):
+                    yield step
+                    step = self._go_on(index, None)
+                if step is not None:
+                    yield step
 
     def _due(self) -> float:
         return max(self._queue[0][0], self._hold) if self._queue else float("inf")
 
-    def _go_on(self, index: int, answer: Snapshot | Exception | None) -> Generator[_Step, Any, None]:
-        """Let one wait go on until it needs time."""
-        wait, job = self._waits[index], self.jobs[index]
+    def _rest(self) -> float:
+        return max(0.0, self._due() - self._clock())
+
+    def _begin(self, index: int) -> _Start:
+        """Let a wait go on whose time has come: it asks for a look."""
+        wait = self._waits[index]
         assert wait is not None  # its place in the queue goes with it
+        wait.send(None)
+        self._running += 1
+        return _Start(index, self.jobs[index])
+
+    def _go_on(self, index: int, answer: Snapshot | Exception | None) -> Tell | Outcome | None:
+        """Let a wait go on that was looked up, until it shows something or needs time."""
+        wait, job = self._waits[index], self.jobs[index]
+        assert wait is not None  # it has asked for this look
         try:
             step = wait.throw(answer) if isinstance(answer, Exception) else wait.send(answer)
-            while isinstance(step, Tell):
-                yield step
-                step = wait.send(None)
         except StopIteration as end:
             self._waits[index] = None
-            yield Outcome(index, job.id, job.kind, value=end.value)
+            return Outcome(index, job.id, job.kind, value=end.value)
         except JobError as error:
             self._waits[index] = None
-            yield Outcome(index, job.id, job.kind, error=error)
-        else:
-            if isinstance(step, Fetch):
-                self._running += 1
-                yield _Start(index, job)
-                return
-            due = self._clock() + step.seconds
-            if step.shared:
-                self._hold = max(self._hold, due)
-            heapq.heappush(self._queue, (due, index))
+            return Outcome(index, job.id, job.kind, error=error)
+        if isinstance(step, Tell):
+            return step
+        assert isinstance(step, Sleep)  # before the next look it sleeps
+        due = self._clock() + step.seconds
+        if step.shared:
+            self._hold = max(self._hold, due)
+        heapq.heappush(self._queue, (due, index))
+        return None
 
-    def left(self) -> str:
-        """What to know of waits that were broken off, for a note."""
-        jobs = [job for job, wait in zip(self.jobs, self._waits, strict=True) if wait is not None]
+    def left(self, unseen: Collection[int] = ()) -> str:
+        """What to know of waits that were broken off, for a note.
+
+        ``unseen``: those that have ended, which the caller has not been told.
+        """
+        waits = zip(self.jobs, self._waits, strict=True)
+        jobs = [job for index, (job, wait) in enumerate(waits) if wait is not None or index in unseen]
         named = ", ".join(map(str, jobs[:_LISTED])) + (", ..." if len(jobs) > _LISTED else "")
         return f"{len(jobs)} jobs go on at the server; wait_all() them again, which costs nothing: {named}"
 
@@ -163,7 +179,7 @@ def wait_all(
         TypeError, ValueError: the arguments make no sense; nothing was asked.
     """
     pace = Pace(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
-    pool = _Pool(_all(jobs, kind), pace, _checked(concurrency))
+    pool = _Pool(_all(jobs, kind), pace, _checked(concurrency), told=on_progress is not None)
     return _run(pool, lambda job: fetch(client, job), sleep or time.sleep, on_progress, concurrency)
 
 
@@ -183,11 +199,12 @@ def wait_all_async(
 ) -> AsyncIterator[Outcome]:
     """As :func:`wait_all`, in one task's worth of memory: ``async for outcome in wait_all_async(client, jobs)``.
 
-    If you leave the loop early, close the iterator (``contextlib.aclosing``), which cancels the looks under way.
+    The next looks are under way while an outcome is handed over, no more than ``concurrency``. If you leave the loop
+    early, close the iterator (``contextlib.aclosing``), which cancels them.
     """
     pace = Pace(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
-    pool = _Pool(_all(jobs, kind), pace, _checked(concurrency))
-    return _run_async(pool, lambda job: fetch_async(client, job), sleep or asyncio.sleep, on_progress)
+    pool = _Pool(_all(jobs, kind), pace, _checked(concurrency), told=on_progress is not None)
+    return _run_async(pool, lambda job: fetch_async(client, job), sleep or asyncio.sleep, on_progress, concurrency)
 
 
 def _all(jobs: Iterable[Given], kind: Kind | None) -> list[Job]:
@@ -217,8 +234,15 @@ def _run(
     on_progress: Callable[[Progress], object] | None,
     threads: int,
 ) -> Iterator[Outcome]:
-    executor = futures.ThreadPoolExecutor(threads, thread_name_prefix="vimmerse-wait")
-    looks: dict[futures.Future[Snapshot], int] = {}
+    executor = ThreadPoolExecutor(threads, thread_name_prefix="vimmerse-wait")
+    done: SimpleQueue[tuple[int, Snapshot | BaseException]] = SimpleQueue()
+
+    def work(start: _Start) -> None:
+        try:
+            done.put((start.index, look(start.job)))
+        except BaseException as error:
+            done.put((start.index, error))
+
     steps = iter(pool)
     answers: _Answers | None = None
     try:
@@ -232,10 +256,9 @@ def _run(
                 if isinstance(step, Outcome):
                     yield step
                 elif isinstance(step, _Start):
-                    looks[executor.submit(look, step.job)] = step.index
+                    executor.submit(work, step)
                 elif isinstance(step, _Collect):
-                    done, _ = futures.wait(looks, step.timeout, futures.FIRST_COMPLETED)
-                    answers = [(looks.pop(one), _answer(one)) for one in done]
+                    answers = _collected(done, step.timeout)
                 elif isinstance(step, Sleep):
                     sleep(step.seconds)
                 else:
@@ -245,50 +268,168 @@ def _run(
         executor.shutdown(wait=False, cancel_futures=True)
 
 
+def _collected(done: SimpleQueue[tuple[int, Snapshot | BaseException]], timeout: float | None) -> _Answers:
+    """What has been answered, once there is something."""
+    answers: _Answers = []
+    try:
+        index, answer = done.get(timeout=timeout)
+        while True:
+            if isinstance(answer, BaseException) and not isinstance(answer, Exception):
+                raise answer
+            answers.append((index, answer))
+            index, answer = done.get_nowait()
+    except Empty:
+        return answers
+
+
 async def _run_async(
     pool: _Pool,
     look: Callable[[Job], Awaitable[Snapshot]],
     sleep: Callable[[float], Awaitable[object]],
     on_progress: Callable[[Progress], object] | None,
+    concurrency: int,
 ) -> AsyncIterator[Outcome]:
-    async def begin(job: Job) -> Snapshot:
-        try:
-            return await look(job)
-        except (KeyboardInterrupt, SystemExit) as error:
-            # asyncio lets these two out of the loop at once, past the code below.
-            error.add_note(pool.left())
-            raise
-
-    looks: dict[asyncio.Task[Snapshot], int] = {}
-    steps = iter(pool)
-    answers: _Answers | None = None
+    looks = _Looks(pool, look, concurrency)
     try:
-        with noting(pool.left, JobError):
-            while True:
-                try:
-                    step = steps.send(answers)
-                except StopIteration:
-                    return
-                answers = None
+        with noting(looks.note, JobError):
+            while (step := looks.step()) is not None:
                 if isinstance(step, Outcome):
                     yield step
-                elif isinstance(step, _Start):
-                    looks[asyncio.create_task(begin(step.job))] = step.index
                 elif isinstance(step, _Collect):
-                    done, _ = await asyncio.wait(looks, timeout=step.timeout, return_when=asyncio.FIRST_COMPLETED)
-                    answers = [(looks.pop(one), _answer(one)) for one in done]
+                    await looks.wait(step.timeout)
                 elif isinstance(step, Sleep):
                     await sleep(step.seconds)
                 else:
                     await tell_async(on_progress, step.progress)
     finally:
-        for one in looks:
-            one.cancel()
-        await asyncio.gather(*looks, return_exceptions=True)
+        await looks.end()
 
 
-def _answer(done: _Future) -> Snapshot | Exception:
-    try:
-        return done.result()
-    except Exception as error:
-        return error
+class _Looks:
+    """The looks on asyncio, and whose turn it is to go on with the conversation.
+
+    While the caller waits, it is the task's whose look has ended: it begins the next look in the same breath. Were the
+    caller woken for that, several looks would begin in one turn of the loop, and httpx's pool gives the same idle
+    connection to all of these: all but one have to try again, which costs half as much as the looks themselves. What
+    is the caller's -- to take an outcome, to show progress, to sleep -- is left for him. While he is at it, no look
+    begins.
+
+    ``ahead``: so many outcomes are left for the caller, then he has to take them before any other look begins.
+    """
+
+    def __init__(self, pool: _Pool, look: Callable[[Job], Awaitable[Snapshot]], ahead: int) -> None:
+        self._pool = pool
+        self._steps = iter(pool)
+        self._look = look
+        self._ahead = ahead
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._starts: deque[_Start] = deque()  # looks to begin
+        self._answers: _Answers = []
+        self._collect: _Collect | None = None  # set while the conversation waits for answers
+        self._left: deque[Outcome | Sleep | Tell] = deque()  # for the caller
+        self._caller: asyncio.Future[None] | None = None  # set while he waits
+        self._failure: BaseException | None = None
+
+    def step(self) -> Outcome | Sleep | Tell | _Collect | None:
+        """What the caller has to do next, who has done the step before; None at the end."""
+        if not self._left:
+            if self._failure is not None:
+                raise self._failure
+            if self._collect is None or self._answers or self._collect.timeout is not None:
+                self._go_on()
+                self._begin()
+        return self._left.popleft() if self._left else self._collect
+
+    async def wait(self, seconds: float | None) -> None:
+        """Wait until there is something for the caller to do, so many seconds at most."""
+        if self._answers:
+            return  # they came while he was busy, or of tasks that ran when they were made (asyncio.eager_task_factory)
+        loop = asyncio.get_running_loop()
+        self._caller = loop.create_future()
+        timer = None if seconds is None else loop.call_later(seconds, self._wake)
+        try:
+            await self._caller
+        finally:
+            self._caller = None
+            if timer is not None:
+                timer.cancel()
+
+    async def end(self) -> None:
+        """Cancel the looks that are under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def note(self) -> str:
+        """What to know of the waits that the caller has not seen the end of."""
+        return self._pool.left([step.index for step in self._left if isinstance(step, Outcome)])
+
+    def _go_on(self) -> None:
+        """Go on with the conversation until it needs an answer or the caller, or is over."""
+        answers: _Answers | None = None
+        if self._collect is not None:
+            self._collect = None
+            answers, self._answers = self._answers, []
+        while True:
+            try:
+                step = self._steps.send(answers)
+            except StopIteration:
+                return
+            except BaseException as error:
+                self._failure = error  # or the next one to go on would take it for the end
+                raise
+            answers = None
+            if isinstance(step, _Start):
+                self._starts.append(step)
+            elif isinstance(step, _Collect):
+                self._collect = step
+                return
+            else:
+                self._left.append(step)
+                if not isinstance(step, Outcome) or len(self._left) >= self._ahead:
+                    return
+
+    def _begin(self) -> None:
+        while self._starts:
+            task = asyncio.create_task(self._work(self._starts.popleft()))
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+
+    async def _work(self, start: _Start) -> None:
+        """Look a job up, and then others, as long as there is one to be looked up at once."""
+        looks = 0
+        while True:
+            answer: Snapshot | Exception
+            try:
+                answer = await self._look(start.job)
+            except Exception as error:
+                answer = error
+            except (KeyboardInterrupt, SystemExit) as error:
+                # asyncio lets these two out of the loop at once, past the caller.
+                error.add_note(self.note())
+                raise
+            self._answers.append((start.index, answer))
+            del answer  # not to be held during the next look
+            if self._caller is None or self._collect is None:
+                return  # the caller goes on
+            self._go_on()
+            if self._collect is None or self._left or self._collect.timeout is not None:
+                self._wake()
+            if not self._starts:
+                return
+            start = self._starts.popleft()
+            self._begin()
+            looks += 1
+            if looks % _IN_A_ROW == 0:
+                await asyncio.sleep(0)
+
+    def _wake(self) -> None:
+        if self._caller is not None and not self._caller.done():
+            self._caller.set_result(None)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        failure = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if failure is not None:
+            self._failure = failure
+            self._wake()

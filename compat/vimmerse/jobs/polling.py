@@ -160,10 +160,10 @@ class Pace:
         return TIMEOUTS[job.kind] if self.timeout == "default" else self.timeout
 
 
-def poll(job: Job, pace: Pace, started: float, *, keep: bool) -> Steps:
+def poll(job: Job, pace: Pace, started: float, *, keep: bool, told: bool = True) -> Steps:
     """Wait for ``job`` from the moment ``started`` of the clock; the result is the finished story or media.
 
-    ``keep``: hold the last snapshot for an error that may come later.
+    ``keep``: hold the last snapshot for an error that may come later. ``told``: whether progress is shown to anybody.
 
     Raises:
         JobError: see :mod:`vimmerse.jobs.errors`.
@@ -185,14 +185,15 @@ def poll(job: Job, pace: Pace, started: float, *, keep: bool) -> Steps:
                 raise _lost(job, error, status, kept) from error
             failure = error
         polls += 1
-        elapsed = pace.clock() - started
         finished = False
         if found is not None:
             status, percent = _status(found), _percent(found)
             finished = _is_final(found, status)
             kept = found if keep else None
-        known = normalised(status) in KNOWN
-        yield Tell(Progress(job.id, job.kind, status, known, percent, elapsed, polls, finished, failure))
+        if told:
+            elapsed = pace.clock() - started
+            known = normalised(status) in KNOWN
+            yield Tell(Progress(job.id, job.kind, status, known, percent, elapsed, polls, finished, failure))
         if found is not None and finished:
             return _conclude(job, found, status)
         elapsed = pace.clock() - started

@@ -179,8 +179,8 @@ def fetch(client: AuthenticatedClient, job: Job) -> Snapshot:
     return get_media.sync(job.id, client=client)
 
 
-async def fetch_async(client: AuthenticatedClient, job: Job) -> Snapshot:
+def fetch_async(client: AuthenticatedClient, job: Job) -> Awaitable[Snapshot]:
     """One look at a job."""
     if job.kind == "story":
-        return await get_story.asyncio(job.id, client=client)
-    return await get_media.asyncio(job.id, client=client)
+        return get_story.asyncio(job.id, client=client)
+    return get_media.asyncio(job.id, client=client)
