@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
 import time
 from ast import literal_eval
@@ -12,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from benchmarks.clients import SHORT_FORM
-from benchmarks.processes import server
+from benchmarks.processes import server, used
 from benchmarks.proxies import bare, gateway
 from benchmarks.table import Row
 
@@ -92,13 +91,6 @@ async def _press(port: int, request: bytes, seconds: float) -> _Window:
     return window
 
 
-def _used(process: int) -> float:
-    """Processor seconds of a process."""
-    with open(f"/proc/{process}/stat") as file:
-        fields = file.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def _request(method: str, path: str, body: bytes = b"") -> bytes:
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "X-Api-Key: a-key", "Accept: */*"]
     if body:
@@ -122,9 +114,9 @@ def gateways(rounds: int) -> Iterator[Row]:
             found: tuple[list[_Window], list[_Window]] = ([], [])
             for turn in range(rounds + 1):
                 for windows, (at, process) in zip(found, (plain, ours), strict=True):
-                    before = _used(process)
+                    before = used(process)
                     window = asyncio.run(_press(at, request, _SECONDS if turn else 0.3))
-                    window.cpu = (_used(process) - before) / len(window.calls)
+                    window.cpu = (used(process) - before) / len(window.calls)
                     if turn:  # the first one warms up
                         windows.append(window)
             yield from _rows(what, *found)

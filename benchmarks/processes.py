@@ -61,6 +61,12 @@ def run(program: Path, *arguments: str, **more: str) -> Cost:
     return Cost(wall, used.ru_utime + used.ru_stime)
 
 
+def used(process: int) -> float:
+    """Processor seconds that a running process has taken so far. Needs Linux."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def module(name: str, *arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
     """A module of ours that runs beside the measurement. It ends when its standard input does."""

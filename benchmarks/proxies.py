@@ -1,6 +1,7 @@
 """What stands between a caller and the server: the gateway, and a bare proxy of the same stack.
 
-    python -m benchmarks.proxies BASE_URL      the bare proxy: Starlette and httpx on uvicorn, and nothing between them
+    python -m benchmarks.proxies BASE_URL              the bare proxy: Starlette and httpx on uvicorn, nothing between
+    python -m benchmarks.proxies BASE_URL --store      the same, but a body is received as a whole before it is sent on
 
 It prints its port once it listens, and ends when its standard input does.
 """
@@ -11,16 +12,22 @@ import asyncio
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from benchmarks.processes import ROOT, environment, module, port_of
 
+Headers = list[tuple[bytes, bytes]]
+
+_PIECE = 256 * 1024
+
 
 @contextmanager
-def bare(base_url: str) -> Iterator[tuple[int, int]]:
-    """The bare proxy; gives its port and its process."""
-    with module("benchmarks.proxies", base_url) as process:
+def bare(base_url: str, *, store: bool = False) -> Iterator[tuple[int, int]]:
+    """The bare proxy; gives its port and its process. ``store``: it sends a body once it has all of it."""
+    with module("benchmarks.proxies", base_url, *(["--store"] if store else [])) as process:
         yield port_of(process), process.pid
 
 
@@ -42,7 +49,13 @@ def gateway(base_url: str) -> Iterator[tuple[int, int]]:
             process.terminate()
 
 
-def _serve(upstream: str) -> None:
+async def _read(file: IO[bytes]) -> AsyncIterator[bytes]:
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        yield piece
+
+
+def _serve(upstream: str, *, store: bool) -> None:
     import httpx
     import uvicorn
     from starlette.applications import Starlette
@@ -53,10 +66,9 @@ def _serve(upstream: str) -> None:
 
     transport = httpx.AsyncHTTPTransport()
 
-    async def forward(request: Request) -> Response:
-        headers = [pair for pair in request.headers.raw if pair[0] != b"host"]
+    async def sent(request: Request, headers: Headers, content: AsyncIterable[bytes]) -> Response:
         native = await transport.handle_async_request(
-            httpx.Request(request.method, upstream + request.url.path, headers=headers, content=request.stream())
+            httpx.Request(request.method, upstream + request.url.path, headers=headers, content=content)
         )
 
         async def pieces() -> AsyncIterator[bytes]:
@@ -65,6 +77,17 @@ def _serve(upstream: str) -> None:
             await native.aclose()
 
         return StreamingResponse(pieces(), native.status_code, dict(native.headers))
+
+    async def forward(request: Request) -> Response:
+        headers = [pair for pair in request.headers.raw if pair[0] != b"host"]
+        if not store:
+            return await sent(request, headers, request.stream())
+        with tempfile.TemporaryFile() as file:
+            async for piece in request.stream():
+                file.write(piece)
+            headers = [pair for pair in headers if pair[0] not in (b"transfer-encoding", b"content-length")]
+            headers.append((b"content-length", str(file.tell()).encode()))
+            return await sent(request, headers, _read(file))
 
     app = Starlette(routes=[Route("/{path:path}", forward, methods=["GET", "POST"])])
     listener = listen("127.0.0.1", 0)
@@ -81,4 +104,4 @@ def _serve(upstream: str) -> None:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    _serve(sys.argv[1], store="--store" in sys.argv)

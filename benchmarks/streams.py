@@ -15,10 +15,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.processes import ROOT, environment, server
+from benchmarks.processes import ROOT, environment, server, used
 from benchmarks.proxies import bare, gateway
 from benchmarks.table import Row
 
@@ -120,6 +120,7 @@ def peak(process: int | str = "self") -> float:
 class _Transfer:
     seconds: float
     more: float  # MiB
+    cpu: float = 0.0  # seconds, where it was measured
 
 
 def _measured(door: str, what: str, base: str, size: int) -> _Transfer:
@@ -142,7 +143,10 @@ _KINDS = {"down": "v1's download", "up": "an untouched upload", "form": "a v1 fo
 
 
 def streams(rounds: int) -> Iterator[Row]:
-    """A form's file is stored before it is sent on: what the call may cost is known only at the form's end."""
+    """A form's file is stored before it is sent on: what the call may cost is known only at the form's end.
+
+    What that costs whoever does it is in a row of its own, which is no target: the floor of the row before.
+    """
     size = (1024 if rounds > 1 else 32) * MIB
     with server() as port:
         base = f"http://127.0.0.1:{port}"
@@ -153,30 +157,39 @@ def streams(rounds: int) -> Iterator[Row]:
                     theirs.append(_measured(plain, what, base, size))
                     ours.append(_measured(door, what, base, size))
                 yield from _rows(door, what, plain, size, ours, theirs)
-        with bare(base) as (plain_port, _), gateway(base) as (our_port, process):
+        with bare(base) as passing, bare(base, store=True) as storing, gateway(base) as (our_port, process):
             for what in _KINDS:
-                ours, theirs = [], []
+                ours, theirs, floor = [], [], []
                 for _ in range(rounds + 1):
-                    theirs.append(_through(plain_port, what, size, v1=False))
+                    theirs.append(_through(passing[0], what, size, v1=False, process=passing[1]))
+                    if what == "form":
+                        floor.append(_through(storing[0], what, size, v1=False, process=storing[1]))
                     before = peak(process)
-                    seconds = _through(our_port, what, size, v1=True).seconds
-                    ours.append(_Transfer(seconds, peak(process) - before))
+                    found = _through(our_port, what, size, v1=True, process=process)
+                    ours.append(replace(found, more=peak(process) - before))
                 # The first one warms up; but what memory it takes counts.
                 first, *ours = ours
-                ours = [_Transfer(one.seconds, first.more + one.more) for one in ours]
+                ours = [replace(one, more=first.more + one.more) for one in ours]
                 yield from _rows("gateway", what, "a bare proxy", size, ours, theirs[1:])
+                if floor:
+                    row = next(_rows("a proxy that only stores", what, "a bare proxy", size, floor[1:], theirs[1:]))
+                    yield replace(row, target=None)
 
 
-def _through(port: int, what: str, size: int, *, v1: bool) -> _Transfer:
+def _through(port: int, what: str, size: int, *, v1: bool, process: int | None = None) -> _Transfer:
+    """One transfer through a proxy; with its ``process``, what processor time that took."""
     with _httpx(f"http://127.0.0.1:{port}", shim=False) as transfer:
         transfer(what, _path(what, 2 * MIB, v1=v1), 2 * MIB)
-        began = time.perf_counter()
+        spent, began = used(process) if process else 0.0, time.perf_counter()
         transfer(what, _path(what, size, v1=v1), size)
-        return _Transfer(time.perf_counter() - began, 0)
+        seconds = time.perf_counter() - began
+        return _Transfer(seconds, 0, used(process) - spent if process else 0.0)
 
 
 def _rows(door: str, what: str, plain: str, size: int, ours: list[_Transfer], theirs: list[_Transfer]) -> Iterator[Row]:
-    values = [two.seconds / one.seconds for one, two in zip(ours, theirs, strict=True)]
+    pairs = list(zip(ours, theirs, strict=True))
+    values = [two.seconds / one.seconds for one, two in pairs]
+    by_cpu = [two.cpu / one.cpu for one, two in pairs if one.cpu]
     rates = [size / MIB / statistics.median(one.seconds for one in side) for side in (ours, theirs)]
     name = f"{size // MIB} MiB, {door}: {_KINDS[what]}"
     yield Row(
@@ -188,7 +201,8 @@ def _rows(door: str, what: str, plain: str, size: int, ours: list[_Transfer], th
         max(values),
         0.85,
         True,
-        note=f"{rates[0]:.0f} / {rates[1]:.0f} MiB/s",
+        statistics.median(by_cpu) if by_cpu else None,
+        f"{rates[0]:.0f} / {rates[1]:.0f} MiB/s",
     )
     yield Row(f"{name}, memory", "", max(one.more for one in ours), "MiB", target=20)
 

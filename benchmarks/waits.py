@@ -32,7 +32,7 @@ def waits(rounds: int) -> Iterator[Row]:
         mine, small, raw = [], [], []
         for _ in range(rounds):
             mine.append(asyncio.run(_look(base, few)))
-            raw.append(asyncio.run(_get(base, few // 4)))
+            raw.append(asyncio.run(_get(base, few)))
             small.append(asyncio.run(_look(base, few // 10)))
     by_cpu = [[Cost(one.cpu, one.cpu) for one in found] for found in (mine, small, raw)]
     yield compared(f"wait_all: CPU a look, {few:,} jobs", "an async get + json", ratio(by_cpu[0], by_cpu[2]), 1.15)

@@ -11,6 +11,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -22,7 +23,7 @@ from benchmarks import clients, gateways, instructions, streams, translation, wa
 from benchmarks.calls import _comparisons as comparisons
 from benchmarks.layers import _LAYERS, layers
 from benchmarks.measure import Ratio, in_turn, ratio
-from benchmarks.processes import Cost, environment, module, port_of, run, server
+from benchmarks.processes import Cost, environment, module, port_of, run, server, used
 from benchmarks.proxies import bare, gateway
 from benchmarks.server import STORY
 from benchmarks.starts import breakdown
@@ -185,16 +186,17 @@ def test_far_server_is_the_same_server() -> None:
         assert client.post("/any", content=b"x" * 300_000).json()["id"] == STORY["id"]
 
 
-@pytest.mark.parametrize("start", [bare, gateway])
+@pytest.mark.parametrize("start", [bare, partial(bare, store=True), gateway])
 def test_proxies_are_pressed_and_pass_on(start: Start) -> None:
     form = gateways._request("POST", "/story/idea-2-video", b"idea=a+whale")
     with server() as port, start(f"http://127.0.0.1:{port}") as (at, process):
         window = asyncio.run(gateways._press(at, form, 0.0))
         assert len(window.calls) == gateways.CONNECTIONS
-        assert gateways._used(process) >= 0
+        assert used(process) >= 0
         for what in streams._KINDS:
             transfer = streams._through(at, what, 1 << 20, v1=start is gateway)
             assert transfer.seconds > 0
+            assert streams._through(at, what, 1 << 20, v1=start is gateway, process=process).cpu >= 0
 
 
 @pytest.mark.parametrize("what", streams._KINDS)

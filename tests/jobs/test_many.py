@@ -21,6 +21,7 @@ from vimmerse.jobs import (
     JobTimeoutError,
     Outcome,
     Progress,
+    many,
     parse_webhook,
     wait_all,
     wait_all_async,
@@ -345,7 +346,9 @@ def test_a_task_looks_at_one_job_after_the_other_while_the_caller_waits() -> Non
 
 
 @pytest.mark.parametrize("suspends", [True, False])
-def test_no_look_begins_while_the_caller_is_busy(suspends: bool) -> None:
+@pytest.mark.parametrize(("concurrency", "more"), [(4, 6 + 3), (1, 0)])
+def test_no_look_begins_while_the_caller_is_busy(concurrency: int, more: int, suspends: bool) -> None:
+    """More than he was told of: what is left for him to take, and looks under way. With one at a time, it is none."""
     begun: list[str] = []
 
     async def look(name: str) -> str:
@@ -355,20 +358,42 @@ def test_no_look_begins_while_the_caller_is_busy(suspends: bool) -> None:
         return "success"
 
     async def main() -> None:
+        jobs = [f"m{n}" for n in range(100)]
         async with Looking(look).client() as client:
             taken = 0
-            async for _ in wait_all_async(client, [f"m{n}" for n in range(100)], kind="media", concurrency=4):
+            async for _ in wait_all_async(client, jobs, kind="media", concurrency=concurrency):
                 taken += 1
                 for _ in range(50):
                     await asyncio.sleep(0)
-                # What was left for the caller, and the looks that were under way.
-                assert len(begun) <= taken + 4 + 4
+                assert len(begun) <= taken + more
             assert taken == 100
 
     asyncio.run(main())
 
 
-def test_looks_that_never_wait_let_others_run() -> None:
+def test_progress_is_shown_in_order_with_the_outcomes() -> None:
+    """What is left for the caller is done before he waits again, one thing after the other."""
+    shown: list[str] = []
+
+    async def look(name: str) -> str:
+        await asyncio.sleep(0)
+        return "success"
+
+    async def note(progress: Progress) -> None:
+        await asyncio.sleep(0)
+        shown.append(f"{progress.id} at {progress.polls}")
+
+    async def main() -> None:
+        async with Looking(look).client() as client:
+            async for outcome in wait_all_async(client, list("abcdef"), kind="media", concurrency=3, on_progress=note):
+                shown.append(outcome.id)
+
+    asyncio.run(main())
+    assert shown == [text for name in "abcdef" for text in (f"{name} at 1", name)]
+
+
+def test_looks_that_never_wait_let_others_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "_IN_A_ROW", 100)
     looks, turns, most, before = 0, 0, 0, 0
 
     async def look(name: str) -> str:

@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -31,7 +32,7 @@ from vimmerse.v2.client import AuthenticatedClient
 #: Looks at a time, by default.
 CONCURRENCY = 8
 _LISTED = 50  # ids that a note lists
-_IN_A_ROW = 100  # looks after which a task lets others run, should none of them have had to wait
+_IN_A_ROW = 1000  # looks after which a task lets others run, should none of them have had to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def wait_all(
     """
     pace = Pace(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
     pool = _Pool(_all(jobs, kind), pace, _checked(concurrency), told=on_progress is not None)
-    return _run(pool, lambda job: fetch(client, job), sleep or time.sleep, on_progress, concurrency)
+    return _run(pool, partial(fetch, client), sleep or time.sleep, on_progress, concurrency)
 
 
 def wait_all_async(
@@ -204,7 +205,7 @@ def wait_all_async(
     """
     pace = Pace(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
     pool = _Pool(_all(jobs, kind), pace, _checked(concurrency), told=on_progress is not None)
-    return _run_async(pool, lambda job: fetch_async(client, job), sleep or asyncio.sleep, on_progress, concurrency)
+    return _run_async(pool, partial(fetch_async, client), sleep or asyncio.sleep, on_progress, concurrency)
 
 
 def _all(jobs: Iterable[Given], kind: Kind | None) -> list[Job]:
@@ -289,7 +290,9 @@ async def _run_async(
     on_progress: Callable[[Progress], object] | None,
     concurrency: int,
 ) -> AsyncIterator[Outcome]:
-    looks = _Looks(pool, look, concurrency)
+    # A look leaves two steps at most. One look at a time is just that: then none begins before the last one's outcome
+    # was taken.
+    looks = _Looks(pool, look, 2 * concurrency - 1)
     try:
         with noting(looks.note, JobError):
             while (step := looks.step()) is not None:
@@ -308,13 +311,12 @@ async def _run_async(
 class _Looks:
     """The looks on asyncio, and whose turn it is to go on with the conversation.
 
-    While the caller waits, it is the task's whose look has ended: it begins the next look in the same breath. Were the
-    caller woken for that, several looks would begin in one turn of the loop, and httpx's pool gives the same idle
-    connection to all of these: all but one have to try again, which costs half as much as the looks themselves. What
-    is the caller's -- to take an outcome, to show progress, to sleep -- is left for him. While he is at it, no look
-    begins.
+    While the caller waits, it is that of the task whose look has ended, which begins the next look in the same breath.
+    Were the caller woken for it, several looks would begin in one turn of the loop, and httpx's pool gives one and the
+    same idle connection to all of these: all but one have to try again, which costs half as much as the looks. What is
+    the caller's -- to take outcomes, to show progress, to sleep -- is left for him. While he is at it, no look begins.
 
-    ``ahead``: so many outcomes are left for the caller, then he has to take them before any other look begins.
+    ``ahead``: so many steps may be left for the caller, then he has to take them before any other look begins.
     """
 
     def __init__(self, pool: _Pool, look: Callable[[Job], Awaitable[Snapshot]], ahead: int) -> None:
@@ -386,7 +388,7 @@ class _Looks:
                 return
             else:
                 self._left.append(step)
-                if not isinstance(step, Outcome) or len(self._left) >= self._ahead:
+                if isinstance(step, Sleep) or len(self._left) >= self._ahead:
                     return
 
     def _begin(self) -> None:

@@ -6,7 +6,7 @@ Laws:
 * A caller's stream is read once, in pieces. Up to 1 MiB it becomes ``bytes``; beyond, a temporary file.
 * A stored body can be read by several threads at once, and from its beginning as often as wanted.
 * A temporary file is closed (and so gone) when the call is over, and at the latest with its last reference.
-* A multipart form is encoded while it is sent: of a file on disk no more than 64 KiB is in memory.
+* A multipart form is encoded while it is sent: of a file on disk no more than 256 KiB is in memory.
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, It
 from types import TracebackType
 from typing import IO, NamedTuple
 
+from vimmerse.compat.core.forms import EarlyReader
 from vimmerse.compat.core.messages import Body, Multipart, StoredBody, UploadPart
 from vimmerse.compat.core.record import Record
 
-PIECE = 64 * 1024
+PIECE = 256 * 1024  # read and sent at once: what a piece costs besides its bytes is shared by so many
 MEMORY_LIMIT = 1024 * 1024
+# Written at once. More at once is written to larger stretches of free memory, of which a virtual machine may have none
+# left that its host need not provide first.
+_WRITTEN = 64 * 1024
 
 
 class _Storage:
@@ -43,10 +47,11 @@ class _Storage:
 class StoredFile:
     """A :class:`StoredBody` on disk."""
 
-    def __init__(self, storage: _Storage, start: int, size: int) -> None:
+    def __init__(self, storage: _Storage, start: int, size: int, reader: EarlyReader | None = None) -> None:
         self._storage = storage
         self._start = start
         self._size = size
+        self.reader = reader  # what has read it as a form already
 
     @property
     def size(self) -> int:
@@ -88,10 +93,15 @@ class SentBody(Record):
 
 
 class BodyWriter:
-    """Collects a stream piece by piece. As a context manager it leaves no file behind if the stream fails."""
+    """Collects a stream piece by piece. As a context manager it leaves no file behind if the stream fails.
 
-    def __init__(self, limit: int = MEMORY_LIMIT) -> None:
+    ``reader``: makes what reads a body while it goes to disk.
+    """
+
+    def __init__(self, limit: int = MEMORY_LIMIT, reader: Callable[[], EarlyReader | None] = lambda: None) -> None:
         self._limit = limit
+        self._make_reader = reader
+        self._reader: EarlyReader | None = None
         self._pieces: list[bytes] = []
         self._file: IO[bytes] | None = None
         self._size = 0
@@ -110,19 +120,29 @@ class BodyWriter:
         data = piece.encode() if isinstance(piece, str) else bytes(piece)
         self._size += len(data)
         if self._file is not None:
-            self._file.write(data)
+            self._store(self._file, data)
             return
         self._pieces.append(data)
         if self._size > self._limit:
             self._file = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the body; see _Storage
-            self._file.writelines(self._pieces)
+            self._reader = self._make_reader()
+            for kept in self._pieces:
+                self._store(self._file, kept)
             self._pieces.clear()
+
+    def _store(self, file: IO[bytes], data: bytes) -> None:
+        view = memoryview(data)
+        for start in range(0, len(data), _WRITTEN):
+            file.write(view[start : start + _WRITTEN])
+        if self._reader is not None:
+            self._reader.feed(data)
 
     def finish(self) -> Body:
         """What was collected."""
         if self._file is None:
             return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        return StoredFile(_Storage(self._file), 0, self._size)
+        self._file.flush()  # a full disk is found out here, not once the body is being sent
+        return StoredFile(_Storage(self._file), 0, self._size, self._reader)
 
 
 def collect(pieces: Iterable[bytes | str], limit: int = MEMORY_LIMIT) -> Body:

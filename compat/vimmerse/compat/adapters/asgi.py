@@ -60,6 +60,7 @@ from vimmerse.compat.gateway.replies import (
 )
 from vimmerse.compat.gateway.steps import begin
 from vimmerse.compat.gateway.upstream import Transport, Upstream, failure
+from vimmerse.compat.gateway.watchdog import Watchdog
 
 _logger = logging.getLogger("vimmerse.gateway")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -116,7 +117,7 @@ class _Exchange:
     def __init__(self, scope: Scope, receive: Receive, send: Send, config: GatewayConfig) -> None:
         self.scope = scope
         self._send = send
-        self._timeout = config.send_timeout
+        self.watchdog = Watchdog(config.send_timeout)
         self.record = Record(scope["method"][:16], "", enabled=config.access_log)
         self.body = Incoming(scope, receive, config, self.record)
         self.started = False
@@ -135,7 +136,7 @@ class _Exchange:
 
     async def _out(self, message: Message) -> None:
         try:
-            async with asyncio.timeout(self._timeout):
+            with self.watchdog:
                 await self._send(message)
         except TimeoutError:
             self.record.error = "SEND_TIMEOUT"
@@ -217,6 +218,7 @@ class Gateway:
             await exchange.apologise(error(500, payload("INTERNAL_ERROR", detail, record.ids), close=True))
         finally:
             self._active -= 1
+            exchange.watchdog.dismiss()
             if not exchange.handed_over:
                 record.finish()
 
@@ -240,7 +242,8 @@ class Gateway:
             work = self._untouched(method, target, headers, body, record, chunked=chunked)
         else:
             record.kind, record.path = "v1", call.operation.path
-            request = V1Request(method, url, decoded(headers), await incoming.store(body))
+            described = decoded(headers)
+            request = V1Request(method, url, described, await incoming.store(body, described, policy.limits))
             work = self._translated(request, call.operation.v1, record)
         await self._see_to(work, body, exchange)
 
@@ -390,7 +393,8 @@ class Gateway:
         """An answer's bytes as they come. The ids in it are noted, also when nobody else is listening."""
         kept = bytearray()
         try:
-            async for piece in native.aiter_raw():
+            # As it comes: aiter_raw() would count it and cut it anew.
+            async for piece in cast(httpx.AsyncByteStream, native.stream):
                 if record.committed and len(kept) < _READ_FOR_IDS:
                     kept += piece
                 elif record.disconnected:

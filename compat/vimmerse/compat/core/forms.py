@@ -15,10 +15,14 @@ import json
 import math
 import re
 from collections.abc import ItemsView, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from vimmerse.compat.core.messages import Body, Headers, UploadPart
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 Value = Any  # text, a JSON value, or an UploadPart: whatever the caller sent
 
@@ -236,20 +240,118 @@ def _refuse_constant(name: str) -> float:
 def _read_multipart(body: Body, boundary: str, limits: Limits) -> Fields:
     if not boundary:
         raise UnreadableBody("its content type names no boundary")
-    reader = _MultipartReader(body, boundary, limits)
-    return Fields(reader.read(), "multipart")
+    early: EarlyReader | None = getattr(body, "reader", None)
+    reader = early.found(boundary, limits) if early is not None else None
+    if reader is None:
+        reader = _MultipartReader(boundary, limits)
+        for piece in [body] if isinstance(body, bytes) else body.chunks():
+            reader.feed(piece)
+    return Fields(reader.fields(body), "multipart")
+
+
+class EarlyReader:
+    """Reads a multipart form while it comes in and is stored, so that :func:`read` need not go through it again.
+
+    The stored body bears it as its attribute ``reader``. While it waits for the rest it keeps no more than ``most``
+    bytes of text and headers, and one piece's: a form with more of them is left to :func:`read`.
+    """
+
+    def __init__(self, headers: Headers, limits: Limits, most: int) -> None:
+        kind, options = content_type(headers)
+        self._boundary = options.get("boundary", "") if kind == "multipart/form-data" else ""
+        self._limits = limits
+        self._most = most
+        self._reading = bool(self._boundary)
+        self._reader: _MultipartReader | None = None
+        self._error: UnreadableBody | None = None
+
+    def feed(self, piece: bytes) -> None:
+        """Take the body's next piece. Raises nothing: that a form can't be read is for :func:`read` to say."""
+        if not self._reading:
+            return
+        try:
+            if self._reader is None:
+                self._reader = _MultipartReader(self._boundary, self._limits)
+            self._reader.feed(piece)
+        except UnreadableBody as error:
+            self._reader, self._error, self._reading = None, error, False
+        else:
+            if self._reader.kept > self._most:
+                self._reader, self._reading = None, False
+
+    def found(self, boundary: str, limits: Limits) -> _MultipartReader | None:
+        """What has read the whole body in just this way, if anything has. Raises :class:`UnreadableBody`."""
+        if (boundary, limits) != (self._boundary, self._limits):
+            return None
+        if self._error is not None:
+            raise self._error
+        return self._reader
+
+
+class _File(NamedTuple):
+    """A file of a form: its bytes, or where in the body they are, as offset and length."""
+
+    name: str
+    filename: str
+    content_type: str
+    content: bytes | tuple[int, int]
+
+    def of(self, body: Body) -> UploadPart:
+        content: Body
+        if isinstance(self.content, bytes):
+            content = self.content
+        else:
+            start, length = self.content
+            content = body[start : start + length] if isinstance(body, bytes) else body.part(start, length)
+        return UploadPart(self.name, self.filename, self.content_type, content)
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    from python_multipart.exceptions import FormParserError
+
+    try:
+        yield
+    except FormParserError as error:
+        raise UnreadableBody(f"its multipart form is broken ({error})") from None
 
 
 class _MultipartReader:
+    """Takes a body piece by piece, and then knows its fields."""
+
+    def __init__(self, boundary: str, limits: Limits) -> None:
+        from python_multipart.multipart import MultipartParser
+
+        self._parts = _Parts(limits)
+        with _parsing():
+            self._parser = MultipartParser(boundary.encode("latin-1"), self._parts.callbacks())
+
+    @property
+    def kept(self) -> int:
+        """Bytes of text and headers that are in memory."""
+        return self._parts.kept
+
+    def feed(self, piece: bytes) -> None:
+        """Walk over the next piece. Raises :class:`UnreadableBody`."""
+        with self._parts.walking(piece), _parsing():
+            self._parser.write(piece)
+
+    def fields(self, body: Body) -> dict[str, list[Value]]:
+        """What was found, once all of ``body`` was walked over. Raises :class:`UnreadableBody`."""
+        with _parsing():
+            self._parser.finalize()
+        return self._parts.fields(body)
+
+
+class _Parts:
     """Notes where each part lies while python-multipart walks over the body."""
 
-    def __init__(self, body: Body, boundary: str, limits: Limits) -> None:
-        self._body = body
-        self._boundary = boundary
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._values: dict[str, list[Value]] = {}
+        self._values: dict[str, list[str | _File]] = {}
         self._count = 0
         self._text = 0
+        self.kept = 0
         self._base = 0  # offset of the piece being walked over
         self._piece = b""
         self._name = b""
@@ -257,6 +359,36 @@ class _MultipartReader:
         self._headers: dict[str, str] = {}
         self._complete = False
         self._start_part()
+
+    def callbacks(self) -> MultipartCallbacks:
+        """What the parser calls."""
+        return {
+            "on_part_begin": self._start_part,
+            "on_header_field": self._on_header_field,
+            "on_header_value": self._on_header_value,
+            "on_header_end": self._on_header_end,
+            "on_headers_finished": self._on_headers_finished,
+            "on_part_data": self._on_data,
+            "on_part_end": self._on_part_end,
+            "on_end": self._on_end,
+        }
+
+    @contextmanager
+    def walking(self, piece: bytes) -> Iterator[None]:
+        """What is called in the block is about this piece, which follows on the last one."""
+        self._piece = piece
+        yield
+        self._base += len(piece)
+        self._piece = b""
+
+    def fields(self, body: Body) -> dict[str, list[Value]]:
+        """What was found; files are parts of ``body``. Raises :class:`UnreadableBody`."""
+        if not self._complete:
+            raise UnreadableBody("its multipart form has no end: the last boundary is missing")
+        return {
+            name: [value if isinstance(value, str) else value.of(body) for value in values]
+            for name, values in self._values.items()
+        }
 
     def _start_part(self) -> None:
         self._headers = {}
@@ -267,35 +399,6 @@ class _MultipartReader:
         self._start = -1
         self._field: str | None = None
         self._filename: str | None = None
-
-    def read(self) -> dict[str, list[Value]]:
-        from python_multipart.exceptions import FormParserError
-        from python_multipart.multipart import MultipartParser
-
-        try:
-            parser = MultipartParser(
-                self._boundary.encode("latin-1"),
-                {
-                    "on_part_begin": self._start_part,
-                    "on_header_field": self._on_header_field,
-                    "on_header_value": self._on_header_value,
-                    "on_header_end": self._on_header_end,
-                    "on_headers_finished": self._on_headers_finished,
-                    "on_part_data": self._on_data,
-                    "on_part_end": self._on_part_end,
-                    "on_end": self._on_end,
-                },
-            )
-            for piece in [self._body] if isinstance(self._body, bytes) else self._body.chunks():
-                self._piece = piece
-                parser.write(piece)
-                self._base += len(piece)
-            parser.finalize()
-        except FormParserError as error:
-            raise UnreadableBody(f"its multipart form is broken ({error})") from None
-        if not self._complete:
-            raise UnreadableBody("its multipart form has no end: the last boundary is missing")
-        return self._values
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
         self._name += data[start:end]
@@ -311,6 +414,7 @@ class _MultipartReader:
 
     def _on_header_end(self) -> None:
         self._headers[self._name.decode("latin-1").lower()] = self._header.decode("latin-1")
+        self.kept += len(self._name) + len(self._header)
         self._name = self._header = b""
 
     def _on_headers_finished(self) -> None:
@@ -349,6 +453,7 @@ class _MultipartReader:
             self._pieces.append(data[start:end])
             self._kept += length
             self._text += length
+            self.kept += length
             if self._text > self._limits.fields_size:
                 raise UnreadableBody(f"the text of its fields is over {self._limits.fields_size} bytes")
         self._length += length
@@ -360,19 +465,12 @@ class _MultipartReader:
             charset = content_type((("content-type", self._headers.get("content-type", "")),))[1].get("charset", "")
             values.append(_decode(b"".join(self._pieces), charset))
             return
-        content: Body
-        if self._start < 0:
-            content = b"".join(self._pieces)
-        elif isinstance(self._body, bytes):
-            content = self._body[self._start : self._start + self._length]
-        else:
-            content = self._body.part(self._start, self._length)
         values.append(
-            UploadPart(
-                name=self._field,
-                filename=self._filename,
-                content_type=self._headers.get("content-type", "application/octet-stream"),
-                content=content,
+            _File(
+                self._field,
+                self._filename,
+                self._headers.get("content-type", "application/octet-stream"),
+                b"".join(self._pieces) if self._start < 0 else (self._start, self._length),
             )
         )
 

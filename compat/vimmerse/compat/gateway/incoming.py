@@ -14,17 +14,20 @@ from __future__ import annotations
 import asyncio
 import hmac
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 import httpx
 from starlette.types import Receive, Scope
-from vimmerse.compat.adapters._bodies import BodyWriter
-from vimmerse.compat.core.messages import Body
+from vimmerse.compat.adapters._bodies import MEMORY_LIMIT, BodyWriter
+from vimmerse.compat.core.forms import EarlyReader, Limits
+from vimmerse.compat.core.messages import Body, Headers
 from vimmerse.compat.gateway.access import Record
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig, is_loopback
 from vimmerse.compat.gateway.replies import Pairs, Refused, end_to_end
+from vimmerse.compat.gateway.watchdog import Watchdog
 
 TOKEN_HEADER = b"x-gateway-token"
 _NOT_IN_TARGET = re.compile(rb"[^!\"$-~]")  # uvicorn refuses most of these itself; other servers may not
@@ -145,26 +148,30 @@ class Incoming(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Raises :class:`Gone` and :class:`Refused`."""
-        while not self.complete:
-            try:
-                async with asyncio.timeout(self._config.body_timeout):
-                    message = await self._receive()
-            except TimeoutError:
-                raise Refused(
-                    408, "REQUEST_TIMEOUT", f"No more of the body came for {self._config.body_timeout:g} seconds."
-                ) from None
-            if message["type"] == "http.disconnect":
-                raise Gone
-            piece: bytes = message.get("body", b"")
-            if not message.get("more_body", False):
-                self.complete = True
-                self.on_complete()
-                self.release()
-            self._record.bytes_in += len(piece)
-            if self._record.bytes_in > self._config.max_body:
-                raise self._too_large()
-            if piece:
-                yield piece
+        watchdog = Watchdog(self._config.body_timeout)
+        try:
+            while not self.complete:
+                try:
+                    with watchdog:
+                        message = await self._receive()
+                except TimeoutError:
+                    raise Refused(
+                        408, "REQUEST_TIMEOUT", f"No more of the body came for {self._config.body_timeout:g} seconds."
+                    ) from None
+                if message["type"] == "http.disconnect":
+                    raise Gone
+                piece: bytes = message.get("body", b"")
+                if not message.get("more_body", False):
+                    self.complete = True
+                    self.on_complete()
+                    self.release()
+                self._record.bytes_in += len(piece)
+                if self._record.bytes_in > self._config.max_body:
+                    raise self._too_large()
+                if piece:
+                    yield piece
+        finally:
+            watchdog.dismiss()
 
     def release(self) -> None:
         """Nobody will read on: :meth:`until_gone` may take over."""
@@ -188,15 +195,24 @@ class Incoming(httpx.AsyncByteStream):
         return Refused(413, "BODY_TOO_LARGE", f"The body has more than {self._config.max_body} bytes.")
 
 
-async def store(incoming: Incoming) -> Body:
-    """The whole body: in memory where it is small, else on disk. Raises as :class:`Incoming`."""
-    with BodyWriter() as writer:
+async def store(incoming: Incoming, headers: Headers, limits: Limits) -> Body:
+    """The whole body: in memory where it is small, else on disk, where a form is read on the way there.
+
+    Raises as :class:`Incoming`.
+    """
+    with BodyWriter(reader=partial(EarlyReader, headers, limits, MEMORY_LIMIT)) as writer:
         async for piece in incoming:
-            try:
-                # In line: it goes to the page cache, a thread would cost more.
-                writer.write(piece)
-            except OSError as error:
-                raise Refused(
-                    507, "NO_SPACE", f"The gateway has no room for this upload ({error.strerror}); nothing was sent."
-                ) from error
-        return writer.finish()
+            with _needing_room():
+                writer.write(piece)  # in line: it goes to the page cache, a thread would cost more
+        with _needing_room():
+            return writer.finish()
+
+
+@contextmanager
+def _needing_room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Refused(
+            507, "NO_SPACE", f"The gateway has no room for this upload ({error.strerror}); nothing was sent."
+        ) from error

@@ -26,13 +26,24 @@ from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.replies import Pairs, Refused
 
 _SIGNALS = [signal.SIGINT, signal.SIGTERM]
+_RECEIVED = 512 * 1024  # bytes at once; asyncio's own limit is half of that, and has them allocated anew each time
+_HEAP = 4 * 1024 * 1024
 
 
 def _protocol(config: GatewayConfig) -> type[H11Protocol]:
-    class Protocol(H11Protocol):
+    # One for all connections: what has come in is taken out before anybody else's turn.
+    buffer = memoryview(bytearray(_RECEIVED))
+
+    class Protocol(H11Protocol, asyncio.BufferedProtocol):
         """uvicorn's HTTP protocol with a clock on request heads, and v1-shaped answers to bad ones."""
 
         head_timer: asyncio.TimerHandle | None = None
+
+        def get_buffer(self, sizehint: int) -> memoryview:
+            return buffer
+
+        def buffer_updated(self, nbytes: int) -> None:
+            self.data_received(buffer[:nbytes])
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
             super().connection_made(transport)
@@ -42,8 +53,8 @@ def _protocol(config: GatewayConfig) -> type[H11Protocol]:
             self._unwatch()
             super().connection_lost(exc)
 
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
+        def data_received(self, data: bytes | memoryview) -> None:
+            super().data_received(data)  # type: ignore[arg-type]  # it is h11's, which copies anything like bytes
             self._watch()
 
         def on_response_complete(self) -> None:
@@ -125,8 +136,19 @@ class Server(uvicorn.Server):
                 signal.signal(number, handler)
 
 
+def _keep_memory() -> None:
+    """Let pieces of a stream be allocated where the pieces before them were.
+
+    glibc gives the end of its heap back to the kernel whenever more than 128 KiB of it are free: so after each piece,
+    and the next one is paid for with page faults. It gets more patient once a large block was freed, up to twice that
+    block's size (``M_MMAP_THRESHOLD`` in mallopt(3)). The block itself is never touched, and so never takes memory.
+    """
+    bytes(_HEAP)
+
+
 def make_server(app: Starlette, config: GatewayConfig) -> Server:
     """A server for an app of ``create_app``, made with the same ``config``. Run it with ``run(sockets=[...])``."""
+    _keep_memory()
     settings = uvicorn.Config(
         app,
         http=_protocol(config),

@@ -1,0 +1,137 @@
+"""A form that is read while it comes in: the same fields, limits and errors as when it is read as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from urllib3.filepost import encode_multipart_formdata
+from vimmerse.compat.core.forms import EarlyReader, Limits, UnreadableBody, read
+from vimmerse.compat.core.messages import Headers, UploadPart
+
+from tests.core.play import Pieces
+from tests.core.play import read as bytes_of
+from tests.core.test_forms import BOUNDARY, END, MULTIPART, READABLE, UNREADABLE, part, parts, typed
+
+MOST = 1000
+
+
+class Walked(Pieces):
+    """A stored body that was read on its way in. It can be cut, but not read again."""
+
+    def __init__(self, content: bytes, reader: EarlyReader) -> None:
+        super().__init__(content, 1000)
+        self.reader = reader
+
+    def chunks(self) -> Iterator[bytes]:
+        raise AssertionError("it is read again")
+
+
+class Again(Walked):
+    """A stored body that may be read again; whether it was is remembered."""
+
+    again = False
+
+    def chunks(self) -> Iterator[bytes]:
+        self.again = True
+        return Pieces.chunks(self)
+
+
+def fed(headers: Headers, body: bytes, size: int, limits: Limits | None = None, most: int = MOST) -> EarlyReader:
+    reader = EarlyReader(headers, limits or Limits(), most)
+    for start in range(0, len(body), size):
+        reader.feed(body[start : start + size])
+    return reader
+
+
+def end_of(headers: Headers, body: Any, limits: Limits | None = None) -> Any:
+    """The fields, files with their bytes; or why there are none."""
+    try:
+        found = read(headers, body, limits or Limits())
+    except UnreadableBody as error:
+        return str(error)
+    return {
+        name: [
+            (one.filename, one.content_type, bytes_of(one.content)) if isinstance(one, UploadPart) else one
+            for one in found._all[name]
+        ]
+        for name in found
+    }
+
+
+@settings(max_examples=200)
+@given(parts, st.integers(1, 60))
+def test_what_is_sent_is_found(sent: list[tuple[str, Any]], size: int) -> None:
+    encoded, kind = encode_multipart_formdata(
+        [(name, (*value, "image/png") if isinstance(value, tuple) else value.encode()) for name, value in sent],
+        boundary=BOUNDARY,
+    )
+    headers = typed(kind)
+    early = Walked(encoded, fed(headers, encoded, size, most=100_000))
+    for _ in range(2):  # it may be asked for again
+        assert end_of(headers, early) == end_of(headers, encoded)
+
+
+FORMS = [one for one in [*UNREADABLE, *READABLE] if one.values[0] == MULTIPART]
+
+
+@pytest.mark.parametrize(("kind", "body", "wanted"), FORMS)
+@pytest.mark.parametrize("size", [1, 1000])
+def test_the_table_of_forms(kind: str, body: bytes, wanted: Any, size: int) -> None:
+    headers = typed(kind)
+    early = Walked(body, fed(headers, body, size, most=100_000))
+    assert end_of(headers, early) == end_of(headers, Pieces(body, size))
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "multipart/mixed; boundary=b0undary"])
+def test_what_is_no_form_is_left_alone(kind: str) -> None:
+    body = b'{"a": 1}'
+    stored = Again(body, fed(typed(kind), body, 3))
+    assert end_of(typed(kind), stored) == end_of(typed(kind), body)
+
+
+def test_an_encoded_form_is_no_form() -> None:
+    body = part('form-data; name="a"') + END
+    headers = (*typed(MULTIPART), ("Content-Encoding", "gzip"))
+    assert end_of(headers, Walked(body, fed(headers, body, 9))) == "its content encoding is 'gzip'"
+
+
+def test_another_boundary_or_other_limits_are_another_form() -> None:
+    body = part('form-data; name="a"', "12345") + END
+    headers = typed(MULTIPART)
+    reader = fed(headers, body, 9)
+    other = Again(body, reader)
+    assert end_of(typed("multipart/form-data; boundary=other"), other).startswith("its multipart form is broken")
+    assert other.again
+    other = Again(body, reader)
+    assert end_of(headers, other, Limits(field_size=4)) == "its field 'a' is over 4 bytes"
+    assert other.again
+
+
+def test_what_was_not_fed_is_read() -> None:
+    body = part('form-data; name="a"') + END
+    stored = Again(body, EarlyReader(typed(MULTIPART), Limits(), MOST))
+    assert end_of(typed(MULTIPART), stored) == {"a": ["x"]}
+    assert stored.again
+
+
+TEXT = part('form-data; name="a"', "y" * 600) * 2
+HEADS = part('form-data; name="a"; filename="f"', "y", "X: " + "z" * 600) * 2
+
+
+@pytest.mark.parametrize("body", [TEXT + END, HEADS + END], ids=["text", "headers"])
+def test_it_keeps_no_more_than_it_may(body: bytes) -> None:
+    headers = typed(MULTIPART)
+    within, beyond = (Again(body, fed(headers, body, 50, most=most)) for most in (2000, 1000))
+    assert end_of(headers, within) == end_of(headers, beyond) == end_of(headers, body)
+    assert (within.again, beyond.again) == (False, True)
+    assert beyond.reader._reader is None
+
+
+def test_a_file_is_not_kept() -> None:
+    body = part('form-data; name="a"; filename="f"', "y" * 100_000) + END
+    reader = fed(typed(MULTIPART), body, 999)
+    assert end_of(typed(MULTIPART), Walked(body, reader)) == end_of(typed(MULTIPART), body)

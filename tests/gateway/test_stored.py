@@ -1,0 +1,145 @@
+"""Bodies that are too large for memory: stored, and read as forms on the way to the disk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from vimmerse.compat.adapters._bodies import MEMORY_LIMIT, BodyWriter, StoredFile, discard
+from vimmerse.compat.core.forms import Limits, read
+from vimmerse.compat.core.messages import Body, UploadPart
+from vimmerse.compat.gateway.access import Record
+from vimmerse.compat.gateway.config import GatewayConfig
+from vimmerse.compat.gateway.incoming import Incoming, store
+from vimmerse.compat.gateway.replies import Refused
+from vimmerse.emulator import Emulator
+
+from tests.gateway.serving import Running
+
+FORM = (("Content-Type", "multipart/form-data; boundary=cut"),)
+FILE = bytes(range(256)) * 5000
+END = b"--cut--\r\n"
+
+
+def text(name: str, value: str) -> bytes:
+    return f'--cut\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+
+
+def file(name: str, content: bytes) -> bytes:
+    head = f'--cut\r\nContent-Disposition: form-data; name="{name}"; filename="a.png"\r\n'
+    return f"{head}Content-Type: image/png\r\n\r\n".encode() + content + b"\r\n"
+
+
+def stored(body: bytes, piece: int = 100_000) -> Body:
+    """What the gateway makes of a body that comes in such pieces."""
+
+    async def work() -> Body:
+        left = [body[start : start + piece] for start in range(0, len(body), piece)][::-1]
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": left.pop(), "more_body": bool(left)}
+
+        scope: Any = {"headers": []}
+        return await store(Incoming(scope, receive, GatewayConfig(), Record("POST", "")), FORM, Limits())
+
+    return asyncio.run(work())
+
+
+def test_a_large_form_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = text("prompt", "before") + file("image_files", FILE) + text("prompt", "after") + END
+    body = stored(content)
+    assert isinstance(body, StoredFile)
+    chunks = StoredFile.chunks
+    asked: list[StoredFile] = []
+
+    def noted(self: StoredFile) -> Iterator[bytes]:
+        asked.append(self)
+        return chunks(self)
+
+    monkeypatch.setattr(StoredFile, "chunks", noted)
+    found = read(FORM, body)
+    assert asked == []
+    assert found.every("prompt") == ["before", "after"]
+    upload = found["image_files"]
+    assert isinstance(upload, UploadPart)
+    assert isinstance(upload.content, StoredFile)
+    assert b"".join(upload.content.chunks()) == FILE
+    assert b"".join(body.chunks()) == content
+    discard(body)
+
+
+def test_a_small_form_is_not_stored() -> None:
+    content = text("prompt", "x" * (MEMORY_LIMIT - 1000)) + END
+    assert stored(content) == content
+
+
+@pytest.mark.parametrize("length", [MEMORY_LIMIT // 4, MEMORY_LIMIT * 2])
+def test_texts_and_files_arrive(client: httpx.Client, emulator: Emulator, length: int) -> None:
+    """Also where there is so much text that the form is read again, from the disk."""
+    content = text("prompt", "p" * length) + file("image_files", FILE) + END
+    answer = client.post("/media", content=content, headers=dict(FORM))
+    assert answer.status_code in (200, 422), answer.text  # the text may be too long for the API, which says so
+    (upload,) = emulator.uploads
+    assert upload.size == len(FILE)
+    sent = emulator.requests[-1]
+    assert sent.path == "/v2/media"
+    assert sent.size > length
+
+
+def test_what_can_t_be_read_goes_to_v1_as_it_came(client: httpx.Client, gateway: Running, emulator: Emulator) -> None:
+    content = text("prompt", "p") + file("image_files", FILE)  # without its end
+    client.post("/media", content=content, headers=dict(FORM))
+    (sent,) = emulator.requests
+    assert (sent.path, sent.size) == ("/media", len(content))
+    assert [one["kind"] for one in gateway.lines.find(path="/media")["notices"]] == ["passthrough"]
+
+
+def test_a_disk_that_is_full_at_the_very_end(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(writer: BodyWriter) -> Body:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(BodyWriter, "finish", full)
+    found = client.post("/story", data={"idea": "x"})
+    assert (found.status_code, found.json()["code"]) == (507, "NO_SPACE")
+
+
+def test_a_failure_to_receive_is_no_full_disk() -> None:
+    async def work() -> None:
+        async def receive() -> dict[str, Any]:
+            raise ConnectionResetError
+
+        scope: Any = {"headers": []}
+        await store(Incoming(scope, receive, GatewayConfig(), Record("POST", "")), FORM, Limits())
+
+    with pytest.raises(ConnectionResetError):
+        asyncio.run(work())
+
+
+def test_a_caller_who_stalls_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    files: list[Any] = []
+    keep = BodyWriter._store
+
+    def noted(writer: BodyWriter, to: Any, data: bytes) -> None:
+        files.append(to)
+        keep(writer, to, data)
+
+    async def work() -> None:
+        left = [FILE]
+
+        async def receive() -> dict[str, Any]:
+            if not left:
+                await asyncio.get_running_loop().create_future()
+            return {"type": "http.request", "body": left.pop(), "more_body": True}
+
+        scope: Any = {"headers": []}
+        config = GatewayConfig(body_timeout=0)
+        await store(Incoming(scope, receive, config, Record("POST", "")), FORM, Limits())
+
+    monkeypatch.setattr(BodyWriter, "_store", noted)
+    with pytest.raises(Refused) as refused:
+        asyncio.run(work())
+    assert refused.value.code == "REQUEST_TIMEOUT"
+    assert [one.closed for one in files] == [True]
