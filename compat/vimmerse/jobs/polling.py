@@ -169,7 +169,7 @@ def poll(job: Job, pace: Pace, started: float, *, keep: bool, told: bool = True)
         JobError: see :mod:`vimmerse.jobs.errors`.
     """
     polls = 0
-    status = meaning = ""
+    status = ""
     percent: float | None = None
     kept: Snapshot | None = None
     patience = pace.patience(job)
@@ -187,16 +187,15 @@ def poll(job: Job, pace: Pace, started: float, *, keep: bool, told: bool = True)
         polls += 1
         finished = False
         if found is not None:
-            status = _status(found)
-            meaning = normalised(status)
-            percent, finished = _percent(found, meaning), _is_final(found, meaning)
+            status, percent = _status(found), _percent(found)
+            finished = _is_final(found, status)
             kept = found if keep else None
         if told:
             elapsed = pace.clock() - started
-            known = meaning in KNOWN
+            known = normalised(status) in KNOWN
             yield Tell(Progress(job.id, job.kind, status, known, percent, elapsed, polls, finished, failure))
         if found is not None and finished:
-            return _conclude(job, found, status, meaning)
+            return _conclude(job, found, status)
         elapsed = pace.clock() - started
         delay = pace.interval.seconds(polls - 1, pace.random())
         asked = retry_after(failure.headers, pace.wall()) if isinstance(failure, ApiError) else None
@@ -225,27 +224,29 @@ def _status(found: Snapshot) -> str:
     return status.strip() if isinstance(status, str) else ""
 
 
-def _percent(found: Snapshot, meaning: str) -> float | None:
+def _percent(found: Snapshot) -> float | None:
     percent: object
     if isinstance(found, Story):
         percent = found.progress_percentage
     else:
         # No field of version 2; a server that sends it all the same is believed.
         percent = found.additional_properties.get("progress_percentage")
-        if percent is None and meaning in SUCCEEDED:
+        if percent is None and normalised(_status(found)) in SUCCEEDED:
             return 100
     if isinstance(percent, bool) or not isinstance(percent, int | float) or not 0 <= percent <= 100:
         return None
     return percent
 
 
-def _is_final(found: Snapshot, meaning: str) -> bool:
+def _is_final(found: Snapshot, status: str) -> bool:
+    meaning = normalised(status)
     if meaning in SUCCEEDED:
         return not isinstance(found, Story) or bool(found.video_url)
     return meaning in FAILED or meaning in CANCELLED
 
 
-def _conclude(job: Job, found: Snapshot, status: str, meaning: str) -> Snapshot:
+def _conclude(job: Job, found: Snapshot, status: str) -> Snapshot:
+    meaning = normalised(status)
     if meaning in SUCCEEDED:
         return found
     reasons = (found.additional_properties.get(name) for name in _REASONS)
