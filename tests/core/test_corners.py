@@ -38,6 +38,15 @@ def test_an_interpreter_without_the_known_encoder_has_the_slower_one(
         slow(float("nan"))
 
 
+def test_a_key_that_strayed_into_a_renamed_field_is_in_no_notice() -> None:
+    headers = (("X-Api-Key", "secret-key-1"), ("Content-Type", "application/json"))
+    body = json.dumps({"idea": "Rain", "narrator": "a-secret-key-1"}).encode()
+    url = "https://api.vimmerse.net/story/idea-2-video"
+    notices = next(converse(V1Request("POST", url, headers, body), Policy())).notices
+    assert [(one.value, one.v2_value) for one in notices if one.field == "narrator"] == [("a-[key]", "a-[key]")]
+    assert "secret-key-1" not in repr(notices)
+
+
 @pytest.mark.parametrize("field", [{"odd": {"deep": "secret-key-1"}}, {"a-secret-key-1-b": "x"}])
 def test_a_key_inside_a_field_or_its_name_is_in_no_notice(field: dict[str, Any]) -> None:
     headers = (("X-Api-Key", "secret-key-1"), ("Content-Type", "application/json"))

@@ -299,3 +299,10 @@ def test_content_type() -> None:
 
 def test_parse_json_takes_text() -> None:
     assert parse_json('{"a": [1, null]}') == {"a": [1, None]}
+
+
+@pytest.mark.parametrize("length", [10, 100_000])
+def test_a_form_of_any_length_is_read_alike(length: int) -> None:
+    text = "\u00e9 +&=%" * length
+    body = b"&" + urlencode({"a": "1 2", "b": text}).encode() + b"&&a=%33&%63=x+y&d"
+    assert fields_of(FORM, body) == {"a": ["1 2", "3"], "b": [text], "c": ["x y"], "d": [""]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 from typing import Any
 
@@ -73,3 +74,7 @@ def test_it_pickles_and_copies(again: Any) -> None:
 def test_a_policy_is_made_from_another() -> None:
     policy = Policy(api_key="secret-word").replace(mode="strict")
     assert (policy.mode, policy.api_key) == ("strict", "secret-word")
+
+
+def test_the_signature_says_where_defaults_come_from() -> None:
+    assert str(inspect.signature(Policy)).count("= <from the environment>") == 3

@@ -155,7 +155,9 @@ def test_two_cookies_stay_two(make: Make) -> None:
     session = make()
     response = session.get(f"{V1}/story/1")
     assert response.cookies.get_dict() == session.cookies.get_dict() == {"first": "1", "second": "2"}
-    assert session.get(f"{V1}/story/1").request.headers["Cookie"] == "first=1; second=2"
+    again = session.get(f"{V1}/story/1", stream=True)
+    assert again.request.headers["Cookie"] == "first=1; second=2"
+    assert json.loads(again.raw.read()) == again.json()
 
 
 def test_a_compressed_answer_is_decoded_and_says_nothing_of_it(make: Make) -> None:

@@ -134,8 +134,7 @@ class CompatTransport(_Door, httpx.BaseTransport):
     def _transport(self, library: _Library) -> SyncTransport:
         if self._wrapped is None:
             with self._lock:
-                if self._wrapped is None:
-                    self._wrapped = library.HTTPTransport()
+                self._wrapped = self._wrapped or library.HTTPTransport()
         return self._wrapped
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -212,8 +211,7 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
     def _transport(self, library: _Library) -> AsyncTransport:
         if self._wrapped is None:
             with self._lock:
-                if self._wrapped is None:
-                    self._wrapped = library.AsyncHTTPTransport()
+                self._wrapped = self._wrapped or library.AsyncHTTPTransport()
         return self._wrapped
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
