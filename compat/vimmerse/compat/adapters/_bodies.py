@@ -19,8 +19,8 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, It
 from types import TracebackType
 from typing import IO, NamedTuple
 
-from vimmerse.compat.core.forms import EarlyReader
-from vimmerse.compat.core.messages import Body, Multipart, StoredBody, UploadPart
+from vimmerse.compat.core.forms import EarlyReader, Limits
+from vimmerse.compat.core.messages import Body, Headers, Multipart, StoredBody, UploadPart
 from vimmerse.compat.core.record import Record
 
 PIECE = 256 * 1024  # read and sent at once: what a piece costs besides its bytes is shared by so many
@@ -145,17 +145,27 @@ class BodyWriter:
         return StoredFile(_Storage(self._file), 0, self._size, self._reader)
 
 
-def collect(pieces: Iterable[bytes | str], limit: int = MEMORY_LIMIT) -> Body:
+Reader = Callable[[], EarlyReader | None]
+
+
+def reader_of(headers: Headers, limits: Limits) -> Reader:
+    """What reads a form with these headers on its way to the disk."""
+    return lambda: EarlyReader(headers, limits, MEMORY_LIMIT)
+
+
+def collect(pieces: Iterable[bytes | str], limit: int = MEMORY_LIMIT, reader: Reader = lambda: None) -> Body:
     """Read a stream to its end."""
-    with BodyWriter(limit) as writer:
+    with BodyWriter(limit, reader) as writer:
         for piece in pieces:
             writer.write(piece)
         return writer.finish()
 
 
-async def acollect(pieces: AsyncIterable[bytes | str], limit: int = MEMORY_LIMIT) -> Body:
+async def acollect(
+    pieces: AsyncIterable[bytes | str], limit: int = MEMORY_LIMIT, reader: Reader = lambda: None
+) -> Body:
     """As :func:`collect`. The file is written in line: it goes to the page cache, a thread would cost more."""
-    with BodyWriter(limit) as writer:
+    with BodyWriter(limit, reader) as writer:
         async for piece in pieces:
             writer.write(piece)
         return writer.finish()
@@ -276,6 +286,7 @@ __all__ = [
     "discard",
     "encode",
     "payload",
+    "reader_of",
     "remembered",
     "size_of",
 ]

@@ -22,11 +22,12 @@ from urllib.parse import urlsplit
 
 import httpx
 from vimmerse.compat import settings
-from vimmerse.compat.adapters._bodies import AsyncChunks, acollect, collect, discard, payload
+from vimmerse.compat.adapters._bodies import AsyncChunks, acollect, collect, discard, payload, reader_of
 from vimmerse.compat.adapters._drive import CORE, Core, Outcome, adrive, drive, report
 from vimmerse.compat.adapters._errors import library_error
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
 from vimmerse.compat.core.errors import TranslationError
+from vimmerse.compat.core.forms import Limits
 from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.notices import Emitter
@@ -159,7 +160,8 @@ class CompatTransport(_Door, httpx.BaseTransport):
                 native.close()
             return _read(native, v2, body)
 
-        call = V1Request(request.method, url, _pairs(request.headers), _received(library, request))
+        headers = _pairs(request.headers)
+        call = V1Request(request.method, url, headers, _received(library, request, headers, self._policy.limits))
         try:
             outcome = drive(
                 self._core.converse(call, self._policy),
@@ -236,7 +238,8 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
                 await native.aclose()
             return _read(native, v2, body)
 
-        call = V1Request(request.method, url, _pairs(request.headers), await _areceived(library, request))
+        headers = _pairs(request.headers)
+        call = V1Request(request.method, url, headers, await _areceived(library, request, headers, self._policy.limits))
         try:
             outcome = await adrive(
                 self._core.converse(call, self._policy),
@@ -340,18 +343,18 @@ def _answer(library: _Library, outcome: Outcome) -> httpx.Response:
     return response
 
 
-def _received(library: _Library, request: httpx.Request) -> Body:
+def _received(library: _Library, request: httpx.Request, headers: Headers, limits: Limits) -> Body:
     try:
         return request.content
     except library.RequestNotRead:
-        return collect(cast(httpx.SyncByteStream, request.stream))
+        return collect(cast(httpx.SyncByteStream, request.stream), reader=reader_of(headers, limits))
 
 
-async def _areceived(library: _Library, request: httpx.Request) -> Body:
+async def _areceived(library: _Library, request: httpx.Request, headers: Headers, limits: Limits) -> Body:
     try:
         return request.content
     except library.RequestNotRead:
-        return await acollect(cast(httpx.AsyncByteStream, request.stream))
+        return await acollect(cast(httpx.AsyncByteStream, request.stream), reader=reader_of(headers, limits))
 
 
 def _pairs(headers: httpx.Headers) -> Headers:

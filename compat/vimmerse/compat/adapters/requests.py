@@ -39,7 +39,7 @@ from urllib3._collections import HTTPHeaderDict  # urllib3 1.26 has it nowhere e
 from urllib3.exceptions import ClosedPoolError, EmptyPoolError, MaxRetryError, NewConnectionError, SSLError
 from urllib3.util.retry import Retry
 from vimmerse.compat import settings
-from vimmerse.compat.adapters._bodies import PIECE, collect, discard, payload
+from vimmerse.compat.adapters._bodies import PIECE, Reader, collect, discard, payload, reader_of
 from vimmerse.compat.adapters._drive import CORE, Core, Outcome, drive, report
 from vimmerse.compat.adapters._errors import library_error
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
@@ -146,7 +146,8 @@ def send(
     method, url = request.method or "GET", request.url or ""
     if hasattr(request, _SENT) or not core.recognises(method, url, policy):
         return original(sender, request, options)
-    call = V1Request(method, url, _pairs(request.headers), _received(request.body))
+    headers = _pairs(request.headers)
+    call = V1Request(method, url, headers, _received(request.body, reader_of(headers, policy.limits)))
     try:
         outcome = drive(
             core.converse(call, policy),
@@ -310,7 +311,7 @@ class _Original:
         """Nothing is open."""
 
 
-def _received(body: object) -> Body:
+def _received(body: object, reader: Reader) -> Body:
     """The caller's body, read from where it stands, as sending it would."""
     if body is None:
         return b""
@@ -318,7 +319,7 @@ def _received(body: object) -> Body:
         return body
     if isinstance(body, str | bytearray | memoryview):
         return body.encode() if isinstance(body, str) else bytes(body)
-    return collect(_read(body) if hasattr(body, "read") else cast(Iterable[bytes | str], body))
+    return collect(_read(body) if hasattr(body, "read") else cast(Iterable[bytes | str], body), reader=reader)
 
 
 def _read(file: Any) -> Iterator[bytes | str]:  # anything with read(size)
