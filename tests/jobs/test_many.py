@@ -423,7 +423,7 @@ def test_looks_that_never_wait_let_others_run(monkeypatch: pytest.MonkeyPatch) -
 
 def test_tasks_that_run_when_they_are_made() -> None:
     def eager(loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> Any:
-        """As asyncio.eager_task_factory, for coroutines that never wait."""
+        """As asyncio.eager_task_factory, which Python 3.11 has not, for coroutines that never wait."""
         done = loop.create_future()
         with pytest.raises(StopIteration):
             coroutine.send(None)
@@ -434,7 +434,7 @@ def test_tasks_that_run_when_they_are_made() -> None:
         return "success"
 
     async def main() -> list[str]:
-        asyncio.get_running_loop().set_task_factory(eager)
+        asyncio.get_running_loop().set_task_factory(getattr(asyncio, "eager_task_factory", eager))
         async with Looking(look).client() as client:
             found = await ids(wait_all_async(client, list("abcde"), kind="media", concurrency=2))
         asyncio.get_running_loop().set_task_factory(None)
