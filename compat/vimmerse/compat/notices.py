@@ -3,6 +3,7 @@
     V1DeprecationWarning    a v1 call or field was translated (Python shows it in ``__main__`` and under test)
     LossyTranslationWarning a value was approximated or dropped
     PassthroughWarning      the call can't be had from v2 and went to v1 as it was
+    UserWarning             a job that was asked about has failed or was cancelled
 
 A warning names the line that made the call, whatever library stands between, so the standard filters work by
 module, show each place once, and can turn any of the three into an error. That error comes before the request
@@ -62,10 +63,11 @@ class PassthroughWarning(UserWarning):
     notice: Notice | None = None
 
 
-CATEGORIES: dict[str, type[V1DeprecationWarning | LossyTranslationWarning | PassthroughWarning]] = {
+CATEGORIES: dict[str, type[Warning]] = {
     "deprecated": V1DeprecationWarning,
     "lossy": LossyTranslationWarning,
     "passthrough": PassthroughWarning,
+    "failed": UserWarning,
 }
 
 
@@ -90,7 +92,7 @@ class Emitter:
             place = self._place = _place(user_frame())
         category = CATEGORIES[notice.kind]
         warning = category(notice.text)
-        warning.notice = notice
+        warning.notice = notice  # type: ignore[attr-defined]  # a plain UserWarning takes it too
         file, line, module, shown = place
         warnings.warn_explicit(warning, category, file, line, module, shown)
 

@@ -139,7 +139,7 @@ def _complain(text: str) -> int:
 def _filter_warnings(quiet: bool) -> None:
     """Show ours, those in the program's own modules too, unless the user has given Python other filters."""
     if quiet or not sys.warnoptions:
-        for category in notices.CATEGORIES.values():
+        for category in set(notices.CATEGORIES.values()) - {UserWarning}:  # that one is the program's own too
             warnings.simplefilter("ignore" if quiet else "default", category)
 
 

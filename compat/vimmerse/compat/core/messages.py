@@ -62,13 +62,15 @@ class Multipart(Record):
         self._fill(parts=parts)
 
 
-NoticeKind = Literal["deprecated", "lossy", "passthrough"]
+NoticeKind = Literal["deprecated", "lossy", "passthrough", "failed"]
 
 
 class Notice(NamedTuple):
     """Something that the caller should know about a call; adapters turn it into a Python warning.
 
     ``str(notice)`` is the whole one-line text. ``field`` is empty where the call as a whole is meant.
+    ``failed``: a job has failed or was cancelled; nothing is wrong with the call itself.
+    ``once``: where set, an entry-point object shows the notice only the first time that this key comes up.
     """
 
     kind: NoticeKind
@@ -78,6 +80,7 @@ class Notice(NamedTuple):
     v2_field: str  # where it goes; "" for nowhere
     v2_value: object
     text: str
+    once: str = ""
 
     def __str__(self) -> str:
         return self.text
