@@ -32,8 +32,9 @@ def allowed(secret: str) -> bool:
 def confirm(client: AuthenticatedClient, event: WebhookEvent) -> None:
     """Look the job up, and deal with it if it has ended."""
     try:
-        # The film of a story may take some seconds more than its webhook.
-        job = wait(client, event, kind=None if event.kind != "unknown" else "story", timeout=60)
+        # The film of a story may take some seconds more than its webhook. A webhook that does not say whether its job
+        # is a story or a media is looked up as a story first, then as a media.
+        job = wait(client, event, timeout=60)
     except JobError as error:
         log.warning("%s", error)
     else:
@@ -43,7 +44,7 @@ def confirm(client: AuthenticatedClient, event: WebhookEvent) -> None:
 async def confirm_async(client: AuthenticatedClient, event: WebhookEvent) -> None:
     """As :func:`confirm`."""
     try:
-        job = await wait_async(client, event, kind=None if event.kind != "unknown" else "story", timeout=60)
+        job = await wait_async(client, event, timeout=60)
     except JobError as error:
         log.warning("%s", error)
     else:

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from vimmerse.jobs import (
     Interval,
+    JobCancelledError,
     JobError,
     JobFailedError,
     JobLookupError,
@@ -113,6 +114,49 @@ def test_takes_every_kind_of_job(door: Door) -> None:
         (4, "s4", "story"),
         (5, "s4", "story"),
     ]
+
+
+def test_webhooks_that_do_not_say_the_kind(door: Door) -> None:
+    asked: list[str] = []
+
+    def look(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        kind, identifier = request.url.path.split("/")[2:]
+        if identifier == "gone" or (kind == "story") != identifier.startswith("s"):
+            return answer({"message": "no", "code": "NOT_FOUND"}, 404)
+        done = asked.count(request.url.path) > 1
+        status = "success" if done else "processing"
+        return answer(
+            {"id": identifier, "status": status, "processing_status": status, "video_url": "https://f.example"}
+        )
+
+    events = [parse_webhook({"batch_id": identifier}) for identifier in ("s1", "m1", "m2", "gone")]
+    found = sorted(door.wait_all(Service([look]), events, interval=EVEN, timeout=60), key=lambda outcome: outcome.index)
+
+    assert [(outcome.id, outcome.kind) for outcome in found[:3]] == [("s1", "story"), ("m1", "media"), ("m2", "media")]
+    assert [type(outcome.value) for outcome in found] == [Story, Media, Media, type(None)]
+    assert found[3].kind == "unknown"
+    assert isinstance(found[3].error, JobLookupError)
+    # What was found to be a media is not asked for as a story again.
+    assert [asked.count(f"/v2/story/{name}") for name in ("s1", "m1", "m2")] == [2, 1, 1]
+
+
+@pytest.mark.parametrize("kind", ["story", "media"])
+def test_every_end_is_one(door: Door, kind: str) -> None:
+    """Also of words that are in no list: those end at the deadline."""
+    failed, cancelled = ["fail", "failed", "error", " FAILED "], ["cancel", "cancelled", "canceled"]
+    unknown = ["abandoned", "done", ""]
+    words = ["success", *failed, *cancelled, *unknown]
+    fake = service(lambda name: [words[int(name)]])
+    found = door.wait_all(fake, [str(number) for number in range(len(words))], kind=kind, interval=EVEN, timeout=30)
+
+    ends = {words[int(outcome.id)]: type(outcome.error) for outcome in found}
+    assert ends == {
+        "success": type(None),
+        **dict.fromkeys(failed, JobFailedError),
+        **dict.fromkeys(cancelled, JobCancelledError),
+        **dict.fromkeys(unknown, JobTimeoutError),
+    }
 
 
 def test_none_at_all(door: Door) -> None:

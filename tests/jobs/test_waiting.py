@@ -18,6 +18,7 @@ from vimmerse.jobs import (
     JobLookupError,
     JobTimeoutError,
     Progress,
+    WebhookEvent,
     parse_webhook,
     wait,
     wait_async,
@@ -359,6 +360,83 @@ def test_takes_a_webhook_event(door: Door) -> None:
     assert [request.url.path for request in service.requests] == ["/v2/story/s9"] * 2
 
 
+# A webhook that does not say what its job is
+
+
+UNKNOWN = [{"batch_id": "x1"}, {"id": "x1"}]
+NOT_THERE = answer({"message": "No.", "code": "NOT_FOUND"}, 404)
+
+
+@pytest.mark.parametrize("body", UNKNOWN, ids=["batch_id", "id"])
+def test_a_job_of_unknown_kind_that_is_a_story(door: Door, body: dict[str, str]) -> None:
+    service = Service([story("processing"), done()])
+    found = door.wait(service, parse_webhook(body))
+
+    assert isinstance(found, Story)
+    assert [request.url.path for request in service.requests] == ["/v2/story/x1"] * 2
+
+
+@pytest.mark.parametrize("body", UNKNOWN, ids=["batch_id", "id"])
+def test_a_job_of_unknown_kind_that_is_a_media(door: Door, body: dict[str, str]) -> None:
+    service = Service([NOT_THERE, media("processing"), media("success")])
+    seen: list[Progress] = []
+    found = door.wait(service, parse_webhook(body), on_progress=seen.append, grace=0)
+
+    assert isinstance(found, Media)
+    assert [request.url.path for request in service.requests] == ["/v2/story/x1", "/v2/media/x1", "/v2/media/x1"]
+    assert [progress.kind for progress in seen] == ["media", "media"]
+
+
+def test_the_deadline_of_a_job_of_unknown_kind_is_that_of_what_it_is(door: Door) -> None:
+    with pytest.raises(JobTimeoutError, match=r"The media x1 is not finished after 1800 s"):
+        door.wait(Service([NOT_THERE, media("processing")]), parse_webhook({"batch_id": "x1"}))
+
+
+def test_a_kind_that_the_caller_knows_is_looked_up_alone(door: Door) -> None:
+    service = Service([media("success")])
+    door.wait(service, parse_webhook({"batch_id": "x1"}), kind="media")
+    assert [request.url.path for request in service.requests] == ["/v2/media/x1"]
+
+
+def test_a_job_of_unknown_kind_that_is_not_there(door: Door) -> None:
+    service = Service([NOT_THERE])
+    seen: list[Progress] = []
+    with pytest.raises(JobLookupError, match=r"The job x1 can't be looked up: .* No story and no media has") as caught:
+        door.wait(service, parse_webhook({"batch_id": "x1"}), grace=0, on_progress=seen.append, interval=1)
+
+    assert (caught.value.kind, caught.value.http_status) == ("unknown", 404)
+    assert {request.url.path for request in service.requests} == {"/v2/story/x1", "/v2/media/x1"}
+    assert [progress.kind for progress in seen] == ["unknown"] * len(seen)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 410, 422])
+def test_only_not_found_means_that_it_is_no_story(door: Door, status: int) -> None:
+    service = Service([answer({"message": "No.", "code": "NO"}, status), media("success")])
+    with pytest.raises(JobLookupError) as caught:
+        door.wait(service, parse_webhook({"batch_id": "x1"}))
+
+    assert caught.value.http_status == status
+    assert [request.url.path for request in service.requests] == ["/v2/story/x1"]
+
+
+@pytest.mark.parametrize("failure", [answer(b"", 500), answer(b"", 429), httpx.ReadTimeout("slow")])
+def test_a_look_that_failed_does_not_decide_the_kind(door: Door, failure: Answer) -> None:
+    service = Service([failure, done()])
+    assert isinstance(door.wait(service, parse_webhook({"batch_id": "x1"})), Story)
+
+    service = Service([NOT_THERE, failure, done()])
+    assert isinstance(door.wait(service, parse_webhook({"batch_id": "x1"})), Story)
+
+
+def test_ctrl_c_before_the_kind_is_known(door: Door) -> None:
+    with pytest.raises(KeyboardInterrupt) as caught:
+        door.wait(Service([interrupting]), parse_webhook({"batch_id": "x1"}))
+    assert caught.value.__notes__ == [
+        "The job x1 goes on at the server. To go on waiting, which costs nothing: "
+        "wait(client, 'x1', kind='story'), or kind='media'"
+    ]
+
+
 def test_an_id_can_hold_no_path(door: Door) -> None:
     service = Service([done()])
     door.wait(service, "a/../b?c", kind="story")
@@ -377,7 +455,7 @@ def test_an_id_can_hold_no_path(door: Door) -> None:
         (Story.from_dict({}), None, ValueError, "this story has no usable id: it is ''"),
         (Story.from_dict({"id": 5}), None, ValueError, "it must be text, not int"),
         (Story.from_dict({"id": "s1"}), "media", ValueError, "kind is 'media', but 's1' is a story"),
-        (parse_webhook({"id": "x"}), None, TypeError, "say what 'x' is"),
+        (WebhookEvent("unknown", "", None, "", {}), None, ValueError, "this job has no usable id"),
         (7, "story", TypeError, "not int$"),
         (None, "story", TypeError, "not NoneType$"),
     ],

@@ -117,14 +117,27 @@ def test_a_webhook_is_confirmed_and_dealt_with_once(receiver: Receiver, emulator
     assert [request.path for request in emulator.requests[1:]] == [f"/v2/media/{media.id}"] * 2
 
 
-def test_an_id_of_no_stated_kind_is_a_story(
-    receiver: Receiver, emulator: Emulator, client: AuthenticatedClient
+@pytest.mark.parametrize("name", ["batch_id", "id"])
+def test_an_id_of_no_stated_kind_may_be_a_story(
+    receiver: Receiver, emulator: Emulator, client: AuthenticatedClient, name: str
 ) -> None:
     story = idea_to_video.sync(client=client, body=IdeaToVideoRequest(idea="A fox"))
     emulator.finish(str(story.id))
 
-    assert receiver.post(payload(id=story.id, status="success")) == 204
+    assert receiver.post(payload(**{name: story.id, "status": "success"})) == 204
     assert receiver.handled() == {story.id}
+    assert [request.path for request in emulator.requests[1:]] == [f"/v2/story/{story.id}"]
+
+
+@pytest.mark.parametrize("name", ["batch_id", "id"])
+def test_an_id_of_no_stated_kind_may_be_a_media(
+    receiver: Receiver, emulator: Emulator, media: Media, name: str
+) -> None:
+    emulator.finish(str(media.id))
+
+    assert receiver.post(payload(**{name: media.id, "status": "success"})) == 204
+    assert receiver.handled() == {media.id}
+    assert [request.path for request in emulator.requests[1:]] == [f"/v2/story/{media.id}", f"/v2/media/{media.id}"]
 
 
 def test_a_lie_is_found_out(receiver: Receiver, emulator: Emulator, media: Media) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vimmerse.jobs import WebhookError, WebhookEvent, parse_webhook
+from vimmerse.compat.core.answers import MEDIA_STATUS, STORY_STATUS
+from vimmerse.jobs import WebhookError, WebhookEvent, parse_webhook, v1_payload
 
 STORY = {"customer_id": "c1", "batch_id": "s1", "status": "success"}
 MEDIA = {"customer_id": "c1", "media_id": "m1", "status": "success"}
@@ -32,7 +33,7 @@ MEDIA = {"customer_id": "c1", "media_id": "m1", "status": "success"}
 def test_a_body_of_any_type(body: Any) -> None:
     event = parse_webhook(body)
 
-    assert event == WebhookEvent("story", "s1", "c1", "success", STORY)
+    assert event == WebhookEvent("unknown", "s1", "c1", "success", STORY)
     assert event.raw["batch_id"] == "s1"
 
 
@@ -46,7 +47,14 @@ def test_a_form() -> None:
 @pytest.mark.parametrize(
     ("body", "kind", "identifier"),
     [
-        (STORY, "story", "s1"),
+        (STORY, "unknown", "s1"),
+        ({"batch_id": "s1", "storyboard": {}}, "story", "s1"),
+        ({"batch_id": "m1", "processing_status": "success"}, "unknown", "m1"),
+        ({"id": "m1", "batch_id": "s1", "processing_status": "success"}, "media", "m1"),
+        ({"data": {"data": {"id": "m1", "batch_id": "s1", "processing_status": "success"}}}, "media", "m1"),
+        ({"data": {"id": "m1", "processing_status": "success", "data": {"id": "m1"}}}, "media", "m1"),
+        ({"id": "s1", "batch_id": "s1", "video_url": ""}, "story", "s1"),
+        ({"id": "event", "batch_id": "x1", "status": "success"}, "unknown", "x1"),
         (MEDIA, "media", "m1"),
         ({"story_id": "s1"}, "story", "s1"),
         ({"story_id": "s1", "batch_id": "s1"}, "story", "s1"),
@@ -98,6 +106,8 @@ def test_the_same_news_has_the_same_key() -> None:
 
     assert first.idempotency_key == again.idempotency_key == "story:s1:success"
     assert parse_webhook({**STORY, "status": "fail"}).idempotency_key == "story:s1:fail"
+    assert parse_webhook({**STORY, "story_id": "s1"}).idempotency_key == "story:s1:success"
+    assert parse_webhook({"id": "s1", "status": "success"}).idempotency_key == "unknown:s1:success"
 
 
 def test_an_event_travels() -> None:
@@ -123,7 +133,7 @@ def test_an_event_travels() -> None:
         (b"null", "must be a JSON object, not NoneType"),
         (b'["media_id"]', "not list"),
         (b'"media_id"', "not str"),
-        ({}, "names no job: it has none of media_id, batch_id, story_id, id"),
+        ({}, "names no job: it has none of media_id, story_id, batch_id, id"),
         ({"status": "success"}, "names no job"),
         ({"data": "m1"}, "names no job"),
         ({"media_id": ""}, "names no job"),
@@ -145,6 +155,25 @@ def test_refuses_what_is_no_webhook(body: Any, text: str) -> None:
     assert caught.value.status == 400
 
 
+def test_a_form_without_headers() -> None:
+    assert parse_webhook(b"customer_id=c%201&batch_id=s1&status=success") == WebhookEvent(
+        "unknown", "s1", "c 1", "success", {}
+    )
+    assert parse_webhook("media_id=m1&status=fail", headers={"Content-Type": "text/plain"}).id == "m1"
+
+
+class OfLists(dict[str, Any]):
+    """Holds a list for each key, and gives its first item: what frameworks have for a form."""
+
+    def __getitem__(self, key: str) -> Any:
+        return super().__getitem__(key)[0]
+
+
+def test_a_form_that_a_framework_has_read() -> None:
+    event = parse_webhook(OfLists({"media_id": ["m1"], "status": ["success"]}))
+    assert (event.kind, event.id, event.status) == ("media", "m1", "success")
+
+
 def test_a_form_that_is_none() -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
     with pytest.raises(WebhookError, match="not JSON"):
@@ -162,6 +191,82 @@ def test_a_compressed_body() -> None:
     with pytest.raises(WebhookError, match=r"compressed \('gzip'\): decompress it first"):
         parse_webhook(b"x", headers={"Content-Encoding": "gzip"})
     assert parse_webhook(json.dumps(MEDIA), headers={"Content-Encoding": "identity"}).id == "m1"
+
+
+# ---- in version 1's shape
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (STORY, STORY),
+        (MEDIA, MEDIA),
+        (json.dumps(MEDIA).encode(), MEDIA),
+        ("customer_id=c1&batch_id=s1&status=success", STORY),
+        ({"data": STORY}, STORY),
+        ({**MEDIA, "batch_id": "s1", "more": 1}, MEDIA),
+        ({"customer_id": "c1", "story_id": "s1", "status": "success"}, STORY),
+        ({"customer_id": "c1", "id": "s1", "status": "success", "video_url": "https://f.example", "x": [1]}, STORY),
+        ({"customer_id": "c1", "id": "m1", "processing_status": "success", "batch_id": "s1", "result": []}, MEDIA),
+        ({"data": {"data": {"customer_id": "c1", "id": "m1", "processing_status": "success"}}}, MEDIA),
+        ({"customer_id": "c1", "id": "s1", "status": "success"}, STORY),  # unknown: as v1 sends it
+        (parse_webhook(MEDIA), MEDIA),
+        (WebhookEvent("story", "s1", "c1", "success", {}), STORY),
+        ({"media_id": "a+b"}, {"customer_id": "", "media_id": "a+b", "status": ""}),
+    ],
+)
+def test_every_shape_in_version_1s(body: Any, expected: dict[str, str]) -> None:
+    assert v1_payload(body) == expected
+
+
+V1_WORDS = [
+    # v2's word, a story's, a media's, and where the kind is not known
+    ("success", "success", "success", "success"),
+    (" Success", "success", "success", "success"),
+    ("failed", "fail", "fail", "fail"),
+    ("error", "fail", "fail", "fail"),
+    ("fail", "fail", "fail", "fail"),
+    ("cancelled", "fail", "cancel", "fail"),
+    ("canceled", "fail", "cancel", "fail"),
+    ("cancel", "fail", "cancel", "fail"),
+    ("new", "new", "queue_bullet", "new"),
+    ("queued", "queued", "queue_bullet", "queued"),
+    ("processing", "processing", "processing_bullet", "processing"),
+    ("queue_bullet", "queue_bullet", "queue_bullet", "queue_bullet"),
+    ("Archived ", "Archived ", "Archived ", "Archived "),
+    ("", "", "", ""),
+]
+
+
+@pytest.mark.parametrize(("status", "story", "media", "unknown"), V1_WORDS)
+def test_the_status_in_version_1s_words(status: str, story: str, media: str, unknown: str) -> None:
+    assert v1_payload({"story_id": "s1", "status": status})["status"] == story
+    assert v1_payload({"media_id": "m1", "status": status})["status"] == media
+    assert v1_payload({"id": "m1", "processing_status": status})["status"] == media
+    assert v1_payload({"batch_id": "x1", "status": status})["status"] == unknown
+
+
+@pytest.mark.parametrize("word", [*MEDIA_STATUS, "success", "archived"])
+def test_the_words_are_those_of_the_translation(word: str) -> None:
+    assert v1_payload({"media_id": "m1", "status": word})["status"] == MEDIA_STATUS.get(word, word)
+    assert v1_payload({"story_id": "s1", "status": word})["status"] == STORY_STATUS.get(word, word)
+
+
+def test_twice_is_once() -> None:
+    media = {"id": "m1", "processing_status": "cancelled"}
+    for body in (STORY, MEDIA, media, {"story_id": "s1", "status": "canceled"}):
+        once = v1_payload(body)
+        assert v1_payload(once) == once
+
+
+def test_refuses_what_is_no_webhook_in_version_1s_shape_too() -> None:
+    with pytest.raises(WebhookError, match="names no job"):
+        v1_payload(b"{}")
+    with pytest.raises(WebhookError) as caught:
+        v1_payload(json.dumps(MEDIA), max_size=10)
+    assert caught.value.status == 413
+    with pytest.raises(WebhookError, match="compressed"):
+        v1_payload(b"x", headers={"Content-Encoding": "br"})
 
 
 json_values = st.recursive(
@@ -182,3 +287,7 @@ def test_reads_or_refuses_and_nothing_else(body: Any) -> None:
         return
     assert event.id
     assert event.kind in ("story", "media", "unknown")
+    payload = v1_payload(body)
+    assert payload == v1_payload(event) == v1_payload(payload)
+    assert len(payload) == 3
+    assert event.id in payload.values()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from vimmerse.jobs.schedule import Interval
     from vimmerse.jobs.transfer import DownloadProgress
     from vimmerse.jobs.waiting import wait, wait_async
-    from vimmerse.jobs.webhooks import WebhookEvent, parse_webhook
+    from vimmerse.jobs.webhooks import WebhookEvent, parse_webhook, v1_payload
 
 #: Where each public name lives.
 _HOMES = {
@@ -47,6 +47,7 @@ _HOMES = {
     "download": "downloads",
     "download_async": "downloads",
     "parse_webhook": "webhooks",
+    "v1_payload": "webhooks",
     "wait": "waiting",
     "wait_all": "many",
     "wait_all_async": "many",
@@ -69,6 +70,7 @@ __all__ = [
     "download",
     "download_async",
     "parse_webhook",
+    "v1_payload",
     "wait",
     "wait_all",
     "wait_all_async",

@@ -51,7 +51,8 @@ def _rebuild(cls: type[_Portable], args: tuple[object, ...], state: dict[str, ob
 class JobError(_Portable):
     """A wait ended without the job's result.
 
-    ``job_id``, ``kind``: the job; kind is ``"story"`` or ``"media"``.
+    ``job_id``, ``kind``: the job; kind is ``"story"`` or ``"media"``, or ``"unknown"`` where a webhook did not say it
+    and no look has shown it.
     ``status``: the last one that was seen, as the server spelled it; empty if none was.
     ``snapshot``: the story or media as it was last seen, or None.
     """

@@ -23,9 +23,9 @@ from typing import Any
 
 from vimmerse.jobs.driving import Sleep, noting, tell, tell_async
 from vimmerse.jobs.errors import JobError
-from vimmerse.jobs.polling import GRACE, Given, Job, Pace, Progress, Snapshot, Steps, Tell, Timeout, poll
+from vimmerse.jobs.polling import GRACE, Fetch, Given, Job, Pace, Progress, Snapshot, Steps, Tell, Timeout, poll
 from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval
-from vimmerse.jobs.states import Kind
+from vimmerse.jobs.states import Kind, MaybeKind, is_kind
 from vimmerse.jobs.waiting import fetch, fetch_async
 from vimmerse.v2.client import AuthenticatedClient
 
@@ -40,12 +40,13 @@ class Outcome:
     """How one of many waits ended.
 
     ``index``: its place among the jobs that were given, from 0.
+    ``kind``: ``"unknown"`` only where no look at a webhook's job has shown which it is.
     ``value``: the finished story or media, or None. ``error``: why there is none, or None.
     """
 
     index: int
     id: str
-    kind: Kind
+    kind: MaybeKind
     value: Snapshot | None = None
     error: JobError | None = None
 
@@ -119,9 +120,10 @@ class _Pool:
         """Let a wait go on whose time has come: it asks for a look."""
         wait = self._waits[index]
         assert wait is not None  # its place in the queue goes with it
-        wait.send(None)
+        step = wait.send(None)
+        assert isinstance(step, Fetch)
         self._running += 1
-        return _Start(index, self.jobs[index])
+        return _Start(index, step.job)
 
     def _go_on(self, index: int, answer: Snapshot | Exception | None) -> Tell | Outcome | None:
         """Let a wait go on that was looked up, until it shows something or needs time."""
@@ -131,10 +133,10 @@ class _Pool:
             step = wait.throw(answer) if isinstance(answer, Exception) else wait.send(answer)
         except StopIteration as end:
             self._waits[index] = None
-            return Outcome(index, job.id, job.kind, value=end.value)
+            return Outcome(index, job.id, job.seen(end.value).kind, value=end.value)
         except JobError as error:
             self._waits[index] = None
-            return Outcome(index, job.id, job.kind, error=error)
+            return Outcome(index, job.id, error.kind if is_kind(error.kind) else "unknown", error=error)
         if isinstance(step, Tell):
             return step
         assert isinstance(step, Sleep)  # before the next look it sleeps

@@ -7,6 +7,8 @@ Laws:
 * A failed look is no failed job: connections that break, 429, 5xx, pages of HTML and the like are tried again.
 * A story is finished when its film's address is there: composition goes on for some seconds after ``success``
   (``api/v1-story.txt``).
+* A webhook may not say whether its job is a story or a media: it is looked up as a story, and where there is none
+  (404, no other error) as a media.
 * Nothing big is held while it sleeps, unless ``keep`` is set: ten thousand of them fit into one loop.
 """
 
@@ -21,7 +23,7 @@ from typing import Any, Literal
 from vimmerse.jobs.driving import Sleep
 from vimmerse.jobs.errors import JobCancelledError, JobError, JobFailedError, JobLookupError, JobTimeoutError
 from vimmerse.jobs.schedule import Interval, retry_after
-from vimmerse.jobs.states import CANCELLED, FAILED, KNOWN, SUCCEEDED, Kind, is_kind, normalised, unusable_id
+from vimmerse.jobs.states import CANCELLED, FAILED, KNOWN, SUCCEEDED, Kind, MaybeKind, is_kind, normalised, unusable_id
 from vimmerse.jobs.transient import passing_error, passing_status
 from vimmerse.jobs.webhooks import WebhookEvent
 from vimmerse.v2.errors import ApiError, InvalidAnswerError
@@ -45,10 +47,10 @@ _SHOWN = 300  # characters of a server's text that a message quotes
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is waited for."""
+    """What is waited for. ``kind`` is ``"unknown"`` for a webhook's event that does not say it."""
 
     id: str
-    kind: Kind
+    kind: MaybeKind
 
     @classmethod
     def of(cls, given: Given, kind: Kind | None) -> Job:
@@ -66,7 +68,7 @@ class Job:
             found = "story" if isinstance(given, Story) else "media"
         elif isinstance(given, WebhookEvent):
             identifier = given.id
-            found = given.kind if is_kind(given.kind) else kind
+            found = given.kind if is_kind(given.kind) else kind or "unknown"
         elif isinstance(given, str):
             identifier = given
         else:
@@ -74,21 +76,27 @@ class Job:
                 f"a job is a Story, a Media, a WebhookEvent or an id, not {type(given).__name__}"
                 + ("; await the call that creates it first" if hasattr(given, "__await__") else "")
             )
-        if not is_kind(found):
+        if found is None:
             raise TypeError(f"say what {identifier!r} is: kind='story' or kind='media'")
         if kind is not None and found != kind:
             raise ValueError(f"kind is {kind!r}, but {identifier!r} is a {found}")
         why = unusable_id(identifier)
         if why or not isinstance(identifier, str):
-            raise ValueError(f"this {found} has no usable id: {why}")
-        return cls(identifier, found)
+            raise ValueError(f"this {found if is_kind(found) else 'job'} has no usable id: {why}")
+        return cls(identifier, found if is_kind(found) else "unknown")
+
+    def seen(self, found: Snapshot) -> Job:
+        """The same job, once a look-up has shown of which kind it is."""
+        return self if self.kind != "unknown" else Job(self.id, "story" if isinstance(found, Story) else "media")
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.id}"
+        return f"{self.kind} {self.id}" if is_kind(self.kind) else f"job {self.id}"
 
     def again(self) -> str:
         """How to go on waiting, for a message."""
-        return f"wait(client, {self.id!r}, kind={self.kind!r})"
+        if is_kind(self.kind):
+            return f"wait(client, {self.id!r}, kind={self.kind!r})"
+        return f"wait(client, {self.id!r}, kind='story'), or kind='media'"
 
     def left(self) -> str:
         """What to know of a wait that was broken off, for a note."""
@@ -105,10 +113,11 @@ class Progress:
     ``elapsed``: seconds since the wait began. ``polls``: looks so far, this one included.
     ``finished``: whether this was the last look.
     ``error``: why this look failed, or None.
+    ``kind``: ``"unknown"`` until a look has shown the kind of a job that a webhook named without it.
     """
 
     id: str
-    kind: Kind
+    kind: MaybeKind
     status: str
     known: bool
     percent: float | None
@@ -122,6 +131,8 @@ class Progress:
 class Fetch:
     """Look the job up; the outcome is a story or a media, or an exception."""
 
+    job: Job
+
 
 @dataclass(frozen=True, slots=True)
 class Tell:
@@ -130,7 +141,6 @@ class Tell:
     progress: Progress
 
 
-FETCH = Fetch()
 Steps = Generator[Fetch | Sleep | Tell, Any, Snapshot]
 
 
@@ -157,7 +167,9 @@ class Pace:
 
     def patience(self, job: Job) -> float | None:
         """Seconds until the deadline; None is no deadline."""
-        return TIMEOUTS[job.kind] if self.timeout == "default" else self.timeout
+        if self.timeout != "default":
+            return self.timeout
+        return TIMEOUTS[job.kind] if job.kind != "unknown" else max(TIMEOUTS.values())
 
 
 def poll(job: Job, pace: Pace, started: float, *, keep: bool, told: bool = True) -> Steps:
@@ -172,12 +184,11 @@ def poll(job: Job, pace: Pace, started: float, *, keep: bool, told: bool = True)
     status = ""
     percent: float | None = None
     kept: Snapshot | None = None
-    patience = pace.patience(job)
     while True:
         found: Snapshot | None = None
         failure: Exception | None = None
         try:
-            found = yield FETCH
+            found = yield Fetch(job)
         except Exception as error:
             # A job that has been seen is there, or has been deleted since.
             early = not status and pace.clock() - started <= pace.grace
@@ -187,6 +198,7 @@ def poll(job: Job, pace: Pace, started: float, *, keep: bool, told: bool = True)
         polls += 1
         finished = False
         if found is not None:
+            job = job.seen(found)
             status, percent = _status(found), _percent(found)
             finished = _is_final(found, status)
             kept = found if keep else None
@@ -199,6 +211,7 @@ def poll(job: Job, pace: Pace, started: float, *, keep: bool, told: bool = True)
         elapsed = pace.clock() - started
         delay = pace.interval.seconds(polls - 1, pace.random())
         asked = retry_after(failure.headers, pace.wall()) if isinstance(failure, ApiError) else None
+        patience = pace.patience(job)
         if patience is not None:
             left = patience - elapsed
             if left <= 0 or (asked is not None and asked > left):
@@ -274,6 +287,8 @@ def _lost(job: Job, error: Exception, status: str, kept: Snapshot | None) -> Job
     http_status = error.status if isinstance(error, ApiError) else None
     if http_status in (401, 403):
         hint = "The API key was refused"
+    elif http_status == 404 and job.kind == "unknown":
+        hint = "No story and no media has this id: it was deleted, or is another account's"
     elif http_status == 404:
         other = "media" if job.kind == "story" else "story"
         hint = f"It was deleted, is another account's, or is a {other}: then say kind={other!r}"

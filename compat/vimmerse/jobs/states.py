@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Literal, TypeGuard
 
 Kind = Literal["story", "media"]
+#: The kind of a webhook's job too: a payload with ``batch_id`` or ``id`` alone does not say which it is.
+MaybeKind = Literal["story", "media", "unknown"]
 
 SUCCEEDED = frozenset({"success"})
 FAILED = frozenset({"fail", "failed", "error"})
@@ -17,10 +19,28 @@ CANCELLED = frozenset({"cancel", "cancelled", "canceled"})
 RUNNING = frozenset({"new", "queued", "processing", "queue_bullet", "processing_bullet"})
 KNOWN = SUCCEEDED | FAILED | CANCELLED | RUNNING
 
+# Version 1's words: its stories have one for every failure, its medias have words of their own for what is under way.
+_V1_MEDIA = {"new": "queue_bullet", "queued": "queue_bullet", "processing": "processing_bullet"}
+
 
 def normalised(status: object) -> str:
     """A status as the sets above have it; empty if it is no text."""
     return status.strip().lower() if isinstance(status, str) else ""
+
+
+def v1_status(kind: MaybeKind, status: str) -> str:
+    """A status in version 1's words; one that is in no list stays as it is.
+
+    Of an unknown kind every failure is ``fail``: both kinds have that word, ``cancel`` is known to medias alone.
+    """
+    word = normalised(status)
+    if word in FAILED:
+        return "fail"
+    if word in CANCELLED:
+        return "cancel" if kind == "media" else "fail"
+    if kind == "media":
+        word = _V1_MEDIA.get(word, word)
+    return word if word in KNOWN else status
 
 
 def is_kind(kind: object) -> TypeGuard[Kind]:

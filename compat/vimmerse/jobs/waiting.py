@@ -17,6 +17,7 @@ from vimmerse.jobs.webhooks import WebhookEvent
 from vimmerse.v2.api.media import get_media
 from vimmerse.v2.api.story import get_story
 from vimmerse.v2.client import AuthenticatedClient
+from vimmerse.v2.errors import ApiError
 from vimmerse.v2.models.media import Media
 from vimmerse.v2.models.story import Story
 
@@ -81,7 +82,8 @@ def wait(
 
     A media is finished on ``success``; a story when its film's address (``video_url``) is there too.
 
-    ``job``: a story, a media, a webhook's event, or an id together with ``kind``, ``"story"`` or ``"media"``.
+    ``job``: a story, a media, a webhook's event, or an id together with ``kind``, ``"story"`` or ``"media"``. An event
+    that does not say its job's kind is looked up as a story, and where there is none (404) as a media.
     ``timeout``: seconds until the deadline; by default an hour for a story and half an hour for a media. 0 looks
     once. None waits for ever. A look that is under way at the deadline is let finish: the client's timeout bounds it.
     ``interval``: an :class:`Interval`, or a constant number of seconds; a ``Retry-After`` of the server goes before it.
@@ -104,7 +106,7 @@ def wait(
 
     def perform(step: Fetch | Sleep | Tell) -> object:
         if isinstance(step, Fetch):
-            return fetch(client, found)
+            return fetch(client, step.job)
         if isinstance(step, Sleep):
             return pause(step.seconds)
         tell(on_progress, step.progress)
@@ -162,7 +164,7 @@ async def wait_async(
 
     async def perform(step: Fetch | Sleep | Tell) -> object:
         if isinstance(step, Fetch):
-            return await fetch_async(client, found)
+            return await fetch_async(client, step.job)
         if isinstance(step, Sleep):
             return await pause(step.seconds)
         await tell_async(on_progress, step.progress)
@@ -174,13 +176,23 @@ async def wait_async(
 
 def fetch(client: AuthenticatedClient, job: Job) -> Snapshot:
     """One look at a job."""
-    if job.kind == "story":
+    if job.kind == "media":
+        return get_media.sync(job.id, client=client)
+    try:
         return get_story.sync(job.id, client=client)
+    except ApiError as error:
+        if job.kind == "story" or error.status != 404:
+            raise
     return get_media.sync(job.id, client=client)
 
 
-def fetch_async(client: AuthenticatedClient, job: Job) -> Awaitable[Snapshot]:
+async def fetch_async(client: AuthenticatedClient, job: Job) -> Snapshot:
     """One look at a job."""
-    if job.kind == "story":
-        return get_story.asyncio(job.id, client=client)
-    return get_media.asyncio(job.id, client=client)
+    if job.kind == "media":
+        return await get_media.asyncio(job.id, client=client)
+    try:
+        return await get_story.asyncio(job.id, client=client)
+    except ApiError as error:
+        if job.kind == "story" or error.status != 404:
+            raise
+    return await get_media.asyncio(job.id, client=client)
