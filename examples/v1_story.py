@@ -42,15 +42,14 @@ if answer.status_code != 200:
 story = answer.json()["data"]
 print(f"Story {story['id']}: {story['status']}")
 
-while story["status"] not in ("success", "fail"):
+while story["status"] != "success":
     time.sleep(POLL_SECONDS)
     answer = session.get(f"{API}/story/{story['id']}", timeout=60)
     answer.raise_for_status()
     story = answer.json()["data"]
     print(f"Story {story['id']}: {story['status']}")
-
-if story["status"] == "fail":
-    sys.exit("The story failed. Send it again.")
+    if story["status"] == "fail":
+        sys.exit("The story failed. Send it again.")
 
 # The scenes are joined shortly after the last of them is done.
 while not story["video_url"]:

@@ -46,7 +46,7 @@ def show(data: dict[str, Any]) -> None:
 
 
 def wait_for_media(media_id: str) -> None:
-    """Ask for the progress until it is 100 percent."""
+    """Ask for the progress until it is 100 percent, which says that the media has ended, not how."""
     percentage = 0
     while percentage != 100:
         time.sleep(POLL_SECONDS)
@@ -54,8 +54,6 @@ def wait_for_media(media_id: str) -> None:
             f"https://api.vimmerse.net/media/{media_id}/processing-status", headers=HEADERS, timeout=60
         )
         progress = data_of(answer)
-        if progress["processing_status"] in ("fail", "cancel"):
-            sys.exit(f"Media {media_id} ended as {progress['processing_status']}.")
         percentage = int(progress["progress_percentage"])
         print(f"Media {media_id}: {percentage}%")
 

@@ -90,7 +90,7 @@ def test_other_ends(emulator: Emulator, client: httpx.Client, outcome: str, v1: 
     new = client.post("/v2/media", json={"prompt": "Rain"}).json()
     assert (new["processing_status"], new["result"]) == (outcome, [])
     old = client.post("/media", data={"prompt": "Rain"}).json()["data"]
-    assert (old["processing_status"], old["progress_percentage"], old["result"]) == (v1, 0, [])
+    assert (old["processing_status"], old["progress_percentage"], old["result"]) == (v1, 100, [])
     story = client.post("/v2/story/idea-2-video", json={"idea": "Cats"}).json()
     assert (story["status"], story["progress_percentage"]) == (outcome, 0)
     assert "video_url" not in story

@@ -215,6 +215,7 @@ def run(program: str, emulator: Emulator, directory: Path, *arguments: str) -> s
         capture_output=True,
         text=True,
         check=False,
+        timeout=90,  # for a loop that does not end
     )
 
 
@@ -297,14 +298,27 @@ def test_the_poses_go_to_v1_as_they_are(emulator: Emulator, tmp_path: Path) -> N
     assert [pose["MotionType"] for pose in json.loads(data)["pose_preset"]] == [*["Parallax"] * 3, "Auto"]
 
 
-@pytest.mark.parametrize("program", ["v1_story.py", "v1/media_prompt.py"])
-def test_fails_when_the_generation_fails(program: str, tmp_path: Path) -> None:
+#: The programs of the documentation that wait in a loop: a media's until its progress is 100, a story's until success.
+LOOPS = {
+    "v1/media_upload_motions.py": "GET /media/{media_id}/processing-status",  # v2 has no camera paths: it stays on v1
+    "v1/media_upload_transition.py": "GET /v2/media/{media_id}",
+    "v1/media_prompt.py": "GET /v2/media/{media_id}",
+    "v1_story.py": "GET /v2/story/{story_id}",
+}
+
+
+@pytest.mark.parametrize("outcome", ["failed", "error", "cancelled", "canceled"])
+@pytest.mark.parametrize("program", LOOPS)
+def test_a_loop_ends_when_the_job_comes_to_nothing(program: str, outcome: str, tmp_path: Path) -> None:
     with Emulator() as emulator:
-        emulator.next_job(outcome="failed")
+        emulator.next_job(outcome=outcome)
         done = run(program, emulator, tmp_path)
+        polls = [request for request in emulator.requests if request.operation == LOOPS[program]]
 
     assert done.returncode == 1
-    assert "fail" in done.stderr
+    assert ("The story failed" if "story" in program else "The download was refused (400)") in done.stderr
+    # The second shows the end; a media is looked up once more for the file that is not there.
+    assert 2 <= len(polls) <= 3
     assert list(tmp_path.iterdir()) == []
 
 

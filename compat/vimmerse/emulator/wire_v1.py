@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 from vimmerse.emulator import presets, wire_v2
-from vimmerse.emulator.lifecycle import CANCELLED, FAILED, NEW, PROCESSING, SUCCESS
+from vimmerse.emulator.lifecycle import CANCELLED, FAILED, NEW, PROCESSING
 from vimmerse.emulator.models import Generation, JsonObject, Media, Story
 from vimmerse.emulator.store import Store
 from vimmerse.emulator.storyboard import ELEMENT_KINDS, items
@@ -68,11 +68,13 @@ def story(store: Store, found: Story) -> JsonObject:
 
 
 def progress(store: Store, found: Media) -> int:
-    """How far a media is, in per cent: 20 in the queue, 100 on success, 0 where it came to nothing."""
-    now = store.settings.clock()
-    fraction = found.job.fraction(now)
+    """How far a media is, in per cent: 20 in the queue, 100 once it has ended, whatever came of it.
+
+    No page says what a failed media has. The pages' programs wait for 100, whatever the status is.
+    """
+    fraction = found.job.fraction(store.settings.clock())
     if fraction >= 1.0:
-        return 100 if found.job.status(now) == SUCCESS else 0
+        return 100
     return _QUEUED + int((100 - _QUEUED) * fraction)
 
 

@@ -46,7 +46,8 @@ def parse(body: bytes) -> Any:
     return value
 
 
-STORY_STATUS: Mapping[str, str] = {"failed": "fail", "error": "fail", "cancelled": "cancel", "canceled": "cancel"}
+# v1's stories know one failure only.
+STORY_STATUS: Mapping[str, str] = {"failed": "fail", "error": "fail", "cancelled": "fail", "canceled": "fail"}
 MEDIA_STATUS: Mapping[str, str] = {
     "new": "queue_bullet",
     "queued": "queue_bullet",
@@ -56,13 +57,14 @@ MEDIA_STATUS: Mapping[str, str] = {
     "cancelled": "cancel",
     "canceled": "cancel",
 }
-# v2 tells no progress of a media: v1's pages show 100 at success, the rest is a decision.
+# v2 tells no progress of a media: v1's pages show 100 at success, the rest is a decision. A job that has ended without
+# a result is at 100 too: v1's own programs wait for that, whatever the status is.
 PROGRESS: Mapping[str, int] = {
     "success": 100,
     "processing_bullet": 50,
     "queue_bullet": 20,
-    "fail": 0,
-    "cancel": 0,
+    "fail": 100,
+    "cancel": 100,
 }
 _UNKNOWN_PROGRESS = 20  # on its way, as far as anybody knows
 
