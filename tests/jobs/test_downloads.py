@@ -204,6 +204,15 @@ UNUSABLE: dict[str, dict[str, str]] = {
     "crossed": {"Content-Range": "bytes 2500-2499/10240"},
     "another file": {"Content-Range": "bytes 2500-10239/10240", "ETag": '"two"'},
     "compressed": {"Content-Range": "bytes 2500-10239/10240", "Content-Encoding": "gzip"},
+    "a weaker proof": {"Content-Range": "bytes 2500-10239/10240", "ETag": 'W/"one"'},
+    "several with a range": {
+        "Content-Range": "bytes 2500-10239/10240",
+        "Content-Type": "Multipart/byteranges; boundary=x",
+    },
+    "more than it says": {"Content-Range": "bytes 2500-9999/10240"},
+    "a number of thousands of digits": {"Content-Range": f"bytes 2500-{'9' * 5000}/{'9' * 5001}"},
+    "other units": {"Content-Range": "lines 2500-10239/10240"},
+    "an unsatisfied range": {"Content-Range": "bytes */10240"},
 }
 
 
@@ -215,6 +224,84 @@ def test_starts_again_after_a_part_that_is_not_the_one(door: Door, path: Path, h
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, "bytes=2500-", None]
+
+
+def test_starts_again_where_the_file_was_modified(door: Door, path: Path) -> None:
+    """Whatever proves the same: of an ETag and a date neither may have changed."""
+    dates = [f"Tue, 01 Apr 2025 18:57:{second} GMT" for second in (37, 38)]
+    for tag in ({}, {"ETag": None}):
+        host = Host(cuts=[2500], headers={**tag, "Last-Modified": dates[0]})
+        changed = {"Content-Range": "bytes 2500-10239/10240", "Last-Modified": dates[1]}
+        host.answers = [host.serve, part(changed), host.serve]
+        door.download(host, URL, path)
+
+        assert path.read_bytes() == CONTENT
+        assert host.asked("range") == [None, "bytes=2500-", None]
+        path.unlink()
+
+
+@pytest.mark.parametrize("last", [5000, 10239])
+def test_starts_again_where_nobody_says_where_the_file_ends(door: Door, path: Path, last: int) -> None:
+    host = Host(cuts=[2500], headers={"Content-Length": None})
+    unknown = part({"Content-Range": f"bytes 2500-{last}/*"}, CONTENT[2500 : last + 1])
+    host.answers = [host.serve, unknown, host.serve]
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, "bytes=2500-", None]
+
+
+def test_a_part_that_ends_before_the_file(door: Door, path: Path) -> None:
+    """A host may give less than it was asked for: the rest is asked for then."""
+    host = Host(cuts=[2500])
+    less = part({"Content-Range": "bytes 2500-4999/10240"}, CONTENT[2500:5000])
+    host.answers = [host.serve, less, host.serve]
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, "bytes=2500-", "bytes=5000-"]
+
+
+UNASKED: dict[str, dict[str, str]] = {
+    "of unknown length": {"Content-Range": "bytes 0-9/*"},
+    "of a longer file": {"Content-Range": "bytes 0-9/10240"},
+    "all of it, as it says": {"Content-Range": "bytes 0-9/10"},
+    "of several": {"Content-Type": "multipart/byteranges; boundary=x"},
+    "of nothing": {},
+    "with a length": {"Content-Range": "bytes 0-9/*", "Content-Length": "10", "ETag": '"one"'},
+}
+
+
+@pytest.mark.parametrize("headers", UNASKED.values(), ids=UNASKED)
+def test_a_part_that_nobody_asked_for(door: Door, path: Path, headers: dict[str, str]) -> None:
+    host = Host()
+    host.answers = [part(headers, CONTENT[:10]), host.serve]
+    door.download(host, URL, path)
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, None]
+    path.unlink()
+
+    with pytest.raises(DownloadError, match=r"a part, though the whole file was asked for; 3 attempts .* 0 bytes"):
+        door.download(Service([part(headers, CONTENT[:10])]), URL, path, retries=2)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "-1", "10, 10", "ten", "\xb2"])
+def test_a_length_that_is_none(door: Door, path: Path, length: str) -> None:
+    headers = [(b"Content-Length", length.encode("latin-1"))]
+    service = Service([lambda request: httpx.Response(200, headers=headers, stream=Pieces([CONTENT]))])
+    with pytest.raises(DownloadError, match="a length that is no number of bytes"):
+        door.download(service, URL, path)
+
+
+def test_a_416_where_the_file_is_complete(door: Door, path: Path) -> None:
+    """It broke after the last byte, and nobody had said how many there are."""
+    host = Host(cuts=[len(CONTENT)], headers={"Content-Length": None})
+    host.answers = [host.serve, answer(b"", 416, {"Content-Range": "bytes */10240"}), host.serve]
+    door.download(host, URL, path)
+
+    assert path.read_bytes() == CONTENT
+    assert host.asked("range") == [None, "bytes=10240-", None]
 
 
 def test_a_part_of_unknown_length(door: Door, path: Path) -> None:

@@ -5,6 +5,7 @@ Laws:
 * The host gets no key, no cookie and no credentials: each request is made from nothing, redirects too.
 * What was received is only continued if the host proves that it is the same file (``If-Range``, ``Content-Range``).
   Otherwise it starts again.
+* A part (206) is taken only where one was asked for, and only if it says how long the whole file is, or that is known.
 * It is done when the announced length has arrived, neither less nor more.
 * It gives up after so many failures without progress, and at the deadline.
 """
@@ -30,7 +31,9 @@ from vimmerse.v2.client import USER_AGENT
 REDIRECTS = 10
 BACKOFF = Interval(first=0.5, longest=30.0, factor=2.0)
 _PIECE = 64 * 1024  # bytes
-_RANGE = re.compile(r"bytes\s+(\d+)-(\d+)/(\d+|\*)", re.IGNORECASE)
+# Up to 19 digits: hosts may send more, and Python refuses to read thousands of them.
+_RANGE = re.compile(r"bytes\s+([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19}|\*)", re.IGNORECASE)
+_LENGTH = re.compile(r"[0-9]{1,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,9 @@ class Transfer:
         self._job_id = job_id
         self._started = limits.clock()
         self._validator = ""  # what proves that it is still the same file
+        self._etag = self._modified = ""  # of the answer that the file began with
+        self._asked = False  # for a part
+        self._end: int | None = None  # where the part that is being read ends
         self._gunzip: _Gunzip | None = None
         self._attempts = 0
         self.received = 0
@@ -209,7 +215,8 @@ class Transfer:
             "Accept-Encoding": "identity",  # ranges and lengths then count the file's own bytes
             "User-Agent": USER_AGENT,
         }
-        if self.received and self._resume and self._validator:
+        self._asked = bool(self.received and self._resume and self._validator)
+        if self._asked:
             headers["Range"] = f"bytes={self.received}-"
             headers["If-Range"] = self._validator
         url = self.url
@@ -247,28 +254,42 @@ class Transfer:
         if encoding not in ("", "identity"):
             self._fail(f"the host sends it compressed ({encoding!r}), though it was asked not to", status=200)
         length = head.headers.get("content-length", "").strip()
-        self.total = int(length) if length.isdecimal() else None
-        etag = head.headers.get("etag", "").strip()
+        if length and not _LENGTH.fullmatch(length):
+            self._fail("the host announces a length that is no number of bytes", status=200)
+        self.total = int(length) if length else None
+        self._etag, self._modified = _identity(head)
         # A weak ETag promises a like file, not the same bytes.
-        self._validator = etag if etag.startswith('"') else head.headers.get("last-modified", "").strip()
+        self._validator = self._etag if self._etag.startswith('"') else self._modified
         if self.total is not None:
             self._check_expected(self.total)
 
     def _continue(self, head: Head) -> None:
         match = _RANGE.fullmatch(head.headers.get("content-range", "").strip())
-        if match is None or head.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        encoding = head.headers.get("content-encoding", "").strip().lower()
+        several = head.headers.get("content-type", "").strip().lower().startswith("multipart/")
+        if not self._asked:
+            self._forget()
+            raise _Again("the host sent a part, though the whole file was asked for")
+        if match is None or several or encoding not in ("", "identity"):
             self._forget()
             raise _Again("the host sent a part that can't be used")
         first, last = int(match[1]), int(match[2])
         total = None if match[3] == "*" else int(match[3])
-        etag = head.headers.get("etag", "").strip()
-        changed = (self._validator.startswith('"') and etag not in ("", self._validator)) or (
-            None not in (total, self.total) and total != self.total
+        etag, modified = _identity(head)
+        changed = (
+            (self._etag and etag not in ("", self._etag))
+            or (self._modified and modified not in ("", self._modified))
+            or (None not in (total, self.total) and total != self.total)
         )
+        total = self.total if total is None else total
         if changed or first != self.received or last < first or (total is not None and last >= total):
             self._forget()
             raise _Again("the host sent another part than the one that was asked for")
-        self.total = self.total if total is None else total
+        if total is None:
+            # Its end may be the file's, or not: nothing would tell.
+            self._forget()
+            raise _Again("the host sent a part of a file whose length it does not tell")
+        self.total, self._end = total, last + 1
 
     def _refused(self, head: Head) -> NoReturn:
         status = head.status
@@ -284,12 +305,16 @@ class Transfer:
 
     def _forget(self) -> None:
         """Nothing is known of the file: the next attempt starts again."""
-        self._validator, self._gunzip, self.total = "", None, None
+        self._validator, self._etag, self._modified = "", "", ""
+        self._gunzip, self.total, self._end = None, None, None
 
     def _take(self, piece: bytes) -> None:
         size = self.received + len(piece)
         if self.total is not None and size > self.total:
             self._fail(f"the host sends more than the {self.total} bytes that it announced")
+        if self._end is not None and size > self._end:
+            self._forget()
+            raise _Again("the host sent more than the part that it announced")
         if self._expected is not None and size > self._expected:
             self._check_expected(size)
         with self._writing():
@@ -342,6 +367,11 @@ class Transfer:
         if problem is not None:
             status, cause = problem.status, problem.__cause__ if isinstance(problem.__cause__, Exception) else None
         raise self.failure(why, status) from cause
+
+
+def _identity(head: Head) -> tuple[str, str]:
+    """What tells one state of a file from another: its ETag and when it was modified."""
+    return head.headers.get("etag", "").strip(), head.headers.get("last-modified", "").strip()
 
 
 class _Gunzip:
