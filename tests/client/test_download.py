@@ -193,6 +193,43 @@ def test_no_file(caller: Caller, media: Any, file: int | None, status: int, code
     assert (caught.value.status, caught.value.code) == (status, code)
 
 
+@pytest.mark.parametrize("content_range", ["bytes 0-9/*", "bytes 0-9/10", None])
+def test_a_part_that_nobody_asked_for(caller: Caller, content_range: str | None) -> None:
+    stream = Endless(last=1)
+    headers = {"Content-Range": content_range} if content_range else {}
+    caller.service.answers[FILE] = httpx.Response(206, headers=headers, stream=stream)
+    with pytest.raises(errors.InvalidAnswerError, match=r"206 Partial Content: .* the whole was asked for") as caught:
+        caller.use(lambda client: client.download_media("m1"))
+
+    assert caught.value.status == 206
+    assert stream.closed
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize("announced", [5, 20, 10**18])
+def test_another_length_than_announced(service: Service, tmp_path: Path, kind: str, announced: int) -> None:
+    class Ten(httpx.SyncByteStream, httpx.AsyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield b"0123456789"
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"0123456789"
+
+    service.answers[FILE] = httpx.Response(200, headers={"Content-Length": str(announced)}, stream=Ten())
+
+    async def run() -> None:
+        async with async_client(service) as client:
+            await (await client.download_media("m1")).save(tmp_path / "video.mp4")
+
+    def save() -> None:
+        with sync_client(service) as client:
+            client.download_media("m1").save(tmp_path / "video.mp4")
+
+    with pytest.raises(httpx.RemoteProtocolError, match=f"announced {announced} bytes and sent 10"):
+        save() if kind == "sync" else asyncio.run(run())
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_no_file_with_async_with(service: Service) -> None:
     service.answers["GET /v2/media/m1"] = {**MEDIA, "result": []}
 

@@ -68,14 +68,8 @@ def story(store: Store, found: Story) -> JsonObject:
 
 
 def progress(store: Store, found: Media) -> int:
-    """How far a media is, in per cent: 20 in the queue, 100 once it has ended, whatever came of it.
-
-    No page says what a failed media has. The pages' programs wait for 100, whatever the status is.
-    """
-    fraction = found.job.fraction(store.settings.clock())
-    if fraction >= 1.0:
-        return 100
-    return _QUEUED + int((100 - _QUEUED) * fraction)
+    """How far the processing is, in per cent: 20 in the queue, 100 when it is over, whatever came of it."""
+    return _QUEUED + int((100 - _QUEUED) * found.job.fraction(store.settings.clock()))
 
 
 def _submit_params(found: Media, native_audio: bool) -> JsonObject:

@@ -3,6 +3,7 @@
     __init__.py    the door: ``main``; hands run, serve, emulate and demo on before anything else is loaded
     app.py         the commands as a tree, and what happens to every error
     outcome.py     exit codes, and errors as one line with the next step
+    stopping.py    SIGTERM as Ctrl-C
     command.py     commands and groups with examples, and the options that many share
     fields.py      v2's request fields as options
     screen.py      what is shown where: results, progress, questions
@@ -58,7 +59,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         print("vimmerse: its command line needs click: pip install 'vimmerse[cli]'", file=sys.stderr)
         return USAGE_ERROR
-    return cli.run(arguments)
+    from vimmerse.compat.cli.stopping import sigterm_raises
+
+    with sigterm_raises():
+        return cli.run(arguments)
 
 
 def version() -> str:

@@ -10,6 +10,7 @@
 70   a fault in this program
 130  stopped by Ctrl-C
 141  standard output was closed
+143  stopped by SIGTERM
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 DONE, FAILED, USAGE, REFUSED, NETWORK, UNFINISHED, NOT_SENT = range(7)
-FAULT, INTERRUPTED, CLOSED = 70, 130, 141
+FAULT, INTERRUPTED, CLOSED, TERMINATED = 70, 130, 141, 143
 
 Kind = Literal["story", "media"]
 
@@ -93,7 +94,10 @@ def problem(error: BaseException, course: Course) -> Problem:
     if isinstance(error, Stop):
         return Problem(error.code, str(error))
     if isinstance(error, KeyboardInterrupt):
-        return Problem(INTERRUPTED, f"Stopped. {course.left()}".strip())
+        from vimmerse.compat.cli.stopping import Terminated
+
+        code = TERMINATED if isinstance(error, Terminated) else INTERRUPTED
+        return Problem(code, f"Stopped. {course.left()}".strip())
     from vimmerse.jobs import errors as jobs
     from vimmerse.v2 import errors as api
 

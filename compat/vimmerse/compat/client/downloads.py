@@ -12,17 +12,20 @@ Or ``read()`` it, or go through ``iter_bytes()``.
 from __future__ import annotations
 
 import os
-import secrets
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 import httpx
 from vimmerse.compat.client.results import api_error
+from vimmerse.jobs.target import Target
+from vimmerse.v2.errors import ApiError, InvalidAnswerError
 
 PIECE = 64 * 1024
+_LENGTH = re.compile(r"[0-9]{1,19}")  # Python refuses to read thousands of digits
 
 
 class _File:
@@ -41,7 +44,7 @@ class _File:
         """Length in bytes; None where the server does not tell."""
         headers = self._response.headers
         length = headers.get("content-length", "")
-        return int(length) if length.isdecimal() and "content-encoding" not in headers else None
+        return int(length) if _LENGTH.fullmatch(length) and "content-encoding" not in headers else None
 
     @property
     def headers(self) -> httpx.Headers:
@@ -51,18 +54,28 @@ class _File:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.content_type or 'of no stated type'}, {self.size} bytes>"
 
+    @contextmanager
+    def _saving(self, path: str | os.PathLike[str]) -> Iterator[Callable[[bytes], None]]:
+        """What writes a new file, which takes the place of ``path`` once it is complete, and is gone if that fails."""
+        # In an event loop nothing may wait for the disk.
+        target = Target(path, overwrite=True, durable=False)
+        written = 0
 
-@contextmanager
-def _beside(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """A new file that takes the place of ``path`` when the block is through, and is gone when it fails."""
-    target = Path(path)
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        with open(part, "xb") as file:
-            yield file
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        def write(piece: bytes) -> None:
+            nonlocal written
+            target.write(piece)
+            written += len(piece)
+
+        try:
+            target.open()
+            yield write
+            if self.size not in (None, written):
+                text = f"the host announced {self.size} bytes and sent {written}"
+                raise httpx.RemoteProtocolError(text, request=self._response.request)
+            target.seal()
+            target.publish()
+        finally:
+            target.discard()
 
 
 class Download(_File):
@@ -78,9 +91,9 @@ class Download(_File):
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the content to ``path``, which is there only once it is complete; what was there before is replaced."""
-        with self, _beside(path) as file:
+        with self, self._saving(path) as write:
             for piece in self.iter_bytes():
-                file.write(piece)
+                write(piece)
         return Path(path)
 
     def close(self) -> None:
@@ -110,9 +123,9 @@ class AsyncDownload(_File):
     async def save(self, path: str | os.PathLike[str]) -> Path:
         """As :meth:`Download.save`. It is written in line: that goes to the page cache, a thread would cost more."""
         async with self:
-            with _beside(path) as file:
+            with self._saving(path) as write:
                 async for piece in self.iter_bytes():
-                    file.write(piece)
+                    write(piece)
         return Path(path)
 
     async def aclose(self) -> None:
@@ -149,8 +162,29 @@ class Opening(Awaitable[AsyncDownload]):
         await self._file.aclose()
 
 
+def _is_part(response: httpx.Response) -> bool:
+    """Whether it is a part of a file, which nobody has asked for: whole files are 200, and these methods ask for those.
+
+    A client with a ``Range`` header of its own asks for parts.
+    """
+    return response.status_code == httpx.codes.PARTIAL_CONTENT and "range" not in response.request.headers
+
+
+def _unasked_part(response: httpx.Response) -> ApiError:
+    return InvalidAnswerError(
+        response.status_code,
+        b"",
+        message="the file's host sent a part of the file, though the whole was asked for; try again",
+        method=response.request.method,
+        url=str(response.request.url.copy_with(userinfo=b"", query=None, fragment=None)),
+    )
+
+
 def download(response: httpx.Response) -> Download:
     """The file of an answer; raises :class:`ApiError`."""
+    if _is_part(response):
+        response.close()
+        raise _unasked_part(response)
     if response.is_success:
         return Download(response)
     try:
@@ -162,6 +196,9 @@ def download(response: httpx.Response) -> Download:
 
 async def adownload(response: httpx.Response) -> AsyncDownload:
     """As :func:`download`."""
+    if _is_part(response):
+        await response.aclose()
+        raise _unasked_part(response)
     if response.is_success:
         return AsyncDownload(response)
     try:

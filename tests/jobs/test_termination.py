@@ -1,0 +1,189 @@
+"""A program that is terminated in the middle of a download leaves no file behind: by SIGTERM, by SIGKILL."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from vimmerse.emulator import Emulator
+from vimmerse.jobs import wait
+from vimmerse.jobs.target import Target
+from vimmerse.v2 import AuthenticatedClient
+from vimmerse.v2.api.media import create_media
+from vimmerse.v2.models import CreateMediaRequest
+
+from tests.jobs.doors import Door
+from tests.jobs.hosts import CONTENT, URL, Host
+
+KEY = "key-of-the-tests"
+
+LIBRARY = """
+import sys
+from vimmerse.jobs import download
+download(sys.argv[1], sys.argv[2], on_progress=lambda progress: print(progress.received, flush=True))
+"""
+# A program that turns the signal into an exception.
+EXITING = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))\n" + LIBRARY
+ASYNC = """
+import asyncio, sys
+from vimmerse.jobs import download_async
+asyncio.run(download_async(sys.argv[1], sys.argv[2], on_progress=lambda p: print(p.received, flush=True)))
+"""
+CLIENT = """
+import sys
+from vimmerse.compat import CompatClient
+with CompatClient() as client, client.download_media(sys.argv[1]) as file:
+    print(1, flush=True)
+    file.save(sys.argv[2])
+"""
+
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+
+
+def media_of(emulator: Emulator) -> tuple[str, str]:
+    """A finished media's id, and the address of its file."""
+    with AuthenticatedClient(emulator.base_url, KEY) as client:
+        media = create_media.sync(client=client, body=CreateMediaRequest(prompt="A fox"))
+        assert isinstance(media.id, str)
+        emulator.finish(media.id)
+        found = wait(client, media.id, kind="media")
+    assert isinstance(found.result, list)
+    return media.id, str(found.result[0])
+
+
+def until(true: Callable[[], object], text: str) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, text
+        time.sleep(0.01)
+
+
+def terminated(emulator: Emulator, arguments: list[str], number: int) -> tuple[int, str]:
+    """Run a program whose download stands still half-way, send it a signal, and give its end and what it wrote."""
+    fault = emulator.file_faults.add(kind="slow", chunk=1000, interval=600)
+    environment = {**os.environ, "VIMMERSE_BASE_URL": emulator.base_url, "VIMMERSE_API_KEY": KEY}
+    with subprocess.Popen(
+        [sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as program:
+        until(lambda: fault.hits or program.poll() is not None, "it asked for no file")
+        if arguments[0] == "-c":
+            assert program.stdout is not None
+            program.stdout.readline()  # the file has begun
+        program.send_signal(number)
+        _, err = program.communicate(timeout=60)
+    return program.returncode, err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files without names are Linux's")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
+@pytest.mark.parametrize("code", [LIBRARY, EXITING, ASYNC, CLIENT], ids=["library", "exiting", "async", "client"])
+def test_a_killed_program_leaves_nothing(tmp_path: Path, code: str, number: int) -> None:
+    with Emulator() as emulator:
+        identifier, url = media_of(emulator)
+        source = identifier if code is CLIENT else url
+        returned, _ = terminated(emulator, ["-c", code, source, str(tmp_path / "film.mp4")], number)
+
+    assert returned == (143 if code is EXITING and number == signal.SIGTERM else -number)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["without a name", "with one"])
+def test_the_command_line_cleans_up_and_says_how_to_go_on(tmp_path: Path, named: bool) -> None:
+    """Also where the file has a name of its own while it is made: not on Linux, say."""
+    start = "import os, sys\n" + ("vars(os).pop('O_TMPFILE', None)\n" if named else "")
+    start += "from vimmerse.compat.cli import main\nprint(flush=True)\nsys.exit(main(sys.argv[1:]))"
+    out = tmp_path / "film.mp4"
+    with Emulator() as emulator:
+        identifier, _ = media_of(emulator)
+        arguments = ["-c", start, "wait", "media", identifier, "--download", str(out)]
+        returned, err = terminated(emulator, arguments, signal.SIGTERM)
+
+    assert returned == 143
+    again = f"vimmerse download media {identifier} {out}"
+    assert err.splitlines()[-1] == f"vimmerse: Stopped. The media {identifier} is finished. For its file: {again}"
+    assert os.listdir(tmp_path) == []
+
+
+# What the file system can't do
+
+
+def test_what_a_killed_process_has_left_is_in_nobodys_way(
+    door: Door, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    path = tmp_path / "film.mp4"
+    left = Target(path, overwrite=False)
+    left.open()
+    left.write(b"some bytes of an older file")
+    left.seal()
+    (stale,) = os.listdir(tmp_path)
+
+    door.download(Host(cuts=[2500]), URL, path)
+
+    assert path.read_bytes() == CONTENT
+    assert (tmp_path / stale).read_bytes() == b"some bytes of an older file"
+    assert sorted(os.listdir(tmp_path)) == sorted([stale, "film.mp4"])
+
+
+@pytest.mark.parametrize("missing", ["system", "file system", "proc", "links"])
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_without_files_that_have_no_name(
+    door: Door, path: Path, missing: str, overwrite: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vimmerse.jobs import target
+
+    def refuse(*_: object) -> None:
+        raise OSError(95, "not supported")
+
+    if missing == "system":
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    elif missing == "file system":
+        monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY | os.O_CREAT)  # which no directory can be opened with
+    elif missing == "proc":
+        monkeypatch.setattr(target, "_place", lambda descriptor: "/nowhere")
+    else:
+        monkeypatch.setattr(target, "_link_open_file", refuse)
+    if overwrite:
+        path.write_bytes(b"old")
+
+    door.download(Host(cuts=[2500]), URL, path, overwrite=overwrite)
+    assert path.read_bytes() == CONTENT
+
+    path.unlink()
+    with pytest.raises(FileExistsError, match="has appeared there meanwhile"):
+        door.download(Host(), URL, path, on_progress=lambda progress: path.write_bytes(b"theirs"))
+    assert path.read_bytes() == b"theirs"
+
+
+def test_an_existing_file_is_replaced_in_one_step(path: Path) -> None:
+    path.write_bytes(b"old")
+    seen: set[bytes] = set()
+    target = Target(path, overwrite=True)
+    target.open()
+    target.write(b"new")
+    seen.add(path.read_bytes())
+    target.seal()
+    seen.add(path.read_bytes())
+    target.publish()
+    target.discard()
+
+    assert seen == {b"old"}
+    assert path.read_bytes() == b"new"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it counts in /proc")
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_no_file_stays_open(door: Door, path: Path, overwrite: bool) -> None:
+    if overwrite:
+        path.write_bytes(b"old")
+    door.download(Host(), URL, path, overwrite=overwrite)
+    opened = {os.readlink(each) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()}
+
+    assert not [each for each in opened if str(path.parent) in each]
