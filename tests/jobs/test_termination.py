@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from vimmerse.compat.cli.stopping import sigterm_raises
 from vimmerse.emulator import Emulator
 from vimmerse.jobs import wait
 from vimmerse.jobs.target import Target
@@ -187,3 +188,24 @@ def test_no_file_stays_open(door: Door, path: Path, overwrite: bool) -> None:
     opened = {os.readlink(each) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()}
 
     assert not [each for each in opened if str(path.parent) in each]
+
+
+def test_a_handler_of_the_programs_own_stays() -> None:
+    """The command line can be called from a program: its signals are its own."""
+
+    def own(number: int, frame: object) -> None:
+        raise AssertionError
+
+    before = signal.signal(signal.SIGTERM, own)
+    try:
+        with sigterm_raises():
+            assert signal.getsignal(signal.SIGTERM) is own
+        assert signal.getsignal(signal.SIGTERM) is own
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_the_signal_is_an_interrupt_once() -> None:
+    with sigterm_raises(), pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
