@@ -81,7 +81,7 @@ def test_tick_ends_what_is_due():
     ("outcome", "v1", "story_v1"),
     [
         ("failed", "fail", "fail"),
-        ("cancelled", "cancel", "cancel"),
+        ("cancelled", "cancel", "fail"),
         ("exploded", "exploded", "exploded"),
     ],
 )
@@ -95,7 +95,7 @@ def test_other_ends(emulator: Emulator, client: httpx.Client, outcome: str, v1: 
     assert (story["status"], story["progress_percentage"]) == (outcome, 0)
     assert "video_url" not in story
     story = client.post("/story/idea-2-video", data={"idea": "Cats"}).json()["data"]
-    assert (story["status"], story["video_url"]) == (story_v1, "")
+    assert (story["status"], story["progress_percentage"], story["video_url"]) == (story_v1, 100, "")
     # The plans are used up.
     assert client.post("/v2/media", json={"prompt": "Rain"}).json()["processing_status"] == "new"
 

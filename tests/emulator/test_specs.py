@@ -183,8 +183,10 @@ def test_errors_are_answered_as_the_spec_says(method: str, path: str, version: s
             assert answer.status_code == 404
             assert ("code" in answer.json()) == (version == "v2")
             check(version, method, path, answer)
-            kind = "STORY" if "story_id" in path else "MEDIA"
-            assert answer.json()["message" if version == "v1" else "code"] == f"{kind}_NOT_FOUND"
+            code = "MEDIA_NOT_FOUND"
+            if "story_id" in path:
+                code = "NOT_FOUND" if version == "v1" else "STORY_NOT_FOUND"
+            assert answer.json()["message" if version == "v1" else "code"] == code
 
 
 @pytest.mark.parametrize(("method", "path", "version"), [one for one in OPERATIONS if one[0] == "POST"])

@@ -115,7 +115,7 @@ def test_a_clip_that_is_made_again_leaves_its_story(emulator: Emulator, client: 
         ("fields=processing_status", {"processing_status"}),
         ("fields=id,result", {"id", "result"}),
         ("fields=id&fields=title", {"id", "title"}),
-        ("fields=id,%20nothing", {"id"}),
+        ("fields=id,%20title,", {"id", "title"}),
     ],
 )
 def test_chosen_fields(client: httpx.Client, query: str, expected: set[str]):

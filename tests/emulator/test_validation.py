@@ -39,10 +39,12 @@ def only_error(answer: httpx.Response) -> dict[str, Any]:
         ),
         (
             "/v2/media",
-            {"prompt": "x", "audio_option": {"narrator": "Bob"}},
-            "literal_error",
+            {"prompt": "x", "audio_option": {"narrator": 5}},
+            "string_type",
             ["body", "audio_option", "narrator"],
         ),
+        ("/v2/media", {"title": "x"}, "value_error", ["body"]),
+        ("/v2/media", {"prompt": " ", "media_items": []}, "value_error", ["body"]),
         ("/v2/media", {"prompt": "x", "aspect_ratio": "2:1"}, "literal_error", ["body", "aspect_ratio"]),
         ("/v2/media", {"media_items": [{"type": "image"}]}, "missing", ["body", "media_items", 0, "url"]),
         ("/v2/story/idea-2-video", {}, "missing", ["body", "idea"]),
@@ -70,14 +72,16 @@ def test_v2_refuses(emulator: Emulator, client: httpx.Client, path: str, body: o
         ("/media", {"prompt": "x", "duration": "eleven"}, "int_parsing", ["body", "duration"]),
         ("/media", {"prompt": "x", "duration": "11"}, "less_than_equal", ["body", "duration"]),
         ("/media", {"prompt": "x", "native_audio": "perhaps"}, "bool_parsing", ["body", "native_audio"]),
-        ("/media", {"prompt": "x", "narrator": "Bob"}, "literal_error", ["body", "narrator"]),
+        ("/media", {"prompt": "x", "aspect_ratio": "2:1"}, "literal_error", ["body", "aspect_ratio"]),
+        ("/media", {"title": "x"}, "value_error", ["body"]),
+        ("/story/idea-2-video", {"scene_duration": "7"}, "multiple_of", ["body", "scene_duration"]),
         ("/media", {"prompt": "x", "audio_option": "{"}, "json_invalid", ["body", "audio_option"]),
         ("/media", {"prompt": "x", "audio_option": "[]"}, "dict_type", ["body", "audio_option"]),
         (
             "/media",
-            {"prompt": "x", "audio_option": '{"narrator": "Bob"}'},
-            "literal_error",
-            ["body", "audio_option", "narrator"],
+            {"prompt": "x", "audio_option": '{"native_audio": "perhaps"}'},
+            "bool_parsing",
+            ["body", "audio_option", "native_audio"],
         ),
         ("/media", {"media_items": "{}"}, "list_type", ["body", "media_items"]),
         ("/media", {"media_items": "[5]"}, "dict_type", ["body", "media_items", 0]),
@@ -103,8 +107,7 @@ def test_every_error_is_listed(client: httpx.Client):
         ("/v2/story/idea-2-video", {"idea": "  "}),
         ("/v2/story/idea-2-video", {"idea": "x", "elements": {"scenes": [{"name": "s"}]}}),
         ("/v2/story", {"title": "x"}),
-        ("/v2/media", {"title": "x"}),
-        ("/v2/media", {"prompt": " ", "media_items": []}),
+        ("/v2/story/images-2-video", {"idea": "x", "image_urls": [""]}),
     ],
 )
 def test_a_call_that_makes_no_sense_is_a_bad_request(client: httpx.Client, path: str, body: object):
@@ -112,9 +115,16 @@ def test_a_call_that_makes_no_sense_is_a_bad_request(client: httpx.Client, path:
     assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
 
 
-@pytest.mark.parametrize("path", ["/story/idea-2-video", "/story/url-2-video", "/story", "/media"])
-def test_nothing_to_go_by_is_a_bad_request_on_v1(client: httpx.Client, path: str):
-    answer = client.post(path, data={"title": "x"})
+@pytest.mark.parametrize("path", ["/story/idea-2-video", "/story/url-2-video", "/story"])
+@pytest.mark.parametrize("idea", [{}, {"idea": ""}, {"idea": "  "}])
+def test_v1_takes_an_empty_idea(client: httpx.Client, path: str, idea: dict[str, str]):
+    answer = client.post(path, data={"title": "x", **idea})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["data"]["idea"] == ""
+
+
+def test_v1_needs_an_image_where_it_starts_from_images(client: httpx.Client):
+    answer = client.post("/story/images-2-video", data={"idea": "x", "image_urls": [""]})
     assert (answer.status_code, answer.json()) == (400, {"message": "BAD_REQUEST"})
 
 
@@ -229,23 +239,27 @@ def test_query_parameters_are_checked(client: httpx.Client):
     assert (found["loc"], found["type"]) == (["query", "width"], "int_parsing")
 
 
-def test_v1_takes_json_where_it_documents_forms(client: httpx.Client):
-    answer = client.post(
-        "/media",
-        json={
-            "prompt": "x",
-            "duration": "7",
-            "quantity": 2,
-            "media_items": [{"type": "image", "url": "https://example.com/a.png"}],
-            "audio_option": {"native_audio": True},
-            "title": None,
-        },
-    )
-    assert answer.status_code == 200, answer.text
-    made = answer.json()["data"]
-    assert "MotionLength=7" in made["pose_preset"]["Params"]
-    assert made["submit_params"]["sound_effects"] == "Yes"
-    assert made["file_map"] == [{"FileType": "Texture", "FileName": "a.png"}]
+@pytest.mark.parametrize("path", ["/media", "/story", "/media/upload", "/story/none/videos", "/media/none/edit"])
+def test_v1_takes_json_only_where_it_is_documented(emulator: Emulator, client: httpx.Client, path: str):
+    method = "PUT" if path.endswith("/edit") else "POST"
+    found = only_error(client.request(method, path, json={"prompt": "x", "idea": "x"}))
+    assert (found["type"], found["loc"]) == ("model_attributes_type", ["body"])
+    assert emulator.jobs == ()
+
+
+def test_v1s_json_is_read_like_a_form(client: httpx.Client):
+    made = client.post("/media", data={"prompt": "x"}).json()["data"]["id"]
+    body = {
+        "duration": "7",
+        "quantity": 2,
+        "media_items": [{"type": "image", "url": "https://example.com/a.png"}],
+        "audio_option": {"native_audio": True},
+        "title": None,
+    }
+    changed = client.put(f"/media/{made}", json=body).json()["data"]
+    assert "MotionLength=7" in changed["pose_preset"]["Params"]
+    assert changed["submit_params"]["sound_effects"] == "Yes"
+    assert changed["file_map"] == [{"FileType": "Texture", "FileName": "a.png"}]
 
 
 def test_unknown_paths_and_wrong_verbs_are_answered_as_fastapi_does(client: httpx.Client):

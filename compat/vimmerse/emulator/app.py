@@ -21,7 +21,7 @@ from vimmerse.emulator.faults import Catcher, Fault, Faults, play_alone, play_on
 from vimmerse.emulator.files import asynchronous
 from vimmerse.emulator.models import JsonObject, Version
 from vimmerse.emulator.records import RecordedRequest
-from vimmerse.emulator.spec import Operation, Schema, load, shape
+from vimmerse.emulator.spec import Operation, Schema, load, only_v1, shape
 from vimmerse.emulator.store import Refused, Store
 from vimmerse.emulator.validation import (
     Invalid,
@@ -30,6 +30,7 @@ from vimmerse.emulator.validation import (
     error,
     gather,
     loosen,
+    not_listed,
     strict_fields,
     whole_numbers,
 )
@@ -80,8 +81,7 @@ class _Endpoint:
             with self.store.lock:
                 self.store.uploads.extend(body.uploads)
         except Refused as refused:
-            shown = (wire_v1 if version == "v1" else wire_v2).refusal(refused.code, refused.message)
-            answer = Answer(shown, refused.status)
+            answer = self._refusal(refused)
         except Invalid as invalid:
             answer = Answer({"detail": self._redacted(invalid.errors, request)}, 422)
         if answer.file is not None:
@@ -90,6 +90,13 @@ class _Endpoint:
         content = answer.body()
         # Starlette's Response would add a charset to JSON; FastAPI's answers have none.
         return Response(content, answer.status, {"Content-Type": answer.content_type, **answer.headers})
+
+    def _refusal(self, refused: Refused) -> Answer:
+        if refused.status == 400 and "400" not in self.operation.statuses:
+            # The pages have no Bad Request for this call; a Validation Error they do have.
+            return Answer({"detail": [error("value_error", ("body",), f"Value error, {refused.message}", None)]}, 422)
+        shown = wire_v1 if self.operation.version == "v1" else wire_v2
+        return Answer(shown.refusal(refused.code, refused.message), refused.status)
 
     def _check_key(self, request: Request) -> None:
         if not self.operation.secured:
@@ -102,8 +109,7 @@ class _Endpoint:
     def _redacted(self, errors: list[JsonObject], request: Request) -> object:
         """The errors without the caller's key, wherever it may have strayed to."""
         key = request.headers.get("x-api-key", "").strip()
-        text = json.dumps(errors)
-        return json.loads(text.replace(json.dumps(key)[1:-1], "[key]") if key else text)
+        return _without(errors, key) if key else errors
 
     def _query(self, request: Request) -> JsonObject:
         if not self.operation.query:
@@ -119,8 +125,9 @@ class _Endpoint:
         return strict_fields(values=settings.strict_values, tools=settings.strict_tools)
 
     def _values(self, body: Body) -> JsonObject:
-        """The body's fields, checked against the schema of its media type and the settings."""
-        values = whole_numbers(self._checked(body))
+        """The body's fields, checked against the schema of its media type and the settings; no unknown ones."""
+        known = {name for schema in self.operation.bodies.values() for name in schema.properties}
+        values = {name: value for name, value in whole_numbers(self._checked(body)).items() if name in known}
         most = self.store.settings.max_scenes
         check_at_most(values, "scene_count", most)
         return values
@@ -135,9 +142,9 @@ class _Endpoint:
         schema = bodies.get("application/json")
         if body.kind == "none":
             return self._nothing(schema or form)
-        if body.kind == "json" and not (schema is None and self.operation.version == "v2"):
-            return self._json(body, schema, form)
-        if form is not None:
+        if body.kind == "json" and schema is not None:
+            return self._json(body, schema)
+        if form is not None and body.kind != "json":
             # FastAPI reads a form's fields from nothing else: all of them are missing.
             return self._form(Body(), form)
         shown = body.raw[:200].decode("utf-8", "replace")
@@ -169,7 +176,7 @@ class _Endpoint:
         check(present, schema, ("body",), strict=self._strict())
         return values
 
-    def _json(self, body: Body, schema: Schema | None, form: Schema | None) -> JsonObject:
+    def _json(self, body: Body, schema: Schema) -> JsonObject:
         if body.problem:
             place: tuple[str | int, ...] = ("body", body.problem_at)
             raise Invalid([error("json_invalid", place, "JSON decode error", {}, error=body.problem)])
@@ -177,13 +184,34 @@ class _Endpoint:
             message = "Input should be a valid dictionary or object to extract fields from"
             raise Invalid([error("model_attributes_type", ("body",), message, body.json)])
         values: JsonObject = body.json
-        wanted = schema or form
-        if wanted is None:
-            return values
         if self.operation.version == "v1":
-            values = loosen(values, wanted)
-        check(values, wanted, ("body",), strict=self._strict())
+            values = loosen(values, schema)
+        check(values, schema, ("body",), strict=self._strict())
+        if self.operation.version == "v2":
+            _check_tools(values, schema)
         return values
+
+
+def _check_tools(values: JsonObject, schema: Schema) -> None:
+    """v2 refuses the tools that only v1 has. A name in neither list passes: v2 knows it, or will."""
+    errors = [
+        not_listed(schema.known(name), values[name], ("body", name))
+        for name, tools in only_v1().items()
+        if values.get(name) in tools
+    ]
+    if errors:
+        raise Invalid(errors)
+
+
+def _without(value: object, key: str) -> object:
+    """A JSON value with ``[key]`` for each occurrence of a text."""
+    if isinstance(value, str):
+        return value.replace(key, "[key]")
+    if isinstance(value, list):
+        return [_without(one, key) for one in value]
+    if isinstance(value, dict):
+        return {_without(name, key): _without(one, key) for name, one in value.items()}
+    return value
 
 
 async def _http_error(request: Request, failure: Exception) -> Response:

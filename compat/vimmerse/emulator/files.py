@@ -138,7 +138,8 @@ def parse_range(value: str, size: int) -> tuple[int, int] | None:
 
     None where it is to be ignored: another unit, several ranges, nonsense (RFC 9110, section 14.2).
     """
-    match = re.fullmatch(r"bytes=\s*(\d*)-(\d*)\s*", value.strip())
+    # More digits than any size has are nonsense too, and Python refuses to read thousands of them.
+    match = re.fullmatch(r"bytes=\s*([0-9]{0,20})-([0-9]{0,20})\s*", value.strip())
     if match is None or match.group(1) == match.group(2) == "":
         return None
     first, last = match.groups()

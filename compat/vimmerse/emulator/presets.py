@@ -43,7 +43,7 @@ def parse(text: str) -> dict[str, str]:
 def _number(text: str | None, default: int, low: int, high: int) -> int:
     try:
         return min(high, max(low, int(float(text or default))))
-    except ValueError:
+    except (ValueError, OverflowError):
         return default
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vimmerse.emulator import assets, stories, wire_v1
+from vimmerse.emulator import assets, stories, storyboard, wire_v1
 from vimmerse.emulator.calls import Answer, Call, Handler, truth
 from vimmerse.emulator.models import JsonObject, Story
 from vimmerse.emulator.routes_v1_media import MEDIA_ROUTES
@@ -70,8 +70,8 @@ def _check_count(call: Call) -> None:
 def _whole_film(call: Call) -> Answer:
     _check_count(call)
     images = _images(call)
-    if not images and not call.text("idea").strip():
-        raise bad_request("The idea is empty: say what the film is about.")
+    if call.has("image_urls") and not images:
+        raise bad_request("image_urls holds no address.")
     story = _new_story(call)
     elements = json_object(call, "elements", "Elements")
     stories.run_all(call.store, story, call.operation, elements=elements, image_urls=images)
@@ -81,8 +81,6 @@ def _whole_film(call: Call) -> Answer:
 def _create_storyboard(call: Call) -> Answer:
     _check_count(call)
     images = _images(call)
-    if not images and not call.text("idea").strip():
-        raise bad_request("The idea is empty: say what the film is about.")
     story = _new_story(call)
     if call.text("story_id"):
         # To go on with a story is to write its storyboard anew.
@@ -94,10 +92,11 @@ def _create_storyboard(call: Call) -> Answer:
 
 def _board(call: Call, story: Story) -> JsonObject | None:
     """The storyboard that the caller gave, and the scenes in it."""
-    board = json_object(call, "storyboard", "Storyboard")
-    scenes = json_list(call, "scenes", "Scene")
+    board = storyboard.from_v1(json_object(call, "storyboard", "Storyboard"))
+    scenes = json_list(call, "scenes", "StoryScene")
     if scenes:
-        board = {**(story.storyboard or {}), **board, "scenes": scenes}
+        before = board if "scenes" in board else story.storyboard or {}
+        board["scenes"] = storyboard.merged(storyboard.items(before, "scenes"), scenes)
     return board or None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -204,12 +203,7 @@ def chosen(results: list[Result], name: str) -> Result | None:
     same_tool = [one for one in results if one.tool == name]
     if same_tool:
         return same_tool[0]
-    match = re.fullmatch(r"(.+?)(\d+)", name)
-    if match is None:
-        return None
-    same_tool = [one for one in results if one.tool == match.group(1)]
-    index = int(match.group(2)) - 1
-    return same_tool[index] if 0 <= index < len(same_tool) else None
+    return next((one for one in results if one.name == name), None)
 
 
 MEDIA_ROUTES: dict[tuple[str, str], Handler] = {

@@ -6,8 +6,9 @@ from vimmerse.emulator import assets, stories, wire_v2
 from vimmerse.emulator import media as medias
 from vimmerse.emulator.calls import Answer, Call, Handler, objects, texts
 from vimmerse.emulator.models import JsonObject, Media, Motion, Story
+from vimmerse.emulator.spec import load
 from vimmerse.emulator.store import bad_request, unchanged_if_refused
-from vimmerse.emulator.validation import Invalid, error
+from vimmerse.emulator.validation import Invalid, error, not_listed
 
 _FREE = frozenset({"title", "description", "visibility_status", "rating", "webhook_url"})
 _PAID = frozenset(
@@ -66,6 +67,8 @@ def _check_elements(call: Call) -> None:
 
 def _whole_film(call: Call) -> Answer:
     images = call.texts("image_urls")
+    if call.has("image_urls") and not images:
+        raise bad_request("image_urls holds no address.")
     if not images and not call.text("idea").strip():
         raise bad_request("The idea is empty: say what the film is about.")
     story = _new_story(call)
@@ -210,9 +213,12 @@ def _edit_texts(call: Call, media: Media) -> None:
 
 
 def _get_media(call: Call) -> Answer:
-    document = wire_v2.media(call.store, call.store.read_media("v2", call.ids["media_id"]))
     # "fields" is one comma-separated text, or a repeated parameter, or both.
     wanted = {name.strip() for text in texts(call.query.get("fields")) for name in text.split(",")} - {""}
+    known = sorted(load("v2").listed("MediaField"), key=str)
+    if unknown := sorted(wanted.difference(known)):
+        raise Invalid([not_listed(known, name, ("query", "fields")) for name in unknown])
+    document = wire_v2.media(call.store, call.store.read_media("v2", call.ids["media_id"]))
     if wanted:
         document = {name: value for name, value in document.items() if name in wanted}
     return Answer(document)

@@ -14,7 +14,7 @@ from typing import Any, Self, Unpack, cast
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
-from vimmerse.emulator import app, wire_v1
+from vimmerse.emulator import app, forks, wire_v1
 from vimmerse.emulator.app import TRANSPORT, Application, Front, Receive, Scope, Send
 from vimmerse.emulator.bodies import Upload
 from vimmerse.emulator.faults import Faults
@@ -84,6 +84,8 @@ class Emulator:
         self._stop: asyncio.Event | None = None
         self._base_url = ""
         self._background: set[asyncio.Task[None]] = set()
+        self._sockets: list[socket.socket] = []
+        self._state = ServerState()
 
     # ---- starting and stopping
 
@@ -94,12 +96,14 @@ class Emulator:
         started: Future[None] = Future()
         thread = threading.Thread(target=self._run, args=(started,), name="vimmerse-emulator", daemon=True)
         self._thread = thread
+        forks.running.add(self)
         thread.start()
         try:
             started.result(_PATIENCE)
         except BaseException:
             thread.join(_PATIENCE)
             self._thread = None
+            forks.running.discard(self)
             raise
         return self
 
@@ -111,6 +115,15 @@ class Emulator:
         loop.call_soon_threadsafe(stop.set)
         thread.join(_PATIENCE)
         self._thread = self._loop = self._stop = None
+        forks.running.discard(self)
+
+    def after_fork(self) -> None:
+        """In a forked child: the emulator stays the parent's. Its addresses and records can still be read."""
+        connections = [one.transport.get_extra_info("socket") for one in list(self._state.connections)]
+        forks.let_go(one.fileno() for one in (*self._sockets, *connections) if one is not None)
+        self._thread = self._loop = self._stop = None
+        self._sockets, self._state, self._background = [], ServerState(), set()
+        self._store.new_locks()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -139,7 +152,7 @@ class Emulator:
     async def _serve(self, started: Future[None]) -> None:
         loop = asyncio.get_running_loop()
         # Both ports first: results name the files' origin.
-        sockets: list[socket.socket] = []
+        sockets = self._sockets = []
         try:
             for port in (self.settings.port, self.settings.files_port):
                 sockets.append(listen(port))
@@ -153,7 +166,7 @@ class Emulator:
             Front(app.api(self._store), self._store, self.faults, self._store.note_request),
             Front(app.files(self._store), self._store, self.file_faults, self._store.note_file_request),
         )
-        state = ServerState()
+        state = self._state = ServerState()
         servers = [
             await loop.create_server(_factory(front, state), sock=one, backlog=_BACKLOG)
             for front, one in zip(fronts, sockets, strict=True)

@@ -43,6 +43,7 @@ class Operation:
     query: Mapping[str, Schema]
     query_required: frozenset[str]
     secured: bool
+    statuses: frozenset[str]  # that are documented, as text
 
     @property
     def name(self) -> str:
@@ -68,6 +69,11 @@ class Schema:
     def properties(self) -> dict[str, JsonObject]:
         """The schemas of an object's properties."""
         return {name: as_object(found) for name, found in as_object(self.definition.get("properties")).items()}
+
+    def known(self, name: str) -> list[object]:
+        """The listed values of a property that is an open list."""
+        found = self.properties.get(name, {}).get(KNOWN)
+        return list(found) if isinstance(found, list) else []
 
     def at(self, path: list[str | int]) -> object:
         """What the definition holds at a path of keys and indexes; None where there is nothing."""
@@ -103,6 +109,11 @@ class Spec:
             self._components[name] = Schema(self._simplify({"$ref": f"#/components/schemas/{name}"}))
         return self._components[name]
 
+    def listed(self, name: str) -> frozenset[object]:
+        """The values of a list in ``components/schemas``."""
+        schemas = as_object(as_object(self.document.get("components")).get("schemas"))
+        return frozenset(_values(as_object(schemas.get(name))))
+
     def _operation(self, method: str, path: str, item: JsonObject, entry: JsonObject) -> Operation:
         body = self._resolve(as_object(entry.get("requestBody")))
         query: dict[str, Schema] = {}
@@ -128,6 +139,7 @@ class Spec:
             query=query,
             query_required=frozenset(required),
             secured=_needs_key(entry.get("security")),
+            statuses=frozenset(as_object(entry.get("responses"))),
         )
 
     def _resolve(self, value: JsonObject) -> JsonObject:
@@ -190,6 +202,16 @@ def _merge(branches: list[JsonObject]) -> JsonObject:
 def _values(schema: JsonObject) -> list[object]:
     found = schema.get("enum", schema.get(KNOWN))
     return list(found) if isinstance(found, list) else []
+
+
+@cache
+def only_v1() -> Mapping[str, frozenset[object]]:
+    """By v2's field: the tools of v1's lists that v2's do not have."""
+    old, new = load("v1"), load("v2")
+    return {
+        "video_tool": old.listed("MotionType") - new.listed("VideoTool"),
+        "image_tool": old.listed("ImageOption") - new.listed("ImageTool"),
+    }
 
 
 @cache

@@ -34,9 +34,10 @@ class Refused(Exception):
         self.message = message
 
 
-def not_found(kind: str) -> Refused:
-    """The 404 of a story or a media."""
-    return Refused(404, f"{kind.upper()}_NOT_FOUND", f"The requested {kind} does not exist or is not yours.")
+def not_found(version: Version, kind: str) -> Refused:
+    """The 404 of a story or a media. v1's word for a story is the bare one."""
+    code = "NOT_FOUND" if (version, kind) == ("v1", "story") else f"{kind.upper()}_NOT_FOUND"
+    return Refused(404, code, f"The requested {kind} does not exist or is not yours.")
 
 
 def bad_request(message: str) -> Refused:
@@ -61,14 +62,18 @@ class Store:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.lock = threading.RLock()
-        self.changed = threading.Condition(self.lock)
+        self.new_locks()
         self.files = Files()
         # Called under the lock when a job of a story or a media has ended.
         self.on_end: Callable[[Story | Media, str], None] = lambda owner, status: None
         # Called when a job has begun that ends after so many seconds.
         self.on_timed: Callable[[float], None] = lambda seconds: None
         self.forget()
+
+    def new_locks(self) -> None:
+        """Locks that nobody holds: in a forked child, the thread that held the old ones is gone."""
+        self.lock = threading.RLock()
+        self.changed = threading.Condition(self.lock)
 
     def forget(self) -> None:
         """Back to the beginning: same seed, so the same ids will come again."""
@@ -118,6 +123,10 @@ class Store:
     def sound(self, story_id: str) -> str:
         """The URL of a new generated track."""
         return self.files.add(f"/audio/{story_id}/{self.new_id()}.mp3", plain("mp3"))
+
+    def speech(self, story_id: str, index: int) -> str:
+        """The URL of a scene's recorded narration."""
+        return self.files.add(f"/audio/{story_id}/scene-{index + 1}.mp3", plain("mp3"))
 
     # ---- credits
 
@@ -210,14 +219,14 @@ class Store:
         """A story by its id, or 404."""
         found = self.stories.get(identifier)
         if found is None or not self._sees(version, found.origin):
-            raise not_found("story")
+            raise not_found(version, "story")
         return found
 
     def one_media(self, version: Version, identifier: str) -> Media:
         """A media by its id, or 404."""
         found = self.media.get(identifier)
         if found is None or not self._sees(version, found.origin):
-            raise not_found("media")
+            raise not_found(version, "media")
         return found
 
     def read_story(self, version: Version, identifier: str) -> Story:

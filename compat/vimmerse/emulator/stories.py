@@ -8,6 +8,7 @@ from vimmerse.emulator import _prices, storyboard
 from vimmerse.emulator.calls import truth
 from vimmerse.emulator.models import JsonObject, Media, Motion, Story, Version
 from vimmerse.emulator.store import Store, bad_request
+from vimmerse.emulator.validation import Invalid, error
 
 # How far a story is after each step, as the vendor's examples show it.
 _AFTER_ELEMENTS, _AFTER_SCENES = 10, 50
@@ -41,6 +42,7 @@ def plan(store: Store, story: Story, *, elements: JsonObject | None = None, imag
 
 
 def _write(store: Store, story: Story, elements: JsonObject, image_urls: Sequence[str]) -> None:
+    _check_size(store, len(image_urls), "image_urls")
     story.storyboard = storyboard.compose(
         store.settings.seed, story.idea, story.scene_count, elements=elements, image_urls=image_urls
     )
@@ -58,6 +60,7 @@ def run_all(
 ) -> None:
     """A one-call flow: every step, and the videos under way."""
     story.one_call = True
+    _check_size(store, len(image_urls), "image_urls")
     if image_urls:
         story.scene_count = len(image_urls)
     amount = _price(story)
@@ -77,7 +80,11 @@ def _price(story: Story) -> int:
 def _draw(store: Store, story: Story) -> None:
     board = story.storyboard or {}
     storyboard.draw_elements(board, lambda: store.image(story.id))
-    storyboard.draw_scenes(board, lambda: store.image(story.id), narrated=narrated(story))
+    storyboard.draw_scenes(
+        board,
+        lambda: store.image(story.id),
+        (lambda index: store.speech(story.id, index)) if narrated(story) else None,
+    )
     if with_music(story):
         storyboard.add_music(board, lambda: store.sound(story.id))
 
@@ -85,7 +92,7 @@ def _draw(store: Store, story: Story) -> None:
 def draw_elements(store: Store, story: Story, board: JsonObject | None, *, music: bool) -> None:
     """Step 1.5."""
     store.require(1)
-    _replace(story, board)
+    _replace(store, story, board)
     storyboard.draw_elements(story.storyboard or {}, lambda: store.image(story.id))
     if music:
         storyboard.add_music(story.storyboard or {}, lambda: store.sound(story.id))
@@ -95,7 +102,7 @@ def draw_elements(store: Store, story: Story, board: JsonObject | None, *, music
 def draw_scenes(store: Store, story: Story, board: JsonObject | None) -> None:
     """Step 2; draws the elements too where step 1.5 was left out."""
     store.require(1)
-    _replace(story, board)
+    _replace(store, story, board)
     _draw(store, story)
     _advance(store, story, _AFTER_SCENES)
 
@@ -106,9 +113,9 @@ def make_videos(store: Store, story: Story, operation: str, board: JsonObject | 
     scenes = storyboard.items(found or {}, "scenes")
     if not scenes:
         raise bad_request("The storyboard has no scenes to make videos from.")
-    if not all(scene.get("image_url") or scene.get("URL") for scene in scenes):
+    if not all(scene.get("image_url") for scene in scenes):
         raise bad_request("Some scenes have no image yet: create the scenes first.")
-    _replace(story, board)
+    _replace(store, story, board)
     amount = _price(story)
     store.charge(operation, story.id, amount)
     story.used_credits += amount
@@ -125,8 +132,17 @@ def compose_again(store: Store, story: Story, video_urls: Sequence[str]) -> None
     store.begin(story, job)
 
 
-def _replace(story: Story, board: JsonObject | None) -> None:
+def _check_size(store: Store, count: int, *place: str) -> None:
+    """Raise :class:`Invalid` for more scenes than the settings allow."""
+    most = store.settings.max_scenes
+    if count > most:
+        message = f"List should have at most {most} items after validation, not {count}"
+        raise Invalid([error("too_long", ("body", *place), message, None, max_length=most, actual_length=count)])
+
+
+def _replace(store: Store, story: Story, board: JsonObject | None) -> None:
     if board:
+        _check_size(store, len(storyboard.items(board, "scenes")), "storyboard", "scenes")
         # A partial storyboard keeps what it does not name.
         story.storyboard = {**(story.storyboard or {}), **board}
         story.scene_count = len(storyboard.items(story.storyboard, "scenes")) or story.scene_count
@@ -144,7 +160,7 @@ def _animate(store: Store, story: Story) -> None:
     story.medias = []
     for scene in storyboard.items(story.storyboard or {}, "scenes"):
         moment = store.stamp()
-        url = scene.get("image_url") or scene.get("URL")
+        url = scene.get("image_url")
         source = url if isinstance(url, str) else ""
         prompt = scene.get("video_description")
         media = Media(

@@ -87,19 +87,61 @@ def items(board: JsonObject, kind: str) -> list[JsonObject]:
 
 
 def draw_elements(board: JsonObject, image: Callable[[], str]) -> None:
-    """Give each element an image that has none (v1's ``URL`` counts as one)."""
+    """Give each element an image that has none."""
     for kind in ELEMENT_KINDS:
         for item in items(board, kind):
-            item["image_url"] = item.get("image_url") or item.get("URL") or image()
+            item["image_url"] = item.get("image_url") or image()
 
 
-def draw_scenes(board: JsonObject, image: Callable[[], str], *, narrated: bool) -> None:
-    """Give each scene an image and, unless it shall be silent, a text to speak."""
+def draw_scenes(board: JsonObject, image: Callable[[], str], speech: Callable[[int], str] | None) -> None:
+    """Give each scene an image and, unless ``speech`` is None, a text to speak and its recording."""
     for index, scene in enumerate(items(board, "scenes")):
-        scene["image_url"] = scene.get("image_url") or scene.get("URL") or image()
-        if narrated:
+        scene["image_url"] = scene.get("image_url") or image()
+        if speech is not None:
             described = scene.get("image_description") or scene.get("video_description") or ""
             scene["narrator"] = scene.get("narrator") or f"Scene {index + 1}. {described}".strip()
+            scene["narration_url"] = scene.get("narration_url") or speech(index)
+
+
+def from_v1(board: JsonObject) -> JsonObject:
+    """A board that a v1 client gave, by v2's names: ``image_url`` for ``URL``, which yields to it if both are there."""
+    found = dict(board)
+    for kind in (*ELEMENT_KINDS, "scenes"):
+        if isinstance(board.get(kind), list):
+            found[kind] = [_renamed(item, "URL", "image_url") for item in items(board, kind)]
+    return found
+
+
+def merged(before: Sequence[JsonObject], given: Sequence[JsonObject]) -> list[JsonObject]:
+    """v1's ``scenes`` laid over a board's, by index and field by field; ``prompt`` is ``video_description`` there."""
+    laid = [
+        {**(before[index] if index < len(before) else {}), **_renamed(scene, "prompt", "video_description")}
+        for index, scene in enumerate(given)
+    ]
+    return [*laid, *before[len(laid) :]]
+
+
+def to_v1_elements(board: JsonObject) -> None:
+    """Change a board for a v1 answer: its elements' images are under ``URL`` alone."""
+    for kind in ELEMENT_KINDS:
+        for item in items(board, kind):
+            item["URL"] = item.pop("image_url", "")
+
+
+def v1_scenes(board: JsonObject) -> list[JsonObject]:
+    """A board's scenes as v1 lists them beside it: ``prompt`` for ``video_description``."""
+    return [
+        {"image_url": "", "narration_url": "", **_renamed(scene, "video_description", "prompt")}
+        for scene in items(board, "scenes")
+    ]
+
+
+def _renamed(item: JsonObject, old: str, new: str) -> JsonObject:
+    """The item with one key renamed. An empty value yields to a full one, else the new name wins."""
+    if old not in item:
+        return dict(item)
+    rest = {name: value for name, value in item.items() if name != old}
+    return {**rest, new: rest.get(new) or item[old]}
 
 
 def add_music(board: JsonObject, sound: Callable[[], str]) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from vimmerse.emulator.calls import Call
+from vimmerse.emulator.jsontext import Unreadable, read_json
 from vimmerse.emulator.models import JsonObject
 from vimmerse.emulator.spec import Schema, load
 from vimmerse.emulator.validation import Invalid, check, error, loosen, strict_fields
@@ -18,8 +17,8 @@ def _read(call: Call, name: str) -> object:
     if not value.strip():
         return None
     try:
-        return json.loads(value)
-    except (ValueError, RecursionError) as problem:
+        return read_json(value)
+    except Unreadable as problem:
         message = f"Invalid JSON: {problem}"
         raise Invalid([error("json_invalid", ("body", name), message, value)]) from None
 

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from vimmerse.emulator.jsontext import Unreadable, read_json
 from vimmerse.emulator.models import JsonObject
 from vimmerse.emulator.spec import KNOWN, Schema, as_object
 
@@ -17,7 +18,7 @@ Location = tuple[str | int, ...]
 
 _TRUE = frozenset({"true", "1", "yes", "on", "t", "y"})
 _FALSE = frozenset({"false", "0", "no", "off", "f", "n"})
-_VALUE_FIELDS = frozenset({"narrator", "aspect_ratio", "language"})
+_VALUE_FIELDS = frozenset({"aspect_ratio", "language"})
 _TOOL_FIELDS = frozenset({"video_tool", "image_tool", "motion_type", "option"})
 
 # By JSON type: the error for another type, and for a text that can't be read as it.
@@ -107,8 +108,8 @@ def coerce(value: object, schema: JsonObject) -> object:
             return False
     if ("object" in types or "array" in types) and text[:1] in ("{", "["):
         try:
-            return json.loads(text)
-        except ValueError:
+            return read_json(text)
+        except Unreadable:
             return value
     return value
 
@@ -214,11 +215,12 @@ def _translate(
         kind, sentence = table.get(wanted, ("value_error", message))
         return error(kind, where, sentence, instance)
     if keyword == "enum" and isinstance(limit, list):
-        return _not_listed(limit, instance, where)
+        return not_listed(limit, instance, where)
     return error("value_error", where, f"Value error, {message}", instance)
 
 
-def _not_listed(values: Sequence[object], given: object, where: Location) -> JsonObject:
+def not_listed(values: Sequence[object], given: object, where: Location) -> JsonObject:
+    """The error for a value that is none of a list's."""
     shown = [repr(value) for value in values if value is not None]
     expected = ", ".join(shown[:-1]) + f" or {shown[-1]}" if len(shown) > 1 else shown[0]
     return error("literal_error", where, f"Input should be {expected}", given, expected=expected)
@@ -236,7 +238,7 @@ def _unlisted(
             if name in strict and isinstance(known, list) and isinstance(inner, str):
                 # A blank text means "no voice", "no choice".
                 if inner and inner not in known:
-                    yield _not_listed(known, inner, (*where, name))
+                    yield not_listed(known, inner, (*where, name))
             else:
                 yield from _unlisted(inner, schema, (*where, name), strict)
     elif isinstance(value, list):

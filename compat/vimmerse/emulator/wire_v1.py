@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import copy
-
-from vimmerse.emulator import presets, wire_v2
+from vimmerse.emulator import presets, storyboard, wire_v2
 from vimmerse.emulator.lifecycle import CANCELLED, FAILED, NEW, PROCESSING
 from vimmerse.emulator.models import Generation, JsonObject, Media, Story
 from vimmerse.emulator.store import Store
-from vimmerse.emulator.storyboard import ELEMENT_KINDS, items
 
-_STORY_STATUSES = {FAILED: "fail", CANCELLED: "cancel"}
+_STORY_STATUSES = {FAILED: "fail", CANCELLED: "fail"}  # v1's stories know no other end
 _MEDIA_STATUSES = {
     NEW: "queue_bullet",
     "queued": "queue_bullet",
@@ -46,18 +43,17 @@ def story(store: Store, found: Story) -> JsonObject:
     document = wire_v2.story(store, found)
     board = document.get("storyboard")
     if isinstance(board, dict):
-        for kind in ELEMENT_KINDS:
-            for item in items(board, kind):
-                item["URL"] = item.get("image_url", "")
+        storyboard.to_v1_elements(board)
     begun = bool(document["all_medias"])
+    ended = found.job is not None and found.job.settled
     document |= {
         "description": found.description,
         "customer_id": store.settings.customer_id,
         "visibility_status": found.visibility_status,
-        "is_transition": yes_no(found.is_transition),
         "status": story_status(str(document["status"])),
-        "scenes": copy.deepcopy(board.get("scenes", [])) if isinstance(board, dict) else [],
-        "medias": [media(store, one) for one in found.medias] if begun else [],
+        "progress_percentage": 100 if ended else document["progress_percentage"],
+        "scenes": storyboard.v1_scenes(board) if isinstance(board, dict) else [],
+        "medias": [{**media(store, one), "media_id": one.id} for one in found.medias] if begun else [],
         "video_url": document.get("video_url", ""),
         "webhook_url": found.webhook_url,
         "created_at": moment(found.created_at),

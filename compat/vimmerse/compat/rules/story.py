@@ -20,6 +20,7 @@ from vimmerse.compat.core.forms import Value
 from vimmerse.compat.core.kinds import choice, converted, dropped, joined, repeated, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import STORY_AUDIO, story_audio, story_audio_by_rachel
+from vimmerse.compat.rules.scenes import SCENE_RULES
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 
 # Fields that many operations share
@@ -309,6 +310,7 @@ OPERATIONS: tuple[Operation, ...] = (
             *_no_audio_here(("sound_effects", False), ("native_audio", False)),
         ),
         finish=(_storyboard,),
+        inside={"scenes": SCENE_RULES},
     ),
     Operation(
         v1="POST /story/{story_id}/concat",

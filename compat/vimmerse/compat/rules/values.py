@@ -32,6 +32,8 @@ VIDEO_TOOLS = ValueTable(
         "PicoMotion": "Auto",
         "Sora": "Auto",
         "SoraPro": "Auto",
+        "Prompt": "Auto",
+        "StableDiffusionMotion": "Auto",
     },
     unsupported={"TryOnVideo": _NO_TOOL, "Parallax": _NO_TOOL, "StaticMotion": _NO_TOOL},
 )

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from .story import Story as Story
     from .story_audio_option import StoryAudioOption as StoryAudioOption
     from .story_envelope import StoryEnvelope as StoryEnvelope
+    from .story_media import StoryMedia as StoryMedia
+    from .story_scene import StoryScene as StoryScene
     from .story_status import StoryStatus as StoryStatus
     from .story_webhook import StoryWebhook as StoryWebhook
     from .storyboard import Storyboard as Storyboard
@@ -123,6 +125,8 @@ else:
         "Story": "story",
         "StoryAudioOption": "story_audio_option",
         "StoryEnvelope": "story_envelope",
+        "StoryMedia": "story_media",
+        "StoryScene": "story_scene",
         "StoryStatus": "story_status",
         "StoryWebhook": "story_webhook",
         "Storyboard": "storyboard",
@@ -205,6 +209,8 @@ __all__ = (
     "Story",
     "StoryAudioOption",
     "StoryEnvelope",
+    "StoryMedia",
+    "StoryScene",
     "StoryStatus",
     "StoryWebhook",
     "Storyboard",

@@ -22,13 +22,14 @@ class CreateElementsForm:
     """What the elements are to look like.
 
     Attributes:
-        option (ImageOption | str | Unset): Model that draws the images. Default "FluxKontextPro". In v2: `image_tool`,
-            which knows few of these names; for most of them "AutoI" is the nearest.
+        option (ImageOption | str | Unset): Model that draws the images. Default "FluxKontextPro". The elements step
+            does not list FluxFinetuned. In v2: `image_tool`, which knows few of these names; for most of them "AutoI" is
+            the nearest.
         image_tool (ImageTool | str | Unset): Model that draws the images, in the late dialect; wins over `option`. The
             same in v2.
         seed (int | Unset): Seed of the image generation. v2 has no such field; it is dropped.
-        aspect_ratio (AspectRatio | str | Unset): Shape of the images. Default "9:16" on this step; the late dialect and
-            v2 have "16:9", so say it in v2.
+        aspect_ratio (AspectRatio | str | Unset): Shape of the elements' images. Default "9:16" on this step; the late
+            dialect has "16:9".
         storyboard (str | Unset): The storyboard, edited, as JSON text; left out, the story's own is used. v2 takes the
             object itself, whose elements have `image_url` instead of `URL`.
         enhance_image (bool | Unset): Sharpens the images afterwards, by super-resolution at their own size. Default

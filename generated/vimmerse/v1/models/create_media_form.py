@@ -37,7 +37,7 @@ class CreateMediaForm:
         image_urls (list[str] | Unset): URLs of the first and, with a second one, the last frame. The key is repeated.
             Ignored where files are given. In v2: `media_items` with the positions First and Last.
         media_items (str | Unset): Images and videos to start from or to end with, as the JSON text of a list; the way
-            to extend a video. Wins over files and URLs. v2 takes the list itself.
+            to extend an existing video. Wins over files and URLs. v2 takes the list itself.
         prompt (str | Unset): What happens in the video. Default empty.
         motion_type (MotionType | str | Unset): Model that makes the motion. Default "Auto". In v2: `video_tool`, which
             knows few of these names; "Auto" or the tool of the same family is the nearest. TryOnVideo, Parallax and
@@ -69,8 +69,8 @@ class CreateMediaForm:
             successor.
         character_animate (bool | str | Unset | YesNo): "Yes" animates a character; the late dialect gives a boolean.
             Default "No". v2 has no successor.
-        model (AnimationModel | str | Unset): Model for animating a character or for a try-on. v2 has neither: there is
-            no successor.
+        model (AnimationModel | str | Unset): Model for animating a character (S2V) or for the motion type TryOnVideo
+            (the others). v2 has neither: there is no successor.
         aspect_ratio (AspectRatio | str | Unset): Shape of the video.
         webhook_url (str | Unset): URL that gets a POST once the media is finished.
     """

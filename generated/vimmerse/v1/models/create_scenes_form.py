@@ -24,8 +24,9 @@ class CreateScenesForm:
     """What the scenes are to look and sound like. Objects are JSON text.
 
     Attributes:
-        option (ImageOption | str | Unset): Model that draws the images. Default "FluxKontextPro". In v2: `image_tool`,
-            which knows few of these names; for most of them "AutoI" is the nearest.
+        option (ImageOption | str | Unset): Model that draws the images. Default "FluxKontextPro". The elements step
+            does not list FluxFinetuned. In v2: `image_tool`, which knows few of these names; for most of them "AutoI" is
+            the nearest.
         image_tool (ImageTool | str | Unset): Model that draws the images, in the late dialect; wins over `option`. The
             same in v2.
         seed (int | Unset): Seed of the image generation. v2 has no such field; it is dropped.
@@ -33,11 +34,11 @@ class CreateScenesForm:
         storyboard (str | Unset): The storyboard, edited, as JSON text; left out, the story's own is used. v2 takes the
             object itself, whose elements have `image_url` instead of `URL`.
         enhance_image (bool | Unset): Sharpens the images afterwards, by super-resolution at their own size. Default
-            true. v2 has no such field; it is dropped.
+            true; false in the late dialect, on scenes. v2 has no such field; it is dropped.
         generate_elements (bool | Unset): Draws the characters and objects first, so that they look alike in all scenes.
             Default true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. v2 has no such field;
             it is dropped. The elements step of v2 does the same work.
-        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel". In v2:
+        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel", in both dialects. In v2:
             `audio_option.narrator`, whose default is "AutoV".
         background_music (bool | Unset): Adds background music. Default true. In v2 `audio_option.has_bg_music`.
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects. Default "No". In v2: `audio_option.native_audio`,

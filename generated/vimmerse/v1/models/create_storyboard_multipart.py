@@ -26,9 +26,9 @@ class CreateStoryboardMultipart:
     """A storyboard from an idea and image files.
 
     Attributes:
-        story_id (str | Unset): Story to go on with instead of a new one (late dialect). v2 has no such field; it is
-            dropped, and the story is a new one.
-        idea (str | Unset): What the video is about. Default empty.
+        story_id (str | Unset): Story to edit instead of making a new one (late dialect). v2 has no such field and would
+            make a second story, so there is no successor.
+        idea (str | Unset): What the video is about. Default empty, which is allowed.
         title (str | Unset): Title of the story. Default empty.
         scene_count (int | Unset): Number of scenes. Default 3, by the page's table; its text says that the number is
             chosen automatically when left out. With images it is their number. v2 takes a number, not text.
@@ -40,7 +40,7 @@ class CreateStoryboardMultipart:
             dialect). v2 takes the object itself.
         image_urls (list[str] | Unset): URLs of images to build the scenes on, in order (late dialect). On a form the
             key is repeated. The same in v2.
-        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel". In v2:
+        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel", in both dialects. In v2:
             `audio_option.narrator`, whose default is "AutoV".
         background_music (bool | Unset): Adds background music. Default true. In v2 `audio_option.has_bg_music`.
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects. Default "No". In v2: `audio_option.native_audio`,

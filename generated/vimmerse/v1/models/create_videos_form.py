@@ -25,8 +25,9 @@ class CreateVideosForm:
         title (str | Unset): Title of the story. Default empty.
         storyboard (str | Unset): The storyboard, edited, as JSON text; left out, the story's own is used. v2 takes the
             object itself, whose elements have `image_url` instead of `URL`.
-        scenes (str | Unset): The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. In
-            v2: `storyboard.scenes`.
+        scenes (str | Unset): The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. They
+            are laid over the storyboard's by position, field by field. In v2: `storyboard.scenes`, which is replaced as a
+            whole.
         is_transition (bool | str | Unset | YesNo): "Yes" makes the scenes flow into each other. Default "No". The late
             dialect gives a boolean, and so does v2.
         motion_type (MotionType | str | Unset): Model that animates the scenes. Default "Auto". In v2: `video_tool`,

@@ -22,8 +22,8 @@ class Element:
         name (str | Unset): How the scenes refer to it.
         description (str | Unset): What it looks like.
         url (None | str | Unset): URL of its image; empty until there is one. One of your own may be given. In v2
-            `image_url`.
-        image_url (None | str | Unset): The same as `URL`, by the name of v2.
+            `image_url`; answers of v1 have this name alone.
+        image_url (None | str | Unset): The same as `URL`, by the name of v2; in requests of the late dialect.
     """
 
     name: str | Unset = UNSET

@@ -28,22 +28,23 @@ class IdeaToVideoForm:
     """A video from an idea, as a form. Objects are JSON text, and booleans True, true, 1, Yes or on.
 
     Attributes:
-        idea (str | Unset): What the video is about. Default empty.
+        idea (str | Unset): What the video is about. Default empty, which is allowed.
         title (str | Unset): Title of the story. Default empty.
         description (str | Unset): Description of the story. Default empty. v2 has no such field; it is dropped.
         visibility_status (str | Unset | VisibilityStatus): Who can see the story: "0" private, "1" unlisted (the
             default), "2" public. v2 has no such field on stories, so a private story can't be had there.
         scene_count (int | Unset): Number of scenes. Default 3, by the page's table; its text says that the number is
             chosen automatically when left out. v2 takes a number, not text.
-        option (ImageOption | str | Unset): Model that draws the images. Default "FluxKontextPro". In v2: `image_tool`,
-            which knows few of these names; for most of them "AutoI" is the nearest.
+        option (ImageOption | str | Unset): Model that draws the images. Default "FluxKontextPro". The elements step
+            does not list FluxFinetuned. In v2: `image_tool`, which knows few of these names; for most of them "AutoI" is
+            the nearest.
         image_tool (ImageTool | str | Unset): Model that draws the images, in the late dialect; wins over `option`. The
             same in v2.
         generate_elements (bool | Unset): Draws the characters and objects first, so that they look alike in all scenes.
             Default true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. v2 has no such field;
             it is dropped. The elements step of v2 does the same work.
         enhance_image (bool | Unset): Sharpens the images afterwards, by super-resolution at their own size. Default
-            true. v2 has no such field; it is dropped.
+            true; false in the late dialect, on scenes. v2 has no such field; it is dropped.
         seed (int | Unset): Seed of the image generation. v2 has no such field; it is dropped.
         aspect_ratio (AspectRatio | str | Unset): Shape of the video. Default "16:9".
         is_transition (bool | str | Unset | YesNo): "Yes" makes the scenes flow into each other. Default "No". The late
@@ -62,7 +63,7 @@ class IdeaToVideoForm:
         language (Language | str | Unset): Language of the texts and the narration, in the late dialect. The same in v2.
         elements (str | Unset): Characters, environments and objects that the storyboard must use, as JSON text (late
             dialect). v2 takes the object itself.
-        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel". In v2:
+        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel", in both dialects. In v2:
             `audio_option.narrator`, whose default is "AutoV".
         background_music (bool | Unset): Adds background music. Default true. In v2 `audio_option.has_bg_music`.
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects. Default "No". In v2: `audio_option.native_audio`,

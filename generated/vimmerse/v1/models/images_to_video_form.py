@@ -28,13 +28,13 @@ class ImagesToVideoForm:
     Attributes:
         image_urls (list[str]): URLs of the images, one for each scene, in order; at least one. On a form the key is
             repeated. The same in v2.
-        idea (str | Unset): What the video is about. Default empty.
+        idea (str | Unset): What the video is about. Default empty, which is allowed.
         title (str | Unset): Title of the story. Default empty.
         description (str | Unset): Description of the story. Default empty. v2 has no such field; it is dropped.
         visibility_status (str | Unset | VisibilityStatus): Who can see the story: "0" private, "1" unlisted (the
             default), "2" public. v2 has no such field on stories, so a private story can't be had there.
         enhance_image (bool | Unset): Sharpens the images afterwards, by super-resolution at their own size. Default
-            true. v2 has no such field; it is dropped.
+            true; false in the late dialect, on scenes. v2 has no such field; it is dropped.
         seed (int | Unset): Seed of the image generation. v2 has no such field; it is dropped.
         aspect_ratio (AspectRatio | str | Unset): Shape of the video. Default "16:9".
         is_transition (bool | str | Unset | YesNo): "Yes" makes the scenes flow into each other. Default "No". The late
@@ -51,7 +51,7 @@ class ImagesToVideoForm:
         loop (int | Unset): How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. v2 has no
             such field on stories; it is dropped.
         language (Language | str | Unset): Language of the texts and the narration, in the late dialect. The same in v2.
-        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel". In v2:
+        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel", in both dialects. In v2:
             `audio_option.narrator`, whose default is "AutoV".
         background_music (bool | Unset): Adds background music. Default true. In v2 `audio_option.has_bg_music`.
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects. Default "No". In v2: `audio_option.native_audio`,

@@ -12,7 +12,6 @@ from attrs import field as _attrs_field
 from ..models.aspect_ratio import AspectRatio
 from ..models.story_status import StoryStatus
 from ..models.visibility_status import VisibilityStatus
-from ..models.yes_no import YesNo
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="Story")
@@ -29,16 +28,17 @@ class Story:
         description (str | Unset): Its description; may be empty. v2 has none.
         customer_id (str | Unset): Whose it is.
         visibility_status (None | str | Unset | VisibilityStatus): Who can see it. v2 has none.
-        is_transition (None | str | Unset | YesNo): Whether scenes flow into each other. A boolean in v2.
+        is_transition (bool | None | Unset): Whether scenes flow into each other; a boolean, as in v2.
         status (None | StoryStatus | str | Unset): Where it stands.
         progress_percentage (int | Unset): How far it is, 0 to 100.
         aspect_ratio (AspectRatio | None | str | Unset): Shape of the video.
-        used_credits (float | Unset): Credits that it has cost so far.
-        video_url (None | str | Unset): URL of the video; empty until there is one.
+        used_credits (float | Unset): Credits that it has cost so far. The 2025 pages do not show it.
+        video_url (None | str | Unset): URL of the video; empty until there is one, which may be some seconds after the
+            status is "success": the page's sample waits ten.
         storyboard (None | Storyboard | Unset): Its plan.
-        scenes (list[Scene] | None | Unset): Its scenes. In v2 `storyboard.scenes`.
-        medias (list[Media] | None | Unset): The videos that it is joined from. In v2 `all_medias`.
-        all_medias (list[Media] | None | Unset): The same as `medias`, by the name of v2.
+        scenes (list[StoryScene] | None | Unset): Its scenes. In v2 `storyboard.scenes`, with other keys.
+        medias (list[StoryMedia] | None | Unset): The videos that it is joined from. In v2 `all_medias`.
+        all_medias (list[StoryMedia] | None | Unset): The same as `medias`, by the name of v2.
         webhook_url (None | str | Unset): URL that gets a POST once it is finished; may be empty.
         created_at (str | Unset): When it was created, with a space between date and time; v2 has a T.
         updated_at (str | Unset): When it last changed, with a space between date and time; v2 has a T.
@@ -50,16 +50,16 @@ class Story:
     description: str | Unset = UNSET
     customer_id: str | Unset = UNSET
     visibility_status: None | str | Unset | VisibilityStatus = UNSET
-    is_transition: None | str | Unset | YesNo = UNSET
+    is_transition: bool | None | Unset = UNSET
     status: None | StoryStatus | str | Unset = UNSET
     progress_percentage: int | Unset = UNSET
     aspect_ratio: AspectRatio | None | str | Unset = UNSET
     used_credits: float | Unset = UNSET
     video_url: None | str | Unset = UNSET
     storyboard: None | Storyboard | Unset = UNSET
-    scenes: list[Scene] | None | Unset = UNSET
-    medias: list[Media] | None | Unset = UNSET
-    all_medias: list[Media] | None | Unset = UNSET
+    scenes: list[StoryScene] | None | Unset = UNSET
+    medias: list[StoryMedia] | None | Unset = UNSET
+    all_medias: list[StoryMedia] | None | Unset = UNSET
     webhook_url: None | str | Unset = UNSET
     created_at: str | Unset = UNSET
     updated_at: str | Unset = UNSET
@@ -84,11 +84,9 @@ class Story:
         else:
             visibility_status = self.visibility_status
 
-        is_transition: None | str | Unset
+        is_transition: bool | None | Unset
         if isinstance(self.is_transition, Unset):
             is_transition = UNSET
-        elif isinstance(self.is_transition, str):
-            is_transition = self.is_transition
         else:
             is_transition = self.is_transition
 
@@ -233,7 +231,7 @@ class Story:
             "None | str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
         )
 
-        is_transition = cast("None | str | Unset | YesNo", d.pop("is_transition", UNSET))
+        is_transition = cast("bool | None | Unset", d.pop("is_transition", UNSET))
 
         status = cast("None | StoryStatus | str | Unset", d.pop("status", UNSET))
 
@@ -257,54 +255,54 @@ class Story:
 
         storyboard = _parse_storyboard(d.pop("storyboard", UNSET))
 
-        def _parse_scenes(data: object) -> list[Scene] | None | Unset:
+        def _parse_scenes(data: object) -> list[StoryScene] | None | Unset:
             if isinstance(data, list):
                 try:
                     scenes_type_0 = []
                     _scenes_type_0 = data
                     for scenes_type_0_item_data in _scenes_type_0:
-                        scenes_type_0_item = Scene.from_dict(scenes_type_0_item_data)
+                        scenes_type_0_item = StoryScene.from_dict(scenes_type_0_item_data)
 
                         scenes_type_0.append(scenes_type_0_item)
 
                     return scenes_type_0
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
-            return cast("list[Scene] | None | Unset", data)
+            return cast("list[StoryScene] | None | Unset", data)
 
         scenes = _parse_scenes(d.pop("scenes", UNSET))
 
-        def _parse_medias(data: object) -> list[Media] | None | Unset:
+        def _parse_medias(data: object) -> list[StoryMedia] | None | Unset:
             if isinstance(data, list):
                 try:
                     medias_type_0 = []
                     _medias_type_0 = data
                     for medias_type_0_item_data in _medias_type_0:
-                        medias_type_0_item = Media.from_dict(medias_type_0_item_data)
+                        medias_type_0_item = StoryMedia.from_dict(medias_type_0_item_data)
 
                         medias_type_0.append(medias_type_0_item)
 
                     return medias_type_0
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
-            return cast("list[Media] | None | Unset", data)
+            return cast("list[StoryMedia] | None | Unset", data)
 
         medias = _parse_medias(d.pop("medias", UNSET))
 
-        def _parse_all_medias(data: object) -> list[Media] | None | Unset:
+        def _parse_all_medias(data: object) -> list[StoryMedia] | None | Unset:
             if isinstance(data, list):
                 try:
                     all_medias_type_0 = []
                     _all_medias_type_0 = data
                     for all_medias_type_0_item_data in _all_medias_type_0:
-                        all_medias_type_0_item = Media.from_dict(all_medias_type_0_item_data)
+                        all_medias_type_0_item = StoryMedia.from_dict(all_medias_type_0_item_data)
 
                         all_medias_type_0.append(all_medias_type_0_item)
 
                     return all_medias_type_0
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
-            return cast("list[Media] | None | Unset", data)
+            return cast("list[StoryMedia] | None | Unset", data)
 
         all_medias = _parse_all_medias(d.pop("all_medias", UNSET))
 
@@ -356,6 +354,6 @@ class Story:
         return key in self.additional_properties
 
 
-from ..models.media import Media
-from ..models.scene import Scene
+from ..models.story_media import StoryMedia
+from ..models.story_scene import StoryScene
 from ..models.storyboard import Storyboard

@@ -20,7 +20,7 @@ class StoryAudioOption:
     """The sound of a story, in the late dialect. The same in v2.
 
     Attributes:
-        narrator (Narrator | str | Unset): Voice of the narration. Default "AutoV".
+        narrator (Narrator | str | Unset): Voice of the narration. Default "Rachel"; in v2 "AutoV".
         has_narration (bool | Unset): Adds a narration; not with native audio. Default true.
         has_bg_music (bool | Unset): Adds background music. Default true.
         native_audio (bool | Unset): Lets the video model make the sound; switches the narration off and doubles the

@@ -3,10 +3,9 @@
 
 from typing import Literal
 
-StoryStatus = Literal["cancel", "fail", "new", "processing", "success"]
+StoryStatus = Literal["fail", "new", "processing", "success"]
 
 STORY_STATUS_VALUES: set[StoryStatus] = {
-    "cancel",
     "fail",
     "new",
     "processing",

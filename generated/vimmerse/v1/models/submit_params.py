@@ -18,7 +18,7 @@ T = TypeVar("T", bound="SubmitParams")
 
 @_attrs_define
 class SubmitParams:
-    """How a media is processed.
+    """How a media is processed. The page recommends the defaults, and to ask the vendor before changing them.
 
     Attributes:
         scale_factor (str | Unset): Scale of the video, as text, from 0 to 2. Default "1". v2 takes none; it is dropped.

@@ -47,11 +47,11 @@ class UpdateMediaForm:
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects; left out, it stays. Paid. In v2
             `audio_option.native_audio`.
         media_items (str | Unset): Images and videos to start from or to end with, as the JSON text of a list; the way
-            to extend a video. Wins over files and URLs. v2 takes the list itself.
+            to extend an existing video. Wins over files and URLs. v2 takes the list itself.
         camera_control (CameraPath | str | Unset): Path of the camera; left out, it stays. Paid. v2 has no such field;
             it is dropped: describe the camera in `prompt`.
-        model (AnimationModel | str | Unset): Model for animating a character or for a try-on. v2 has neither: there is
-            no successor.
+        model (AnimationModel | str | Unset): Model for animating a character (S2V) or for the motion type TryOnVideo
+            (the others). v2 has neither: there is no successor.
         audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (late dialect); its
             keys win over the single fields. v2 takes the object itself.
         native_audio (bool | Unset): Lets the video model make the sound itself (late dialect); wins over

@@ -50,8 +50,8 @@ class UpdateMediaJson:
             text. Paid. In v2 a list.
         camera_control (CameraPath | str | Unset): Path of the camera; left out, it stays. Paid. v2 has no such field;
             it is dropped: describe the camera in `prompt`.
-        model (AnimationModel | str | Unset): Model for animating a character or for a try-on. v2 has neither: there is
-            no successor.
+        model (AnimationModel | str | Unset): Model for animating a character (S2V) or for the motion type TryOnVideo
+            (the others). v2 has neither: there is no successor.
         audio_option (MediaAudioOption | str | Unset): Narration, music and native audio, as an object or as its JSON
             text; its keys win over the single fields. Paid. In v2 an object.
         native_audio (bool | Unset): Lets the video model make the sound itself (late dialect); wins over

@@ -23,7 +23,7 @@ class CreateElementsRequest:
     Attributes:
         image_tool (ImageTool | str | Unset): What draws.
         aspect_ratio (AspectRatio | str | Unset): Format of the images.
-        storyboard (Storyboard | Unset): The plan of a story.
+        storyboard (Storyboard | Unset): The plan of a story. What a step is not given stays as it is.
     """
 
     image_tool: ImageTool | str | Unset = UNSET

@@ -31,7 +31,8 @@ class CreateMediaRequest:
         duration (int | Unset): Length in seconds, 1 to 10 (version 1's bounds).
         loop (int | Unset): How often the motion is repeated, 1 to 6 (version 1's bounds).
         aspect_ratio (AspectRatio | str | Unset): Format of the clip.
-        audio_option (MediaAudioOption | Unset): The sound of a media. Audio among the media items takes precedence.
+        audio_option (MediaAudioOption | Unset): The sound of a media. Audio among the media items takes precedence;
+            this is ignored for those.
         pipeline_mode (PipelineMode | str | Unset): How much work goes into the images and the video.
         webhook_url (str | Unset): Told when the media is final.
     """

@@ -23,9 +23,10 @@ class CreateScenesRequest:
     Attributes:
         image_tool (ImageTool | str | Unset): What draws.
         aspect_ratio (AspectRatio | str | Unset): Format of the images.
-        audio_option (StoryAudioOption | Unset): The sound of a story. Narration and music cost nothing extra; native
-            audio doubles the price.
-        storyboard (Storyboard | Unset): The plan of a story.
+        audio_option (StoryAudioOption | Unset): The sound of a story, for the one-call flows and steps 1 and 2.
+            Narration and music cost nothing extra; native
+            audio doubles the price of the scenes' videos.
+        storyboard (Storyboard | Unset): The plan of a story. What a step is not given stays as it is.
     """
 
     image_tool: ImageTool | str | Unset = UNSET

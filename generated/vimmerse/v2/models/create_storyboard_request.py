@@ -27,9 +27,12 @@ class CreateStoryboardRequest:
         title (str | Unset): Title of the story.
         language (Language | str | Unset): Language of the narration.
         aspect_ratio (AspectRatio | str | Unset): Format of images and film.
-        elements (Elements | Unset): Elements that the storyboard shall use. Scenes are not accepted here.
-        audio_option (StoryAudioOption | Unset): The sound of a story. Narration and music cost nothing extra; native
-            audio doubles the price.
+        elements (Elements | Unset): Elements that the storyboard shall use: it refers to them by name and description,
+            and their images can be
+            made or replaced later, at step 1.5. Without any, they follow from the idea. Scenes are not accepted here.
+        audio_option (StoryAudioOption | Unset): The sound of a story, for the one-call flows and steps 1 and 2.
+            Narration and music cost nothing extra; native
+            audio doubles the price of the scenes' videos.
     """
 
     idea: str | Unset = UNSET

@@ -24,7 +24,7 @@ class CreateVideosRequest:
         video_tool (str | Unset | VideoTool): What animates, which sets the price.
         duration (int | Unset): Length of each scene in seconds, 1 to 10 (version 1's bounds).
         is_transition (bool | Unset): Let each scene flow into the next one.
-        storyboard (Storyboard | Unset): The plan of a story.
+        storyboard (Storyboard | Unset): The plan of a story. What a step is not given stays as it is.
         webhook_url (str | Unset): Told when the story is final.
     """
 

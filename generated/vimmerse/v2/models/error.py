@@ -16,11 +16,13 @@ T = TypeVar("T", bound="Error")
 
 @_attrs_define
 class Error:
-    """What went wrong.
+    """What went wrong, in exactly two fields.
 
     Attributes:
         message (str | Unset): A sentence for people.
-        code (str | Unset): A constant for programs, such as MEDIA_NOT_FOUND.
+        code (str | Unset): A constant for programs. The pages name BAD_REQUEST, INSUFFICIENT_CREDIT, REACHED_LIMIT,
+            MEDIA_NOT_FOUND
+            and JOB_CREATE_FAILED.
     """
 
     message: str | Unset = UNSET

@@ -31,9 +31,12 @@ class IdeaToVideoRequest:
         video_tool (str | Unset | VideoTool): What animates, which sets the price.
         scene_duration (int | Unset): Length of each scene in seconds, 5 or 10 (the bound is published, not documented).
         is_transition (bool | Unset): Let each scene flow into the next one.
-        elements (Elements | Unset): Elements that the storyboard shall use. Scenes are not accepted here.
-        audio_option (StoryAudioOption | Unset): The sound of a story. Narration and music cost nothing extra; native
-            audio doubles the price.
+        elements (Elements | Unset): Elements that the storyboard shall use: it refers to them by name and description,
+            and their images can be
+            made or replaced later, at step 1.5. Without any, they follow from the idea. Scenes are not accepted here.
+        audio_option (StoryAudioOption | Unset): The sound of a story, for the one-call flows and steps 1 and 2.
+            Narration and music cost nothing extra; native
+            audio doubles the price of the scenes' videos.
         language (Language | str | Unset): Language of the narration.
         webhook_url (str | Unset): Told when the story is final.
     """

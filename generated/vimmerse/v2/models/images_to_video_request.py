@@ -29,8 +29,9 @@ class ImagesToVideoRequest:
         video_tool (str | Unset | VideoTool): What animates, which sets the price.
         scene_duration (int | Unset): Length of each scene in seconds, 5 or 10 (the bound is published, not documented).
         is_transition (bool | Unset): Let each image flow into the next one.
-        audio_option (StoryAudioOption | Unset): The sound of a story. Narration and music cost nothing extra; native
-            audio doubles the price.
+        audio_option (StoryAudioOption | Unset): The sound of a story, for the one-call flows and steps 1 and 2.
+            Narration and music cost nothing extra; native
+            audio doubles the price of the scenes' videos.
         language (Language | str | Unset): Language of the narration.
         webhook_url (str | Unset): Told when the story is final.
     """

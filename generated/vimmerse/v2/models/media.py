@@ -17,25 +17,27 @@ T = TypeVar("T", bound="Media")
 
 @_attrs_define
 class Media:
-    """A media and how far it is; with `fields`, those fields of it.
+    """A media and how far it is; with `fields`, those fields of it. The page has two kinds, CustomerMediaResponse
+    and ProductMediaResponse, chosen by the customer, and shows one: what the other has besides is kept, unnamed.
 
-    Attributes:
-        id (str | Unset): Identifies the media.
-        title (str | Unset): Its title; may be empty.
-        description (str | Unset): Its description; may be empty.
-        customer_id (str | Unset): Whose it is.
-        primary_user_id (None | str | Unset): The customer's own mark for a user.
-        media_items (list[MediaItem] | None | Unset): What it was made from.
-        duration_time (str | Unset): Length in seconds, as text.
-        processing_status (MediaStatus | None | str | Unset): Where it stands.
-        pose_preset (None | PosePreset | Unset): What it was asked to show.
-        submit_params (None | SubmitParams | Unset): How it was asked to be made.
-        result (list[MediaResult | str] | None | Unset): The finished files, as addresses; a story's medias are shown
-            with objects instead.
-        webhook_url (None | str | Unset): Told when it is final; may be empty.
-        created_at (str | Unset): When it was created.
-        updated_at (str | Unset): When it last changed.
-        version (str | Unset): Version of the record, as text.
+        Attributes:
+            id (str | Unset): Identifies the media.
+            title (str | Unset): Its title; may be empty.
+            description (str | Unset): Its description; may be empty.
+            customer_id (str | Unset): Whose it is.
+            primary_user_id (None | str | Unset): The customer's own mark for a user.
+            media_items (list[MediaItem] | None | Unset): What it was made from.
+            duration_time (str | Unset): Length in seconds, as text.
+            processing_status (MediaStatus | None | str | Unset): Where it stands.
+            pose_preset (None | PosePreset | Unset): What it was asked to show.
+            submit_params (None | SubmitParams | Unset): How it was asked to be made.
+            result (list[MediaResult | str] | None | Unset): The finished files, as addresses to download or show; there may
+                be several. A story's medias are shown with
+                objects instead.
+            webhook_url (None | str | Unset): Told when it is final; may be empty.
+            created_at (str | Unset): When it was created.
+            updated_at (str | Unset): When it last changed.
+            version (str | Unset): Version of the record, as text.
     """
 
     id: str | Unset = UNSET

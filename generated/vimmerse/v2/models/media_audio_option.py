@@ -17,7 +17,7 @@ T = TypeVar("T", bound="MediaAudioOption")
 
 @_attrs_define
 class MediaAudioOption:
-    """The sound of a media. Audio among the media items takes precedence.
+    """The sound of a media. Audio among the media items takes precedence; this is ignored for those.
 
     Attributes:
         narrator (Narrator | str | Unset): The voice that speaks `narration`. Default: AutoV.

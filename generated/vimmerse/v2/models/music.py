@@ -21,7 +21,8 @@ class Music:
     Attributes:
         description (str | Unset): What it sounds like.
         lyrics (str | Unset): Words to sing; may be empty.
-        music_url (None | str | Unset): Address of the track; a given one is used instead of a generated one.
+        music_url (None | str | Unset): Address of the track; a given one is used instead of a generated one (version
+            1's page).
     """
 
     description: str | Unset = UNSET

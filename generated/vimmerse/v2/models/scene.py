@@ -24,6 +24,7 @@ class Scene:
         video_description (str | Unset): What moves.
         narrator (str | Unset): The text that is spoken.
         image_url (None | str | Unset): Address of its image; empty until there is one.
+        narration_url (None | str | Unset): Address of its recorded narration; absent until there is one.
     """
 
     name: str | Unset = UNSET
@@ -31,6 +32,7 @@ class Scene:
     video_description: str | Unset = UNSET
     narrator: str | Unset = UNSET
     image_url: None | str | Unset = UNSET
+    narration_url: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -48,6 +50,12 @@ class Scene:
         else:
             image_url = self.image_url
 
+        narration_url: None | str | Unset
+        if isinstance(self.narration_url, Unset):
+            narration_url = UNSET
+        else:
+            narration_url = self.narration_url
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -61,6 +69,8 @@ class Scene:
             field_dict["narrator"] = narrator
         if image_url is not UNSET:
             field_dict["image_url"] = image_url
+        if narration_url is not UNSET:
+            field_dict["narration_url"] = narration_url
 
         return field_dict
 
@@ -77,12 +87,15 @@ class Scene:
 
         image_url = cast("None | str | Unset", d.pop("image_url", UNSET))
 
+        narration_url = cast("None | str | Unset", d.pop("narration_url", UNSET))
+
         scene = cls(
             name=name,
             image_description=image_description,
             video_description=video_description,
             narrator=narrator,
             image_url=image_url,
+            narration_url=narration_url,
         )
 
         scene.additional_properties = d

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="Story")
 
 @_attrs_define
 class Story:
-    """A story and how far it is.
+    """A story and how far it is. The page calls it CustomerStoryResponse, and every story call answers it.
 
     Attributes:
         id (str | Unset): Identifies the story.
@@ -28,7 +28,9 @@ class Story:
         status (None | StoryStatus | str | Unset): Where it stands.
         progress_percentage (int | Unset): How far it is, 0 to 100.
         aspect_ratio (AspectRatio | None | str | Unset): Format of images and film.
-        used_credits (float | Unset): Credits that it has cost so far.
+        used_credits (float | Unset): Credits that it has cost so far. A one-call flow adds them up by pipeline step,
+            where a step has any; the
+            planning steps of the step-by-step way show 0.
         storyboard (None | Storyboard | Unset): Its plan; absent until there is one.
         all_medias (list[Media] | None | Unset): The clips it is composed of.
         video_url (None | str | Unset): Address of the film; absent or empty until it is ready.

@@ -17,14 +17,15 @@ T = TypeVar("T", bound="StoryAudioOption")
 
 @_attrs_define
 class StoryAudioOption:
-    """The sound of a story. Narration and music cost nothing extra; native audio doubles the price.
+    """The sound of a story, for the one-call flows and steps 1 and 2. Narration and music cost nothing extra; native
+    audio doubles the price of the scenes' videos.
 
-    Attributes:
-        narrator (Narrator | str | Unset): The voice, used only with narration and without native audio. Default: AutoV.
-        has_narration (bool | Unset): Speak the story. Ignored with native audio. Default: true.
-        has_bg_music (bool | Unset): Play music. Default: true.
-        native_audio (bool | Unset): Sound effects and lip sync; switches narration off and doubles the price. Default:
-            false.
+        Attributes:
+            narrator (Narrator | str | Unset): The voice, used only with narration and without native audio. Default: AutoV.
+            has_narration (bool | Unset): Speak the story. Ignored with native audio. Default: true.
+            has_bg_music (bool | Unset): Play music. Default: true.
+            native_audio (bool | Unset): Sound effects and lip sync; switches narration off and doubles the price. Default:
+                false.
     """
 
     narrator: Narrator | str | Unset = UNSET

@@ -16,7 +16,7 @@ T = TypeVar("T", bound="Storyboard")
 
 @_attrs_define
 class Storyboard:
-    """The plan of a story.
+    """The plan of a story. What a step is not given stays as it is.
 
     Attributes:
         scenes (list[Scene] | None | Unset): The scenes, in order.

@@ -65,8 +65,8 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
         v1: ``POST /media``; v2: ``POST /v2/media``.
 
         One image is the first frame, two are first and last; with none the video is made from the prompt alone. Answers
-        at once with the new media; poll its processing status. Paid. Files are uploaded first; visibility and rating
-        follow in a free call.
+        at once with the new media; poll its processing status. Takes forms, no JSON. Paid. Files are uploaded first;
+        visibility and rating follow in a free call.
 
         Args:
             title: Title of the media. Default empty. The same in v2.
@@ -78,9 +78,9 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             image_urls: URLs of the first and, with a second one, the last frame. The key is repeated. Ignored where
                 files are given. In v2 `media_items`. Each becomes an item of type image: one is the first frame, two
                 are first and last; of more, the first and the last count.
-            media_items: Images and videos to start from or to end with, as the JSON text of a list; the way to extend a
-                video. Wins over files and URLs. In v2 `media_items`. JSON text becomes an array; wins over files and
-                URLs.
+            media_items: Images and videos to start from or to end with, as the JSON text of a list; the way to extend
+                an existing video. Wins over files and URLs. In v2 `media_items`. JSON text becomes an array; wins over
+                files and URLs.
             prompt: What happens in the video. Default empty. The same in v2.
             motion_type: Model that makes the motion. Default "Auto". In v2 `video_tool`. Renamed; see the table of
                 motion types.
@@ -114,8 +114,8 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
                 an uploaded video.
             character_animate: "Yes" animates a character; the late dialect gives a boolean. Default "No". The call goes
                 to v1: v2 has no try-on or animation models.
-            model: Model for animating a character or for a try-on. The call goes to v1: v2 has no try-on or animation
-                models.
+            model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call goes
+                to v1: v2 has no try-on or animation models.
             aspect_ratio: Shape of the video. The same in v2.
             webhook_url: URL that gets a POST once the media is finished. The same in v2.
             image_files: The first and, with a second one, the last frame; of more, the latest is the last frame. In v2
@@ -300,13 +300,13 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             aspect_ratio: Shape of the video; left out, it stays. Paid. The same in v2.
             sound_effects: "Yes" adds sound effects; left out, it stays. Paid. In v2 `audio_option.native_audio`. Yes
                 becomes native_audio.
-            media_items: Images and videos to start from or to end with, as the JSON text of a list; the way to extend a
-                video. Wins over files and URLs. In v2 `media_items`. JSON text becomes an array; wins over files and
-                URLs.
+            media_items: Images and videos to start from or to end with, as the JSON text of a list; the way to extend
+                an existing video. Wins over files and URLs. In v2 `media_items`. JSON text becomes an array; wins over
+                files and URLs.
             camera_control: Path of the camera; left out, it stays. Paid. Dropped: v2 has no camera control; describe
                 the camera's motion in the prompt.
-            model: Model for animating a character or for a try-on. The call goes to v1: v2 has no try-on or animation
-                models.
+            model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call goes
+                to v1: v2 has no try-on or animation models.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
             native_audio: Lets the video model make the sound itself (late dialect); wins over `sound_effects`. In v2
@@ -407,13 +407,13 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             aspect_ratio: Shape of the video; left out, it stays. Paid. The same in v2.
             sound_effects: "Yes" adds sound effects; left out, it stays. Paid. In v2 `audio_option.native_audio`. Yes
                 becomes native_audio.
-            media_items: Images and videos to start from or to end with, as the JSON text of a list; the way to extend a
-                video. Wins over files and URLs. In v2 `media_items`. JSON text becomes an array; wins over files and
-                URLs.
+            media_items: Images and videos to start from or to end with, as the JSON text of a list; the way to extend
+                an existing video. Wins over files and URLs. In v2 `media_items`. JSON text becomes an array; wins over
+                files and URLs.
             camera_control: Path of the camera; left out, it stays. Paid. Dropped: v2 has no camera control; describe
                 the camera's motion in the prompt.
-            model: Model for animating a character or for a try-on. The call goes to v1: v2 has no try-on or animation
-                models.
+            model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call goes
+                to v1: v2 has no try-on or animation models.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
             native_audio: Lets the video model make the sound itself (late dialect); wins over `sound_effects`. In v2

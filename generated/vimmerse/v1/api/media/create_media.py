@@ -57,7 +57,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402, 404):
+        if response.status_code in (401, 402, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404
@@ -108,9 +108,10 @@ def sync(
     """Make a video from files, URLs or a prompt
 
     One image is the first frame, two are first and last; with none the video is made from the
-    prompt alone. Answers at once with the new media; poll its processing status. Paid. Replaced
-    by POST /v2/media, which takes JSON and answers without the wrapper; files are uploaded
-    there first, through POST /v2/image.
+    prompt alone. Answers at once with the new media; poll its processing status. Takes forms,
+    no JSON. That a call with neither image nor prompt is a validation error is inferred: the
+    page lists no 400. Paid. Replaced by POST /v2/media, which takes JSON and answers without
+    the wrapper; files are uploaded there first, through POST /v2/image.
 
     Each call gives a DeprecationWarning: POST /media (vimmerse.v1.api.media.create_media) is
     deprecated; use vimmerse.v2.api.media.create_media (POST /v2/media).
@@ -163,9 +164,10 @@ def asyncio(
     """Make a video from files, URLs or a prompt
 
     One image is the first frame, two are first and last; with none the video is made from the
-    prompt alone. Answers at once with the new media; poll its processing status. Paid. Replaced
-    by POST /v2/media, which takes JSON and answers without the wrapper; files are uploaded
-    there first, through POST /v2/image.
+    prompt alone. Answers at once with the new media; poll its processing status. Takes forms,
+    no JSON. That a call with neither image nor prompt is a validation error is inferred: the
+    page lists no 400. Paid. Replaced by POST /v2/media, which takes JSON and answers without
+    the wrapper; files are uploaded there first, through POST /v2/image.
 
     Each call gives a DeprecationWarning: POST /media (vimmerse.v1.api.media.create_media) is
     deprecated; use vimmerse.v2.api.media.create_media (POST /v2/media).

@@ -56,7 +56,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402, 404):
+        if response.status_code in (400, 401, 402, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404
@@ -108,8 +108,8 @@ def sync(
     """Join a story's videos
 
     Joins the videos of the story, or those named; the result is at `video_url` later on. The
-    body may be left out. Replaced by POST /v2/story/{story_id}/concat, which takes JSON and
-    answers without the wrapper.
+    body may be left out. What it costs is not published, though the page lists a 402. Replaced
+    by POST /v2/story/{story_id}/concat, which takes JSON and answers without the wrapper.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/concat
     (vimmerse.v1.api.story.concat_story) is deprecated; use vimmerse.v2.api.story.concat_story
@@ -167,8 +167,8 @@ def asyncio(
     """Join a story's videos
 
     Joins the videos of the story, or those named; the result is at `video_url` later on. The
-    body may be left out. Replaced by POST /v2/story/{story_id}/concat, which takes JSON and
-    answers without the wrapper.
+    body may be left out. What it costs is not published, though the page lists a 402. Replaced
+    by POST /v2/story/{story_id}/concat, which takes JSON and answers without the wrapper.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/concat
     (vimmerse.v1.api.story.concat_story) is deprecated; use vimmerse.v2.api.story.concat_story

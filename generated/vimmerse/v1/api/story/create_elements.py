@@ -56,7 +56,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402, 404):
+        if response.status_code in (400, 401, 402, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404
@@ -108,8 +108,9 @@ def sync(
     """Step 1.5: draw the elements (optional)
 
     Draws the characters, objects and environments of the storyboard that have no image yet, and
-    makes the music. Paid. Replaced by POST /v2/story/{story_id}/elements, which takes JSON,
-    answers without the wrapper and takes no audio fields.
+    makes the music, unless its `music_url` is given. What it costs is not published. Replaced
+    by POST /v2/story/{story_id}/elements, which takes JSON, answers without the wrapper and
+    takes no audio fields.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/elements
     (vimmerse.v1.api.story.create_elements) is deprecated; use
@@ -167,8 +168,9 @@ def asyncio(
     """Step 1.5: draw the elements (optional)
 
     Draws the characters, objects and environments of the storyboard that have no image yet, and
-    makes the music. Paid. Replaced by POST /v2/story/{story_id}/elements, which takes JSON,
-    answers without the wrapper and takes no audio fields.
+    makes the music, unless its `music_url` is given. What it costs is not published. Replaced
+    by POST /v2/story/{story_id}/elements, which takes JSON, answers without the wrapper and
+    takes no audio fields.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/elements
     (vimmerse.v1.api.story.create_elements) is deprecated; use

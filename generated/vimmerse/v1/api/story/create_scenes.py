@@ -56,7 +56,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402, 404):
+        if response.status_code in (400, 401, 402, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404
@@ -107,7 +107,8 @@ def sync(
 ) -> StoryEnvelope:
     """Step 2: draw the scenes and record the narration
 
-    Makes the images and narrations that the scenes of the storyboard still lack. Paid. Replaced
+    Makes the images and narrations that the scenes of the storyboard still lack. Sound that is
+    not named here stays as step 1 decided (published). What it costs is not published. Replaced
     by POST /v2/story/{story_id}/scenes, which takes JSON and answers without the wrapper.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/scenes
@@ -166,7 +167,8 @@ def asyncio(
 ) -> Coroutine[Any, Any, StoryEnvelope]:
     """Step 2: draw the scenes and record the narration
 
-    Makes the images and narrations that the scenes of the storyboard still lack. Paid. Replaced
+    Makes the images and narrations that the scenes of the storyboard still lack. Sound that is
+    not named here stays as step 1 decided (published). What it costs is not published. Replaced
     by POST /v2/story/{story_id}/scenes, which takes JSON and answers without the wrapper.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/scenes

@@ -57,10 +57,10 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402):
-            response_402 = Error.from_dict(errors.json_object(response))
+        if response.status_code in (400, 401, 402, 403):
+            response_403 = Error.from_dict(errors.json_object(response))
 
-            return response_402
+            return response_403
 
         if response.status_code == 422:
             response_422 = HTTPValidationError.from_dict(errors.json_object(response))
@@ -108,8 +108,9 @@ def sync(
     """Step 1: create a story and its storyboard
 
     Creates a story and writes its storyboard from the idea, or in the late dialect from images
-    too. Replaced by POST /v2/story, which takes JSON and answers without the wrapper; files are
-    uploaded there first, through POST /v2/image.
+    too. No 404 is documented; that an unknown `story_id` gets one is inferred. Replaced by POST
+    /v2/story, which takes JSON and answers without the wrapper; files are uploaded there first,
+    through POST /v2/image.
 
     Each call gives a DeprecationWarning: POST /story (vimmerse.v1.api.story.create_storyboard)
     is deprecated; use vimmerse.v2.api.story.create_storyboard (POST /v2/story).
@@ -162,8 +163,9 @@ def asyncio(
     """Step 1: create a story and its storyboard
 
     Creates a story and writes its storyboard from the idea, or in the late dialect from images
-    too. Replaced by POST /v2/story, which takes JSON and answers without the wrapper; files are
-    uploaded there first, through POST /v2/image.
+    too. No 404 is documented; that an unknown `story_id` gets one is inferred. Replaced by POST
+    /v2/story, which takes JSON and answers without the wrapper; files are uploaded there first,
+    through POST /v2/image.
 
     Each call gives a DeprecationWarning: POST /story (vimmerse.v1.api.story.create_storyboard)
     is deprecated; use vimmerse.v2.api.story.create_storyboard (POST /v2/story).

@@ -56,7 +56,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402, 404):
+        if response.status_code in (400, 401, 402, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404
@@ -108,9 +108,9 @@ def sync(
     """Step 3: animate the scenes and join them
 
     Starts one video for each scene; the answer lists them in `medias`. Once all are done the
-    joined video is at `video_url`. Paid. Replaced by POST /v2/story/{story_id}/videos, which
-    takes JSON, answers without the wrapper and takes no audio fields. That the story may be
-    unknown (404) is inferred.
+    joined video is at `video_url`; the page's sample waits ten seconds more for it. Paid.
+    Replaced by POST /v2/story/{story_id}/videos, which takes JSON, answers without the wrapper
+    and takes no audio fields. That the story may be unknown (404) is inferred.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/videos
     (vimmerse.v1.api.story.create_videos) is deprecated; use vimmerse.v2.api.story.create_videos
@@ -168,9 +168,9 @@ def asyncio(
     """Step 3: animate the scenes and join them
 
     Starts one video for each scene; the answer lists them in `medias`. Once all are done the
-    joined video is at `video_url`. Paid. Replaced by POST /v2/story/{story_id}/videos, which
-    takes JSON, answers without the wrapper and takes no audio fields. That the story may be
-    unknown (404) is inferred.
+    joined video is at `video_url`; the page's sample waits ten seconds more for it. Paid.
+    Replaced by POST /v2/story/{story_id}/videos, which takes JSON, answers without the wrapper
+    and takes no audio fields. That the story may be unknown (404) is inferred.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/videos
     (vimmerse.v1.api.story.create_videos) is deprecated; use vimmerse.v2.api.story.create_videos

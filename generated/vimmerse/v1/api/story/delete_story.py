@@ -44,7 +44,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 404):
+        if response.status_code in (400, 401, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404

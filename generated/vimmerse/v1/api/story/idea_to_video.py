@@ -57,10 +57,10 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402):
-            response_402 = Error.from_dict(errors.json_object(response))
+        if response.status_code in (400, 401, 402, 403):
+            response_403 = Error.from_dict(errors.json_object(response))
 
-            return response_402
+            return response_403
 
         if response.status_code == 422:
             response_422 = HTTPValidationError.from_dict(errors.json_object(response))

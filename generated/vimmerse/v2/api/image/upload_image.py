@@ -48,10 +48,10 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401):
-            response_401 = Error.from_dict(errors.json_object(response))
+        if response.status_code in (400, 401, 403):
+            response_403 = Error.from_dict(errors.json_object(response))
 
-            return response_401
+            return response_403
 
         if response.status_code == 422:
             response_422 = HTTPValidationError.from_dict(errors.json_object(response))
@@ -98,6 +98,7 @@ def sync(
 
     Stores one image. The first of `results` is its address, for `image_urls`, `image_url` and
     `media_items`.
+    No price is published for it.
 
     Args:
         body (UploadImageRequest): A form with one file.
@@ -144,6 +145,7 @@ async def asyncio(
 
     Stores one image. The first of `results` is its address, for `image_urls`, `image_url` and
     `media_items`.
+    No price is published for it.
 
     Args:
         body (UploadImageRequest): A form with one file.

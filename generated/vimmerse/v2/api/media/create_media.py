@@ -48,7 +48,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402, 404):
+        if response.status_code in (401, 402, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404
@@ -96,9 +96,13 @@ def sync(
 ) -> Media:
     """Create a media
 
-    Checks the credits, queues the generation and answers at once. Give a `prompt`,
-    `media_items`, or both.
-    Paid. Poll `GET /v2/media/{media_id}` until the processing status is `success`.
+    Validates the request, checks the credits, creates the record, queues the generation and
+    answers at once.
+    Give a `prompt`, `media_items`, or both; that neither is a validation error is inferred.
+    Paid; that a media
+    costs what a scene of its length costs is inferred. Poll `GET /v2/media/{media_id}` until
+    the processing
+    status is `success`.
 
     Args:
         body (CreateMediaRequest): The body of the media creation. Give a prompt, media items,
@@ -144,9 +148,13 @@ async def asyncio(
 ) -> Media:
     """Create a media
 
-    Checks the credits, queues the generation and answers at once. Give a `prompt`,
-    `media_items`, or both.
-    Paid. Poll `GET /v2/media/{media_id}` until the processing status is `success`.
+    Validates the request, checks the credits, creates the record, queues the generation and
+    answers at once.
+    Give a `prompt`, `media_items`, or both; that neither is a validation error is inferred.
+    Paid; that a media
+    costs what a scene of its length costs is inferred. Poll `GET /v2/media/{media_id}` until
+    the processing
+    status is `success`.
 
     Args:
         body (CreateMediaRequest): The body of the media creation. Give a prompt, media items,

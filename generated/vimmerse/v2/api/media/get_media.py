@@ -65,7 +65,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 404):
+        if response.status_code in (401, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404
@@ -114,7 +114,8 @@ def sync(
 ) -> Media:
     """Read a media
 
-    Free. The answer has all fields, or those named in `fields`.
+    Free. The answer has all fields, or those named in `fields`. No 400 is documented for this
+    call.
 
     Args:
         media_id (str):
@@ -165,7 +166,8 @@ async def asyncio(
 ) -> Media:
     """Read a media
 
-    Free. The answer has all fields, or those named in `fields`.
+    Free. The answer has all fields, or those named in `fields`. No 400 is documented for this
+    call.
 
     Args:
         media_id (str):

@@ -51,7 +51,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402, 404):
+        if response.status_code in (400, 401, 402, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404
@@ -102,7 +102,9 @@ def sync(
 
     Draws the characters, objects and environments of the storyboard. An element that has an
     address already
-    keeps its image. Optional: step 2 can follow step 1 directly. Takes no audio option.
+    keeps its image. Optional: step 2 can follow step 1 directly. Takes no audio option. The
+    page's sample waits
+    up to 120 seconds for the answer, whose example shows 0 credits used.
 
     Args:
         story_id (str):
@@ -155,7 +157,9 @@ async def asyncio(
 
     Draws the characters, objects and environments of the storyboard. An element that has an
     address already
-    keeps its image. Optional: step 2 can follow step 1 directly. Takes no audio option.
+    keeps its image. Optional: step 2 can follow step 1 directly. Takes no audio option. The
+    page's sample waits
+    up to 120 seconds for the answer, whose example shows 0 credits used.
 
     Args:
         story_id (str):

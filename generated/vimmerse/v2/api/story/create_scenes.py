@@ -51,7 +51,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402, 404):
+        if response.status_code in (400, 401, 402, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404
@@ -100,7 +100,9 @@ def sync(
 ) -> Story:
     """Step 2: create the scenes' images and narration
 
-    Makes the image and the narration of each scene of the storyboard that has none yet.
+    Makes the image and the narration of each scene of the storyboard that has none yet. The
+    page's sample waits
+    up to 180 seconds for the answer, whose example shows 0 credits used.
 
     Args:
         story_id (str):
@@ -151,7 +153,9 @@ async def asyncio(
 ) -> Story:
     """Step 2: create the scenes' images and narration
 
-    Makes the image and the narration of each scene of the storyboard that has none yet.
+    Makes the image and the narration of each scene of the storyboard that has none yet. The
+    page's sample waits
+    up to 180 seconds for the answer, whose example shows 0 credits used.
 
     Args:
         story_id (str):

@@ -49,10 +49,10 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402):
-            response_402 = Error.from_dict(errors.json_object(response))
+        if response.status_code in (400, 401, 402, 403):
+            response_403 = Error.from_dict(errors.json_object(response))
 
-            return response_402
+            return response_403
 
         if response.status_code == 422:
             response_422 = HTTPValidationError.from_dict(errors.json_object(response))
@@ -99,7 +99,9 @@ def sync(
 
     Starts the step-by-step way from an idea, from image addresses, or from both. With images,
     there are as
-    many scenes as images.
+    many scenes as images. Native audio chosen here doubles the price of step 3. The page's
+    example of the answer
+    shows that this step used 0 credits, though a call without credits may be refused.
 
     Args:
         body (CreateStoryboardRequest): The body of step 1. Give an idea, image addresses, or
@@ -147,7 +149,9 @@ async def asyncio(
 
     Starts the step-by-step way from an idea, from image addresses, or from both. With images,
     there are as
-    many scenes as images.
+    many scenes as images. Native audio chosen here doubles the price of step 3. The page's
+    example of the answer
+    shows that this step used 0 credits, though a call without credits may be refused.
 
     Args:
         body (CreateStoryboardRequest): The body of step 1. Give an idea, image addresses, or

@@ -51,7 +51,7 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402, 404):
+        if response.status_code in (400, 401, 402, 403, 404):
             response_404 = Error.from_dict(errors.json_object(response))
 
             return response_404
@@ -102,7 +102,11 @@ def sync(
 
     Animates the scene images and composes the story. Takes no audio option: sound is chosen at
     step 1 or 2.
-    The answer for an unknown story (404) is inferred.
+    Paid: the step whose example shows credits used. That its price follows idea-2-video's
+    formula, with
+    `duration` as the seconds a scene and the story's own number of scenes and native audio, is
+    inferred, and so
+    is the answer for an unknown story (404).
 
     Args:
         story_id (str):
@@ -155,7 +159,11 @@ async def asyncio(
 
     Animates the scene images and composes the story. Takes no audio option: sound is chosen at
     step 1 or 2.
-    The answer for an unknown story (404) is inferred.
+    Paid: the step whose example shows credits used. That its price follows idea-2-video's
+    formula, with
+    `duration` as the seconds a scene and the story's own number of scenes and native audio, is
+    inferred, and so
+    is the answer for an unknown story (404).
 
     Args:
         story_id (str):

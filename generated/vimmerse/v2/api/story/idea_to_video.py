@@ -48,10 +48,10 @@ def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None
     if 200 <= response.status_code < 300:
         return None
     try:
-        if response.status_code in (400, 401, 402):
-            response_402 = Error.from_dict(errors.json_object(response))
+        if response.status_code in (400, 401, 402, 403):
+            response_403 = Error.from_dict(errors.json_object(response))
 
-            return response_402
+            return response_403
 
         if response.status_code == 422:
             response_422 = HTTPValidationError.from_dict(errors.json_object(response))
@@ -100,8 +100,13 @@ def sync(
     animation, composition.
     Paid: about rate x scene_count x scene_duration credits, doubled by native audio, where the
     rate is 10 a
-    second, or 5 for AutoT1, PVideo and VeoLite. Poll `GET /v2/story/{story_id}` until the
-    status is `success`.
+    second, or 5 for AutoT1, PVideo and VeoLite. Narration and music cost nothing more. On
+    Business plans 100
+    credits are US$1.00. `used_credits` also tells the credits of each pipeline step as it runs,
+    where there are
+    any: it may be the whole price at once, or 0 at first. Poll `GET /v2/story/{story_id}` until
+    the status is
+    `success`, then use `video_url`.
 
     Args:
         body (IdeaToVideoRequest): The body of idea-2-video.
@@ -150,8 +155,13 @@ async def asyncio(
     animation, composition.
     Paid: about rate x scene_count x scene_duration credits, doubled by native audio, where the
     rate is 10 a
-    second, or 5 for AutoT1, PVideo and VeoLite. Poll `GET /v2/story/{story_id}` until the
-    status is `success`.
+    second, or 5 for AutoT1, PVideo and VeoLite. Narration and music cost nothing more. On
+    Business plans 100
+    credits are US$1.00. `used_credits` also tells the credits of each pipeline step as it runs,
+    where there are
+    any: it may be the whole price at once, or 0 at first. Poll `GET /v2/story/{story_id}` until
+    the status is
+    `success`, then use `video_url`.
 
     Args:
         body (IdeaToVideoRequest): The body of idea-2-video.
