@@ -23,7 +23,7 @@ V1_OPTIONS = [
 
 
 def story(client: httpx.Client, prefix: str = "/v2", **body: Any) -> str:
-    made = client.post(f"{prefix}/story", **({"json": body} if prefix else {"data": body})).json()
+    made = client.post(f"{prefix}/story", json=body if prefix else None, data=None if prefix else body).json()
     return str(made.get("data", made)["id"])
 
 
@@ -223,3 +223,9 @@ def test_a_media_made_again_costs_what_it_then_holds(emulator: Emulator, client:
     client.put(f"/v2/media/{made}", json={"prompt": "y"}).raise_for_status()
     client.put(f"/v2/media/{made}", json={"video_tool": "VeoLite", "loop": 6}).raise_for_status()
     assert [job.credits for job in emulator.jobs] == [800, 800, 400]
+
+
+def test_a_tool_where_no_tool_is_taken_is_an_unknown_field(client: httpx.Client):
+    made = story(client, idea="Cats")
+    for tool in ("RunwayML", {"a": 1}, [1]):
+        assert client.post(f"/v2/story/{made}/elements", json={"video_tool": tool}).status_code == 200

@@ -7,6 +7,17 @@
 
 ``python -m vimmerse.emulator --port 8080`` serves until it is interrupted. Everything is loaded on first use, and
 needs the extra ``emulator``. What is covered is listed in the README.md of this package.
+
+The emulator is neither laxer nor stricter than the service, as far as the vendor's pages tell:
+
+* Lists of values are open where the pages give examples, and closed where they give the whole list. v2 refuses the
+  tools that only v1 has (422); a tool in neither version's list passes, since v2 knows it or will. Narrators that no
+  page lists pass too. Aspect ratios and languages must be listed ones (``strict_values``).
+* Only the statuses that the pages list for a call are answered, besides 401, 413, a 404 for an unknown id, and what
+  any server says of a request that it can't read.
+* A field of another call is an unknown one, and ignored.
+* JSON that no answer could repeat (``NaN``, ``1e999``, integers of more than 308 digits, half a surrogate pair, more
+  than 100 levels) is a 422.
 """
 
 from __future__ import annotations

@@ -1,4 +1,19 @@
-"""What a generation costs, from the vendor's price table (``api/v2-story.txt``).
+"""What each call costs, in credits. The rates and the formula are those of the vendor's page (``api/v2-story.txt``).
+
+Of ``rate`` x clips x seconds, doubled by native audio, each call takes:
+
+* idea-2-video, url-2-video: clips are ``scene_count`` (3), seconds ``scene_duration`` (5). Documented.
+* images-2-video: clips are the addresses in ``image_urls``. Documented.
+* ``POST /story/{id}/videos``: clips are the scenes of the storyboard, given or kept; seconds are ``duration``, else
+  the story's own; the tool is the given one, else the story's own; native audio is what step 1 or scenes last said
+  (v1: or ``sound_effects`` here). The page shows credits used by this step; the formula is inferred from the flows'.
+* ``POST /media``, and an update or ``/process`` that starts a new generation: clips are ``quantity`` (of every motion),
+  seconds ``duration``, each as the media holds it after the call. A repetition (``loop``) costs nothing. Inferred.
+* Step 1, elements and scenes: nothing, as in the page's examples (``used_credits`` is 0 after each). Concat, uploads,
+  edits of texts, reads and deletions: nothing, as no price is published.
+
+A generating call without a price still needs a balance above 0: the pages list a 402 for step 1, elements, scenes and
+concat. v1 publishes no prices, and is charged like v2.
 
 Written apart from the compat layer's estimate on purpose: tests compare the two.
 """

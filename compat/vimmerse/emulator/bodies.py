@@ -176,7 +176,10 @@ async def read_body(receive: Receive, headers: Iterable[tuple[bytes, bytes]], *,
     if body.kind == "multipart":
         boundary = parse_options_header(content_type)[1].get(b"boundary")
         if boundary:
-            reader = _FormReader(boundary, keep=keep, max_upload=max_upload)
+            try:
+                reader = _FormReader(boundary, keep=keep, max_upload=max_upload)
+            except FormParserError:  # a boundary that is too long
+                body.problem = "There was an error parsing the body"
         else:
             body.problem = "Missing boundary in multipart."
     limit = keep if body.kind in ("multipart", "other") else MAX_TEXT

@@ -47,8 +47,8 @@ class Settings:
     ``clock``: seconds, for ``AfterSeconds``; call ``Emulator.tick()`` after moving a clock of your own.
     ``api_keys``: the keys that are accepted; None accepts any that is not blank.
     ``credits``: the balance at the start; None is unlimited.
-    ``strict_values``: refuse a narrator, aspect ratio or language that the pages do not list.
-    ``strict_tools``: refuse unlisted video and image tools too.
+    ``strict_values``: refuse an aspect ratio or language that the pages do not list.
+    ``strict_tools``: refuse video and image tools that are in no list. v2 refuses those of v1 in any case.
     ``shared_ids``: ids made by one version are found by the other.
     ``media_shape``: how v1 wraps ``GET /media/{id}``: ``"live"`` has the fields in ``data`` and a ``data``
     key with the same object besides, ``"double"`` only the documented inner object, ``"single"`` no inner one.

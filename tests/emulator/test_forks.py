@@ -1,0 +1,132 @@
+"""A child of the program that runs an emulator keeps neither its port nor its connections."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+
+# Forking in a program with threads is what is tested; Python 3.12 and later warn of it.
+_OPTIONS = ("-W", "error", "-W", "ignore:This process:DeprecationWarning")
+
+
+def program(text: str) -> str:
+    """What a program prints, in an interpreter of its own: a fork of the test's own would carry the test along."""
+    prelude = """
+        import os, socket, subprocess, sys
+        import httpx
+        from vimmerse.emulator import Emulator
+
+        def forked(work):
+            ready, told = os.pipe(), os.pipe()
+            child = os.fork()
+            if not child:
+                os.close(told[1])
+                try:
+                    work()
+                    os.write(ready[1], b"y")
+                except BaseException as error:
+                    os.write(ready[1], repr(error).encode())
+                os.read(told[0], 1)  # until the parent has closed its end
+                os._exit(0)
+            os.close(told[0])
+            os.close(ready[1])
+            answer = os.read(ready[0], 1000)
+            assert answer == b"y", answer
+            return child, told[1]
+
+        def ended(child, told):
+            os.close(told)
+            assert os.waitpid(child, 0)[1] == 0
+    """
+    script = textwrap.dedent(prelude) + textwrap.dedent(text)
+    ran = subprocess.run([sys.executable, *_OPTIONS, "-c", script], capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def test_the_port_is_free_once_the_parent_has_stopped():
+    printed = program("""
+        emulator = Emulator().start()
+        port, files_port = (int(url.rpartition(":")[2]) for url in (emulator.base_url, emulator.files_url))
+        child, told = forked(lambda: None)
+        emulator.stop()
+        with Emulator(port=port, files_port=files_port) as again:
+            print(httpx.get(again.base_url + "/v2/media/x", headers={"X-Api-Key": "k"}).status_code)
+        ended(child, told)
+    """)
+    assert printed == "404\n"
+
+
+def test_a_connection_ends_with_the_parents_emulator():
+    printed = program("""
+        emulator = Emulator().start()
+        plug = socket.create_connection(("127.0.0.1", int(emulator.base_url.rpartition(":")[2])))
+        plug.sendall(b"GET /v2/media/x HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n")
+        answer = b""
+        while b"UNAUTHORIZED" not in answer:
+            answer += plug.recv(10_000)
+        child, told = forked(lambda: None)
+        emulator.stop()
+        plug.settimeout(10)
+        try:
+            print(plug.recv(10_000))
+        except ConnectionResetError:
+            print(b"")
+        ended(child, told)
+    """)
+    assert printed == "b''\n"
+
+
+def test_the_child_may_use_the_parents_emulator_and_not_stop_it():
+    printed = program("""
+        def ask():
+            return httpx.get(emulator.base_url + "/v2/media/x", headers={"X-Api-Key": "k"}).status_code
+
+        with Emulator() as emulator:
+            def work():
+                assert ask() == 404
+                emulator.stop()
+                assert emulator.requests == ()  # those of the moment of the fork
+                with Emulator() as mine:
+                    assert mine.base_url != emulator.base_url
+                assert ask() == 404
+
+            ended(*forked(work))
+            print(ask(), len(emulator.requests))
+    """)
+    assert printed == "404 3\n"
+
+
+def test_a_program_that_is_started_inherits_no_socket():
+    printed = program("""
+        emulator = Emulator().start()
+        port = int(emulator.base_url.rpartition(":")[2])
+        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, close_fds=False)
+        emulator.stop()
+        with Emulator(port=port):
+            print("free")
+        child.communicate(b"\\n")
+    """)
+    assert printed == "free\n"
+
+
+def test_a_fork_of_many_emulators_started_and_stopped():
+    printed = program("""
+        kept = [Emulator().start() for _ in range(3)]
+        kept.pop(0).stop()
+        child, told = forked(lambda: [one.stop() for one in kept])
+        ports = [int(one.base_url.rpartition(":")[2]) for one in kept]
+        for one in kept:
+            one.stop()
+        for port in ports:
+            with Emulator(port=port):
+                print("free")
+        ended(child, told)
+    """)
+    assert printed == "free\nfree\n"

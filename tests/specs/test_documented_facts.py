@@ -1,0 +1,135 @@
+"""What the vendor's pages say in sentences has a home in the specs, and the statuses are those of the pages.
+
+``tests/data/documented_facts.json`` lists the facts: the page, the fact in our words, the place in that version's spec
+(keys and indexes, joined by ``|``), and what must be read there.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.specs.spec import VERSIONS, Node, find_operation, load, operations, resolve
+
+FACTS: list[Node] = json.loads((Path(__file__).parents[1] / "data" / "documented_facts.json").read_text("utf-8"))
+VALID = "200 422"
+# By call, what its page lists. Our own additions are 401 (inferred), 403 (published) and the range answers.
+STATUSES = {
+    "POST /story/idea-2-video": f"{VALID} 400 402",
+    "POST /story": f"{VALID} 400 402",
+    "POST /story/{story_id}/elements": f"{VALID} 400 402 404",
+    "POST /story/{story_id}/scenes": f"{VALID} 400 402 404",
+    "POST /story/{story_id}/videos": f"{VALID} 400 402",
+    "GET /story/{story_id}": f"{VALID} 400 404",
+    "POST /story/{story_id}/concat": f"{VALID} 400 402 404",
+    "POST /media": f"{VALID} 402 404",
+    "POST /media/upload": f"{VALID} 400 402",
+    "POST /media/prompt": f"{VALID} 400 402",
+    "GET /media/{media_id}/processing-status": f"{VALID} 404",
+    "GET /media/{media_id}": f"{VALID} 404",
+    "PUT /media/{media_id}/edit": f"{VALID} 400 402 404",
+    "GET /media/{media_id}/download": f"{VALID} 400",
+    "POST /media/{media_id}/process": f"{VALID} 400 402 404",
+    "POST /v2/story/idea-2-video": f"{VALID} 400 402",
+    "POST /v2/story/url-2-video": f"{VALID} 400 402",
+    "POST /v2/story/images-2-video": f"{VALID} 400 402",
+    "POST /v2/story": f"{VALID} 400 402",
+    "POST /v2/story/{story_id}/elements": f"{VALID} 400 402 404",
+    "POST /v2/story/{story_id}/scenes": f"{VALID} 400 402 404",
+    "POST /v2/story/{story_id}/videos": f"{VALID} 400 402",
+    "GET /v2/story/{story_id}": f"{VALID} 400 404",
+    "DELETE /v2/story/{story_id}": f"{VALID} 400 404",
+    "POST /v2/media": f"{VALID} 402 404",
+    "PUT /v2/media/{media_id}": f"{VALID} 400 402 404",
+    "GET /v2/media/{media_id}": f"{VALID} 404",
+}
+# The pages list no 404 for these calls by id; the operation's description says that it is inferred.
+INFERRED_404 = {
+    "POST /story/{story_id}/videos",
+    "GET /media/{media_id}/download",
+    "POST /v2/story/{story_id}/videos",
+}
+
+
+def at(spec: Node, where: str) -> Any:
+    found: Any = spec
+    for step in where.split("|"):
+        assert step.isdigit() if isinstance(found, list) else step in found, f"there is no {where}: {step} is missing"
+        found = found[int(step)] if isinstance(found, list) else found[step]
+    return found
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact['page']}: {fact['fact']}")
+def test_fact_has_its_home(fact: Node) -> None:
+    text = at(load(fact["page"][:2]), fact["where"])
+    assert isinstance(text, str)
+    plain = " ".join(text.split())
+    missing = [words for words in fact["says"] if words not in plain]
+    assert not missing, f"{fact['where']} does not say {missing}: {plain}"
+
+
+def test_facts_are_well_formed() -> None:
+    assert {fact["page"] for fact in FACTS} == {
+        f"{version}-{kind}.txt" for version in VERSIONS for kind in ("story", "media")
+    }
+    assert all(fact["says"] and set(fact) == {"page", "fact", "where", "says"} for fact in FACTS)
+    assert len({(fact["page"], fact["fact"]) for fact in FACTS}) == len(FACTS)
+
+
+@pytest.mark.parametrize("key", STATUSES)
+def test_statuses_are_those_of_the_page(key: str) -> None:
+    version = "v2" if " /v2/" in key else "v1"
+    node = find_operation(load(version), key).node
+    found = {status for status in node["responses"] if status.isdigit()} - {"401", "403"}
+    if key in INFERRED_404:
+        assert "inferred" in node["description"]
+        found -= {"404"}
+    assert found == set(STATUSES[key].split())
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_documented_call_is_listed_above(version: str) -> None:
+    documented = {
+        each.key
+        for each in operations(load(version))
+        if each.node["x-provenance"] == "documented" and not each.is_webhook
+    }
+    # The page documents the update, and names no verb.
+    assert documented | {"PUT /v2/media/{media_id}"} == {
+        key for key in STATUSES if (" /v2/" in key) == (version == "v2")
+    } | {"PUT /v2/media/{media_id}"}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_call_with_a_key_may_be_forbidden(version: str) -> None:
+    spec = load(version)
+    for each in operations(spec):
+        secured = not each.is_webhook and {} not in each.node["security"]
+        assert ("403" in each.node["responses"]) is secured, each.key
+    assert resolve(spec, {"$ref": "#/components/responses/Forbidden"})["x-provenance"] == "published"
+
+
+def test_the_tools_of_both_versions() -> None:
+    old, new = (load(version)["components"]["schemas"] for version in VERSIONS)
+    assert {"Prompt", "StableDiffusionMotion"} <= set(old["MotionType"]["enum"])
+    assert set(new["VideoTool"]["enum"]) <= set(old["MotionType"]["enum"])
+    assert set(new["ImageTool"]["enum"]) <= set(old["ImageOption"]["enum"])
+    assert old["VideoTool"]["enum"] == new["VideoTool"]["enum"]
+
+
+def test_the_shapes_of_a_story_of_v1() -> None:
+    spec = load("v1")
+    story = spec["components"]["schemas"]["Story"]["properties"]
+    assert story["scenes"]["anyOf"][0]["items"]["$ref"].endswith("/StoryScene")
+    assert story["medias"]["anyOf"][0]["items"]["$ref"].endswith("/StoryMedia")
+    scene = spec["components"]["schemas"]["StoryScene"]["properties"]
+    assert {"image_url", "prompt", "narration_url"} <= set(scene)
+    assert "video_description" not in scene
+    extra = spec["components"]["schemas"]["StoryMedia"]["allOf"][1]["properties"]
+    assert set(extra) == {"media_id"}
+    for version in VERSIONS:
+        assert "narration_url" in load(version)["components"]["schemas"]["Scene"]["properties"]
+    assert spec["components"]["schemas"]["StoryStatus"]["enum"] == ["new", "processing", "success", "fail"]
