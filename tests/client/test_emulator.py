@@ -101,6 +101,8 @@ def test_errors(client: CompatClient) -> None:
     with pytest.raises(errors.NotFoundError):
         client.get_story("no-such-story")
     with pytest.raises(errors.BadRequestError):
+        client.create_videos(client.create_storyboard(idea="A boat").id)  # no scene has an image yet
+    with pytest.raises(errors.ValidationError, match="prompt"):
         client.create_media(title="Of nothing")
     with pytest.raises(errors.ValidationError, match="duration"):
         client.create_media(prompt="A boat", duration=99)

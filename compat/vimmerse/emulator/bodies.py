@@ -7,6 +7,7 @@ bytes only its size and SHA-256 remain.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -15,7 +16,7 @@ from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from vimmerse.emulator.jsontext import Unreadable, read_json
+from vimmerse.emulator.jsontext import read_json
 
 # Text bodies (JSON, forms, and a form's text fields) above this are refused: nothing real is that long.
 MAX_TEXT = 32 * 1024 * 1024
@@ -226,5 +227,5 @@ def _finish_multipart(body: Body, reader: _FormReader) -> None:
 def _parse_json(body: Body) -> None:
     try:
         body.json = read_json(body.raw)
-    except Unreadable as error:
-        body.problem, body.problem_at = str(error), error.position
+    except json.JSONDecodeError as error:
+        body.problem, body.problem_at = error.msg, error.pos

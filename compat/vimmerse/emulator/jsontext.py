@@ -13,42 +13,36 @@ MAX_DEPTH = 100
 _MAX_DIGITS = 308  # as many as a float can hold: so every integer converts
 
 
-class Unreadable(ValueError):
-    """The text is no JSON, or JSON that the emulator does not take. ``position``: where, 0 if unknown."""
-
-    def __init__(self, message: str, position: int = 0) -> None:
-        super().__init__(message)
-        self.position = position
-
-
 def read_json(text: str | bytes) -> object:
-    """The value of a JSON text. :exc:`Unreadable` where there is none."""
+    """The value of a JSON text. :exc:`json.JSONDecodeError`, and nothing else, where there is none."""
     try:
         value: object = json.loads(text, parse_constant=_constant, parse_float=_float, parse_int=_int)
-    except json.JSONDecodeError as error:
-        raise Unreadable(error.msg, error.pos) from None
     except UnicodeDecodeError:
-        raise Unreadable("There was an error parsing the body") from None
+        raise _unreadable("There was an error parsing the body") from None
     except RecursionError:
-        raise Unreadable(f"Nested deeper than {MAX_DEPTH} levels") from None
+        raise _unreadable(f"Nested deeper than {MAX_DEPTH} levels") from None
     _check(value)
     return value
 
 
+def _unreadable(message: str) -> json.JSONDecodeError:
+    return json.JSONDecodeError(message, "", 0)
+
+
 def _constant(text: str) -> object:
-    raise Unreadable(f"{text} is not JSON")
+    raise _unreadable(f"{text} is not JSON")
 
 
 def _float(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
-        raise Unreadable("A number is too large")
+        raise _unreadable("A number is too large")
     return value
 
 
 def _int(text: str) -> int:
     if len(text.lstrip("-")) > _MAX_DIGITS:
-        raise Unreadable("A number is too large")
+        raise _unreadable("A number is too large")
     return int(text)
 
 
@@ -68,11 +62,11 @@ def _check(value: object) -> None:
         if not below:
             return
         level = below
-    raise Unreadable(f"Nested deeper than {MAX_DEPTH} levels")
+    raise _unreadable(f"Nested deeper than {MAX_DEPTH} levels")
 
 
 def _check_text(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise Unreadable("A text holds half a surrogate pair") from None
+        raise _unreadable("A text holds half a surrogate pair") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vimmerse.emulator.calls import Call
-from vimmerse.emulator.jsontext import Unreadable, read_json
+from vimmerse.emulator.jsontext import read_json
 from vimmerse.emulator.models import JsonObject
 from vimmerse.emulator.spec import Schema, load
 from vimmerse.emulator.validation import Invalid, check, error, loosen, strict_fields
@@ -18,7 +18,7 @@ def _read(call: Call, name: str) -> object:
         return None
     try:
         return read_json(value)
-    except Unreadable as problem:
+    except ValueError as problem:
         message = f"Invalid JSON: {problem}"
         raise Invalid([error("json_invalid", ("body", name), message, value)]) from None
 

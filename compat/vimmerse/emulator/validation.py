@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from vimmerse.emulator.jsontext import Unreadable, read_json
+from vimmerse.emulator.jsontext import read_json
 from vimmerse.emulator.models import JsonObject
 from vimmerse.emulator.spec import KNOWN, Schema, as_object
 
@@ -109,7 +109,7 @@ def coerce(value: object, schema: JsonObject) -> object:
     if ("object" in types or "array" in types) and text[:1] in ("{", "["):
         try:
             return read_json(text)
-        except Unreadable:
+        except ValueError:
             return value
     return value
 
