@@ -150,6 +150,17 @@ def test_a_key_that_is_part_of_an_error(client: httpx.Client, key: str):
     assert (answer.status_code, len(answer.json()["detail"])) == (422, 1)
 
 
+def test_what_is_deep_and_not_too_deep_is_kept(client: httpx.Client, ids: dict[str, str]):
+    deep: Any = 1
+    for _ in range(95):
+        deep = [deep]
+    board = {"scenes": [{"name": "One", "image_url": "https://example.com/1.png", "sparkle": deep}]}
+    made = client.post(f"/v2/story/{ids['story']}/videos", json={"storyboard": board}).json()
+    assert made["storyboard"]["scenes"][0]["sparkle"] == deep
+    answer = client.post(f"/story/{ids['old_story']}/videos", data={"storyboard": json.dumps(board)})
+    assert answer.json()["data"]["scenes"][0]["sparkle"] == deep
+
+
 # Anything at all
 
 NAMELESS = b'--b\r\nContent-Disposition: form-data; name="\xff"\r\n\r\nx\r\n--b--\r\n'

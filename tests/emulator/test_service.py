@@ -229,3 +229,13 @@ def test_a_tool_where_no_tool_is_taken_is_an_unknown_field(client: httpx.Client)
     made = story(client, idea="Cats")
     for tool in ("RunwayML", {"a": 1}, [1]):
         assert client.post(f"/v2/story/{made}/elements", json={"video_tool": tool}).status_code == 200
+
+
+def test_a_storyboard_without_scenes_keeps_those_that_are_there(emulator: Emulator, client: httpx.Client):
+    made = story(client, idea="Cats", scene_count=2)
+    client.post(f"/v2/story/{made}/scenes", json={}).raise_for_status()
+    cast = {"characters": [{"name": "Tom", "description": "a cat", "image_url": ""}]}
+    answer = client.post(f"/v2/story/{made}/videos", json={"storyboard": cast}).json()
+    assert [one["name"] for one in answer["storyboard"]["characters"]] == ["Tom"]
+    assert len(answer["all_medias"]) == 2
+    assert [job.credits for job in emulator.jobs] == [100]

@@ -133,3 +133,58 @@ def test_the_shapes_of_a_story_of_v1() -> None:
     for version in VERSIONS:
         assert "narration_url" in load(version)["components"]["schemas"]["Scene"]["properties"]
     assert spec["components"]["schemas"]["StoryStatus"]["enum"] == ["new", "processing", "success", "fail"]
+
+
+# What the vendor has published elsewhere: the names of v2 on the paths of v1, and what came with them.
+_ONE_CALL = (
+    "idea scene_count image_tool video_tool scene_duration aspect_ratio is_transition elements audio_option language "
+    "title webhook_url"
+)
+LATE = {
+    "POST /story/idea-2-video": _ONE_CALL,
+    "POST /story/url-2-video": _ONE_CALL,
+    "POST /story/images-2-video": (
+        "idea video_tool scene_duration aspect_ratio is_transition audio_option language title webhook_url image_urls"
+    ),
+    "POST /story": "story_id idea scene_count language aspect_ratio audio_option elements image_files image_urls",
+    "POST /story/{story_id}/elements": "option aspect_ratio storyboard enhance_image has_bg_music",
+    "POST /story/{story_id}/scenes": (
+        "option aspect_ratio storyboard enhance_image generate_elements narrator has_narration has_bg_music "
+        "audio_option"
+    ),
+    "POST /story/{story_id}/videos": (
+        "title storyboard is_transition motion_type duration loop native_audio webhook_url"
+    ),
+    "POST /media": "audio_option native_audio camera_control character_animate model media_items",
+    "PUT /media/{media_id}": (
+        "title description visibility_status rating webhook_url media_items prompt motion_type camera_control quantity "
+        "duration loop audio_option model aspect_ratio"
+    ),
+    "PUT /story/{story_id}": "title description visibility_status",
+}
+
+
+@pytest.mark.parametrize("key", LATE)
+def test_the_late_dialect_is_not_inferred(key: str) -> None:
+    spec = load("v1")
+    found: dict[str, set[str]] = {}
+    for media in find_operation(spec, key).node["requestBody"]["content"].values():
+        for name, node in resolve(spec, media["schema"])["properties"].items():
+            found.setdefault(name, set()).add(node["x-provenance"])
+    for name in LATE[key].split():
+        assert found.get(name, {"missing"}) & {"documented", "published"}, f"{key}: {name} is {found.get(name)}"
+
+
+def test_a_late_scene_lasts_5_or_10_seconds() -> None:
+    fields = load("v1")["components"]["schemas"]["IdeaToVideoForm"]["properties"]
+    assert [seconds for seconds in range(20) if _fits(fields["scene_duration"], seconds)] == [5, 10]
+
+
+def _fits(schema: Node, number: int) -> bool:
+    return bool(schema["minimum"] <= number <= schema["maximum"] and number % schema["multipleOf"] == 0)
+
+
+def test_the_voice_of_v1_is_rachel_in_both_dialects() -> None:
+    old, new = (load(version)["components"]["schemas"]["StoryAudioOption"]["properties"] for version in VERSIONS)
+    assert 'Default "Rachel"' in old["narrator"]["description"]
+    assert "Default: AutoV" in new["narrator"]["description"]

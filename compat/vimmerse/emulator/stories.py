@@ -109,8 +109,7 @@ def draw_scenes(store: Store, story: Story, board: JsonObject | None) -> None:
 
 def make_videos(store: Store, story: Story, operation: str, board: JsonObject | None) -> None:
     """Step 3: one clip a scene, then the film."""
-    found = story.storyboard if board is None else board
-    scenes = storyboard.items(found or {}, "scenes")
+    scenes = storyboard.items({**(story.storyboard or {}), **(board or {})}, "scenes")
     if not scenes:
         raise bad_request("The storyboard has no scenes to make videos from.")
     if not all(scene.get("image_url") for scene in scenes):

@@ -12,6 +12,7 @@ from attrs import field as _attrs_field
 from ..models.aspect_ratio import AspectRatio
 from ..models.story_status import StoryStatus
 from ..models.visibility_status import VisibilityStatus
+from ..models.yes_no import YesNo
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="Story")
@@ -28,7 +29,8 @@ class Story:
         description (str | Unset): Its description; may be empty. v2 has none.
         customer_id (str | Unset): Whose it is.
         visibility_status (None | str | Unset | VisibilityStatus): Who can see it. v2 has none.
-        is_transition (bool | None | Unset): Whether scenes flow into each other; a boolean, as in v2.
+        is_transition (bool | None | str | Unset | YesNo): Whether scenes flow into each other. A boolean, as in v2; a
+            reader should also take the "Yes" and "No" that requests have.
         status (None | StoryStatus | str | Unset): Where it stands.
         progress_percentage (int | Unset): How far it is, 0 to 100.
         aspect_ratio (AspectRatio | None | str | Unset): Shape of the video.
@@ -50,7 +52,7 @@ class Story:
     description: str | Unset = UNSET
     customer_id: str | Unset = UNSET
     visibility_status: None | str | Unset | VisibilityStatus = UNSET
-    is_transition: bool | None | Unset = UNSET
+    is_transition: bool | None | str | Unset | YesNo = UNSET
     status: None | StoryStatus | str | Unset = UNSET
     progress_percentage: int | Unset = UNSET
     aspect_ratio: AspectRatio | None | str | Unset = UNSET
@@ -84,9 +86,11 @@ class Story:
         else:
             visibility_status = self.visibility_status
 
-        is_transition: bool | None | Unset
+        is_transition: bool | None | str | Unset
         if isinstance(self.is_transition, Unset):
             is_transition = UNSET
+        elif isinstance(self.is_transition, str):
+            is_transition = self.is_transition
         else:
             is_transition = self.is_transition
 
@@ -231,7 +235,7 @@ class Story:
             "None | str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
         )
 
-        is_transition = cast("bool | None | Unset", d.pop("is_transition", UNSET))
+        is_transition = cast("bool | None | str | Unset | YesNo", d.pop("is_transition", UNSET))
 
         status = cast("None | StoryStatus | str | Unset", d.pop("status", UNSET))
 
