@@ -18,6 +18,7 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from vimmerse.compat.adapters._frames import user_frame
+from vimmerse.compat.core.errors import CompatWarning
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import Policy
 
@@ -44,20 +45,20 @@ DEPRECATIONS = (
 )
 
 
-class V1DeprecationWarning(DeprecationWarning):
+class V1DeprecationWarning(CompatWarning, DeprecationWarning):
     """A v1 call or field was translated to its v2 form: the text names both."""
 
     since, removed_in = DEPRECATIONS[0].since, DEPRECATIONS[0].removed_in
     notice: Notice | None = None
 
 
-class LossyTranslationWarning(UserWarning):
+class LossyTranslationWarning(CompatWarning, UserWarning):
     """An explicit value has no exact v2 form: the text says what happens instead."""
 
     notice: Notice | None = None
 
 
-class PassthroughWarning(UserWarning):
+class PassthroughWarning(CompatWarning, UserWarning):
     """The call was sent to v1 unchanged, since v2 has nothing like it."""
 
     notice: Notice | None = None

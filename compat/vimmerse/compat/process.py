@@ -7,24 +7,29 @@ Sessions and clients made before are covered, and those of libraries that are im
 of requests is replaced, so each mounted adapter keeps its own configuration; of httpx and httpx2 it is the choice of
 a client's transport, so custom transports and mounts are covered. Installations nest: the latest one that is still
 there decides. A :class:`CompatAdapter` or :class:`CompatTransport` keeps its own policy. Nothing is imported only to be
-patched.
+patched. A forked process keeps the translation; other child processes don't have it, save those of ``vimmerse run``.
 """
 
 from __future__ import annotations
 
 import functools
 import importlib
-import importlib.abc
-import importlib.machinery
 import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import ModuleType, TracebackType
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse.compat import settings
+from vimmerse.compat import children, settings
 from vimmerse.compat.core.policy import Policy
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader, MetaPathFinder
+    from importlib.machinery import ModuleSpec
+else:
+    # Nothing of these base classes is needed, and importlib.abc takes longer to load than all the rest.
+    Loader = MetaPathFinder = object
 
 _lock = threading.RLock()
 _installed: tuple[Installation, ...] = ()
@@ -36,6 +41,7 @@ class Installation:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
+        self.ended: Callable[[], object] = lambda: None  # called at its end
 
     def __enter__(self) -> Installation:
         return self
@@ -53,6 +59,7 @@ class Installation:
 def install(policy: Policy | None = None, **overrides: Unpack[settings.Overrides]) -> Installation:
     """Make the v1 calls of the whole process on v2, from all threads, until it is undone."""
     global _installed
+    children.start()  # what a child of `vimmerse run` has from there lies below this one
     made = Installation(settings.resolve(policy, overrides))
     with _lock:
         _installed = (*_installed, made)
@@ -68,6 +75,7 @@ def install(policy: Policy | None = None, **overrides: Unpack[settings.Overrides
 
 def uninstall() -> None:
     """Undo the latest :func:`install`, if any. With the last one the original functions are back."""
+    children.start()
     with _lock:
         if _installed:
             _remove(_installed[-1])
@@ -84,6 +92,7 @@ def _remove(installation: Installation) -> None:
                 sys.meta_path.remove(_finder)
             while _patches:
                 _patches.pop().undo()
+    installation.ended()
 
 
 class _Patch:
@@ -129,11 +138,9 @@ def _of_httpx(module: ModuleType) -> list[Target]:
 
 
 #: By the name of the library: what is replaced in it.
-_PATCHED: dict[str, Callable[[ModuleType], list[Target]]] = {
-    "requests": _of_requests,
-    "httpx": _of_httpx,
-    "httpx2": _of_httpx,
-}
+_PATCHED: dict[str, Callable[[ModuleType], list[Target]]] = dict(
+    zip(children.LIBRARIES, (_of_requests, _of_httpx, _of_httpx), strict=True)
+)
 
 
 def _send(original: Callable[..., Any]) -> Callable[..., Any]:  # typed by what it replaces
@@ -177,12 +184,12 @@ def _async_transport_for_url(original: Callable[..., Any]) -> Callable[..., Any]
     return transport_for_url
 
 
-class _Finder(importlib.abc.MetaPathFinder):
+class _Finder(MetaPathFinder):
     """Finds a library as the others do, and patches it once it is loaded."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
+    ) -> ModuleSpec | None:
         if fullname not in _PATCHED:
             return None
         for finder in sys.meta_path:
@@ -193,16 +200,16 @@ class _Finder(importlib.abc.MetaPathFinder):
         return None
 
 
-class _Loader(importlib.abc.Loader):
+class _Loader(Loader):
     """Loads as the original does, and steps aside."""
 
-    def __init__(self, spec: importlib.machinery.ModuleSpec, loader: importlib.abc.Loader) -> None:
+    def __init__(self, spec: ModuleSpec, loader: Loader) -> None:
         self._spec, self._loader = spec, loader
 
     def __getattr__(self, name: str) -> Any:  # whatever else a loader can do
         return getattr(self._loader, name)
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:

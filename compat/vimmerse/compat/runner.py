@@ -7,7 +7,7 @@
 
 The program gets its own ``__main__``, ``sys.argv`` and ``sys.path[0]``; its exit code is ours; a traceback begins
 with its own first line. The API key comes from ``VIMMERSE_API_KEY`` only, since other users of a machine see the
-arguments.
+arguments. The Python processes that it starts are translated too (``children.py``).
 """
 
 from __future__ import annotations
@@ -16,28 +16,29 @@ import builtins
 import importlib.util
 import os
 import sys
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
 from types import CodeType, ModuleType, TracebackType
-from typing import Literal, cast
+from typing import Any, Literal
 
-from vimmerse.compat import notices, process, settings
-from vimmerse.compat.adapters import _drive
+from vimmerse.compat import children
 
 USAGE = """\
 usage: vimmerse run [options] SCRIPT | -m MODULE | -c CODE | -  [arguments...]
 
-Run a Python program; its v1 calls are made on v2.
+Run a Python program; its v1 calls, and those of the Python processes that it
+starts, are made on v2.
 
 options, before the program:
   --base-url URL      where the API is (VIMMERSE_BASE_URL)
   --mode MODE         lenient or strict (VIMMERSE_COMPAT_MODE)
   --max-credits N     refuse a call whose estimate is above N credits
+  --video-tool V1=V2  the v2 name for a v1 video tool; may be repeated
+  --image-tool V1=V2  the v2 name for a v1 image tool; may be repeated
   --quiet             show no warnings of the translation
   --trace             show on standard error what each v1 call became
-  --help              show this text
+  -h, --help          show this text
 
 The key is taken from VIMMERSE_API_KEY.
 """
@@ -54,9 +55,7 @@ class _Arguments:
     kind: Literal["script", "module", "code", "stdin"]
     program: str
     rest: list[str]
-    overrides: settings.Overrides = field(default_factory=settings.Overrides)
-    quiet: bool = False
-    trace: bool = False
+    given: dict[str, Any] = field(default_factory=dict)  # as children.DEFAULTS, what was given alone
 
 
 @dataclass
@@ -77,74 +76,83 @@ def run_script(arguments: Sequence[str]) -> int:
     The translation, ``sys.argv`` and ``__main__`` stay as the program had them: its other threads and its exit
     handlers run after its last line. Call it last in a process.
     """
-    if "--help" in arguments[:1]:
-        print(USAGE, end="")
-        return 0
     try:
         parsed = _parse(list(arguments))
-        process.install(**parsed.overrides)
+        if parsed is None:
+            print(USAGE, end="")
+            return 0
+        # Below another run: what is not given here is as it is there.
+        inherited = children.inherited()
+        for name, value in parsed.given.items():
+            inherited[name] = {**inherited[name], **value} if isinstance(value, dict) else value
+        children.apply(inherited)
     except (UsageError, ValueError) as error:
         return _complain(str(error))
-    _filter_warnings(parsed.quiet)
-    if parsed.trace:
-        _drive.observe(_print_trace)
     return _run(parsed)
 
 
-def _parse(left: list[str]) -> _Arguments:
-    overrides = settings.Overrides()
-    flags = {"--quiet": False, "--trace": False}
+def _parse(left: list[str]) -> _Arguments | None:
+    """The arguments; None where help is asked for. Raises :class:`UsageError`."""
+    given: dict[str, Any] = {}
     while left and left[0].startswith("--"):
         option, equals, value = left.pop(0).partition("=")
-        if option in flags and not equals:
-            flags[option] = True
-        elif option in ("--base-url", "--mode", "--max-credits"):
+        if option == "--" and not equals:
+            break
+        if option == "--help" and not equals:
+            return None
+        if option in _FLAGS and not equals:
+            given[_FLAGS[option]] = True
+        elif option in _OPTIONS:
             if not equals:
                 if not left:
                     raise UsageError(f"{option} needs a value")
                 value = left.pop(0)
-            _set(overrides, option, value)
+            _set(given, option, value)
         else:
-            raise UsageError(f"there is no option {option}")
+            raise UsageError(f"there is no option {option}; see vimmerse run --help")
     if not left:
-        raise UsageError("no program is given")
+        raise UsageError("no program is given; see vimmerse run --help")
     first = left.pop(0)
+    if first == "-h":
+        return None
     if first in ("-m", "-c"):
         if not left:
             raise UsageError(f"{first} needs a value")
-        kind: Literal["module", "code"] = "module" if first == "-m" else "code"
-        return _Arguments(kind, left[0], left[1:], overrides, flags["--quiet"], flags["--trace"])
+        return _Arguments("module" if first == "-m" else "code", left[0], left[1:], given)
     if first.startswith("-") and first != "-":
-        raise UsageError(f"there is no option {first}")
-    return _Arguments("stdin" if first == "-" else "script", first, left, overrides, flags["--quiet"], flags["--trace"])
+        raise UsageError(f"there is no option {first}; see vimmerse run --help")
+    return _Arguments("stdin" if first == "-" else "script", first, left, given)
 
 
-def _set(overrides: settings.Overrides, option: str, value: str) -> None:
-    if option == "--base-url":
-        overrides["base_url"] = value
-    elif option == "--mode":
-        overrides["mode"] = cast(Literal["lenient", "strict"], value)  # Policy checks it
-    else:
+_FLAGS = {"--quiet": "quiet", "--trace": "trace"}
+_OPTIONS = {
+    "--base-url": "base_url",
+    "--mode": "mode",
+    "--max-credits": "max_credits",
+    "--video-tool": "video_tools",
+    "--image-tool": "image_tools",
+}
+
+
+def _set(given: dict[str, Any], option: str, value: str) -> None:
+    name = _OPTIONS[option]
+    if name == "max_credits":
         try:
-            overrides["max_credits"] = float(value)
+            given[name] = float(value)
         except ValueError:
-            raise UsageError(f"--max-credits is {value!r}; it must be a number") from None
+            raise UsageError(f"{option} is {value!r}; it must be a number") from None
+    elif name.endswith("_tools"):
+        v1, _, v2 = value.partition("=")
+        if not (v1 and v2):
+            raise UsageError(f"{option} is {value!r}; it must be V1=V2, the names of a tool in v1 and in v2")
+        given.setdefault(name, {})[v1] = v2
+    else:
+        given[name] = value  # Policy checks it
 
 
 def _complain(text: str) -> int:
     print(f"vimmerse run: {text}", file=sys.stderr)
     return 2
-
-
-def _filter_warnings(quiet: bool) -> None:
-    """Show ours, those in the program's own modules too, unless the user has given Python other filters."""
-    if quiet or not sys.warnoptions:
-        for category in set(notices.CATEGORIES.values()) - {UserWarning}:  # that one is the program's own too
-            warnings.simplefilter("ignore" if quiet else "default", category)
-
-
-def _print_trace(outcome: _drive.Outcome) -> None:
-    print(_drive.trace(outcome), file=sys.stderr)
 
 
 def _run(arguments: _Arguments) -> int:

@@ -34,6 +34,7 @@ class Overrides(TypedDict, total=False):
     on_warning: Callable[[Notice], object] | None
     supply_key: Literal["always", "status"]
     limits: Limits
+    advice: Literal["python", "flags"]
 
 
 def policy(**overrides: Unpack[Overrides]) -> Policy:

@@ -83,6 +83,7 @@ def as_document(found: Estimate) -> dict[str, object]:
 @click.option("--form", "-F", type=Pair(), multiple=True, metavar="NAME=@FILE", help="A field or file of the form.")
 @click.option("--json-body", metavar="TEXT", help="The JSON body.")
 @click.option("--json-file", type=JsonFile(dict, "a JSON object"), metavar="FILE", help="A file with the JSON body.")
+@click.option("--base-url", metavar="URL", help="Where the API is [default: VIMMERSE_BASE_URL, else the service].")
 @click.option("--mode", type=click.Choice(["lenient", "strict"]), help="[default: VIMMERSE_COMPAT_MODE, else lenient].")
 @click.option("--video-tool", type=Pair(), multiple=True, metavar="V1=V2", help="The v2 name for a motion type.")
 @click.option("--image-tool", type=Pair(), multiple=True, metavar="V1=V2", help="The v2 name for an image option.")
@@ -99,6 +100,8 @@ def translate(state: State, /, method: str, url: str, as_json: bool, **options: 
             max_credits=options["max_credits"],
             video_tools=dict(options["video_tool"]),
             image_tools=dict(options["image_tool"]),
+            base_url=options["base_url"],
+            advice="flags",
         )
         from vimmerse.compat.core.calls import find
         from vimmerse.compat.core.conversation import converse

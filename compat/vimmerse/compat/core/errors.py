@@ -16,6 +16,10 @@ from __future__ import annotations
 MAY_EXIST = "The job may have been created, and charged: look before you send it again."
 
 
+class CompatWarning(Warning):
+    """Common base of the three warnings of :mod:`vimmerse.compat.notices`, for filters."""
+
+
 class TranslationError(Exception):
     """A v1 call was not made. Nothing paid was sent, unless ``job_ids`` names what was."""
 

@@ -122,9 +122,8 @@ def put_choice(made: Draft, name: str, value: Value, to: str, table: ValueTable)
         return
     new, how = table.look_up(value, made.policy)
     if how == "unsupported":
-        made.block(
-            f"{name}={show(value)}: {table.unsupported[value]}. Policy({table.setting}=...) can name a v2 tool for it"
-        )
+        how_to = made.policy.how_to_set(table.setting, value)
+        made.block(f"{name}={show(value)}: {table.unsupported[value]}. {how_to} can name a v2 tool for it")
         return
     made.put(to, new, name)
     if name != to or how == "renamed":
@@ -135,7 +134,8 @@ def put_choice(made: Draft, name: str, value: Value, to: str, table: ValueTable)
             value,
             to,
             new,
-            f"v2 has no {value}, {new} is the nearest. Choose another with Policy({table.setting}={{{value!r}: ...}})",
+            f"v2 has no {value}, {new} is the nearest. "
+            f"Choose another with {made.policy.how_to_set(table.setting, value)}",
         )
 
 

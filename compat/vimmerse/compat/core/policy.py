@@ -13,6 +13,7 @@ from vimmerse.compat.core.record import Record
 
 DEFAULT_BASE_URL = "https://api.vimmerse.net"
 MODES = ("lenient", "strict")
+_FLAGS = {"max_credits": "--max-credits", "video_tools": "--video-tool", "image_tools": "--image-tool"}
 
 
 class _Environment:
@@ -52,6 +53,8 @@ class Policy(Record):
     ``max_credits``: refuse a call whose estimate is above this many credits, before anything is sent.
     ``limits``: what one v1 body may hold; one that holds more is passed to v1 as it is.
     ``on_warning``: gets each :class:`Notice` instead of Python's ``warnings``.
+    ``advice``: whether texts name a setting as an argument of this class (``"python"``), or as a command line's
+    option (``"flags"``: ``vimmerse run``, ``serve`` and ``translate``).
 
     The environment is read once, when a policy is made. Raises ``ValueError`` that names the argument or the variable
     at fault.
@@ -59,7 +62,7 @@ class Policy(Record):
 
     __slots__ = (  # in the order of __init__
         *("mode", "video_tools", "image_tools", "base_url", "api_key"),
-        *("max_credits", "on_warning", "supply_key", "limits"),
+        *("max_credits", "on_warning", "supply_key", "limits", "advice"),
     )
     _unseen = frozenset({"api_key"})
     mode: Literal["lenient", "strict"]
@@ -71,6 +74,7 @@ class Policy(Record):
     on_warning: Callable[[Notice], object] | None
     supply_key: Literal["always", "status"]
     limits: Limits
+    advice: Literal["python", "flags"]
 
     def __init__(
         self,
@@ -84,6 +88,7 @@ class Policy(Record):
         on_warning: Callable[[Notice], object] | None = None,
         supply_key: Literal["always", "status"] = "always",
         limits: Limits = LIMITS,
+        advice: Literal["python", "flags"] = "python",
     ) -> None:
         mode, base_url = _setting("mode", mode), _setting("base_url", base_url)
         api_key = _setting("api_key", api_key)
@@ -95,6 +100,8 @@ class Policy(Record):
             check_api_key(api_key)
         if supply_key not in ("always", "status"):
             raise ValueError(f"supply_key is {supply_key!r}; it must be 'always' or 'status'")
+        if advice not in ("python", "flags"):
+            raise ValueError(f"advice is {advice!r}; it must be 'python' or 'flags'")
         self._fill(
             mode=mode,
             video_tools=MappingProxyType(dict(video_tools)),
@@ -105,6 +112,7 @@ class Policy(Record):
             on_warning=on_warning,
             supply_key=supply_key,
             limits=limits,
+            advice=advice,
         )
 
     def replace(self, **changes: Any) -> Policy:
@@ -112,6 +120,12 @@ class Policy(Record):
         return Policy(**{**self.arguments(), **changes})
 
     __replace__ = replace
+
+    def how_to_set(self, setting: Literal["max_credits", "video_tools", "image_tools"], tool: str = "") -> str:
+        """How the caller gives a setting, for the text of an advice. ``tool``: v1's name, where it is a table."""
+        if self.advice == "flags":
+            return f"{_FLAGS[setting]} {tool}=..." if tool else _FLAGS[setting]
+        return f"Policy({setting}={{{tool!r}: ...}})" if tool else f"Policy({setting}=...)"
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments that make an equal policy, in types that pickle."""

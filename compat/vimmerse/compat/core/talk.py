@@ -221,7 +221,7 @@ class Talk:
         if limit is not None and price.credits > limit:
             raise CreditLimitError(
                 f"{self.call.operation.v1} was not sent: it would cost {price}, and the limit is {limit:g}. "
-                "Raise Policy(max_credits=...) or ask for fewer or shorter scenes.",
+                f"Raise {self.policy.how_to_set('max_credits')} or ask for fewer or shorter scenes.",
                 operation=self.call.operation.v1,
             )
 

@@ -119,6 +119,7 @@ def configure(options: argparse.Namespace) -> tuple[Policy, GatewayConfig]:
         max_credits=options.max_credits,
         video_tools=dict(options.video_tool),
         image_tools=dict(options.image_tool),
+        advice="flags",
     )
     names = (*_NUMBERS, *_COUNTS, *_SIZES, "host", "supply_key", "proxy", "notice_header", "access_log")
     given: dict[str, Any] = {name: getattr(options, name) for name in names}

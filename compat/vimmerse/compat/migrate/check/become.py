@@ -12,7 +12,7 @@ from vimmerse.compat.core.calls import OPERATIONS, V1_HOST, find
 from vimmerse.compat.core.engine import Operation, draft
 from vimmerse.compat.core.forms import Fields
 from vimmerse.compat.core.messages import UploadPart
-from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
 from vimmerse.compat.migrate.check.findings import Note, NoteKind
 
 #: Stands in an address for what only the run knows.
@@ -24,7 +24,7 @@ _VEILED = re.compile(
     rf"https?://{re.escape(V1_HOST)}(:\d+)?(/?[^/]*{HOLE}|/(story|media)/[^/]+/[^/]*{HOLE})", re.IGNORECASE
 )
 _METHODS = tuple(dict.fromkeys(operation.method for operation in OPERATIONS.values()))
-_POLICY = Policy()
+_POLICY = Policy(mode="lenient", base_url=DEFAULT_BASE_URL, api_key=None)  # nothing of the environment's
 _KINDS: Mapping[str, NoteKind] = {"deprecated": "changed", "lossy": "lost", "passthrough": "stays"}
 
 

@@ -1,0 +1,191 @@
+"""``vimmerse run`` and the Python processes that its program starts: each of them gets the same translation.
+
+    apply(settings)   in the program's own process: install the translation, and hand the settings on
+    arm()             in a child, at its start: the same, once an HTTP library is imported
+    stop()            hand nothing on any more
+
+The settings go by an environment variable, as JSON and without the API key. What reads them there is the
+``sitecustomize`` in ``bootstrap/``, which ``PYTHONPATH`` leads to: Python imports it before the program. A child that
+makes no call shall start as fast as without it, so this module loads next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+
+from vimmerse.compat.core.errors import CompatWarning
+
+TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any
+
+    from vimmerse.compat.adapters._drive import Outcome
+    from vimmerse.compat.process import Installation
+
+VARIABLE = "VIMMERSE_RUN"
+PATH = "PYTHONPATH"
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bootstrap")
+#: The libraries whose calls are translated.
+LIBRARIES = ("requests", "httpx", "httpx2")
+#: What a run may set, and what stands for "not set". The first five are arguments of Policy.
+DEFAULTS: dict[str, Any] = {
+    "mode": None,
+    "base_url": None,
+    "max_credits": None,
+    "video_tools": {},
+    "image_tools": {},
+    "quiet": False,
+    "trace": False,
+}
+_POLICY = tuple(DEFAULTS)[:5]
+
+_armed: _Armed | None = None
+_changed: dict[str, tuple[str | None, str]] = {}  # variables that were set here: what they were, what they became
+
+
+def inherited() -> dict[str, Any]:
+    """The settings that were handed to this process; the defaults where there are none.
+
+    Raises ``ValueError`` where they can't be read.
+    """
+    text = os.environ.get(VARIABLE)
+    if not text:
+        return dict(DEFAULTS)
+    import json
+
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or found.keys() != DEFAULTS.keys():
+        raise ValueError(f"the environment variable {VARIABLE} does not hold the settings of vimmerse run")
+    return found
+
+
+def apply(given: dict[str, Any]) -> Installation:
+    """Translate the calls of this process, and of the Python processes that it starts, until it is uninstalled.
+
+    Raises ``ValueError`` that names the setting at fault.
+    """
+    from vimmerse.compat import process, settings
+
+    arguments: Any = {name: given[name] for name in _POLICY}
+    policy = settings.policy(**arguments, advice="flags")
+    _disarm()
+    installation = process.install(policy)
+    installation.ended = stop
+    filter_warnings(given["quiet"])
+    if given["trace"]:
+        from vimmerse.compat.adapters import _drive
+
+        if _print_trace not in _drive._observers:
+            _drive.observe(_print_trace)
+    _hand_on(given, {**given, "mode": policy.mode, "base_url": policy.base_url})
+    return installation
+
+
+def _hand_on(given: dict[str, Any], effective: dict[str, Any]) -> None:
+    """Put the settings where children find them; those of the environment's own where every child does."""
+    import json
+
+    from vimmerse.compat import settings
+
+    for name, value in (
+        (VARIABLE, json.dumps(effective)),
+        (settings.MODE, given["mode"]),
+        (settings.BASE_URL, given["base_url"]),
+    ):
+        if value is not None:
+            before = _changed[name][0] if name in _changed else os.environ.get(name)
+            os.environ[name] = value
+            _changed[name] = before, value
+    os.environ[PATH] = os.pathsep.join([FOLDER, *_folders()])
+
+
+def _folders() -> list[str]:
+    """The folders of ``PYTHONPATH`` but ours."""
+    value = os.environ.get(PATH)
+    return [folder for folder in value.split(os.pathsep) if folder != FOLDER] if value else []
+
+
+def stop() -> None:
+    """Hand the settings to no further process. What the program itself has set meanwhile stays."""
+    for name, (before, value) in _changed.items():
+        if os.environ.get(name) == value:
+            if before is None or name == VARIABLE:
+                del os.environ[name]
+            else:
+                os.environ[name] = before
+    _changed.clear()
+    folders = _folders()
+    if folders:
+        os.environ[PATH] = os.pathsep.join(folders)
+    else:
+        os.environ.pop(PATH, None)
+
+
+def filter_warnings(quiet: bool) -> None:
+    """Show ours, those in the program's own modules too, unless the user has given Python other filters."""
+    if quiet or not sys.warnoptions:
+        warnings.simplefilter("ignore" if quiet else "default", CompatWarning)
+
+
+def _print_trace(outcome: Outcome) -> None:
+    from vimmerse.compat.adapters import _drive
+
+    if sys.stderr is not None:
+        print(_drive.trace(outcome), file=sys.stderr)
+
+
+# In a child
+
+
+def arm() -> None:
+    """Have this process translated from its first import of an HTTP library on. For ``bootstrap/`` alone."""
+    global _armed
+    if _armed is not None:
+        return
+    # As JSON writes it, and no text in it can be: its quotes would be escaped. A parser takes half of a start to load.
+    filter_warnings('"quiet": true' in os.environ[VARIABLE])
+    _armed = _Armed()
+    if any(name in sys.modules for name in LIBRARIES):
+        start()
+    else:
+        sys.meta_path.insert(0, _armed)
+
+
+def start() -> None:
+    """Install what this process was armed with, if it was and has not yet. Raises ``ValueError``."""
+    if _armed is not None and not _armed.fired:
+        apply(inherited())
+
+
+def _disarm() -> None:
+    if _armed is not None:
+        _armed.fired = True
+        if _armed in sys.meta_path:
+            sys.meta_path.remove(_armed)
+
+
+class _Armed:
+    """Waits in ``sys.meta_path`` for the first of the libraries."""
+
+    fired = False
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if name not in LIBRARIES:
+            return None
+        from vimmerse.compat import process
+
+        try:
+            start()
+        except ValueError as error:
+            # It stays armed. No ImportError: a program may well have another way to send the call, untranslated.
+            raise RuntimeError(f"vimmerse run can't translate the calls of {name}: {error}") from None
+        # Python is walking through the list that start() has changed: install()'s finder would be passed over.
+        return process._finder.find_spec(name, path, target)
