@@ -7,6 +7,9 @@
 The settings go by an environment variable, as JSON and without the API key. What reads them there is the
 ``sitecustomize`` in ``bootstrap/``, which ``PYTHONPATH`` leads to: Python imports it before the program. A child that
 makes no call shall start as fast as without it, so this module loads next to nothing.
+
+A Python that is told to ignore its environment, or given another one, is out of reach. Where a limit would not hold
+there, a line on standard error says so, as far as this process starts it itself.
 """
 
 from __future__ import annotations
@@ -41,6 +44,7 @@ DEFAULTS: dict[str, Any] = {
     "image_tools": {},
     "quiet": False,
     "trace": False,
+    "limited": False,  # follows from the others: whether a call that is not translated could do harm
 }
 _POLICY = tuple(DEFAULTS)[:5]
 
@@ -73,6 +77,7 @@ def apply(given: dict[str, Any]) -> Installation:
     Raises ``ValueError`` that names the setting at fault.
     """
     from vimmerse.compat import process, settings
+    from vimmerse.compat.core.policy import DEFAULT_BASE_URL
 
     arguments: Any = {name: given[name] for name in _POLICY}
     policy = settings.policy(**arguments, advice="flags")
@@ -85,7 +90,9 @@ def apply(given: dict[str, Any]) -> Installation:
 
         if _print_trace not in _drive._observers:
             _drive.observe(_print_trace)
-    _hand_on(given, {**given, "mode": policy.mode, "base_url": policy.base_url})
+    limited = policy.base_url != DEFAULT_BASE_URL or policy.max_credits is not None
+    _hand_on(given, {**given, "mode": policy.mode, "base_url": policy.base_url, "limited": limited})
+    _watch()
     return installation
 
 
@@ -152,6 +159,7 @@ def arm() -> None:
         return
     # As JSON writes it, and no text in it can be: its quotes would be escaped. A parser takes half of a start to load.
     filter_warnings('"quiet": true' in os.environ[VARIABLE])
+    _watch()
     _armed = _Armed()
     if any(name in sys.modules for name in LIBRARIES):
         start()
@@ -189,3 +197,76 @@ class _Armed:
             raise RuntimeError(f"vimmerse run can't translate the calls of {name}: {error}") from None
         # Python is walking through the list that start() has changed: install()'s finder would be passed over.
         return process._finder.find_spec(name, path, target)
+
+
+# Children that can't be reached
+
+#: Audit events of a process that is started: where its program, arguments and environment are.
+_STARTS = {"subprocess.Popen": (0, 1, 3), "os.exec": (0, 1, 2), "os.posix_spawn": (0, 1, 2), "os.spawn": (1, 2, 3)}
+_watching = False
+_told: set[str] = set()
+
+
+def _watch() -> None:
+    global _watching
+    if not _watching:
+        _watching = True
+        sys.addaudithook(_audit)
+        if sys.flags.ignore_environment or sys.flags.no_site:
+            _tell("multiprocessing starts its processes with the -E, -I or -S of this one")
+
+
+def _audit(event: str, values: tuple[Any, ...]) -> None:
+    places = _STARTS.get(event)
+    if places is not None and os.environ.get(VARIABLE):
+        try:
+            why = out_of_reach(*(values[place] for place in places))
+            if why:
+                _tell(why)
+        except Exception:  # noqa: S110  # what it raises would keep the process from being started
+            pass
+
+
+def out_of_reach(program: Any, arguments: Any, environment: Any) -> str:
+    """Why a process that is about to be started, if it is Python, will not find the settings."""
+    words = [os.fsdecode(word) for word in ([arguments] if isinstance(arguments, str | bytes) else arguments or ())]
+    name = os.path.basename(os.fsdecode(program or (words or [""])[0])).lower()
+    if not name.startswith(("python", "pypy")):
+        return ""
+    option = _isolating(words[1:])
+    if option:
+        return f"{name} is started with -{option}"
+    if environment is not None:
+        given = {os.fsdecode(key): os.fsdecode(value) for key, value in environment.items()}
+        if VARIABLE not in given or FOLDER not in given.get(PATH, "").split(os.pathsep):
+            return f"{name} is started without {VARIABLE} or its folder in {PATH}"
+    return ""
+
+
+def _isolating(words: list[str]) -> str:
+    """The option of Python that makes it ignore its environment, or leaves out ``sitecustomize``."""
+    rest = iter(words)
+    for word in rest:
+        if not word.startswith("-") or word == "-":
+            break
+        for place, letter in enumerate(word[1:] if word[1] != "-" else "", 2):
+            if letter in "IES":
+                return letter
+            if letter in "cm":  # from here on, all is the program's
+                return ""
+            if letter in "WX":  # the rest of the word is its value, or else the next word
+                if place == len(word):
+                    next(rest, "")
+                break
+    return ""
+
+
+def _tell(why: str) -> None:
+    """Once a process, and only where a setting that protects the caller would not hold."""
+    if why not in _told and sys.stderr is not None and inherited()["limited"]:
+        _told.add(why)
+        print(
+            f"vimmerse run: {why}: its calls are not translated, and neither --base-url nor --max-credits "
+            "holds for them",
+            file=sys.stderr,
+        )

@@ -100,9 +100,9 @@ def _parse(left: list[str]) -> _Arguments | None:
             break
         if option == "--help" and not equals:
             return None
-        if option in _FLAGS and not equals:
-            given[_FLAGS[option]] = True
-        elif option in _OPTIONS:
+        if option in FLAGS and not equals:
+            given[FLAGS[option]] = True
+        elif option in OPTIONS:
             if not equals:
                 if not left:
                     raise UsageError(f"{option} needs a value")
@@ -124,8 +124,9 @@ def _parse(left: list[str]) -> _Arguments | None:
     return _Arguments("stdin" if first == "-" else "script", first, left, given)
 
 
-_FLAGS = {"--quiet": "quiet", "--trace": "trace"}
-_OPTIONS = {
+#: What each option sets.
+FLAGS = {"--quiet": "quiet", "--trace": "trace"}
+OPTIONS = {
     "--base-url": "base_url",
     "--mode": "mode",
     "--max-credits": "max_credits",
@@ -135,7 +136,7 @@ _OPTIONS = {
 
 
 def _set(given: dict[str, Any], option: str, value: str) -> None:
-    name = _OPTIONS[option]
+    name = OPTIONS[option]
     if name == "max_credits":
         try:
             given[name] = float(value)

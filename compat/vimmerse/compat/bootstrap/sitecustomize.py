@@ -21,18 +21,15 @@ def _cover():  # type: () -> None
         import json
 
         try:
-            given = json.loads(settings)
-            limited = given["base_url"] != "https://api.vimmerse.net" or given["max_credits"] is not None
+            limited = json.loads(settings)["limited"]
         except Exception:
             limited = True
         # Most processes never call the API: to end them all would break more than it protects.
         if limited and sys.stderr is not None:
+            python, why = sys.executable or "this Python", " ".join(str(error).split())
             sys.stderr.write(
                 "vimmerse run: the calls of this process are not translated, and neither --base-url nor --max-credits "
-                "holds for them: "
-                + (sys.executable or "this Python")
-                + " can't load vimmerse ( ".join(str(error).split())
-                + ")\n"
+                "holds for them: " + python + " can't load vimmerse (" + why + ")\n"
             )
 
 

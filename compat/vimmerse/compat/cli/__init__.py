@@ -13,6 +13,7 @@
     looking.py     get, delete, wait, download
     offline.py     estimate, translate: no network
     checking.py    check: what the static scan finds
+    delegated.py   run, serve, emulate and demo, as click knows them
 
 Laws:
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 from vimmerse.compat import cli as door
-from vimmerse.compat.cli import checking, looking, making, offline
-from vimmerse.compat.cli.command import Command, Group, State
+from vimmerse.compat.cli import checking, delegated, looking, making, offline
+from vimmerse.compat.cli.command import Group, State
 from vimmerse.compat.cli.outcome import CLOSED, DONE, USAGE, Problem, one_line, problem
 
 COMPLETION = "_VIMMERSE_COMPLETE"
@@ -28,6 +28,7 @@ class Root(Group):
     def run(self, arguments: list[str]) -> int:
         """Run a command and give its exit code."""
         if COMPLETION in os.environ:  # the shell asks, not the user
+            delegated.completable(self)
             super().main(arguments, prog_name="vimmerse", complete_var=COMPLETION)
         state = State()
         try:
@@ -108,32 +109,7 @@ making.add_to(media, making.MEDIA)
 looking.add_to(cli, story, media)
 offline.add_to(cli)
 checking.add_to(cli)
-
-_ABOUT = {
-    "run": (
-        "Run a v1 program as it is, its calls made on v2.",
-        "vimmerse run --max-credits 300 make_video.py 'My idea'",
-    ),
-    "serve": ("Serve v1 on this machine for programs in any language.", "vimmerse serve --port 8080"),
-    "emulate": ("Serve both versions of the API on this machine, for tests.", "vimmerse emulate --port 8080"),
-    "demo": ("Show a v1 program running on v2, against an emulator.", "vimmerse demo --out out"),
-}
-
-
-def _delegated(name: str) -> Command:
-    """A command that takes all arguments as they are; ``main`` sees to it before click is loaded, mostly."""
-
-    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-    def hand_on(arguments: tuple[str, ...]) -> int:
-        return door.delegate(name, list(arguments))
-
-    about, example = _ABOUT[name]
-    settings = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
-    return click.command(name, cls=Command, help=about, examples=[example], context_settings=settings)(hand_on)
-
-
-for _name in door.DELEGATED:
-    cli.add_command(_delegated(_name))
+delegated.add_to(cli)
 
 
 @cli.command(

@@ -226,10 +226,11 @@ class Translation:
         }
 
 
-_WORDS: Mapping[Literal["deprecated", "lossy", "passthrough"], str] = {
+_WORDS: Mapping[Literal["deprecated", "lossy", "passthrough", "failed"], str] = {
     "deprecated": "changed",
     "lossy": "lost",
     "passthrough": "stays on v1",
+    "failed": "failed",
 }
 
 
