@@ -79,7 +79,7 @@ def run_script(arguments: Sequence[str]) -> int:
     try:
         parsed = _parse(list(arguments))
         if parsed is None:
-            print(USAGE, end="")
+            print(USAGE, end="", flush=True)
             return 0
         # Below another run: what is not given here is as it is there.
         inherited = children.inherited()

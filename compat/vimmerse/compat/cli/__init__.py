@@ -26,7 +26,7 @@ Laws:
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 #: Commands with a command line of their own: what follows their name is theirs, untouched.
@@ -38,6 +38,7 @@ DELEGATED = {
 }
 USAGE_ERROR = 2
 INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
+CLOSED = 141  # 128 + SIGPIPE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,8 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     if arguments[:1] == ["--version"]:
-        print(f"vimmerse {version()}")
-        return 0
+        return _written(lambda: print(f"vimmerse {version()}", flush=True) or 0, "")
     if arguments and arguments[0] in DELEGATED:
         return delegate(arguments[0], arguments[1:])
     try:
@@ -77,7 +77,7 @@ def delegate(name: str, arguments: list[str]) -> int:
     """Run a command that has a command line of its own. Needs neither click nor Rich."""
     module, function = DELEGATED[name]
     try:
-        code: int = getattr(import_module(module), function)(arguments)
+        code: int = _written(lambda: getattr(import_module(module), function)(arguments), f" {name}")
         return code
     except ImportError as error:
         if "pip install" not in str(error):
@@ -88,3 +88,25 @@ def delegate(name: str, arguments: list[str]) -> int:
         return INTERRUPTED
     except SystemExit as error:  # argparse's way to end
         return error.code if isinstance(error.code, int) else int(error.code is not None)
+
+
+def _written(command: Callable[[], int], name: str) -> int:
+    """Run a command that may have no place to write to."""
+    try:
+        return command()
+    except OSError as error:
+        forget_output()
+        if isinstance(error, BrokenPipeError):
+            return CLOSED
+        place = "" if error.filename is None else f" {error.filename}:"
+        print(f"vimmerse{name}:{place} {error.strerror or error}", file=sys.stderr)
+        return USAGE_ERROR
+
+
+def forget_output() -> None:
+    """Have the interpreter's end not complain about output that can't be written."""
+    import os
+    from contextlib import suppress
+
+    with suppress(OSError, ValueError, AttributeError), open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

@@ -31,18 +31,26 @@ class Root(Group):
             delegated.completable(self)
             super().main(arguments, prog_name="vimmerse", complete_var=COMPLETION)
         state = State()
+        if sys.stdout is None:  # it was closed; the id of what is paid for must show all the same
+            sys.stdout = sys.stderr
         try:
             code = self._invoke(arguments, state)
             sys.stdout.flush()
             return code
         except BrokenPipeError:
             # Who read our output has gone; the interpreter would complain about the rest of it at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            door.forget_output()
+            if state.course.stage in ("sending", "made"):
+                return _tell(
+                    Problem(CLOSED, f"Standard output is closed. {state.course.left()}"), state, document=False
+                )
             return CLOSED
         except click.UsageError as error:
             where = error.ctx.command_path if error.ctx is not None else "vimmerse"
-            text = f"{error.format_message().rstrip('.')}. See: {where} --help"
-            return _tell(Problem(USAGE, text), state, document=False)
+            text = error.format_message().rstrip(".")
+            return _tell(
+                Problem(USAGE, f"{text}{'' if text.endswith('?') else '.'} See: {where} --help"), state, document=False
+            )
         except BaseException as error:
             if isinstance(error, SystemExit | GeneratorExit):
                 raise
@@ -63,7 +71,11 @@ class Root(Group):
 def _tell(found: Problem, state: State, *, document: bool = True) -> int:
     click.echo(f"vimmerse: {one_line(found.text, state.secret)}", err=True)
     if document and state.screen is not None:
-        state.screen.document(found.document(state.course))
+        try:
+            state.screen.document(found.document(state.course))
+            sys.stdout.flush()
+        except OSError:
+            door.forget_output()
     return found.code
 
 

@@ -160,6 +160,21 @@ class Pair(_Type):
         return name.strip(), text
 
 
+class Credits(_Type):
+    """A limit on credits. Not a number that no price is above: ``nan`` would be no limit at all."""
+
+    name = "credits"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if not number >= 0:
+            self.fail(f"{value!r} is no number of credits, 0 or more", param, ctx)
+        return number
+
+
 class JobId(_Type):
     """The id of a story or media."""
 
@@ -267,7 +282,7 @@ agreement = together(
     click.option("--yes", "-y", is_flag=True, help="Don't ask before credits are spent."),
     click.option(
         "--max-credits",
-        type=click.FloatRange(min=0),
+        type=Credits(),
         metavar="N",
         help="Don't send it if the estimate is above N credits.",
     ),

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 import click
 from vimmerse.compat.cli import command, fields
-from vimmerse.compat.cli.command import Command, Group, JsonFile, Pair, State
+from vimmerse.compat.cli.command import Command, Credits, Group, JsonFile, Pair, State
 from vimmerse.compat.cli.outcome import NOT_SENT, Stop
 from vimmerse.compat.cli.screen import Screen
 from vimmerse.compat.core.messages import Multipart, Notice, V1Request, V2Request, V2Response
@@ -36,7 +36,7 @@ _MEDIA_ONLY = ("duration", "quantity")
 @click.option("--duration", type=click.IntRange(min=1), metavar="N", help="Seconds of a media [default: 5].")
 @click.option("--quantity", type=click.IntRange(min=1), metavar="N", help="Clips of a media [default: 1].")
 @click.option("--native-audio", is_flag=True, help="With sound effects and lip sync.")
-@click.option("--max-credits", type=click.FloatRange(min=0), metavar="N", help="Exit with 6 if it is above N credits.")
+@click.option("--max-credits", type=Credits(), metavar="N", help="Exit with 6 if it is above N credits.")
 @command.as_json
 @click.pass_obj
 def estimate_command(
@@ -87,7 +87,7 @@ def as_document(found: Estimate) -> dict[str, object]:
 @click.option("--mode", type=click.Choice(["lenient", "strict"]), help="[default: VIMMERSE_COMPAT_MODE, else lenient].")
 @click.option("--video-tool", type=Pair(), multiple=True, metavar="V1=V2", help="The v2 name for a motion type.")
 @click.option("--image-tool", type=Pair(), multiple=True, metavar="V1=V2", help="The v2 name for an image option.")
-@click.option("--max-credits", type=click.FloatRange(min=0), metavar="N", help="Refuse it above N credits.")
+@click.option("--max-credits", type=Credits(), metavar="N", help="Refuse it above N credits.")
 @command.as_json
 @click.pass_obj
 def translate(state: State, /, method: str, url: str, as_json: bool, **options: Any) -> None:

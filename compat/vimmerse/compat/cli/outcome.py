@@ -115,8 +115,9 @@ def problem(error: BaseException, course: Course) -> Problem:
 
     if isinstance(error, httpx.TransportError):
         return _of_network(error, course)
-    if isinstance(error, OSError) and error.filename is not None:
-        return Problem(USAGE, f"{error.filename}: {error.strerror}. {course.left()}".strip())
+    if isinstance(error, OSError):
+        place = "" if error.filename is None else f"{error.filename}: "
+        return Problem(USAGE, f"{place}{error.strerror or error}. {course.left()}".strip())
     text = f"a fault in this program: {type(error).__name__}: {error}. {course.left()}".rstrip()
     return Problem(FAULT, f"{text} Run it again with --debug for the place of the fault.")
 

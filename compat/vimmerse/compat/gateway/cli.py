@@ -8,7 +8,7 @@ import re
 import socket
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from vimmerse.compat import settings
@@ -64,9 +64,16 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line: the usage alone has thirty."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The options of ``vimmerse serve``."""
-    made = argparse.ArgumentParser(
+    made = _Parser(
         prog="vimmerse serve",
         description="Serve v1 of the API on this address, on top of v2: change a v1 program's base URL to it.",
     )

@@ -1,0 +1,356 @@
+"""The Python processes that a program under ``vimmerse run`` starts: translated, and limited, as the program is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from vimmerse.compat import children, process
+from vimmerse.compat.core.errors import CompatWarning
+from vimmerse.emulator import Emulator
+
+KEY = "key-of-the-children-0123456789"
+COMMAND = "import sys; from vimmerse.compat.cli import main; sys.exit(main(sys.argv[1:]))"
+LOOK = "import requests; print(requests.adapters.HTTPAdapter.send.__code__.co_filename.endswith('process.py'))"
+
+#: Makes a free call, and one that is above the limit; with arguments, in this process alone.
+CALLS = """
+    import multiprocessing, os, subprocess, sys
+    from concurrent.futures import ProcessPoolExecutor
+
+    def call(name):
+        import requests
+        requests.post("http://api.vimmerse.net/story", data={"idea": name}).raise_for_status()
+        try:
+            requests.post("http://api.vimmerse.net/story/idea-2-video", data={"idea": "paid " + name})
+        except requests.RequestException as error:
+            return name, type(error).__name__, "--max-credits" in str(error)
+        return name, "sent"
+
+    def say(found):
+        os.write(1, (" ".join(map(str, found)) + "\\n").encode())  # at once: many processes write to one pipe
+
+    def main():
+        if sys.argv[1:]:
+            say(call(sys.argv[1]))
+            return
+        pools = {name: multiprocessing.get_context(name).Pool(1) for name in ("spawn", "forkserver", "fork")}
+        results = [pool.apply_async(call, (name,)) for name, pool in pools.items()]
+        code = "import sys; from calls import call, say; say(call('code'))"
+        run = [*sys.orig_argv[1:3], "run", "--max-credits", "150", "--quiet", "calls.py", "nested"]
+        commands = (["calls.py", "script"], ["-m", "calls", "module"], ["-c", code], run)
+        programs = [subprocess.Popen([sys.executable, *each]) for each in commands]
+        programs.append(subprocess.Popen(["./console", "console"]))
+        for result in results:
+            say(result.get(60))
+        for pool in pools.values():
+            pool.terminate()
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+            say(pool.submit(call, "executor").result())
+        for program in programs:
+            program.wait(60)
+        os.system(f'"{sys.executable}" calls.py system')
+        os.execv(sys.executable, [sys.executable, "calls.py", "exec"])
+
+    if __name__ == "__main__":
+        main()
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
+    while process._installed:
+        process.uninstall()
+
+
+def write(name: str, text: str) -> Path:
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(textwrap.dedent(text))
+    return path
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", COMMAND, "run", *arguments],
+        env={**os.environ, "VIMMERSE_API_KEY": KEY, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_every_kind_of_python_child_gets_the_same_translation() -> None:
+    write("calls.py", CALLS)
+    console = write("console", f"#!{sys.executable}\nimport sys; from calls import main; main()\n")
+    console.chmod(0o755)
+    with Emulator() as emulator:
+        # The limit of the nested run is its own; the rest it has from the outer one.
+        done = run("--base-url", emulator.base_url, "--max-credits", "10", "calls.py")
+        ideas = [request.json["idea"] for request in emulator.requests if isinstance(request.json, dict)]
+        keys = {request.header("x-api-key") for request in emulator.requests}
+        paths = {request.path for request in emulator.requests}
+
+    names = ["spawn", "forkserver", "fork", "executor", "script", "module", "code", "console", "system", "exec"]
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stdout.splitlines()) == sorted(
+        [*(f"{name} CreditLimitError True" for name in names), "nested sent"]
+    )
+    assert sorted(ideas) == sorted([*names, "nested", "paid nested"])
+    assert paths == {"/v2/story", "/v2/story/idea-2-video"}
+    assert keys == {KEY}
+    assert "V1DeprecationWarning" in done.stderr
+    assert KEY not in done.stdout + done.stderr
+
+
+def test_a_child_sees_what_it_would_see_under_python() -> None:
+    write("mine/sitecustomize.py", "import sys\nsys.stdout.write('mine ')\n")
+    look = (
+        "import sys, warnings, sitecustomize\n"
+        "print(sys.path, sitecustomize.__file__, sys.flags.no_site)\n"
+        "print([name for name in ('json', 'requests', 'httpx', 'vimmerse.compat.process') if name in sys.modules])"
+    )
+    write("start.py", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {look!r}])")
+    mine = str(Path("mine").resolve())
+    plain = subprocess.run(
+        [sys.executable, "start.py"],
+        env={**os.environ, "PYTHONPATH": mine},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    done = run("start.py", PYTHONPATH=mine)
+
+    # The one of the outer process speaks as well.
+    assert done.stdout.removeprefix("mine ") == plain.stdout.removeprefix("mine ")
+    assert "'mine" not in done.stderr
+    assert plain.stdout.endswith("[]\n")
+    assert mine in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("raise ValueError('on purpose')", "ValueError: on purpose"),
+        ("import no_such_module", "no_such_module"),
+        (None, ""),
+    ],
+)
+def test_the_users_own_sitecustomize_fails_as_under_python(text: str | None, said: str) -> None:
+    if text is not None:
+        write("mine/sitecustomize.py", text)
+    start = "import subprocess, sys; subprocess.run([sys.executable, '-c', {!r}])"
+    look = f"import sys; print('sitecustomize' in sys.modules); {LOOK}"
+
+    done = run("--quiet", "-c", start.format(look), PYTHONPATH="mine")
+
+    assert done.stdout == "False\nTrue\n"
+    # Once for each of the two processes.
+    assert done.stderr.count("Error in sitecustomize; set PYTHONVERBOSE for traceback:") == 2 * bool(said)
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("start", "why"),
+    [
+        ("subprocess.run([python, '-I', '-c', 'pass'])", "-I"),
+        ("subprocess.run([python, '-W', 'ignore', '-BE', '-c', 'pass'])", "-E"),
+        ("os.spawnv(os.P_WAIT, python, [python, '-S', '-c', 'pass'])", "-S"),
+        ("subprocess.run([python, '-c', 'pass'], env={})", "without VIMMERSE_RUN"),
+        ("subprocess.run([python, '-c', 'pass'], env={**os.environ, 'PYTHONPATH': 'x'})", "without VIMMERSE_RUN"),
+        ("subprocess.run([python, '-c', 'pass', '-I'], env={**os.environ})", ""),
+        ("subprocess.run(['true', '-I'], env={})", ""),
+        ("subprocess.run(pathlib.Path('/bin/true'), env={})", ""),
+    ],
+)
+def test_a_child_out_of_reach_is_told_of(start: str, why: str) -> None:
+    code = f"import os, pathlib, subprocess, sys; python = sys.executable; {start}; {start}"
+
+    limited = run("--max-credits", "10", "-c", code)
+    free = run("-c", code)
+
+    assert free.stderr == ""
+    if why:
+        (line,) = set(limited.stderr.splitlines())
+        assert line.startswith("vimmerse run: python")
+        assert why in line
+        assert line.endswith("its calls are not translated, and neither --base-url nor --max-credits holds for them")
+    else:
+        assert limited.stderr == ""
+
+
+def settings(**given: object) -> str:
+    return json.dumps({**children.DEFAULTS, **given})
+
+
+@pytest.mark.parametrize(("limited", "lines"), [(True, 1), (False, 0)])
+def test_a_python_without_this_package_goes_on_and_says_so(limited: bool, lines: int) -> None:
+    write("broken/vimmerse/__init__.py", "raise ImportError('no such package here')")
+
+    done = subprocess.run(
+        [sys.executable, "-c", "print('went on')"],
+        env={
+            **os.environ,
+            "VIMMERSE_RUN": settings(limited=limited),
+            "PYTHONPATH": os.pathsep.join([children.FOLDER, "broken"]),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert done.stdout == "went on\n"
+    assert len(done.stderr.splitlines()) == lines
+    assert done.stderr.startswith("vimmerse run: the calls of this process are not translated") or not lines
+
+
+def child(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A child of a run that takes these settings."""
+    inherited = {"VIMMERSE_RUN": settings(mode="lenient", base_url="http://127.0.0.1:9", limited=True)}
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        env={**os.environ, "PYTHONPATH": children.FOLDER, **inherited, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_what_a_child_installs_itself_comes_above() -> None:
+    done = child(
+        """
+        import os
+        from vimmerse.compat import install, process, uninstall
+        with install(max_credits=5):
+            import requests
+            print([each.policy.max_credits for each in process._installed], process._current().base_url)
+        print(process._current().base_url, process._current().advice, "VIMMERSE_RUN" in os.environ)
+        uninstall()
+        print(process._current(), "VIMMERSE_RUN" in os.environ, "PYTHONPATH" in os.environ)
+        """
+    )
+
+    assert done.stdout.splitlines() == [
+        "[None, 5] http://127.0.0.1:9",
+        "http://127.0.0.1:9 flags True",
+        "None False False",
+    ], done.stderr
+
+
+def test_a_library_that_is_there_from_the_start_is_covered() -> None:
+    write("mine/sitecustomize.py", "import requests")
+
+    assert child(LOOK, PYTHONPATH=os.pathsep.join([children.FOLDER, "mine"])).stdout == "True\n"
+    assert child(f"import requests; from vimmerse.compat import children; children.arm(); {LOOK}").stdout == "True\n"
+
+
+@pytest.mark.parametrize(
+    "environment", [{"VIMMERSE_API_KEY": "kéy-that-nobody-may-see"}, {"VIMMERSE_RUN": "[]"}, {"VIMMERSE_RUN": "{"}]
+)
+def test_settings_that_cannot_be_used_let_no_call_through(environment: dict[str, str]) -> None:
+    done = child(
+        """
+        for name in ("requests", "httpx"):
+            try:
+                __import__(name)
+            except RuntimeError as error:
+                print(error)
+        """,
+        **environment,
+    )
+
+    first, second = done.stdout.splitlines()
+    assert first.startswith("vimmerse run can't translate the calls of requests: the environment variable VIMMERSE_")
+    assert second.startswith("vimmerse run can't translate the calls of httpx: ")
+    assert "nobody-may-see" not in done.stdout + done.stderr
+
+
+def test_the_environment_is_as_before_once_it_is_uninstalled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["a", "", "b"]))
+    monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "strict")
+    monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
+    before = dict(os.environ)
+    given = {**children.DEFAULTS, "mode": "lenient", "base_url": "http://127.0.0.1:9"}
+
+    for _ in range(2):
+        installation = children.apply(given)
+        assert os.environ["PYTHONPATH"].split(os.pathsep) == [children.FOLDER, "a", "", "b"]
+        assert os.environ["VIMMERSE_BASE_URL"] == "http://127.0.0.1:9"
+        assert os.environ["VIMMERSE_COMPAT_MODE"] == "lenient"
+        assert KEY not in os.environ["VIMMERSE_RUN"]
+        assert children.inherited() == {**given, "limited": True}
+    process.uninstall()
+    installation.uninstall()
+    assert dict(os.environ) == before
+
+    children.apply(given)
+    os.environ["VIMMERSE_BASE_URL"] = "http://mine"  # by the program
+    process.uninstall()
+    assert dict(os.environ) == {**before, "VIMMERSE_BASE_URL": "http://mine"}
+
+
+def test_what_is_quiet_or_traced_is_so_in_children() -> None:
+    write("calls.py", "import requests; print(requests.get('http://api.vimmerse.net/story/1').status_code)")
+    start = "import subprocess, sys; subprocess.run([sys.executable, 'calls.py'])"
+    with Emulator() as emulator:
+        loud = run("--base-url", emulator.base_url, "--trace", "-c", start)
+        quiet = run("--base-url", emulator.base_url, "--quiet", "-c", start)
+        strict = run("--base-url", emulator.base_url, "-c", start, PYTHONWARNINGS="ignore")
+
+    assert [each.stdout for each in (loud, quiet, strict)] == ["404\n"] * 3
+    assert "calls.py:1: V1DeprecationWarning: " in loud.stderr
+    assert "v1 GET /story/1 404" in loud.stderr.splitlines()
+    assert quiet.stderr == strict.stderr == ""
+
+
+def test_one_filter_is_for_all_warnings_of_the_translation() -> None:
+    from vimmerse.compat import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
+
+    assert all(issubclass(each, CompatWarning) for each in (LossyTranslationWarning, PassthroughWarning))
+    assert issubclass(V1DeprecationWarning, CompatWarning)
+    assert issubclass(V1DeprecationWarning, DeprecationWarning)
+
+
+@pytest.mark.parametrize(
+    ("program", "arguments", "environment", "why"),
+    [
+        ("/usr/bin/python3", ["python3", "-bIc", "x"], None, "python3 is started with -I"),
+        (None, [b"/x/pypy3", "-X", "dev", "-E"], None, "pypy3 is started with -E"),
+        (None, ["python", "-Xdev", "--check-hash-based-pycs", "default", "-E"], None, ""),
+        (None, ["python", "-", "-E"], None, ""),
+        (None, ["python", "-mI", "-E"], None, ""),
+        (None, "python.exe x.py", None, ""),
+        (b"/bin/sh", ["python"], {}, ""),
+        (None, None, {}, ""),
+        (None, ["python"], {b"VIMMERSE_RUN": b"x", b"PYTHONPATH": os.fsencode(children.FOLDER)}, ""),
+    ],
+)
+def test_who_is_out_of_reach(program: object, arguments: object, environment: object, why: str) -> None:
+    assert children.out_of_reach(program, arguments, environment) == why
+
+
+def test_a_python_that_ignores_its_environment_says_so_of_its_pools() -> None:
+    done = subprocess.run(
+        [sys.executable, "-E", "-c", COMMAND, "run", "--max-credits", "1", "-c", "pass"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+
+    assert done.stderr.startswith(
+        "vimmerse run: multiprocessing starts its processes with the -E, -I or -S of this one"
+    )
