@@ -11,8 +11,11 @@ from types import ModuleType
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 from vimmerse.compat import cli as door
+from vimmerse.compat import runner
+from vimmerse.compat.cli import delegated
 from vimmerse.compat.cli.app import cli
 from vimmerse.compat.cli.command import Command, Group, Image, JsonFile, Open, Pair, State
 from vimmerse.compat.cli.screen import Screen
@@ -282,6 +285,28 @@ def completed(*words: str) -> list[str]:
 def test_the_shell_gets_its_answers() -> None:
     assert completed("vimmerse", "med") == ["media"]
     assert completed("vimmerse", "media", "create", "--video-tool", "ve") == ["VeoFast", "VeoLite"]
+
+
+def test_the_shell_completes_run_and_serve() -> None:
+    assert completed("vimmerse", "run", "--") == [*runner.OPTIONS, *runner.FLAGS, "--help"]
+    group = Group("vimmerse")
+    delegated.completable(group)
+
+    def found(*words: str) -> list[tuple[str, str]]:
+        shell = ShellComplete(group, {}, "vimmerse", "_VIMMERSE_COMPLETE")
+        return [(item.type, item.value) for item in shell.get_completions(list(words[:-1]), words[-1])]
+
+    def names(*words: str) -> list[str]:
+        return [value for _, value in found(*words)]
+
+    assert names("run", "--mode", "") == ["lenient", "strict"]
+    assert names("run", "--quiet", "--mo") == ["--mode"]
+    assert found("run", "scr") == found("run", "--quiet", "scr") == [("file", "scr")]
+    assert found("run", "script.py", "fil") == [("file", "fil")]
+    assert names("run", "script.py", "--") == names("run", "-m", "module", "--") == [], "the program's own"
+    assert names("serve", "--no") == ["--no-notice-header", "--no-access-log"]
+    assert names("serve", "--supply-key", "") == ["never", "status", "always"]
+    assert "--help" in names("serve", "--")
 
 
 @pytest.mark.parametrize("kind", [JsonFile(dict, "an object"), Image()])

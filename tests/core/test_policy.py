@@ -78,3 +78,17 @@ def test_a_policy_is_made_from_another() -> None:
 
 def test_the_signature_says_where_defaults_come_from() -> None:
     assert str(inspect.signature(Policy)).count("= <from the environment>") == 3
+
+
+def test_settings_are_named_as_their_caller_gives_them() -> None:
+    python, flags = Policy(), Policy(advice="flags")
+
+    assert python.how_to_set("video_tools", "Kling2") == "Policy(video_tools={'Kling2': ...})"
+    assert python.how_to_set("max_credits") == "Policy(max_credits=...)"
+    assert flags.how_to_set("video_tools", "Kling2") == "--video-tool Kling2=..."
+    assert flags.how_to_set("image_tools", "FluxPro") == "--image-tool FluxPro=..."
+    assert flags.how_to_set("max_credits") == "--max-credits"
+    assert pickle.loads(pickle.dumps(flags)) == flags == python.replace(advice="flags")
+    assert flags.replace(max_credits=5).advice == "flags"
+    with pytest.raises(ValueError, match="advice is 'shout'; it must be 'python' or 'flags'"):
+        Policy(advice="shout")  # type: ignore[arg-type]  # on purpose

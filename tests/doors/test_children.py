@@ -354,3 +354,18 @@ def test_a_python_that_ignores_its_environment_says_so_of_its_pools() -> None:
     assert done.stderr.startswith(
         "vimmerse run: multiprocessing starts its processes with the -E, -I or -S of this one"
     )
+
+
+def test_what_is_out_of_reach_is_told_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(children, "_told", set())
+    event = "subprocess.Popen", (None, ["python", "-I"], None, None)
+
+    children._audit(*event)
+    monkeypatch.setenv("VIMMERSE_RUN", settings(limited=True))
+    children._audit("open", ("x", "r", 0))
+    children._audit("os.exec", ("python", ["python", 5], None))  # which Python itself refuses
+    for _ in range(2):
+        children._audit(*event)
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "python is started with -I" in line

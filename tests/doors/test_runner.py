@@ -196,6 +196,12 @@ def test_standard_input_in_this_process(capsys: pytest.CaptureFixture[str], monk
         (["--max-credits", "many", "x.py"], "--max-credits is 'many'; it must be a number"),
         (["--api-key", "x"], "there is no option --api-key"),
         (["--quiet=1", "x.py"], "there is no option --quiet"),
+        (["--help=1", "x.py"], "there is no option --help"),
+        (["--max-credits", "nan", "x.py"], "max_credits is nan; it must be a number of credits, 0 or more"),
+        (["--video-tool", "Kling2", "x.py"], "--video-tool is 'Kling2'; it must be V1=V2"),
+        (["--image-tool", "=AutoI", "x.py"], "--image-tool is '=AutoI'; it must be V1=V2"),
+        (["--image-tool", "Flux=", "x.py"], "--image-tool is 'Flux='; it must be V1=V2"),
+        (["--"], "no program is given"),
         (["-x", "x.py"], "there is no option -x"),
         (["-m"], "-m needs a value"),
         (["-c"], "-c needs a value"),
@@ -209,17 +215,59 @@ def test_arguments_that_make_no_sense(arguments: list[str], text: str, capsys: p
     assert process._installed == ()
 
 
-def test_help(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run_script(["--help"]) == 0
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["-h"], ["--quiet", "-h"], ["--mode", "strict", "--help", "x.py"], ["-h", "x.py"]]
+)
+def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_script(arguments) == 0
     assert capsys.readouterr().out == runner.USAGE
+    assert process._installed == ()
+
+
+def test_help_names_each_option() -> None:
+    for option in (*runner.OPTIONS, *runner.FLAGS, "-h, --help"):
+        assert f"\n  {option} " in runner.USAGE
+
+
+def test_two_dashes_end_the_options() -> None:
+    assert (
+        run_script(["--quiet", "--", "-c", "import sys; assert sys.argv == ['-c', '--mode', '--']", "--mode", "--"])
+        == 0
+    )
 
 
 def test_options_become_the_policy() -> None:
     options = ["--base-url", "http://localhost:1", "--mode=strict", "--max-credits", "7.5", "--quiet"]
+    options += ["--video-tool", "Kling2=Vidu", "--video-tool=Sora=VeoFast", "--image-tool", "Flux=A=B"]
     assert run_script([*options, "-c", "import sys; assert sys.argv == ['-c', '--mode']", "--mode"]) == 0
     (installation,) = process._installed
     policy = installation.policy
     assert (policy.base_url, policy.mode, policy.max_credits) == ("http://localhost:1", "strict", 7.5)
+    assert policy.video_tools == {"Kling2": "Vidu", "Sora": "VeoFast"}
+    assert policy.image_tools == {"Flux": "A=B"}
+
+
+def test_what_an_inner_run_does_not_name_is_as_in_the_outer_one() -> None:
+    assert run_script(["--base-url", "http://localhost:1", "--max-credits", "5", "--video-tool", "A=B", "-c", ""]) == 0
+    assert run_script(["--max-credits", "9", "--video-tool", "C=D", "-c", ""]) == 0
+    policy = process._installed[-1].policy
+    assert (policy.base_url, policy.max_credits, policy.video_tools) == ("http://localhost:1", 9, {"A": "B", "C": "D"})
+
+
+def test_advice_names_the_option(capsys: pytest.CaptureFixture[str]) -> None:
+    from vimmerse.emulator import Emulator
+
+    code = """
+        import requests
+        requests.post("http://api.vimmerse.net/story/idea-2-video", data={"idea": "x", "motion_type": "Kling2"})
+        requests.post("http://api.vimmerse.net/story/idea-2-video", data={"idea": "x", "scene_count": "90"})
+    """
+    with Emulator() as emulator, warnings.catch_warnings(record=True) as caught:
+        assert run_script(["--base-url", emulator.base_url, "--max-credits", "500", "-c", textwrap.dedent(code)]) == 1
+    said = " ".join(str(each.message) for each in caught) + capsys.readouterr().err
+    assert "Choose another with --video-tool Kling2=..." in said
+    assert "Raise --max-credits or ask for fewer" in said
+    assert "Policy(" not in said
 
 
 def test_ends_in_this_process(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
