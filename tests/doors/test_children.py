@@ -254,6 +254,9 @@ def test_a_library_that_is_there_from_the_start_is_covered() -> None:
     write("mine/sitecustomize.py", "import requests")
 
     assert child(LOOK, PYTHONPATH=os.pathsep.join([children.FOLDER, "mine"])).stdout == "True\n"
+    assert child(f"import os; os.environ.clear(); {LOOK}").stdout == "True\n", (
+        "nor is it enough to empty its environment"
+    )
     assert child(f"import requests; from vimmerse.compat import children; children.arm(); {LOOK}").stdout == "True\n"
 
 

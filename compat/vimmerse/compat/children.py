@@ -17,6 +17,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from os import environ
 
 from vimmerse.compat.core.errors import CompatWarning
 
@@ -52,12 +53,12 @@ _armed: _Armed | None = None
 _changed: dict[str, tuple[str | None, str]] = {}  # variables that were set here: what they were, what they became
 
 
-def inherited() -> dict[str, Any]:
-    """The settings that were handed to this process; the defaults where there are none.
+def inherited(text: str = "") -> dict[str, Any]:
+    """The settings that were handed to this process, or that ``text`` holds; the defaults where there are none.
 
     Raises ``ValueError`` where they can't be read.
     """
-    text = os.environ.get(VARIABLE)
+    text = text or environ.get(VARIABLE, "")
     if not text:
         return dict(DEFAULTS)
     import json
@@ -108,32 +109,32 @@ def _hand_on(given: dict[str, Any], effective: dict[str, Any]) -> None:
         (settings.BASE_URL, given["base_url"]),
     ):
         if value is not None:
-            before = _changed[name][0] if name in _changed else os.environ.get(name)
-            os.environ[name] = value
+            before = _changed[name][0] if name in _changed else environ.get(name)
+            environ[name] = value
             _changed[name] = before, value
-    os.environ[PATH] = os.pathsep.join([FOLDER, *_folders()])
+    environ[PATH] = os.pathsep.join([FOLDER, *_folders()])
 
 
 def _folders() -> list[str]:
     """The folders of ``PYTHONPATH`` but ours."""
-    value = os.environ.get(PATH)
+    value = environ.get(PATH)
     return [folder for folder in value.split(os.pathsep) if folder != FOLDER] if value else []
 
 
 def stop() -> None:
     """Hand the settings to no further process. What the program itself has set meanwhile stays."""
     for name, (before, value) in _changed.items():
-        if os.environ.get(name) == value:
+        if environ.get(name) == value:
             if before is None or name == VARIABLE:
-                del os.environ[name]
+                del environ[name]
             else:
-                os.environ[name] = before
+                environ[name] = before
     _changed.clear()
     folders = _folders()
     if folders:
-        os.environ[PATH] = os.pathsep.join(folders)
+        environ[PATH] = os.pathsep.join(folders)
     else:
-        os.environ.pop(PATH, None)
+        environ.pop(PATH, None)
 
 
 def filter_warnings(quiet: bool) -> None:
@@ -157,10 +158,11 @@ def arm() -> None:
     global _armed
     if _armed is not None:
         return
+    text = environ[VARIABLE]
     # As JSON writes it, and no text in it can be: its quotes would be escaped. A parser takes half of a start to load.
-    filter_warnings('"quiet": true' in os.environ[VARIABLE])
+    filter_warnings('"quiet": true' in text)
     _watch()
-    _armed = _Armed()
+    _armed = _Armed(text)  # kept: a program may well empty its environment
     if any(name in sys.modules for name in LIBRARIES):
         start()
     else:
@@ -170,7 +172,7 @@ def arm() -> None:
 def start() -> None:
     """Install what this process was armed with, if it was and has not yet. Raises ``ValueError``."""
     if _armed is not None and not _armed.fired:
-        apply(inherited())
+        apply(inherited(_armed.text))
 
 
 def _disarm() -> None:
@@ -183,7 +185,9 @@ def _disarm() -> None:
 class _Armed:
     """Waits in ``sys.meta_path`` for the first of the libraries."""
 
-    fired = False
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.fired = False
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name not in LIBRARIES:
@@ -201,8 +205,8 @@ class _Armed:
 
 # Children that can't be reached
 
-#: Audit events of a process that is started: where its program, arguments and environment are.
-_STARTS = {"subprocess.Popen": (0, 1, 3), "os.exec": (0, 1, 2), "os.posix_spawn": (0, 1, 2), "os.spawn": (1, 2, 3)}
+#: Functions that start a process, by the end of their audit event: where its program, arguments and environment are.
+_STARTS = {".Popen": (0, 1, 3), ".exec": (0, 1, 2), ".posix_spawn": (0, 1, 2), ".spawn": (1, 2, 3)}
 _watching = False
 _told: set[str] = set()
 
@@ -217,8 +221,8 @@ def _watch() -> None:
 
 
 def _audit(event: str, values: tuple[Any, ...]) -> None:
-    places = _STARTS.get(event)
-    if places is not None and os.environ.get(VARIABLE):
+    places = _STARTS.get(event[event.find(".") :])
+    if places is not None and environ.get(VARIABLE):
         try:
             why = out_of_reach(*(values[place] for place in places))
             if why:

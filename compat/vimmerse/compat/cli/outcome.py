@@ -2,7 +2,8 @@
 
 0    done
 1    the job failed or was cancelled at the server; `check`: there are v1 calls
-2    the command line makes no sense, or a local file stands in the way; `check`: a path can't be read
+2    the command line or a setting makes no sense, a local file stands in the way, or the output can't be written;
+     `check`: a path can't be read
 3    the API refused the call, or has no such story or media
 4    no answer: the network, or the host of a file
 5    not finished: the wait's deadline came, or there is no file yet

@@ -133,10 +133,11 @@ class Policy(Record):
         return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
     def __eq__(self, other: object) -> bool:
-        """Whether both translate alike; who hears of it (``on_warning``) does not count."""
+        """Whether both translate alike; who hears of it, and in which words (``advice``), does not count."""
         if not isinstance(other, Policy):
             return NotImplemented
-        return {**self.arguments(), "on_warning": None} == {**other.arguments(), "on_warning": None}
+        apart = {"on_warning": None, "advice": None}
+        return {**self.arguments(), **apart} == {**other.arguments(), **apart}
 
     __hash__ = Record.__hash__
 
