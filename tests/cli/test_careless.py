@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from vimmerse.emulator import Emulator
@@ -14,7 +15,10 @@ from tests.cli.conftest import Vimmerse
 from tests.cli.test_door import program
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["run", "--help"], ["demo", "--out", "/dev/null/x"], ["--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["run", "--help"], ["demo", "--out", "/dev/null/x"], ["estimate", "--json"], ["--help"]],
+)
 def test_what_cannot_be_written_is_one_line(arguments: list[str]) -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(
@@ -155,3 +159,23 @@ def test_translate_takes_the_settings_of_run(vimmerse: Vimmerse) -> None:
     )
     assert '"video_tool": "Vidu"' in named.out
     assert "lost" not in named.out
+
+
+def test_the_gateway_names_its_options_in_advice() -> None:
+    from vimmerse.compat import CreditLimitError, translate_request
+    from vimmerse.compat.gateway.cli import configure, parser
+
+    policy, _ = configure(parser().parse_args(["--max-credits", "10", "--mode", "strict"]))
+
+    with pytest.raises(CreditLimitError, match="Raise --max-credits or ask for fewer"):
+        translate_request("POST", "/story/idea-2-video", data={"idea": "x"}, policy=policy)
+
+
+def test_an_interruption_of_the_start_is_one(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "vimmerse.compat.cli.app", Interrupted("app"))
+
+    assert vimmerse("estimate").code == 130

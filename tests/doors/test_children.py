@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 import textwrap
@@ -12,7 +13,9 @@ from pathlib import Path
 
 import pytest
 from vimmerse.compat import children, process
+from vimmerse.compat.adapters import _drive
 from vimmerse.compat.core.errors import CompatWarning
+from vimmerse.compat.core.messages import V1Response
 from vimmerse.emulator import Emulator
 
 KEY = "key-of-the-children-0123456789"
@@ -89,6 +92,10 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
+def settings(**given: object) -> str:
+    return json.dumps({**children.DEFAULTS, **given})
+
+
 def test_every_kind_of_python_child_gets_the_same_translation() -> None:
     write("calls.py", CALLS)
     console = write("console", f"#!{sys.executable}\nimport sys; from calls import main; main()\n")
@@ -117,7 +124,7 @@ def test_a_child_sees_what_it_would_see_under_python() -> None:
     look = (
         "import sys, warnings, sitecustomize\n"
         "print(sys.path, sitecustomize.__file__, sys.flags.no_site)\n"
-        "print([name for name in ('json', 'requests', 'httpx', 'vimmerse.compat.process') if name in sys.modules])"
+        "print([name for name in ('requests', 'httpx', 'vimmerse.compat.process') if name in sys.modules])"
     )
     write("start.py", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {look!r}])")
     mine = str(Path("mine").resolve())
@@ -161,48 +168,49 @@ def test_the_users_own_sitecustomize_fails_as_under_python(text: str | None, sai
     assert said in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("start", "why"),
-    [
-        ("subprocess.run([python, '-I', '-c', 'pass'])", "-I"),
-        ("subprocess.run([python, '-W', 'ignore', '-BE', '-c', 'pass'])", "-E"),
-        ("os.spawnv(os.P_WAIT, python, [python, '-S', '-c', 'pass'])", "-S"),
-        ("subprocess.run([python, '-c', 'pass'], env={})", "without VIMMERSE_RUN"),
-        ("subprocess.run([python, '-c', 'pass'], env={**os.environ, 'PYTHONPATH': 'x'})", "without VIMMERSE_RUN"),
-        ("subprocess.run([python, '-c', 'pass', '-I'], env={**os.environ})", ""),
-        ("subprocess.run(['true', '-I'], env={})", ""),
-        ("subprocess.run(pathlib.Path('/bin/true'), env={})", ""),
-    ],
-)
-def test_a_child_out_of_reach_is_told_of(start: str, why: str) -> None:
-    code = f"import os, pathlib, subprocess, sys; python = sys.executable; {start}; {start}"
+def test_children_out_of_reach_are_told_of() -> None:
+    write(
+        "starts.py",
+        """
+        import os, pathlib, subprocess, sys
+        python = sys.executable
+        for _ in range(2):
+            subprocess.run([python, "-I", "-c", "pass"])
+            subprocess.run([python, "-W", "ignore", "-BE", "-c", "pass"])
+            subprocess.run([python, "-c", "pass"], env={})
+            subprocess.run([python, "-c", "pass"], env={**os.environ, "PYTHONPATH": "x"})
+            subprocess.run([python, "-c", "pass", "-I"], env={**os.environ})
+            subprocess.run(["true", "-I"], env={})
+            subprocess.run(pathlib.Path("/bin/true"), env={})
+        os.execv(python, [python, "-S", "-c", "pass"])
+        """,
+    )
+    name = Path(sys.executable).name
 
-    limited = run("--max-credits", "10", "-c", code)
-    free = run("-c", code)
+    limited = run("--max-credits", "10", "starts.py")
+    free = run("starts.py")
 
+    tail = ": its calls are not translated, and neither --base-url nor --max-credits holds for them"
+    assert limited.stderr.splitlines() == [
+        f"vimmerse run: {name} is started with -I{tail}",
+        f"vimmerse run: {name} is started with -E{tail}",
+        f"vimmerse run: {name} is started without VIMMERSE_RUN or its folder in PYTHONPATH{tail}",
+        f"vimmerse run: {name} is started with -S{tail}",
+    ]
     assert free.stderr == ""
-    if why:
-        (line,) = set(limited.stderr.splitlines())
-        assert line.startswith("vimmerse run: python")
-        assert why in line
-        assert line.endswith("its calls are not translated, and neither --base-url nor --max-credits holds for them")
-    else:
-        assert limited.stderr == ""
 
 
-def settings(**given: object) -> str:
-    return json.dumps({**children.DEFAULTS, **given})
-
-
-@pytest.mark.parametrize(("limited", "lines"), [(True, 1), (False, 0)])
-def test_a_python_without_this_package_goes_on_and_says_so(limited: bool, lines: int) -> None:
+@pytest.mark.parametrize(
+    ("handed", "lines"), [(settings(limited=True), 1), ("unreadable", 1), (settings(limited=False), 0), ("", 0)]
+)
+def test_a_python_without_this_package_goes_on_and_says_so(handed: str, lines: int) -> None:
     write("broken/vimmerse/__init__.py", "raise ImportError('no such package here')")
 
     done = subprocess.run(
         [sys.executable, "-c", "print('went on')"],
         env={
             **os.environ,
-            "VIMMERSE_RUN": settings(limited=limited),
+            "VIMMERSE_RUN": handed,
             "PYTHONPATH": os.pathsep.join([children.FOLDER, "broken"]),
         },
         capture_output=True,
@@ -257,7 +265,8 @@ def test_a_library_that_is_there_from_the_start_is_covered() -> None:
     assert child(f"import os; os.environ.clear(); {LOOK}").stdout == "True\n", (
         "nor is it enough to empty its environment"
     )
-    assert child(f"import requests; from vimmerse.compat import children; children.arm(); {LOOK}").stdout == "True\n"
+    late = f"import requests; from vimmerse.compat import children; children.arm(); children.arm(); {LOOK}"
+    assert child(late, PYTHONPATH="").stdout == child(late).stdout == "True\n"
 
 
 @pytest.mark.parametrize(
@@ -338,6 +347,7 @@ def test_one_filter_is_for_all_warnings_of_the_translation() -> None:
         (None, "python.exe x.py", None, ""),
         (b"/bin/sh", ["python"], {}, ""),
         (None, None, {}, ""),
+        (None, ["python"], {}, "python is started without VIMMERSE_RUN or its folder in PYTHONPATH"),
         (None, ["python"], {b"VIMMERSE_RUN": b"x", b"PYTHONPATH": os.fsencode(children.FOLDER)}, ""),
     ],
 )
@@ -372,3 +382,26 @@ def test_what_is_out_of_reach_is_told_once(monkeypatch: pytest.MonkeyPatch, caps
 
     (line,) = capsys.readouterr().err.splitlines()
     assert "python is started with -I" in line
+
+
+def test_a_trace_is_written_once_and_needs_a_place(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(_drive, "_observers", ())
+    for _ in range(2):
+        children.apply({**children.DEFAULTS, "trace": True})
+
+    outcome = _drive.Outcome(V1Response(200), (), (), "GET", "http://api.vimmerse.net/story/1")
+    _drive.report(outcome)
+    assert capsys.readouterr().err == "v1 GET /story/1 200\n"
+    monkeypatch.setattr(sys, "stderr", None)
+    _drive.report(outcome)
+    assert capsys.readouterr().out == ""
+
+
+def test_the_file_does_nothing_under_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [children.FOLDER, *sys.path])
+
+    runpy.run_path(os.path.join(children.FOLDER, "sitecustomize.py"))
+
+    assert sys.path[0] == children.FOLDER

@@ -113,6 +113,10 @@ def test_carries_what_the_emulator_serves(names: list[str]) -> None:
     assert data == {".gif", ".mp3", ".mp4", ".png"}
 
 
+def test_carries_what_children_of_a_run_start_with(names: list[str]) -> None:
+    assert "vimmerse/compat/bootstrap/sitecustomize.py" in names
+
+
 def test_carries_the_program_that_the_demo_runs(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = archive.read("vimmerse/compat/examples/v1_story.py")

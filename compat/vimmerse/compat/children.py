@@ -178,8 +178,7 @@ def start() -> None:
 def _disarm() -> None:
     if _armed is not None:
         _armed.fired = True
-        if _armed in sys.meta_path:
-            sys.meta_path.remove(_armed)
+        sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not _armed]
 
 
 class _Armed:
@@ -223,12 +222,10 @@ def _watch() -> None:
 def _audit(event: str, values: tuple[Any, ...]) -> None:
     places = _STARTS.get(event[event.find(".") :])
     if places is not None and environ.get(VARIABLE):
-        try:
-            why = out_of_reach(*(values[place] for place in places))
-            if why:
-                _tell(why)
-        except Exception:  # noqa: S110  # what it raises would keep the process from being started
-            pass
+        from contextlib import suppress
+
+        with suppress(Exception):  # it would keep the process from being started
+            _tell(out_of_reach(*(values[place] for place in places)))
 
 
 def out_of_reach(program: Any, arguments: Any, environment: Any) -> str:
@@ -267,7 +264,7 @@ def _isolating(words: list[str]) -> str:
 
 def _tell(why: str) -> None:
     """Once a process, and only where a setting that protects the caller would not hold."""
-    if why not in _told and sys.stderr is not None and inherited()["limited"]:
+    if why and why not in _told and sys.stderr is not None and inherited()["limited"]:
         _told.add(why)
         print(
             f"vimmerse run: {why}: its calls are not translated, and neither --base-url nor --max-credits "

@@ -60,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         print("vimmerse: its command line needs click: pip install 'vimmerse[cli]'", file=sys.stderr)
         return USAGE_ERROR
+    except KeyboardInterrupt:
+        return INTERRUPTED
     from vimmerse.compat.cli.stopping import sigterm_raises
 
     with sigterm_raises():
