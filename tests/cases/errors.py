@@ -136,7 +136,7 @@ PLACES = (
             invalid("image_tool"),
         ),
         exactly=at("option"),
-        warns=[*near("option", "image_tool")],
+        warns=[near("option", "image_tool")],
     ),
     case(
         "422: inside the audio",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cases.rows import (
+    HOOK,
     PASSED,
     Case,
     bare,
@@ -56,10 +57,15 @@ EDITS = (
         "the page's paid edit",
         form(EDIT, title="New Updated Title", motion_type="RunwayML", duration=9),
         paid({"title": "New Updated Title", "video_tool": "Auto", "duration": 9}),
-        warns=[*near("motion_type", "video_tool")],
+        warns=[near("motion_type", "video_tool")],
     ),
     *(
-        case(f"a free edit of {name} alone", form(LATE, **{name: value}), free({name: value}))
+        case(
+            f"a free edit of {name} alone",
+            form(LATE, **{name: value}),
+            free({name: value}),
+            warns=[HOOK] if name == "webhook_url" else [],
+        )
         for name, value in (
             ("title", "Fox"),
             ("description", "red"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cases.rows import (
+    HOOK,
     NEW_MEDIA,
     PASSED,
     Case,
@@ -73,6 +74,7 @@ TEXTS = (
                 "webhook_url": "https://me.example/hook",
             }
         ),
+        warns=[HOOK],
     ),
     case(
         "v1's defaults say nothing",
@@ -167,6 +169,7 @@ AUDIO = (
         form(MEDIA, prompt="A fox", sound_effects="Yes"),
         create({"prompt": "A fox", "audio_option": {"native_audio": True}}),
         warns=[old("sound_effects", "audio_option.native_audio")],
+        policy={"mode": "strict"},
     ),
     case(
         "no sound effects, said aloud",
@@ -284,6 +287,14 @@ IMAGES = (
         ),
         warns=[FILES, lost("image_files"), lost("image_files")],
         says=["2.png", "3.png"],
+    ),
+    case(
+        "the name of an upload's file is known here too",
+        multipart(MEDIA, image("image", "image.png")),
+        upload("image.png", "https://cdn.example/1.png"),
+        create({"media_items": [frame("https://cdn.example/1.png", "First")]}),
+        warns=[old("image", "media_items")],
+        policy={"mode": "strict"},
     ),
     case(
         "files win over URLs",

@@ -113,9 +113,9 @@ DETAILS = (
             ("queued", "queue_bullet", 20),
             ("processing", "processing_bullet", 50),
             ("success", "success", 100),
-            ("failed", "fail", 0),
-            ("error", "fail", 0),
-            ("cancelled", "cancel", 0),
+            ("failed", "fail", 100),
+            ("error", "fail", 100),
+            ("cancelled", "cancel", 100),
         )
     ),
     case(
@@ -165,9 +165,9 @@ STATUSES = (
             ("queued", "queue_bullet", "20"),
             ("processing", "processing_bullet", "50"),
             ("success", "success", "100"),
-            ("failed", "fail", "0"),
-            ("error", "fail", "0"),
-            ("cancelled", "cancel", "0"),
+            ("failed", "fail", "100"),
+            ("error", "fail", "100"),
+            ("cancelled", "cancel", "100"),
         )
     ),
     case(

@@ -9,7 +9,7 @@ import gzip
 from dataclasses import replace
 
 from tests.cases.media_create import create
-from tests.cases.one_call import IDEA, idea
+from tests.cases.one_call import IDEA, RACHEL, SILENT, idea
 from tests.cases.rows import (
     FORM,
     JSON,
@@ -151,7 +151,7 @@ BODIES = (
     case(
         "an empty list of URLs is none",
         json("POST /story", {"idea": "A fox", "image_urls": []}),
-        v2("POST /v2/story", {"idea": "A fox"}),
+        v2("POST /v2/story", {"idea": "A fox", "audio_option": RACHEL}),
     ),
     case("a null is not given", json(IDEA, {"idea": "A fox", "narrator": None, "scene_count": None}), idea({})),
     case(
@@ -163,7 +163,7 @@ BODIES = (
     case(
         "a flat narrator beside an audio object without narration",
         json(IDEA, {"idea": "A fox", "narrator": "Bill", "audio_option": {"has_narration": False}}),
-        idea({}, {"has_narration": False}),
+        idea({}, SILENT),
     ),
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.cases.rows import (
     ABSENT,
+    HOOK,
     PASSED,
     Case,
     case,
@@ -81,6 +82,8 @@ BASICS = (
         "webhook and language pass",
         form(IDEA, idea="A fox", webhook_url="https://me.example/hook?x=1&y=2", language="Turkish"),
         idea({"webhook_url": "https://me.example/hook?x=1&y=2", "language": "Turkish"}),
+        warns=[HOOK],
+        says=["parse_webhook", "v1_payload", "not document"],
     ),
     case(
         "text that a form must escape",
@@ -122,16 +125,39 @@ AUDIO = (
     ),
     case("an empty narrator means no narration", form(IDEA, idea="A fox", narrator=""), idea({}, SILENT)),
     case(
-        "sound effects are native audio",
+        "sound effects are native audio, which takes v1's narration away",
         form(IDEA, idea="A fox", sound_effects="Yes"),
         idea({}, NATIVE),
-        warns=[old("sound_effects", "audio_option.native_audio")],
+        warns=[near("sound_effects", "audio_option.native_audio")],
+        says=["narration", "price"],
+    ),
+    *(
+        case(
+            f"sound effects where there is no narration lose none: {name}",
+            form(IDEA, idea="A fox", sound_effects="Yes", **{name: value}),
+            idea({}, NATIVE),
+            warns=[old("sound_effects", "audio_option.native_audio"), *more],
+            says=["price"],
+            policy={"mode": "strict"},
+        )
+        for name, value, more in (
+            ("narrator", "", []),
+            ("has_narration", "false", [old("has_narration", "audio_option.has_narration")]),
+            ("audio_option", '{"has_narration": false}', []),
+        )
     ),
     case(
         "native audio silences a narrator that was named",
         form(IDEA, idea="A fox", sound_effects="Yes", narrator="Sarah"),
         idea({}, NATIVE),
-        warns=[old("sound_effects", "audio_option.native_audio"), lost("narrator")],
+        warns=[near("sound_effects", "audio_option.native_audio"), lost("narrator")],
+        says=["narration", "price"],
+    ),
+    case(
+        "native audio silences a narration that was asked for",
+        form(IDEA, idea="A fox", native_audio="true", has_narration="true"),
+        idea({}, NATIVE),
+        warns=[near("native_audio", "audio_option.native_audio"), lost("has_narration")],
         says=["narration", "price"],
     ),
     case(
@@ -144,7 +170,7 @@ AUDIO = (
         "late flat audio",
         form(IDEA, idea="A fox", native_audio="true", has_bg_music="false"),
         idea({}, NATIVE | {"has_bg_music": False}),
-        warns=[old("native_audio", "audio_option.native_audio"), old("has_bg_music", "audio_option.has_bg_music")],
+        warns=[near("native_audio", "audio_option.native_audio"), old("has_bg_music", "audio_option.has_bg_music")],
     ),
     case(
         "late has_narration off",
@@ -165,14 +191,33 @@ AUDIO = (
         warns=[old("has_bg_music", "audio_option.has_bg_music"), old("native_audio", "audio_option.native_audio")],
     ),
     case(
-        "a late audio object passes as it is",
+        "of a late audio object, what is left out is filled",
         json(IDEA, {"idea": "A fox", "audio_option": {"has_bg_music": False, "has_narration": False}}),
-        idea({}, {"has_bg_music": False, "has_narration": False}),
+        idea({}, {"has_bg_music": False, "has_narration": False, "native_audio": False}),
+    ),
+    case(
+        "a late audio object that names no narrator has v1's",
+        json(IDEA, {"idea": "A fox", "audio_option": {"has_bg_music": False, "narrator": None}}),
+        idea({}, RACHEL | {"has_bg_music": False}),
+    ),
+    case(
+        "a late audio object with an empty narrator has no narration",
+        json(IDEA, {"idea": "A fox", "audio_option": {"narrator": ""}}),
+        idea({}, SILENT),
+    ),
+    case(
+        "an audio object's switches as text become booleans",
+        form(IDEA, idea="A fox", audio_option='{"native_audio": "Yes", "has_narration": 0}'),
+        idea({}, NATIVE),
+        warns=[
+            old("audio_option.native_audio", "audio_option.native_audio"),
+            old("audio_option.has_narration", "audio_option.has_narration"),
+        ],
     ),
     case(
         "a late audio object as JSON text",
         form(IDEA, idea="A fox", audio_option='{"has_bg_music": true, "narrator": "Bill"}'),
-        idea({}, {"has_bg_music": True, "narrator": "Bill"}),
+        idea({}, RACHEL | {"narrator": "Bill"}),
     ),
     case(
         "the audio object wins over flat fields, key by key",
@@ -183,13 +228,13 @@ AUDIO = (
             background_music="true",
             audio_option='{"has_bg_music": false, "narrator": "Bill"}',
         ),
-        idea({}, {"has_bg_music": False, "narrator": "Bill"}),
+        idea({}, RACHEL | {"has_bg_music": False, "narrator": "Bill"}),
     ),
     case(
         "an audio object with native audio silences a flat narrator",
         json(IDEA, {"idea": "A fox", "narrator": "Sarah", "audio_option": {"native_audio": True}}),
-        idea({}, {"native_audio": True}),
-        warns=[lost("narrator")],
+        idea({}, NATIVE),
+        warns=[near("audio_option.native_audio", "audio_option.native_audio"), lost("narrator")],
         says=["narration", "price"],
     ),
     case(
@@ -218,7 +263,7 @@ DURATIONS = tuple(
         f"{seconds} seconds a scene become {near_by}",
         form(IDEA, idea="A fox", duration=seconds),
         idea({"scene_duration": near_by}),
-        warns=[old("duration", "scene_duration")] if seconds == near_by else [*near("duration", "scene_duration")],
+        warns=[(old if seconds == near_by else near)("duration", "scene_duration")],
     )
     for seconds, near_by in ((1, 5), (4, 5), (5, 5), (6, 5), (7, 5), (8, 10), (9, 10), (10, 10))
 )
@@ -332,14 +377,15 @@ FIELDS = (
             {"has_bg_music": False, "has_narration": True, "native_audio": False, "narrator": "Bill"},
         ),
         warns=[
-            *near("option", "image_tool"),
-            *near("motion_type", "video_tool"),
+            near("option", "image_tool"),
+            near("motion_type", "video_tool"),
             lost("seed"),
             old("is_transition", "is_transition"),
             old("duration", "scene_duration"),
             old("narrator", "audio_option.narrator"),
             old("background_music", "audio_option.has_bg_music"),
             old("sound_effects", "audio_option.native_audio"),
+            HOOK,
         ],
     ),
 )
@@ -359,12 +405,18 @@ LATE_JSON: dict[str, Any] = {
 }
 
 LATE = (
-    case("late JSON is v2's own", json(IDEA, LATE_JSON), v2("POST /v2/story/idea-2-video", LATE_JSON)),
+    case(
+        "late JSON is v2's own",
+        json(IDEA, LATE_JSON),
+        v2("POST /v2/story/idea-2-video", LATE_JSON),
+        warns=[HOOK],
+        policy={"mode": "strict"},
+    ),
     case(
         "a mixture in JSON",
         json(IDEA, {"idea": "A fox", "motion_type": "Veo", "scene_duration": 10, "narrator": "Lily"}),
         idea({"video_tool": "VeoFast", "scene_duration": 10}, RACHEL | {"narrator": "Lily"}),
-        warns=[*near("motion_type", "video_tool"), old("narrator", "audio_option.narrator")],
+        warns=[near("motion_type", "video_tool"), old("narrator", "audio_option.narrator")],
     ),
     case(
         "late scene_duration is passed on as it is",
@@ -372,11 +424,11 @@ LATE = (
         idea({"scene_duration": 7}),
     ),
     case(
-        "url-2-video without audio says nothing of it",
+        "url-2-video speaks with Rachel too",
         form(URL, idea="See https://fox.example"),
-        v2("POST /v2/story/url-2-video", {"idea": "See https://fox.example"}),
+        v2("POST /v2/story/url-2-video", {"idea": "See https://fox.example", "audio_option": RACHEL}),
     ),
-    case("url-2-video in JSON", json(URL, LATE_JSON), v2("POST /v2/story/url-2-video", LATE_JSON)),
+    case("url-2-video in JSON", json(URL, LATE_JSON), v2("POST /v2/story/url-2-video", LATE_JSON), warns=[HOOK]),
     case(
         "url-2-video with 2025 names",
         form(URL, idea="A fox", option="NanoBananaPro", motion_type="Kling2", duration=10, narrator="Eric"),
@@ -386,8 +438,8 @@ LATE = (
             "url-2-video",
         ),
         warns=[
-            *near("option", "image_tool"),
-            *near("motion_type", "video_tool"),
+            near("option", "image_tool"),
+            near("motion_type", "video_tool"),
             old("duration", "scene_duration"),
             old("narrator", "audio_option.narrator"),
         ],
@@ -395,7 +447,7 @@ LATE = (
     case(
         "url-2-video with music said aloud",
         form(URL, idea="A fox", background_music="on"),
-        idea({}, {"has_bg_music": True, "has_narration": True, "native_audio": False}, "url-2-video"),
+        idea({}, RACHEL, "url-2-video"),
         warns=[old("background_music", "audio_option.has_bg_music")],
     ),
     case(
@@ -407,21 +459,27 @@ LATE = (
                 "idea": "A fox",
                 "image_urls": ["https://i.example/1.png", "https://i.example/2.png"],
                 "scene_duration": 10,
+                "audio_option": RACHEL,
             },
         ),
-        warns=[*near("duration", "scene_duration")],
+        warns=[near("duration", "scene_duration")],
     ),
     case(
         "images-2-video: one URL is an array too",
         form(IMAGES, image_urls="https://i.example/1.png"),
-        v2("POST /v2/story/images-2-video", {"image_urls": ["https://i.example/1.png"]}),
+        v2("POST /v2/story/images-2-video", {"image_urls": ["https://i.example/1.png"], "audio_option": RACHEL}),
     ),
     case(
         "images-2-video in JSON",
         json(IMAGES, {"image_urls": ["https://i.example/1.png"], "is_transition": True, "video_tool": "Vidu"}),
         v2(
             "POST /v2/story/images-2-video",
-            {"image_urls": ["https://i.example/1.png"], "is_transition": True, "video_tool": "Vidu"},
+            {
+                "image_urls": ["https://i.example/1.png"],
+                "is_transition": True,
+                "video_tool": "Vidu",
+                "audio_option": RACHEL,
+            },
         ),
     ),
     case(
@@ -437,7 +495,7 @@ LATE = (
         gives={
             "data": {
                 "id": "story-1",
-                "is_transition": "No",
+                "is_transition": False,
                 "status": "new",
                 "progress_percentage": 0,
                 "medias": [],

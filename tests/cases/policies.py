@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.cases.media_create import create
-from tests.cases.one_call import IDEA, NATIVE, RACHEL, idea
+from tests.cases.one_call import IDEA, RACHEL, idea
 from tests.cases.rows import (
     PASSED,
     Call,
@@ -43,6 +43,8 @@ STRICT_MODE = (
     refused("a dropped field", form(IDEA, idea="A fox", seed=1), "seed"),
     refused("two dropped fields, both named", form(IDEA, idea="A fox", seed=1, loop=2), "seed", "loop"),
     refused("a narrator that falls silent", form(IDEA, idea="A fox", sound_effects="Yes", narrator="Bill"), "narrator"),
+    refused("v1's own narrator falls silent", form(IDEA, idea="A fox", sound_effects="Yes"), "narration", "price"),
+    refused("changing a story by step 1", form("POST /story", idea="A fox", story_id="story-0"), "story_id"),
     refused("a private story", form("POST /story", idea="A fox", visibility_status="0"), "visibility_status"),
     refused("a story's update", form("PUT /story/s-1", title="Fox"), "PUT /story/{story_id}"),
     refused("a story's empty update", bare("PUT /story/s-1")),
@@ -70,13 +72,6 @@ STRICT_MODE = (
             old("is_transition", "is_transition"),
             old("narrator", "audio_option.narrator"),
         ],
-        policy=STRICT,
-    ),
-    case(
-        "strict: sound effects where no narrator was named",
-        form(IDEA, idea="A fox", sound_effects="Yes"),
-        idea({}, NATIVE),
-        warns=[old("sound_effects", "audio_option.native_audio")],
         policy=STRICT,
     ),
     case(
@@ -207,7 +202,7 @@ BASES = (
         "base URL: a port and plain http",
         form("POST http://127.0.0.1:8765/media", prompt="A fox", motion_type="Veo"),
         create({"prompt": "A fox", "video_tool": "VeoFast"}),
-        warns=[*near("motion_type", "video_tool")],
+        warns=[near("motion_type", "video_tool")],
         policy={"base_url": "http://127.0.0.1:8765"},
     ),
     case(

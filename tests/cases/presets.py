@@ -127,7 +127,7 @@ PARAMS = (
         "an approximated motion",
         prompt("Prompt=A fox", "PixverseT3"),
         create({"video_tool": "Pixverse", "prompt": "A fox"}),
-        warns=[*near(f"{P}MotionType", "video_tool"), old(f"{P}Params.Prompt", "prompt")],
+        warns=[near(f"{P}MotionType", "video_tool"), old(f"{P}Params.Prompt", "prompt")],
     ),
     case(
         "a preset without Params",
@@ -182,8 +182,14 @@ SUBMIT = (
     ),
     case(
         "the defaults of submit_params",
-        json(PROMPT, {"submit_params": {"pipeline_preset": "Fast", "scale_factor": "1", "file_size": ""}}),
+        json(PROMPT, {"submit_params": {"scale_factor": "1", "file_size": ""}}),
         create({}),
+    ),
+    case(
+        "a quick pipeline that was asked for",
+        json(PROMPT, {"submit_params": {"pipeline_preset": "Fast"}}),
+        create({"pipeline_mode": "Quick"}),
+        warns=[old("submit_params.pipeline_preset", "pipeline_mode")],
     ),
     case(
         "what v2 has nothing for",
@@ -224,6 +230,7 @@ UPLOADED = (
             old("image", "media_items"),
             *keys("Prompt", "Loop", prefix="data.pose_preset."),
             old("data.submit_params.sound_effects", "audio_option.native_audio"),
+            old("data.webhook_url", "webhook_url"),
         ],
     ),
     case(
@@ -379,9 +386,11 @@ STATUSES = tuple(
         (("success", "processing"), "processing_bullet", "75"),
         (("processing", "new"), "queue_bullet", "35"),
         (("success", "queued"), "queue_bullet", "60"),
-        (("failed", "processing"), "fail", "25"),
-        (("success", "error"), "fail", "50"),
-        (("cancelled", "failed"), "fail", "0"),
+        (("failed", "processing"), "fail", "100"),
+        (("success", "error"), "fail", "100"),
+        (("cancelled", "failed"), "fail", "100"),
+        (("cancelled", "new"), "fail", "100"),
+        (("canceled", "cancelled"), "fail", "100"),
     )
 )
 

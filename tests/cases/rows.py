@@ -296,9 +296,12 @@ def lost(name: str) -> Warn:
     return ("lossy", name, "")
 
 
-def near(name: str, new: str) -> tuple[Warn, Warn]:
-    """Approximated: renamed, and something is lost. Unpack it with ``*``."""
-    return (old(name, new), ("lossy", name, new))
+HOOK: Warn = old("webhook_url", "webhook_url")  # what is posted there changes
+
+
+def near(name: str, new: str) -> Warn:
+    """Approximated: something is lost, and the one warning says what it becomes."""
+    return ("lossy", name, new)
 
 
 PASSED: Warn = ("passthrough", "", "")

@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.cases.one_call import NATIVE, RACHEL, SILENT
 from tests.cases.rows import (
+    ABSENT,
+    HOOK,
     NEW_STORY,
     PASSED,
     Case,
@@ -42,21 +44,18 @@ STORYBOARD = (
     case(
         "step 1: idea and count",
         form("POST /story", idea="A fox", scene_count=3, title="Fox"),
-        v2("POST /v2/story", {"idea": "A fox", "scene_count": 3, "title": "Fox"}),
+        v2("POST /v2/story", {"idea": "A fox", "scene_count": 3, "title": "Fox", "audio_option": RACHEL}),
     ),
     case(
-        "step 1: audio only where some is named",
+        "step 1: another narrator",
         form("POST /story", idea="A fox", narrator="Sarah"),
         v2("POST /v2/story", {"idea": "A fox", "audio_option": RACHEL | {"narrator": "Sarah"}}),
         warns=[old("narrator", "audio_option.narrator")],
     ),
     case(
-        "step 1: named audio without a narrator names none",
+        "step 1: named audio without a narrator has v1's",
         form("POST /story", idea="A fox", background_music="false"),
-        v2(
-            "POST /v2/story",
-            {"idea": "A fox", "audio_option": {"has_bg_music": False, "has_narration": True, "native_audio": False}},
-        ),
+        v2("POST /v2/story", {"idea": "A fox", "audio_option": RACHEL | {"has_bg_music": False}}),
         warns=[old("background_music", "audio_option.has_bg_music")],
     ),
     case(
@@ -80,21 +79,34 @@ STORYBOARD = (
                 "idea": "A fox",
                 "language": "German",
                 "aspect_ratio": "1:1",
-                "audio_option": {"has_narration": False},
+                "audio_option": SILENT,
                 "elements": {"objects": [{"name": "Flute"}]},
             },
         ),
     ),
     case(
-        "step 1: a story can't be continued",
+        "step 1: changing a story is v1's alone",
         form("POST /story", idea="A fox", story_id="story-0"),
-        v2("POST /v2/story", {"idea": "A fox"}),
-        warns=[lost("story_id")],
+        v1("POST /story"),
+        warns=[PASSED],
+        says=["story_id"],
+    ),
+    case(
+        "step 1: an empty story_id names none",
+        form("POST /story", idea="A fox", story_id=""),
+        v2("POST /v2/story", {"idea": "A fox", "audio_option": RACHEL}),
     ),
     case(
         "step 1: image URLs",
         form("POST /story", idea="A fox", image_urls=["https://i.example/1.png", "https://i.example/2.png"]),
-        v2("POST /v2/story", {"idea": "A fox", "image_urls": ["https://i.example/1.png", "https://i.example/2.png"]}),
+        v2(
+            "POST /v2/story",
+            {
+                "idea": "A fox",
+                "image_urls": ["https://i.example/1.png", "https://i.example/2.png"],
+                "audio_option": RACHEL,
+            },
+        ),
     ),
     case(
         "step 1: files are uploaded first",
@@ -103,7 +115,11 @@ STORYBOARD = (
         upload("b.png", "https://cdn.example/b.png", b"second"),
         v2(
             "POST /v2/story",
-            {"idea": "A fox", "image_urls": ["https://cdn.example/a.png", "https://cdn.example/b.png"]},
+            {
+                "idea": "A fox",
+                "image_urls": ["https://cdn.example/a.png", "https://cdn.example/b.png"],
+                "audio_option": RACHEL,
+            },
         ),
         warns=[old("image_files", "image_urls")],
     ),
@@ -124,70 +140,120 @@ STORYBOARD = (
 
 ELEMENTS = (
     case(
-        "elements: v1's shape is said aloud",
+        "elements: what was left out stays out",
         bare("POST /story/s-1/elements"),
-        v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16"}),
+        v2("POST /v2/story/s-1/elements", {}),
     ),
     case(
         "elements: the page's example",
         form("POST /story/s-1/elements", aspect_ratio="16:9", option="FluxKontextPro", seed=4669),
         v2("POST /v2/story/s-1/elements", {"aspect_ratio": "16:9", "image_tool": "AutoI"}),
-        warns=[*near("option", "image_tool"), lost("seed")],
+        warns=[near("option", "image_tool"), lost("seed")],
     ),
     case(
         "elements: a storyboard as text",
         form("POST /story/s-1/elements", storyboard=TEXT),
-        v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16", "storyboard": MODERN}),
+        v2("POST /v2/story/s-1/elements", {"storyboard": MODERN}),
         warns=BOARD_WARNS,
     ),
     case(
-        "elements: image_url stays where both are given",
+        "elements: image_url wins where both are given and differ",
         form(
             "POST /story/s-1/elements",
-            storyboard='{"characters": [{"name": "R", "URL": "", "image_url": "https://i.example/r.png"}]}',
+            storyboard='{"characters": [{"name": "R", "URL": "https://i.example/old.png", '
+            '"image_url": "https://i.example/r.png"}]}',
         ),
         v2(
             "POST /v2/story/s-1/elements",
-            {
-                "aspect_ratio": "9:16",
-                "storyboard": {"characters": [{"name": "R", "image_url": "https://i.example/r.png"}]},
-            },
+            {"storyboard": {"characters": [{"name": "R", "image_url": "https://i.example/r.png"}]}},
+        ),
+        warns=[*BOARD_WARNS, lost("storyboard.characters.0.URL")],
+        says=["https://i.example/old.png", "image_url"],
+    ),
+    case(
+        "elements: an empty image_url yields to a full URL",
+        form(
+            "POST /story/s-1/elements",
+            storyboard='{"objects": [{"name": "R", "URL": "https://i.example/r.png", "image_url": ""}]}',
+        ),
+        v2(
+            "POST /v2/story/s-1/elements",
+            {"storyboard": {"objects": [{"name": "R", "image_url": "https://i.example/r.png"}]}},
         ),
         warns=BOARD_WARNS,
+        policy={"mode": "strict"},
+    ),
+    case(
+        "elements: an empty URL takes the image away",
+        json("POST /story/s-1/elements", {"storyboard": {"environments": [{"name": "Wood", "URL": ""}]}}),
+        v2("POST /v2/story/s-1/elements", {"storyboard": {"environments": [{"name": "Wood", "image_url": ""}]}}),
+        policy={"mode": "strict"},
+    ),
+    case(
+        "elements: strict mode refuses two pictures of one character",
+        json("POST /story/s-1/elements", {"storyboard": {"characters": [{"URL": "a", "image_url": "b"}]}}),
+        raises="StrictModeError",
+        says=["storyboard.characters.0.URL"],
+        policy={"mode": "strict"},
     ),
     case(
         "elements: v1's defaults say nothing",
-        form("POST /story/s-1/elements", enhance_image="false", background_music="true", aspect_ratio="9:16"),
+        form(
+            "POST /story/s-1/elements",
+            enhance_image="false",
+            background_music="true",
+            has_bg_music="false",
+            aspect_ratio="9:16",
+        ),
         v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16"}),
     ),
     case(
         "elements: what differs is left out",
         form("POST /story/s-1/elements", enhance_image="true", background_music="false"),
-        v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16"}),
+        v2("POST /v2/story/s-1/elements", {}),
         warns=[lost("enhance_image"), lost("background_music")],
-        says=["step 1", "scenes"],
+        says=["step 1", "scenes", "next story"],
     ),
     case(
         "elements: a storyboard that is no JSON goes on as it is",
         form("POST /story/s-1/elements", storyboard="{scenes"),
-        v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16", "storyboard": "{scenes"}),
+        v2("POST /v2/story/s-1/elements", {"storyboard": "{scenes"}),
     ),
 )
 
 SCENES = (
     case(
-        "scenes: v1's narrator is said aloud",
+        "scenes: without audio the story keeps what step 1 decided",
         bare("POST /story/s-1/scenes"),
-        v2("POST /v2/story/s-1/scenes", {"audio_option": RACHEL}),
+        v2("POST /v2/story/s-1/scenes", {}),
+    ),
+    case(
+        "scenes: audio fields without a value name none",
+        form("POST /story/s-1/scenes", sound_effects="", background_music="", audio_option="{}"),
+        v2("POST /v2/story/s-1/scenes", {}),
+    ),
+    case(
+        "scenes: named audio is filled with v1's",
+        json("POST /story/s-1/scenes", {"audio_option": {"has_bg_music": False}}),
+        v2("POST /v2/story/s-1/scenes", {"audio_option": RACHEL | {"has_bg_music": False}}),
+    ),
+    *(
+        case(
+            f"scenes: enhance_image={value} is a default of one dialect",
+            form("POST /story/s-1/scenes", enhance_image=value),
+            v2("POST /v2/story/s-1/scenes", {}),
+            policy={"mode": "strict"},
+        )
+        for value in ("true", "False")
     ),
     case(
         "scenes: the page's example",
         form("POST /story/s-1/scenes", aspect_ratio="16:9", option="FluxKontextPro", seed="4669", storyboard=TEXT),
         v2(
             "POST /v2/story/s-1/scenes",
-            {"aspect_ratio": "16:9", "image_tool": "AutoI", "storyboard": MODERN, "audio_option": RACHEL},
+            {"aspect_ratio": "16:9", "image_tool": "AutoI", "storyboard": MODERN},
         ),
-        warns=[*near("option", "image_tool"), lost("seed"), *BOARD_WARNS],
+        warns=[near("option", "image_tool"), lost("seed"), *BOARD_WARNS],
     ),
     case(
         "scenes: audio",
@@ -205,18 +271,18 @@ SCENES = (
         "scenes: native audio of the other dialect",
         form("POST /story/s-1/scenes", sound_effects="yes", narrator="Liam"),
         v2("POST /v2/story/s-1/scenes", {"audio_option": NATIVE}),
-        warns=[old("sound_effects", "audio_option.native_audio"), lost("narrator")],
+        warns=[near("sound_effects", "audio_option.native_audio"), lost("narrator")],
     ),
     case(
         "scenes: switches",
         form("POST /story/s-1/scenes", enhance_image="off", generate_elements="false", narrator=""),
         v2("POST /v2/story/s-1/scenes", {"audio_option": SILENT}),
-        warns=[lost("enhance_image"), lost("generate_elements")],
+        warns=[lost("generate_elements")],
     ),
     case(
         "scenes: an id that must be escaped",
         bare("POST /story/a%20b%2Bc/scenes"),
-        v2("POST /v2/story/a%20b%2Bc/scenes", {"audio_option": RACHEL}),
+        v2("POST /v2/story/a%20b%2Bc/scenes", {}),
     ),
 )
 
@@ -232,6 +298,7 @@ VIDEOS = (
         "videos: the duration keeps its name and value",
         form("POST /story/s-1/videos", duration="7", webhook_url="https://me.example/hook"),
         v2("POST /v2/story/s-1/videos", {"duration": 7, "webhook_url": "https://me.example/hook"}),
+        warns=[HOOK],
     ),
     case(
         "videos: storyboard and scenes as text",
@@ -250,10 +317,10 @@ VIDEOS = (
     ),
     case(
         "videos: no audio here",
-        form("POST /story/s-1/videos", sound_effects="Yes", loop="2"),
+        form("POST /story/s-1/videos", sound_effects="Yes", native_audio="true", loop="2"),
         v2("POST /v2/story/s-1/videos", {}),
         warns=[lost("sound_effects"), lost("loop")],
-        says=["step 1", "scenes"],
+        says=["step 1", "scenes", "next story"],
     ),
     case(
         "videos: v1's defaults say nothing",
@@ -294,7 +361,15 @@ WHOLE: dict[str, Any] = NEW_STORY | {
     "progress_percentage": 100,
     "video_url": "https://v.example/film.mp4",
     "storyboard": {
-        "scenes": [{"name": "Opening", "image_url": "https://i.example/o.png", "narrator": "Warm."}],
+        "scenes": [
+            {
+                "name": "Opening",
+                "image_url": "https://i.example/o.png",
+                "narrator": "Warm.",
+                "video_description": "Snow falls.",
+            },
+            {"name": "End", "narration_url": "https://a.example/e.mp3"},
+        ],
         "characters": [
             {"name": "Bunny", "description": "white", "URL": "https://i.example/b.png"},
             {"name": "Fox", "description": "red", "image_url": "https://i.example/f.png"},
@@ -324,22 +399,36 @@ READ = (
         gives={
             "data": {
                 "id": "story-1",
-                "is_transition": "Yes",
+                "is_transition": True,
                 "status": "success",
                 "video_url": "https://v.example/film.mp4",
-                "scenes": [{"name": "Opening", "image_url": "https://i.example/o.png", "narrator": "Warm."}],
+                "scenes": [
+                    {
+                        "image_url": "https://i.example/o.png",
+                        "prompt": "Snow falls.",
+                        "narration_url": "",
+                        "name": ABSENT,
+                        "video_description": ABSENT,
+                    },
+                    {"image_url": "", "prompt": "", "narration_url": "https://a.example/e.mp3"},
+                ],
                 "storyboard": {
-                    "characters": [
-                        {"name": "Bunny", "URL": "https://i.example/b.png", "image_url": "https://i.example/b.png"},
-                        {"name": "Fox", "URL": "https://i.example/f.png", "image_url": "https://i.example/f.png"},
-                        {"name": "Owl", "description": "grey", "URL": "", "image_url": ""},
+                    "scenes": [
+                        {"name": "Opening", "image_url": "https://i.example/o.png", "URL": ABSENT, "narrator": "Warm."},
+                        {"name": "End", "image_url": "", "URL": ABSENT},
                     ],
-                    "environments": [{"name": "Wood", "URL": "", "image_url": ""}],
+                    "characters": [
+                        {"name": "Bunny", "URL": "https://i.example/b.png", "image_url": ABSENT},
+                        {"name": "Fox", "URL": "https://i.example/f.png", "image_url": ABSENT},
+                        {"name": "Owl", "description": "grey", "URL": "", "image_url": ABSENT},
+                    ],
+                    "environments": [{"name": "Wood", "URL": "", "image_url": ABSENT}],
                     "music": {"description": "flutes", "lyrics": ""},
                 },
                 "medias": [
                     {
                         "id": "media-1",
+                        "media_id": "media-1",
                         "processing_status": "success",
                         "progress_percentage": 100,
                         "result": [{"url": "https://v.example/1.mp4"}],
@@ -366,8 +455,8 @@ READ = (
             ("success", "success"),
             ("failed", "fail"),
             ("error", "fail"),
-            ("cancelled", "cancel"),
-            ("canceled", "cancel"),
+            ("cancelled", "fail"),
+            ("canceled", "fail"),
             ("paused", "paused"),
         )
     ),
@@ -387,7 +476,7 @@ READ = (
         "a deleted story is told once more",
         bare("DELETE /story/story-1"),
         v2("DELETE /v2/story/story-1", answer=answers(WHOLE), paid=False),
-        gives={"data": {"id": "story-1", "is_transition": "Yes"}},
+        gives={"data": {"id": "story-1", "is_transition": True}},
     ),
     case(
         "a deleted story of which nothing is told",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cases.one_call import IDEA, RACHEL, idea
+from tests.cases.one_call import IDEA, idea
 from tests.cases.rows import PASSED, Case, case, form, json, near, old, v1, v2
 
 TOOLS = "video_tools"
@@ -25,6 +25,8 @@ NEAR_TOOLS = {
     "PicoMotion": "Auto",
     "Sora": "Auto",
     "SoraPro": "Auto",
+    "Prompt": "Auto",
+    "StableDiffusionMotion": "Auto",
 }
 NO_TOOLS = ("TryOnVideo", "Parallax", "StaticMotion")
 
@@ -58,7 +60,7 @@ CASES: tuple[Case, ...] = (
             f"motion type {name} becomes {tool}",
             form("POST /media", prompt="A fox", motion_type=name),
             v2("POST /v2/media", {"prompt": "A fox", "video_tool": tool}),
-            warns=[*near("motion_type", "video_tool")],
+            warns=[near("motion_type", "video_tool")],
             says=[name, TOOLS],
         )
         for name, tool in NEAR_TOOLS.items()
@@ -86,8 +88,8 @@ CASES: tuple[Case, ...] = (
         case(
             f"image option {name} becomes {tool}",
             form("POST /story/s-1/scenes", option=name),
-            v2("POST /v2/story/s-1/scenes", {"image_tool": tool, "audio_option": RACHEL}),
-            warns=[*near("option", "image_tool")],
+            v2("POST /v2/story/s-1/scenes", {"image_tool": tool}),
+            warns=[near("option", "image_tool")],
             says=[name, "image_tools"],
         )
         for name, tool in NEAR_IMAGES.items()
@@ -97,6 +99,61 @@ CASES: tuple[Case, ...] = (
         form(IDEA, idea="A fox", option="Auto"),
         idea({"image_tool": "AutoI"}),
         warns=[old("option", "image_tool")],
+    ),
+    *(
+        case(
+            f"a name in other letters: {name}",
+            form(IDEA, idea="A fox", **{field: name}),
+            idea({to: tool}),
+            warns=[old(field, to)],
+            policy={"mode": "strict"},
+        )
+        for field, name, to, tool in (
+            ("motion_type", "KlingAi", "video_tool", "KlingAI"),
+            ("video_tool", "veofast", "video_tool", "VeoFast"),
+            ("option", "AUTO", "image_tool", "AutoI"),
+            ("image_tool", "nanobanana", "image_tool", "NanoBanana"),
+        )
+    ),
+    case(
+        "an approximated name in other letters",
+        form(IDEA, idea="A fox", video_tool="runwayml"),
+        idea({"video_tool": "Auto"}),
+        warns=[near("video_tool", "video_tool")],
+    ),
+    case(
+        "an unsupported name in other letters",
+        form("POST /media", prompt="A fox", motion_type="parallax"),
+        v1("POST /media"),
+        warns=[PASSED],
+        says=["parallax"],
+    ),
+    *(
+        case(
+            f"a slip is passed on, and a name suggested: {name}",
+            form(IDEA, idea="A fox", **{field: name}),
+            idea({to: name}),
+            warns=[old(field, to)],
+            says=[meant],
+            policy={"mode": "strict"},
+        )
+        for field, name, to, meant in (
+            ("motion_type", "KlinAI", "video_tool", "did you mean 'KlingAI'"),
+            ("video_tool", "VeoFsat", "video_tool", "did you mean 'VeoFast'"),
+            ("video_tool", "Runway", "video_tool", "did you mean 'RunwayML', in v2 'Auto'"),
+            ("image_tool", "Seadream", "image_tool", "did you mean 'Seedream'"),
+        )
+    ),
+    case(
+        "a v2 name that is no slip is passed on in silence",
+        form(IDEA, idea="A fox", video_tool="SomeToolOf2027"),
+        idea({"video_tool": "SomeToolOf2027"}),
+    ),
+    case(
+        "a prompt for the motion type Prompt is kept",
+        json("POST /media/prompt", {"pose_preset": {"MotionType": "Prompt", "Params": "Prompt=A fox runs"}}),
+        v2("POST /v2/media", {"video_tool": "Auto", "prompt": "A fox runs"}),
+        warns=[near("pose_preset.MotionType", "video_tool"), old("pose_preset.Params.Prompt", "prompt")],
     ),
     case(
         "the caller's own table comes first",

@@ -34,19 +34,52 @@ def test_times(time: Any, shown: Any) -> None:
     ("element", "shown"),
     [
         ("Reynard", "Reynard"),
-        ({}, {"URL": "", "image_url": ""}),
-        ({"URL": None}, {"URL": "", "image_url": ""}),
-        ({"URL": "a"}, {"URL": "a", "image_url": "a"}),
-        ({"image_url": "a", "URL": ""}, {"URL": "a", "image_url": "a"}),
-        ({"image_url": "a", "URL": "b"}, {"URL": "b", "image_url": "a"}),
+        ({}, {"URL": ""}),
+        ({"URL": None}, {"URL": ""}),
+        ({"URL": "a"}, {"URL": "a"}),
+        ({"image_url": "a", "URL": ""}, {"URL": "a"}),
+        ({"image_url": "a", "URL": "b"}, {"URL": "a"}),
+        ({"image_url": "", "URL": "b", "name": "R"}, {"URL": "b", "name": "R"}),
     ],
 )
 def test_elements(element: Any, shown: Any) -> None:
-    assert answers.story({"storyboard": {"objects": [element]}})["storyboard"]["objects"] == [shown]
+    lists = ("characters", "environments", "objects")
+    board = {name: [element] for name in lists}
+    assert answers.story({"storyboard": board})["storyboard"] == {name: [shown] for name in lists}
+
+
+@pytest.mark.parametrize(
+    ("scene", "shown", "beside"),
+    [
+        ("Dawn", "Dawn", "Dawn"),
+        ({}, {"image_url": ""}, {"image_url": "", "prompt": "", "narration_url": ""}),
+        (
+            {"name": "Dawn", "URL": "a", "video_description": "mist", "narration_url": None},
+            {"name": "Dawn", "image_url": "a", "video_description": "mist", "narration_url": None},
+            {"image_url": "a", "prompt": "mist", "narration_url": ""},
+        ),
+        (
+            {"image_url": "a", "narration_url": "n"},
+            {"image_url": "a", "narration_url": "n"},
+            {"image_url": "a", "prompt": "", "narration_url": "n"},
+        ),
+    ],
+)
+def test_scenes(scene: Any, shown: Any, beside: Any) -> None:
+    """Whole in the storyboard, and in v1's own keys beside it."""
+    found = answers.story({"storyboard": {"scenes": [scene]}})
+    assert (found["storyboard"]["scenes"], found["scenes"]) == ([shown], [beside])
+
+
+def test_a_storys_media_has_both_ids() -> None:
+    found = answers.story({"all_medias": [{"id": "m-1", "processing_status": "cancelled"}, {}, "m-2"]})
+    assert [item if isinstance(item, str) else item.get("media_id") for item in found["medias"]] == ["m-1", None, "m-2"]
+    assert found["medias"][0]["progress_percentage"] == 100
+    assert "media_id" not in found["all_medias"][0]
 
 
 def test_a_storyboard_of_another_kind_stays() -> None:
-    board = {"scenes": "none", "mood": [{"URL": "x"}]}
+    board: Any = {"scenes": "none", "mood": [{"URL": "x"}]}
     assert answers.story({"storyboard": board})["storyboard"] == board
 
 
@@ -57,6 +90,7 @@ def test_a_storyboard_of_another_kind_stays() -> None:
         ({"native_audio": True}, "Yes", True),
         ({"native_audio": False}, "No", False),
         ({"native_audio": None}, "No", None),
+        ({"native_audio": "yes"}, "Yes", "yes"),
         ({"sound_effects": "yes"}, "yes", True),
         ({"sound_effects": "No", "native_audio": True}, "No", True),
     ],
@@ -111,6 +145,17 @@ def test_what_v2_says_wins_over_v1s_empty_values() -> None:
     }
 
 
+@pytest.mark.parametrize("status", ["success", "failed", "error", "cancelled", "canceled"])
+def test_an_end_is_100_percent_whatever_v2_says(status: str) -> None:
+    """v1's programs wait for 100."""
+    found = {"processing_status": status, "progress_percentage": 42}
+    assert answers.media(found)["progress_percentage"] == 100
+    assert answers.media_status(found)["progress_percentage"] == "100"
+    assert answers.merge_media([found, {"processing_status": "new"}], "a+b")["progress_percentage"] == (
+        60 if status == "success" else 100
+    )
+
+
 def test_two_answers_share_no_list() -> None:
     first, second = answers.media({"id": "1"}), answers.media({"id": "2"})
     first["file_map"].append(1)
@@ -137,7 +182,7 @@ def test_results_of_several_that_are_objects_keep_what_they_say() -> None:
 
 @pytest.mark.parametrize(
     ("parts", "status"),
-    [(["cancelled", "success"], "cancel"), (["cancelled", "failed"], "fail"), (["resting", "processing"], "resting")],
+    [(["cancelled", "success"], "fail"), (["cancelled", "failed"], "fail"), (["resting", "processing"], "resting")],
 )
 def test_several_statuses(parts: list[str], status: str) -> None:
     assert answers.merge_status([{"processing_status": part} for part in parts])["processing_status"] == status

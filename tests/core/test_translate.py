@@ -32,7 +32,9 @@ def body_of(request: V2Request) -> Any:
 def test_a_request(given: dict[str, Any]) -> None:
     request = translate_request("post", "/story/images-2-video", **given)
     assert (request.method, request.url) == ("POST", "https://api.vimmerse.net/v2/story/images-2-video")
-    assert body_of(request) == {"image_urls": ["a", "b"]}
+    body = body_of(request)
+    assert body.pop("audio_option")["narrator"] == "Rachel"
+    assert body == {"image_urls": ["a", "b"]}
     assert [notice.kind for notice in request.notices] == ["deprecated"]
 
 

@@ -22,7 +22,7 @@ from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
 from vimmerse.compat.notices import emit
 from vimmerse.compat.rules.params import parse_params
-from vimmerse.compat.rules.story import modern_storyboard
+from vimmerse.compat.rules.storyboard import modern_storyboard
 from vimmerse.v2.errors import ApiError, from_response
 from vimmerse.v2.models import Error, HTTPValidationError, Media, Story
 

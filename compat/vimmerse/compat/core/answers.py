@@ -2,7 +2,10 @@
 
 Laws:
 
-* ``{"data": {...}}`` around everything, and nothing that v2 said is lost: its fields stay beside v1's.
+* ``{"data": {...}}`` around everything, and nothing that v2 said is lost: its fields stay beside v1's, but in a
+  storyboard, where v1's name for the same thing stands alone.
+* What is given here comes back: an answer, or any part of it, that is sent again means what it meant.
+* A job that has ended, well or not, is at 100 percent: v1's programs wait for that.
 * A value that v1 never had (a new status, say) stays as it is.
 * Errors keep their status; v1's ``message`` is v2's ``code``; the names in a 422 are those that the caller wrote.
 
@@ -19,7 +22,9 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from vimmerse.compat.core.conversions import boolean
 from vimmerse.compat.rules.params import format_params
+from vimmerse.compat.rules.storyboard import v1_scene, v1_storyboard
 
 Json = dict[str, Any]
 
@@ -46,7 +51,7 @@ def parse(body: bytes) -> Any:
     return value
 
 
-# v1's stories know one failure only.
+# v1's stories know no other end than success and fail.
 STORY_STATUS: Mapping[str, str] = {"failed": "fail", "error": "fail", "cancelled": "fail", "canceled": "fail"}
 MEDIA_STATUS: Mapping[str, str] = {
     "new": "queue_bullet",
@@ -66,6 +71,7 @@ PROGRESS: Mapping[str, int] = {
     "fail": 100,
     "cancel": 100,
 }
+_ENDS = ("success", "fail", "cancel")
 _UNKNOWN_PROGRESS = 20  # on its way, as far as anybody knows
 
 
@@ -91,17 +97,16 @@ def progress(status: Any) -> int:
     return PROGRESS.get(status, _UNKNOWN_PROGRESS) if isinstance(status, str) else _UNKNOWN_PROGRESS
 
 
+def _progress_of(made: Json) -> Any:
+    """The percentage of a media whose status is v1's already: v2's own, should it tell one, until the end."""
+    status = made.get("processing_status")
+    return 100 if status in _ENDS else made.get("progress_percentage", progress(status))
+
+
 def _times(found: Json) -> None:
     for name in ("created_at", "updated_at"):
         if name in found:
             found[name] = v1_time(found[name])
-
-
-def _element(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    picture = value.get("image_url") or value.get("URL") or ""
-    return {**value, "URL": value.get("URL") or picture, "image_url": value.get("image_url") or picture}
 
 
 def _yes_no(value: Any) -> Any:
@@ -111,31 +116,29 @@ def _yes_no(value: Any) -> Any:
 def story(found: Json) -> Json:
     """A v2 story as v1 shows it."""
     made = dict(found)
-    if "is_transition" in made:
-        made["is_transition"] = _yes_no(made["is_transition"])
     if isinstance(made.get("status"), str):
         made["status"] = STORY_STATUS.get(made["status"], made["status"])
-    board = made.get("storyboard")
-    if isinstance(board, dict):
-        board = {
-            key: [_element(item) for item in value]
-            if key in ("characters", "environments", "objects", "scenes") and isinstance(value, list)
-            else value
-            for key, value in board.items()
-        }
+    board = v1_storyboard(made.get("storyboard"))
+    if "storyboard" in made:
         made["storyboard"] = board
     if not found:  # DELETE answers {} where there is no last snapshot
         return made
     scenes = board.get("scenes") if isinstance(board, dict) else None
-    made.setdefault("scenes", scenes if isinstance(scenes, list) else [])
+    made.setdefault("scenes", [v1_scene(scene) for scene in scenes] if isinstance(scenes, list) else [])
     medias = made.get("all_medias")
-    made.setdefault(
-        "medias",
-        [media(item) if isinstance(item, dict) else item for item in medias] if isinstance(medias, list) else [],
-    )
+    made.setdefault("medias", [_story_media(item) for item in medias] if isinstance(medias, list) else [])
     if made.get("video_url") is None:
         made["video_url"] = ""
     _times(made)
+    return made
+
+
+def _story_media(found: Any) -> Any:
+    if not isinstance(found, dict):
+        return found
+    made = media(found)
+    if "id" in made:
+        made.setdefault("media_id", made["id"])
     return made
 
 
@@ -155,8 +158,8 @@ def _submit_params(params: Any) -> Any:
         return params
     made = {**params}
     if "sound_effects" not in made:
-        made["sound_effects"] = "Yes" if params.get("native_audio") is True else "No"
-    made.setdefault("native_audio", str(made["sound_effects"]).lower() == "yes")
+        made["sound_effects"] = "Yes" if boolean(params.get("native_audio")) is True else "No"
+    made.setdefault("native_audio", boolean(made["sound_effects"]) is True)
     made.setdefault("pipeline_preset", "Fast")
     made.setdefault("file_size", "")
     made.setdefault("scale_factor", "1")
@@ -184,13 +187,17 @@ _EMPTY_MEDIA: Mapping[str, Callable[[], Any]] = {
 }
 
 
-def media(found: Json, *, whole: bool = True) -> Json:
-    """A v2 media as v1 shows it. ``whole`` is off where the caller asked for some fields only."""
+def media(found: Json, *, whole: bool = True, listed: bool = False) -> Json:
+    """A v2 media as v1 shows it.
+
+    ``whole`` is off where the caller asked for some fields only, ``listed`` on where its motion was given as a list.
+    """
     made = dict(found)
     if "processing_status" in made:
         made["processing_status"] = v1_media_status(made["processing_status"])
     if "pose_preset" in made:
-        made["pose_preset"] = _pose_preset(made["pose_preset"])
+        preset = _pose_preset(made["pose_preset"])
+        made["pose_preset"] = [preset] if listed and not isinstance(preset, list) else preset
     if "submit_params" in made:
         made["submit_params"] = _submit_params(made["submit_params"])
     if isinstance(made.get("result"), list):
@@ -200,7 +207,7 @@ def media(found: Json, *, whole: bool = True) -> Json:
         made["is_transition"] = _yes_no(made["is_transition"])
     if whole and found:
         if "processing_status" in made:
-            made.setdefault("progress_percentage", progress(made["processing_status"]))
+            made["progress_percentage"] = _progress_of(made)
         made.setdefault("is_transition", "Yes" if _between_two_frames(made.get("media_items")) else "No")
         for name, empty in _EMPTY_MEDIA.items():
             if name not in made:
@@ -211,20 +218,19 @@ def media(found: Json, *, whole: bool = True) -> Json:
 def media_status(found: Json) -> Json:
     """The answer of v1's status route: the progress is text there."""
     made = dict(found)
-    status = made["processing_status"] = v1_media_status(made.get("processing_status"))
-    made["progress_percentage"] = str(made.get("progress_percentage", progress(status)))
+    made["processing_status"] = v1_media_status(made.get("processing_status"))
+    made["progress_percentage"] = str(_progress_of(made))
     return made
 
 
 # Several v2 media as one of v1
 
 
-def _together(statuses: Sequence[Any]) -> Any:
-    """The status of several: failed if one is, done when all are, else the least advanced."""
-    for ended in ("fail", "cancel"):
-        if ended in statuses:
-            return ended
-    return min(statuses, key=progress)
+def _together(statuses: Sequence[Any]) -> tuple[Any, int]:
+    """The status and progress of several: failed if one has failed or was cancelled, else the least advanced."""
+    if "fail" in statuses or "cancel" in statuses:
+        return "fail", 100
+    return min(statuses, key=progress), sum(map(progress, statuses)) // len(statuses)
 
 
 def merge_media(parts: Sequence[Json], composite: str) -> Json:
@@ -232,8 +238,8 @@ def merge_media(parts: Sequence[Json], composite: str) -> Json:
     shown = [media(part) for part in parts]
     made = dict(shown[0])
     made["id"] = composite
-    made["processing_status"] = _together([part.get("processing_status") for part in shown])
-    made["progress_percentage"] = sum(progress(part.get("processing_status")) for part in shown) // len(shown)
+    status, percentage = _together([part.get("processing_status") for part in shown])
+    made["processing_status"], made["progress_percentage"] = status, percentage
     made["pose_preset"] = [part.get("pose_preset") for part in shown]
     made["result"] = numbered_results(parts)
     return made
@@ -241,11 +247,8 @@ def merge_media(parts: Sequence[Json], composite: str) -> Json:
 
 def merge_status(parts: Sequence[Json]) -> Json:
     """The status of a composite id."""
-    shown = [media_status(part) for part in parts]
-    return {
-        "processing_status": _together([part["processing_status"] for part in shown]),
-        "progress_percentage": str(sum(progress(part["processing_status"]) for part in shown) // len(shown)),
-    }
+    status, percentage = _together([v1_media_status(part.get("processing_status")) for part in parts])
+    return {"processing_status": status, "progress_percentage": str(percentage)}
 
 
 def motion_of(found: Json) -> str:

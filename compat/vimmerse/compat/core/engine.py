@@ -50,13 +50,14 @@ class Operation(Record):
     ``v1`` and ``v2`` are ``METHOD /path`` with the specs' own templates. ``v2`` is empty where v2 has no such call.
     ``paid``: whether the v2 call may cost credits -- ``"update"`` means only where a generation field is sent.
     ``answer`` names the shape of the v1 answer. ``inside`` has the rules of the fields within a field, by its path.
+    ``also`` has rules of fields that v1 documents for another call of the same kind, and callers give here.
     """
 
     __slots__ = (  # in the order of __init__
-        *("v1", "v2", "rules", "finish", "paid", "answer", "note", "inside"),
+        *("v1", "v2", "rules", "finish", "paid", "answer", "note", "inside", "also"),
         *("by_field", "method", "path", "v2_method", "v2_path", "notice"),
     )
-    _unseen = frozenset({"inside", "by_field", "method", "path", "v2_method", "v2_path", "notice"})
+    _unseen = frozenset({"inside", "also", "by_field", "method", "path", "v2_method", "v2_path", "notice"})
     v1: str
     v2: str
     rules: tuple[Rule, ...]
@@ -65,6 +66,7 @@ class Operation(Record):
     answer: Literal["story", "media", "status", "bytes"]
     note: str
     inside: Mapping[str, tuple[Rule, ...]]
+    also: tuple[Rule, ...]
     # What follows from the fields above, computed once: a call looks at each of them.
     by_field: Mapping[str, Rule]
     method: str
@@ -83,16 +85,18 @@ class Operation(Record):
         answer: Literal["story", "media", "status", "bytes"] = "story",
         note: str = "",
         inside: Mapping[str, tuple[Rule, ...]] = MappingProxyType({}),
+        also: tuple[Rule, ...] = (),
     ) -> None:
         """Raises ``ValueError`` where a rule is not whole."""
-        self._fill(v1=v1, v2=v2, rules=rules, finish=finish, paid=paid, answer=answer, note=note, inside=inside)
+        self._fill(v1=v1, v2=v2, rules=rules, finish=finish, paid=paid, answer=answer, note=note)
+        self._fill(inside=inside, also=also)
         method, _, path = v1.partition(" ")
         v2_method, _, v2_path = v2.partition(" ")
         text = f'{v1} is a v1 call; in v2 it is {v2}, JSON in and out, with no "data" around the answer'
         notice = Notice("deprecated", v1, "", None, v2, None, text)
         self._fill(method=method, path=path, v2_method=v2_method, v2_path=v2_path, notice=notice)
         by_field: dict[str, Rule] = {}
-        for rule in rules:
+        for rule in (*rules, *also):
             if rule.field in by_field:
                 raise ValueError(f"{v1}: the field {rule.field!r} has two rules; it must have one")
             if not rule.note:
@@ -104,7 +108,7 @@ class Operation(Record):
 
     def replace(self, **changes: Any) -> Operation:
         """The same operation but for these arguments."""
-        given = ("v1", "v2", "rules", "finish", "paid", "answer", "note", "inside")
+        given = ("v1", "v2", "rules", "finish", "paid", "answer", "note", "inside", "also")
         return Operation(**{**{name: getattr(self, name) for name in given}, **changes})
 
 
@@ -152,7 +156,10 @@ class Draft:
         """Set a v2 field; a dot steps into an object. ``origin`` is the v1 field, where its name differs."""
         outer, dot, inner = to.partition(".")
         if dot:
-            self.body.setdefault(outer, {})[inner] = value
+            holder = self.body.setdefault(outer, {})
+            if not isinstance(holder, dict):
+                return  # the caller gave something else for the whole object: v2 has the words for that
+            holder[inner] = value
         else:
             self.body[to] = value
         if origin or self.prefix:
@@ -169,6 +176,10 @@ class Draft:
     def approximate(self, name: str, value: Any, to: str, new: Any, lost: str) -> None:
         """Say that v2 has only something near."""
         self._say("lossy", name, value, to, new, "becomes", f": {lost}")
+
+    def inform(self, name: str, value: Any, to: str, new: Any, what: str) -> None:
+        """Say what the caller should know about a field that keeps its name and value."""
+        self._say("deprecated", name, value, to, new, "is sent as", f": {what}")
 
     def lose(self, name: str, value: Any, why: str) -> None:
         """Say that an explicit value has no place in v2."""

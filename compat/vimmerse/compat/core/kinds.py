@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 from vimmerse.compat.core.conversions import Convert, as_is
@@ -91,17 +92,57 @@ class ValueTable(NamedTuple):
     def look_up(
         self, value: str, policy: Policy
     ) -> tuple[str, Literal["same", "renamed", "approximated", "unsupported"]]:
-        """The v2 name and how near it is. The caller's own table comes first and counts as a rename."""
-        chosen = getattr(policy, self.setting).get(value)
-        if chosen is not None:
-            return chosen, "same" if chosen == value else "renamed"
-        if value in self.unsupported:
-            return value, "unsupported"
-        if value in self.renames:
-            return self.renames[value], "renamed"
-        if value in self.near:
-            return self.near[value], "approximated"
-        return value, "same"
+        """The v2 name and how near it is. The caller's own table comes first and counts as a rename.
+
+        A name is matched as it is written first, then without regard to case.
+        """
+        chosen: Mapping[str, str] = getattr(policy, self.setting)
+        name = value
+        if value not in chosen and not any(value in names for names in self._names()):
+            lower = value.lower()
+            name = next((known for known in chain(chosen, *self._names()) if known.lower() == lower), value)
+        if name in chosen:
+            return chosen[name], "same" if chosen[name] == value else "renamed"
+        if name in self.unsupported:
+            return name, "unsupported"
+        if name in self.near:
+            return self.near[name], "approximated"
+        new = self.renames.get(name, name)
+        return new, "same" if new == value else "renamed"
+
+    def is_v2(self, value: object) -> bool:
+        """Whether v2 takes this name as it is, as far as the table knows."""
+        return isinstance(value, str) and not any(value in names for names in self._names()[1:])
+
+    def _names(self) -> tuple[Collection[str], ...]:
+        return self.same, self.renames, self.near, self.unsupported
+
+    def suggestion(self, value: str) -> str:
+        """What to say of a name in no table that is one or two letters from one of its names; else nothing."""
+        if len(value) > _LONGEST or any(value in names for names in self._names()):
+            return ""
+        near = [(_letters_between(value.lower(), name.lower()), name) for name in chain(*self._names())]
+        letters, name = min(near, default=(_FAR, ""))
+        if letters >= _FAR:
+            return ""
+        new = {**self.renames, **self.near}.get(name)
+        return f"did you mean {name!r}, in v2 {new!r}?" if new else f"did you mean {name!r}?"
+
+
+_LONGEST = 60  # letters of a name that is compared with others
+_FAR = 3  # letters between two names of which neither is a slip of the other
+
+
+def _letters_between(one: str, other: str) -> int:
+    """How many letters must be added, left out or replaced to make one word of the other."""
+    if abs(len(one) - len(other)) >= _FAR:
+        return _FAR
+    row = list(range(len(other) + 1))
+    for count, letter in enumerate(one, 1):
+        last, row = row, [count]
+        for index, there in enumerate(other):
+            row.append(min(last[index + 1] + 1, row[index] + 1, last[index] + (letter != there)))
+    return row[-1]
 
 
 def choice(name: str, to: str, table: ValueTable, *, note: str, paid: bool = False, origin: str = "") -> Rule:
@@ -123,11 +164,12 @@ def put_choice(made: Draft, name: str, value: Value, to: str, table: ValueTable)
     new, how = table.look_up(value, made.policy)
     if how == "unsupported":
         how_to = made.policy.how_to_set(table.setting, value)
-        made.block(f"{name}={show(value)}: {table.unsupported[value]}. {how_to} can name a v2 tool for it")
+        made.block(f"{name}={show(value)}: {table.unsupported[new]}. {how_to} can name a v2 tool for it")
         return
     made.put(to, new, name)
-    if name != to or how == "renamed":
-        made.deprecate(name, value, to, new)
+    hint = "" if how != "same" or value in getattr(made.policy, table.setting) else table.suggestion(value)
+    if how != "approximated" and (name != to or how == "renamed" or hint):
+        made.deprecate(name, value, to, new, hint)
     if how == "approximated":
         made.approximate(
             name,
@@ -160,6 +202,11 @@ def dropped(
         made.lose(name, value, why)
 
     return Rule(name, "dropped", "", why[0].upper() + why[1:] + ".", apply, paid)
+
+
+def ignored(name: str, note: str) -> Rule:
+    """A field that v1 itself ignores: leaving it out loses nothing."""
+    return Rule(name, "dropped", "", note, _leave)
 
 
 def unsupported(

@@ -63,7 +63,7 @@ def create(talk: Talk, made: Draft) -> Steps:
         for found in created:
             yield from _set_later(talk, made, found)
     if len(created) == 1:
-        return talk.answer(last, answers.media(created[0]))
+        return talk.answer(last, answers.media(created[0], listed=bool(made.motions)))
     return talk.answer(last, answers.merge_media(created, "+".join(_ids(created))))
 
 

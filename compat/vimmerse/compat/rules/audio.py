@@ -3,8 +3,11 @@
 Laws (``api/v2-story.txt``, ``api/v2-media.txt``):
 
 * An ``audio_option`` that the caller gave wins, key by key, over the flat fields beside it.
-* A story: native audio switches narration off and doubles the price; ``narrator`` counts only with narration.
-* What the caller left out is filled with v1's own default, so that v2's can't change the result.
+* A story's audio is decided once: where it is, the whole object is sent, v1's defaults filled in, so that v2's can't
+  change the result. On scenes it is sent only where the caller named some audio there.
+* A story: native audio switches narration off and doubles the price. Where that takes a narration away, by v1's default
+  or by name, it is a loss.
+* A media's audio is sent only where the caller named some. Native audio takes nothing away there.
 """
 
 from __future__ import annotations
@@ -23,19 +26,31 @@ STORY_AUDIO: tuple[Rule, ...] = (
     joined(
         "sound_effects",
         "audio_option.native_audio",
-        "Yes becomes native_audio, which in v2 switches narration off and doubles the price.",
+        "Yes becomes native_audio, which in v2 switches narration off and doubles the price: approximated, unless "
+        "there is no narration to lose.",
+        kind="approximated",
     ),
-    joined("native_audio", "audio_option.native_audio", "The late name of sound_effects, and wins over it."),
+    joined(
+        "native_audio",
+        "audio_option.native_audio",
+        "The late name of sound_effects, and wins over it.",
+        kind="approximated",
+    ),
     joined(
         "has_narration",
         "audio_option.has_narration",
         "Same meaning; true where it is left out, unless there is native audio or an empty narrator.",
     ),
-    joined("narrator", "audio_option.narrator", "Same voices; sent only where there is narration."),
+    joined(
+        "narrator",
+        "audio_option.narrator",
+        f"Same voices; {V1_NARRATOR} where it is left out; sent only where there is narration.",
+    ),
     joined(
         "audio_option",
         "audio_option",
-        "The v2 object itself (JSON text on a form); wins over the flat fields.",
+        "The v2 object itself (JSON text on a form); wins over the flat fields. What it leaves out is filled with v1's "
+        "defaults.",
         kind="same",
     ),
 )
@@ -62,92 +77,125 @@ MEDIA_AUDIO: tuple[Rule, ...] = (
     ),
 )
 
-_STORY_FIELDS = tuple(rule.field for rule in STORY_AUDIO)
+_FLAT_FIELDS = tuple(rule.field for rule in STORY_AUDIO if rule.field != "audio_option")
+_SWITCHES = ("has_bg_music", "native_audio", "has_narration")
 _MEDIA_TEXTS = ("narrator", "narration", "narration_url", "bg_music_prompt", "bg_music_url")
-_DOUBLED = "in v2 native audio switches narration off and doubles the price"
+_DOUBLED = "in v2 native audio doubles the price"
+_SILENCED = "v2 has no narration beside native audio"
 
 
 def story_audio(made: Draft) -> None:
-    """``audio_option`` of a story, only where the caller named any audio field."""
-    if any(name in made.fields for name in _STORY_FIELDS):
-        _story_audio(made, None)
-
-
-def story_audio_by_rachel(made: Draft) -> None:
-    """``audio_option`` of a story whose v1 call speaks with Rachel unless told otherwise (v2: AutoV)."""
-    _story_audio(made, V1_NARRATOR)
-
-
-def _story_audio(made: Draft, default_narrator: str | None) -> None:
+    """The whole ``audio_option`` of a story, with v1's defaults for what the caller left out."""
     fields = made.fields
-    given = json_value(fields["audio_option"]) if fields.given("audio_option") else None
-    if given is not None and not isinstance(given, dict):
+    given = _given(made)
+    if not isinstance(given, dict):
         made.put("audio_option", given)  # no object: v2 says so, as v1 did
         return
-    option: dict[str, Any] = dict(given) if given else {}
-    music = _first(made, option, "has_bg_music", ("has_bg_music", "background_music"))
-    native = _first(made, option, "native_audio", ("native_audio", "sound_effects"))
-    narration = _first(made, option, "has_narration", ("has_narration",))
-    narrator = fields.get("narrator")
-    if given is not None:
-        silent = _is_true(option.get("native_audio")) or boolean(option.get("has_narration")) is False
-        if isinstance(narrator, str) and narrator and "narrator" not in option and not silent:
-            option["narrator"] = narrator
+    option = _switches(made, given)
+    narrator = option["narrator"] if "narrator" in option else fields.get("narrator")
+    told = "has_narration" in option  # in the object, where it stays as it is
+    narration = option["has_narration"] if told else _flat(made, "has_narration")
+    wanted = narrator != "" if narration is None else narration is not False
+
+    _take(made, option, "has_bg_music", ("has_bg_music", "background_music"))
+    option.setdefault("has_bg_music", True)
+    native = _take_native(made, option, narration_lost=wanted)
+    option.setdefault("native_audio", False)
+
+    speaks = wanted and not native
+    if not told:
+        option["has_narration"] = narration if speaks and narration is not None else speaks
+        if narration is not None:
+            made.origins["audio_option.has_narration"] = "has_narration"
+            value = fields["has_narration"]
+            if native and wanted:
+                made.lose("has_narration", value, _SILENCED)
+            else:
+                made.deprecate("has_narration", value, "audio_option.has_narration", narration)
+    if option.get("narrator") == "":
+        del option["narrator"]
+    if speaks:
+        voice = option["narrator"] = narrator or V1_NARRATOR
+        if narrator and "narrator" not in given:
             made.origins["audio_option.narrator"] = "narrator"
-            made.deprecate("narrator", narrator, "audio_option.narrator", narrator)
-    else:
-        option["has_bg_music"] = True if music is None else music
-        native = option["native_audio"] = False if native is None else native
-        if narration is None:
-            narration = native is not True and narrator != ""
-        option["has_narration"] = narration = False if native is True else narration
-        if narration is not False:
-            voice = narrator or default_narrator
-            if voice:
-                option["narrator"] = voice
-                if narrator:
-                    made.origins["audio_option.narrator"] = "narrator"
-                    made.deprecate("narrator", narrator, "audio_option.narrator", voice)
+            made.deprecate("narrator", narrator, "audio_option.narrator", voice)
+    elif native and wanted and fields.given("narrator") and "narrator" not in option:
+        made.lose("narrator", fields["narrator"], _SILENCED)
     made.body["audio_option"] = option
-    if option.get("native_audio") is True:
-        if narrator:
-            made.lose("narrator", narrator, _DOUBLED)
-        elif given is None and _is_true(fields.get("has_narration")):
-            made.lose("has_narration", fields["has_narration"], _DOUBLED)
 
 
-def _first(made: Draft, option: dict[str, Any], key: str, names: tuple[str, ...]) -> Any:
-    """The truth value of the first of ``names`` that the caller gave; puts it into ``option`` if that has none."""
+def named_story_audio(made: Draft) -> None:
+    """The same, only where the caller named some audio: else the story keeps what an earlier step decided."""
+    named = any(made.fields.given(name) for name in _FLAT_FIELDS) or made.fields.get("narrator") == ""
+    if named or _given(made) != {}:
+        story_audio(made)
+
+
+def _given(made: Draft) -> Any:
+    """The caller's ``audio_option``; an empty object where there is none."""
+    return json_value(made.fields["audio_option"]) if made.fields.given("audio_option") else {}
+
+
+def _switches(made: Draft, given: dict[str, Any]) -> dict[str, Any]:
+    """The caller's object without nulls, its switches as booleans."""
+    option = {name: value for name, value in given.items() if value is not None}
+    for name in _SWITCHES:
+        if name in option:
+            value = option[name]
+            new = option[name] = boolean(value)
+            if new is not value:
+                made.deprecate(f"audio_option.{name}", value, f"audio_option.{name}", new)
+    return option
+
+
+def _flat(made: Draft, name: str) -> Any:
+    return boolean(made.fields[name]) if made.fields.given(name) else None
+
+
+def _take(made: Draft, option: dict[str, Any], key: str, names: tuple[str, ...]) -> str:
+    """Put the truth value of the first of ``names`` that the caller gave into ``option``, if that has none.
+
+    Gives the name it is from, and says what becomes of it; native audio of a story is the caller's to tell.
+    """
     for name in names:
-        if made.fields.given(name):
-            value = boolean(made.fields[name])
-            if key not in option:
-                option[key] = value
-                made.origins[f"audio_option.{key}"] = name
-                # The price doubles only here, so the one-line text is the place to say it.
-                why = _DOUBLED if key == "native_audio" and value is True else ""
-                made.deprecate(name, made.fields[name], f"audio_option.{key}", value, why)
-            return value
-    return None
+        if made.fields.given(name) and key not in option:
+            option[key] = _flat(made, name)
+            made.origins[f"audio_option.{key}"] = name
+            if key != "native_audio":
+                made.deprecate(name, made.fields[name], f"audio_option.{key}", option[key])
+            return name
+    return ""
 
 
-def _is_true(value: Any) -> bool:
-    return boolean(value) is True
+def _take_native(made: Draft, option: dict[str, Any], *, narration_lost: bool) -> bool:
+    """Take native audio into ``option`` and say what it costs. Whether there is any."""
+    name = _take(made, option, "native_audio", ("native_audio", "sound_effects"))
+    native = option.get("native_audio")
+    to = "audio_option.native_audio"
+    if native is True and narration_lost:
+        value = made.fields[name] if name else native
+        made.approximate(name or to, value, to, native, f"{_SILENCED}, so the narration is lost; and {_DOUBLED}")
+    elif name:
+        made.deprecate(name, made.fields[name], to, native, _DOUBLED if native is True else "")
+    return native is True
 
 
 def media_audio(made: Draft) -> None:
     """``audio_option`` of a media, only where the caller named any of its fields."""
     fields = made.fields
-    given = json_value(fields["audio_option"]) if fields.given("audio_option") else None
-    if given is not None and not isinstance(given, dict):
+    given = _given(made)
+    if not isinstance(given, dict):
         made.put("audio_option", given)
         return
-    option: dict[str, Any] = dict(given) if given else {}
-    _first(made, option, "native_audio", ("native_audio", "sound_effects"))
+    option = _switches(made, given)
+    name = _take(made, option, "native_audio", ("native_audio", "sound_effects"))
+    if name:
+        made.deprecate(name, fields[name], "audio_option.native_audio", option["native_audio"])
     for name in _MEDIA_TEXTS:
         if fields.given(name) and name not in option:
             option[name] = fields[name]
             made.origins[f"audio_option.{name}"] = name
             made.deprecate(name, fields[name], f"audio_option.{name}", fields[name])
-    if option or given is not None:
-        made.body["audio_option"] = option
+    if option or fields.given("audio_option"):
+        before = made.body.get("audio_option")  # from submit_params
+        made.body["audio_option"] = {**before, **option} if isinstance(before, dict) else option

@@ -5,7 +5,6 @@ Laws:
 * An edit sends only what the caller gave, so a metadata edit never becomes a paid generation.
 * ``media_items`` wins over files, files over URLs; one image is the first frame, two are first and last.
 * Uploaded files go to ``POST /v2/image``, before anything paid, and never through the core's hands.
-* v2 has one motion a media: a list of pose presets becomes several v2 media (``Draft.motions``).
 """
 
 from __future__ import annotations
@@ -15,11 +14,12 @@ from typing import Any
 from vimmerse.compat.core.conversions import boolean, integer, json_value
 from vimmerse.compat.core.engine import Draft, Operation, Rule, apply_rules, show
 from vimmerse.compat.core.forms import Fields, Value
-from vimmerse.compat.core.kinds import choice, dropped, joined, renamed, same, unsupported
+from vimmerse.compat.core.kinds import choice, dropped, joined, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
-from vimmerse.compat.rules.params import KEYS, before_params, parse_params
+from vimmerse.compat.rules.presets import PARAMS_RULES, POSE_PRESET, PRESET_RULES, SUBMIT_PARAMS, SUBMIT_RULES
 from vimmerse.compat.rules.values import VIDEO_TOOLS
+from vimmerse.compat.rules.webhooks import EACH, webhook_url
 
 NUMBER = "Same; a form's text becomes a number."
 
@@ -108,10 +108,13 @@ VISIBILITY = _after_create(
     'Other than "1" (unlisted, the default): set by a second, free PUT, so privacy is kept.',
 )
 RATING = _after_create("rating", "", "Set by a second, free PUT.")
-CREATE_TEXTS = (same("title"), same("description"), same("webhook_url"), VISIBILITY, RATING)
-FREE = tuple(
-    same(name, note="Same; free.", keep_empty=True)
-    for name in ("title", "description", "visibility_status", "rating", "webhook_url")
+CREATE_TEXTS = (same("title"), same("description"), webhook_url(), VISIBILITY, RATING)
+FREE = (
+    *(
+        same(name, note="Same; free.", keep_empty=True)
+        for name in ("title", "description", "visibility_status", "rating")
+    ),
+    webhook_url(keep_empty=True, note="Same; free."),
 )
 PRIMARY_USER = dropped("primary_user_id", (), "v2 takes the user from the key")
 
@@ -135,17 +138,22 @@ def _place(made: Draft, name: str, found: list[Any]) -> None:
         made.deprecate(name, chosen if len(chosen) > 1 else chosen[0], "media_items", items)
 
 
+def uploaded(fields: Fields) -> list[UploadPart]:
+    """The files of a form, whichever name v1's calls have for them."""
+    found = [*fields.every("image_files"), *fields.every("image")]
+    return [part for part in found if isinstance(part, UploadPart) and part.filename]
+
+
 def media_inputs(made: Draft) -> None:
     """``media_items`` from whichever of items, files and URLs the caller gave; see the module's laws."""
     fields = made.fields
     if fields.given("media_items"):
         _media_items(made)
         return
-    for name in ("image_files", "image"):
-        files = [part for part in fields.every(name) if isinstance(part, UploadPart) and part.filename]
-        if files:
-            _place(made, name, files)
-            return
+    files = uploaded(fields)
+    if files:
+        _place(made, files[0].name, files)
+        return
     urls = fields.every("image_urls")
     if urls:
         _place(made, "image_urls", urls)
@@ -160,149 +168,11 @@ def _media_items(made: Draft) -> None:
             made.deprecate("media_items", given, "media_items", items)
 
 
-# Pose presets: the motion of /media/upload and /media/prompt
-
-
-def _params_number(key: str, to: str) -> Rule:
-    return renamed(key, to, integer, note="A number.", paid=True)
-
-
-PRESET_RULES: tuple[Rule, ...] = (
-    choice("MotionType", "video_tool", VIDEO_TOOLS, note="See the table of motion types.", paid=True),
-    joined("Params", "prompt", "Its keys become fields of their own.", paid=True),
-)
-PARAMS_RULES: tuple[Rule, ...] = (
-    renamed("Prompt", "prompt", note="The text between this key and the next known one.", paid=True),
-    _params_number("Quantity", "quantity"),
-    _params_number("MotionLength", "duration"),
-    _params_number("Loop", "loop"),
-    renamed("AspectRatio", "aspect_ratio", note="Same values.", paid=True),
-    dropped("PromptStrength", (0,), "v2 has no prompt strength", convert=integer, paid=True),
-    dropped(
-        "MotionAmount",
-        (5,),
-        "v2 has no amount of motion; describe it in the prompt",
-        convert=integer,
-        paid=True,
-    ),
-    dropped("CameraPath", ("HorizontalArc",), "v2 has no camera paths; describe the camera's motion in the prompt"),
-    dropped("Zoom", (1,), "v2 has no zoom; describe it in the prompt", convert=integer),
-    dropped("EasyEase", (0, 1), "v2 has no easing", convert=integer),
-    dropped("HorizontalCrop", (0,), "v2 does not crop", convert=integer),
-    dropped("VerticalCrop", (0,), "v2 does not crop", convert=integer),
-    dropped("Seed", (0,), "v2 picks its own seed", convert=integer),
-    dropped("GuidanceScale", (0,), "v2 has no guidance scale", convert=integer),
-    # v1 adds it to its own answers: what a caller sends back was never the caller's choice.
-    Rule(
-        "OriginalPrompt",
-        "dropped",
-        "",
-        "v1's own note of the prompt; nothing is lost.",
-        lambda made, value: None,
-    ),
-)
-_PRESET_BY_FIELD = {rule.field: rule for rule in PRESET_RULES}
-_PARAMS_BY_FIELD = {rule.field: rule for rule in PARAMS_RULES}
-assert set(_PARAMS_BY_FIELD) == set(KEYS)
-
-
-def _motion(made: Draft, preset: Any, prefix: str) -> dict[str, Any]:
-    """The v2 fields of one pose preset."""
-    if not isinstance(preset, dict):
-        # v1 answers this with an error of its own; so does v2, to the field that this would be.
-        return {"video_tool": preset}
-    outer, made.body = made.body, {}
-    with made.inside(Fields({key: [value] for key, value in preset.items()}, "json"), prefix):
-        apply_rules(made, _PRESET_BY_FIELD)
-        params = preset.get("Params")
-    if isinstance(params, str):
-        stray = before_params(params)
-        if stray.strip():
-            with made.inside(Fields(), prefix):
-                made.lose("Params", stray, "it follows none of the keys that v1 documents")
-        params = parse_params(params)
-    if isinstance(params, dict):
-        with made.inside(Fields({key: [value] for key, value in params.items()}, "json"), f"{prefix}Params."):
-            apply_rules(made, _PARAMS_BY_FIELD)
-    motion, made.body = made.body, outer
-    return motion
-
-
-def _pose_preset(made: Draft, value: Value) -> None:
-    value = json_value(value)
-    presets = value if isinstance(value, list) else [value]
-    if len(presets) == 1:
-        made.body.update(_motion(made, presets[0], "pose_preset."))
-    elif presets:
-        made.motions = [_motion(made, preset, f"pose_preset.{index}.") for index, preset in enumerate(presets)]
-
-
-POSE_PRESET = Rule(
-    "pose_preset",
-    "converted",
-    "video_tool",
-    "MotionType becomes video_tool; the keys of Params become prompt, quantity, duration (MotionLength), loop and "
-    "aspect_ratio. A list of several becomes as many v2 media under one composite id.",
-    _pose_preset,
-    True,
-)
-
-
-def _pipeline(value: Value) -> Any:
-    return "Advanced" if value == "Normal" else value
-
-
-def _pipeline_preset(made: Draft, value: Value) -> None:
-    if value in ("", "Fast"):  # v2's own default
-        return
-    new = _pipeline(value)
-    made.put("pipeline_mode", new, "pipeline_preset")
-    made.deprecate("pipeline_preset", value, "pipeline_mode", new)
-
-
-SUBMIT_RULES: tuple[Rule, ...] = (
-    renamed("sound_effects", "audio_option.native_audio", boolean, note="Yes becomes native_audio.", paid=True),
-    renamed(
-        "native_audio",
-        "audio_option.native_audio",
-        boolean,
-        note="The late name of sound_effects.",
-        paid=True,
-    ),
-    Rule(
-        "pipeline_preset",
-        "converted",
-        "pipeline_mode",
-        "Normal becomes Advanced; Fast is left out.",
-        _pipeline_preset,
-        True,
-    ),
-    dropped("scale_factor", ("1", 1), "v2 does not scale the video"),
-    dropped("file_size", (), "v2 has no limit for the file's size"),
-)
-_SUBMIT_BY_FIELD = {rule.field: rule for rule in SUBMIT_RULES}
-
-
-def _submit_params(made: Draft, value: Value) -> None:
-    value = json_value(value)
-    if not isinstance(value, dict):
-        made.lose("submit_params", value, "it is no object")
-        return
-    with made.inside(Fields({key: [item] for key, item in value.items()}, "json"), "submit_params."):
-        apply_rules(made, _SUBMIT_BY_FIELD)
-
-
-SUBMIT_PARAMS = Rule(
-    "submit_params",
-    "converted",
-    "audio_option.native_audio",
-    "sound_effects becomes audio_option.native_audio, pipeline_preset becomes pipeline_mode; the rest is dropped.",
-    _submit_params,
-)
+# What /media/upload and /media/prompt take
 
 
 def _two_images_or_nothing(made: Draft) -> bool:
-    return len([part for part in made.uploads if isinstance(part, UploadPart)]) < 2
+    return len(made.uploads) < 2
 
 
 TRANSITION = dropped(
@@ -316,7 +186,7 @@ TRANSITION = dropped(
 DATA = (
     same("title"),
     same("description"),
-    same("webhook_url"),
+    webhook_url(more=EACH),
     VISIBILITY,
     RATING,
     PRIMARY_USER,
@@ -324,21 +194,31 @@ DATA = (
     SUBMIT_PARAMS,
 )
 UPLOAD_DATA = (*DATA, TRANSITION)
-_UPLOAD_DATA_BY_FIELD = {rule.field: rule for rule in UPLOAD_DATA}
+# What POST /media takes, and integrations of the late dialect give here too.
+_ALSO = (*GENERATION, IMAGE_URLS, same("pipeline_mode"))
+_UPLOAD_DATA_BY_FIELD = {rule.field: rule for rule in (*UPLOAD_DATA, *_ALSO)}
 
 
 def _upload_data(made: Draft) -> None:
     """The fields inside the ``data`` text of an upload."""
-    made.uploads = made.fields.every("image")
-    media_inputs(made)
-    if not made.fields.given("data"):
+    outer = made.fields
+    made.uploads = list(uploaded(outer))
+    if not outer.given("data"):
+        media_inputs(made)
         return
-    inner = json_value(made.fields["data"])
+    inner = json_value(outer["data"])
     if not isinstance(inner, dict):
-        made.block(f"data={show(made.fields['data'])}: it is no JSON object, and v1 has the words for that")
+        made.block(f"data={show(outer['data'])}: it is no JSON object, and v1 has the words for that")
         return
-    with made.inside(Fields({key: [value] for key, value in inner.items()}, "json"), "data."):
+    fields = Fields({key: [value] for key, value in inner.items()}, "json")
+    in_data = fields.given("media_items") or (fields.given("image_urls") and not made.uploads)
+    if not in_data:
+        media_inputs(made)
+    with made.inside(fields, "data."):
         apply_rules(made, _UPLOAD_DATA_BY_FIELD)
+        if in_data:
+            media_inputs(made)
+        media_audio(made)
 
 
 def _paid_but_empty(made: Draft) -> None:
@@ -361,6 +241,7 @@ OPERATIONS: tuple[Operation, ...] = (
         paid="always",
         answer="media",
         rules=CREATE,
+        also=(IMAGE,),
         finish=(media_inputs, media_audio),
         note="Files are uploaded first; visibility and rating follow in a free call.",
     ),
@@ -373,6 +254,7 @@ OPERATIONS: tuple[Operation, ...] = (
             IMAGE,
             joined("data", "title", "The fields inside its JSON text, each by the rules of POST /media/prompt."),
         ),
+        also=(IMAGE_FILES, IMAGE_URLS, MEDIA_ITEMS),
         finish=(_upload_data,),
         inside={
             "data": UPLOAD_DATA,
@@ -388,6 +270,8 @@ OPERATIONS: tuple[Operation, ...] = (
         paid="always",
         answer="media",
         rules=DATA,
+        also=_ALSO,
+        finish=(media_inputs, media_audio),
         inside={
             "pose_preset": PRESET_RULES,
             "pose_preset.Params": PARAMS_RULES,

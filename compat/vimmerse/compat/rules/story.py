@@ -5,7 +5,8 @@ Laws:
 * A field of either v1 dialect is accepted wherever the other is; the newer name wins.
 * A story costs what its scenes, their seconds, its tool and its native audio say: no rule here raises any of them in
   silence.
-* Step 1 and scenes carry the audio of the whole story; v2 takes none on elements and videos.
+* Step 1 decides the audio of the whole story, scenes change it only where some is named there; v2 takes none on
+  elements and videos.
 * A private story is v1's alone: v2 has no private stories, and it must not become an unlisted one.
 """
 
@@ -17,17 +18,19 @@ from typing import Any
 from vimmerse.compat.core.conversions import boolean, integer, json_value
 from vimmerse.compat.core.engine import Draft, Operation, Rule
 from vimmerse.compat.core.forms import Value
-from vimmerse.compat.core.kinds import choice, converted, dropped, joined, repeated, same, unsupported
+from vimmerse.compat.core.kinds import choice, converted, dropped, ignored, joined, repeated, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
-from vimmerse.compat.rules.audio import STORY_AUDIO, story_audio, story_audio_by_rachel
+from vimmerse.compat.rules.audio import STORY_AUDIO, named_story_audio, story_audio
 from vimmerse.compat.rules.scenes import SCENE_RULES
+from vimmerse.compat.rules.storyboard import modern_storyboard
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
+from vimmerse.compat.rules.webhooks import webhook_url
 
 # Fields that many operations share
 
 IDEA = same("idea")
 TITLE = same("title")
-WEBHOOK = same("webhook_url")
+WEBHOOK = webhook_url()
 LANGUAGE = same("language", note="Same (late dialect).")
 ASPECT_RATIO = same("aspect_ratio", note="Same values.")
 SCENE_COUNT = same("scene_count", integer, note="Same; a form's text becomes a number.")
@@ -38,7 +41,9 @@ MOTION_TYPE = choice("motion_type", "video_tool", VIDEO_TOOLS, note="Renamed; se
 VIDEO_TOOL = choice("video_tool", "video_tool", VIDEO_TOOLS, note="Late name of motion_type; the same table.")
 OPTION = choice("option", "image_tool", IMAGE_TOOLS, note="Renamed; see the table of image options.")
 IMAGE_TOOL = choice("image_tool", "image_tool", IMAGE_TOOLS, note="Late name of option; the same table.")
-STORY_ID = dropped("story_id", (), "v2 always starts a new story here; it can't continue one")
+STORY_ID = unsupported(
+    "story_id", lambda value: True, "v2 would start a second story instead of changing the first one"
+)
 SEED = dropped("seed", (), "v2 picks its own seed")
 DESCRIPTION = dropped("description", (), "a v2 story has no description")
 LOOP = dropped("loop", (1,), "v2 does not repeat the motion of a story's scenes", convert=integer)
@@ -47,9 +52,9 @@ GENERATE_ELEMENTS = dropped(
 )
 
 
-def enhance_image(default: bool) -> Rule:
-    """The rule of ``enhance_image``, whose v1 default differs from call to call."""
-    return dropped("enhance_image", (default,), "v2 has no super-resolution switch", convert=boolean)
+def enhance_image(*defaults: bool) -> Rule:
+    """The rule of ``enhance_image``, whose default differs from call to call, and between v1's dialects."""
+    return dropped("enhance_image", defaults, "v2 has no super-resolution switch", convert=boolean)
 
 
 def _visibility(made: Draft, value: Value) -> None:
@@ -77,8 +82,9 @@ def _scene_duration(made: Draft, value: Value) -> None:
     if isinstance(seconds, int) and not isinstance(seconds, bool) and 1 <= seconds <= 10:
         new = 5 if seconds <= 7 else 10
     made.put("scene_duration", new, "duration")
-    made.deprecate("duration", value, "scene_duration", new)
-    if new != seconds:
+    if new == seconds:
+        made.deprecate("duration", value, "scene_duration", new)
+    else:
         made.approximate("duration", value, "scene_duration", new, "a v2 scene lasts 5 or 10 seconds")
 
 
@@ -92,28 +98,11 @@ DURATION = Rule(
 SCENE_DURATION = same("scene_duration", integer, note="Same (late dialect): 5 or 10 seconds.")
 
 
-# The storyboard: a JSON text in v1, an object in v2. Inside, v1's URL is v2's image_url.
-
-_PICTURED = ("characters", "environments", "objects", "scenes")
+# The storyboard: a JSON text in v1, an object in v2
 
 
-def _modern_element(element: Any) -> Any:
-    if isinstance(element, dict) and "URL" in element:
-        rest = {key: item for key, item in element.items() if key != "URL"}
-        if not rest.get("image_url"):
-            rest["image_url"] = element["URL"]
-        return rest
-    return element
-
-
-def modern_storyboard(board: Any) -> Any:
-    """A storyboard in v2's words. What is no storyboard stays as it is."""
-    if not isinstance(board, dict):
-        return board
-    return {
-        key: [_modern_element(item) for item in value] if key in _PICTURED and isinstance(value, list) else value
-        for key, value in board.items()
-    }
+def _loser(made: Draft, field: str) -> Callable[[str, Any, str], None]:
+    return lambda path, value, why: made.lose(f"{field}.{path}", value, why)
 
 
 def _storyboard(made: Draft) -> None:
@@ -127,7 +116,7 @@ def _storyboard(made: Draft) -> None:
     if scenes is not None and (board is None or isinstance(board, dict)):
         board = {**(board or {}), "scenes": scenes}
         made.origins["storyboard.scenes"] = "scenes"
-    new = modern_storyboard(board)
+    new = modern_storyboard(board, _loser(made, "storyboard"))
     made.put("storyboard", new, "storyboard")
     for name in ("storyboard", "scenes"):
         if fields.given(name) and isinstance(fields[name], str) and isinstance(new, dict):
@@ -139,7 +128,7 @@ def _elements(made: Draft, value: Value) -> None:
     if value == "":
         return
     given = json_value(value)
-    new = modern_storyboard(given)
+    new = modern_storyboard(given, _loser(made, "elements"))
     made.put("elements", new)
     if new != given:
         made.deprecate("elements", value, "elements", new)
@@ -176,22 +165,14 @@ def _story_images(made: Draft) -> None:
         made.body.pop("scene_count", None)
 
 
-# Defaults that v1 and v2 don't share
-
-
-def _portrait(made: Draft) -> None:
-    made.body.setdefault("aspect_ratio", "9:16")
+# Audio where v2 takes none
 
 
 def _audio_elsewhere(field: str, default: object, where: str) -> Rule:
     return dropped(field, (default,), f"v2 takes no audio here; give it at {where}", convert=boolean)
 
 
-_AT = "step 1 (POST /v2/story) or POST /v2/story/{story_id}/scenes"
-
-
-def _no_audio_here(*fields: tuple[str, object]) -> tuple[Rule, ...]:
-    return tuple(_audio_elsewhere(name, default, _AT) for name, default in fields)
+_AT = "step 1 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story"
 
 
 # The operations
@@ -215,7 +196,10 @@ _ONE_CALL = (
 )
 _PICTURES = (OPTION, IMAGE_TOOL, ELEMENTS, GENERATE_ELEMENTS, enhance_image(True))
 
-Finish = tuple[Callable[[Draft], None], ...]
+RACHEL_NOTE = (
+    "The whole audio_option is always sent: v1 plays music and speaks with Rachel where nothing else is named, v2 with "
+    "AutoV."
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -223,8 +207,8 @@ OPERATIONS: tuple[Operation, ...] = (
         v2="POST /v2/story/idea-2-video",
         paid="always",
         rules=(*_ONE_CALL, SCENE_COUNT, *_PICTURES),
-        finish=(story_audio_by_rachel,),
-        note="v1 speaks with Rachel where no narrator is named, v2 with AutoV: Rachel is sent explicitly.",
+        finish=(story_audio,),
+        note=RACHEL_NOTE,
     ),
     Operation(
         v1="POST /story/url-2-video",
@@ -232,6 +216,7 @@ OPERATIONS: tuple[Operation, ...] = (
         paid="always",
         rules=(*_ONE_CALL, SCENE_COUNT, *_PICTURES),
         finish=(story_audio,),
+        note=RACHEL_NOTE,
     ),
     Operation(
         v1="POST /story/images-2-video",
@@ -239,6 +224,7 @@ OPERATIONS: tuple[Operation, ...] = (
         paid="always",
         rules=(*_ONE_CALL, IMAGE_URLS, enhance_image(True)),
         finish=(story_audio,),
+        note=RACHEL_NOTE,
     ),
     Operation(
         v1="POST /story",
@@ -258,7 +244,7 @@ OPERATIONS: tuple[Operation, ...] = (
             *STORY_AUDIO,
         ),
         finish=(_story_images, story_audio),
-        note="Uploaded images come first: each goes to POST /v2/image, and the story gets their URLs.",
+        note=f"Uploaded images come first: each goes to POST /v2/image, and the story gets their URLs. {RACHEL_NOTE}",
     ),
     Operation(
         v1="POST /story/{story_id}/elements",
@@ -271,10 +257,11 @@ OPERATIONS: tuple[Operation, ...] = (
             STORYBOARD,
             SEED,
             enhance_image(False),
-            *_no_audio_here(("background_music", True), ("has_bg_music", True)),
+            _audio_elsewhere("background_music", True, _AT),
+            ignored("has_bg_music", "v1 ignores it on this step, so nothing is lost."),
         ),
-        finish=(_storyboard, _portrait),
-        note="v1's aspect ratio is 9:16 where none is given: it is sent explicitly.",
+        finish=(_storyboard,),
+        note="Without an aspect ratio none is sent: the images of elements must not set the film's.",
     ),
     Operation(
         v1="POST /story/{story_id}/scenes",
@@ -286,12 +273,12 @@ OPERATIONS: tuple[Operation, ...] = (
             ASPECT_RATIO,
             STORYBOARD,
             SEED,
-            enhance_image(True),
+            enhance_image(True, False),
             GENERATE_ELEMENTS,
             *STORY_AUDIO,
         ),
-        finish=(_storyboard, story_audio_by_rachel),
-        note="v1 speaks with Rachel where no narrator is named, v2 with AutoV: Rachel is sent explicitly.",
+        finish=(_storyboard, named_story_audio),
+        note="Audio is sent only where some is named here: else the story keeps what step 1 decided.",
     ),
     Operation(
         v1="POST /story/{story_id}/videos",
@@ -307,7 +294,8 @@ OPERATIONS: tuple[Operation, ...] = (
             same("duration", integer, note="Same; a form's text becomes a number."),
             LOOP,
             WEBHOOK,
-            *_no_audio_here(("sound_effects", False), ("native_audio", False)),
+            _audio_elsewhere("sound_effects", False, _AT),
+            ignored("native_audio", "v1 ignores it on this step, so nothing is lost."),
         ),
         finish=(_storyboard,),
         inside={"scenes": SCENE_RULES},
