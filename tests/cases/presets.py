@@ -156,6 +156,42 @@ PARAMS = (
         warns=[*keys("Prompt", "Loop"), lost(f"{P}Params")],
         says=["A dog"],
     ),
+    case(
+        "a list of one is answered as a list",
+        json(PROMPT, {"pose_preset": [{"MotionType": "KlingAI"}]}),
+        v2("POST /v2/media", {"video_tool": "KlingAI"}, made_by("KlingAI")),
+        gives={"data": {"id": "media-1", "pose_preset": [{"MotionType": "KlingAI", "motion_type": "KlingAI"}]}},
+        warns=keys(),
+    ),
+    case(
+        "one alone is answered alone",
+        json(PROMPT, {"pose_preset": {"MotionType": "KlingAI"}}),
+        v2("POST /v2/media", {"video_tool": "KlingAI"}, made_by("KlingAI")),
+        gives={"data": {"pose_preset": {"MotionType": "KlingAI"}}},
+        warns=keys(),
+    ),
+    case(
+        "an upload's list of one is answered as a list",
+        multipart(UPLOAD, image("image", "f1.png"), data='{"pose_preset": [{"Params": "Prompt=A fox"}]}'),
+        upload("f1.png", CDN),
+        create({"media_items": [frame(CDN, "First")], "prompt": "A fox"}),
+        gives={"data": {"pose_preset": [{"MotionType": "Auto"}]}},
+        warns=[old("image", "media_items"), old("data.pose_preset.Params.Prompt", "prompt")],
+    ),
+    case(
+        "a preset by v2's names",
+        json(PROMPT, {"pose_preset": {"motion_type": "KlingAI", "prompt": "A fox", "motion_length": 5}}),
+        create({"video_tool": "KlingAI", "prompt": "A fox", "duration": 5}),
+        warns=[old("pose_preset.motion_type", "video_tool")],
+        policy={"mode": "strict"},
+    ),
+    case(
+        "late names beside no preset",
+        json(PROMPT, {"prompt": "A fox", "motion_type": "KlingAI", "narration": "Hello"}),
+        create({"prompt": "A fox", "video_tool": "KlingAI", "audio_option": {"narration": "Hello"}}),
+        warns=[old("motion_type", "video_tool"), old("narration", "audio_option.narration")],
+        policy={"mode": "strict"},
+    ),
     case("an empty list of presets", json(PROMPT, {"title": "Fox", "pose_preset": []}), create({"title": "Fox"})),
     case("a prompt without a preset", json(PROMPT, {"title": "Fox"}), create({"title": "Fox"})),
     case(
@@ -231,6 +267,76 @@ UPLOADED = (
             *keys("Prompt", "Loop", prefix="data.pose_preset."),
             old("data.submit_params.sound_effects", "audio_option.native_audio"),
             old("data.webhook_url", "webhook_url"),
+        ],
+    ),
+    case(
+        "files by the name that POST /media has for them",
+        multipart(UPLOAD, image("image_files", "f1.png"), data='{"title": "Fox"}'),
+        upload("f1.png", CDN),
+        create({"media_items": [frame(CDN, "First")], "title": "Fox"}),
+        warns=[old("image_files", "media_items")],
+        policy={"mode": "strict"},
+    ),
+    case(
+        "files by both names are first and last",
+        multipart(UPLOAD, image("image_files", "f1.png"), image("image", "f2.png", b"two"), data="{}"),
+        upload("f1.png", CDN),
+        upload("f2.png", "https://cdn.example/2.png", b"two"),
+        create({"media_items": [frame(CDN, "First"), frame("https://cdn.example/2.png", "Last")]}),
+        warns=[old("image_files", "media_items")],
+        policy={"mode": "strict"},
+    ),
+    case(
+        "URLs beside the data of an upload",
+        multipart(
+            UPLOAD, image_urls=["https://i.example/1.png", "https://i.example/2.png"], data='{"is_transition": "Yes"}'
+        ),
+        create({"media_items": [frame("https://i.example/1.png", "First"), frame("https://i.example/2.png", "Last")]}),
+        warns=[old("image_urls", "media_items")],
+        policy={"mode": "strict"},
+    ),
+    case(
+        "media items in the data win over files",
+        multipart(
+            UPLOAD,
+            image("image", "f1.png"),
+            data='{"media_items": [{"type": "image", "url": "https://i.example/1.png"}]}',
+        ),
+        create({"media_items": [{"type": "image", "url": "https://i.example/1.png"}]}),
+    ),
+    case(
+        "late names in the data",
+        multipart(
+            UPLOAD,
+            image("image", "f1.png"),
+            data=_json.dumps(
+                {
+                    "prompt": "A fox",
+                    "video_tool": "Vidu",
+                    "duration": "9",
+                    "pipeline_mode": "Quick",
+                    "audio_option": {"narration": "Hello"},
+                    "submit_params": {"native_audio": True},
+                    "pose_preset": {"MotionType": "Auto", "Params": "Prompt=A dog|Loop=2"},
+                }
+            ),
+        ),
+        upload("f1.png", CDN),
+        create(
+            {
+                "media_items": [frame(CDN, "First")],
+                "prompt": "A fox",
+                "video_tool": "Vidu",
+                "duration": 9,
+                "pipeline_mode": "Quick",
+                "audio_option": {"native_audio": True, "narration": "Hello"},
+                "loop": 2,
+            }
+        ),
+        warns=[
+            old("image", "media_items"),
+            *keys("Prompt", "Loop", prefix="data.pose_preset."),
+            old("data.submit_params.native_audio", "audio_option.native_audio"),
         ],
     ),
     case(

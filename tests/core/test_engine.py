@@ -151,6 +151,12 @@ TABLE = ValueTable(
         ("E", ("E", "same")),
         ("F", ("A", "renamed")),
         ("G", ("G", "same")),
+        ("a", ("A", "renamed")),
+        ("b", ("A", "renamed")),
+        ("c", ("A", "approximated")),
+        ("d", ("D", "unsupported")),
+        ("f", ("A", "renamed")),
+        ("g", ("G", "renamed")),
     ],
 )
 def test_a_value_table(value: str, found: tuple[str, str]) -> None:

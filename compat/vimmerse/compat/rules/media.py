@@ -202,7 +202,7 @@ _UPLOAD_DATA_BY_FIELD = {rule.field: rule for rule in (*UPLOAD_DATA, *_ALSO)}
 def _upload_data(made: Draft) -> None:
     """The fields inside the ``data`` text of an upload."""
     outer = made.fields
-    made.uploads = list(uploaded(outer))
+    made.uploads = list(uploaded(outer)) or outer.every("image_urls")
     if not outer.given("data"):
         media_inputs(made)
         return
