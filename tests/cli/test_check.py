@@ -87,7 +87,7 @@ def test_for_programs(vimmerse: Vimmerse) -> None:
         "fields": "some",
         "notes": [],
     }
-    assert first["notes"][0]["kind"] == "changed"
+    assert first["notes"][0]["kind"] == "lost"
     assert done.json["summary"] == {"files": 1, "calls": 4, "files_with_calls": 1, "lossy": 2, "stays_on_v1": 1}
 
 

@@ -75,17 +75,17 @@ def test_no_call_in_any_language(tmp_path: Path, name: str, code: str) -> None:
     ("command", "expected", "fields"),
     [
         ("curl https://api.vimmerse.net/story -d seed=4 -d visibility_status=2", ["visibility_status"], "all"),
-        ("curl https://api.vimmerse.net/story -dstory_id=4 --data-raw=idea=x", ["story_id"], "all"),
+        ("curl https://api.vimmerse.net/story -dcolour=4 --data-raw=idea=x", ["colour"], "all"),
         ("curl https://api.vimmerse.net/story -d @body.txt", [], "unknown"),
         ("curl https://api.vimmerse.net/story --data-urlencode idea@file", [], "unknown"),
         ('curl https://api.vimmerse.net/story -d "story_id=$ID"', ["story_id"], "some"),
-        ('curl https://api.vimmerse.net/story -d \'{"story_id": 4, "elements": {}}\'', ["story_id"], "all"),
+        ('curl https://api.vimmerse.net/story -d \'{"colour": 4, "elements": {}}\'', ["colour"], "all"),
         ("curl https://api.vimmerse.net/story --json '[1]'", [], "unknown"),
         ("curl https://api.vimmerse.net/story --json '{'", [], "unknown"),
         ("curl https://api.vimmerse.net/story -F", [], "none"),
         ("curl https://api.vimmerse.net/story -F image_files=@a.png -F idea", ["image_files"], "all"),
-        ("/usr/bin/curl -G https://api.vimmerse.net/story -d story_id=4", ["story_id"], "all"),
-        ("curl https://api.vimmerse.net/story \\\n  -d story_id=4 \\\n", ["story_id"], "all"),
+        ("/usr/bin/curl -G https://api.vimmerse.net/story -d colour=4", ["colour"], "all"),
+        ("curl https://api.vimmerse.net/story \\\n  -d colour=4 \\\n", ["colour"], "all"),
     ],
 )
 def test_fields_of_curl(tmp_path: Path, command: str, expected: list[str], fields: str) -> None:
@@ -125,7 +125,6 @@ other({ loop: 4 });
 
     assert sorted(set(notes(finding))) == [
         ("changed", "duration"),
-        ("changed", "motion_type"),
         ("changed", "narrator"),
         ("depends", "option"),
         ("lost", "motion_type"),

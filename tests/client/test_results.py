@@ -30,7 +30,7 @@ def test_a_story_is_v2s(caller: Caller) -> None:
 
 def test_a_storys_data_is_v1s(caller: Caller) -> None:
     data = caller.call("get_story", "s1")["data"]
-    assert (data["status"], data["is_transition"]) == ("fail", "Yes")
+    assert (data["status"], data["is_transition"]) == ("fail", True)
     assert data["created_at"] == "2025-04-01 18:57:37.355064+00:00"
     assert data["storyboard"]["characters"][0]["URL"] == "https://x.example/melody.png"
     assert data["medias"][0]["processing_status"] == "queue_bullet"

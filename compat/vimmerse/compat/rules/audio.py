@@ -26,8 +26,8 @@ STORY_AUDIO: tuple[Rule, ...] = (
     joined(
         "sound_effects",
         "audio_option.native_audio",
-        "Yes becomes native_audio, which in v2 switches narration off and doubles the price: approximated, unless "
-        "there is no narration to lose.",
+        "Yes becomes native_audio, which in v2 switches narration off and doubles the price; renamed where there is "
+        "no narration to lose.",
         kind="approximated",
     ),
     joined(

@@ -22,4 +22,4 @@ def webhook_url(*, paid: bool = False, keep_empty: bool = False, note: str = "Sa
         if value != "":
             made.inform("webhook_url", value, "webhook_url", value, f"{_PAYLOAD}; {more}" if more else _PAYLOAD)
 
-    return Rule("webhook_url", "same", "webhook_url", f"{note} The payload that is posted changes.", apply, paid)
+    return Rule("webhook_url", "same", "webhook_url", f"{note} What v2 posts there is not documented.", apply, paid)

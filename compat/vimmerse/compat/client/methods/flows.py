@@ -57,26 +57,26 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
         v1: ``POST /story/idea-2-video``; v2: ``POST /v2/story/idea-2-video``.
 
         Makes the whole video in one call: storyboard, images, narration, motion. Answers at once with the new story;
-        poll it until its status is "success", then read `video_url`. Paid. v1 speaks with Rachel where no narrator is
-        named, v2 with AutoV: Rachel is sent explicitly.
+        poll it until its status is "success", then read `video_url`. Paid. The whole audio_option is always sent: v1
+        plays music and speaks with Rachel where nothing else is named, v2 with AutoV.
 
         Args:
-            idea: What the video is about. Default empty, which is allowed. The same in v2.
+            idea: What the video is about. Default empty. The same in v2.
             title: Title of the story. Default empty. The same in v2.
             description: Description of the story. Default empty. Dropped: A v2 story has no description.
             visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
             scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
                 automatically when left out. The same in v2.
-            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
-                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
+            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
+                image options.
             image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
                 name of option; the same table.
             generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
                 true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
                 element images in a step of its own.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
-                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
+                v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
@@ -94,21 +94,24 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
             language: Language of the texts and the narration, in the late dialect. The same in v2.
             elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
                 The v2 object; JSON text on a form. Inside, URL becomes image_url.
-            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
-                Same voices; sent only where there is narration.
+            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices;
+                Rachel where it is left out; sent only where there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true where it is left out.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
-                native_audio, which in v2 switches narration off and doubles the price.
+                native_audio, which in v2 switches narration off and doubles the price; renamed where there is no
+                narration to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
+                leaves out is filled with v1's defaults.
             native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
             has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
                 it is left out, unless there is native audio or an empty narrator.
             has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
                 `audio_option.has_bg_music`. The late name of background_music, and wins over it.
-            webhook_url: URL that gets a POST once the story is finished. The same in v2.
+            webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
+                documented.
         """
         return self._story(
             _IDEA_TO_VIDEO,
@@ -178,7 +181,8 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/url-2-video``; v2: ``POST /v2/story/url-2-video``.
 
-        As from an idea, with the content of the page whose URL the idea names. Paid. Late dialect.
+        As from an idea, with the content of the page whose URL the idea names. Paid. Late dialect. The whole
+        audio_option is always sent: v1 plays music and speaks with Rachel where nothing else is named, v2 with AutoV.
 
         Args:
             idea: What the video is about, with the URL of the page. The same in v2.
@@ -188,15 +192,15 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
             scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
                 automatically when left out. The same in v2.
-            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
-                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
+            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
+                image options.
             image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
                 name of option; the same table.
             generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
                 true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
                 element images in a step of its own.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
-                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
+                v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
@@ -214,21 +218,24 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
             language: Language of the texts and the narration, in the late dialect. The same in v2.
             elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
                 The v2 object; JSON text on a form. Inside, URL becomes image_url.
-            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
-                Same voices; sent only where there is narration.
+            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices;
+                Rachel where it is left out; sent only where there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true where it is left out.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
-                native_audio, which in v2 switches narration off and doubles the price.
+                native_audio, which in v2 switches narration off and doubles the price; renamed where there is no
+                narration to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
+                leaves out is filled with v1's defaults.
             native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
             has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
                 it is left out, unless there is native audio or an empty narrator.
             has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
                 `audio_option.has_bg_music`. The late name of background_music, and wins over it.
-            webhook_url: URL that gets a POST once the story is finished. The same in v2.
+            webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
+                documented.
         """
         return self._story(
             _URL_TO_VIDEO,
@@ -294,18 +301,19 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/images-2-video``; v2: ``POST /v2/story/images-2-video``.
 
-        Animates one scene for each image URL and joins them. Paid. Late dialect.
+        Animates one scene for each image URL and joins them. Paid. Late dialect. The whole audio_option is always sent:
+        v1 plays music and speaks with Rachel where nothing else is named, v2 with AutoV.
 
         Args:
-            idea: What the video is about. Default empty, which is allowed. The same in v2.
+            idea: What the video is about. Default empty. The same in v2.
             image_urls: URLs of the images, one for each scene, in order; at least one. On a form the key is repeated.
                 The same in v2. Uploaded files win over it.
             title: Title of the story. Default empty. The same in v2.
             description: Description of the story. Default empty. Dropped: A v2 story has no description.
             visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
-                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
+                v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
@@ -321,21 +329,24 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
             loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
                 repeat the motion of a story's scenes.
             language: Language of the texts and the narration, in the late dialect. The same in v2.
-            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
-                Same voices; sent only where there is narration.
+            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices;
+                Rachel where it is left out; sent only where there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true where it is left out.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
-                native_audio, which in v2 switches narration off and doubles the price.
+                native_audio, which in v2 switches narration off and doubles the price; renamed where there is no
+                narration to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
+                leaves out is filled with v1's defaults.
             native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
             has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
                 it is left out, unless there is native audio or an empty narrator.
             has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
                 `audio_option.has_bg_music`. The late name of background_music, and wins over it.
-            webhook_url: URL that gets a POST once the story is finished. The same in v2.
+            webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
+                documented.
         """
         return self._story(
             _IMAGES_TO_VIDEO,

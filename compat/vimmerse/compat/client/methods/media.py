@@ -117,7 +117,8 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call goes
                 to v1: v2 has no try-on or animation models.
             aspect_ratio: Shape of the video. The same in v2.
-            webhook_url: URL that gets a POST once the media is finished. The same in v2.
+            webhook_url: URL that gets a POST once the media is finished. The same in v2. What v2 posts there is not
+                documented.
             image_files: The first and, with a second one, the last frame; of more, the latest is the last frame. In v2
                 `media_items`. Uploaded with POST /v2/image, then items of type image: one is the first frame, two are
                 first and last; of more, the first and the last count.
@@ -206,7 +207,8 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
                 kept.
             primary_user_id: The customer's own mark for a user. Dropped: v2 takes the user from the key.
             rating: Rating of the media; empty for none. In v2 `rating`. Set by a second, free PUT.
-            webhook_url: URL that gets a POST once the media is finished. The same in v2.
+            webhook_url: URL that gets a POST once the media is finished. The same in v2. What v2 posts there is not
+                documented.
             pose_preset: The motion, or a list of several for one media. MotionType becomes video_tool; the keys of
                 Params become prompt, quantity, duration (MotionLength), loop and aspect_ratio. A list of several
                 becomes as many v2 media under one composite id.
@@ -288,7 +290,8 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. Left out, it stays. Free.
                 Same; free.
             rating: New rating; left out, it stays. Free. Same; free.
-            webhook_url: URL that gets a POST once the media is finished; left out, it stays. Free. Same; free.
+            webhook_url: URL that gets a POST once the media is finished; left out, it stays. Free. Same; free. What v2
+                posts there is not documented.
             prompt: What happens in the video; left out, it stays. Paid. The same in v2.
             motion_type: Model that makes the motion; left out, it stays. Paid. In v2 `video_tool`. Renamed; see the
                 table of motion types.
@@ -395,7 +398,8 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. Left out, it stays. Free.
                 Same; free.
             rating: New rating; left out, it stays. Free. Same; free.
-            webhook_url: URL that gets a POST once the media is finished; left out, it stays. Free. Same; free.
+            webhook_url: URL that gets a POST once the media is finished; left out, it stays. Free. Same; free. What v2
+                posts there is not documented.
             prompt: What happens in the video; left out, it stays. Paid. The same in v2.
             motion_type: Model that makes the motion; left out, it stays. Paid. In v2 `video_tool`. Renamed; see the
                 table of motion types.
