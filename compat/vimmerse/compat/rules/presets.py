@@ -182,6 +182,8 @@ _SUBMIT_BY_FIELD = {rule.field: rule for rule in SUBMIT_RULES}
 
 def _submit_params(made: Draft, value: Value) -> None:
     value = json_value(value)
+    if value == "":
+        return
     if not isinstance(value, dict):
         made.lose("submit_params", value, "it is no object")
         return
