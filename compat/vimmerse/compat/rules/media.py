@@ -19,7 +19,7 @@ from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
 from vimmerse.compat.rules.presets import PARAMS_RULES, POSE_PRESET, PRESET_RULES, SUBMIT_PARAMS, SUBMIT_RULES
 from vimmerse.compat.rules.values import VIDEO_TOOLS
-from vimmerse.compat.rules.webhooks import EACH, webhook_url
+from vimmerse.compat.rules.webhooks import webhook_url
 
 NUMBER = "Same; a form's text becomes a number."
 
@@ -186,7 +186,7 @@ TRANSITION = dropped(
 DATA = (
     same("title"),
     same("description"),
-    webhook_url(more=EACH),
+    webhook_url(),
     VISIBILITY,
     RATING,
     PRIMARY_USER,

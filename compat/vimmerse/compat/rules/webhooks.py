@@ -9,17 +9,16 @@ _PAYLOAD = (
     "v2 does not document what it posts there. Read it with vimmerse.jobs.parse_webhook, which takes every known form, "
     "or turn it into v1's with vimmerse.jobs.v1_payload"
 )
-EACH = "of several pose presets each member posts once, with an id of its own"
 
 
-def webhook_url(*, paid: bool = False, keep_empty: bool = False, note: str = "Same.", more: str = "") -> Rule:
-    """The rule of a call's ``webhook_url``, with one notice about the payload. ``more`` is added to it."""
+def webhook_url(*, keep_empty: bool = False, note: str = "Same.") -> Rule:
+    """The rule of a call's ``webhook_url``, with one notice about the payload."""
 
     def apply(made: Draft, value: Value) -> None:
         if value == "" and not keep_empty:
             return
         made.put("webhook_url", value)
         if value != "":
-            made.inform("webhook_url", value, "webhook_url", value, f"{_PAYLOAD}; {more}" if more else _PAYLOAD)
+            made.inform("webhook_url", value, "webhook_url", value, _PAYLOAD)
 
-    return Rule("webhook_url", "same", "webhook_url", f"{note} What v2 posts there is not documented.", apply, paid)
+    return Rule("webhook_url", "same", "webhook_url", f"{note} What v2 posts there is not documented.", apply)
