@@ -265,7 +265,9 @@ def value_table(title: str, found: ValueTable, old: str, new: str) -> Iterator[s
     yield from [f"## {title}", ""]
     yield from paragraph(
         f"""v1's `{old}` is v2's `{new}`. Choose another v2 name with `Policy({found.setting}={{...}})`, which goes
-        before this table. A name that is not in it is passed on as it is."""
+        before this table. Upper and lower case make no difference where a name isn't found as it is written. A name
+        that is not in the table is passed on as it is; where it is one or two letters from one that is, a warning says
+        so."""
     )
     rows = [[f"`{name}`", f"`{name}`", "**same**"] for name in sorted(found.same)]
     rows += [[f"`{name}`", f"`{to}`", "**renamed**"] for name, to in sorted(found.renames.items())]
@@ -279,7 +281,7 @@ def shown_answers(v1: Spec) -> Iterator[str]:
     stamp = "2025-04-01T18:57:37.355064+00:00"
     yield from paragraph(
         f"""v2 answers with the object itself: drop the `["data"]` of v1. v1 code that runs through `vimmerse.compat`
-        keeps seeing v1's shape, with v2's fields beside v1's. Times differ by one character: `{answers.v1_time(stamp)}`
+        keeps seeing v1's shape, with v2's fields beside v1's; in a storyboard v1's `URL` stands alone. Times differ by one character: `{answers.v1_time(stamp)}`
         in v1, `{stamp}` in v2."""
     )
     for title, name in (("A story", "Story"), ("A media", "Media")):
