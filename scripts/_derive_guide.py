@@ -281,8 +281,8 @@ def shown_answers(v1: Spec) -> Iterator[str]:
     stamp = "2025-04-01T18:57:37.355064+00:00"
     yield from paragraph(
         f"""v2 answers with the object itself: drop the `["data"]` of v1. v1 code that runs through `vimmerse.compat`
-        keeps seeing v1's shape, with v2's fields beside v1's; in a storyboard v1's `URL` stands alone. Times differ by one character: `{answers.v1_time(stamp)}`
-        in v1, `{stamp}` in v2."""
+        keeps seeing v1's shape, with v2's fields beside v1's; in a storyboard v1's `URL` stands alone. Times differ by
+        one character: `{answers.v1_time(stamp)}` in v1, `{stamp}` in v2."""
     )
     for title, name in (("A story", "Story"), ("A media", "Media")):
         rows = [

@@ -22,7 +22,7 @@ from vimmerse.compat.rules.values import VIDEO_TOOLS
 from tests.cases.check import Record
 from tests.cases.rows import FORM, JSON, NEW_MEDIA, NEW_STORY, Played
 from tests.cases.rows import answers as says
-from tests.core.drawing import MULTIPART, Upload, encoded, request
+from tests.core.drawing import MULTIPART, Upload, encoded, plain_json, request
 from tests.core.play import hold
 from tests.specs.spec import HOME
 
@@ -121,6 +121,11 @@ def bodies(record: Record, path: str = "") -> list[dict[str, Any]]:
     return [json.loads(sent.body) for sent in record.sent if sent.upload is None and sent.url.endswith(path)]
 
 
+def lenient(operation: str, fields: dict[str, Any]) -> Record:
+    content_type, body = encoded(JSON, fields)
+    return hold(request(operation, "", content_type, body), Policy(), kind_server)
+
+
 def about_fields(record: Record, *but: str) -> list[str]:
     return [heard.text for heard in record.heard if heard.field not in ("", *but)]
 
@@ -174,11 +179,13 @@ def test_a_picture_that_the_caller_changes_in_an_answer_is_the_one_that_counts(k
 # Pose presets and submit_params
 
 
+NAMES = {"motion_type": "video_tool", "motion_length": "duration"}
+NAMES |= {name: name for name in ("prompt", "quantity", "loop", "aspect_ratio")}
+
+
 def motion(preset: dict[str, Any]) -> dict[str, Any]:
     """A v2 preset as the fields of v2's own calls."""
-    names = {"motion_type": "video_tool", "motion_length": "duration"}
-    names |= {name: name for name in ("prompt", "quantity", "loop", "aspect_ratio")}
-    return {to: preset[name] for name, to in names.items() if preset.get(name) not in (None, "")}
+    return {to: preset[name] for name, to in NAMES.items() if preset.get(name) not in (None, "")}
 
 
 def in_data(fields: dict[str, Any]) -> dict[str, Any]:
@@ -224,10 +231,8 @@ def remembering(asked: V2Request, number: int) -> Played:
     """A server that answers with what a media is made of, as v2 does."""
     assert isinstance(asked.body, bytes)
     body = json.loads(asked.body)
-    names = {"motion_type": "video_tool", "motion_length": "duration"}
-    names |= {name: name for name in ("prompt", "quantity", "loop", "aspect_ratio")}
     defaults = {"motion_type": "Auto", "prompt": "", "quantity": 1, "motion_length": 5, "loop": 1, "aspect_ratio": ""}
-    preset = {name: body.get(to, defaults[name]) for name, to in names.items()}
+    preset = {name: body.get(to, defaults[name]) for name, to in NAMES.items()}
     native = body.get("audio_option", {}).get("native_audio", False)
     params = {"native_audio": native, "file_size": "", "scale_factor": "1"}
     return says(NEW_MEDIA | {"id": f"m-{number}", "pose_preset": preset, "submit_params": params})
@@ -277,8 +282,7 @@ def test_what_the_caller_changes_in_a_preset_counts() -> None:
 
 def test_a_tool_that_v2_only_shows_goes_through_the_table() -> None:
     shown = answers.media(NEW_MEDIA | {"pose_preset": {"motion_type": "RunwayML", "prompt": "A fox"}})["pose_preset"]
-    content_type, body = encoded(JSON, {"pose_preset": shown})
-    record = hold(request("POST /media/prompt", "", content_type, body), Policy(), kind_server)
+    record = lenient("POST /media/prompt", {"pose_preset": shown})
     assert bodies(record) == [{"video_tool": "Auto", "prompt": "A fox"}]
     assert [(heard.kind, heard.field) for heard in record.heard if heard.field] == [("lossy", "pose_preset.MotionType")]
 
@@ -298,8 +302,7 @@ def test_what_the_caller_changes_in_submit_params_counts(changed: dict[str, Any]
 
 def test_audio_keys_of_submit_params_that_differ_are_not_settled_in_silence() -> None:
     shown = answers.media(NEW_MEDIA)["submit_params"]
-    content_type, body = encoded(JSON, {"submit_params": {**shown, "sound_effects": "Yes"}})
-    record = hold(request("POST /media/prompt", "", content_type, body), Policy(), kind_server)
+    record = lenient("POST /media/prompt", {"submit_params": {**shown, "sound_effects": "Yes"}})
     assert bodies(record) == [{"audio_option": {"native_audio": False}}]
     assert [(heard.kind, heard.field) for heard in record.heard if heard.field] == [
         ("lossy", "submit_params.sound_effects")
@@ -369,3 +372,45 @@ def test_documented_answers(example: dict[str, Any], kind: str) -> None:
         record = send(operation, given, kind)
         if "storyboard" in given:
             assert bodies(record)[0]["storyboard"].keys() == example["value"]["storyboard"].keys()
+
+
+# And what no answer gives: the same keys with anything in them
+
+_KEYS = st.sampled_from(
+    [
+        *(
+            "MotionType",
+            "Params",
+            "motion_type",
+            "prompt",
+            "quantity",
+            "camera_path",
+            "URL",
+            "image_url",
+            "scenes",
+            "x",
+        ),
+        *("sound_effects", "native_audio", "pipeline_preset", "scale_factor", "video_description", "characters"),
+    ]
+)
+junk = st.recursive(
+    plain_json | st.sampled_from(["Yes", "Fast", "Auto", "Prompt=A fox|Loop=1", "[", "{}"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4),
+    max_leaves=10,
+)
+_FIELDS = ["pose_preset", "submit_params", "storyboard", "scenes", "elements", "audio_option", "media_items", "data"]
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(
+    st.sampled_from([key for key in OPERATIONS if key.startswith(("POST", "PUT"))]),
+    st.dictionaries(st.sampled_from(_FIELDS), junk, min_size=1, max_size=4),
+    st.sampled_from([FORM, JSON, MULTIPART]),
+)
+def test_anything_in_the_places_of_an_answer_is_translated_or_passed_to_v1(
+    operation: str, fields: dict[str, Any], kind: str
+) -> None:
+    content_type, body = encoded(kind, fields)
+    record = hold(request(operation, "s-1", content_type, body), Policy(), kind_server)
+    assert record.error is None, repr(record.error)
+    assert record.sent
