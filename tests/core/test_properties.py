@@ -16,9 +16,9 @@ from vimmerse.compat.core.messages import V2Request
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.rules.targets import V2_FIELDS
 
-from tests.cases.rows import HOST, KEY, NEW_MEDIA, NEW_STORY, Played, page
+from tests.cases.rows import FORM, HOST, JSON, KEY, NEW_MEDIA, NEW_STORY, Played, page
 from tests.cases.rows import answers as says
-from tests.core.drawing import Drawn, plain_json, request, valid_calls, wild_calls
+from tests.core.drawing import MULTIPART, Drawn, encoded, plain_json, request, valid_calls, wild_calls
 from tests.core.play import hold
 from tests.specs.spec import find_operation, load, same_path, validator
 
@@ -277,3 +277,45 @@ def test_any_address_is_ours_or_not(method: str, url: str) -> None:
 )
 def test_broken_addresses_are_not_ours(url: str) -> None:
     assert find("GET", url, LENIENT) is None
+
+
+# The keys of answers, with anything in them
+
+_KEYS = st.sampled_from(
+    [
+        *(
+            "MotionType",
+            "Params",
+            "motion_type",
+            "prompt",
+            "quantity",
+            "camera_path",
+            "URL",
+            "image_url",
+            "scenes",
+            "x",
+        ),
+        *("sound_effects", "native_audio", "pipeline_preset", "scale_factor", "video_description", "characters"),
+    ]
+)
+junk = st.recursive(
+    plain_json | st.sampled_from(["Yes", "Fast", "Auto", "Prompt=A fox|Loop=1", "[", "{}"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4),
+    max_leaves=10,
+)
+_FIELDS = ["pose_preset", "submit_params", "storyboard", "scenes", "elements", "audio_option", "media_items", "data"]
+
+
+@common(400)
+@given(
+    st.sampled_from([key for key in OPERATIONS if key.startswith(("POST", "PUT"))]),
+    st.dictionaries(st.sampled_from(_FIELDS), junk, min_size=1, max_size=4),
+    st.sampled_from([FORM, JSON, MULTIPART]),
+)
+def test_anything_in_the_places_of_an_answer_is_translated_or_passed_to_v1(
+    operation: str, fields: dict[str, Any], kind: str
+) -> None:
+    content_type, body = encoded(kind, fields)
+    record = hold(request(operation, "s-1", content_type, body), LENIENT, kind_server)
+    assert record.error is None, repr(record.error)
+    assert record.sent

@@ -22,7 +22,7 @@ from vimmerse.compat.rules.values import VIDEO_TOOLS
 from tests.cases.check import Record
 from tests.cases.rows import FORM, JSON, NEW_MEDIA, NEW_STORY, Played
 from tests.cases.rows import answers as says
-from tests.core.drawing import MULTIPART, Upload, encoded, plain_json, request
+from tests.core.drawing import MULTIPART, Upload, encoded, request
 from tests.core.play import hold
 from tests.specs.spec import HOME
 
@@ -372,45 +372,3 @@ def test_documented_answers(example: dict[str, Any], kind: str) -> None:
         record = send(operation, given, kind)
         if "storyboard" in given:
             assert bodies(record)[0]["storyboard"].keys() == example["value"]["storyboard"].keys()
-
-
-# And what no answer gives: the same keys with anything in them
-
-_KEYS = st.sampled_from(
-    [
-        *(
-            "MotionType",
-            "Params",
-            "motion_type",
-            "prompt",
-            "quantity",
-            "camera_path",
-            "URL",
-            "image_url",
-            "scenes",
-            "x",
-        ),
-        *("sound_effects", "native_audio", "pipeline_preset", "scale_factor", "video_description", "characters"),
-    ]
-)
-junk = st.recursive(
-    plain_json | st.sampled_from(["Yes", "Fast", "Auto", "Prompt=A fox|Loop=1", "[", "{}"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4),
-    max_leaves=10,
-)
-_FIELDS = ["pose_preset", "submit_params", "storyboard", "scenes", "elements", "audio_option", "media_items", "data"]
-
-
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(
-    st.sampled_from([key for key in OPERATIONS if key.startswith(("POST", "PUT"))]),
-    st.dictionaries(st.sampled_from(_FIELDS), junk, min_size=1, max_size=4),
-    st.sampled_from([FORM, JSON, MULTIPART]),
-)
-def test_anything_in_the_places_of_an_answer_is_translated_or_passed_to_v1(
-    operation: str, fields: dict[str, Any], kind: str
-) -> None:
-    content_type, body = encoded(kind, fields)
-    record = hold(request(operation, "s-1", content_type, body), Policy(), kind_server)
-    assert record.error is None, repr(record.error)
-    assert record.sent
