@@ -61,22 +61,22 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
         plays music and speaks with Rachel where nothing else is named, v2 with AutoV.
 
         Args:
-            idea: What the video is about. Default empty. The same in v2.
+            idea: What the video is about. Default empty, which is allowed. The same in v2.
             title: Title of the story. Default empty. The same in v2.
             description: Description of the story. Default empty. Dropped: A v2 story has no description.
             visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
             scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
                 automatically when left out. The same in v2.
-            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
-                image options.
+            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
+                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
                 name of option; the same table.
             generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
                 true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
                 element images in a step of its own.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
-                v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
+                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
@@ -94,8 +94,8 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
             language: Language of the texts and the narration, in the late dialect. The same in v2.
             elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
                 The v2 object; JSON text on a form. Inside, URL becomes image_url.
-            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices;
-                Rachel where it is left out; sent only where there is narration.
+            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
+                Same voices; Rachel where it is left out; sent only where there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true where it is left out.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
@@ -192,15 +192,15 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
             scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
                 automatically when left out. The same in v2.
-            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
-                image options.
+            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
+                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
                 name of option; the same table.
             generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
                 true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
                 element images in a step of its own.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
-                v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
+                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
@@ -218,8 +218,8 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
             language: Language of the texts and the narration, in the late dialect. The same in v2.
             elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
                 The v2 object; JSON text on a form. Inside, URL becomes image_url.
-            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices;
-                Rachel where it is left out; sent only where there is narration.
+            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
+                Same voices; Rachel where it is left out; sent only where there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true where it is left out.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
@@ -305,15 +305,15 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
         v1 plays music and speaks with Rachel where nothing else is named, v2 with AutoV.
 
         Args:
-            idea: What the video is about. Default empty. The same in v2.
+            idea: What the video is about. Default empty, which is allowed. The same in v2.
             image_urls: URLs of the images, one for each scene, in order; at least one. On a form the key is repeated.
                 The same in v2. Uploaded files win over it.
             title: Title of the story. Default empty. The same in v2.
             description: Description of the story. Default empty. Dropped: A v2 story has no description.
             visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
-                v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
+                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
@@ -329,8 +329,8 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
             loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
                 repeat the motion of a story's scenes.
             language: Language of the texts and the narration, in the late dialect. The same in v2.
-            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices;
-                Rachel where it is left out; sent only where there is narration.
+            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
+                Same voices; Rachel where it is left out; sent only where there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true where it is left out.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes

@@ -65,9 +65,9 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
         v1 plays music and speaks with Rachel where nothing else is named, v2 with AutoV. Paid.
 
         Args:
-            story_id: Story to go on with instead of a new one (late dialect). The call goes to v1: v2 would start a
+            story_id: Story to edit instead of making a new one (late dialect). The call goes to v1: v2 would start a
                 second story instead of changing the first one.
-            idea: What the video is about. Default empty. The same in v2.
+            idea: What the video is about. Default empty, which is allowed. The same in v2.
             title: Title of the story. Default empty. The same in v2.
             scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
                 automatically when left out. With images it is their number. The same in v2.
@@ -79,8 +79,8 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
                 The v2 object; JSON text on a form. Inside, URL becomes image_url.
             image_urls: URLs of images to build the scenes on, in order (late dialect). On a form the key is repeated.
                 The same in v2. Uploaded files win over it.
-            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices;
-                Rachel where it is left out; sent only where there is narration.
+            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
+                Same voices; Rachel where it is left out; sent only where there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true where it is left out.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
@@ -138,16 +138,18 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/{story_id}/elements``; v2: ``POST /v2/story/{story_id}/elements``.
 
-        Draws the characters, objects and environments of the storyboard that have no image yet, and makes the music.
-        Paid. Without an aspect ratio none is sent: the images of elements must not set the film's.
+        Draws the characters, objects and environments of the storyboard that have no image yet, and makes the music,
+        unless its `music_url` is given. What it costs is not published. Without an aspect ratio none is sent: the
+        images of elements must not set the film's. Paid.
 
         Args:
-            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
-                image options.
+            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
+                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
                 name of option; the same table.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
-            aspect_ratio: Shape of the images. The same in v2.
+            aspect_ratio: Shape of the elements' images. Default "9:16" on this step; the late dialect has "16:9". The
+                same in v2.
             storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
             enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default false on this
@@ -195,25 +197,26 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/{story_id}/scenes``; v2: ``POST /v2/story/{story_id}/scenes``.
 
-        Makes the images and narrations that the scenes of the storyboard still lack. Paid. Audio is sent only where
-        some is named here: else the story keeps what step 1 decided.
+        Makes the images and narrations that the scenes of the storyboard still lack. Sound that is not named here stays
+        as step 1 decided (published). What it costs is not published. Audio is sent only where some is named here: else
+        the story keeps what step 1 decided. Paid.
 
         Args:
-            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
-                image options.
+            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
+                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
                 name of option; the same table.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the images. Default "16:9". The same in v2.
             storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
-                v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
+                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
             generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
                 true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
                 element images in a step of its own.
-            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices;
-                Rachel where it is left out; sent only where there is narration.
+            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
+                Same voices; Rachel where it is left out; sent only where there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true where it is left out.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
@@ -271,14 +274,14 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
         v1: ``POST /story/{story_id}/videos``; v2: ``POST /v2/story/{story_id}/videos``.
 
         Starts one video for each scene; the answer lists them in `medias`. Once all are done the joined video is at
-        `video_url`. Paid.
+        `video_url`; the page's sample waits ten seconds more for it. Paid.
 
         Args:
             title: Title of the story. Default empty. The same in v2.
             storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
-            scenes: The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. In v2
-                `storyboard.scenes`. JSON text becomes the storyboard's list of scenes.
+            scenes: The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. They are laid
+                over the storyboard's by position, field by field. JSON text becomes the storyboard's list of scenes.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
                 become a boolean, sent only where it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
@@ -373,7 +376,7 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
         v1: ``POST /story/{story_id}/concat``; v2: ``POST /v2/story/{story_id}/concat``.
 
         Joins the videos of the story, or those named; the result is at `video_url` later on. The body may be left out.
-        No body at all becomes an empty object. Paid.
+        What it costs is not published, though the page lists a 402. No body at all becomes an empty object. Paid.
 
         Args:
             concat_video_urls: URLs of the videos to join, in order. The key is repeated. The same in v2.
