@@ -37,8 +37,8 @@ def request_headers(request: V2Request, payload: Payload) -> Headers:
 
 
 def handed_on(request: V2Request, status: int) -> bool:
-    """Whether an answer goes to the caller unread: a v1 answer always, a file where there is one."""
-    return request.stream and (request.kind == "v1" or 200 <= status < 300)
+    """Whether an answer goes to the caller unread: that of a call passed on always, a file where there is one."""
+    return request.stream and (request.kind in ("v1", "other") or 200 <= status < 300)
 
 
 @lru_cache(maxsize=64)

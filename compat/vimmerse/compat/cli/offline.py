@@ -108,11 +108,12 @@ def translate(state: State, /, method: str, url: str, as_json: bool, **options: 
 
         place = url if "://" in url else policy.base_url + "/" + url.lstrip("/")
         request = V1Request(method.upper(), place, *_encoded(options))
+        call = find(method, place, policy)
+        if call is None:
+            raise ValueError(f"{method.upper()} {place.partition('?')[0]} is no v1 Story or Media call")
         steps = tuple(_steps(converse(request, policy)))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    call = find(method, place, policy)
-    assert call is not None  # converse has recognised it
     operation = call.operation
     shown = Translation(f"{method.upper()} {urlsplit(place).path}", steps, operation.v2, operation.note)
     for line in shown.lines():
@@ -152,7 +153,10 @@ def _steps(conversation: Any) -> Iterator[V2Request]:  # a generator of three ty
 
     An upload is answered with an address and a new media with an id that say what they stand for.
     """
-    request = next(conversation)
+    try:
+        request = next(conversation)
+    except StopIteration:  # it is refused without a request
+        return
     while True:
         yield request
         answer = _placeholder(request)
@@ -172,6 +176,8 @@ def _placeholder(request: V2Request) -> dict[str, object] | None:
         return {"results": [f"(the address of {request.body.parts[0].filename})"]}
     if request.kind == "v2" and request.method == "POST" and urlsplit(request.url).path.endswith("/v2/media"):
         return {"id": "NEW_ID"}
+    if request.kind == "v2" and request.method == "GET" and "/v2/story/" in request.url:
+        return {}  # a story without a storyboard: what was given stands alone
     return None
 
 

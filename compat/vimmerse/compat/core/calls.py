@@ -1,11 +1,16 @@
-"""Which requests are v1 calls, and of which operation.
+"""Which requests are calls to the API, and which of them are v1 calls, of which operation.
 
-v1 is: the host ``api.vimmerse.net`` (http or https, any port, any case) or the configured base URL's own host and
-port, and a method and path of the tables in ``vimmerse.compat.rules``. Everything else is none of our business.
+A call to the API is one to the host ``api.vimmerse.net`` (http or https, any port, any case), or to the configured base
+URL's own host and port, below its path. A v1 call is one of these whose method and percent-decoded path are in the
+tables of ``vimmerse.compat.rules``; every other call to the API goes to the base URL as it is. Calls to any other host
+are none of our business.
+
+Nothing is cached by what a caller sends: URLs hold ids, and may hold credentials.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -46,10 +51,9 @@ class Call(NamedTuple):
         return _v2_path(self.operation.v2_path, self.id if id is None else id)
 
 
-@lru_cache(maxsize=512)
 def _v2_path(template: str, id: str) -> str:
     before, brace, after = template.partition("{")
-    return before + quote(id, safe="") + after.partition("}")[2] if brace else template
+    return before + quote(id, safe="", errors="replace") + after.partition("}")[2] if brace else template
 
 
 class _Base(NamedTuple):
@@ -58,58 +62,89 @@ class _Base(NamedTuple):
     prefix: str
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)  # of the configuration, not of what callers send: a process has one base URL or two
 def _base(base_url: str) -> _Base:
     parts = urlsplit(base_url)
-    return _Base((parts.hostname or "").lower(), _port(parts.scheme, parts.port), parts.path)
+    return _Base((parts.hostname or "").lower(), _port(parts.port), parts.path)
 
 
-def _port(scheme: str, port: int | None) -> int | None:
+def _port(port: int | None) -> int | None:
     # The default ports of both schemes are one place: v1's own pages write http:// for some calls.
     return None if port in (None, 80, 443) else port
 
 
-def find(method: str, url: str, policy: Policy) -> Call | None:
-    """The v1 call that this request is, or None."""
+class Place(NamedTuple):
+    """Where a call to the API goes: its path below the base URL, as the caller wrote it, and its query."""
+
+    path: str
+    query: str
+    decoded: str  # the path, its percent-escapes decoded once
+
+
+_URL = re.compile(
+    r"https?://(?:[^/?#]*@)?"  # credentials
+    r"(\[[^\]/?#]*\]|[^:/?#@]*)(?::([0-9]*))?(?=[/?#]|\Z)"  # host and port
+    r"([^?#]*)(?:\?([^#]*))?",  # path and query
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def locate(url: str, policy: Policy) -> Place | None:
+    """Where this call goes, if it is one to the API."""
+    base = _base(policy.base_url)
     # Most requests of a process are not ours: the cheapest test comes first.
-    if "/story" not in url and "/media" not in url:
-        return None
-    return _find(method, url, policy.base_url)
-
-
-# A door asks twice a call, and a poll asks for the same URL again and again.
-@lru_cache(maxsize=512)
-def _find(method: str, url: str, base_url: str) -> Call | None:
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https"):
-        return None
-    path = parts.path
-    base = _base(base_url)
-    if host == base.host and _port(parts.scheme, port) == base.port:
-        if base.prefix and path.startswith(base.prefix + "/"):
-            path = path[len(base.prefix) :]
-        elif base.prefix and host != V1_HOST:
+    if base.host not in url and V1_HOST not in url:
+        text = url.lower()
+        if base.host not in text and V1_HOST not in text:
             return None
+    match = _URL.match(url)
+    if match is None:
+        return None
+    host, digits, path, query = match[1].lower().strip("[]"), match[2], match[3], match[4] or ""
+    if digits and len(digits) > 5:
+        return None
+    port = int(digits) if digits else None
+    if host == base.host and _port(port) == base.port:
+        below = _below(base.prefix, path)
+        if below is None and host != V1_HOST:
+            return None
+        path = path if below is None else below
     elif host.rstrip(".") != V1_HOST:
         return None
-    steps = path.split("/")[1:]
+    return Place(path, query, unquote(path) if "%" in path else path)
+
+
+def _below(prefix: str, path: str) -> str | None:
+    """What of a path lies below the base URL's own, however that is escaped; None where it lies elsewhere."""
+    if not prefix:
+        return path
+    steps = path.split("/", prefix.count("/") + 1)
+    own = "/".join(steps[: prefix.count("/") + 1])
+    return path[len(own) :] if prefix in (own, unquote(own)) else None
+
+
+def find(method: str, url: str, policy: Policy) -> Call | None:
+    """The v1 call that this request is, or None."""
+    place = locate(url, policy)
+    return None if place is None else v1_call(method, place)
+
+
+def v1_call(method: str, place: Place) -> Call | None:
+    """The v1 call that goes there, or None."""
+    steps = place.path.split("/")[1:]
     if steps and not steps[-1]:
         steps.pop()  # v1's server takes a trailing slash for none
-    operation, id = _match(method.upper(), steps)
-    return Call(operation, id, path, parts.query) if operation else None
+    operation, id = _match(method.upper(), [unquote(step) if "%" in step else step for step in steps])
+    return Call(operation, id, place.path, place.query) if operation else None
 
 
 def _match(method: str, steps: list[str]) -> tuple[Operation | None, str]:
-    if not 1 <= len(steps) <= 3:
+    if not 1 <= len(steps) <= 3 or steps[0] not in ("story", "media"):
         return None, ""
     operation = _ROUTES.get((method, *steps))
     if operation is not None or len(steps) == 1:
         return operation, ""
-    id = unquote(steps[1])
-    if id in ("", ".", "..") or "/" in id or "\\" in id or any(ord(char) < 32 for char in id):
+    id = steps[1]
+    if id in ("", ".", "..") or "/" in id or "\\" in id or any(ord(char) < 32 or ord(char) == 127 for char in id):
         return None, ""
     return _ROUTES.get((method, steps[0], "", *steps[2:])), id

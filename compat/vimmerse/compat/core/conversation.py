@@ -4,65 +4,136 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 
-from vimmerse.compat.core import answers
-from vimmerse.compat.core.calls import find
+from vimmerse.compat.core.calls import locate, v1_call
+from vimmerse.compat.core.conversions import boolean, integer, json_value
 from vimmerse.compat.core.downloads import download
 from vimmerse.compat.core.engine import Draft, draft
 from vimmerse.compat.core.forms import Fields, UnreadableBody, read
-from vimmerse.compat.core.medias import create, detail, process, status, update
+from vimmerse.compat.core.medias import create, detail, process, refused, status, update
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.talk import Steps, Talk, ok
-from vimmerse.compat.core.uploads import upload
+from vimmerse.compat.core.stories import afford_videos, plain, videos
+from vimmerse.compat.core.talk import Steps, Talk
+from vimmerse.compat.core.untouched import untouched
 
 Conversation = Generator[V2Request, V2Response, V1Response]
 
 
 def recognises(method: str, url: str, policy: Policy) -> bool:
-    """Whether this is a v1 Story or Media call. Costs next to nothing; reads no body."""
-    return find(method, url, policy) is not None
+    """Whether this is a call to the API, of v1 or any other. Costs next to nothing; reads no body."""
+    return locate(url, policy) is not None
 
 
 def converse(request: V1Request, policy: Policy) -> Conversation:
-    """The conversation that answers a v1 call (``recognises`` said yes).
+    """The conversation that answers a call (``recognises`` said yes).
 
     Drive it like ``httpx.Auth.auth_flow``: ``next()`` gives the first request, ``send(response)`` the
-    next one, and ``StopIteration.value`` is the answer. If sending fails, ``throw()`` the exception in:
-    it comes out again, perhaps with notes on what has already been created.
+    next one, and ``StopIteration.value`` is the answer; there may be no request at all. If sending fails, ``throw()``
+    the exception in: it comes out again, perhaps with notes on what has already been created.
 
-    Raises :class:`TranslationError` before the first request, and so before anything is sent, where the
-    policy refuses the call, and ``ValueError`` where this is no v1 call.
+    Raises :class:`TranslationError` before the first paid request, and so before anything is charged, where the
+    policy refuses the call, and ``ValueError`` where this is no call to the API.
     """
-    call = find(request.method, request.url, policy)
+    place = locate(request.url, policy)
+    if place is None:
+        raise ValueError(f"{request.method} {request.url.partition('?')[0]} is no call to the Vimmerse API")
+    call = v1_call(request.method, place)
     if call is None:
-        raise ValueError(f"{request.method} {request.url.partition('?')[0]} is no v1 Story or Media call")
+        return untouched(request, place, policy)
     return _hold(Talk(request, call, policy))
 
 
 def _hold(talk: Talk) -> Steps:
     operation = talk.call.operation
+    refusal = refused(talk)
+    if refusal is not None:
+        return refusal
     try:
         fields = _fields(talk)
     except UnreadableBody as error:
-        if operation.paid != "never":
-            talk.check_price(talk.UNKNOWN)
-        return (yield from talk.pass_on(f"its body can't be read: {error}", paid=operation.paid != "never"))
+        why = f"its body can't be read: {error}"
+        if operation.paid != "never" and talk.limited:
+            talk.refuse_unpriced(why)
+        return (yield from talk.pass_on(why, paid=operation.paid != "never"))
     made = draft(operation, fields, talk.policy, talk.secrets())
     del fields
     if not operation.v2 and not made.obstacle:
         made.block(operation.note.partition(":")[0] or "v2 has no such call")
     made.check_strict()
     paid = operation.paid == "always" or (operation.paid == "update" and made.paid)
-    if paid and talk.policy.max_credits is not None and operation.v1 not in _PRICED_LATER:
-        talk.check_price(talk.price(made))
+    if paid and talk.limited:
+        if made.obstacle:
+            yield from _afford_v1(talk, made)
+        elif operation.v1 not in _PRICED_LATER:
+            talk.afford(operation.v2, [{**made.body, **motion} for motion in made.motions or [{}]], _hidden(made))
     if made.obstacle:
         return (yield from talk.pass_on(made.obstacle, paid=paid))
+    refusal = refused(talk, made)
+    if refusal is not None:
+        return refusal
     talk.say((operation.notice, *made.notices))
-    return (yield from _HOLDERS.get(operation.v1, _plain)(talk, made))
+    return (yield from _HOLDERS.get(operation.v1, plain)(talk, made))
 
 
-# Its price is known only once the media has been looked up.
-_PRICED_LATER = frozenset({"POST /media/{media_id}/process"})
+# Their price is known only once the media or the story has been looked up.
+_PRICED_LATER = frozenset(
+    {
+        "POST /media/{media_id}/process",
+        "PUT /media/{media_id}/edit",
+        "PUT /media/{media_id}",
+        "POST /story/{story_id}/videos",
+    }
+)
+
+
+def _afford_v1(talk: Talk, made: Draft) -> Generator[V2Request, V2Response, None]:
+    """Raise :class:`CreditLimitError` where v1 may charge more for this call than the limit, or nobody knows what."""
+    why = _hidden(made)
+    bodies = [{**made.body, **motion} for motion in made.motions or [{}]]
+    given = _flat(made.fields)
+    for body in bodies:
+        if talk.policy.video_tools:
+            body.pop("video_tool", None)  # v1 takes its own tool, not the one of the caller's table
+        if any(boolean(value) is not False for value in given.get("native", ())):
+            body["audio_option"] = {"native_audio": True}
+        lengths = [integer(value) for value in given.get("duration", ())]
+        if "scene_duration" in body:  # v1 takes any number of seconds
+            known = [length for length in (*lengths, body["scene_duration"]) if isinstance(length, int)]
+            body["scene_duration"] = max(known) if known else body["scene_duration"]
+    if talk.call.operation.v1 == "POST /story/{story_id}/videos":
+        yield from afford_videos(talk, bodies[0], why)
+        return
+    talk.afford(talk.call.operation.v2, bodies, why)
+
+
+def _flat(fields: Fields) -> dict[str, list[object]]:
+    """What decides a v1 call's price, wherever it lies in the body: its seconds, and whether there is native audio."""
+    found: dict[str, list[object]] = {"native": [], "duration": []}
+    left: list[object] = [dict(fields)]
+    while left:
+        value = json_value(left.pop())
+        if isinstance(value, list):
+            left += value
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                if name in ("native_audio", "sound_effects") and inner not in (None, ""):
+                    found["native"].append(inner)
+                elif name in ("duration", "scene_duration"):
+                    found["duration"].append(inner)
+                elif name in _NESTED:
+                    left.append(inner)
+    return found
+
+
+_NESTED = frozenset({"data", "pose_preset", "submit_params", "audio_option"})
+
+
+def _hidden(made: Draft) -> str:
+    """Which field may hold what decides the price, in a text that can't be read; empty for none."""
+    for name in _NESTED:
+        if made.fields.given(name) and not isinstance(json_value(made.fields[name]), dict | list):
+            return f"{name} is no JSON that can be read"
+    return ""
 
 
 def _fields(talk: Talk) -> Fields:
@@ -72,27 +143,8 @@ def _fields(talk: Talk) -> Fields:
     return read(talk.described, talk.request.body, talk.policy.limits) if operation.rules else Fields()
 
 
-def _plain(talk: Talk, made: Draft) -> Steps:
-    """One v2 request for one v1 call: every story operation."""
-    if made.images:
-        made.body["image_urls"], failed = yield from upload(talk, made)
-        if failed is not None:
-            return talk.fail(failed, made)
-    method = talk.call.operation.v2_method
-    paid = talk.call.operation.paid != "never"
-    body = made.body if method in ("POST", "PUT") else None
-    request = talk.ask(method, talk.call.v2_path(), body, paid=paid)
-    del body
-    made.release()
-    response = yield request
-    if response.status == 404 and talk.may_ask_v1:
-        return (yield from talk.ask_v1())
-    if not ok(response):
-        return talk.fail(response, made)
-    return talk.answer(response, answers.story(talk.found(response, paid=paid)))
-
-
 _HOLDERS: Mapping[str, Callable[[Talk, Draft], Steps]] = {
+    "POST /story/{story_id}/videos": videos,
     "POST /media": create,
     "POST /media/upload": create,
     "POST /media/prompt": create,

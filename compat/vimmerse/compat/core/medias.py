@@ -4,7 +4,8 @@ Laws:
 
 * At most one paid request a motion, and none is ever repeated: a ``405`` did nothing, so ``PATCH`` may follow it.
 * An id, once created, is never lost: whatever fails later names it.
-* A composite id (``id1+id2``) is one v1 media over several v2 media; nothing is stored, the id says it all.
+* A composite id (``id1+id2``) is one v1 media over several v2 media; nothing is stored, the id says it all. It has
+  at most ``MEMBERS`` members, each once: one call of the caller's must not become any number of ours.
 """
 
 from __future__ import annotations
@@ -13,21 +14,41 @@ from collections.abc import Generator
 from typing import Any
 
 from vimmerse.compat.core import answers
-from vimmerse.compat.core.engine import Draft
+from vimmerse.compat.core.engine import Draft, shorten
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError, UpstreamError
+from vimmerse.compat.core.lookups import look_up, not_found, path_of, unknown
 from vimmerse.compat.core.messages import Notice, V1Response, V2Request, V2Response
-from vimmerse.compat.core.prices import FREE, FREE_MEDIA_FIELDS, estimate_call
+from vimmerse.compat.core.prices import FREE, FREE_MEDIA_FIELDS, UPDATE, again, estimate_call
+from vimmerse.compat.core.selection import chosen, sources, wanted
+from vimmerse.compat.core.stories import failure
 from vimmerse.compat.core.talk import Json, Steps, Talk, ok
 from vimmerse.compat.core.uploads import upload
 
-Found = Generator[V2Request, V2Response, Json | V2Response]
-_CREATE = "POST /v2/media"
-_UPDATE = "PUT /v2/media/{media_id}"
+#: Motions that one v1 media may have, and so the members of a composite id.
+MEMBERS = 16
 
 
 def members(id: str) -> list[str]:
     """The v2 ids of a v1 media id; nearly always the id itself."""
     return [part for part in id.split("+") if part] or [id]
+
+
+def refused(talk: Talk, made: Draft | None = None) -> V1Response | None:
+    """The 400 to a composite id, or a list of motions, that one media can't have; None for any other."""
+    if made is not None:
+        if len(made.motions) > MEMBERS:
+            return talk.refuse(
+                400, "BAD_REQUEST", f"pose_preset has {len(made.motions)} motions; one media takes {MEMBERS}."
+            )
+        return None
+    if "+" not in talk.call.id or not talk.call.operation.path.startswith("/media/"):
+        return None
+    ids = members(talk.call.id)
+    if len(ids) > MEMBERS:
+        return talk.refuse(400, "BAD_REQUEST", f"The media's id has {len(ids)} members; there are {MEMBERS} at most.")
+    if len(set(ids)) < len(ids):
+        return talk.refuse(400, "BAD_REQUEST", "The media's id has the same member twice.")
+    return None
 
 
 # Create
@@ -64,6 +85,9 @@ def create(talk: Talk, made: Draft) -> Steps:
             yield from _set_later(talk, made, found)
     if len(created) == 1:
         return talk.answer(last, answers.media(created[0], listed=bool(made.motions)))
+    hook = made.body.get("webhook_url")
+    if hook:
+        talk.say([_posts(talk, hook, _ids(created))])
     return talk.answer(last, answers.merge_media(created, "+".join(_ids(created))))
 
 
@@ -77,6 +101,14 @@ def _name_created(error: Exception, ids: list[str]) -> None:
     if isinstance(error, TranslationError):
         error.job_ids = tuple(ids)
     error.add_note(f"vimmerse: already created, and paid for: {', '.join(ids)}")
+
+
+def _posts(talk: Talk, hook: object, ids: list[str]) -> Notice:
+    text = (
+        f"{talk.call.operation.v1}: webhook_url: v2 makes {len(ids)} media of this one, and each posts to the address by "
+        f"itself, under its own id: {', '.join(ids)}"
+    )
+    return Notice("deprecated", talk.call.operation.v1, "webhook_url", shorten(hook), "webhook_url", None, text)
 
 
 def _set_later(talk: Talk, made: Draft, found: Json) -> Generator[V2Request, V2Response, None]:
@@ -114,12 +146,6 @@ def _set_later(talk: Talk, made: Draft, found: Json) -> Generator[V2Request, V2R
 # Read
 
 
-def look_up(talk: Talk, id: str, query: str = "") -> Found:
-    """A media by its v2 id, or the answer that is none."""
-    response = yield talk.ask("GET", f"/v2/media/{answers.quoted(id)}{query}")
-    return talk.found(response, paid=False) if ok(response) else response
-
-
 def look_up_all(talk: Talk, query: str = "") -> Generator[V2Request, V2Response, list[Json] | V2Response]:
     """All members of the call's id; a member that is not found makes the whole not found."""
     found: list[Json] = []
@@ -142,17 +168,28 @@ _FINE = V2Response(200)
 
 def detail(talk: Talk, made: Draft) -> Steps:
     """GET /media/{id}."""
-    fields = talk.call.query_fields().get("fields")
-    query = f"?fields={answers.quoted(fields, safe=',')}" if isinstance(fields, str) and fields else ""
-    if len(members(talk.call.id)) == 1:
+    asked = wanted(talk.call.query_fields().get("fields"))
+    query = f"?fields={answers.quoted(','.join(sources(asked)), safe=',')}" if asked else ""
+    ids = members(talk.call.id)
+    if len(ids) == 1:
         response = yield talk.ask("GET", talk.call.v2_path() + query)
         if not ok(response):
             return (yield from _failed(talk, response))
-        return _twice(talk, response, answers.media(talk.found(response, paid=False), whole=not query))
-    found = yield from look_up_all(talk)
-    if isinstance(found, V2Response):
-        return talk.fail(found)
-    return _twice(talk, _FINE, answers.merge_media(found, talk.call.id))
+        found = [talk.found(response, paid=False)]
+        shown = answers.media(found[0])
+    else:
+        several = yield from look_up_all(talk)
+        if isinstance(several, V2Response):
+            return talk.fail(several)
+        found, response = several, _FINE
+        shown = answers.merge_media(found, talk.call.id)
+    _tell_failure(talk, found, shown.get("processing_status"))
+    return _twice(talk, response, chosen(shown, found[0], asked) if asked else shown)
+
+
+def _tell_failure(talk: Talk, found: list[Json], status: Any) -> None:
+    parts = [(id, one, "processing_status") for id, one in zip(members(talk.call.id), found, strict=True)]
+    talk.say(failure("media", talk, parts, status))
 
 
 def _twice(talk: Talk, response: V2Response, shown: Json) -> V1Response:
@@ -162,10 +199,22 @@ def _twice(talk: Talk, response: V2Response, shown: Json) -> V1Response:
 
 def status(talk: Talk, made: Draft) -> Steps:
     """GET /media/{id}/processing-status."""
-    found = yield from look_up_all(talk, "?fields=processing_status")
-    if isinstance(found, V2Response):
-        return (yield from _failed(talk, found))
-    return talk.answer(_FINE, answers.media_status(found[0]) if len(found) == 1 else answers.merge_status(found))
+    ids = members(talk.call.id)
+    query = "?fields=processing_status"
+    if len(ids) == 1:
+        response = yield talk.ask("GET", talk.call.v2_path() + query)
+        if not ok(response):
+            return (yield from _failed(talk, response))
+        found = [talk.found(response, paid=False)]
+        shown = answers.media_status(found[0])
+    else:
+        several = yield from look_up_all(talk, query)
+        if isinstance(several, V2Response):
+            return talk.fail(several)
+        found = several
+        shown = answers.merge_status(found)
+    _tell_failure(talk, found, shown.get("processing_status"))
+    return talk.answer(_FINE, shown)
 
 
 # Change
@@ -174,14 +223,19 @@ def status(talk: Talk, made: Draft) -> Steps:
 def update(talk: Talk, made: Draft) -> Steps:
     """PUT /media/{id}/edit: exactly what the caller gave, to every member."""
     ids = members(talk.call.id)
-    paid = not FREE_MEDIA_FIELDS.issuperset(made.body)
-    if len(ids) > 1 and paid:
-        # Nothing may be charged for a media one of whose members is gone.
-        known = yield from look_up_all(talk, "?fields=id")
+    body = made.body
+    paid = not FREE_MEDIA_FIELDS.issuperset(body)
+    if paid and talk.limited:
+        _afford_least(talk, body, len(ids))
+    if paid and (len(ids) > 1 or talk.limited):
+        # Nothing may be charged for a media one of whose members is gone; and what an edit costs, the media says.
+        known = yield from look_up_all(talk, "" if talk.limited else "?fields=id")
         if isinstance(known, V2Response):
+            if known.status == 404:
+                return (yield from unknown(talk, made, known, lambda one: _afford(talk, [(one, body)])))
             return talk.fail(known, made)
-        talk.check_price(sum((estimate_call(_UPDATE, made.body) for _ in ids), start=FREE))
-    return (yield from _put_all(talk, made, [(id, made.body) for id in ids], paid=paid))
+        _afford(talk, [(one, body) for one in known])
+    return (yield from _put_all(talk, made, [(id, body) for id in ids], paid=paid))
 
 
 def process(talk: Talk, made: Draft) -> Steps:
@@ -189,14 +243,36 @@ def process(talk: Talk, made: Draft) -> Steps:
     found = yield from look_up_all(talk)
     if isinstance(found, V2Response):
         if found.status == 404:
-            talk.check_price(talk.UNKNOWN)
-        return (yield from _failed(talk, found))
+            return (yield from unknown(talk, made, found, lambda one: _afford(talk, [(one, _GENERATE)])))
+        return talk.fail(found)
     bodies = [_again(media) for media in found]
     if not all(bodies):
-        talk.check_price(talk.UNKNOWN)
+        if talk.limited:
+            talk.refuse_unpriced("v2 does not tell what the media was made of")
         return (yield from talk.pass_on("v2 does not tell what the media was made of", paid=True))
-    talk.check_price(sum((estimate_call(_UPDATE, body) for body in bodies), start=FREE))
+    _afford(talk, list(zip(found, bodies, strict=True)))
     return (yield from _put_all(talk, made, list(zip(members(talk.call.id), bodies, strict=True)), paid=True))
+
+
+_GENERATE: Json = {"prompt": ""}  # any field that starts a generation
+
+
+def _afford(talk: Talk, updates: list[tuple[Json, Json]]) -> None:
+    """Raise :class:`CreditLimitError` where these updates, each of a media as it is, cost too much."""
+    bodies: list[Json] = []
+    why = ""
+    for media, body in updates:
+        several = again(media, body)
+        if several is None:
+            why = "the service does not tell what the media was made of"
+        bodies += several if several is not None else [body]
+    talk.afford(UPDATE, bodies, why)
+
+
+def _afford_least(talk: Talk, body: Json, times: int) -> None:
+    """Refuse an edit that no media can make cheap enough, before anything is looked up."""
+    least = {"video_tool": "AutoT1", "duration": 1, **{name: value for name, value in body.items() if value is not None}}
+    talk.check_price(sum((estimate_call(UPDATE, least) for _ in range(times)), start=FREE))
 
 
 _AGAIN = (
@@ -220,14 +296,14 @@ def _put_all(talk: Talk, made: Draft, updates: list[tuple[str, Json]], *, paid: 
     last = _FINE
     for id, body in updates:
         try:
-            path = f"/v2/media/{answers.quoted(id)}"
+            path = path_of(talk, id)
             last = yield talk.ask("PUT", path, body, paid=paid)
             if last.status == 405:  # nothing happened: the vendor's page names no verb, and this was the wrong one
                 last = yield talk.ask("PATCH", path, body, paid=paid)
             if not ok(last):
                 done = [one for one, _ in updates[: len(changed)]] if paid else []
                 if not changed and last.status == 404:
-                    return (yield from _failed(talk, last))
+                    return (yield from (not_found(talk, made, last) if paid else _failed(talk, last)))
                 return talk.fail(last, made, done)
             changed.append(talk.found(last, paid=paid))
         except Exception as error:

@@ -2,14 +2,23 @@
 
 ``used_credits ≈ rate x scene_count x scene_duration x (2 with native audio)``. The page contradicts itself on Vidu: its
 table says 10 credits a second, its example computes with 5. The table counts here, the dearer of the two.
+
+Laws:
+
+* An estimate is never below the formula: what can be read in two ways counts as the dearer one.
+* :func:`estimate_call` shows people a price and assumes what it is not told; :func:`unpriced` says what it had to
+  assume without a ground, and then a limit refuses the call.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
+from vimmerse.compat.core.conversions import boolean, integer, json_value
 from vimmerse.compat.core.record import Record
+from vimmerse.compat.rules.params import parse_params
 
 #: Credits a second of video, by video tool.
 RATES: Mapping[str, int] = {
@@ -50,6 +59,9 @@ class Estimate(Record):
 FREE = Estimate(0)
 
 #: v2 calls that make videos from scenes, and so follow the documented formula.
+VIDEOS = "POST /v2/story/{story_id}/videos"
+CREATE = "POST /v2/media"
+UPDATE = "PUT /v2/media/{media_id}"
 _FLOWS = frozenset({"POST /v2/story/idea-2-video", "POST /v2/story/url-2-video", "POST /v2/story/images-2-video"})
 #: The fields that an update of a media changes without a new generation.
 FREE_MEDIA_FIELDS = frozenset({"title", "description", "visibility_status", "rating", "webhook_url"})
@@ -79,7 +91,7 @@ def _price(tool: Any, seconds: float, native: Any, assumptions: list[str]) -> Es
         assumptions.append(f"{tool!r} costs {rate} credits a second, as the standard tools do")
     elif tool == "Vidu":
         assumptions.append("Vidu costs 10 credits a second (the vendor's page says 10 and 5)")
-    return Estimate(rate * seconds * (2 if native is True else 1), tuple(assumptions))
+    return Estimate(rate * seconds * (2 if native else 1), tuple(assumptions))
 
 
 def estimate_call(operation: str, body: Mapping[str, Any]) -> Estimate:
@@ -87,23 +99,17 @@ def estimate_call(operation: str, body: Mapping[str, Any]) -> Estimate:
 
     Free calls and the story's planning steps, which the vendor shows with ``used_credits: 0``, cost nothing.
     """
-    audio = body.get("audio_option")
-    native = isinstance(audio, Mapping) and audio.get("native_audio") is True
+    native = is_native(body.get("audio_option"))
     tool = body.get("video_tool")
     assumptions: list[str] = []
     if tool is None:
         tool = "Auto"
     if operation in _FLOWS:
-        images = body.get("image_urls")
-        if operation.endswith("/images-2-video") and isinstance(images, list):
-            count: float = len(images)
-        else:
-            count = _number(body.get("scene_count"), 3, "scene_count", assumptions)
+        count = _count(operation, body, assumptions)
         duration = _number(body.get("scene_duration"), 5, "scene_duration", assumptions)
         return _price(tool, count * duration, native, assumptions)
-    if operation == "POST /v2/story/{story_id}/videos":
-        board = body.get("storyboard")
-        scenes = board.get("scenes") if isinstance(board, Mapping) else None
+    if operation == VIDEOS:
+        scenes = _scenes(body)
         if isinstance(scenes, list):
             count = len(scenes)
         else:
@@ -111,9 +117,7 @@ def estimate_call(operation: str, body: Mapping[str, Any]) -> Estimate:
             assumptions.append("the story has 3 scenes")
         duration = _number(body.get("duration"), 5, "duration", assumptions)
         return _price(tool, count * duration, native, assumptions)
-    if operation == "POST /v2/media" or (
-        operation == "PUT /v2/media/{media_id}" and not FREE_MEDIA_FIELDS.issuperset(body)
-    ):
+    if operation == CREATE or (operation == UPDATE and not FREE_MEDIA_FIELDS.issuperset(body)):
         assumptions.append("a media costs what a scene of its length costs")
         quantity = _number(body.get("quantity"), 1, "quantity", assumptions)
         duration = _number(body.get("duration"), 5, "duration", assumptions)
@@ -121,10 +125,127 @@ def estimate_call(operation: str, body: Mapping[str, Any]) -> Estimate:
     return FREE
 
 
+def _count(operation: str, body: Mapping[str, Any], assumptions: list[str]) -> float:
+    images = body.get("image_urls")
+    if operation.endswith("/images-2-video") and isinstance(images, list):
+        return len(images)
+    count = _number(body.get("scene_count"), 3, "scene_count", assumptions)
+    # Images of another flow are no field of its, but a server may take them.
+    return max(count, len(images)) if isinstance(images, list) else count
+
+
+def _scenes(body: Mapping[str, Any]) -> Any:
+    board = body.get("storyboard")
+    return board.get("scenes") if isinstance(board, Mapping) else None
+
+
+def is_native(audio: Any) -> bool:
+    """Whether this ``audio_option`` may ask for native audio: in any spelling, or in none that can be read."""
+    if not isinstance(audio, Mapping):
+        return audio is not None
+    value = audio.get("native_audio")
+    return value is not None and boolean(value) is not False
+
+
 def _number(value: Any, default: int, name: str, assumptions: list[str]) -> float:
     if value is None:
         return default
-    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
-        return value
-    assumptions.append(f"{name} is {default}, since {value!r} is no number")
+    number = integer(value)
+    if isinstance(number, int | float) and not isinstance(number, bool) and number >= 0:
+        return number if number <= _LARGEST else math.inf
+    assumptions.append(f"{name} is {default}, since {_short(value)} is no number")
     return default
+
+
+_LARGEST = 10**9  # beyond any price; and a float holds no number of 400 digits
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else f"{text[:40]}..."
+
+
+def unpriced(operation: str, body: Mapping[str, Any]) -> str:
+    """What of a v2 call's body can't be priced, and why; empty where all can."""
+    numbers: tuple[str, ...] = ()
+    if operation in _FLOWS:
+        numbers = ("scene_count", "scene_duration")
+        if body.get("image_urls") is not None and not isinstance(body["image_urls"], list):
+            return "image_urls is no list"
+    elif operation == VIDEOS:
+        numbers = ("duration",)
+        if not isinstance(_scenes(body), list):
+            return "the number of scenes is not known"
+    elif operation == CREATE or (operation == UPDATE and not FREE_MEDIA_FIELDS.issuperset(body)):
+        numbers = ("quantity", "duration")
+    else:
+        return ""
+    for name in numbers:
+        number = integer(body.get(name))
+        if number is None:
+            continue
+        if isinstance(number, bool) or not isinstance(number, int | float) or not 1 <= number <= _LARGEST:
+            return f"{name} is {_short(body[name])}"
+    audio = body.get("audio_option")
+    return "" if audio is None or isinstance(audio, Mapping) else "audio_option is no object"
+
+
+# What is known of a job that is there already, as fields of the v2 call that makes it again
+
+
+def videos_of(story: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """A ``/videos`` body completed by its story, of v2 or v1, as far as the price goes."""
+    made = dict(body)
+    board = story.get("storyboard")
+    if not isinstance(_scenes(body), list) and isinstance(board, Mapping) and "scenes" in board:
+        own = body.get("storyboard")
+        if own is None or isinstance(own, Mapping):
+            made["storyboard"] = {**(own or {}), "scenes": board["scenes"]}
+    medias = [media for name in ("all_medias", "medias") for media in _objects(story.get(name))]
+    if made.get("duration") is None:  # as long as the videos that it has, where it has any
+        lengths = [now.get("duration") for media in medias for now in generations(media) or ()]
+        made["duration"] = max([5, *(length for length in lengths if isinstance(length, int))])
+    audio = story.get("audio_option")
+    # v2 does not say whether step 1 asked for native audio: then it counts as if it had.
+    silent = isinstance(audio, Mapping) and boolean(audio.get("native_audio")) is False
+    made["audio_option"] = {"native_audio": not silent}
+    return made
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def generations(media: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """What a new generation of a media, of v2 or v1, takes over from it, a motion each; None where it doesn't tell."""
+    presets = media.get("pose_preset")
+    if not isinstance(presets, list):
+        presets = [presets]
+    if not presets or not all(isinstance(preset, Mapping) for preset in presets):
+        return None
+    params = media.get("submit_params")
+    said = [params.get(name) for name in ("native_audio", "sound_effects")] if isinstance(params, Mapping) else []
+    known = [value for value in said if value is not None]
+    native = not known or any(boolean(value) is not False for value in known)
+    return [{**_motion(preset), "audio_option": {"native_audio": native}} for preset in presets]
+
+
+def _motion(preset: Mapping[str, Any]) -> dict[str, Any]:
+    text = preset.get("Params")
+    params = parse_params(text) if isinstance(text, str) else {}
+    found = {
+        "video_tool": preset.get("motion_type") or preset.get("MotionType"),
+        "quantity": integer(preset.get("quantity", params.get("Quantity"))),
+        "duration": integer(preset.get("motion_length", params.get("MotionLength"))),
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def again(media: Mapping[str, Any], body: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """A paid update of a media, a motion each, with what it leaves as it is; None where the media doesn't tell."""
+    found = generations(media)
+    given = {name: value for name, value in body.items() if value is not None}
+    audio = json_value(given.pop("audio_option", None))
+    if audio is not None and (not isinstance(audio, Mapping) or audio.get("native_audio") is not None):
+        given["audio_option"] = audio
+    return None if found is None else [{**now, **given} for now in found]

@@ -5,21 +5,24 @@ Laws:
 * The key goes to the base URL and nowhere else; a file's host gets none of the caller's headers but a short list.
 * Notices go with the first request after them, so that they are heard before it is sent.
 * A redirect of the API is never followed: the library that drives us would carry the key along.
+* What the caller said of one request holds for one: an idempotency key goes unchanged with the first request that
+  changes anything, numbered with those after it; conditions and ranges go with neither look-ups nor uploads.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterable
-from typing import Any
+from collections.abc import Callable, Generator, Iterable, Mapping
+from typing import Any, Literal, NoReturn
 
 from vimmerse.compat.core import answers
 from vimmerse.compat.core.calls import Call
 from vimmerse.compat.core.engine import Draft
 from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, UpstreamError
+from vimmerse.compat.core.forms import size
 from vimmerse.compat.core.messages import Body, Headers, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.prices import FREE, Estimate, estimate_call
+from vimmerse.compat.core.prices import FREE, Estimate, estimate_call, unpriced
 
 Json = dict[str, Any]
 Steps = Generator[V2Request, V2Response, V1Response]
@@ -56,6 +59,13 @@ _FILE_REQUEST = frozenset(
         "if-unmodified-since",
     }
 )
+_IDEMPOTENCY = frozenset({"idempotency-key", "x-idempotency-key"})
+_RANGES = frozenset({"range", "if-range", "request-range"})
+_CONDITIONS = _RANGES | {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"}
+_FOR_ONE = _IDEMPOTENCY | _CONDITIONS
+#: Answers that a library follows, with the key and the body of the request.
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_KEYS = frozenset({KEY_HEADER, "authorization", "proxy-authorization", "cookie"})
 # What no longer holds for an answer whose body is another one.
 _ANSWER = frozenset(
     {
@@ -101,15 +111,29 @@ def to_json(value: Any) -> bytes:
 class Talk:
     """One conversation's state: the call, the policy, and the notices that are still to be heard."""
 
-    __slots__ = ("_headers", "_notices", "call", "described", "keys", "policy", "request")
+    __slots__ = (
+        "_changes",
+        "_for_one",
+        "_headers",
+        "_lends_key",
+        "_notices",
+        "call",
+        "described",
+        "keys",
+        "known",
+        "policy",
+        "request",
+    )
 
-    #: What v1 charges for a call that can't be priced from its fields: a media of the default length.
-    UNKNOWN = Estimate(50, ("what v2 can't price costs what a media of 5 seconds costs",))
-
-    def __init__(self, request: V1Request, call: Call, policy: Policy) -> None:
+    def __init__(self, request: V1Request, call: Call, policy: Policy, *, lends_key: bool = True) -> None:
+        """``lends_key``: whether the policy's key goes with a call that has none."""
         self.request = request
         self.call = call
         self.policy = policy
+        self.known = False  # whether v2 has answered a look-up of the call's id
+        self._lends_key = lends_key
+        self._changes = 0  # requests so far that change anything
+        self._for_one = False  # whether there are headers for one request alone
         self._notices: list[Notice] = []
         # Every call needs all three, so the headers are gone through once.
         keys: list[str] = []
@@ -124,6 +148,8 @@ class Talk:
             kept.append(pair)
             if name == KEY_HEADER:
                 keys.append(pair[1])
+            elif name in _FOR_ONE:
+                self._for_one = True
         self.keys = keys  # the caller's own
         self.described: Headers = tuple(described)  # what is said of the body
         self._headers = self._with_key(tuple(kept))  # what goes with every v2 request
@@ -147,7 +173,7 @@ class Talk:
 
     def _with_key(self, headers: Headers) -> Headers:
         key = self.policy.api_key
-        if key is None or self.keys:
+        if key is None or self.keys or not self._lends_key:
             return headers
         if self.policy.supply_key == "status" and self.call.operation.answer != "status":
             return headers
@@ -161,9 +187,21 @@ class Talk:
         *,
         form: Multipart | None = None,
         paid: bool = False,
+        look_up: bool = False,
+        kind: Literal["v2", "v1"] = "v2",
     ) -> V2Request:
-        """A v2 request. ``path`` is below the base URL."""
+        """A request of our own making. ``path`` is below the base URL.
+
+        ``look_up``: it is made for the call, and is not the call itself. ``kind``: whose path that is.
+        """
         headers = self._headers
+        if self._for_one:
+            if look_up or form is not None:
+                headers = _without(headers, _FOR_ONE)
+            elif method == "GET":
+                headers = _without(headers, _IDEMPOTENCY | _RANGES)  # v1's answer is another body than v2's
+            else:
+                headers = self._next_change(headers)
         content: Body | Multipart = b""
         if form is not None:
             content = form
@@ -171,7 +209,19 @@ class Talk:
             content = to_json(body)
             headers = (*headers, _JSON_TYPE)
         url = self.policy.base_url + path
-        return V2Request(method, url, headers, content, "v2", paid, False, self.unheard())
+        return V2Request(method, url, headers, content, kind, paid, False, self.unheard())
+
+    def _next_change(self, headers: Headers) -> Headers:
+        """The headers of the next request that changes something."""
+        self._changes += 1
+        if self._changes == 1:
+            return headers
+        # The same in each repetition of the caller's call, and another for each request of it.
+        tail = f"-{self._changes}"
+        return tuple(
+            (name, value + tail) if name.lower() in _IDEMPOTENCY else (name, value)
+            for name, value in _without(headers, _CONDITIONS)
+        )
 
     def ask_file(self, url: str) -> V2Request:
         """A request for a result file, with nothing in it that is the API's alone."""
@@ -192,6 +242,8 @@ class Talk:
         self._notices.append(Notice("passthrough", operation, "", None, "", None, text))
         query = f"?{self.call.query}" if self.call.query else ""
         headers = self._with_key(tuple(pair for pair in self.request.headers if pair[0].lower() not in _OWN))
+        if self._for_one and self.request.method.upper() != "GET":
+            headers = self._next_change(headers)
         response = yield V2Request(
             self.request.method,
             self.policy.base_url + self.call.path + query,
@@ -202,35 +254,63 @@ class Talk:
             True,
             self.unheard(),
         )
-        return V1Response(response.status, response.headers, response.body, response.native)
+        return self.hand_on(response, headers)
+
+    def hand_on(self, response: V2Response, headers: Headers) -> V1Response:
+        """An answer as it is, unless the library would follow it with the request's key or body."""
+        if response.status in _REDIRECTS and (
+            size(self.request.body) or any(name.lower() in _KEYS for name, _ in headers)
+        ):
+            return self.fail(response)
+        return V1Response(response.status, response.headers, response.body, response.native, self.unheard())
 
     @property
     def may_ask_v1(self) -> bool:
         """Whether a 404 is asked of v1 too: the id may be from a call that was passed to v1, and a 404 did nothing."""
         return bool(self.call.id) and "+" not in self.call.id and self.policy.mode == "lenient"
 
-    def ask_v1(self) -> Steps:
-        """Ask v1, once, about an id that v2 does not know."""
-        return (yield from self.pass_on("v2 does not know this id", paid=self.call.operation.paid != "never"))
+    def ask_v1(self, *, paid: bool = False) -> Steps:
+        """Send the call to v1, whose id v2 does not know. A paid one only where v1 is known to know it."""
+        return (yield from self.pass_on("v2 does not know this id", paid=paid))
 
     # Limits
 
     def check_price(self, price: Estimate) -> None:
         """Raise :class:`CreditLimitError` where the estimate is above the policy's limit."""
         limit = self.policy.max_credits
-        if limit is not None and price.credits > limit:
+        if limit is not None and not price.credits <= limit:
             raise CreditLimitError(
                 f"{self.call.operation.v1} was not sent: it would cost {price}, and the limit is {limit:g}. "
                 f"Raise {self.policy.how_to_set('max_credits')} or ask for fewer or shorter scenes.",
                 operation=self.call.operation.v1,
             )
 
-    def price(self, made: Draft) -> Estimate:
-        """What the v2 calls of a draft will cost."""
-        if not made.motions:
-            return estimate_call(self.call.operation.v2, made.body)
-        return sum(
-            (estimate_call(self.call.operation.v2, {**made.body, **motion}) for motion in made.motions), start=FREE
+    @property
+    def limited(self) -> bool:
+        """Whether the caller has set a limit in credits."""
+        return self.policy.max_credits is not None
+
+    def afford(self, operation: str, bodies: Iterable[Mapping[str, Any]], why: str = "") -> None:
+        """Raise :class:`CreditLimitError` where these v2 calls are above the limit, or can't be priced.
+
+        ``operation``: the v2 call by its template. ``why``: what is not known of them already.
+        """
+        if not self.limited:
+            return
+        price = FREE
+        for body in bodies:
+            price += estimate_call(operation, body)
+            why = why or unpriced(operation, body)
+        self.check_price(price)
+        if why:
+            self.refuse_unpriced(why)
+
+    def refuse_unpriced(self, why: str) -> NoReturn:
+        """Raise :class:`CreditLimitError`: there is a limit, and nobody knows whether the call is below it."""
+        raise CreditLimitError(
+            f"{self.call.operation.v1} was not sent: there is a limit of {self.policy.max_credits:g} credits, and what "
+            f"this call costs can't be told: {why}",
+            operation=self.call.operation.v1,
         )
 
     # Answers
@@ -303,6 +383,10 @@ class Talk:
             f"{self.call.operation.v1}: the server answered {response.status} with {what}.{tail}",
             operation=self.call.operation.v1,
         )
+
+
+def _without(headers: Headers, names: frozenset[str]) -> Headers:
+    return tuple(pair for pair in headers if pair[0].lower() not in names)
 
 
 def _header(response: V2Response, name: str) -> str:

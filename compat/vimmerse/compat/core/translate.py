@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from vimmerse.compat.core.conversation import converse
+from vimmerse.compat.core.calls import find
+from vimmerse.compat.core.conversation import Conversation, converse
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Headers, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
@@ -66,7 +67,28 @@ def translate_request(
     Raises :class:`TranslationError` where the policy refuses the call, ``ValueError`` for a call that is not v1's.
     """
     chosen = policy or Policy()
-    return next(converse(v1_request(method, url, data=data, json=json, headers=headers, policy=chosen), chosen))
+    try:
+        return next(_conversation(method, url, data, json, headers, chosen))
+    except StopIteration as done:
+        raise _needs_none(done.value) from None
+
+
+def _conversation(
+    method: str,
+    url: str,
+    data: Mapping[str, Any] | bytes | None,
+    json: Any,
+    headers: Mapping[str, str] | Headers,
+    policy: Policy,
+) -> Conversation:
+    request = v1_request(method, url, data=data, json=json, headers=headers, policy=policy)
+    if find(request.method, request.url, policy) is None:
+        raise ValueError(f"{request.method} {request.url.partition('?')[0]} is no v1 Story or Media call")
+    return converse(request, policy)
+
+
+def _needs_none(answer: V1Response) -> TranslationError:
+    return TranslationError(f"this call is answered {answer.status} without a request: {answer.body.decode()}")
 
 
 def translate_response(
@@ -88,8 +110,11 @@ def translate_response(
     Raises :class:`TranslationError` where one answer does not end the conversation.
     """
     chosen = policy or Policy()
-    talk = converse(v1_request(method, url, data=data, json=json, headers=headers, policy=chosen), chosen)
-    next(talk)
+    talk = _conversation(method, url, data, json, headers, chosen)
+    try:
+        next(talk)
+    except StopIteration as done:
+        raise _needs_none(done.value) from None
     content = body if isinstance(body, bytes) else _json.dumps(body).encode()
     kind = () if isinstance(body, bytes) else (("Content-Type", "application/json"),)
     try:

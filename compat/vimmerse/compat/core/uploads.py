@@ -1,13 +1,16 @@
-"""Images that come with a v1 call: each goes to ``POST /v2/image`` first, which answers its URL."""
+"""Images that come with a v1 call: each goes to ``POST /v2/image`` first, which answers its URL.
+
+Where that route is not there (404, 405), the file goes to v1's ``POST /image``: the same form, the same asset.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 
-from vimmerse.compat.core.engine import Draft
+from vimmerse.compat.core.engine import Draft, show
 from vimmerse.compat.core.errors import UpstreamError
 from vimmerse.compat.core.messages import Multipart, UploadPart, V2Request, V2Response
-from vimmerse.compat.core.talk import Talk, ok
+from vimmerse.compat.core.talk import Json, Talk, ok
 
 Uploads = Generator[V2Request, V2Response, tuple[list[str], V2Response | None]]
 
@@ -18,19 +21,34 @@ def upload(talk: Talk, made: Draft) -> Uploads:
     An upload costs nothing, so one that fails leaves nothing behind that matters.
     """
     urls: list[str] = []
+    v1 = False
     for image in made.images:
-        part = UploadPart("image_file", image.filename, image.content_type, image.content)
-        response = yield talk.ask("POST", "/v2/image", form=Multipart((part,)))
+        form = Multipart((UploadPart("image_file", image.filename, image.content_type, image.content),))
+        if not v1:
+            response = yield talk.ask("POST", "/v2/image", form=form)
+            v1 = response.status in (404, 405)
+        if v1:
+            response = yield talk.ask("POST", "/image", form=form, kind="v1")
         if not ok(response):
             return urls, response
-        asset = talk.found(response, paid=False)
-        results = asset.get("results")
-        if not (isinstance(results, list) and results and isinstance(results[0], str)):
+        url = _url(talk.found(response, paid=False))
+        if url is None:
             raise UpstreamError(
-                f"{talk.call.operation.v1}: the upload of {image.filename!r} was answered without a URL in results; "
+                f"{talk.call.operation.v1}: the upload of {show(image)} was answered without a URL in results; "
                 "nothing was created and nothing was charged",
                 operation=talk.call.operation.v1,
                 field=image.name,
             )
-        urls.append(results[0])
+        urls.append(url)
     return urls, None
+
+
+def _url(asset: Json) -> str | None:
+    """The first URL of an asset, which v1 may wrap in ``data``."""
+    if isinstance(asset.get("data"), dict):
+        asset = asset["data"]
+    results = asset.get("results")
+    first = results[0] if isinstance(results, list) and results else None
+    if isinstance(first, dict):
+        first = first.get("url")
+    return first if isinstance(first, str) and first else None

@@ -20,8 +20,8 @@ from vimmerse.compat.core.engine import Draft, Operation, Rule
 from vimmerse.compat.core.forms import Value
 from vimmerse.compat.core.kinds import choice, converted, dropped, ignored, joined, repeated, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
+from vimmerse.compat.rules import scenes as scenes_rules
 from vimmerse.compat.rules.audio import STORY_AUDIO, named_story_audio, story_audio
-from vimmerse.compat.rules.scenes import SCENE_RULES
 from vimmerse.compat.rules.storyboard import modern_storyboard
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 from vimmerse.compat.rules.webhooks import webhook_url
@@ -108,20 +108,45 @@ def _loser(made: Draft, field: str) -> Callable[[str, Any, str], None]:
 def _storyboard(made: Draft) -> None:
     fields = made.fields
     board: Any = json_value(fields["storyboard"]) if fields.given("storyboard") else None
-    scenes: Any = json_value(fields["scenes"]) if fields.given("scenes") else None
-    if isinstance(scenes, dict) and isinstance(scenes.get("scenes"), list):
-        scenes = scenes["scenes"]
-    if board is None and scenes is None:
+    if board is None:
         return
-    if scenes is not None and (board is None or isinstance(board, dict)):
-        board = {**(board or {}), "scenes": scenes}
-        made.origins["storyboard.scenes"] = "scenes"
     new = modern_storyboard(board, _loser(made, "storyboard"))
     made.put("storyboard", new, "storyboard")
-    for name in ("storyboard", "scenes"):
-        if fields.given(name) and isinstance(fields[name], str) and isinstance(new, dict):
-            to = "storyboard" if name == "storyboard" else "storyboard.scenes"
-            made.deprecate(name, fields[name], to, new if name == "storyboard" else scenes)
+    if isinstance(fields["storyboard"], str) and isinstance(new, dict):
+        made.deprecate("storyboard", fields["storyboard"], "storyboard", new)
+
+
+def _scenes(made: Draft) -> None:
+    """``scenes`` of step 3, after :func:`_storyboard`: merged into the caller's storyboard where there is one.
+
+    Where there is none, the entries stand alone until the story's own is known (:func:`needs_story`).
+    """
+    fields, board = made.fields, made.body.get("storyboard")
+    scenes: Any = scenes_rules.entries_of(json_value(fields["scenes"])) if fields.given("scenes") else None
+    if scenes is None or scenes == [] or not isinstance(board, dict | None):
+        return
+    new = scenes
+    if isinstance(scenes, list):
+        for index, entry in enumerate(scenes):
+            if scenes_rules.yields(entry):
+                why = "video_description, its newer name, says otherwise"
+                made.lose(f"scenes.{index}.prompt", entry["prompt"], why)
+        entries = modern_storyboard({"scenes": [scenes_rules.modern_entry(entry) for entry in scenes]})["scenes"]
+        new, differ = scenes_rules.merge((board or {}).get("scenes"), entries)
+        if differ:
+            made.lose("storyboard", fields["storyboard"], f"scenes says otherwise of {', '.join(differ)}, and wins")
+    made.put("storyboard", {**(board or {}), "scenes": new}, "storyboard" if board is not None else "")
+    made.origins["storyboard.scenes"] = "scenes"
+    made.deprecate("scenes", fields["scenes"], "storyboard.scenes", scenes)
+
+
+def needs_story(made: Draft) -> bool:
+    """Whether ``scenes`` were given without a storyboard that has any: the story's own must complete them."""
+    board = made.body.get("storyboard")
+    if "storyboard.scenes" not in made.origins or not (isinstance(board, dict) and isinstance(board["scenes"], list)):
+        return False
+    given: Any = json_value(made.fields["storyboard"]) if made.fields.given("storyboard") else None
+    return not isinstance(given, dict) or given.get("scenes") is None
 
 
 def _elements(made: Draft, value: Value) -> None:
@@ -138,7 +163,12 @@ ELEMENTS = Rule(
     "elements", "same", "elements", "The v2 object; JSON text on a form. Inside, URL becomes image_url.", _elements
 )
 STORYBOARD = joined("storyboard", "storyboard", "JSON text becomes an object; inside elements URL becomes image_url.")
-SCENES = joined("scenes", "storyboard.scenes", "JSON text becomes the storyboard's list of scenes.")
+SCENES = joined(
+    "scenes",
+    "storyboard.scenes",
+    "Merged into the storyboard's scenes by index, field by field; an entry's prompt becomes video_description. Where no "
+    "storyboard is given, the story's own is looked up first.",
+)
 
 
 # Images of step 1
@@ -297,8 +327,8 @@ OPERATIONS: tuple[Operation, ...] = (
             _audio_elsewhere("sound_effects", False, _AT),
             ignored("native_audio", "v1 ignores it on this step, so nothing is lost."),
         ),
-        finish=(_storyboard,),
-        inside={"scenes": SCENE_RULES},
+        finish=(_storyboard, _scenes),
+        inside={"scenes": scenes_rules.SCENE_RULES},
     ),
     Operation(
         v1="POST /story/{story_id}/concat",
