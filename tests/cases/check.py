@@ -129,7 +129,7 @@ def _check_one(row: Case, step: Step, one: Sent) -> None:
         assert one.kind == step.kind, where
     if one.paid is not None:
         assert one.paid == step.paid, f"{where}: paid"
-    if step.kind == "v1":
+    if step.kind in ("v1", "other") and step.method == row.call.method:
         headers, body = row.call.encoded()
         assert one.body == body, f"{where}: the caller's body was changed"
         assert one.header("content-type") == next((v for k, v in headers if k == "Content-Type"), None), where
@@ -142,7 +142,7 @@ def _check_one(row: Case, step: Step, one: Sent) -> None:
         found = json.loads(one.body)
         # By type too: v2 takes the number 3, not the text "3", and true is no 1.
         assert json.dumps(found, sort_keys=True) == json.dumps(step.body, sort_keys=True), where
-    key = row.call.key or row.policy.get("api_key")
+    key = row.call.key or (row.policy.get("api_key") if step.kind != "other" else None)
     assert one.header("x-api-key") == (None if step.kind == "file" else key), f"{where}: key"
 
 
@@ -169,7 +169,11 @@ def check_answer(row: Case, status: int, body: bytes) -> None:
 
 def check_heard(row: Case, heard: Sequence[Heard]) -> None:
     """The warnings about fields, and one for a call that was translated."""
-    fields = [(one.kind, one.field, one.v2_field) for one in heard if not (one.kind == "deprecated" and not one.field)]
+    fields = [
+        (one.kind, one.field, one.v2_field)
+        for one in heard
+        if not (one.kind == "deprecated" and not one.field) and one.kind != "failed"
+    ]
     # Whole-call warnings have no v2 field to compare.
     found = Counter((kind, name, "" if kind == "passthrough" else new) for kind, name, new in fields)
     assert found == Counter(row.warns), f"{row.id}: warnings"
@@ -181,6 +185,17 @@ def check_heard(row: Case, heard: Sequence[Heard]) -> None:
         assert one.field.rpartition(".")[2] in one.text, f"{row.id}: {one.text!r} does not name {one.field}"
         assert one.v2_field in one.text, f"{row.id}: {one.text!r} does not name {one.v2_field}"
         assert "\n" not in one.text, f"{row.id}: a warning of several lines"
+
+
+def check_failed(row: Case, record: Record) -> None:
+    """A status or detail answer that tells of a failure warns once, and no other answer does."""
+    told = [one for one in record.heard if one.kind == "failed"]
+    ended = False
+    if row.call.method == "GET" and "/download" not in row.call.url and row.steps and row.steps[-1].kind == "v2":
+        data = json.loads(record.body).get("data")
+        found = data if isinstance(data, dict) else {}
+        ended = found.get("status", found.get("processing_status")) in ("fail", "cancel")
+    assert len(told) == ended, f"{row.id}: {told}"
 
 
 def check_words(row: Case, texts: Iterable[str]) -> None:
@@ -218,5 +233,6 @@ def check(row: Case, record: Record) -> None:
         check_sent(row, record.sent)
         check_answer(row, record.status, record.body)
         check_heard(row, record.heard)
+        check_failed(row, record)
         check_words(row, [one.text for one in record.heard])
     check_paid(row, record.sent)

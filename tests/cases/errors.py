@@ -175,14 +175,14 @@ PLACES = (
     case("422: the same name stays", FOX, refused(invalid("idea")), exactly=at("idea")),
     case(
         "422: inside the scenes",
-        form("POST /story/s-1/videos", scenes='[{"name": 1}]'),
+        form("POST /story/s-1/videos", storyboard='{"scenes": []}', scenes='[{"name": 1}]'),
         v2(
             "POST /v2/story/s-1/videos",
             {"storyboard": {"scenes": [{"name": 1}]}},
             invalid("storyboard", "scenes", 0, "name"),
         ),
         exactly=at("scenes", 0, "name"),
-        warns=[old("scenes", "storyboard.scenes")],
+        warns=[old("storyboard", "storyboard"), old("scenes", "storyboard.scenes")],
     ),
     case(
         "422: image URLs were media items",

@@ -184,8 +184,17 @@ AGAIN = (
         "process of an id that v2 does not know may be one of v1",
         bare("POST /media/media-1/process"),
         v2("GET /v2/media/media-1", answer=refuses(404, "MEDIA_NOT_FOUND")),
+        v1("GET /media/media-1"),
         v1("POST /media/media-1/process"),
         warns=[PASSED],
+    ),
+    case(
+        "process of an id that neither knows",
+        bare("POST /media/media-1/process"),
+        v2("GET /v2/media/media-1", answer=refuses(404, "MEDIA_NOT_FOUND")),
+        v1("GET /media/media-1", refuses(404, "NOT_FOUND")),
+        status=404,
+        gives={"message": "MEDIA_NOT_FOUND"},
     ),
     case(
         "process of a media that may not be seen",

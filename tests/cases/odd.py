@@ -16,6 +16,7 @@ from tests.cases.rows import (
     PASSED,
     Case,
     Played,
+    answers,
     bare,
     case,
     form,
@@ -138,7 +139,11 @@ BODIES = (
     case(
         "scenes as a whole storyboard",
         form("POST /story/s-1/videos", scenes='{"scenes": [{"name": "Dusk"}]}', is_transition=""),
-        v2("POST /v2/story/s-1/videos", {"storyboard": {"scenes": [{"name": "Dusk"}]}}),
+        v2(
+            "GET /v2/story/s-1",
+            answer=answers({"id": "s-1", "storyboard": {"scenes": [{"name": "Dawn", "narrator": "x"}]}}),
+        ),
+        v2("POST /v2/story/s-1/videos", {"storyboard": {"scenes": [{"name": "Dusk", "narrator": "x"}]}}),
         warns=[old("scenes", "storyboard.scenes")],
     ),
     case(

@@ -24,7 +24,7 @@ KEY = "the-callers-own-key"
 BOUNDARY = "a-boundary-of-the-case-table"
 
 Json = Any
-Kind = Literal["v2", "v1", "file"]
+Kind = Literal["v2", "v1", "file", "other"]
 Warn = tuple[str, str, str]  # kind, v1 field, v2 field
 
 FORM = "application/x-www-form-urlencoded"
@@ -275,6 +275,12 @@ def v1(line: str, answer: Played | None = None, *, paid: bool | None = None) -> 
     if paid is None:
         paid = method == "POST"
     return Step("v1", method, target, paid=paid, answer=answer or answers({"data": {"id": "of-v1"}}))
+
+
+def other(line: str, answer: Played | None = None) -> Step:
+    """A call to the API that is no v1 call, sent to the base URL as it is."""
+    method, _, target = line.partition(" ")
+    return Step("other", method, target, answer=answer or answers({"id": "as-it-is"}))
 
 
 def file(url: str, content: bytes = b"the video's bytes", status: int = 200, location: str = "") -> Step:

@@ -305,14 +305,24 @@ VIDEOS = (
         form("POST /story/s-1/videos", storyboard=TEXT, scenes='[{"name": "Dusk"}]', is_transition="Yes"),
         v2(
             "POST /v2/story/s-1/videos",
-            {"storyboard": MODERN | {"scenes": [{"name": "Dusk"}]}, "is_transition": True},
+            {"storyboard": MODERN | {"scenes": [MODERN["scenes"][0] | {"name": "Dusk"}]}, "is_transition": True},
         ),
-        warns=[*BOARD_WARNS, old("scenes", "storyboard.scenes"), old("is_transition", "is_transition")],
+        warns=[
+            *BOARD_WARNS,
+            old("scenes", "storyboard.scenes"),
+            lost("storyboard"),
+            old("is_transition", "is_transition"),
+        ],
+        says=["scenes.0.name"],
     ),
     case(
         "videos: scenes alone",
         form("POST /story/s-1/videos", scenes='[{"name": "Dusk"}]'),
-        v2("POST /v2/story/s-1/videos", {"storyboard": {"scenes": [{"name": "Dusk"}]}}),
+        v2("GET /v2/story/s-1", answer=answers(NEW_STORY | {"storyboard": MODERN})),
+        v2(
+            "POST /v2/story/s-1/videos",
+            {"storyboard": MODERN | {"scenes": [MODERN["scenes"][0] | {"name": "Dusk"}]}},
+        ),
         warns=[old("scenes", "storyboard.scenes")],
     ),
     case(

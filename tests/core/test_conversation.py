@@ -380,8 +380,8 @@ def test_a_result_without_a_url_is_none(result: Any) -> None:
 
 
 def test_it_is_no_v1_call() -> None:
-    with pytest.raises(ValueError, match=r"GET https://api\.vimmerse\.net/v2/media/m-1 is no v1"):
-        converse(V1Request("GET", f"{HOST}/v2/media/m-1?secret=1"), POLICY)
+    with pytest.raises(ValueError, match=r"GET https://example\.com/v2/media/m-1 is no v1"):
+        converse(V1Request("GET", "https://example.com/v2/media/m-1?secret=1"), POLICY)
 
 
 def test_a_refusal_comes_before_anything_is_sent() -> None:

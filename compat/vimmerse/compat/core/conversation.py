@@ -36,7 +36,7 @@ def converse(request: V1Request, policy: Policy) -> Conversation:
     """
     place = locate(request.url, policy)
     if place is None:
-        raise ValueError(f"{request.method} {request.url.partition('?')[0]} is no call to the Vimmerse API")
+        raise ValueError(f"{request.method} {request.url.partition('?')[0]} is no v1 Story or Media call")
     call = v1_call(request.method, place)
     if call is None:
         return untouched(request, place, policy)

@@ -105,8 +105,8 @@ def _name_created(error: Exception, ids: list[str]) -> None:
 
 def _posts(talk: Talk, hook: object, ids: list[str]) -> Notice:
     text = (
-        f"{talk.call.operation.v1}: webhook_url: v2 makes {len(ids)} media of this one, and each posts to the address by "
-        f"itself, under its own id: {', '.join(ids)}"
+        f"{talk.call.operation.v1}: webhook_url: v2 makes {len(ids)} media of this one, and each posts to the address "
+        f"by itself, under its own id: {', '.join(ids)}"
     )
     return Notice("deprecated", talk.call.operation.v1, "webhook_url", shorten(hook), "webhook_url", None, text)
 
@@ -243,6 +243,7 @@ def process(talk: Talk, made: Draft) -> Steps:
     found = yield from look_up_all(talk)
     if isinstance(found, V2Response):
         if found.status == 404:
+            _afford_least(talk, _GENERATE, 1)
             return (yield from unknown(talk, made, found, lambda one: _afford(talk, [(one, _GENERATE)])))
         return talk.fail(found)
     bodies = [_again(media) for media in found]
@@ -271,7 +272,11 @@ def _afford(talk: Talk, updates: list[tuple[Json, Json]]) -> None:
 
 def _afford_least(talk: Talk, body: Json, times: int) -> None:
     """Refuse an edit that no media can make cheap enough, before anything is looked up."""
-    least = {"video_tool": "AutoT1", "duration": 1, **{name: value for name, value in body.items() if value is not None}}
+    least = {
+        "video_tool": "AutoT1",
+        "duration": 1,
+        **{name: value for name, value in body.items() if value is not None},
+    }
     talk.check_price(sum((estimate_call(UPDATE, least) for _ in range(times)), start=FREE))
 
 

@@ -105,7 +105,8 @@ class V2Request(NamedTuple):
     """One request to send, and what the adapter must know to send it right.
 
     ``kind``: ``"v2"`` a translated call; ``"v1"`` the caller's own call, passed to v1 at the base URL, or a look-up
-    there; ``"other"`` a call to the API that is no v1 call, as it is; ``"file"`` a result file on whatever host holds it (never carries the key).
+    there; ``"other"`` a call to the API that is no v1 call, as it is;
+    ``"file"`` a result file on whatever host holds it (never carries the key).
     ``paid``: the server may charge for it, so it is sent at most once: no retry may repeat it
     unless it surely did not reach the server.
     ``stream``: leave the body of the answer unread and hand the library's response over as

@@ -166,8 +166,8 @@ STORYBOARD = joined("storyboard", "storyboard", "JSON text becomes an object; in
 SCENES = joined(
     "scenes",
     "storyboard.scenes",
-    "Merged into the storyboard's scenes by index, field by field; an entry's prompt becomes video_description. Where no "
-    "storyboard is given, the story's own is looked up first.",
+    "Merged into the storyboard's scenes by index, field by field; an entry's prompt becomes video_description. Where "
+    "no storyboard is given, the story's own is looked up first.",
 )
 
 
