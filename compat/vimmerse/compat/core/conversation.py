@@ -8,10 +8,11 @@ from vimmerse.compat.core.calls import locate, v1_call
 from vimmerse.compat.core.conversions import boolean, integer, json_value
 from vimmerse.compat.core.downloads import download
 from vimmerse.compat.core.engine import Draft, draft
-from vimmerse.compat.core.forms import Fields, UnreadableBody, read
-from vimmerse.compat.core.medias import create, detail, process, refused, status, update
+from vimmerse.compat.core.forms import Fields, UnreadableBody
+from vimmerse.compat.core.medias import afford_update, create, detail, process, refused, status, update
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.prices import RATES
 from vimmerse.compat.core.stories import afford_videos, plain, videos
 from vimmerse.compat.core.talk import Steps, Talk
 from vimmerse.compat.core.untouched import untouched
@@ -92,16 +93,24 @@ def _afford_v1(talk: Talk, made: Draft) -> Generator[V2Request, V2Response, None
     bodies = [{**made.body, **motion} for motion in made.motions or [{}]]
     given = _flat(made.fields)
     for body in bodies:
-        if talk.policy.video_tools:
-            body.pop("video_tool", None)  # v1 takes its own tool, not the one of the caller's table
+        if talk.policy.video_tools or made.fields.given("video_tool") or made.fields.given("motion_type"):
+            # v1 takes the tool that the caller named, not what v2 has for it: one of the dearer, unless v2 knows it too.
+            tool = made.fields.get("video_tool") or made.fields.get("motion_type")
+            body["video_tool"] = tool if isinstance(tool, str) and tool in RATES else "Auto"
         if any(boolean(value) is not False for value in given.get("native", ())):
             body["audio_option"] = {"native_audio": True}
         lengths = [integer(value) for value in given.get("duration", ())]
         if "scene_duration" in body:  # v1 takes any number of seconds
             known = [length for length in (*lengths, body["scene_duration"]) if isinstance(length, int)]
             body["scene_duration"] = max(known) if known else body["scene_duration"]
+        images = made.fields.every("image_files") or made.fields.every("image_urls")
+        if images:
+            body["image_urls"] = images  # v1 makes a scene of each, whatever scene_count says
     if talk.call.operation.v1 == "POST /story/{story_id}/videos":
         yield from afford_videos(talk, bodies[0], why)
+        return
+    if talk.call.operation.paid == "update":
+        yield from afford_update(talk, bodies[0], why)
         return
     talk.afford(talk.call.operation.v2, bodies, why)
 
@@ -140,7 +149,7 @@ def _fields(talk: Talk) -> Fields:
     operation = talk.call.operation
     if operation.method == "GET":
         return talk.call.query_fields() if operation.rules else Fields()
-    return read(talk.described, talk.request.body, talk.policy.limits) if operation.rules else Fields()
+    return talk.fields() if operation.rules else Fields()
 
 
 _HOLDERS: Mapping[str, Callable[[Talk, Draft], Steps]] = {

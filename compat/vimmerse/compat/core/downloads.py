@@ -112,7 +112,7 @@ def pick(found: list[Json], asked: str) -> str | None:
     bases = {base for base, _ in entries}
     name, number = _split(asked, bases)
     chosen = [entry for base, entry in entries if base == name] if name in bases else [entry for _, entry in entries]
-    index = int(number) - 1 if number else 0
+    index = (int(number) if len(number) < 10 else -1) - 1 if number else 0
     if not 0 <= index < len(chosen):
         return None
     url = chosen[index].get("url") if isinstance(chosen[index], dict) else None

@@ -16,7 +16,7 @@ from typing import Any
 from vimmerse.compat.core import answers
 from vimmerse.compat.core.engine import Draft, shorten
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError, UpstreamError
-from vimmerse.compat.core.lookups import look_up, not_found, path_of, unknown
+from vimmerse.compat.core.lookups import look_up, not_found, of_v1, path_of, unknown
 from vimmerse.compat.core.messages import Notice, V1Response, V2Request, V2Response
 from vimmerse.compat.core.prices import FREE, FREE_MEDIA_FIELDS, UPDATE, again, estimate_call
 from vimmerse.compat.core.selection import chosen, sources, wanted
@@ -127,7 +127,7 @@ def _set_later(talk: Talk, made: Draft, found: Json) -> Generator[V2Request, V2R
         why = f"the server answered {response.status}"
         if ok(response):
             try:
-                found.update({**made.then, **talk.found(response, paid=False)})
+                found.update({**made.then, **talk.found(response, paid=False), "id": found["id"]})
             except UpstreamError:
                 break
             return
@@ -258,16 +258,24 @@ def process(talk: Talk, made: Draft) -> Steps:
 _GENERATE: Json = {"prompt": ""}  # any field that starts a generation
 
 
-def _afford(talk: Talk, updates: list[tuple[Json, Json]]) -> None:
+def _afford(talk: Talk, updates: list[tuple[Json, Json]], why: str = "") -> None:
     """Raise :class:`CreditLimitError` where these updates, each of a media as it is, cost too much."""
     bodies: list[Json] = []
-    why = ""
     for media, body in updates:
         several = again(media, body)
         if several is None:
             why = "the service does not tell what the media was made of"
         bodies += several if several is not None else [body]
     talk.afford(UPDATE, bodies, why)
+
+
+def afford_update(talk: Talk, body: Json, why: str) -> Generator[V2Request, V2Response, None]:
+    """Raise :class:`CreditLimitError` where a paid edit, passed to v1, is above the limit. v2 or v1 has the media."""
+    media = yield from look_up(talk)
+    known: Json | None = media if not isinstance(media, V2Response) else (yield from of_v1(talk))
+    if known is None:
+        talk.refuse_unpriced("neither v2 nor v1 tells what the media is made of")
+    _afford(talk, [(known, {**_GENERATE, **body})], why)
 
 
 def _afford_least(talk: Talk, body: Json, times: int) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 
 from vimmerse.compat.core.calls import OPERATIONS, Call, Place
 from vimmerse.compat.core.engine import Operation
-from vimmerse.compat.core.forms import UnreadableBody, read
+from vimmerse.compat.core.forms import UnreadableBody
 from vimmerse.compat.core.lookups import look_up
 from vimmerse.compat.core.messages import V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
@@ -48,7 +48,7 @@ def untouched(request: V1Request, place: Place, policy: Policy) -> Steps:
     operation = Operation(f"{request.method.upper()} {place.path or '/'}", "")
     talk = Talk(request, Call(operation, "", place.path, place.query), policy, lends_key=False)
     if policy.max_credits is not None and request.method.upper() not in SAFE:
-        yield from _check(talk, request, place)
+        yield from _check(talk, place)
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "host")
     query = f"?{place.query}" if place.query else ""
     url = policy.base_url + place.path + query
@@ -56,9 +56,9 @@ def untouched(request: V1Request, place: Place, policy: Policy) -> Steps:
     return talk.hand_on(response, headers)
 
 
-def _check(talk: Talk, request: V1Request, place: Place) -> Steps:
+def _check(talk: Talk, place: Place) -> Steps:
     """Raise unless the call is surely free or surely below the limit."""
-    method, path = request.method.upper(), place.decoded
+    method, path = talk.request.method.upper(), place.decoded
     if (method, path) in _UPLOADS:
         return
     steps = path.removesuffix("/").split("/")[1:]
@@ -66,7 +66,7 @@ def _check(talk: Talk, request: V1Request, place: Place) -> Steps:
     if template is None:
         talk.refuse_unpriced("no price of such a call is known")
     try:
-        fields = read(talk.described, request.body, talk.policy.limits)
+        fields = talk.fields()
     except UnreadableBody as error:
         talk.refuse_unpriced(f"its body can't be read: {error}")
     if fields.kind not in ("none", "json"):
