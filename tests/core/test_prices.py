@@ -43,6 +43,8 @@ def test_no_scene_is_no_story(given: dict[str, Any]) -> None:
         estimate(**given)
 
 
+NATIVE: tuple[Any, ...] = ("true", 1, "yes", "maybe", [], 1.0)
+NOT_NATIVE: tuple[Any, ...] = (False, None, "no", 0, "off")
 FLOW = "POST /v2/story/idea-2-video"
 VIDEOS = "POST /v2/story/{story_id}/videos"
 
@@ -53,8 +55,8 @@ VIDEOS = "POST /v2/story/{story_id}/videos"
         (FLOW, {}, 150),
         (FLOW, {"scene_count": 2, "scene_duration": 10, "video_tool": "PVideo"}, 100),
         (FLOW, {"audio_option": {"native_audio": True}}, 300),
-        *((FLOW, {"audio_option": {"native_audio": value}}, 300) for value in ("true", 1, "yes", "maybe", [], 1.0)),
-        *((FLOW, {"audio_option": {"native_audio": value}}, 150) for value in (False, None, "no", 0, "off")),
+        *((FLOW, {"audio_option": {"native_audio": value}}, 300) for value in NATIVE),
+        *((FLOW, {"audio_option": {"native_audio": value}}, 150) for value in NOT_NATIVE),
         (FLOW, {"audio_option": "loud", "video_tool": ["Auto"]}, 300),
         (FLOW, {"scene_count": "4"}, 200),
         (FLOW, {"scene_count": 2, "image_urls": ["a"] * 5}, 250),

@@ -220,7 +220,7 @@ def _url(source: _Source, path: str, ids: list[str]) -> str:
         path = "/" + path
     elif spelling == 2:
         path += "/"
-    return source.one((V1, BASE, "http://API.vimmerse.net:8080")) + path
+    return str(source.one((V1, BASE, "http://API.vimmerse.net:8080"))) + path
 
 
 @contextmanager

@@ -52,6 +52,11 @@ class Outcome(NamedTuple):
     method: str = ""
     url: str = ""
 
+    @property
+    def untouched(self) -> bool:
+        """Whether this was no v1 call, and so nothing is told of it."""
+        return any(exchange.request.kind == "other" for exchange in self.exchanges)
+
     def record(self) -> Outcome:
         """The outcome without the stream that the caller reads from."""
         if self.response.native is None:
@@ -216,7 +221,9 @@ def observed(observer: Observer) -> Iterator[None]:
 
 
 def report(outcome: Outcome) -> None:
-    """Tell the observers of a finished call."""
+    """Tell the observers of a finished v1 call."""
+    if outcome.untouched:
+        return
     for observer in _observers:
         observer(outcome)
 

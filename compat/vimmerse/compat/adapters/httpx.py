@@ -277,6 +277,8 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
 def _request(
     library: _Library, v2: V2Request, caller: httpx.Request, policy: Policy, *, is_async: bool = False
 ) -> httpx.Request:
+    if v2.kind == "other" and v2.url == str(caller.url) and isinstance(caller.stream, library.ByteStream):
+        return caller  # there is nothing to change
     made = payload(v2.body)
     content = made.content
     extensions = {**caller.extensions, _SENT: True}
@@ -320,7 +322,9 @@ def _read(native: httpx.Response, request: V2Request, body: bytes) -> V2Response
 def _answer(library: _Library, outcome: Outcome) -> httpx.Response:
     answer, record = outcome.response, outcome.record()
     native = cast(httpx.Response | None, answer.native)
-    extensions: dict[str, Any] = {"vimmerse": record}
+    if native is not None and outcome.untouched:
+        return native
+    extensions: dict[str, Any] = {} if outcome.untouched else {"vimmerse": record}
     # ByteStream leaves the response unread, as a real one is: so iter_raw() and elapsed work.
     if native is not None and not native.is_stream_consumed:
         headers = answer_headers(answer, _pairs(native.headers))
@@ -338,7 +342,8 @@ def _answer(library: _Library, outcome: Outcome) -> httpx.Response:
         stream=stream,
         extensions=extensions,
     )
-    response.vimmerse = record  # type: ignore[attr-defined]  # ours, for callers who know requests
+    if not outcome.untouched:
+        response.vimmerse = record  # type: ignore[attr-defined]  # ours, for callers who know requests
     report(outcome)
     return response
 

@@ -291,7 +291,8 @@ def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: Outcome) ->
     response = adapter.build_response(request, raw)
     if known:  # as after the first use of content: what comes from memory need not be read from the stream in pieces
         vars(response).update(_content=answer.body, _content_consumed=True)
-    response.vimmerse = outcome.record()  # type: ignore[attr-defined]  # ours
+    if not outcome.untouched:
+        response.vimmerse = outcome.record()  # type: ignore[attr-defined]  # ours
     report(outcome)
     return response
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 
 from vimmerse.compat.core.calls import locate, v1_call
-from vimmerse.compat.core.conversions import boolean, integer, json_value
 from vimmerse.compat.core.downloads import download
 from vimmerse.compat.core.engine import Draft, draft
 from vimmerse.compat.core.forms import Fields, UnreadableBody
+from vimmerse.compat.core.limits import as_v1, hidden
 from vimmerse.compat.core.medias import afford_update, create, detail, process, refused, status, update
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.prices import RATES
 from vimmerse.compat.core.stories import afford_videos, plain, videos
 from vimmerse.compat.core.talk import Steps, Talk
 from vimmerse.compat.core.untouched import untouched
@@ -66,7 +65,7 @@ def _hold(talk: Talk) -> Steps:
         if made.obstacle:
             yield from _afford_v1(talk, made)
         elif operation.v1 not in _PRICED_LATER:
-            talk.afford(operation.v2, [{**made.body, **motion} for motion in made.motions or [{}]], _hidden(made))
+            talk.afford(operation.v2, [{**made.body, **motion} for motion in made.motions or [{}]], hidden(made))
     if made.obstacle:
         return (yield from talk.pass_on(made.obstacle, paid=paid))
     refusal = refused(talk, made)
@@ -89,60 +88,13 @@ _PRICED_LATER = frozenset(
 
 def _afford_v1(talk: Talk, made: Draft) -> Generator[V2Request, V2Response, None]:
     """Raise :class:`CreditLimitError` where v1 may charge more for this call than the limit, or nobody knows what."""
-    why = _hidden(made)
-    bodies = [{**made.body, **motion} for motion in made.motions or [{}]]
-    given = _flat(made.fields)
-    for body in bodies:
-        if talk.policy.video_tools or made.fields.given("video_tool") or made.fields.given("motion_type"):
-            # v1 takes the tool that the caller named, not what v2 has for it: one of the dearer, unless v2 knows it too.
-            tool = made.fields.get("video_tool") or made.fields.get("motion_type")
-            body["video_tool"] = tool if isinstance(tool, str) and tool in RATES else "Auto"
-        if any(boolean(value) is not False for value in given.get("native", ())):
-            body["audio_option"] = {"native_audio": True}
-        lengths = [integer(value) for value in given.get("duration", ())]
-        if "scene_duration" in body:  # v1 takes any number of seconds
-            known = [length for length in (*lengths, body["scene_duration"]) if isinstance(length, int)]
-            body["scene_duration"] = max(known) if known else body["scene_duration"]
-        images = made.fields.every("image_files") or made.fields.every("image_urls")
-        if images:
-            body["image_urls"] = images  # v1 makes a scene of each, whatever scene_count says
+    why, bodies = hidden(made), as_v1(made)
     if talk.call.operation.v1 == "POST /story/{story_id}/videos":
         yield from afford_videos(talk, bodies[0], why)
-        return
-    if talk.call.operation.paid == "update":
+    elif talk.call.operation.paid == "update":
         yield from afford_update(talk, bodies[0], why)
-        return
-    talk.afford(talk.call.operation.v2, bodies, why)
-
-
-def _flat(fields: Fields) -> dict[str, list[object]]:
-    """What decides a v1 call's price, wherever it lies in the body: its seconds, and whether there is native audio."""
-    found: dict[str, list[object]] = {"native": [], "duration": []}
-    left: list[object] = [dict(fields)]
-    while left:
-        value = json_value(left.pop())
-        if isinstance(value, list):
-            left += value
-        elif isinstance(value, dict):
-            for name, inner in value.items():
-                if name in ("native_audio", "sound_effects") and inner not in (None, ""):
-                    found["native"].append(inner)
-                elif name in ("duration", "scene_duration"):
-                    found["duration"].append(inner)
-                elif name in _NESTED:
-                    left.append(inner)
-    return found
-
-
-_NESTED = frozenset({"data", "pose_preset", "submit_params", "audio_option"})
-
-
-def _hidden(made: Draft) -> str:
-    """Which field may hold what decides the price, in a text that can't be read; empty for none."""
-    for name in _NESTED:
-        if made.fields.given(name) and not isinstance(json_value(made.fields[name]), dict | list):
-            return f"{name} is no JSON that can be read"
-    return ""
+    else:
+        talk.afford(talk.call.operation.v2, bodies, why)
 
 
 def _fields(talk: Talk) -> Fields:

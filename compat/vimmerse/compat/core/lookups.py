@@ -78,9 +78,7 @@ def of_v1(talk: Talk) -> Generator[V2Request, V2Response, Json | None]:
         found: Any = answers.parse(response.body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict):
-        return None
     for _ in range(2):  # v1's page shows two wrappers around a media, its live answers have one
-        if isinstance(found.get("data"), dict):
+        if isinstance(found, dict) and isinstance(found.get("data"), dict):
             found = found["data"]
-    return found
+    return dict(found) if isinstance(found, dict) else None

@@ -16,6 +16,7 @@ from typing import Any
 from vimmerse.compat.core import answers
 from vimmerse.compat.core.engine import Draft, shorten
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError, UpstreamError
+from vimmerse.compat.core.limits import as_v1
 from vimmerse.compat.core.lookups import look_up, not_found, of_v1, path_of, unknown
 from vimmerse.compat.core.messages import Notice, V1Response, V2Request, V2Response
 from vimmerse.compat.core.prices import FREE, FREE_MEDIA_FIELDS, UPDATE, again, estimate_call
@@ -232,7 +233,7 @@ def update(talk: Talk, made: Draft) -> Steps:
         known = yield from look_up_all(talk, "" if talk.limited else "?fields=id")
         if isinstance(known, V2Response):
             if known.status == 404:
-                return (yield from unknown(talk, made, known, lambda one: _afford(talk, [(one, body)])))
+                return (yield from unknown(talk, made, known, lambda one: _afford(talk, [(one, as_v1(made)[0])])))
             return talk.fail(known, made)
         _afford(talk, [(one, body) for one in known])
     return (yield from _put_all(talk, made, [(id, body) for id in ids], paid=paid))

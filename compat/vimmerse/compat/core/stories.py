@@ -6,6 +6,7 @@ from collections.abc import Generator
 
 from vimmerse.compat.core import answers
 from vimmerse.compat.core.engine import Draft, show
+from vimmerse.compat.core.limits import as_v1
 from vimmerse.compat.core.lookups import look_up, not_found, of_v1, unknown
 from vimmerse.compat.core.messages import Notice, V2Request, V2Response
 from vimmerse.compat.core.prices import VIDEOS, videos_of
@@ -53,7 +54,7 @@ def videos(talk: Talk, made: Draft) -> Steps:
         story = yield from look_up(talk)
         if isinstance(story, V2Response):
             if story.status == 404:
-                return (yield from unknown(talk, made, story, lambda found: _afford(talk, found, made.body)))
+                return (yield from unknown(talk, made, story, lambda found: _afford(talk, found, as_v1(made)[0])))
             return talk.fail(story, made)
         if incomplete:
             made.body["storyboard"] = completed(made.body["storyboard"], story.get("storyboard"))

@@ -11,7 +11,7 @@ Laws:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 
 from vimmerse.compat.core.calls import OPERATIONS, Call, Place
 from vimmerse.compat.core.engine import Operation
@@ -56,7 +56,7 @@ def untouched(request: V1Request, place: Place, policy: Policy) -> Steps:
     return talk.hand_on(response, headers)
 
 
-def _check(talk: Talk, place: Place) -> Steps:
+def _check(talk: Talk, place: Place) -> Generator[V2Request, V2Response, None]:
     """Raise unless the call is surely free or surely below the limit."""
     method, path = talk.request.method.upper(), place.decoded
     if (method, path) in _UPLOADS:
@@ -84,6 +84,3 @@ def _check(talk: Talk, place: Place) -> Steps:
             talk.afford(UPDATE, several or [body], "" if several else "the media does not tell what it was made of")
         return
     talk.afford(template, [body])
-
-
-__all__ = ["SAFE", "untouched"]

@@ -1,0 +1,65 @@
+"""What v1 charges for a call that goes to v1, as far as its body says.
+
+Law: v1 reads the caller's own body, so the dearest reading of it counts: its own tool, any length and any native audio
+that it names, wherever they lie.
+"""
+
+from __future__ import annotations
+
+from vimmerse.compat.core.conversions import boolean, integer, json_value
+from vimmerse.compat.core.engine import Draft
+from vimmerse.compat.core.forms import Fields
+from vimmerse.compat.core.prices import RATES, VIDEOS
+from vimmerse.compat.core.talk import Json
+
+_NESTED = frozenset({"data", "pose_preset", "submit_params", "audio_option"})
+
+
+def as_v1(made: Draft) -> list[Json]:
+    """The bodies to price, a motion each, where v1 gets the call."""
+    bodies = [{**made.body, **motion} for motion in made.motions or [{}]]
+    fields = made.fields
+    natives, lengths = _named(fields)
+    images = fields.every("image_files") or fields.every("image_urls")
+    for body in bodies:
+        if made.policy.video_tools or fields.given("video_tool") or fields.given("motion_type"):
+            # v1 takes the tool that the caller named, not what v2 has for it: one of the dearer, unless v2 has it.
+            tool = fields.get("video_tool") or fields.get("motion_type")
+            body["video_tool"] = tool if isinstance(tool, str) and tool in RATES else "Auto"
+        if any(boolean(value) is not False for value in natives):
+            body["audio_option"] = {"native_audio": True}
+        length = "duration" if made.operation.v2 == VIDEOS else "scene_duration"
+        known = [one for one in (*lengths, integer(body.get(length))) if isinstance(one, int | float)]
+        if known and (length == "duration" or length in body):
+            body[length] = max(known)  # v1 takes any number of seconds
+        if images:
+            body["image_urls"] = images  # v1 makes a scene of each, whatever scene_count says
+    return bodies
+
+
+def _named(fields: Fields) -> tuple[list[object], list[object]]:
+    """What the body says of native audio, and of seconds, wherever it lies."""
+    natives: list[object] = []
+    lengths: list[object] = []
+    left: list[object] = [dict(fields)]
+    while left:
+        value = json_value(left.pop())
+        if isinstance(value, list):
+            left += value
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                if name in ("native_audio", "sound_effects") and inner not in (None, ""):
+                    natives.append(inner)
+                elif name in ("duration", "scene_duration"):
+                    lengths.append(integer(inner))
+                elif name in _NESTED:
+                    left.append(inner)
+    return natives, lengths
+
+
+def hidden(made: Draft) -> str:
+    """Which field may hold what decides the price, in a text that can't be read; empty for none."""
+    for name in sorted(_NESTED):
+        if made.fields.given(name) and not isinstance(json_value(made.fields[name]), dict | list):
+            return f"{name} is no JSON that can be read"
+    return ""
