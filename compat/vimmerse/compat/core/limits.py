@@ -28,10 +28,11 @@ def as_v1(made: Draft) -> list[Json]:
             body["video_tool"] = tool if isinstance(tool, str) and tool in RATES else "Auto"
         if any(boolean(value) is not False for value in natives):
             body["audio_option"] = {"native_audio": True}
-        length = "duration" if made.operation.v2 == VIDEOS else "scene_duration"
-        known = [one for one in (*lengths, integer(body.get(length))) if isinstance(one, int | float)]
-        if known and (length == "duration" or length in body):
-            body[length] = max(known)  # v1 takes any number of seconds
+        known = [one for one in (*lengths, integer(body.get("scene_duration"))) if isinstance(one, int | float)]
+        if known and ("scene_duration" in body or made.operation.v2 == VIDEOS):
+            body["scene_duration"] = max(known)  # v1 takes any number of seconds
+            if isinstance(integer(body.get("duration")), int | float):
+                body["duration"] = max(known)
         if images:
             body["image_urls"] = images  # v1 makes a scene of each, whatever scene_count says
     return bodies

@@ -204,7 +204,8 @@ def videos_of(story: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, An
     medias = [media for name in ("all_medias", "medias") for media in _objects(story.get(name))]
     if made.get("duration") is None:  # as long as the videos that it has, where it has any
         lengths = [now.get("duration") for media in medias for now in generations(media) or ()]
-        made["duration"] = max([5, *(length for length in lengths if isinstance(length, int))])
+        lengths.append(integer(body.get("scene_duration")))  # not v2's name here; v1 may take it
+        made["duration"] = max([5, *(length for length in lengths if isinstance(length, int | float))])
     audio = story.get("audio_option")
     # v2 does not say whether step 1 asked for native audio: then it counts as if it had.
     silent = isinstance(audio, Mapping) and boolean(audio.get("native_audio")) is False
