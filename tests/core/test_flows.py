@@ -142,9 +142,11 @@ def test_scenes_that_name_nothing_change_nothing(scenes: Any) -> None:
 
 
 def test_a_prompt_yields_to_its_newer_name_and_says_so() -> None:
-    given = {"scenes": [{"prompt": "old", "video_description": "new"}, {"prompt": "only", "video_description": ""}]}
+    given = {
+        "scenes": [{"prompt": "old", "video_description": "new"}, {"prompt": "only", "video_description": ""}, None]
+    }
     call = Played("POST /story/s/videos", given, serving(VIDEOS))
-    assert [one["video_description"] for one in call.body()["storyboard"]["scenes"]] == ["new", "only"]
+    assert [one["video_description"] for one in call.body()["storyboard"]["scenes"][:2]] == ["new", "only"]
     assert [one.field for one in call.of_kind("lossy")] == ["scenes.0.prompt"]
 
 
@@ -461,3 +463,66 @@ def test_v1_takes_any_length_and_so_does_its_price() -> None:
     body = {"idea": "x", "duration": 7, "visibility_status": "0"}
     with pytest.raises(CreditLimitError, match="210"):
         Played("POST /story/idea-2-video", body, serving({}), max_credits=209)
+
+
+@pytest.mark.parametrize("found", [b"<html>", b"[]", b'"x"'])
+def test_what_v1_says_without_an_object_is_not_known(found: bytes) -> None:
+    table = {"POST /v2/story/i/scenes": GONE, "GET /v2/story/i": GONE, "GET /story/i": (200, found)}
+    assert Played("POST /story/i/scenes", None, serving(table)).answer.status == 404
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"), [("POST /story/i/videos", "story"), ("PUT /media/i/edit", "media")], ids=["videos", "edit"]
+)
+def test_a_call_to_v1_about_what_nobody_knows_can_not_be_priced(line: str, kind: str) -> None:
+    body = {"motion_type": "Parallax", "duration": 7}
+    table: dict[str, tuple[int, Any]] = {f"GET /v2/{kind}/i": GONE, f"GET /{kind}/i": GONE}
+    with pytest.raises(CreditLimitError, match="neither v2 nor v1"):
+        Played(line, body, serving(table), max_credits=1e9)
+    preset = {"MotionType": "Auto", "Params": "Prompt=x|Quantity=2|MotionLength=5"}
+    known = {"id": "i", "pose_preset": preset, "storyboard": {"scenes": [{}] * 2}}
+    table |= {f"GET /{kind}/i": (200, {"data": {"data": known}}), line: (200, {})}
+    with pytest.raises(
+        CreditLimitError, match="280"
+    ):  # two videos of 7 seconds, with native audio for all that is known
+        Played(line, body, serving(table), max_credits=279)
+    assert Played(line, body, serving(table), max_credits=280).lines[-1] == line
+
+
+def test_images_of_a_story_that_goes_to_v1_are_its_scenes() -> None:
+    body = {"idea": "x", "visibility_status": "0", "image_urls": ["a"] * 5}
+    with pytest.raises(CreditLimitError, match="250"):
+        Played("POST /story/url-2-video", body, serving({}), max_credits=249)
+
+
+def test_a_header_that_no_wire_carries_is_v1s_to_refuse() -> None:
+    headers = (("Content-Type", "multipart/form-data; boundary=\u0436"),)
+    call = Played("POST /media", b"x", serving({"POST /media": (422, {})}), headers=headers)
+    assert call.lines == ["POST /media"]
+
+
+def test_an_uploads_result_may_be_an_object() -> None:
+    headers, body = multipart("POST /media", image("image_files", "a.png")).encoded()
+    table = {"POST /v2/image": (200, {"results": [{"url": "u"}]}), "POST /v2/media": (200, NEW_MEDIA)}
+    assert Played("POST /media", body, serving(table), headers=headers).body()["media_items"][0]["url"] == "u"
+
+
+def test_the_most_requests_that_one_call_makes() -> None:
+    """16 motions of two images, with every detour: three uploads, 16 media, and twice the try to make each private."""
+    data = {"pose_preset": [{"MotionType": "Auto"}] * 16, "visibility_status": "0"}
+    files = (image("image", "a.png"), image("image", "b.png"))
+    headers, body = multipart("POST /media/upload", *files, data=json.dumps(data)).encoded()
+
+    def server(request: V2Request) -> tuple[int, Any]:
+        if request.method == "PUT" or request.url.endswith("/v2/image"):
+            return (500 if request.method == "PUT" else 404), {}
+        return 200, NEW_MEDIA | {"results": ["u"]}
+
+    assert len(Played("POST /media/upload", body, server, headers=headers).sent) == 51
+    both = Played(f"PUT /media/{'+'.join(map(str, range(16)))}/edit", {"prompt": "x"}, detour)
+    assert len(both.sent) == 48
+
+
+def detour(request: V2Request) -> tuple[int, Any]:
+    """A server that takes no PUT."""
+    return (405, {}) if request.method == "PUT" else (200, NEW_MEDIA)

@@ -71,6 +71,7 @@ def test_a_call_goes_to_the_base_url_and_changes_in_nothing_else(url: str) -> No
         "ftp://api.vimmerse.net/media/m",
         "//api.vimmerse.net/media/m",
         "https://api.vimmerse.net:port/media/m",
+        "https://api.vimmerse.net:1234567/media/m",
         "",
     ],
 )
