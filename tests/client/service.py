@@ -20,7 +20,7 @@ STORY = {
     "id": "s1",
     "title": "Example Story",
     "is_transition": True,
-    "status": "failed",
+    "status": "processing",
     "storyboard": {"characters": [{"name": "Melody", "image_url": "https://x.example/melody.png"}], "scenes": []},
     "all_medias": [{"id": "m1", "processing_status": "queued", "result": []}],
     "created_at": "2025-04-01T18:57:37.355064+00:00",

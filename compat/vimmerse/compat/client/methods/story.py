@@ -61,12 +61,13 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
         v1: ``POST /story``; v2: ``POST /v2/story``.
 
         Creates a story and writes its storyboard from the idea, or in the late dialect from images too. Uploaded images
-        come first: each goes to POST /v2/image, and the story gets their URLs. Paid.
+        come first: each goes to POST /v2/image, and the story gets their URLs. The whole audio_option is always sent:
+        v1 plays music and speaks with Rachel where nothing else is named, v2 with AutoV. Paid.
 
         Args:
-            story_id: Story to go on with instead of a new one (late dialect). Dropped: v2 always starts a new story
-                here; it can't continue one.
-            idea: What the video is about. Default empty. The same in v2.
+            story_id: Story to edit instead of making a new one (late dialect). The call goes to v1: v2 would start a
+                second story instead of changing the first one.
+            idea: What the video is about. Default empty, which is allowed. The same in v2.
             title: Title of the story. Default empty. The same in v2.
             scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
                 automatically when left out. With images it is their number. The same in v2.
@@ -78,14 +79,16 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
                 The v2 object; JSON text on a form. Inside, URL becomes image_url.
             image_urls: URLs of images to build the scenes on, in order (late dialect). On a form the key is repeated.
                 The same in v2. Uploaded files win over it.
-            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices; sent
-                only where there is narration.
+            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
+                Same voices; Rachel where it is left out; sent only where there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true where it is left out.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
-                native_audio, which in v2 switches narration off and doubles the price.
+                native_audio, which in v2 switches narration off and doubles the price; renamed where there is no
+                narration to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
+                leaves out is filled with v1's defaults.
             native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
             has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
@@ -135,24 +138,26 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/{story_id}/elements``; v2: ``POST /v2/story/{story_id}/elements``.
 
-        Draws the characters, objects and environments of the storyboard that have no image yet, and makes the music.
-        Paid. v1's aspect ratio is 9:16 where none is given: it is sent explicitly.
+        Draws the characters, objects and environments of the storyboard that have no image yet, and makes the music,
+        unless its `music_url` is given. What it costs is not published. Without an aspect ratio none is sent: the
+        images of elements must not set the film's. Paid.
 
         Args:
-            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
-                image options.
+            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
+                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
                 name of option; the same table.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
-            aspect_ratio: Shape of the images. The same in v2.
+            aspect_ratio: Shape of the elements' images. Default "9:16" on this step; the late dialect has "16:9". The
+                same in v2.
             storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
             enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default false on this
                 step. Dropped: v2 has no super-resolution switch.
             background_music: Adds background music. Default true. Dropped: v2 takes no audio here; give it at step 1
-                (POST /v2/story) or POST /v2/story/{story_id}/scenes.
-            has_bg_music: Adds background music (late dialect, which ignores it here). Dropped: v2 takes no audio here;
-                give it at step 1 (POST /v2/story) or POST /v2/story/{story_id}/scenes.
+                (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story.
+            has_bg_music: Adds background music (late dialect, which ignores it here). Dropped: v1 ignores it on this
+                step, so nothing is lost.
         """
         return self._story(
             _CREATE_ELEMENTS,
@@ -192,31 +197,34 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/{story_id}/scenes``; v2: ``POST /v2/story/{story_id}/scenes``.
 
-        Makes the images and narrations that the scenes of the storyboard still lack. Paid. v1 speaks with Rachel where
-        no narrator is named, v2 with AutoV: Rachel is sent explicitly.
+        Makes the images and narrations that the scenes of the storyboard still lack. Sound that is not named here stays
+        as step 1 decided (published). What it costs is not published. Audio is sent only where some is named here: else
+        the story keeps what step 1 decided. Paid.
 
         Args:
-            option: Model that draws the images. Default "FluxKontextPro". In v2 `image_tool`. Renamed; see the table of
-                image options.
+            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
+                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
                 name of option; the same table.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the images. Default "16:9". The same in v2.
             storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true. Dropped:
-                v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
+                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
             generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
                 true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
                 element images in a step of its own.
-            narrator: Voice that reads the narration. Default "Rachel". In v2 `audio_option.narrator`. Same voices; sent
-                only where there is narration.
+            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
+                Same voices; Rachel where it is left out; sent only where there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true where it is left out.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
-                native_audio, which in v2 switches narration off and doubles the price.
+                native_audio, which in v2 switches narration off and doubles the price; renamed where there is no
+                narration to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
+                leaves out is filled with v1's defaults.
             native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
             has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
@@ -266,15 +274,16 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
         v1: ``POST /story/{story_id}/videos``; v2: ``POST /v2/story/{story_id}/videos``.
 
         Starts one video for each scene; the answer lists them in `medias`. Once all are done the joined video is at
-        `video_url`. Paid.
+        `video_url`; the page's sample waits ten seconds more for it. Paid.
 
         Args:
             title: Title of the story. Default empty. The same in v2.
             storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
-            scenes: The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. In v2
-                `storyboard.scenes`. Merged into the storyboard's scenes by index, field by field; an entry's prompt
-                becomes video_description. Where no storyboard is given, the story's own is looked up first.
+            scenes: The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. They are laid
+                over the storyboard's by position, field by field. Merged into the storyboard's scenes by index, field
+                by field; an entry's prompt becomes video_description. Where no storyboard is given, the story's own is
+                looked up first.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
                 become a boolean, sent only where it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
@@ -285,10 +294,11 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
             loop: How often each motion is repeated, 1 to 6. Default 1. Dropped: v2 does not repeat the motion of a
                 story's scenes.
             sound_effects: "Yes" adds sound effects. Default "No". Dropped: v2 takes no audio here; give it at step 1
-                (POST /v2/story) or POST /v2/story/{story_id}/scenes.
-            native_audio: Lets the video model make the sound (late dialect, which ignores it here). Dropped: v2 takes
-                no audio here; give it at step 1 (POST /v2/story) or POST /v2/story/{story_id}/scenes.
-            webhook_url: URL that gets a POST once the story is finished. The same in v2.
+                (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story.
+            native_audio: Lets the video model make the sound (late dialect, which ignores it here). Dropped: v1 ignores
+                it on this step, so nothing is lost.
+            webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
+                documented.
         """
         return self._story(
             _CREATE_VIDEOS,
@@ -368,7 +378,7 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
         v1: ``POST /story/{story_id}/concat``; v2: ``POST /v2/story/{story_id}/concat``.
 
         Joins the videos of the story, or those named; the result is at `video_url` later on. The body may be left out.
-        No body at all becomes an empty object. Paid.
+        What it costs is not published, though the page lists a 402. No body at all becomes an empty object. Paid.
 
         Args:
             concat_video_urls: URLs of the videos to join, in order. The key is repeated. The same in v2.
