@@ -7,7 +7,6 @@ port, and a method and path of the tables in ``vimmerse.compat.rules``. Everythi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -46,7 +45,6 @@ class Call(NamedTuple):
         return _v2_path(self.operation.v2_path, self.id if id is None else id)
 
 
-@lru_cache(maxsize=512)
 def _v2_path(template: str, id: str) -> str:
     before, brace, after = template.partition("{")
     return before + quote(id, safe="") + after.partition("}")[2] if brace else template
@@ -58,7 +56,6 @@ class _Base(NamedTuple):
     prefix: str
 
 
-@lru_cache(maxsize=64)
 def _base(base_url: str) -> _Base:
     parts = urlsplit(base_url)
     return _Base((parts.hostname or "").lower(), _port(parts.scheme, parts.port), parts.path)
@@ -77,8 +74,6 @@ def find(method: str, url: str, policy: Policy) -> Call | None:
     return _find(method, url, policy.base_url)
 
 
-# A door asks twice a call, and a poll asks for the same URL again and again.
-@lru_cache(maxsize=512)
 def _find(method: str, url: str, base_url: str) -> Call | None:
     try:
         parts = urlsplit(url)

@@ -16,10 +16,11 @@ from typing import Any
 from vimmerse.compat.core import answers
 from vimmerse.compat.core.calls import Call
 from vimmerse.compat.core.engine import Draft
-from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, UpstreamError
+from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
 from vimmerse.compat.core.messages import Body, Headers, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.prices import FREE, Estimate, estimate_call
+from vimmerse.compat.core.redaction import Secrets
 
 Json = dict[str, Any]
 Steps = Generator[V2Request, V2Response, V1Response]
@@ -101,7 +102,7 @@ def to_json(value: Any) -> bytes:
 class Talk:
     """One conversation's state: the call, the policy, and the notices that are still to be heard."""
 
-    __slots__ = ("_headers", "_notices", "call", "described", "keys", "policy", "request")
+    __slots__ = ("_headers", "_notices", "_secrets", "call", "described", "keys", "policy", "request")
 
     #: What v1 charges for a call that can't be priced from its fields: a media of the default length.
     UNKNOWN = Estimate(50, ("what v2 can't price costs what a media of 5 seconds costs",))
@@ -125,14 +126,14 @@ class Talk:
             if name == KEY_HEADER:
                 keys.append(pair[1])
         self.keys = keys  # the caller's own
-        self.described: Headers = tuple(described)  # what is said of the body
-        self._headers = self._with_key(tuple(kept))  # what goes with every v2 request
+        self.described = Headers(described)  # what is said of the body
+        self._headers = self._with_key(Headers(kept))  # what goes with every v2 request
+        # The keys that are part of this call: the caller's own and the policy's.
+        self._secrets = Secrets([*keys, policy.api_key] if policy.api_key else keys)
 
-    def secrets(self) -> tuple[str, ...]:
-        """The keys that are part of this call: the caller's own and the policy's."""
-        keys = [*self.keys, self.policy.api_key] if self.policy.api_key else self.keys
-        # Of a very short one nothing is gained: it would take the letters out of other words.
-        return tuple([key for key in keys if len(key) >= 6])
+    def secrets(self) -> Secrets:
+        """What takes the keys of this call out of a text."""
+        return self._secrets
 
     # Requests
 
@@ -143,7 +144,7 @@ class Talk:
     def unheard(self) -> tuple[Notice, ...]:
         """The notices that no request has taken yet; they are taken now."""
         found, self._notices = self._notices, []
-        return tuple(found)
+        return tuple([notice.without(self._secrets) for notice in found])
 
     def _with_key(self, headers: Headers) -> Headers:
         key = self.policy.api_key
@@ -151,7 +152,7 @@ class Talk:
             return headers
         if self.policy.supply_key == "status" and self.call.operation.answer != "status":
             return headers
-        return (*headers, ("X-Api-Key", key))
+        return headers.adding(("X-Api-Key", key))
 
     def ask(
         self,
@@ -169,7 +170,7 @@ class Talk:
             content = form
         elif body is not None:
             content = to_json(body)
-            headers = (*headers, _JSON_TYPE)
+            headers = headers.adding(_JSON_TYPE)
         url = self.policy.base_url + path
         return V2Request(method, url, headers, content, "v2", paid, False, self.unheard())
 
@@ -191,7 +192,7 @@ class Talk:
         text = f"{operation}: sent to v1 unchanged, because {why}"
         self._notices.append(Notice("passthrough", operation, "", None, "", None, text))
         query = f"?{self.call.query}" if self.call.query else ""
-        headers = self._with_key(tuple(pair for pair in self.request.headers if pair[0].lower() not in _OWN))
+        headers = self._with_key(Headers([pair for pair in self.request.headers if pair[0].lower() not in _OWN]))
         response = yield V2Request(
             self.request.method,
             self.policy.base_url + self.call.path + query,
@@ -265,7 +266,7 @@ class Talk:
         """An error of our own in v1's shape, where v1 itself would have answered one."""
         return self._answer(status, (), {"message": code, "detail": detail, "code": code})
 
-    def _answer(self, status: int, headers: Headers, payload: Json) -> V1Response:
+    def _answer(self, status: int, headers: Iterable[tuple[str, str]], payload: Json) -> V1Response:
         if status in (204, 205, 304):  # no body may follow these
             return V1Response(status, tuple(pair for pair in headers if pair[0].lower() not in _ANSWER))
         kept = [pair for pair in headers if pair[0].lower() not in _ANSWER]
@@ -312,3 +313,12 @@ def _header(response: V2Response, name: str) -> str:
 def ok(response: V2Response) -> bool:
     """Whether an answer is a success."""
     return 200 <= response.status < 300
+
+
+def redacted(steps: Steps, secrets: Secrets) -> Steps:
+    """The same conversation; what it raises of its own names no key."""
+    try:
+        return (yield from steps)
+    except TranslationError as error:
+        error.redact(secrets)
+        raise

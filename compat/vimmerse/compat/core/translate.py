@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from vimmerse.compat.core.conversation import converse
 from vimmerse.compat.core.errors import TranslationError
-from vimmerse.compat.core.messages import Headers, V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.core.messages import Headers, Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 
 
@@ -24,7 +24,7 @@ def v1_request(
     *,
     data: Mapping[str, Any] | bytes | None = None,
     json: Any = None,
-    headers: Mapping[str, str] | Headers = (),
+    headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
 ) -> V1Request:
     """A v1 request from what one would give to ``requests.request``.
@@ -34,7 +34,7 @@ def v1_request(
     """
     if data is not None and json is not None:
         raise TypeError("give data or json, not both")
-    pairs: Headers = headers if isinstance(headers, tuple) else tuple(headers.items())
+    pairs = Headers(headers.items() if isinstance(headers, Mapping) else headers)
     named = any(name.lower() == "content-type" for name, _ in pairs)
     body = b""
     kind = ""
@@ -46,7 +46,7 @@ def v1_request(
         fields = {name: value for name, value in data.items() if value is not None}
         body, kind = urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
     if kind and not named:
-        pairs = (*pairs, ("Content-Type", kind))
+        pairs = pairs.adding(("Content-Type", kind))
     if url.startswith("/"):
         url = (policy or Policy()).base_url + url
     return V1Request(method.upper(), url, pairs, body)
@@ -58,7 +58,7 @@ def translate_request(
     *,
     data: Mapping[str, Any] | bytes | None = None,
     json: Any = None,
-    headers: Mapping[str, str] | Headers = (),
+    headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
 ) -> V2Request:
     """The (first) v2 request that a v1 call becomes; its ``notices`` say what changed. Arguments as for requests.
@@ -77,7 +77,7 @@ def translate_response(
     *,
     data: Mapping[str, Any] | bytes | None = None,
     json: Any = None,
-    headers: Mapping[str, str] | Headers = (),
+    headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
 ) -> V1Response:
     """The v1 answer that a v2 answer becomes.
