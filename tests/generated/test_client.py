@@ -32,7 +32,7 @@ def test_the_base_url_is_the_argument_else_the_environment_else_the_service(pack
     assert package.Client().base_url == "https://api.vimmerse.net"
     monkeypatch.setenv("VIMMERSE_BASE_URL", "http://127.0.0.1:8000/prefix/")
     assert package.Client().base_url == "http://127.0.0.1:8000/prefix"
-    assert package.Client("http://other.example").base_url == "http://other.example"
+    assert package.Client(base_url="http://other.example").base_url == "http://other.example"
     monkeypatch.setenv("VIMMERSE_BASE_URL", "")
     assert package.Client().base_url == "https://api.vimmerse.net"
 
@@ -42,13 +42,13 @@ def test_the_base_url_is_the_argument_else_the_environment_else_the_service(pack
 )
 def test_a_base_url_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="base_url"):
-        v2.Client(url)
+        v2.Client(base_url=url)
 
 
 @pytest.mark.parametrize("scheme", ["https", "ftp"])
 def test_a_base_url_with_credentials_is_refused_without_showing_them(scheme: str) -> None:
     with pytest.raises(ValueError, match="no credentials") as caught:
-        v2.Client(f"{scheme}://user:{KEY}@host")
+        v2.Client(base_url=f"{scheme}://user:{KEY}@host")
     assert KEY not in str(caught.value)
 
 

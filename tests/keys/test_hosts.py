@@ -115,7 +115,7 @@ def by_process(api: Emulator, id: str) -> None:
 
 
 def by_jobs(api: Emulator, id: str, folder: Path) -> None:
-    with AuthenticatedClient(api.base_url, CANARY) as client, httpx.Client(headers=SECRETS) as http:
+    with AuthenticatedClient(base_url=api.base_url, token=CANARY) as client, httpx.Client(headers=SECRETS) as http:
         download(get_media.sync(id, client=client), folder / "clip.mp4", client=http)
 
 
@@ -174,7 +174,7 @@ def test_a_redirect_of_the_api_leads_no_key_away(api: Emulator, other: Emulator,
 @pytest.mark.parametrize("follow", [False, True])
 def test_the_generated_client_takes_the_key_off(api: Emulator, other: Emulator, follow: bool) -> None:
     api.faults.add(kind="redirect", status=307, to=f"{other.base_url}/elsewhere", times=None)
-    with AuthenticatedClient(api.base_url, CANARY, follow_redirects=follow) as client:
+    with AuthenticatedClient(base_url=api.base_url, token=CANARY, follow_redirects=follow) as client:
         get_media.sync_detailed("x", client=client)
     check(api, other, came=follow)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from vimmerse.compat.core.forms import LIMITS, Limits
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.record import Record
+from vimmerse.compat.core.redaction import Hidden, hidden, revealed
 
 DEFAULT_BASE_URL = "https://api.vimmerse.net"
 MODES = ("lenient", "strict")
@@ -85,8 +86,9 @@ class Policy(Record):
         supply_key: Literal["always", "status"] = "always",
         limits: Limits = LIMITS,
     ) -> None:
+        # First of all: no local variable of a frame that raises holds the key.
+        api_key = hidden(_setting("api_key", api_key))
         mode, base_url = _setting("mode", mode), _setting("base_url", base_url)
-        api_key = _setting("api_key", api_key)
         check_mode(mode)
         check_base_url(base_url)
         if max_credits is not None and not max_credits >= 0:
@@ -100,7 +102,7 @@ class Policy(Record):
             video_tools=MappingProxyType(dict(video_tools)),
             image_tools=MappingProxyType(dict(image_tools)),
             base_url=base_url.rstrip("/"),
-            api_key=api_key,
+            api_key=revealed(api_key),
             max_credits=max_credits,
             on_warning=on_warning,
             supply_key=supply_key,
@@ -109,6 +111,7 @@ class Policy(Record):
 
     def replace(self, **changes: Any) -> Policy:
         """The same policy but for these arguments; also ``copy.replace(policy, ...)`` from Python 3.13 on."""
+        conceal(changes)
         return Policy(**{**self.arguments(), **changes})
 
     __replace__ = replace
@@ -130,7 +133,14 @@ class Policy(Record):
         return _policy, (self.arguments(),)
 
 
+def conceal(arguments: Any) -> None:  # a dict, or a TypedDict of any kind
+    """Hide the key among these keyword arguments, in place: the caller's frame has the same ``dict``."""
+    if "api_key" in arguments:
+        arguments["api_key"] = hidden(arguments["api_key"])
+
+
 def _policy(arguments: dict[str, Any]) -> Policy:
+    conceal(arguments)
     return Policy(**arguments)
 
 
@@ -141,7 +151,7 @@ def check_mode(value: object) -> None:
 
 
 def check_base_url(value: str) -> None:
-    """Raise ``ValueError`` unless this can be a base URL. A password in it is not repeated."""
+    """Raise ``ValueError`` unless this can be a base URL. It is not quoted: it may be a key, or hold a password."""
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname, parts.port
@@ -150,11 +160,16 @@ def check_base_url(value: str) -> None:
     if parts.username is not None or parts.query or parts.fragment:
         raise ValueError("base_url must have no credentials, query or fragment")
     if parts.scheme not in ("http", "https") or not host or any(char.isspace() for char in value):
-        raise ValueError(f"base_url is {value!r}; it must be an http or https URL with a host")
+        raise ValueError("base_url must be an http or https URL with a host, such as https://api.vimmerse.net")
 
 
-def check_api_key(value: str) -> None:
+def check_api_key(value: str | Hidden) -> None:
     """Raise ``ValueError`` unless this can be sent as a header. The value is never part of the text."""
-    if not value or value != value.strip() or not value.isascii() or not value.isprintable():
+    value = hidden(value)
+    if not _can_be_sent(revealed(value)):
         # Checked here, since the errors of the layers below would quote it.
         raise ValueError("api_key must be printable ASCII text without spaces around it, and not blank")
+
+
+def _can_be_sent(key: object) -> bool:
+    return isinstance(key, str) and bool(key) and key == key.strip() and key.isascii() and key.isprintable()
