@@ -12,6 +12,7 @@ from vimmerse.compat.core.forms import Fields, UnreadableBody, read
 from vimmerse.compat.core.medias import create, detail, process, status, update
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.redaction import shown_url
 from vimmerse.compat.core.talk import Steps, Talk, ok, redacted
 from vimmerse.compat.core.uploads import upload
 
@@ -35,7 +36,7 @@ def converse(request: V1Request, policy: Policy) -> Conversation:
     """
     call = find(request.method, request.url, policy)
     if call is None:
-        raise ValueError(f"{request.method} {request.url.partition('?')[0]} is no v1 Story or Media call")
+        raise ValueError(f"{request.method} {shown_url(request.url)} is no v1 Story or Media call")
     talk = Talk(request, call, policy)
     return redacted(_hold(talk), talk.secrets())
 

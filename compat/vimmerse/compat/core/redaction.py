@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlsplit
 
 PLACEHOLDER = "[key]"
 #: Of a shorter key nothing is gained: replacing it would take the letters out of other words.
@@ -24,6 +24,17 @@ def one_line(text: str) -> str:
 
 def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
+
+
+def shown_url(text: str) -> str:
+    """An http(s) URL without credentials, query and fragment. What is none is not shown: it may be a key."""
+    try:
+        parts = urlsplit(text)
+        if parts.scheme in ("http", "https") and parts.hostname:
+            return one_line(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
+    except ValueError:  # half an IPv6 address
+        pass
+    return "an address that is no http or https URL"
 
 
 class Hidden:
