@@ -6,15 +6,17 @@ port, and a method and path of the tables in ``vimmerse.compat.rules``. Everythi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from vimmerse.compat.core.engine import Operation
 from vimmerse.compat.core.forms import Fields
-from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.policy import Origin, Policy
 from vimmerse.compat.rules import media, story
 
+_CONTROL = re.compile("[\x00-\x1f]")
 V1_HOST = "api.vimmerse.net"
 OPERATIONS: Mapping[str, Operation] = {operation.v1: operation for operation in (*story.OPERATIONS, *media.OPERATIONS)}
 
@@ -50,18 +52,7 @@ def _v2_path(template: str, id: str) -> str:
     return before + quote(id, safe="") + after.partition("}")[2] if brace else template
 
 
-class _Base(NamedTuple):
-    host: str
-    port: int | None
-    prefix: str
-
-
-def _base(base_url: str) -> _Base:
-    parts = urlsplit(base_url)
-    return _Base((parts.hostname or "").lower(), _port(parts.scheme, parts.port), parts.path)
-
-
-def _port(scheme: str, port: int | None) -> int | None:
+def _port(port: int | None) -> int | None:
     # The default ports of both schemes are one place: v1's own pages write http:// for some calls.
     return None if port in (None, 80, 443) else port
 
@@ -71,10 +62,10 @@ def find(method: str, url: str, policy: Policy) -> Call | None:
     # Most requests of a process are not ours: the cheapest test comes first.
     if "/story" not in url and "/media" not in url:
         return None
-    return _find(method, url, policy.base_url)
+    return _find(method, url, policy.origin)
 
 
-def _find(method: str, url: str, base_url: str) -> Call | None:
+def _find(method: str, url: str, base: Origin) -> Call | None:
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
@@ -83,8 +74,7 @@ def _find(method: str, url: str, base_url: str) -> Call | None:
     if parts.scheme not in ("http", "https"):
         return None
     path = parts.path
-    base = _base(base_url)
-    if host == base.host and _port(parts.scheme, port) == base.port:
+    if host == base.host and _port(port) == base.port:
         if base.prefix and path.startswith(base.prefix + "/"):
             path = path[len(base.prefix) :]
         elif base.prefix and host != V1_HOST:
@@ -105,6 +95,6 @@ def _match(method: str, steps: list[str]) -> tuple[Operation | None, str]:
     if operation is not None or len(steps) == 1:
         return operation, ""
     id = unquote(steps[1])
-    if id in ("", ".", "..") or "/" in id or "\\" in id or any(ord(char) < 32 for char in id):
+    if id in ("", ".", "..") or "/" in id or "\\" in id or _CONTROL.search(id):
         return None, ""
     return _ROUTES.get((method, steps[0], "", *steps[2:])), id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from vimmerse.compat.core.forms import LIMITS, Limits
@@ -37,6 +37,21 @@ def _setting(name: str, given: Any) -> Any:
     return from_environment(name)
 
 
+class Origin(NamedTuple):
+    """Where a base URL is. The default ports of http and https are one place, None: v1's own pages mix the schemes."""
+
+    host: str
+    port: int | None
+    prefix: str
+
+
+def origin_of(base_url: str) -> Origin:
+    """The origin and path prefix of a URL, which must be one."""
+    parts = urlsplit(base_url)
+    port = None if parts.port in (None, 80, 443) else parts.port
+    return Origin((parts.hostname or "").lower(), port, parts.path.rstrip("/"))
+
+
 class Policy(Record):
     """How v1 calls are made on v2. Immutable; share it between clients and threads.
 
@@ -61,8 +76,9 @@ class Policy(Record):
     __slots__ = (  # in the order of __init__
         *("mode", "video_tools", "image_tools", "base_url", "api_key"),
         *("max_credits", "on_warning", "supply_key", "limits"),
+        "origin",
     )
-    _unseen = frozenset({"api_key"})
+    _unseen = frozenset({"api_key", "origin"})
     mode: Literal["lenient", "strict"]
     video_tools: Mapping[str, str]
     image_tools: Mapping[str, str]
@@ -72,6 +88,7 @@ class Policy(Record):
     on_warning: Callable[[Notice], object] | None
     supply_key: Literal["always", "status"]
     limits: Limits
+    origin: Origin  # of the base URL, so that no call needs to read it
 
     def __init__(
         self,
@@ -107,6 +124,7 @@ class Policy(Record):
             on_warning=on_warning,
             supply_key=supply_key,
             limits=limits,
+            origin=origin_of(base_url),
         )
 
     def replace(self, **changes: Any) -> Policy:
@@ -118,7 +136,7 @@ class Policy(Record):
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments that make an equal policy, in types that pickle."""
-        values = {name: getattr(self, name) for name in self.__slots__}
+        values = {name: getattr(self, name) for name in self.__slots__ if name != "origin"}
         return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
     def __eq__(self, other: object) -> bool:

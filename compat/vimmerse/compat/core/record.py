@@ -29,7 +29,10 @@ class Record:
         """The same but for these fields; also ``copy.replace`` from Python 3.13 on."""
         return type(self)(**{**{name: getattr(self, name) for name in self.__slots__}, **changes})
 
-    _replace = __replace__ = replace
+    def __replace__(self, **changes: Any) -> Self:
+        return self.replace(**changes)
+
+    _replace = __replace__
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{name!r} can't be set: a {type(self).__name__} never changes")
