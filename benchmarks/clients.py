@@ -111,7 +111,7 @@ TYPED_V2 = Client(
     "from vimmerse.v2 import AuthenticatedClient\n"
     "from vimmerse.v2.api.story import idea_to_video\n"
     "from vimmerse.v2.models import IdeaToVideoRequest, StoryAudioOption",
-    'client = AuthenticatedClient(BASE, "a-key")',
+    'client = AuthenticatedClient(base_url=BASE, token="a-key")',
     """idea_to_video.sync(
     client=client,
     body=IdeaToVideoRequest(

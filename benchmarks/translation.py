@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from vimmerse.compat import Policy
 from vimmerse.compat.core.conversation import converse
-from vimmerse.compat.core.messages import Headers, V1Request, V2Response
+from vimmerse.compat.core.messages import Pairs, V1Request, V2Response
 
 from benchmarks.clients import FORM, SHORT_FORM
 from benchmarks.server import STORY
@@ -23,7 +23,7 @@ BASE = "http://127.0.0.1:1"
 DOCUMENTED: Mapping[str, object] = literal_eval(SHORT_FORM)
 #: Each of v1's own options has a notice.
 DETAILED: Mapping[str, object] = {**literal_eval(FORM), "background_music": "true"}
-_HEADERS: Headers = (
+_HEADERS: Pairs = (
     ("Host", "127.0.0.1:1"),
     ("Accept", "*/*"),
     ("Accept-Encoding", "gzip, deflate"),
@@ -32,7 +32,7 @@ _HEADERS: Headers = (
     ("X-Api-Key", "a-key-of-the-benchmark"),
 )
 _FORM_TYPE = ("Content-Type", "application/x-www-form-urlencoded")
-_ANSWER: Headers = (("Date", "Fri, 06 Feb 2026 02:05:40 GMT"), ("Content-Type", "application/json"))
+_ANSWER: Pairs = (("Date", "Fri, 06 Feb 2026 02:05:40 GMT"), ("Content-Type", "application/json"))
 
 
 def hold(request: V1Request, policy: Policy, answer: bytes) -> int:

@@ -78,7 +78,7 @@ async def _look(base: str, jobs: int, on_progress: Callable[[Progress], None] | 
     """The cost of a look: each of so many jobs is looked at until it is done, which it is."""
     clock = _Clock()
     ids = [f"done-{index}" for index in range(jobs)]
-    async with AuthenticatedClient(base, "a-key") as client:
+    async with AuthenticatedClient(base_url=base, token="a-key") as client:
         gc.collect()
         wall, cpu = time.perf_counter(), time.process_time()
         outcomes = wait_all_async(
@@ -117,7 +117,7 @@ async def _get(base: str, times: int) -> Cost:
 def _look_in_threads(base: str, jobs: int) -> Cost:
     """As :func:`_look`, with ``wait_all``; nothing sleeps, since every job is done."""
     ids = [f"done-{index}" for index in range(jobs)]
-    with AuthenticatedClient(base, "a-key") as client:
+    with AuthenticatedClient(base_url=base, token="a-key") as client:
         gc.collect()
         wall, cpu = time.perf_counter(), time.process_time()
         outcomes = wait_all(client, ids, kind="story", concurrency=CONCURRENCY, clock=_Clock(), random=lambda: 0.5)
@@ -160,7 +160,9 @@ async def _held(jobs: int) -> float:
         return httpx.Response(200, json={"id": request.url.path.rpartition("/")[2], "status": "processing"})
 
     async_transport = httpx.MockTransport(answer)
-    async with AuthenticatedClient("http://127.0.0.1:1", "a-key", async_transport=async_transport) as client:
+    async with AuthenticatedClient(
+        base_url="http://127.0.0.1:1", token="a-key", async_transport=async_transport
+    ) as client:
         tracemalloc.start()
         before = tracemalloc.get_traced_memory()[0]
         ids = [f"job-{index}" for index in range(jobs)]

@@ -186,7 +186,7 @@ def test_a_near_miss_is_told_and_sent(emulator: Emulator, vimmerse: Vimmerse) ->
             "text.txt is there already: name another file",
         ),
         (("media", "create", "--prompt", "x", "--download", "no/out.mp4"), "there is no such directory; make it first"),
-        (("media", "create", "--prompt", "x", "--base-url", "ftp://x"), "it must be an http or https URL with a host"),
+        (("media", "create", "--prompt", "x", "--base-url", "ftp://x"), "base_url must be an http or https URL"),
         (("media", "create", "--prompt", "x", "--api-key-file", "nowhere"), "--api-key-file nowhere: No such file"),
         (("media", "create", "--prompt", "x", "--api-key-file", "bytes.bin"), "it is no text"),
         (("media", "create", "--prompt", "x", "--api-key-file", "blank.txt"), "its first line is empty"),

@@ -77,7 +77,7 @@ def test_a_policy_goes_before_the_environment(service: Service, monkeypatch: pyt
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_an_unusable_base_url(client: Any) -> None:
-    with pytest.raises(ValueError, match="base_url is 'ftp://x'; it must be an http or https URL"):
+    with pytest.raises(ValueError, match="base_url must be an http or https URL with a host"):
         client(KEY, base_url="ftp://x")
 
 

@@ -47,7 +47,7 @@ def as_sent(request: V2Request) -> Sent:
         upload = File(part.name, part.filename, read(part.content), part.content_type)
     else:
         body = read(request.body)
-    return Sent(request.method, request.url, request.headers, body, upload, request.kind, request.paid)
+    return Sent(request.method, request.url, tuple(request.headers), body, upload, request.kind, request.paid)
 
 
 def as_heard(notice: Notice) -> Heard:
@@ -85,7 +85,7 @@ def hold(request: V1Request, policy: Policy, answer: Callable[[V2Request, int], 
             asked = talk.send(V2Response(played.status, headers, played.body, streamed))
     except StopIteration as end:
         found: V1Response = end.value
-        record.status, record.headers, record.body = found.status, found.headers, found.body
+        record.status, record.headers, record.body = found.status, tuple(found.headers), found.body
         record.heard += map(as_heard, found.notices)
         if isinstance(found.native, Played):
             record.body = found.native.body

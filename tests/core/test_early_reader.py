@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from urllib3.filepost import encode_multipart_formdata
 from vimmerse.compat.core.forms import EarlyReader, Limits, UnreadableBody, read
-from vimmerse.compat.core.messages import Headers, UploadPart
+from vimmerse.compat.core.messages import Pairs, UploadPart
 
 from tests.core.play import Pieces
 from tests.core.play import read as bytes_of
@@ -40,14 +40,14 @@ class Again(Walked):
         return Pieces.chunks(self)
 
 
-def fed(headers: Headers, body: bytes, size: int, limits: Limits | None = None, most: int = MOST) -> EarlyReader:
+def fed(headers: Pairs, body: bytes, size: int, limits: Limits | None = None, most: int = MOST) -> EarlyReader:
     reader = EarlyReader(headers, limits or Limits(), most)
     for start in range(0, len(body), size):
         reader.feed(body[start : start + size])
     return reader
 
 
-def end_of(headers: Headers, body: Any, limits: Limits | None = None) -> Any:
+def end_of(headers: Pairs, body: Any, limits: Limits | None = None) -> Any:
     """The fields, files with their bytes; or why there are none."""
     try:
         found = read(headers, body, limits or Limits())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from vimmerse.compat.core.conversation import converse
 from vimmerse.compat.core.errors import CreditLimitError, StrictModeError
-from vimmerse.compat.core.messages import Headers, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.core.messages import Multipart, Notice, Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.selection import V2_MEDIA
 from vimmerse.compat.core.translate import translate_request, translate_response
@@ -17,14 +17,14 @@ from vimmerse.compat.rules.scenes import merge
 
 from tests.cases.rows import HOST, NEW_MEDIA, NEW_STORY, image, multipart
 
-JSON: Headers = (("Content-Type", "application/json"),)
+JSON: Pairs = (("Content-Type", "application/json"),)
 Server = Callable[[V2Request], tuple[int, Any]]
 
 
 class Played:
     """A conversation that was held: what was sent, heard and answered."""
 
-    def __init__(self, line: str, body: Any, server: Server, *, headers: Headers = (), **policy: Any) -> None:
+    def __init__(self, line: str, body: Any, server: Server, *, headers: Pairs = (), **policy: Any) -> None:
         method, _, path = line.partition(" ")
         content = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
         kind = JSON if not any(name == "Content-Type" for name, _ in headers) and content else ()
@@ -375,9 +375,9 @@ def test_an_odd_answer_to_the_second_call_does_not_change_the_id() -> None:
     assert call.data["id"] == "m1"
 
 
-# Headers for one request
+# Pairs for one request
 
-ONE: Headers = (
+ONE: Pairs = (
     *(("X-Idempotency-Key", "k"), ("idempotency-KEY", "j"), ("If-Match", "e"), ("If-None-Match", "e")),
     *(("If-Modified-Since", "d"), ("If-Unmodified-Since", "d"), ("If-Range", "e"), ("Range", "bytes=0-9")),
 )

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from urllib3.filepost import encode_multipart_formdata
 from vimmerse.compat.core.forms import Fields, Limits, UnreadableBody, content_type, parse_json, read
-from vimmerse.compat.core.messages import Headers, UploadPart
+from vimmerse.compat.core.messages import Pairs, UploadPart
 
 from tests.cases.rows import FORM, JSON
 from tests.core.drawing import plain_json
@@ -23,7 +23,7 @@ BOUNDARY = "b0undary"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
 
 
-def typed(kind: str) -> Headers:
+def typed(kind: str) -> Pairs:
     return (("Content-Type", kind),) if kind else ()
 
 

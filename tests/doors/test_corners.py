@@ -35,7 +35,6 @@ def test_which_failures_of_requests_come_before_anything_is_sent(error: Exceptio
 def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """An environment of the test's own, with no variable that the functions know."""
     own: dict[str, str] = {}
-    monkeypatch.setattr(requests, "_environment", None)
     monkeypatch.setattr("sys.platform", "linux")  # elsewhere the proxies are settings of the system
     monkeypatch.setattr(requests, "os", SimpleNamespace(environ=own))
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
@@ -48,7 +47,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def settings(**given: Any) -> dict[str, Any]:
     options = {"proxies": {}, "stream": None, "verify": None, "cert": None, **given}
     session = requests._OneCall()
-    session.surroundings = requests._surroundings()
+    session.surroundings = requests._Environment()
     found: dict[str, Any] = session.merge_environment_settings("https://api.vimmerse.net/story", **options)
     return found
 
@@ -68,20 +67,3 @@ def test_the_proxies_of_the_environment_are_used(monkeypatch: pytest.MonkeyPatch
     environment["https_proxy"] = "seen"  # that there is one is read here, and which one by requests itself
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     assert settings()["proxies"]["https"] == "http://127.0.0.1:9"
-
-
-def test_where_the_environment_can_not_be_compared_it_is_read_anew(environment: dict[str, str]) -> None:
-    assert requests._surroundings() is not requests._surroundings()
-
-
-def test_an_environment_that_is_the_same_is_read_once(
-    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]
-) -> None:
-    monkeypatch.setattr(requests, "os", os)
-    if not hasattr(os.environ, "_data"):
-        assert requests._surroundings() is not requests._surroundings()
-        return
-    first = requests._surroundings()
-    assert requests._surroundings() is first
-    monkeypatch.setenv("VIMMERSE_API_KEY", "another")
-    assert requests._surroundings() is not first

@@ -273,7 +273,7 @@ def through_the_drop_in(policy: Policy) -> int:
 
 def through_the_typed_v1_client(policy: Policy) -> int:
     transport = CompatTransport(policy=policy, _core=WARNED)
-    with AuthenticatedClient(V1, "a-key", transport=transport) as client:
+    with AuthenticatedClient(base_url=V1, token="a-key", transport=transport) as client:
         get_story.sync("1", client=client); line = here()  # fmt: skip  # noqa: E702  # as above
     return line
 
@@ -281,7 +281,7 @@ def through_the_typed_v1_client(policy: Policy) -> int:
 def through_the_typed_v1_client_gathered(policy: Policy) -> int:
     async def main() -> int:
         transport = AsyncCompatTransport(policy=policy, _core=WARNED)
-        async with AuthenticatedClient(V1, "a-key", async_transport=transport) as client:
+        async with AuthenticatedClient(base_url=V1, token="a-key", async_transport=transport) as client:
             await asyncio.gather(get_story.asyncio("1", client=client)); line = here()  # fmt: skip  # noqa: E702  # as above
         return line
 

@@ -80,7 +80,7 @@ def answered(response: httpx.Response | requests.Response) -> str:
 
 def v2(base_url: str, call: str, id: str) -> str:
     """The generated client of v2, sync."""
-    with AuthenticatedClient(base_url, KEY, timeout=TIMEOUT, verify_ssl=TLS) as client:
+    with AuthenticatedClient(base_url=base_url, token=KEY, timeout=TIMEOUT, verify_ssl=TLS) as client:
         try:
             if call == "paid":
                 found = create_media.sync(client=client, body=CreateMediaRequest(prompt="Rain"))
@@ -95,7 +95,7 @@ def v2_async(base_url: str, call: str, id: str) -> str:
     """The generated client of v2, async."""
 
     async def play() -> str:
-        async with AuthenticatedClient(base_url, KEY, timeout=TIMEOUT, verify_ssl=TLS) as client:
+        async with AuthenticatedClient(base_url=base_url, token=KEY, timeout=TIMEOUT, verify_ssl=TLS) as client:
             try:
                 if call == "paid":
                     found = await create_media.asyncio(client=client, body=CreateMediaRequest(prompt="Rain"))

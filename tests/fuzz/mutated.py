@@ -19,7 +19,7 @@ from typing import Any
 
 from vimmerse.compat.core.conversation import converse, recognises
 from vimmerse.compat.core.errors import TranslationError
-from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
+from vimmerse.compat.core.messages import Pairs, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 
 from tests.cases.rows import Case
@@ -219,7 +219,7 @@ class Mutator:
                 pass
         return self.text(found.decode("latin-1")).encode("latin-1", "replace")
 
-    def headers(self, found: Headers) -> Headers:
+    def headers(self, found: Pairs) -> Pairs:
         """One header more, another content type, or each twice."""
         change = self.rng.randrange(3)
         if change == 0:
@@ -252,7 +252,7 @@ def _request(row: Case, mutate: Mutator) -> V1Request:
         for old, new in (("image_files", mutate.rng.choice(NAMES)), ("image", mutate.rng.choice(NAMES))):
             body = body.replace(f'name="{old}"'.encode(), f'name="{new}"'.encode("utf-8", "replace"), 1)
     if mutate.maybe(0.2):
-        headers = mutate.headers(headers)
+        headers = tuple(mutate.headers(headers))
     if mutate.maybe(0.15):
         scheme, _, rest = url.partition("//")
         host, slash, path = rest.partition("/")
@@ -276,7 +276,7 @@ def _answer(row: Case, asked: V2Request, number: int, mutate: Mutator) -> V2Resp
     played = row.steps[number].answer if number < len(row.steps) else row.steps[-1].answer if row.steps else None
     status = played.status if played else 200
     body = played.body if played else b'{"id": "m-1"}'
-    headers: Headers = (("Content-Type", played.content_type if played else "application/json"),)
+    headers: Pairs = (("Content-Type", played.content_type if played else "application/json"),)
     if body[:1] == b"{" and mutate.maybe(0.3):
         body = json.dumps(mutate.rng.choice(RICH)).encode()
     if mutate.maybe(0.6):
@@ -284,7 +284,7 @@ def _answer(row: Case, asked: V2Request, number: int, mutate: Mutator) -> V2Resp
     if mutate.maybe(0.15):
         status = mutate.rng.choice(STATUSES)
     if mutate.maybe(0.15):
-        headers = mutate.headers(headers)
+        headers = tuple(mutate.headers(headers))
     return V2Response(status, headers, body, object() if asked.stream else None)
 
 

@@ -32,7 +32,7 @@ def test_the_base_url_is_the_argument_else_the_environment_else_the_service(pack
     assert package.Client().base_url == "https://api.vimmerse.net"
     monkeypatch.setenv("VIMMERSE_BASE_URL", "http://127.0.0.1:8000/prefix/")
     assert package.Client().base_url == "http://127.0.0.1:8000/prefix"
-    assert package.Client("http://other.example").base_url == "http://other.example"
+    assert package.Client(base_url="http://other.example").base_url == "http://other.example"
     monkeypatch.setenv("VIMMERSE_BASE_URL", "")
     assert package.Client().base_url == "https://api.vimmerse.net"
 
@@ -42,13 +42,13 @@ def test_the_base_url_is_the_argument_else_the_environment_else_the_service(pack
 )
 def test_a_base_url_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="base_url"):
-        v2.Client(url)
+        v2.Client(base_url=url)
 
 
 @pytest.mark.parametrize("scheme", ["https", "ftp"])
 def test_a_base_url_with_credentials_is_refused_without_showing_them(scheme: str) -> None:
     with pytest.raises(ValueError, match="no credentials") as caught:
-        v2.Client(f"{scheme}://user:{KEY}@host")
+        v2.Client(base_url=f"{scheme}://user:{KEY}@host")
     assert KEY not in str(caught.value)
 
 
@@ -315,3 +315,74 @@ def test_sixteen_threads_share_one_client() -> None:
     with ThreadPoolExecutor(16) as pool:
         results = list(pool.map(work, range(16)))
     assert len({identity for _, identity in results}) == 1
+
+
+# Arguments by name; entering
+
+
+@both_versions
+def test_a_key_is_not_taken_for_a_base_url(package: Any) -> None:
+    for make in (package.Client, package.AuthenticatedClient):
+        with pytest.raises(TypeError) as refused:
+            make(KEY)
+        assert KEY not in str(refused.value)
+        with pytest.raises(ValueError, match="base_url") as caught:
+            make(base_url=KEY, **({"token": "x"} if make is package.AuthenticatedClient else {}))
+        assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [KEY, f"/{KEY}", f"{KEY}://x", f"//{KEY}", f"https://{KEY}:99999", f"ftp://{KEY}"])
+def test_what_is_no_url_is_not_quoted(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ValueError, match="base_url") as caught:
+        v2.Client(base_url=text)
+    assert KEY not in str(caught.value)
+    monkeypatch.setenv("VIMMERSE_BASE_URL", text)
+    with pytest.raises(ValueError, match="base_url") as caught:
+        v2.AuthenticatedClient(token="x")
+    assert KEY not in str(caught.value)
+
+
+def _answer(request: httpx.Request) -> httpx.Response:
+    return httpx.Response(200, json={})
+
+
+@both_versions
+def test_a_client_that_was_used_can_be_entered_and_then_no_more(package: Any) -> None:
+    client = package.Client(transport=httpx.MockTransport(_answer))
+    client.get_httpx_client().get("/x")
+    with client as same, same:  # twice, too
+        assert same is client
+        assert client.get_httpx_client().get("/x").status_code == 200
+    assert client.get_httpx_client().is_closed
+    with pytest.raises(RuntimeError, match="This client is closed"):
+        client.__enter__()
+
+
+@both_versions
+def test_the_same_for_async_code(package: Any) -> None:
+    async def play() -> None:
+        client = package.Client(async_transport=httpx.MockTransport(_answer))
+        await client.get_async_httpx_client().get("/x")
+        async with client as same:
+            assert same is client
+            assert (await client.get_async_httpx_client().get("/x")).status_code == 200
+        assert client.get_async_httpx_client().is_closed
+        with pytest.raises(RuntimeError, match="This client is closed"):
+            await client.__aenter__()
+
+    asyncio.run(play())
+
+
+def test_an_error_of_a_transport_s_own_is_not_taken_for_that() -> None:
+    class Broken(httpx.MockTransport):
+        def __enter__(self) -> Any:
+            raise RuntimeError("it does not open")
+
+        async def __aenter__(self) -> Any:
+            raise RuntimeError("it does not open")
+
+    client = v2.Client(transport=Broken(_answer), async_transport=Broken(_answer))
+    with pytest.raises(RuntimeError, match="does not open"):
+        client.__enter__()
+    with pytest.raises(RuntimeError, match="does not open"):
+        asyncio.run(client.__aenter__())

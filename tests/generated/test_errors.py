@@ -259,7 +259,7 @@ def test_both_versions_have_the_same_errors() -> None:
 def test_a_closed_port_is_httpxs_own_error(way: str) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))  # bound and not listening: refused, and nobody else's
-        made = v2.AuthenticatedClient(f"http://127.0.0.1:{held.getsockname()[1]}", KEY)
+        made = v2.AuthenticatedClient(base_url=f"http://127.0.0.1:{held.getsockname()[1]}", token=KEY)
         with pytest.raises(httpx.ConnectError) as caught:
             call(get_media, way, "m1", client=made)
     assert KEY not in str(caught.value)

@@ -86,7 +86,7 @@ class Service(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self._next(request)
 
     def client(self) -> AuthenticatedClient:
-        return AuthenticatedClient("https://api.example", KEY, transport=self, async_transport=self)
+        return AuthenticatedClient(base_url="https://api.example", token=KEY, transport=self, async_transport=self)
 
 
 class Door:

@@ -102,7 +102,7 @@ def test_the_host_gets_no_secret(path: Path) -> None:
 @pytest.mark.parametrize("call", [download, download_async])
 def test_refuses_the_client_of_the_api(call: Callable[..., Any], path: Path) -> None:
     async def run() -> None:
-        found = call(URL, path, client=AuthenticatedClient("https://api.example", KEY))
+        found = call(URL, path, client=AuthenticatedClient(base_url="https://api.example", token=KEY))
         if call is download_async:
             await found
 

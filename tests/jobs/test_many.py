@@ -260,7 +260,7 @@ def test_looks_at_no_more_than_so_many_at_a_time_on_asyncio() -> None:
     async def main() -> int:
         from vimmerse.v2 import AuthenticatedClient
 
-        async with AuthenticatedClient("https://api.example", "key", async_transport=Slow()) as client:
+        async with AuthenticatedClient(base_url="https://api.example", token="key", async_transport=Slow()) as client:
             return len([one async for one in wait_all_async(client, ["m"] * 12, kind="media", concurrency=3)])
 
     assert asyncio.run(main()) == 12
@@ -334,7 +334,9 @@ def test_closing_the_iterator_cancels_the_looks_under_way() -> None:
     async def main() -> list[str]:
         from vimmerse.v2 import AuthenticatedClient
 
-        async with AuthenticatedClient("https://api.example", "key", async_transport=Hanging()) as client:
+        async with AuthenticatedClient(
+            base_url="https://api.example", token="key", async_transport=Hanging()
+        ) as client:
             outcomes = wait_all_async(client, ["a", "b"], kind="media")
             async with aclosing(cast("Any", outcomes)) as iterator:
                 async for outcome in iterator:
@@ -358,7 +360,7 @@ class Looking(httpx.AsyncBaseTransport):
         return answer({"id": "x", "processing_status": await self.look(request.url.path.rsplit("/", 1)[1])})
 
     def client(self) -> AuthenticatedClient:
-        return AuthenticatedClient("https://api.example", "key", async_transport=self)
+        return AuthenticatedClient(base_url="https://api.example", token="key", async_transport=self)
 
 
 async def ids(outcomes: AsyncIterator[Outcome]) -> list[str]:

@@ -41,7 +41,7 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def client(emulator: Emulator) -> Iterator[AuthenticatedClient]:
-    with AuthenticatedClient(emulator.base_url, KEY) as found:
+    with AuthenticatedClient(base_url=emulator.base_url, token=KEY) as found:
         yield found
 
 
@@ -79,7 +79,7 @@ names = pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault['kin
 def test_a_wait_survives(door: Door, emulator: Emulator, client: AuthenticatedClient, fault: dict[str, Any]) -> None:
     story = new_story(client)
     emulator.faults.add(("GET", "/v2/story/{id}"), **fault, times=2)
-    found = door.wait(AuthenticatedClient(emulator.base_url, KEY), story, interval=3)
+    found = door.wait(AuthenticatedClient(base_url=emulator.base_url, token=KEY), story, interval=3)
 
     assert found.id == story.id
     assert found.video_url
@@ -94,7 +94,7 @@ def test_a_job_that_ends_badly(
     emulator.next_job(outcome)
     media = new_media(client)
     with pytest.raises(JobError, match=f"media {media.id} (failed|was cancelled)") as caught:
-        door.wait(AuthenticatedClient(emulator.base_url, KEY), media)
+        door.wait(AuthenticatedClient(base_url=emulator.base_url, token=KEY), media)
     assert caught.value.status == ends
 
 
@@ -200,7 +200,7 @@ def test_ctrl_c_while_waiting_on_asyncio(emulator: Emulator, client: Authenticat
     story = new_story(client)
 
     async def main() -> None:
-        async with AuthenticatedClient(emulator.base_url, KEY) as own:
+        async with AuthenticatedClient(base_url=emulator.base_url, token=KEY) as own:
             await wait_async(own, story, on_progress=strike)
 
     with pytest.raises(KeyboardInterrupt) as caught:

@@ -50,7 +50,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no su
 
 def media_of(emulator: Emulator) -> tuple[str, str]:
     """A finished media's id, and the address of its file."""
-    with AuthenticatedClient(emulator.base_url, KEY) as client:
+    with AuthenticatedClient(base_url=emulator.base_url, token=KEY) as client:
         media = create_media.sync(client=client, body=CreateMediaRequest(prompt="A fox"))
         assert isinstance(media.id, str)
         emulator.finish(media.id)

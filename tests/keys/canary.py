@@ -41,7 +41,7 @@ Told = list[object]
 
 
 def v2_client(base_url: str) -> Told:
-    with AuthenticatedClient(base_url, CANARY, timeout=5) as client:
+    with AuthenticatedClient(base_url=base_url, token=CANARY, timeout=5) as client:
         held: Told = [client, client.with_timeout(1), client.get_httpx_client()]
         held += attempted(
             lambda: create_media.sync(client=client, body=CreateMediaRequest(prompt="Rain")),
@@ -52,7 +52,9 @@ def v2_client(base_url: str) -> Told:
 
 
 def v1_client(base_url: str) -> Told:
-    with v1.AuthenticatedClient(base_url, CANARY, transport=CompatTransport(base_url=base_url), timeout=5) as client:
+    with v1.AuthenticatedClient(
+        base_url=base_url, token=CANARY, transport=CompatTransport(base_url=base_url), timeout=5
+    ) as client:
         return [client, *attempted(lambda: get_media_v1.sync("no-such", client=client))]
 
 

@@ -56,7 +56,7 @@ def test_a_process_says_nothing_of_the_key(emulator: Emulator, door: str, fault:
 def test_a_server_that_repeats_the_key_is_not_quoted(emulator: Emulator) -> None:
     body: dict[str, object] = {"message": f"The key {CANARY} is unknown.", "code": "UNAUTHORIZED"}
     emulator.faults.add(kind="status", status=401, body=body, times=None)
-    with AuthenticatedClient(emulator.base_url, CANARY) as client, pytest.raises(ApiError) as caught:
+    with AuthenticatedClient(base_url=emulator.base_url, token=CANARY) as client, pytest.raises(ApiError) as caught:
         get_media.sync("x", client=client)
     assert CANARY not in shown(caught.value)
 
@@ -126,7 +126,7 @@ def test_our_errors_pickle_without_it(emulator: Emulator, door: Callable[[str], 
 )
 def test_api_errors_and_records_pickle_without_it(emulator: Emulator) -> None:
     things: list[object] = []
-    with AuthenticatedClient(emulator.base_url, CANARY) as client, pytest.raises(ApiError) as caught:
+    with AuthenticatedClient(base_url=emulator.base_url, token=CANARY) as client, pytest.raises(ApiError) as caught:
         get_media.sync("no-such", client=client)
     things.append(caught.value)
     with CompatClient(CANARY, base_url=emulator.base_url) as compat:

@@ -92,7 +92,7 @@ class _Shared:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._adapter: HTTPAdapter | None = None
-        self._door: _PooledAdapter | None = None
+        self._door: _PooledAdapter | None = None  # its policy is what the environment says, and nothing of a call
         self._used = 0.0
 
     def adapter(self) -> HTTPAdapter:
@@ -107,7 +107,7 @@ class _Shared:
     def door(self, policy: Policy) -> CompatAdapter:
         """What makes v1 calls on v2 through these connections."""
         adapter, known = self.adapter(), self._door
-        if known is None or known._wrapped is not adapter or known._policy is not policy:
+        if known is None or known._wrapped is not adapter or known._policy != policy:
             known = self._door = _PooledAdapter(wrapped=adapter, policy=policy)
         return known
 
@@ -127,41 +127,24 @@ class _PooledAdapter(CompatAdapter):
 
 
 class _Environment:
-    """What the environment says, worked out once: looking through all of it is a third of a call's cost in requests."""
+    """What the environment says of one call: looking through all of it is a third of a call's cost in requests."""
 
-    def __init__(self, variables: object) -> None:
-        self.variables = variables
+    def __init__(self) -> None:
         self.policy = Policy()
         #: Whether it may name proxies. On the two systems, they are settings of the system besides.
-        self.proxies = sys.platform in ("darwin", "win32") or any(
-            name.lower().endswith("_proxy") for name in os.environ
-        )
+        self.proxies = sys.platform in ("darwin", "win32") or "_PROXY=" in "=".join((*os.environ, "")).upper()
         self.certificates = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-
-
-_environment: _Environment | None = None
-
-
-def _surroundings() -> _Environment:
-    """The environment as it is now."""
-    global _environment
-    # The dict beneath os.environ: to compare two of them costs next to nothing. Where it is missing, nothing is kept.
-    variables: dict[object, object] | None = getattr(os.environ, "_data", None)
-    known = _environment
-    if known is None or variables is None or known.variables != variables:
-        known = _environment = _Environment(variables and variables.copy())
-    return known
 
 
 class _OneCall(_requests.Session):
     """The session of one call of a function. Making one is a fifth of a call, so a thread keeps one for the next."""
 
-    surroundings: _Environment
+    surroundings: _Environment | None = None
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
         """As the Session's own, which is untyped; without a search for proxies where there are none."""
         known = self.surroundings
-        if known.proxies:
+        if known is None or known.proxies:
             return super().merge_environment_settings(url, proxies, stream, verify, cert)
         if verify is True or verify is None:
             verify = known.certificates or True
@@ -186,7 +169,7 @@ def _like(real: Callable[P, R]) -> Callable[[Callable[..., R]], Callable[P, R]]:
 
 @_like(_requests.request)
 def request(method: str, url: str, **options: Any) -> _requests.Response:
-    surroundings = _surroundings()
+    surroundings = _Environment()
     adapter = _shared.door(surroundings.policy)
     session: _OneCall = _spare.__dict__.pop("session", None) or _OneCall()
     session.surroundings = surroundings
@@ -194,8 +177,10 @@ def request(method: str, url: str, **options: Any) -> _requests.Response:
     try:
         return session.request(method=method, url=url, **options)
     finally:
+        # What is kept holds nothing of the call, and no connections.
         session.cookies.clear()
-        session.adapters.clear()  # so that a thread that calls no more holds no connections
+        session.adapters.clear()
+        session.surroundings = None
         _spare.session = session
 
 

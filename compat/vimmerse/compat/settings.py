@@ -15,7 +15,8 @@ from typing import Literal, TypedDict, Unpack
 
 from vimmerse.compat.core.forms import Limits
 from vimmerse.compat.core.messages import Notice
-from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy, check_api_key, check_base_url, check_mode
+from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy, check_api_key, check_base_url, check_mode, conceal
+from vimmerse.compat.core.redaction import hidden, revealed
 
 API_KEY = "VIMMERSE_API_KEY"
 BASE_URL = "VIMMERSE_BASE_URL"
@@ -43,6 +44,7 @@ def policy(**overrides: Unpack[Overrides]) -> Policy:
     ``None`` for ``mode``, ``base_url`` or ``api_key`` means "not given here". Raises ``ValueError`` that names
     the argument or the environment variable at fault; a key is never part of the text.
     """
+    conceal(overrides)
     given = {name: value for name, value in overrides.items() if value is not None}
     return Policy(**given)  # type: ignore[arg-type]  # the names and types are those of Overrides
 
@@ -60,21 +62,22 @@ def from_environment(field: str) -> str | None:
     Raises ``ValueError`` that names the variable.
     """
     variable, check, default = _VARIABLES[field]
-    text = os.environ.get(variable, "").strip()
-    if not text:
+    text = hidden(os.environ.get(variable, "").strip())
+    if not revealed(text):
         return default
     if field == "mode":
-        text = text.lower()
+        text = hidden(revealed(text).lower())
     try:
-        check(text)
+        check(text if field == "api_key" else revealed(text))
     except ValueError as error:
         reason = str(error).replace(f"{field} ", "", 1)
         raise ValueError(f"the environment variable {variable} can't be used: it {reason}") from None
-    return text
+    return str(revealed(text))
 
 
 def resolve(given: Policy | None, overrides: Overrides) -> Policy:
     """The policy of a door that was called with ``policy=given`` and these keyword arguments."""
+    conceal(overrides)
     if given is None:
         return policy(**overrides)
     return given.replace(**overrides) if overrides else given

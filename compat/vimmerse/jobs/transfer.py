@@ -406,7 +406,8 @@ def checked_url(url: str) -> str:
     except ValueError:
         raise ValueError("it is no URL") from None
     if not usable:
-        raise ValueError(f"{safe_url(url)!r} is no http or https URL with a host")
+        shown = repr(safe_url(url)) if "://" in url else "the address"  # what is no URL at all may be a key
+        raise ValueError(f"{shown} is no http or https URL with a host")
     if parts.username is not None or parts.password is not None:
         raise ValueError(f"{safe_url(url)!r} must have no credentials")
     return url

@@ -20,8 +20,8 @@ USER_AGENT = "vimmerse/0.1.0 (v2)"
 class Client:
     """A client without an API key, for the operations that need none.
 
-    Use it as it is, or as a context manager (``with`` or ``async with``) that closes its connections. One client
-    may serve many threads, but its async calls belong to one event loop.
+    Use it as it is, or as a context manager (``with`` or ``async with``) that closes its connections, also after it was
+    used. Its arguments go by their names. One client may serve many threads, but its async calls belong to one event loop.
 
     ``base_url``: where the API is; ``VIMMERSE_BASE_URL``, else https://api.vimmerse.net. A path prefix is kept.
     ``headers``, ``cookies``: sent with every call; a ``Content-Type`` is left out, each call has its own.
@@ -40,8 +40,8 @@ class Client:
 
     def __init__(
         self,
-        base_url: str | None = None,
         *,
+        base_url: str | None = None,
         headers: Mapping[str, str] | None = None,
         cookies: Mapping[str, str] | None = None,
         timeout: httpx.Timeout | float | None = DEFAULT_TIMEOUT,
@@ -171,14 +171,24 @@ class Client:
             await self._async_client.aclose()
 
     def __enter__(self) -> Self:
-        self.get_httpx_client().__enter__()
+        client = self.get_httpx_client()
+        _check_open(client)
+        try:
+            client.__enter__()
+        except RuntimeError as error:
+            _check_used(error)
         return self
 
     def __exit__(self, *error: Any) -> None:
         self.get_httpx_client().__exit__(*error)
 
     async def __aenter__(self) -> Self:
-        await self.get_async_httpx_client().__aenter__()
+        client = self.get_async_httpx_client()
+        _check_open(client)
+        try:
+            await client.__aenter__()
+        except RuntimeError as error:
+            _check_used(error)
         return self
 
     async def __aexit__(self, *error: Any) -> None:
@@ -199,9 +209,9 @@ class AuthenticatedClient(Client):
 
     def __init__(
         self,
+        *,
         base_url: str | None = None,
         token: str | None = None,
-        *,
         api_key: str | None = None,
         headers: Mapping[str, str] | None = None,
         cookies: Mapping[str, str] | None = None,
@@ -213,8 +223,12 @@ class AuthenticatedClient(Client):
         httpx_args: Mapping[str, Any] | None = None,
         async_httpx_args: Mapping[str, Any] | None = None,
     ) -> None:
+        key = _Key(token if token is not None else api_key)
+        two_keys = token is not None and api_key is not None and token != api_key
+        # From here on no local variable holds the key: error reporters print them.
+        del token, api_key
         super().__init__(
-            base_url,
+            base_url=base_url,
             headers=headers,
             cookies=cookies,
             timeout=timeout,
@@ -225,11 +239,11 @@ class AuthenticatedClient(Client):
             httpx_args=httpx_args,
             async_httpx_args=async_httpx_args,
         )
-        if token is not None and api_key is not None and token != api_key:
+        if two_keys:
             raise ValueError(
                 "token and api_key are two names of the same thing, and two different keys were given"
             )
-        self._key = _checked_key(token if token is not None else api_key)
+        self._key = key.checked()
 
     @property
     def token(self) -> str:
@@ -263,6 +277,17 @@ class _KeyGuard:
         self(request)
 
 
+def _check_open(client: httpx.Client | httpx.AsyncClient) -> None:
+    if client.is_closed:
+        raise RuntimeError("This client is closed, and its connections are gone: make another one")
+
+
+def _check_used(error: RuntimeError) -> None:
+    """A client of httpx that has sent something is open already, and refuses to be entered."""
+    if "more than once" not in str(error):
+        raise error
+
+
 def _with_headers(headers: httpx.Headers, more: Mapping[str, str]) -> httpx.Headers:
     merged = headers.copy()
     merged.update(dict(more))
@@ -279,20 +304,32 @@ def _checked_base_url(text: str) -> str:
     if url.userinfo or url.query or url.fragment:
         raise ValueError("base_url must have no credentials, query or fragment")
     if url.scheme not in ("http", "https") or not url.host or (url.port or 0) > 65535:
-        raise ValueError(f"base_url is {text!r}; it must be an http or https URL with a host")
+        # What is no URL is not quoted: it may be the key.
+        raise ValueError(
+            "base_url must be an http or https URL with a host, such as https://api.vimmerse.net"
+        )
     return text.rstrip("/")
 
 
-def _checked_key(given: str | None) -> str:
-    key = os.environ.get("VIMMERSE_API_KEY", "").strip() if given is None else given
-    if not key:
-        raise ValueError(
-            "There is no API key: set the environment variable VIMMERSE_API_KEY, or give token="
-        )
-    if not key.isascii() or not key.isprintable() or key != key.strip():
-        # Checked here, since the errors of the layers below would quote it.
-        raise ValueError("The API key must be printable ASCII text without spaces around it")
-    return key
+class _Key:
+    """The key that was given, or that of the environment; no ``repr`` shows it."""
+
+    def __init__(self, given: str | None) -> None:
+        self._text = os.environ.get("VIMMERSE_API_KEY", "").strip() if given is None else given
+
+    def checked(self) -> str:
+        if not self._text:
+            raise ValueError(
+                "There is no API key: set the environment variable VIMMERSE_API_KEY, or give token="
+            )
+        if (
+            not self._text.isascii()
+            or not self._text.isprintable()
+            or self._text != self._text.strip()
+        ):
+            # Checked here, since the errors of the layers below would quote it.
+            raise ValueError("The API key must be printable ASCII text without spaces around it")
+        return self._text
 
 
 __all__ = ["DEFAULT_BASE_URL", "DEFAULT_TIMEOUT", "USER_AGENT", "AuthenticatedClient", "Client"]

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import IO, NamedTuple
 
 from vimmerse.compat.core.forms import EarlyReader, Limits
-from vimmerse.compat.core.messages import Body, Headers, Multipart, StoredBody, UploadPart
+from vimmerse.compat.core.messages import Body, Multipart, Pairs, StoredBody, UploadPart
 from vimmerse.compat.core.record import Record
 
 PIECE = 256 * 1024  # read and sent at once: what a piece costs besides its bytes is shared by so many
@@ -148,7 +148,7 @@ class BodyWriter:
 Reader = Callable[[], EarlyReader | None]
 
 
-def reader_of(headers: Headers, limits: Limits) -> Reader:
+def reader_of(headers: Pairs, limits: Limits) -> Reader:
     """What reads a form with these headers on its way to the disk."""
     return lambda: EarlyReader(headers, limits, MEMORY_LIMIT)
 

@@ -17,13 +17,13 @@ from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from vimmerse.compat.adapters._bodies import remembered
-from vimmerse.compat.adapters._wire import hidden
+from vimmerse.compat.adapters._wire import recorded, recorded_answer
 from vimmerse.compat.core import conversation as core
 from vimmerse.compat.core.conversation import Conversation
 from vimmerse.compat.core.errors import MAY_EXIST
-from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response, keys_of
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 
 
 class Core(NamedTuple):
@@ -51,6 +51,7 @@ class Outcome(NamedTuple):
     notices: tuple[Notice, ...] = ()
     method: str = ""
     url: str = ""
+    secrets: Secrets = NO_SECRETS  # what its record must not hold
 
     @property
     def untouched(self) -> bool:
@@ -58,22 +59,25 @@ class Outcome(NamedTuple):
         return any(exchange.request.kind == "other" for exchange in self.exchanges)
 
     def record(self) -> Outcome:
-        """The outcome without the stream that the caller reads from."""
-        if self.response.native is None:
-            return self
-        return self._replace(response=self.response._replace(native=None))
+        """The outcome without secrets, and without the stream that the caller reads from."""
+        return self._replace(
+            response=recorded_answer(self.response, self.secrets),
+            url=self.secrets.text(self.url),
+            secrets=NO_SECRETS,
+        )
 
 
 class _Talk:
     """What a conversation has come to so far; all but the I/O, for both loops."""
 
-    __slots__ = ("_conversation", "_emit", "exchanges", "notices", "request", "result", "streams")
+    __slots__ = ("_conversation", "_emit", "exchanges", "notices", "request", "result", "secrets", "streams")
 
     def __init__(self, conversation: Conversation, emit: Callable[[Notice], object]) -> None:
         self._conversation = conversation
         self._emit = emit
         self.exchanges: list[Exchange] = []
         self.notices: list[Notice] = []
+        self.secrets = NO_SECRETS  # the key that was sent
         self.streams: list[object] = []
         self.request: V2Request | None = None
         self.result: V1Response | None = None
@@ -105,17 +109,8 @@ class _Talk:
     def answered(self, request: V2Request, response: V2Response) -> V2Request | None:
         if response.native is not None:
             self.streams.append(response.native)
-        kept = V2Request(
-            request.method,
-            request.url,
-            hidden(request.headers),
-            remembered(request.body),
-            request.kind,
-            request.paid,
-            request.stream,
-            request.notices,
-        )
-        self.exchanges.append(Exchange(kept, response if response.native is None else response._replace(native=None)))
+        self.secrets = keys_of(request.headers) or self.secrets
+        self.exchanges.append(Exchange(recorded(request, self.secrets), recorded_answer(response, self.secrets)))
         return self._advance(self._conversation.send, response)
 
     def failed(self, error: BaseException, unsent: Callable[[BaseException], bool]) -> V2Request | None:
@@ -132,8 +127,10 @@ class _Talk:
             raise
         if self.result.native is not None:
             self.streams = [stream for stream in self.streams if stream is not self.result.native]
-        method, url = (call.method, call.url) if call is not None else ("", "")
-        return Outcome(self.result, tuple(self.exchanges), tuple(self.notices), method, url)
+        method, url, secrets = "", "", self.secrets
+        if call is not None:
+            method, url, secrets = call.method, call.url, secrets or keys_of(call.headers)
+        return Outcome(self.result, tuple(self.exchanges), tuple(self.notices), method, url, secrets)
 
     def end(self) -> None:
         self._conversation.close()

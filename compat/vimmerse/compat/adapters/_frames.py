@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import lru_cache
 from types import FrameType
 
 #: Top-level packages that stand between a user's call and ours.
@@ -49,7 +48,6 @@ def package(frame: FrameType) -> str:
     return _top(frame.f_globals.get("__name__"))
 
 
-@lru_cache(maxsize=1024)
 def _top(module: object) -> str:
     return module.partition(".")[0] if isinstance(module, str) else ""
 

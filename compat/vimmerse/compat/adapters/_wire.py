@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from typing import TypeVar
 
-from vimmerse.compat.adapters._bodies import Payload
-from vimmerse.compat.core.messages import Headers, V1Response, V2Request
+from vimmerse.compat.adapters._bodies import Payload, remembered
+from vimmerse.compat.core.messages import SECRET_HEADERS, Headers, V1Response, V2Request, V2Response
+from vimmerse.compat.core.redaction import Secrets
+
+Answer = TypeVar("Answer", V1Response, V2Response)
 
 #: They describe the bytes on one connection, and the bytes are ours now.
 _REQUEST_FRAMING = frozenset({"host", "content-length", "transfer-encoding"})
 _ANSWER_FRAMING = frozenset({"content-length", "content-encoding", "transfer-encoding"})
-SECRETS = frozenset({"x-api-key", "authorization", "proxy-authorization", "cookie"})
+SECRETS = SECRET_HEADERS - {"set-cookie"}  # of a request
 _LOOKED_AT = _REQUEST_FRAMING | SECRETS | {"content-type", "accept-encoding"}
 #: What every library decodes. A caller may have asked for more (a list copied from a browser), for himself.
 _DECODABLE = frozenset({"gzip", "deflate", "identity"})
@@ -33,7 +36,7 @@ def request_headers(request: V2Request, payload: Payload) -> Headers:
         kept.append(("Content-Type", payload.content_type))
     if payload.size or request.method.upper() in ("POST", "PUT", "PATCH"):
         kept.append(("Content-Length", str(payload.size)))
-    return tuple(kept)
+    return Headers(kept)
 
 
 def handed_on(request: V2Request, status: int) -> bool:
@@ -41,7 +44,6 @@ def handed_on(request: V2Request, status: int) -> bool:
     return request.stream and (request.kind in ("v1", "other") or 200 <= status < 300)
 
 
-@lru_cache(maxsize=64)
 def _decodable(accept: str) -> str:
     named = {item.partition(";")[0].strip().lower() for item in accept.split(",")}
     return accept if named <= _DECODABLE else "gzip, deflate"
@@ -49,19 +51,35 @@ def _decodable(accept: str) -> str:
 
 def decoded_headers(headers: Headers) -> Headers:
     """The headers of an answer whose body has been read and decoded."""
-    return tuple([pair for pair in headers if pair[0].lower() not in _ANSWER_FRAMING])
+    return Headers([pair for pair in headers if pair[0].lower() not in _ANSWER_FRAMING])
 
 
 def answer_headers(response: V1Response, native: Headers | None = None) -> Headers:
     """The headers for the caller. ``native``: those of the stream that is handed on, which describe its bytes."""
     kept = decoded_headers(response.headers)
     if native is not None:
-        return kept + tuple(pair for pair in native if pair[0].lower() in _ANSWER_FRAMING)
+        return kept.adding(*[pair for pair in native if pair[0].lower() in _ANSWER_FRAMING])
     if response.status < 200 or response.status in (204, 304):
         return kept
-    return (*kept, ("content-length", str(len(response.body))))
+    return kept.adding(("content-length", str(len(response.body))))
 
 
-def hidden(headers: Headers) -> Headers:
-    """The headers with their secrets blotted out, for the record."""
-    return tuple([pair if pair[0].lower() not in SECRETS else (pair[0], "[hidden]") for pair in headers])
+def hidden(headers: Headers, secrets: Secrets) -> Headers:
+    """The headers without their secrets, for the record."""
+    return Headers([(name, "[hidden]" if name.lower() in SECRETS else secrets.text(value)) for name, value in headers])
+
+
+def recorded(request: V2Request, secrets: Secrets) -> V2Request:
+    """What is remembered of a request: no secret, and of a stored body its size."""
+    body = remembered(request.body)
+    return request.replace(
+        url=secrets.text(request.url),
+        headers=hidden(request.headers, secrets),
+        body=secrets.body(body) if isinstance(body, bytes) else body,
+    )
+
+
+def recorded_answer(response: Answer, secrets: Secrets) -> Answer:
+    """What is remembered of an answer: no secret, no open stream."""
+    headers, body = hidden(response.headers, secrets), secrets.body(response.body)
+    return response.replace(headers=headers, body=body, native=None)

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from functools import cache, lru_cache
+from functools import cache
 from types import ModuleType, TracebackType
 from typing import Any, Protocol, Self, Unpack, cast
 from urllib.parse import urlsplit
@@ -78,17 +78,12 @@ class _Library:
         return isinstance(error, self._unsent)
 
 
-_libraries: dict[type, _Library] = {}  # by the class of a request: there are a few
-
-
 def _library(request: object) -> _Library:
     kind = type(request)
-    if (known := _libraries.get(kind)) is not None:
-        return known
     for base in kind.__mro__:
         name = base.__module__.partition(".")[0]
         if name in ("httpx", "httpx2"):
-            return _libraries.setdefault(kind, _named(name))
+            return _named(name)
     raise TypeError(f"{kind.__qualname__} is not a request of httpx or httpx2")
 
 
@@ -284,29 +279,22 @@ def _request(
     extensions = {**caller.extensions, _SENT: True}
     if v2.kind == "file" and urlsplit(v2.url).hostname != urlsplit(policy.base_url).hostname:
         extensions.pop("sni_hostname", None)  # it names the API's certificate, not that of a file's host
-    url, host = _url(library, v2.url)
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request_headers(v2, made)]
+    url = library.URL(v2.url)
+    headers = request_headers(v2, made)
     if isinstance(content, bytes):
         # Not as content=: httpx would look for the headers that such a body needs, and all but Host are here already.
-        headers.insert(0, (b"Host", host))
+        headers = Headers([("Host", url.netloc.decode("ascii")), *headers])
         stream = library.ByteStream(content)
-        request = library.Request(v2.method, url, headers=headers, stream=stream, extensions=extensions)
+        request = library.Request(v2.method, url, headers=_encoded(headers), stream=stream, extensions=extensions)
         request.read()  # so that a transport that looks at request.content finds it
         return request
     return library.Request(
         v2.method,
         url,
-        headers=headers,
+        headers=_encoded(headers),
         content=AsyncChunks(content) if is_async else content,
         extensions=extensions,
     )
-
-
-@lru_cache(maxsize=256)
-def _url(library: _Library, text: str) -> tuple[httpx.URL, bytes]:
-    # Reading a URL costs as much as all the rest of a request, and a poll goes to the same one again and again.
-    url = library.URL(text)
-    return url, url.netloc
 
 
 def _plain(native: httpx.Response) -> bool:
@@ -332,13 +320,13 @@ def _answer(library: _Library, outcome: Outcome) -> httpx.Response:
         stream = native.stream
     else:
         if native is not None and not answer.body:
-            answer = answer._replace(body=native.content)
+            answer = answer.replace(body=native.content)
         body = answer.body
         headers = answer_headers(answer)
         stream = library.ByteStream(body)
     response = library.Response(
         answer.status,
-        headers=[(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+        headers=_encoded(headers),
         stream=stream,
         extensions=extensions,
     )
@@ -363,4 +351,8 @@ async def _areceived(library: _Library, request: httpx.Request, headers: Headers
 
 
 def _pairs(headers: httpx.Headers) -> Headers:
-    return tuple([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw])
+    return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw])
+
+
+def _encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]

@@ -17,7 +17,6 @@ import io
 import ssl
 from collections.abc import Iterable, Iterator, Mapping
 from email.message import Message
-from functools import lru_cache
 from http.client import responses as reasons
 from typing import Any, Protocol, TypedDict, Unpack, cast
 from urllib.parse import urlsplit
@@ -242,7 +241,6 @@ def _once(sender: BaseAdapter) -> BaseAdapter:
     return twin
 
 
-@lru_cache(maxsize=64)
 def _careful(asked: Retry) -> Retry:
     retries = Retry(
         total=asked.total,
@@ -272,7 +270,7 @@ def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: Outcome) ->
         raw.status, raw.reason = answer.status, reason
     else:
         if isinstance(native, Response) and not answer.body:
-            answer = answer._replace(body=native.content)
+            answer = answer.replace(body=native.content)
         known = True
         headers = _header_dict(answer_headers(answer))
         raw = HTTPResponse(
@@ -329,11 +327,7 @@ def _read(file: Any) -> Iterator[bytes | str]:  # anything with read(size)
 
 
 def _pairs(headers: Mapping[Any, Any]) -> Headers:
-    pairs = tuple(headers.items())
-    for name, value in pairs:
-        if isinstance(name, bytes) or isinstance(value, bytes):
-            return tuple((_text(name), _text(value)) for name, value in pairs)
-    return pairs
+    return Headers([(_text(name), _text(value)) for name, value in headers.items()])
 
 
 def _text(value: str | bytes) -> str:

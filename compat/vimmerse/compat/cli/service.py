@@ -51,7 +51,7 @@ class Service:
         timeout = options.get("timeout")
         try:
             self.client: AuthenticatedClient = AuthenticatedClient(
-                options.get("base_url"), key, timeout=DEFAULT_TIMEOUT if timeout is None else timeout
+                base_url=options.get("base_url"), token=key, timeout=DEFAULT_TIMEOUT if timeout is None else timeout
             )
         except ValueError as error:
             raise click.UsageError(str(error)) from None

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, Literal, Protocol, TypeAlias, runtime_checkabl
 from urllib.parse import quote, urlencode
 
 import httpx
+from vimmerse.compat.core.messages import Headers
 from vimmerse.v2.types import Unset
 
 
@@ -83,7 +84,7 @@ class Route:
 def prepared(
     http: httpx.Client | httpx.AsyncClient,
     base_url: str,
-    headers: Mapping[str, str],
+    headers: Headers,
     route: Route,
     id: object,
     fields: Mapping[str, object],
@@ -96,19 +97,18 @@ def prepared(
     """
     given = {name: value for name, value in fields.items() if value is not None and not isinstance(value, Unset)}
     method, url = route.operation.partition(" ")[0], base_url + route.path(id)
-    sent = dict(headers)
     with ExitStack() as opened:
         if not given:
-            yield http.build_request(method, url, headers=sent)
+            yield http.build_request(method, url, headers=list(headers))
         elif route.body == "query":
             query = {name: _text(route, name, value) for name, value in given.items()}
-            yield http.build_request(method, url, headers=sent, params=query)
+            yield http.build_request(method, url, headers=list(headers), params=query)
         elif any(name in route.files for name in given):
-            yield http.build_request(method, url, headers=sent, files=_parts(route, given, opened))
+            yield http.build_request(method, url, headers=list(headers), files=_parts(route, given, opened))
         else:
-            sent["Content-Type"] = _JSON
+            headers = headers.adding(("Content-Type", _JSON))
             values = {name: _value(route, name, value) for name, value in given.items()}
-            request = http.build_request(method, url, headers=sent, content=_json(values))
+            request = http.build_request(method, url, headers=list(headers), content=_json(values))
             if route.body != "json":
                 request.extensions = {**request.extensions, _DOCUMENTED: (str(request.url), route, values)}
             yield request
@@ -121,12 +121,12 @@ def as_documented(request: httpx.Request) -> httpx.Request:
         return request
     _, route, values = kept
     pairs = _pairs(route, values)
+    content = b"" if route.body == "multipart" else urlencode(pairs).encode()
     headers = [(name, value) for name, value in request.headers.raw if name.lower() not in _FRAMING]
     if route.body == "multipart":
         files = [(name, (None, text.encode())) for name, text in pairs]
         return httpx.Request(request.method, request.url, headers=headers, files=files, extensions=request.extensions)
     headers.append((b"Content-Type", b"application/x-www-form-urlencoded"))
-    content = urlencode(pairs).encode()
     return httpx.Request(request.method, request.url, headers=headers, content=content, extensions=request.extensions)
 
 

@@ -27,7 +27,9 @@ from vimmerse.compat.client.methods.flows import FlowMethods
 from vimmerse.compat.client.methods.media import MediaMethods
 from vimmerse.compat.client.methods.story import StoryMethods
 from vimmerse.compat.client.results import CompatMedia, CompatStory
+from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.redaction import hidden
 from vimmerse.v2.client import DEFAULT_TIMEOUT
 from vimmerse.v2.types import UNSET
 
@@ -47,8 +49,7 @@ class _Settings:
             raise ValueError(f"There is no API key: set the environment variable {settings.API_KEY}, or give api_key=")
 
     def _prepared(self, route: Route, fields: Fields, id: Id) -> AbstractContextManager[httpx.Request]:
-        key = self._policy.api_key
-        headers = {KEY: key} if self._sends_key and key is not None else {}
+        headers = _key_header(self._policy) if self._sends_key else Headers()
         return prepared(self._http_client, self._policy.base_url, headers, route, id, fields)
 
     def __repr__(self) -> str:
@@ -59,6 +60,10 @@ class _Settings:
             f"{type(self).__name__} neither pickles nor copies, since it holds connections and an API key; make one "
             "where it is needed (the key and the base URL come from the environment)"
         )
+
+
+def _key_header(policy: Policy) -> Headers:
+    return Headers([(KEY, policy.api_key)] if policy.api_key is not None else ())
 
 
 def _resolved(policy: Policy | None, api_key: str | None, base_url: str | None) -> Policy:
@@ -135,6 +140,7 @@ class CompatClient(
         transport: httpx.BaseTransport | None = None,
         client: httpx.Client | None = None,
     ) -> None:
+        api_key = hidden(api_key)
         _check_own(client, transport, timeout)
         resolved = _resolved(policy, api_key, base_url)
         self._http = httpx.Client(transport=transport, timeout=timeout) if client is None else client
@@ -203,6 +209,7 @@ class AsyncCompatClient(
         transport: httpx.AsyncBaseTransport | None = None,
         client: httpx.AsyncClient | None = None,
     ) -> None:
+        api_key = hidden(api_key)
         _check_own(client, transport, timeout)
         resolved = _resolved(policy, api_key, base_url)
         self._http = httpx.AsyncClient(transport=transport, timeout=timeout) if client is None else client

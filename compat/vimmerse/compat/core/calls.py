@@ -12,15 +12,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 
 from vimmerse.compat.core.engine import Operation
 from vimmerse.compat.core.forms import Fields
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.rules import media, story
 
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 V1_HOST = "api.vimmerse.net"
 OPERATIONS: Mapping[str, Operation] = {operation.v1: operation for operation in (*story.OPERATIONS, *media.OPERATIONS)}
 
@@ -56,18 +56,6 @@ def _v2_path(template: str, id: str) -> str:
     return before + quote(id, safe="", errors="replace") + after.partition("}")[2] if brace else template
 
 
-class _Base(NamedTuple):
-    host: str
-    port: int | None
-    prefix: str
-
-
-@lru_cache(maxsize=8)  # of the configuration, not of what callers send: a process has one base URL or two
-def _base(base_url: str) -> _Base:
-    parts = urlsplit(base_url)
-    return _Base((parts.hostname or "").lower(), _port(parts.port), parts.path)
-
-
 def _port(port: int | None) -> int | None:
     # The default ports of both schemes are one place: v1's own pages write http:// for some calls.
     return None if port in (None, 80, 443) else port
@@ -91,7 +79,7 @@ _URL = re.compile(
 
 def locate(url: str, policy: Policy) -> Place | None:
     """Where this call goes, if it is one to the API."""
-    base = _base(policy.base_url)
+    base = policy.origin
     # Most requests of a process are not ours: the cheapest test comes first.
     if base.host not in url and V1_HOST not in url:
         text = url.lower()
@@ -145,6 +133,6 @@ def _match(method: str, steps: list[str]) -> tuple[Operation | None, str]:
     if operation is not None or len(steps) == 1:
         return operation, ""
     id = steps[1]
-    if id in ("", ".", "..") or "/" in id or "\\" in id or any(ord(char) < 32 or ord(char) == 127 for char in id):
+    if id in ("", ".", "..") or "/" in id or "\\" in id or _CONTROL.search(id):
         return None, ""
     return _ROUTES.get((method, steps[0], "", *steps[2:])), id

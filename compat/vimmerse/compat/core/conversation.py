@@ -12,9 +12,10 @@ from vimmerse.compat.core.limits import as_v1, hidden
 from vimmerse.compat.core.medias import afford_update, create, detail, process, refused, status, update
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.redaction import shown_url
 from vimmerse.compat.core.stories import afford_videos, plain, videos
-from vimmerse.compat.core.talk import Steps, Talk
-from vimmerse.compat.core.untouched import untouched
+from vimmerse.compat.core.talk import Steps, Talk, redacted
+from vimmerse.compat.core.untouched import talk_of, untouched
 
 Conversation = Generator[V2Request, V2Response, V1Response]
 
@@ -36,11 +37,13 @@ def converse(request: V1Request, policy: Policy) -> Conversation:
     """
     place = locate(request.url, policy)
     if place is None:
-        raise ValueError(f"{request.method} {request.url.partition('?')[0]} is no v1 Story or Media call")
+        raise ValueError(f"{request.method} {shown_url(request.url)} is no v1 Story or Media call")
     call = v1_call(request.method, place)
     if call is None:
-        return untouched(request, place, policy)
-    return _hold(Talk(request, call, policy))
+        talk = talk_of(request, place, policy)
+        return redacted(untouched(talk, place), talk.secrets())
+    talk = Talk(request, call, policy)
+    return redacted(_hold(talk), talk.secrets())
 
 
 def _hold(talk: Talk) -> Steps:

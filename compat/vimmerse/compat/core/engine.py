@@ -13,7 +13,6 @@ Laws:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -23,6 +22,7 @@ from vimmerse.compat.core.forms import Fields, Value
 from vimmerse.compat.core.messages import Notice, UploadPart
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.record import Record
+from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 
 Kind = Literal["same", "renamed", "converted", "approximated", "dropped", "unsupported"]
 
@@ -133,7 +133,7 @@ class Draft:
         "uploads",
     )
 
-    def __init__(self, operation: Operation, fields: Fields, policy: Policy, secrets: tuple[str, ...] = ()) -> None:
+    def __init__(self, operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> None:
         self.operation = operation
         self.policy = policy
         self.secrets = secrets
@@ -188,21 +188,17 @@ class Draft:
     def block(self, why: str) -> None:
         """Say that v2 can't do this call at all; the first reason stays."""
         if not self.obstacle:
-            self.obstacle = why
+            self.obstacle = self.secrets.text(why)
 
     def _say(
         self, kind: Literal["deprecated", "lossy"], name: str, value: Any, to: str, new: Any, verb: str, tail: str
     ) -> None:
-        for key in self.secrets:  # a key that strayed into a field must not reach a log through a warning
-            if isinstance(value, str) and key in value:
-                value = value.replace(key, "[key]")
-            if isinstance(new, str) and key in new:
-                new = new.replace(key, "[key]")
-        make = _notice if _is_small(value) and _is_small(new) else _notice.__wrapped__
-        notice = make(kind, self.operation.v1, self.prefix, name, value, to, new, verb, tail)
-        for key in self.secrets:
-            if key in notice.text:  # from inside an object, or from the field's name
-                notice = notice._replace(text=notice.text.replace(key, "[key]"))
+        name = self.prefix + name
+        secrets = self.secrets if self.secrets.among(f"{name}\n{value!r}\n{new!r}\n{tail}") else NO_SECRETS
+        target = f" {to}={show(new, secrets)}" if to else ""
+        text = f"{self.operation.v1}: {name}={show(value, secrets)} {verb}{target}{tail}"
+        values = shorten(value, secrets), to, shorten(new, secrets)
+        notice = Notice(kind, self.operation.v1, secrets.text(name), *values, secrets.text(text))
         self.notices.append(notice)
         if kind == "lossy":
             self.losses.append(notice)
@@ -249,8 +245,8 @@ class _Inside:
         made.prefix, self._prefix = self._prefix, made.prefix
 
 
-def draft(operation: Operation, fields: Fields, policy: Policy, secrets: tuple[str, ...] = ()) -> Draft:
-    """Apply an operation's rules to the fields of a v1 body. ``secrets`` are blotted out of what is said."""
+def draft(operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> Draft:
+    """Apply an operation's rules to the fields of a v1 body. ``secrets`` are taken out of what is said."""
     made = Draft(operation, fields, policy, secrets)
     apply_rules(made, operation.by_field)
     for finisher in operation.finish:
@@ -283,7 +279,11 @@ def _file_or_text(made: Draft, rule: Rule) -> str:
     """What stands where it does not belong, if anything does: v1 refuses it, so v1 shall say so."""
     for value in made.fields.every(rule.field):
         if isinstance(value, UploadPart) != rule.files:
-            return f"text ({show(value)}) where a file belongs" if rule.files else "a file where text belongs"
+            return (
+                f"text ({show(value, made.secrets)}) where a file belongs"
+                if rule.files
+                else "a file where text belongs"
+            )
     return ""
 
 
@@ -304,45 +304,20 @@ def _unknown(made: Draft, name: str, value: Value) -> None:
 # Showing values to people. A value may be a whole storyboard: a warning shows its beginning.
 
 
-def show(value: Any) -> str:
-    """A value for a one-line text."""
+def show(value: Any, secrets: Secrets = NO_SECRETS) -> str:
+    """A value for a one-line text, without ``secrets``."""
     if isinstance(value, UploadPart):
-        return f"<file {value.filename!r}>"
-    text = repr(value)
+        return f"<file {secrets.text(value.filename)!r}>"
+    # First the secrets: of one that is cut off, not all can be recognised.
+    text = secrets.text(repr(value))
     return text if len(text) <= 60 else text[:56] + "..." + text[-1]
 
 
-# A program names the same few options in every call.
-@lru_cache(maxsize=512, typed=True)
-def _notice(
-    kind: Literal["deprecated", "lossy"],
-    call: str,
-    prefix: str,
-    name: str,
-    value: Any,
-    to: str,
-    new: Any,
-    verb: str,
-    tail: str,
-) -> Notice:
-    target = f" {to}={show(new)}" if to else ""
-    text = f"{call}: {prefix}{name}={show(value)} {verb}{target}{tail}"
-    return Notice(kind, call, prefix + name, shorten(value), to, shorten(new), text)
-
-
-def _is_small(value: Any) -> bool:
-    """Whether a notice of this value may be kept: it is the only one that compares equal to it, and not long."""
-    kind = type(value)
-    return len(value) <= 60 if kind is str else kind in _SMALL
-
-
-_SMALL = frozenset({bool, int, type(None)})
-
-
-def shorten(value: Any) -> Any:
+def shorten(value: Any, secrets: Secrets = NO_SECRETS) -> Any:
     """A value for a :class:`Notice`: itself if it is small, else its beginning as text."""
     if value is None or isinstance(value, bool | int | float):
-        return value
+        return secrets.value(value)
     if isinstance(value, str):
+        value = secrets.text(value)
         return value if len(value) <= 200 else value[:200] + "..."
-    return show(value)
+    return show(value, secrets)

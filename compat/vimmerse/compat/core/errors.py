@@ -12,6 +12,8 @@ The Python doors raise them as the library's own request error too (``vimmerse.c
 
 from __future__ import annotations
 
+from vimmerse.compat.core.redaction import Secrets, one_line
+
 #: What to know of a paid request whose answer is missing or can't be read.
 MAY_EXIST = "The job may have been created, and charged: look before you send it again."
 
@@ -36,15 +38,21 @@ class TranslationError(Exception):
         status: int | None = None,
         code: str | None = None,
     ) -> None:
+        message = one_line(message)
         super().__init__(message)
         self.message = message
         self.operation = operation
-        self.field = field
+        self.field = one_line(field)
         self.job_ids = job_ids
         if status is not None:
             self.status = status
         if code is not None:
             self.code = code
+
+    def redact(self, secrets: Secrets) -> None:
+        """Take the keys of a call out of the text."""
+        self.message, self.field = secrets.text(self.message), secrets.text(self.field)
+        self.args = (self.message,)
 
     def arguments(self) -> dict[str, object]:
         """The keyword arguments that make an equal error."""

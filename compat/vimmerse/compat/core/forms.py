@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from vimmerse.compat.core.messages import Body, Headers, UploadPart
+from vimmerse.compat.core.messages import Body, Pairs, UploadPart
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks
@@ -107,7 +107,7 @@ class Fields(Mapping[str, Value]):
         return [value for value in found if value is not None and value != ""]
 
 
-def content_type(headers: Headers) -> tuple[str, dict[str, str]]:
+def content_type(headers: Pairs) -> tuple[str, dict[str, str]]:
     """The media type in lower case and its parameters."""
     for name, value in headers:
         if name.lower() == "content-type":
@@ -133,7 +133,7 @@ def size(body: Body) -> int:
     return len(body) if isinstance(body, bytes) else body.size
 
 
-def read(headers: Headers, body: Body, limits: Limits = LIMITS) -> Fields:
+def read(headers: Pairs, body: Body, limits: Limits = LIMITS) -> Fields:
     """The fields of a v1 body.
 
     Raises :class:`UnreadableBody`.
@@ -256,7 +256,7 @@ class EarlyReader:
     bytes of text and headers, and one piece's: a form with more of them is left to :func:`read`.
     """
 
-    def __init__(self, headers: Headers, limits: Limits, most: int) -> None:
+    def __init__(self, headers: Pairs, limits: Limits, most: int) -> None:
         kind, options = content_type(headers)
         self._boundary = options.get("boundary", "") if kind == "multipart/form-data" else ""
         self._limits = limits

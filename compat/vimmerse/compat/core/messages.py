@@ -2,20 +2,79 @@
 
 Laws:
 
-* Headers are tuples of pairs, in order, duplicates kept: two ``Set-Cookie`` stay two.
+* Headers are pairs, in order, duplicates kept: two ``Set-Cookie`` stay two.
 * A body is ``bytes``, or a :class:`StoredBody` that the adapter has already received and can be read
   more than once. The core never consumes a caller's stream: an adapter stores it first.
-* A message never shows a secret: ``repr`` leaves headers and bodies out.
+* A message never shows a secret. Its ``repr`` leaves headers and bodies out, and messages and headers are neither
+  tuples, sequences nor mappings: error reporters walk those, and print what is inside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple, Protocol
+from collections.abc import Collection, Iterator
+from typing import Literal, Protocol
 
-from vimmerse.compat.core.record import Record, shown
+from vimmerse.compat.core.record import Record
+from vimmerse.compat.core.redaction import Secrets, one_line
 
-Headers = tuple[tuple[str, str], ...]
+#: What messages take for headers; they hold a :class:`Headers`.
+Pairs = Collection[tuple[str, str]]
+
+#: Headers that are secrets as a whole. Their values are never shown, logged or kept.
+SECRET_HEADERS = frozenset({"x-api-key", "authorization", "proxy-authorization", "cookie", "set-cookie"})
+_SECRET_WORDS = ("key", "token", "secret", "auth", "cookie", "password", "session", "credential", "signature")
+
+
+class Headers:
+    """Header pairs. Iterating gives them; two are equal, and equal to a tuple, where their pairs are the same."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, pairs: Pairs = ()) -> None:
+        self._pairs = tuple(pairs)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __contains__(self, pair: object) -> bool:
+        return pair in self._pairs
+
+    def adding(self, *pairs: tuple[str, str]) -> Headers:
+        """These headers and then ``pairs``."""
+        return Headers(self._pairs + pairs)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Headers):
+            return self._pairs == other._pairs
+        return self._pairs == other if isinstance(other, tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._pairs)
+
+    def __repr__(self) -> str:
+        """The pairs, without the values of secret headers, nor what is equal to such a value elsewhere."""
+        concealed = [(_is_secret(name), name, value) for name, value in self._pairs]
+        secrets = Secrets([part for secret, _, value in concealed if secret for part in (value, *value.split())])
+        shown = [
+            (secrets.text(name), "[hidden]" if secret else secrets.text(value)) for secret, name, value in concealed
+        ]
+        return f"Headers({shown!r})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Headers, (self._pairs,)
+
+
+def _is_secret(name: str) -> bool:
+    lower = name.lower()
+    return lower in SECRET_HEADERS or any(word in lower for word in _SECRET_WORDS)
+
+
+def keys_of(*headers: Headers) -> Secrets:
+    """The API keys among these headers."""
+    return Secrets({value for each in headers for name, value in each if name.lower() == "x-api-key"})
 
 
 class StoredBody(Protocol):
@@ -65,43 +124,82 @@ class Multipart(Record):
 NoticeKind = Literal["deprecated", "lossy", "passthrough", "failed"]
 
 
-class Notice(NamedTuple):
+class Notice(Record):
     """Something that the caller should know about a call; adapters turn it into a Python warning.
 
-    ``str(notice)`` is the whole one-line text. ``field`` is empty where the call as a whole is meant.
+    ``str(notice)`` is the whole text, on one line. ``field`` is empty where the call as a whole is meant.
+    ``operation``: the v1 call by its template: ``POST /story/{story_id}/scenes``.
+    ``value``: the caller's value, shortened; never the API key. ``v2_field``: where it goes; empty for nowhere.
     ``failed``: a job has failed or was cancelled; nothing is wrong with the call itself.
     ``once``: where set, an entry-point object shows the notice only the first time that this key comes up.
     """
 
+    __slots__ = ("kind", "operation", "field", "value", "v2_field", "v2_value", "text", "once")  # noqa: RUF023  # as above
     kind: NoticeKind
-    operation: str  # the v1 call by its template: "POST /story/{story_id}/scenes"
+    operation: str
     field: str
-    value: object  # the caller's value, shortened; never the API key
-    v2_field: str  # where it goes; "" for nowhere
+    value: object
+    v2_field: str
     v2_value: object
     text: str
-    once: str = ""
+    once: str
+
+    def __init__(
+        self,
+        kind: NoticeKind,
+        operation: str,
+        field: str,
+        value: object,
+        v2_field: str,
+        v2_value: object,
+        text: str,
+        once: str = "",
+    ) -> None:
+        put = object.__setattr__
+        put(self, "kind", kind)
+        put(self, "operation", operation)
+        put(self, "field", one_line(field))
+        put(self, "value", value)
+        put(self, "v2_field", v2_field)
+        put(self, "v2_value", v2_value)
+        put(self, "text", one_line(text))
+        put(self, "once", once)
 
     def __str__(self) -> str:
         return self.text
 
+    def without(self, secrets: Secrets) -> Notice:
+        """The same notice, in which none of these secrets is left."""
+        if not secrets.among(f"{self.field}\n{self.value}\n{self.v2_field}\n{self.v2_value}\n{self.text}"):
+            return self
+        return self.replace(
+            field=secrets.text(self.field),
+            value=secrets.value(self.value),
+            v2_field=secrets.text(self.v2_field),
+            v2_value=secrets.value(self.v2_value),
+            text=secrets.text(self.text),
+        )
 
-_UNSEEN = frozenset({"headers", "body", "native"})
 
-
-class V1Request(NamedTuple):
+class V1Request(Record):
     """A v1 call as the caller made it. ``url`` is absolute."""
 
+    __slots__ = ("method", "url", "headers", "body")  # noqa: RUF023  # in the order of __init__
+    _unseen = frozenset({"headers", "body"})
     method: str
     url: str
-    headers: Headers = ()
-    body: Body = b""
+    headers: Headers
+    body: Body
 
-    def __repr__(self) -> str:
-        return shown(self, self._fields, _UNSEEN)
+    def __init__(self, method: str, url: str, headers: Pairs = (), body: Body = b"") -> None:
+        put = object.__setattr__
+        put(self, "method", method)
+        put(self, "url", url)
+        put(self, "headers", headers if type(headers) is Headers else Headers(headers))
+        put(self, "body", body)
 
 
-class V2Request(NamedTuple):
+class V2Request(Record):
     """One request to send, and what the adapter must know to send it right.
 
     ``kind``: ``"v2"`` a translated call; ``"v1"`` the caller's own call, passed to v1 at the base URL, or a look-up
@@ -114,42 +212,85 @@ class V2Request(NamedTuple):
     ``notices``: to be shown before this request is sent, so that a warning turned into an error costs nothing.
     """
 
+    __slots__ = ("method", "url", "headers", "body", "kind", "paid", "stream", "notices")  # noqa: RUF023  # as above
+    _unseen = frozenset({"headers", "body"})
     method: str
     url: str
-    headers: Headers = ()
-    body: Body | Multipart = b""
-    kind: Literal["v2", "v1", "file", "other"] = "v2"
-    paid: bool = False
-    stream: bool = False
-    notices: tuple[Notice, ...] = ()
+    headers: Headers
+    body: Body | Multipart
+    kind: Literal["v2", "v1", "file", "other"]
+    paid: bool
+    stream: bool
+    notices: tuple[Notice, ...]
 
-    def __repr__(self) -> str:
-        return shown(self, self._fields, _UNSEEN)
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        headers: Pairs = (),
+        body: Body | Multipart = b"",
+        kind: Literal["v2", "v1", "file", "other"] = "v2",
+        paid: bool = False,
+        stream: bool = False,
+        notices: tuple[Notice, ...] = (),
+    ) -> None:
+        put = object.__setattr__
+        put(self, "method", method)
+        put(self, "url", url)
+        put(self, "headers", headers if type(headers) is Headers else Headers(headers))
+        put(self, "body", body)
+        put(self, "kind", kind)
+        put(self, "paid", paid)
+        put(self, "stream", stream)
+        put(self, "notices", notices)
 
 
-class V2Response(NamedTuple):
+class V2Response(Record):
     """The answer to a :class:`V2Request`. ``body`` is decoded (no content-encoding is left).
 
     ``native`` is the library's own response where ``stream`` was asked for; the core only hands it on.
     """
 
+    __slots__ = ("status", "headers", "body", "native")  # noqa: RUF023  # as above
+    _unseen = frozenset({"headers", "body", "native"})
     status: int
-    headers: Headers = ()
-    body: bytes = b""
-    native: object = None
+    headers: Headers
+    body: bytes
+    native: object
 
-    def __repr__(self) -> str:
-        return shown(self, self._fields, _UNSEEN)
+    def __init__(self, status: int, headers: Pairs = (), body: bytes = b"", native: object = None) -> None:
+        put = object.__setattr__
+        put(self, "status", status)
+        put(self, "headers", headers if type(headers) is Headers else Headers(headers))
+        put(self, "body", body)
+        put(self, "native", native)
 
 
-class V1Response(NamedTuple):
-    """What the caller gets. Where ``native`` is set, the body is the stream of that response."""
+class V1Response(Record):
+    """What the caller gets. Where ``native`` is set, the body is the stream of that response.
 
+    ``notices``: those that came too late for any request.
+    """
+
+    __slots__ = ("status", "headers", "body", "native", "notices")  # noqa: RUF023  # as above
+    _unseen = frozenset({"headers", "body", "native"})
     status: int
-    headers: Headers = ()
-    body: bytes = b""
-    native: object = None
-    notices: tuple[Notice, ...] = ()  # those that came too late for any request
+    headers: Headers
+    body: bytes
+    native: object
+    notices: tuple[Notice, ...]
 
-    def __repr__(self) -> str:
-        return shown(self, self._fields, _UNSEEN)
+    def __init__(
+        self,
+        status: int,
+        headers: Pairs = (),
+        body: bytes = b"",
+        native: object = None,
+        notices: tuple[Notice, ...] = (),
+    ) -> None:
+        put = object.__setattr__
+        put(self, "status", status)
+        put(self, "headers", headers if type(headers) is Headers else Headers(headers))
+        put(self, "body", body)
+        put(self, "native", native)
+        put(self, "notices", notices)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from vimmerse.compat.core.forms import LIMITS, Limits
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.record import Record
+from vimmerse.compat.core.redaction import Hidden, hidden, revealed
 
 DEFAULT_BASE_URL = "https://api.vimmerse.net"
 MODES = ("lenient", "strict")
@@ -35,6 +36,21 @@ def _setting(name: str, given: Any) -> Any:
     from vimmerse.compat.settings import from_environment
 
     return from_environment(name)
+
+
+class Origin(NamedTuple):
+    """Where a base URL is. The default ports of http and https are one place, None: v1's own pages mix the schemes."""
+
+    host: str
+    port: int | None
+    prefix: str
+
+
+def origin_of(base_url: str) -> Origin:
+    """The origin and path prefix of a URL, which must be one."""
+    parts = urlsplit(base_url)
+    port = None if parts.port in (None, 80, 443) else parts.port
+    return Origin((parts.hostname or "").lower(), port, parts.path.rstrip("/"))
 
 
 class Policy(Record):
@@ -63,8 +79,9 @@ class Policy(Record):
     __slots__ = (  # in the order of __init__
         *("mode", "video_tools", "image_tools", "base_url", "api_key"),
         *("max_credits", "on_warning", "supply_key", "limits", "advice"),
+        "origin",
     )
-    _unseen = frozenset({"api_key"})
+    _unseen = frozenset({"api_key", "origin"})
     mode: Literal["lenient", "strict"]
     video_tools: Mapping[str, str]
     image_tools: Mapping[str, str]
@@ -75,6 +92,7 @@ class Policy(Record):
     supply_key: Literal["always", "status"]
     limits: Limits
     advice: Literal["python", "flags"]
+    origin: Origin  # of the base URL, so that no call needs to read it
 
     def __init__(
         self,
@@ -90,8 +108,9 @@ class Policy(Record):
         limits: Limits = LIMITS,
         advice: Literal["python", "flags"] = "python",
     ) -> None:
+        # First of all: no local variable of a frame that raises holds the key.
+        api_key = hidden(_setting("api_key", api_key))
         mode, base_url = _setting("mode", mode), _setting("base_url", base_url)
-        api_key = _setting("api_key", api_key)
         check_mode(mode)
         check_base_url(base_url)
         if max_credits is not None and not max_credits >= 0:
@@ -107,16 +126,18 @@ class Policy(Record):
             video_tools=MappingProxyType(dict(video_tools)),
             image_tools=MappingProxyType(dict(image_tools)),
             base_url=base_url.rstrip("/"),
-            api_key=api_key,
+            api_key=revealed(api_key),
             max_credits=max_credits,
             on_warning=on_warning,
             supply_key=supply_key,
             limits=limits,
             advice=advice,
+            origin=origin_of(base_url),
         )
 
     def replace(self, **changes: Any) -> Policy:
         """The same policy but for these arguments; also ``copy.replace(policy, ...)`` from Python 3.13 on."""
+        conceal(changes)
         return Policy(**{**self.arguments(), **changes})
 
     __replace__ = replace
@@ -129,7 +150,7 @@ class Policy(Record):
 
     def arguments(self) -> dict[str, Any]:
         """The keyword arguments that make an equal policy, in types that pickle."""
-        values = {name: getattr(self, name) for name in self.__slots__}
+        values = {name: getattr(self, name) for name in self.__slots__ if name != "origin"}
         return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
     def __eq__(self, other: object) -> bool:
@@ -145,7 +166,14 @@ class Policy(Record):
         return _policy, (self.arguments(),)
 
 
+def conceal(arguments: Any) -> None:  # a dict, or a TypedDict of any kind
+    """Hide the key among these keyword arguments, in place: the caller's frame has the same ``dict``."""
+    if "api_key" in arguments:
+        arguments["api_key"] = hidden(arguments["api_key"])
+
+
 def _policy(arguments: dict[str, Any]) -> Policy:
+    conceal(arguments)
     return Policy(**arguments)
 
 
@@ -156,7 +184,7 @@ def check_mode(value: object) -> None:
 
 
 def check_base_url(value: str) -> None:
-    """Raise ``ValueError`` unless this can be a base URL. A password in it is not repeated."""
+    """Raise ``ValueError`` unless this can be a base URL. It is not quoted: it may be a key, or hold a password."""
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname, parts.port
@@ -165,11 +193,16 @@ def check_base_url(value: str) -> None:
     if parts.username is not None or parts.query or parts.fragment:
         raise ValueError("base_url must have no credentials, query or fragment")
     if parts.scheme not in ("http", "https") or not host or any(char.isspace() for char in value):
-        raise ValueError(f"base_url is {value!r}; it must be an http or https URL with a host")
+        raise ValueError("base_url must be an http or https URL with a host, such as https://api.vimmerse.net")
 
 
-def check_api_key(value: str) -> None:
+def check_api_key(value: str | Hidden) -> None:
     """Raise ``ValueError`` unless this can be sent as a header. The value is never part of the text."""
-    if not value or value != value.strip() or not value.isascii() or not value.isprintable():
+    value = hidden(value)
+    if not _can_be_sent(revealed(value)):
         # Checked here, since the errors of the layers below would quote it.
         raise ValueError("api_key must be printable ASCII text without spaces around it, and not blank")
+
+
+def _can_be_sent(key: object) -> bool:
+    return isinstance(key, str) and bool(key) and key == key.strip() and key.isascii() and key.isprintable()

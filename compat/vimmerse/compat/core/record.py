@@ -2,12 +2,12 @@
 each of them, and for the modules that ``dataclasses`` loads.
 
 What has fields and no more is a ``NamedTuple``. What must not pass for a tuple, or is checked when it is made, is a
-:class:`Record`.
+:class:`Record`: error reporters print what is inside a tuple, and only the ``repr`` of anything else.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn, Self
 
 
 class Record:
@@ -25,6 +25,15 @@ class Record:
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self.__slots__)
 
+    def replace(self, **changes: Any) -> Self:
+        """The same but for these fields; also ``copy.replace`` from Python 3.13 on."""
+        return type(self)(**{**{name: getattr(self, name) for name in self.__slots__}, **changes})
+
+    def __replace__(self, **changes: Any) -> Self:
+        return self.replace(**changes)
+
+    _replace = __replace__
+
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{name!r} can't be set: a {type(self).__name__} never changes")
 
@@ -40,13 +49,8 @@ class Record:
         return hash(self._values())
 
     def __repr__(self) -> str:
-        return shown(self, self.__slots__, self._unseen)
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__ if name not in self._unseen)
+        return f"{type(self).__qualname__}({fields})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self._values()
-
-
-def shown(value: object, names: tuple[str, ...], unseen: frozenset[str]) -> str:
-    """The ``repr`` of a value with these fields."""
-    fields = ", ".join(f"{name}={getattr(value, name)!r}" for name in names if name not in unseen)
-    return f"{type(value).__qualname__}({fields})"

@@ -18,11 +18,12 @@ from typing import Any, Literal, NoReturn
 from vimmerse.compat.core import answers
 from vimmerse.compat.core.calls import Call
 from vimmerse.compat.core.engine import Draft
-from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, UpstreamError
+from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
 from vimmerse.compat.core.forms import Fields, UnreadableBody, read, size
 from vimmerse.compat.core.messages import Body, Headers, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.prices import FREE, Estimate, estimate_call, unpriced
+from vimmerse.compat.core.redaction import Secrets
 
 Json = dict[str, Any]
 Steps = Generator[V2Request, V2Response, V1Response]
@@ -117,6 +118,7 @@ class Talk:
         "_headers",
         "_lends_key",
         "_notices",
+        "_secrets",
         "call",
         "described",
         "keys",
@@ -151,14 +153,14 @@ class Talk:
             elif name in _FOR_ONE:
                 self._for_one = True
         self.keys = keys  # the caller's own
-        self.described: Headers = tuple(described)  # what is said of the body
-        self._headers = self._with_key(tuple(kept))  # what goes with every v2 request
+        self.described = Headers(described)  # what is said of the body
+        self._headers = self._with_key(Headers(kept))  # what goes with every v2 request
+        # The keys that are part of this call: the caller's own and the policy's.
+        self._secrets = Secrets([*keys, policy.api_key] if policy.api_key else keys)
 
-    def secrets(self) -> tuple[str, ...]:
-        """The keys that are part of this call: the caller's own and the policy's."""
-        keys = [*self.keys, self.policy.api_key] if self.policy.api_key else self.keys
-        # Of a very short one nothing is gained: it would take the letters out of other words.
-        return tuple([key for key in keys if len(key) >= 6])
+    def secrets(self) -> Secrets:
+        """What takes the keys of this call out of a text."""
+        return self._secrets
 
     # Requests
 
@@ -169,7 +171,7 @@ class Talk:
     def unheard(self) -> tuple[Notice, ...]:
         """The notices that no request has taken yet; they are taken now."""
         found, self._notices = self._notices, []
-        return tuple(found)
+        return tuple([notice.without(self._secrets) for notice in found])
 
     def _with_key(self, headers: Headers) -> Headers:
         key = self.policy.api_key
@@ -177,7 +179,7 @@ class Talk:
             return headers
         if self.policy.supply_key == "status" and self.call.operation.answer != "status":
             return headers
-        return (*headers, ("X-Api-Key", key))
+        return headers.adding(("X-Api-Key", key))
 
     def ask(
         self,
@@ -207,7 +209,7 @@ class Talk:
             content = form
         elif body is not None:
             content = to_json(body)
-            headers = (*headers, _JSON_TYPE)
+            headers = headers.adding(_JSON_TYPE)
         url = self.policy.base_url + path
         return V2Request(method, url, headers, content, kind, paid, False, self.unheard())
 
@@ -218,9 +220,11 @@ class Talk:
             return headers
         # The same in each repetition of the caller's call, and another for each request of it.
         tail = f"-{self._changes}"
-        return tuple(
-            (name, value + tail) if name.lower() in _IDEMPOTENCY else (name, value)
-            for name, value in _without(headers, _CONDITIONS)
+        return Headers(
+            [
+                (name, value + tail) if name.lower() in _IDEMPOTENCY else (name, value)
+                for name, value in _without(headers, _CONDITIONS)
+            ]
         )
 
     def ask_file(self, url: str) -> V2Request:
@@ -241,7 +245,7 @@ class Talk:
         text = f"{operation}: sent to v1 unchanged, because {why}"
         self._notices.append(Notice("passthrough", operation, "", None, "", None, text))
         query = f"?{self.call.query}" if self.call.query else ""
-        headers = self._with_key(tuple(pair for pair in self.request.headers if pair[0].lower() not in _OWN))
+        headers = self._with_key(Headers([pair for pair in self.request.headers if pair[0].lower() not in _OWN]))
         if self._for_one and self.request.method.upper() != "GET":
             headers = self._next_change(headers)
         response = yield V2Request(
@@ -352,7 +356,7 @@ class Talk:
         """An error of our own in v1's shape, where v1 itself would have answered one."""
         return self._answer(status, (), {"message": code, "detail": detail, "code": code})
 
-    def _answer(self, status: int, headers: Headers, payload: Json) -> V1Response:
+    def _answer(self, status: int, headers: Iterable[tuple[str, str]], payload: Json) -> V1Response:
         if status in (204, 205, 304):  # no body may follow these
             return V1Response(status, tuple(pair for pair in headers if pair[0].lower() not in _ANSWER))
         kept = [pair for pair in headers if pair[0].lower() not in _ANSWER]
@@ -393,7 +397,7 @@ class Talk:
 
 
 def _without(headers: Headers, names: frozenset[str]) -> Headers:
-    return tuple(pair for pair in headers if pair[0].lower() not in names)
+    return Headers([pair for pair in headers if pair[0].lower() not in names])
 
 
 def _header(response: V2Response, name: str) -> str:
@@ -403,3 +407,12 @@ def _header(response: V2Response, name: str) -> str:
 def ok(response: V2Response) -> bool:
     """Whether an answer is a success."""
     return 200 <= response.status < 300
+
+
+def redacted(steps: Steps, secrets: Secrets) -> Steps:
+    """The same conversation; what it raises of its own names no key."""
+    try:
+        return (yield from steps)
+    except TranslationError as error:
+        error.redact(secrets)
+        raise

@@ -15,8 +15,9 @@ from urllib.parse import urlencode
 from vimmerse.compat.core.calls import find
 from vimmerse.compat.core.conversation import Conversation, converse
 from vimmerse.compat.core.errors import TranslationError
-from vimmerse.compat.core.messages import Headers, V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.core.messages import Headers, Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.redaction import shown_url
 
 
 def v1_request(
@@ -25,7 +26,7 @@ def v1_request(
     *,
     data: Mapping[str, Any] | bytes | None = None,
     json: Any = None,
-    headers: Mapping[str, str] | Headers = (),
+    headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
 ) -> V1Request:
     """A v1 request from what one would give to ``requests.request``.
@@ -35,7 +36,7 @@ def v1_request(
     """
     if data is not None and json is not None:
         raise TypeError("give data or json, not both")
-    pairs: Headers = headers if isinstance(headers, tuple) else tuple(headers.items())
+    pairs = Headers(headers.items() if isinstance(headers, Mapping) else headers)
     named = any(name.lower() == "content-type" for name, _ in pairs)
     body = b""
     kind = ""
@@ -47,7 +48,7 @@ def v1_request(
         fields = {name: value for name, value in data.items() if value is not None}
         body, kind = urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
     if kind and not named:
-        pairs = (*pairs, ("Content-Type", kind))
+        pairs = pairs.adding(("Content-Type", kind))
     if url.startswith("/"):
         url = (policy or Policy()).base_url + url
     return V1Request(method.upper(), url, pairs, body)
@@ -59,7 +60,7 @@ def translate_request(
     *,
     data: Mapping[str, Any] | bytes | None = None,
     json: Any = None,
-    headers: Mapping[str, str] | Headers = (),
+    headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
 ) -> V2Request:
     """The (first) v2 request that a v1 call becomes; its ``notices`` say what changed. Arguments as for requests.
@@ -78,12 +79,12 @@ def _conversation(
     url: str,
     data: Mapping[str, Any] | bytes | None,
     json: Any,
-    headers: Mapping[str, str] | Headers,
+    headers: Mapping[str, str] | Pairs,
     policy: Policy,
 ) -> Conversation:
     request = v1_request(method, url, data=data, json=json, headers=headers, policy=policy)
     if find(request.method, request.url, policy) is None:
-        raise ValueError(f"{request.method} {request.url.partition('?')[0]} is no v1 Story or Media call")
+        raise ValueError(f"{request.method} {shown_url(request.url)} is no v1 Story or Media call")
     return converse(request, policy)
 
 
@@ -99,7 +100,7 @@ def translate_response(
     *,
     data: Mapping[str, Any] | bytes | None = None,
     json: Any = None,
-    headers: Mapping[str, str] | Headers = (),
+    headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
 ) -> V1Response:
     """The v1 answer that a v2 answer becomes.

@@ -17,7 +17,7 @@ from vimmerse.compat.core.calls import OPERATIONS, Call, Place
 from vimmerse.compat.core.engine import Operation
 from vimmerse.compat.core.forms import UnreadableBody
 from vimmerse.compat.core.lookups import look_up
-from vimmerse.compat.core.messages import V1Request, V2Request, V2Response
+from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.prices import FREE_MEDIA_FIELDS, UPDATE, VIDEOS, again, videos_of
 from vimmerse.compat.core.talk import Steps, Talk
@@ -40,16 +40,21 @@ def _shape(template: str) -> tuple[str, ...]:
 _ROUTES = _routes()
 
 
-def untouched(request: V1Request, place: Place, policy: Policy) -> Steps:
+def talk_of(request: V1Request, place: Place, policy: Policy) -> Talk:
+    """The state of such a call's conversation: no key is lent to it."""
+    operation = Operation(f"{request.method.upper()} {place.path or '/'}", "")
+    return Talk(request, Call(operation, "", place.path, place.query), policy, lends_key=False)
+
+
+def untouched(talk: Talk, place: Place) -> Steps:
     """The conversation about such a call.
 
     Raises :class:`CreditLimitError` before it is sent, where the policy's limit does not let it through.
     """
-    operation = Operation(f"{request.method.upper()} {place.path or '/'}", "")
-    talk = Talk(request, Call(operation, "", place.path, place.query), policy, lends_key=False)
+    request, policy = talk.request, talk.policy
     if policy.max_credits is not None and request.method.upper() not in SAFE:
         yield from _check(talk, place)
-    headers = tuple(pair for pair in request.headers if pair[0].lower() != "host")
+    headers = Headers([pair for pair in request.headers if pair[0].lower() != "host"])
     query = f"?{place.query}" if place.query else ""
     url = policy.base_url + place.path + query
     response = yield V2Request(request.method, url, headers, request.body, "other", False, True)

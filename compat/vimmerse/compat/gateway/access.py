@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
-from vimmerse.compat.core.messages import Headers, Notice
+from vimmerse.compat.core.messages import Notice, Pairs
 
 CLIENT_CLOSED = 499  # nothing was answered, since nobody was there
 LOGGER = "vimmerse.gateway.access"
@@ -40,7 +40,7 @@ def template(path: str) -> str:
     return "/" + "/".join(shown[:_SEGMENTS]) + ("/..." if len(shown) > _SEGMENTS else "")
 
 
-def job_ids(content: bytes, headers: Headers = ()) -> list[str]:
+def job_ids(content: bytes, headers: Pairs = ()) -> list[str]:
     """The ids that an answer names: ``id``, ``data.id``, ``created_ids``. ``headers`` say how it is encoded."""
     coding = [pair for pair in headers if pair[0].lower() == "content-encoding"]
     try:

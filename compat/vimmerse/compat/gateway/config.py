@@ -6,6 +6,7 @@ import ipaddress
 import os
 from dataclasses import dataclass, field, fields
 from typing import Literal
+from urllib.parse import urlsplit
 
 TOKEN = "VIMMERSE_GATEWAY_TOKEN"
 KIB = 1024
@@ -100,6 +101,9 @@ class GatewayConfig:
             len(self.token) < _LEAST_TOKEN or not self.token.isascii() or not self.token.isprintable()
         ):
             raise ValueError(f"the token must be printable ASCII text of at least {_LEAST_TOKEN} characters")
+        if self.proxy is not None and not _is_proxy(self.proxy):
+            # Not quoted: it may hold a password, or be a key.
+            raise ValueError("proxy must be an http, https or socks5 URL with a host")
         for one in fields(self):
             value = getattr(self, one.name)
             if not isinstance(value, int | float) or isinstance(value, bool):
@@ -112,6 +116,14 @@ class GatewayConfig:
                 f"supply_key='always' on {self.host}: anybody who reaches this address could spend the owner's "
                 f"credits. Set {TOKEN} to a secret that callers send as X-Gateway-Token, or listen on 127.0.0.1."
             )
+
+
+def _is_proxy(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https", "socks5", "socks5h") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def is_loopback(host: str) -> bool:

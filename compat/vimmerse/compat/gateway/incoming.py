@@ -23,7 +23,8 @@ import httpx
 from starlette.types import Receive, Scope
 from vimmerse.compat.adapters._bodies import MEMORY_LIMIT, BodyWriter
 from vimmerse.compat.core.forms import EarlyReader, Limits
-from vimmerse.compat.core.messages import Body, Headers
+from vimmerse.compat.core.messages import Body
+from vimmerse.compat.core.messages import Pairs as HeaderPairs
 from vimmerse.compat.gateway.access import Record
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig, is_loopback
 from vimmerse.compat.gateway.replies import Pairs, Refused, end_to_end
@@ -195,7 +196,7 @@ class Incoming(httpx.AsyncByteStream):
         return Refused(413, "BODY_TOO_LARGE", f"The body has more than {self._config.max_body} bytes.")
 
 
-async def store(incoming: Incoming, headers: Headers, limits: Limits) -> Body:
+async def store(incoming: Incoming, headers: HeaderPairs, limits: Limits) -> Body:
     """The whole body: in memory where it is small, else on disk, where a form is read on the way there.
 
     Raises as :class:`Incoming`.

@@ -95,7 +95,7 @@ def encoded(headers: Headers) -> Pairs:
 
 def decoded(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     """Header pairs as the core has them."""
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+    return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers])
 
 
 def notice_headers(notices: Iterable[Notice]) -> Pairs:

@@ -1,0 +1,165 @@
+"""What may be shown of a caller's and a server's text: on one line, and without the keys of the call."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote, quote_plus, urlsplit
+
+PLACEHOLDER = "[key]"
+#: Of a shorter key nothing is gained: replacing it would take the letters out of other words.
+SHORTEST = 6
+_ENDS = ("...", "…")
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]*", re.ASCII)
+
+
+def one_line(text: str) -> str:
+    """``text`` with everything escaped that is not printable: line ends, escape sequences, changes of direction."""
+    if text.isprintable():
+        return text
+    return "".join([char if char.isprintable() else _escaped(char) for char in text])
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def shown_url(text: str) -> str:
+    """An http(s) URL without credentials, query and fragment. What is none is not shown: it may be a key."""
+    try:
+        parts = urlsplit(text)
+        if parts.scheme in ("http", "https") and parts.hostname:
+            return one_line(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
+    except ValueError:  # half an IPv6 address
+        pass
+    return "an address that is no http or https URL"
+
+
+class Hidden:
+    """A value that no ``repr`` shows, for as long as it is passed around. :func:`revealed` gives it back."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "<hidden>"
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._value == revealed(other))
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+def hidden(value: Any) -> Any:
+    """``value`` in a :class:`Hidden`, unless it is in one already or is no text."""
+    return Hidden(value) if isinstance(value, str | bytes) else value
+
+
+def revealed(value: Any) -> Any:
+    """What :func:`hidden` was given."""
+    return value._value if isinstance(value, Hidden) else value
+
+
+class Secrets:
+    """The keys of one call, and how to take them out of what is shown, logged or kept."""
+
+    __slots__ = ("_forms", "_keys")
+
+    def __init__(self, keys: Iterable[str] = ()) -> None:
+        self._keys = tuple([key for key in keys if len(key) >= SHORTEST])
+        self._forms: tuple[str, ...] | None = None  # found when they are first looked for: most calls say little
+
+    def __repr__(self) -> str:
+        return f"<{len(self._keys)} secrets>"
+
+    def __bool__(self) -> bool:
+        return bool(self._keys)
+
+    def __eq__(self, other: object) -> bool:
+        return self._keys == other._keys if isinstance(other, Secrets) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._keys)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Secrets, ()  # a pickle holds none
+
+    def among(self, text: str) -> bool:
+        """Whether ``text`` holds a key, in whatever form, or the beginning of one that was cut off."""
+        for form in self._forms or self._all():
+            if form in text or (
+                form[:SHORTEST] in text and any(_without_cut(text, form, end) != text for end in _ENDS)
+            ):
+                return True
+        return False
+
+    def text(self, text: str) -> str:
+        """``text`` without the keys, nor the beginning of one that was cut off."""
+        if not self._keys:
+            return text
+        for form in self._forms or self._all():
+            if form[:SHORTEST] in text:
+                text = text.replace(form, PLACEHOLDER)
+                for end in _ENDS:
+                    text = _without_cut(text, form, end)
+        return text
+
+    def body(self, content: bytes) -> bytes:
+        """The same for bytes."""
+        for form in self._forms or self._all():
+            searched = form.encode()
+            if searched in content:
+                content = content.replace(searched, PLACEHOLDER.encode())
+        return content
+
+    def value(self, value: Any) -> Any:
+        """Any value: itself where it holds no key; else without it, as text unless it is text already."""
+        if value is None or isinstance(value, bool) or not self._keys:
+            return value
+        if isinstance(value, str):
+            return self.text(value)
+        shown = repr(value)
+        clean = self.text(shown)
+        return value if clean == shown else clean
+
+    def _all(self) -> tuple[str, ...]:
+        if self._forms is None:
+            # The longest first: one form may be part of another.
+            self._forms = tuple(sorted({form for key in self._keys for form in _forms(key)}, key=len, reverse=True))
+        return self._forms
+
+
+NO_SECRETS = Secrets()
+
+
+def _forms(key: str) -> Iterator[str]:
+    """How a key may be written: as it is, percent-encoded, in JSON text (twice, too), in a ``repr``."""
+    yield key
+    if _PLAIN.fullmatch(key):
+        return
+    for encoded in (quote(key, safe=""), quote(key), quote_plus(key)):
+        yield encoded
+        yield re.sub("%..", lambda found: found[0].lower(), encoded)
+    for once in (json.dumps(key)[1:-1], json.dumps(key).replace("/", "\\/")[1:-1]):
+        yield once
+        yield json.dumps(once)[1:-1]
+        yield repr(once)[1:-1]
+    slashed = key.replace("\\", "\\\\")
+    yield slashed
+    yield slashed.replace("'", "\\'")
+
+
+def _without_cut(text: str, form: str, end: str) -> str:
+    """``text`` without beginnings of ``form`` where it was cut off, which ``end`` marks."""
+    pieces = text.split(end)
+    for index, piece in enumerate(pieces[:-1]):
+        for size in range(min(len(form), len(piece)), SHORTEST - 1, -1):
+            if piece.endswith(form[:size]):
+                pieces[index] = piece[:-size] + PLACEHOLDER
+                break
+    return end.join(pieces)

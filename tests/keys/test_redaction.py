@@ -1,0 +1,215 @@
+"""A key in a field's value, at any depth, in its name, in any form; and control characters, which show nowhere."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from vimmerse.compat import CompatClient, CompatTransport, Notice, Policy, TranslationError, translate_request
+from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
+from vimmerse.compat.core.redaction import Secrets, one_line
+from vimmerse.compat.gateway.config import GatewayConfig
+from vimmerse.jobs import download
+
+from tests.keys.canary import CANARY
+
+SPECIAL = """vm_live "quoted" 'both' back\\slash/50%&+?=#"""
+KEYS = [CANARY, SPECIAL]
+
+
+def heard(body: Any, key: str, *, form: bool = False) -> tuple[Notice, ...]:
+    given: dict[str, Any] = {"data": body} if form else {"json": body}
+    policy = Policy(api_key=None, base_url="https://api.vimmerse.net", mode="lenient")
+    return translate_request("POST", "/media", headers={"X-Api-Key": key}, policy=policy, **given).notices
+
+
+def assert_clean(thing: object, key: str) -> None:
+    for form in (key, quote(key, safe=""), json.dumps(key)[1:-1], repr(key)[1:-1]):
+        assert form not in repr(thing)
+        assert form not in str(thing)
+        assert form.encode() not in pickle.dumps(thing)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda key: key,
+        lambda key: f"before {key} after",
+        lambda key: "x" * 40 + key,  # is cut off in the text
+        lambda key: "x" * 190 + key,  # and in the value
+        lambda key: [key],
+        lambda key: {"a": [{"b": {"c": key}}]},
+        lambda key: {key: 1},
+        lambda key: [[f"x{key}"]],
+        lambda key: json.dumps({"a": key}),
+        lambda key: quote(key, safe=""),
+        lambda key: json.dumps(json.dumps({"a": key})),
+    ],
+)
+def test_a_key_in_a_value_is_in_no_notice(key: str, place: Any) -> None:
+    notices = heard({"camera_control": place(key), "seed": place(key), "motion_type": place(key)}, key)
+    assert len(notices) > 1
+    for notice in notices:
+        assert_clean(notice, key)
+        for part in (notice.field, notice.value, notice.v2_field, notice.v2_value, notice.text):
+            assert_clean(part, key)
+    cut = key[:12]
+    assert cut not in "".join(notice.text for notice in notices)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("form", [False, True])
+def test_a_key_in_a_field_s_name_is_in_no_notice(key: str, form: bool) -> None:
+    (_, notice) = heard({key: "1"}, key, form=form)
+    assert notice.field == "[key]"
+    assert_clean(notice, key)
+
+
+def test_nor_in_an_error() -> None:
+    with pytest.raises(TranslationError) as caught:
+        translate_request(
+            "POST",
+            "/media",
+            data={CANARY: CANARY},
+            headers={"X-Api-Key": CANARY},
+            policy=Policy(mode="strict", api_key=None),
+        )
+    assert CANARY not in f"{caught.value!r} {caught.value.field} {caught.value.payload()}"
+
+
+def test_a_number_may_be_a_key() -> None:
+    notices = heard({"seed": 1234567890}, "1234567890")
+    assert_clean(notices, "1234567890")
+
+
+@pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning", "ignore::UserWarning")
+def test_nor_in_the_record_of_a_call() -> None:
+    """Where the caller has put it in the URL and the body, and the server repeats it in a header and its answer."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        body = {"id": "m-1", "title": CANARY, "result": [f"https://files.example/?k={CANARY}"]}
+        return httpx.Response(200, headers={"X-Echo": CANARY}, json=body)
+
+    door = CompatTransport(httpx.MockTransport(answer), base_url="https://api.vimmerse.net")
+    with httpx.Client(transport=door, headers={"X-Api-Key": CANARY}) as client:
+        response = client.post(f"https://api.vimmerse.net/media?k={CANARY}", data={"prompt": CANARY, "seed": CANARY})
+    assert CANARY in response.text  # the answer is the caller's
+    record = response.extensions["vimmerse"]
+    assert CANARY.encode() not in pickle.dumps(record)
+    exchange = record.exchanges[0]
+    assert b"[key]" in exchange.request.body
+    assert b"[key]" in exchange.response.body
+    assert b"[key]" in record.response.body
+    assert ("X-Api-Key", "[hidden]") in exchange.request.headers or (
+        "x-api-key",
+        "[hidden]",
+    ) in exchange.request.headers
+
+
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=6, max_size=20), st.integers(0, 3))
+def test_any_key_is_found_in_any_form(key: str, number: int) -> None:
+    secrets = Secrets([key])
+    form = (key, quote(key, safe=""), json.dumps(key)[1:-1], quote(key))[number]
+    assert form not in secrets.text(f"a {form} b") or form in "[key]"
+    assert secrets.text("unrelated é text") == "unrelated é text" or key in "unrelated é text"
+
+
+# Headers
+
+
+def test_headers_hide_what_is_secret_and_are_no_sequence() -> None:
+    pairs = (
+        ("X-Api-Key", CANARY),
+        ("Authorization", f"Bearer {CANARY}2"),
+        ("X-Amz-Security-Token", "tok"),
+        ("Cookie", "session=abcdef"),
+        ("Referer", f"https://x/?k={CANARY}"),
+        ("Accept", "*/*"),
+    )
+    headers = Headers(pairs)
+    assert tuple(headers) == pairs
+    assert headers == pairs
+    assert headers == Headers(list(pairs))
+    assert headers != Headers()
+    assert hash(headers) == hash(Headers(pairs))
+    assert len(headers) == 6
+    assert ("Accept", "*/*") in headers
+    assert pickle.loads(pickle.dumps(headers)) == headers
+    shown = repr(headers)
+    assert "('Accept', '*/*')" in shown
+    for secret in (CANARY, "'tok'", "abcdef"):
+        assert secret not in shown
+    from collections.abc import Mapping, Sequence, Set
+
+    for message in (headers, V1Request("GET", "u", pairs), V2Request("GET", "u", pairs), V2Response(200, pairs)):
+        assert not isinstance(message, tuple | Sequence | Mapping | Set)
+
+
+def test_messages_are_values() -> None:
+    request = V2Request("POST", "https://x", [("A", "b")], b"body", paid=True)
+    assert request.replace(paid=False) == V2Request("POST", "https://x", (("A", "b"),), b"body")
+    assert pickle.loads(pickle.dumps(request)) == request
+    assert hash(request) == hash(request.replace())
+    with pytest.raises(AttributeError, match="never changes"):
+        request.paid = False
+
+
+# Control characters
+
+
+@pytest.mark.parametrize(
+    "char", ["\x00", "\n", "\r", "\x1b", "\x7f", "\x85", "\x9b", "\u2028", "\u2029", "\u202e", "\u2066"]
+)
+def test_no_control_character_gets_into_a_text(char: str) -> None:
+    for body in ({f"a{char}b": "1"}, {"camera_control": f"a{char}b"}, {"motion_type": f"a{char}b"}):
+        for notice in heard(body, CANARY):
+            assert char not in notice.text + notice.field
+            assert notice.text.isprintable()
+    with pytest.raises(TranslationError) as caught:
+        translate_request("POST", "/media", data={f"a{char}b": "1"}, policy=Policy(mode="strict", api_key=None))
+    assert (str(caught.value) + caught.value.field).isprintable()
+
+
+def test_a_server_s_text_does_not_get_through_either() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, headers=[(b"Content-Type", b"text/\x9b31mx")], content=b"no JSON")
+
+    with (
+        httpx.Client(transport=CompatTransport(httpx.MockTransport(answer), on_warning=lambda notice: None)) as client,
+        pytest.raises(TranslationError) as caught,
+    ):
+        client.get("https://api.vimmerse.net/media/x", headers={"X-Api-Key": CANARY})
+    assert str(caught.value).isprintable()
+    assert r"\x9b31mx" in str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("plain é 日 😀", "plain é 日 😀"), ("a\x1b[31m\n", r"a\x1b[31m\n")])
+def test_one_line(text: str, expected: str) -> None:
+    assert one_line(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", [CANARY, f"x/{CANARY}", f"https://[{CANARY}", f"https://user:{CANARY}@host/x?k={CANARY}"]
+)
+def test_no_setting_that_is_no_url_is_quoted(text: str, tmp_path: Path) -> None:
+    makers: list[Callable[[], object]] = [
+        lambda: Policy(base_url=text),
+        lambda: CompatTransport(base_url=text),
+        lambda: CompatClient("a-key", base_url=text),
+        lambda: GatewayConfig(proxy=text if "user" not in text else f"ftp{text}"),
+        lambda: translate_request("POST", text),
+        lambda: download(text, tmp_path / "clip.mp4"),
+    ]
+    for make in makers:
+        with pytest.raises(ValueError, match=r"\w") as caught:
+            make()
+        assert CANARY not in str(caught.value)
