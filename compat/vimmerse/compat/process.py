@@ -25,6 +25,7 @@ from typing import Any, Unpack
 
 from vimmerse.compat import settings
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.notices import Once
 
 _lock = threading.RLock()
 _installed: tuple[Installation, ...] = ()
@@ -36,6 +37,7 @@ class Installation:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
+        self.once = Once()
 
     def __enter__(self) -> Installation:
         return self
@@ -110,10 +112,10 @@ def _patch(module: ModuleType) -> None:
                 _patches.append(_Patch(owner, name, wrap))
 
 
-def _current() -> Policy | None:
-    """The policy in force. No lock: the tuple is replaced, never changed."""
+def _current() -> Installation | None:
+    """The installation in force. No lock: the tuple is replaced, never changed."""
     installed = _installed
-    return installed[-1].policy if installed else None
+    return installed[-1] if installed else None
 
 
 Target = tuple[type[object], str, Callable[[Any], Any]]
@@ -143,12 +145,12 @@ def _send(original: Callable[..., Any]) -> Callable[..., Any]:  # typed by what 
     def send(self: Any, request: Any, *arguments: Any, **options: Any) -> Any:
         from vimmerse.compat.adapters import requests as door
 
-        policy = _current()
-        if policy is None or isinstance(self, door.CompatAdapter):
+        current = _current()
+        if current is None or isinstance(self, door.CompatAdapter):
             return original(self, request, *arguments, **options)
         named: Any = dict(zip(("stream", "timeout", "verify", "cert", "proxies"), arguments, strict=False))
         named.update(options)
-        return door.send(self, as_is, request, named, policy, door.CORE, sender=self)
+        return door.send(self, as_is, request, named, current.policy, door.CORE, sender=self, once=current.once)
 
     return send
 
@@ -157,10 +159,10 @@ def _transport_for_url(original: Callable[..., Any]) -> Callable[..., Any]:
     def transport_for_url(self: Any, url: Any) -> Any:
         from vimmerse.compat.adapters import httpx as door
 
-        transport, policy = original(self, url), _current()
-        if policy is None or isinstance(transport, door.CompatTransport):
+        transport, current = original(self, url), _current()
+        if current is None or isinstance(transport, door.CompatTransport):
             return transport
-        return door.CompatTransport(transport, policy)
+        return door.CompatTransport(transport, current.policy, _once=current.once)
 
     return transport_for_url
 
@@ -169,10 +171,10 @@ def _async_transport_for_url(original: Callable[..., Any]) -> Callable[..., Any]
     def transport_for_url(self: Any, url: Any) -> Any:
         from vimmerse.compat.adapters import httpx as door
 
-        transport, policy = original(self, url), _current()
-        if policy is None or isinstance(transport, door.AsyncCompatTransport):
+        transport, current = original(self, url), _current()
+        if current is None or isinstance(transport, door.AsyncCompatTransport):
             return transport
-        return door.AsyncCompatTransport(transport, policy)
+        return door.AsyncCompatTransport(transport, current.policy, _once=current.once)
 
     return transport_for_url
 

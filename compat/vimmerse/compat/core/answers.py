@@ -164,8 +164,8 @@ def _submit_params(params: Any) -> Any:
 def _between_two_frames(items: Any) -> bool:
     if not isinstance(items, list):
         return False
-    positions = {item.get("position") for item in items if isinstance(item, dict)}
-    return {"First", "Last"} <= positions
+    positions = [item.get("position") for item in items if isinstance(item, dict)]
+    return "First" in positions and "Last" in positions
 
 
 _EMPTY_MEDIA: Mapping[str, Callable[[], Any]] = {

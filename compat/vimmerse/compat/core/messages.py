@@ -62,7 +62,7 @@ class Multipart(Record):
         self._fill(parts=parts)
 
 
-NoticeKind = Literal["deprecated", "lossy", "passthrough", "failed"]
+NoticeKind = Literal["deprecated", "lossy", "passthrough", "failed", "paid"]
 
 
 class Notice(NamedTuple):
@@ -70,6 +70,7 @@ class Notice(NamedTuple):
 
     ``str(notice)`` is the whole one-line text. ``field`` is empty where the call as a whole is meant.
     ``failed``: a job has failed or was cancelled; nothing is wrong with the call itself.
+    ``paid``: about a request that may cost credits: it was broken off, or is not repeated.
     ``once``: where set, an entry-point object shows the notice only the first time that this key comes up.
     """
 
