@@ -72,6 +72,7 @@ class Service:
     begun: int = 0
     received: list[str] = field(default_factory=list)
     heard: list[Notice] = field(default_factory=list)
+    done: bool = False  # the caller has the answer
 
     def answer(self, method: str, path: str) -> tuple[bytes, str]:
         """The body of an answer, and the id of the job that it tells of, if the request is paid."""
@@ -360,6 +361,7 @@ async def _over_sockets(service: Service, base_url: str, call: str, id: str) -> 
     try:
         client = httpx.AsyncClient(base_url=base_url, transport=door, headers=HEADERS)
         await client.request(method, path.replace("m0", id), **options)
+        service.done = True
     finally:
         await spy.aclose()
 
@@ -391,7 +393,7 @@ def _by_loop(play: Callable[[Service, int], Ending]) -> Iterator[Told]:
             reached, error = play(service, point)
         if not reached:
             return
-        if error is not None:  # else it was cancelled when nothing was left to do
+        if error is not None and not service.done:
             yield Told(service, error, lines)
 
 

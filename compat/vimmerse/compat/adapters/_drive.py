@@ -48,6 +48,15 @@ class Exchange(NamedTuple):
     response: V2Response
 
 
+class ToClose(NamedTuple):
+    """As :attr:`V2Response.native`: a response of the library that has been read, and that the loop is to close.
+
+    So the answer is on record, with the id that it tells, before closing may fail or be cancelled.
+    """
+
+    native: object
+
+
 class Outcome(NamedTuple):
     """How a v1 call went: ``response.vimmerse`` (httpx: also ``response.extensions["vimmerse"]``)."""
 
@@ -205,7 +214,7 @@ class _Talk:
         return self._advance(self._conversation.__next__)
 
     def answered(self, request: V2Request, response: V2Response) -> object:
-        """Put the answer on record. Gives the stream that has been read and is to be closed now, or None."""
+        """Put the answer on record. Gives what is to be closed now, or None."""
         kept = V2Request(
             request.method,
             request.url,
@@ -220,14 +229,15 @@ class _Talk:
             Exchange(kept, response if response.native is None else response._replace(native=None))
         )
         self.state.under_way = None
-        if response.native is not None and request.stream:
+        if isinstance(response.native, ToClose):
+            return response.native.native
+        if response.native is not None:
             self.streams.append(response.native)
-            return None
-        return response.native
+        return None
 
     def go_on(self, request: V2Request, response: V2Response) -> V2Request | None:
-        if response.native is not None and not request.stream:
-            response = response._replace(native=None)
+        if isinstance(response.native, ToClose):
+            response = response._replace(native=response.native.native if request.stream else None)
         return self._advance(self._conversation.send, response)
 
     def failed(self, error: BaseException) -> V2Request | None:
@@ -261,7 +271,7 @@ def drive(
 ) -> Outcome:
     """Hold a conversation. ``close`` ends a stream that the answer doesn't need; ``call`` is for the record.
 
-    The native response of a request that asked for no stream has been read: it is closed before the next request.
+    A ``send`` that has read an answer gives the library's response as :class:`ToClose`.
     ``state``: the adapter's own, in place of ``emit``, ``call`` and ``unsent``.
     """
     state = state or CallState(emit, call, unsent)

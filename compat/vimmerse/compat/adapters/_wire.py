@@ -37,7 +37,12 @@ def request_headers(request: V2Request, payload: Payload) -> Headers:
 
 
 def handed_on(request: V2Request, status: int) -> bool:
-    """Whether an answer goes to the caller unread: a v1 answer always, a file where there is one."""
+    """Whether an answer goes to the caller unread: v1's own, a file where there is one; but what was paid for, never.
+
+    That one is read, so that the id that it tells is not lost when the call is broken off.
+    """
+    if request.paid:
+        return False
     return request.stream and (request.kind == "v1" or 200 <= status < 300)
 
 

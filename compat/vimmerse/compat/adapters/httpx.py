@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import httpx
 from vimmerse.compat import settings
 from vimmerse.compat.adapters._bodies import AsyncChunks, acollect, collect, discard, payload, reader_of
-from vimmerse.compat.adapters._drive import CORE, CallState, Core, Outcome, adrive, drive, report
+from vimmerse.compat.adapters._drive import CORE, CallState, Core, Outcome, ToClose, adrive, drive, report
 from vimmerse.compat.adapters._errors import library_error, nothing_sent
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
 from vimmerse.compat.core.errors import TranslationError
@@ -341,8 +341,7 @@ def _plain(native: httpx.Response) -> bool:
 
 
 def _read(native: httpx.Response, body: bytes) -> V2Response:
-    # Still to be closed: the answer is put on record first, so that its id is known whatever happens meanwhile.
-    return V2Response(native.status_code, decoded_headers(_pairs(native.headers)), body, native=native)
+    return V2Response(native.status_code, decoded_headers(_pairs(native.headers)), body, native=ToClose(native))
 
 
 def _answer(library: _Library, outcome: Outcome) -> httpx.Response:

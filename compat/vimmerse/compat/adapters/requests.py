@@ -51,7 +51,7 @@ from urllib3.exceptions import (
 from urllib3.util.retry import Retry
 from vimmerse.compat import settings
 from vimmerse.compat.adapters._bodies import PIECE, Reader, collect, discard, payload, reader_of
-from vimmerse.compat.adapters._drive import CORE, CallState, Core, Outcome, drive, report
+from vimmerse.compat.adapters._drive import CORE, CallState, Core, Outcome, ToClose, drive, report
 from vimmerse.compat.adapters._errors import library_error, nothing_sent
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
 from vimmerse.compat.core.calls import V1_HOST
@@ -236,8 +236,7 @@ class _Sender:
         except BaseException:
             native.close()
             raise
-        # Still to be closed: the answer is put on record first, so that its id is known whatever happens meanwhile.
-        return V2Response(native.status_code, decoded_headers(headers), body, native=native)
+        return V2Response(native.status_code, decoded_headers(headers), body, native=ToClose(native))
 
     def _careful(self) -> BaseAdapter:
         """The same adapter, on the same pools, with retries that are safe for what may cost credits."""
@@ -315,7 +314,7 @@ class PaidRetry(Retry):
 
     @staticmethod
     def of(asked: Retry, method: str, refused: Callable[[str], object]) -> Retry:
-        """``asked``, with its counts and its backoff. ``method``: the v1 call's; ``refused``: hears what isn't repeated."""
+        """The caller's retries. ``method``: the v1 call's. ``refused`` hears after what a request is not repeated."""
         made = object.__new__(_paid_class(type(asked)))
         made.__dict__.update(asked.__dict__, _method=method, _refused=refused)
         return made
