@@ -81,6 +81,8 @@ def _resolved(policy: Policy | None, api_key: str | None, base_url: str | None) 
 
 
 def _check_own(api_key: object, client: object, transport: object, timeout: object, *, is_async: bool = False) -> None:
+    if client is not None and (transport is not None or timeout is not DEFAULT_TIMEOUT):
+        raise ValueError("client= has a transport and a timeout of its own: give transport= and timeout= to it instead")
     if api_key is not None:
         settings.check_type("api_key", api_key, str, "text")
     if transport is not None:
@@ -88,8 +90,6 @@ def _check_own(api_key: object, client: object, transport: object, timeout: obje
         settings.check_sender("transport", transport, method, "a transport")
     if client is not None:
         settings.check_sender("client", client, "aclose" if is_async else "close", "an httpx client")
-    if client is not None and (transport is not None or timeout is not DEFAULT_TIMEOUT):
-        raise ValueError("client= has a transport and a timeout of its own: give transport= and timeout= to it instead")
 
 
 class _Through(httpx.BaseTransport):
