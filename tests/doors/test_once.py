@@ -202,7 +202,8 @@ def test_memory_is_bounded_and_holds_no_key() -> None:
 
 
 def test_of_many_threads_one_shows_it() -> None:
-    once, barrier, yes = Once(), threading.Barrier(16), []
+    once, barrier = Once(), threading.Barrier(16)
+    yes: list[int] = []
 
     def ask() -> None:
         barrier.wait()

@@ -369,6 +369,13 @@ def test_media_items_of_any_kind_are_answered(odd: object) -> None:
     assert found.json()["data"]["id"] == "m1+m2"
 
 
+@pytest.mark.parametrize("id", ["another", 5, None, {"a": 1}, ["m1"]])
+def test_the_answer_to_the_free_update_can_not_take_an_ids_place(id: object) -> None:
+    later = httpx.Response(200, json={"id": id, "visibility_status": "0"})
+    found = prompt(answering(media("m1"), media("m2"), later, later), visibility_status="0")
+    assert found.json()["data"]["id"] == "m1+m2"
+
+
 @pytest.mark.parametrize("client", [CompatClient, AsyncCompatClient])
 def test_compat_client_names_the_ids_when_an_answer_does_not_fit_the_models(
     client: Any, monkeypatch: pytest.MonkeyPatch

@@ -85,7 +85,8 @@ def _set_later(talk: Talk, made: Draft, found: Json) -> Generator[V2Request, V2R
         why = f"the server answered {response.status}"
         if ok(response):
             try:
-                found.update({**made.then, **talk.found(response, paid=False)})
+                # The id is that of the media that was paid for, whatever this answer calls it.
+                found.update({**made.then, **talk.found(response, paid=False), "id": found["id"]})
             except UpstreamError:
                 break
             return
