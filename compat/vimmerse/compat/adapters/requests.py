@@ -43,7 +43,6 @@ from urllib3.exceptions import (
     ConnectTimeoutError,
     EmptyPoolError,
     MaxRetryError,
-    NewConnectionError,
     ProxyError,
     ResponseError,
     SSLError,
@@ -295,7 +294,9 @@ def _unsent(error: BaseException) -> bool:
         return True
     cause = error.args[0] if isinstance(error, requests.exceptions.ConnectionError) and error.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    if isinstance(reason, NewConnectionError | ClosedPoolError | EmptyPoolError):
+    if isinstance(reason, ProxyError):
+        reason = reason.original_error  # no connection to the proxy is no connection
+    if isinstance(reason, ConnectTimeoutError | ClosedPoolError | EmptyPoolError):
         return True
     # Other TLS errors may come while the answer is read.
     inner = reason.args[0] if isinstance(reason, SSLError) and reason.args else None
