@@ -350,8 +350,7 @@ class PaidRetry(Retry):
             self._refused(f"a {type(error).__name__}")
         # As urllib3 where no read error is to be retried: the error itself, or MaxRetryError around it.
         never = Retry(total=False if self.total is False else 0, read=False, other=0)
-        never.increment(self._method, url, None, error, _pool, _stacktrace)
-        raise error
+        return cast(Self, never.increment(self._method, url, None, error, _pool, _stacktrace))  # it raises
 
 
 def _is_connecting(error: Exception) -> bool:
