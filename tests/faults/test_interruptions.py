@@ -24,22 +24,22 @@ from vimmerse.compat.core.messages import Notice
 from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.faults import interruptions
-from tests.faults.interruptions import (
+from tests.faults.broken_off import (
     ASYNC_DOORS,
     BASE,
     CALLS,
     ENDINGS,
     HEADERS,
     KEY,
+    PRESETS,
     SYNC_DOORS,
     Service,
     Suspended,
     Told,
+    Tracer,
     Transport,
-    by_asyncio,
-    by_hand,
-    by_lines,
 )
+from tests.faults.interruptions import by_asyncio, by_hand, by_lines
 
 pytestmark = pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning")
 
@@ -229,7 +229,7 @@ def test_nothing_is_said_while_the_callers_body_is_read(caplog: pytest.LogCaptur
 def test_a_call_that_ends_well_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     for call in CALLS:
         service = Service()
-        tracer = interruptions.Tracer(10**9)
+        tracer = Tracer(10**9)
         SYNC_DOORS["httpx"](service, call, tracer)
         assert service.received
         assert [notice for notice in service.heard if notice.kind == "paid"] == []
@@ -257,7 +257,7 @@ def media(id: str, **more: object) -> httpx.Response:
 
 def prompt(transport: httpx.BaseTransport, policy: Policy | None = None, **body: object) -> httpx.Response:
     policy = policy or Policy(base_url=BASE, on_warning=lambda notice: None)
-    body = {"pose_preset": interruptions.PRESETS, **body}
+    body = {"pose_preset": PRESETS, **body}
     with httpx.Client(base_url=BASE, transport=CompatTransport(transport, policy), headers=HEADERS) as client:
         return client.post("/media/prompt", json=body)
 
@@ -299,7 +299,7 @@ def test_a_warning_made_an_error_after_a_paid_answer_names_the_id() -> None:
 
     lost = [media("m1"), httpx.Response(400), httpx.Response(400)]
     policy = Policy(base_url=BASE, on_warning=strict)
-    body = {"pose_preset": interruptions.PRESETS[:1], "visibility_status": "0"}
+    body = {"pose_preset": PRESETS[:1], "visibility_status": "0"}
     with pytest.raises(UserWarning, match="could not be set") as caught:
         prompt(answering(*lost), policy, **body)
     assert CREATED in caught.value.__notes__
@@ -311,7 +311,7 @@ def test_a_translation_error_after_a_paid_answer_has_the_ids() -> None:
             raise TranslationError("no")
 
     lost = [media("m1"), httpx.Response(400), httpx.Response(400)]
-    body = {"pose_preset": interruptions.PRESETS[:1], "visibility_status": "0"}
+    body = {"pose_preset": PRESETS[:1], "visibility_status": "0"}
     with pytest.raises(TranslationError) as caught:
         prompt(answering(*lost), Policy(base_url=BASE, on_warning=strict), **body)
     assert isinstance(caught.value, httpx.RequestError)

@@ -15,13 +15,10 @@ from __future__ import annotations
 
 import io
 import ssl
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from email.message import Message
-from functools import partial
 from http.client import responses as reasons
-from types import TracebackType
-from typing import Any, Protocol, Self, TypedDict, Unpack, cast
+from typing import Any, Protocol, TypedDict, Unpack, cast
 from urllib.parse import urlsplit
 
 try:
@@ -52,6 +49,7 @@ from vimmerse.compat import settings
 from vimmerse.compat.adapters._bodies import PIECE, Reader, collect, discard, payload, reader_of
 from vimmerse.compat.adapters._drive import CORE, CallState, Core, Outcome, ToClose, drive, report
 from vimmerse.compat.adapters._errors import library_error, nothing_sent
+from vimmerse.compat.adapters._retries import TOO_MANY, PaidRetry
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
 from vimmerse.compat.core.calls import V1_HOST
 from vimmerse.compat.core.errors import TranslationError
@@ -263,7 +261,7 @@ class _Sender:
         ours = isinstance(error, requests.exceptions.RetryError) and isinstance(self._sender, HTTPAdapter)
         cause = error.args[0] if ours and error.args else None
         reason = cause.reason if isinstance(cause, MaxRetryError) else None
-        return isinstance(reason, ResponseError) and str(reason) == _TOO_MANY_429
+        return isinstance(reason, ResponseError) and str(reason) == TOO_MANY
 
 
 def _host(url: str) -> str | None:
@@ -301,71 +299,6 @@ def _unsent(error: BaseException) -> bool:
     # Other TLS errors may come while the answer is read.
     inner = reason.args[0] if isinstance(reason, SSLError) and reason.args else None
     return isinstance(inner, ssl.SSLCertVerificationError) or getattr(inner, "reason", "") == "WRONG_VERSION_NUMBER"
-
-
-_REFUSED = 429  # the one status after which nothing was created, and that may go away by itself
-_TOO_MANY_429 = ResponseError.SPECIFIC_ERROR.format(status_code=_REFUSED)
-
-
-class PaidRetry(Retry):
-    """The caller's retries, but for what may have created a job. Mixed into the caller's own class by :meth:`of`."""
-
-    _method: str
-    _refused: Callable[[str], object]
-
-    @staticmethod
-    def of(asked: Retry, method: str, refused: Callable[[str], object]) -> Retry:
-        """The caller's retries. ``method``: the v1 call's. ``refused`` hears after what a request is not repeated."""
-        made = object.__new__(_paid_class(type(asked)))
-        made.__dict__.update(asked.__dict__, _method=method, _refused=refused)
-        return made
-
-    def new(self, **changes: Any) -> Self:
-        made = super().new(**changes)
-        made._method, made._refused = self._method, self._refused
-        return made
-
-    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
-        wanted = super().is_retry(self._method, status_code, has_retry_after)
-        if not wanted or status_code == _REFUSED:
-            return wanted
-        if all(count is None or count > 0 for count in (self.total, self.status)):
-            self._refused(f"a {status_code}")
-        return False
-
-    def increment(
-        self,
-        method: str | None = None,
-        url: str | None = None,
-        response: Any = None,
-        error: Exception | None = None,
-        _pool: Any = None,
-        _stacktrace: TracebackType | None = None,
-    ) -> Self:
-        asked = partial(super().increment, self._method, url, response, error, _pool, _stacktrace)
-        if error is None or _is_connecting(error):
-            return asked()
-        with suppress(Exception):
-            asked()
-            self._refused(f"a {type(error).__name__}")
-        # As urllib3 where no read error is to be retried: the error itself, or MaxRetryError around it.
-        never = Retry(total=False if self.total is False else 0, read=False, other=0)
-        return cast(Self, never.increment(self._method, url, None, error, _pool, _stacktrace))  # it raises
-
-
-def _is_connecting(error: Exception) -> bool:
-    """Whether no connection was made, to a proxy neither."""
-    return isinstance(error.original_error if isinstance(error, ProxyError) else error, ConnectTimeoutError)
-
-
-_paid_classes: dict[type[Retry], type[PaidRetry]] = {}  # by the caller's own: there are a few
-
-
-def _paid_class(kind: type[Retry]) -> type[PaidRetry]:
-    if (known := _paid_classes.get(kind)) is not None:
-        return known
-    bases = (PaidRetry,) if kind is Retry else (PaidRetry, kind)
-    return _paid_classes.setdefault(kind, type(kind.__name__, bases, {}))
 
 
 def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: Outcome) -> Response:
