@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from vimmerse.compat.adapters._drive import drive
 from vimmerse.compat.core.conversation import Conversation, converse
 from vimmerse.compat.core.downloads import REDIRECTS
-from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, TranslationError, UpstreamError
+from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
 from vimmerse.compat.core.messages import Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 
@@ -148,11 +149,31 @@ def created(policy: Policy = POLICY) -> tuple[Conversation, V2Request]:
     return talk, talk.send(ok(NEW_MEDIA | {"id": "m1"}))
 
 
-def test_a_connection_that_breaks_names_what_was_created() -> None:
+def test_a_connection_that_breaks_comes_out_again_and_the_loop_names_what_was_created() -> None:
     talk, _ = created()
     with pytest.raises(OSError, match="broken") as failed:
         talk.throw(OSError("broken"))
-    assert "m1" in failed.value.__notes__[0]
+    assert not hasattr(failed.value, "__notes__")
+    body = json.dumps({"pose_preset": [{"MotionType": "Auto"}, {"MotionType": "Vidu"}]}).encode()
+    assert noted("POST /media/prompt", body, JSON, ok(NEW_MEDIA | {"id": "m1"})) == [
+        "vimmerse: already created, and paid for: m1",
+        f"vimmerse: {MAY_EXIST}",
+    ]
+
+
+def noted(line: str, body: bytes, headers: Pairs, *answers: V2Response) -> list[str]:
+    """The notes of a call whose connection breaks after these answers."""
+    left = list(answers)
+
+    def send(request: V2Request) -> V2Response:
+        if not left:
+            raise OSError("broken")
+        return left.pop(0)
+
+    method, _, path = line.partition(" ")
+    with pytest.raises(OSError, match="broken") as failed:
+        drive(converse(V1Request(method, HOST + path, headers, body), POLICY), send, lambda notice: None)
+    return failed.value.__notes__
 
 
 def test_an_answer_that_can_not_be_read_names_what_was_created() -> None:
@@ -209,9 +230,9 @@ def test_a_paid_edit_of_several_that_fails_names_what_is_done(broken: bool) -> N
     assert (put.method, put.paid) == ("PUT", True)
     talk.send(ok(NEW_MEDIA | {"id": "m1"}))
     if broken:
-        with pytest.raises(OSError, match="broken") as failed:
-            talk.throw(OSError("broken"))
-        assert "m1" in failed.value.__notes__[0]
+        media = (ok({"id": "m1"}), ok({"id": "m2"}), ok(NEW_MEDIA | {"id": "m1"}))
+        notes = noted("PUT /media/m1+m2/edit", b"prompt=A+dog", FORM, *media)
+        assert notes == ["vimmerse: already created, and paid for: m1", f"vimmerse: {MAY_EXIST}"]
     else:
         answer = finish(talk, ok({"message": "m", "code": "INSUFFICIENT_CREDIT"}, status=402))
         found = json.loads(answer.body)

@@ -244,8 +244,8 @@ def test_what_a_child_installs_itself_comes_above() -> None:
         from vimmerse.compat import install, process, uninstall
         with install(max_credits=5):
             import requests
-            print([each.policy.max_credits for each in process._installed], process._current().base_url)
-        print(process._current().base_url, process._current().advice, "VIMMERSE_RUN" in os.environ)
+            print([each.policy.max_credits for each in process._installed], process._current().policy.base_url)
+        print(process._current().policy.base_url, process._current().policy.advice, "VIMMERSE_RUN" in os.environ)
         uninstall()
         print(process._current(), "VIMMERSE_RUN" in os.environ, "PYTHONPATH" in os.environ)
         """

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 import requests as real
+from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
-from urllib3.exceptions import ClosedPoolError, MaxRetryError, ReadTimeoutError
+from urllib3.exceptions import ClosedPoolError, MaxRetryError, NewConnectionError, ProxyError, ReadTimeoutError
 from vimmerse.compat import requests
 from vimmerse.compat.adapters.requests import _unsent
 
 POOL = HTTPConnectionPool("127.0.0.1", 9)
+NO_CONNECTION = NewConnectionError(HTTPConnection("127.0.0.1", 9), "refused")
 
 
 @pytest.mark.parametrize(
@@ -24,6 +26,8 @@ POOL = HTTPConnectionPool("127.0.0.1", 9)
         (real.exceptions.ConnectionError(ClosedPoolError(POOL, "closed")), True),
         (real.exceptions.ConnectionError(MaxRetryError(POOL, "/", ReadTimeoutError(POOL, "/", "late"))), False),
         (real.exceptions.ConnectionError(), False),
+        (real.exceptions.ProxyError(MaxRetryError(POOL, "/", ProxyError("no proxy", NO_CONNECTION))), True),
+        (real.exceptions.ProxyError(MaxRetryError(POOL, "/", ProxyError("it broke", OSError("reset")))), False),
         (real.exceptions.ReadTimeout(ReadTimeoutError(POOL, "/", "late")), False),
     ],
 )

@@ -3,7 +3,8 @@
     V1DeprecationWarning    a v1 call or field was translated (Python shows it in ``__main__`` and under test)
     LossyTranslationWarning a value was approximated or dropped
     PassthroughWarning      the call can't be had from v2 and went to v1 as it was
-    UserWarning             a job that was asked about has failed or was cancelled
+    UserWarning             a job that was asked about has failed or was cancelled; what a paid request that was broken
+                            off has left behind; that a paid request is not repeated
 
 A warning names the line that made the call, whatever library stands between, so the standard filters work by
 module, show each place once, and can turn any of the three into an error. That error comes before the request
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import linecache
 import warnings
+from contextlib import suppress
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -69,22 +71,48 @@ CATEGORIES: dict[str, type[Warning]] = {
     "lossy": LossyTranslationWarning,
     "passthrough": PassthroughWarning,
     "failed": UserWarning,
+    "paid": UserWarning,
 }
+
+
+class Once:
+    """Which notices an entry-point object has shown that are to be shown only once. Holds hashes, no key."""
+
+    __slots__ = ("_shown",)
+    #: Of more keys than this the oldest are forgotten; their notices would be shown again.
+    LIMIT = 4096
+
+    def __init__(self) -> None:
+        self._shown: dict[int, object] = {}
+
+    def first(self, key: str) -> bool:
+        """Whether this is the first time that a key comes up. Two threads never get the same yes."""
+        mine = object()
+        if self._shown.setdefault(hash(key), mine) is not mine:
+            return False
+        while len(self._shown) > self.LIMIT:
+            with suppress(StopIteration, RuntimeError):  # another thread is at it too
+                self._shown.pop(next(iter(self._shown)), None)
+        return True
 
 
 class Emitter:
     """Shows the notices of one call as warnings at the user's line, or hands them to ``policy.on_warning``.
 
-    The line is looked for once: all that a call has to say is said of the line that made it.
+    The line is looked for once: all that a call has to say is said of the line that made it. ``once``: what the
+    entry-point object of the call has shown already.
     """
 
-    __slots__ = ("_heard", "_place")
+    __slots__ = ("_heard", "_once", "_place")
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, once: Once | None = None) -> None:
         self._heard = policy.on_warning
+        self._once = once
         self._place: _Place | None = None
 
     def __call__(self, notice: Notice) -> None:
+        if notice.once and self._once is not None and not self._once.first(notice.once):
+            return
         if self._heard is not None:
             self._heard(notice)
             return

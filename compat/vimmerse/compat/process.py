@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from vimmerse.compat import children, settings
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.notices import Once
 
 if TYPE_CHECKING:
     from importlib.abc import Loader, MetaPathFinder
@@ -42,6 +43,7 @@ class Installation:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.ended: Callable[[], object] = lambda: None  # called at its end
+        self.once = Once()
 
     def __enter__(self) -> Installation:
         return self
@@ -119,10 +121,10 @@ def _patch(module: ModuleType) -> None:
                 _patches.append(_Patch(owner, name, wrap))
 
 
-def _current() -> Policy | None:
-    """The policy in force. No lock: the tuple is replaced, never changed."""
+def _current() -> Installation | None:
+    """The installation in force. No lock: the tuple is replaced, never changed."""
     installed = _installed
-    return installed[-1].policy if installed else None
+    return installed[-1] if installed else None
 
 
 Target = tuple[type[object], str, Callable[[Any], Any]]
@@ -150,12 +152,12 @@ def _send(original: Callable[..., Any]) -> Callable[..., Any]:  # typed by what 
     def send(self: Any, request: Any, *arguments: Any, **options: Any) -> Any:
         from vimmerse.compat.adapters import requests as door
 
-        policy = _current()
-        if policy is None or isinstance(self, door.CompatAdapter):
+        current = _current()
+        if current is None or isinstance(self, door.CompatAdapter):
             return original(self, request, *arguments, **options)
         named: Any = dict(zip(("stream", "timeout", "verify", "cert", "proxies"), arguments, strict=False))
         named.update(options)
-        return door.send(self, as_is, request, named, policy, door.CORE, sender=self)
+        return door.send(self, as_is, request, named, current.policy, door.CORE, sender=self, once=current.once)
 
     return send
 
@@ -164,10 +166,10 @@ def _transport_for_url(original: Callable[..., Any]) -> Callable[..., Any]:
     def transport_for_url(self: Any, url: Any) -> Any:
         from vimmerse.compat.adapters import httpx as door
 
-        transport, policy = original(self, url), _current()
-        if policy is None or isinstance(transport, door.CompatTransport):
+        transport, current = original(self, url), _current()
+        if current is None or isinstance(transport, door.CompatTransport):
             return transport
-        return door.CompatTransport(transport, policy)
+        return door.CompatTransport(transport, current.policy, _once=current.once)
 
     return transport_for_url
 
@@ -176,10 +178,10 @@ def _async_transport_for_url(original: Callable[..., Any]) -> Callable[..., Any]
     def transport_for_url(self: Any, url: Any) -> Any:
         from vimmerse.compat.adapters import httpx as door
 
-        transport, policy = original(self, url), _current()
-        if policy is None or isinstance(transport, door.AsyncCompatTransport):
+        transport, current = original(self, url), _current()
+        if current is None or isinstance(transport, door.AsyncCompatTransport):
             return transport
-        return door.AsyncCompatTransport(transport, policy)
+        return door.AsyncCompatTransport(transport, current.policy, _once=current.once)
 
     return transport_for_url
 

@@ -24,7 +24,9 @@ from vimmerse.compat.adapters.requests import CompatAdapter  # first: without re
 # isort: split
 import requests as _requests
 from requests.adapters import BaseAdapter, HTTPAdapter
+from vimmerse.compat.adapters._drive import ended_later
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.notices import Emitter, Once
 
 if TYPE_CHECKING:
     from requests import ConnectionError as ConnectionError
@@ -69,21 +71,32 @@ class Session(_requests.Session):
     def __init__(self, policy: Policy | None = None) -> None:
         super().__init__()
         self._policy = policy
+        self._once = Once()
         self._ready = True
-        self.mount("https://", CompatAdapter(policy=policy))
-        self.mount("http://", CompatAdapter(policy=policy))
+        self.mount("https://", CompatAdapter(policy=policy, _once=self._once))
+        self.mount("http://", CompatAdapter(policy=policy, _once=self._once))
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)  # type: ignore[misc]  # not in the stubs
+        self._once = Once()
+        for adapter in self.adapters.values():
+            if isinstance(adapter, CompatAdapter):
+                adapter._once = self._once
 
     def mount(self, prefix: str | bytes, adapter: BaseAdapter) -> None:
         scheme = (prefix if isinstance(prefix, str) else prefix.decode()).lower()
         carries_http = scheme.startswith("http") or "https://".startswith(scheme)
         if self._ready and carries_http and not isinstance(adapter, CompatAdapter):
-            adapter = CompatAdapter(wrapped=adapter, policy=self._policy)
+            adapter = CompatAdapter(wrapped=adapter, policy=self._policy, _once=self._once)
         super().mount(prefix, adapter)
 
 
 def session() -> Session:
     """As ``requests.session``."""
     return Session()
+
+
+_once = Once()  # of the functions: one for the process
 
 
 class _Shared:
@@ -108,7 +121,7 @@ class _Shared:
         """What makes v1 calls on v2 through these connections."""
         adapter, known = self.adapter(), self._door
         if known is None or known._wrapped is not adapter or known._policy != policy:
-            known = self._door = _PooledAdapter(wrapped=adapter, policy=policy)
+            known = self._door = _PooledAdapter(wrapped=adapter, policy=policy, _once=_once)
         return known
 
     def forget(self) -> None:
@@ -174,14 +187,20 @@ def request(method: str, url: str, **options: Any) -> _requests.Response:
     session: _OneCall = _spare.__dict__.pop("session", None) or _OneCall()
     session.surroundings = surroundings
     session.adapters["https://"] = session.adapters["http://"] = adapter
+    response = None
     try:
-        return session.request(method=method, url=url, **options)
-    finally:
-        # What is kept holds nothing of the call, and no connections.
-        session.cookies.clear()
-        session.adapters.clear()
-        session.surroundings = None
-        _spare.session = session
+        try:
+            response = session.request(method=method, url=url, **options)
+            return response
+        finally:
+            # What is kept holds nothing of the call, and no connections.
+            session.cookies.clear()
+            session.adapters.clear()
+            session.surroundings = None
+            _spare.session = session
+    except BaseException as error:
+        ended_later(error, getattr(response, "vimmerse", None), Emitter(surroundings.policy, _once))
+        raise
 
 
 @_like(_requests.get)

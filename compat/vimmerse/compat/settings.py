@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from types import UnionType
 from typing import Literal, TypedDict, Unpack
 
 from vimmerse.compat.core.forms import Limits
@@ -76,8 +77,35 @@ def from_environment(field: str) -> str | None:
 
 
 def resolve(given: Policy | None, overrides: Overrides) -> Policy:
-    """The policy of a door that was called with ``policy=given`` and these keyword arguments."""
+    """The policy of a door that was called with ``policy=given`` and these keyword arguments.
+
+    Raises ``TypeError`` where ``given`` is no policy; its value, which may be a key, is not part of the text.
+    """
     conceal(overrides)
+    if given is not None:
+        check_type("policy", given, Policy, "a Policy")
     if given is None:
         return policy(**overrides)
     return given.replace(**overrides) if overrides else given
+
+
+def check_sender(name: str, value: object, method: str, what: str) -> None:
+    """Raise ``TypeError`` unless an argument has the method by which it sends. The value is not part of the text."""
+    if isinstance(value, type) or not callable(getattr(value, method, None)):
+        raise TypeError(f"{name} must be {what} with {method}(), not {_kind(value)}{_hint(value)}")
+
+
+def check_type(name: str, value: object, kind: type | UnionType, what: str) -> None:
+    """Raise ``TypeError`` unless an argument is of this type. The value is not part of the text."""
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be {what}, not {_kind(value)}{_hint(value)}")
+
+
+def _kind(value: object) -> str:
+    return f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
+
+
+def _hint(value: object) -> str:
+    if isinstance(value, Policy):
+        return "; give a policy as policy=..."
+    return "; give a key as api_key=... and an address as base_url=..." if isinstance(value, str) else ""

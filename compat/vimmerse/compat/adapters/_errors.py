@@ -6,6 +6,7 @@ classes are made on demand, one for each error class and library, so that no lib
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import copy
 from typing import Any, cast
 
@@ -23,6 +24,60 @@ def library_error(error: TranslationError, base: type[Exception], request: objec
     made.__cause__ = error.__cause__
     made.__suppress_context__ = True
     return cast(TranslationError, made.with_traceback(error.__traceback__))
+
+
+#: What test tools raise in place of sending, by package and class.
+_UNSENT = frozenset(
+    {
+        ("vcr", "CannotOverwriteExistingCassetteException"),
+        ("vcr", "CannotOverwriteExistingRequestException"),
+        ("respx", "AllMockedAssertionError"),
+        ("requests_mock", "NoMockAddress"),
+        ("pytest_socket", "SocketBlockedError"),
+        ("pytest_socket", "SocketConnectBlockedError"),
+        ("betamax", "BetamaxError"),
+        ("httpretty", "UnmockedError"),
+    }
+)
+#: Those that raise the library's own: by the package and the class of that, and how the text begins.
+_UNSENT_TEXTS = (
+    ("requests", "ConnectionError", "Connection refused by Responses - "),
+    ("httpx", "TimeoutException", "No response can be found for "),
+    ("httpx2", "TimeoutException", "No response can be found for "),
+    ("builtins", "RuntimeError", "Network is disabled"),  # pytest-recording
+)
+
+
+def nothing_sent(error: BaseException) -> bool:
+    """Whether a test tool has raised this since it had no answer: a cassette or mock without a match, no network."""
+    for cause in _causes(error):
+        if isinstance(cause, BaseExceptionGroup):  # anyio's, of its attempts to connect
+            return all(map(nothing_sent, cause.exceptions))
+        if _is_of_a_tool(cause):
+            return True
+    return False
+
+
+def _is_of_a_tool(error: BaseException) -> bool:
+    names = {(kind.__module__.partition(".")[0], kind.__name__) for kind in type(error).__mro__}
+    if not _UNSENT.isdisjoint(names):
+        return True
+    text = error.args[0] if error.args and isinstance(error.args[0], str) else ""
+    kind = type(error)
+    place = kind.__module__.partition(".")[0], kind.__name__
+    return any(place == (package, name) and text.startswith(begin) for package, name, begin in _UNSENT_TEXTS)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it was explicitly raised from. Not ``__context__``: that may be of an attempt before it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        # urllib3 and requests carry the cause as an argument.
+        reason = getattr(error.args[0], "reason", None) if error.args else None
+        inner = reason if isinstance(reason, BaseException) else error.args[0] if error.args else None
+        error = error.__cause__ or (inner if isinstance(inner, BaseException) else None)
 
 
 _classes: dict[tuple[type, type], Any] = {}  # each a class of two bases that are known at run time

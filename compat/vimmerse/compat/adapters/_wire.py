@@ -40,7 +40,12 @@ def request_headers(request: V2Request, payload: Payload) -> Headers:
 
 
 def handed_on(request: V2Request, status: int) -> bool:
-    """Whether an answer goes to the caller unread: that of a call passed on always, a file where there is one."""
+    """Whether an answer goes to the caller unread: that of a call that is passed on, and a file where there is one.
+
+    That of a paid request never does: it is read, so that the id that it tells is not lost when the call is broken off.
+    """
+    if request.paid:
+        return False
     return request.stream and (request.kind in ("v1", "other") or 200 <= status < 300)
 
 

@@ -17,20 +17,20 @@ import sys
 import threading
 from functools import cache
 from types import ModuleType, TracebackType
-from typing import Any, Protocol, Self, Unpack, cast
+from typing import Any, ClassVar, Protocol, Self, Unpack, cast
 from urllib.parse import urlsplit
 
 import httpx
 from vimmerse.compat import settings
 from vimmerse.compat.adapters._bodies import AsyncChunks, acollect, collect, discard, payload, reader_of
-from vimmerse.compat.adapters._drive import CORE, Core, Outcome, adrive, drive, report
-from vimmerse.compat.adapters._errors import library_error
+from vimmerse.compat.adapters._drive import CORE, CallState, Core, Outcome, ToClose, adrive, drive, report
+from vimmerse.compat.adapters._errors import library_error, nothing_sent
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.forms import Limits
 from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.notices import Emitter
+from vimmerse.compat.notices import Emitter, Once
 
 _SENT = "vimmerse.sent"
 
@@ -75,7 +75,7 @@ class _Library:
 
     def unsent(self, error: BaseException) -> bool:
         """Whether a request that ended so has surely not reached the server."""
-        return isinstance(error, self._unsent)
+        return isinstance(error, self._unsent) or nothing_sent(error)
 
 
 def _library(request: object) -> _Library:
@@ -95,9 +95,17 @@ def _named(name: str) -> _Library:
 class _Door:
     """What the two transports share: the policy, and which requests are theirs."""
 
-    def __init__(self, policy: Policy | None, overrides: settings.Overrides, core: Core) -> None:
+    #: The method by which a transport sends.
+    _sends: ClassVar[str]
+
+    def __init__(
+        self, wrapped: object, policy: Policy | None, overrides: settings.Overrides, core: Core, once: Once | None
+    ) -> None:
+        if wrapped is not None:
+            settings.check_sender("wrapped", wrapped, self._sends, "a transport")
         self._policy = settings.resolve(policy, overrides)
         self._core = core
+        self._once = once or Once()
         self._lock = threading.Lock()
 
     def _v1_url(self, request: httpx.Request) -> str:
@@ -116,15 +124,18 @@ class CompatTransport(_Door, httpx.BaseTransport):
     keyword arguments of :class:`Policy` say how to translate; the environment fills the gaps.
     """
 
+    _sends = "handle_request"
+
     def __init__(
         self,
         wrapped: SyncTransport | None = None,
         policy: Policy | None = None,
         *,
         _core: Core = CORE,
+        _once: Once | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
-        super().__init__(policy, overrides, _core)
+        super().__init__(wrapped, policy, overrides, _core, _once)
         self._wrapped = wrapped
 
     def _transport(self, library: _Library) -> SyncTransport:
@@ -151,26 +162,32 @@ class CompatTransport(_Door, httpx.BaseTransport):
                     if not v2.stream and _plain(native)
                     else native.read()
                 )
-            finally:
+            except BaseException:
                 native.close()
-            return _read(native, v2, body)
+                raise
+            return _read(native, body)
 
         headers = _pairs(request.headers)
         call = V1Request(request.method, url, headers, _received(library, request, headers, self._policy.limits))
+        emit = Emitter(self._policy, self._once)
+        state = CallState(emit, call, library.unsent)
         try:
-            outcome = drive(
-                self._core.converse(call, self._policy),
-                send,
-                Emitter(self._policy),
-                close=lambda native: cast(httpx.Response, native).close(),
-                call=call,
-                unsent=library.unsent,
-            )
-        except TranslationError as error:
-            raise library_error(error, library.RequestError, request) from error.__cause__
-        finally:
-            discard(call.body)
-        return _answer(library, outcome)
+            try:
+                outcome = drive(
+                    self._core.converse(call, self._policy),
+                    send,
+                    emit,
+                    close=lambda native: cast(httpx.Response, native).close(),
+                    state=state,
+                )
+                return _answer(library, outcome)
+            except TranslationError as error:
+                raise library_error(error, library.RequestError, request) from error.__cause__
+            finally:
+                discard(call.body)
+        except BaseException as error:
+            state.ends(error)
+            raise
 
     def __enter__(self) -> Self:
         if self._wrapped is not None:
@@ -194,15 +211,18 @@ class CompatTransport(_Door, httpx.BaseTransport):
 class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
     """As :class:`CompatTransport`, for ``AsyncClient``, on asyncio and trio."""
 
+    _sends = "handle_async_request"
+
     def __init__(
         self,
         wrapped: AsyncTransport | None = None,
         policy: Policy | None = None,
         *,
         _core: Core = CORE,
+        _once: Once | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
-        super().__init__(policy, overrides, _core)
+        super().__init__(wrapped, policy, overrides, _core, _once)
         self._wrapped = wrapped
 
     def _transport(self, library: _Library) -> AsyncTransport:
@@ -229,26 +249,34 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
                     body = b"".join([piece async for piece in cast(httpx.AsyncByteStream, native.stream)])
                 else:
                     body = await native.aread()
-            finally:
+            except GeneratorExit:
+                raise  # the coroutine is being closed: nothing can be awaited any more
+            except BaseException:
                 await native.aclose()
-            return _read(native, v2, body)
+                raise
+            return _read(native, body)
 
         headers = _pairs(request.headers)
         call = V1Request(request.method, url, headers, await _areceived(library, request, headers, self._policy.limits))
+        emit = Emitter(self._policy, self._once)
+        state = CallState(emit, call, library.unsent)
         try:
-            outcome = await adrive(
-                self._core.converse(call, self._policy),
-                send,
-                Emitter(self._policy),
-                close=lambda native: cast(httpx.Response, native).aclose(),
-                call=call,
-                unsent=library.unsent,
-            )
-        except TranslationError as error:
-            raise library_error(error, library.RequestError, request) from error.__cause__
-        finally:
-            discard(call.body)
-        return _answer(library, outcome)
+            try:
+                outcome = await adrive(
+                    self._core.converse(call, self._policy),
+                    send,
+                    emit,
+                    close=lambda native: cast(httpx.Response, native).aclose(),
+                    state=state,
+                )
+                return _answer(library, outcome)
+            except TranslationError as error:
+                raise library_error(error, library.RequestError, request) from error.__cause__
+            finally:
+                discard(call.body)
+        except BaseException as error:
+            state.ends(error)
+            raise
 
     async def __aenter__(self) -> Self:
         if self._wrapped is not None:
@@ -302,9 +330,8 @@ def _plain(native: httpx.Response) -> bool:
     return "content-encoding" not in native.headers and not (native.is_stream_consumed or native.is_closed)
 
 
-def _read(native: httpx.Response, request: V2Request, body: bytes) -> V2Response:
-    kept = native if request.stream else None
-    return V2Response(native.status_code, decoded_headers(_pairs(native.headers)), body, native=kept)
+def _read(native: httpx.Response, body: bytes) -> V2Response:
+    return V2Response(native.status_code, decoded_headers(_pairs(native.headers)), body, native=ToClose(native))
 
 
 def _answer(library: _Library, outcome: Outcome) -> httpx.Response:

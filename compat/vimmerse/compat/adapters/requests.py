@@ -6,9 +6,9 @@
 ``timeout``, ``verify``, ``cert``, ``proxies``, ``stream``, hooks, cookies and auth work as they do without it.
 What is no v1 call goes out untouched. ``response.vimmerse`` says how a call was made.
 
-Retries: ``max_retries`` holds for requests that cost nothing. One that may cost credits is repeated only
-where no connection was made, whatever ``max_retries`` says: also where v1's POST becomes a PUT, which urllib3
-would count as safe to repeat.
+Retries: ``max_retries`` holds for requests that cost nothing. One that may cost credits is repeated as
+``max_retries`` says where no connection was made and after 429, and never otherwise: the job may exist. What counts is
+the method of the caller's own v1 call, also where a POST becomes a PUT, which urllib3 would take for safe to repeat.
 """
 
 from __future__ import annotations
@@ -35,18 +35,27 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import should_bypass_proxies
 from urllib3 import HTTPResponse
 from urllib3._collections import HTTPHeaderDict  # urllib3 1.26 has it nowhere else
-from urllib3.exceptions import ClosedPoolError, EmptyPoolError, MaxRetryError, NewConnectionError, SSLError
+from urllib3.exceptions import (
+    ClosedPoolError,
+    ConnectTimeoutError,
+    EmptyPoolError,
+    MaxRetryError,
+    ProxyError,
+    ResponseError,
+    SSLError,
+)
 from urllib3.util.retry import Retry
 from vimmerse.compat import settings
 from vimmerse.compat.adapters._bodies import PIECE, Reader, collect, discard, payload, reader_of
-from vimmerse.compat.adapters._drive import CORE, Core, Outcome, drive, report
-from vimmerse.compat.adapters._errors import library_error
+from vimmerse.compat.adapters._drive import CORE, CallState, Core, Outcome, ToClose, drive, report
+from vimmerse.compat.adapters._errors import library_error, nothing_sent
+from vimmerse.compat.adapters._retries import TOO_MANY, PaidRetry
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
 from vimmerse.compat.core.calls import V1_HOST
 from vimmerse.compat.core.errors import TranslationError
-from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
+from vimmerse.compat.core.messages import Body, Headers, Notice, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.notices import Emitter
+from vimmerse.compat.notices import Emitter, Once
 
 _SENT = "_vimmerse_sent"
 __all__ = ["CORE", "CompatAdapter", "SendOptions", "send"]
@@ -86,12 +95,17 @@ class CompatAdapter(HTTPAdapter):
         wrapped: BaseAdapter | None = None,
         policy: Policy | None = None,
         _core: Core = CORE,
+        _once: Once | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
+        _check_arguments(pool_connections, pool_maxsize, max_retries)
+        if wrapped is not None:
+            settings.check_sender("wrapped", wrapped, "send", "an adapter")
         super().__init__(pool_connections, pool_maxsize, max_retries, pool_block)
         self._given: tuple[Policy | None, settings.Overrides] = (policy, overrides)
         self._policy = settings.resolve(policy, overrides)
         self._core = _core
+        self._once = _once or Once()
         self._wrapped = wrapped
 
     def send(
@@ -105,7 +119,8 @@ class CompatAdapter(HTTPAdapter):
     ) -> Response:
         """As ``HTTPAdapter.send``. May also raise a :class:`TranslationError` that is a ``RequestException`` too."""
         options = SendOptions(stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies)
-        return send(self, self._send_as_is, request, options, self._policy, self._core, sender=self._wrapped or self)
+        sender = self._wrapped or self
+        return send(self, self._send_as_is, request, options, self._policy, self._core, sender=sender, once=self._once)
 
     def _send_as_is(self, adapter: BaseAdapter, request: PreparedRequest, options: SendOptions) -> Response:
         if self._wrapped is None:
@@ -128,7 +143,15 @@ class CompatAdapter(HTTPAdapter):
         self._given = state["given"]
         self._policy = settings.resolve(*self._given)
         self._core = CORE
+        self._once = Once()
         self._wrapped = state["wrapped"]
+
+
+def _check_arguments(pool_connections: object, pool_maxsize: object, max_retries: object) -> None:
+    for name, value in (("pool_connections", pool_connections), ("pool_maxsize", pool_maxsize)):
+        settings.check_type(name, value, int, "a number")
+    if max_retries is not None:
+        settings.check_type("max_retries", max_retries, int | Retry, "a number or a urllib3 Retry")
 
 
 def send(
@@ -140,36 +163,52 @@ def send(
     core: Core,
     *,
     sender: BaseAdapter,
+    once: Once | None = None,
 ) -> Response:
-    """Send a request by ``original`` on ``sender``, as v2 where it is a v1 call. ``adapter`` builds the answer."""
+    """Send a request by ``original`` on ``sender``, as v2 where it is a v1 call. ``adapter`` builds the answer.
+
+    ``once``: what the entry point has shown already.
+    """
     method, url = request.method or "GET", request.url or ""
     if hasattr(request, _SENT) or not core.recognises(method, url, policy):
         return original(sender, request, options)
     headers = _pairs(request.headers)
     call = V1Request(method, url, headers, _received(request.body, reader_of(headers, policy.limits)))
+    emit = Emitter(policy, once)
+    sending = _Sender(original, sender, options, policy, call)
+    state = CallState(emit, call, sending.unsent)
+    sending.remarks = state.remarks
     try:
-        outcome = drive(
-            core.converse(call, policy),
-            _Sender(original, sender, options, policy),
-            Emitter(policy),
-            close=lambda native: cast(Response, native).close(),
-            call=call,
-            unsent=_unsent,
-        )
-    except TranslationError as error:
-        raise library_error(error, requests.RequestException, request) from error.__cause__
-    except requests.RequestException as error:
-        error.request = request  # the caller's own, not what was made of it
+        try:
+            outcome = drive(
+                core.converse(call, policy),
+                sending,
+                emit,
+                close=lambda native: cast(Response, native).close(),
+                state=state,
+            )
+            return _answer(adapter, request, outcome)
+        except TranslationError as error:
+            raise library_error(error, requests.RequestException, request) from error.__cause__
+        except requests.RequestException as error:
+            error.request = request  # the caller's own, not what was made of it
+            raise
+        finally:
+            discard(call.body)
+    except BaseException as error:
+        state.ends(error)
         raise
-    finally:
-        discard(call.body)
-    return _answer(adapter, request, outcome)
 
 
 class _Sender:
     """Sends the requests of one call."""
 
-    def __init__(self, original: Send, sender: BaseAdapter, options: SendOptions, policy: Policy) -> None:
+    remarks: list[Notice]
+
+    def __init__(
+        self, original: Send, sender: BaseAdapter, options: SendOptions, policy: Policy, call: V1Request
+    ) -> None:
+        self._call = call
         self._original = original
         self._sender = sender
         self._base_url = policy.base_url
@@ -184,17 +223,45 @@ class _Sender:
         options: SendOptions = self._to_api
         if request.kind == "file" and _host(request.url) != _host(self._base_url):
             options = {**self._options, "cert": None}  # the caller's identity is for the API alone
-        sender = _once(self._sender) if request.paid else self._sender
+        sender = self._careful() if request.paid else self._sender
         native = self._original(sender, _prepared(request), options)
         headers = _native_headers(native)
         if handed_on(request, native.status_code):
             return V2Response(native.status_code, headers, native=native)
         try:
             body = native.content or b""  # None where there is nothing to read
-        finally:
+        except BaseException:
             native.close()
-        kept = native if request.stream else None
-        return V2Response(native.status_code, decoded_headers(headers), body, native=kept)
+            raise
+        return V2Response(native.status_code, decoded_headers(headers), body, native=ToClose(native))
+
+    def _careful(self) -> BaseAdapter:
+        """The same adapter, on the same pools, with retries that are safe for what may cost credits."""
+        sender = self._sender
+        if not isinstance(sender, HTTPAdapter):
+            return sender
+        twin = object.__new__(type(sender))
+        retries = PaidRetry.of(sender.max_retries, self._call.method, self._refused)
+        twin.__dict__.update(sender.__dict__, max_retries=retries)
+        return twin
+
+    def _refused(self, why: str) -> None:
+        operation = f"{self._call.method} {urlsplit(self._call.url).path}"
+        text = (
+            f"{operation}: not sent again after {why}, which max_retries asks for: the job may have been created, and "
+            "charged. What may cost credits is sent again only after 429 and where no connection was made."
+        )
+        self.remarks.append(Notice("paid", operation, "", None, "", None, text, once="max_retries"))
+
+    def unsent(self, error: BaseException) -> bool:
+        """Whether a request that ended so has surely created nothing: it did not arrive, or was refused."""
+        if _unsent(error):
+            return True
+        # Only our own retries are known to have repeated nothing but what was refused.
+        ours = isinstance(error, requests.exceptions.RetryError) and isinstance(self._sender, HTTPAdapter)
+        cause = error.args[0] if ours and error.args else None
+        reason = cause.reason if isinstance(cause, MaxRetryError) else None
+        return isinstance(reason, ResponseError) and str(reason) == TOO_MANY
 
 
 def _host(url: str) -> str | None:
@@ -221,42 +288,17 @@ def _prepared(request: V2Request) -> PreparedRequest:
 
 def _unsent(error: BaseException) -> bool:
     """Whether a request that ended so has surely not reached the server."""
-    if isinstance(error, requests.exceptions.ConnectTimeout | ValueError):
+    if isinstance(error, requests.exceptions.ConnectTimeout | ValueError) or nothing_sent(error):
         return True
     cause = error.args[0] if isinstance(error, requests.exceptions.ConnectionError) and error.args else None
     reason = cause.reason if isinstance(cause, MaxRetryError) else cause
-    if isinstance(reason, NewConnectionError | ClosedPoolError | EmptyPoolError):
+    if isinstance(reason, ProxyError):
+        reason = reason.original_error  # no connection to the proxy is no connection
+    if isinstance(reason, ConnectTimeoutError | ClosedPoolError | EmptyPoolError):
         return True
     # Other TLS errors may come while the answer is read.
     inner = reason.args[0] if isinstance(reason, SSLError) and reason.args else None
     return isinstance(inner, ssl.SSLCertVerificationError) or getattr(inner, "reason", "") == "WRONG_VERSION_NUMBER"
-
-
-def _once(sender: BaseAdapter) -> BaseAdapter:
-    """The same adapter, on the same pools, that repeats a request only where no connection was made."""
-    if not isinstance(sender, HTTPAdapter):
-        return sender
-    twin = object.__new__(type(sender))
-    twin.__dict__.update(sender.__dict__, max_retries=_careful(sender.max_retries))
-    return twin
-
-
-def _careful(asked: Retry) -> Retry:
-    retries = Retry(
-        total=asked.total,
-        connect=asked.connect,
-        read=False,
-        redirect=0,
-        status=0,
-        other=0,
-        allowed_methods=frozenset({"NONE"}),
-        status_forcelist=(),
-        backoff_factor=asked.backoff_factor,
-        respect_retry_after_header=False,
-    )
-    more = ("backoff_max", "backoff_jitter", "retry_after_max")  # of later versions of urllib3
-    vars(retries).update({name: value for name, value in vars(asked).items() if name in more})
-    return retries
 
 
 def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: Outcome) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
 import click
@@ -13,7 +13,7 @@ from vimmerse.compat.cli import command, fields
 from vimmerse.compat.cli.command import Command, Credits, Group, JsonFile, Pair, State
 from vimmerse.compat.cli.outcome import NOT_SENT, Stop
 from vimmerse.compat.cli.screen import Screen
-from vimmerse.compat.core.messages import Multipart, Notice, V1Request, V2Request, V2Response
+from vimmerse.compat.core.messages import Multipart, Notice, NoticeKind, V1Request, V2Request, V2Response
 from vimmerse.compat.core.prices import FREE, Estimate, estimate, estimate_call
 
 _STORY_ONLY = ("scene_count", "scene_duration")
@@ -232,11 +232,12 @@ class Translation:
         }
 
 
-_WORDS: Mapping[Literal["deprecated", "lossy", "passthrough", "failed"], str] = {
+_WORDS: Mapping[NoticeKind, str] = {
     "deprecated": "changed",
     "lossy": "lost",
     "passthrough": "stays on v1",
     "failed": "failed",
+    "paid": "costs",
 }
 
 

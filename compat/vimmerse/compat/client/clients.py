@@ -11,13 +11,14 @@ Laws:
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, aclosing, closing
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import Any, NoReturn, Self, TypeVar
 
 import httpx
 from vimmerse.compat import settings
+from vimmerse.compat.adapters._drive import ended_later
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.client import results
 from vimmerse.compat.client.bodies import Route, as_documented, prepared
@@ -29,11 +30,15 @@ from vimmerse.compat.client.methods.story import StoryMethods
 from vimmerse.compat.client.results import CompatMedia, CompatStory
 from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.redaction import hidden
+from vimmerse.compat.core.redaction import hidden, revealed
+from vimmerse.compat.notices import Emitter
 from vimmerse.v2.client import DEFAULT_TIMEOUT
 from vimmerse.v2.types import UNSET
 
 KEY = "X-Api-Key"
+T = TypeVar("T")
+#: Makes the result of an answer, an operation, an id and a policy.
+Read = Callable[[httpx.Response, str, str, Policy], T]
 
 
 class _Settings:
@@ -51,6 +56,11 @@ class _Settings:
     def _prepared(self, route: Route, fields: Fields, id: Id) -> AbstractContextManager[httpx.Request]:
         headers = _key_header(self._policy) if self._sends_key else Headers()
         return prepared(self._http_client, self._policy.base_url, headers, route, id, fields)
+
+    def _ended(self, error: BaseException, response: httpx.Response | None) -> None:
+        """Name in an error what the call has created, where it comes from reading the answer."""
+        outcome = response.extensions["vimmerse"] if response is not None else None
+        ended_later(error, outcome, Emitter(self._policy))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._policy.base_url!r}, mode={self._policy.mode!r})"
@@ -75,9 +85,16 @@ def _resolved(policy: Policy | None, api_key: str | None, base_url: str | None) 
     return settings.resolve(policy, overrides)
 
 
-def _check_own(client: object, transport: object, timeout: object) -> None:
+def _check_own(api_key: object, client: object, transport: object, timeout: object, *, is_async: bool = False) -> None:
     if client is not None and (transport is not None or timeout is not DEFAULT_TIMEOUT):
         raise ValueError("client= has a transport and a timeout of its own: give transport= and timeout= to it instead")
+    if api_key is not None:
+        settings.check_type("api_key", revealed(api_key), str, "text")
+    if transport is not None:
+        method = "handle_async_request" if is_async else "handle_request"
+        settings.check_sender("transport", transport, method, "a transport")
+    if client is not None:
+        settings.check_sender("client", client, "aclose" if is_async else "close", "an httpx client")
 
 
 class _Through(httpx.BaseTransport):
@@ -141,34 +158,36 @@ class CompatClient(
         client: httpx.Client | None = None,
     ) -> None:
         api_key = hidden(api_key)
-        _check_own(client, transport, timeout)
+        _check_own(api_key, client, transport, timeout)
         resolved = _resolved(policy, api_key, base_url)
         self._http = httpx.Client(transport=transport, timeout=timeout) if client is None else client
         super().__init__(self._http, resolved, api_key, client is None)
         self._door = CompatTransport(_Through(self._http, resolved.base_url), resolved)
 
-    def _send(self, route: Route, fields: Fields, id: Id) -> httpx.Response:
+    def _result(self, read: Read[T], route: Route, fields: Fields, id: Id) -> T:
+        response = None
+        try:
+            with self._prepared(route, fields, id) as request:
+                response = self._door.handle_request(request)
+            response.request = request
+            with closing(response):
+                response.read()
+            return read(response, route.operation, str(id), self._policy)
+        except BaseException as error:
+            self._ended(error, response)
+            raise
+
+    def _story(self, route: Route, fields: Fields, id: Id = UNSET) -> CompatStory:
+        return self._result(results.story, route, fields, id)
+
+    def _media(self, route: Route, fields: Fields, id: Id = UNSET) -> CompatMedia:
+        return self._result(results.media, route, fields, id)
+
+    def _file(self, route: Route, fields: Fields, id: Id = UNSET) -> Download:
         with self._prepared(route, fields, id) as request:
             response = self._door.handle_request(request)
         response.request = request
-        return response
-
-    def _answer(self, route: Route, fields: Fields, id: Id) -> httpx.Response:
-        response = self._send(route, fields, id)
-        try:
-            response.read()
-        finally:
-            response.close()
-        return response
-
-    def _story(self, route: Route, fields: Fields, id: Id = UNSET) -> CompatStory:
-        return results.story(self._answer(route, fields, id), route.operation, str(id), self._policy)
-
-    def _media(self, route: Route, fields: Fields, id: Id = UNSET) -> CompatMedia:
-        return results.media(self._answer(route, fields, id), route.operation, str(id), self._policy)
-
-    def _file(self, route: Route, fields: Fields, id: Id = UNSET) -> Download:
-        return download(self._send(route, fields, id))
+        return download(response)
 
     def close(self) -> None:
         """Close the connections; those of a ``client`` that was given stay open."""
@@ -210,35 +229,37 @@ class AsyncCompatClient(
         client: httpx.AsyncClient | None = None,
     ) -> None:
         api_key = hidden(api_key)
-        _check_own(client, transport, timeout)
+        _check_own(api_key, client, transport, timeout, is_async=True)
         resolved = _resolved(policy, api_key, base_url)
         self._http = httpx.AsyncClient(transport=transport, timeout=timeout) if client is None else client
         super().__init__(self._http, resolved, api_key, client is None)
         self._door = AsyncCompatTransport(_AsyncThrough(self._http, resolved.base_url), resolved)
 
-    async def _send(self, route: Route, fields: Fields, id: Id) -> httpx.Response:
-        with self._prepared(route, fields, id) as request:
-            response = await self._door.handle_async_request(request)
-        response.request = request
-        return response
-
-    async def _answer(self, route: Route, fields: Fields, id: Id) -> httpx.Response:
-        response = await self._send(route, fields, id)
+    async def _result(self, read: Read[T], route: Route, fields: Fields, id: Id) -> T:
+        response = None
         try:
-            await response.aread()
-        finally:
-            await response.aclose()
-        return response
+            with self._prepared(route, fields, id) as request:
+                response = await self._door.handle_async_request(request)
+            response.request = request
+            async with aclosing(response):
+                await response.aread()
+            return read(response, route.operation, str(id), self._policy)
+        except BaseException as error:
+            self._ended(error, response)
+            raise
 
     async def _story(self, route: Route, fields: Fields, id: Id = UNSET) -> CompatStory:
-        return results.story(await self._answer(route, fields, id), route.operation, str(id), self._policy)
+        return await self._result(results.story, route, fields, id)
 
     async def _media(self, route: Route, fields: Fields, id: Id = UNSET) -> CompatMedia:
-        return results.media(await self._answer(route, fields, id), route.operation, str(id), self._policy)
+        return await self._result(results.media, route, fields, id)
 
     def _file(self, route: Route, fields: Fields, id: Id = UNSET) -> Opening:
         async def start() -> AsyncDownload:
-            return await adownload(await self._send(route, fields, id))
+            with self._prepared(route, fields, id) as request:
+                response = await self._door.handle_async_request(request)
+            response.request = request
+            return await adownload(response)
 
         return Opening(start)
 

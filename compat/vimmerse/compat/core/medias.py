@@ -3,7 +3,8 @@
 Laws:
 
 * At most one paid request a motion, and none is ever repeated: a ``405`` did nothing, so ``PATCH`` may follow it.
-* An id, once created, is never lost: whatever fails later names it.
+* An id, once created, is never lost: an error answer names it, and the loop that drives the conversation names it in
+  whatever else ends the call.
 * A composite id (``id1+id2``) is one v1 media over several v2 media; nothing is stored, the id says it all. It has
   at most ``MEMBERS`` members, each once: one call of the caller's must not become any number of ours.
 """
@@ -15,7 +16,7 @@ from typing import Any
 
 from vimmerse.compat.core import answers
 from vimmerse.compat.core.engine import Draft, shorten
-from vimmerse.compat.core.errors import MAY_EXIST, TranslationError, UpstreamError
+from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
 from vimmerse.compat.core.limits import as_v1
 from vimmerse.compat.core.lookups import look_up, not_found, of_v1, path_of, unknown
 from vimmerse.compat.core.messages import Notice, V1Response, V2Request, V2Response
@@ -66,19 +67,16 @@ def create(talk: Talk, made: Draft) -> Steps:
     created: list[Json] = []
     last = None
     for motion in made.motions or [{}]:
-        try:
-            last = yield talk.ask("POST", "/v2/media", {**made.body, **motion}, paid=True)
-            if not ok(last):
-                return talk.fail(last, made, _ids(created))
-            found = talk.found(last, paid=True)
-            if not isinstance(found.get("id"), str):
-                raise UpstreamError(
-                    f"{talk.call.operation.v1}: the server answered {last.status} without an id. {MAY_EXIST}",
-                    operation=talk.call.operation.v1,
-                )
-        except Exception as error:
-            _name_created(error, _ids(created))
-            raise
+        last = yield talk.ask("POST", "/v2/media", {**made.body, **motion}, paid=True)
+        if not ok(last):
+            return talk.fail(last, made, _ids(created))
+        found = talk.found(last, paid=True, job_ids=_ids(created))
+        if not isinstance(found.get("id"), str):
+            raise UpstreamError(
+                f"{talk.call.operation.v1}: the server answered {last.status} without an id. {MAY_EXIST}",
+                operation=talk.call.operation.v1,
+                job_ids=tuple(_ids(created)),
+            )
         created.append(found)
     assert last is not None  # there is at least one motion
     if made.then:
@@ -94,14 +92,6 @@ def create(talk: Talk, made: Draft) -> Steps:
 
 def _ids(created: list[Json]) -> list[str]:
     return [found["id"] for found in created]
-
-
-def _name_created(error: Exception, ids: list[str]) -> None:
-    if not ids:
-        return
-    if isinstance(error, TranslationError):
-        error.job_ids = tuple(ids)
-    error.add_note(f"vimmerse: already created, and paid for: {', '.join(ids)}")
 
 
 def _posts(talk: Talk, hook: object, ids: list[str]) -> Notice:
@@ -128,6 +118,7 @@ def _set_later(talk: Talk, made: Draft, found: Json) -> Generator[V2Request, V2R
         why = f"the server answered {response.status}"
         if ok(response):
             try:
+                # The id is that of the media that was paid for, whatever this answer calls it.
                 found.update({**made.then, **talk.found(response, paid=False), "id": found["id"]})
             except UpstreamError:
                 break
@@ -309,20 +300,16 @@ def _put_all(talk: Talk, made: Draft, updates: list[tuple[str, Json]], *, paid: 
     changed: list[Json] = []
     last = _FINE
     for id, body in updates:
-        try:
-            path = path_of(talk, id)
-            last = yield talk.ask("PUT", path, body, paid=paid)
-            if last.status == 405:  # nothing happened: the vendor's page names no verb, and this was the wrong one
-                last = yield talk.ask("PATCH", path, body, paid=paid)
-            if not ok(last):
-                done = [one for one, _ in updates[: len(changed)]] if paid else []
-                if not changed and last.status == 404:
-                    return (yield from (not_found(talk, made, last) if paid else _failed(talk, last)))
-                return talk.fail(last, made, done)
-            changed.append(talk.found(last, paid=paid))
-        except Exception as error:
-            _name_created(error, [one for one, _ in updates[: len(changed)]] if paid else [])
-            raise
+        done = [one for one, _ in updates[: len(changed)]] if paid else []
+        path = path_of(talk, id)
+        last = yield talk.ask("PUT", path, body, paid=paid)
+        if last.status == 405:  # nothing happened: the vendor's page names no verb, and this was the wrong one
+            last = yield talk.ask("PATCH", path, body, paid=paid)
+        if not ok(last):
+            if not changed and last.status == 404:
+                return (yield from (not_found(talk, made, last) if paid else _failed(talk, last)))
+            return talk.fail(last, made, done)
+        changed.append(talk.found(last, paid=paid, job_ids=done))
     if len(changed) == 1:
         shown: Any = answers.media(changed[0])
     else:

@@ -121,7 +121,7 @@ class Multipart(Record):
         self._fill(parts=parts)
 
 
-NoticeKind = Literal["deprecated", "lossy", "passthrough", "failed"]
+NoticeKind = Literal["deprecated", "lossy", "passthrough", "failed", "paid"]
 
 
 class Notice(Record):
@@ -131,6 +131,7 @@ class Notice(Record):
     ``operation``: the v1 call by its template: ``POST /story/{story_id}/scenes``.
     ``value``: the caller's value, shortened; never the API key. ``v2_field``: where it goes; empty for nowhere.
     ``failed``: a job has failed or was cancelled; nothing is wrong with the call itself.
+    ``paid``: about a request that may cost credits: it was broken off, or is not repeated.
     ``once``: where set, an entry-point object shows the notice only the first time that this key comes up.
     """
 

@@ -72,8 +72,8 @@ class Policy(Record):
     ``advice``: whether texts name a setting as an argument of this class (``"python"``), or as a command line's
     option (``"flags"``: ``vimmerse run``, ``serve`` and ``translate``).
 
-    The environment is read once, when a policy is made. Raises ``ValueError`` that names the argument or the variable
-    at fault.
+    The environment is read once, when a policy is made. Raises ``TypeError`` or ``ValueError`` that names the argument
+    or the variable at fault; a value that may be a key is not part of the text.
     """
 
     __slots__ = (  # in the order of __init__
@@ -111,14 +111,24 @@ class Policy(Record):
         # First of all: no local variable of a frame that raises holds the key.
         api_key = hidden(_setting("api_key", api_key))
         mode, base_url = _setting("mode", mode), _setting("base_url", base_url)
+        _check_types(
+            mode=(mode, str, "text"),
+            base_url=(base_url, str, "text"),
+            video_tools=(video_tools, Mapping, "a mapping of names"),
+            image_tools=(image_tools, Mapping, "a mapping of names"),
+            supply_key=(supply_key, str, "'always' or 'status'"),
+            limits=(limits, Limits, "Limits(...)"),
+        )
+        if on_warning is not None and not callable(on_warning):
+            raise TypeError(f"on_warning must be a function that takes a Notice, not {type(on_warning).__name__}")
         check_mode(mode)
         check_base_url(base_url)
-        if max_credits is not None and not max_credits >= 0:
-            raise ValueError(f"max_credits is {max_credits!r}; it must be a number of credits, 0 or more")
+        if max_credits is not None:
+            check_max_credits(max_credits)
         if api_key is not None:
             check_api_key(api_key)
         if supply_key not in ("always", "status"):
-            raise ValueError(f"supply_key is {supply_key!r}; it must be 'always' or 'status'")
+            raise ValueError(f"supply_key{_quoted(supply_key)} must be 'always' or 'status'")
         if advice not in ("python", "flags"):
             raise ValueError(f"advice is {advice!r}; it must be 'python' or 'flags'")
         self._fill(
@@ -177,10 +187,34 @@ def _policy(arguments: dict[str, Any]) -> Policy:
     return Policy(**arguments)
 
 
-def check_mode(value: object) -> None:
+def _check_types(**arguments: tuple[object, Any, str]) -> None:
+    for name, (value, kind, what) in arguments.items():
+        if not isinstance(value, kind):
+            hint = "; give a policy as policy=..." if isinstance(value, Policy) else ""
+            raise TypeError(f"{name} must be {what}, not {type(value).__name__}{hint}")
+
+
+def _quoted(value: str) -> str:
+    """The value, to be read after its name, unless it may be a key that was given for something else."""
+    return f" is {value!r}; it" if len(value) <= 12 and value.isalpha() else ""
+
+
+def check_mode(value: str) -> None:
     """Raise ``ValueError`` unless this is a mode."""
     if value not in MODES:
-        raise ValueError(f"mode is {value!r}; it must be 'lenient' or 'strict'")
+        raise ValueError(f"mode{_quoted(value)} must be 'lenient' or 'strict'")
+
+
+def check_max_credits(value: Any) -> None:
+    """Raise ``TypeError`` or ``ValueError`` unless this is a number of credits."""
+    try:
+        fine = value >= 0
+    except ArithmeticError:  # a Decimal that is no number
+        fine = False
+    except TypeError:
+        raise TypeError(f"max_credits must be a number of credits, not {type(value).__name__}") from None
+    if not fine:
+        raise ValueError(f"max_credits is {value!r}; it must be a number of credits, 0 or more")
 
 
 def check_base_url(value: str) -> None:
@@ -197,12 +231,14 @@ def check_base_url(value: str) -> None:
 
 
 def check_api_key(value: str | Hidden) -> None:
-    """Raise ``ValueError`` unless this can be sent as a header. The value is never part of the text."""
+    """Raise ``TypeError`` or ``ValueError`` unless this can be sent as a header. The text never has the value."""
     value = hidden(value)
+    if not isinstance(revealed(value), str):
+        raise TypeError(f"api_key must be text, not {type(revealed(value)).__name__}")
     if not _can_be_sent(revealed(value)):
         # Checked here, since the errors of the layers below would quote it.
         raise ValueError("api_key must be printable ASCII text without spaces around it, and not blank")
 
 
-def _can_be_sent(key: object) -> bool:
-    return isinstance(key, str) and bool(key) and key == key.strip() and key.isascii() and key.isprintable()
+def _can_be_sent(key: str) -> bool:
+    return bool(key) and key == key.strip() and key.isascii() and key.isprintable()

@@ -373,8 +373,8 @@ class Talk:
             ) from None
         return V1Response(status, tuple(kept), body, None, self.unheard())
 
-    def found(self, response: V2Response, *, paid: bool) -> Json:
-        """The object of a successful v2 answer. An empty body is an empty object.
+    def found(self, response: V2Response, *, paid: bool, job_ids: Iterable[str] = ()) -> Json:
+        """The object of a successful v2 answer. An empty body is an empty object. ``job_ids``: what was created before.
 
         Raises :class:`UpstreamError` for anything else: an HTML page, ``null``, a list, half a JSON.
         """
@@ -393,6 +393,7 @@ class Talk:
         raise UpstreamError(
             f"{self.call.operation.v1}: the server answered {response.status} with {what}.{tail}",
             operation=self.call.operation.v1,
+            job_ids=tuple(job_ids),
         )
 
 

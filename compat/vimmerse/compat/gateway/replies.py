@@ -23,7 +23,7 @@ NOTICE_HEADER = b"x-vimmerse-notice"
 # Together about 2 KB: proxies often have room for 4 KB of headers.
 _NOTICES = 8
 _NOTICE_LENGTH = 250
-_FIRST = ("passthrough", "lossy", "deprecated")
+_FIRST = ("paid", "failed", "passthrough", "lossy", "deprecated")
 #: RFC 9110, section 7.6.1: of one connection, not of the message.
 _HOP_BY_HOP = frozenset(
     {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}

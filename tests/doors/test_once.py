@@ -1,0 +1,226 @@
+"""A notice with a key to show it once: once for each entry-point object."""
+
+from __future__ import annotations
+
+import asyncio
+import pickle
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import httpx
+import httpx2
+import pytest
+import requests as real
+from vimmerse.compat import (
+    AsyncCompatClient,
+    AsyncCompatTransport,
+    CompatAdapter,
+    CompatClient,
+    CompatTransport,
+    install,
+    requests,
+)
+from vimmerse.compat.adapters import httpx as httpx_door
+from vimmerse.compat.adapters import requests as requests_door
+from vimmerse.compat.core.conversation import Conversation
+from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.notices import Emitter, Once
+
+from tests.doors.fakes import KEY, Server, core
+
+
+def failed(request: V1Request, policy: Policy) -> Conversation:
+    """Tells of a failed job before the answer and with it, each time; the id is the last part of the path."""
+    id = request.url.rpartition("/")[2]
+    first = Notice("failed", "GET /media", "", None, "", None, f"{id} has failed", once=f"failed:{id}")
+    answer = yield V2Request("GET", f"{policy.base_url}/v2/story/1", request.headers, notices=(first,))
+    late = first._replace(text=f"{id} has failed, late", once=f"late:{id}")
+    return V1Response(answer.status, answer.headers, b'{"data": {"id": "m1"}}', notices=(late, first))
+
+
+FAILED = core(failed)
+
+
+@pytest.fixture(autouse=True)
+def everywhere(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    for door in (httpx_door.CompatTransport, httpx_door.AsyncCompatTransport, requests_door.CompatAdapter):
+        defaults: Any = door.__init__.__kwdefaults__
+        monkeypatch.setitem(defaults, "_core", FAILED)
+    monkeypatch.setattr(requests_door, "CORE", FAILED)
+    monkeypatch.setenv("VIMMERSE_BASE_URL", server.url)
+    monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
+
+
+Get = Callable[[str], Any]
+Door = Callable[[Policy], AbstractContextManager[Get]]
+
+
+@contextmanager
+def transport(policy: Policy, library: Any = httpx) -> Iterator[Get]:
+    with library.Client(transport=CompatTransport(policy=policy)) as client:
+        yield lambda id: client.get(f"{policy.base_url}/media/{id}")
+
+
+def transport_httpx2(policy: Policy) -> AbstractContextManager[Get]:
+    return transport(policy, httpx2)
+
+
+@contextmanager
+def transport_of_two_clients(policy: Policy) -> Iterator[Get]:
+    door = CompatTransport(policy=policy)
+    with httpx.Client(transport=door) as one, httpx.Client(transport=door) as two:
+        yield lambda id: [client.get(f"{policy.base_url}/media/{id}") for client in (one, two)]
+
+
+@contextmanager
+def async_transport(policy: Policy) -> Iterator[Get]:
+    door = AsyncCompatTransport(policy=policy)
+
+    async def get(id: str) -> None:
+        await door.handle_async_request(httpx.Request("GET", f"{policy.base_url}/media/{id}"))
+        await door.aclose()
+
+    yield lambda id: asyncio.run(get(id))
+
+
+@contextmanager
+def adapter(policy: Policy) -> Iterator[Get]:
+    door = CompatAdapter(policy=policy)
+    with real.Session() as session:
+        session.mount("https://", door)
+        session.mount("http://", door)
+        yield lambda id: session.get(f"{policy.base_url}/media/{id}")
+
+
+@contextmanager
+def drop_in_session(policy: Policy) -> Iterator[Get]:
+    with requests.Session(policy) as session:
+        session.mount("http://127", real.adapters.HTTPAdapter())
+
+        def get(id: str) -> None:
+            session.get(f"{policy.base_url}/media/{id}")
+            session.get(f"http://api.vimmerse.net/media/{id}")
+
+        yield get
+
+
+@contextmanager
+def installed(policy: Policy) -> Iterator[Get]:
+    def get(id: str) -> None:
+        real.get(f"{policy.base_url}/media/{id}")
+        with httpx.Client() as client:
+            client.get(f"{policy.base_url}/media/{id}")
+
+    with install(policy):
+        yield get
+
+
+@contextmanager
+def compat_client(policy: Policy) -> Iterator[Get]:
+    with CompatClient(policy=policy) as client:
+        yield lambda id: client.get_media(id)
+
+
+@contextmanager
+def compat_client_async(policy: Policy) -> Iterator[Get]:
+    client = AsyncCompatClient(policy=policy)
+
+    async def get(id: str) -> None:
+        await client.get_media(id)
+        await client._http.aclose()
+        client._http = client._http_client = httpx.AsyncClient()
+        client._door._wrapped._http = client._http  # type: ignore[union-attr]  # the next loop's connections
+
+    yield lambda id: asyncio.run(get(id))
+
+
+DOORS = [
+    *(transport, transport_httpx2, transport_of_two_clients, async_transport, adapter, drop_in_session),
+    *(installed, compat_client, compat_client_async),
+]
+
+
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
+def test_each_object_shows_it_once(door: Door, policy: Policy) -> None:
+    heard: list[Notice] = []
+    listening = policy.replace(on_warning=heard.append)
+    for _ in range(2):  # another object starts anew
+        heard.clear()
+        with door(listening) as get:
+            for id in ("m1", "m2", "m1", "m2", "m1"):
+                get(id)
+        shown = [notice.text for notice in heard]
+        assert shown == ["m1 has failed", "m1 has failed, late", "m2 has failed", "m2 has failed, late"]
+
+
+def test_the_functions_show_it_once_for_the_process(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    monkeypatch.setattr(requests, "_once", Once())
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        requests.get(f"{server.url}/media/m1")
+        monkeypatch.setattr(requests, "_shared", requests._Shared())  # as after a while without calls
+        monkeypatch.setenv("VIMMERSE_API_KEY", "another")
+        requests.get(f"{server.url}/media/m1")
+        requests.get(f"{server.url}/media/m2")
+    assert [str(each.message) for each in caught] == [
+        "m1 has failed",
+        "m1 has failed, late",
+        "m2 has failed",
+        "m2 has failed, late",
+    ]
+
+
+def test_a_warning_that_is_an_error_ends_the_first_call_alone(policy: Policy) -> None:
+    with transport(policy) as get, warnings.catch_warnings(action="error"):
+        with pytest.raises(UserWarning, match=r"^m1 has failed$"):
+            get("m1")
+        with pytest.raises(UserWarning, match=r"^m1 has failed, late"):
+            get("m1")
+        assert get("m1").status_code == 200
+
+
+def test_a_notice_without_a_key_is_shown_each_time(policy: Policy) -> None:
+    heard: list[Notice] = []
+    emit = Emitter(policy.replace(on_warning=heard.append), Once())
+    for _ in range(2):
+        emit(Notice("failed", "GET /media", "", None, "", None, "text"))
+    assert len(heard) == 2
+
+
+def test_memory_is_bounded_and_holds_no_key() -> None:
+    once = Once()
+    keys = [f"an-id-of-the-caller-{number}" for number in range(Once.LIMIT + 100)]
+    assert all(once.first(key) for key in keys)
+    assert not any(once.first(key) for key in keys[-Once.LIMIT :])
+    assert len(once._shown) == Once.LIMIT
+    assert all(type(kept) is int for kept in once._shown)
+    assert once.first(keys[0]), "the oldest are forgotten"
+
+
+def test_of_many_threads_one_shows_it() -> None:
+    once, barrier = Once(), threading.Barrier(16)
+    yes: list[int] = []
+
+    def ask() -> None:
+        barrier.wait()
+        yes.extend(number for number in range(500) if once.first(str(number)))
+
+    threads = [threading.Thread(target=ask) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(yes) == list(range(500))
+
+
+def test_a_session_and_an_adapter_that_were_pickled_start_anew(policy: Policy) -> None:
+    with requests.Session(policy) as session:
+        again = pickle.loads(pickle.dumps(session))
+    doors = [door for door in again.adapters.values() if isinstance(door, CompatAdapter)]
+    assert len(doors) == 2
+    assert doors[0]._once is doors[1]._once is again._once
+    assert pickle.loads(pickle.dumps(CompatAdapter(policy=policy)))._once.first("x")

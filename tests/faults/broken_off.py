@@ -1,0 +1,386 @@
+"""Ways to make a call that is to be broken off, and what should be told of it then."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+from unittest import mock
+from urllib.parse import urlsplit
+
+import httpx
+import httpx2
+import requests
+import vimmerse.compat
+from requests.adapters import HTTPAdapter
+from vimmerse.compat import (
+    AsyncCompatClient,
+    AsyncCompatTransport,
+    CompatAdapter,
+    CompatClient,
+    CompatTransport,
+    Policy,
+    install,
+)
+from vimmerse.compat import requests as drop_in
+from vimmerse.compat.core.errors import MAY_EXIST
+from vimmerse.compat.core.messages import Notice
+
+BASE = "http://api.example"
+KEY = "key-of-the-interruptions-0123456789"
+HEADERS = {"X-Api-Key": KEY}
+PACKAGE = str(Path(vimmerse.compat.__path__[0]))
+
+
+class Foreign(BaseException):
+    """A cancellation of a loop that nobody here has heard of."""
+
+
+@dataclass
+class Service:
+    """Answers requests, and knows which paid ones it has begun to take and which answers were received whole."""
+
+    begun: int = 0
+    received: list[str] = field(default_factory=list)
+    heard: list[Notice] = field(default_factory=list)
+    done: bool = False  # the caller has the answer
+
+    def answer(self, method: str, path: str) -> tuple[bytes, str]:
+        """The body of an answer, and the id of the job that it tells of, if the request is paid."""
+        if path.endswith("/v2/image"):
+            return json.dumps(
+                {"id": "asset", "results": ["https://cdn.example/1.png"], "status": "success"}
+            ).encode(), ""
+        if method == "GET":
+            preset = {"motion_type": "KlingAI", "prompt": "Rain"}
+            return json.dumps({"id": "m0", "processing_status": "success", "pose_preset": preset}).encode(), ""
+        if method == "PUT" and self.begun:  # the free one that sets the visibility
+            return json.dumps({"id": "m0", "title": "x"}).encode(), ""
+        self.begun += 1
+        id = f"job-{self.begun}"
+        return json.dumps({"id": id, "status": "new", "processing_status": "new"}).encode(), id
+
+    def policy(self) -> Policy:
+        return Policy(base_url=BASE, on_warning=self.heard.append)
+
+
+class Suspended:
+    """A point at which a coroutine waits."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+
+class Pieces(httpx.AsyncByteStream, httpx2.AsyncByteStream):
+    """A body that comes in three pieces."""
+
+    def __init__(self, service: Service, body: bytes, id: str) -> None:
+        self._service, self._body, self._id = service, body, id
+
+    async def __aiter__(self) -> Any:
+        third = len(self._body) // 3 + 1
+        for start in range(0, len(self._body), third):
+            await Suspended()
+            yield self._body[start : start + third]
+        if self._id:
+            self._service.received.append(self._id)
+
+    async def aclose(self) -> None:
+        await Suspended()
+
+
+class Transport(httpx.AsyncBaseTransport, httpx2.AsyncBaseTransport):
+    """The service, reached through points of suspension."""
+
+    def __init__(self, service: Service, library: Any) -> None:
+        self._service, self._library = service, library
+
+    async def handle_async_request(self, request: Any) -> Any:
+        body, id = self._service.answer(request.method, request.url.path)
+        for _ in ("connect", "send", "wait"):
+            await Suspended()
+        stream = Pieces(self._service, body, id)
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        return self._library.Response(200, headers=headers, stream=stream)
+
+
+PRESETS: Any = [{"MotionType": name, "Params": "Prompt=Rain"} for name in ("Auto", "Vidu")]
+#: v1 calls: method, path, and what the library is told to send.
+CALLS: Mapping[str, tuple[str, str, dict[str, Any]]] = {
+    "a story": ("POST", "/story/idea-2-video", {"data": {"idea": "Rain"}}),
+    "two motions, private": (
+        "POST",
+        "/media/prompt",
+        {"json": {"pose_preset": PRESETS, "visibility_status": "0"}},
+    ),
+    "an upload first": (
+        "POST",
+        "/media/upload",
+        {"files": {"image": ("1.png", b"\x89PNG", "image/png")}, "data": {"data": '{"prompt": "Rain"}'}},
+    ),
+    "a look-up first": ("POST", "/media/m0/process", {}),
+}
+
+
+@dataclass
+class Told:
+    """How one call ended."""
+
+    service: Service
+    error: BaseException | None  # None: a coroutine that was closed, which nothing comes out of
+    logged: list[str]
+    handing_over: bool = False
+
+    @property
+    def notes(self) -> str:
+        """What the exception says."""
+        return " ".join(getattr(self.error, "__notes__", ()))
+
+    def missing(self) -> str:
+        """What should have been said and was not, or the reverse; empty where all is well."""
+        paid = [notice for notice in self.service.heard if notice.kind == "paid"]
+        said = {"notice": " ".join(map(str, paid)), "log": " ".join(self.logged)}
+        if self.error is not None:
+            said["note"] = self.notes
+        wanted = list(self.service.received)
+        if self.service.begun > len(wanted):
+            wanted.append(MAY_EXIST)
+        for channel, text in said.items():
+            if not wanted and text:
+                return f"the {channel} says {text!r}"
+            for words in wanted:
+                # Where an answer is being handed over nobody can say more than that the job may exist.
+                if words not in text and not (self.handing_over and MAY_EXIST in text):
+                    return f"the {channel} does not say {words!r}"
+        return ""
+
+
+class Log(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def logged() -> Iterator[list[str]]:
+    logger, log = logging.getLogger("vimmerse"), Log()
+    logger.addHandler(log)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield log.lines
+    finally:
+        logger.removeHandler(log)
+        logger.propagate = propagate
+
+
+# Async doors
+
+
+def httpx_async(service: Service, call: str, library: Any = httpx) -> Coroutine[Any, Any, Any]:
+    """v1 code on httpx over :class:`AsyncCompatTransport`."""
+    method, path, options = CALLS[call]
+
+    async def play() -> Any:
+        door = AsyncCompatTransport(Transport(service, library), service.policy())
+        client = library.AsyncClient(base_url=BASE, transport=door, headers=HEADERS)
+        return await client.request(method, path, **options)
+
+    return play()
+
+
+def httpx2_async(service: Service, call: str) -> Coroutine[Any, Any, Any]:
+    """The same on httpx2."""
+    return httpx_async(service, call, httpx2)
+
+
+def compat_client_async(service: Service, call: str) -> Coroutine[Any, Any, Any]:
+    """:class:`AsyncCompatClient`."""
+
+    async def play() -> Any:
+        policy = service.policy().replace(api_key=KEY)
+        client = AsyncCompatClient(policy=policy, transport=Transport(service, httpx))
+        if call == "a story":
+            return await client.idea_to_video(idea="Rain")
+        if call == "two motions, private":
+            return await client.create_media_from_prompt(pose_preset=PRESETS, visibility_status="0")
+        if call == "an upload first":
+            return await client.create_media(prompt="Rain", image_files=[("1.png", io.BytesIO(b"\x89PNG"))])
+        return await client.process_media("m0")
+
+    return play()
+
+
+ASYNC_DOORS: Mapping[str, Callable[[Service, str], Coroutine[Any, Any, Any]]] = {
+    "httpx": httpx_async,
+    "httpx2": httpx2_async,
+    "AsyncCompatClient": compat_client_async,
+}
+ENDINGS: Mapping[str, Callable[[], BaseException]] = {
+    "asyncio's cancellation": asyncio.CancelledError,
+    "another loop's": Foreign,
+    "Ctrl-C": KeyboardInterrupt,
+    "the coroutine is closed": GeneratorExit,
+}
+
+
+# Sync doors
+
+
+class Tracer:
+    """Raises KeyboardInterrupt at the n-th line of the package after it was armed."""
+
+    def __init__(self, line: int) -> None:
+        self._left = line
+        self._armed = False
+        self.where = ""
+
+    def arm(self) -> None:
+        """A paid answer is there: count from here on."""
+        self._armed = True
+
+    def done(self) -> None:
+        """The call has returned."""
+        self._armed = False
+
+    def __call__(self, frame: FrameType, event: str, argument: object) -> Any:
+        return self._line if _is_ours(frame.f_code) else None
+
+    def _line(self, frame: FrameType, event: str, argument: object) -> Any:
+        if event == "line" and self._armed and not self.where:
+            if self._left == 0:
+                self.where = f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+                raise KeyboardInterrupt
+            self._left -= 1
+        return self._line
+
+
+class SyncTransport(httpx.BaseTransport, httpx2.BaseTransport):
+    """The service, at once. The tracer is told of paid answers."""
+
+    def __init__(self, service: Service, library: Any, tracer: Tracer) -> None:
+        self._service, self._library, self._tracer = service, library, tracer
+
+    def handle_request(self, request: Any) -> Any:
+        body, id = self._service.answer(request.method, request.url.path)
+        if id:
+            self._service.received.append(id)
+            self._tracer.arm()
+        return self._library.Response(200, headers={"Content-Type": "application/json"}, stream=_Once(body))
+
+
+class _Once(httpx.SyncByteStream, httpx2.SyncByteStream):
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._body
+
+
+def _sync_httpx(service: Service, call: str, tracer: Tracer, library: Any = httpx) -> None:
+    method, path, options = CALLS[call]
+    door = CompatTransport(SyncTransport(service, library, tracer), service.policy())
+    with library.Client(base_url=BASE, transport=door, headers=HEADERS) as client:
+        client.request(method, path, **options)
+        tracer.done()
+
+
+def _sync_httpx2(service: Service, call: str, tracer: Tracer) -> None:
+    _sync_httpx(service, call, tracer, httpx2)
+
+
+def _sync_client(service: Service, call: str, tracer: Tracer) -> None:
+    client = CompatClient(KEY, policy=service.policy(), transport=SyncTransport(service, httpx, tracer))
+    if call == "a story":
+        client.idea_to_video(idea="Rain")
+    elif call == "two motions, private":
+        client.create_media_from_prompt(pose_preset=PRESETS, visibility_status="0")
+    elif call == "an upload first":
+        client.create_media(prompt="Rain", image_files=[("1.png", io.BytesIO(b"\x89PNG"))])
+    else:
+        client.process_media("m0")
+    tracer.done()
+
+
+def _adapter(service: Service, tracer: Tracer) -> Callable[..., requests.Response]:
+    def send(self: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        path = urlsplit(request.url).path
+        body, id = service.answer(request.method or "", str(path))
+        if id:
+            service.received.append(id)
+            tracer.arm()
+        response = requests.Response()
+        response.status_code, response.raw = 200, io.BytesIO(body)
+        response.headers["Content-Type"] = "application/json"
+        return response
+
+    return send
+
+
+def _requests(
+    door: Callable[[Service], AbstractContextManager[Callable[..., requests.Response]]],
+) -> Callable[[Service, str, Tracer], None]:
+    def play(service: Service, call: str, tracer: Tracer) -> None:
+        method, path, options = CALLS[call]
+        with mock.patch.object(HTTPAdapter, "send", _adapter(service, tracer)), door(service) as request:
+            request(method, BASE + path, headers=HEADERS, **options)
+            tracer.done()
+
+    return play
+
+
+@contextmanager
+def _mounted(service: Service) -> Iterator[Callable[..., requests.Response]]:
+    with requests.Session() as session:
+        session.mount(BASE, CompatAdapter(policy=service.policy()))
+        yield session.request
+
+
+@contextmanager
+def _session(service: Service) -> Iterator[Callable[..., requests.Response]]:
+    with drop_in.Session(service.policy()) as session:
+        yield session.request
+
+
+@contextmanager
+def _function(service: Service) -> Iterator[Callable[..., requests.Response]]:
+    known = drop_in._Environment()
+    known.policy = service.policy()
+    # Equal policies share an adapter, whoever hears of their notices.
+    with (
+        mock.patch.object(drop_in, "_Environment", return_value=known),
+        mock.patch.object(drop_in._shared, "_door", None),
+    ):
+        yield drop_in.request
+
+
+@contextmanager
+def _installed(service: Service) -> Iterator[Callable[..., requests.Response]]:
+    with install(service.policy()), requests.Session() as session:
+        yield session.request
+
+
+SYNC_DOORS: Mapping[str, Callable[[Service, str, Tracer], None]] = {
+    "httpx": _sync_httpx,
+    "httpx2": _sync_httpx2,
+    "CompatClient": _sync_client,
+    "CompatAdapter": _requests(_mounted),
+    "drop-in Session": _requests(_session),
+    "drop-in function": _requests(_function),
+    "install()": _requests(_installed),
+}
+
+
+def _is_ours(code: CodeType) -> bool:
+    return code.co_filename.startswith(PACKAGE)
