@@ -6,7 +6,8 @@ Laws:
 
 * An address is refused unless it is public unicast: what IPv6 wraps (mapped, NAT64, 6to4) is looked at too.
 * What is checked is what a name resolves to, and the connection goes to the very address that was checked.
-* A name that this machine can't resolve is an error, unless somebody else connects (a proxy, a transport of one's own).
+* Where somebody else connects, he resolves: a proxy gets the names that can't be looked up here, and a transport of
+  one's own all names.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import asyncio
 import ipaddress
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
 
 import httpx
 
@@ -63,15 +65,21 @@ class Addresses:
 
     ``base``: the base URL. Where its host is such an address itself, all of this is a test on somebody's own network,
     and nothing is refused; its own host and port never are. ``allowed``: hosts that are not looked at.
-    ``elsewhere``: somebody else will resolve the name again.
+    ``connects``: who connects, and so resolves again.
     """
 
-    def __init__(self, base: httpx.URL, allowed: tuple[str, ...], timeout: float, *, elsewhere: bool) -> None:
+    def __init__(
+        self,
+        base: httpx.URL,
+        allowed: tuple[str, ...],
+        timeout: float,
+        connects: Literal["gateway", "proxy", "transport"] = "gateway",
+    ) -> None:
         self._open = is_local(base.host)
         self._base = _place(base)
         self._allowed = frozenset(map(host_name, allowed))
         self._timeout = timeout
-        self._elsewhere = elsewhere
+        self._connects = connects
         self._threads = _threads()
 
     def close(self) -> None:
@@ -89,17 +97,23 @@ class Addresses:
         host = url.raw_host.decode("ascii")
         if self._open or host_name(host) in self._allowed or _place(url) == self._base:
             return []
-        try:
-            found = await self._look_up(host)
-        except TimeoutError as error:
-            raise httpx.ConnectTimeout("the name of the result's host was not found in time") from error
-        except (OSError, UnicodeError) as error:
-            if self._elsewhere and not is_local(host):
-                return []
-            raise httpx.ConnectError("the name of the result's host was not found") from error
+        literal = _literal(host.rstrip("."))
+        if literal or is_local(host):
+            found = [literal]
+        elif self._connects == "transport":
+            return []
+        else:
+            try:
+                found = await self._look_up(host)
+            except TimeoutError as error:
+                raise httpx.ConnectTimeout("the name of the result's host was not found in time") from error
+            except (OSError, UnicodeError) as error:
+                if self._connects == "proxy":
+                    return []
+                raise httpx.ConnectError("the name of the result's host was not found") from error
         if not (found and all(map(is_public, found))):
             raise AddressRefused("the result's host is not on the public internet")
-        return [] if self._elsewhere else found[:_MOST]
+        return found[:_MOST] if self._connects == "gateway" else []
 
     async def _look_up(self, host: str) -> list[str]:
         def look_up() -> list[str]:
@@ -108,6 +122,18 @@ class Addresses:
 
         async with asyncio.timeout(self._timeout):
             return await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
+
+
+def _literal(host: str) -> str:
+    """The address that a host is, in whatever notation; empty for a name."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))  # 127.1, 0x7f000001, 2130706433
+    except (OSError, ValueError):
+        return ""
 
 
 def _threads() -> ThreadPoolExecutor:

@@ -13,7 +13,7 @@ from vimmerse.compat.core.conversation import Conversation, converse
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
 
-_AT_ONCE = 64 * 1024  # bytes; a thread costs more than reading them
+_AT_ONCE = 16 * 1024  # bytes; a thread costs more than reading them
 
 
 async def begin(call: V1Request, policy: Policy) -> Conversation:

@@ -90,7 +90,10 @@ class Upstream:
         # A connection is to an address, while its certificate is for a name: it serves one file.
         self._files = transport or _transport(config, config.max_downloads, 0)
         self._addresses = Addresses(
-            self._origin, config.result_hosts, config.connect_timeout, elsewhere=bool(transport or config.proxy)
+            self._origin,
+            config.result_hosts,
+            config.connect_timeout,
+            "transport" if transport else "proxy" if config.proxy else "gateway",
         )
 
     async def close(self) -> None:
