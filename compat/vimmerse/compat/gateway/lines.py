@@ -76,10 +76,9 @@ class Lines(logging.Handler):
         if not self._put(line):
             self._drop()
             return
-        with self._counting:
-            dropped, self._dropped = self._dropped, 0
-        if dropped and not self._put(self._text(dropped)):
-            self._drop(dropped)
+        dropped = self._dropped
+        if dropped and self._put(self._text(dropped)):
+            self._drop(-dropped)
 
     def _put(self, line: str) -> bool:
         left = (line + "\n").encode("utf-8", "backslashreplace")
