@@ -150,7 +150,7 @@ def test_an_end_that_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
         logger = logging.Logger("own")
         logger.addHandler(made)
         for _ in range(50):
-            logger.info("x" * 4000)
+            logger.info("x" * 100_000)  # more than a pipe holds
         until(lambda: made._queue.full(), "a full queue")
         assert made.stop(0.01) > 40
         os.close(receiving)  # nobody will read: what waits is lost, and the thread ends
