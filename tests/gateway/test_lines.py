@@ -91,7 +91,7 @@ def test_what_was_dropped_is_told_when_somebody_reads_again(monkeypatch: pytest.
         until(lambda: made._queue.full(), "a full queue")
         before = made._dropped
         assert before > 80
-        found = []
+        found: list[str] = []
         while not found or found[-1] == long:
             found.append(reader.readline().rstrip("\n"))
         assert json.loads(found[-1])["dropped"] == before
