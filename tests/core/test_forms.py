@@ -361,7 +361,7 @@ def test_headers_that_cost_are_not_parsed(disposition: str) -> None:
         assert set(fields_of(MULTIPART, part(disposition) + END, limits=limits)) == {"a"}
 
 
-@pytest.mark.parametrize("tail", [";" * 100_000, ';"' * 50_000, "; boundary*=" + "9" * 10_000])
+@pytest.mark.parametrize("tail", [";" * 100_000, ';"' * 50_000, "; a=b" * 50])
 def test_a_content_type_that_costs_has_no_parameters(tail: str) -> None:
     assert content_type(typed("multipart/form-data" + tail)) == ("multipart/form-data", {})
     with pytest.raises(UnreadableBody, match="no boundary"):

@@ -69,8 +69,8 @@ BODIES: dict[str, Callable[[int], bytes]] = {
     "a part in UTF-16 that is none": lambda size: form(
         part(b"\r\nContent-Type: text/plain; charset=utf-16", filled(b"\xd8\xd8", size))
     ),
-    'parts with parameters, `;"`': lambda size: form(filled(part(filled(b';"', KIB), b""), size)),
-    "parts with parameters, `;`": lambda size: form(filled(part(filled(b";", KIB), b""), size)),
+    'parts with parameters, `;"`': lambda size: form(filled(part(b';"' * 30 + filled(b'\\"', KIB), b""), size)),
+    "parts with parameters, `;`": lambda size: form(filled(part(b";" * 30 + filled(b"a", KIB), b""), size)),
     "small parts": lambda size: form(filled(part(b"", b"x"), size)),
     "almost boundaries": lambda size: form(part(b"", filled(b"\r\n--", size))),
     "almost boundaries of a file": lambda size: form(part(b'; filename="f"', filled(b"\r\n--x", size))),
