@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -306,3 +307,62 @@ def test_a_form_of_any_length_is_read_alike(length: int) -> None:
     text = "\u00e9 +&=%" * length
     body = b"&" + urlencode({"a": "1 2", "b": text}).encode() + b"&&a=%33&%63=x+y&d"
     assert fields_of(FORM, body) == {"a": ["1 2", "3"], "b": [text], "c": ["x y"], "d": [""]}
+
+
+def charset_part(charset: str, content: bytes) -> bytes:
+    head = part('form-data; name="a"', "", f"Content-Type: text/plain; charset={charset}")[:-2]
+    return head + content + b"\r\n" + END
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [
+        *("punycode", "PUNYCODE", '"punycode"', "idna", "undefined", "unicode_escape", "raw-unicode-escape", "utf-7"),
+        *("rot13", "base64", "zlib", "bz2", "hex", "uu", "mbcs", "oem", "x" * 1000, "..", "\u00e9", "a b"),
+    ],
+)
+@pytest.mark.parametrize("pieces", [0, 4096])
+def test_a_charset_that_no_client_sends_is_not_looked_up(charset: str, pieces: int) -> None:
+    """Their codecs take quadratic time, raise, or give no text at all."""
+    text = b"a-" + b"9" * 200_000
+    assert fields_of(MULTIPART, charset_part(charset, text), pieces) == {"a": [text.decode()]}
+
+
+@pytest.mark.parametrize("charset", ["punycode", "shift_jis", "no-such"])
+def test_text_in_an_unknown_charset_is_not_guessed(charset: str) -> None:
+    with pytest.raises(UnreadableBody, match=charset):
+        fields_of(MULTIPART, charset_part(charset, "映画".encode("shift_jis")))
+
+
+@pytest.mark.parametrize(
+    ("charset", "codec"),
+    [
+        *(("UTF-8", "utf-8"), ("utf8", "utf-8"), ("US-ASCII", "ascii"), ("ISO-8859-1", "latin-1")),
+        *(("iso_8859-1", "latin-1"), ("latin1", "latin-1"), ("Windows-1252", "cp1252"), ("iso-8859-15", "iso8859-15")),
+        *(("utf-16", "utf-16"), ("UTF-16LE", "utf-16-le"), ("utf-16be", "utf-16-be"), ('"utf-8"', "utf-8")),
+    ],
+)
+def test_charsets_that_clients_send(charset: str, codec: str) -> None:
+    text = "plain" if codec == "ascii" else "caf\u00e9"
+    assert fields_of(MULTIPART, charset_part(charset, text.encode(codec))) == {"a": [text]}
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    [
+        'form-data; name="a"' + ';"' * 20_000,
+        'form-data; name="a"; filename*0=x; filename*=y; filename*' + "9" * 5000 + "=z",
+        "form-data; name=" + "a" * 20_000,
+    ],
+)
+def test_headers_that_cost_are_not_parsed(disposition: str) -> None:
+    limits = Limits(header_size=100_000)
+    with suppress(UnreadableBody):
+        assert set(fields_of(MULTIPART, part(disposition) + END, limits=limits)) == {"a"}
+
+
+@pytest.mark.parametrize("tail", [";" * 100_000, ';"' * 50_000, "; a=b" * 50])
+def test_a_content_type_that_costs_has_no_parameters(tail: str) -> None:
+    assert content_type(typed("multipart/form-data" + tail)) == ("multipart/form-data", {})
+    with pytest.raises(UnreadableBody, match="no boundary"):
+        fields_of("multipart/form-data; boundary=x" + tail, b"--x--")

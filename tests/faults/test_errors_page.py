@@ -35,6 +35,7 @@ INTERNAL = {
     "Gone": "a caller of the gateway hung up",
     "Refused": "the gateway's own answers, below; the emulator's too",
     "UnusableAnswer": "becomes UPSTREAM_ERROR",
+    "AddressRefused": "becomes RESULT_ADDRESS_REFUSED",
     "Invalid": "becomes the emulator's 422",
     "UsageError": "becomes exit status 2",
     "_NoProgram": "becomes an exit status",

@@ -188,3 +188,45 @@ def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     gateway = create_app().state.gateway
     assert gateway._policy == Policy(api_key=OWNER, base_url="http://127.0.0.1:9", supply_key="status")
     assert gateway._config == GatewayConfig(token=TOKEN)
+
+
+FORWARDED = [
+    *("Forwarded", "forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Client-Cert"),
+    *("X-Real-IP", "Via", "CF-Connecting-IP", "True-Client-IP", "X-Original-Forwarded-For"),
+]
+
+
+@pytest.mark.parametrize("name", FORWARDED)
+@pytest.mark.parametrize("value", ["for=192.0.2.1", "127.0.0.1", ""])
+def test_nobody_behind_a_proxy_spends_the_owner_s_credits(
+    emulator: Emulator, lender: Running, name: str, value: str
+) -> None:
+    calls = (("POST", "/story/idea-2-video"), ("GET", "/media/x/processing-status"), ("POST", "/v2/story"))
+    for method, path in calls:
+        answer = httpx.request(method, lender.base_url + path, data={"idea": "x"}, headers={name: value})
+        assert answer.status_code == 403
+        assert answer.json()["message"] == answer.json()["code"] == "GATEWAY_TOKEN_REQUIRED"
+        assert "VIMMERSE_GATEWAY_TOKEN" in answer.json()["detail"]
+    assert emulator.requests == ()
+
+
+def test_an_empty_key_is_none(emulator: Emulator, lender: Running) -> None:
+    headers = {"X-Forwarded-For": "192.0.2.1", "X-Api-Key": ""}
+    answer = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
+    assert answer.status_code == 403
+
+
+def test_who_brings_a_key_needs_none(emulator: Emulator, lender: Running) -> None:
+    headers = {"X-Forwarded-For": "192.0.2.1", "X-Api-Key": CALLER, "Origin": "https://page.example"}
+    answer = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
+    assert answer.status_code == 200
+    assert {request.header("X-Api-Key") for request in emulator.requests} == {CALLER}
+
+
+def test_a_proxy_with_the_token_may(emulator: Emulator) -> None:
+    policy = Policy(base_url=emulator.base_url, api_key=OWNER)
+    with serving(policy, GatewayConfig(supply_key="always", token=TOKEN)) as running:
+        headers = {"X-Forwarded-For": "192.0.2.1", "X-Gateway-Token": TOKEN}
+        answer = httpx.post(f"{running.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
+    assert answer.status_code == 200
+    assert emulator.requests[0].header("X-Api-Key") == OWNER

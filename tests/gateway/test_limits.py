@@ -151,3 +151,88 @@ def test_so_many_and_no_more() -> None:
         assert answers == [200, 200]
         until(lambda: limited.gateway._active == 0, "the end of all calls")
         assert httpx.get(f"{limited.base_url}/story/x").status_code == 200
+
+
+def drip(running: Running, path: bytes) -> bytes:
+    """A body that never pauses for long, and never ends."""
+    with running.connect() as plug:
+        plug.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: g\r\nContent-Length: 1000000\r\n\r\n")
+        ended = threading.Event()
+
+        def send() -> None:
+            while not ended.wait(0.01):
+                try:
+                    plug.sendall(b"x")
+                except OSError:
+                    return
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        try:
+            return read_all(plug)
+        finally:
+            ended.set()
+            sender.join(20)
+
+
+@pytest.mark.parametrize("path", [b"/story", b"/image/x"])
+def test_a_body_that_drips(emulator: Emulator, path: bytes) -> None:
+    config = GatewayConfig(request_timeout=0.3)
+    with serving(Policy(base_url=emulator.base_url), config) as running:
+        found = drip(running, path)
+        assert code(found) == (408, "REQUEST_TIMEOUT")
+        assert "did not come in 0.3 seconds" in parsed(found)[1]["detail"]
+
+
+class Stalling:
+    """An API whose files and other reads begin, and go on once they are let."""
+
+    def __init__(self) -> None:
+        self.go = threading.Event()
+        self.begun = threading.Semaphore(0)
+
+    def __call__(self, heard: Heard, plug: socket.socket) -> bytes:
+        if b"/v2/media/" in heard.line:
+            shown = {"id": "m", "processing_status": "success", "result": [f"http://127.0.0.1:{self.port}/file"]}
+            return answer(json.dumps(shown).encode())
+        if heard.line.startswith(b"GET"):
+            plug.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfi")
+            self.begun.release()
+            assert self.go.wait(20)
+            return b"lm"
+        return answer(b'{"id": "story-1"}')
+
+    port = 0
+
+
+@pytest.mark.parametrize("path", ["/media/m/download", "/v2/story/x"])
+def test_those_who_read_slowly_take_nothing_from_paid_calls(path: str) -> None:
+    play = Stalling()
+    config = GatewayConfig(max_connections=5, max_downloads=5, max_concurrency=6, pool_timeout=0.2)
+    with RawApi(play) as api, serving(Policy(base_url=api.base_url), config) as running:
+        play.port = api.port
+        found: list[bytes] = []
+        threads = [
+            threading.Thread(target=lambda: found.append(httpx.get(running.base_url + path, timeout=20).content))
+            for _ in range(5)
+        ]
+        for thread in threads:
+            thread.start()
+            assert play.begun.acquire(timeout=20)
+        busy = httpx.get(running.base_url + path, timeout=20)
+        paid = [httpx.post(f"{running.base_url}/{to}", data={"idea": "x"}, timeout=20) for to in ("story", "v2/story")]
+        play.go.set()
+        for thread in threads:
+            thread.join(20)
+        assert (busy.status_code, busy.json()["code"]) == (503, "GATEWAY_BUSY")
+        assert [one.status_code for one in paid] == [200, 200]
+        assert found == [b"film"] * 5
+        until(lambda: running.gateway._active == 0, "the end of all calls")
+        assert running.gateway._downloads == 0
+
+
+def test_the_number_of_requests_at_work_has_a_limit() -> None:
+    config = GatewayConfig()
+    assert config.max_concurrency is not None
+    # One descriptor for each caller and connection, and some for files: below the usual 1024.
+    assert config.max_concurrency + 2 * config.max_connections + 2 * config.max_downloads < 1000

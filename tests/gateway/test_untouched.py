@@ -7,7 +7,11 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from vimmerse.compat.adapters import asgi
+from vimmerse.compat.core.errors import CreditLimitError
+from vimmerse.compat.core.messages import V1Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway import steps
 from vimmerse.compat.gateway.config import GatewayConfig
 
 from tests.gateway.serving import Heard, RawApi, Running, answer, serving
@@ -254,3 +258,86 @@ def test_a_base_url_with_a_path(shared_api: RawApi, api: RawApi) -> None:
     ]
     assert b'{"data":{"id":"made"' in translated
     assert b"x-vimmerse-notice" not in translated.lower()
+
+
+@pytest.mark.parametrize("path", [b"/image/x", b"/story"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(b"Content-Length", b"content-type", b"Transfer-Encoding", b"Host", b"X-Api-Key", b"Authorization", b"Cookie"),
+        *(b"X-Gateway-Token", b"Content-Encoding", b"X-Forwarded-For", b"Via", b"Range", b"Idempotency-Key"),
+    ],
+)
+def test_connection_can_t_take_what_the_request_needs(through: Running, api: RawApi, path: bytes, name: bytes) -> None:
+    """``Connection: Content-Length`` sent a request on without its body."""
+    found = through.raw(
+        b"POST "
+        + path
+        + b" HTTP/1.1\r\nHost: g\r\nConnection: close , "
+        + name
+        + b"\r\nContent-Length: 6\r\n\r\nidea=x"
+    )
+    assert found.startswith(b"HTTP/1.1 400 ")
+    assert b'"code": "BAD_REQUEST"' in found
+    assert api.heard == []
+
+
+def test_an_answer_s_connection_takes_nothing_that_is_needed() -> None:
+    def odd(heard: Heard, plug: socket.socket) -> bytes:
+        headers = b"Content-Type: text/x\r\nConnection: content-length, content-type, x-hop\r\nX-Hop: 1\r\n"
+        return answer(b"hello", headers=headers)
+
+    with RawApi(odd) as api, serving(Policy(base_url=api.base_url)) as running:
+        head, _, body = ask(running, b"GET /other").partition(b"\r\n\r\n")
+    assert b"Content-Length: 5" in head
+    assert b"Content-Type: text/x" in head
+    assert b"X-Hop" not in head
+    assert body == b"hello"
+
+
+@pytest.mark.parametrize(
+    ("line", "headers", "body"),
+    [
+        (b"GET /redirect", b"X-Api-Key: hush\r\n", b""),
+        (b"GET /redirect", b"Authorization: Bearer hush\r\n", b""),
+        (b"GET /redirect", b"Cookie: hush\r\n", b""),
+        (b"POST /redirect", b"Content-Length: 4\r\n", b"hush"),
+        (b"POST /redirect", b"Transfer-Encoding: chunked\r\n", b"4\r\nhush\r\n0\r\n\r\n"),
+    ],
+)
+def test_a_redirect_takes_no_key_and_no_body_along(
+    through: Running, api: RawApi, line: bytes, headers: bytes, body: bytes
+) -> None:
+    found = ask(through, line, headers, body)
+    assert found.startswith(b"HTTP/1.1 302 ")
+    assert b"location" not in found.lower()
+    assert b"elsewhere.example" not in found
+    assert b'"code": "UNEXPECTED_REDIRECT"' in found
+    assert len(api.heard) == 1
+
+
+def test_under_a_limit_the_core_decides_about_what_may_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it recognises; reads, and all calls without a limit, are streamed."""
+    decided: list[str] = []
+
+    def recognises(method: str, url: str, policy: Policy) -> bool:
+        decided.append(f"{method} {url.rpartition('/')[2]}")
+        return True
+
+    def converse(request: V1Request, policy: Policy) -> Iterator[object]:
+        raise CreditLimitError("too dear", operation="POST /v2/story")
+        yield
+
+    monkeypatch.setattr(asgi, "recognises", recognises)
+    monkeypatch.setattr(steps, "converse", converse)
+    with RawApi(play) as api:
+        with serving(Policy(base_url=api.base_url, max_credits=5)) as running:
+            refused = ask(running, b"POST /v2/story", b"Content-Length: 2\r\n", b"{}")
+            assert ask(running, b"GET /v2/other").startswith(b"HTTP/1.1 200")
+            line = running.lines.find(path="/v2/story")
+        with serving(Policy(base_url=api.base_url)) as running:
+            assert ask(running, b"POST /v2/free", b"Content-Length: 2\r\n", b"{}").startswith(b"HTTP/1.1 200")
+        assert [heard.line for heard in api.heard] == [b"GET /v2/other HTTP/1.1", b"POST /v2/free HTTP/1.1"]
+    assert refused.startswith(b"HTTP/1.1 402 ")
+    assert (line["kind"], line["error"]) == ("untouched", "CREDIT_LIMIT")
+    assert decided == ["POST story"]

@@ -40,6 +40,7 @@ from vimmerse.compat.adapters._bodies import discard
 from vimmerse.compat.adapters._drive import adrive, report
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers
 from vimmerse.compat.core.calls import find
+from vimmerse.compat.core.conversation import recognises
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Notice, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
@@ -52,18 +53,20 @@ from vimmerse.compat.gateway.replies import (
     Refused,
     Reply,
     decoded,
+    deprecation,
     encoded,
     end_to_end,
     error,
     notice_headers,
     payload,
+    with_deprecation,
 )
 from vimmerse.compat.gateway.steps import begin
-from vimmerse.compat.gateway.upstream import Transport, Upstream, failure
+from vimmerse.compat.gateway.upstream import SAFE, Transport, Upstream, failure
 from vimmerse.compat.gateway.watchdog import Watchdog
 
 _logger = logging.getLogger("vimmerse.gateway")
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_SECRETS = frozenset({b"x-api-key", b"authorization", b"cookie"})
 _READ_FOR_IDS = 256 * 1024  # bytes of a paid answer that is not translated
 
 
@@ -111,6 +114,10 @@ def _stopping(record: Record) -> Reply:
     return error(503, payload(code, what), [("Retry-After", "5")])
 
 
+def _redirects(native: httpx.Response) -> bool:
+    return 300 <= native.status_code < 400 and "location" in native.headers
+
+
 class _Exchange:
     """One request of a caller and what has been answered so far."""
 
@@ -120,14 +127,18 @@ class _Exchange:
         self.watchdog = Watchdog(config.send_timeout)
         self.record = Record(scope["method"][:16], "", enabled=config.access_log)
         self.body = Incoming(scope, receive, config, self.record)
+        self.deprecation: Pairs = []  # of an answer to a v1 call
         self.started = False
+        self.downloading = False
         self.handed_over = False  # the record is finished elsewhere
 
     async def start(self, reply: Reply) -> None:
         """Raises :class:`Gone`, as :meth:`send` does."""
         self.started = True
         self.record.status = reply.status
-        headers = [*reply.headers, (b"connection", b"close")] if reply.close else reply.headers
+        headers = with_deprecation(reply.headers, self.deprecation)
+        if reply.close:
+            headers = [*headers, (b"connection", b"close")]
         await self._out({"type": "http.response.start", "status": reply.status, "headers": headers})
 
     async def send(self, piece: bytes, *, more: bool) -> None:
@@ -168,6 +179,8 @@ class Gateway:
         self._config = config
         self._upstream = upstream
         self._active = 0
+        self._downloads = 0  # of those
+        self._deprecation = deprecation(config.sunset, config.deprecation_link)
         self._alone: set[asyncio.Task[None]] = set()  # paid calls whose callers are gone
         self._stopping_since: float | None = None
 
@@ -218,6 +231,7 @@ class Gateway:
             await exchange.apologise(error(500, payload("INTERNAL_ERROR", detail, record.ids), close=True))
         finally:
             self._active -= 1
+            self._downloads -= exchange.downloading
             exchange.watchdog.dismiss()
             if not exchange.handed_over:
                 record.finish()
@@ -230,21 +244,29 @@ class Gateway:
         record.path = template(path)
         method: str = scope["method"]
         body = exchange.body
-        headers = incoming.headers(scope, len(target), config)
-        body.check_declared()
-        if config.max_concurrency is not None and self._active + len(self._alone) > config.max_concurrency:
-            raise Refused(503, "GATEWAY_BUSY", "The gateway is busy: send this again.", [("Retry-After", "1")])
         url = policy.base_url + target.decode("ascii")
         call = find(method, url, policy)
-        if call is None:
+        if call is not None:
+            exchange.deprecation = self._deprecation
+        headers = incoming.headers(scope, len(target), config)
+        body.check_declared()
+        working = self._active - self._downloads + len(self._alone)
+        if config.max_concurrency is not None and working > config.max_concurrency:
+            raise Refused(503, "GATEWAY_BUSY", "The gateway is busy: send this again.", [("Retry-After", "1")])
+        # Under a limit of credits the core decides about whatever may cost some. Else it streams.
+        limited = policy.max_credits is not None and method not in SAFE
+        if call is not None or (limited and recognises(method, url, policy)):
+            operation = f"{method} {record.path}"
+            record.kind = "untouched"
+            if call is not None:
+                operation, record.kind, record.path = call.operation.v1, "v1", call.operation.path
+            described = decoded(headers)
+            request = V1Request(method, url, described, await incoming.store(body, described, policy.limits))
+            work = self._translated(request, operation, exchange)
+        else:
             record.kind = "untouched"
             chunked = any(name.lower() == b"transfer-encoding" for name, _ in scope["headers"])
             work = self._untouched(method, target, headers, body, record, chunked=chunked)
-        else:
-            record.kind, record.path = "v1", call.operation.path
-            described = decoded(headers)
-            request = V1Request(method, url, described, await incoming.store(body, described, policy.limits))
-            work = self._translated(request, call.operation.v1, record)
         await self._see_to(work, body, exchange)
 
     # What is asked of the API
@@ -254,20 +276,30 @@ class Gateway:
     ) -> Reply:
         place = f"{method} {record.path}"
         # Nobody knows what it costs. While its body is coming in, the caller may still take it back.
-        body.on_complete = partial(setattr, record, "committed", method not in _SAFE)
+        body.on_complete = partial(setattr, record, "committed", method not in SAFE)
         try:
             native = await self._upstream.untouched(method, target, headers, body, chunked=chunked)
         except httpx.HTTPError as cause:
             record.error, reply = failure(cause, place, paid=record.committed, created=[])
             return reply
         record.calls.append(f"{place} {native.status_code}")
+        private = chunked or body.declared or any(name.lower() in _SECRETS for name, _ in headers)
+        if private and _redirects(native):
+            await native.aclose()
+            record.error = "UNEXPECTED_REDIRECT"
+            detail = (
+                f"{place}: the API answered {native.status_code}, a redirect. It is not handed on, so that key and "
+                "body go nowhere else: set the base URL to the API's own address."
+            )
+            return error(native.status_code, payload(record.error, detail))
         return Reply(native.status_code, end_to_end(native.headers.raw), native=native)
 
-    async def _translated(self, request: V1Request, operation: str, record: Record) -> Reply:
+    async def _translated(self, request: V1Request, operation: str, exchange: _Exchange) -> Reply:
+        record = exchange.record
         try:
             outcome = await adrive(
                 await begin(request, self._policy),
-                partial(self._send, operation, record),
+                partial(self._send, operation, exchange),
                 partial(self._hear, record),
                 close=lambda native: cast(httpx.Response, native).aclose(),
                 call=request,
@@ -290,9 +322,15 @@ class Gateway:
             reply.headers.extend(notice_headers(record.notices))
         return reply
 
-    async def _send(self, operation: str, record: Record, request: V2Request) -> V2Response:
+    async def _send(self, operation: str, exchange: _Exchange, request: V2Request) -> V2Response:
+        record = exchange.record
         if request.paid:
             record.paid = record.committed = True
+        if request.kind == "file" and not exchange.downloading:
+            if self._downloads >= self._config.max_downloads:
+                raise httpx.PoolTimeout("too many downloads")
+            self._downloads += 1
+            exchange.downloading = True
         place = "file" if request.kind == "file" else template(urlsplit(request.url).path)
         try:
             native = await self._upstream.send(request)

@@ -8,7 +8,6 @@ Laws:
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -22,7 +21,8 @@ from vimmerse.compat.rules.values import VIDEO_TOOLS
 
 REDIRECTS = 5
 _KNOWN = VIDEO_TOOLS.same | set(VIDEO_TOOLS.near) | set(VIDEO_TOOLS.unsupported)
-_NUMBERED = re.compile(r"(.*?)(\d*)", re.DOTALL)
+_LONGEST_NUMBER = 6  # digits; no media has a million results
+_LONGEST_URL = 64 * 1024  # what httpx takes
 # What a file's host says that the caller has a use for; its cookies and policies are not among them.
 _KEPT = frozenset(
     {
@@ -77,13 +77,15 @@ def download(talk: Talk, made: Draft) -> Steps:
 def _address(talk: Talk, address: str, base: str = "") -> str:
     """A result's address as an absolute URL. Raises :class:`UpstreamError` for what is none of http or https."""
     try:
+        if len(address) > _LONGEST_URL:
+            raise ValueError
         url = urljoin(base or talk.policy.base_url, address)
         parts = urlsplit(url)
         port = parts.port  # raises for one that is no number
         if parts.scheme in ("http", "https") and parts.hostname and port != 0:
             parts.hostname.encode("idna" if not parts.hostname.isascii() else "ascii")
             return url
-    except ValueError:  # half an IPv6 address, a port that is no number, a name that DNS can't hold
+    except ValueError:  # too long, half an IPv6 address, a port that is no number, a name that DNS can't hold
         pass
     raise UpstreamError(
         f"{talk.call.operation.v1}: the result's address is no http or https URL", operation=talk.call.operation.v1
@@ -112,7 +114,10 @@ def pick(found: list[Json], asked: str) -> str | None:
     bases = {base for base, _ in entries}
     name, number = _split(asked, bases)
     chosen = [entry for base, entry in entries if base == name] if name in bases else [entry for _, entry in entries]
-    index = (int(number) if len(number) < 10 else -1) - 1 if number else 0
+    digits = number.lstrip("0")
+    if len(digits) > _LONGEST_NUMBER:
+        return None
+    index = int(number[-_LONGEST_NUMBER:]) - 1 if number else 0
     if not 0 <= index < len(chosen):
         return None
     url = chosen[index].get("url") if isinstance(chosen[index], dict) else None
@@ -121,9 +126,9 @@ def pick(found: list[Json], asked: str) -> str | None:
 
 def _split(asked: str, bases: set[str]) -> tuple[str, str]:
     # Names may end with digits themselves (Kling2, AutoT1): the longest known name wins, and the rest is the number.
-    for end in range(len(asked), 0, -1):
-        name, number = asked[:end], asked[end:]
-        if (name in bases or name in _KNOWN) and (not number or number.isdecimal()):
+    for name in sorted(bases | _KNOWN, key=len, reverse=True):
+        number = asked[len(name) :]
+        if asked.startswith(name) and (not number or number.isdecimal()):
             return name, number
-    match = _NUMBERED.fullmatch(asked)
-    return (match[1], match[2]) if match else (asked, "")
+    name = asked.rstrip("0123456789")
+    return name, asked[len(name) :]

@@ -27,6 +27,20 @@ if TYPE_CHECKING:
 Value = Any  # text, a JSON value, or an UploadPart: whatever the caller sent
 
 CHUNK = 64 * 1024
+_PARAMETERS = 32  # of one header: parsers take time that grows with the square of their number
+# The charsets that a part may name: decoded in C, in linear time. The codecs of Python are not all of that kind
+# (punycode, idna), and looking up a caller's own word would leave it in a cache of the process.
+_CHARSETS: Mapping[str, str] = {
+    "": "utf-8",
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
+    **dict.fromkeys(("us-ascii", "ascii"), "ascii"),
+    **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin-1", "latin1", "l1"), "latin-1"),
+    **dict.fromkeys(("iso-8859-15", "iso8859-15", "latin-9", "latin9"), "iso-8859-15"),
+    **dict.fromkeys(("windows-1252", "cp1252"), "cp1252"),
+    **dict.fromkeys(("utf-16", "utf16"), "utf-16"),
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+}
 _PLAIN_NAME = re.compile(r"filename\s*=", re.IGNORECASE)
 
 
@@ -108,19 +122,31 @@ class Fields(Mapping[str, Value]):
 
 
 def content_type(headers: Pairs) -> tuple[str, dict[str, str]]:
-    """The media type in lower case and its parameters."""
+    """The media type in lower case and its parameters; none where they can't be read."""
     for name, value in headers:
         if name.lower() == "content-type":
             if ";" not in value:
                 return value.strip().lower(), {}
-            # Loaded on first use: most calls carry a plain type.
-            from python_multipart.multipart import parse_options_header
-
-            kind, options = parse_options_header(value)
-            return kind.decode("latin-1").strip().lower(), {
-                key.decode("latin-1").lower(): text.decode("latin-1") for key, text in options.items()
-            }
+            try:
+                kind, options = _options(value)
+            except UnreadableBody:
+                return value.partition(";")[0].strip().lower(), {}
+            return kind.strip().lower(), {key.lower(): text.decode("latin-1") for key, text in options.items()}
     return "", {}
+
+
+def _options(value: str) -> tuple[str, dict[str, bytes]]:
+    """A header's value and its parameters. Raises :class:`UnreadableBody`."""
+    # Loaded on first use: most calls carry a plain type.
+    from python_multipart.multipart import parse_options_header
+
+    if value.count(";") > _PARAMETERS:
+        raise UnreadableBody(f"one of its headers has more than {_PARAMETERS} parameters")
+    try:
+        kind, options = parse_options_header(value)
+    except (ValueError, TypeError, AssertionError):  # email's parser, which older versions use, on broken RFC 2231
+        raise UnreadableBody("one of its headers can't be read") from None
+    return kind.decode("latin-1"), {key.decode("latin-1"): text for key, text in options.items()}
 
 
 def whole(body: Body) -> bytes:
@@ -418,14 +444,12 @@ class _Parts:
         self._name = self._header = b""
 
     def _on_headers_finished(self) -> None:
-        from python_multipart.multipart import parse_options_header
-
         self._count += 1
         if self._count > self._limits.fields:
             raise UnreadableBody(f"it has more than {self._limits.fields} fields")
         disposition = self._headers.get("content-disposition", "")
-        kind, options = parse_options_header(disposition)
-        if kind != b"form-data" or b"name" not in options:
+        kind, options = _options(disposition)
+        if kind != "form-data" or "name" not in options:
             raise UnreadableBody("a part of its multipart form has no name")
         if "content-transfer-encoding" in self._headers and self._headers["content-transfer-encoding"].lower() not in (
             "binary",
@@ -433,13 +457,13 @@ class _Parts:
             "7bit",
         ):
             raise UnreadableBody("a part of its multipart form has a content-transfer-encoding")
-        self._field = options[b"name"].decode("utf-8", "replace")
+        self._field = options["name"].decode("utf-8", "replace")
         if "filename*" in disposition.lower() and not _PLAIN_NAME.search(disposition):
             # RFC 7578 forbids it, old clients send it: a file all the same. What python-multipart makes of it
             # depends on its version.
             self._filename = "upload"
-        elif b"filename" in options:
-            self._filename = options[b"filename"].decode("utf-8", "replace")
+        elif "filename" in options:
+            self._filename = options["filename"].decode("utf-8", "replace")
 
     def _on_data(self, data: bytes, start: int, end: int) -> None:
         length = end - start
@@ -479,7 +503,11 @@ class _Parts:
 
 
 def _decode(content: bytes, charset: str) -> str:
+    """A field's text. Raises :class:`UnreadableBody` where only a charset that is not known here could tell."""
+    known = _CHARSETS.get(charset.strip().lower().replace("_", "-"))
+    if known is not None:
+        return content.decode(known, "replace")
     try:
-        return content.decode(charset or "utf-8", "replace")
-    except LookupError:
-        return content.decode("utf-8", "replace")
+        return content.decode("utf-8")  # v1's server does not look at a part's charset
+    except UnicodeDecodeError:
+        raise UnreadableBody(f"a part of its multipart form is in the charset {charset[:40]!r}") from None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import re
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -15,10 +18,12 @@ from vimmerse.compat import settings
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.access import LOGGER
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig, is_loopback, token_from_environment
+from vimmerse.compat.gateway.lines import Lines
 
 _SIZE = re.compile(r"(\d+)\s*(|[KMG]i?)B?", re.IGNORECASE)
 _UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
 _BACKLOG = 1024
+_PATIENCE = 2.0  # seconds at the end, for lines of the log that still wait for a reader
 # A port that was just given back may be taken; on Windows the usual option would share one that is in use.
 _REUSE = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 
@@ -26,6 +31,7 @@ _REUSE = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 _NUMBERS: Mapping[str, str] = {
     "header_timeout": "for request line and headers; then 408",
     "body_timeout": "between two pieces of a body; then 408",
+    "request_timeout": "for a whole body; then 408",
     "send_timeout": "for a caller who stalls while an answer is sent",
     "connect_timeout": "to connect to the API",
     "read_timeout": "between two pieces of the API's answer; then 504",
@@ -37,7 +43,8 @@ _NUMBERS: Mapping[str, str] = {
 _COUNTS: Mapping[str, str] = {
     "port": "port; 0 lets the operating system pick",
     "keep_alive_timeout": "seconds that a caller's idle connection is kept",
-    "max_concurrency": "requests at work at the same time, above it 503 (default: unlimited)",
+    "max_concurrency": "requests at work at the same time, without downloads; above it 503",
+    "max_downloads": "results fetched at the same time; above it 503",
     "max_connections": "connections to the API",
     "max_keepalive_connections": "idle connections to the API",
     "shutdown_timeout": "seconds at the end for requests under way",
@@ -69,6 +76,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date such as 2027-06-30") from None
 
 
 def parser() -> argparse.ArgumentParser:
@@ -109,6 +123,21 @@ def parser() -> argparse.ArgumentParser:
         help=f"for which calls without a key {settings.API_KEY} is used (default: status; alone: always)",
     )
     made.add_argument("--proxy", metavar="URL", help="a forward proxy on the way to the API")
+    made.add_argument(
+        "--result-host",
+        dest="result_hosts",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a host of results that may have an address that is not public",
+    )
+    made.add_argument("--sunset", type=_moment, metavar="DATE", help="when v1 will go, as 2027-06-30: a Sunset header")
+    made.add_argument(
+        "--deprecation-link",
+        default=defaults.deprecation_link,
+        metavar="URL",
+        help=f"the page about v1's deprecation (default: {defaults.deprecation_link})",
+    )
     for table, converter, unit in ((_NUMBERS, float, "SECONDS"), (_COUNTS, int, "N"), (_SIZES, size, "SIZE")):
         for name, about in table.items():
             if name != "port":
@@ -128,9 +157,10 @@ def configure(options: argparse.Namespace) -> tuple[Policy, GatewayConfig]:
         image_tools=dict(options.image_tool),
         advice="flags",
     )
-    names = (*_NUMBERS, *_COUNTS, *_SIZES, "host", "supply_key", "proxy", "notice_header", "access_log")
-    given: dict[str, Any] = {name: getattr(options, name) for name in names}
-    return policy, GatewayConfig(token=options.token or token_from_environment(), **given)
+    names = (*_NUMBERS, *_COUNTS, *_SIZES, "host", "supply_key", "proxy", "notice_header", "access_log", "sunset")
+    given: dict[str, Any] = {name: getattr(options, name) for name in (*names, "deprecation_link")}
+    token = options.token or token_from_environment()
+    return policy, GatewayConfig(token=token, result_hosts=tuple(options.result_hosts), **given)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -156,7 +186,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     if _is_itself(policy.base_url, host, port):
         listener.close()
         arguments.error(f"the base URL {policy.base_url} is this gateway; --base-url says where the API is")
-    _log()
     shown = f"[{host}]" if ":" in host else host
     with listener:
         print(f"Vimmerse gateway: http://{shown}:{port} -> {policy.base_url}", file=sys.stderr)
@@ -168,7 +197,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 file=sys.stderr,
                 flush=True,
             )
-        make_server(create_app(policy, config), config).run(sockets=[listener])
+        with _log():
+            make_server(create_app(policy, config), config).run(sockets=[listener])
     return 0
 
 
@@ -196,19 +226,39 @@ def _is_itself(base_url: str, host: str, port: int) -> bool:
     return parts.port == port and (name == host or is_loopback(name))
 
 
-def _log() -> None:
-    """Access lines to standard output, as they are; the rest to standard error."""
-    lines = logging.StreamHandler(sys.stdout)
-    lines.setFormatter(logging.Formatter("%(message)s"))
+def _access_dropped(count: int) -> str:
+    return json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "dropped": count})
+
+
+def _rest_dropped(count: int) -> str:
+    return f"WARNING vimmerse.gateway: {count} lines of this log were dropped: nobody took them"
+
+
+@contextmanager
+def _log() -> Iterator[None]:
+    """Access lines to standard output, as they are; the rest to standard error. Neither is ever waited for."""
+    lines = Lines(sys.stdout, "%(message)s", _access_dropped)
     access = logging.getLogger(LOGGER)
     access.handlers, access.propagate = [lines], False
     access.setLevel(logging.INFO)
-    rest = logging.StreamHandler(sys.stderr)
-    rest.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    rest = Lines(sys.stderr, "%(levelname)s %(name)s: %(message)s", _rest_dropped)
     for name, level in (("vimmerse.gateway", logging.INFO), ("uvicorn", logging.WARNING)):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [rest], False
         logger.setLevel(level)
+    # asyncio's log and Python's warnings, which would be written where they arise.
+    root = logging.getLogger()
+    root.addHandler(rest)
+    logging.captureWarnings(True)
+    try:
+        yield
+    finally:
+        logging.captureWarnings(False)
+        root.removeHandler(rest)
+        lost = lines.stop(_PATIENCE)
+        if lost:
+            logging.getLogger("vimmerse.gateway").warning("%d lines of the access log were dropped", lost)
+        rest.stop(_PATIENCE)
 
 
 def _missing(error: ImportError) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, time
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -16,7 +18,12 @@ GIB = 1024 * MIB
 SupplyKey = Literal["never", "status", "always"]
 
 _LEAST_TOKEN = 16  # characters; a shorter one can be guessed over a network
-_AT_LEAST_ONE = ("max_body", "max_answer", "max_header", "max_connections", "max_concurrency")
+_AT_LEAST_ONE = ("max_body", "max_answer", "max_header", "max_connections", "max_concurrency", "max_downloads")
+#: Since when v1 is deprecated, as every answer to a v1 call says. The vendor's pages give no date, so it is the day on
+#: which version 0.1 of this package was begun: ``notices.DEPRECATIONS`` has v1 deprecated since 0.1.
+DEPRECATED = datetime(2026, 11, 20, tzinfo=UTC)
+_HOST = re.compile(r"[^\s/@?#\\:\[\]]+")
+_LINK = re.compile(r"https?://[!#-;=?-~]+")  # what may stand between < and > of a Link header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +46,11 @@ class GatewayConfig:
     ``max_header``: request line and headers together; above it 431.
     ``header_timeout``: from the connection, or the first byte of a later request, to the end of the headers; then 408.
     ``body_timeout``: between two pieces of a body; then 408.
+    ``request_timeout``: for a request's body altogether; then 408.
     ``keep_alive_timeout``: how long an idle connection is kept.
-    ``max_concurrency``: requests at work at the same time, above it 503; None is unlimited.
+    ``max_concurrency``: requests at work at the same time, downloads of results not counted; above it 503. None is
+    unlimited.
+    ``max_downloads``: results that are fetched at the same time, over connections of their own; above it 503.
 
     What goes out:
 
@@ -48,13 +58,19 @@ class GatewayConfig:
     ``write_timeout`` between two pieces.
     ``pool_timeout``: how long a call waits for one of ``max_connections``; then 503.
     ``max_keepalive_connections``, ``keepalive_expiry``: how many idle connections to the API are kept, how long.
-    ``proxy``: the URL of a forward proxy on the way to the API.
+    ``proxy``: the URL of a forward proxy on the way to the API and to the hosts of results. It resolves their names
+    itself, so it is for the proxy to keep away from addresses that only names which it alone can resolve lead to.
+    ``result_hosts``: hosts of results that may have any address. Others must have a public one, unless the base URL's
+    host is itself an address that is not public.
     ``max_answer``: of a JSON answer, decoded, that is translated; above it 502. Streamed answers have no limit.
     ``send_timeout``: how long a caller may stall while an answer is sent.
 
     What is told:
 
     ``notice_header``: one ``X-Vimmerse-Notice`` for each notice about a call.
+    ``sunset``: the day, or the moment, when v1 will go: a ``Sunset`` header on every answer to a v1 call. None: no such
+    header. (``Deprecation`` is on every one of them.)
+    ``deprecation_link``: the page about it, as ``Link: <...>; rel="deprecation"``.
     ``access_log``: one JSON line a request, logger ``vimmerse.gateway.access``.
 
     At the end:
@@ -72,8 +88,10 @@ class GatewayConfig:
     max_header: int = 32 * KIB
     header_timeout: float = 15.0
     body_timeout: float = 60.0
+    request_timeout: float = 3600.0
     keep_alive_timeout: int = 75
-    max_concurrency: int | None = None
+    max_concurrency: int | None = 256
+    max_downloads: int = 128
 
     connect_timeout: float = 10.0
     read_timeout: float = 300.0
@@ -83,10 +101,13 @@ class GatewayConfig:
     max_keepalive_connections: int = 50
     keepalive_expiry: float = 5.0
     proxy: str | None = field(default=None, repr=False)  # may hold credentials
+    result_hosts: tuple[str, ...] = ()
     max_answer: int = 64 * MIB
     send_timeout: float = 300.0
 
     notice_header: bool = True
+    sunset: date | None = None
+    deprecation_link: str = "https://api.vimmerse.net/"
     access_log: bool = True
 
     shutdown_timeout: int = 30
@@ -111,6 +132,12 @@ class GatewayConfig:
             least = 1 if one.name in _AT_LEAST_ONE else 0
             if not value >= least:
                 raise ValueError(f"{one.name} is {value}; it must be {least} or more")
+        if isinstance(self.result_hosts, str) or not all(map(_is_host, self.result_hosts)):
+            raise ValueError("result_hosts must be names of hosts, without scheme, port and path")
+        if not _LINK.fullmatch(self.deprecation_link):
+            raise ValueError("deprecation_link must be an http or https URL")
+        if self.sunset is not None and moment(self.sunset) < DEPRECATED:
+            raise ValueError(f"sunset is {self.sunset}; v1 can't go before it was deprecated, on {DEPRECATED:%Y-%m-%d}")
         if self.supply_key == "always" and self.token is None and not is_loopback(self.host):
             raise ValueError(
                 f"supply_key='always' on {self.host}: anybody who reaches this address could spend the owner's "
@@ -124,6 +151,21 @@ def _is_proxy(text: str) -> bool:
         return parts.scheme in ("http", "https", "socks5", "socks5h") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _is_host(text: str) -> bool:
+    if ":" not in text:
+        return _HOST.fullmatch(text) is not None
+    try:
+        return bool(ipaddress.IPv6Address(text.strip("[]")))
+    except ValueError:
+        return False
+
+
+def moment(day: date) -> datetime:
+    """A day's beginning, or the moment itself; without a time zone it is UTC."""
+    found = day if isinstance(day, datetime) else datetime.combine(day, time())
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def is_loopback(host: str) -> bool:

@@ -3,10 +3,12 @@
 Laws:
 
 * The caller picks a path below the base URL, never a host: the target must begin with a slash.
-* A body has one length. ``Content-Length`` beside ``Transfer-Encoding`` is how requests are smuggled.
+* A body has one length. ``Content-Length`` beside ``Transfer-Encoding`` is how requests are smuggled; so is a
+  ``Connection`` that names a header which the message needs.
 * The gateway's token ends here; the caller's own ``Authorization`` goes on.
-* Without a token, a web page that the owner happens to look at must not spend his credits.
-* Every wait for the caller has a limit, and every body a size.
+* Without a token, the owner's key is for programs on this machine: not for a web page that he happens to look at, and
+  not for whoever a proxy on this machine speaks for.
+* Every wait for the caller has a limit, the whole request too, and every body a size.
 """
 
 from __future__ import annotations
@@ -27,12 +29,18 @@ from vimmerse.compat.core.messages import Body
 from vimmerse.compat.core.messages import Pairs as HeaderPairs
 from vimmerse.compat.gateway.access import Record
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig, is_loopback
-from vimmerse.compat.gateway.replies import Pairs, Refused, end_to_end
+from vimmerse.compat.gateway.replies import Pairs, Refused, end_to_end, essential, options
 from vimmerse.compat.gateway.watchdog import Watchdog
 
 TOKEN_HEADER = b"x-gateway-token"
 _NOT_IN_TARGET = re.compile(rb"[^!\"$-~]")  # uvicorn refuses most of these itself; other servers may not
 _LINGER = 2.0  # seconds
+_TURN = 128 * 1024  # bytes of a form that are read before anybody else's turn
+# What proxies add. One of them is enough: the request comes from somewhere else.
+_FORWARDED = re.compile(
+    rb"forwarded|via|x-(forwarded|original)-?.*|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|client-ip"
+    rb"|cf-connecting-ip|fastly-client-ip|fly-client-ip|x-envoy-.+|x-appengine-.+|x-azure-.+"
+)
 
 
 class Gone(Exception):
@@ -68,13 +76,18 @@ def headers(scope: Scope, size: int, config: GatewayConfig) -> Pairs:
     pairs: Pairs = [(bytes(name), bytes(value)) for name, value in scope["headers"]]
     if size + sum(len(name) + len(value) + 4 for name, value in pairs) > config.max_header:
         raise Refused(431, "HEADERS_TOO_LARGE", f"Request line and headers have more than {config.max_header} bytes.")
-    names = {name.lower() for name, _ in pairs}
+    lowered = [(name.lower(), value) for name, value in pairs]
+    names = {name for name, _ in lowered}
     if b"content-length" in names and b"transfer-encoding" in names:
         raise Refused(400, "AMBIGUOUS_BODY", "The request has both Content-Length and Transfer-Encoding.")
+    if any(map(essential, options(pairs))):
+        raise Refused(
+            400, "BAD_REQUEST", "The request's Connection header names a header that the request itself needs."
+        )
     if config.token is not None:
         return _without_token(pairs, config.token.encode())
-    if config.supply_key == "always":
-        _check_local(scope, pairs)
+    if config.supply_key == "always" and not any(name == b"x-api-key" and value.strip() for name, value in lowered):
+        _check_local(scope, lowered)
     return [pair for pair in end_to_end(pairs) if pair[0].lower() != TOKEN_HEADER]
 
 
@@ -102,23 +115,26 @@ def _without_token(pairs: Pairs, token: bytes) -> Pairs:
     return end_to_end(kept)
 
 
-def _check_local(scope: Scope, pairs: Pairs) -> None:
+def _check_local(scope: Scope, lowered: Pairs) -> None:
+    """Raises :class:`Refused` where a request that the owner's key would be lent to is not one of this machine's."""
     places = [str(scope["server"][0])] if scope.get("server") else []
-    cross_site = False
-    for name, value in pairs:
-        match name.lower():
+    strange = False
+    for name, value in lowered:
+        match name:
             case b"host":
                 places.append(_host(f"//{value.decode('latin-1')}"))
             case b"origin":
                 places.append(_host(value.decode("latin-1")))
             case b"sec-fetch-site":
-                cross_site |= value.strip().lower() == b"cross-site"
-    if cross_site or not all(is_loopback(place) for place in places):
+                strange |= value.strip().lower() == b"cross-site"
+            case _:
+                strange |= _FORWARDED.fullmatch(name) is not None
+    if strange or not all(is_loopback(place) for place in places):
         raise Refused(
             403,
             "GATEWAY_TOKEN_REQUIRED",
-            "This gateway lends its owner's key to programs on this machine alone, and to no web page. "
-            f"For others it needs a token ({TOKEN}).",
+            "This gateway lends its owner's key to programs on this machine alone: to no web page, and to nobody "
+            f"behind a proxy. For others it needs a token: set {TOKEN}, and send it as X-Gateway-Token.",
         )
 
 
@@ -139,26 +155,25 @@ class Incoming(httpx.AsyncByteStream):
         self.complete = False
         self._released = asyncio.Event()
         lengths = [value for name, value in scope["headers"] if name.lower() == b"content-length"]
-        self._declared = int(lengths[0]) if lengths and lengths[0].isdigit() else 0
+        self.declared = int(lengths[0]) if lengths and lengths[0].isdigit() else 0
+        self._last = asyncio.get_running_loop().time() + config.request_timeout
         self.on_complete: Callable[[], object] = lambda: None
 
     def check_declared(self) -> None:
         """Raises :class:`Refused` where the announced length is over the limit, before anything is read."""
-        if self._declared > self._config.max_body:
+        if self.declared > self._config.max_body:
             raise self._too_large()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Raises :class:`Gone` and :class:`Refused`."""
-        watchdog = Watchdog(self._config.body_timeout)
+        watchdog = Watchdog(self._config.body_timeout, self._last)
         try:
             while not self.complete:
                 try:
                     with watchdog:
                         message = await self._receive()
                 except TimeoutError:
-                    raise Refused(
-                        408, "REQUEST_TIMEOUT", f"No more of the body came for {self._config.body_timeout:g} seconds."
-                    ) from None
+                    raise self._too_slow() from None
                 if message["type"] == "http.disconnect":
                     raise Gone
                 piece: bytes = message.get("body", b"")
@@ -192,6 +207,14 @@ class Incoming(httpx.AsyncByteStream):
                     message = await self._receive()
                     self.complete = message["type"] == "http.disconnect" or not message.get("more_body", False)
 
+    def _too_slow(self) -> Refused:
+        config = self._config
+        if asyncio.get_running_loop().time() >= self._last:
+            detail = f"The request did not come in {config.request_timeout:g} seconds."
+        else:
+            detail = f"No more of the body came for {config.body_timeout:g} seconds."
+        return Refused(408, "REQUEST_TIMEOUT", detail)
+
     def _too_large(self) -> Refused:
         return Refused(413, "BODY_TOO_LARGE", f"The body has more than {self._config.max_body} bytes.")
 
@@ -201,10 +224,20 @@ async def store(incoming: Incoming, headers: HeaderPairs, limits: Limits) -> Bod
 
     Raises as :class:`Incoming`.
     """
+    size = 0
     with BodyWriter(reader=partial(EarlyReader, headers, limits, MEMORY_LIMIT)) as writer:
         async for piece in incoming:
+            before, size = size, size + len(piece)
             with _needing_room():
-                writer.write(piece)  # in line: it goes to the page cache, a thread would cost more
+                if before <= MEMORY_LIMIT < size:  # all that is in memory goes to the disk, and is read
+                    await asyncio.to_thread(writer.write, piece)
+                    continue
+                # In line: it goes to the page cache, and a thread would cost more.
+                writer.write(piece[:_TURN])
+            for start in range(_TURN, len(piece), _TURN):
+                await asyncio.sleep(0)  # reading a form that is made to cost takes long
+                with _needing_room():
+                    writer.write(piece[start : start + _TURN])
         with _needing_room():
             return writer.finish()
 

@@ -10,12 +10,15 @@ Laws:
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from email.utils import formatdate
+from datetime import UTC, date
+from email.utils import format_datetime, formatdate
 
 import httpx
 from vimmerse.compat.core.messages import Headers, Notice
+from vimmerse.compat.gateway.config import DEPRECATED, moment
 
 Pairs = list[tuple[bytes, bytes]]
 
@@ -28,6 +31,18 @@ _FIRST = ("paid", "failed", "passthrough", "lossy", "deprecated")
 _HOP_BY_HOP = frozenset(
     {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
 )
+#: What ``Connection`` can't make a header of one connection alone: what frames the message, says whose it is and where
+#: it goes (RFC 9110, section 7.6.1: a field for all recipients must not be named there).
+_ESSENTIAL = re.compile(
+    rb"(content|accept|if|sec|x-forwarded|access-control)-.+|x-gateway-token|x-api-key|authorization|www-authenticate"
+    rb"|cookie|set-cookie|host|expect|date|origin|referer|user-agent|range|accept|accept-ranges|cache-control|etag|vary"
+    rb"|location|retry-after|idempotency-key|forwarded|via|x-real-ip|transfer-encoding"
+)
+
+
+def essential(name: bytes) -> bool:
+    """Whether a header's name, in lower case, is of the message and can't be of one connection."""
+    return _ESSENTIAL.fullmatch(name) is not None
 
 
 @dataclass(slots=True)
@@ -78,14 +93,38 @@ def error(
     return Reply(status, pairs, body, close=close)
 
 
-def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
-    """The headers without those of one connection, the ones that ``Connection`` names included."""
-    pairs = list(headers)
-    named = {
-        token.strip().lower() for name, value in pairs if name.lower() == b"connection" for token in value.split(b",")
+def options(headers: Iterable[tuple[bytes, bytes]]) -> set[bytes]:
+    """What ``Connection`` names, in lower case."""
+    return {
+        token.strip().lower() for name, value in headers if name.lower() == b"connection" for token in value.split(b",")
     }
-    dropped = _HOP_BY_HOP | named
+
+
+def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
+    """The headers without those of one connection, the ones that ``Connection`` names included.
+
+    It can't name one that the message itself needs: those stay.
+    """
+    pairs = list(headers)
+    dropped = _HOP_BY_HOP | {name for name in options(pairs) if not essential(name)}
     return [(name, value) for name, value in pairs if name.lower() not in dropped]
+
+
+def deprecation(sunset: date | None, link: str) -> Pairs:
+    """What every answer to a v1 call says of v1: RFC 9745, and RFC 8594 where a day is set."""
+    found: Pairs = [
+        (b"deprecation", f"@{DEPRECATED.timestamp():.0f}".encode()),
+        (b"link", f'<{link}>; rel="deprecation"; type="text/html"'.encode()),
+    ]
+    if sunset is not None:
+        found.append((b"sunset", format_datetime(moment(sunset).astimezone(UTC), usegmt=True).encode()))
+    return found
+
+
+def with_deprecation(headers: Pairs, own: Pairs) -> Pairs:
+    """The headers with our own about v1's end, which take the place of others' (but for ``Link``, a list)."""
+    names = {name for name, _ in own} - {b"link"}
+    return [*(pair for pair in headers if pair[0].lower() not in names), *own] if own else headers
 
 
 def encoded(headers: Headers) -> Pairs:

@@ -25,7 +25,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.replies import Pairs, Refused
 
-_SIGNALS = [signal.SIGINT, signal.SIGTERM]
+# Where there are such: a terminal that is closed, and Ctrl+\, end the gateway as SIGTERM does, paid calls told of.
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 _RECEIVED = 512 * 1024  # bytes at once; asyncio's own limit is half of that, and has them allocated anew each time
 _HEAP = 4 * 1024 * 1024
 
@@ -128,7 +129,9 @@ class Server(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
+        # A signal that is ignored stays so: nohup means it. Not the first two, which shells ignore for their own ends.
+        numbers = [*_SIGNALS[:2], *(one for one in _SIGNALS[2:] if signal.getsignal(one) is not signal.SIG_IGN)]
+        before = {number: signal.signal(number, self.handle_exit) for number in numbers}
         try:
             yield
         finally:

@@ -1,6 +1,6 @@
 """A conversation whose first step is taken in a thread.
 
-The first step reads the caller's form. One that is on disk may have gigabytes, and nobody else must wait meanwhile.
+The first step reads the caller's form. One that is large, or made to cost, takes long, and nobody else must wait.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from vimmerse.compat.core.conversation import Conversation, converse
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
 
+_AT_ONCE = 16 * 1024  # bytes; a thread costs more than reading them
+
 
 async def begin(call: V1Request, policy: Policy) -> Conversation:
     """The conversation about a call. May raise what its first step raises."""
     conversation = converse(call, policy)
-    if isinstance(call.body, bytes):
+    if isinstance(call.body, bytes) and len(call.body) <= _AT_ONCE:
         return conversation
     return resumed(conversation, await asyncio.to_thread(_step, partial(next, conversation)))
 

@@ -4,6 +4,9 @@ Laws:
 
 * Path and query of what goes to the base URL are sent as they are: nothing tidies ``..`` or encodes anew.
 * No request is repeated by us, no redirect followed, no cookie kept.
+* A result is fetched from a public address, that which was checked (``addresses.py``).
+* Calls, reads that go through untouched, and files have connections of their own: those who read slowly take none from
+  paid calls.
 * A failure says whether the job may exist: nothing was sent, or a paid request may have arrived.
 """
 
@@ -17,11 +20,13 @@ from vimmerse.compat.adapters._bodies import AsyncChunks, payload
 from vimmerse.compat.adapters._wire import request_headers
 from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
 from vimmerse.compat.core.messages import V2Request
+from vimmerse.compat.gateway.addresses import Addresses, AddressRefused
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.replies import Pairs, Reply, encoded, error
 from vimmerse.compat.gateway.replies import payload as error_payload
 
 NOT_SENT = "The request was not sent."
+SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 class Transport(Protocol):
@@ -56,6 +61,15 @@ class _Stream(httpx.AsyncByteStream):
             yield chunk
 
 
+def _transport(config: GatewayConfig, most: int, idle: int) -> Transport:
+    return httpx.AsyncHTTPTransport(
+        limits=httpx.Limits(
+            max_connections=most, max_keepalive_connections=idle, keepalive_expiry=config.keepalive_expiry
+        ),
+        proxy=httpx.Proxy(config.proxy) if config.proxy else None,
+    )
+
+
 class Upstream:
     """Connections to the base URL, and to the hosts of result files."""
 
@@ -70,25 +84,35 @@ class Upstream:
             "write": config.write_timeout,
             "pool": config.pool_timeout,
         }
-        self._transport = transport or httpx.AsyncHTTPTransport(
-            limits=httpx.Limits(
-                max_connections=config.max_connections,
-                max_keepalive_connections=config.max_keepalive_connections,
-                keepalive_expiry=config.keepalive_expiry,
-            ),
-            proxy=httpx.Proxy(config.proxy) if config.proxy else None,
+        limits = (config.max_connections, config.max_keepalive_connections)
+        self._calls = transport or _transport(config, *limits)
+        self._reads = transport or _transport(config, *limits)
+        # A connection is to an address, while its certificate is for a name: it serves one file.
+        self._files = transport or _transport(config, config.max_downloads, 0)
+        self._addresses = Addresses(
+            self._origin,
+            config.result_hosts,
+            config.connect_timeout,
+            "transport" if transport else "proxy" if config.proxy else "gateway",
         )
 
     async def close(self) -> None:
-        """Close the idle connections; the pool may be used again."""
-        await self._transport.aclose()
+        """Close the idle connections; the pools may be used again."""
+        self._addresses.close()
+        for one in dict.fromkeys((self._calls, self._reads, self._files)):
+            await one.aclose()
 
     async def send(self, request: V2Request) -> httpx.Response:
         """Send a request of a conversation; the answer's body is still to be read."""
         made = payload(request.body)
         content = made.content
         stream = httpx.ByteStream(content) if isinstance(content, bytes) else _Stream(AsyncChunks(content))
-        return await self._send(request.method, self._url(request), encoded(request_headers(request, made)), stream)
+        headers = encoded(request_headers(request, made))
+        if request.kind == "file":
+            return await self._file(httpx.URL(request.url), headers, stream)
+        below = request.url.removeprefix(self._base_url).encode("ascii")
+        url = _Exact(self._origin, self.prefix.encode() + below)
+        return await self._send(self._calls, request.method, url, headers, stream)
 
     async def untouched(
         self, method: str, target: bytes, headers: Pairs, body: httpx.AsyncByteStream, *, chunked: bool
@@ -98,24 +122,43 @@ class Upstream:
         kept = [pair for pair in headers if pair[0].lower() not in (b"host", b"expect")]
         if chunked:
             kept.append((b"Transfer-Encoding", b"chunked"))
-        return await self._send(method, url, kept, body)
+        return await self._send(self._reads if method in SAFE else self._calls, method, url, kept, body)
 
-    def _url(self, request: V2Request) -> httpx.URL:
-        if request.kind == "file":
-            return httpx.URL(request.url)
-        below = request.url.removeprefix(self._base_url).encode("ascii")
-        return _Exact(self._origin, self.prefix.encode() + below)
+    async def _file(self, url: httpx.URL, headers: Pairs, stream: httpx.AsyncByteStream) -> httpx.Response:
+        """Fetch a result. Raises :class:`AddressRefused`."""
+        addresses = await self._addresses.check(url)
+        for address in addresses:
+            there = url.copy_with(host=address)
+            try:
+                return await self._send(self._files, "GET", there, headers, stream, named=url)
+            except (httpx.ConnectError, httpx.ConnectTimeout):
+                if address == addresses[-1]:
+                    raise
+        return await self._send(self._files, "GET", url, headers, stream)
 
-    async def _send(self, method: str, url: httpx.URL, headers: Pairs, stream: httpx.AsyncByteStream) -> httpx.Response:
+    async def _send(
+        self,
+        transport: Transport,
+        method: str,
+        url: httpx.URL,
+        headers: Pairs,
+        stream: httpx.AsyncByteStream,
+        *,
+        named: httpx.URL | None = None,
+    ) -> httpx.Response:
+        """``named``: the URL by its host's name, where ``url`` has the address."""
+        extensions: dict[str, object] = {"timeout": self._timeout}
+        if named is not None:
+            extensions["sni_hostname"] = named.raw_host.decode("ascii")
         made = httpx.Request(
             method,
             url,
-            headers=[(b"Host", url.netloc), *headers],
+            headers=[(b"Host", (named or url).netloc), *headers],
             stream=stream,
-            extensions={"timeout": self._timeout},
+            extensions=extensions,
         )
         made.url, made.method = url, method  # httpx has made a tidy copy of the one, and capitals of the other
-        native = await self._transport.handle_async_request(made)
+        native = await transport.handle_async_request(made)
         if not 200 <= native.status_code <= 599:
             await native.aclose()
             raise UnusableAnswer(f"status {native.status_code}")
@@ -143,11 +186,13 @@ class Upstream:
 def failure(cause: Exception, operation: str, *, paid: bool, created: list[str]) -> tuple[str, Reply]:
     """A failure to send or to read, as its code and the answer. ``paid``: a paid request had begun."""
     retry: tuple[tuple[str, str], ...] = ()
-    unsent = isinstance(cause, httpx.PoolTimeout | httpx.ConnectTimeout | httpx.ConnectError)
+    unsent = isinstance(cause, httpx.PoolTimeout | httpx.ConnectTimeout | httpx.ConnectError | AddressRefused)
     match cause:
         case httpx.PoolTimeout():
-            status, code, what = 503, "GATEWAY_BUSY", "all connections to the API are in use"
+            status, code, what = 503, "GATEWAY_BUSY", "all connections of the gateway are in use"
             retry = (("Retry-After", "5"),)
+        case AddressRefused():
+            status, code, what = 502, "RESULT_ADDRESS_REFUSED", f"{cause}, so the gateway does not fetch it"
         case httpx.ConnectTimeout():
             status, code, what = 504, "UPSTREAM_TIMEOUT", "no connection to the API could be made in time"
         case httpx.TimeoutException():

@@ -9,16 +9,19 @@ Laws:
 from __future__ import annotations
 
 import asyncio
+import math
 from types import TracebackType
 
 
 class Watchdog:
     """A context manager, entered for each wait. It takes one wait at a time."""
 
-    __slots__ = ("_cancelling", "_due", "_expired", "_seconds", "_task", "_timer")
+    __slots__ = ("_cancelling", "_due", "_expired", "_last", "_seconds", "_task", "_timer")
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, last: float = math.inf) -> None:
+        """``seconds``: of each wait. ``last``: the time of the loop at which the waits must be over altogether."""
         self._seconds = seconds
+        self._last = last
         self._due: float | None = None  # when the wait that is under way must be over
         self._timer: asyncio.TimerHandle | None = None
         self._expired = False
@@ -28,7 +31,7 @@ class Watchdog:
         task = asyncio.current_task(loop)
         assert task is not None
         self._task, self._cancelling = task, task.cancelling()
-        self._due = due = loop.time() + self._seconds
+        self._due = due = min(loop.time() + self._seconds, self._last)
         if self._timer is None:
             self._set(loop, due)
 

@@ -1,0 +1,115 @@
+"""What every answer to a v1 call says of v1: RFC 9745 and RFC 8594."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+import pytest
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway import cli
+from vimmerse.compat.gateway.config import GatewayConfig
+from vimmerse.emulator import Emulator
+
+from tests.gateway.conftest import CALLER
+from tests.gateway.serving import RawApi, Running, answer, serving
+
+LINK = '<https://docs.example/v2>; rel="deprecation"; type="text/html"'
+
+
+@pytest.fixture(scope="module")
+def leaving(shared_emulator: Emulator) -> Iterator[Running]:
+    config = GatewayConfig(sunset=date(2030, 6, 30), deprecation_link="https://docs.example/v2", max_body=1000)
+    with serving(Policy(base_url=shared_emulator.base_url), config) as running:
+        yield running
+
+
+def said(found: httpx.Response) -> tuple[list[str], list[str], list[str]]:
+    headers = found.headers
+    return headers.get_list("deprecation"), headers.get_list("link"), headers.get_list("sunset")
+
+
+def test_every_answer_to_a_v1_call_says_so(leaving: Running, emulator: Emulator) -> None:
+    with httpx.Client(base_url=leaving.base_url, headers={"X-Api-Key": CALLER}) as client:
+        id = client.post("/media", data={"prompt": "p"}).json()["data"]["id"]
+        answers = [
+            client.post("/story/idea-2-video", data={"idea": "x"}),
+            client.get(f"/media/{id}/download"),
+            client.get("/story/nowhere"),
+            client.post("/story", content=b"x" * 2000),
+            client.post("/media", data={"prompt": "p", "extend_video": "Yes"}),
+            httpx.get(f"{leaving.base_url}/story/abc"),
+        ]
+    assert [one.status_code for one in answers[:4]] == [200, 200, 404, 413]
+    for one in answers:
+        ((deprecated,), link, (sunset,)) = said(one)
+        assert link == [LINK]
+        assert deprecated[0] == "@"
+        assert 0 < int(deprecated[1:]) < time.time() + 366 * 86400
+        assert sunset == "Sun, 30 Jun 2030 00:00:00 GMT"
+        assert parsedate_to_datetime(sunset) >= datetime.fromtimestamp(int(deprecated[1:]), UTC)
+
+
+@pytest.mark.parametrize("path", ["/v2/story/abc", "/image/x", "/healthz"])
+def test_nothing_else_does(leaving: Running, emulator: Emulator, path: str) -> None:
+    assert said(httpx.get(leaving.base_url + path)) == ([], [], [])
+
+
+def test_without_a_day_there_is_no_sunset(gateway: Running, emulator: Emulator) -> None:
+    deprecation, link, sunset = said(httpx.get(f"{gateway.base_url}/story/abc"))
+    assert len(deprecation) == len(link) == 1
+    assert sunset == []
+
+
+def test_what_v2_says_of_itself_is_not_said_twice() -> None:
+    head = b'Deprecation: @1\r\nLink: <https://a.example>; rel="next"\r\nSunset: Mon, 01 Jan 2035 00:00:00 GMT\r\n'
+    with (
+        RawApi(lambda heard, plug: answer(b'{"id":"x"}', headers=head)) as api,
+        serving(Policy(base_url=api.base_url), GatewayConfig(deprecation_link="https://docs.example/v2")) as running,
+    ):
+        deprecation, link, sunset = said(httpx.get(f"{running.base_url}/story/abc"))
+    assert len(deprecation) == 1
+    assert deprecation != ["@1"]
+    assert link == ['<https://a.example>; rel="next"', LINK]
+    assert sunset == ["Mon, 01 Jan 2035 00:00:00 GMT"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2030-06-30", "Sun, 30 Jun 2030 00:00:00 GMT"),
+        ("2030-06-30T12:00:00Z", "Sun, 30 Jun 2030 12:00:00 GMT"),
+        ("2030-06-30T12:00+02:00", "Sun, 30 Jun 2030 10:00:00 GMT"),
+    ],
+)
+def test_days_on_the_command_line(text: str, shown: str) -> None:
+    _, config = cli.configure(cli.parser().parse_args(["--sunset", text, "--deprecation-link", "https://a.example/b"]))
+    with serving(Policy(base_url="http://127.0.0.1:9"), config) as running:
+        found = httpx.get(f"{running.base_url}/story/abc")
+    assert found.headers["sunset"] == shown
+    assert found.headers["link"] == '<https://a.example/b>; rel="deprecation"; type="text/html"'
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"sunset": date(2020, 1, 1)}, "before it was deprecated"),
+        ({"sunset": datetime(2020, 1, 1, tzinfo=timezone(timedelta(hours=2)))}, "before it was deprecated"),
+        ({"deprecation_link": "docs/migration.md"}, "http or https URL"),
+        ({"deprecation_link": 'https://a.example/>; rel="x'}, "http or https URL"),
+        ({"deprecation_link": "https://a.example/\r\nX: y"}, "http or https URL"),
+    ],
+)
+def test_settings_that_can_t_be(changes: dict[str, Any], text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        GatewayConfig(**changes)
+
+
+def test_a_day_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--sunset", "soon"])
+    assert "'soon' is no date such as 2027-06-30" in capsys.readouterr().err
