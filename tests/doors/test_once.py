@@ -38,7 +38,7 @@ def failed(request: V1Request, policy: Policy) -> Conversation:
     id = request.url.rpartition("/")[2]
     first = Notice("failed", "GET /media", "", None, "", None, f"{id} has failed", once=f"failed:{id}")
     answer = yield V2Request("GET", f"{policy.base_url}/v2/story/1", request.headers, notices=(first,))
-    late = first._replace(text=f"{id} has failed, late", once=f"late:{id}")
+    late = first.replace(text=f"{id} has failed, late", once=f"late:{id}")
     return V1Response(answer.status, answer.headers, b'{"data": {"id": "m1"}}', notices=(late, first))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from vimmerse.compat.core.forms import LIMITS, Limits
@@ -145,12 +145,10 @@ class Policy(Record):
             origin=origin_of(base_url),
         )
 
-    def replace(self, **changes: Any) -> Policy:
+    def replace(self, **changes: Any) -> Self:
         """The same policy but for these arguments; also ``copy.replace(policy, ...)`` from Python 3.13 on."""
         conceal(changes)
-        return Policy(**{**self.arguments(), **changes})
-
-    __replace__ = replace
+        return type(self)(**{**self.arguments(), **changes})
 
     def how_to_set(self, setting: Literal["max_credits", "video_tools", "image_tools"], tool: str = "") -> str:
         """How the caller gives a setting, for the text of an advice. ``tool``: v1's name, where it is a table."""

@@ -219,9 +219,8 @@ def _objects(value: Any) -> list[Mapping[str, Any]]:
 
 def generations(media: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """What a new generation of a media, of v2 or v1, takes over from it, a motion each; None where it doesn't tell."""
-    presets = media.get("pose_preset")
-    if not isinstance(presets, list):
-        presets = [presets]
+    given = media.get("pose_preset")
+    presets: list[Any] = given if isinstance(given, list) else [given]
     if not presets or not all(isinstance(preset, Mapping) for preset in presets):
         return None
     params = media.get("submit_params")

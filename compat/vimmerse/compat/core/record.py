@@ -32,8 +32,6 @@ class Record:
     def __replace__(self, **changes: Any) -> Self:
         return self.replace(**changes)
 
-    _replace = __replace__
-
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{name!r} can't be set: a {type(self).__name__} never changes")
 

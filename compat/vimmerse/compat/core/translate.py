@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json as _json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from vimmerse.compat.core.calls import find
@@ -36,7 +36,9 @@ def v1_request(
     """
     if data is not None and json is not None:
         raise TypeError("give data or json, not both")
-    pairs = Headers(headers.items() if isinstance(headers, Mapping) else headers)
+    if isinstance(headers, Mapping):
+        headers = cast("Mapping[str, str]", headers).items()
+    pairs = Headers(headers)
     named = any(name.lower() == "content-type" for name, _ in pairs)
     body = b""
     kind = ""
