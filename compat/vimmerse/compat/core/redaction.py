@@ -48,12 +48,6 @@ class Hidden:
     def __repr__(self) -> str:
         return "<hidden>"
 
-    def __eq__(self, other: object) -> bool:
-        return bool(self._value == revealed(other))
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
 
 def hidden(value: Any) -> Any:
     """``value`` in a :class:`Hidden`, unless it is in one already or is no text."""

@@ -83,8 +83,6 @@ def failure(kind: str, talk: Talk, parts: list[tuple[str, Json, str]], status: o
 
     ``parts``: the v2 id, answer and status field of each job that the v1 id stands for. ``status``: v1's.
     """
-    if status not in ("fail", "cancel"):
-        return ()
     ended = []
     for id, found, field in parts:
         word = found.get(field)

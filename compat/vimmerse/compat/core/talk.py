@@ -19,7 +19,7 @@ from vimmerse.compat.core import answers
 from vimmerse.compat.core.calls import Call
 from vimmerse.compat.core.engine import Draft
 from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
-from vimmerse.compat.core.forms import Fields, UnreadableBody, read, size
+from vimmerse.compat.core.forms import Fields, read, size
 from vimmerse.compat.core.messages import Body, Headers, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.prices import FREE, Estimate, estimate_call, unpriced
@@ -279,10 +279,7 @@ class Talk:
 
     def fields(self) -> Fields:
         """The fields of the call's body. Raises :class:`UnreadableBody`."""
-        try:
-            return read(self.described, self.request.body, self.policy.limits)
-        except UnicodeError as error:  # in a header that can't have come over a wire, or a part's charset
-            raise UnreadableBody(f"its text can't be read ({type(error).__name__})") from None
+        return read(self.described, self.request.body, self.policy.limits)
 
     # Limits
 
