@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import runpy
+import socket
 import subprocess
 import sys
 import textwrap
 
 import pytest
+from vimmerse.emulator import forks
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 
@@ -33,7 +36,7 @@ def program(text: str) -> str:
                 except BaseException as error:
                     os.write(ready[1], repr(error).encode())
                 os.read(told[0], 1)  # until the parent has closed its end
-                os._exit(0)
+                sys.exit()  # as a worker ends, and not by os._exit: what runs at its end runs here too
             os.close(told[0])
             os.close(ready[1])
             answer = os.read(ready[0], 1000)
@@ -114,6 +117,23 @@ def test_a_program_that_is_started_inherits_no_socket():
         child.communicate(b"\\n")
     """)
     assert printed == "free\n"
+
+
+def test_the_child_lets_go_of_what_is_open_alone():
+    """A socket may be closed already when the program forks: its number may be another's by now."""
+    closed, (open_, peer) = socket.socket(), socket.socketpair()
+    closed.close()
+    with open_, peer:
+        forks.let_go([closed.fileno(), open_.fileno()])
+        peer.settimeout(10)
+        assert peer.recv(1) == b""  # nobody holds the other end
+        assert os.fstat(open_.fileno()).st_rdev == os.stat(os.devnull).st_rdev  # the number stays taken
+
+
+def test_the_emulator_is_there_without_fork(monkeypatch: pytest.MonkeyPatch):
+    """As on Windows: a module that can't be imported would be no emulator at all."""
+    monkeypatch.delattr(os, "register_at_fork")
+    assert not runpy.run_path(forks.__file__)["running"]
 
 
 def test_a_fork_of_many_emulators_started_and_stopped():
