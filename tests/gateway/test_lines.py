@@ -25,9 +25,11 @@ from tests.gateway.serving import Heard, RawApi, answer, until
 
 
 @contextmanager
-def process(base_url: str, *options: str, **streams: Any) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def process(
+    base_url: str, *options: str, program: tuple[str, ...] = ("-m", "vimmerse.compat.gateway"), **streams: Any
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """``vimmerse serve`` and its address. Nobody reads its standard output."""
-    command = [sys.executable, "-m", "vimmerse.compat.gateway", "--port", "0", "--base-url", base_url, *options]
+    command = [sys.executable, *program, "--port", "0", "--base-url", base_url, *options]
     given: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
     with subprocess.Popen(command, **given) as running:
         try:
@@ -73,6 +75,31 @@ def test_a_reader_of_errors_who_stalls_stops_nothing() -> None:
             for _ in range(60):
                 client.get("/odd")
                 assert client.get("/v2/story/abc").status_code == 200
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(20) == 0
+
+
+def test_both_logs_tell_what_was_dropped() -> None:
+    """The program's own words, in the place of the lines that nobody took."""
+    small = "import sys; from vimmerse.compat.gateway import cli, lines; lines.WAITING = 1; sys.exit(cli.main())"
+    with RawApi(ok) as api, process(api.base_url, program=("-c", small)) as (running, url):
+        assert running.stdout is not None
+        assert running.stderr is not None
+        room = max(narrow(stream.fileno()) for stream in (running.stdout, running.stderr))
+        with httpx.Client(base_url=url, timeout=20) as client:
+            for _ in range(room // 100):  # each line has more than 200 characters
+                assert client.get("/v2/story/abc").status_code == 200
+        place = (httpx.URL(url).host, httpx.URL(url).port or 0)
+        for _ in range(room // 25):  # and each of these more than 50
+            with socket.create_connection(place, timeout=20) as plug:
+                plug.sendall(b"nonsense\r\n\r\n")
+                assert b" 400 " in plug.recv(1000)
+        told = json.loads(next(line for line in running.stdout if b"dropped" in line))
+        assert told.keys() == {"time", "dropped"}
+        assert told["dropped"] > 0
+        line = next(line for line in running.stderr if b"dropped" in line)
+        assert line.startswith(b"WARNING vimmerse.gateway: ")
+        assert line.endswith(b" lines of this log were dropped: nobody took them\n")
         running.send_signal(signal.SIGTERM)
         assert running.wait(20) == 0
 
@@ -149,8 +176,10 @@ def test_an_end_that_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
         made = Lines(stream, "%(message)s", str)
         logger = logging.Logger("own")
         logger.addHandler(made)
+        logger.info("x" * 100_000)  # more than a pipe holds
+        until(made._queue.empty, "a line that is being written")
         for _ in range(50):
-            logger.info("x" * 100_000)  # more than a pipe holds
+            logger.info("another")
         until(lambda: made._queue.full(), "a full queue")
         assert made.stop(0.01) > 40
         os.close(receiving)  # nobody will read: what waits is lost, and the thread ends

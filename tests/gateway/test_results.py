@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -184,6 +185,47 @@ def test_a_name_that_is_unknown(through: Running, api: Api) -> None:
     found = download(through)
     assert (found.status_code, found.json()["code"]) == (502, "UPSTREAM_UNREACHABLE")
     assert api.fetched == []
+
+
+def test_a_name_server_that_does_not_answer(names: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    look_up, end = socket.getaddrinfo, threading.Event()
+
+    def waiting(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host == "slow.example":
+            end.wait(60)
+        return look_up(host, *args, **kwargs)
+
+    api = Api()
+    api.result = "https://slow.example/f"
+    monkeypatch.setattr(socket, "getaddrinfo", waiting)
+    monkeypatch.setattr(httpx, "AsyncHTTPTransport", lambda **given: api)
+    try:
+        with serving(Policy(base_url="https://api.example"), GatewayConfig(connect_timeout=0.05)) as running:
+            found = download(running)
+    finally:
+        end.set()
+    assert (found.status_code, found.json()["code"]) == (504, "UPSTREAM_TIMEOUT")
+    assert api.fetched == []
+
+
+def test_no_address_of_a_name_can_be_reached(names: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    class Away(Api):
+        async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response:
+            if request.url.host == "api.example":
+                return await super().handle_async_request(request)
+            tried.append(request.url.host)
+            raise httpx.ConnectError("no route")
+
+    api = Away()
+    api.result = "https://files.example/f"
+    names["files.example"] = [PUBLIC, "93.184.215.15"]
+    monkeypatch.setattr(httpx, "AsyncHTTPTransport", lambda **given: api)
+    with serving(Policy(base_url="https://api.example")) as running:
+        found = download(running)
+    assert (found.status_code, found.json()["code"]) == (502, "UPSTREAM_UNREACHABLE")
+    assert tried == [PUBLIC, "93.184.215.15"]
 
 
 def test_a_transport_of_one_s_own_knows_the_names(names: dict[str, list[str]]) -> None:
