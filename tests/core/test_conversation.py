@@ -356,6 +356,7 @@ def test_a_result_without_a_host_lies_at_the_base_url() -> None:
         "https://[::1/a.mp4",
         "https://videos.example:port/a.mp4",
         f"https://{'ü' * 80}.example/a.mp4",
+        pytest.param(f"https://videos.example/{'a' * 70_000}.mp4", id="too long"),
     ],
 )
 def test_a_result_that_is_no_web_address_is_not_asked_for(url: str) -> None:

@@ -20,6 +20,7 @@ from vimmerse.emulator import _prices
 
 V1 = "https://api.vimmerse.net"
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
+JSON = (("Content-Type", "application/json"),)
 
 
 def test_the_rates_are_the_pages_and_the_emulators() -> None:
@@ -111,6 +112,46 @@ def test_no_crop_is_no_loss(given: str, lost: list[str]) -> None:
     preset = {"MotionType": "Auto", "Params": f"Prompt=a|HorizontalCrop={given}"}
     request = translate_request("POST", "/media/prompt", json={"pose_preset": preset})
     assert [one.field for one in request.notices if one.kind == "lossy"] == lost
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"pose_preset": [None, {"MotionType": "Vidu"}]}, [{}, {"video_tool": "Vidu"}]),  # one with all the defaults
+        ({"pose_preset": {"prompt": "A fox"}}, [{"prompt": "A fox"}]),  # v2's names, and no motion
+        ({"pose_preset": "", "title": "T"}, [{"title": "T"}]),
+        ({"submit_params": "", "title": "T"}, [{"title": "T"}]),
+        ({"submit_params": {"pipeline_preset": ""}}, [{}]),
+        ({"submit_params": {"sound_effects": "", "native_audio": ""}}, [{}]),
+    ],
+)
+def test_what_is_left_empty_is_not_sent_and_nothing_is_lost(given: dict[str, Any], sent: list[Any]) -> None:
+    talk = converse(V1Request("POST", f"{V1}/media/prompt", JSON, json.dumps(given).encode()), Policy(mode="strict"))
+    asked = next(talk)
+    found = []
+    for number in range(len(sent)):
+        assert isinstance(asked.body, bytes)
+        found.append(json.loads(asked.body))
+        if number + 1 < len(sent):
+            asked = talk.send(V2Response(200, JSON, b'{"id": "m"}'))
+    assert found == sent
+
+
+def test_audio_that_is_no_object_is_for_v2_to_refuse() -> None:
+    """Not replaced by what another field says of it."""
+    form = {"audio_option": "loud", "data": json.dumps({"submit_params": {"native_audio": "Yes"}})}
+    request = translate_request("POST", "/media/upload", data=form)
+    assert isinstance(request.body, bytes)
+    assert json.loads(request.body) == {"audio_option": "loud"}
+
+
+def test_an_empty_old_name_does_not_replace_the_newer_one() -> None:
+    board = {"characters": [{"name": "Reynard", "URL": None, "image_url": "https://i.example/r.png"}]}
+    request = translate_request("POST", "/story/s/videos", json={"storyboard": board}, policy=Policy(mode="strict"))
+    assert isinstance(request.body, bytes)
+    assert json.loads(request.body) == {
+        "storyboard": {"characters": [{"name": "Reynard", "image_url": "https://i.example/r.png"}]}
+    }
 
 
 def test_an_answer_without_the_flag_has_no_transition_when_partial() -> None:

@@ -395,6 +395,13 @@ def test_an_idempotency_key_goes_unchanged_with_one_request() -> None:
     assert [named(one)["idempotency-key"] for one in calls[0].sent] == ["j", "j-2", "j-3"]
 
 
+def test_a_call_that_stays_on_v1_keeps_the_idempotency_key() -> None:
+    body = {"idea": "x", "visibility_status": "0"}
+    call = Played("POST /story/idea-2-video", body, lambda request: (200, {}), headers=ONE)
+    (sent,) = call.sent
+    assert (sent.kind, named(sent)["x-idempotency-key"], named(sent)["if-match"]) == ("v1", "k", "e")
+
+
 def test_no_look_up_and_no_upload_has_headers_of_another_request() -> None:
     headers, body = multipart("POST /media", image("image_files", "a.png")).encoded()
     table = {"POST /v2/image": (200, {"results": ["u"]}), "POST /v2/media": (200, NEW_MEDIA)}
@@ -428,6 +435,13 @@ def test_a_limit_looks_the_story_up_and_assumes_native_audio() -> None:
 def test_a_story_that_does_not_tell_its_scenes_can_not_be_priced(story: Any) -> None:
     with pytest.raises(CreditLimitError, match="number of scenes"):
         Played("POST /story/s/videos", None, serving({"GET /v2/story/s": (200, story)}), max_credits=1e9)
+
+
+@pytest.mark.parametrize("board", [5, ["x"], "x"])
+def test_a_storyboard_that_is_none_can_not_be_priced(board: Any) -> None:
+    """The story's own scenes are not what this call would make."""
+    with pytest.raises(CreditLimitError, match="number of scenes"):
+        Played("POST /story/s/videos", {"storyboard": board}, serving(VIDEOS), max_credits=1e9)
 
 
 DEAR = NEW_MEDIA | {

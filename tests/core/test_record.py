@@ -34,6 +34,14 @@ def test_records_are_equal_by_what_they_hold() -> None:
     assert {PART, twin} == {PART}
 
 
+def test_a_record_with_other_fields_is_another() -> None:
+    """What ``copy.replace`` of Python 3.13 calls."""
+    other = PART.__replace__(filename="dog.png")
+    assert other == PART.replace(filename="dog.png") == UploadPart("image_files", "dog.png", "image/png", b"content")
+    assert PART.filename == "cat.png"
+    assert Policy(mode="strict").__replace__(max_credits=5) == Policy(mode="strict", max_credits=5)
+
+
 @pytest.mark.parametrize("copied", [lambda value: pickle.loads(pickle.dumps(value)), copy.copy, copy.deepcopy])
 @pytest.mark.parametrize(
     "value", [PART, Multipart((PART,)), Estimate(5, ("a",)), Policy(max_credits=5), Policy(video_tools={"A": "B"})]

@@ -66,6 +66,13 @@ def test_a_key_in_a_value_is_in_no_notice(key: str, place: Any) -> None:
     assert cut not in "".join(notice.text for notice in notices)
 
 
+@pytest.mark.parametrize("end", ["...", "…"])
+def test_the_beginning_of_a_key_that_was_cut_off_is_in_no_notice(end: str) -> None:
+    (notice,) = [one for one in heard({"seed": f"of {CANARY[:12]}{end}"}, CANARY) if one.field == "seed"]
+    assert notice.value == f"of [key]{end}"
+    assert CANARY[:12] not in notice.text
+
+
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("form", [False, True])
 def test_a_key_in_a_field_s_name_is_in_no_notice(key: str, form: bool) -> None:
