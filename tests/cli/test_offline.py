@@ -138,6 +138,24 @@ def test_what_depends_on_the_answer_is_left_open(vimmerse: Vimmerse, method: str
     assert ("price" in done.out) == (method != "POST")
 
 
+def test_scenes_alone_are_shown_without_those_of_the_story(vimmerse: Vimmerse) -> None:
+    body = '{"scenes": [{"prompt": "A dance"}]}'
+
+    done = vimmerse("translate", "POST", "/story/s/videos", "--json-body", body, "--json")
+
+    look_up, made = done.json["requests"]
+    assert (look_up["method"], look_up["path"], look_up["paid"]) == ("GET", "/v2/story/s", False)
+    assert (made["path"], made["paid"]) == ("/v2/story/s/videos", True)
+    assert made["json"] == {"storyboard": {"scenes": [{"video_description": "A dance"}]}}
+
+
+def test_what_is_refused_without_a_request_has_none(vimmerse: Vimmerse) -> None:
+    done = vimmerse("translate", "GET", "/media/m+m/processing-status", "--json")
+
+    assert done.code == 0
+    assert (done.json["v1"], done.json["requests"]) == ("GET /media/m+m/processing-status", [])
+
+
 def test_what_v1_alone_can_do_stays_there(vimmerse: Vimmerse) -> None:
     done = vimmerse("translate", "PUT", "/story/s", "-d", "title=New", "--json")
     shown = vimmerse("translate", "PUT", "/story/s", "-d", "title=New")

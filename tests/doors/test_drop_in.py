@@ -187,8 +187,11 @@ def test_what_is_mounted_otherwise_is_left_alone() -> None:
 def test_a_session_pickles(policy: Policy) -> None:
     first = requests.Session(policy)
     first.headers["A"] = "b"
+    first.mount("file://", HTTPAdapter(max_retries=2))
     again: requests.Session = pickle.loads(pickle.dumps(first))
     assert again.headers["A"] == "b"
+    own = again.adapters["file://"]
+    assert (type(own), own.max_retries.total) == (HTTPAdapter, 2)  # type: ignore[attr-defined]  # as it was mounted
     again.mount("http://", HTTPAdapter())
     for prefix in ("http://", "https://"):
         adapter = again.adapters[prefix]

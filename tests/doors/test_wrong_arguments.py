@@ -105,6 +105,10 @@ def test_a_key_in_the_place_of_another_text_is_not_quoted(name: str, monkeypatch
         assert SECRET not in str(caught.value)
 
 
+def test_an_adapter_may_leave_the_retries_to_urllib3() -> None:
+    assert CompatAdapter(max_retries=None).max_retries.total == HTTPAdapter(max_retries=None).max_retries.total
+
+
 def test_max_credits_is_a_number() -> None:
     from decimal import Decimal
     from fractions import Fraction

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from vimmerse.compat.cli.stopping import sigterm_raises
 from vimmerse.emulator import Emulator
-from vimmerse.jobs import wait
+from vimmerse.jobs import DownloadError, wait
 from vimmerse.jobs.target import Target
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import create_media
@@ -161,6 +162,24 @@ def test_without_files_that_have_no_name(
     with pytest.raises(FileExistsError, match="has appeared there meanwhile"):
         door.download(Host(), URL, path, on_progress=lambda progress: path.write_bytes(b"theirs"))
     assert path.read_bytes() == b"theirs"
+
+
+@pytest.mark.parametrize("error", ["EPERM", "ENOSPC"])
+def test_a_file_system_without_links(door: Door, path: Path, error: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then the file is renamed; any other reason is told, and leaves nothing behind."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(getattr(errno, error), error)
+
+    monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+    monkeypatch.setattr(os, "link", refuse)
+    if error == "EPERM":
+        door.download(Host(), URL, path)
+        assert path.read_bytes() == CONTENT
+    else:
+        with pytest.raises(DownloadError, match=f"it can't be written: {error}"):
+            door.download(Host(), URL, path)
+    assert os.listdir(path.parent) == ([path.name] if error == "EPERM" else [])
 
 
 def test_an_existing_file_is_replaced_in_one_step(path: Path) -> None:
