@@ -118,6 +118,8 @@ def story(found: Json) -> Json:
     made = dict(found)
     if isinstance(made.get("status"), str):
         made["status"] = STORY_STATUS.get(made["status"], made["status"])
+        if made["status"] == "fail" and "progress_percentage" in made:
+            made["progress_percentage"] = 100
     board = v1_storyboard(made.get("storyboard"))
     if "storyboard" in made:
         made["storyboard"] = board
@@ -323,5 +325,6 @@ def _in_v1_names(item: Any, origins: Mapping[str, str]) -> Any:
     for length in range(len(path), 0, -1):
         origin = origins.get(".".join(str(step) for step in path[:length]))
         if origin:
-            return {**item, "loc": [*body, *origin.split("."), *path[length:]]}
+            steps = [int(step) if step.isascii() and step.isdigit() else step for step in origin.split(".")]
+            return {**item, "loc": [*body, *steps, *path[length:]]}
     return item

@@ -120,6 +120,7 @@ class Draft:
         "fields",
         "images",
         "losses",
+        "motion_origins",
         "motions",
         "notices",
         "obstacle",
@@ -146,6 +147,7 @@ class Draft:
         self.images: list[UploadPart] = []  # to be uploaded first; their URLs take the place of None in the body
         self.uploads: list[Value] = []  # what came as files beside the fields being read
         self.motions: list[dict[str, Any]] = []  # where one v1 media holds several: what differs in each
+        self.motion_origins: list[dict[str, str]] = []  # as origins, for each of the motions
         self.then: dict[str, Any] = {}  # a free update to make once there is an id
         self.paid = False  # a field was named that starts a generation
         self.prefix = ""  # where the fields being read lie in the v1 body: "data.", "pose_preset.Params."
@@ -223,6 +225,11 @@ class Draft:
 
 
 _NO_FIELDS = Fields()
+# Fields that hold objects or arrays, as JSON text on a form: there "null" says what null says in JSON.
+_OBJECTS = (
+    *("audio_option", "elements", "media_items", "pose_preset"),
+    *("scenes", "storyboard", "submit_params"),
+)
 
 
 class _Inside:
@@ -247,6 +254,8 @@ class _Inside:
 
 def draft(operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> Draft:
     """Apply an operation's rules to the fields of a v1 body. ``secrets`` are taken out of what is said."""
+    if any(fields.get(name) == "null" for name in _OBJECTS):
+        fields = fields.without([name for name in _OBJECTS if fields.get(name) == "null"])
     made = Draft(operation, fields, policy, secrets)
     apply_rules(made, operation.by_field)
     for finisher in operation.finish:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import ItemsView, Iterator, Mapping
+from collections.abc import Collection, ItemsView, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -110,15 +110,30 @@ class Fields(Mapping[str, Value]):
         found = self._all.get(name)
         return found is not None and found[-1] is not None and found[-1] != ""
 
+    def without(self, names: Collection[str]) -> Fields:
+        """The same fields but for these."""
+        return Fields({name: values for name, values in self._all.items() if name not in names}, self.kind)
+
     def every(self, name: str) -> list[Value]:
-        """All values of a repeated field, empty ones left out; a JSON array is its items."""
+        """All values of a repeated field, empty ones left out; a JSON array is its items, in text too if all are texts."""
         found: list[Value] = []
         for value in self._all.get(name, ()):
             if isinstance(value, list):
                 found.extend(value)
+            elif isinstance(value, str) and value.startswith('["'):
+                found.extend(_texts(value))
             else:
                 found.append(value)
         return [value for value in found if value is not None and value != ""]
+
+
+def _texts(text: str) -> list[Value]:
+    """The items of a JSON array of texts; what is none stays as it is."""
+    try:
+        items = parse_json(text)
+    except UnreadableBody:
+        return [text]
+    return items if isinstance(items, list) and all(isinstance(item, str) for item in items) else [text]
 
 
 def content_type(headers: Pairs) -> tuple[str, dict[str, str]]:

@@ -94,15 +94,15 @@ class ValueTable(NamedTuple):
     ) -> tuple[str, Literal["same", "renamed", "approximated", "unsupported"]]:
         """The v2 name and how near it is. The caller's own table comes first and counts as a rename.
 
-        A name is matched as it is written first, then without regard to case.
+        In each table a name is matched as it is written first, then without regard to case.
         """
         chosen: Mapping[str, str] = getattr(policy, self.setting)
-        name = value
-        if value not in chosen and not any(value in names for names in self._names()):
-            lower = value.lower()
-            name = next((known for known in chain(chosen, *self._names()) if known.lower() == lower), value)
-        if name in chosen:
+        name = _written(value, chosen)
+        if name is not None:
             return chosen[name], "same" if chosen[name] == value else "renamed"
+        name = value
+        if not any(value in names for names in self._names()):
+            name = _written(value, list(chain(*self._names()))) or value
         if name in self.unsupported:
             return name, "unsupported"
         if name in self.near:
@@ -127,6 +127,14 @@ class ValueTable(NamedTuple):
             return ""
         new = {**self.renames, **self.near}.get(name)
         return f"did you mean {name!r}, in v2 {new!r}?" if new else f"did you mean {name!r}?"
+
+
+def _written(value: str, names: Collection[str]) -> str | None:
+    """How ``names`` write this one, if it is among them."""
+    if value in names:
+        return value
+    lower = value.lower()
+    return next((name for name in names if name.lower() == lower), None)
 
 
 _LONGEST = 60  # letters of a name that is compared with others

@@ -66,9 +66,11 @@ def create(talk: Talk, made: Draft) -> Steps:
             item["url"] = url
     created: list[Json] = []
     last = None
-    for motion in made.motions or [{}]:
+    for index, motion in enumerate(made.motions or [{}]):
         last = yield talk.ask("POST", "/v2/media", {**made.body, **motion}, paid=True)
         if not ok(last):
+            if made.motions:
+                made.origins.update(made.motion_origins[index])
             return talk.fail(last, made, _ids(created))
         found = talk.found(last, paid=True, job_ids=_ids(created))
         if not isinstance(found.get("id"), str):
@@ -176,6 +178,8 @@ def detail(talk: Talk, made: Draft) -> Steps:
         found, response = several, _FINE
         shown = answers.merge_media(found, talk.call.id)
     _tell_failure(talk, found, shown.get("processing_status"))
+    if asked and len(ids) > 1:  # the members were read whole
+        return _twice(talk, response, {name: shown[name] for name in asked if name in shown})
     return _twice(talk, response, chosen(shown, found[0], asked) if asked else shown)
 
 

@@ -346,7 +346,10 @@ class Talk:
         if created:
             payload["created_ids"] = created
             note = f"Already created, and paid for: {', '.join(created)}."
-            payload["detail"] = f"{payload['detail']} {note}" if isinstance(payload.get("detail"), str) else note
+            if isinstance(payload.get("detail"), list):  # of a 422: it says what is wrong
+                payload.setdefault("message", note)
+            else:
+                payload["detail"] = f"{payload['detail']} {note}" if isinstance(payload.get("detail"), str) else note
         return self._answer(response.status, response.headers, payload)
 
     def refuse(self, status: int, code: str, detail: str) -> V1Response:

@@ -131,6 +131,8 @@ def _place(made: Draft, name: str, found: list[Any]) -> None:
         for item, position in zip(chosen, ("First", "Last"), strict=False)
     ]
     made.put("media_items", items, name)
+    for index, position in zip(range(len(items)), (0, len(found) - 1), strict=False):
+        made.origins[f"media_items.{index}"] = f"{made.prefix}{name}.{position}"
     if isinstance(chosen[0], UploadPart):
         made.images = chosen
         made.deprecate(name, chosen[0], "media_items", [{**items[0], "url": "(what POST /v2/image answers)"}])
@@ -147,15 +149,14 @@ def uploaded(fields: Fields) -> list[UploadPart]:
 def media_inputs(made: Draft) -> None:
     """``media_items`` from whichever of items, files and URLs the caller gave; see the module's laws."""
     fields = made.fields
-    if fields.given("media_items"):
-        _media_items(made)
-        return
     files = uploaded(fields)
-    if files:
-        _place(made, files[0].name, files)
-        return
     urls = fields.every("image_urls")
-    if urls:
+    # An empty list of items names none: it takes nothing from the images beside it.
+    if fields.given("media_items") and not ((files or urls) and json_value(fields["media_items"]) == []):
+        _media_items(made)
+    elif files:
+        _place(made, files[0].name, files)
+    elif urls:
         _place(made, "image_urls", urls)
 
 
@@ -203,6 +204,7 @@ def _upload_data(made: Draft) -> None:
     """The fields inside the ``data`` text of an upload."""
     outer = made.fields
     made.uploads = list(uploaded(outer)) or outer.every("image_urls")
+    media_audio(made)
     if not outer.given("data"):
         media_inputs(made)
         return
@@ -254,7 +256,7 @@ OPERATIONS: tuple[Operation, ...] = (
             IMAGE,
             joined("data", "title", "The fields inside its JSON text, each by the rules of POST /media/prompt."),
         ),
-        also=(IMAGE_FILES, IMAGE_URLS, MEDIA_ITEMS),
+        also=(*GENERATION, IMAGE_FILES, IMAGE_URLS),
         finish=(_upload_data,),
         inside={
             "data": UPLOAD_DATA,

@@ -79,11 +79,14 @@ _V2_NAMES = frozenset({_V2_MOTION, *(name for name, _ in _V2_PARAMS), "motion_am
 def _motion(made: Draft, preset: Any, prefix: str) -> dict[str, Any]:
     """The v2 fields of one pose preset."""
     if preset is None:
+        made.motion_origins.append({})
         return {}
     if not isinstance(preset, dict):
         # v1 answers this with an error of its own; so does v2, to the field that this would be.
+        made.motion_origins.append({"video_tool": (made.prefix + prefix).rstrip(".")})
         return {"video_tool": preset}
     outer, made.body = made.body, {}
+    origins, made.origins = made.origins, {}
     modern = not _V2_NAMES.isdisjoint(preset)
     # What else such a preset holds is v2's own.
     fields = {key: [value] for key, value in preset.items() if not modern or key in _PRESET_BY_FIELD}
@@ -102,8 +105,11 @@ def _motion(made: Draft, preset: Any, prefix: str) -> dict[str, Any]:
         with made.inside(Fields({key: [value] for key, value in params.items()}, "json"), f"{prefix}Params."):
             apply_rules(made, _PARAMS_BY_FIELD)
     motion, made.body = made.body, outer
+    names, made.origins = made.origins, origins
     # A field that stands beside the preset by v2's name is the newer one.
-    return {name: value for name, value in motion.items() if not made.fields.given(name)}
+    motion = {name: value for name, value in motion.items() if not made.fields.given(name)}
+    made.motion_origins.append({name: origin for name, origin in names.items() if name in motion})
+    return motion
 
 
 def _modern_motion(made: Draft, preset: dict[str, Any], fields: dict[str, list[Any]], prefix: str) -> None:
@@ -132,6 +138,7 @@ def _pose_preset(made: Draft, value: Value) -> None:
         made.motions = [_motion(made, preset, prefix) for preset, prefix in zip(value, prefixes, strict=False)]
     elif value != "":
         made.body.update(_motion(made, value, "pose_preset."))
+        made.origins.update(made.motion_origins.pop())
 
 
 POSE_PRESET = Rule(

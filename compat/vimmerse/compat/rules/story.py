@@ -22,7 +22,7 @@ from vimmerse.compat.core.kinds import choice, converted, dropped, ignored, join
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules import scenes as scenes_rules
 from vimmerse.compat.rules.audio import STORY_AUDIO, named_story_audio, story_audio
-from vimmerse.compat.rules.storyboard import modern_storyboard
+from vimmerse.compat.rules.storyboard import modern_storyboard, v1_names
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 from vimmerse.compat.rules.webhooks import webhook_url
 
@@ -112,6 +112,7 @@ def _storyboard(made: Draft) -> None:
         return
     new = modern_storyboard(board, _loser(made, "storyboard"))
     made.put("storyboard", new, "storyboard")
+    made.origins.update(v1_names(board, "storyboard", "storyboard"))
     if isinstance(fields["storyboard"], str) and isinstance(new, dict):
         made.deprecate("storyboard", fields["storyboard"], "storyboard", new)
 
@@ -131,12 +132,14 @@ def _scenes(made: Draft) -> None:
             if scenes_rules.yields(entry):
                 why = "video_description, its newer name, says otherwise"
                 made.lose(f"scenes.{index}.prompt", entry["prompt"], why)
-        entries = modern_storyboard({"scenes": [scenes_rules.modern_entry(entry) for entry in scenes]})["scenes"]
+        named = [scenes_rules.modern_entry(entry) for entry in scenes]
+        entries = modern_storyboard({"scenes": named}, made.lose)["scenes"]
         new, differ = scenes_rules.merge((board or {}).get("scenes"), entries)
         if differ:
             made.lose("storyboard", fields["storyboard"], f"scenes says otherwise of {', '.join(differ)}, and wins")
     made.put("storyboard", {**(board or {}), "scenes": new}, "storyboard" if board is not None else "")
     made.origins["storyboard.scenes"] = "scenes"
+    made.origins.update(v1_names({"scenes": scenes}, "", "storyboard"))
     made.deprecate("scenes", fields["scenes"], "storyboard.scenes", scenes)
 
 
@@ -155,6 +158,7 @@ def _elements(made: Draft, value: Value) -> None:
     given = json_value(value)
     new = modern_storyboard(given, _loser(made, "elements"))
     made.put("elements", new)
+    made.origins.update(v1_names(given, "elements", "elements"))
     if new != given:
         made.deprecate("elements", value, "elements", new)
 

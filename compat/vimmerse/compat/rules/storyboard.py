@@ -61,6 +61,23 @@ def _modern(entry: Any, names: Mapping[str, str], path: str, lose: Lose) -> Any:
     return made
 
 
+def v1_names(board: Any, field: str, to: str) -> dict[str, str]:
+    """By the dotted path of each key that was renamed: the caller's own. ``to``: v2's field, ``field``: the caller's."""
+    found: dict[str, str] = {}
+    if not isinstance(board, dict):
+        return found
+    for key, names in LISTS.items():
+        entries = board.get(key)
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if not isinstance(entry, dict):
+                continue
+            for old, new in names.items():
+                if old in entry and entry.get(new) in (None, ""):
+                    where = f"{key}.{index}"
+                    found[f"{to}.{where}.{new}"] = f"{field}.{where}.{old}" if field else f"{where}.{old}"
+    return found
+
+
 def v1_storyboard(board: Any) -> Any:
     """A storyboard in v1's words. What is no storyboard stays as it is."""
     if not isinstance(board, dict):

@@ -1,0 +1,224 @@
+"""What lies beside the rows of the case table: other letter case, null as text, two motions, a failed story's progress.
+
+Contract: sections 2 and 3.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from vimmerse.compat.core import answers
+from vimmerse.compat.core.messages import V2Request
+from vimmerse.compat.core.policy import Policy
+
+from tests.cases.check import Record
+from tests.cases.rows import FORM, JSON, NEW_MEDIA, NEW_STORY, Played
+from tests.cases.rows import answers as says
+from tests.core.drawing import MULTIPART, Upload, encoded, request
+from tests.core.play import hold
+
+VIDEOS = "POST /story/{story_id}/videos"
+LENIENT = Policy()
+STRICT = Policy(mode="strict")
+FILE = Upload("a.png", b"a")
+RACHEL = {"has_bg_music": True, "native_audio": False, "has_narration": True, "narrator": "Rachel"}
+
+
+def fine(asked: V2Request, number: int) -> Played:
+    if asked.url.endswith("/v2/image"):
+        return says({"id": "asset-1", "results": [f"https://cdn.example/{number}.png"]})
+    return says(NEW_MEDIA | {"id": f"m-{number}"} if "/media" in asked.url else NEW_STORY)
+
+
+def send(
+    operation: str,
+    fields: dict[str, Any],
+    kind: str = FORM,
+    policy: Policy = LENIENT,
+    answer: Callable[[V2Request, int], Played] = fine,
+) -> Record:
+    content_type, body = encoded(kind, fields)
+    record = hold(request(operation, "s-1", content_type, body), policy, answer)
+    assert record.error is None
+    return record
+
+
+def sent(record: Record) -> Any:
+    """The body of the last request."""
+    return json.loads(record.sent[-1].body)
+
+
+def losses(record: Record) -> list[str]:
+    return [heard.field for heard in record.heard if heard.kind == "lossy"]
+
+
+def invalid(*locations: list[Any], after: int = 0) -> Callable[[V2Request, int], Played]:
+    """A server that finds these places wrong, from the paid request of this number on."""
+    paid = 0
+
+    def answer(asked: V2Request, number: int) -> Played:
+        nonlocal paid
+        if asked.method == "GET" or asked.url.endswith("/v2/image"):
+            return fine(asked, number)
+        paid += 1
+        if paid <= after:
+            return fine(asked, number)
+        return says({"detail": [{"loc": each, "msg": "wrong", "type": "value_error"} for each in locations]}, 422)
+
+    return answer
+
+
+def found_wrong(record: Record) -> list[list[Any]]:
+    return [each["loc"] for each in json.loads(record.body)["detail"]]
+
+
+# The caller's own tables
+
+
+@pytest.mark.parametrize("key", ["RunwayML", "runwayml", "RUNWAYML"])
+@pytest.mark.parametrize("value", ["RunwayML", "runwayml"])
+def test_the_callers_table_of_tools_counts_however_it_is_written(key: str, value: str) -> None:
+    policy = Policy(mode="strict", video_tools={key: "Vidu"})
+    record = send("POST /media", {"prompt": "A fox", "motion_type": value}, policy=policy)
+    assert sent(record)["video_tool"] == "Vidu"
+
+
+def test_so_does_that_of_image_tools_and_of_tools_that_v2_lacks() -> None:
+    policy = Policy(mode="strict", video_tools={"PARALLAX": "KlingAI"}, image_tools={"gptimage": "Seedream"})
+    fields = {"idea": "A fox", "motion_type": "Parallax", "option": "GPTImage"}
+    body = sent(send("POST /story/idea-2-video", fields, policy=policy))
+    assert (body["video_tool"], body["image_tool"]) == ("KlingAI", "Seedream")
+
+
+def test_of_two_spellings_in_the_callers_table_the_value_as_it_is_written_counts() -> None:
+    policy = Policy(video_tools={"sora": "Vidu", "Sora": "KlingAI"})
+    for value, tool in (("Sora", "KlingAI"), ("sora", "Vidu")):
+        assert sent(send("POST /media", {"prompt": "A", "motion_type": value}, policy=policy))["video_tool"] == tool
+
+
+# Nothing, written as JSON text
+
+
+def test_null_as_text_is_no_object() -> None:
+    fields = {"idea": "A fox", "audio_option": "null", "elements": "null"}
+    assert sent(send("POST /story/idea-2-video", fields)) == {"idea": "A fox", "audio_option": RACHEL}
+    assert sent(send("POST /story/{story_id}/scenes", {"audio_option": "null", "storyboard": "null"})) == {}
+    assert sent(send(VIDEOS, {"scenes": "null", "storyboard": "null"})) == {}
+    assert sent(send("POST /media", {"prompt": "null", "media_items": "null", "audio_option": "null"})) == {
+        "prompt": "null"
+    }
+
+
+def test_null_as_text_pays_for_nothing() -> None:
+    record = send("PUT /media/{media_id}/edit", {"title": "A fox", "audio_option": "null"})
+    assert (sent(record), record.sent[-1].paid) == ({"title": "A fox"}, False)
+
+
+@pytest.mark.parametrize(("kind", "empty"), [(FORM, "[]"), (JSON, [])])
+def test_an_empty_list_of_items_takes_nothing_from_the_images_beside_it(kind: str, empty: Any) -> None:
+    record = send("POST /media", {"media_items": empty, "image_urls": ["https://i.example/1.png"]}, kind)
+    assert sent(record)["media_items"] == [{"type": "image", "url": "https://i.example/1.png", "position": "First"}]
+
+
+@pytest.mark.parametrize("operation", ["POST /story/images-2-video", "POST /story"])
+def test_a_list_of_urls_as_json_text(operation: str) -> None:
+    urls = ["https://i.example/1.png", "https://i.example/2.png"]
+    assert sent(send(operation, {"idea": "A fox", "image_urls": json.dumps(urls)}))["image_urls"] == urls
+
+
+def test_flat_fields_of_an_upload_are_those_of_post_media() -> None:
+    fields = {"image": FILE, "prompt": "A fox", "motion_type": "KlingAI", "quantity": "2", "sound_effects": "Yes"}
+    record = send("POST /media/upload", fields, MULTIPART, STRICT)
+    body = sent(record)
+    assert (body["video_tool"], body["quantity"], body["audio_option"]) == ("KlingAI", 2, {"native_audio": True})
+
+
+# Names in a 422
+
+
+def test_a_422_names_the_keys_inside_a_storyboard_as_the_caller_wrote_them() -> None:
+    board = {"characters": [{"URL": "a"}, {"image_url": "b"}], "scenes": [{"prompt": "c"}]}
+    wrong = [["characters", 0, "image_url"], ["characters", 1, "image_url"], ["scenes", 0, "video_description"]]
+    server = invalid(*(["body", "storyboard", *each] for each in wrong))
+    record = send("POST /story/{story_id}/elements", {"storyboard": json.dumps(board)}, answer=server)
+    assert found_wrong(record) == [
+        ["body", "storyboard", "characters", 0, "URL"],
+        ["body", "storyboard", "characters", 1, "image_url"],
+        ["body", "storyboard", "scenes", 0, "prompt"],
+    ]
+    server = invalid(["body", "elements", "characters", 0, "image_url"])
+    record = send("POST /story", {"idea": "A", "elements": {"characters": [{"URL": "a"}]}}, JSON, answer=server)
+    assert found_wrong(record) == [["body", "elements", "characters", 0, "URL"]]
+
+
+@pytest.mark.parametrize("beside", [{}, {"storyboard": {"scenes": [{"name": "a"}]}}])
+def test_a_422_names_the_keys_inside_scenes_as_the_caller_wrote_them(beside: dict[str, Any]) -> None:
+    scenes = [{"prompt": "c"}, {"video_description": "d", "URL": "e"}]
+    wrong = [[0, "video_description"], [1, "video_description"], [1, "image_url"]]
+    server = invalid(*(["body", "storyboard", "scenes", *each] for each in wrong))
+    record = send(VIDEOS, {"scenes": scenes, **beside}, JSON, answer=server)
+    assert found_wrong(record) == [
+        ["body", "scenes", 0, "prompt"],
+        ["body", "scenes", 1, "video_description"],
+        ["body", "scenes", 1, "URL"],
+    ]
+
+
+@pytest.mark.parametrize("motion", [0, 1, 2])
+@pytest.mark.parametrize("operation", ["POST /media/prompt", "POST /media/upload"])
+def test_a_422_names_the_motion_that_was_refused(motion: int, operation: str) -> None:
+    presets = [
+        {"MotionType": "Auto", "Params": "Prompt=x|Quantity=9"},
+        {"MotionType": "Auto", "Params": "Prompt=x|Quantity=9"},
+        {"motion_type": "Auto", "quantity": 9},
+    ]
+    server = invalid(["body", "quantity"], after=motion)
+    fields: dict[str, Any] = {"pose_preset": presets}
+    where: list[Any] = ["body"]
+    if operation == "POST /media/upload":
+        fields, where = {"data": json.dumps(fields), "image": FILE}, ["body", "data"]
+    kind = MULTIPART if "data" in fields else JSON
+    tail = ["quantity"] if motion == 2 else ["Params", "Quantity"]
+    record = send(operation, fields, kind, answer=server)
+    assert found_wrong(record) == [[*where, "pose_preset", motion, *tail]]
+    # What was created before is named beside it.
+    images = 1 if operation == "POST /media/upload" else 0
+    created = [f"m-{images + number}" for number in range(motion)]
+    said = json.loads(record.body)
+    assert said.get("created_ids", []) == created
+    assert all(id in said.get("message", "") for id in created)
+
+
+def test_a_422_about_the_last_frame_names_the_last_image() -> None:
+    server = invalid(["body", "media_items", 1, "url"])
+    record = send("POST /media", {"image_urls": ["a", "b", "c"]}, answer=server)
+    assert found_wrong(record)[0][:3] == ["body", "image_urls", 2]
+
+
+# The rest
+
+
+def test_a_url_that_an_image_url_takes_the_place_of_in_scenes_is_a_loss() -> None:
+    record = send(
+        VIDEOS, {"scenes": [{"URL": "https://i.example/1.png", "image_url": "https://i.example/2.png"}]}, JSON
+    )
+    assert losses(record) == ["scenes.0.URL"]
+    assert sent(record)["storyboard"]["scenes"] == [{"image_url": "https://i.example/2.png"}]
+
+
+@pytest.mark.parametrize("status", ["failed", "error", "cancelled", "canceled", "fail"])
+def test_a_story_that_ended_badly_is_at_100_percent(status: str) -> None:
+    shown = answers.story(NEW_STORY | {"status": status, "progress_percentage": 40})
+    assert (shown["status"], shown["progress_percentage"]) == ("fail", 100)
+    assert answers.story(NEW_STORY | {"status": "processing", "progress_percentage": 40})["progress_percentage"] == 40
+
+
+@pytest.mark.parametrize("fields", ["progress_percentage", "id,result", "rating", "processing_status,pose_preset"])
+def test_some_fields_of_several_motions(fields: str) -> None:
+    record = hold(request("GET /media/{media_id}", "a+b", "", b"", f"?fields={fields}"), LENIENT, fine)
+    shown = json.loads(record.body)["data"]
+    assert set(shown) == {*fields.split(","), "data"}
+    assert set(shown["data"]) == set(fields.split(","))
