@@ -267,9 +267,20 @@ def test_an_edit_of_an_unknown_id_is_v1s() -> None:
     assert (request.kind, request.body) == ("v1", b"title=Fox")
 
 
+def test_a_422_keeps_its_details_beside_what_was_created() -> None:
+    talk, _ = created()
+    wrong = [{"loc": ["body", "title"], "msg": "m"}]
+    answer = finish(talk, ok({"detail": wrong}, status=422))
+    assert json.loads(answer.body) == {
+        "detail": wrong,
+        "created_ids": ["m1"],
+        "message": "Already created, and paid for: m1.",
+    }
+
+
 def test_a_detail_that_is_no_text_gives_way_to_what_was_created() -> None:
     talk, _ = created()
-    answer = finish(talk, ok({"detail": [{"loc": ["body", "video_tool"], "msg": "m"}]}, status=422))
+    answer = finish(talk, ok({"detail": {"a": 1}}, status=400))
     assert json.loads(answer.body)["detail"] == "Already created, and paid for: m1."
 
 

@@ -115,7 +115,7 @@ class Fields(Mapping[str, Value]):
         return Fields({name: values for name, values in self._all.items() if name not in names}, self.kind)
 
     def every(self, name: str) -> list[Value]:
-        """All values of a repeated field, empty ones left out; a JSON array is its items, in text too if all are texts."""
+        """All values of a repeated field, empty ones left out; a JSON array of texts, as text too, is its items."""
         found: list[Value] = []
         for value in self._all.get(name, ()):
             if isinstance(value, list):

@@ -62,7 +62,7 @@ def _modern(entry: Any, names: Mapping[str, str], path: str, lose: Lose) -> Any:
 
 
 def v1_names(board: Any, field: str, to: str) -> dict[str, str]:
-    """By the dotted path of each key that was renamed: the caller's own. ``to``: v2's field, ``field``: the caller's."""
+    """By the path of each key that was renamed: the caller's own. ``to``: v2's field, ``field``: the caller's."""
     found: dict[str, str] = {}
     if not isinstance(board, dict):
         return found
