@@ -222,3 +222,52 @@ def test_some_fields_of_several_motions(fields: str) -> None:
     shown = json.loads(record.body)["data"]
     assert set(shown) == {*fields.split(","), "data"}
     assert set(shown["data"]) == set(fields.split(","))
+
+
+# Whole answers sent back
+
+
+MEDIA = NEW_MEDIA | {"title": "A fox", "result": ["https://v.example/1.mp4"], "processing_status": "success"}
+STORY = NEW_STORY | {"title": "A fox", "status": "success", "storyboard": {"scenes": [{"name": "a"}]}}
+
+
+@pytest.mark.parametrize("operation", ["PUT /media/{media_id}/edit", "PUT /media/{media_id}"])
+def test_a_whole_media_with_another_title_is_a_free_edit(operation: str) -> None:
+    shown = answers.media(MEDIA) | {"title": "A dog"}
+    record = send(operation, shown, JSON, STRICT)
+    free = {"description": "", "visibility_status": "1", "rating": "", "webhook_url": ""}
+    assert (sent(record), record.sent[-1].paid) == (free | {"title": "A dog"}, False)
+    assert [heard.field for heard in record.heard if heard.field] == []
+
+
+@pytest.mark.parametrize("operation", ["POST /media/prompt", "POST /media/upload"])
+def test_a_whole_media_makes_another(operation: str) -> None:
+    shown = answers.media(MEDIA, listed=True)
+    fields = shown if operation == "POST /media/prompt" else {"data": json.dumps(shown), "image": FILE}
+    record = send(operation, fields, JSON if fields is shown else MULTIPART, STRICT)
+    body = sent(record)
+    assert body.pop("media_items", None) is None or fields is not shown
+    assert body == {
+        "title": "A fox",
+        "audio_option": {"native_audio": False},
+        "video_tool": "Auto",
+        "prompt": "A fox",
+        "quantity": 1,
+        "duration": 5,
+        "loop": 1,
+    }
+
+
+def test_a_whole_story_goes_to_the_next_step() -> None:
+    shown = answers.story(STORY)
+    for operation in ("POST /story/{story_id}/elements", "POST /story/{story_id}/scenes", VIDEOS):
+        record = send(operation, shown, JSON, STRICT)
+        assert sent(record)["storyboard"] == {"scenes": [{"name": "a", "image_url": ""}]}
+        assert losses(record) == []
+
+
+@pytest.mark.parametrize(
+    "fields", [{"colour": "red"}, {"id": "m-1", "colour": "red"}, {"status": "new", "colour": "red"}]
+)
+def test_a_field_that_nobody_knows_is_still_a_loss(fields: dict[str, str]) -> None:
+    assert set(losses(send("PUT /media/{media_id}", {"title": "A", **fields}))) == set(fields)

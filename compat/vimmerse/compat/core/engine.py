@@ -296,6 +296,11 @@ def _file_or_text(made: Draft, rule: Rule) -> str:
     return ""
 
 
+def is_answer(fields: Fields) -> bool:
+    """Whether this is a whole answer that the caller sends back, changed or not: it has an id and a status."""
+    return fields.given("id") and (fields.given("status") or fields.given("processing_status"))
+
+
 def _unknown(made: Draft, name: str, value: Value) -> None:
     # A field that v1 never knew: the v2 operation may, and then it is passed on.
     from vimmerse.compat.rules.targets import V2_FIELDS
@@ -306,6 +311,8 @@ def _unknown(made: Draft, name: str, value: Value) -> None:
             return
         made.put(name, from_text(value))
         made.paid = True  # the free fields of an update have rules of their own
+    elif is_answer(made.fields):
+        return  # what only answers have was never the caller's to choose
     elif value is not None and value != "" and not (isinstance(value, UploadPart) and not value.filename):
         made.lose(name, value, "neither v1 nor v2 has such a field")
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from vimmerse.compat.core.conversions import boolean, integer, json_value
-from vimmerse.compat.core.engine import Draft, Operation, Rule, apply_rules, show
+from vimmerse.compat.core.engine import Draft, Operation, Rule, apply_rules, is_answer, show
 from vimmerse.compat.core.forms import Fields, Value
 from vimmerse.compat.core.kinds import choice, dropped, joined, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
@@ -116,7 +116,9 @@ FREE = (
     ),
     webhook_url(keep_empty=True, note="Same; free."),
 )
-PRIMARY_USER = dropped("primary_user_id", (), "v2 takes the user from the key")
+PRIMARY_USER = dropped(
+    "primary_user_id", (), "v2 takes the user from the key", when=lambda made: not is_answer(made.fields)
+)
 
 
 # Images
