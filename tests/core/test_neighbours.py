@@ -136,6 +136,11 @@ def test_flat_fields_of_an_upload_are_those_of_post_media() -> None:
     assert (body["video_tool"], body["quantity"], body["audio_option"]) == ("KlingAI", 2, {"native_audio": True})
 
 
+def test_images_to_video_takes_files_as_step_1_does() -> None:
+    record = send("POST /story/images-2-video", {"idea": "A fox", "image_files": [FILE, FILE]}, MULTIPART, STRICT)
+    assert sent(record)["image_urls"] == ["https://cdn.example/0.png", "https://cdn.example/1.png"]
+
+
 # Names in a 422
 
 

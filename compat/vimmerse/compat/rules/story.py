@@ -257,7 +257,8 @@ OPERATIONS: tuple[Operation, ...] = (
         v2="POST /v2/story/images-2-video",
         paid="always",
         rules=(*_ONE_CALL, IMAGE_URLS, enhance_image(True)),
-        finish=(story_audio,),
+        also=(IMAGE_FILES,),
+        finish=(_story_images, story_audio),
         note=RACHEL_NOTE,
     ),
     Operation(
