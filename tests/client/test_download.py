@@ -195,12 +195,18 @@ def test_no_file(caller: Caller, media: Any, file: int | None, status: int, code
 
 @pytest.mark.parametrize("content_range", ["bytes 0-9/*", "bytes 0-9/10", None])
 def test_a_part_that_nobody_asked_for(caller: Caller, content_range: str | None) -> None:
-    stream = Endless(last=1)
     headers = {"Content-Range": content_range} if content_range else {}
+    stream = Endless(last=1)
     caller.service.answers[FILE] = httpx.Response(206, headers=headers, stream=stream)
-    with pytest.raises(errors.InvalidAnswerError, match=r"206 Partial Content: .* the whole was asked for") as caught:
+    with pytest.raises(errors.ServerError, match="answered 206, though it was asked for the whole file") as caught:
         caller.use(lambda client: client.download_media("m1"))
+    assert (caught.value.status, caught.value.code) == (502, "FILE_NOT_AVAILABLE")
+    assert stream.closed
 
+    stream = Endless(last=1)
+    caller.service.answers["GET /media/m1/download"] = httpx.Response(206, headers=headers, stream=stream)
+    with pytest.raises(errors.InvalidAnswerError, match=r"206 Partial Content: .* the whole was asked for") as caught:
+        caller.use(lambda client: client.download_media("m1", object_type="gif"))
     assert caught.value.status == 206
     assert stream.closed
 

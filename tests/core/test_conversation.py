@@ -351,6 +351,22 @@ def test_a_files_host_gets_what_concerns_the_file_alone() -> None:
     assert answer.headers == (("Content-Range", "bytes 0-9/99"), ("ETag", "x"))
 
 
+@pytest.mark.parametrize(
+    ("status", "asked"), [(206, ("Range", "bytes=0-9")), (304, ("If-None-Match", '"x"')), (416, ("Range", "bytes=9-"))]
+)
+def test_a_part_goes_to_none_but_a_caller_who_asked_for_one(status: int, asked: tuple[str, str]) -> None:
+    """A program that saves what it gets would take it for the whole file."""
+    response = V2Response(status, (("Content-Range", "bytes 0-9/*"),), b"", object())
+    for headers in ((), (("Range" if status == 304 else "If-None-Match", "x"),)):
+        talk, _ = downloading("https://videos.example/a.mp4", headers)
+        answer = finish(talk, response)
+        assert answer.status == (416 if status == 416 else 502)
+        assert answer.native is None
+        assert "though it was asked for the whole file" in json.loads(answer.body)["detail"]
+    talk, _ = downloading("https://videos.example/a.mp4", (asked,))
+    assert finish(talk, response).status == status
+
+
 def test_a_result_without_a_host_lies_at_the_base_url() -> None:
     _, request = downloading("/files/a.mp4")
     assert (request.url, request.kind) == (f"{HOST}/files/a.mp4", "file")

@@ -271,3 +271,14 @@ def _strict(answer: httpx.Response) -> None:
 
     json.loads(answer.content.decode("utf-8"), parse_constant=refuse)
     assert KEY not in answer.text
+
+
+@pytest.mark.parametrize("tool", ["\x00", 'a"b', "Größe", "动作", "a\r\nX-Evil: 1", "../.."])
+def test_a_video_of_a_tool_with_any_name_can_be_downloaded(emulator: Emulator, tool: str) -> None:
+    with httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": "key"}) as client:
+        made = client.post("/media", data={"prompt": "A bunny", "motion_type": tool}).json()["data"]
+        emulator.finish(made["id"])
+        answer = client.get(f"/media/{made['id']}/download")
+    assert answer.status_code == 200
+    assert answer.content[4:8] == b"ftyp"
+    assert "x-evil" not in answer.headers

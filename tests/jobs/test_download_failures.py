@@ -71,6 +71,19 @@ def test_a_server_that_drips_is_left_when_the_time_is_up(door: Door, path: Path)
         door.download(service, URL, path, timeout=60)
 
 
+def test_no_silence_lasts_longer_than_the_time_that_is_left(door: Door, path: Path) -> None:
+    seen: list[dict[str, float]] = []
+
+    def redirect(request: httpx.Request) -> httpx.Response:
+        seen.append(request.extensions["timeout"])
+        door.clock.now += 4
+        return httpx.Response(302, headers={"Location": "/elsewhere"})
+
+    with pytest.raises(DownloadError, match="the time is up"):
+        door.download(Service([redirect]), URL, path, timeout=15)
+    assert [(one["connect"], one["read"]) for one in seen] == [(10, 15), (10, 11), (7, 7), (3, 3)]
+
+
 def test_the_last_byte_may_come_at_the_deadline(door: Door, path: Path) -> None:
     def late() -> Iterator[bytes]:
         door.clock.now += 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from vimmerse.emulator import assets, presets, wire_v1
 from vimmerse.emulator import media as medias
@@ -192,7 +192,8 @@ def _download(call: Call) -> Answer:
     return Answer(
         file=call.store.files.get(result.url),
         content_type="application/octet-stream",
-        headers={"Content-Disposition": f'attachment; filename="{result.name}.mp4"'},
+        # A tool's name is the caller's own text, and may be any.
+        headers={"Content-Disposition": f'attachment; filename="{quote(result.name, safe="")}.mp4"'},
     )
 
 

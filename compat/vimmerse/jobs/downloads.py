@@ -34,8 +34,6 @@ RETRIES = 5
 #: Seconds to connect, and of silence.
 CONNECT, SILENCE = 10.0, 60.0
 
-_REQUEST_TIMEOUT = httpx.Timeout(SILENCE, connect=CONNECT)
-
 
 def download(
     source: Story | Media | str,
@@ -271,7 +269,8 @@ class _AsyncHands:
 
 
 def _request(step: Open) -> httpx.Request:
-    return httpx.Request("GET", step.url, headers=step.headers, extensions={"timeout": _REQUEST_TIMEOUT.as_dict()})
+    timeout = httpx.Timeout(min(SILENCE, step.patience), connect=min(CONNECT, step.patience))
+    return httpx.Request("GET", step.url, headers=step.headers, extensions={"timeout": timeout.as_dict()})
 
 
 async def _in_thread(function: Callable[[], None]) -> None:

@@ -42,6 +42,7 @@ class Open:
 
     url: str
     headers: Mapping[str, str]
+    patience: float  # seconds until the deadline: no silence may last longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,10 @@ class Transfer:
             headers["If-Range"] = self._validator
         url = self.url
         for _ in range(REDIRECTS + 1):
-            head: Head = yield from self._perform(Open(url, headers))
+            left = self._left()
+            if left <= 0:
+                self._fail("the time is up")
+            head: Head = yield from self._perform(Open(url, headers, left))
             if head.status not in (301, 302, 303, 307, 308):
                 return head
             try:
@@ -276,8 +280,9 @@ class Transfer:
         first, last = int(match[1]), int(match[2])
         total = None if match[3] == "*" else int(match[3])
         etag, modified = _identity(head)
+        # A part has to say its ETag again, and need not say when the file was modified (RFC 9110, section 15.3.7).
         changed = (
-            (self._etag and etag not in ("", self._etag))
+            etag != self._etag
             or (self._modified and modified not in ("", self._modified))
             or (None not in (total, self.total) and total != self.total)
         )

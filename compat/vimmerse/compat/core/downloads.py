@@ -4,6 +4,8 @@ Laws:
 
 * The file's host gets no key and no cookie, on redirects neither.
 * The bytes never pass through the core: the adapter's own response is handed on.
+* A part (206, 416) is handed on where the caller asked for a range, and "not modified" (304) where the caller asked
+  on a condition. To any other caller they would look like the file.
 """
 
 from __future__ import annotations
@@ -23,6 +25,11 @@ REDIRECTS = 5
 _KNOWN = VIDEO_TOOLS.same | set(VIDEO_TOOLS.near) | set(VIDEO_TOOLS.unsupported)
 _LONGEST_NUMBER = 6  # digits; no media has a million results
 _LONGEST_URL = 64 * 1024  # what httpx takes
+_ONLY_IF_ASKED = {
+    206: frozenset({"range"}),
+    304: frozenset({"if-none-match", "if-modified-since"}),
+    416: frozenset({"range"}),
+}
 # What a file's host says that the caller has a use for; its cookies and policies are not among them.
 _KEPT = frozenset(
     {
@@ -63,15 +70,24 @@ def download(talk: Talk, made: Draft) -> Steps:
         location = next((value for name, value in response.headers if name.lower() == "location"), "")
         url = _address(talk, location, url)
         response = yield talk.ask_file(url)
-    if response.status in (200, 206, 304, 416):
+    if response.status == 200 or _asked_for(talk, response.status):
         kept = tuple(pair for pair in response.headers if pair[0].lower() in _KEPT)
         return V1Response(response.status, kept, response.body, response.native, talk.unheard())
     host = urlsplit(url).hostname
+    if response.status in _ONLY_IF_ASKED:
+        why = ", though it was asked for the whole file."
+    else:
+        why = ". Its address may have expired: ask again for it."
     return talk.refuse(
         response.status if response.status >= 400 else 502,
         "FILE_NOT_AVAILABLE",
-        f"The video's host {host} answered {response.status}. Its address may have expired: ask again for it.",
+        f"The video's host {host} answered {response.status}{why}",
     )
+
+
+def _asked_for(talk: Talk, status: int) -> bool:
+    names = _ONLY_IF_ASKED.get(status, frozenset())
+    return any(name.lower() in names for name, _ in talk.request.headers)
 
 
 def _address(talk: Talk, address: str, base: str = "") -> str:
