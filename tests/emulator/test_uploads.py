@@ -7,6 +7,8 @@ import tracemalloc
 from collections.abc import Iterator
 
 import httpx
+import pytest
+from vimmerse.compat import CompatTransport, V1DeprecationWarning
 from vimmerse.emulator import Emulator
 
 from .conftest import KEY
@@ -93,3 +95,29 @@ def test_a_great_upload_takes_little_memory():
         assert emulator.requests[0].size == size + len(HEAD) + len(TAIL)
         assert len(emulator.requests[0].body) <= 100_000
         assert httpx.get(answer.json()["results"][0]).status_code == 200
+
+
+@pytest.mark.parametrize("status", [404, 405])
+def test_the_upload_of_v1_where_that_of_v2_is_not_there(emulator: Emulator, status: int):
+    emulator.faults.add(("POST", "/v2/image"), "status", status=status, times=None)
+    with httpx.Client(transport=CompatTransport(base_url=emulator.base_url, api_key=KEY)) as client:
+        with pytest.warns(V1DeprecationWarning):
+            answer = client.post(
+                "https://api.vimmerse.net/media",
+                files=[("image_files", ("a.png", b"first", "image/png")), ("image_files", ("b.png", b"second"))],
+            )
+    assert answer.status_code == 200, answer.text
+    lines = [f"{one.method} {one.path} {one.status}" for one in emulator.requests]
+    assert lines == [f"POST /v2/image {status}", "POST /image 200", "POST /image 200", "POST /v2/media 200"]
+    assert [one.content for one in emulator.uploads] == [b"first", b"second"]
+    body = emulator.requests[-1].json
+    assert isinstance(body, dict)
+    assert [httpx.get(item["url"]).content for item in body["media_items"]] == [b"first", b"second"]
+
+
+def test_what_the_upload_of_v1_refuses(client: httpx.Client):
+    assert client.post("/image").status_code == 422
+    empty = client.post("/image", files={"image_file": ("a.png", b"")})
+    assert (empty.status_code, empty.json()) == (400, {"message": "BAD_REQUEST"})
+    assert client.get("/image").status_code == 405
+    assert client.post("/image", headers={"X-Api-Key": ""}).status_code == 401

@@ -236,6 +236,11 @@ def _upload_image(call: Call) -> Answer:
     return Answer(document)
 
 
+def upload_image_v1(call: Call) -> Answer:
+    """``POST /image``: the same, in v1's wrapper."""
+    return Answer({"data": _upload_image(call).document})
+
+
 ROUTES: dict[tuple[str, str], Handler] = {
     ("POST", "/v2/story/idea-2-video"): _whole_film,
     ("POST", "/v2/story/url-2-video"): _whole_film,
