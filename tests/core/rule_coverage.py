@@ -57,7 +57,7 @@ def call_fields(spec: Node, key: str) -> dict[str, list[Node]]:
 
 
 def target_fields(spec: Node, key: str) -> dict[str, list[Node]]:
-    """What a rule of a v2 call may point to: what the call takes; for one without a body, what it answers."""
+    """What a rule of a v2 call may point to: what the call takes; for one without a body, what it answers too."""
     operation = find_operation(spec, key)
     if operation.node.get("requestBody"):
         found = call_fields(spec, key)
@@ -65,7 +65,7 @@ def target_fields(spec: Node, key: str) -> dict[str, list[Node]]:
             found.setdefault(name, nodes)
         return found
     answer = resolve(spec, operation.node["responses"]["200"])
-    return inner(spec, [media["schema"] for media in answer["content"].values()])
+    return inner(spec, [media["schema"] for media in answer["content"].values()]) | call_fields(spec, key)
 
 
 def uncovered_operations(v1: Node, covered: Mapping[str, Operation]) -> Iterator[str]:

@@ -289,6 +289,16 @@ def test_v1s_field_names_are_asked_as_what_they_come_from(fields: str, asked: st
     }
 
 
+def test_a_repeated_fields_parameter_counts_whole() -> None:
+    """requests and httpx write a list so."""
+    found = Played(
+        "GET /media/i?fields=progress_percentage,id&fields=title",
+        None,
+        serving({"GET /v2/media/i?fields=processing_status,id,title": (200, NEW_MEDIA)}),
+    )
+    assert {"progress_percentage", "id", "title"} <= found.data.keys()
+
+
 def test_the_fields_of_a_media_are_those_of_the_page() -> None:
     assert set(NEW_MEDIA) == V2_MEDIA
 

@@ -15,7 +15,8 @@ from typing import Any, cast
 import httpx
 import pytest
 import vimmerse.emulator
-from vimmerse.emulator import AfterSeconds, Emulator, Settings, bodies, cli, server
+from vimmerse.compat.rules.params import parse_params
+from vimmerse.emulator import AfterSeconds, Emulator, Settings, bodies, cli, presets, serve, server
 from vimmerse.emulator.app import Front, _Endpoint, api
 from vimmerse.emulator.bodies import Body
 from vimmerse.emulator.calls import Answer, Call, truth
@@ -347,3 +348,22 @@ def test_a_stopped_emulator_sets_no_timer():
     now[0] = 10.0
     emulator.tick()
     assert job.settled
+
+
+@pytest.mark.parametrize("name", ["port", "files_port"])
+@pytest.mark.parametrize("port", [-1, 65536, 99999])
+def test_a_port_that_is_none(name: Any, port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be a port"):
+        Emulator(**{name: port})
+    with pytest.raises(SystemExit, match="2"):
+        serve([f"--{name.replace('_', '-')}", str(port)])
+    assert f"{name} must be a port" in capsys.readouterr().err
+
+
+def test_a_repeated_parameter_counts_where_it_stands_last(client: httpx.Client) -> None:
+    """Else a prompt that speaks of one would change what is paid for; the compat layer reads them in the same way."""
+    text = "Prompt=say |Quantity=4 twice|MotionLength=10 s|Quantity=1|MotionLength=5|Loop=1"
+    made = client.post("/media/prompt", json={"pose_preset": {"MotionType": "Auto", "Params": text}}).json()["data"]
+    assert presets.parse(text) == parse_params(text)
+    assert presets.parse(text)["Prompt"] == "say |Quantity=4 twice|MotionLength=10 s"
+    assert made["pose_preset"]["Params"] == text

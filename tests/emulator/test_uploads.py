@@ -100,12 +100,10 @@ def test_a_great_upload_takes_little_memory():
 @pytest.mark.parametrize("status", [404, 405])
 def test_the_upload_of_v1_where_that_of_v2_is_not_there(emulator: Emulator, status: int):
     emulator.faults.add(("POST", "/v2/image"), "status", status=status, times=None)
-    with httpx.Client(transport=CompatTransport(base_url=emulator.base_url, api_key=KEY)) as client:
-        with pytest.warns(V1DeprecationWarning):
-            answer = client.post(
-                "https://api.vimmerse.net/media",
-                files=[("image_files", ("a.png", b"first", "image/png")), ("image_files", ("b.png", b"second"))],
-            )
+    images = [("image_files", ("a.png", b"first", "image/png")), ("image_files", ("b.png", b"second", "image/png"))]
+    transport = CompatTransport(base_url=emulator.base_url, api_key=KEY)
+    with httpx.Client(transport=transport) as client, pytest.warns(V1DeprecationWarning):
+        answer = client.post("https://api.vimmerse.net/media", files=images)
     assert answer.status_code == 200, answer.text
     lines = [f"{one.method} {one.path} {one.status}" for one in emulator.requests]
     assert lines == [f"POST /v2/image {status}", "POST /image 200", "POST /image 200", "POST /v2/media 200"]

@@ -143,7 +143,9 @@ def without_types(part: Any) -> Any:
 
 
 def sent(service: Service) -> list[Any]:
-    return [(*each.comparable()[:3], without_types(each.comparable()[3])) for each in service.sent]
+    # A comma in a query is the same, encoded or not.
+    found = [each.comparable() for each in service.sent]
+    return [(one[0], one[1].replace("%2C", ","), one[2], without_types(one[3])) for one in found]
 
 
 @pytest.mark.parametrize("example", list(examples()))

@@ -32,12 +32,11 @@ _BOUNDARY = re.compile(rf"(?:^|\|)({'|'.join(_KEYS)})=")
 
 
 def parse(text: str) -> dict[str, str]:
-    """The parameters by key; of a repeated key the first counts."""
-    pieces = _BOUNDARY.split(text)
-    found: dict[str, str] = {}
-    for key, value in zip(pieces[1::2], pieces[2::2], strict=True):
-        found.setdefault(key, value)
-    return found
+    """The parameters by key. A repeated key counts where it stands last; before that it is part of a prompt."""
+    last = {match[1]: match for match in _BOUNDARY.finditer(text)}
+    kept = sorted(last.values(), key=lambda match: match.start())
+    ends = [*(match.start() for match in kept[1:]), len(text)]
+    return {match[1]: text[match.end() : end] for match, end in zip(kept, ends, strict=False)}
 
 
 def _number(text: str | None, default: int, low: int, high: int) -> int:

@@ -90,6 +90,9 @@ class Settings:
         for name in ("compose_polls", "max_scenes", "max_upload", "keep_bytes"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must be 0 or more")
+        for name in ("port", "files_port"):
+            if not 0 <= getattr(self, name) <= 65535:
+                raise ValueError(f"{name} must be a port, 1 to 65535, or 0 for any free one")
 
     def plan(self) -> Plan:
         """What becomes of a job that ``next_job`` said nothing about."""

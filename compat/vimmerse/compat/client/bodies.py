@@ -101,8 +101,7 @@ def prepared(
         if not given:
             yield http.build_request(method, url, headers=list(headers))
         elif route.body == "query":
-            query = {name: _text(route, name, value) for name, value in given.items()}
-            yield http.build_request(method, url, headers=list(headers), params=query)
+            yield http.build_request(method, url, headers=list(headers), params=_pairs(route, given))
         elif any(name in route.files for name in given):
             yield http.build_request(method, url, headers=list(headers), files=_parts(route, given, opened))
         else:
@@ -151,7 +150,7 @@ def _texts(name: str, value: object) -> list[str]:
 
 
 def _pairs(route: Route, values: Mapping[str, object]) -> list[tuple[str, str]]:
-    """The fields of a form."""
+    """The fields of a form or a query."""
     return [
         (name, _text(route, name, item))
         for name, value in values.items()

@@ -162,7 +162,7 @@ _FINE = V2Response(200)
 
 def detail(talk: Talk, made: Draft) -> Steps:
     """GET /media/{id}."""
-    asked = wanted(talk.call.query_fields().get("fields"))
+    asked = wanted(talk.call.query_fields().every("fields"))
     query = f"?fields={answers.quoted(','.join(sources(asked)), safe=',')}" if asked else ""
     ids = members(talk.call.id)
     if len(ids) == 1:

@@ -5,7 +5,7 @@ Law: the answer has the names that were asked for; what had to be asked of v2 fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 #: The fields of a v2 media (``api/v2-media.txt``); a test compares them with ``openapi/v2.yaml``.
@@ -31,10 +31,10 @@ V2_MEDIA = frozenset(
 _FROM: Mapping[str, str] = {"progress_percentage": "processing_status", "is_transition": "media_items"}
 
 
-def wanted(fields: Any) -> list[str]:
-    """The names in a ``fields`` parameter, each once."""
-    text = fields if isinstance(fields, str) else ""
-    return [name for name in dict.fromkeys(part.strip() for part in text.split(",")) if name]
+def wanted(fields: Iterable[Any]) -> list[str]:
+    """The names in the ``fields`` parameters of a query, each once. Libraries repeat the key for a list."""
+    parts = [part.strip() for text in fields if isinstance(text, str) for part in text.split(",")]
+    return [name for name in dict.fromkeys(parts) if name]
 
 
 def sources(names: Sequence[str]) -> list[str]:

@@ -283,7 +283,12 @@ OPERATIONS: tuple[Operation, ...] = (
         },
         note="Several pose presets become several v2 media under one composite id.",
     ),
-    Operation(v1="GET /media/{media_id}", v2="GET /v2/media/{media_id}", answer="media"),
+    Operation(
+        v1="GET /media/{media_id}",
+        v2="GET /v2/media/{media_id}",
+        answer="media",
+        rules=(joined("fields", "fields", "v1's names are asked of v2 as the fields that they come from."),),
+    ),
     Operation(
         v1="GET /media/{media_id}/processing-status",
         v2="GET /v2/media/{media_id}",

@@ -18,7 +18,7 @@ _CREATE_MEDIA = Route(
 _UPLOAD_MEDIA = Route("POST /media/upload", body="multipart", files=frozenset({"image"}))
 _CREATE_MEDIA_FROM_PROMPT = Route("POST /media/prompt", body="json")
 _GET_MEDIA_STATUS = Route("GET /media/{media_id}/processing-status")
-_GET_MEDIA = Route("GET /media/{media_id}")
+_GET_MEDIA = Route("GET /media/{media_id}", body="query", repeated=frozenset({"fields"}))
 _UPDATE_MEDIA = Route("PUT /media/{media_id}", body="form", flags=frozenset({"sound_effects"}))
 _EDIT_MEDIA = Route("PUT /media/{media_id}/edit", body="form", flags=frozenset({"sound_effects"}))
 _DOWNLOAD_MEDIA = Route("GET /media/{media_id}/download", body="query")
@@ -239,14 +239,23 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
         """
         return self._media(_GET_MEDIA_STATUS, {}, media_id)
 
-    def get_media(self, media_id: Id) -> MediaT:
+    def get_media(
+        self,
+        media_id: Id,
+        *,
+        fields: Texts | None = None,
+    ) -> MediaT:
         """Get a media.
 
         v1: ``GET /media/{media_id}``; v2: ``GET /v2/media/{media_id}``.
 
         The media as it is now.
+
+        Args:
+            fields: The fields wanted, by the names of an answer, as `fields=processing_status,result`. Default: all. In
+                v2 `fields`. v1's names are asked of v2 as the fields that they come from.
         """
-        return self._media(_GET_MEDIA, {}, media_id)
+        return self._media(_GET_MEDIA, {"fields": fields}, media_id)
 
     def update_media(
         self,

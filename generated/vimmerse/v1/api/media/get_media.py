@@ -12,20 +12,37 @@ from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_detail_envelope import MediaDetailEnvelope
-from ...types import Response, path_segment
+from ...types import UNSET, Response, Unset, path_segment
 
 _DEPRECATED = "GET /media/{media_id} (vimmerse.v1.api.media.get_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
 
 
 def _get_kwargs(
     media_id: str,
+    *,
+    fields: list[str] | Unset = UNSET,
 ) -> dict[str, Any]:
 
+    params: dict[str, Any] = {}
+
+    json_fields: list[str] | Unset = UNSET
+    if not isinstance(fields, Unset):
+        json_fields = fields
+
+    params["fields"] = json_fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    if isinstance(fields, str):
+        raise TypeError("fields must be a list, not text")
+    if params.get("fields"):
+        params["fields"] = ",".join(map(str, params["fields"]))
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/media/{media_id}".format(
             media_id=path_segment("media_id", media_id),
         ),
+        "params": params,
     }
 
     return _kwargs
@@ -91,6 +108,7 @@ def sync(
     media_id: str,
     *,
     client: AuthenticatedClient,
+    fields: list[str] | Unset = UNSET,
 ) -> MediaDetailEnvelope:
     """Get a media
 
@@ -104,6 +122,7 @@ def sync(
 
     Args:
         media_id (str):
+        fields (list[str] | Unset):
 
     Raises:
         errors.ApiError: the server answered with anything but a documented success.
@@ -118,6 +137,7 @@ def sync(
         client.get_httpx_client().request(
             **_get_kwargs(
                 media_id=media_id,
+                fields=fields,
             )
         )
     )
@@ -127,6 +147,7 @@ def sync_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
+    fields: list[str] | Unset = UNSET,
 ) -> Response[Error | HTTPValidationError | MediaDetailEnvelope]:
     """As :func:`sync`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
     its status, an error's too, or None.
@@ -136,6 +157,7 @@ def sync_detailed(
         client.get_httpx_client().request(
             **_get_kwargs(
                 media_id=media_id,
+                fields=fields,
             )
         )
     )
@@ -145,6 +167,7 @@ def asyncio(
     media_id: str,
     *,
     client: AuthenticatedClient,
+    fields: list[str] | Unset = UNSET,
 ) -> Coroutine[Any, Any, MediaDetailEnvelope]:
     """Get a media
 
@@ -158,6 +181,7 @@ def asyncio(
 
     Args:
         media_id (str):
+        fields (list[str] | Unset):
 
     Raises:
         errors.ApiError: the server answered with anything but a documented success.
@@ -175,6 +199,7 @@ def asyncio(
             await client.get_async_httpx_client().request(
                 **_get_kwargs(
                     media_id=media_id,
+                    fields=fields,
                 )
             )
         )
@@ -186,6 +211,7 @@ def asyncio_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
+    fields: list[str] | Unset = UNSET,
 ) -> Coroutine[Any, Any, Response[Error | HTTPValidationError | MediaDetailEnvelope]]:
     """As :func:`asyncio`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
     its status, an error's too, or None.
@@ -198,6 +224,7 @@ def asyncio_detailed(
             await client.get_async_httpx_client().request(
                 **_get_kwargs(
                     media_id=media_id,
+                    fields=fields,
                 )
             )
         )
