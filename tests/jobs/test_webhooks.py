@@ -291,3 +291,16 @@ def test_reads_or_refuses_and_nothing_else(body: Any) -> None:
     assert payload == v1_payload(event) == v1_payload(payload)
     assert len(payload) == 3
     assert event.id in payload.values()
+
+
+@pytest.mark.parametrize("body", [None, 5, 10**15, -1, 1.5, True, ["x"]])
+def test_parsed_json_that_is_no_object(body: Any) -> None:
+    """As a framework gives it: None where there was no JSON."""
+    for read in (parse_webhook, v1_payload):
+        with pytest.raises(WebhookError, match=f"must be a JSON object, not {type(body).__name__}"):
+            read(body)
+
+
+def test_a_header_without_a_value() -> None:
+    headers: Any = {"Content-Type": None, "Content-Encoding": None}
+    assert parse_webhook(b'{"media_id": "m"}', headers=headers).id == "m"

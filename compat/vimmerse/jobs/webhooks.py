@@ -99,7 +99,7 @@ def parse_webhook(
         WebhookError: it is no webhook: too long, no JSON, no object, no id, a field of the wrong type. Answer with
             its ``status``.
     """
-    given = {name.lower(): value for name, value in (headers.items() if headers is not None else ())}
+    given = {name.lower(): value or "" for name, value in (headers.items() if headers is not None else ())}
     fields = _fields(body, given, max_size)
     for _ in range(_WRAPPERS):
         inner = fields.get("data")
@@ -150,6 +150,8 @@ def _fields(
     if isinstance(body, Mapping):
         # By key: frameworks have dicts that hold a list for each key, and give its first item.
         return {name: body[name] for name in body}
+    if not isinstance(body, bytes | bytearray | memoryview | str):  # parsed JSON that is no object; None of no JSON
+        raise WebhookError(f"The body must be a JSON object, not {type(body).__name__}.")
     encoding = headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
         raise WebhookError(f"The body is compressed ({encoding!r}): decompress it first, with a limit.")
