@@ -205,9 +205,9 @@ def test_a_part_that_nobody_asked_for(caller: Caller, content_range: str | None)
 
     stream = Endless(last=1)
     caller.service.answers["GET /media/m1/download"] = httpx.Response(206, headers=headers, stream=stream)
-    with pytest.raises(errors.InvalidAnswerError, match=r"206 Partial Content: .* the whole was asked for") as caught:
+    with pytest.raises(errors.InvalidAnswerError, match=r"206 Partial Content: .* the whole was asked for") as from_v1:
         caller.use(lambda client: client.download_media("m1", object_type="gif"))
-    assert caught.value.status == 206
+    assert from_v1.value.status == 206
     assert stream.closed
 
 

@@ -352,9 +352,10 @@ def test_a_stopped_emulator_sets_no_timer():
 
 @pytest.mark.parametrize("name", ["port", "files_port"])
 @pytest.mark.parametrize("port", [-1, 65536, 99999])
-def test_a_port_that_is_none(name: Any, port: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_that_is_none(name: str, port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    options: Any = {name: port}
     with pytest.raises(ValueError, match=f"{name} must be a port"):
-        Emulator(**{name: port})
+        Emulator(**options)
     with pytest.raises(SystemExit, match="2"):
         serve([f"--{name.replace('_', '-')}", str(port)])
     assert f"{name} must be a port" in capsys.readouterr().err

@@ -101,7 +101,7 @@ def prepared(
         if not given:
             yield http.build_request(method, url, headers=list(headers))
         elif route.body == "query":
-            yield http.build_request(method, url, headers=list(headers), params=_pairs(route, given))
+            yield http.build_request(method, url, headers=list(headers), params=tuple(_pairs(route, given)))
         elif any(name in route.files for name in given):
             yield http.build_request(method, url, headers=list(headers), files=_parts(route, given, opened))
         else:
