@@ -581,3 +581,9 @@ if TYPE_CHECKING:
         assert_type(await wait_async(client, Story(), timeout=5), Story)
         assert_type(await wait_async(client, "m1", kind="media"), Media)
         assert_type(await wait_async(client, event), Story | Media)
+
+
+def test_a_servers_reason_has_no_escape_codes_and_no_lines(door: Door) -> None:
+    service = Service([story("failed", error_message="\x1b[31mNo\r\nCREDIT 100\u2028left\x00")])
+    with pytest.raises(JobFailedError, match=r"failed \(status 'failed'\): \[31mNo CREDIT 100 left\. Creating"):
+        door.wait(service, "s1", kind="story")

@@ -264,7 +264,9 @@ def _conclude(job: Job, found: Snapshot, status: str) -> Snapshot:
         return found
     reasons = (found.additional_properties.get(name) for name in _REASONS)
     reason = next((text.strip().rstrip(".") for text in reasons if isinstance(text, str) and text.strip()), "")
-    why = f": {reason[:_SHOWN]}" if reason else ""
+    # A server's text goes to terminals and logs: no line of its own making, no escape codes.
+    reason = "".join(sign if sign.isprintable() else " " for sign in reason[:_SHOWN])
+    why = f": {' '.join(reason.split())}" if reason else ""
     if meaning in CANCELLED:
         raise JobCancelledError(
             f"The {job} was cancelled (status {status!r}){why}. To have it after all, create it anew.",
