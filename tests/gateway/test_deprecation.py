@@ -54,6 +54,14 @@ def test_every_answer_to_a_v1_call_says_so(leaving: Running, emulator: Emulator)
         assert parsedate_to_datetime(sunset) >= datetime.fromtimestamp(int(deprecated[1:]), UTC)
 
 
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "DELETE", "PATCH"])
+def test_whatever_is_asked_of_a_v1_path(leaving: Running, emulator: Emulator, method: str) -> None:
+    ((deprecated,), link, (sunset,)) = said(httpx.request(method, f"{leaving.base_url}/media/abc"))
+    assert deprecated.startswith("@")
+    assert link == [LINK]
+    assert sunset == "Sun, 30 Jun 2030 00:00:00 GMT"
+
+
 @pytest.mark.parametrize("path", ["/v2/story/abc", "/image/x", "/healthz"])
 def test_nothing_else_does(leaving: Running, emulator: Emulator, path: str) -> None:
     assert said(httpx.get(leaving.base_url + path)) == ([], [], [])

@@ -14,7 +14,7 @@ from vimmerse.compat.gateway.replies import Refused
 from vimmerse.emulator import Emulator
 
 from tests.gateway.conftest import CALLER, OWNER
-from tests.gateway.serving import Running, serving
+from tests.gateway.serving import RawApi, Running, answer, serving
 
 TOKEN = "a-token-for-the-tests-4711"
 
@@ -64,6 +64,24 @@ def test_no_key_is_logged(client: httpx.Client, gateway: Running) -> None:
     text = gateway.lines.text
     for secret in (OWNER, CALLER, "a secret prompt", "a-secret-query"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("line", [b"GET /media/%s", b"GET /%s/x", b"POST /v2/media/%s", b"%s /media/x", b"POST /media"])
+@pytest.mark.parametrize("header", [b"X-Api-Key: %s", b"Authorization: Bearer %s"])
+def test_nor_one_that_could_be_a_word_or_an_id(line: bytes, header: bytes) -> None:
+    """A key of letters alone looks like a word of a path; and an API may repeat it as an id."""
+    key = b"aswordofletters"
+    shown = b'{"id": "%s", "status": "%s", "processing_status": "failed"}' % (key, key)
+    with (
+        RawApi(lambda heard, plug: answer(shown)) as api,
+        serving(Policy(base_url=api.base_url, api_key=None)) as running,
+    ):
+        asked = line % key if b"%s" in line else line
+        running.raw(
+            asked + b" HTTP/1.1\r\nHost: g\r\nConnection: close\r\nContent-Length: 0\r\n" + header % key + b"\r\n\r\n"
+        )
+        running.lines.find(status=200)
+        assert key.decode() not in running.lines.text
 
 
 def test_keys_are_in_no_repr(gateway: Running) -> None:

@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -229,6 +230,45 @@ def test_those_who_read_slowly_take_nothing_from_paid_calls(path: str) -> None:
         assert found == [b"film"] * 5
         until(lambda: running.gateway._active == 0, "the end of all calls")
         assert running.gateway._downloads == 0
+
+
+def test_nor_do_downloads_that_v1_has_nor_those_who_send_slowly() -> None:
+    """A media that only v1 knows, read slowly; and bodies that drip, on a path that is no v1 call."""
+    begun, go = threading.Semaphore(0), threading.Event()
+
+    def play(heard: Heard, plug: socket.socket) -> bytes:
+        if heard.line.startswith(b"GET /v2/"):
+            return answer(b"{}", b"404 Not Found")
+        if heard.line.startswith(b"GET"):
+            plug.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfi")
+            begun.release()
+            assert go.wait(20)
+            return b"lm"
+        return answer(b'{"id": "story-1"}')
+
+    config = GatewayConfig(max_connections=2, pool_timeout=0.2)
+    with RawApi(play) as api, serving(Policy(base_url=api.base_url), config) as running, ExitStack() as stack:
+        stack.callback(go.set)
+        for headers in (b"Content-Length: 9\r\n", b"Content-Length: 9000000\r\n", b"Transfer-Encoding: chunked\r\n"):
+            for _ in range(2):
+                dripping = stack.enter_context(running.connect())
+                dripping.sendall(b"POST /v2/story HTTP/1.1\r\nHost: g\r\n" + headers + b"\r\n1")
+        until(lambda: running.gateway._active == 6, "six bodies")
+        threads = []
+        paid = [httpx.post(f"{running.base_url}/{to}", data={"idea": "x"}, timeout=20) for to in ("story", "v2/story")]
+        assert [one.status_code for one in paid] == [200, 200]
+    with RawApi(play) as api, serving(Policy(base_url=api.base_url), config) as running, ExitStack() as stack:
+        go.clear()
+        stack.callback(go.set)
+        for _ in range(2):
+            threads.append(threading.Thread(target=httpx.get, args=(f"{running.base_url}/media/m/download",)))
+            threads[-1].start()
+            assert begun.acquire(timeout=20)
+        paid = [httpx.post(f"{running.base_url}/{to}", data={"idea": "x"}, timeout=20) for to in ("story", "v2/story")]
+        assert [one.status_code for one in paid] == [200, 200]
+        go.set()
+        for thread in threads:
+            thread.join(20)
 
 
 def test_the_number_of_requests_at_work_has_a_limit() -> None:

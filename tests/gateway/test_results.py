@@ -315,7 +315,13 @@ def test_public_addresses(address: str) -> None:
     assert not is_local(address)
 
 
-@pytest.mark.parametrize("host", ["", "files.example", "1.2.3", "fe80::1%eth0"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("", "files.example", "1.2.3", "fe80::1%eth0", "192.0.0.192", "192.88.99.1", "2001:0:7f00:1::", "3fff::1"),
+        *("2001:470::5efe:7f00:1", "2001:470::200:5efe:10.0.0.1"),
+    ],
+)
 def test_what_is_no_public_address(host: str) -> None:
     assert not is_public(host)
 

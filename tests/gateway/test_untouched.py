@@ -91,7 +91,10 @@ def test_any_method_goes_on(through: Running, api: RawApi, method: bytes) -> Non
 
 
 def test_head_of_a_v1_path_goes_on(through: Running, api: RawApi) -> None:
-    assert ask(through, b"HEAD /story/abc") == b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\n"
+    found = ask(through, b"HEAD /story/abc")
+    assert found.startswith(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n")
+    assert found.endswith(b"\r\n\r\n")
+    assert b"\r\ndeprecation: @" in found
     assert api.heard[0].line == b"HEAD /story/abc HTTP/1.1"
 
 
@@ -301,6 +304,8 @@ def test_an_answer_s_connection_takes_nothing_that_is_needed() -> None:
         (b"GET /redirect", b"X-Api-Key: hush\r\n", b""),
         (b"GET /redirect", b"Authorization: Bearer hush\r\n", b""),
         (b"GET /redirect", b"Cookie: hush\r\n", b""),
+        (b"GET /redirect", b"X-Gateway-Token: hush\r\n", b""),
+        (b"GET /redirect", b"X-Session-Token: hush\r\n", b""),
         (b"POST /redirect", b"Content-Length: 4\r\n", b"hush"),
         (b"POST /redirect", b"Transfer-Encoding: chunked\r\n", b"4\r\nhush\r\n0\r\n\r\n"),
     ],
@@ -314,6 +319,27 @@ def test_a_redirect_takes_no_key_and_no_body_along(
     assert b"elsewhere.example" not in found
     assert b'"code": "UNEXPECTED_REDIRECT"' in found
     assert len(api.heard) == 1
+
+
+PASSED_ON = (
+    b" HTTP/1.1\r\nHost: g\r\nConnection: close\r\nX-Api-Key: hush-hush\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 29\r\n\r\nprompt=x&motion_type=Parallax"
+)
+
+
+@pytest.mark.parametrize("limit", [None, 1e6])
+def test_no_status_leads_a_key_elsewhere(limit: float | None) -> None:
+    """curl -L follows whatever is a 3xx and has a Location, with its own headers."""
+    status = 0
+
+    def play(heard: Heard, plug: socket.socket) -> bytes:
+        return answer(b"" if status == 304 else b"{}", b"%d X" % status, b"Location: http://elsewhere.example/\r\n")
+
+    policy = Policy(base_url="http://127.0.0.1:1", api_key=None, max_credits=limit)
+    with RawApi(play) as api, serving(policy.replace(base_url=api.base_url)) as running:
+        for status in (300, 301, 302, 303, 304, 305, 306, 307, 308, 399):
+            for line in (b"POST /media", b"PUT /story/x", b"GET /media/x", b"POST /v2/media", b"GET /workflow"):
+                assert b"elsewhere.example" not in running.raw(line + PASSED_ON), (status, line)
 
 
 def test_under_a_limit_the_core_decides_about_what_may_cost(monkeypatch: pytest.MonkeyPatch) -> None:

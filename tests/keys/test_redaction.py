@@ -5,21 +5,34 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
+import requests
 from hypothesis import given
 from hypothesis import strategies as st
-from vimmerse.compat import CompatClient, CompatTransport, Notice, Policy, TranslationError, translate_request
+from vimmerse.compat import (
+    CompatAdapter,
+    CompatClient,
+    CompatTransport,
+    Notice,
+    Policy,
+    TranslationError,
+    translate_request,
+)
+from vimmerse.compat.core.conversation import converse
+from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.redaction import Secrets, one_line
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.jobs import download
 
-from tests.keys.canary import CANARY
+from tests.gateway.serving import RawApi, answer
+from tests.keys.canary import CANARY, HEADERS
 
 SPECIAL = """vm_live "quoted" 'both' back\\slash/50%&+?=#"""
 KEYS = [CANARY, SPECIAL]
@@ -120,6 +133,42 @@ def test_nor_in_the_record_of_a_call() -> None:
         "x-api-key",
         "[hidden]",
     ) in exchange.request.headers
+
+
+@pytest.mark.filterwarnings(
+    "ignore::vimmerse.compat.V1DeprecationWarning", "ignore::vimmerse.compat.PassthroughWarning"
+)
+@pytest.mark.parametrize("library", ["httpx", "requests"])
+def test_nor_where_it_is_an_id_a_file_s_name_or_in_front_of_the_host(library: str) -> None:
+    """A failed job's notice names its id twice, in the text and in what is said only once."""
+    shown = json.dumps({"id": CANARY, "processing_status": "failed", "result": [], "results": ["https://f.example/i"]})
+    heard: list[Notice] = []
+
+    with RawApi(lambda asked, plug: answer(shown.encode())) as api, ExitStack() as stack:
+        policy = Policy(base_url=api.base_url, api_key=None, on_warning=heard.append)
+        send: Any
+        if library == "httpx":
+            send = stack.enter_context(httpx.Client(transport=CompatTransport(policy=policy), headers=HEADERS)).request
+        else:
+            session = stack.enter_context(requests.Session())
+            session.mount("http://", CompatAdapter(policy=policy))
+            session.headers.update(HEADERS)
+            send = session.request
+        place = api.base_url.replace("://", "://user:another-secret@")
+        files = {"image_files": (f"{CANARY}.png", b"x", "image/png")}
+        answers = [
+            send("GET", f"{place}/media/{CANARY}/processing-status"),
+            send("POST", f"{place}/media", data={"prompt": "x"}, files=files),
+        ]
+        with pytest.raises(CreditLimitError) as caught:
+            drained = policy.replace(max_credits=1)
+            list(converse(V1Request("POST", f"{api.base_url}/workflow/{CANARY}", tuple(HEADERS.items())), drained))
+    assert any(notice.kind == "failed" for notice in heard)
+    for thing in (*heard, *(one.vimmerse for one in answers), caught.value):
+        content = pickle.dumps(thing)
+        assert CANARY.encode() not in content
+        assert b"another-secret" not in content
+        assert_clean(thing, CANARY)
 
 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=6, max_size=20), st.integers(0, 3))

@@ -22,6 +22,7 @@ from typing import IO, NamedTuple
 from vimmerse.compat.core.forms import EarlyReader, Limits
 from vimmerse.compat.core.messages import Body, Multipart, Pairs, StoredBody, UploadPart
 from vimmerse.compat.core.record import Record
+from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 
 PIECE = 256 * 1024  # read and sent at once: what a piece costs besides its bytes is shared by so many
 MEMORY_LIMIT = 1024 * 1024
@@ -262,13 +263,16 @@ def _head(part: UploadPart, boundary: str) -> bytes:
     ).encode()
 
 
-def remembered(body: Body | Multipart) -> Body | Multipart:
-    """The body without its storage, for the record of an exchange."""
+def remembered(body: Body | Multipart, secrets: Secrets = NO_SECRETS) -> Body | Multipart:
+    """The body without its storage and secrets, for the record of an exchange."""
     if isinstance(body, bytes):
-        return body
+        return secrets.body(body)
     if isinstance(body, Multipart):
         return Multipart(
-            tuple(UploadPart(p.name, p.filename, p.content_type, SentBody(size_of(p.content))) for p in body.parts)
+            tuple(
+                UploadPart(*map(secrets.text, (p.name, p.filename, p.content_type)), SentBody(size_of(p.content)))
+                for p in body.parts
+            )
         )
     return SentBody(body.size)
 

@@ -137,7 +137,7 @@ class CallState:
     def remark(self) -> None:
         """Show the remarks of a ``send``. A warning that was made an error must hide neither an answer nor an error."""
         while self.remarks:
-            notice = self.remarks.pop(0)
+            notice = self.remarks.pop(0).without(self.secrets)
             try:
                 self.show([notice])
             except Exception:

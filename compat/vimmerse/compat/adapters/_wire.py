@@ -76,11 +76,10 @@ def hidden(headers: Headers, secrets: Secrets) -> Headers:
 
 def recorded(request: V2Request, secrets: Secrets) -> V2Request:
     """What is remembered of a request: no secret, and of a stored body its size."""
-    body = remembered(request.body)
     return request.replace(
         url=secrets.text(request.url),
         headers=hidden(request.headers, secrets),
-        body=secrets.body(body) if isinstance(body, bytes) else body,
+        body=remembered(request.body, secrets),
     )
 
 

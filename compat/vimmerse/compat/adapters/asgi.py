@@ -36,14 +36,16 @@ except ModuleNotFoundError as cause:
 
 import httpx
 from vimmerse.compat import settings
-from vimmerse.compat.adapters._bodies import discard
+from vimmerse.compat.adapters._bodies import MEMORY_LIMIT, discard
 from vimmerse.compat.adapters._drive import adrive, report
 from vimmerse.compat.adapters._wire import answer_headers, decoded_headers
 from vimmerse.compat.core.calls import find
 from vimmerse.compat.core.conversation import recognises
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
-from vimmerse.compat.core.messages import Notice, V1Request, V2Request, V2Response
+from vimmerse.compat.core.messages import Headers, Notice, V1Request, V2Request, V2Response, is_secret
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.redaction import Secrets
+from vimmerse.compat.core.talk import redirects
 from vimmerse.compat.gateway import incoming
 from vimmerse.compat.gateway.access import Record, job_ids, template
 from vimmerse.compat.gateway.config import GatewayConfig, token_from_environment
@@ -66,7 +68,8 @@ from vimmerse.compat.gateway.upstream import SAFE, Transport, Upstream, failure
 from vimmerse.compat.gateway.watchdog import Watchdog
 
 _logger = logging.getLogger("vimmerse.gateway")
-_SECRETS = frozenset({b"x-api-key", b"authorization", b"cookie"})
+_CREDENTIALS = frozenset({"x-api-key", "x-gateway-token", "authorization"})
+_V1_METHODS = ("GET", "POST", "PUT", "DELETE")
 _READ_FOR_IDS = 256 * 1024  # bytes of a paid answer that is not translated
 
 
@@ -112,10 +115,6 @@ def _stopping(record: Record) -> Reply:
     if record.committed:  # nothing that invites a client to send it again by itself
         return error(504, payload(code, f"{what} {MAY_EXIST}", record.ids))
     return error(503, payload(code, what), [("Retry-After", "5")])
-
-
-def _redirects(native: httpx.Response) -> bool:
-    return 300 <= native.status_code < 400 and "location" in native.headers
 
 
 class _Exchange:
@@ -239,6 +238,7 @@ class Gateway:
     async def _answer(self, exchange: _Exchange) -> None:
         scope, record = exchange.scope, exchange.record
         config, policy = self._config, self._policy
+        record.secrets = self._secrets(decoded(exchange.body.headers))
         target = incoming.target(scope, self._upstream.prefix)
         path = target.partition(b"?")[0].decode("ascii")
         record.path = template(path)
@@ -246,7 +246,8 @@ class Gateway:
         body = exchange.body
         url = policy.base_url + target.decode("ascii")
         call = find(method, url, policy)
-        if call is not None:
+        # Of the place as a whole: HEAD, and what v1 answers 405 to, are told as well.
+        if call is not None or any(find(other, url, policy) for other in _V1_METHODS):
             exchange.deprecation = self._deprecation
         headers = incoming.headers(scope, len(target), config)
         body.check_declared()
@@ -269,6 +270,11 @@ class Gateway:
             work = self._untouched(method, target, headers, body, record, chunked=chunked)
         await self._see_to(work, body, exchange)
 
+    def _secrets(self, headers: Headers) -> Secrets:
+        """What no line of the log may hold."""
+        given = [value.split()[-1] for name, value in headers if name.lower() in _CREDENTIALS and value.strip()]
+        return Secrets([*given, *filter(None, (self._policy.api_key, self._config.token))])
+
     # What is asked of the API
 
     async def _untouched(
@@ -277,14 +283,19 @@ class Gateway:
         place = f"{method} {record.path}"
         # Nobody knows what it costs. While its body is coming in, the caller may still take it back.
         body.on_complete = partial(setattr, record, "committed", method not in SAFE)
+        content: httpx.AsyncByteStream = body
+        if method not in SAFE and not chunked and body.declared <= MEMORY_LIMIT:
+            # Whole before it takes a connection: a body that drips would take it from paid calls.
+            content = httpx.ByteStream(b"".join([piece async for piece in body]))
         try:
-            native = await self._upstream.untouched(method, target, headers, body, chunked=chunked)
+            native = await self._upstream.untouched(method, target, headers, content, chunked=chunked)
         except httpx.HTTPError as cause:
             record.error, reply = failure(cause, place, paid=record.committed, created=[])
             return reply
         record.calls.append(f"{place} {native.status_code}")
-        private = chunked or body.declared or any(name.lower() in _SECRETS for name, _ in headers)
-        if private and _redirects(native):
+        # The caller's own headers: the gateway's token, too, would go along.
+        private = chunked or body.declared or any(is_secret(name) for name, _ in decoded(body.headers))
+        if private and redirects(native.status_code, decoded(native.headers.raw)):
             await native.aclose()
             record.error = "UNEXPECTED_REDIRECT"
             detail = (

@@ -30,6 +30,7 @@ from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.forms import Limits
 from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.redaction import without_userinfo
 from vimmerse.compat.notices import Emitter, Once
 
 _SENT = "vimmerse.sent"
@@ -113,7 +114,7 @@ class _Door:
         extensions = request.extensions
         if _SENT in extensions or "target" in extensions:  # "target" replaces the URL's path on the wire
             return ""
-        url = str(request.url)
+        url = without_userinfo(str(request.url))
         return url if self._core.recognises(request.method, url, self._policy) else ""
 
 

@@ -55,6 +55,7 @@ from vimmerse.compat.core.calls import V1_HOST
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Body, Headers, Notice, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.redaction import without_userinfo
 from vimmerse.compat.notices import Emitter, Once
 
 _SENT = "_vimmerse_sent"
@@ -169,7 +170,7 @@ def send(
 
     ``once``: what the entry point has shown already.
     """
-    method, url = request.method or "GET", request.url or ""
+    method, url = request.method or "GET", without_userinfo(request.url or "")
     if hasattr(request, _SENT) or not core.recognises(method, url, policy):
         return original(sender, request, options)
     headers = _pairs(request.headers)

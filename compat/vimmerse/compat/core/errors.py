@@ -52,6 +52,7 @@ class TranslationError(Exception):
     def redact(self, secrets: Secrets) -> None:
         """Take the keys of a call out of the text."""
         self.message, self.field = secrets.text(self.message), secrets.text(self.field)
+        self.operation = secrets.text(self.operation)
         self.args = (self.message,)
 
     def arguments(self) -> dict[str, object]:

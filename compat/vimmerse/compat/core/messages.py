@@ -56,7 +56,7 @@ class Headers:
 
     def __repr__(self) -> str:
         """The pairs, without the values of secret headers, nor what is equal to such a value elsewhere."""
-        concealed = [(_is_secret(name), name, value) for name, value in self._pairs]
+        concealed = [(is_secret(name), name, value) for name, value in self._pairs]
         secrets = Secrets([part for secret, _, value in concealed if secret for part in (value, *value.split())])
         shown = [
             (secrets.text(name), "[hidden]" if secret else secrets.text(value)) for secret, name, value in concealed
@@ -67,7 +67,8 @@ class Headers:
         return Headers, (self._pairs,)
 
 
-def _is_secret(name: str) -> bool:
+def is_secret(name: str) -> bool:
+    """Whether a header of this name is likely to hold a secret."""
     lower = name.lower()
     return lower in SECRET_HEADERS or any(word in lower for word in _SECRET_WORDS)
 
@@ -171,14 +172,16 @@ class Notice(Record):
 
     def without(self, secrets: Secrets) -> Notice:
         """The same notice, in which none of these secrets is left."""
-        if not secrets.among(f"{self.field}\n{self.value}\n{self.v2_field}\n{self.v2_value}\n{self.text}"):
+        if not secrets.among("\n".join(map(str, self._values()))):
             return self
         return self.replace(
+            operation=secrets.text(self.operation),
             field=secrets.text(self.field),
             value=secrets.value(self.value),
             v2_field=secrets.text(self.v2_field),
             v2_value=secrets.value(self.v2_value),
             text=secrets.text(self.text),
+            once=secrets.text(self.once),
         )
 
 

@@ -12,6 +12,7 @@ PLACEHOLDER = "[key]"
 #: Of a shorter key nothing is gained: replacing it would take the letters out of other words.
 SHORTEST = 6
 _ENDS = ("...", "…")
+_USERINFO = re.compile(r"(?<=://)[^/?#]*@")
 _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*", re.ASCII)
 
 
@@ -24,6 +25,11 @@ def one_line(text: str) -> str:
 
 def _escaped(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
+
+
+def without_userinfo(url: str) -> str:
+    """A URL without credentials; the libraries make a header of them."""
+    return _USERINFO.sub("", url, count=1) if "@" in url else url
 
 
 def shown_url(text: str) -> str:

@@ -20,7 +20,17 @@ from vimmerse.compat.core.calls import Call
 from vimmerse.compat.core.engine import Draft
 from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
 from vimmerse.compat.core.forms import Fields, read, size
-from vimmerse.compat.core.messages import Body, Headers, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.core.messages import (
+    Body,
+    Headers,
+    Multipart,
+    Notice,
+    V1Request,
+    V1Response,
+    V2Request,
+    V2Response,
+    is_secret,
+)
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.prices import FREE, Estimate, estimate_call, unpriced
 from vimmerse.compat.core.redaction import Secrets
@@ -66,7 +76,6 @@ _CONDITIONS = _RANGES | {"if-match", "if-none-match", "if-modified-since", "if-u
 _FOR_ONE = _IDEMPOTENCY | _CONDITIONS
 #: Answers that a library follows, with the key and the body of the request.
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_KEYS = frozenset({KEY_HEADER, "authorization", "proxy-authorization", "cookie"})
 # What no longer holds for an answer whose body is another one.
 _ANSWER = frozenset(
     {
@@ -83,6 +92,7 @@ _ANSWER = frozenset(
         "digest",
         "etag",
         "location",
+        "refresh",
     }
 )
 _JSON_TYPE = ("Content-Type", "application/json")
@@ -262,8 +272,8 @@ class Talk:
 
     def hand_on(self, response: V2Response, headers: Headers) -> V1Response:
         """An answer as it is, unless the library would follow it with the request's key or body."""
-        if response.status in _REDIRECTS and (
-            size(self.request.body) or any(name.lower() in _KEYS for name, _ in headers)
+        if redirects(response.status, response.headers) and (
+            size(self.request.body) or any(is_secret(name) for name, _ in headers)
         ):
             return self.fail(response)
         return V1Response(response.status, response.headers, response.body, response.native, self.unheard())
@@ -403,6 +413,11 @@ def _without(headers: Headers, names: frozenset[str]) -> Headers:
 
 def _header(response: V2Response, name: str) -> str:
     return next((value for key, value in response.headers if key.lower() == name), "")
+
+
+def redirects(status: int, headers: Iterable[tuple[str, str]]) -> bool:
+    """Whether somebody may follow an answer: curl follows any of these that has a ``Location``."""
+    return 300 <= status < 400 and (status in _REDIRECTS or any(name.lower() == "location" for name, _ in headers))
 
 
 def ok(response: V2Response) -> bool:

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 
 import httpx
 from vimmerse.compat.core.messages import Notice, Pairs
+from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 
 CLIENT_CLOSED = 499  # nothing was answered, since nobody was there
 LOGGER = "vimmerse.gateway.access"
@@ -74,6 +75,7 @@ class Record:
     committed: bool = False  # a request has begun that must be seen through, whether the caller waits or not
     error: str = ""
     disconnected: bool = False
+    secrets: Secrets = NO_SECRETS  # a caller may use his key as a word of a path, and the API as an id
     clock: Callable[[], float] = time.perf_counter
     started: float = field(init=False)
     _finished: bool = False
@@ -90,21 +92,22 @@ class Record:
         if self._finished or not (self.enabled or (self.committed and (self.disconnected or self.error))):
             return
         self._finished = True
+        shown = self.secrets.text
         line: dict[str, object] = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-            "method": self.method,
-            "path": self.path,
+            "method": shown(self.method),
+            "path": shown(self.path),
             "kind": self.kind,
             "status": self.status or CLIENT_CLOSED,
             "ms": round((self.clock() - self.started) * 1000, 1),
             "bytes_in": self.bytes_in,
             "bytes_out": self.bytes_out,
-            "calls": self.calls[:_MOST],
+            "calls": [shown(call) for call in self.calls[:_MOST]],
         }
         if self.paid:
             line["paid"] = True
         if self.ids:
-            line["ids"] = self.ids
+            line["ids"] = [shown(id) for id in self.ids]
         if self.notices:
             line["notices"] = [
                 {"kind": notice.kind, "field": notice.field[:_FIELD_LENGTH], "v2_field": notice.v2_field}

@@ -4,7 +4,7 @@ The gateway fetches results for others, from URLs that it was told. So it must n
 
 Laws:
 
-* An address is refused unless it is public unicast: what IPv6 wraps (mapped, NAT64, 6to4) is looked at too.
+* An address is refused unless it is public unicast: what IPv6 wraps (mapped, NAT64, 6to4, ISATAP) is looked at too.
 * What is checked is what a name resolves to, and the connection goes to the very address that was checked.
 * Where somebody else connects, he resolves: a proxy gets the names that can't be looked up here, and a transport of
   one's own all names.
@@ -22,7 +22,10 @@ import httpx
 
 _UNICAST = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_TEREDO = ipaddress.ip_network("2001::/32")
+# What registries set apart (RFC 6890 and later), which Python's table has not in all of its versions: protocol
+# assignments (Teredo is one, Oracle's metadata another), 6to4 relays, documentation.
+_SPECIAL = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})  # before the last 32 bits, which are an IPv4 address (RFC 5214)
 _THREADS = 8  # of their own: a name server that is slow must not take those that read forms
 _MOST = 4  # addresses of a name that are tried
 
@@ -39,12 +42,14 @@ def is_public(text: str) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address):
         inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and address in _NAT64:
+        if inner is None and (address in _NAT64 or int(address) >> 32 & 0xFFFFFFFF in _ISATAP):
             inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
-        if address not in _UNICAST or address in _TEREDO:
+        if address not in _UNICAST:
             return False
+    if any(address in one for one in _SPECIAL):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

@@ -154,6 +154,7 @@ class Incoming(httpx.AsyncByteStream):
         self._record = record
         self.complete = False
         self._released = asyncio.Event()
+        self.headers: Pairs = [(bytes(name), bytes(value)) for name, value in scope["headers"]]
         lengths = [value for name, value in scope["headers"] if name.lower() == b"content-length"]
         self.declared = int(lengths[0]) if lengths and lengths[0].isdigit() else 0
         self._last = asyncio.get_running_loop().time() + config.request_timeout

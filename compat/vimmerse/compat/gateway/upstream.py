@@ -5,8 +5,8 @@ Laws:
 * Path and query of what goes to the base URL are sent as they are: nothing tidies ``..`` or encodes anew.
 * No request is repeated by us, no redirect followed, no cookie kept.
 * A result is fetched from a public address, that which was checked (``addresses.py``).
-* Calls, reads that go through untouched, and files have connections of their own: those who read slowly take none from
-  paid calls.
+* Calls, what streams through (reads, and bodies that are not here yet), and files have connections of their own: those
+  who read or send slowly take none from paid calls.
 * A failure says whether the job may exist: nothing was sent, or a paid request may have arrived.
 """
 
@@ -86,7 +86,7 @@ class Upstream:
         }
         limits = (config.max_connections, config.max_keepalive_connections)
         self._calls = transport or _transport(config, *limits)
-        self._reads = transport or _transport(config, *limits)
+        self._streams = transport or _transport(config, *limits)
         # A connection is to an address, while its certificate is for a name: it serves one file.
         self._files = transport or _transport(config, config.max_downloads, 0)
         self._addresses = Addresses(
@@ -99,7 +99,7 @@ class Upstream:
     async def close(self) -> None:
         """Close the idle connections; the pools may be used again."""
         self._addresses.close()
-        for one in dict.fromkeys((self._calls, self._reads, self._files)):
+        for one in dict.fromkeys((self._calls, self._streams, self._files)):
             await one.aclose()
 
     async def send(self, request: V2Request) -> httpx.Response:
@@ -112,7 +112,8 @@ class Upstream:
             return await self._file(httpx.URL(request.url), headers, stream)
         below = request.url.removeprefix(self._base_url).encode("ascii")
         url = _Exact(self._origin, self.prefix.encode() + below)
-        return await self._send(self._calls, request.method, url, headers, stream)
+        pool = self._streams if request.stream and request.method in SAFE else self._calls
+        return await self._send(pool, request.method, url, headers, stream)
 
     async def untouched(
         self, method: str, target: bytes, headers: Pairs, body: httpx.AsyncByteStream, *, chunked: bool
@@ -122,7 +123,8 @@ class Upstream:
         kept = [pair for pair in headers if pair[0].lower() not in (b"host", b"expect")]
         if chunked:
             kept.append((b"Transfer-Encoding", b"chunked"))
-        return await self._send(self._reads if method in SAFE else self._calls, method, url, kept, body)
+        at_once = method not in SAFE and isinstance(body, httpx.ByteStream)
+        return await self._send(self._calls if at_once else self._streams, method, url, kept, body)
 
     async def _file(self, url: httpx.URL, headers: Pairs, stream: httpx.AsyncByteStream) -> httpx.Response:
         """Fetch a result. Raises :class:`AddressRefused`."""
