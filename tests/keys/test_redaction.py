@@ -160,9 +160,10 @@ def test_nor_where_it_is_an_id_a_file_s_name_or_in_front_of_the_host(library: st
             send("GET", f"{place}/media/{CANARY}/processing-status"),
             send("POST", f"{place}/media", data={"prompt": "x"}, files=files),
         ]
+        dear = V1Request("POST", f"{api.base_url}/workflow/{CANARY}", tuple(HEADERS.items()))
+        refused = converse(dear, policy.replace(max_credits=1))
         with pytest.raises(CreditLimitError) as caught:
-            drained = policy.replace(max_credits=1)
-            list(converse(V1Request("POST", f"{api.base_url}/workflow/{CANARY}", tuple(HEADERS.items())), drained))
+            next(refused)
     assert any(notice.kind == "failed" for notice in heard)
     for thing in (*heard, *(one.vimmerse for one in answers), caught.value):
         content = pickle.dumps(thing)

@@ -171,6 +171,21 @@ def test_no_frame_of_ours_shows_the_key(service: Emulator, call: str, failure: s
             assert CANARY not in text, f"{name}: {frame}"
 
 
+@pytest.mark.parametrize(
+    ("kind", "content"), [("application/json", f'["{CANARY}"]'), (f"text/html; of={CANARY}", f"<p>{CANARY}")]
+)
+def test_nor_does_one_that_has_read_the_key_in_an_answer(kind: str, content: str) -> None:
+    transport = httpx.MockTransport(
+        lambda request: httpx.Response(200, headers={"Content-Type": kind}, content=content.encode())
+    )
+    door = CompatTransport(transport, base_url="https://api.vimmerse.net", on_warning=lambda notice: None)
+    with httpx.Client(transport=door, headers=HEADERS) as client, pytest.raises(httpx.RequestError) as caught:
+        client.get("https://api.vimmerse.net/story/x")
+    for name, reporter in REPORTERS.items():
+        for frame, text in reporter(caught.value):
+            assert CANARY not in text, f"{name}: {frame}"
+
+
 BROKEN: dict[str, Any] = {"base_url": "no-url-at-all"}
 #: Constructors that are given a good key, and something else that they refuse; then a key that they refuse.
 CONSTRUCTORS: Mapping[str, Callable[[], object]] = {

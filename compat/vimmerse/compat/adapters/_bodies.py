@@ -270,7 +270,12 @@ def remembered(body: Body | Multipart, secrets: Secrets = NO_SECRETS) -> Body | 
     if isinstance(body, Multipart):
         return Multipart(
             tuple(
-                UploadPart(*map(secrets.text, (p.name, p.filename, p.content_type)), SentBody(size_of(p.content)))
+                UploadPart(
+                    secrets.text(p.name),
+                    secrets.text(p.filename),
+                    secrets.text(p.content_type),
+                    SentBody(size_of(p.content)),
+                )
                 for p in body.parts
             )
         )

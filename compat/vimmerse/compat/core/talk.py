@@ -400,11 +400,13 @@ class Talk:
         if isinstance(value, dict):
             return value
         tail = f" {MAY_EXIST}" if paid else ""
-        raise UpstreamError(
+        error = UpstreamError(
             f"{self.call.operation.v1}: the server answered {response.status} with {what}.{tail}",
             operation=self.call.operation.v1,
             job_ids=tuple(job_ids),
         )
+        del value, what  # the server may have repeated the key: error reporters print local variables
+        raise error
 
 
 def _without(headers: Headers, names: frozenset[str]) -> Headers:
