@@ -159,7 +159,7 @@ class _Exchange:
         await self.start(reply)
         await self.send(reply.body, more=reply.close)
         if reply.close:
-            if reply.status != 408:  # else nothing is coming, so there is nothing to wait for
+            if not self.body.stalled:  # else nothing is coming, so there is nothing to wait for
                 await self.body.drain()
             await self.send(b"", more=False)
 

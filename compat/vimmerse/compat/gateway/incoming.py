@@ -153,6 +153,7 @@ class Incoming(httpx.AsyncByteStream):
         self._config = config
         self._record = record
         self.complete = False
+        self.stalled = False  # given up, since nothing came
         self._released = asyncio.Event()
         self.headers: Pairs = [(bytes(name), bytes(value)) for name, value in scope["headers"]]
         lengths = [value for name, value in scope["headers"] if name.lower() == b"content-length"]
@@ -213,6 +214,7 @@ class Incoming(httpx.AsyncByteStream):
         if asyncio.get_running_loop().time() >= self._last:
             detail = f"The request did not come in {config.request_timeout:g} seconds."
         else:
+            self.stalled = True
             detail = f"No more of the body came for {config.body_timeout:g} seconds."
         return Refused(408, "REQUEST_TIMEOUT", detail)
 
