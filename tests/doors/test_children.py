@@ -119,6 +119,50 @@ def test_every_kind_of_python_child_gets_the_same_translation() -> None:
     assert KEY not in done.stdout + done.stderr
 
 
+#: Starts children after it has changed its own environment, or in a changed copy of it.
+EDITS = """
+    import multiprocessing, os, subprocess, sys
+    from calls import call, say
+
+    def main():
+        program = [sys.executable, "calls.py"]
+        subprocess.run([*program, "copy"], env={**os.environ, "PYTHONPATH": "x"})
+        subprocess.run(f"'{sys.executable}' calls.py shell", shell=True, env={**os.environ, "PYTHONPATH": "x"})
+        os.environ["PYTHONPATH"] = "x"
+        subprocess.run([*program, "set"])
+        del os.environ["PYTHONPATH"]
+        subprocess.run([*program, "itself"], env=os.environ)
+        for name in ("spawn", "forkserver"):
+            os.environ["PYTHONPATH"] = "x"
+            with multiprocessing.get_context(name).Pool(1) as pool:
+                say(pool.apply(call, (name,)))
+        del os.environ["PYTHONPATH"]
+        os.system(f"'{sys.executable}' calls.py system")
+        key = os.environ["VIMMERSE_API_KEY"]
+        os.environ.clear()
+        os.environ["VIMMERSE_API_KEY"] = key
+        subprocess.run([*program, "cleared"])
+        del os.environ["VIMMERSE_RUN"]
+        os.execv(sys.executable, [*program, "exec"])
+
+    if __name__ == "__main__":
+        main()
+"""
+
+
+def test_a_program_that_changes_its_environment_loses_nothing() -> None:
+    write("calls.py", CALLS)
+    write("edits.py", EDITS)
+    with Emulator() as emulator:
+        done = run("--base-url", emulator.base_url, "--max-credits", "10", "--quiet", "edits.py")
+        ideas = [request.json["idea"] for request in emulator.requests if isinstance(request.json, dict)]
+
+    names = ["copy", "shell", "set", "itself", "spawn", "forkserver", "system", "cleared", "exec"]
+    assert done.stdout.splitlines() == [f"{name} CreditLimitError True" for name in names], done.stderr
+    assert ideas == names
+    assert "not translated" not in done.stderr
+
+
 def test_a_child_sees_what_it_would_see_under_python() -> None:
     write("mine/sitecustomize.py", "import sys\nsys.stdout.write('mine ')\n")
     look = (
@@ -374,7 +418,7 @@ def test_what_is_out_of_reach_is_told_once(monkeypatch: pytest.MonkeyPatch, caps
     event = "subprocess.Popen", (None, ["python", "-I"], None, None)
 
     children._audit(*event)
-    monkeypatch.setenv("VIMMERSE_RUN", settings(limited=True))
+    monkeypatch.setattr(children, "_handed", settings(limited=True))
     children._audit("open", ("x", "r", 0))
     children._audit("os.exec", ("python", ["python", 5], None))  # which Python itself refuses
     for _ in range(2):

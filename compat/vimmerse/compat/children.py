@@ -8,8 +8,10 @@ The settings go by an environment variable, as JSON and without the API key. Wha
 ``sitecustomize`` in ``bootstrap/``, which ``PYTHONPATH`` leads to: Python imports it before the program. A child that
 makes no call shall start as fast as without it, so this module loads next to nothing.
 
-A Python that is told to ignore its environment, or given another one, is out of reach. Where a limit would not hold
-there, a line on standard error says so, as far as this process starts it itself.
+A program that sets ``PYTHONPATH`` for its children, or empties its environment, means something else by it: both are
+put back as a process is started. A Python that is told to ignore its environment, or given a wholly different one, is
+out of reach. Where a limit would not hold there, a line on standard error says so, as far as this process starts it
+itself.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from vimmerse.compat.core.errors import CompatWarning
 
 TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import MutableMapping, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
     from typing import Any
@@ -50,6 +52,7 @@ DEFAULTS: dict[str, Any] = {
 _POLICY = tuple(DEFAULTS)[:5]
 
 _armed: _Armed | None = None
+_handed = ""  # what VARIABLE holds for children; empty where nothing is handed on
 _changed: dict[str, tuple[str | None, str]] = {}  # variables that were set here: what they were, what they became
 
 
@@ -99,12 +102,14 @@ def apply(given: dict[str, Any]) -> Installation:
 
 def _hand_on(given: dict[str, Any], effective: dict[str, Any]) -> None:
     """Put the settings where children find them; those of the environment's own where every child does."""
+    global _handed
     import json
 
     from vimmerse.compat import settings
 
+    _handed = json.dumps(effective)
     for name, value in (
-        (VARIABLE, json.dumps(effective)),
+        (VARIABLE, _handed),
         (settings.MODE, given["mode"]),
         (settings.BASE_URL, given["base_url"]),
     ):
@@ -112,17 +117,27 @@ def _hand_on(given: dict[str, Any], effective: dict[str, Any]) -> None:
             before = _changed[name][0] if name in _changed else environ.get(name)
             environ[name] = value
             _changed[name] = before, value
-    environ[PATH] = os.pathsep.join([FOLDER, *_folders()])
+    _put(environ)
 
 
-def _folders() -> list[str]:
+def _put(environment: MutableMapping[str, str]) -> None:
+    """Give an environment what children need; what it has stays, and its ``PYTHONPATH`` follows our folder."""
+    if VARIABLE not in environment:
+        environment[VARIABLE] = _handed
+    if environment.get(PATH, "").split(os.pathsep)[0] != FOLDER:
+        environment[PATH] = os.pathsep.join([FOLDER, *_folders(environment)])
+
+
+def _folders(environment: MutableMapping[str, str]) -> list[str]:
     """The folders of ``PYTHONPATH`` but ours."""
-    value = environ.get(PATH)
+    value = environment.get(PATH)
     return [folder for folder in value.split(os.pathsep) if folder != FOLDER] if value else []
 
 
 def stop() -> None:
     """Hand the settings to no further process. What the program itself has set meanwhile stays."""
+    global _handed
+    _handed = ""
     for name, (before, value) in _changed.items():
         if environ.get(name) == value:
             if before is None or name == VARIABLE:
@@ -130,7 +145,7 @@ def stop() -> None:
             else:
                 environ[name] = before
     _changed.clear()
-    folders = _folders()
+    folders = _folders(environ)
     if folders:
         environ[PATH] = os.pathsep.join(folders)
     else:
@@ -155,10 +170,10 @@ def _print_trace(outcome: Outcome) -> None:
 
 def arm() -> None:
     """Have this process translated from its first import of an HTTP library on. For ``bootstrap/`` alone."""
-    global _armed
+    global _armed, _handed
     if _armed is not None:
         return
-    text = environ[VARIABLE]
+    _handed = text = environ[VARIABLE]
     # As JSON writes it, and no text in it can be: its quotes would be escaped. A parser takes half of a start to load.
     filter_warnings('"quiet": true' in text)
     _watch()
@@ -202,10 +217,10 @@ class _Armed:
         return process._finder.find_spec(name, path, target)
 
 
-# Children that can't be reached
+# Children, as they are started
 
 #: Functions that start a process, by the end of their audit event: where its program, arguments and environment are.
-_STARTS = {".Popen": (0, 1, 3), ".exec": (0, 1, 2), ".posix_spawn": (0, 1, 2), ".spawn": (1, 2, 3)}
+_STARTS = {".Popen": (0, 1, 3), ".exec": (0, 1, 2), ".posix_spawn": (0, 1, 2), ".spawn": (1, 2, 3), ".system": ()}
 _watching = False
 _told: set[str] = set()
 
@@ -215,17 +230,45 @@ def _watch() -> None:
     if not _watching:
         _watching = True
         sys.addaudithook(_audit)
+        _watch_multiprocessing()
         if sys.flags.ignore_environment or sys.flags.no_site:
             _tell("multiprocessing starts its processes with the -E, -I or -S of this one")
 
 
+def _watch_multiprocessing() -> None:
+    """Its spawn and forkserver start processes through this function alone, and no audit event tells of it."""
+    try:
+        import _posixsubprocess
+    except ImportError:  # Windows, where there is an event
+        return
+    start: Any = _posixsubprocess.fork_exec
+
+    def fork_exec(*arguments: Any) -> Any:
+        if _handed:
+            _put(environ)
+        return start(*arguments)
+
+    setattr(_posixsubprocess, "fork_exec", fork_exec)  # noqa: B010  # type checkers know it as a function
+
+
 def _audit(event: str, values: tuple[Any, ...]) -> None:
     places = _STARTS.get(event[event.find(".") :])
-    if places is not None and environ.get(VARIABLE):
+    if places is not None and _handed:
         from contextlib import suppress
 
         with suppress(Exception):  # it would keep the process from being started
-            _tell(out_of_reach(*(values[place] for place in places)))
+            _starting(event, [values[place] for place in places] or ["", (), None])
+
+
+def _starting(event: str, values: list[Any]) -> None:
+    program, arguments, environment = values
+    if environment is None:
+        environment = environ
+        _put(environ)
+    elif event == "subprocess.Popen" and isinstance(environment, dict | type(environ)) and VARIABLE in environment:
+        # A copy of ours, mostly with a PYTHONPATH of its own. Other functions have read it by now.
+        _put(environment)
+    _tell(out_of_reach(program, arguments, environment))
 
 
 def out_of_reach(program: Any, arguments: Any, environment: Any) -> str:
@@ -264,7 +307,7 @@ def _isolating(words: list[str]) -> str:
 
 def _tell(why: str) -> None:
     """Once a process, and only where a setting that protects the caller would not hold."""
-    if why and why not in _told and sys.stderr is not None and inherited()["limited"]:
+    if why and why not in _told and sys.stderr is not None and inherited(_handed)["limited"]:
         _told.add(why)
         print(
             f"vimmerse run: {why}: its calls are not translated, and neither --base-url nor --max-credits "
