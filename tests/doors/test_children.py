@@ -302,6 +302,37 @@ def test_what_a_child_installs_itself_comes_above() -> None:
     ], done.stderr
 
 
+def test_a_limit_holds_for_a_program_that_uses_this_package_itself() -> None:
+    write(
+        "uses.py",
+        """
+        import httpx, requests as plain
+        from vimmerse.compat import CompatAdapter, CompatClient, CompatTransport, Policy, install, requests
+
+        url, paid = "https://api.vimmerse.net/story/idea-2-video", {"idea": "a kite", "motion_type": "Wan"}
+        session = plain.Session()
+        session.mount("https://", CompatAdapter())
+        client = httpx.Client(transport=CompatTransport())
+        with install():
+            for post in (requests.post, session.post, client.post, plain.post):
+                try:
+                    post(url, data=paid)
+                except (plain.RequestException, httpx.RequestError) as error:
+                    print(type(error).__name__)
+        try:
+            CompatClient().idea_to_video(**paid)
+        except Exception as error:
+            print(type(error).__name__)
+        print(Policy().max_credits, Policy().video_tools, Policy(max_credits=7).max_credits)
+        """,
+    )
+    with Emulator() as emulator:
+        done = run("--base-url", emulator.base_url, "--max-credits", "10", "--video-tool", "Wan=Vidu", "uses.py")
+        assert not emulator.requests
+
+    assert done.stdout.splitlines() == [*["CreditLimitError"] * 5, "10.0 {'Wan': 'Vidu'} 7"], done.stderr
+
+
 def test_a_library_that_is_there_from_the_start_is_covered() -> None:
     write("mine/sitecustomize.py", "import requests")
 

@@ -70,7 +70,8 @@ def inherited(text: str = "") -> dict[str, Any]:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or found.keys() != DEFAULTS.keys():
+    limit = found.get("max_credits") if isinstance(found, dict) else None
+    if not isinstance(found, dict) or found.keys() != DEFAULTS.keys() or not isinstance(limit, float | int | None):
         raise ValueError(f"the environment variable {VARIABLE} does not hold the settings of vimmerse run")
     return found
 

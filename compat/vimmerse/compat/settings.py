@@ -4,7 +4,8 @@
     VIMMERSE_BASE_URL       where the API is; default https://api.vimmerse.net
     VIMMERSE_COMPAT_MODE    lenient (default) or strict
 
-A variable that is empty or blank counts as unset. The core itself never looks at the environment.
+A variable that is empty or blank counts as unset. Under ``vimmerse run``, its limit and its tables of tools are
+settings of the environment too. The core itself never looks at the environment.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from types import UnionType
-from typing import Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack
 
 from vimmerse.compat.core.forms import Limits
 from vimmerse.compat.core.messages import Notice
@@ -57,11 +58,15 @@ _VARIABLES: Mapping[str, tuple[str, Callable[[str], None], str | None]] = {
 }
 
 
-def from_environment(field: str) -> str | None:
+def from_environment(field: str) -> Any:
     """What the environment says of a field of :class:`Policy`, or its default.
 
     Raises ``ValueError`` that names the variable.
     """
+    if field not in _VARIABLES:
+        from vimmerse.compat import children
+
+        return children.inherited()[field]
     variable, check, default = _VARIABLES[field]
     text = hidden(os.environ.get(variable, "").strip())
     if not revealed(text):

@@ -72,7 +72,8 @@ class Policy(Record):
     ``advice``: whether texts name a setting as an argument of this class (``"python"``), or as a command line's
     option (``"flags"``: ``vimmerse run``, ``serve`` and ``translate``).
 
-    The environment is read once, when a policy is made. Raises ``TypeError`` or ``ValueError`` that names the argument
+    The environment is read once, when a policy is made; under ``vimmerse run``, the limit and the tables of its
+    options stand where none are given here. Raises ``TypeError`` or ``ValueError`` that names the argument
     or the variable at fault; a value that may be a key is not part of the text.
     """
 
@@ -111,6 +112,10 @@ class Policy(Record):
         # First of all: no local variable of a frame that raises holds the key.
         api_key = hidden(_setting("api_key", api_key))
         mode, base_url = _setting("mode", mode), _setting("base_url", base_url)
+        # Under `vimmerse run`, what its options say.
+        video_tools = _setting("video_tools", _ENVIRONMENT if video_tools == {} else video_tools)
+        image_tools = _setting("image_tools", _ENVIRONMENT if image_tools == {} else image_tools)
+        max_credits = _setting("max_credits", _ENVIRONMENT if max_credits is None else max_credits)
         _check_types(
             mode=(mode, str, "text"),
             base_url=(base_url, str, "text"),
