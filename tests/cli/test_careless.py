@@ -63,6 +63,36 @@ def test_results_go_to_standard_error_where_there_is_no_standard_output() -> Non
     assert done.stderr == "about 150 credits\n"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["estimate"], 0), (["--help"], 0), (["completion", "bash"], 0), (["translate"], 2)]
+)
+def test_a_command_ends_as_usual_where_there_is_no_output_at_all(arguments: list[str], status: int) -> None:
+    code = "import os, sys; os.close(1); os.close(2); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, "-m", "vimmerse.compat.cli", *arguments], check=False, timeout=60
+    )
+
+    assert done.returncode == status
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--port", "65536"), ("--files-port", "70000"), ("--port", "-1"), ("--credits", "-1")]
+)
+def test_numbers_of_the_emulator_that_make_no_sense(option: str, value: str) -> None:
+    done = program("emulate", option, value)
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("vimmerse emulate: error: ")
+    assert option.strip("-").replace("-", "_") in done.stderr
+
+
+def test_check_reads_no_setting_of_a_run(tmp_path: Path) -> None:
+    done = program("check", str(tmp_path), VIMMERSE_RUN="{")
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_id_of_what_is_paid_for_is_told_though_the_output_is_closed(emulator: Emulator) -> None:
     read, write = os.pipe()
     os.close(read)

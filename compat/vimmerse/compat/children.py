@@ -76,6 +76,11 @@ def inherited(text: str = "") -> dict[str, Any]:
     return found
 
 
+def in_force() -> dict[str, Any]:
+    """The settings of the run that this process belongs to; the defaults where it belongs to none, or to none more."""
+    return inherited(_handed) if _handed else DEFAULTS
+
+
 def apply(given: dict[str, Any]) -> Installation:
     """Translate the calls of this process, and of the Python processes that it starts, until it is uninstalled.
 

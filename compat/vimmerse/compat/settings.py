@@ -66,7 +66,7 @@ def from_environment(field: str) -> Any:
     if field not in _VARIABLES:
         from vimmerse.compat import children
 
-        return children.inherited()[field]
+        return children.in_force()[field]
     variable, check, default = _VARIABLES[field]
     text = hidden(os.environ.get(variable, "").strip())
     if not revealed(text):

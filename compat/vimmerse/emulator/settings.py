@@ -93,6 +93,8 @@ class Settings:
         for name in ("port", "files_port"):
             if not 0 <= getattr(self, name) <= 65535:
                 raise ValueError(f"{name} must be a port, 1 to 65535, or 0 for any free one")
+        if self.credits is not None and self.credits < 0:
+            raise ValueError("credits must be 0 or more")
 
     def plan(self) -> Plan:
         """What becomes of a job that ``next_job`` said nothing about."""

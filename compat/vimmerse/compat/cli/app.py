@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -32,7 +33,7 @@ class Root(Group):
             super().main(arguments, prog_name="vimmerse", complete_var=COMPLETION)
         state = State()
         if sys.stdout is None:  # it was closed; the id of what is paid for must show all the same
-            sys.stdout = sys.stderr
+            sys.stdout = sys.stderr or io.StringIO()
         try:
             code = self._invoke(arguments, state)
             sys.stdout.flush()
