@@ -281,6 +281,15 @@ def child(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_a_child_that_makes_no_call_loads_next_to_nothing() -> None:
+    code = "import sys; print(*sys.modules)"
+    armed = child(code).stdout.split()
+    plain = child(code, VIMMERSE_RUN="").stdout.split()
+
+    loaded = {name.partition(".")[0] for name in set(armed) - set(plain)}
+    assert loaded <= {"vimmerse", "__future__", "_posixsubprocess", "importlib", "warnings"}
+
+
 def test_what_a_child_installs_itself_comes_above() -> None:
     done = child(
         """

@@ -93,6 +93,20 @@ def test_a_program_sees_what_it_would_see_under_python(arguments: list[str]) -> 
     assert ours == plain
 
 
+def test_the_current_folder_may_be_gone(tmp_path: Path) -> None:
+    script, gone = tmp_path / "x.py", tmp_path / "gone"
+    script.write_text("import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(5)'])")
+    gone.mkdir()
+    leave = f"import os, sys; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r}); "
+    code = leave + "from vimmerse.compat.cli import main; sys.exit(main(sys.argv[1:]))"
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, "run", str(script)], capture_output=True, text=True, check=False, timeout=60
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "5\n", "")
+
+
 def test_code_and_standard_input() -> None:
     look = "import sys; print(__name__, sys.argv, sys.path[0], '__file__' in globals(), __spec__)"
     for arguments, stdin in ((["-c", look, "a"], ""), (["-", "a"], look)):

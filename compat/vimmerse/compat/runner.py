@@ -184,7 +184,8 @@ class _NoProgram(Exception):
 
 
 def _script(path: str) -> _Program:
-    file = os.path.join(os.getcwd(), path)  # not normalised: just as __main__ has it since Python 3.9
+    # Not normalised: just as __main__ has it since Python 3.9. The current folder may be gone.
+    file = path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
     if (spec := PathFinder.find_spec("__main__", [file])) is not None:  # a folder or a zip archive
         return _from_spec(spec, file, path)
     if os.path.isdir(path):

@@ -12,7 +12,9 @@ The Python doors raise them as the library's own request error too (``vimmerse.c
 
 from __future__ import annotations
 
-from vimmerse.compat.core.redaction import Secrets, one_line
+TYPE_CHECKING = False  # as in children.py, which each Python process below `vimmerse run` loads at its start
+if TYPE_CHECKING:
+    from vimmerse.compat.core.redaction import Secrets
 
 #: What to know of a paid request whose answer is missing or can't be read.
 MAY_EXIST = "The job may have been created, and charged: look before you send it again."
@@ -38,6 +40,8 @@ class TranslationError(Exception):
         status: int | None = None,
         code: str | None = None,
     ) -> None:
+        from vimmerse.compat.core.redaction import one_line
+
         message = one_line(message)
         super().__init__(message)
         self.message = message
