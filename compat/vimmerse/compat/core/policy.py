@@ -224,12 +224,18 @@ def check_base_url(value: str) -> None:
     """Raise ``ValueError`` unless this can be a base URL. It is not quoted: it may be a key, or hold a password."""
     try:
         parts = urlsplit(value)
-        host, _ = parts.hostname, parts.port
+        host, _ = parts.hostname or "", parts.port
+        # What is no name would be an error of the libraries, of any type, in the middle of a call.
+        longest = max(map(len, host.removesuffix(".").split(".")))
+        if len(host) > 253 or longest > 63 or ".." in host or host.startswith("."):
+            raise ValueError
+        if not host.isascii():
+            host.encode("idna")
     except ValueError:
         raise ValueError("base_url is no URL") from None
     if parts.username is not None or parts.query or parts.fragment:
         raise ValueError("base_url must have no credentials, query or fragment")
-    if parts.scheme not in ("http", "https") or not host or any(char.isspace() for char in value):
+    if parts.scheme not in ("http", "https") or not host or " " in value or not value.isprintable():
         raise ValueError("base_url must be an http or https URL with a host, such as https://api.vimmerse.net")
 
 
