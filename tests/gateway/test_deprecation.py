@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -100,6 +101,14 @@ def test_days_on_the_command_line(text: str, shown: str) -> None:
         found = httpx.get(f"{running.base_url}/story/abc")
     assert found.headers["sunset"] == shown
     assert found.headers["link"] == '<https://a.example/b>; rel="deprecation"; type="text/html"'
+
+
+def test_the_link_leads_to_the_migration_guide(gateway: Running) -> None:
+    link = httpx.get(f"{gateway.base_url}/story/abc").links["deprecation"]
+    guide = httpx.get(httpx.URL(gateway.base_url).join(link["url"]))
+    assert (guide.status_code, guide.headers["content-type"]) == (200, f"{link['type']}; charset=utf-8")
+    assert guide.text == (Path(__file__).parents[2] / "docs" / "migration.md").read_text()
+    assert said(guide) == ([], [], [])
 
 
 @pytest.mark.parametrize(

@@ -117,11 +117,16 @@ def test_carries_what_children_of_a_run_start_with(names: list[str]) -> None:
     assert "vimmerse/compat/bootstrap/sitecustomize.py" in names
 
 
-def test_carries_the_program_that_the_demo_runs(wheel: Path) -> None:
+@pytest.mark.parametrize(
+    ("packed", "source"),
+    [
+        ("vimmerse/compat/examples/v1_story.py", "examples/v1_story.py"),  # what the demo runs
+        ("vimmerse/compat/gateway/migration.md", "docs/migration.md"),  # what the gateway's Link headers lead to
+    ],
+)
+def test_carries_files_from_beside_the_packages(wheel: Path, packed: str, source: str) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        packed = archive.read("vimmerse/compat/examples/v1_story.py")
-
-    assert packed == (ROOT / "examples" / "v1_story.py").read_bytes()
+        assert archive.read(packed) == (ROOT / source).read_bytes()
 
 
 def test_holds_no_secret_of_the_build(wheel: Path) -> None:

@@ -46,7 +46,7 @@ from vimmerse.compat.core.messages import Headers, Notice, V1Request, V2Request,
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.core.talk import redirects
-from vimmerse.compat.gateway import incoming
+from vimmerse.compat.gateway import guide, incoming
 from vimmerse.compat.gateway.access import Record, job_ids, template
 from vimmerse.compat.gateway.config import GatewayConfig, token_from_environment
 from vimmerse.compat.gateway.incoming import Gone, Incoming
@@ -98,7 +98,8 @@ def create_app(
         yield
         await gateway.close()
 
-    app = Starlette(routes=[Route("/healthz", _health, methods=["GET"])], lifespan=lifespan)
+    routes = [Route("/healthz", _health, methods=["GET"]), Route(guide.PATH, guide.serve, methods=["GET"])]
+    app = Starlette(routes=routes, lifespan=lifespan)
     # Not a route: Starlette would look for a trailing slash, and has no route for any path whatever.
     app.router.redirect_slashes = False
     app.router.default = gateway
@@ -171,7 +172,7 @@ class _Exchange:
 
 
 class Gateway:
-    """What answers all but ``/healthz``."""
+    """What answers all but ``/healthz`` and the migration guide."""
 
     def __init__(self, policy: Policy, config: GatewayConfig, upstream: Upstream) -> None:
         self._policy = policy

@@ -136,7 +136,7 @@ def parser() -> argparse.ArgumentParser:
         "--deprecation-link",
         default=defaults.deprecation_link,
         metavar="URL",
-        help=f"the page about v1's deprecation (default: {defaults.deprecation_link})",
+        help="the URL of a page about v1's deprecation (default: the migration guide, which the gateway serves)",
     )
     for table, converter, unit in ((_NUMBERS, float, "SECONDS"), (_COUNTS, int, "N"), (_SIZES, size, "SIZE")):
         for name, about in table.items():

@@ -70,7 +70,8 @@ class GatewayConfig:
     ``notice_header``: one ``X-Vimmerse-Notice`` for each notice about a call.
     ``sunset``: the day, or the moment, when v1 will go: a ``Sunset`` header on every answer to a v1 call. None: no such
     header. (``Deprecation`` is on every one of them.)
-    ``deprecation_link``: the page about it, as ``Link: <...>; rel="deprecation"``.
+    ``deprecation_link``: the URL of the page about it, as ``Link: <...>; rel="deprecation"``. Empty: the migration
+    guide, which the gateway serves itself.
     ``access_log``: one JSON line a request, logger ``vimmerse.gateway.access``.
 
     At the end:
@@ -107,7 +108,7 @@ class GatewayConfig:
 
     notice_header: bool = True
     sunset: date | None = None
-    deprecation_link: str = "https://api.vimmerse.net/"
+    deprecation_link: str = ""
     access_log: bool = True
 
     shutdown_timeout: int = 30
@@ -134,7 +135,7 @@ class GatewayConfig:
                 raise ValueError(f"{one.name} is {value}; it must be {least} or more")
         if isinstance(self.result_hosts, str) or not all(map(_is_host, self.result_hosts)):
             raise ValueError("result_hosts must be names of hosts, without scheme, port and path")
-        if not _LINK.fullmatch(self.deprecation_link):
+        if self.deprecation_link and not _LINK.fullmatch(self.deprecation_link):
             raise ValueError("deprecation_link must be an http or https URL")
         if self.sunset is not None and moment(self.sunset) < DEPRECATED:
             raise ValueError(f"sunset is {self.sunset}; v1 can't go before it was deprecated, on {DEPRECATED:%Y-%m-%d}")

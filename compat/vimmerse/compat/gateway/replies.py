@@ -19,6 +19,8 @@ from email.utils import format_datetime, formatdate
 import httpx
 from vimmerse.compat.core.messages import Headers, Notice
 from vimmerse.compat.gateway.config import DEPRECATED, moment
+from vimmerse.compat.gateway.guide import MEDIA_TYPE as GUIDE_TYPE
+from vimmerse.compat.gateway.guide import PATH as GUIDE_PATH
 
 Pairs = list[tuple[bytes, bytes]]
 
@@ -111,10 +113,14 @@ def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
 
 
 def deprecation(sunset: date | None, link: str) -> Pairs:
-    """What every answer to a v1 call says of v1: RFC 9745, and RFC 8594 where a day is set."""
+    """What every answer to a v1 call says of v1: RFC 9745, and RFC 8594 where a day is set.
+
+    ``link``: the URL of a page; empty for the guide that the gateway serves.
+    """
+    target, kind = (link, "text/html") if link else (GUIDE_PATH, GUIDE_TYPE)
     found: Pairs = [
         (b"deprecation", f"@{DEPRECATED.timestamp():.0f}".encode()),
-        (b"link", f'<{link}>; rel="deprecation"; type="text/html"'.encode()),
+        (b"link", f'<{target}>; rel="deprecation"; type="{kind}"'.encode()),
     ]
     if sunset is not None:
         found.append((b"sunset", format_datetime(moment(sunset).astimezone(UTC), usegmt=True).encode()))
