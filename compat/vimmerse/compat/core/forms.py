@@ -82,7 +82,7 @@ class Fields(Mapping[str, Value]):
         kind: Literal["none", "form", "multipart", "json"] = "none",
     ) -> None:
         self._all = values if values is not None else {}  # no copy: whoever reads a body makes a dict for it
-        self.kind = kind
+        self.kind: Literal["none", "form", "multipart", "json"] = kind
 
     def __getitem__(self, name: str) -> Value:
         return self._all[name][-1]
