@@ -45,7 +45,7 @@ from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Headers, Notice, V1Request, V2Request, V2Response, is_secret
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
-from vimmerse.compat.core.talk import redirects
+from vimmerse.compat.core.talk import overriding, redirects
 from vimmerse.compat.gateway import guide, incoming
 from vimmerse.compat.gateway.access import Record, job_ids, template
 from vimmerse.compat.gateway.config import GatewayConfig, token_from_environment
@@ -256,7 +256,7 @@ class Gateway:
         if config.max_concurrency is not None and working > config.max_concurrency:
             raise Refused(503, "GATEWAY_BUSY", "The gateway is busy: send this again.", [("Retry-After", "1")])
         # Under a limit of credits the core decides about whatever may cost some. Else it streams.
-        limited = policy.max_credits is not None and method not in SAFE
+        limited = policy.max_credits is not None and (method not in SAFE or bool(overriding(method, decoded(headers))))
         if call is not None or (limited and recognises(method, url, policy)):
             operation = f"{method} {record.path}"
             record.kind = "untouched"

@@ -13,12 +13,13 @@ transport that repeats requests by itself: put that one around this one, where i
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from functools import cache
 from types import ModuleType, TracebackType
 from typing import Any, ClassVar, Protocol, Self, Unpack, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 from vimmerse.compat import settings
@@ -111,11 +112,30 @@ class _Door:
 
     def _v1_url(self, request: httpx.Request) -> str:
         """The URL of a v1 call; empty for any other."""
-        extensions = request.extensions
-        if _SENT in extensions or "target" in extensions:  # "target" replaces the URL's path on the wire
+        if _SENT in request.extensions:
             return ""
-        url = without_userinfo(str(request.url))
-        return url if self._core.recognises(request.method, url, self._policy) else ""
+        for url in _requested(request):
+            if self._core.recognises(request.method, url, self._policy):
+                return url
+        return ""
+
+
+def _requested(request: httpx.Request) -> tuple[str, ...]:
+    """The URLs that a request may be for: the extension ``target`` takes the place of a path, or of a whole URL."""
+    url, target = without_userinfo(str(request.url)), request.extensions.get("target")
+    if isinstance(target, bytes):
+        target = target.decode("latin-1")
+    if not isinstance(target, str):
+        return (url,)
+    target = quote(target, safe=_IN_TARGET, errors="replace")
+    origin = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
+    if absolute := _ABSOLUTE.match(target):  # as to a proxy; a server looks at its path alone
+        return target, f"{origin}/{target[absolute.end() :].removeprefix('/')}"
+    return (f"{origin}/{target.removeprefix('/')}",)
+
+
+_ABSOLUTE = re.compile("https?://[^/?]*", re.IGNORECASE)
+_IN_TARGET = "!$%&'()*+,/:;=?@[]~"  # no "#": what follows it is part of what is sent
 
 
 class CompatTransport(_Door, httpx.BaseTransport):
@@ -301,11 +321,13 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
 def _request(
     library: _Library, v2: V2Request, caller: httpx.Request, policy: Policy, *, is_async: bool = False
 ) -> httpx.Request:
-    if v2.kind == "other" and v2.url == str(caller.url) and isinstance(caller.stream, library.ByteStream):
+    as_it_is = v2.url == str(caller.url) and "target" not in caller.extensions
+    if v2.kind == "other" and as_it_is and isinstance(caller.stream, library.ByteStream):
         return caller  # there is nothing to change
     made = payload(v2.body)
     content = made.content
     extensions = {**caller.extensions, _SENT: True}
+    extensions.pop("target", None)  # it is part of the URL now
     if v2.kind == "file" and urlsplit(v2.url).hostname != urlsplit(policy.base_url).hostname:
         extensions.pop("sni_hostname", None)  # it names the API's certificate, not that of a file's host
     url = library.URL(v2.url)

@@ -10,6 +10,7 @@ Nothing is cached by what a caller sends: URLs hold ids, and may hold credential
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -92,12 +93,13 @@ def locate(url: str, policy: Policy) -> Place | None:
     if digits and len(digits) > 5:
         return None
     port = int(digits) if digits else None
+    host = host.rstrip(".")  # of a name that is spelled out to the root
     if host == base.host and _port(port) == base.port:
         below = _below(base.prefix, path)
         if below is None and host != V1_HOST:
             return None
         path = path if below is None else below
-    elif host.rstrip(".") != V1_HOST:
+    elif host != V1_HOST:
         return None
     return Place(path, query, unquote(path) if "%" in path else path)
 
@@ -108,7 +110,11 @@ def _below(prefix: str, path: str) -> str | None:
         return path
     steps = path.split("/", prefix.count("/") + 1)
     own = "/".join(steps[: prefix.count("/") + 1])
-    return path[len(own) :] if prefix in (own, unquote(own)) else None
+    if prefix in (own, unquote(own)):
+        return path[len(own) :]
+    # A server may tidy the path up before it looks: "//prefix", "/elsewhere/%2e%2e/prefix".
+    tidy = posixpath.normpath("/" + unquote(path).replace("\\", "/").lstrip("/"))
+    return quote(tidy[len(prefix) :]) if tidy.startswith(f"{prefix}/") else None
 
 
 def find(method: str, url: str, policy: Policy) -> Call | None:

@@ -48,6 +48,7 @@ def converse(request: V1Request, policy: Policy) -> Conversation:
 
 def _hold(talk: Talk) -> Steps:
     operation = talk.call.operation
+    talk.check_method()
     refusal = refused(talk)
     if refusal is not None:
         return refusal
@@ -93,7 +94,7 @@ def _afford_v1(talk: Talk, made: Draft) -> Generator[V2Request, V2Response, None
     """Raise :class:`CreditLimitError` where v1 may charge more for this call than the limit, or nobody knows what."""
     why, bodies = hidden(made), as_v1(made)
     if talk.call.operation.v1 == "POST /story/{story_id}/videos":
-        yield from afford_videos(talk, bodies[0], why)
+        yield from afford_videos(talk, made, why)
     elif talk.call.operation.paid == "update":
         yield from afford_update(talk, bodies[0], why)
     else:

@@ -267,6 +267,18 @@ def parse_json(content: bytes | str, limits: Limits = LIMITS) -> Any:
         raise UnreadableBody(f"its JSON can't be read ({error})") from None
 
 
+def repeats_names(content: bytes) -> bool:
+    """Whether an object of this JSON text, which can be read, has a name twice: readers differ on which counts."""
+    found = False
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal found
+        found = found or len({name for name, _ in pairs}) < len(pairs)
+
+    json.loads(content, object_pairs_hook=look)
+    return found
+
+
 def _finite(text: str) -> float:
     number = float(text)
     if math.isinf(number):

@@ -50,7 +50,19 @@ def origin_of(base_url: str) -> Origin:
     """The origin and path prefix of a URL, which must be one."""
     parts = urlsplit(base_url)
     port = None if parts.port in (None, 80, 443) else parts.port
-    return Origin((parts.hostname or "").lower(), port, parts.path.rstrip("/"))
+    return Origin(_ascii((parts.hostname or "").lower()).rstrip("."), port, parts.path.rstrip("/"))
+
+
+def _ascii(host: str) -> str:
+    """A host as libraries write it in a URL."""
+    if host.isascii():
+        return host
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return host  # no library sends there
 
 
 class Policy(Record):

@@ -170,11 +170,12 @@ def unpriced(operation: str, body: Mapping[str, Any]) -> str:
     numbers: tuple[str, ...] = ()
     if operation in _FLOWS:
         numbers = ("scene_count", "scene_duration")
-        if body.get("image_urls") is not None and not isinstance(body["image_urls"], list):
-            return "image_urls is no list"
+        images = body.get("image_urls")
+        if images is not None and not (isinstance(images, list) and images):
+            return "image_urls is no list, or an empty one"
     elif operation == VIDEOS:
         numbers = ("duration",)
-        if not isinstance(_scenes(body), list):
+        if not isinstance(_scenes(body), list) or not _scenes(body):
             return "the number of scenes is not known"
     elif operation == CREATE or (operation == UPDATE and not FREE_MEDIA_FIELDS.issuperset(body)):
         numbers = ("quantity", "duration")
@@ -197,7 +198,8 @@ def videos_of(story: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, An
     """A ``/videos`` body completed by its story, of v2 or v1, as far as the price goes."""
     made = dict(body)
     board = story.get("storyboard")
-    if not isinstance(_scenes(body), list) and isinstance(board, Mapping) and "scenes" in board:
+    # An empty list may be taken for none.
+    if (not isinstance(_scenes(body), list) or not _scenes(body)) and isinstance(board, Mapping) and "scenes" in board:
         own = body.get("storyboard")
         if own is None or isinstance(own, Mapping):
             made["storyboard"] = {**(own or {}), "scenes": board["scenes"]}
@@ -243,9 +245,18 @@ def _motion(preset: Mapping[str, Any]) -> dict[str, Any]:
 
 def again(media: Mapping[str, Any], body: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """A paid update of a media, a motion each, with what it leaves as it is; None where the media doesn't tell."""
-    found = generations(media)
+    kept = generations(media)
     given = {name: value for name, value in body.items() if value is not None}
     audio = json_value(given.pop("audio_option", None))
     if audio is not None and (not isinstance(audio, Mapping) or audio.get("native_audio") is not None):
         given["audio_option"] = audio
-    return None if found is None else [{**now, **given} for now in found]
+    found = [{**now, **given} for now in kept or ()]
+    # v1's text leaves out what is v1's default; v2 writes them all.
+    told = all("quantity" in one and "duration" in one for one in found) or _in_v1s_words(media)
+    return found if kept and told else None
+
+
+def _in_v1s_words(media: Mapping[str, Any]) -> bool:
+    presets = media.get("pose_preset")
+    named = _objects(presets if isinstance(presets, list) else [presets])
+    return all(isinstance(preset.get("Params"), str) for preset in named)

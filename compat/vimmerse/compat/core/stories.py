@@ -54,7 +54,7 @@ def videos(talk: Talk, made: Draft) -> Steps:
         story = yield from look_up(talk)
         if isinstance(story, V2Response):
             if story.status == 404:
-                return (yield from unknown(talk, made, story, lambda found: _afford(talk, found, as_v1(made)[0])))
+                return (yield from unknown(talk, made, story, lambda found: _afford(talk, found, _as_v1(made, found))))
             return talk.fail(story, made)
         if incomplete:
             made.body["storyboard"] = completed(made.body["storyboard"], story.get("storyboard"))
@@ -66,13 +66,21 @@ def _afford(talk: Talk, story: Json, body: Json, why: str = "") -> None:
     talk.afford(VIDEOS, [videos_of(story, body)], why)
 
 
-def afford_videos(talk: Talk, body: Json, why: str) -> Generator[V2Request, V2Response, None]:
+def _as_v1(made: Draft, story: Json) -> Json:
+    """The body to price where v1 gets the call: v1 merges its scenes into its own storyboard."""
+    body = as_v1(made)[0]
+    if needs_story(made):
+        body["storyboard"] = completed(body["storyboard"], story.get("storyboard"))
+    return body
+
+
+def afford_videos(talk: Talk, made: Draft, why: str) -> Generator[V2Request, V2Response, None]:
     """Raise :class:`CreditLimitError` where step 3, passed to v1, is above the limit. The story may be of either."""
     story = yield from look_up(talk)
     known: Json | None = story if not isinstance(story, V2Response) else (yield from of_v1(talk))
     if known is None:
         talk.refuse_unpriced("neither v2 nor v1 tells the number of scenes")
-    _afford(talk, known, body, why)
+    _afford(talk, known, _as_v1(made, known), why)
 
 
 _REASONS = ("error", "error_message", "failure_reason", "reason", "detail", "message")

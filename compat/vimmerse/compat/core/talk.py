@@ -74,6 +74,7 @@ _IDEMPOTENCY = frozenset({"idempotency-key", "x-idempotency-key"})
 _RANGES = frozenset({"range", "if-range", "request-range"})
 _CONDITIONS = _RANGES | {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"}
 _FOR_ONE = _IDEMPOTENCY | _CONDITIONS
+_OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
 #: Answers that a library follows, with the key and the body of the request.
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # What no longer holds for an answer whose body is another one.
@@ -323,6 +324,11 @@ class Talk:
         if why:
             self.refuse_unpriced(why)
 
+    def check_method(self) -> None:
+        """Raise :class:`CreditLimitError` where there is a limit, and a header that may make another call of this."""
+        if self.limited and (header := overriding(self.request.method, self.request.headers)):
+            self.refuse_unpriced(f"its header {header} may make another method of {self.request.method}")
+
     def refuse_unpriced(self, why: str) -> NoReturn:
         """Raise :class:`CreditLimitError`: there is a limit, and nobody knows whether the call is below it."""
         raise CreditLimitError(
@@ -407,6 +413,14 @@ class Talk:
         )
         del value, what  # the server may have repeated the key: error reporters print local variables
         raise error
+
+
+def overriding(method: str, headers: Iterable[tuple[str, str]]) -> str:
+    """The header by which some servers take a request for one of another method; empty where there is none."""
+    for name, value in headers:
+        if name.lower() in _OVERRIDES and value.strip().upper() != method.upper():
+            return name
+    return ""
 
 
 def _without(headers: Headers, names: frozenset[str]) -> Headers:

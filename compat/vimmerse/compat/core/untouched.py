@@ -15,7 +15,7 @@ from collections.abc import Generator, Mapping
 
 from vimmerse.compat.core.calls import OPERATIONS, Call, Place
 from vimmerse.compat.core.engine import Operation
-from vimmerse.compat.core.forms import UnreadableBody
+from vimmerse.compat.core.forms import UnreadableBody, repeats_names, whole
 from vimmerse.compat.core.lookups import look_up
 from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
@@ -52,6 +52,7 @@ def untouched(talk: Talk, place: Place) -> Steps:
     Raises :class:`CreditLimitError` before it is sent, where the policy's limit does not let it through.
     """
     request, policy = talk.request, talk.policy
+    talk.check_method()
     if policy.max_credits is not None and request.method.upper() not in SAFE:
         yield from _check(talk, place)
     headers = Headers([pair for pair in request.headers if pair[0].lower() != "host"])
@@ -67,7 +68,9 @@ def _check(talk: Talk, place: Place) -> Generator[V2Request, V2Response, None]:
     if (method, path) in _UPLOADS:
         return
     steps = path.removesuffix("/").split("/")[1:]
-    template = _ROUTES.get((method, *steps)) or _ROUTES.get((method, *steps[:2], "", *steps[3:])) if steps else None
+    template = _ROUTES.get((method, *steps))
+    if template is None and len(steps) > 2:
+        template = _ROUTES.get((method, *steps[:2], "", *steps[3:]))
     if template is None:
         talk.refuse_unpriced("no price of such a call is known")
     try:
@@ -76,6 +79,8 @@ def _check(talk: Talk, place: Place) -> Generator[V2Request, V2Response, None]:
         talk.refuse_unpriced(f"its body can't be read: {error}")
     if fields.kind not in ("none", "json"):
         talk.refuse_unpriced("its body is no JSON")
+    if fields.kind == "json" and repeats_names(whole(talk.request.body)):
+        talk.refuse_unpriced("its JSON has a name twice")
     body = dict(fields)
     if template == VIDEOS or (template == UPDATE and not FREE_MEDIA_FIELDS.issuperset(body)):
         talk.call = talk.call._replace(id=steps[2])

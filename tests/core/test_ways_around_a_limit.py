@@ -1,0 +1,138 @@
+"""Ways around ``max_credits``: odd spellings of places, methods and bodies, and answers that leave the price open."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from vimmerse.compat.core.conversation import converse, recognises
+from vimmerse.compat.core.errors import CreditLimitError
+from vimmerse.compat.core.messages import Pairs, V1Request, V2Request, V2Response
+from vimmerse.compat.core.policy import Policy
+
+from tests.cases.rows import NEW_MEDIA, NEW_STORY
+
+API = "https://api.vimmerse.net"
+JSON: Pairs = (("Content-Type", "application/json"),)
+FORM: Pairs = (("Content-Type", "application/x-www-form-urlencoded"),)
+
+
+def policy(limit: float, base_url: str = API) -> Policy:
+    return Policy(base_url=base_url, max_credits=limit)
+
+
+def asked(line: str, body: bytes, limit: float, *answers: tuple[int, Any], headers: Pairs = JSON) -> list[V2Request]:
+    """The requests of a call, until the answers are used up."""
+    method, _, path = line.partition(" ")
+    talk = converse(V1Request(method, API + path, headers, body), policy(limit))
+    sent = [next(talk)]
+    for status, found in answers:
+        sent.append(talk.send(V2Response(status, JSON, json.dumps(found).encode())))
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("base_url", "url"),
+    [
+        ("http://localhost:8080", "http://localhost.:8080/media"),
+        ("http://localhost.:8080", "http://LOCALHOST:8080/media"),
+        ("http://bücher.example", "http://xn--bcher-kva.example/media"),
+        ("http://Bücher.example.", "http://xn--bcher-kva.example/media"),
+        ("http://127.0.0.1/em", "http://127.0.0.1//em/media"),
+        ("http://127.0.0.1/em", "http://127.0.0.1/x/%2e%2e/em/media"),
+        ("http://127.0.0.1/em", "http://127.0.0.1/%65m/media"),
+        ("http://127.0.0.1/em/a", "http://127.0.0.1/em//a/media"),
+        ("http://127.0.0.1/em/a", "http://127.0.0.1/em%2Fa/media"),
+    ],
+)
+def test_the_base_url_is_known_in_every_spelling(base_url: str, url: str) -> None:
+    request = V1Request("POST", url, JSON, b'{"prompt": "x"}')
+    with pytest.raises(CreditLimitError):
+        next(converse(request, policy(1, base_url)))
+    assert next(converse(request, policy(100, base_url))).url.startswith(base_url)
+
+
+def test_a_base_url_that_no_library_sends_to_is_left_as_it_is() -> None:
+    assert not recognises("GET", "http://elsewhere.example/media/m", policy(1, "http://-ü-.example"))
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_an_update_of_no_media_is_a_call_that_nobody_knows(method: str) -> None:
+    with pytest.raises(CreditLimitError, match="no price of such a call"):
+        asked(f"{method} /v2/media", b'{"prompt": "x"}', 1000)
+
+
+@pytest.mark.parametrize("header", ["X-HTTP-Method-Override", "x-http-method", "X-Method-Override"])
+@pytest.mark.parametrize(
+    "line", ["GET /v2/story/idea-2-video", "DELETE /v2/media", "PUT /v2/media/m", "GET /media/m", "DELETE /story/s"]
+)
+def test_a_header_that_changes_the_method_can_not_be_priced(header: str, line: str) -> None:
+    with pytest.raises(CreditLimitError, match=header):
+        asked(line, b"{}", 1000, headers=(*JSON, (header, "POST")))
+    method = line.partition(" ")[0].lower()
+    assert len(asked(line, b"{}", 1000, headers=(*JSON, (header, method)))) == 1  # it says what it is
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"prompt": "x", "quantity": 4, "quantity": 1}',
+        b'{"prompt": "x", "audio_option": {"native_audio": true, "native_audio": false}}',
+        b'{"prompt": "x", "media_items": [{"type": "image", "type": "video"}]}',
+    ],
+)
+def test_json_with_a_name_twice_can_not_be_priced_where_it_is_sent_on_as_it_is(body: bytes) -> None:
+    with pytest.raises(CreditLimitError, match="twice"):
+        asked("POST /v2/media", body, 1000)
+
+
+VIDEOS = (
+    "POST /story/s/videos",
+    "POST /v2/story/s/videos",
+)
+STORY = NEW_STORY | {"storyboard": {"scenes": [{"image_url": "https://i.example/1.png"}] * 3}}
+
+
+@pytest.mark.parametrize("line", VIDEOS)
+def test_an_empty_list_of_scenes_does_not_make_videos_free(line: str) -> None:
+    body = b'{"storyboard": {"scenes": []}}'
+    with pytest.raises(CreditLimitError, match="300"):
+        asked(line, body, 299, (200, STORY))
+    with pytest.raises(CreditLimitError, match="scenes is not known"):
+        asked(line, body, 299, (200, NEW_STORY | {"storyboard": {"scenes": []}}))
+
+
+@pytest.mark.parametrize("line", ["POST /v2/story/images-2-video", "POST /story/images-2-video"])
+def test_an_empty_list_of_images_does_not_make_a_story_free(line: str) -> None:
+    with pytest.raises(CreditLimitError):
+        asked(line, b'{"image_urls": []}', 1)
+
+
+@pytest.mark.parametrize("tool", ["KlingAI", "TryOnVideo"])
+def test_scenes_that_v1_merges_into_its_own_storyboard_are_priced_with_the_rest_of_it(tool: str) -> None:
+    body = urlencode({"scenes": '[{"prompt": "x"}]', "motion_type": tool}).encode()
+    found = {"data": STORY}
+    sent = asked("POST /story/s/videos", body, 300, (404, {}), (200, found), headers=FORM)
+    assert [(one.method, one.kind) for one in sent] == [("GET", "v2"), ("GET", "v1"), ("POST", "v1")]
+    with pytest.raises(CreditLimitError, match="300"):
+        asked("POST /story/s/videos", body, 299, (404, {}), (200, found), headers=FORM)
+
+
+@pytest.mark.parametrize("line", ["PUT /media/m", "PUT /v2/media/m", "POST /media/m/process"])
+@pytest.mark.parametrize("missing", ["quantity", "motion_length"])
+def test_what_a_media_does_not_tell_can_not_be_priced(line: str, missing: str) -> None:
+    preset = {"motion_type": "Auto", "prompt": "x", "quantity": 1, "motion_length": 5}
+    body = b"" if line.startswith("POST") else b'{"prompt": "x"}'
+    whole = NEW_MEDIA | {"pose_preset": preset}
+    assert asked(line, body, 100, (200, whole))[-1].method == "PUT"
+    del preset[missing]
+    with pytest.raises(CreditLimitError, match="made of"):
+        asked(line, body, 1000, (200, whole))
+
+
+def test_what_an_edit_says_itself_need_not_be_told() -> None:
+    media = NEW_MEDIA | {"pose_preset": {"motion_type": "Auto"}}
+    body = b'{"prompt": "x", "quantity": 1, "duration": 5}'
+    assert asked("PUT /v2/media/m", body, 100, (200, media))[-1].body == body
