@@ -136,3 +136,30 @@ def test_what_an_edit_says_itself_need_not_be_told() -> None:
     media = NEW_MEDIA | {"pose_preset": {"motion_type": "Auto"}}
     body = b'{"prompt": "x", "quantity": 1, "duration": 5}'
     assert asked("PUT /v2/media/m", body, 100, (200, media))[-1].body == body
+
+
+# One call of the caller's, many of ours
+
+
+@pytest.mark.parametrize(
+    "other", ["6F9619FF-8B86-D011-B42D-00CF4FC964FF", "6f9619ff8b86d011b42d00cf4fc964ff", "%7b{}%7d", "%20{}", "{}%20"]
+)
+@pytest.mark.parametrize("line", ["PUT /media/{}/edit", "POST /media/{}/process", "GET /media/{}/processing-status"])
+def test_a_member_in_another_spelling_is_the_same_member(line: str, other: str) -> None:
+    id = "6f9619ff-8b86-d011-b42d-00cf4fc964ff"
+    method, _, path = line.partition(" ")
+    url = API + path.format(f"{id}%2B{other.format(id)}")
+    with pytest.raises(StopIteration) as end:
+        next(converse(V1Request(method, url, JSON, b'{"prompt": "x"}'), Policy(base_url=API)))
+    assert end.value.value.status == 400
+
+
+@pytest.mark.parametrize("found", [{"data": None}, {"data": []}, {"data": {"data": None}}, []])
+def test_a_v1_that_answers_nothing_does_not_know_an_id(found: Any) -> None:
+    talk = converse(V1Request("POST", f"{API}/story/s/scenes", FORM, b"option=Auto"), Policy(base_url=API))
+    assert next(talk).paid
+    assert talk.send(V2Response(404, JSON, b"{}")).url == f"{API}/v2/story/s"
+    assert talk.send(V2Response(404, JSON, b"{}")).url == f"{API}/story/s"
+    with pytest.raises(StopIteration) as end:
+        talk.send(V2Response(200, JSON, json.dumps(found).encode()))
+    assert end.value.value.status == 404

@@ -367,3 +367,12 @@ def test_under_a_limit_the_core_decides_about_what_may_cost(monkeypatch: pytest.
     assert refused.startswith(b"HTTP/1.1 402 ")
     assert (line["kind"], line["error"]) == ("untouched", "CREDIT_LIMIT")
     assert decided == ["POST story"]
+
+
+def test_a_header_that_changes_the_method_does_not_get_around_a_limit() -> None:
+    with RawApi(play) as api:
+        with serving(Policy(base_url=api.base_url, max_credits=5)) as running:
+            refused = ask(running, b"GET /v2/story/idea-2-video", b"X-HTTP-Method-Override: POST\r\n")
+            assert ask(running, b"GET /v2/story/x", b"X-HTTP-Method-Override: GET\r\n").startswith(b"HTTP/1.1 200")
+        assert [heard.line for heard in api.heard] == [b"GET /v2/story/x HTTP/1.1"]
+    assert refused.startswith(b"HTTP/1.1 402 ")

@@ -24,13 +24,13 @@ class _Exchange(Protocol):
 
 def created(exchanges: Iterable[_Exchange]) -> tuple[str, ...]:
     """The ids that successful answers to paid requests tell of, each once."""
-    return tuple(dict.fromkeys(id for each in exchanges if _took(each) and (id := _id(each))))
+    return tuple(dict.fromkeys(id for each in exchanges if _took(each) for id in _ids(each)))
 
 
 def may_exist(exchanges: Iterable[_Exchange]) -> bool:
     """Whether there may be a job whose id no answer tells: after a success without one, and after a 5xx."""
     return any(
-        each.request.paid and (each.response.status >= 500 or (_took(each) and not _id(each))) for each in exchanges
+        each.request.paid and (each.response.status >= 500 or (_took(each) and not _ids(each))) for each in exchanges
     )
 
 
@@ -38,15 +38,45 @@ def _took(exchange: _Exchange) -> bool:
     return exchange.request.paid and 200 <= exchange.response.status < 300
 
 
-def _id(exchange: _Exchange) -> str:
-    try:
-        found = parse(exchange.response.body) if exchange.response.body else None
-    except (ValueError, RecursionError):
-        found = None
-    while isinstance(found, dict):
-        id = found.get("id")
-        if isinstance(id, str | int) and not isinstance(id, bool) and id != "":
-            return str(id)
-        found = found.get("data")
+def _ids(exchange: _Exchange) -> list[str]:
+    if ids := ids_in(exchange.response.body):
+        return ids
     match = (_STEP if exchange.request.method == "POST" else _UPDATE).search(urlsplit(exchange.request.url).path)
-    return unquote(next(group for group in match.groups() if group)) if match else ""
+    return [unquote(next(group for group in match.groups() if group))] if match else []
+
+
+#: How an answer may call the job that it tells of.
+_NAMES = ("id", "media_id", "story_id", "batch_id")
+_MOST = 100  # of one answer
+# In an answer that can't be read: one that was cut off, say.
+_IN_TEXT = re.compile(rb'"id"\s*:\s*(?:"([^"\\]{1,200})"|(\d{1,200})(?!\d))')
+
+
+def ids_in(body: bytes) -> list[str]:
+    """The ids of the jobs that an answer tells of, however it is wrapped."""
+    try:
+        left = [parse(body)] if body else []
+    except (ValueError, RecursionError):
+        match = _IN_TEXT.search(body)
+        return [(match[1] or match[2]).decode("utf-8", "replace")] if match else []
+    found: list[str] = []
+    while left and len(found) < _MOST:
+        value = left.pop()
+        if isinstance(value, list):
+            left += reversed(value)
+        elif isinstance(value, dict):
+            id = next((id for name in _NAMES if (id := _text(value.get(name)))), "")
+            if id:
+                found.append(id)
+            else:
+                left.append(value.get("data"))
+    return found
+
+
+def _text(id: object) -> str:
+    if isinstance(id, bool) or not isinstance(id, str | int):
+        return ""
+    try:
+        return str(id)
+    except ValueError:  # more digits than Python writes
+        return ""

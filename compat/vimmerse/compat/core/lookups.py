@@ -81,4 +81,6 @@ def of_v1(talk: Talk) -> Generator[V2Request, V2Response, Json | None]:
     for _ in range(2):  # v1's page shows two wrappers around a media, its live answers have one
         if isinstance(found, dict) and isinstance(found.get("data"), dict):
             found = found["data"]
-    return dict(found) if isinstance(found, dict) else None
+    if not isinstance(found, dict) or ("data" in found and not isinstance(found["data"], dict)):
+        return None  # as {"data": null}
+    return dict(found)

@@ -48,9 +48,14 @@ def refused(talk: Talk, made: Draft | None = None) -> V1Response | None:
     ids = members(talk.call.id)
     if len(ids) > MEMBERS:
         return talk.refuse(400, "BAD_REQUEST", f"The media's id has {len(ids)} members; there are {MEMBERS} at most.")
-    if len(set(ids)) < len(ids):
+    if len(set(map(_same, ids))) < len(ids):
         return talk.refuse(400, "BAD_REQUEST", "The media's id has the same member twice.")
     return None
+
+
+def _same(id: str) -> str:
+    """What the spellings of one id have in common: a server that reads UUIDs takes capitals, and no hyphens, too."""
+    return id.strip().casefold().replace("-", "").strip("{}")
 
 
 # Create

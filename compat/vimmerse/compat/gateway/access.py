@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
+from vimmerse.compat.adapters._jobs import ids_in
 from vimmerse.compat.core.messages import Notice, Pairs
 from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 
@@ -45,14 +46,15 @@ def job_ids(content: bytes, headers: Pairs = ()) -> list[str]:
     """The ids that an answer names: ``id``, ``data.id``, ``created_ids``. ``headers`` say how it is encoded."""
     coding = [pair for pair in headers if pair[0].lower() == "content-encoding"]
     try:
-        found = json.loads(httpx.Response(200, headers=coding, content=content).content)
-    except (ValueError, RecursionError, httpx.DecodingError):
+        content = httpx.Response(200, headers=coding, content=content).content
+    except httpx.DecodingError:
         return []
-    if not isinstance(found, dict):
-        return []
-    inner = found.get("data")
-    named = [found.get("id"), inner.get("id") if isinstance(inner, dict) else None]
-    created = found.get("created_ids")
+    named: list[object] = [*ids_in(content)]
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        found = None
+    created = found.get("created_ids") if isinstance(found, dict) else None
     named.extend(created if isinstance(created, list) else [])
     return [id for id in named if isinstance(id, str) and 0 < len(id) <= _LONGEST_ID]
 
