@@ -138,6 +138,46 @@ def test_what_an_edit_says_itself_need_not_be_told() -> None:
     assert asked("PUT /v2/media/m", body, 100, (200, media))[-1].body == body
 
 
+@pytest.mark.parametrize("where", ["pose_preset", "list", "data"])
+@pytest.mark.parametrize("key", ["Quantity", "MotionLength"])
+def test_a_key_that_stands_twice_can_not_be_priced_where_v1_reads_it(where: str, key: str) -> None:
+    preset: Any = {"MotionType": "TryOnVideo", "Params": f"Prompt=x|{key}=4|{key}=1"}
+    made: Any = {"pose_preset": [preset] if where == "list" else preset}
+    line = "POST /media/upload" if where == "data" else "POST /media/prompt"
+    body = json.dumps({"data": json.dumps(made)} if where == "data" else made).encode()
+    with pytest.raises(CreditLimitError, match=f"{key} twice"):
+        asked(line, body, 1000)
+    assert asked(line, body.replace(f"|{key}=4".encode(), b""), 1000)[-1].kind == "v1"
+    assert asked(line, body.replace(b"TryOnVideo", b"Auto"), 1000)[-1].kind == "v2"  # which is sent as it is priced
+
+
+@pytest.mark.parametrize("name", ["quantity", "duration"])
+@pytest.mark.parametrize("line", ["POST /media/prompt", "POST /media/upload"])
+def test_v1_may_read_its_preset_or_what_stands_beside_it(line: str, name: str) -> None:
+    made: Any = {"pose_preset": {"MotionType": "TryOnVideo", "Params": "Prompt=x"}, name: 1}
+    if line.endswith("upload"):
+        made = {"data": made}
+    with pytest.raises(CreditLimitError, match=f"{name} stands beside"):
+        asked(line, json.dumps(made).encode(), 1000)
+
+
+def test_an_edit_that_is_free_on_v2_and_may_not_be_on_v1() -> None:
+    body = urlencode({"title": "x", "prompt": ""}).encode()
+    media = {"data": {"id": "m", "pose_preset": {"MotionType": "Auto", "Params": "Prompt=x|Quantity=4"}}}
+    refused: Any = ((404, {}), (404, {}), (200, media))
+    with pytest.raises(CreditLimitError, match="400"):
+        asked("PUT /media/m/edit", body, 399, *refused, headers=FORM)
+    sent = asked("PUT /media/m/edit", body, 400, *refused, headers=FORM)
+    assert [(one.method, one.kind, one.paid) for one in sent] == [
+        ("PUT", "v2", False),
+        ("GET", "v2", False),
+        ("GET", "v1", False),
+        ("PUT", "v1", True),
+    ]
+    plain = asked("PUT /media/m/edit", b"title=x", 0, (404, {}), headers=FORM)
+    assert [(one.method, one.kind, one.paid) for one in plain] == [("PUT", "v2", False), ("PUT", "v1", False)]
+
+
 # One call of the caller's, many of ours
 
 

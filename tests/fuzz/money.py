@@ -72,6 +72,15 @@ NUMBERS: tuple[Any, ...] = (
     True,
     None,
     10**30,
+    -4,
+    "-4",
+    "4e0",
+    "+4",
+    " 4 ",
+    "\uff14",
+    "1_0",
+    [4],
+    {"a": 4},
 )
 
 
@@ -93,6 +102,7 @@ class _Source:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
+        self.next: list[str] = []  # the steps of a story that has been begun
 
     def maybe(self, chance: float) -> bool:
         return self.rng.random() < chance
@@ -106,7 +116,7 @@ class _Source:
 
     def params(self) -> str:
         keys = ("Quantity", "MotionLength", "Loop", "MotionAmount")
-        given = [f"{key}={self.one(NUMBERS)}" for key in keys if self.maybe(0.5)]
+        given = [f"{key}={self.one(NUMBERS)}" for key in (*keys, "Quantity") if self.maybe(0.5)]
         return "|".join(["Prompt=A fox", *given])
 
     def preset(self) -> Any:
@@ -159,9 +169,6 @@ def _body(source: _Source, line: str) -> dict[str, Any]:
         chance = 0.9
     else:
         names, chance = (_STORY if "/story" in line else _MEDIA), 0.35
-    if line in ("POST /story", "POST /v2/story"):
-        # Neither page knows a length at step 1, where the emulator takes one.
-        names = tuple(name for name in names if name not in ("duration", "scene_duration"))
     made = {name: source.value(name) for name in names if source.maybe(chance)}
     if "/story" in line and source.maybe(0.9):
         made["idea"] = "A fox"
@@ -187,7 +194,12 @@ def _encoded(source: _Source, line: str, body: dict[str, Any]) -> dict[str, Any]
     if kind == "multipart" or "upload" in line:
         return {"data": form, "files": {"image": ("a.png", b"\x89PNG", "image/png")}}
     text = json.dumps(body)
-    how = source.rng.randrange(4)
+    how = source.rng.randrange(6)
+    if how == 5:
+        return {"content": text, "headers": {"Content-Type": "application/json", "X-HTTP-Method-Override": "PUT"}}
+    if how == 4:
+        twice = text[:-1] + ', "quantity": 1, "duration": 1}' if body else text
+        return {"content": twice, "headers": {"Content-Type": "application/json"}}
     if how == 0:
         return {"content": text[:-1] + ', "x": NaN}', "headers": {"Content-Type": "application/json"}}
     if how == 1:
@@ -202,7 +214,23 @@ _V1 = tuple(line for line in OPERATIONS if line.startswith(("POST", "PUT")))
 
 
 def _line(source: _Source) -> str:
+    if source.next and source.maybe(0.8):
+        return source.next.pop(0)
     return str(source.one(_V2)) if source.maybe(0.3) else str(source.one(_V1))
+
+
+def _steps(source: _Source) -> list[str]:
+    """What follows on step 1, of either version."""
+    lines = ["POST {}/story/{{story_id}}/scenes", *["POST {}/story/{{story_id}}/videos"] * 3]
+    return [line.format(source.one(("", "", "/v2"))) for line in lines]
+
+
+def _target(source: _Source, url: str) -> tuple[str, dict[str, Any]]:
+    """A URL, or another one and the extension of httpx that takes its place."""
+    if source.maybe(0.9):
+        return url, {}
+    path = url.split("/", 3)[3]
+    return f"{url[: -len(path)]}other", {"extensions": {"target": f"/{path}".encode()}}
 
 
 def _url(source: _Source, path: str, ids: list[str]) -> str:
@@ -266,7 +294,11 @@ async def _call(source: _Source, store: Store, estimates: list[float], found: Fo
     line = _line(source)
     method, _, path = line.partition(" ")
     ids = list(store.stories) if "/story" in path else list(store.media)
-    url = _url(source, path, ids[-20:])
+    if path.endswith(("/scenes", "/videos")) and source.next:
+        ids = ids[-1:]
+    elif path in ("/story", "/v2/story"):
+        source.next = _steps(source)
+    url, target = _target(source, _url(source, path, ids[-20:]))
     arguments = _encoded(source, line, _body(source, line))
     headers = {**HEADERS, **arguments.pop("headers", {})}
     limit = source.one((1e6, 1e6, 0, 50, 150, 400))
@@ -278,7 +310,7 @@ async def _call(source: _Source, store: Store, estimates: list[float], found: Fo
     found.calls += 1
     async with httpx.AsyncClient(transport=AsyncCompatTransport(wire, policy)) as client:
         try:
-            await client.request(method, url, headers=headers, **arguments)
+            await client.request(method, url, headers=headers, **arguments, **target)
         except TranslationError:
             found.refused += 1
     charged = sum(charge.credits for charge in store.charges[before:])

@@ -8,7 +8,7 @@ from vimmerse.compat.core.calls import locate, v1_call
 from vimmerse.compat.core.downloads import download
 from vimmerse.compat.core.engine import Draft, draft
 from vimmerse.compat.core.forms import Fields, UnreadableBody
-from vimmerse.compat.core.limits import as_v1, hidden
+from vimmerse.compat.core.limits import as_v1, hidden, said_twice
 from vimmerse.compat.core.medias import afford_update, create, detail, process, refused, status, update
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
@@ -92,7 +92,7 @@ _PRICED_LATER = frozenset(
 
 def _afford_v1(talk: Talk, made: Draft) -> Generator[V2Request, V2Response, None]:
     """Raise :class:`CreditLimitError` where v1 may charge more for this call than the limit, or nobody knows what."""
-    why, bodies = hidden(made), as_v1(made)
+    why, bodies = hidden(made) or said_twice(made), as_v1(made)
     if talk.call.operation.v1 == "POST /story/{story_id}/videos":
         yield from afford_videos(talk, made, why)
     elif talk.call.operation.paid == "update":

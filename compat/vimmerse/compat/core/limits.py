@@ -28,7 +28,7 @@ def as_v1(made: Draft) -> list[Json]:
             body["video_tool"] = tool if isinstance(tool, str) and tool in RATES else "Auto"
         if any(boolean(value) is not False for value in natives):
             body["audio_option"] = {"native_audio": True}
-        known = [one for one in (*lengths, integer(body.get("scene_duration"))) if isinstance(one, int | float)]
+        known = _numbers([*lengths, body.get("scene_duration")])
         if known and ("scene_duration" in body or made.operation.v2 == VIDEOS):
             body["scene_duration"] = max(known)  # v1 takes any number of seconds
             if isinstance(integer(body.get("duration")), int | float):
@@ -36,6 +36,10 @@ def as_v1(made: Draft) -> list[Json]:
         if images:
             body["image_urls"] = images  # v1 makes a scene of each, whatever scene_count says
     return bodies
+
+
+def _numbers(values: list[object]) -> list[float]:
+    return [one for one in map(integer, values) if isinstance(one, int | float)]
 
 
 def _named(fields: Fields) -> tuple[list[object], list[object]]:
@@ -56,6 +60,26 @@ def _named(fields: Fields) -> tuple[list[object], list[object]]:
                 elif name in _NESTED:
                     left.append(inner)
     return natives, lengths
+
+
+def said_twice(made: Draft) -> str:
+    """What decides the price and is said twice, in a preset or beside it: nobody knows which v1 reads. Else empty."""
+    left: list[object] = [dict(made.fields)]
+    while left:
+        value = json_value(left.pop())
+        if isinstance(value, list):
+            left += value
+        elif isinstance(value, dict):
+            left += [inner for name, inner in value.items() if name in _NESTED]
+            if value.get("pose_preset") is not None:
+                for name in ("quantity", "duration"):
+                    if value.get(name) is not None:
+                        return f"{name} stands beside pose_preset"
+            text = value.get("Params")
+            for key in ("Quantity", "MotionLength"):
+                if isinstance(text, str) and f"|{text}".count(f"|{key}=") > 1:
+                    return f"Params says {key} twice"
+    return ""
 
 
 def hidden(made: Draft) -> str:

@@ -233,7 +233,7 @@ def update(talk: Talk, made: Draft) -> Steps:
         known = yield from look_up_all(talk, "" if talk.limited else "?fields=id")
         if isinstance(known, V2Response):
             if known.status == 404:
-                return (yield from unknown(talk, made, known, lambda one: _afford(talk, [(one, as_v1(made)[0])])))
+                return (yield from unknown(talk, made, known, lambda one: _afford_v1(talk, made, one)))
             return talk.fail(known, made)
         _afford(talk, [(one, body) for one in known])
     return (yield from _put_all(talk, made, [(id, body) for id in ids], paid=paid))
@@ -305,6 +305,16 @@ def _again(media: Json) -> Json:
     return {to: preset[name] for name, to in _AGAIN if preset.get(name) is not None}
 
 
+def _names_paid(made: Draft) -> bool:
+    """Whether an edit that is free on v2 has an empty field that v1 may take for one that starts a generation."""
+    rules = made.operation.by_field
+    return any(value is not None and name in rules and rules[name].paid for name, value in made.fields.items())
+
+
+def _afford_v1(talk: Talk, made: Draft, media: Json) -> None:
+    _afford(talk, [(media, {**_GENERATE, **as_v1(made)[0]})])
+
+
 def _put_all(talk: Talk, made: Draft, updates: list[tuple[str, Json]], *, paid: bool) -> Steps:
     changed: list[Json] = []
     last = _FINE
@@ -316,6 +326,8 @@ def _put_all(talk: Talk, made: Draft, updates: list[tuple[str, Json]], *, paid: 
             last = yield talk.ask("PATCH", path, body, paid=paid)
         if not ok(last):
             if not changed and last.status == 404:
+                if not paid and _names_paid(made):
+                    return (yield from not_found(talk, made, last, lambda one: _afford_v1(talk, made, one)))
                 return (yield from (not_found(talk, made, last) if paid else _failed(talk, last)))
             return talk.fail(last, made, done)
         changed.append(talk.found(last, paid=paid, job_ids=done))

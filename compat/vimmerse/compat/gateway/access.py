@@ -47,7 +47,7 @@ def job_ids(content: bytes, headers: Pairs = ()) -> list[str]:
     coding = [pair for pair in headers if pair[0].lower() == "content-encoding"]
     try:
         content = httpx.Response(200, headers=coding, content=content).content
-    except httpx.DecodingError:
+    except (ValueError, httpx.DecodingError):
         return []
     named: list[object] = [*ids_in(content)]
     try:
