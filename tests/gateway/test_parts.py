@@ -259,7 +259,7 @@ def test_paths_become_templates(path: str, shown: str) -> None:
         (b'{"id": "a"}', ["a"]),
         (b'{"data": {"id": "a+b"}}', ["a+b"]),
         (b'{"id": "a", "data": {"id": "b"}, "created_ids": ["c", 4]}', ["a", "b", "c"]),
-        (b'{"id": 3, "data": [], "created_ids": "x"}', []),
+        (b'{"id": 3, "data": [], "created_ids": "x"}', ["3"]),
         (b'{"id": ""}', []),
         (b'{"id": "%s"}' % (b"x" * 201), []),
         (b"[]", []),

@@ -66,10 +66,9 @@ def ids_in(body: bytes) -> list[str]:
             left += reversed(value)
         elif isinstance(value, dict):
             id = next((id for name in _NAMES if (id := _text(value.get(name)))), "")
-            if id:
+            if id and id not in found:
                 found.append(id)
-            else:
-                left.append(value.get("data"))
+            left.append(value.get("data"))
     return found
 
 
