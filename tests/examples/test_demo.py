@@ -100,7 +100,7 @@ def test_live_talks_to_the_service(
     assert "my-own-key" not in shown.out + shown.err
 
 
-@pytest.mark.filterwarnings("default:.* will not be finished:UserWarning")
+@pytest.mark.filterwarnings("ignore:.* will not be finished:UserWarning")
 def test_a_failed_story_is_a_failed_demo(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -226,7 +226,13 @@ class _Armed:
 # Children, as they are started
 
 #: Functions that start a process, by the end of their audit event: where its program, arguments and environment are.
-_STARTS = {".Popen": (0, 1, 3), ".exec": (0, 1, 2), ".posix_spawn": (0, 1, 2), ".spawn": (1, 2, 3), ".system": ()}
+_STARTS = {
+    "subprocess.Popen": (0, 1, 3),
+    "os.exec": (0, 1, 2),
+    "os.posix_spawn": (0, 1, 2),
+    "os.spawn": (1, 2, 3),
+    "os.system": (),
+}
 _watching = False
 _told: set[str] = set()
 
@@ -258,7 +264,7 @@ def _watch_multiprocessing() -> None:
 
 
 def _audit(event: str, values: tuple[Any, ...]) -> None:
-    places = _STARTS.get(event[event.find(".") :])
+    places = _STARTS.get(event)
     if places is not None and _handed:
         from contextlib import suppress
 
