@@ -75,7 +75,7 @@ def _hold(talk: Talk) -> Steps:
     refusal = refused(talk, made)
     if refusal is not None:
         return refusal
-    talk.say((operation.notice, *made.notices))
+    talk.say_of(made)
     return (yield from _HOLDERS.get(operation.v1, plain)(talk, made))
 
 

@@ -176,13 +176,17 @@ class Talk:
     # Requests
 
     def say(self, notices: Iterable[Notice]) -> None:
-        """Have these heard before the next request is sent."""
-        self._notices.extend(notices)
+        """Have these heard before the next request is sent, without the keys of this call."""
+        self._notices.extend([notice.without(self._secrets) for notice in notices])
+
+    def say_of(self, made: Draft) -> None:
+        """Have heard what the rules have to say, who leave the keys out themselves."""
+        self._notices.extend((self.call.operation.notice, *made.notices))
 
     def unheard(self) -> tuple[Notice, ...]:
         """The notices that no request has taken yet; they are taken now."""
         found, self._notices = self._notices, []
-        return tuple([notice.without(self._secrets) for notice in found])
+        return tuple(found)
 
     def _with_key(self, headers: Headers) -> Headers:
         key = self.policy.api_key
@@ -254,7 +258,7 @@ class Talk:
                 f"{operation} was not sent (strict mode): v2 can't do this call: {why}", operation=operation
             )
         text = f"{operation}: sent to v1 unchanged, because {why}"
-        self._notices.append(Notice("passthrough", operation, "", None, "", None, text))
+        self.say([Notice("passthrough", operation, "", None, "", None, text)])
         query = f"?{self.call.query}" if self.call.query else ""
         headers = self._with_key(Headers([pair for pair in self.request.headers if pair[0].lower() not in _OWN]))
         if self._for_one and self.request.method.upper() != "GET":
