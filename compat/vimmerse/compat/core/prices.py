@@ -221,8 +221,7 @@ def _objects(value: Any) -> list[Mapping[str, Any]]:
 
 def generations(media: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """What a new generation of a media, of v2 or v1, takes over from it, a motion each; None where it doesn't tell."""
-    given = media.get("pose_preset")
-    presets: list[Any] = given if isinstance(given, list) else [given]
+    presets = _presets(media)
     if not presets or not all(isinstance(preset, Mapping) for preset in presets):
         return None
     params = media.get("submit_params")
@@ -230,6 +229,11 @@ def generations(media: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     known = [value for value in said if value is not None]
     native = not known or any(boolean(value) is not False for value in known)
     return [{**_motion(preset), "audio_option": {"native_audio": native}} for preset in presets]
+
+
+def _presets(media: Mapping[str, Any]) -> list[Any]:
+    given = media.get("pose_preset")
+    return given if isinstance(given, list) else [given]
 
 
 def _motion(preset: Mapping[str, Any]) -> dict[str, Any]:
@@ -257,6 +261,4 @@ def again(media: Mapping[str, Any], body: Mapping[str, Any]) -> list[dict[str, A
 
 
 def _in_v1s_words(media: Mapping[str, Any]) -> bool:
-    presets = media.get("pose_preset")
-    named = _objects(presets if isinstance(presets, list) else [presets])
-    return all(isinstance(preset.get("Params"), str) for preset in named)
+    return all(isinstance(preset.get("Params"), str) for preset in _objects(_presets(media)))
