@@ -9,6 +9,15 @@ die() {
     exit 1
 }
 
+# Print the comment at the top of the script, and exit: 0 for -h or --help, 2 for anything else.
+usage() {
+    sed -n '2,/^set /s/^# \{0,1\}//p' "$0"
+    case "${1:-}" in
+        -h | --help) exit 0 ;;
+        *) exit 2 ;;
+    esac
+}
+
 # Whether "$1" runs and is new enough. Running it matters: a pyenv shim exists for versions that are not active.
 python_works() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1

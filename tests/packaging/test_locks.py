@@ -13,7 +13,12 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ["tests/requirements/test.txt", "tests/requirements/lowest.txt", "openapi/tools.txt"]
+LOCKS = [
+    "tests/requirements/test.txt",
+    "tests/requirements/lowest.txt",
+    "benchmarks/requirements.txt",
+    "openapi/tools.txt",
+]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT, GROUPS = PYPROJECT["project"], PYPROJECT["dependency-groups"]
 
@@ -57,6 +62,7 @@ def misfits(requirements: list[Requirement], lock: str) -> list[str]:
     [
         (required() + group("dev"), "tests/requirements/test.txt"),
         (required() + group("lowest"), "tests/requirements/lowest.txt"),
+        (group("bench"), "benchmarks/requirements.txt"),
         (group("generator"), "openapi/tools.txt"),
     ],
 )

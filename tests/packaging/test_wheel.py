@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[2]
 
 # `import vimmerse.v2` and `import vimmerse.compat` load none of them: they come with extras or on first use.
-LAZY = ("attr", "attrs", "httpx", "httpx2", "requests", "starlette", "uvicorn", "click", "rich", "libcst")
+LAZY = ("attr", "attrs", "httpx", "httpx2", "requests", "starlette", "uvicorn", "click", "rich")
 
 
 def run(*command: object, **environment: str) -> str:
@@ -146,7 +146,6 @@ def test_says_whose_and_what_it_is(metadata: Message) -> None:
         "cli",
         "emulator",
         "gateway",
-        "migrate",
         "requests",
     }
 
