@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import requests
 from vimmerse.compat import CompatAdapter, CompatTransport
-from vimmerse.compat.adapters._drive import Core
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.runtime.driver import Core
 
 from benchmarks.clients import SHORT_FORM
 from benchmarks.measure import Work, in_turn

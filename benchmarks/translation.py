@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from vimmerse.compat import Policy
-from vimmerse.compat.core.conversation import converse
 from vimmerse.compat.core.messages import Pairs, V1Request, V2Response
+from vimmerse.compat.flows.dispatch import converse
 
 from benchmarks.clients import FORM, SHORT_FORM
 from benchmarks.server import STORY

@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 import attrs
-from vimmerse.compat.adapters._bodies import encode
-from vimmerse.compat.core.conversation import converse
 from vimmerse.compat.core.messages import Multipart, Notice, UploadPart, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import converse
+from vimmerse.compat.runtime.bodies import encode
 from vimmerse.v2 import models
 from vimmerse.v2.types import Unset
 

@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from types import ModuleType
 
-from vimmerse.compat.core import answers
-from vimmerse.compat.core.engine import Rule
-from vimmerse.compat.core.kinds import ValueTable
+from vimmerse.compat.flows import responses as answers
 from vimmerse.compat.rules import audio, media, story, values
+from vimmerse.compat.rules.engine import Rule
+from vimmerse.compat.rules.kinds import ValueTable
 
 from scripts._derive_examples import Examples, Shown
 from scripts._spec import COMMAND, FORM, MULTIPART, Call, Example, Failure, Spec, note, only_v2, without_v2

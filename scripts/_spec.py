@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from vimmerse.compat.core.calls import OPERATIONS
-from vimmerse.compat.core.engine import Operation, Rule
+from vimmerse.compat.flows.routing import OPERATIONS
+from vimmerse.compat.rules.engine import Operation, Rule
 
 COMMAND = "scripts/derive"
 METHODS = ("get", "put", "post", "delete")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vimmerse.compat.cli import main
+from vimmerse.cli import main
 from vimmerse.emulator import Emulator
 
 KEY = "key-of-the-tests-0123456789"

@@ -6,8 +6,8 @@ import re
 import shlex
 from pathlib import Path
 
-from vimmerse.compat.cli import outcome
-from vimmerse.compat.cli.app import cli
+from vimmerse.cli import outcome
+from vimmerse.cli.app import cli
 
 from tests.cli.conftest import Vimmerse
 

@@ -13,12 +13,12 @@ import click
 import pytest
 from click.shell_completion import ShellComplete
 from click.testing import CliRunner
-from vimmerse.compat import cli as door
-from vimmerse.compat import runner
-from vimmerse.compat.cli import delegated
-from vimmerse.compat.cli.app import cli
-from vimmerse.compat.cli.command import Command, Group, Image, JsonFile, Open, Pair, State
-from vimmerse.compat.cli.screen import Screen
+from vimmerse import cli as door
+from vimmerse.cli import delegated
+from vimmerse.cli.app import cli
+from vimmerse.cli.command import Command, Group, Image, JsonFile, Open, Pair, State
+from vimmerse.cli.screen import Screen
+from vimmerse.compat.run import runner
 
 from tests.cli.conftest import Vimmerse
 
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "vimmerse.compat.cli", *arguments],
+        [sys.executable, "-m", "vimmerse.cli", *arguments],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
@@ -117,7 +117,7 @@ def test_version(vimmerse: Vimmerse) -> None:
 @pytest.mark.parametrize("arguments", ["--version", "--help", "media create --help", "media create --quantity x"])
 def test_help_loads_no_library(arguments: str) -> None:
     script = (
-        "import sys\nfrom vimmerse.compat.cli import main\n"
+        "import sys\nfrom vimmerse.cli import main\n"
         f"main({arguments.split()!r})\n"
         "print(*[name for name in ('httpx', 'attrs', 'rich', 'requests', 'starlette') if name in sys.modules], 'end')"
     )
@@ -128,7 +128,7 @@ def test_help_loads_no_library(arguments: str) -> None:
 
 
 def test_without_click_it_names_the_extra(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "vimmerse.compat.cli.app")
+    monkeypatch.delitem(sys.modules, "vimmerse.cli.app")
     monkeypatch.setitem(sys.modules, "click", None)
 
     done = vimmerse("media", "get", "m")
@@ -140,9 +140,9 @@ def test_without_click_it_names_the_extra(vimmerse: Vimmerse, monkeypatch: pytes
 def test_another_module_that_is_missing_is_not_taken_for_click(
     vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(sys.modules, "vimmerse.compat.cli.app")
-    monkeypatch.delattr("vimmerse.compat.cli.making")
-    monkeypatch.setitem(sys.modules, "vimmerse.compat.cli.making", None)
+    monkeypatch.delitem(sys.modules, "vimmerse.cli.app")
+    monkeypatch.delattr("vimmerse.cli.making")
+    monkeypatch.setitem(sys.modules, "vimmerse.cli.making", None)
 
     with pytest.raises(ImportError, match="making"):
         vimmerse("media", "get", "m")
@@ -150,7 +150,7 @@ def test_another_module_that_is_missing_is_not_taken_for_click(
 
 def test_output_that_takes_no_unicode_is_no_obstacle() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "vimmerse.compat.cli", "translate", "POST", "/media", "-d", "title=Kätzchen 猫"],
+        [sys.executable, "-m", "vimmerse.cli", "translate", "POST", "/media", "-d", "title=Kätzchen 猫"],
         env={**os.environ, "PYTHONIOENCODING": "latin-1"},
         capture_output=True,
         check=True,
@@ -163,7 +163,7 @@ def test_an_output_that_is_closed_ends_it_quietly() -> None:
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
-        [sys.executable, "-m", "vimmerse.compat.cli", "estimate"],
+        [sys.executable, "-m", "vimmerse.cli", "estimate"],
         stdout=write,
         stderr=subprocess.PIPE,
         check=False,
@@ -247,7 +247,7 @@ def test_an_import_that_fails_otherwise_is_a_fault(vimmerse: Vimmerse, monkeypat
 def test_what_is_handed_on_is_there(name: str) -> None:
     """Each has its own help, and needs neither click nor Rich for it; but uvicorn needs click."""
     blocked = "sys.modules['rich']" if name == "emulate" else "sys.modules['click'] = sys.modules['rich']"
-    script = f"import sys\n{blocked} = None\nfrom vimmerse.compat.cli import main\nsys.exit(main([{name!r}, '--help']))"
+    script = f"import sys\n{blocked} = None\nfrom vimmerse.cli import main\nsys.exit(main([{name!r}, '--help']))"
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 

@@ -74,7 +74,7 @@ def test_deletes_a_story(emulator: Emulator, vimmerse: Vimmerse, story: str) -> 
 def test_asks_before_it_deletes(
     emulator: Emulator, vimmerse: Vimmerse, story: str, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
-    monkeypatch.setattr("vimmerse.compat.cli.screen.Screen.may_ask", True)
+    monkeypatch.setattr("vimmerse.cli.screen.Screen.may_ask", True)
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
 
     done = vimmerse("story", "delete", story)

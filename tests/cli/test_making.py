@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 import yaml
-from vimmerse.compat.cli.fields import Field
-from vimmerse.compat.cli.making import MEDIA, STORIES, Making
+from vimmerse.cli.fields import Field
+from vimmerse.cli.making import MEDIA, STORIES, Making
 from vimmerse.emulator import AT_ONCE, Emulator, Never
 
 from tests.cli.conftest import Vimmerse
@@ -342,7 +342,7 @@ def test_a_media_that_says_nothing_of_itself_is_priced_by_the_defaults(emulator:
 def test_on_a_terminal_it_asks(
     emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
-    monkeypatch.setattr("vimmerse.compat.cli.screen.Screen.may_ask", True)
+    monkeypatch.setattr("vimmerse.cli.screen.Screen.may_ask", True)
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
 
     done = vimmerse("media", "create", "--prompt", "x")
@@ -355,7 +355,7 @@ def test_on_a_terminal_it_asks(
 
 
 def test_yes_is_not_asked(emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vimmerse.compat.cli.screen.Screen.may_ask", True)
+    monkeypatch.setattr("vimmerse.cli.screen.Screen.may_ask", True)
 
     done = vimmerse("media", "create", "--prompt", "x", "--yes")
 

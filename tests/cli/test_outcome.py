@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from vimmerse.compat.cli.outcome import Course, Stop, one_line, problem
+from vimmerse.cli.outcome import Course, Stop, one_line, problem
 from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.cli.conftest import KEY, Vimmerse
@@ -123,7 +123,7 @@ def test_a_fault_of_the_program_is_no_traceback(
     def broken(*arguments: object, **options: object) -> None:
         raise RuntimeError(f"it broke with {KEY}\nin two lines")
 
-    monkeypatch.setattr("vimmerse.compat.cli.money.price", broken)
+    monkeypatch.setattr("vimmerse.cli.money.price", broken)
 
     done = vimmerse(*CREATE)
     seen = vimmerse(*CREATE, "--debug")
@@ -145,7 +145,7 @@ def test_an_exit_of_the_program_itself_goes_through(
     def leave(*arguments: object, **options: object) -> None:
         raise SystemExit(9)
 
-    monkeypatch.setattr("vimmerse.compat.cli.money.price", leave)
+    monkeypatch.setattr("vimmerse.cli.money.price", leave)
 
     with pytest.raises(SystemExit) as left:
         vimmerse(*CREATE)

@@ -14,8 +14,8 @@ from urllib.parse import quote, urlencode
 
 from hypothesis import strategies as st
 from urllib3.filepost import encode_multipart_formdata
-from vimmerse.compat.core.calls import OPERATIONS
 from vimmerse.compat.core.messages import V1Request
+from vimmerse.compat.flows.routing import OPERATIONS
 
 from tests.cases.rows import FORM, HOST, JSON, KEY
 from tests.specs.spec import Node, find_operation, load, request_media, resolve

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from vimmerse.compat.core.conversation import converse
 from vimmerse.compat.core.messages import Body, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import converse
 
 from tests.cases.check import Heard, Record, Sent, next_answer
 from tests.cases.rows import Case, File, Played

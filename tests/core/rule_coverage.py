@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from vimmerse.compat.core.engine import Operation, Rule
-from vimmerse.compat.core.kinds import ValueTable
+from vimmerse.compat.rules.engine import Operation, Rule
+from vimmerse.compat.rules.kinds import ValueTable
 
 from tests.specs.spec import Node, find_operation, operations, request_media, resolve, same_path
 

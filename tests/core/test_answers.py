@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
-from vimmerse.compat.core import answers
 from vimmerse.compat.core.errors import UpstreamError
+from vimmerse.compat.flows import responses as answers
 
 from tests.cases.rows import NEW_MEDIA, Played, bare, case, v2
 from tests.core.play import play

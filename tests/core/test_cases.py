@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from vimmerse.compat.core.conversation import converse, recognises
+from vimmerse.compat.flows.dispatch import converse, recognises
 
 from tests.cases.check import check
 from tests.cases.rows import KEY, Case

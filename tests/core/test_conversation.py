@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from vimmerse.compat.adapters._drive import drive
-from vimmerse.compat.core.conversation import Conversation, converse
-from vimmerse.compat.core.downloads import REDIRECTS
 from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
 from vimmerse.compat.core.messages import Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import Conversation, converse
+from vimmerse.compat.flows.result_files import REDIRECTS
+from vimmerse.compat.runtime.driver import drive
 
 from tests.cases.rows import HOST, NEW_MEDIA, NEW_STORY
 
@@ -304,7 +304,7 @@ def test_an_answer_that_can_not_be_written_again_names_its_id(monkeypatch: pytes
         raise RecursionError
 
     talk, _ = start("POST /media", b"prompt=x")
-    monkeypatch.setattr("vimmerse.compat.core.talk.to_json", too_deep)
+    monkeypatch.setattr("vimmerse.compat.flows.context.to_json", too_deep)
     with pytest.raises(UpstreamError, match="nested too deeply") as failed:
         talk.send(ok(NEW_MEDIA))
     assert failed.value.job_ids == ("media-1",)
@@ -315,7 +315,7 @@ def test_an_error_that_can_not_be_written_again_names_no_id(monkeypatch: pytest.
         raise RecursionError
 
     talk, _ = start("GET /story/s-1")
-    monkeypatch.setattr("vimmerse.compat.core.talk.to_json", too_deep)
+    monkeypatch.setattr("vimmerse.compat.flows.context.to_json", too_deep)
     with pytest.raises(UpstreamError, match="nested too deeply") as failed:
         talk.send(ok({"code": "X"}, status=500))
     assert failed.value.job_ids == ()

@@ -6,10 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from vimmerse.compat.core import talk
-from vimmerse.compat.core.conversation import converse
 from vimmerse.compat.core.messages import V1Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows import context as talk
+from vimmerse.compat.flows.dispatch import converse
 
 VALUE = {"text": 'a "ü" \u2028', "list": [1, 2.5, None, True], "empty": {}}
 

@@ -7,13 +7,13 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from vimmerse.compat.core.calls import OPERATIONS
-from vimmerse.compat.core.engine import Operation
-from vimmerse.compat.core.kinds import dropped, same
-from vimmerse.compat.core.prices import RATES
+from vimmerse.compat.flows.routing import OPERATIONS
+from vimmerse.compat.rules.engine import Operation
+from vimmerse.compat.rules.kinds import dropped, same
 from vimmerse.compat.rules.params import KEYS
 from vimmerse.compat.rules.targets import V2_FIELDS
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
+from vimmerse.pricing import RATES
 
 from tests.core.rule_coverage import (
     fields,

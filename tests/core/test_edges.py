@@ -7,16 +7,16 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
-from vimmerse.compat.core.answers import motion_of
-from vimmerse.compat.core.conversation import converse
-from vimmerse.compat.core.engine import shorten
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.forms import CHUNK, Limits, UnreadableBody, read
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.prices import RATES
-from vimmerse.compat.core.translate import translate_request, translate_response
+from vimmerse.compat.flows.dispatch import converse
+from vimmerse.compat.flows.responses import motion_of
+from vimmerse.compat.flows.translate import translate_request, translate_response
+from vimmerse.compat.rules.engine import shorten
 from vimmerse.emulator import _prices
+from vimmerse.pricing import RATES
 
 V1 = "https://api.vimmerse.net"
 FORM = ("Content-Type", "application/x-www-form-urlencoded")

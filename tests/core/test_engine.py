@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from vimmerse.compat.core.conversions import as_is, boolean, from_text, integer, json_value
-from vimmerse.compat.core.engine import Operation, Rule, draft, shorten, show
 from vimmerse.compat.core.forms import Fields
-from vimmerse.compat.core.kinds import ValueTable, choice, dropped, renamed, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.rules.conversions import as_is, boolean, from_text, integer, json_value
+from vimmerse.compat.rules.engine import Operation, Rule, draft, shorten, show
+from vimmerse.compat.rules.kinds import ValueTable, choice, dropped, renamed, same, unsupported
 
 FILE = UploadPart("image", "fox.png", "image/png", b"secret bytes")
 POLICY = Policy()

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from vimmerse.compat.core.conversation import converse
 from vimmerse.compat.core.errors import CreditLimitError, StrictModeError
 from vimmerse.compat.core.messages import Multipart, Notice, Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.selection import V2_MEDIA
-from vimmerse.compat.core.translate import translate_request, translate_response
+from vimmerse.compat.flows.dispatch import converse
+from vimmerse.compat.flows.field_selection import V2_MEDIA
+from vimmerse.compat.flows.translate import translate_request, translate_response
 from vimmerse.compat.rules.scenes import merge
 
 from tests.cases.rows import HOST, NEW_MEDIA, NEW_STORY, image, multipart

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from vimmerse.compat.core import answers
 from vimmerse.compat.core.messages import V2Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows import responses as answers
 
 from tests.cases.check import Record
 from tests.cases.rows import FORM, JSON, NEW_MEDIA, NEW_STORY, Played

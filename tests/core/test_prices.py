@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from vimmerse.compat.core.prices import FREE, Estimate, estimate, estimate_call
+from vimmerse.pricing import FREE, Estimate, estimate, estimate_call
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import jsonschema_rs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from vimmerse.compat.core import answers
-from vimmerse.compat.core.calls import OPERATIONS, find
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import V2Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows.routing import OPERATIONS, find
 from vimmerse.compat.rules.targets import V2_FIELDS
 
 from tests.cases.rows import FORM, HOST, JSON, KEY, NEW_MEDIA, NEW_STORY, Played, page

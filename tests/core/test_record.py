@@ -9,7 +9,7 @@ import sys
 import pytest
 from vimmerse.compat import Policy
 from vimmerse.compat.core.messages import Multipart, UploadPart, V1Response, V2Request, V2Response
-from vimmerse.compat.core.prices import Estimate
+from vimmerse.pricing import Estimate
 
 PART = UploadPart("image_files", "cat.png", "image/png", b"content")
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from vimmerse.compat.core import answers
-from vimmerse.compat.core.calls import OPERATIONS
 from vimmerse.compat.core.messages import V2Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 
 from tests.cases.check import Record

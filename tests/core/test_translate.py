@@ -9,7 +9,7 @@ import pytest
 from vimmerse.compat.core.errors import StrictModeError, TranslationError
 from vimmerse.compat.core.messages import V2Request
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.translate import translate_request, translate_response
+from vimmerse.compat.flows.translate import translate_request, translate_response
 
 IDEA = "/story/idea-2-video"
 

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from vimmerse.compat.core.calls import find
-from vimmerse.compat.core.conversation import converse, recognises
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import converse, recognises
+from vimmerse.compat.flows.routing import find
 
 from tests.cases.rows import NEW_MEDIA, NEW_STORY
 

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from vimmerse.compat.core.conversation import converse, recognises
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import Pairs, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import converse, recognises
 
 from tests.cases.rows import NEW_MEDIA, NEW_STORY
 

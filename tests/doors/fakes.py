@@ -12,11 +12,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from vimmerse.compat.adapters._drive import Core
-from vimmerse.compat.core.conversation import Conversation
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Multipart, Notice, UploadPart, V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import Conversation
+from vimmerse.compat.runtime.driver import Core
 
 V1 = "http://api.vimmerse.net"
 KEY = "the-secret-key"

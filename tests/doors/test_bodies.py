@@ -13,7 +13,8 @@ from typing import IO, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vimmerse.compat.adapters._bodies import (
+from vimmerse.compat.core.messages import Multipart, UploadPart
+from vimmerse.compat.runtime.bodies import (
     MEMORY_LIMIT,
     PIECE,
     AsyncChunks,
@@ -27,7 +28,6 @@ from vimmerse.compat.adapters._bodies import (
     remembered,
     size_of,
 )
-from vimmerse.compat.core.messages import Multipart, UploadPart
 
 LARGE = bytes(range(256)) * (MEMORY_LIMIT // 256 + 1)
 

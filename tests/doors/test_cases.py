@@ -22,14 +22,14 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3._collections import HTTPHeaderDict  # urllib3 1.26 has it nowhere else
-from vimmerse.compat.adapters.asgi import create_app
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.adapters.requests import CompatAdapter
 from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, UpstreamError
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway.app import create_app
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.process import install
+from vimmerse.compat.patching import install
 from vimmerse.compat.requests import Session
 
 from tests.cases.check import Heard, Record, Sent, check, next_answer, upload_of

@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from vimmerse.compat import children, process
-from vimmerse.compat.adapters import _drive
+from vimmerse.compat import patching as process
 from vimmerse.compat.core.errors import CompatWarning
 from vimmerse.compat.core.messages import V1Response
+from vimmerse.compat.run import children
+from vimmerse.compat.runtime import driver as _drive
 from vimmerse.emulator import Emulator
 
 KEY = "key-of-the-children-0123456789"
-COMMAND = "import sys; from vimmerse.compat.cli import main; sys.exit(main(sys.argv[1:]))"
+COMMAND = "import sys; from vimmerse.cli import main; sys.exit(main(sys.argv[1:]))"
 LOOK = "import requests; print(requests.adapters.HTTPAdapter.send.__code__.co_filename.endswith('process.py'))"
 
 #: Makes a free call, and one that is above the limit; with arguments, in this process alone.
@@ -168,7 +169,7 @@ def test_a_child_sees_what_it_would_see_under_python() -> None:
     look = (
         "import sys, warnings, sitecustomize\n"
         "print(sys.path, sitecustomize.__file__, sys.flags.no_site)\n"
-        "print([name for name in ('requests', 'httpx', 'vimmerse.compat.process') if name in sys.modules])"
+        "print([name for name in ('requests', 'httpx', 'vimmerse.compat.patching') if name in sys.modules])"
     )
     write("start.py", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {look!r}])")
     mine = str(Path("mine").resolve())
@@ -294,7 +295,8 @@ def test_what_a_child_installs_itself_comes_above() -> None:
     done = child(
         """
         import os
-        from vimmerse.compat import install, process, uninstall
+        from vimmerse.compat import install, uninstall
+        from vimmerse.compat import patching as process
         with install(max_credits=5):
             import requests
             print([each.policy.max_credits for each in process._installed], process._current().policy.base_url)

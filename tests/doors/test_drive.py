@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
-from vimmerse.compat.adapters import _drive
-from vimmerse.compat.adapters._bodies import SentBody, collect
-from vimmerse.compat.adapters._drive import Exchange, Outcome, adrive, drive, observed, report, trace
-from vimmerse.compat.core.conversation import Conversation
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.flows.dispatch import Conversation
+from vimmerse.compat.runtime import driver as _drive
+from vimmerse.compat.runtime.bodies import SentBody, collect
+from vimmerse.compat.runtime.driver import Exchange, Outcome, adrive, drive, observed, report, trace
 
 from tests.doors.fakes import notice
 

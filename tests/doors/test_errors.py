@@ -11,8 +11,8 @@ import httpx
 import httpx2
 import pytest
 import requests
-from vimmerse.compat.adapters._errors import library_error
 from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, TranslationError, UpstreamError
+from vimmerse.compat.runtime.library_errors import library_error
 
 BASES: list[tuple[type[Exception], Any]] = [
     (requests.RequestException, requests.Request("GET", "http://example.org").prepare()),

@@ -15,13 +15,13 @@ from typing import Any
 import httpx
 import httpx2
 import pytest
-from vimmerse.compat.adapters import _bodies
-from vimmerse.compat.adapters._drive import Outcome
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
-from vimmerse.compat.core.conversation import Conversation
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import Conversation
+from vimmerse.compat.runtime import bodies as _bodies
+from vimmerse.compat.runtime.driver import Outcome
 
 from tests.doors import fakes
 from tests.doors.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, core

@@ -12,9 +12,9 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 from vimmerse.compat import AsyncCompatTransport, CompatAdapter, CompatClient, CompatTransport, Policy, TranslationError
-from vimmerse.compat.adapters._jobs import ids_in
-from vimmerse.compat.adapters.asgi import create_app
 from vimmerse.compat.gateway.access import job_ids
+from vimmerse.compat.gateway.app import create_app
+from vimmerse.compat.runtime.job_ids import ids_in
 
 BASE = "http://api.example"
 KEY = "the-key-of-answers"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from vimmerse.compat.adapters._drive import Exchange
-from vimmerse.compat.adapters._jobs import created, may_exist
 from vimmerse.compat.core.messages import V2Request, V2Response
+from vimmerse.compat.runtime.driver import Exchange
+from vimmerse.compat.runtime.job_ids import created, may_exist
 
 BASE = "https://proxy.example/api"
 

@@ -18,12 +18,12 @@ import httpx
 import httpx2
 import pytest
 import requests
-from vimmerse.compat.adapters import _frames
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.adapters.requests import CompatAdapter
 from vimmerse.compat.core.messages import Notice, NoticeKind
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.notices import (
+from vimmerse.compat.runtime import call_site as _frames
+from vimmerse.compat.runtime.warnings import (
     CATEGORIES,
     DEPRECATIONS,
     LossyTranslationWarning,

@@ -25,10 +25,10 @@ from vimmerse.compat import (
 )
 from vimmerse.compat.adapters import httpx as httpx_door
 from vimmerse.compat.adapters import requests as requests_door
-from vimmerse.compat.core.conversation import Conversation
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.notices import Emitter, Once
+from vimmerse.compat.flows.dispatch import Conversation
+from vimmerse.compat.runtime.warnings import Emitter, Once
 
 from tests.doors.fakes import KEY, Server, core
 

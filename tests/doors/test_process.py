@@ -18,7 +18,8 @@ import httpx2
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
-from vimmerse.compat import install, process, uninstall
+from vimmerse.compat import install, uninstall
+from vimmerse.compat import patching as process
 from vimmerse.compat.adapters import httpx as httpx_door
 from vimmerse.compat.adapters import requests as requests_door
 from vimmerse.compat.core.errors import StrictModeError

@@ -17,13 +17,13 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError
 from urllib3.util.retry import Retry
-from vimmerse.compat.adapters import _bodies
-from vimmerse.compat.adapters._drive import Outcome
 from vimmerse.compat.adapters.requests import CompatAdapter
-from vimmerse.compat.core.conversation import Conversation
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import Conversation
+from vimmerse.compat.runtime import bodies as _bodies
+from vimmerse.compat.runtime.driver import Outcome
 
 from tests.doors import fakes
 from tests.doors.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, core

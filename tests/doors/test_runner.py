@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from vimmerse.compat import process, runner
-from vimmerse.compat.adapters import _drive
-from vimmerse.compat.runner import run_script
+from vimmerse.compat import patching as process
+from vimmerse.compat.run import runner
+from vimmerse.compat.run.runner import run_script
+from vimmerse.compat.runtime import driver as _drive
 
 from tests.doors.fakes import Server
 
-LAUNCH = "import sys; from vimmerse.compat.runner import run_script; sys.exit(run_script(sys.argv[1:]))"
+LAUNCH = "import sys; from vimmerse.compat.run.runner import run_script; sys.exit(run_script(sys.argv[1:]))"
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +99,7 @@ def test_the_current_folder_may_be_gone(tmp_path: Path) -> None:
     script.write_text("import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(5)'])")
     gone.mkdir()
     leave = f"import os, sys; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r}); "
-    code = leave + "from vimmerse.compat.cli import main; sys.exit(main(sys.argv[1:]))"
+    code = leave + "from vimmerse.cli import main; sys.exit(main(sys.argv[1:]))"
 
     done = subprocess.run(
         [sys.executable, "-c", code, "run", str(script)], capture_output=True, text=True, check=False, timeout=60
@@ -312,7 +313,7 @@ def test_under_safe_path_the_first_entry_is_not_ours(monkeypatch: pytest.MonkeyP
 EMIT = """
     from vimmerse.compat.core.messages import Notice
     from vimmerse.compat.core.policy import Policy
-    from vimmerse.compat.notices import emit
+    from vimmerse.compat.runtime.warnings import emit
     def say(kind):
         emit(Notice(kind, "POST /story", "", None, "", None, f"it is {kind}"), Policy())
 """

@@ -6,8 +6,8 @@ import copy
 import pickle
 
 import pytest
-from vimmerse.compat import settings
 from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
+from vimmerse.compat.runtime import settings
 
 
 def test_the_defaults() -> None:

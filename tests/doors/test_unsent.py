@@ -13,8 +13,8 @@ import pytest
 import requests
 from requests.adapters import BaseAdapter
 from vimmerse.compat import AsyncCompatTransport, CompatAdapter, CompatTransport, Policy
-from vimmerse.compat.adapters._errors import nothing_sent
 from vimmerse.compat.core.errors import MAY_EXIST
+from vimmerse.compat.runtime.library_errors import nothing_sent
 
 BASE = "http://192.0.2.1"
 POLICY = Policy(base_url=BASE, api_key="a-key-of-the-tests", on_warning=lambda notice: None)

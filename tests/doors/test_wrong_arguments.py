@@ -10,7 +10,7 @@ import httpx
 import pytest
 from requests.adapters import HTTPAdapter
 from vimmerse import compat
-from vimmerse.compat import process as processes
+from vimmerse.compat import patching as processes
 from vimmerse.compat import requests
 
 # Untyped, since the types forbid what is done here.

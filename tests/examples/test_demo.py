@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from vimmerse.compat import demo
+from vimmerse.cli import demo
 from vimmerse.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,9 @@ from vimmerse.emulator import Emulator
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KEY = "a-key-of-the-tests"
-RUN = "import sys; from vimmerse.compat.runner import run_script; sys.exit(run_script(sys.argv[1:]))"  # vimmerse run
+RUN = (
+    "import sys; from vimmerse.compat.run.runner import run_script; sys.exit(run_script(sys.argv[1:]))"  # vimmerse run
+)
 PICTURES = ["POST /v2/image", "POST /v2/image"]
 
 

@@ -20,6 +20,7 @@ from unittest import mock
 
 import httpx
 import requests
+from vimmerse.cli import main
 from vimmerse.compat import (
     AsyncCompatClient,
     AsyncCompatTransport,
@@ -29,10 +30,9 @@ from vimmerse.compat import (
     Policy,
     process,
 )
-from vimmerse.compat.cli import main
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.runner import run_script
+from vimmerse.compat.run.runner import run_script
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import create_media, get_media
 from vimmerse.v2.errors import ApiError

@@ -12,9 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 import requests
-from vimmerse.compat.adapters._errors import library_error
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.gateway.replies import Refused
+from vimmerse.compat.runtime.library_errors import library_error
 
 from tests.faults import errors, table
 from tests.faults.errors import TREES, Kind

@@ -17,10 +17,10 @@ from vimmerse.compat import (
     CompatTransport,
     Policy,
 )
-from vimmerse.compat.adapters._drive import Outcome, observed
 from vimmerse.compat.client import results
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError, UpstreamError
 from vimmerse.compat.core.messages import Notice
+from vimmerse.compat.runtime.driver import Outcome, observed
 from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.faults import interruptions

@@ -24,13 +24,13 @@ from urllib.parse import quote
 
 import httpx
 from vimmerse.compat import AsyncCompatTransport, Policy, TranslationError
-from vimmerse.compat.core.calls import OPERATIONS
-from vimmerse.compat.core.prices import Estimate
-from vimmerse.compat.core.talk import Talk
+from vimmerse.compat.flows.context import Talk
+from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.emulator import app
 from vimmerse.emulator.faults import Faults
 from vimmerse.emulator.settings import Settings
 from vimmerse.emulator.store import Store
+from vimmerse.pricing import Estimate
 
 BASE = "http://emulator.example"
 V1 = "https://api.vimmerse.net"

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from vimmerse.compat.core.conversation import converse, recognises
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Pairs, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import converse, recognises
 
 from tests.cases.rows import Case
 from tests.cases.table import CASES

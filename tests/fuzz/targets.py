@@ -13,22 +13,22 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import httpx
-from vimmerse.compat.core import answers
-from vimmerse.compat.core.calls import OPERATIONS, find
-from vimmerse.compat.core.conversation import converse
-from vimmerse.compat.core.downloads import pick
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.forms import Fields, UnreadableBody, content_type, parse_json, read
-from vimmerse.compat.core.medias import members
 from vimmerse.compat.core.messages import UploadPart, V1Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.prices import estimate_call
+from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows.dispatch import converse
+from vimmerse.compat.flows.media import members
+from vimmerse.compat.flows.result_files import pick
+from vimmerse.compat.flows.routing import OPERATIONS, find
 from vimmerse.compat.gateway.access import job_ids, template
 from vimmerse.compat.gateway.incoming import target as request_target
 from vimmerse.compat.gateway.replies import Refused, end_to_end, notice_headers
 from vimmerse.compat.rules.params import format_params, parse_params
 from vimmerse.jobs import WebhookError, parse_webhook
 from vimmerse.jobs.schedule import retry_after
+from vimmerse.pricing import estimate_call
 from vimmerse.v2.errors import UNREADABLE, from_response
 from vimmerse.v2.models import Media, Story
 

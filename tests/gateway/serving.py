@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from vimmerse.compat.adapters.asgi import Gateway, create_app
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.access import LOGGER
+from vimmerse.compat.gateway.app import Gateway, create_app
 from vimmerse.compat.gateway.cli import listen
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.server import Server, make_server

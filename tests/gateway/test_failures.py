@@ -13,10 +13,10 @@ from typing import Any, cast
 
 import httpx
 import pytest
-from vimmerse.compat.adapters.asgi import create_app
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway.app import create_app
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.emulator import Emulator
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 import pytest
-from vimmerse.compat.adapters.asgi import create_app
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway.app import create_app
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.incoming import headers as allowed
 from vimmerse.compat.gateway.replies import Refused

@@ -10,9 +10,9 @@ from contextlib import ExitStack
 
 import httpx
 import pytest
-from vimmerse.compat.adapters import _bodies
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.config import GatewayConfig
+from vimmerse.compat.runtime import bodies as _bodies
 from vimmerse.emulator import Emulator
 
 from tests.gateway.serving import Heard, RawApi, Running, answer, read_all, serving, until

@@ -18,17 +18,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vimmerse.compat.adapters import asgi
-from vimmerse.compat.adapters._bodies import MEMORY_LIMIT, collect
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway import app as asgi
 from vimmerse.compat.gateway import cli, config
 from vimmerse.compat.gateway.access import Record, job_ids, template
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.incoming import Incoming
 from vimmerse.compat.gateway.replies import NOTICE_HEADER, notice_headers
 from vimmerse.compat.gateway.steps import begin, resumed
+from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, collect
 from vimmerse.emulator import Emulator
 
 # Settings
@@ -137,7 +137,7 @@ def test_without_the_extra_one_line_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     without(monkeypatch, "starlette")
-    for name in ("vimmerse.compat.adapters.asgi", "vimmerse.compat.gateway.server"):
+    for name in ("vimmerse.compat.gateway.app", "vimmerse.compat.gateway.server"):
         monkeypatch.delitem(sys.modules, name)
     assert cli.main([]) == 1
     assert capsys.readouterr().err == (

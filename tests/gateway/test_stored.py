@@ -8,13 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
-from vimmerse.compat.adapters._bodies import MEMORY_LIMIT, BodyWriter, StoredFile, discard
 from vimmerse.compat.core.forms import Limits, read
 from vimmerse.compat.core.messages import Body, UploadPart
 from vimmerse.compat.gateway.access import Record
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.incoming import Incoming, store
 from vimmerse.compat.gateway.replies import Refused
+from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter, StoredFile, discard
 from vimmerse.emulator import Emulator
 
 from tests.gateway.serving import Running

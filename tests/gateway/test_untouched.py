@@ -7,10 +7,10 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from vimmerse.compat.adapters import asgi
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import V1Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway import app as asgi
 from vimmerse.compat.gateway import steps
 from vimmerse.compat.gateway.config import GatewayConfig
 

@@ -16,7 +16,7 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 from vimmerse.compat import CompatAdapter, Policy
-from vimmerse.compat.core.calls import OPERATIONS
+from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.story import get_story

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from vimmerse.compat.cli.stopping import sigterm_raises
+from vimmerse.cli.stopping import sigterm_raises
 from vimmerse.emulator import Emulator
 from vimmerse.jobs import DownloadError, wait
 from vimmerse.jobs.target import Target
@@ -100,7 +100,7 @@ def test_a_killed_program_leaves_nothing(tmp_path: Path, code: str, number: int)
 def test_the_command_line_cleans_up_and_says_how_to_go_on(tmp_path: Path, named: bool) -> None:
     """Also where the file has a name of its own while it is made: not on Linux, say."""
     start = "import os, sys\n" + ("vars(os).pop('O_TMPFILE', None)\n" if named else "")
-    start += "from vimmerse.compat.cli import main\nprint(flush=True)\nsys.exit(main(sys.argv[1:]))"
+    start += "from vimmerse.cli import main\nprint(flush=True)\nsys.exit(main(sys.argv[1:]))"
     out = tmp_path / "film.mp4"
     with Emulator() as emulator:
         identifier, _ = media_of(emulator)

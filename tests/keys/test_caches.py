@@ -15,7 +15,7 @@ import pytest
 import requests
 from vimmerse.compat import AsyncCompatTransport, CompatAdapter, CompatClient, CompatTransport
 from vimmerse.compat import requests as drop_in
-from vimmerse.compat.process import install
+from vimmerse.compat.patching import install
 from vimmerse.emulator import AT_ONCE, Emulator
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import get_media
@@ -136,7 +136,7 @@ def test_nothing_of_a_call_is_kept(base: str, call: Callable[[str], None]) -> No
 
 
 def test_the_search_finds_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    import vimmerse.compat.core.calls as module
+    import vimmerse.compat.flows.routing as module
 
     @functools.lru_cache
     def cached(text: str) -> str:

@@ -16,7 +16,7 @@ from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.keys.canary import CANARY
 
-VIMMERSE = [sys.executable, "-c", "import sys; from vimmerse.compat.cli import main; sys.exit(main())"]
+VIMMERSE = [sys.executable, "-c", "import sys; from vimmerse.cli import main; sys.exit(main())"]
 TOKEN = f"token-{CANARY}"
 
 CRASH = """

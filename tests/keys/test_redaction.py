@@ -24,10 +24,10 @@ from vimmerse.compat import (
     TranslationError,
     translate_request,
 )
-from vimmerse.compat.core.conversation import converse
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.redaction import Secrets, one_line
+from vimmerse.compat.flows.dispatch import converse
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.jobs import download
 

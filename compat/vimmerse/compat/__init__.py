@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from vimmerse.compat.core.forms import Limits
     from vimmerse.compat.core.messages import Notice
     from vimmerse.compat.core.policy import Policy
-    from vimmerse.compat.core.prices import estimate
-    from vimmerse.compat.core.translate import translate_request, translate_response
-    from vimmerse.compat.notices import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
-    from vimmerse.compat.process import install, uninstall
-    from vimmerse.compat.settings import policy
+    from vimmerse.compat.flows.translate import translate_request, translate_response
+    from vimmerse.compat.patching import install, uninstall
+    from vimmerse.compat.runtime.settings import policy
+    from vimmerse.compat.runtime.warnings import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
+    from vimmerse.pricing import estimate
 
 #: Where each public name lives; "" for a module of this package.
 _HOMES = {
@@ -32,21 +32,21 @@ _HOMES = {
     "CompatTransport": "adapters.httpx",
     "CreditLimitError": "core.errors",
     "Limits": "core.forms",
-    "LossyTranslationWarning": "notices",
+    "LossyTranslationWarning": "runtime.warnings",
     "Notice": "core.messages",
-    "PassthroughWarning": "notices",
+    "PassthroughWarning": "runtime.warnings",
     "Policy": "core.policy",
     "StrictModeError": "core.errors",
     "TranslationError": "core.errors",
     "UpstreamError": "core.errors",
-    "V1DeprecationWarning": "notices",
-    "estimate": "core.prices",
-    "install": "process",
-    "policy": "settings",
+    "V1DeprecationWarning": "runtime.warnings",
+    "estimate": "pricing",
+    "install": "patching",
+    "policy": "runtime.settings",
     "requests": "",
-    "translate_request": "core.translate",
-    "translate_response": "core.translate",
-    "uninstall": "process",
+    "translate_request": "flows.translate",
+    "translate_response": "flows.translate",
+    "uninstall": "patching",
 }
 
 __all__ = [

@@ -24,9 +24,9 @@ from vimmerse.compat.adapters.requests import CompatAdapter  # first: without re
 # isort: split
 import requests as _requests
 from requests.adapters import BaseAdapter, HTTPAdapter
-from vimmerse.compat.adapters._drive import ended_later
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.notices import Emitter, Once
+from vimmerse.compat.runtime.driver import ended_later
+from vimmerse.compat.runtime.warnings import Emitter, Once
 
 if TYPE_CHECKING:
     from requests import ConnectionError as ConnectionError

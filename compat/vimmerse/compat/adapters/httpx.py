@@ -22,17 +22,17 @@ from typing import Any, ClassVar, Protocol, Self, Unpack, cast
 from urllib.parse import quote, urlsplit
 
 import httpx
-from vimmerse.compat import settings
-from vimmerse.compat.adapters._bodies import AsyncChunks, acollect, collect, discard, payload, reader_of
-from vimmerse.compat.adapters._drive import CORE, CallState, Core, Outcome, ToClose, adrive, drive, report
-from vimmerse.compat.adapters._errors import library_error, nothing_sent
-from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.forms import Limits
 from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import without_userinfo
-from vimmerse.compat.notices import Emitter, Once
+from vimmerse.compat.runtime import settings
+from vimmerse.compat.runtime.bodies import AsyncChunks, acollect, collect, discard, payload, reader_of
+from vimmerse.compat.runtime.driver import CORE, CallState, Core, Outcome, ToClose, adrive, drive, report
+from vimmerse.compat.runtime.headers import answer_headers, decoded_headers, handed_on, request_headers
+from vimmerse.compat.runtime.library_errors import library_error, nothing_sent
+from vimmerse.compat.runtime.warnings import Emitter, Once
 
 _SENT = "vimmerse.sent"
 

@@ -45,18 +45,18 @@ from urllib3.exceptions import (
     SSLError,
 )
 from urllib3.util.retry import Retry
-from vimmerse.compat import settings
-from vimmerse.compat.adapters._bodies import PIECE, Reader, collect, discard, payload, reader_of
-from vimmerse.compat.adapters._drive import CORE, CallState, Core, Outcome, ToClose, drive, report
-from vimmerse.compat.adapters._errors import library_error, nothing_sent
-from vimmerse.compat.adapters._retries import TOO_MANY, PaidRetry
-from vimmerse.compat.adapters._wire import answer_headers, decoded_headers, handed_on, request_headers
-from vimmerse.compat.core.calls import V1_HOST
+from vimmerse.compat.adapters.paid_retry import TOO_MANY, PaidRetry
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Body, Headers, Notice, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import without_userinfo
-from vimmerse.compat.notices import Emitter, Once
+from vimmerse.compat.flows.routing import V1_HOST
+from vimmerse.compat.runtime import settings
+from vimmerse.compat.runtime.bodies import PIECE, Reader, collect, discard, payload, reader_of
+from vimmerse.compat.runtime.driver import CORE, CallState, Core, Outcome, ToClose, drive, report
+from vimmerse.compat.runtime.headers import answer_headers, decoded_headers, handed_on, request_headers
+from vimmerse.compat.runtime.library_errors import library_error, nothing_sent
+from vimmerse.compat.runtime.warnings import Emitter, Once
 
 _SENT = "_vimmerse_sent"
 __all__ = ["CORE", "CompatAdapter", "SendOptions", "send"]

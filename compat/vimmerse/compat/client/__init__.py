@@ -11,7 +11,7 @@ The methods are written by ``scripts/derive`` from ``openapi/v1.yaml`` and the r
 from __future__ import annotations
 
 from vimmerse.compat.client.clients import AsyncCompatClient, CompatClient
-from vimmerse.compat.client.downloads import AsyncDownload, Download
+from vimmerse.compat.client.files import AsyncDownload, Download
 from vimmerse.compat.client.results import CompatMedia, CompatStory
 
 __all__ = ["AsyncCompatClient", "AsyncDownload", "CompatClient", "CompatMedia", "CompatStory", "Download"]

@@ -17,13 +17,11 @@ from types import TracebackType
 from typing import Any, NoReturn, Self, TypeVar
 
 import httpx
-from vimmerse.compat import settings
-from vimmerse.compat.adapters._drive import ended_later
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.client import results
 from vimmerse.compat.client.bodies import Route, as_documented, prepared
 from vimmerse.compat.client.caller import Fields, Id
-from vimmerse.compat.client.downloads import AsyncDownload, Download, Opening, adownload, download
+from vimmerse.compat.client.files import AsyncDownload, Download, Opening, adownload, download
 from vimmerse.compat.client.methods.flows import FlowMethods
 from vimmerse.compat.client.methods.media import MediaMethods
 from vimmerse.compat.client.methods.story import StoryMethods
@@ -31,7 +29,9 @@ from vimmerse.compat.client.results import CompatMedia, CompatStory
 from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import hidden, revealed
-from vimmerse.compat.notices import Emitter
+from vimmerse.compat.runtime import settings
+from vimmerse.compat.runtime.driver import ended_later
+from vimmerse.compat.runtime.warnings import Emitter
 from vimmerse.v2.client import DEFAULT_TIMEOUT
 from vimmerse.v2.types import UNSET
 

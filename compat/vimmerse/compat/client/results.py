@@ -16,14 +16,14 @@ from typing import Any, Self
 
 import attrs
 import httpx
-from vimmerse.compat.adapters._drive import Outcome
-from vimmerse.compat.core.answers import Json
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
 from vimmerse.compat.core.redaction import PLACEHOLDER
-from vimmerse.compat.notices import emit
+from vimmerse.compat.flows.responses import Json
 from vimmerse.compat.rules.params import parse_params
 from vimmerse.compat.rules.storyboard import modern_storyboard
+from vimmerse.compat.runtime.driver import Outcome
+from vimmerse.compat.runtime.warnings import emit
 from vimmerse.v2.errors import ApiError, from_response
 from vimmerse.v2.models import Error, HTTPValidationError, Media, Story
 
@@ -166,7 +166,7 @@ def api_error(response: httpx.Response) -> ApiError:
     return error
 
 
-# v1's shape in v2's words, as far as it goes: the reverse of vimmerse.compat.core.answers
+# v1's shape in v2's words, as far as it goes: the reverse of vimmerse.compat.flows.responses
 
 _STATUS: Mapping[str, str] = {
     "queue_bullet": "queued",

@@ -21,7 +21,7 @@ MAY_EXIST = "The job may have been created, and charged: look before you send it
 
 
 class CompatWarning(Warning):
-    """Common base of the three warnings of :mod:`vimmerse.compat.notices`, for filters."""
+    """Common base of the three warnings of :mod:`vimmerse.compat.runtime.warnings`, for filters."""
 
 
 class TranslationError(Exception):

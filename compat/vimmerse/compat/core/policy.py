@@ -33,7 +33,7 @@ def _setting(name: str, given: Any) -> Any:
     if given is not _ENVIRONMENT:
         return given
     # Made by people, before any conversation: the core itself never looks at the environment.
-    from vimmerse.compat.settings import from_environment
+    from vimmerse.compat.runtime.settings import from_environment
 
     return from_environment(name)
 

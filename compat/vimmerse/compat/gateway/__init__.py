@@ -1,4 +1,4 @@
-"""The gateway's rooms; its door is :func:`vimmerse.compat.adapters.asgi.create_app`.
+"""The gateway's rooms; its door is :func:`vimmerse.compat.gateway.app.create_app`.
 
     config.py      GatewayConfig: every setting and its default
     incoming.py    what may come in: targets, headers, tokens, bodies within limits

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
-from vimmerse.compat.adapters._jobs import ids_in
 from vimmerse.compat.core.messages import Notice, Pairs
 from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
+from vimmerse.compat.runtime.job_ids import ids_in
 
 CLIENT_CLOSED = 499  # nothing was answered, since nobody was there
 LOGGER = "vimmerse.gateway.access"

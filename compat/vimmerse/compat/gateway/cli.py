@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from vimmerse.compat import settings
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.access import LOGGER
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig, is_loopback, token_from_environment
 from vimmerse.compat.gateway.lines import Lines
+from vimmerse.compat.runtime import settings
 
 _SIZE = re.compile(r"(\d+)\s*(|[KMG]i?)B?", re.IGNORECASE)
 _UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
@@ -172,7 +172,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValueError as error:
         arguments.error(str(error))
     try:
-        from vimmerse.compat.adapters.asgi import create_app
+        from vimmerse.compat.gateway.app import create_app
         from vimmerse.compat.gateway.server import make_server
     except ImportError as error:
         print(f"vimmerse serve: {_missing(error)}", file=sys.stderr)

@@ -23,7 +23,6 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 import httpx
 from starlette.types import Receive, Scope
-from vimmerse.compat.adapters._bodies import MEMORY_LIMIT, BodyWriter
 from vimmerse.compat.core.forms import EarlyReader, Limits
 from vimmerse.compat.core.messages import Body
 from vimmerse.compat.core.messages import Pairs as HeaderPairs
@@ -31,6 +30,7 @@ from vimmerse.compat.gateway.access import Record
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig, is_loopback
 from vimmerse.compat.gateway.replies import Pairs, Refused, end_to_end, essential, options
 from vimmerse.compat.gateway.watchdog import Watchdog
+from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter
 
 TOKEN_HEADER = b"x-gateway-token"
 _NOT_IN_TARGET = re.compile(rb"[^!\"$-~]")  # uvicorn refuses most of these itself; other servers may not

@@ -9,9 +9,9 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 
-from vimmerse.compat.core.conversation import Conversation, converse
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import Conversation, converse
 
 _AT_ONCE = 16 * 1024  # bytes; a thread costs more than reading them
 

@@ -16,14 +16,14 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 import httpx
-from vimmerse.compat.adapters._bodies import AsyncChunks, payload
-from vimmerse.compat.adapters._wire import request_headers
 from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
 from vimmerse.compat.core.messages import V2Request
 from vimmerse.compat.gateway.addresses import Addresses, AddressRefused
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.replies import Pairs, Reply, encoded, error
 from vimmerse.compat.gateway.replies import payload as error_payload
+from vimmerse.compat.runtime.bodies import AsyncChunks, payload
+from vimmerse.compat.runtime.headers import request_headers
 
 NOT_SENT = "The request was not sent."
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})

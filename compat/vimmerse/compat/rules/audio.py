@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from vimmerse.compat.core.conversions import boolean, json_value
-from vimmerse.compat.core.engine import Draft, Rule
-from vimmerse.compat.core.kinds import joined
+from vimmerse.compat.rules.conversions import boolean, json_value
+from vimmerse.compat.rules.engine import Draft, Rule
+from vimmerse.compat.rules.kinds import joined
 
 V1_NARRATOR = "Rachel"
 

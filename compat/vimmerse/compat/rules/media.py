@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from vimmerse.compat.core.conversions import boolean, integer, json_value
-from vimmerse.compat.core.engine import Draft, Operation, Rule, apply_rules, is_answer, show
 from vimmerse.compat.core.forms import Fields, Value
-from vimmerse.compat.core.kinds import choice, dropped, joined, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
+from vimmerse.compat.rules.conversions import boolean, integer, json_value
+from vimmerse.compat.rules.engine import Draft, Operation, Rule, apply_rules, is_answer, show
+from vimmerse.compat.rules.kinds import choice, dropped, joined, same, unsupported
 from vimmerse.compat.rules.presets import PARAMS_RULES, POSE_PRESET, PRESET_RULES, SUBMIT_PARAMS, SUBMIT_RULES
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 from vimmerse.compat.rules.webhooks import webhook_url

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from vimmerse.compat.core.conversions import boolean, integer, json_value
-from vimmerse.compat.core.engine import Draft, Rule, apply_rules
 from vimmerse.compat.core.forms import Fields, Value
-from vimmerse.compat.core.kinds import choice, dropped, joined, put_choice, renamed
+from vimmerse.compat.rules.conversions import boolean, integer, json_value
+from vimmerse.compat.rules.engine import Draft, Rule, apply_rules
+from vimmerse.compat.rules.kinds import choice, dropped, joined, put_choice, renamed
 from vimmerse.compat.rules.params import KEYS, before_params, format_params, parse_params
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 

@@ -14,8 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vimmerse.compat.core.engine import Rule
-from vimmerse.compat.core.kinds import joined
+from vimmerse.compat.rules.engine import Rule
+from vimmerse.compat.rules.kinds import joined
 
 _SAME = ("name", "image_description", "narrator", "image_url", "narration_url")
 

@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vimmerse.compat.core.conversions import boolean, integer, json_value
-from vimmerse.compat.core.engine import Draft, Operation, Rule
 from vimmerse.compat.core.forms import Value
-from vimmerse.compat.core.kinds import choice, converted, dropped, ignored, joined, repeated, same, unsupported
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules import scenes as scenes_rules
 from vimmerse.compat.rules.audio import STORY_AUDIO, named_story_audio, story_audio
+from vimmerse.compat.rules.conversions import boolean, integer, json_value
+from vimmerse.compat.rules.engine import Draft, Operation, Rule
+from vimmerse.compat.rules.kinds import choice, converted, dropped, ignored, joined, repeated, same, unsupported
 from vimmerse.compat.rules.storyboard import modern_storyboard, v1_names
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 from vimmerse.compat.rules.webhooks import webhook_url

@@ -6,7 +6,7 @@ Sources: ``api/v1-story.txt`` and ``api/v1-media.txt`` (v1's names), ``api/v2-st
 
 from __future__ import annotations
 
-from vimmerse.compat.core.kinds import ValueTable
+from vimmerse.compat.rules.kinds import ValueTable
 
 _NO_TOOL = "v2 has no tool that does this"
 

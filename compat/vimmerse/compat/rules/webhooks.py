@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vimmerse.compat.core.engine import Draft, Rule
 from vimmerse.compat.core.forms import Value
+from vimmerse.compat.rules.engine import Draft, Rule
 
 _PAYLOAD = (
     "v2 does not document what it posts there. Read it with vimmerse.jobs.parse_webhook, which takes every known form, "

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-from vimmerse.compat.core.calls import OPERATIONS, V1_HOST, find
-from vimmerse.compat.core.engine import Operation, draft
 from vimmerse.compat.core.forms import Fields
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
+from vimmerse.compat.flows.routing import OPERATIONS, V1_HOST, find
 from vimmerse.compat.migrate.check.findings import Note, NoteKind
+from vimmerse.compat.rules.engine import Operation, draft
 
 #: Stands in an address for what only the run knows.
 HOLE = "\x00"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from vimmerse.compat.core.calls import V1_HOST
+from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.migrate.check import become, values
 from vimmerse.compat.migrate.check.become import HOLE, Match, Payload
 from vimmerse.compat.migrate.check.findings import words

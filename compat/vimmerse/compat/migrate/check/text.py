@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from vimmerse.compat.core.calls import V1_HOST
-from vimmerse.compat.core.engine import Operation
 from vimmerse.compat.core.messages import UploadPart
+from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.migrate.check import become
 from vimmerse.compat.migrate.check.become import HOLE, UNKNOWN, Match, Payload
 from vimmerse.compat.migrate.check.findings import words
+from vimmerse.compat.rules.engine import Operation
 
 # What is not closed goes on to the end of its line, or of the file: each character is looked at once.
 _STRINGS = r""" "(?:\\.|[^"\\\n])*+"? | '(?:\\.|[^'\\\n])*+'? | `(?:\\.|[^`\\])*+`? """

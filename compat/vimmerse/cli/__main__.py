@@ -1,0 +1,10 @@
+"""``python -m vimmerse.cli``, where the script ``vimmerse`` is not on the path."""
+
+from __future__ import annotations
+
+import sys
+
+from vimmerse.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
