@@ -110,12 +110,12 @@ class Examples:
             if files:
                 listed = [(name, invocation("open", file, "rb")) for name, file in files]
                 keywords.append(("files", listed))
-        if call.rules.answer == "bytes":
+        if call.rules.response_kind == "bytes":
             keywords.append(("stream", True))
         answer = statement("answer", invocation(f"requests.{method.lower()}", url, keywords=keywords))
-        if call.rules.answer == "bytes":
+        if call.rules.response_kind == "bytes":
             return f"{answer}\n{_saving('answer.iter_content(65536)')}"
-        return f'{answer}\n{NOUNS[call.rules.answer]} = answer.json()["data"]'
+        return f'{answer}\n{NOUNS[call.rules.response_kind]} = answer.json()["data"]'
 
     # After
 
@@ -127,7 +127,7 @@ class Examples:
             while True:
                 steps.append(request)
                 found.notices += request.notices
-                request = conversation.send(_answer(request, NOUNS[call.rules.answer]))
+                request = conversation.send(_answer(request, NOUNS[call.rules.response_kind]))
         except StopIteration as end:
             found.notices += end.value.notices
         return steps
@@ -164,7 +164,7 @@ class Examples:
                 lines += [f'with httpx.stream("GET", {url}) as answer:', *_saving("answer.iter_bytes()", 4).split("\n")]
                 found.imports.add(("", "httpx"))
                 continue
-            lines.append(statement(NOUNS[call.rules.answer], self._call(step, found)))
+            lines.append(statement(NOUNS[call.rules.response_kind], self._call(step, found)))
         return lines
 
     def _call(self, step: V2Request, found: Shown) -> Invocation:

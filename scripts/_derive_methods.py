@@ -138,7 +138,7 @@ def annotation(spec: Spec, field: Field) -> str:
 
 def method(spec: Spec, call: Call) -> str:
     """One method."""
-    answer, caller = ANSWERS[call.rules.answer]
+    answer, caller = ANSWERS[call.rules.response_kind]
     position = [f"{call.id}: Id"] if call.id else []
     keywords = [
         f"{field.name}: {annotation(spec, field)}" + ("" if field.required else " | None = None")

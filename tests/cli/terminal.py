@@ -28,7 +28,7 @@ class Terminal:
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         inherited = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
         self._program = subprocess.Popen(
-            [sys.executable, "-m", "vimmerse.cli", *arguments],
+            [sys.executable, "-m", "vimmerse", *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -83,7 +83,7 @@ class Terminal:
 def piped(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     """A program between pipes."""
     with subprocess.Popen(
-        [sys.executable, "-m", "vimmerse.cli", *arguments],
+        [sys.executable, "-m", "vimmerse", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

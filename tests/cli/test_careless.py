@@ -22,7 +22,7 @@ from tests.cli.test_door import program
 def test_what_cannot_be_written_is_one_line(arguments: list[str]) -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "vimmerse.cli", *arguments],
+            [sys.executable, "-m", "vimmerse", *arguments],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
@@ -41,7 +41,7 @@ def test_a_closed_output_ends_help_quietly(arguments: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
-        [sys.executable, "-m", "vimmerse.cli", *arguments],
+        [sys.executable, "-m", "vimmerse", *arguments],
         stdout=write,
         stderr=subprocess.PIPE,
         check=False,
@@ -54,7 +54,7 @@ def test_a_closed_output_ends_help_quietly(arguments: list[str]) -> None:
 
 def test_results_go_to_standard_error_where_there_is_no_standard_output() -> None:
     code = "import os, sys; os.close(1); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
-    estimate = ["-m", "vimmerse.cli", "estimate"]
+    estimate = ["-m", "vimmerse", "estimate"]
 
     done = subprocess.run(
         [sys.executable, "-c", code, *estimate], stderr=subprocess.PIPE, text=True, check=True, timeout=60
@@ -69,7 +69,7 @@ def test_results_go_to_standard_error_where_there_is_no_standard_output() -> Non
 def test_a_command_ends_as_usual_where_there_is_no_output_at_all(arguments: list[str], status: int) -> None:
     code = "import os, sys; os.close(1); os.close(2); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
 
-    done = subprocess.run([sys.executable, "-c", code, "-m", "vimmerse.cli", *arguments], check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", code, "-m", "vimmerse", *arguments], check=False, timeout=60)
 
     assert done.returncode == status
 
@@ -95,7 +95,7 @@ def test_the_id_of_what_is_paid_for_is_told_though_the_output_is_closed(emulator
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
-        [sys.executable, "-m", "vimmerse.cli", "story", "create", "--idea", "x", "--yes"],
+        [sys.executable, "-m", "vimmerse", "story", "create", "--idea", "x", "--yes"],
         stdout=write,
         stderr=subprocess.PIPE,
         text=True,

@@ -10,6 +10,6 @@ import pytest
 
 def test_importing_the_command_does_not_run_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["vimmerse", "no-such-command"])
-    names = runpy.run_module("vimmerse.cli.__main__", run_name="elsewhere")
+    names = runpy.run_module("vimmerse.__main__", run_name="elsewhere")
     assert names["__name__"] == "elsewhere"
     assert callable(names["main"])

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "vimmerse.cli", *arguments],
+        [sys.executable, "-m", "vimmerse", *arguments],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
@@ -150,7 +150,7 @@ def test_another_module_that_is_missing_is_not_taken_for_click(
 
 def test_output_that_takes_no_unicode_is_no_obstacle() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "vimmerse.cli", "translate", "POST", "/media", "-d", "title=Kätzchen 猫"],
+        [sys.executable, "-m", "vimmerse", "translate", "POST", "/media", "-d", "title=Kätzchen 猫"],
         env={**os.environ, "PYTHONIOENCODING": "latin-1"},
         capture_output=True,
         check=True,
@@ -163,7 +163,7 @@ def test_an_output_that_is_closed_ends_it_quietly() -> None:
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
-        [sys.executable, "-m", "vimmerse.cli", "estimate"],
+        [sys.executable, "-m", "vimmerse", "estimate"],
         stdout=write,
         stderr=subprocess.PIPE,
         check=False,

@@ -201,5 +201,5 @@ def test_a_default_says_nothing_and_true_is_no_1(value: Any, said: bool) -> None
 
 def test_only_the_first_obstacle_is_told() -> None:
     found = made(unsupported("x", lambda value: True, "first"), fields={"x": 1})
-    found.block("second")
-    assert found.obstacle == "x=1: first"
+    found.require_passthrough("second")
+    assert found.passthrough_reason == "x=1: first"

@@ -283,9 +283,9 @@ def test_fields() -> None:
     assert fields["a"] == "2"
     assert list(fields) == ["a", "b", "c", "d"]
     assert len(fields) == 4
-    assert [fields.given(name) for name in ("a", "b", "c", "d", "e")] == [True, False, False, True, False]
-    assert fields.every("d") == ["x", "y"]
-    assert fields.every("e") == []
+    assert [fields.is_set(name) for name in ("a", "b", "c", "d", "e")] == [True, False, False, True, False]
+    assert fields.getlist("d") == ["x", "y"]
+    assert fields.getlist("e") == []
     assert "a" in fields
     assert "e" not in fields
     assert len(Fields()) == 0

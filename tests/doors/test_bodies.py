@@ -25,7 +25,7 @@ from vimmerse.compat.runtime.bodies import (
     discard,
     encode,
     payload,
-    remembered,
+    redacted_body,
     size_of,
 )
 
@@ -188,11 +188,11 @@ def test_a_large_form_is_encoded_in_pieces_each_time_anew() -> None:
     assert [part[1] == LARGE for part in parsed(b"".join(pieces), made.content_type)] == [True, True]
 
 
-def test_what_is_remembered_of_a_body_has_no_storage() -> None:
+def test_what_is_redacted_body_of_a_body_has_no_storage() -> None:
     body = stored(b"abc")
-    assert remembered(b"abc") == b"abc"
-    assert remembered(body) == SentBody(3)
-    form = remembered(Multipart((UploadPart("a", "b", "c/d", body),)))
+    assert redacted_body(b"abc") == b"abc"
+    assert redacted_body(body) == SentBody(3)
+    form = redacted_body(Multipart((UploadPart("a", "b", "c/d", body),)))
     assert form == Multipart((UploadPart("a", "b", "c/d", SentBody(3)),))
     assert SentBody(3).part(1, 5) == SentBody(2)
     with pytest.raises(ValueError, match="the 3 bytes of this body have been sent"):

@@ -21,7 +21,7 @@ from vimmerse.emulator import Emulator
 
 KEY = "key-of-the-children-0123456789"
 COMMAND = "import sys; from vimmerse.cli import main; sys.exit(main(sys.argv[1:]))"
-LOOK = "import requests; print(requests.adapters.HTTPAdapter.send.__code__.co_filename.endswith('process.py'))"
+LOOK = "import requests; print(requests.adapters.HTTPAdapter.send.__code__.co_filename.endswith('patching.py'))"
 
 #: Makes a free call, and one that is above the limit; with arguments, in this process alone.
 CALLS = """
@@ -351,7 +351,7 @@ def test_a_library_that_is_there_from_the_start_is_covered() -> None:
     assert child(f"import os; os.environ.clear(); {LOOK}").stdout == "True\n", (
         "nor is it enough to empty its environment"
     )
-    late = f"import requests; from vimmerse.compat import children; children.arm(); children.arm(); {LOOK}"
+    late = f"import requests; from vimmerse.compat.run import children; children.arm(); children.arm(); {LOOK}"
     assert child(late, PYTHONPATH="").stdout == child(late).stdout == "True\n"
 
 
@@ -477,7 +477,7 @@ def test_a_trace_is_written_once_and_needs_a_place(
     for _ in range(2):
         children.apply({**children.DEFAULTS, "trace": True})
 
-    outcome = _drive.Outcome(V1Response(200), (), (), "GET", "http://api.vimmerse.net/story/1")
+    outcome = _drive.CallRecord(V1Response(200), (), (), "GET", "http://api.vimmerse.net/story/1")
     _drive.report(outcome)
     assert capsys.readouterr().err == "v1 GET /story/1 200\n"
     monkeypatch.setattr(sys, "stderr", None)

@@ -13,7 +13,7 @@ from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Reque
 from vimmerse.compat.flows.dispatch import Conversation
 from vimmerse.compat.runtime import driver as _drive
 from vimmerse.compat.runtime.bodies import SentBody, collect
-from vimmerse.compat.runtime.driver import Exchange, Outcome, adrive, drive, observed, report, trace
+from vimmerse.compat.runtime.driver import CallRecord, Exchange, adrive, drive, observed, report, trace
 
 from tests.doors.fakes import notice
 
@@ -47,7 +47,7 @@ class World:
         assert isinstance(stream, Stream)
         stream.closed = True
 
-    def hold(self, conversation: Conversation, call: V1Request | None = None) -> Outcome:
+    def hold(self, conversation: Conversation, call: V1Request | None = None) -> CallRecord:
         if not self.is_async:
             return drive(conversation, self._send, self._emit, close=self._close, call=call)
 
@@ -225,9 +225,9 @@ def test_sync_streams_need_no_closer_where_none_are_asked_for() -> None:
 
 
 def test_observers_see_each_call_until_they_leave() -> None:
-    outcome = Outcome(V1Response(200))
-    seen: list[Outcome] = []
-    others: list[Outcome] = []
+    outcome = CallRecord(V1Response(200))
+    seen: list[CallRecord] = []
+    others: list[CallRecord] = []
     with observed(others.append):
         with observed(seen.append):
             report(outcome)
@@ -238,7 +238,7 @@ def test_observers_see_each_call_until_they_leave() -> None:
 
 
 def test_a_trace_shows_paths_and_no_secret() -> None:
-    outcome = Outcome(
+    outcome = CallRecord(
         V1Response(200),
         (
             Exchange(V2Request("GET", "https://api.vimmerse.net/v2/media/1?fields=result"), OK),

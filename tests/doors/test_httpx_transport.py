@@ -21,7 +21,7 @@ from vimmerse.compat.core.messages import V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.dispatch import Conversation
 from vimmerse.compat.runtime import bodies as _bodies
-from vimmerse.compat.runtime.driver import Outcome
+from vimmerse.compat.runtime.driver import CallRecord
 
 from tests.doors import fakes
 from tests.doors.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, core
@@ -155,7 +155,7 @@ def test_the_answer_is_as_the_caller_expects_it(door: Door) -> None:
     assert sent["x-mine"] == "yes"
     assert sent["authorization"].startswith("Basic ")
     assert sent["host"] == door.policy.base_url.partition("//")[2]
-    outcome: Outcome = response.vimmerse
+    outcome: CallRecord = response.vimmerse
     assert response.extensions["vimmerse"] is outcome
     assert (outcome.method, outcome.url) == ("POST", f"{V1}/story?a=b")
     assert KEY not in repr(outcome)

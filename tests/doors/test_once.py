@@ -28,7 +28,7 @@ from vimmerse.compat.adapters import requests as requests_door
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.dispatch import Conversation
-from vimmerse.compat.runtime.warnings import Emitter, Once
+from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
 from tests.doors.fakes import KEY, Server, core
 
@@ -158,7 +158,7 @@ def test_each_object_shows_it_once(door: Door, policy: Policy) -> None:
 
 
 def test_the_functions_show_it_once_for_the_process(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
-    monkeypatch.setattr(requests, "_once", Once())
+    monkeypatch.setattr(requests, "_once", OnceFilter())
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         requests.get(f"{server.url}/media/m1")
@@ -185,24 +185,24 @@ def test_a_warning_that_is_an_error_ends_the_first_call_alone(policy: Policy) ->
 
 def test_a_notice_without_a_key_is_shown_each_time(policy: Policy) -> None:
     heard: list[Notice] = []
-    emit = Emitter(policy.replace(on_warning=heard.append), Once())
+    emit = WarningEmitter(policy.replace(on_warning=heard.append), OnceFilter())
     for _ in range(2):
         emit(Notice("failed", "GET /media", "", None, "", None, "text"))
     assert len(heard) == 2
 
 
 def test_memory_is_bounded_and_holds_no_key() -> None:
-    once = Once()
-    keys = [f"an-id-of-the-caller-{number}" for number in range(Once.LIMIT + 100)]
+    once = OnceFilter()
+    keys = [f"an-id-of-the-caller-{number}" for number in range(OnceFilter.LIMIT + 100)]
     assert all(once.first(key) for key in keys)
-    assert not any(once.first(key) for key in keys[-Once.LIMIT :])
-    assert len(once._shown) == Once.LIMIT
+    assert not any(once.first(key) for key in keys[-OnceFilter.LIMIT :])
+    assert len(once._shown) == OnceFilter.LIMIT
     assert all(type(kept) is int for kept in once._shown)
     assert once.first(keys[0]), "the oldest are forgotten"
 
 
 def test_of_many_threads_one_shows_it() -> None:
-    once, barrier = Once(), threading.Barrier(16)
+    once, barrier = OnceFilter(), threading.Barrier(16)
     yes: list[int] = []
 
     def ask() -> None:

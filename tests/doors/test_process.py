@@ -269,7 +269,7 @@ def test_a_library_that_is_imported_later_is_covered(name: str, get: str) -> Non
     # The replaced function bears the name of the original's module; its code is ours.
     assert run(code).splitlines()[1] == "False"
     assert run(code).splitlines()[0].endswith("SourceFileLoader SourceFileLoader")
-    assert "process" in run(
+    assert "patching" in run(
         f"""
         import importlib
         from vimmerse.compat import install

@@ -27,7 +27,7 @@ def test_the_list_is_that_of_the_homes() -> None:
 @pytest.mark.parametrize("name", vimmerse.compat.__all__)
 def test_each_name_is_where_it_should_be(name: str) -> None:
     home = vimmerse.compat._HOMES[name]
-    assert find_spec(f"vimmerse.compat.{home or name}") is not None
+    assert find_spec(home or f"vimmerse.compat.{name}") is not None
     found = getattr(vimmerse.compat, name)
     assert getattr(vimmerse.compat, name) is found
 

@@ -23,7 +23,7 @@ from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Reque
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.dispatch import Conversation
 from vimmerse.compat.runtime import bodies as _bodies
-from vimmerse.compat.runtime.driver import Outcome
+from vimmerse.compat.runtime.driver import CallRecord
 
 from tests.doors import fakes
 from tests.doors.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, core
@@ -140,7 +140,7 @@ def test_the_answer_is_as_the_caller_expects_it(make: Make) -> None:
     assert sent["X-Api-Key"] == KEY
     assert sent["Authorization"].startswith("Basic ")
     assert sent["Cookie"] == "k=v"
-    outcome: Outcome = response.vimmerse  # type: ignore[attr-defined]  # set by the adapter
+    outcome: CallRecord = response.vimmerse  # type: ignore[attr-defined]  # set by the adapter
     assert (outcome.method, outcome.url) == ("POST", response.url)
     assert KEY not in repr(outcome)
     assert dict(outcome.exchanges[0].request.headers)["X-Api-Key"] == "[hidden]"

@@ -346,7 +346,7 @@ def test_a_trace_goes_to_standard_error(capsys: pytest.CaptureFixture[str], serv
     from vimmerse.compat.core.messages import V1Response
 
     assert run_script(["--trace", "-c", "pass"]) == 0
-    _drive.report(_drive.Outcome(V1Response(200), (), (), "POST", "http://api.vimmerse.net/story?a=secret"))
+    _drive.report(_drive.CallRecord(V1Response(200), (), (), "POST", "http://api.vimmerse.net/story?a=secret"))
     assert capsys.readouterr().err == "v1 POST /story 200\n"
 
 

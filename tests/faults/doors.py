@@ -28,7 +28,7 @@ from vimmerse.compat import (
     CompatClient,
     CompatTransport,
     Policy,
-    process,
+    patching,
 )
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.gateway.config import GatewayConfig
@@ -254,8 +254,8 @@ def own_process() -> Iterator[None]:
         try:
             yield
         finally:
-            while process._installed:
-                process.uninstall()
+            while patching._installed:
+                patching.uninstall()
 
 
 DOORS: Mapping[str, Door] = {

@@ -20,7 +20,7 @@ from vimmerse.compat import (
 from vimmerse.compat.client import results
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError, UpstreamError
 from vimmerse.compat.core.messages import Notice
-from vimmerse.compat.runtime.driver import Outcome, observed
+from vimmerse.compat.runtime.driver import CallRecord, observed
 from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.faults import interruptions
@@ -320,7 +320,7 @@ def test_a_translation_error_after_a_paid_answer_has_the_ids() -> None:
 
 
 def test_an_observer_that_fails_does_not_cost_the_id() -> None:
-    def broken(outcome: Outcome) -> None:
+    def broken(outcome: CallRecord) -> None:
         raise OSError("full")
 
     with observed(broken), pytest.raises(OSError, match="full") as caught:
@@ -342,7 +342,7 @@ def test_a_stream_that_can_not_be_closed_does_not_cost_the_id() -> None:
 
 
 def test_a_5xx_may_have_created_a_job() -> None:
-    def broken(outcome: Outcome) -> None:
+    def broken(outcome: CallRecord) -> None:
         raise OSError("full")
 
     with observed(broken), pytest.raises(OSError, match="full") as caught:
@@ -404,7 +404,7 @@ class Cut(httpx.SyncByteStream):
 
 
 def test_the_answer_of_a_paid_call_that_went_to_v1_is_read_for_its_id() -> None:
-    def broken(outcome: Outcome) -> None:
+    def broken(outcome: CallRecord) -> None:
         raise OSError("full")
 
     unsupported = [{"MotionType": "Parallax"}]

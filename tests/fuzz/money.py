@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 import httpx
 from vimmerse.compat import AsyncCompatTransport, Policy, TranslationError
-from vimmerse.compat.flows.context import Talk
+from vimmerse.compat.flows.context import CallContext
 from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.emulator import app
 from vimmerse.emulator.faults import Faults
@@ -253,17 +253,17 @@ def _url(source: _Source, path: str, ids: list[str]) -> str:
 
 @contextmanager
 def _estimates(into: list[float]) -> Iterator[None]:
-    original = Talk.check_price
+    original = CallContext.check_price
 
-    def noted(self: Talk, price: Estimate) -> None:
+    def noted(self: CallContext, price: Estimate) -> None:
         into.append(price.credits)
         original(self, price)
 
-    Talk.check_price = noted  # type: ignore[method-assign]  # for the length of the run
+    CallContext.check_price = noted  # type: ignore[method-assign]  # for the length of the run
     try:
         yield
     finally:
-        Talk.check_price = original  # type: ignore[method-assign]  # as it was
+        CallContext.check_price = original  # type: ignore[method-assign]  # as it was
 
 
 class _Counting(httpx.ASGITransport):

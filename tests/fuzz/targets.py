@@ -100,7 +100,7 @@ def forms(data: bytes) -> None:
         except UnreadableBody:
             return None  # why is told by the place in the piece
         assert isinstance(found, Fields)
-        return {name: [plain(each) for each in found.every(name)] for name in found}
+        return {name: [plain(each) for each in found.getlist(name)] for name in found}
 
     whole, in_pieces = fields(body), fields(Pieces(body, size))
     # Garbage before the first boundary is seen differently by python-multipart from one piece to the next.

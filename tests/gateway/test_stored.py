@@ -62,7 +62,7 @@ def test_a_large_form_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StoredFile, "chunks", noted)
     found = read(FORM, body)
     assert asked == []
-    assert found.every("prompt") == ["before", "after"]
+    assert found.getlist("prompt") == ["before", "after"]
     upload = found["image_files"]
     assert isinstance(upload, UploadPart)
     assert isinstance(upload.content, StoredFile)

@@ -35,12 +35,12 @@ def _delegated(name: str) -> Command:
     """``main`` sees to it before click is loaded, mostly."""
 
     @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-    def hand_on(arguments: tuple[str, ...]) -> int:
+    def return_unchanged(arguments: tuple[str, ...]) -> int:
         return door.delegate(name, list(arguments))
 
     about, example = _ABOUT[name]
     settings = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
-    return click.command(name, cls=Command, help=about, examples=[example], context_settings=settings)(hand_on)
+    return click.command(name, cls=Command, help=about, examples=[example], context_settings=settings)(return_unchanged)
 
 
 # Completion

@@ -28,7 +28,7 @@ from vimmerse.compat.runtime import settings
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
-    from vimmerse.compat.runtime.driver import Outcome
+    from vimmerse.compat.runtime.driver import CallRecord
 
 EMULATED_KEY = "any-key-will-do"
 IDEA = "A paper boat sails down a rainy street and finds the sea"
@@ -132,7 +132,7 @@ def _watched() -> Iterator[None]:
 
     def watched(session: Session, request: PreparedRequest, **options: Any) -> Response:  # as Session.send
         response = send(session, request, **options)
-        outcome: Outcome | None = getattr(response, "vimmerse", None)
+        outcome: CallRecord | None = getattr(response, "vimmerse", None)
         for line in _untouched(request, response) if outcome is None else _call(request, outcome):
             print(line)
         return response
@@ -149,7 +149,7 @@ def _untouched(request: PreparedRequest, response: Response) -> Iterator[str]:
     yield f"{request.method} {parts.netloc}{parts.path}  ->  as it is, {response.status_code}"
 
 
-def _call(request: PreparedRequest, outcome: Outcome) -> Iterator[str]:
+def _call(request: PreparedRequest, outcome: CallRecord) -> Iterator[str]:
     """A v1 call and what it became: one line where nothing was in it, else field beside field."""
     for exchange in outcome.exchanges:
         sent = exchange.request

@@ -197,8 +197,8 @@ def _of_network(error: Exception, course: Course) -> Problem:
     except RuntimeError:  # it came before there was a request
         place = ""
     # Only a connection that never came to be has surely carried nothing to the server.
-    unheard = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
-    if course.stage == "sending" and unheard:
+    take_notices = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)
+    if course.stage == "sending" and take_notices:
         course.stage = "unsent"
     why = f"{type(error).__name__}: {error}".removesuffix(": ").rstrip(".")
     hint = course.left() or "Check the connection and --base-url, then try again."

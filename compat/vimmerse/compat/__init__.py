@@ -23,30 +23,30 @@ if TYPE_CHECKING:
     from vimmerse.compat.runtime.warnings import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
     from vimmerse.pricing import estimate
 
-#: Where each public name lives; "" for a module of this package.
+#: The module of each public name; "" for a module of this package.
 _HOMES = {
-    "AsyncCompatClient": "client",
-    "AsyncCompatTransport": "adapters.httpx",
-    "CompatAdapter": "adapters.requests",
-    "CompatClient": "client",
-    "CompatTransport": "adapters.httpx",
-    "CreditLimitError": "core.errors",
-    "Limits": "core.forms",
-    "LossyTranslationWarning": "runtime.warnings",
-    "Notice": "core.messages",
-    "PassthroughWarning": "runtime.warnings",
-    "Policy": "core.policy",
-    "StrictModeError": "core.errors",
-    "TranslationError": "core.errors",
-    "UpstreamError": "core.errors",
-    "V1DeprecationWarning": "runtime.warnings",
-    "estimate": "pricing",
-    "install": "patching",
-    "policy": "runtime.settings",
+    "AsyncCompatClient": "vimmerse.compat.client",
+    "AsyncCompatTransport": "vimmerse.compat.adapters.httpx",
+    "CompatAdapter": "vimmerse.compat.adapters.requests",
+    "CompatClient": "vimmerse.compat.client",
+    "CompatTransport": "vimmerse.compat.adapters.httpx",
+    "CreditLimitError": "vimmerse.compat.core.errors",
+    "Limits": "vimmerse.compat.core.forms",
+    "LossyTranslationWarning": "vimmerse.compat.runtime.warnings",
+    "Notice": "vimmerse.compat.core.messages",
+    "PassthroughWarning": "vimmerse.compat.runtime.warnings",
+    "Policy": "vimmerse.compat.core.policy",
+    "StrictModeError": "vimmerse.compat.core.errors",
+    "TranslationError": "vimmerse.compat.core.errors",
+    "UpstreamError": "vimmerse.compat.core.errors",
+    "V1DeprecationWarning": "vimmerse.compat.runtime.warnings",
+    "estimate": "vimmerse.pricing",
+    "install": "vimmerse.compat.patching",
+    "policy": "vimmerse.compat.runtime.settings",
     "requests": "",
-    "translate_request": "flows.translate",
-    "translate_response": "flows.translate",
-    "uninstall": "patching",
+    "translate_request": "vimmerse.compat.flows.translate",
+    "translate_response": "vimmerse.compat.flows.translate",
+    "uninstall": "vimmerse.compat.patching",
 }
 
 __all__ = [
@@ -81,7 +81,7 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if not home:
         return import_module(f"{__name__}.{name}")
-    found: object = getattr(import_module(f"{__name__}.{home}"), name)
+    found: object = getattr(import_module(home), name)
     globals()[name] = found
     return found
 

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.run import children
 from vimmerse.compat.runtime import settings
-from vimmerse.compat.runtime.warnings import Once
+from vimmerse.compat.runtime.warnings import OnceFilter
 
 if TYPE_CHECKING:
     from importlib.abc import Loader, MetaPathFinder
@@ -44,7 +44,7 @@ class Installation:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.ended: Callable[[], object] = lambda: None  # called at its end
-        self.once = Once()
+        self.once = OnceFilter()
 
     def __enter__(self) -> Installation:
         return self

@@ -25,8 +25,8 @@ from vimmerse.compat.adapters.requests import CompatAdapter  # first: without re
 import requests as _requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.runtime.driver import ended_later
-from vimmerse.compat.runtime.warnings import Emitter, Once
+from vimmerse.compat.runtime.driver import annotate_late_error
+from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
 if TYPE_CHECKING:
     from requests import ConnectionError as ConnectionError
@@ -71,14 +71,14 @@ class Session(_requests.Session):
     def __init__(self, policy: Policy | None = None) -> None:
         super().__init__()
         self._policy = policy
-        self._once = Once()
+        self._once = OnceFilter()
         self._ready = True
         self.mount("https://", CompatAdapter(policy=policy, _once=self._once))
         self.mount("http://", CompatAdapter(policy=policy, _once=self._once))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)  # type: ignore[misc]  # not in the stubs
-        self._once = Once()
+        self._once = OnceFilter()
         for adapter in self.adapters.values():
             if isinstance(adapter, CompatAdapter):
                 adapter._once = self._once
@@ -96,7 +96,7 @@ def session() -> Session:
     return Session()
 
 
-_once = Once()  # of the functions: one for the process
+_once = OnceFilter()  # of the functions: one for the process
 
 
 class _Shared:
@@ -199,7 +199,7 @@ def request(method: str, url: str, **options: Any) -> _requests.Response:
             session.surroundings = None
             _spare.session = session
     except BaseException as error:
-        ended_later(error, getattr(response, "vimmerse", None), Emitter(surroundings.policy, _once))
+        annotate_late_error(error, getattr(response, "vimmerse", None), WarningEmitter(surroundings.policy, _once))
         raise
 
 

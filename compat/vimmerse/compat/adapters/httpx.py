@@ -29,10 +29,10 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import without_userinfo
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import AsyncChunks, acollect, collect, discard, payload, reader_of
-from vimmerse.compat.runtime.driver import CORE, CallState, Core, Outcome, ToClose, adrive, drive, report
-from vimmerse.compat.runtime.headers import answer_headers, decoded_headers, handed_on, request_headers
+from vimmerse.compat.runtime.driver import CORE, CallRecord, CallState, Core, PendingClose, adrive, drive, report
+from vimmerse.compat.runtime.headers import decoded_headers, request_headers, response_headers, returns_stream
 from vimmerse.compat.runtime.library_errors import library_error, nothing_sent
-from vimmerse.compat.runtime.warnings import Emitter, Once
+from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
 _SENT = "vimmerse.sent"
 
@@ -101,13 +101,13 @@ class _Door:
     _sends: ClassVar[str]
 
     def __init__(
-        self, wrapped: object, policy: Policy | None, overrides: settings.Overrides, core: Core, once: Once | None
+        self, wrapped: object, policy: Policy | None, overrides: settings.Overrides, core: Core, once: OnceFilter | None
     ) -> None:
         if wrapped is not None:
             settings.check_sender("wrapped", wrapped, self._sends, "a transport")
         self._policy = settings.resolve(policy, overrides)
         self._core = core
-        self._once = once or Once()
+        self._once = once or OnceFilter()
         self._lock = threading.Lock()
 
     def _v1_url(self, request: httpx.Request) -> str:
@@ -153,7 +153,7 @@ class CompatTransport(_Door, httpx.BaseTransport):
         policy: Policy | None = None,
         *,
         _core: Core = CORE,
-        _once: Once | None = None,
+        _once: OnceFilter | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
         super().__init__(wrapped, policy, overrides, _core, _once)
@@ -175,7 +175,7 @@ class CompatTransport(_Door, httpx.BaseTransport):
 
         def send(v2: V2Request) -> V2Response:
             native: httpx.Response = wrapped.handle_request(_request(library, v2, request, self._policy))
-            if handed_on(v2, native.status_code):
+            if returns_stream(v2, native.status_code):
                 return V2Response(native.status_code, _pairs(native.headers), native=native)
             try:
                 body = (
@@ -190,7 +190,7 @@ class CompatTransport(_Door, httpx.BaseTransport):
 
         headers = _pairs(request.headers)
         call = V1Request(request.method, url, headers, _received(library, request, headers, self._policy.limits))
-        emit = Emitter(self._policy, self._once)
+        emit = WarningEmitter(self._policy, self._once)
         state = CallState(emit, call, library.unsent)
         try:
             try:
@@ -240,7 +240,7 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
         policy: Policy | None = None,
         *,
         _core: Core = CORE,
-        _once: Once | None = None,
+        _once: OnceFilter | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
         super().__init__(wrapped, policy, overrides, _core, _once)
@@ -263,7 +263,7 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
         async def send(v2: V2Request) -> V2Response:
             made = _request(library, v2, request, self._policy, is_async=True)
             native: httpx.Response = await wrapped.handle_async_request(made)
-            if handed_on(v2, native.status_code):
+            if returns_stream(v2, native.status_code):
                 return V2Response(native.status_code, _pairs(native.headers), native=native)
             try:
                 if not v2.stream and _plain(native):
@@ -279,7 +279,7 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
 
         headers = _pairs(request.headers)
         call = V1Request(request.method, url, headers, await _areceived(library, request, headers, self._policy.limits))
-        emit = Emitter(self._policy, self._once)
+        emit = WarningEmitter(self._policy, self._once)
         state = CallState(emit, call, library.unsent)
         try:
             try:
@@ -354,10 +354,10 @@ def _plain(native: httpx.Response) -> bool:
 
 
 def _read(native: httpx.Response, body: bytes) -> V2Response:
-    return V2Response(native.status_code, decoded_headers(_pairs(native.headers)), body, native=ToClose(native))
+    return V2Response(native.status_code, decoded_headers(_pairs(native.headers)), body, native=PendingClose(native))
 
 
-def _answer(library: _Library, outcome: Outcome) -> httpx.Response:
+def _answer(library: _Library, outcome: CallRecord) -> httpx.Response:
     answer, record = outcome.response, outcome.record()
     native = cast(httpx.Response | None, answer.native)
     if native is not None and outcome.untouched:
@@ -365,14 +365,14 @@ def _answer(library: _Library, outcome: Outcome) -> httpx.Response:
     extensions: dict[str, Any] = {} if outcome.untouched else {"vimmerse": record}
     # ByteStream leaves the response unread, as a real one is: so iter_raw() and elapsed work.
     if native is not None and not native.is_stream_consumed:
-        headers = answer_headers(answer, _pairs(native.headers))
+        headers = response_headers(answer, _pairs(native.headers))
         extensions.update(native.extensions)
         stream = native.stream
     else:
         if native is not None and not answer.body:
             answer = answer.replace(body=native.content)
         body = answer.body
-        headers = answer_headers(answer)
+        headers = response_headers(answer)
         stream = library.ByteStream(body)
     response = library.Response(
         answer.status,

@@ -53,10 +53,10 @@ from vimmerse.compat.core.redaction import without_userinfo
 from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import PIECE, Reader, collect, discard, payload, reader_of
-from vimmerse.compat.runtime.driver import CORE, CallState, Core, Outcome, ToClose, drive, report
-from vimmerse.compat.runtime.headers import answer_headers, decoded_headers, handed_on, request_headers
+from vimmerse.compat.runtime.driver import CORE, CallRecord, CallState, Core, PendingClose, drive, report
+from vimmerse.compat.runtime.headers import decoded_headers, request_headers, response_headers, returns_stream
 from vimmerse.compat.runtime.library_errors import library_error, nothing_sent
-from vimmerse.compat.runtime.warnings import Emitter, Once
+from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
 _SENT = "_vimmerse_sent"
 __all__ = ["CORE", "CompatAdapter", "SendOptions", "send"]
@@ -96,7 +96,7 @@ class CompatAdapter(HTTPAdapter):
         wrapped: BaseAdapter | None = None,
         policy: Policy | None = None,
         _core: Core = CORE,
-        _once: Once | None = None,
+        _once: OnceFilter | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
         _check_arguments(pool_connections, pool_maxsize, max_retries)
@@ -106,7 +106,7 @@ class CompatAdapter(HTTPAdapter):
         self._given: tuple[Policy | None, settings.Overrides] = (policy, overrides)
         self._policy = settings.resolve(policy, overrides)
         self._core = _core
-        self._once = _once or Once()
+        self._once = _once or OnceFilter()
         self._wrapped = wrapped
 
     def send(
@@ -144,7 +144,7 @@ class CompatAdapter(HTTPAdapter):
         self._given = state["given"]
         self._policy = settings.resolve(*self._given)
         self._core = CORE
-        self._once = Once()
+        self._once = OnceFilter()
         self._wrapped = state["wrapped"]
 
 
@@ -164,7 +164,7 @@ def send(
     core: Core,
     *,
     sender: BaseAdapter,
-    once: Once | None = None,
+    once: OnceFilter | None = None,
 ) -> Response:
     """Send a request by ``original`` on ``sender``, as v2 where it is a v1 call. ``adapter`` builds the answer.
 
@@ -175,7 +175,7 @@ def send(
         return original(sender, request, options)
     headers = _pairs(request.headers)
     call = V1Request(method, url, headers, _received(request.body, reader_of(headers, policy.limits)))
-    emit = Emitter(policy, once)
+    emit = WarningEmitter(policy, once)
     sending = _Sender(original, sender, options, policy, call)
     state = CallState(emit, call, sending.unsent)
     sending.remarks = state.remarks
@@ -227,14 +227,14 @@ class _Sender:
         sender = self._careful() if request.paid else self._sender
         native = self._original(sender, _prepared(request), options)
         headers = _native_headers(native)
-        if handed_on(request, native.status_code):
+        if returns_stream(request, native.status_code):
             return V2Response(native.status_code, headers, native=native)
         try:
             body = native.content or b""  # None where there is nothing to read
         except BaseException:
             native.close()
             raise
-        return V2Response(native.status_code, decoded_headers(headers), body, native=ToClose(native))
+        return V2Response(native.status_code, decoded_headers(headers), body, native=PendingClose(native))
 
     def _careful(self) -> BaseAdapter:
         """The same adapter, on the same pools, with retries that are safe for what may cost credits."""
@@ -302,20 +302,20 @@ def _unsent(error: BaseException) -> bool:
     return isinstance(inner, ssl.SSLCertVerificationError) or getattr(inner, "reason", "") == "WRONG_VERSION_NUMBER"
 
 
-def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: Outcome) -> Response:
+def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: CallRecord) -> Response:
     answer = outcome.response
     native = answer.native
     reason = reasons.get(answer.status, "")
     if isinstance(native, Response) and not getattr(native, "_content_consumed", False):
         known = False
         raw = native.raw
-        raw.headers = _header_dict(answer_headers(answer, _native_headers(native)))
+        raw.headers = _header_dict(response_headers(answer, _native_headers(native)))
         raw.status, raw.reason = answer.status, reason
     else:
         if isinstance(native, Response) and not answer.body:
             answer = answer.replace(body=native.content)
         known = True
-        headers = _header_dict(answer_headers(answer))
+        headers = _header_dict(response_headers(answer))
         raw = HTTPResponse(
             body=io.BytesIO(answer.body),
             headers=headers,

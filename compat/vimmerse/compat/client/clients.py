@@ -30,8 +30,8 @@ from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import hidden, revealed
 from vimmerse.compat.runtime import settings
-from vimmerse.compat.runtime.driver import ended_later
-from vimmerse.compat.runtime.warnings import Emitter
+from vimmerse.compat.runtime.driver import annotate_late_error
+from vimmerse.compat.runtime.warnings import WarningEmitter
 from vimmerse.v2.client import DEFAULT_TIMEOUT
 from vimmerse.v2.types import UNSET
 
@@ -60,7 +60,7 @@ class _Settings:
     def _ended(self, error: BaseException, response: httpx.Response | None) -> None:
         """Name in an error what the call has created, where it comes from reading the answer."""
         outcome = response.extensions["vimmerse"] if response is not None else None
-        ended_later(error, outcome, Emitter(self._policy))
+        annotate_late_error(error, outcome, WarningEmitter(self._policy))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._policy.base_url!r}, mode={self._policy.mode!r})"

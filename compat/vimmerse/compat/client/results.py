@@ -22,7 +22,7 @@ from vimmerse.compat.core.redaction import PLACEHOLDER
 from vimmerse.compat.flows.responses import Json
 from vimmerse.compat.rules.params import parse_params
 from vimmerse.compat.rules.storyboard import modern_storyboard
-from vimmerse.compat.runtime.driver import Outcome
+from vimmerse.compat.runtime.driver import CallRecord
 from vimmerse.compat.runtime.warnings import emit
 from vimmerse.v2.errors import ApiError, from_response
 from vimmerse.v2.models import Error, HTTPValidationError, Media, Story
@@ -123,7 +123,7 @@ def _data(response: httpx.Response) -> Any:
 
 def _v2_object(response: httpx.Response, data: object, id: str) -> Json | None:
     """What v2 itself answered, if all of the answer is one v2 object."""
-    outcome: Outcome = response.extensions["vimmerse"]
+    outcome: CallRecord = response.extensions["vimmerse"]
     shown = data.get("id") if isinstance(data, dict) else None
     if "+" in (shown if isinstance(shown, str) else id) or any(each.request.kind == "v1" for each in outcome.exchanges):
         return None

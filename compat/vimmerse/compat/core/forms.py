@@ -105,7 +105,7 @@ class Fields(Mapping[str, Value]):
         """As of any mapping."""
         return {name: values[-1] for name, values in self._all.items()}.items()
 
-    def given(self, name: str) -> bool:
+    def is_set(self, name: str) -> bool:
         """Whether the caller said anything: present, and neither empty text nor null."""
         found = self._all.get(name)
         return found is not None and found[-1] is not None and found[-1] != ""
@@ -114,7 +114,7 @@ class Fields(Mapping[str, Value]):
         """The same fields but for these."""
         return Fields({name: values for name, values in self._all.items() if name not in names}, self.kind)
 
-    def every(self, name: str) -> list[Value]:
+    def getlist(self, name: str) -> list[Value]:
         """All values of a repeated field, empty ones left out; a JSON array of texts, as text too, is its items."""
         found: list[Value] = []
         for value in self._all.get(name, ()):

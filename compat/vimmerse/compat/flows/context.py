@@ -32,11 +32,11 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.flows import responses as answers
 from vimmerse.compat.flows.routing import Call
-from vimmerse.compat.rules.engine import Draft
+from vimmerse.compat.rules.engine import Translation
 from vimmerse.pricing import FREE, Estimate, estimate_call, unpriced
 
 Json = dict[str, Any]
-Steps = Generator[V2Request, V2Response, V1Response]
+Flow = Generator[V2Request, V2Response, V1Response]
 KEY_HEADER = "x-api-key"
 
 # What belongs to one connection or one body, and not to the call.
@@ -120,7 +120,7 @@ def to_json(value: Any) -> bytes:
     return _encode(value).encode("ascii")
 
 
-class Talk:
+class CallContext:
     """One conversation's state: the call, the policy, and the notices that are still to be heard."""
 
     __slots__ = (
@@ -138,13 +138,13 @@ class Talk:
         "request",
     )
 
-    def __init__(self, request: V1Request, call: Call, policy: Policy, *, lends_key: bool = True) -> None:
-        """``lends_key``: whether the policy's key goes with a call that has none."""
+    def __init__(self, request: V1Request, call: Call, policy: Policy, *, supplies_key: bool = True) -> None:
+        """``supplies_key``: whether the policy's key goes with a call that has none."""
         self.request = request
         self.call = call
         self.policy = policy
         self.known = False  # whether v2 has answered a look-up of the call's id
-        self._lends_key = lends_key
+        self._lends_key = supplies_key
         self._changes = 0  # requests so far that change anything
         self._for_one = False  # whether there are headers for one request alone
         self._notices: list[Notice] = []
@@ -175,15 +175,15 @@ class Talk:
 
     # Requests
 
-    def say(self, notices: Iterable[Notice]) -> None:
+    def add_notices(self, notices: Iterable[Notice]) -> None:
         """Have these heard before the next request is sent, without the keys of this call."""
         self._notices.extend([notice.without(self._secrets) for notice in notices])
 
-    def say_of(self, made: Draft) -> None:
+    def add_translation_notices(self, translation: Translation) -> None:
         """Have heard what the rules have to say, who leave the keys out themselves."""
-        self._notices.extend((self.call.operation.notice, *made.notices))
+        self._notices.extend((self.call.operation.notice, *translation.notices))
 
-    def unheard(self) -> tuple[Notice, ...]:
+    def take_notices(self) -> tuple[Notice, ...]:
         """The notices that no request has taken yet; they are taken now."""
         found, self._notices = self._notices, []
         return tuple(found)
@@ -192,11 +192,11 @@ class Talk:
         key = self.policy.api_key
         if key is None or self.keys or not self._lends_key:
             return headers
-        if self.policy.supply_key == "status" and self.call.operation.answer != "status":
+        if self.policy.supply_key == "status" and self.call.operation.response_kind != "status":
             return headers
         return headers.adding(("X-Api-Key", key))
 
-    def ask(
+    def build_request(
         self,
         method: str,
         path: str,
@@ -226,7 +226,7 @@ class Talk:
             content = to_json(body)
             headers = headers.adding(_JSON_TYPE)
         url = self.policy.base_url + path
-        return V2Request(method, url, headers, content, kind, paid, False, self.unheard())
+        return V2Request(method, url, headers, content, kind, paid, False, self.take_notices())
 
     def _next_change(self, headers: Headers) -> Headers:
         """The headers of the next request that changes something."""
@@ -242,12 +242,12 @@ class Talk:
             ]
         )
 
-    def ask_file(self, url: str) -> V2Request:
+    def build_file_request(self, url: str) -> V2Request:
         """A request for a result file, with nothing in it that is the API's alone."""
         kept = tuple(pair for pair in self.request.headers if pair[0].lower() in _FILE_REQUEST)
-        return V2Request("GET", url, kept, b"", "file", False, True, self.unheard())
+        return V2Request("GET", url, kept, b"", "file", False, True, self.take_notices())
 
-    def pass_on(self, why: str, *, paid: bool) -> Steps:
+    def passthrough(self, why: str, *, paid: bool) -> Flow:
         """Send the caller's own call to v1, at the base URL, and give its answer back untouched.
 
         Raises :class:`StrictModeError` in strict mode.
@@ -258,7 +258,7 @@ class Talk:
                 f"{operation} was not sent (strict mode): v2 can't do this call: {why}", operation=operation
             )
         text = f"{operation}: sent to v1 unchanged, because {why}"
-        self.say([Notice("passthrough", operation, "", None, "", None, text)])
+        self.add_notices([Notice("passthrough", operation, "", None, "", None, text)])
         query = f"?{self.call.query}" if self.call.query else ""
         headers = self._with_key(Headers([pair for pair in self.request.headers if pair[0].lower() not in _OWN]))
         if self._for_one and self.request.method.upper() != "GET":
@@ -271,26 +271,26 @@ class Talk:
             "v1",
             paid,
             True,
-            self.unheard(),
+            self.take_notices(),
         )
-        return self.hand_on(response, headers)
+        return self.return_unchanged(response, headers)
 
-    def hand_on(self, response: V2Response, headers: Headers) -> V1Response:
+    def return_unchanged(self, response: V2Response, headers: Headers) -> V1Response:
         """An answer as it is, unless the library would follow it with the request's key or body."""
-        if redirects(response.status, response.headers) and (
+        if is_redirect(response.status, response.headers) and (
             size(self.request.body) or any(is_secret(name) for name, _ in headers)
         ):
-            return self.fail(response)
-        return V1Response(response.status, response.headers, response.body, response.native, self.unheard())
+            return self.error_response(response)
+        return V1Response(response.status, response.headers, response.body, response.native, self.take_notices())
 
     @property
-    def may_ask_v1(self) -> bool:
+    def may_fall_back_to_v1(self) -> bool:
         """Whether a 404 is asked of v1 too: the id may be from a call that was passed to v1, and a 404 did nothing."""
         return bool(self.call.id) and "+" not in self.call.id and self.policy.mode == "lenient"
 
-    def ask_v1(self, *, paid: bool = False) -> Steps:
+    def fall_back_to_v1(self, *, paid: bool = False) -> Flow:
         """Send the call to v1, whose id v2 does not know. A paid one only where v1 is known to know it."""
-        return (yield from self.pass_on("v2 does not know this id", paid=paid))
+        return (yield from self.passthrough("v2 does not know this id", paid=paid))
 
     def fields(self) -> Fields:
         """The fields of the call's body. Raises :class:`UnreadableBody`."""
@@ -309,16 +309,16 @@ class Talk:
             )
 
     @property
-    def limited(self) -> bool:
+    def has_credit_limit(self) -> bool:
         """Whether the caller has set a limit in credits."""
         return self.policy.max_credits is not None
 
-    def afford(self, operation: str, bodies: Iterable[Mapping[str, Any]], why: str = "") -> None:
+    def check_credits(self, operation: str, bodies: Iterable[Mapping[str, Any]], why: str = "") -> None:
         """Raise :class:`CreditLimitError` where these v2 calls are above the limit, or can't be priced.
 
         ``operation``: the v2 call by its template. ``why``: what is not known of them already.
         """
-        if not self.limited:
+        if not self.has_credit_limit:
             return
         price = FREE
         for body in bodies:
@@ -326,14 +326,14 @@ class Talk:
             why = why or unpriced(operation, body)
         self.check_price(price)
         if why:
-            self.refuse_unpriced(why)
+            self.raise_unpriced(why)
 
     def check_method(self) -> None:
         """Raise :class:`CreditLimitError` where there is a limit, and a header that may make another call of this."""
-        if self.limited and (header := overriding(self.request.method, self.request.headers)):
-            self.refuse_unpriced(f"its header {header} may make another method of {self.request.method}")
+        if self.has_credit_limit and (header := method_override_header(self.request.method, self.request.headers)):
+            self.raise_unpriced(f"its header {header} may make another method of {self.request.method}")
 
-    def refuse_unpriced(self, why: str) -> NoReturn:
+    def raise_unpriced(self, why: str) -> NoReturn:
         """Raise :class:`CreditLimitError`: there is a limit, and nobody knows whether the call is below it."""
         raise CreditLimitError(
             f"{self.call.operation.v1} was not sent: there is a limit of {self.policy.max_credits:g} credits, and what "
@@ -343,11 +343,13 @@ class Talk:
 
     # Answers
 
-    def answer(self, response: V2Response, data: Any, *, status: int | None = None) -> V1Response:
+    def success_response(self, response: V2Response, data: Any, *, status: int | None = None) -> V1Response:
         """``{"data": data}`` with the headers of a v2 answer that still hold."""
         return self._answer(status or response.status, response.headers, {"data": data})
 
-    def fail(self, response: V2Response, made: Draft | None = None, job_ids: Iterable[str] = ()) -> V1Response:
+    def error_response(
+        self, response: V2Response, translation: Translation | None = None, job_ids: Iterable[str] = ()
+    ) -> V1Response:
         """A v2 error, or what came in its place, as a v1 error."""
         if 300 <= response.status < 400:
             payload: Json = {
@@ -360,7 +362,10 @@ class Talk:
             }
         else:
             payload = answers.error(
-                response.status, response.body, _header(response, "content-type"), made.origins if made else {}
+                response.status,
+                response.body,
+                _header(response, "content-type"),
+                translation.origins if translation else {},
             )
         created = list(job_ids)
         if created:
@@ -372,7 +377,7 @@ class Talk:
                 payload["detail"] = f"{payload['detail']} {note}" if isinstance(payload.get("detail"), str) else note
         return self._answer(response.status, response.headers, payload)
 
-    def refuse(self, status: int, code: str, detail: str) -> V1Response:
+    def local_error(self, status: int, code: str, detail: str) -> V1Response:
         """An error of our own in v1's shape, where v1 itself would have answered one."""
         return self._answer(status, (), {"message": code, "detail": detail, "code": code})
 
@@ -391,9 +396,9 @@ class Talk:
                 operation=self.call.operation.v1,
                 job_ids=(id,) if isinstance(id, str) else (),
             ) from None
-        return V1Response(status, tuple(kept), body, None, self.unheard())
+        return V1Response(status, tuple(kept), body, None, self.take_notices())
 
-    def found(self, response: V2Response, *, paid: bool, job_ids: Iterable[str] = ()) -> Json:
+    def parse_object(self, response: V2Response, *, paid: bool, job_ids: Iterable[str] = ()) -> Json:
         """The object of a successful v2 answer. An empty body is an empty object. ``job_ids``: what was created before.
 
         Raises :class:`UpstreamError` for anything else: an HTML page, ``null``, a list, half a JSON.
@@ -419,7 +424,7 @@ class Talk:
         raise error
 
 
-def overriding(method: str, headers: Iterable[tuple[str, str]]) -> str:
+def method_override_header(method: str, headers: Iterable[tuple[str, str]]) -> str:
     """The header by which some servers take a request for one of another method; empty where there is none."""
     for name, value in headers:
         if name.lower() in _OVERRIDES and value.strip().upper() != method.upper():
@@ -435,17 +440,17 @@ def _header(response: V2Response, name: str) -> str:
     return next((value for key, value in response.headers if key.lower() == name), "")
 
 
-def redirects(status: int, headers: Iterable[tuple[str, str]]) -> bool:
+def is_redirect(status: int, headers: Iterable[tuple[str, str]]) -> bool:
     """Whether somebody may follow an answer: curl follows any of these that has a ``Location``."""
     return 300 <= status < 400 and (status in _REDIRECTS or any(name.lower() == "location" for name, _ in headers))
 
 
-def ok(response: V2Response) -> bool:
+def is_success(response: V2Response) -> bool:
     """Whether an answer is a success."""
     return 200 <= response.status < 300
 
 
-def redacted(steps: Steps, secrets: Secrets) -> Steps:
+def redact_errors(steps: Flow, secrets: Secrets) -> Flow:
     """The same conversation; what it raises of its own names no key."""
     try:
         return (yield from steps)

@@ -9,27 +9,27 @@ from __future__ import annotations
 from vimmerse.compat.core.forms import Fields
 from vimmerse.compat.flows.context import Json
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
-from vimmerse.compat.rules.engine import Draft
+from vimmerse.compat.rules.engine import Translation
 from vimmerse.pricing import RATES, VIDEOS
 
 _NESTED = frozenset({"data", "pose_preset", "submit_params", "audio_option"})
 
 
-def as_v1(made: Draft) -> list[Json]:
+def v1_price_bodies(translation: Translation) -> list[Json]:
     """The bodies to price, a motion each, where v1 gets the call."""
-    bodies = [{**made.body, **motion} for motion in made.motions or [{}]]
-    fields = made.fields
+    bodies = [{**translation.body, **motion} for motion in translation.motions or [{}]]
+    fields = translation.fields
     natives, lengths = _named(fields)
-    images = fields.every("image_files") or fields.every("image_urls")
+    images = fields.getlist("image_files") or fields.getlist("image_urls")
     for body in bodies:
-        if made.policy.video_tools or fields.given("video_tool") or fields.given("motion_type"):
+        if translation.policy.video_tools or fields.is_set("video_tool") or fields.is_set("motion_type"):
             # v1 takes the tool that the caller named, not what v2 has for it: one of the dearer, unless v2 has it.
             tool = fields.get("video_tool") or fields.get("motion_type")
             body["video_tool"] = tool if isinstance(tool, str) and tool in RATES else "Auto"
         if any(boolean(value) is not False for value in natives):
             body["audio_option"] = {"native_audio": True}
         known = _numbers([*lengths, body.get("scene_duration")])
-        if known and ("scene_duration" in body or made.operation.v2 == VIDEOS):
+        if known and ("scene_duration" in body or translation.operation.v2 == VIDEOS):
             body["scene_duration"] = max(known)  # v1 takes any number of seconds
             if isinstance(integer(body.get("duration")), int | float):
                 body["duration"] = max(known)
@@ -62,9 +62,9 @@ def _named(fields: Fields) -> tuple[list[object], list[object]]:
     return natives, lengths
 
 
-def said_twice(made: Draft) -> str:
+def duplicate_price_field(translation: Translation) -> str:
     """What decides the price and is said twice, in a preset or beside it: nobody knows which v1 reads. Else empty."""
-    left: list[object] = [dict(made.fields)]
+    left: list[object] = [dict(translation.fields)]
     while left:
         value = json_value(left.pop())
         if isinstance(value, list):
@@ -82,9 +82,9 @@ def said_twice(made: Draft) -> str:
     return ""
 
 
-def hidden(made: Draft) -> str:
+def unreadable_price_field(translation: Translation) -> str:
     """Which field may hold what decides the price, in a text that can't be read; empty for none."""
     for name in sorted(_NESTED):
-        if made.fields.given(name) and not isinstance(json_value(made.fields[name]), dict | list):
+        if translation.fields.is_set(name) and not isinstance(json_value(translation.fields[name]), dict | list):
             return f"{name} is no JSON that can be read"
     return ""

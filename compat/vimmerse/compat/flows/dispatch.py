@@ -8,14 +8,14 @@ from vimmerse.compat.core.forms import Fields, UnreadableBody
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import shown_url
-from vimmerse.compat.flows.context import Steps, Talk, redacted
-from vimmerse.compat.flows.credit_limit import as_v1, hidden, said_twice
+from vimmerse.compat.flows.context import CallContext, Flow, redact_errors
+from vimmerse.compat.flows.credit_limit import duplicate_price_field, unreadable_price_field, v1_price_bodies
 from vimmerse.compat.flows.forwarding import talk_of, untouched
 from vimmerse.compat.flows.media import afford_update, create, detail, process, refused, status, update
 from vimmerse.compat.flows.result_files import download
-from vimmerse.compat.flows.routing import locate, v1_call
+from vimmerse.compat.flows.routing import locate, match_v1_call
 from vimmerse.compat.flows.story import afford_videos, plain, videos
-from vimmerse.compat.rules.engine import Draft, draft
+from vimmerse.compat.rules.engine import Translation, draft
 
 Conversation = Generator[V2Request, V2Response, V1Response]
 
@@ -38,45 +38,49 @@ def converse(request: V1Request, policy: Policy) -> Conversation:
     place = locate(request.url, policy)
     if place is None:
         raise ValueError(f"{request.method} {shown_url(request.url)} is no v1 Story or Media call")
-    call = v1_call(request.method, place)
+    call = match_v1_call(request.method, place)
     if call is None:
-        talk = talk_of(request, place, policy)
-        return redacted(untouched(talk, place), talk.secrets())
-    talk = Talk(request, call, policy)
-    return redacted(_hold(talk), talk.secrets())
+        context = talk_of(request, place, policy)
+        return redact_errors(untouched(context, place), context.secrets())
+    context = CallContext(request, call, policy)
+    return redact_errors(_run(context), context.secrets())
 
 
-def _hold(talk: Talk) -> Steps:
-    operation = talk.call.operation
-    talk.check_method()
-    refusal = refused(talk)
+def _run(context: CallContext) -> Flow:
+    operation = context.call.operation
+    context.check_method()
+    refusal = refused(context)
     if refusal is not None:
         return refusal
     try:
-        fields = _fields(talk)
+        fields = _fields(context)
     except UnreadableBody as error:
         why = f"its body can't be read: {error}"
-        if operation.paid != "never" and talk.limited:
-            talk.refuse_unpriced(why)
-        return (yield from talk.pass_on(why, paid=operation.paid != "never"))
-    made = draft(operation, fields, talk.policy, talk.secrets())
+        if operation.paid != "never" and context.has_credit_limit:
+            context.raise_unpriced(why)
+        return (yield from context.passthrough(why, paid=operation.paid != "never"))
+    translation = draft(operation, fields, context.policy, context.secrets())
     del fields
-    if not operation.v2 and not made.obstacle:
-        made.block(operation.note.partition(":")[0] or "v2 has no such call")
-    made.check_strict()
-    paid = operation.paid == "always" or (operation.paid == "update" and made.paid)
-    if paid and talk.limited:
-        if made.obstacle:
-            yield from _afford_v1(talk, made)
+    if not operation.v2 and not translation.passthrough_reason:
+        translation.require_passthrough(operation.note.partition(":")[0] or "v2 has no such call")
+    translation.check_strict()
+    paid = operation.paid == "always" or (operation.paid == "update" and translation.paid)
+    if paid and context.has_credit_limit:
+        if translation.passthrough_reason:
+            yield from _afford_v1(context, translation)
         elif operation.v1 not in _PRICED_LATER:
-            talk.afford(operation.v2, [{**made.body, **motion} for motion in made.motions or [{}]], hidden(made))
-    if made.obstacle:
-        return (yield from talk.pass_on(made.obstacle, paid=paid))
-    refusal = refused(talk, made)
+            context.check_credits(
+                operation.v2,
+                [{**translation.body, **motion} for motion in translation.motions or [{}]],
+                unreadable_price_field(translation),
+            )
+    if translation.passthrough_reason:
+        return (yield from context.passthrough(translation.passthrough_reason, paid=paid))
+    refusal = refused(context, translation)
     if refusal is not None:
         return refusal
-    talk.say_of(made)
-    return (yield from _HOLDERS.get(operation.v1, plain)(talk, made))
+    context.add_translation_notices(translation)
+    return (yield from _FLOWS.get(operation.v1, plain)(context, translation))
 
 
 # Their price is known only once the media or the story has been looked up.
@@ -90,25 +94,28 @@ _PRICED_LATER = frozenset(
 )
 
 
-def _afford_v1(talk: Talk, made: Draft) -> Generator[V2Request, V2Response, None]:
+def _afford_v1(context: CallContext, translation: Translation) -> Generator[V2Request, V2Response, None]:
     """Raise :class:`CreditLimitError` where v1 may charge more for this call than the limit, or nobody knows what."""
-    why, bodies = hidden(made) or said_twice(made), as_v1(made)
-    if talk.call.operation.v1 == "POST /story/{story_id}/videos":
-        yield from afford_videos(talk, made, why)
-    elif talk.call.operation.paid == "update":
-        yield from afford_update(talk, bodies[0], why)
+    why, bodies = (
+        unreadable_price_field(translation) or duplicate_price_field(translation),
+        v1_price_bodies(translation),
+    )
+    if context.call.operation.v1 == "POST /story/{story_id}/videos":
+        yield from afford_videos(context, translation, why)
+    elif context.call.operation.paid == "update":
+        yield from afford_update(context, bodies[0], why)
     else:
-        talk.afford(talk.call.operation.v2, bodies, why)
+        context.check_credits(context.call.operation.v2, bodies, why)
 
 
-def _fields(talk: Talk) -> Fields:
-    operation = talk.call.operation
+def _fields(context: CallContext) -> Fields:
+    operation = context.call.operation
     if operation.method == "GET":
-        return talk.call.query_fields() if operation.rules else Fields()
-    return talk.fields() if operation.rules else Fields()
+        return context.call.query_fields() if operation.rules else Fields()
+    return context.fields() if operation.rules else Fields()
 
 
-_HOLDERS: Mapping[str, Callable[[Talk, Draft], Steps]] = {
+_FLOWS: Mapping[str, Callable[[CallContext, Translation], Flow]] = {
     "POST /story/{story_id}/videos": videos,
     "POST /media": create,
     "POST /media/upload": create,

@@ -16,7 +16,7 @@ from collections.abc import Generator, Mapping
 from vimmerse.compat.core.forms import UnreadableBody, repeats_names, whole
 from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.context import Steps, Talk
+from vimmerse.compat.flows.context import CallContext, Flow
 from vimmerse.compat.flows.lookups import look_up
 from vimmerse.compat.flows.routing import OPERATIONS, Call, Place
 from vimmerse.compat.rules.engine import Operation
@@ -40,31 +40,31 @@ def _shape(template: str) -> tuple[str, ...]:
 _ROUTES = _routes()
 
 
-def talk_of(request: V1Request, place: Place, policy: Policy) -> Talk:
+def talk_of(request: V1Request, place: Place, policy: Policy) -> CallContext:
     """The state of such a call's conversation: no key is lent to it."""
     operation = Operation(f"{request.method.upper()} {place.path or '/'}", "")
-    return Talk(request, Call(operation, "", place.path, place.query), policy, lends_key=False)
+    return CallContext(request, Call(operation, "", place.path, place.query), policy, supplies_key=False)
 
 
-def untouched(talk: Talk, place: Place) -> Steps:
+def untouched(context: CallContext, place: Place) -> Flow:
     """The conversation about such a call.
 
     Raises :class:`CreditLimitError` before it is sent, where the policy's limit does not let it through.
     """
-    request, policy = talk.request, talk.policy
-    talk.check_method()
+    request, policy = context.request, context.policy
+    context.check_method()
     if policy.max_credits is not None and request.method.upper() not in SAFE:
-        yield from _check(talk, place)
+        yield from _check(context, place)
     headers = Headers([pair for pair in request.headers if pair[0].lower() != "host"])
     query = f"?{place.query}" if place.query else ""
     url = policy.base_url + place.path + query
     response = yield V2Request(request.method, url, headers, request.body, "other", False, True)
-    return talk.hand_on(response, headers)
+    return context.return_unchanged(response, headers)
 
 
-def _check(talk: Talk, place: Place) -> Generator[V2Request, V2Response, None]:
+def _check(context: CallContext, place: Place) -> Generator[V2Request, V2Response, None]:
     """Raise unless the call is surely free or surely below the limit."""
-    method, path = talk.request.method.upper(), place.decoded
+    method, path = context.request.method.upper(), place.decoded
     if (method, path) in _UPLOADS:
         return
     steps = path.removesuffix("/").split("/")[1:]
@@ -72,25 +72,27 @@ def _check(talk: Talk, place: Place) -> Generator[V2Request, V2Response, None]:
     if template is None and len(steps) > 2:
         template = _ROUTES.get((method, *steps[:2], "", *steps[3:]))
     if template is None:
-        talk.refuse_unpriced("no price of such a call is known")
+        context.raise_unpriced("no price of such a call is known")
     try:
-        fields = talk.fields()
+        fields = context.fields()
     except UnreadableBody as error:
-        talk.refuse_unpriced(f"its body can't be read: {error}")
+        context.raise_unpriced(f"its body can't be read: {error}")
     if fields.kind not in ("none", "json"):
-        talk.refuse_unpriced("its body is no JSON")
-    if fields.kind == "json" and repeats_names(whole(talk.request.body)):
-        talk.refuse_unpriced("its JSON has a name twice")
+        context.raise_unpriced("its body is no JSON")
+    if fields.kind == "json" and repeats_names(whole(context.request.body)):
+        context.raise_unpriced("its JSON has a name twice")
     body = dict(fields)
     if template == VIDEOS or (template == UPDATE and not FREE_MEDIA_FIELDS.issuperset(body)):
-        talk.call = talk.call._replace(id=steps[2])
-        found = yield from look_up(talk)
+        context.call = context.call._replace(id=steps[2])
+        found = yield from look_up(context)
         if isinstance(found, V2Response):
-            talk.refuse_unpriced(f"the service answered {found.status} where it was asked what there is")
+            context.raise_unpriced(f"the service answered {found.status} where it was asked what there is")
         if template == VIDEOS:
-            talk.afford(VIDEOS, [videos_of(found, body)])
+            context.check_credits(VIDEOS, [videos_of(found, body)])
         else:
             several = again(found, body)
-            talk.afford(UPDATE, several or [body], "" if several else "the media does not tell what it was made of")
+            context.check_credits(
+                UPDATE, several or [body], "" if several else "the media does not tell what it was made of"
+            )
         return
-    talk.afford(template, [body])
+    context.check_credits(template, [body])

@@ -15,64 +15,70 @@ from urllib.parse import quote
 
 from vimmerse.compat.core.messages import V2Request, V2Response
 from vimmerse.compat.flows import responses as answers
-from vimmerse.compat.flows.context import Json, Steps, Talk, ok
-from vimmerse.compat.rules.engine import Draft
+from vimmerse.compat.flows.context import CallContext, Flow, Json, is_success
+from vimmerse.compat.rules.engine import Translation
 
 Afford = Callable[[Json], object]
 Found = Generator[V2Request, V2Response, Json | V2Response]
 
 
-def path_of(talk: Talk, id: str, *, version: str = "/v2") -> str:
+def path_of(context: CallContext, id: str, *, version: str = "/v2") -> str:
     """The path that a story or media is read from."""
-    kind = "story" if "/story" in talk.call.operation.path else "media"
+    kind = "story" if "/story" in context.call.operation.path else "media"
     return f"{version}/{kind}/{quote(id, safe='', errors='replace')}"
 
 
-def look_up(talk: Talk, id: str = "", query: str = "") -> Found:
+def look_up(context: CallContext, id: str = "", query: str = "") -> Found:
     """The story or media of this v2 id, or of the call's own; or the answer that is none."""
-    response = yield talk.ask("GET", path_of(talk, id or talk.call.id) + query, look_up=True)
-    if not ok(response):
+    response = yield context.build_request("GET", path_of(context, id or context.call.id) + query, look_up=True)
+    if not is_success(response):
         return response
-    talk.known = True
-    return talk.found(response, paid=False)
+    context.known = True
+    return context.parse_object(response, paid=False)
 
 
-def not_found(talk: Talk, made: Draft, response: V2Response, afford: Afford = lambda found: None) -> Steps:
+def handle_not_found(
+    context: CallContext, translation: Translation, response: V2Response, afford: Afford = lambda found: None
+) -> Flow:
     """The answer to a paid call that v2 answered ``404``.
 
     ``afford`` raises where v1 would charge too much for what it knows under this id.
     """
-    if talk.known or not talk.may_ask_v1 or (yield from _v2_knows(talk)):
-        return talk.fail(response, made)
-    return (yield from unknown(talk, made, response, afford))
+    if context.known or not context.may_fall_back_to_v1 or (yield from _v2_knows(context)):
+        return context.error_response(response, translation)
+    return (yield from handle_unknown_id(context, translation, response, afford))
 
 
-def unknown(talk: Talk, made: Draft, response: V2Response, afford: Afford = lambda found: None) -> Steps:
-    """As :func:`not_found`, where a look-up has shown already that v2 does not know the id."""
-    if not talk.may_ask_v1:
-        return talk.fail(response, made)
-    found = yield from of_v1(talk)
+def handle_unknown_id(
+    context: CallContext, translation: Translation, response: V2Response, afford: Afford = lambda found: None
+) -> Flow:
+    """As :func:`handle_not_found`, where a look-up has shown already that v2 does not know the id."""
+    if not context.may_fall_back_to_v1:
+        return context.error_response(response, translation)
+    found = yield from look_up_in_v1(context)
     if found is None:
-        return talk.fail(response, made)
+        return context.error_response(response, translation)
     afford(found)
-    return (yield from talk.ask_v1(paid=True))
+    return (yield from context.fall_back_to_v1(paid=True))
 
 
-def _v2_knows(talk: Talk) -> Generator[V2Request, V2Response, bool]:
+def _v2_knows(context: CallContext) -> Generator[V2Request, V2Response, bool]:
     try:
-        response = yield talk.ask("GET", path_of(talk, talk.call.id), look_up=True)
+        response = yield context.build_request("GET", path_of(context, context.call.id), look_up=True)
     except Exception:  # it never came: the first answer stands
         return True
     return response.status != 404
 
 
-def of_v1(talk: Talk) -> Generator[V2Request, V2Response, Json | None]:
+def look_up_in_v1(context: CallContext) -> Generator[V2Request, V2Response, Json | None]:
     """What v1 knows under the call's id; None for nothing, and where that can't be told."""
     try:
-        response = yield talk.ask("GET", path_of(talk, talk.call.id, version=""), look_up=True, kind="v1")
+        response = yield context.build_request(
+            "GET", path_of(context, context.call.id, version=""), look_up=True, kind="v1"
+        )
     except Exception:  # as above
         return None
-    if not ok(response):
+    if not is_success(response):
         return None
     try:
         found: Any = answers.parse(response.body)

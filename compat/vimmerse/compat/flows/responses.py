@@ -97,10 +97,10 @@ def progress(status: Any) -> int:
     return PROGRESS.get(status, _UNKNOWN_PROGRESS) if isinstance(status, str) else _UNKNOWN_PROGRESS
 
 
-def _progress_of(made: Json) -> Any:
+def _progress_of(translation: Json) -> Any:
     """The percentage of a media whose status is v1's already: v2's own, should it tell one, until the end."""
-    status = made.get("processing_status")
-    return 100 if status in _ENDS else made.get("progress_percentage", progress(status))
+    status = translation.get("processing_status")
+    return 100 if status in _ENDS else translation.get("progress_percentage", progress(status))
 
 
 def _times(found: Json) -> None:
@@ -115,33 +115,33 @@ def _yes_no(value: Any) -> Any:
 
 def story(found: Json) -> Json:
     """A v2 story as v1 shows it."""
-    made = dict(found)
-    if isinstance(made.get("status"), str):
-        made["status"] = STORY_STATUS.get(made["status"], made["status"])
-        if made["status"] == "fail" and "progress_percentage" in made:
-            made["progress_percentage"] = 100
-    board = v1_storyboard(made.get("storyboard"))
-    if "storyboard" in made:
-        made["storyboard"] = board
+    translation = dict(found)
+    if isinstance(translation.get("status"), str):
+        translation["status"] = STORY_STATUS.get(translation["status"], translation["status"])
+        if translation["status"] == "fail" and "progress_percentage" in translation:
+            translation["progress_percentage"] = 100
+    board = v1_storyboard(translation.get("storyboard"))
+    if "storyboard" in translation:
+        translation["storyboard"] = board
     if not found:  # DELETE answers {} where there is no last snapshot
-        return made
+        return translation
     scenes = board.get("scenes") if isinstance(board, dict) else None
-    made.setdefault("scenes", [v1_scene(scene) for scene in scenes] if isinstance(scenes, list) else [])
-    medias = made.get("all_medias")
-    made.setdefault("medias", [_story_media(item) for item in medias] if isinstance(medias, list) else [])
-    if made.get("video_url") is None:
-        made["video_url"] = ""
-    _times(made)
-    return made
+    translation.setdefault("scenes", [v1_scene(scene) for scene in scenes] if isinstance(scenes, list) else [])
+    medias = translation.get("all_medias")
+    translation.setdefault("medias", [_story_media(item) for item in medias] if isinstance(medias, list) else [])
+    if translation.get("video_url") is None:
+        translation["video_url"] = ""
+    _times(translation)
+    return translation
 
 
 def _story_media(found: Any) -> Any:
     if not isinstance(found, dict):
         return found
-    made = media(found)
-    if "id" in made:
-        made.setdefault("media_id", made["id"])
-    return made
+    translation = media(found)
+    if "id" in translation:
+        translation.setdefault("media_id", translation["id"])
+    return translation
 
 
 def result_entry(value: Any) -> Any:
@@ -158,14 +158,14 @@ def _pose_preset(preset: Any) -> Any:
 def _submit_params(params: Any) -> Any:
     if not isinstance(params, dict):
         return params
-    made = {**params}
-    if "sound_effects" not in made:
-        made["sound_effects"] = "Yes" if boolean(params.get("native_audio")) is True else "No"
-    made.setdefault("native_audio", boolean(made["sound_effects"]) is True)
-    made.setdefault("pipeline_preset", "Fast")
-    made.setdefault("file_size", "")
-    made.setdefault("scale_factor", "1")
-    return made
+    translation = {**params}
+    if "sound_effects" not in translation:
+        translation["sound_effects"] = "Yes" if boolean(params.get("native_audio")) is True else "No"
+    translation.setdefault("native_audio", boolean(translation["sound_effects"]) is True)
+    translation.setdefault("pipeline_preset", "Fast")
+    translation.setdefault("file_size", "")
+    translation.setdefault("scale_factor", "1")
+    return translation
 
 
 def _between_two_frames(items: Any) -> bool:
@@ -194,35 +194,35 @@ def media(found: Json, *, whole: bool = True, listed: bool = False) -> Json:
 
     ``whole`` is off where the caller asked for some fields only, ``listed`` on where its motion was given as a list.
     """
-    made = dict(found)
-    if "processing_status" in made:
-        made["processing_status"] = v1_media_status(made["processing_status"])
-    if "pose_preset" in made:
-        preset = _pose_preset(made["pose_preset"])
-        made["pose_preset"] = [preset] if listed and not isinstance(preset, list) else preset
-    if "submit_params" in made:
-        made["submit_params"] = _submit_params(made["submit_params"])
-    if isinstance(made.get("result"), list):
-        made["result"] = [result_entry(item) for item in made["result"]]
-    _times(made)
-    if "is_transition" in made:
-        made["is_transition"] = _yes_no(made["is_transition"])
+    translation = dict(found)
+    if "processing_status" in translation:
+        translation["processing_status"] = v1_media_status(translation["processing_status"])
+    if "pose_preset" in translation:
+        preset = _pose_preset(translation["pose_preset"])
+        translation["pose_preset"] = [preset] if listed and not isinstance(preset, list) else preset
+    if "submit_params" in translation:
+        translation["submit_params"] = _submit_params(translation["submit_params"])
+    if isinstance(translation.get("result"), list):
+        translation["result"] = [result_entry(item) for item in translation["result"]]
+    _times(translation)
+    if "is_transition" in translation:
+        translation["is_transition"] = _yes_no(translation["is_transition"])
     if whole and found:
-        if "processing_status" in made:
-            made["progress_percentage"] = _progress_of(made)
-        made.setdefault("is_transition", "Yes" if _between_two_frames(made.get("media_items")) else "No")
+        if "processing_status" in translation:
+            translation["progress_percentage"] = _progress_of(translation)
+        translation.setdefault("is_transition", "Yes" if _between_two_frames(translation.get("media_items")) else "No")
         for name, empty in _EMPTY_MEDIA.items():
-            if name not in made:
-                made[name] = empty()
-    return made
+            if name not in translation:
+                translation[name] = empty()
+    return translation
 
 
 def media_status(found: Json) -> Json:
     """The answer of v1's status route: the progress is text there."""
-    made = dict(found)
-    made["processing_status"] = v1_media_status(made.get("processing_status"))
-    made["progress_percentage"] = str(_progress_of(made))
-    return made
+    translation = dict(found)
+    translation["processing_status"] = v1_media_status(translation.get("processing_status"))
+    translation["progress_percentage"] = str(_progress_of(translation))
+    return translation
 
 
 # Several v2 media as one of v1
@@ -238,13 +238,13 @@ def _together(statuses: Sequence[Any]) -> tuple[Any, int]:
 def merge_media(parts: Sequence[Json], composite: str) -> Json:
     """Several v2 media as the one v1 media of their composite id. The first gives title and texts."""
     shown = [media(part) for part in parts]
-    made = dict(shown[0])
-    made["id"] = composite
+    translation = dict(shown[0])
+    translation["id"] = composite
     status, percentage = _together([part.get("processing_status") for part in shown])
-    made["processing_status"], made["progress_percentage"] = status, percentage
-    made["pose_preset"] = [part.get("pose_preset") for part in shown]
-    made["result"] = numbered_results(parts)
-    return made
+    translation["processing_status"], translation["progress_percentage"] = status, percentage
+    translation["pose_preset"] = [part.get("pose_preset") for part in shown]
+    translation["result"] = numbered_results(parts)
+    return translation
 
 
 def merge_status(parts: Sequence[Json]) -> Json:
@@ -263,17 +263,17 @@ def motion_of(found: Json) -> str:
 def numbered_results(parts: Sequence[Json]) -> list[Json]:
     """All results of several v2 media, each with its motion and index: ``Auto1``, ``Auto2``, ..."""
     counts: dict[str, int] = {}
-    made: list[Json] = []
+    translation: list[Json] = []
     for part in parts:
         name = motion_of(part)
         results = part.get("result")
         for item in results if isinstance(results, list) else []:
             counts[name] = counts.get(name, 0) + 1
             entry = result_entry(item)
-            made.append(
+            translation.append(
                 {**(entry if isinstance(entry, dict) else {"url": entry}), "motion_type": f"{name}{counts[name]}"}
             )
-    return made
+    return translation
 
 
 # Errors
@@ -287,17 +287,17 @@ def error(status: int, body: bytes, content_type: str, origins: Mapping[str, str
         found = None
     if not isinstance(found, dict):
         return _no_json_error(status, body, content_type)
-    made = dict(found)
-    if isinstance(made.get("detail"), list):
-        made["detail"] = [_in_v1_names(item, origins) for item in made["detail"]]
+    translation = dict(found)
+    if isinstance(translation.get("detail"), list):
+        translation["detail"] = [_in_v1_names(item, origins) for item in translation["detail"]]
     code = found.get("code")
     if isinstance(code, str) and code:
-        made["message"] = code
-        if "detail" not in made:
-            made["detail"] = found.get("message", "")
-    elif "message" not in made and not isinstance(made.get("detail"), list):
-        made["message"] = _code_of(status)
-    return made
+        translation["message"] = code
+        if "detail" not in translation:
+            translation["detail"] = found.get("message", "")
+    elif "message" not in translation and not isinstance(translation.get("detail"), list):
+        translation["message"] = _code_of(status)
+    return translation
 
 
 def _code_of(status: int) -> str:

@@ -16,9 +16,9 @@ from urllib.parse import urljoin, urlsplit
 from vimmerse.compat.core.errors import UpstreamError
 from vimmerse.compat.core.messages import V1Response, V2Response
 from vimmerse.compat.flows import responses as answers
-from vimmerse.compat.flows.context import Json, Steps, Talk
+from vimmerse.compat.flows.context import CallContext, Flow, Json
 from vimmerse.compat.flows.media import look_up_all
-from vimmerse.compat.rules.engine import Draft
+from vimmerse.compat.rules.engine import Translation
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 
 REDIRECTS = 5
@@ -51,51 +51,51 @@ _KEPT = frozenset(
 )
 
 
-def download(talk: Talk, made: Draft) -> Steps:
+def download(context: CallContext, translation: Translation) -> Flow:
     """GET /media/{id}/download."""
-    found = yield from look_up_all(talk)
+    found = yield from look_up_all(context)
     if isinstance(found, V2Response):
-        if found.status == 404 and talk.may_ask_v1:
-            return (yield from talk.ask_v1())
-        return talk.fail(found)
-    asked = made.fields.get("motion_type")
+        if found.status == 404 and context.may_fall_back_to_v1:
+            return (yield from context.fall_back_to_v1())
+        return context.error_response(found)
+    asked = translation.fields.get("motion_type")
     url = pick(found, asked if isinstance(asked, str) else "")
     if url is None:
-        return _nothing_yet(talk, found, asked)
-    url = _address(talk, url)
-    response = yield talk.ask_file(url)
+        return _nothing_yet(context, found, asked)
+    url = _address(context, url)
+    response = yield context.build_file_request(url)
     for _ in range(REDIRECTS):
         if response.status not in (301, 302, 303, 307, 308):
             break
         location = next((value for name, value in response.headers if name.lower() == "location"), "")
-        url = _address(talk, location, url)
-        response = yield talk.ask_file(url)
-    if response.status == 200 or _asked_for(talk, response.status):
+        url = _address(context, location, url)
+        response = yield context.build_file_request(url)
+    if response.status == 200 or _asked_for(context, response.status):
         kept = tuple(pair for pair in response.headers if pair[0].lower() in _KEPT)
-        return V1Response(response.status, kept, response.body, response.native, talk.unheard())
+        return V1Response(response.status, kept, response.body, response.native, context.take_notices())
     host = urlsplit(url).hostname
     if response.status in _ONLY_IF_ASKED:
         why = ", though it was asked for the whole file."
     else:
         why = ". Its address may have expired: ask again for it."
-    return talk.refuse(
+    return context.local_error(
         response.status if response.status >= 400 else 502,
         "FILE_NOT_AVAILABLE",
         f"The video's host {host} answered {response.status}{why}",
     )
 
 
-def _asked_for(talk: Talk, status: int) -> bool:
+def _asked_for(context: CallContext, status: int) -> bool:
     names = _ONLY_IF_ASKED.get(status, frozenset())
-    return any(name.lower() in names for name, _ in talk.request.headers)
+    return any(name.lower() in names for name, _ in context.request.headers)
 
 
-def _address(talk: Talk, address: str, base: str = "") -> str:
+def _address(context: CallContext, address: str, base: str = "") -> str:
     """A result's address as an absolute URL. Raises :class:`UpstreamError` for what is none of http or https."""
     try:
         if len(address) > _LONGEST_URL:
             raise ValueError
-        url = urljoin(base or talk.policy.base_url, address)
+        url = urljoin(base or context.policy.base_url, address)
         parts = urlsplit(url)
         port = parts.port  # raises for one that is no number
         if parts.scheme in ("http", "https") and parts.hostname and port != 0:
@@ -104,16 +104,19 @@ def _address(talk: Talk, address: str, base: str = "") -> str:
     except ValueError:  # too long, half an IPv6 address, a port that is no number, a name that DNS can't hold
         pass
     raise UpstreamError(
-        f"{talk.call.operation.v1}: the result's address is no http or https URL", operation=talk.call.operation.v1
+        f"{context.call.operation.v1}: the result's address is no http or https URL",
+        operation=context.call.operation.v1,
     )
 
 
-def _nothing_yet(talk: Talk, found: list[Json], asked: Any) -> V1Response:
+def _nothing_yet(context: CallContext, found: list[Json], asked: Any) -> V1Response:
     shown = answers.merge_status(found)
     status = shown["processing_status"]
     if status == "success":
-        return talk.refuse(400, "BAD_REQUEST", f"This media has no result {asked!r}.")
-    return talk.refuse(400, "NOT_READY", f"This media has no result {asked or ''} yet: its status is {status!r}.")
+        return context.local_error(400, "BAD_REQUEST", f"This media has no result {asked!r}.")
+    return context.local_error(
+        400, "NOT_READY", f"This media has no result {asked or ''} yet: its status is {status!r}."
+    )
 
 
 def pick(found: list[Json], asked: str) -> str | None:

@@ -120,10 +120,10 @@ def _below(prefix: str, path: str) -> str | None:
 def find(method: str, url: str, policy: Policy) -> Call | None:
     """The v1 call that this request is, or None."""
     place = locate(url, policy)
-    return None if place is None else v1_call(method, place)
+    return None if place is None else match_v1_call(method, place)
 
 
-def v1_call(method: str, place: Place) -> Call | None:
+def match_v1_call(method: str, place: Place) -> Call | None:
     """The v1 call that goes there, or None."""
     steps = place.path.split("/")[1:]
     if steps and not steps[-1]:

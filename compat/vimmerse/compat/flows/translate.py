@@ -113,19 +113,19 @@ def translate_response(
     Raises :class:`TranslationError` where one answer does not end the conversation.
     """
     chosen = policy or Policy()
-    talk = _conversation(method, url, data, json, headers, chosen)
+    context = _conversation(method, url, data, json, headers, chosen)
     try:
-        next(talk)
+        next(context)
     except StopIteration as done:
         raise _needs_none(done.value) from None
     content = body if isinstance(body, bytes) else _json.dumps(body).encode()
     kind = () if isinstance(body, bytes) else (("Content-Type", "application/json"),)
     try:
-        following = talk.send(V2Response(status, kind, content))
+        following = context.send(V2Response(status, kind, content))
     except StopIteration as done:
         answer: V1Response = done.value
         return answer
-    talk.close()
+    context.close()
     raise TranslationError(
         f"one answer does not end this call: {following.method} {following.url.partition('?')[0]} comes next. "
         "Drive vimmerse.compat.flows.dispatch.converse instead."

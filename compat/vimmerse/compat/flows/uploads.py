@@ -10,35 +10,35 @@ from typing import Literal
 
 from vimmerse.compat.core.errors import UpstreamError
 from vimmerse.compat.core.messages import Multipart, UploadPart, V2Request, V2Response
-from vimmerse.compat.flows.context import Json, Talk, ok
-from vimmerse.compat.rules.engine import Draft, show
+from vimmerse.compat.flows.context import CallContext, Json, is_success
+from vimmerse.compat.rules.engine import Translation, show
 
 #: Where images are uploaded: v2's route is published, but on no page; where it is not there, v1's is.
 _PATHS = {"v2": "/v2/image", "v1": "/image"}
 Uploads = Generator[V2Request, V2Response, tuple[list[str], V2Response | None]]
 
 
-def upload(talk: Talk, made: Draft) -> Uploads:
+def upload(context: CallContext, translation: Translation) -> Uploads:
     """Upload ``made.images``, in order. Gives their URLs, or those so far and the answer that failed.
 
     An upload costs nothing, so one that fails leaves nothing behind that matters.
     """
     urls: list[str] = []
     version: Literal["v2", "v1"] = "v2"
-    for image in made.images:
+    for image in translation.images:
         form = Multipart((UploadPart("image_file", image.filename, image.content_type, image.content),))
-        response = yield talk.ask("POST", _PATHS[version], form=form, kind=version)
+        response = yield context.build_request("POST", _PATHS[version], form=form, kind=version)
         if response.status in (404, 405) and version == "v2":
             version = "v1"
-            response = yield talk.ask("POST", _PATHS[version], form=form, kind=version)
-        if not ok(response):
+            response = yield context.build_request("POST", _PATHS[version], form=form, kind=version)
+        if not is_success(response):
             return urls, response
-        url = _url(talk.found(response, paid=False))
+        url = _url(context.parse_object(response, paid=False))
         if url is None:
             raise UpstreamError(
-                f"{talk.call.operation.v1}: the upload of {show(image)} was answered without a URL in results; "
+                f"{context.call.operation.v1}: the upload of {show(image)} was answered without a URL in results; "
                 "nothing was created and nothing was charged",
-                operation=talk.call.operation.v1,
+                operation=context.call.operation.v1,
                 field=image.name,
             )
         urls.append(url)

@@ -1,15 +1,28 @@
-"""The gateway's rooms; its door is :func:`vimmerse.compat.gateway.app.create_app`.
+"""The gateway: an ASGI app that takes v1 calls over HTTP, from any language, and translates them to v2.
 
-    config.py      GatewayConfig: every setting and its default
-    incoming.py    what may come in: targets, headers, tokens, bodies within limits
-    replies.py     what goes back: answers, errors in v1's shape, notices as headers
-    upstream.py    the pooled connections to the API, and what their failures mean
-    addresses.py   where a result may lie
-    steps.py       a conversation whose first step, the reading of a large form, is taken in a thread
-    access.py      the access log: one JSON line a request
-    lines.py       the log's way out, for which nobody waits
-    server.py      uvicorn, with time and size limits on request heads and a shutdown that stands by paid calls
-    cli.py         ``vimmerse serve``
+    vimmerse serve                                             # the app with a server
+    uvicorn --factory vimmerse.compat.gateway:create_app       # or with another
 
-Needs the extra ``gateway``.
+Needs the extra ``gateway``. The names are loaded on first use, so that importing the package costs nothing.
 """
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
+if TYPE_CHECKING:
+    from vimmerse.compat.gateway.app import create_app
+    from vimmerse.compat.gateway.config import GatewayConfig
+
+__all__ = ["GatewayConfig", "create_app"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "create_app":
+        from vimmerse.compat.gateway.app import create_app
+
+        return create_app
+    if name == "GatewayConfig":
+        from vimmerse.compat.gateway.config import GatewayConfig
+
+        return GatewayConfig
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,7 +1,7 @@
 """The door for every language: a gateway that takes v1 calls over HTTP and makes them on v2.
 
     vimmerse serve                                                   # the same, with a server
-    uvicorn --factory vimmerse.compat.gateway.app:create_app       # or with another
+    uvicorn --factory vimmerse.compat.gateway:create_app       # or with another
 
 A v1 integration changes its base URL and nothing else. What is no v1 call goes to the API untouched.
 
@@ -39,7 +39,7 @@ from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Headers, Notice, V1Request, V2Request, V2Response, is_secret
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
-from vimmerse.compat.flows.context import overriding, redirects
+from vimmerse.compat.flows.context import is_redirect, method_override_header
 from vimmerse.compat.flows.dispatch import recognises
 from vimmerse.compat.flows.routing import find
 from vimmerse.compat.gateway import guide, incoming
@@ -65,7 +65,7 @@ from vimmerse.compat.gateway.watchdog import Watchdog
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, discard
 from vimmerse.compat.runtime.driver import adrive, report
-from vimmerse.compat.runtime.headers import answer_headers, decoded_headers
+from vimmerse.compat.runtime.headers import decoded_headers, response_headers
 
 _logger = logging.getLogger("vimmerse.gateway")
 _CREDENTIALS = frozenset({"x-api-key", "x-gateway-token", "authorization"})
@@ -256,7 +256,9 @@ class Gateway:
         if config.max_concurrency is not None and working > config.max_concurrency:
             raise Refused(503, "GATEWAY_BUSY", "The gateway is busy: send this again.", [("Retry-After", "1")])
         # Under a limit of credits the core decides about whatever may cost some. Else it streams.
-        limited = policy.max_credits is not None and (method not in SAFE or bool(overriding(method, decoded(headers))))
+        limited = policy.max_credits is not None and (
+            method not in SAFE or bool(method_override_header(method, decoded(headers)))
+        )
         if call is not None or (limited and recognises(method, url, policy)):
             operation = f"{method} {record.path}"
             record.kind = "untouched"
@@ -296,7 +298,7 @@ class Gateway:
         record.calls.append(f"{place} {native.status_code}")
         # The caller's own headers: the gateway's token, too, would go along.
         private = chunked or body.declared or any(is_secret(name) for name, _ in decoded(body.headers))
-        if private and redirects(native.status_code, decoded(native.headers.raw)):
+        if private and is_redirect(native.status_code, decoded(native.headers.raw)):
             await native.aclose()
             record.error = "UNEXPECTED_REDIRECT"
             detail = (
@@ -325,7 +327,7 @@ class Gateway:
             answer = outcome.response
             native = cast(httpx.Response | None, answer.native)
             described = decoded(native.headers.raw) if native is not None else None
-            pairs = end_to_end(encoded(answer_headers(answer, described)))
+            pairs = end_to_end(encoded(response_headers(answer, described)))
             reply = Reply(answer.status, pairs, answer.body, native)
             report(outcome)
         finally:

@@ -15,38 +15,38 @@ from __future__ import annotations
 from typing import Any
 
 from vimmerse.compat.rules.conversions import boolean, json_value
-from vimmerse.compat.rules.engine import Draft, Rule
-from vimmerse.compat.rules.kinds import joined
+from vimmerse.compat.rules.engine import Rule, Translation
+from vimmerse.compat.rules.kinds import combined
 
 V1_NARRATOR = "Rachel"
 
 STORY_AUDIO: tuple[Rule, ...] = (
-    joined("background_music", "audio_option.has_bg_music", "Becomes has_bg_music; true where it is left out."),
-    joined("has_bg_music", "audio_option.has_bg_music", "The late name of background_music, and wins over it."),
-    joined(
+    combined("background_music", "audio_option.has_bg_music", "Becomes has_bg_music; true where it is left out."),
+    combined("has_bg_music", "audio_option.has_bg_music", "The late name of background_music, and wins over it."),
+    combined(
         "sound_effects",
         "audio_option.native_audio",
         "Yes becomes native_audio, which in v2 switches narration off and doubles the price; renamed where there is "
         "no narration to lose.",
         kind="approximated",
     ),
-    joined(
+    combined(
         "native_audio",
         "audio_option.native_audio",
         "The late name of sound_effects, and wins over it.",
         kind="approximated",
     ),
-    joined(
+    combined(
         "has_narration",
         "audio_option.has_narration",
         "Same meaning; true where it is left out, unless there is native audio or an empty narrator.",
     ),
-    joined(
+    combined(
         "narrator",
         "audio_option.narrator",
         f"Same voices; {V1_NARRATOR} where it is left out; sent only where there is narration.",
     ),
-    joined(
+    combined(
         "audio_option",
         "audio_option",
         "The v2 object itself (JSON text on a form); wins over the flat fields. What it leaves out is filled with v1's "
@@ -56,19 +56,19 @@ STORY_AUDIO: tuple[Rule, ...] = (
 )
 
 MEDIA_AUDIO: tuple[Rule, ...] = (
-    joined("sound_effects", "audio_option.native_audio", "Yes becomes native_audio.", paid=True),
-    joined(
+    combined("sound_effects", "audio_option.native_audio", "Yes becomes native_audio.", paid=True),
+    combined(
         "native_audio",
         "audio_option.native_audio",
         "The late name of sound_effects, and wins over it.",
         paid=True,
     ),
-    joined("narrator", "audio_option.narrator", "Moves into audio_option.", paid=True),
-    joined("narration", "audio_option.narration", "Moves into audio_option.", paid=True),
-    joined("narration_url", "audio_option.narration_url", "Moves into audio_option.", paid=True),
-    joined("bg_music_prompt", "audio_option.bg_music_prompt", "Moves into audio_option.", paid=True),
-    joined("bg_music_url", "audio_option.bg_music_url", "Moves into audio_option.", paid=True),
-    joined(
+    combined("narrator", "audio_option.narrator", "Moves into audio_option.", paid=True),
+    combined("narration", "audio_option.narration", "Moves into audio_option.", paid=True),
+    combined("narration_url", "audio_option.narration_url", "Moves into audio_option.", paid=True),
+    combined("bg_music_prompt", "audio_option.bg_music_prompt", "Moves into audio_option.", paid=True),
+    combined("bg_music_url", "audio_option.bg_music_url", "Moves into audio_option.", paid=True),
+    combined(
         "audio_option",
         "audio_option",
         "The v2 object itself (JSON text on a form); wins over the flat fields.",
@@ -84,59 +84,59 @@ _DOUBLED = "in v2 native audio doubles the price"
 _SILENCED = "v2 has no narration beside native audio"
 
 
-def story_audio(made: Draft) -> None:
+def story_audio(translation: Translation) -> None:
     """The whole ``audio_option`` of a story, with v1's defaults for what the caller left out."""
-    fields = made.fields
-    given = _given(made)
+    fields = translation.fields
+    given = _given(translation)
     if not isinstance(given, dict):
-        made.put("audio_option", given)  # no object: v2 says so, as v1 did
+        translation.put("audio_option", given)  # no object: v2 says so, as v1 did
         return
-    option = _switches(made, given)
+    option = _switches(translation, given)
     narrator = option["narrator"] if "narrator" in option else fields.get("narrator")
     told = "has_narration" in option  # in the object, where it stays as it is
-    narration = option["has_narration"] if told else _flat(made, "has_narration")
+    narration = option["has_narration"] if told else _flat(translation, "has_narration")
     wanted = narrator != "" if narration is None else narration is not False
 
-    _take(made, option, "has_bg_music", ("has_bg_music", "background_music"))
+    _take(translation, option, "has_bg_music", ("has_bg_music", "background_music"))
     option.setdefault("has_bg_music", True)
-    native = _take_native(made, option, narration_lost=wanted)
+    native = _take_native(translation, option, narration_lost=wanted)
     option.setdefault("native_audio", False)
 
     speaks = wanted and not native
     if not told:
         option["has_narration"] = narration if speaks and narration is not None else speaks
         if narration is not None:
-            made.origins["audio_option.has_narration"] = "has_narration"
+            translation.origins["audio_option.has_narration"] = "has_narration"
             value = fields["has_narration"]
             if native and wanted:
-                made.lose("has_narration", value, _SILENCED)
+                translation.note_lost("has_narration", value, _SILENCED)
             else:
-                made.deprecate("has_narration", value, "audio_option.has_narration", narration)
+                translation.note_deprecated("has_narration", value, "audio_option.has_narration", narration)
     if option.get("narrator") == "":
         del option["narrator"]
     if speaks:
         voice = option["narrator"] = narrator or V1_NARRATOR
         if narrator and "narrator" not in given:
-            made.origins["audio_option.narrator"] = "narrator"
-            made.deprecate("narrator", narrator, "audio_option.narrator", voice)
-    elif native and wanted and fields.given("narrator") and "narrator" not in option:
-        made.lose("narrator", fields["narrator"], _SILENCED)
-    made.body["audio_option"] = option
+            translation.origins["audio_option.narrator"] = "narrator"
+            translation.note_deprecated("narrator", narrator, "audio_option.narrator", voice)
+    elif native and wanted and fields.is_set("narrator") and "narrator" not in option:
+        translation.note_lost("narrator", fields["narrator"], _SILENCED)
+    translation.body["audio_option"] = option
 
 
-def named_story_audio(made: Draft) -> None:
+def named_story_audio(translation: Translation) -> None:
     """The same, only where the caller named some audio: else the story keeps what an earlier step decided."""
-    named = any(made.fields.given(name) for name in _FLAT_FIELDS) or made.fields.get("narrator") == ""
-    if named or _given(made) != {}:
-        story_audio(made)
+    named = any(translation.fields.is_set(name) for name in _FLAT_FIELDS) or translation.fields.get("narrator") == ""
+    if named or _given(translation) != {}:
+        story_audio(translation)
 
 
-def _given(made: Draft) -> Any:
+def _given(translation: Translation) -> Any:
     """The caller's ``audio_option``; an empty object where there is none."""
-    return json_value(made.fields["audio_option"]) if made.fields.given("audio_option") else {}
+    return json_value(translation.fields["audio_option"]) if translation.fields.is_set("audio_option") else {}
 
 
-def _switches(made: Draft, given: dict[str, Any]) -> dict[str, Any]:
+def _switches(translation: Translation, given: dict[str, Any]) -> dict[str, Any]:
     """The caller's object without nulls, its switches as booleans."""
     option = {name: value for name, value in given.items() if value is not None}
     for name in _SWITCHES:
@@ -144,58 +144,60 @@ def _switches(made: Draft, given: dict[str, Any]) -> dict[str, Any]:
             value = option[name]
             new = option[name] = boolean(value)
             if new is not value:
-                made.deprecate(f"audio_option.{name}", value, f"audio_option.{name}", new)
+                translation.note_deprecated(f"audio_option.{name}", value, f"audio_option.{name}", new)
     return option
 
 
-def _flat(made: Draft, name: str) -> Any:
-    return boolean(made.fields[name]) if made.fields.given(name) else None
+def _flat(translation: Translation, name: str) -> Any:
+    return boolean(translation.fields[name]) if translation.fields.is_set(name) else None
 
 
-def _take(made: Draft, option: dict[str, Any], key: str, names: tuple[str, ...]) -> str:
+def _take(translation: Translation, option: dict[str, Any], key: str, names: tuple[str, ...]) -> str:
     """Put the truth value of the first of ``names`` that the caller gave into ``option``, if that has none.
 
     Gives the name it is from, and says what becomes of it; native audio of a story is the caller's to tell.
     """
     for name in names:
-        if made.fields.given(name) and key not in option:
-            option[key] = _flat(made, name)
-            made.origins[f"audio_option.{key}"] = name
+        if translation.fields.is_set(name) and key not in option:
+            option[key] = _flat(translation, name)
+            translation.origins[f"audio_option.{key}"] = name
             if key != "native_audio":
-                made.deprecate(name, made.fields[name], f"audio_option.{key}", option[key])
+                translation.note_deprecated(name, translation.fields[name], f"audio_option.{key}", option[key])
             return name
     return ""
 
 
-def _take_native(made: Draft, option: dict[str, Any], *, narration_lost: bool) -> bool:
+def _take_native(translation: Translation, option: dict[str, Any], *, narration_lost: bool) -> bool:
     """Take native audio into ``option`` and say what it costs. Whether there is any."""
-    name = _take(made, option, "native_audio", ("native_audio", "sound_effects"))
+    name = _take(translation, option, "native_audio", ("native_audio", "sound_effects"))
     native = option.get("native_audio")
     to = "audio_option.native_audio"
     if native is True and narration_lost:
-        value = made.fields[name] if name else native
-        made.approximate(name or to, value, to, native, f"{_SILENCED}, so the narration is lost; and {_DOUBLED}")
+        value = translation.fields[name] if name else native
+        translation.note_approximated(
+            name or to, value, to, native, f"{_SILENCED}, so the narration is lost; and {_DOUBLED}"
+        )
     elif name:
-        made.deprecate(name, made.fields[name], to, native, _DOUBLED if native is True else "")
+        translation.note_deprecated(name, translation.fields[name], to, native, _DOUBLED if native is True else "")
     return native is True
 
 
-def media_audio(made: Draft) -> None:
+def media_audio(translation: Translation) -> None:
     """``audio_option`` of a media, only where the caller named any of its fields."""
-    fields = made.fields
-    given = _given(made)
+    fields = translation.fields
+    given = _given(translation)
     if not isinstance(given, dict):
-        made.put("audio_option", given)
+        translation.put("audio_option", given)
         return
-    option = _switches(made, given)
-    name = _take(made, option, "native_audio", ("native_audio", "sound_effects"))
+    option = _switches(translation, given)
+    name = _take(translation, option, "native_audio", ("native_audio", "sound_effects"))
     if name:
-        made.deprecate(name, fields[name], "audio_option.native_audio", option["native_audio"])
+        translation.note_deprecated(name, fields[name], "audio_option.native_audio", option["native_audio"])
     for name in _MEDIA_TEXTS:
-        if fields.given(name) and name not in option:
+        if fields.is_set(name) and name not in option:
             option[name] = fields[name]
-            made.origins[f"audio_option.{name}"] = name
-            made.deprecate(name, fields[name], f"audio_option.{name}", fields[name])
-    if option or fields.given("audio_option"):
-        before = made.body.get("audio_option")  # from submit_params
-        made.body["audio_option"] = {**before, **option} if isinstance(before, dict) else option
+            translation.origins[f"audio_option.{name}"] = name
+            translation.note_deprecated(name, fields[name], f"audio_option.{name}", fields[name])
+    if option or fields.is_set("audio_option"):
+        before = translation.body.get("audio_option")  # from submit_params
+        translation.body["audio_option"] = {**before, **option} if isinstance(before, dict) else option

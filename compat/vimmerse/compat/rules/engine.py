@@ -6,8 +6,9 @@ Laws:
   walks both specs to prove it.
 * A rule is data: its ``kind``, ``to`` and ``note`` are printed in the migration guide; its ``apply`` is what they say.
 * A rule sees one field. What needs several (the audio of a story, the images of a media) is a *finisher*, run
-  after the rules of an operation, and the fields that it reads have :func:`joined` rules naming it.
-* Nothing is lost in silence: only :meth:`Draft.lose` and :meth:`Draft.approximate` leave something out, and both speak.
+  after the rules of an operation, and the fields that it reads have :func:`combined` rules naming it.
+* Nothing is lost in silence: only :meth:`Translation.note_lost` and :meth:`Translation.note_approximated` leave
+  something out, and both add a notice.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Rule(NamedTuple):
     kind: Kind
     to: str
     note: str
-    apply: Callable[[Draft, Value], None]
+    apply: Callable[[Translation, Value], None]
     paid: bool = False
     files: bool = False  # its values are uploaded files, not text
 
@@ -49,24 +50,24 @@ class Operation(Record):
 
     ``v1`` and ``v2`` are ``METHOD /path`` with the specs' own templates. ``v2`` is empty where v2 has no such call.
     ``paid``: whether the v2 call may cost credits -- ``"update"`` means only where a generation field is sent.
-    ``answer`` names the shape of the v1 answer. ``inside`` has the rules of the fields within a field, by its path.
-    ``also`` has rules of fields that v1 documents for another call of the same kind, and callers give here.
+    ``response_kind`` names the shape of the v1 response. ``inside`` has the rules of a field's nested fields, by path.
+    ``extra_rules`` has rules of fields that v1 documents for another call of the same kind, and callers give here.
     """
 
     __slots__ = (  # in the order of __init__
-        *("v1", "v2", "rules", "finish", "paid", "answer", "note", "inside", "also"),
+        *("v1", "v2", "rules", "finalizers", "paid", "response_kind", "note", "inside", "extra_rules"),
         *("by_field", "method", "path", "v2_method", "v2_path", "notice"),
     )
-    _unseen = frozenset({"inside", "also", "by_field", "method", "path", "v2_method", "v2_path", "notice"})
+    _unseen = frozenset({"inside", "extra_rules", "by_field", "method", "path", "v2_method", "v2_path", "notice"})
     v1: str
     v2: str
     rules: tuple[Rule, ...]
-    finish: tuple[Callable[[Draft], None], ...]
+    finalizers: tuple[Callable[[Translation], None], ...]
     paid: Literal["always", "never", "update"]
-    answer: Literal["story", "media", "status", "bytes"]
+    response_kind: Literal["story", "media", "status", "bytes"]
     note: str
     inside: Mapping[str, tuple[Rule, ...]]
-    also: tuple[Rule, ...]
+    extra_rules: tuple[Rule, ...]
     # What follows from the fields above, computed once: a call looks at each of them.
     by_field: Mapping[str, Rule]
     method: str
@@ -80,23 +81,23 @@ class Operation(Record):
         v1: str,
         v2: str,
         rules: tuple[Rule, ...] = (),
-        finish: tuple[Callable[[Draft], None], ...] = (),
+        finalizers: tuple[Callable[[Translation], None], ...] = (),
         paid: Literal["always", "never", "update"] = "never",
-        answer: Literal["story", "media", "status", "bytes"] = "story",
+        response_kind: Literal["story", "media", "status", "bytes"] = "story",
         note: str = "",
         inside: Mapping[str, tuple[Rule, ...]] = MappingProxyType({}),
-        also: tuple[Rule, ...] = (),
+        extra_rules: tuple[Rule, ...] = (),
     ) -> None:
         """Raises ``ValueError`` where a rule is not whole."""
-        self._fill(v1=v1, v2=v2, rules=rules, finish=finish, paid=paid, answer=answer, note=note)
-        self._fill(inside=inside, also=also)
+        self._fill(v1=v1, v2=v2, rules=rules, finalizers=finalizers, paid=paid, response_kind=response_kind, note=note)
+        self._fill(inside=inside, extra_rules=extra_rules)
         method, _, path = v1.partition(" ")
         v2_method, _, v2_path = v2.partition(" ")
         text = f'{v1} is a v1 call; in v2 it is {v2}, JSON in and out, with no "data" around the answer'
         notice = Notice("deprecated", v1, "", None, v2, None, text)
         self._fill(method=method, path=path, v2_method=v2_method, v2_path=v2_path, notice=notice)
         by_field: dict[str, Rule] = {}
-        for rule in (*rules, *also):
+        for rule in (*rules, *extra_rules):
             if rule.field in by_field:
                 raise ValueError(f"{v1}: the field {rule.field!r} has two rules; it must have one")
             if not rule.note:
@@ -108,29 +109,29 @@ class Operation(Record):
 
     def replace(self, **changes: Any) -> Operation:
         """The same operation but for these arguments."""
-        given = ("v1", "v2", "rules", "finish", "paid", "answer", "note", "inside", "also")
+        given = ("v1", "v2", "rules", "finalizers", "paid", "response_kind", "note", "inside", "extra_rules")
         return Operation(**{**{name: getattr(self, name) for name in given}, **changes})
 
 
-class Draft:
+class Translation:
     """A v2 body in the making: what the rules write to, and what there is to say about it."""
 
     __slots__ = (
         "body",
         "fields",
+        "follow_up",
         "images",
         "losses",
         "motion_origins",
         "motions",
         "notices",
-        "obstacle",
         "operation",
         "origins",
         "paid",
+        "passthrough_reason",
         "policy",
         "prefix",
         "secrets",
-        "then",
         "uploads",
     )
 
@@ -142,13 +143,13 @@ class Draft:
         self.body: dict[str, Any] = {}
         self.notices: list[Notice] = []
         self.losses: list[Notice] = []
-        self.obstacle = ""  # why the call as a whole can't be had from v2
+        self.passthrough_reason = ""  # why the call as a whole can't be had from v2
         self.origins: dict[str, str] = {}  # v2 field to the v1 field that the caller wrote
         self.images: list[UploadPart] = []  # to be uploaded first; their URLs take the place of None in the body
         self.uploads: list[Value] = []  # what came as files beside the fields being read
         self.motions: list[dict[str, Any]] = []  # where one v1 media holds several: what differs in each
         self.motion_origins: list[dict[str, str]] = []  # as origins, for each of the motions
-        self.then: dict[str, Any] = {}  # a free update to make once there is an id
+        self.follow_up: dict[str, Any] = {}  # a free update to make once there is an id
         self.paid = False  # a field was named that starts a generation
         self.prefix = ""  # where the fields being read lie in the v1 body: "data.", "pose_preset.Params."
 
@@ -171,26 +172,26 @@ class Draft:
         """Read ``fields``, which lie under ``prefix``, for the length of a ``with`` block."""
         return _Inside(self, fields, self.prefix + prefix)
 
-    def deprecate(self, name: str, value: Any, to: str, new: Any, why: str = "") -> None:
+    def note_deprecated(self, name: str, value: Any, to: str, new: Any, why: str = "") -> None:
         """Say that a field has another name or form in v2."""
         self._say("deprecated", name, value, to, new, "is v1; in v2 write", f" ({why})" if why else "")
 
-    def approximate(self, name: str, value: Any, to: str, new: Any, lost: str) -> None:
+    def note_approximated(self, name: str, value: Any, to: str, new: Any, lost: str) -> None:
         """Say that v2 has only something near."""
         self._say("lossy", name, value, to, new, "becomes", f": {lost}")
 
-    def inform(self, name: str, value: Any, to: str, new: Any, what: str) -> None:
+    def note_changed(self, name: str, value: Any, to: str, new: Any, what: str) -> None:
         """Say what the caller should know about a field that keeps its name and value."""
         self._say("deprecated", name, value, to, new, "is sent as", f": {what}")
 
-    def lose(self, name: str, value: Any, why: str) -> None:
+    def note_lost(self, name: str, value: Any, why: str) -> None:
         """Say that an explicit value has no place in v2."""
         self._say("lossy", name, value, "", None, "is left out", f": {why}")
 
-    def block(self, why: str) -> None:
+    def require_passthrough(self, why: str) -> None:
         """Say that v2 can't do this call at all; the first reason stays."""
-        if not self.obstacle:
-            self.obstacle = self.secrets.text(why)
+        if not self.passthrough_reason:
+            self.passthrough_reason = self.secrets.text(why)
 
     def _say(
         self, kind: Literal["deprecated", "lossy"], name: str, value: Any, to: str, new: Any, verb: str, tail: str
@@ -212,11 +213,11 @@ class Draft:
 
     def check_strict(self) -> None:
         """Raise :class:`StrictModeError` where strict mode would lose something."""
-        if self.policy.mode != "strict" or not (self.losses or self.obstacle):
+        if self.policy.mode != "strict" or not (self.losses or self.passthrough_reason):
             return
         reasons = [notice.text.partition(": ")[2] for notice in self.losses]
-        if self.obstacle:
-            reasons.append(f"v2 can't do this call: {self.obstacle}")
+        if self.passthrough_reason:
+            reasons.append(f"v2 can't do this call: {self.passthrough_reason}")
         raise StrictModeError(
             f"{self.operation.v1} was not sent (strict mode): {'; '.join(reasons)}",
             operation=self.operation.v1,
@@ -233,12 +234,12 @@ _OBJECTS = (
 
 
 class _Inside:
-    """See :meth:`Draft.inside`."""
+    """See :meth:`Translation.inside`."""
 
     __slots__ = ("_fields", "_made", "_prefix")
 
-    def __init__(self, made: Draft, fields: Fields, prefix: str) -> None:
-        self._made, self._fields, self._prefix = made, fields, prefix
+    def __init__(self, translation: Translation, fields: Fields, prefix: str) -> None:
+        self._made, self._fields, self._prefix = translation, fields, prefix
 
     def __enter__(self) -> None:
         self._swap()
@@ -247,49 +248,49 @@ class _Inside:
         self._swap()
 
     def _swap(self) -> None:
-        made = self._made
-        made.fields, self._fields = self._fields, made.fields
-        made.prefix, self._prefix = self._prefix, made.prefix
+        translation = self._made
+        translation.fields, self._fields = self._fields, translation.fields
+        translation.prefix, self._prefix = self._prefix, translation.prefix
 
 
-def draft(operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> Draft:
+def draft(operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> Translation:
     """Apply an operation's rules to the fields of a v1 body. ``secrets`` are taken out of what is said."""
     if any(fields.get(name) == "null" for name in _OBJECTS):
         fields = fields.without([name for name in _OBJECTS if fields.get(name) == "null"])
-    made = Draft(operation, fields, policy, secrets)
-    apply_rules(made, operation.by_field)
-    for finisher in operation.finish:
-        finisher(made)
-    return made
+    translation = Translation(operation, fields, policy, secrets)
+    apply_rules(translation, operation.by_field)
+    for finisher in operation.finalizers:
+        finisher(translation)
+    return translation
 
 
-def apply_rules(made: Draft, rules: Mapping[str, Rule]) -> None:
+def apply_rules(translation: Translation, rules: Mapping[str, Rule]) -> None:
     """Apply ``rules`` to the fields that ``made`` is reading."""
-    fields = made.fields
+    fields = translation.fields
     with_files = fields.kind == "multipart"
     for name, value in fields.items():
         rule = rules.get(name)
         if rule is None:
-            _unknown(made, name, value)
+            _unknown(translation, name, value)
             continue
         if value is None:
             continue
         if with_files or rule.files:
-            wrong = _file_or_text(made, rule)
+            wrong = _file_or_text(translation, rule)
             if wrong:
-                made.block(f"{made.prefix}{name} holds {wrong}, which v1 has the words for")
+                translation.require_passthrough(f"{translation.prefix}{name} holds {wrong}, which v1 has the words for")
                 continue
         if rule.paid and value != "":
-            made.paid = True
-        rule.apply(made, value)
+            translation.paid = True
+        rule.apply(translation, value)
 
 
-def _file_or_text(made: Draft, rule: Rule) -> str:
+def _file_or_text(translation: Translation, rule: Rule) -> str:
     """What stands where it does not belong, if anything does: v1 refuses it, so v1 shall say so."""
-    for value in made.fields.every(rule.field):
+    for value in translation.fields.getlist(rule.field):
         if isinstance(value, UploadPart) != rule.files:
             return (
-                f"text ({show(value, made.secrets)}) where a file belongs"
+                f"text ({show(value, translation.secrets)}) where a file belongs"
                 if rule.files
                 else "a file where text belongs"
             )
@@ -298,23 +299,23 @@ def _file_or_text(made: Draft, rule: Rule) -> str:
 
 def is_answer(fields: Fields) -> bool:
     """Whether this is a whole answer that the caller sends back, changed or not: it has an id and a status."""
-    return fields.given("id") and (fields.given("status") or fields.given("processing_status"))
+    return fields.is_set("id") and (fields.is_set("status") or fields.is_set("processing_status"))
 
 
-def _unknown(made: Draft, name: str, value: Value) -> None:
+def _unknown(translation: Translation, name: str, value: Value) -> None:
     # A field that v1 never knew: the v2 operation may, and then it is passed on.
     from vimmerse.compat.rules.targets import V2_FIELDS
 
-    if not made.prefix and name in V2_FIELDS.get(made.operation.v2, ()):
+    if not translation.prefix and name in V2_FIELDS.get(translation.operation.v2, ()):
         if isinstance(value, UploadPart):
-            made.block(f"{name} holds a file where text belongs, which v1 has the words for")
+            translation.require_passthrough(f"{name} holds a file where text belongs, which v1 has the words for")
             return
-        made.put(name, from_text(value))
-        made.paid = True  # the free fields of an update have rules of their own
-    elif is_answer(made.fields):
+        translation.put(name, from_text(value))
+        translation.paid = True  # the free fields of an update have rules of their own
+    elif is_answer(translation.fields):
         return  # what only answers have was never the caller's to choose
     elif value is not None and value != "" and not (isinstance(value, UploadPart) and not value.filename):
-        made.lose(name, value, "neither v1 nor v2 has such a field")
+        translation.note_lost(name, value, "neither v1 nor v2 has such a field")
 
 
 # Showing values to people. A value may be a whole storyboard: a warning shows its beginning.

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from vimmerse.compat.core.forms import Value
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.rules.conversions import Convert, as_is
-from vimmerse.compat.rules.engine import Draft, Kind, Rule, show
+from vimmerse.compat.rules.engine import Kind, Rule, Translation, show
 
 
 def same(
@@ -22,10 +22,10 @@ def same(
 ) -> Rule:
     """A field that v2 has under the same name."""
 
-    def apply(made: Draft, value: Value) -> None:
+    def apply(translation: Translation, value: Value) -> None:
         if value == "" and not keep_empty:
             return
-        made.put(name, convert(value))
+        translation.put(name, convert(value))
 
     return Rule(name, "same", name, note, apply, paid)
 
@@ -33,10 +33,10 @@ def same(
 def repeated(name: str, note: str) -> Rule:
     """A form's repeated field that is an array in v2."""
 
-    def apply(made: Draft, value: Value) -> None:
-        values = made.fields.every(name)
+    def apply(translation: Translation, value: Value) -> None:
+        values = translation.fields.getlist(name)
         if values:
-            made.put(name, values)
+            translation.put(name, values)
 
     return Rule(name, "same", name, note, apply)
 
@@ -45,12 +45,12 @@ def renamed(name: str, to: str, convert: Convert = as_is, *, note: str, paid: bo
     """A field that v2 has under another name; the newer name wins where the caller gave both."""
     outer = to.partition(".")[0]
 
-    def apply(made: Draft, value: Value) -> None:
-        if value == "" or made.fields.given(outer):
+    def apply(translation: Translation, value: Value) -> None:
+        if value == "" or translation.fields.is_set(outer):
             return
         new = convert(value)
-        made.put(to, new, name)
-        made.deprecate(name, value, to, new)
+        translation.put(to, new, name)
+        translation.note_deprecated(name, value, to, new)
 
     return Rule(name, "renamed", to, note, apply, paid)
 
@@ -61,15 +61,15 @@ def converted(
     """A field of the same meaning whose type or place differs."""
     target = to or name
 
-    def apply(made: Draft, value: Value) -> None:
+    def apply(translation: Translation, value: Value) -> None:
         if value == "":
             return
         new = convert(value)
         if only_true and new is False:
             return
-        made.put(target, new, name)
+        translation.put(target, new, name)
         if new is not value and new != value:
-            made.deprecate(name, value, target, new)
+            translation.note_deprecated(name, value, target, new)
 
     return Rule(name, "converted", target, note, apply, paid)
 
@@ -157,36 +157,38 @@ def _letters_between(one: str, other: str) -> int:
 def choice(name: str, to: str, table: ValueTable, *, note: str, paid: bool = False, origin: str = "") -> Rule:
     """A field whose values go through a table."""
 
-    def apply(made: Draft, value: Value) -> None:
-        if value == "" or (made.fields.given(to) and name != to):
+    def apply(translation: Translation, value: Value) -> None:
+        if value == "" or (translation.fields.is_set(to) and name != to):
             return
-        put_choice(made, origin or name, value, to, table)
+        put_choice(translation, origin or name, value, to, table)
 
     return Rule(name, "approximated", to, note, apply, paid)
 
 
-def put_choice(made: Draft, name: str, value: Value, to: str, table: ValueTable) -> None:
+def put_choice(translation: Translation, name: str, value: Value, to: str, table: ValueTable) -> None:
     """Set ``to`` from a v1 choice, and say what that means."""
     if not isinstance(value, str):
-        made.put(to, value, name)
+        translation.put(to, value, name)
         return
-    new, how = table.look_up(value, made.policy)
+    new, how = table.look_up(value, translation.policy)
     if how == "unsupported":
-        how_to = made.policy.how_to_set(table.setting, value)
-        made.block(f"{name}={show(value)}: {table.unsupported[new]}. {how_to} can name a v2 tool for it")
+        how_to = translation.policy.how_to_set(table.setting, value)
+        translation.require_passthrough(
+            f"{name}={show(value)}: {table.unsupported[new]}. {how_to} can name a v2 tool for it"
+        )
         return
-    made.put(to, new, name)
-    hint = "" if how != "same" or value in getattr(made.policy, table.setting) else table.suggestion(value)
+    translation.put(to, new, name)
+    hint = "" if how != "same" or value in getattr(translation.policy, table.setting) else table.suggestion(value)
     if how != "approximated" and (name != to or how == "renamed" or hint):
-        made.deprecate(name, value, to, new, hint)
+        translation.note_deprecated(name, value, to, new, hint)
     if how == "approximated":
-        made.approximate(
+        translation.note_approximated(
             name,
             value,
             to,
             new,
             f"v2 has no {value}, {new} is the nearest. "
-            f"Choose another with {made.policy.how_to_set(table.setting, value)}",
+            f"Choose another with {translation.policy.how_to_set(table.setting, value)}",
         )
 
 
@@ -197,18 +199,18 @@ def dropped(
     *,
     convert: Convert = as_is,
     paid: bool = False,
-    when: Callable[[Draft], bool] | None = None,
+    when: Callable[[Translation], bool] | None = None,
 ) -> Rule:
     """A field that v2 has nothing for. One of v1's own defaults says nothing, and so loses nothing."""
 
-    def apply(made: Draft, value: Value) -> None:
-        if value == "" or value == [] or value == {} or (when is not None and not when(made)):
+    def apply(translation: Translation, value: Value) -> None:
+        if value == "" or value == [] or value == {} or (when is not None and not when(translation)):
             return
         new = convert(value)
         # By type too, so that True is no 1.
         if any(new == default and type(new) is type(default) for default in defaults):
             return
-        made.lose(name, value, why)
+        translation.note_lost(name, value, why)
 
     return Rule(name, "dropped", "", why[0].upper() + why[1:] + ".", apply, paid)
 
@@ -223,18 +225,20 @@ def unsupported(
 ) -> Rule:
     """A field some of whose values make the whole call v1's alone."""
 
-    def apply(made: Draft, value: Value) -> None:
+    def apply(translation: Translation, value: Value) -> None:
         if value != "" and when(convert(value)):
-            made.block(f"{name}={show(value)}: {why}")
+            translation.require_passthrough(f"{name}={show(value)}: {why}")
 
     return Rule(name, "unsupported", "", why[0].upper() + why[1:] + ".", apply, paid)
 
 
-def joined(name: str, to: str, note: str, *, kind: Kind = "converted", paid: bool = False, files: bool = False) -> Rule:
+def combined(
+    name: str, to: str, note: str, *, kind: Kind = "converted", paid: bool = False, files: bool = False
+) -> Rule:
     """A field that a finisher reads together with others."""
     return Rule(name, kind, to, note, _leave, paid, files)
 
 
-def _leave(made: Draft, value: Value) -> None:
+def _leave(translation: Translation, value: Value) -> None:
     # Its finisher reads the field from made.fields.
     return None

@@ -15,8 +15,8 @@ from vimmerse.compat.core.forms import Fields, Value
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
-from vimmerse.compat.rules.engine import Draft, Operation, Rule, apply_rules, is_answer, show
-from vimmerse.compat.rules.kinds import choice, dropped, joined, same, unsupported
+from vimmerse.compat.rules.engine import Operation, Rule, Translation, apply_rules, is_answer, show
+from vimmerse.compat.rules.kinds import choice, combined, dropped, same, unsupported
 from vimmerse.compat.rules.presets import PARAMS_RULES, POSE_PRESET, PRESET_RULES, SUBMIT_PARAMS, SUBMIT_RULES
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 from vimmerse.compat.rules.webhooks import webhook_url
@@ -55,7 +55,7 @@ EXTEND_VIDEO = unsupported(
     convert=boolean,
     paid=True,
 )
-MEDIA_ITEMS = joined(
+MEDIA_ITEMS = combined(
     "media_items",
     "media_items",
     "JSON text becomes an array; wins over files and URLs.",
@@ -63,15 +63,15 @@ MEDIA_ITEMS = joined(
 )
 
 _POSITIONS = "one is the first frame, two are first and last; of more, the first and the last count"
-IMAGE_URLS = joined("image_urls", "media_items", f"Each becomes an item of type image: {_POSITIONS}.", paid=True)
-IMAGE_FILES = joined(
+IMAGE_URLS = combined("image_urls", "media_items", f"Each becomes an item of type image: {_POSITIONS}.", paid=True)
+IMAGE_FILES = combined(
     "image_files",
     "media_items",
     f"Uploaded with POST /v2/image, then items of type image: {_POSITIONS}.",
     paid=True,
     files=True,
 )
-IMAGE = joined(
+IMAGE = combined(
     "image", "media_items", f"Uploaded with POST /v2/image, then items of type image: {_POSITIONS}.", files=True
 )
 
@@ -95,9 +95,9 @@ ONLY_NEW = (MOTION_RANGE, CHARACTER_ANIMATE, EXTEND_VIDEO, IMAGE_URLS, IMAGE_FIL
 
 
 def _after_create(name: str, default: str, note: str) -> Rule:
-    def apply(made: Draft, value: Value) -> None:
+    def apply(translation: Translation, value: Value) -> None:
         if str(value) not in ("", default):
-            made.then[name] = str(value) if isinstance(value, int) else value
+            translation.follow_up[name] = str(value) if isinstance(value, int) else value
 
     return Rule(name, "converted", name, note, apply)
 
@@ -117,65 +117,67 @@ FREE = (
     webhook_url(keep_empty=True, note="Same; free."),
 )
 PRIMARY_USER = dropped(
-    "primary_user_id", (), "v2 takes the user from the key", when=lambda made: not is_answer(made.fields)
+    "primary_user_id", (), "v2 takes the user from the key", when=lambda translation: not is_answer(translation.fields)
 )
 
 
 # Images
 
 
-def _place(made: Draft, name: str, found: list[Any]) -> None:
+def _place(translation: Translation, name: str, found: list[Any]) -> None:
     for extra in found[1:-1]:
-        made.lose(name, extra, "v2 takes a first and a last frame; frames between them have no place")
+        translation.note_lost(name, extra, "v2 takes a first and a last frame; frames between them have no place")
     chosen = found if len(found) < 2 else [found[0], found[-1]]
     items: list[dict[str, Any]] = [
         {"type": "image", "url": item, "position": position}
         for item, position in zip(chosen, ("First", "Last"), strict=False)
     ]
-    made.put("media_items", items, name)
+    translation.put("media_items", items, name)
     for index, position in zip(range(len(items)), (0, len(found) - 1), strict=False):
-        made.origins[f"media_items.{index}"] = f"{made.prefix}{name}.{position}"
+        translation.origins[f"media_items.{index}"] = f"{translation.prefix}{name}.{position}"
     if isinstance(chosen[0], UploadPart):
-        made.images = chosen
-        made.deprecate(name, chosen[0], "media_items", [{**items[0], "url": "(what POST /v2/image answers)"}])
+        translation.images = chosen
+        translation.note_deprecated(
+            name, chosen[0], "media_items", [{**items[0], "url": "(what POST /v2/image answers)"}]
+        )
     else:
-        made.deprecate(name, chosen if len(chosen) > 1 else chosen[0], "media_items", items)
+        translation.note_deprecated(name, chosen if len(chosen) > 1 else chosen[0], "media_items", items)
 
 
 def uploaded(fields: Fields) -> list[UploadPart]:
     """The files of a form, whichever name v1's calls have for them."""
-    found = [*fields.every("image_files"), *fields.every("image")]
+    found = [*fields.getlist("image_files"), *fields.getlist("image")]
     return [part for part in found if isinstance(part, UploadPart) and part.filename]
 
 
-def media_inputs(made: Draft) -> None:
+def media_inputs(translation: Translation) -> None:
     """``media_items`` from whichever of items, files and URLs the caller gave; see the module's laws."""
-    fields = made.fields
+    fields = translation.fields
     files = uploaded(fields)
-    urls = fields.every("image_urls")
+    urls = fields.getlist("image_urls")
     # An empty list of items names none: it takes nothing from the images beside it.
-    if fields.given("media_items") and not ((files or urls) and json_value(fields["media_items"]) == []):
-        _media_items(made)
+    if fields.is_set("media_items") and not ((files or urls) and json_value(fields["media_items"]) == []):
+        _media_items(translation)
     elif files:
-        _place(made, files[0].name, files)
+        _place(translation, files[0].name, files)
     elif urls:
-        _place(made, "image_urls", urls)
+        _place(translation, "image_urls", urls)
 
 
-def _media_items(made: Draft) -> None:
-    if made.fields.given("media_items"):
-        given = made.fields["media_items"]
+def _media_items(translation: Translation) -> None:
+    if translation.fields.is_set("media_items"):
+        given = translation.fields["media_items"]
         items = json_value(given)
-        made.put("media_items", items)
+        translation.put("media_items", items)
         if items is not given:
-            made.deprecate("media_items", given, "media_items", items)
+            translation.note_deprecated("media_items", given, "media_items", items)
 
 
 # What /media/upload and /media/prompt take
 
 
-def _two_images_or_nothing(made: Draft) -> bool:
-    return len(made.uploads) < 2
+def _two_images_or_nothing(translation: Translation) -> bool:
+    return len(translation.uploads) < 2
 
 
 TRANSITION = dropped(
@@ -202,32 +204,34 @@ _ALSO = (*GENERATION, IMAGE_URLS, same("pipeline_mode"))
 _UPLOAD_DATA_BY_FIELD = {rule.field: rule for rule in (*UPLOAD_DATA, *_ALSO)}
 
 
-def _upload_data(made: Draft) -> None:
+def _upload_data(translation: Translation) -> None:
     """The fields inside the ``data`` text of an upload."""
-    outer = made.fields
-    made.uploads = list(uploaded(outer)) or outer.every("image_urls")
-    media_audio(made)
-    if not outer.given("data"):
-        media_inputs(made)
+    outer = translation.fields
+    translation.uploads = list(uploaded(outer)) or outer.getlist("image_urls")
+    media_audio(translation)
+    if not outer.is_set("data"):
+        media_inputs(translation)
         return
     inner = json_value(outer["data"])
     if not isinstance(inner, dict):
-        made.block(f"data={show(outer['data'])}: it is no JSON object, and v1 has the words for that")
+        translation.require_passthrough(
+            f"data={show(outer['data'])}: it is no JSON object, and v1 has the words for that"
+        )
         return
     fields = Fields({key: [value] for key, value in inner.items()}, "json")
-    in_data = fields.given("media_items") or (fields.given("image_urls") and not made.uploads)
+    in_data = fields.is_set("media_items") or (fields.is_set("image_urls") and not translation.uploads)
     if not in_data:
-        media_inputs(made)
-    with made.inside(fields, "data."):
-        apply_rules(made, _UPLOAD_DATA_BY_FIELD)
+        media_inputs(translation)
+    with translation.inside(fields, "data."):
+        apply_rules(translation, _UPLOAD_DATA_BY_FIELD)
         if in_data:
-            media_inputs(made)
-        media_audio(made)
+            media_inputs(translation)
+        media_audio(translation)
 
 
-def _paid_but_empty(made: Draft) -> None:
-    if made.paid and not made.body:
-        made.block("v2 has none of the fields that it changes")
+def _paid_but_empty(translation: Translation) -> None:
+    if translation.paid and not translation.body:
+        translation.require_passthrough("v2 has none of the fields that it changes")
 
 
 CREATE = (*CREATE_TEXTS, *GENERATION, *ONLY_NEW)
@@ -243,23 +247,23 @@ OPERATIONS: tuple[Operation, ...] = (
         v1="POST /media",
         v2="POST /v2/media",
         paid="always",
-        answer="media",
+        response_kind="media",
         rules=CREATE,
-        also=(IMAGE,),
-        finish=(media_inputs, media_audio),
+        extra_rules=(IMAGE,),
+        finalizers=(media_inputs, media_audio),
         note="Files are uploaded first; visibility and rating follow in a free call.",
     ),
     Operation(
         v1="POST /media/upload",
         v2="POST /v2/media",
         paid="always",
-        answer="media",
+        response_kind="media",
         rules=(
             IMAGE,
-            joined("data", "title", "The fields inside its JSON text, each by the rules of POST /media/prompt."),
+            combined("data", "title", "The fields inside its JSON text, each by the rules of POST /media/prompt."),
         ),
-        also=(*GENERATION, IMAGE_FILES, IMAGE_URLS),
-        finish=(_upload_data,),
+        extra_rules=(*GENERATION, IMAGE_FILES, IMAGE_URLS),
+        finalizers=(_upload_data,),
         inside={
             "data": UPLOAD_DATA,
             "data.pose_preset": PRESET_RULES,
@@ -272,10 +276,10 @@ OPERATIONS: tuple[Operation, ...] = (
         v1="POST /media/prompt",
         v2="POST /v2/media",
         paid="always",
-        answer="media",
+        response_kind="media",
         rules=DATA,
-        also=_ALSO,
-        finish=(media_inputs, media_audio),
+        extra_rules=_ALSO,
+        finalizers=(media_inputs, media_audio),
         inside={
             "pose_preset": PRESET_RULES,
             "pose_preset.Params": PARAMS_RULES,
@@ -286,44 +290,44 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         v1="GET /media/{media_id}",
         v2="GET /v2/media/{media_id}",
-        answer="media",
-        rules=(joined("fields", "fields", "v1's names are asked of v2 as the fields that they come from."),),
+        response_kind="media",
+        rules=(combined("fields", "fields", "v1's names are asked of v2 as the fields that they come from."),),
     ),
     Operation(
         v1="GET /media/{media_id}/processing-status",
         v2="GET /v2/media/{media_id}",
-        answer="status",
+        response_kind="status",
         note="Asks v2 for processing_status alone (?fields=). v1 needs no key here: the configured one is used.",
     ),
     Operation(
         v1="PUT /media/{media_id}/edit",
         v2="PUT /v2/media/{media_id}",
         paid="update",
-        answer="media",
+        response_kind="media",
         rules=EDIT,
-        finish=_EDIT_FINISH,
+        finalizers=_EDIT_FINISH,
         note=_EDIT_NOTE,
     ),
     Operation(
         v1="PUT /media/{media_id}",
         v2="PUT /v2/media/{media_id}",
         paid="update",
-        answer="media",
+        response_kind="media",
         rules=EDIT,
-        finish=_EDIT_FINISH,
+        finalizers=_EDIT_FINISH,
         note=_EDIT_NOTE,
     ),
     Operation(
         v1="GET /media/{media_id}/download",
         v2="GET /v2/media/{media_id}",
-        answer="bytes",
+        response_kind="bytes",
         rules=(
             unsupported(
                 "object_type",
                 lambda value: value != "bullet_video_mp4",
                 "v2 keeps the finished videos alone; GIFs and source files are v1's",
             ),
-            joined(
+            combined(
                 "motion_type",
                 "result",
                 "Auto2 means the second of the Auto results; no number means the first.",
@@ -337,7 +341,7 @@ OPERATIONS: tuple[Operation, ...] = (
         v1="POST /media/{media_id}/process",
         v2="PUT /v2/media/{media_id}",
         paid="always",
-        answer="media",
+        response_kind="media",
         note="Looks the media up and sends its own prompt, tool, duration, quantity and loop again: paid, as in v1.",
     ),
 )

@@ -2,7 +2,7 @@
 
 Laws:
 
-* v2 has one motion a media: a list of pose presets becomes as many v2 media (``Draft.motions``).
+* v2 has one motion a media: a list of pose presets becomes as many v2 media (``Translation.motions``).
 * Answers carry v2's keys beside v1's, and callers send them back. Unchanged, they mean what v2 said, and nothing is
   lost. Where the two disagree, ``MotionType`` and ``Params`` are what the caller has changed, and win.
 * ``submit_params`` with both audio keys is such an answer too: there ``Fast`` is no choice of the caller's.
@@ -14,8 +14,8 @@ from typing import Any
 
 from vimmerse.compat.core.forms import Fields, Value
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
-from vimmerse.compat.rules.engine import Draft, Rule, apply_rules
-from vimmerse.compat.rules.kinds import choice, dropped, joined, put_choice, renamed
+from vimmerse.compat.rules.engine import Rule, Translation, apply_rules
+from vimmerse.compat.rules.kinds import choice, combined, dropped, put_choice, renamed
 from vimmerse.compat.rules.params import KEYS, before_params, format_params, parse_params
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 
@@ -28,7 +28,7 @@ def _params_number(key: str, to: str) -> Rule:
 
 PRESET_RULES: tuple[Rule, ...] = (
     choice("MotionType", "video_tool", VIDEO_TOOLS, note="See the table of motion types.", paid=True),
-    joined("Params", "prompt", "Its keys become fields of their own.", paid=True),
+    combined("Params", "prompt", "Its keys become fields of their own.", paid=True),
 )
 PARAMS_RULES: tuple[Rule, ...] = (
     renamed("Prompt", "prompt", note="The text between this key and the next known one.", paid=True),
@@ -57,7 +57,7 @@ PARAMS_RULES: tuple[Rule, ...] = (
         "dropped",
         "",
         "v1's own note of the prompt; nothing is lost.",
-        lambda made, value: None,
+        lambda translation, value: None,
     ),
 )
 _PRESET_BY_FIELD = {rule.field: rule for rule in PRESET_RULES}
@@ -76,69 +76,71 @@ _V2_PARAMS = (
 _V2_NAMES = frozenset({_V2_MOTION, *(name for name, _ in _V2_PARAMS), "motion_amount", "camera_path"})
 
 
-def _motion(made: Draft, preset: Any, prefix: str) -> dict[str, Any]:
+def _motion(translation: Translation, preset: Any, prefix: str) -> dict[str, Any]:
     """The v2 fields of one pose preset."""
     if preset is None:
-        made.motion_origins.append({})
+        translation.motion_origins.append({})
         return {}
     if not isinstance(preset, dict):
         # v1 answers this with an error of its own; so does v2, to the field that this would be.
-        made.motion_origins.append({"video_tool": (made.prefix + prefix).rstrip(".")})
+        translation.motion_origins.append({"video_tool": (translation.prefix + prefix).rstrip(".")})
         return {"video_tool": preset}
-    outer, made.body = made.body, {}
-    origins, made.origins = made.origins, {}
+    outer, translation.body = translation.body, {}
+    origins, translation.origins = translation.origins, {}
     modern = not _V2_NAMES.isdisjoint(preset)
     # What else such a preset holds is v2's own.
     fields = {key: [value] for key, value in preset.items() if not modern or key in _PRESET_BY_FIELD}
     if modern:
-        _modern_motion(made, preset, fields, prefix)
-    with made.inside(Fields(fields, "json"), prefix):
-        apply_rules(made, _PRESET_BY_FIELD)
+        _modern_motion(translation, preset, fields, prefix)
+    with translation.inside(Fields(fields, "json"), prefix):
+        apply_rules(translation, _PRESET_BY_FIELD)
     params = fields.get("Params", [None])[0]
     if isinstance(params, str):
         stray = before_params(params)
         if stray.strip():
-            with made.inside(Fields(), prefix):
-                made.lose("Params", stray, "it follows none of the keys that v1 documents")
+            with translation.inside(Fields(), prefix):
+                translation.note_lost("Params", stray, "it follows none of the keys that v1 documents")
         params = parse_params(params)
     if isinstance(params, dict):
-        with made.inside(Fields({key: [value] for key, value in params.items()}, "json"), f"{prefix}Params."):
-            apply_rules(made, _PARAMS_BY_FIELD)
-    motion, made.body = made.body, outer
-    names, made.origins = made.origins, origins
+        with translation.inside(Fields({key: [value] for key, value in params.items()}, "json"), f"{prefix}Params."):
+            apply_rules(translation, _PARAMS_BY_FIELD)
+    motion, translation.body = translation.body, outer
+    names, translation.origins = translation.origins, origins
     # A field that stands beside the preset by v2's name is the newer one.
-    motion = {name: value for name, value in motion.items() if not made.fields.given(name)}
-    made.motion_origins.append({name: origin for name, origin in names.items() if name in motion})
+    motion = {name: value for name, value in motion.items() if not translation.fields.is_set(name)}
+    translation.motion_origins.append({name: origin for name, origin in names.items() if name in motion})
     return motion
 
 
-def _modern_motion(made: Draft, preset: dict[str, Any], fields: dict[str, list[Any]], prefix: str) -> None:
+def _modern_motion(translation: Translation, preset: dict[str, Any], fields: dict[str, list[Any]], prefix: str) -> None:
     """Take v2's own names from a preset where v1's are missing or say the same; takes those out of ``fields``."""
-    with made.inside(Fields({_V2_MOTION: [preset.get(_V2_MOTION)]}, "json"), prefix):
+    with translation.inside(Fields({_V2_MOTION: [preset.get(_V2_MOTION)]}, "json"), prefix):
         told, old = preset.get(_V2_MOTION), preset.get("MotionType")
         if old in (None, ""):
             if told:
-                put_choice(made, _V2_MOTION, told, "video_tool", VIDEO_TOOLS)
+                put_choice(translation, _V2_MOTION, told, "video_tool", VIDEO_TOOLS)
         elif old == (told or "Auto") and VIDEO_TOOLS.is_v2(old):
             del fields["MotionType"]
             if told:
-                made.put("video_tool", told, _V2_MOTION)
+                translation.put("video_tool", told, _V2_MOTION)
         if preset.get("Params") in (None, "", format_params(preset)):
             fields.pop("Params", None)
             for name, to in _V2_PARAMS:
                 if preset.get(name) not in (None, ""):
-                    made.put(to, preset[name], name)
+                    translation.put(to, preset[name], name)
 
 
-def _pose_preset(made: Draft, value: Value) -> None:
+def _pose_preset(translation: Translation, value: Value) -> None:
     value = json_value(value)
     if isinstance(value, list):
         # Of a list of one, messages say what they say of one alone.
         prefixes = [f"pose_preset.{index}." for index in range(len(value))] if len(value) > 1 else ["pose_preset."]
-        made.motions = [_motion(made, preset, prefix) for preset, prefix in zip(value, prefixes, strict=False)]
+        translation.motions = [
+            _motion(translation, preset, prefix) for preset, prefix in zip(value, prefixes, strict=False)
+        ]
     elif value != "":
-        made.body.update(_motion(made, value, "pose_preset."))
-        made.origins.update(made.motion_origins.pop())
+        translation.body.update(_motion(translation, value, "pose_preset."))
+        translation.origins.update(translation.motion_origins.pop())
 
 
 POSE_PRESET = Rule(
@@ -157,11 +159,11 @@ POSE_PRESET = Rule(
 _PIPELINES = {"fast": "Quick", "normal": "Advanced"}
 
 
-def _pipeline_preset(made: Draft, value: Value) -> None:
+def _pipeline_preset(translation: Translation, value: Value) -> None:
     if value != "":
         new = _PIPELINES.get(value.lower(), value) if isinstance(value, str) else value
-        made.put("pipeline_mode", new, "pipeline_preset")
-        made.deprecate("pipeline_preset", value, "pipeline_mode", new)
+        translation.put("pipeline_mode", new, "pipeline_preset")
+        translation.note_deprecated("pipeline_preset", value, "pipeline_mode", new)
 
 
 SUBMIT_RULES: tuple[Rule, ...] = (
@@ -187,31 +189,33 @@ SUBMIT_RULES: tuple[Rule, ...] = (
 _SUBMIT_BY_FIELD = {rule.field: rule for rule in SUBMIT_RULES}
 
 
-def _submit_params(made: Draft, value: Value) -> None:
+def _submit_params(translation: Translation, value: Value) -> None:
     value = json_value(value)
     if value == "":
         return
     if not isinstance(value, dict):
-        made.lose("submit_params", value, "it is no object")
+        translation.note_lost("submit_params", value, "it is no object")
         return
-    newer = made.fields.given("pipeline_mode")
+    newer = translation.fields.is_set("pipeline_mode")
     fields = {key: [item] for key, item in value.items() if not (newer and key == "pipeline_preset")}
     if {"sound_effects", "native_audio"} <= value.keys():
-        fields = _answered(made, value, fields)
-    with made.inside(Fields(fields, "json"), "submit_params."):
-        apply_rules(made, _SUBMIT_BY_FIELD)
+        fields = _answered(translation, value, fields)
+    with translation.inside(Fields(fields, "json"), "submit_params."):
+        apply_rules(translation, _SUBMIT_BY_FIELD)
 
 
-def _answered(made: Draft, value: dict[str, Any], fields: dict[str, list[Any]]) -> dict[str, list[Any]]:
+def _answered(translation: Translation, value: dict[str, Any], fields: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """Take an answer's submit_params as they are. What is left to the rules is what no answer says."""
     old, native = boolean(value["sound_effects"]), boolean(value["native_audio"])
-    with made.inside(Fields(), "submit_params."):
+    with translation.inside(Fields(), "submit_params."):
         if native is None or native == "":
             native = old
         elif old is not None and old != "" and old != native:
-            made.lose("sound_effects", value["sound_effects"], "native_audio is given too, and the newer name wins")
+            translation.note_lost(
+                "sound_effects", value["sound_effects"], "native_audio is given too, and the newer name wins"
+            )
         if native is not None and native != "":
-            made.put("audio_option.native_audio", native, "native_audio")
+            translation.put("audio_option.native_audio", native, "native_audio")
     mode = fields.get("pipeline_preset", [""])[0]
     return {} if mode in ("", None, "Fast") else {"pipeline_preset": [mode]}
 

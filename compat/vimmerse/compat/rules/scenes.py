@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from vimmerse.compat.rules.engine import Rule
-from vimmerse.compat.rules.kinds import joined
+from vimmerse.compat.rules.kinds import combined
 
 _SAME = ("name", "image_description", "narrator", "image_url", "narration_url")
 
 SCENE_RULES: tuple[Rule, ...] = (
-    *(joined(name, f"storyboard.scenes.{name}", "Same name and meaning.", kind="same") for name in _SAME),
-    joined("prompt", "storyboard.scenes.video_description", "What moves in the scene.", kind="renamed"),
+    *(combined(name, f"storyboard.scenes.{name}", "Same name and meaning.", kind="same") for name in _SAME),
+    combined("prompt", "storyboard.scenes.video_description", "What moves in the scene.", kind="renamed"),
 )
 
 
@@ -36,10 +36,10 @@ def modern_entry(entry: Any) -> Any:
     """An entry in v2's words: ``prompt`` is ``video_description``; where both are full, the newer name wins."""
     if not isinstance(entry, dict) or "prompt" not in entry:
         return entry
-    made = {name: value for name, value in entry.items() if name != "prompt"}
-    if made.get("video_description") in (None, ""):
-        made["video_description"] = entry["prompt"]
-    return made
+    translation = {name: value for name, value in entry.items() if name != "prompt"}
+    if translation.get("video_description") in (None, ""):
+        translation["video_description"] = entry["prompt"]
+    return translation
 
 
 def yields(entry: Any) -> bool:
@@ -55,13 +55,13 @@ def merge(own: Any, entries: list[Any]) -> tuple[list[Any], list[str]]:
 
     ``own``: the storyboard's list of scenes; anything else counts as an empty one.
     """
-    made = list(own) if isinstance(own, list) else []
+    translation = list(own) if isinstance(own, list) else []
     differ: list[str] = []
     for index, entry in enumerate(entries):
-        if index >= len(made):
-            made.append(entry)
+        if index >= len(translation):
+            translation.append(entry)
             continue
-        scene = made[index]
+        scene = translation[index]
         if isinstance(scene, dict) and isinstance(entry, dict):
             differ += [
                 f"scenes.{index}.{name}"
@@ -70,10 +70,10 @@ def merge(own: Any, entries: list[Any]) -> tuple[list[Any], list[str]]:
             ]
             # An answer shows keys that the scene lacks as empty ones: sent back, they must not appear in it.
             named = {name: value for name, value in entry.items() if value not in (None, "") or name in scene}
-            made[index] = {**scene, **named}
+            translation[index] = {**scene, **named}
         elif entry is not None:
-            made[index] = entry
-    return made, differ
+            translation[index] = entry
+    return translation, differ
 
 
 def completed(given: dict[str, Any], own: Any) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules import scenes as scenes_rules
 from vimmerse.compat.rules.audio import STORY_AUDIO, named_story_audio, story_audio
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
-from vimmerse.compat.rules.engine import Draft, Operation, Rule
-from vimmerse.compat.rules.kinds import choice, converted, dropped, ignored, joined, repeated, same, unsupported
+from vimmerse.compat.rules.engine import Operation, Rule, Translation
+from vimmerse.compat.rules.kinds import choice, combined, converted, dropped, ignored, repeated, same, unsupported
 from vimmerse.compat.rules.storyboard import modern_storyboard, v1_names
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 from vimmerse.compat.rules.webhooks import webhook_url
@@ -57,12 +57,14 @@ def enhance_image(*defaults: bool) -> Rule:
     return dropped("enhance_image", defaults, "v2 has no super-resolution switch", convert=boolean)
 
 
-def _visibility(made: Draft, value: Value) -> None:
+def _visibility(translation: Translation, value: Value) -> None:
     text = str(value)
     if text == "0":
-        made.block("visibility_status='0': v2 has no private stories, and a private one must not become unlisted")
+        translation.require_passthrough(
+            "visibility_status='0': v2 has no private stories, and a private one must not become unlisted"
+        )
     elif text not in ("", "1"):
-        made.lose("visibility_status", value, "a v2 story has no visibility; it stays unlisted")
+        translation.note_lost("visibility_status", value, "a v2 story has no visibility; it stays unlisted")
 
 
 VISIBILITY = Rule(
@@ -74,18 +76,18 @@ VISIBILITY = Rule(
 )
 
 
-def _scene_duration(made: Draft, value: Value) -> None:
-    if value == "" or made.fields.given("scene_duration"):
+def _scene_duration(translation: Translation, value: Value) -> None:
+    if value == "" or translation.fields.is_set("scene_duration"):
         return
     seconds = integer(value)
     new = seconds
     if isinstance(seconds, int) and not isinstance(seconds, bool) and 1 <= seconds <= 10:
         new = 5 if seconds <= 7 else 10
-    made.put("scene_duration", new, "duration")
+    translation.put("scene_duration", new, "duration")
     if new == seconds:
-        made.deprecate("duration", value, "scene_duration", new)
+        translation.note_deprecated("duration", value, "scene_duration", new)
     else:
-        made.approximate("duration", value, "scene_duration", new, "a v2 scene lasts 5 or 10 seconds")
+        translation.note_approximated("duration", value, "scene_duration", new, "a v2 scene lasts 5 or 10 seconds")
 
 
 DURATION = Rule(
@@ -101,29 +103,29 @@ SCENE_DURATION = same("scene_duration", integer, note="Same (late dialect): 5 or
 # The storyboard: a JSON text in v1, an object in v2
 
 
-def _loser(made: Draft, field: str) -> Callable[[str, Any, str], None]:
-    return lambda path, value, why: made.lose(f"{field}.{path}", value, why)
+def _loser(translation: Translation, field: str) -> Callable[[str, Any, str], None]:
+    return lambda path, value, why: translation.note_lost(f"{field}.{path}", value, why)
 
 
-def _storyboard(made: Draft) -> None:
-    fields = made.fields
-    board: Any = json_value(fields["storyboard"]) if fields.given("storyboard") else None
+def _storyboard(translation: Translation) -> None:
+    fields = translation.fields
+    board: Any = json_value(fields["storyboard"]) if fields.is_set("storyboard") else None
     if board is None:
         return
-    new = modern_storyboard(board, _loser(made, "storyboard"))
-    made.put("storyboard", new, "storyboard")
-    made.origins.update(v1_names(board, "storyboard", "storyboard"))
+    new = modern_storyboard(board, _loser(translation, "storyboard"))
+    translation.put("storyboard", new, "storyboard")
+    translation.origins.update(v1_names(board, "storyboard", "storyboard"))
     if isinstance(fields["storyboard"], str) and isinstance(new, dict):
-        made.deprecate("storyboard", fields["storyboard"], "storyboard", new)
+        translation.note_deprecated("storyboard", fields["storyboard"], "storyboard", new)
 
 
-def _scenes(made: Draft) -> None:
+def _scenes(translation: Translation) -> None:
     """``scenes`` of step 3, after :func:`_storyboard`: merged into the caller's storyboard where there is one.
 
     Where there is none, the entries stand alone until the story's own is known (:func:`needs_story`).
     """
-    fields, board = made.fields, made.body.get("storyboard")
-    scenes: Any = scenes_rules.entries_of(json_value(fields["scenes"])) if fields.given("scenes") else None
+    fields, board = translation.fields, translation.body.get("storyboard")
+    scenes: Any = scenes_rules.entries_of(json_value(fields["scenes"])) if fields.is_set("scenes") else None
     if scenes is None or scenes == [] or not isinstance(board, dict | None):
         return
     new = scenes
@@ -131,43 +133,47 @@ def _scenes(made: Draft) -> None:
         for index, entry in enumerate(scenes):
             if scenes_rules.yields(entry):
                 why = "video_description, its newer name, says otherwise"
-                made.lose(f"scenes.{index}.prompt", entry["prompt"], why)
+                translation.note_lost(f"scenes.{index}.prompt", entry["prompt"], why)
         named = [scenes_rules.modern_entry(entry) for entry in scenes]
-        entries = modern_storyboard({"scenes": named}, made.lose)["scenes"]
+        entries = modern_storyboard({"scenes": named}, translation.note_lost)["scenes"]
         new, differ = scenes_rules.merge((board or {}).get("scenes"), entries)
         if differ:
-            made.lose("storyboard", fields["storyboard"], f"scenes says otherwise of {', '.join(differ)}, and wins")
-    made.put("storyboard", {**(board or {}), "scenes": new}, "storyboard" if board is not None else "")
-    made.origins["storyboard.scenes"] = "scenes"
-    made.origins.update(v1_names({"scenes": scenes}, "", "storyboard"))
-    made.deprecate("scenes", fields["scenes"], "storyboard.scenes", scenes)
+            translation.note_lost(
+                "storyboard", fields["storyboard"], f"scenes says otherwise of {', '.join(differ)}, and wins"
+            )
+    translation.put("storyboard", {**(board or {}), "scenes": new}, "storyboard" if board is not None else "")
+    translation.origins["storyboard.scenes"] = "scenes"
+    translation.origins.update(v1_names({"scenes": scenes}, "", "storyboard"))
+    translation.note_deprecated("scenes", fields["scenes"], "storyboard.scenes", scenes)
 
 
-def needs_story(made: Draft) -> bool:
+def needs_story(translation: Translation) -> bool:
     """Whether ``scenes`` were given without a storyboard that has any: the story's own must complete them."""
-    board = made.body.get("storyboard")
-    if "storyboard.scenes" not in made.origins or not (isinstance(board, dict) and isinstance(board["scenes"], list)):
+    board = translation.body.get("storyboard")
+    if "storyboard.scenes" not in translation.origins or not (
+        isinstance(board, dict) and isinstance(board["scenes"], list)
+    ):
         return False
-    given: Any = json_value(made.fields["storyboard"]) if made.fields.given("storyboard") else None
+    given: Any = json_value(translation.fields["storyboard"]) if translation.fields.is_set("storyboard") else None
     return not isinstance(given, dict) or given.get("scenes") is None
 
 
-def _elements(made: Draft, value: Value) -> None:
+def _elements(translation: Translation, value: Value) -> None:
     if value == "":
         return
     given = json_value(value)
-    new = modern_storyboard(given, _loser(made, "elements"))
-    made.put("elements", new)
-    made.origins.update(v1_names(given, "elements", "elements"))
+    new = modern_storyboard(given, _loser(translation, "elements"))
+    translation.put("elements", new)
+    translation.origins.update(v1_names(given, "elements", "elements"))
     if new != given:
-        made.deprecate("elements", value, "elements", new)
+        translation.note_deprecated("elements", value, "elements", new)
 
 
 ELEMENTS = Rule(
     "elements", "same", "elements", "The v2 object; JSON text on a form. Inside, URL becomes image_url.", _elements
 )
-STORYBOARD = joined("storyboard", "storyboard", "JSON text becomes an object; inside elements URL becomes image_url.")
-SCENES = joined(
+STORYBOARD = combined("storyboard", "storyboard", "JSON text becomes an object; inside elements URL becomes image_url.")
+SCENES = combined(
     "scenes",
     "storyboard.scenes",
     "Merged into the storyboard's scenes by index, field by field; an entry's prompt becomes video_description. Where "
@@ -179,7 +185,7 @@ SCENES = joined(
 
 
 IMAGE_URLS = repeated("image_urls", "Same; a repeated form field becomes an array. Uploaded files win over it.")
-IMAGE_FILES = joined(
+IMAGE_FILES = combined(
     "image_files",
     "image_urls",
     "Each file is uploaded with POST /v2/image first; its URL goes into image_urls.",
@@ -187,16 +193,18 @@ IMAGE_FILES = joined(
 )
 
 
-def _story_images(made: Draft) -> None:
-    files = [part for part in made.fields.every("image_files") if isinstance(part, UploadPart) and part.filename]
+def _story_images(translation: Translation) -> None:
+    files = [
+        part for part in translation.fields.getlist("image_files") if isinstance(part, UploadPart) and part.filename
+    ]
     if files:
-        made.images = files
-        made.body["image_urls"] = [None] * len(files)  # filled with the URLs once they are uploaded
-        made.origins["image_urls"] = "image_files"
-        made.deprecate("image_files", files[0], "image_urls", "the URLs that POST /v2/image answers")
-    if "image_urls" in made.body:
+        translation.images = files
+        translation.body["image_urls"] = [None] * len(files)  # filled with the URLs once they are uploaded
+        translation.origins["image_urls"] = "image_files"
+        translation.note_deprecated("image_files", files[0], "image_urls", "the URLs that POST /v2/image answers")
+    if "image_urls" in translation.body:
         # v1 takes the number of images as the number of scenes, whatever scene_count says.
-        made.body.pop("scene_count", None)
+        translation.body.pop("scene_count", None)
 
 
 # Audio where v2 takes none
@@ -241,7 +249,7 @@ OPERATIONS: tuple[Operation, ...] = (
         v2="POST /v2/story/idea-2-video",
         paid="always",
         rules=(*_ONE_CALL, SCENE_COUNT, *_PICTURES),
-        finish=(story_audio,),
+        finalizers=(story_audio,),
         note=RACHEL_NOTE,
     ),
     Operation(
@@ -249,7 +257,7 @@ OPERATIONS: tuple[Operation, ...] = (
         v2="POST /v2/story/url-2-video",
         paid="always",
         rules=(*_ONE_CALL, SCENE_COUNT, *_PICTURES),
-        finish=(story_audio,),
+        finalizers=(story_audio,),
         note=RACHEL_NOTE,
     ),
     Operation(
@@ -257,8 +265,8 @@ OPERATIONS: tuple[Operation, ...] = (
         v2="POST /v2/story/images-2-video",
         paid="always",
         rules=(*_ONE_CALL, IMAGE_URLS, enhance_image(True)),
-        also=(IMAGE_FILES,),
-        finish=(_story_images, story_audio),
+        extra_rules=(IMAGE_FILES,),
+        finalizers=(_story_images, story_audio),
         note=RACHEL_NOTE,
     ),
     Operation(
@@ -278,7 +286,7 @@ OPERATIONS: tuple[Operation, ...] = (
             IMAGE_URLS,
             *STORY_AUDIO,
         ),
-        finish=(_story_images, story_audio),
+        finalizers=(_story_images, story_audio),
         note=f"Uploaded images come first: each goes to POST /v2/image, and the story gets their URLs. {RACHEL_NOTE}",
     ),
     Operation(
@@ -295,7 +303,7 @@ OPERATIONS: tuple[Operation, ...] = (
             _audio_elsewhere("background_music", True, _AT),
             ignored("has_bg_music", "v1 ignores it on this step, so nothing is lost."),
         ),
-        finish=(_storyboard,),
+        finalizers=(_storyboard,),
         note="Without an aspect ratio none is sent: the images of elements must not set the film's.",
     ),
     Operation(
@@ -312,7 +320,7 @@ OPERATIONS: tuple[Operation, ...] = (
             GENERATE_ELEMENTS,
             *STORY_AUDIO,
         ),
-        finish=(_storyboard, named_story_audio),
+        finalizers=(_storyboard, named_story_audio),
         note="Audio is sent only where some is named here: else the story keeps what step 1 decided.",
     ),
     Operation(
@@ -332,7 +340,7 @@ OPERATIONS: tuple[Operation, ...] = (
             _audio_elsewhere("sound_effects", False, _AT),
             ignored("native_audio", "v1 ignores it on this step, so nothing is lost."),
         ),
-        finish=(_storyboard, _scenes),
+        finalizers=(_storyboard, _scenes),
         inside={"scenes": scenes_rules.SCENE_RULES},
     ),
     Operation(

@@ -49,16 +49,16 @@ def modern_list(key: str, entries: list[Any], lose: Lose = _nobody) -> list[Any]
 def _modern(entry: Any, names: Mapping[str, str], path: str, lose: Lose) -> Any:
     if not isinstance(entry, dict) or names.keys().isdisjoint(entry):
         return entry
-    made = {key: value for key, value in entry.items() if key not in names}
+    translation = {key: value for key, value in entry.items() if key not in names}
     for old, new in names.items():
         if old not in entry:
             continue
-        value, newer = entry[old], made.get(new)
+        value, newer = entry[old], translation.get(new)
         if newer is None or newer == "":
-            made[new] = value if value is not None or new not in made else newer
+            translation[new] = value if value is not None or new not in translation else newer
         elif value is not None and value != newer:
             lose(f"{path}{old}", value, f"{new} is given too, and the newer name wins")
-    return made
+    return translation
 
 
 def v1_names(board: Any, field: str, to: str) -> dict[str, str]:
@@ -82,20 +82,20 @@ def v1_storyboard(board: Any) -> Any:
     """A storyboard in v1's words. What is no storyboard stays as it is."""
     if not isinstance(board, dict):
         return board
-    made = dict(board)
+    translation = dict(board)
     for key in LISTS:
-        entries = made.get(key)
+        entries = translation.get(key)
         if isinstance(entries, list):
-            made[key] = [_v1(entry, "image_url" if key == "scenes" else "URL") for entry in entries]
-    return made
+            translation[key] = [_v1(entry, "image_url" if key == "scenes" else "URL") for entry in entries]
+    return translation
 
 
 def _v1(entry: Any, name: str) -> Any:
     if not isinstance(entry, dict):
         return entry
-    made = {key: value for key, value in entry.items() if key not in ("URL", "image_url")}
-    made[name] = entry.get("image_url") or entry.get("URL") or ""
-    return made
+    translation = {key: value for key, value in entry.items() if key not in ("URL", "image_url")}
+    translation[name] = entry.get("image_url") or entry.get("URL") or ""
+    return translation
 
 
 def v1_scene(scene: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vimmerse.compat.core.forms import Value
-from vimmerse.compat.rules.engine import Draft, Rule
+from vimmerse.compat.rules.engine import Rule, Translation
 
 _PAYLOAD = (
     "v2 does not document what it posts there. Read it with vimmerse.jobs.parse_webhook, which takes every known form, "
@@ -14,11 +14,11 @@ _PAYLOAD = (
 def webhook_url(*, keep_empty: bool = False, note: str = "Same.") -> Rule:
     """The rule of a call's ``webhook_url``, with one notice about the payload."""
 
-    def apply(made: Draft, value: Value) -> None:
+    def apply(translation: Translation, value: Value) -> None:
         if value == "" and not keep_empty:
             return
-        made.put("webhook_url", value)
+        translation.put("webhook_url", value)
         if value != "":
-            made.inform("webhook_url", value, "webhook_url", value, _PAYLOAD)
+            translation.note_changed("webhook_url", value, "webhook_url", value, _PAYLOAD)
 
     return Rule("webhook_url", "same", "webhook_url", f"{note} What v2 posts there is not documented.", apply)

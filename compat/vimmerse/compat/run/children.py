@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from vimmerse.compat.patching import Installation
-    from vimmerse.compat.runtime.driver import Outcome
+    from vimmerse.compat.runtime.driver import CallRecord
 
 VARIABLE = "VIMMERSE_RUN"
 PATH = "PYTHONPATH"
@@ -165,7 +165,7 @@ def filter_warnings(quiet: bool) -> None:
         warnings.simplefilter("ignore" if quiet else "default", CompatWarning)
 
 
-def _print_trace(outcome: Outcome) -> None:
+def _print_trace(outcome: CallRecord) -> None:
     from vimmerse.compat.runtime import driver as _drive
 
     if sys.stderr is not None:

@@ -263,7 +263,7 @@ def _head(part: UploadPart, boundary: str) -> bytes:
     ).encode()
 
 
-def remembered(body: Body | Multipart, secrets: Secrets = NO_SECRETS) -> Body | Multipart:
+def redacted_body(body: Body | Multipart, secrets: Secrets = NO_SECRETS) -> Body | Multipart:
     """The body without its storage and secrets, for the record of an exchange."""
     if isinstance(body, bytes):
         return secrets.body(body)
@@ -296,6 +296,6 @@ __all__ = [
     "encode",
     "payload",
     "reader_of",
-    "remembered",
+    "redacted_body",
     "size_of",
 ]

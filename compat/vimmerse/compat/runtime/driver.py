@@ -8,7 +8,7 @@ Laws:
 * Whatever ends a call names every id that a paid request has been answered with, and says where a paid request may have
   created a job that nobody has the id of. See :class:`CallState`.
 * A stream that was asked for and is not part of the answer is closed, however the call ends.
-* The record of a call (:class:`Outcome`) holds no secret, no storage and no open stream, and pickles.
+* The record of a call (:class:`CallRecord`) holds no secret, no storage and no open stream, and pickles.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 from vimmerse.compat.flows import dispatch as core
 from vimmerse.compat.flows.dispatch import Conversation
-from vimmerse.compat.runtime.headers import recorded, recorded_answer
+from vimmerse.compat.runtime.headers import redacted_request, redacted_response
 from vimmerse.compat.runtime.job_ids import created, may_exist
 
 _logger = logging.getLogger("vimmerse")
@@ -48,7 +48,7 @@ class Exchange(NamedTuple):
     response: V2Response
 
 
-class ToClose(NamedTuple):
+class PendingClose(NamedTuple):
     """As :attr:`V2Response.native`: a response of the library that has been read, and that the loop is to close.
 
     So the answer is on record, with the id that it tells, before closing may fail or be cancelled.
@@ -57,7 +57,7 @@ class ToClose(NamedTuple):
     native: object
 
 
-class Outcome(NamedTuple):
+class CallRecord(NamedTuple):
     """How a v1 call went: ``response.vimmerse`` (httpx: also ``response.extensions["vimmerse"]``)."""
 
     response: V1Response
@@ -72,10 +72,10 @@ class Outcome(NamedTuple):
         """Whether this was no v1 call, and so nothing is told of it."""
         return any(exchange.request.kind == "other" for exchange in self.exchanges)
 
-    def record(self) -> Outcome:
+    def record(self) -> CallRecord:
         """The outcome without secrets, and without the stream that the caller reads from."""
         return self._replace(
-            response=recorded_answer(self.response, self.secrets),
+            response=redacted_response(self.response, self.secrets),
             url=self.secrets.text(self.url),
             secrets=NO_SECRETS,
         )
@@ -194,7 +194,7 @@ def _printable(text: str) -> str:
     return shown if len(shown) <= 200 else f"{shown[:200]}..."
 
 
-def ended_later(error: BaseException, outcome: Outcome | None, emit: Emit) -> None:
+def annotate_late_error(error: BaseException, outcome: CallRecord | None, emit: Emit) -> None:
     """As :meth:`CallState.ends`, for what fails after the call: reading its answer, say. None: there was no answer."""
     if outcome is not None:
         call = V1Request(outcome.method, outcome.url)
@@ -237,16 +237,18 @@ class _Talk:
         """Put the answer on record. Gives what is to be closed now, or None."""
         state = self.state
         state.secrets = keys_of(request.headers) or state.secrets
-        state.exchanges.append(Exchange(recorded(request, state.secrets), recorded_answer(response, state.secrets)))
+        state.exchanges.append(
+            Exchange(redacted_request(request, state.secrets), redacted_response(response, state.secrets))
+        )
         state.under_way = None
-        if isinstance(response.native, ToClose):
+        if isinstance(response.native, PendingClose):
             return response.native.native
         if response.native is not None:
             self.streams.append(response.native)
         return None
 
     def go_on(self, request: V2Request, response: V2Response) -> V2Request | None:
-        if isinstance(response.native, ToClose):
+        if isinstance(response.native, PendingClose):
             response = response.replace(native=response.native.native if request.stream else None)
         return self._advance(self._conversation.send, response)
 
@@ -254,7 +256,7 @@ class _Talk:
         self.state.failed(error)
         return self._advance(self._conversation.throw, error)
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CallRecord:
         assert self.result is not None  # a conversation returns an answer or raises
         try:
             self.state.show(self.result.notices)
@@ -264,7 +266,7 @@ class _Talk:
         if self.result.native is not None:
             self.streams = [stream for stream in self.streams if stream is not self.result.native]
         state = self.state
-        return Outcome(self.result, tuple(state.exchanges), tuple(state.notices), *state.place, state.secrets)
+        return CallRecord(self.result, tuple(state.exchanges), tuple(state.notices), *state.place, state.secrets)
 
     def end(self) -> None:
         self._conversation.close()
@@ -279,10 +281,10 @@ def drive(
     call: V1Request | None = None,
     unsent: Callable[[BaseException], bool] = lambda error: False,
     state: CallState | None = None,
-) -> Outcome:
+) -> CallRecord:
     """Hold a conversation. ``close`` ends a stream that the answer doesn't need; ``call`` is for the record.
 
-    A ``send`` that has read an answer gives the library's response as :class:`ToClose`.
+    A ``send`` that has read an answer gives the library's response as :class:`PendingClose`.
     ``state``: the adapter's own, in place of ``emit``, ``call`` and ``unsent``.
     """
     state = state or CallState(emit, call, unsent)
@@ -323,7 +325,7 @@ async def adrive(
     call: V1Request | None = None,
     unsent: Callable[[BaseException], bool] = lambda error: False,
     state: CallState | None = None,
-) -> Outcome:
+) -> CallRecord:
     """As :func:`drive`."""
     state = state or CallState(emit, call, unsent)
     talk = _Talk(conversation, state)
@@ -357,7 +359,7 @@ async def adrive(
         raise
 
 
-Observer = Callable[[Outcome], object]
+Observer = Callable[[CallRecord], object]
 _observers: tuple[Observer, ...] = ()
 
 
@@ -381,7 +383,7 @@ def observed(observer: Observer) -> Iterator[None]:
         _observers = tuple(left)
 
 
-def report(outcome: Outcome) -> None:
+def report(outcome: CallRecord) -> None:
     """Tell the observers of a finished v1 call."""
     if outcome.untouched:
         return
@@ -389,7 +391,7 @@ def report(outcome: Outcome) -> None:
         observer(outcome)
 
 
-def trace(outcome: Outcome) -> str:
+def trace(outcome: CallRecord) -> str:
     """A call in one or more lines: ``v1 POST /story 200`` and below it what was sent. No query, no secret."""
     lines = [f"v1 {outcome.method} {urlsplit(outcome.url).path} {outcome.response.status}"]
     for exchange in outcome.exchanges:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from vimmerse.compat.core.messages import SECRET_HEADERS, Headers, V1Response, V2Request, V2Response
 from vimmerse.compat.core.redaction import Secrets
-from vimmerse.compat.runtime.bodies import Payload, remembered
+from vimmerse.compat.runtime.bodies import Payload, redacted_body
 
 Answer = TypeVar("Answer", V1Response, V2Response)
 
@@ -39,7 +39,7 @@ def request_headers(request: V2Request, payload: Payload) -> Headers:
     return Headers(kept)
 
 
-def handed_on(request: V2Request, status: int) -> bool:
+def returns_stream(request: V2Request, status: int) -> bool:
     """Whether an answer goes to the caller unread: that of a call that is passed on, and a file where there is one.
 
     That of a paid request never does: it is read, so that the id that it tells is not lost when the call is broken off.
@@ -59,7 +59,7 @@ def decoded_headers(headers: Headers) -> Headers:
     return Headers([pair for pair in headers if pair[0].lower() not in _ANSWER_FRAMING])
 
 
-def answer_headers(response: V1Response, native: Headers | None = None) -> Headers:
+def response_headers(response: V1Response, native: Headers | None = None) -> Headers:
     """The headers for the caller. ``native``: those of the stream that is handed on, which describe its bytes."""
     kept = decoded_headers(response.headers)
     if native is not None:
@@ -74,16 +74,16 @@ def hidden(headers: Headers, secrets: Secrets) -> Headers:
     return Headers([(name, "[hidden]" if name.lower() in SECRETS else secrets.text(value)) for name, value in headers])
 
 
-def recorded(request: V2Request, secrets: Secrets) -> V2Request:
+def redacted_request(request: V2Request, secrets: Secrets) -> V2Request:
     """What is remembered of a request: no secret, and of a stored body its size."""
     return request.replace(
         url=secrets.text(request.url),
         headers=hidden(request.headers, secrets),
-        body=remembered(request.body, secrets),
+        body=redacted_body(request.body, secrets),
     )
 
 
-def recorded_answer(response: Answer, secrets: Secrets) -> Answer:
+def redacted_response(response: Answer, secrets: Secrets) -> Answer:
     """What is remembered of an answer: no secret, no open stream."""
     headers, body = hidden(response.headers, secrets), secrets.body(response.body)
     return response.replace(headers=headers, body=body, native=None)

@@ -75,7 +75,7 @@ CATEGORIES: dict[str, type[Warning]] = {
 }
 
 
-class Once:
+class OnceFilter:
     """Which notices an entry-point object has shown that are to be shown only once. Holds hashes, no key."""
 
     __slots__ = ("_shown",)
@@ -96,7 +96,7 @@ class Once:
         return True
 
 
-class Emitter:
+class WarningEmitter:
     """Shows the notices of one call as warnings at the user's line, or hands them to ``policy.on_warning``.
 
     The line is looked for once: all that a call has to say is said of the line that made it. ``once``: what the
@@ -105,7 +105,7 @@ class Emitter:
 
     __slots__ = ("_heard", "_once", "_place")
 
-    def __init__(self, policy: Policy, once: Once | None = None) -> None:
+    def __init__(self, policy: Policy, once: OnceFilter | None = None) -> None:
         self._heard = policy.on_warning
         self._once = once
         self._place: _Place | None = None
@@ -140,5 +140,5 @@ def _place(frame: FrameType | None) -> _Place:
 
 
 def emit(notice: Notice, policy: Policy) -> None:
-    """Show one notice; see :class:`Emitter`."""
-    Emitter(policy)(notice)
+    """Show one notice; see :class:`WarningEmitter`."""
+    WarningEmitter(policy)(notice)

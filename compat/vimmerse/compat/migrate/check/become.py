@@ -91,8 +91,8 @@ def notes(operation: Operation, payload: Payload) -> tuple[Note, ...]:
         Note(_KINDS[notice.kind], notice.field, notice.text.removeprefix(f"{operation.v1}: "))
         for notice in made.notices
     ]
-    if made.obstacle:
-        found = [Note("stays", "", made.obstacle)]
+    if made.passthrough_reason:
+        found = [Note("stays", "", made.passthrough_reason)]
     found += list(by_rule(operation, open_fields))
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""``python -m vimmerse.cli``, where the script ``vimmerse`` is not on the path."""
+"""``python -m vimmerse``: the command line, where the script ``vimmerse`` is not on the path."""
 
 from __future__ import annotations
 

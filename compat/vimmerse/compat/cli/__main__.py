@@ -1,0 +1,10 @@
+"""Deprecated: ``python -m vimmerse.compat.cli`` has moved to ``python -m vimmerse``."""
+
+from __future__ import annotations
+
+import sys
+
+from vimmerse.compat.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
