@@ -133,7 +133,7 @@ def test_no_repr_shows_the_key(package: Any) -> None:
 @pytest.mark.parametrize("export", [pickle.dumps, copy.copy, copy.deepcopy])
 @pytest.mark.parametrize("made", [v2.Client(), v1.AuthenticatedClient(token=KEY), v2.AuthenticatedClient(token=KEY)])
 def test_a_client_refuses_to_be_pickled_or_copied(export: Any, made: Any) -> None:
-    with pytest.raises(TypeError, match="neither pickles nor copies") as caught:
+    with pytest.raises(TypeError, match="can't be pickled or copied") as caught:
         export(made)
     assert KEY not in str(caught.value)
 

@@ -209,7 +209,8 @@ def test_a_key_that_the_server_repeats_is_masked(way: str, status: int, shape: s
     if (status, shape[0]) == (200, "{"):
         status = 202  # any object is a media; no media is documented for 202
     error = raised(answer(status, shape.replace("KEY", KEY).encode()), way)
-    assert KEY not in f"{error} {error!r} {error.message} {error.code} {error.args[0]}"
+    assert KEY not in f"{error} {error!r} {error.message} {error.code} {error.args}"
+    assert KEY.encode() in error.content  # what the server sent is still there, but only on demand
     assert "***" in str(error)
 
 
@@ -235,7 +236,7 @@ def test_errors_pickle_and_copy_whole(duplicate: Any) -> None:
     twin = duplicate(error)
     assert type(twin) is errors.NotFoundError
     assert vars(twin) == vars(error)
-    assert (str(twin), repr(twin)) == (str(error), repr(error))
+    assert (str(twin), repr(twin), twin.args) == (str(error), repr(error), error.args)
     assert isinstance(twin.parsed, models.Error)
     assert twin.parsed.message == "No such media."
 
@@ -247,8 +248,16 @@ def test_an_error_can_be_made_by_hand() -> None:
     assert repr(errors.ApiError(500)) == "ApiError(status=500, code=None, message='')"
 
 
+def test_the_body_is_not_among_the_args_of_an_error() -> None:
+    """Error reporters show ``args``, and a server may repeat the key in its body."""
+    assert errors.ApiError(401, b"body", models.Error(message="body"), message="No.").args == (401,)
+
+
 def test_both_versions_have_the_same_errors() -> None:
     assert v1.errors.__all__ == v2.errors.__all__
+    assert v1.ApiError is v2.ApiError is errors.ApiError
+    assert all(getattr(v1.errors, name) is getattr(errors, name) for name in errors.__all__)
+    assert {getattr(errors, name).__module__ for name in errors.__all__} == {"vimmerse.v2.errors"}
     assert all(issubclass(getattr(errors, name), errors.ApiError) for name in errors.__all__)
 
 

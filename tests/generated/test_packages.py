@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from vimmerse import v1, v2
+from vimmerse._http import API_KEY_HEADER
 
 from tests.generated.calls import specification
 
@@ -41,7 +42,8 @@ def test_an_import_loads_nothing_but_the_package(version: str, use: str) -> None
     loaded = loaded_after(f"import {package}; {package}{use}")
     ours = {name for name in loaded if name.startswith("vimmerse")} - {"vimmerse"}
     parts = use.split(".")[1:]
-    assert ours == {".".join([package, *parts[:count]]) for count in range(len(parts) + 1)}
+    packages = {".".join([package, *parts[:count]]) for count in range(len(parts) + 1)}
+    assert ours == packages | {"vimmerse._http", "vimmerse._http.lazy"}
     assert loaded - ours <= {
         "vimmerse",
         "importlib",
@@ -120,6 +122,19 @@ def test_the_package_carries_its_specification(version: str) -> None:
     assert found == expected
     assert list(found["components"]["schemas"]) == list(expected["components"]["schemas"])
     assert b"\r" not in files(package).joinpath("openapi.json").read_bytes()
+
+
+@each_version
+def test_the_clients_send_the_key_as_the_specification_says(version: str) -> None:
+    schemes = specification(import_module(f"vimmerse.{version}"))["components"]["securitySchemes"]
+    assert [scheme["name"] for scheme in schemes.values()] == [API_KEY_HEADER]
+
+
+@each_version
+def test_the_clients_are_documented(version: str) -> None:
+    package = import_module(f"vimmerse.{version}")
+    assert "``base_url``" in package.Client.__doc__
+    assert "``api_key``" in package.AuthenticatedClient.__doc__
 
 
 @each_version

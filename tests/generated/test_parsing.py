@@ -77,6 +77,11 @@ def test_a_model_copies_and_pickles_whole(model: Any, value: dict[str, Any]) -> 
         assert twin.to_dict() == value
 
 
+def test_both_versions_share_their_types() -> None:
+    assert v1.types.__all__ == v2.types.__all__
+    assert all(getattr(v1.types, name) is getattr(v2.types, name) for name in v2.types.__all__)
+
+
 def test_unset_is_one_thing() -> None:
     for package in PACKAGES.values():
         unset = package.types.UNSET

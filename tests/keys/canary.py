@@ -23,7 +23,6 @@ from vimmerse.compat import (
     TranslationError,
 )
 from vimmerse.v1.api.media import get_media as get_media_v1
-from vimmerse.v1.errors import ApiError as V1Error
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import create_media, get_media
 from vimmerse.v2.errors import ApiError
@@ -34,7 +33,7 @@ HEADERS = {"X-Api-Key": CANARY}
 #: A call whose every field is worth a word: renamed, approximated, dropped; and one that goes to v1.
 LOSSY: dict[str, Any] = {"prompt": "Rain", "motion_type": "RunwayML", "camera_control": "Crane up"}
 UNSUPPORTED: dict[str, Any] = {"prompt": "Rain", "motion_type": "Parallax"}
-FAILURES = (ApiError, V1Error, TranslationError, httpx.HTTPError, requests.RequestException)
+FAILURES = (ApiError, TranslationError, httpx.HTTPError, requests.RequestException)
 
 #: What a process may say: the errors it ended with, the objects it held.
 Told = list[object]

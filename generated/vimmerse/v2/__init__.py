@@ -6,11 +6,14 @@
     from vimmerse.v2 import AuthenticatedClient
     from vimmerse.v2.api.story import idea_to_video
 
-``api`` holds a module for each operation, ``models`` what goes in and out, ``errors`` what calls raise. All of it is
-loaded when it is first used.
+``api`` has a module for each operation, ``models`` the types of requests and responses, ``errors`` the exceptions. All of
+it is loaded on first use.
 """
 
-TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
+from vimmerse._http.lazy import lazy_exports
+
+# Type checkers treat it like typing's; importing typing would cost more than all the rest.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import api as api
     from . import errors as errors
@@ -18,31 +21,23 @@ if TYPE_CHECKING:
     from . import types as types
     from .client import AuthenticatedClient as AuthenticatedClient
     from .client import Client as Client
+    from .errors import ApiError as ApiError
 else:
-    _WHERE = {
-        "AuthenticatedClient": "client",
-        "Client": "client",
-        "api": "api",
-        "errors": "errors",
-        "models": "models",
-        "types": "types",
-    }
-
-    def __getattr__(name):
-        if name not in _WHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        module = import_module(f".{_WHERE[name]}", __name__)
-        value = module if _WHERE[name] == name else getattr(module, name)
-        globals()[name] = value  # from now on found without this function
-        return value
-
-    def __dir__():
-        return sorted({*globals(), *__all__})
-
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "ApiError": "errors",
+            "AuthenticatedClient": "client",
+            "Client": "client",
+            "api": "api",
+            "errors": "errors",
+            "models": "models",
+            "types": "types",
+        },
+    )
 
 __all__ = (
+    "ApiError",
     "AuthenticatedClient",
     "Client",
     "api",

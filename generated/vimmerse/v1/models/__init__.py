@@ -1,9 +1,12 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-"""What the operations take and answer. Each model is loaded when it is first used."""
+"""The models of requests and responses. Each is loaded on first use."""
 
-TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
+from vimmerse._http.lazy import lazy_exports
+
+# Type checkers treat it like typing's; importing typing would cost more than all the rest.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .animation_model import AnimationModel as AnimationModel
     from .aspect_ratio import AspectRatio as AspectRatio
@@ -75,89 +78,78 @@ if TYPE_CHECKING:
     from .visibility_status import VisibilityStatus as VisibilityStatus
     from .yes_no import YesNo as YesNo
 else:
-    _WHERE = {
-        "AnimationModel": "animation_model",
-        "AspectRatio": "aspect_ratio",
-        "CameraPath": "camera_path",
-        "ConcatStoryForm": "concat_story_form",
-        "CreateElementsForm": "create_elements_form",
-        "CreateMediaForm": "create_media_form",
-        "CreateMediaMultipart": "create_media_multipart",
-        "CreateScenesForm": "create_scenes_form",
-        "CreateStoryboardForm": "create_storyboard_form",
-        "CreateStoryboardMultipart": "create_storyboard_multipart",
-        "CreateVideosForm": "create_videos_form",
-        "EditMediaForm": "edit_media_form",
-        "Element": "element",
-        "Elements": "elements",
-        "Error": "error",
-        "FileMapEntry": "file_map_entry",
-        "HTTPValidationError": "http_validation_error",
-        "IdeaToVideoForm": "idea_to_video_form",
-        "IdeaToVideoJson": "idea_to_video_json",
-        "ImageOption": "image_option",
-        "ImageTool": "image_tool",
-        "ImagesToVideoForm": "images_to_video_form",
-        "ImagesToVideoJson": "images_to_video_json",
-        "Language": "language",
-        "Media": "media",
-        "MediaAudioOption": "media_audio_option",
-        "MediaDetail": "media_detail",
-        "MediaDetailEnvelope": "media_detail_envelope",
-        "MediaEnvelope": "media_envelope",
-        "MediaItem": "media_item",
-        "MediaItemPosition": "media_item_position",
-        "MediaItemType": "media_item_type",
-        "MediaProgress": "media_progress",
-        "MediaProgressEnvelope": "media_progress_envelope",
-        "MediaPromptJson": "media_prompt_json",
-        "MediaResult": "media_result",
-        "MediaStatus": "media_status",
-        "MediaUploadData": "media_upload_data",
-        "MediaWebhook": "media_webhook",
-        "MotionType": "motion_type",
-        "Music": "music",
-        "Narrator": "narrator",
-        "ObjectType": "object_type",
-        "PipelinePreset": "pipeline_preset",
-        "PosePreset": "pose_preset",
-        "Scene": "scene",
-        "Story": "story",
-        "StoryAudioOption": "story_audio_option",
-        "StoryEnvelope": "story_envelope",
-        "StoryMedia": "story_media",
-        "StoryScene": "story_scene",
-        "StoryStatus": "story_status",
-        "StoryWebhook": "story_webhook",
-        "Storyboard": "storyboard",
-        "SubmitParams": "submit_params",
-        "UpdateMediaForm": "update_media_form",
-        "UpdateMediaJson": "update_media_json",
-        "UpdateStoryForm": "update_story_form",
-        "UpdateStoryJson": "update_story_json",
-        "UploadMediaMultipart": "upload_media_multipart",
-        "UrlToVideoForm": "url_to_video_form",
-        "UrlToVideoJson": "url_to_video_json",
-        "ValidationError": "validation_error",
-        "VideoHistoryEntry": "video_history_entry",
-        "VideoTool": "video_tool",
-        "VisibilityStatus": "visibility_status",
-        "YesNo": "yes_no",
-    }
-
-    def __getattr__(name):
-        if name not in _WHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        module = import_module(f".{_WHERE[name]}", __name__)
-        value = module if _WHERE[name] == name else getattr(module, name)
-        globals()[name] = value  # from now on found without this function
-        return value
-
-    def __dir__():
-        return sorted({*globals(), *__all__})
-
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "AnimationModel": "animation_model",
+            "AspectRatio": "aspect_ratio",
+            "CameraPath": "camera_path",
+            "ConcatStoryForm": "concat_story_form",
+            "CreateElementsForm": "create_elements_form",
+            "CreateMediaForm": "create_media_form",
+            "CreateMediaMultipart": "create_media_multipart",
+            "CreateScenesForm": "create_scenes_form",
+            "CreateStoryboardForm": "create_storyboard_form",
+            "CreateStoryboardMultipart": "create_storyboard_multipart",
+            "CreateVideosForm": "create_videos_form",
+            "EditMediaForm": "edit_media_form",
+            "Element": "element",
+            "Elements": "elements",
+            "Error": "error",
+            "FileMapEntry": "file_map_entry",
+            "HTTPValidationError": "http_validation_error",
+            "IdeaToVideoForm": "idea_to_video_form",
+            "IdeaToVideoJson": "idea_to_video_json",
+            "ImageOption": "image_option",
+            "ImageTool": "image_tool",
+            "ImagesToVideoForm": "images_to_video_form",
+            "ImagesToVideoJson": "images_to_video_json",
+            "Language": "language",
+            "Media": "media",
+            "MediaAudioOption": "media_audio_option",
+            "MediaDetail": "media_detail",
+            "MediaDetailEnvelope": "media_detail_envelope",
+            "MediaEnvelope": "media_envelope",
+            "MediaItem": "media_item",
+            "MediaItemPosition": "media_item_position",
+            "MediaItemType": "media_item_type",
+            "MediaProgress": "media_progress",
+            "MediaProgressEnvelope": "media_progress_envelope",
+            "MediaPromptJson": "media_prompt_json",
+            "MediaResult": "media_result",
+            "MediaStatus": "media_status",
+            "MediaUploadData": "media_upload_data",
+            "MediaWebhook": "media_webhook",
+            "MotionType": "motion_type",
+            "Music": "music",
+            "Narrator": "narrator",
+            "ObjectType": "object_type",
+            "PipelinePreset": "pipeline_preset",
+            "PosePreset": "pose_preset",
+            "Scene": "scene",
+            "Story": "story",
+            "StoryAudioOption": "story_audio_option",
+            "StoryEnvelope": "story_envelope",
+            "StoryMedia": "story_media",
+            "StoryScene": "story_scene",
+            "StoryStatus": "story_status",
+            "StoryWebhook": "story_webhook",
+            "Storyboard": "storyboard",
+            "SubmitParams": "submit_params",
+            "UpdateMediaForm": "update_media_form",
+            "UpdateMediaJson": "update_media_json",
+            "UpdateStoryForm": "update_story_form",
+            "UpdateStoryJson": "update_story_json",
+            "UploadMediaMultipart": "upload_media_multipart",
+            "UrlToVideoForm": "url_to_video_form",
+            "UrlToVideoJson": "url_to_video_json",
+            "ValidationError": "validation_error",
+            "VideoHistoryEntry": "video_history_entry",
+            "VideoTool": "video_tool",
+            "VisibilityStatus": "visibility_status",
+            "YesNo": "yes_no",
+        },
+    )
 
 __all__ = (
     "AnimationModel",

@@ -301,10 +301,10 @@ class CreateMediaMultipart:
         files: types.RequestFiles = []
 
         if not isinstance(self.title, Unset):
-            files.append(("title", (None, str(self.title).encode(), "text/plain")))
+            files.append(("title", types.text_part(self.title)))
 
         if not isinstance(self.description, Unset):
-            files.append(("description", (None, str(self.description).encode(), "text/plain")))
+            files.append(("description", types.text_part(self.description)))
 
         if not isinstance(self.visibility_status, Unset):
             if isinstance(self.visibility_status, str):
@@ -315,39 +315,32 @@ class CreateMediaMultipart:
                     )
                 )
             else:
-                files.append(
-                    (
-                        "visibility_status",
-                        (None, str(self.visibility_status).encode(), "text/plain"),
-                    )
-                )
+                files.append(("visibility_status", types.text_part(self.visibility_status)))
 
         if not isinstance(self.rating, Unset):
-            files.append(("rating", (None, str(self.rating).encode(), "text/plain")))
+            files.append(("rating", types.text_part(self.rating)))
 
         if not isinstance(self.image_urls, Unset):
             for image_urls_item_element in self.image_urls:
-                files.append(
-                    ("image_urls", (None, str(image_urls_item_element).encode(), "text/plain"))
-                )
+                files.append(("image_urls", types.text_part(image_urls_item_element)))
 
         if not isinstance(self.media_items, Unset):
-            files.append(("media_items", (None, str(self.media_items).encode(), "text/plain")))
+            files.append(("media_items", types.text_part(self.media_items)))
 
         if not isinstance(self.prompt, Unset):
-            files.append(("prompt", (None, str(self.prompt).encode(), "text/plain")))
+            files.append(("prompt", types.text_part(self.prompt)))
 
         if not isinstance(self.motion_type, Unset):
             if isinstance(self.motion_type, str):
                 files.append(("motion_type", (None, str(self.motion_type).encode(), "text/plain")))
             else:
-                files.append(("motion_type", (None, str(self.motion_type).encode(), "text/plain")))
+                files.append(("motion_type", types.text_part(self.motion_type)))
 
         if not isinstance(self.video_tool, Unset):
             if isinstance(self.video_tool, str):
                 files.append(("video_tool", (None, str(self.video_tool).encode(), "text/plain")))
             else:
-                files.append(("video_tool", (None, str(self.video_tool).encode(), "text/plain")))
+                files.append(("video_tool", types.text_part(self.video_tool)))
 
         if not isinstance(self.camera_control, Unset):
             if isinstance(self.camera_control, str):
@@ -355,9 +348,7 @@ class CreateMediaMultipart:
                     ("camera_control", (None, str(self.camera_control).encode(), "text/plain"))
                 )
             else:
-                files.append(
-                    ("camera_control", (None, str(self.camera_control).encode(), "text/plain"))
-                )
+                files.append(("camera_control", types.text_part(self.camera_control)))
 
         if not isinstance(self.quantity, Unset):
             files.append(("quantity", (None, str(self.quantity).encode(), "text/plain")))
@@ -377,37 +368,31 @@ class CreateMediaMultipart:
                     ("sound_effects", (None, str(self.sound_effects).encode(), "text/plain"))
                 )
             else:
-                files.append(
-                    ("sound_effects", (None, str(self.sound_effects).encode(), "text/plain"))
-                )
+                files.append(("sound_effects", types.text_part(self.sound_effects)))
 
         if not isinstance(self.native_audio, Unset):
-            files.append(
-                ("native_audio", (None, b"true" if self.native_audio else b"false", "text/plain"))
-            )
+            files.append(("native_audio", types.text_part(bool(self.native_audio))))
 
         if not isinstance(self.audio_option, Unset):
-            files.append(("audio_option", (None, str(self.audio_option).encode(), "text/plain")))
+            files.append(("audio_option", types.text_part(self.audio_option)))
 
         if not isinstance(self.narrator, Unset):
             if isinstance(self.narrator, str):
                 files.append(("narrator", (None, str(self.narrator).encode(), "text/plain")))
             else:
-                files.append(("narrator", (None, str(self.narrator).encode(), "text/plain")))
+                files.append(("narrator", types.text_part(self.narrator)))
 
         if not isinstance(self.narration, Unset):
-            files.append(("narration", (None, str(self.narration).encode(), "text/plain")))
+            files.append(("narration", types.text_part(self.narration)))
 
         if not isinstance(self.narration_url, Unset):
-            files.append(("narration_url", (None, str(self.narration_url).encode(), "text/plain")))
+            files.append(("narration_url", types.text_part(self.narration_url)))
 
         if not isinstance(self.bg_music_prompt, Unset):
-            files.append(
-                ("bg_music_prompt", (None, str(self.bg_music_prompt).encode(), "text/plain"))
-            )
+            files.append(("bg_music_prompt", types.text_part(self.bg_music_prompt)))
 
         if not isinstance(self.bg_music_url, Unset):
-            files.append(("bg_music_url", (None, str(self.bg_music_url).encode(), "text/plain")))
+            files.append(("bg_music_url", types.text_part(self.bg_music_url)))
 
         if not isinstance(self.extend_video, Unset):
             if isinstance(self.extend_video, str):
@@ -415,16 +400,9 @@ class CreateMediaMultipart:
                     ("extend_video", (None, str(self.extend_video).encode(), "text/plain"))
                 )
             elif isinstance(self.extend_video, str):
-                files.append(
-                    ("extend_video", (None, str(self.extend_video).encode(), "text/plain"))
-                )
+                files.append(("extend_video", types.text_part(self.extend_video)))
             else:
-                files.append(
-                    (
-                        "extend_video",
-                        (None, b"true" if self.extend_video else b"false", "text/plain"),
-                    )
-                )
+                files.append(("extend_video", types.text_part(bool(self.extend_video))))
 
         if not isinstance(self.character_animate, Unset):
             if isinstance(self.character_animate, str):
@@ -435,25 +413,15 @@ class CreateMediaMultipart:
                     )
                 )
             elif isinstance(self.character_animate, str):
-                files.append(
-                    (
-                        "character_animate",
-                        (None, str(self.character_animate).encode(), "text/plain"),
-                    )
-                )
+                files.append(("character_animate", types.text_part(self.character_animate)))
             else:
-                files.append(
-                    (
-                        "character_animate",
-                        (None, b"true" if self.character_animate else b"false", "text/plain"),
-                    )
-                )
+                files.append(("character_animate", types.text_part(bool(self.character_animate))))
 
         if not isinstance(self.model, Unset):
             if isinstance(self.model, str):
                 files.append(("model", (None, str(self.model).encode(), "text/plain")))
             else:
-                files.append(("model", (None, str(self.model).encode(), "text/plain")))
+                files.append(("model", types.text_part(self.model)))
 
         if not isinstance(self.aspect_ratio, Unset):
             if isinstance(self.aspect_ratio, str):
@@ -461,12 +429,10 @@ class CreateMediaMultipart:
                     ("aspect_ratio", (None, str(self.aspect_ratio).encode(), "text/plain"))
                 )
             else:
-                files.append(
-                    ("aspect_ratio", (None, str(self.aspect_ratio).encode(), "text/plain"))
-                )
+                files.append(("aspect_ratio", types.text_part(self.aspect_ratio)))
 
         if not isinstance(self.webhook_url, Unset):
-            files.append(("webhook_url", (None, str(self.webhook_url).encode(), "text/plain")))
+            files.append(("webhook_url", types.text_part(self.webhook_url)))
 
         if not isinstance(self.image_files, Unset):
             for image_files_item_element in self.image_files:
@@ -475,18 +441,7 @@ class CreateMediaMultipart:
                 )
 
         for prop_name, prop in self.additional_properties.items():
-            files.append(
-                (
-                    prop_name,
-                    (
-                        None,
-                        (
-                            "true" if prop is True else "false" if prop is False else str(prop)
-                        ).encode(),
-                        "text/plain",
-                    ),
-                )
-            )
+            files.append((prop_name, types.text_part(prop)))
 
         return files
 

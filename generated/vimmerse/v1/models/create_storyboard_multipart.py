@@ -192,13 +192,13 @@ class CreateStoryboardMultipart:
         files: types.RequestFiles = []
 
         if not isinstance(self.story_id, Unset):
-            files.append(("story_id", (None, str(self.story_id).encode(), "text/plain")))
+            files.append(("story_id", types.text_part(self.story_id)))
 
         if not isinstance(self.idea, Unset):
-            files.append(("idea", (None, str(self.idea).encode(), "text/plain")))
+            files.append(("idea", types.text_part(self.idea)))
 
         if not isinstance(self.title, Unset):
-            files.append(("title", (None, str(self.title).encode(), "text/plain")))
+            files.append(("title", types.text_part(self.title)))
 
         if not isinstance(self.scene_count, Unset):
             files.append(("scene_count", (None, str(self.scene_count).encode(), "text/plain")))
@@ -207,7 +207,7 @@ class CreateStoryboardMultipart:
             if isinstance(self.language, str):
                 files.append(("language", (None, str(self.language).encode(), "text/plain")))
             else:
-                files.append(("language", (None, str(self.language).encode(), "text/plain")))
+                files.append(("language", types.text_part(self.language)))
 
         if not isinstance(self.aspect_ratio, Unset):
             if isinstance(self.aspect_ratio, str):
@@ -215,9 +215,7 @@ class CreateStoryboardMultipart:
                     ("aspect_ratio", (None, str(self.aspect_ratio).encode(), "text/plain"))
                 )
             else:
-                files.append(
-                    ("aspect_ratio", (None, str(self.aspect_ratio).encode(), "text/plain"))
-                )
+                files.append(("aspect_ratio", types.text_part(self.aspect_ratio)))
 
         if not isinstance(self.visibility_status, Unset):
             if isinstance(self.visibility_status, str):
@@ -228,35 +226,23 @@ class CreateStoryboardMultipart:
                     )
                 )
             else:
-                files.append(
-                    (
-                        "visibility_status",
-                        (None, str(self.visibility_status).encode(), "text/plain"),
-                    )
-                )
+                files.append(("visibility_status", types.text_part(self.visibility_status)))
 
         if not isinstance(self.elements, Unset):
-            files.append(("elements", (None, str(self.elements).encode(), "text/plain")))
+            files.append(("elements", types.text_part(self.elements)))
 
         if not isinstance(self.image_urls, Unset):
             for image_urls_item_element in self.image_urls:
-                files.append(
-                    ("image_urls", (None, str(image_urls_item_element).encode(), "text/plain"))
-                )
+                files.append(("image_urls", types.text_part(image_urls_item_element)))
 
         if not isinstance(self.narrator, Unset):
             if isinstance(self.narrator, str):
                 files.append(("narrator", (None, str(self.narrator).encode(), "text/plain")))
             else:
-                files.append(("narrator", (None, str(self.narrator).encode(), "text/plain")))
+                files.append(("narrator", types.text_part(self.narrator)))
 
         if not isinstance(self.background_music, Unset):
-            files.append(
-                (
-                    "background_music",
-                    (None, b"true" if self.background_music else b"false", "text/plain"),
-                )
-            )
+            files.append(("background_music", types.text_part(bool(self.background_music))))
 
         if not isinstance(self.sound_effects, Unset):
             if isinstance(self.sound_effects, str):
@@ -264,27 +250,19 @@ class CreateStoryboardMultipart:
                     ("sound_effects", (None, str(self.sound_effects).encode(), "text/plain"))
                 )
             else:
-                files.append(
-                    ("sound_effects", (None, str(self.sound_effects).encode(), "text/plain"))
-                )
+                files.append(("sound_effects", types.text_part(self.sound_effects)))
 
         if not isinstance(self.audio_option, Unset):
-            files.append(("audio_option", (None, str(self.audio_option).encode(), "text/plain")))
+            files.append(("audio_option", types.text_part(self.audio_option)))
 
         if not isinstance(self.native_audio, Unset):
-            files.append(
-                ("native_audio", (None, b"true" if self.native_audio else b"false", "text/plain"))
-            )
+            files.append(("native_audio", types.text_part(bool(self.native_audio))))
 
         if not isinstance(self.has_narration, Unset):
-            files.append(
-                ("has_narration", (None, b"true" if self.has_narration else b"false", "text/plain"))
-            )
+            files.append(("has_narration", types.text_part(bool(self.has_narration))))
 
         if not isinstance(self.has_bg_music, Unset):
-            files.append(
-                ("has_bg_music", (None, b"true" if self.has_bg_music else b"false", "text/plain"))
-            )
+            files.append(("has_bg_music", types.text_part(bool(self.has_bg_music))))
 
         if not isinstance(self.image_files, Unset):
             for image_files_item_element in self.image_files:
@@ -293,18 +271,7 @@ class CreateStoryboardMultipart:
                 )
 
         for prop_name, prop in self.additional_properties.items():
-            files.append(
-                (
-                    prop_name,
-                    (
-                        None,
-                        (
-                            "true" if prop is True else "false" if prop is False else str(prop)
-                        ).encode(),
-                        "text/plain",
-                    ),
-                )
-            )
+            files.append((prop_name, types.text_part(prop)))
 
         return files
 

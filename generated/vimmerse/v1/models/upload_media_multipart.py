@@ -61,21 +61,10 @@ class UploadMediaMultipart:
                 files.append(("image", types.file_part("image", image_item_element)))
 
         if not isinstance(self.data, Unset):
-            files.append(("data", (None, str(self.data).encode(), "text/plain")))
+            files.append(("data", types.text_part(self.data)))
 
         for prop_name, prop in self.additional_properties.items():
-            files.append(
-                (
-                    prop_name,
-                    (
-                        None,
-                        (
-                            "true" if prop is True else "false" if prop is False else str(prop)
-                        ).encode(),
-                        "text/plain",
-                    ),
-                )
-            )
+            files.append((prop_name, types.text_part(prop)))
 
         return files
 

@@ -1,33 +1,25 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-"""The operations by resource. Each package is loaded when it is first used."""
+"""The operations by resource. Each package is loaded on first use."""
 
-TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
+from vimmerse._http.lazy import lazy_exports
+
+# Type checkers treat it like typing's; importing typing would cost more than all the rest.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import image as image
     from . import media as media
     from . import story as story
 else:
-    _WHERE = {
-        "image": "image",
-        "media": "media",
-        "story": "story",
-    }
-
-    def __getattr__(name):
-        if name not in _WHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        module = import_module(f".{_WHERE[name]}", __name__)
-        value = module if _WHERE[name] == name else getattr(module, name)
-        globals()[name] = value  # from now on found without this function
-        return value
-
-    def __dir__():
-        return sorted({*globals(), *__all__})
-
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "image": "image",
+            "media": "media",
+            "story": "story",
+        },
+    )
 
 __all__ = (
     "image",

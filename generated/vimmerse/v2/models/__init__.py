@@ -1,9 +1,12 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-"""What the operations take and answer. Each model is loaded when it is first used."""
+"""The models of requests and responses. Each is loaded on first use."""
 
-TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
+from vimmerse._http.lazy import lazy_exports
+
+# Type checkers treat it like typing's; importing typing would cost more than all the rest.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .aspect_ratio import AspectRatio as AspectRatio
     from .asset import Asset as Asset
@@ -50,64 +53,53 @@ if TYPE_CHECKING:
     from .video_tool import VideoTool as VideoTool
     from .visibility_status import VisibilityStatus as VisibilityStatus
 else:
-    _WHERE = {
-        "AspectRatio": "aspect_ratio",
-        "Asset": "asset",
-        "ConcatStoryRequest": "concat_story_request",
-        "CreateElementsRequest": "create_elements_request",
-        "CreateMediaRequest": "create_media_request",
-        "CreateScenesRequest": "create_scenes_request",
-        "CreateStoryboardRequest": "create_storyboard_request",
-        "CreateVideosRequest": "create_videos_request",
-        "Element": "element",
-        "Elements": "elements",
-        "Error": "error",
-        "HTTPValidationError": "http_validation_error",
-        "IdeaToVideoRequest": "idea_to_video_request",
-        "ImageTool": "image_tool",
-        "ImagesToVideoRequest": "images_to_video_request",
-        "Language": "language",
-        "Media": "media",
-        "MediaAudioOption": "media_audio_option",
-        "MediaField": "media_field",
-        "MediaItem": "media_item",
-        "MediaItemPosition": "media_item_position",
-        "MediaItemType": "media_item_type",
-        "MediaResult": "media_result",
-        "MediaStatus": "media_status",
-        "MediaWebhook": "media_webhook",
-        "Music": "music",
-        "Narrator": "narrator",
-        "PipelineMode": "pipeline_mode",
-        "PosePreset": "pose_preset",
-        "Scene": "scene",
-        "Story": "story",
-        "StoryAudioOption": "story_audio_option",
-        "StoryStatus": "story_status",
-        "StoryWebhook": "story_webhook",
-        "Storyboard": "storyboard",
-        "SubmitParams": "submit_params",
-        "UpdateMediaRequest": "update_media_request",
-        "UploadImageRequest": "upload_image_request",
-        "UrlToVideoRequest": "url_to_video_request",
-        "ValidationError": "validation_error",
-        "VideoTool": "video_tool",
-        "VisibilityStatus": "visibility_status",
-    }
-
-    def __getattr__(name):
-        if name not in _WHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        module = import_module(f".{_WHERE[name]}", __name__)
-        value = module if _WHERE[name] == name else getattr(module, name)
-        globals()[name] = value  # from now on found without this function
-        return value
-
-    def __dir__():
-        return sorted({*globals(), *__all__})
-
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "AspectRatio": "aspect_ratio",
+            "Asset": "asset",
+            "ConcatStoryRequest": "concat_story_request",
+            "CreateElementsRequest": "create_elements_request",
+            "CreateMediaRequest": "create_media_request",
+            "CreateScenesRequest": "create_scenes_request",
+            "CreateStoryboardRequest": "create_storyboard_request",
+            "CreateVideosRequest": "create_videos_request",
+            "Element": "element",
+            "Elements": "elements",
+            "Error": "error",
+            "HTTPValidationError": "http_validation_error",
+            "IdeaToVideoRequest": "idea_to_video_request",
+            "ImageTool": "image_tool",
+            "ImagesToVideoRequest": "images_to_video_request",
+            "Language": "language",
+            "Media": "media",
+            "MediaAudioOption": "media_audio_option",
+            "MediaField": "media_field",
+            "MediaItem": "media_item",
+            "MediaItemPosition": "media_item_position",
+            "MediaItemType": "media_item_type",
+            "MediaResult": "media_result",
+            "MediaStatus": "media_status",
+            "MediaWebhook": "media_webhook",
+            "Music": "music",
+            "Narrator": "narrator",
+            "PipelineMode": "pipeline_mode",
+            "PosePreset": "pose_preset",
+            "Scene": "scene",
+            "Story": "story",
+            "StoryAudioOption": "story_audio_option",
+            "StoryStatus": "story_status",
+            "StoryWebhook": "story_webhook",
+            "Storyboard": "storyboard",
+            "SubmitParams": "submit_params",
+            "UpdateMediaRequest": "update_media_request",
+            "UploadImageRequest": "upload_image_request",
+            "UrlToVideoRequest": "url_to_video_request",
+            "ValidationError": "validation_error",
+            "VideoTool": "video_tool",
+            "VisibilityStatus": "visibility_status",
+        },
+    )
 
 __all__ = (
     "AspectRatio",

@@ -46,18 +46,7 @@ class UploadImageRequest:
         files.append(("image_file", types.file_part("image_file", self.image_file)))
 
         for prop_name, prop in self.additional_properties.items():
-            files.append(
-                (
-                    prop_name,
-                    (
-                        None,
-                        (
-                            "true" if prop is True else "false" if prop is False else str(prop)
-                        ).encode(),
-                        "text/plain",
-                    ),
-                )
-            )
+            files.append((prop_name, types.text_part(prop)))
 
         return files
 

@@ -1,13 +1,10 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-import warnings
-from collections.abc import Coroutine
 from typing import Any
 
-import httpx
+from vimmerse._http.operations import Operation, deprecated, request_body
 
-from ... import errors
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
@@ -15,6 +12,20 @@ from ...models.media_envelope import MediaEnvelope
 from ...models.media_prompt_json import MediaPromptJson
 from ...types import Response
 
+_OPERATION: Operation[MediaEnvelope, Error | HTTPValidationError] = Operation(
+    {
+        "200": MediaEnvelope,
+    },
+    {
+        "400": Error,
+        "401": Error,
+        "402": Error,
+        "403": Error,
+        "422": HTTPValidationError,
+        "4XX": Error,
+        "5XX": Error,
+    },
+)
 _DEPRECATED = "POST /media/prompt (vimmerse.v1.api.media.create_media_from_prompt) is deprecated; use vimmerse.v2.api.media.create_media (POST /v2/media)"
 
 
@@ -23,78 +34,19 @@ def _get_kwargs(
     body: MediaPromptJson,
 ) -> dict[str, Any]:
 
-    _kwargs: dict[str, Any] = {
+    return {
         "method": "post",
         "url": "/media/prompt",
+        **request_body(
+            body,
+            {
+                MediaPromptJson: "json",
+            },
+        ),
     }
 
-    if isinstance(body, MediaPromptJson):
-        _kwargs["json"] = body.to_dict()
 
-    else:
-        raise TypeError(
-            f"body must be MediaPromptJson, not {type(body).__module__}.{type(body).__name__}"
-        )
-
-    return _kwargs
-
-
-def _parse_success(response: httpx.Response) -> MediaEnvelope:
-    if response.status_code == 200:
-        response_200 = MediaEnvelope.from_dict(errors.json_object(response))
-
-        return response_200
-
-    raise errors.from_response(response, _parse_error(response))
-
-
-def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None:
-    if 200 <= response.status_code < 300:
-        return None
-    try:
-        if response.status_code in (400, 401, 402, 403):
-            response_403 = Error.from_dict(errors.json_object(response))
-
-            return response_403
-
-        if response.status_code == 422:
-            response_422 = HTTPValidationError.from_dict(errors.json_object(response))
-
-            return response_422
-
-        if 400 <= response.status_code <= 499 or 500 <= response.status_code <= 599:
-            response_5xx = Error.from_dict(errors.json_object(response))
-
-            return response_5xx
-
-    except errors.UNREADABLE:
-        pass
-    return None
-
-
-def _result(response: httpx.Response) -> MediaEnvelope:
-    try:
-        return _parse_success(response)
-    except errors.UNREADABLE as error:
-        raise errors.from_response(response) from error
-
-
-def _build_response(
-    response: httpx.Response,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
-    parsed: Error | HTTPValidationError | MediaEnvelope | None
-    try:
-        parsed = _parse_success(response) if response.is_success else _parse_error(response)
-    except (errors.ApiError, *errors.UNREADABLE):
-        parsed = None
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parsed,
-    )
-
-
+@deprecated(_DEPRECATED)
 def sync(
     *,
     client: AuthenticatedClient,
@@ -114,45 +66,44 @@ def sync(
         body (MediaPromptJson): A video from a prompt. Every field is optional and may be null.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
 
     Returns:
         MediaEnvelope
     """
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-    return _result(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return _OPERATION.sync(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
+@deprecated(_DEPRECATED)
 def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: MediaPromptJson,
 ) -> Response[Error | HTTPValidationError | MediaEnvelope]:
-    """As :func:`sync`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`sync`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-    return _build_response(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return _OPERATION.sync_detailed(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
-def asyncio(
+@deprecated(_DEPRECATED)
+async def asyncio(
     *,
     client: AuthenticatedClient,
     body: MediaPromptJson,
-) -> Coroutine[Any, Any, MediaEnvelope]:
+) -> MediaEnvelope:
     """Make videos from a prompt, with pose presets
 
     As by upload, without images; the prompt stands in the pose preset. Paid. Replaced by POST
@@ -167,45 +118,33 @@ def asyncio(
         body (MediaPromptJson): A video from a prompt. Every field is optional and may be null.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
 
     Returns:
         MediaEnvelope
     """
-    # Not in the coroutine: a task runs that from the event loop, where the caller's line can't be told any more.
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-
-    async def call() -> MediaEnvelope:
-        return _result(
-            await client.get_async_httpx_client().request(
-                **_get_kwargs(
-                    body=body,
-                )
-            )
-        )
-
-    return call()
+    return await _OPERATION.asyncio(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
+    )
 
 
-def asyncio_detailed(
+@deprecated(_DEPRECATED)
+async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: MediaPromptJson,
-) -> Coroutine[Any, Any, Response[Error | HTTPValidationError | MediaEnvelope]]:
-    """As :func:`asyncio`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    """Like :func:`asyncio`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    # Not in the coroutine: a task runs that from the event loop, where the caller's line can't be told any more.
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-
-    async def call() -> Response[Error | HTTPValidationError | MediaEnvelope]:
-        return _build_response(
-            await client.get_async_httpx_client().request(
-                **_get_kwargs(
-                    body=body,
-                )
-            )
-        )
-
-    return call()
+    return await _OPERATION.asyncio_detailed(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
+    )

@@ -1,19 +1,34 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-import warnings
-from collections.abc import Coroutine
 from typing import Any
 
-import httpx
+from vimmerse._http.operations import (
+    Operation,
+    comma_separated,
+    deprecated,
+    expand_path,
+)
 
-from ... import errors
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_detail_envelope import MediaDetailEnvelope
-from ...types import UNSET, Response, Unset, path_segment
+from ...types import UNSET, Response, Unset
 
+_OPERATION: Operation[MediaDetailEnvelope, Error | HTTPValidationError] = Operation(
+    {
+        "200": MediaDetailEnvelope,
+    },
+    {
+        "401": Error,
+        "403": Error,
+        "404": Error,
+        "422": HTTPValidationError,
+        "4XX": Error,
+        "5XX": Error,
+    },
+)
 _DEPRECATED = "GET /media/{media_id} (vimmerse.v1.api.media.get_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
 
 
@@ -22,7 +37,6 @@ def _get_kwargs(
     *,
     fields: list[str] | Unset = UNSET,
 ) -> dict[str, Any]:
-
     params: dict[str, Any] = {}
 
     json_fields: list[str] | Unset = UNSET
@@ -33,77 +47,18 @@ def _get_kwargs(
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
-    if isinstance(fields, str):
-        raise TypeError("fields must be a list, not text")
-    if params.get("fields"):
-        params["fields"] = ",".join(map(str, params["fields"]))
-    _kwargs: dict[str, Any] = {
+    params |= comma_separated("fields", fields)
+    return {
         "method": "get",
-        "url": "/media/{media_id}".format(
-            media_id=path_segment("media_id", media_id),
+        "url": expand_path(
+            "/media/{media_id}",
+            media_id=media_id,
         ),
         "params": params,
     }
 
-    return _kwargs
 
-
-def _parse_success(response: httpx.Response) -> MediaDetailEnvelope:
-    if response.status_code == 200:
-        response_200 = MediaDetailEnvelope.from_dict(errors.json_object(response))
-
-        return response_200
-
-    raise errors.from_response(response, _parse_error(response))
-
-
-def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None:
-    if 200 <= response.status_code < 300:
-        return None
-    try:
-        if response.status_code in (401, 403, 404):
-            response_404 = Error.from_dict(errors.json_object(response))
-
-            return response_404
-
-        if response.status_code == 422:
-            response_422 = HTTPValidationError.from_dict(errors.json_object(response))
-
-            return response_422
-
-        if 400 <= response.status_code <= 499 or 500 <= response.status_code <= 599:
-            response_5xx = Error.from_dict(errors.json_object(response))
-
-            return response_5xx
-
-    except errors.UNREADABLE:
-        pass
-    return None
-
-
-def _result(response: httpx.Response) -> MediaDetailEnvelope:
-    try:
-        return _parse_success(response)
-    except errors.UNREADABLE as error:
-        raise errors.from_response(response) from error
-
-
-def _build_response(
-    response: httpx.Response,
-) -> Response[Error | HTTPValidationError | MediaDetailEnvelope]:
-    parsed: Error | HTTPValidationError | MediaDetailEnvelope | None
-    try:
-        parsed = _parse_success(response) if response.is_success else _parse_error(response)
-    except (errors.ApiError, *errors.UNREADABLE):
-        parsed = None
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parsed,
-    )
-
-
+@deprecated(_DEPRECATED)
 def sync(
     media_id: str,
     *,
@@ -125,50 +80,49 @@ def sync(
         fields (list[str] | Unset):
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
-        ValueError: an id is no id; nothing was sent.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
+        ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
         MediaDetailEnvelope
     """
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-    return _result(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                media_id=media_id,
-                fields=fields,
-            )
-        )
+    return _OPERATION.sync(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+            fields=fields,
+        ),
     )
 
 
+@deprecated(_DEPRECATED)
 def sync_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
     fields: list[str] | Unset = UNSET,
 ) -> Response[Error | HTTPValidationError | MediaDetailEnvelope]:
-    """As :func:`sync`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`sync`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-    return _build_response(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                media_id=media_id,
-                fields=fields,
-            )
-        )
+    return _OPERATION.sync_detailed(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+            fields=fields,
+        ),
     )
 
 
-def asyncio(
+@deprecated(_DEPRECATED)
+async def asyncio(
     media_id: str,
     *,
     client: AuthenticatedClient,
     fields: list[str] | Unset = UNSET,
-) -> Coroutine[Any, Any, MediaDetailEnvelope]:
+) -> MediaDetailEnvelope:
     """Get a media
 
     The media as it is now. The page shows it wrapped twice, live answers wrap it once; a reader
@@ -184,49 +138,37 @@ def asyncio(
         fields (list[str] | Unset):
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
-        ValueError: an id is no id; nothing was sent.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
+        ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
         MediaDetailEnvelope
     """
-    # Not in the coroutine: a task runs that from the event loop, where the caller's line can't be told any more.
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-
-    async def call() -> MediaDetailEnvelope:
-        return _result(
-            await client.get_async_httpx_client().request(
-                **_get_kwargs(
-                    media_id=media_id,
-                    fields=fields,
-                )
-            )
-        )
-
-    return call()
+    return await _OPERATION.asyncio(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+            fields=fields,
+        ),
+    )
 
 
-def asyncio_detailed(
+@deprecated(_DEPRECATED)
+async def asyncio_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
     fields: list[str] | Unset = UNSET,
-) -> Coroutine[Any, Any, Response[Error | HTTPValidationError | MediaDetailEnvelope]]:
-    """As :func:`asyncio`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+) -> Response[Error | HTTPValidationError | MediaDetailEnvelope]:
+    """Like :func:`asyncio`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    # Not in the coroutine: a task runs that from the event loop, where the caller's line can't be told any more.
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-
-    async def call() -> Response[Error | HTTPValidationError | MediaDetailEnvelope]:
-        return _build_response(
-            await client.get_async_httpx_client().request(
-                **_get_kwargs(
-                    media_id=media_id,
-                    fields=fields,
-                )
-            )
-        )
-
-    return call()
+    return await _OPERATION.asyncio_detailed(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+            fields=fields,
+        ),
+    )

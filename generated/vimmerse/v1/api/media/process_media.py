@@ -1,19 +1,31 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-import warnings
-from collections.abc import Coroutine
 from typing import Any
 
-import httpx
+from vimmerse._http.operations import Operation, deprecated, expand_path
 
-from ... import errors
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
-from ...types import Response, path_segment
+from ...types import Response
 
+_OPERATION: Operation[MediaEnvelope, Error | HTTPValidationError] = Operation(
+    {
+        "200": MediaEnvelope,
+    },
+    {
+        "400": Error,
+        "401": Error,
+        "402": Error,
+        "403": Error,
+        "404": Error,
+        "422": HTTPValidationError,
+        "4XX": Error,
+        "5XX": Error,
+    },
+)
 _DEPRECATED = "POST /media/{media_id}/process (vimmerse.v1.api.media.process_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
 
 
@@ -21,72 +33,16 @@ def _get_kwargs(
     media_id: str,
 ) -> dict[str, Any]:
 
-    _kwargs: dict[str, Any] = {
+    return {
         "method": "post",
-        "url": "/media/{media_id}/process".format(
-            media_id=path_segment("media_id", media_id),
+        "url": expand_path(
+            "/media/{media_id}/process",
+            media_id=media_id,
         ),
     }
 
-    return _kwargs
 
-
-def _parse_success(response: httpx.Response) -> MediaEnvelope:
-    if response.status_code == 200:
-        response_200 = MediaEnvelope.from_dict(errors.json_object(response))
-
-        return response_200
-
-    raise errors.from_response(response, _parse_error(response))
-
-
-def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None:
-    if 200 <= response.status_code < 300:
-        return None
-    try:
-        if response.status_code in (400, 401, 402, 403, 404):
-            response_404 = Error.from_dict(errors.json_object(response))
-
-            return response_404
-
-        if response.status_code == 422:
-            response_422 = HTTPValidationError.from_dict(errors.json_object(response))
-
-            return response_422
-
-        if 400 <= response.status_code <= 499 or 500 <= response.status_code <= 599:
-            response_5xx = Error.from_dict(errors.json_object(response))
-
-            return response_5xx
-
-    except errors.UNREADABLE:
-        pass
-    return None
-
-
-def _result(response: httpx.Response) -> MediaEnvelope:
-    try:
-        return _parse_success(response)
-    except errors.UNREADABLE as error:
-        raise errors.from_response(response) from error
-
-
-def _build_response(
-    response: httpx.Response,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
-    parsed: Error | HTTPValidationError | MediaEnvelope | None
-    try:
-        parsed = _parse_success(response) if response.is_success else _parse_error(response)
-    except (errors.ApiError, *errors.UNREADABLE):
-        parsed = None
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parsed,
-    )
-
-
+@deprecated(_DEPRECATED)
 def sync(
     media_id: str,
     *,
@@ -105,46 +61,45 @@ def sync(
         media_id (str):
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
-        ValueError: an id is no id; nothing was sent.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
+        ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
         MediaEnvelope
     """
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-    return _result(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                media_id=media_id,
-            )
-        )
+    return _OPERATION.sync(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+        ),
     )
 
 
+@deprecated(_DEPRECATED)
 def sync_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
 ) -> Response[Error | HTTPValidationError | MediaEnvelope]:
-    """As :func:`sync`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`sync`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-    return _build_response(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                media_id=media_id,
-            )
-        )
+    return _OPERATION.sync_detailed(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+        ),
     )
 
 
-def asyncio(
+@deprecated(_DEPRECATED)
+async def asyncio(
     media_id: str,
     *,
     client: AuthenticatedClient,
-) -> Coroutine[Any, Any, MediaEnvelope]:
+) -> MediaEnvelope:
     """Make a media's videos again
 
     Runs the generation once more, with the media's own settings. Paid. No body. Replaced by PUT
@@ -158,46 +113,34 @@ def asyncio(
         media_id (str):
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
-        ValueError: an id is no id; nothing was sent.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
+        ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
         MediaEnvelope
     """
-    # Not in the coroutine: a task runs that from the event loop, where the caller's line can't be told any more.
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-
-    async def call() -> MediaEnvelope:
-        return _result(
-            await client.get_async_httpx_client().request(
-                **_get_kwargs(
-                    media_id=media_id,
-                )
-            )
-        )
-
-    return call()
+    return await _OPERATION.asyncio(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+        ),
+    )
 
 
-def asyncio_detailed(
+@deprecated(_DEPRECATED)
+async def asyncio_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-) -> Coroutine[Any, Any, Response[Error | HTTPValidationError | MediaEnvelope]]:
-    """As :func:`asyncio`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    """Like :func:`asyncio`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    # Not in the coroutine: a task runs that from the event loop, where the caller's line can't be told any more.
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-
-    async def call() -> Response[Error | HTTPValidationError | MediaEnvelope]:
-        return _build_response(
-            await client.get_async_httpx_client().request(
-                **_get_kwargs(
-                    media_id=media_id,
-                )
-            )
-        )
-
-    return call()
+    return await _OPERATION.asyncio_detailed(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+        ),
+    )

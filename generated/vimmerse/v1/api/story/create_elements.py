@@ -1,20 +1,32 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-import warnings
-from collections.abc import Coroutine
 from typing import Any
 
-import httpx
+from vimmerse._http.operations import Operation, deprecated, expand_path, request_body
 
-from ... import errors
 from ...client import AuthenticatedClient
 from ...models.create_elements_form import CreateElementsForm
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
-from ...types import UNSET, Response, Unset, path_segment
+from ...types import UNSET, Response, Unset
 
+_OPERATION: Operation[StoryEnvelope, Error | HTTPValidationError] = Operation(
+    {
+        "200": StoryEnvelope,
+    },
+    {
+        "400": Error,
+        "401": Error,
+        "402": Error,
+        "403": Error,
+        "404": Error,
+        "422": HTTPValidationError,
+        "4XX": Error,
+        "5XX": Error,
+    },
+)
 _DEPRECATED = "POST /story/{story_id}/elements (vimmerse.v1.api.story.create_elements) is deprecated; use vimmerse.v2.api.story.create_elements (POST /v2/story/{story_id}/elements)"
 
 
@@ -24,81 +36,23 @@ def _get_kwargs(
     body: CreateElementsForm | Unset = UNSET,
 ) -> dict[str, Any]:
 
-    _kwargs: dict[str, Any] = {
+    return {
         "method": "post",
-        "url": "/story/{story_id}/elements".format(
-            story_id=path_segment("story_id", story_id),
+        "url": expand_path(
+            "/story/{story_id}/elements",
+            story_id=story_id,
+        ),
+        **request_body(
+            body,
+            {
+                CreateElementsForm: "data",
+            },
+            required=False,
         ),
     }
 
-    if isinstance(body, CreateElementsForm):
-        if not isinstance(body, Unset):
-            _kwargs["data"] = body.to_dict()
 
-    elif not isinstance(body, Unset):
-        raise TypeError(
-            f"body must be CreateElementsForm, not {type(body).__module__}.{type(body).__name__}"
-        )
-
-    return _kwargs
-
-
-def _parse_success(response: httpx.Response) -> StoryEnvelope:
-    if response.status_code == 200:
-        response_200 = StoryEnvelope.from_dict(errors.json_object(response))
-
-        return response_200
-
-    raise errors.from_response(response, _parse_error(response))
-
-
-def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None:
-    if 200 <= response.status_code < 300:
-        return None
-    try:
-        if response.status_code in (400, 401, 402, 403, 404):
-            response_404 = Error.from_dict(errors.json_object(response))
-
-            return response_404
-
-        if response.status_code == 422:
-            response_422 = HTTPValidationError.from_dict(errors.json_object(response))
-
-            return response_422
-
-        if 400 <= response.status_code <= 499 or 500 <= response.status_code <= 599:
-            response_5xx = Error.from_dict(errors.json_object(response))
-
-            return response_5xx
-
-    except errors.UNREADABLE:
-        pass
-    return None
-
-
-def _result(response: httpx.Response) -> StoryEnvelope:
-    try:
-        return _parse_success(response)
-    except errors.UNREADABLE as error:
-        raise errors.from_response(response) from error
-
-
-def _build_response(
-    response: httpx.Response,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
-    parsed: Error | HTTPValidationError | StoryEnvelope | None
-    try:
-        parsed = _parse_success(response) if response.is_success else _parse_error(response)
-    except (errors.ApiError, *errors.UNREADABLE):
-        parsed = None
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parsed,
-    )
-
-
+@deprecated(_DEPRECATED)
 def sync(
     story_id: str,
     *,
@@ -121,50 +75,49 @@ def sync(
         body (CreateElementsForm | Unset): What the elements are to look like.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
-        ValueError: an id is no id; nothing was sent.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
+        ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
         StoryEnvelope
     """
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-    return _result(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                story_id=story_id,
-                body=body,
-            )
-        )
+    return _OPERATION.sync(
+        client,
+        _get_kwargs(
+            story_id=story_id,
+            body=body,
+        ),
     )
 
 
+@deprecated(_DEPRECATED)
 def sync_detailed(
     story_id: str,
     *,
     client: AuthenticatedClient,
     body: CreateElementsForm | Unset = UNSET,
 ) -> Response[Error | HTTPValidationError | StoryEnvelope]:
-    """As :func:`sync`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`sync`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-    return _build_response(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                story_id=story_id,
-                body=body,
-            )
-        )
+    return _OPERATION.sync_detailed(
+        client,
+        _get_kwargs(
+            story_id=story_id,
+            body=body,
+        ),
     )
 
 
-def asyncio(
+@deprecated(_DEPRECATED)
+async def asyncio(
     story_id: str,
     *,
     client: AuthenticatedClient,
     body: CreateElementsForm | Unset = UNSET,
-) -> Coroutine[Any, Any, StoryEnvelope]:
+) -> StoryEnvelope:
     """Step 1.5: draw the elements (optional)
 
     Draws the characters, objects and environments of the storyboard that have no image yet, and
@@ -181,49 +134,37 @@ def asyncio(
         body (CreateElementsForm | Unset): What the elements are to look like.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
-        ValueError: an id is no id; nothing was sent.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
+        ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
         StoryEnvelope
     """
-    # Not in the coroutine: a task runs that from the event loop, where the caller's line can't be told any more.
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-
-    async def call() -> StoryEnvelope:
-        return _result(
-            await client.get_async_httpx_client().request(
-                **_get_kwargs(
-                    story_id=story_id,
-                    body=body,
-                )
-            )
-        )
-
-    return call()
+    return await _OPERATION.asyncio(
+        client,
+        _get_kwargs(
+            story_id=story_id,
+            body=body,
+        ),
+    )
 
 
-def asyncio_detailed(
+@deprecated(_DEPRECATED)
+async def asyncio_detailed(
     story_id: str,
     *,
     client: AuthenticatedClient,
     body: CreateElementsForm | Unset = UNSET,
-) -> Coroutine[Any, Any, Response[Error | HTTPValidationError | StoryEnvelope]]:
-    """As :func:`asyncio`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    """Like :func:`asyncio`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    # Not in the coroutine: a task runs that from the event loop, where the caller's line can't be told any more.
-    warnings.warn(_DEPRECATED, DeprecationWarning, stacklevel=2)
-
-    async def call() -> Response[Error | HTTPValidationError | StoryEnvelope]:
-        return _build_response(
-            await client.get_async_httpx_client().request(
-                **_get_kwargs(
-                    story_id=story_id,
-                    body=body,
-                )
-            )
-        )
-
-    return call()
+    return await _OPERATION.asyncio_detailed(
+        client,
+        _get_kwargs(
+            story_id=story_id,
+            body=body,
+        ),
+    )

@@ -3,9 +3,8 @@
 
 from typing import Any
 
-import httpx
+from vimmerse._http.operations import Operation, request_body
 
-from ... import errors
 from ...client import AuthenticatedClient
 from ...models.asset import Asset
 from ...models.error import Error
@@ -13,80 +12,36 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.upload_image_request import UploadImageRequest
 from ...types import Response
 
+_OPERATION: Operation[Asset, Error | HTTPValidationError] = Operation(
+    {
+        "200": Asset,
+    },
+    {
+        "400": Error,
+        "401": Error,
+        "403": Error,
+        "422": HTTPValidationError,
+        "4XX": Error,
+        "5XX": Error,
+    },
+)
+
 
 def _get_kwargs(
     *,
     body: UploadImageRequest,
 ) -> dict[str, Any]:
 
-    _kwargs: dict[str, Any] = {
+    return {
         "method": "post",
         "url": "/v2/image",
+        **request_body(
+            body,
+            {
+                UploadImageRequest: "files",
+            },
+        ),
     }
-
-    if isinstance(body, UploadImageRequest):
-        _kwargs["files"] = body.to_multipart()
-
-    else:
-        raise TypeError(
-            f"body must be UploadImageRequest, not {type(body).__module__}.{type(body).__name__}"
-        )
-
-    return _kwargs
-
-
-def _parse_success(response: httpx.Response) -> Asset:
-    if response.status_code == 200:
-        response_200 = Asset.from_dict(errors.json_object(response))
-
-        return response_200
-
-    raise errors.from_response(response, _parse_error(response))
-
-
-def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None:
-    if 200 <= response.status_code < 300:
-        return None
-    try:
-        if response.status_code in (400, 401, 403):
-            response_403 = Error.from_dict(errors.json_object(response))
-
-            return response_403
-
-        if response.status_code == 422:
-            response_422 = HTTPValidationError.from_dict(errors.json_object(response))
-
-            return response_422
-
-        if 400 <= response.status_code <= 499 or 500 <= response.status_code <= 599:
-            response_5xx = Error.from_dict(errors.json_object(response))
-
-            return response_5xx
-
-    except errors.UNREADABLE:
-        pass
-    return None
-
-
-def _result(response: httpx.Response) -> Asset:
-    try:
-        return _parse_success(response)
-    except errors.UNREADABLE as error:
-        raise errors.from_response(response) from error
-
-
-def _build_response(response: httpx.Response) -> Response[Asset | Error | HTTPValidationError]:
-    parsed: Asset | Error | HTTPValidationError | None
-    try:
-        parsed = _parse_success(response) if response.is_success else _parse_error(response)
-    except (errors.ApiError, *errors.UNREADABLE):
-        parsed = None
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parsed,
-    )
 
 
 def sync(
@@ -104,18 +59,17 @@ def sync(
         body (UploadImageRequest): A form with one file.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
 
     Returns:
         Asset
     """
-    return _result(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return _OPERATION.sync(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
@@ -124,15 +78,15 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: UploadImageRequest,
 ) -> Response[Asset | Error | HTTPValidationError]:
-    """As :func:`sync`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`sync`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    return _build_response(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return _OPERATION.sync_detailed(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
@@ -151,18 +105,17 @@ async def asyncio(
         body (UploadImageRequest): A form with one file.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
 
     Returns:
         Asset
     """
-    return _result(
-        await client.get_async_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return await _OPERATION.asyncio(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
@@ -171,13 +124,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: UploadImageRequest,
 ) -> Response[Asset | Error | HTTPValidationError]:
-    """As :func:`asyncio`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`asyncio`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    return _build_response(
-        await client.get_async_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return await _OPERATION.asyncio_detailed(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )

@@ -3,9 +3,8 @@
 
 from typing import Any
 
-import httpx
+from vimmerse._http.operations import Operation, request_body
 
-from ... import errors
 from ...client import AuthenticatedClient
 from ...models.create_media_request import CreateMediaRequest
 from ...models.error import Error
@@ -13,80 +12,37 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.media import Media
 from ...types import Response
 
+_OPERATION: Operation[Media, Error | HTTPValidationError] = Operation(
+    {
+        "200": Media,
+    },
+    {
+        "401": Error,
+        "402": Error,
+        "403": Error,
+        "404": Error,
+        "422": HTTPValidationError,
+        "4XX": Error,
+        "5XX": Error,
+    },
+)
+
 
 def _get_kwargs(
     *,
     body: CreateMediaRequest,
 ) -> dict[str, Any]:
 
-    _kwargs: dict[str, Any] = {
+    return {
         "method": "post",
         "url": "/v2/media",
+        **request_body(
+            body,
+            {
+                CreateMediaRequest: "json",
+            },
+        ),
     }
-
-    if isinstance(body, CreateMediaRequest):
-        _kwargs["json"] = body.to_dict()
-
-    else:
-        raise TypeError(
-            f"body must be CreateMediaRequest, not {type(body).__module__}.{type(body).__name__}"
-        )
-
-    return _kwargs
-
-
-def _parse_success(response: httpx.Response) -> Media:
-    if response.status_code == 200:
-        response_200 = Media.from_dict(errors.json_object(response))
-
-        return response_200
-
-    raise errors.from_response(response, _parse_error(response))
-
-
-def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None:
-    if 200 <= response.status_code < 300:
-        return None
-    try:
-        if response.status_code in (401, 402, 403, 404):
-            response_404 = Error.from_dict(errors.json_object(response))
-
-            return response_404
-
-        if response.status_code == 422:
-            response_422 = HTTPValidationError.from_dict(errors.json_object(response))
-
-            return response_422
-
-        if 400 <= response.status_code <= 499 or 500 <= response.status_code <= 599:
-            response_5xx = Error.from_dict(errors.json_object(response))
-
-            return response_5xx
-
-    except errors.UNREADABLE:
-        pass
-    return None
-
-
-def _result(response: httpx.Response) -> Media:
-    try:
-        return _parse_success(response)
-    except errors.UNREADABLE as error:
-        raise errors.from_response(response) from error
-
-
-def _build_response(response: httpx.Response) -> Response[Error | HTTPValidationError | Media]:
-    parsed: Error | HTTPValidationError | Media | None
-    try:
-        parsed = _parse_success(response) if response.is_success else _parse_error(response)
-    except (errors.ApiError, *errors.UNREADABLE):
-        parsed = None
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parsed,
-    )
 
 
 def sync(
@@ -109,18 +65,17 @@ def sync(
             or both.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
 
     Returns:
         Media
     """
-    return _result(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return _OPERATION.sync(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
@@ -129,15 +84,15 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: CreateMediaRequest,
 ) -> Response[Error | HTTPValidationError | Media]:
-    """As :func:`sync`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`sync`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    return _build_response(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return _OPERATION.sync_detailed(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
@@ -161,18 +116,17 @@ async def asyncio(
             or both.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
 
     Returns:
         Media
     """
-    return _result(
-        await client.get_async_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return await _OPERATION.asyncio(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
@@ -181,13 +135,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: CreateMediaRequest,
 ) -> Response[Error | HTTPValidationError | Media]:
-    """As :func:`asyncio`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`asyncio`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    return _build_response(
-        await client.get_async_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return await _OPERATION.asyncio_detailed(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )

@@ -3,15 +3,28 @@
 
 from typing import Any
 
-import httpx
+from vimmerse._http.operations import Operation, comma_separated, expand_path
 
-from ... import errors
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media import Media
 from ...models.media_field import MediaField
-from ...types import UNSET, Response, Unset, path_segment
+from ...types import UNSET, Response, Unset
+
+_OPERATION: Operation[Media, Error | HTTPValidationError] = Operation(
+    {
+        "200": Media,
+    },
+    {
+        "401": Error,
+        "403": Error,
+        "404": Error,
+        "422": HTTPValidationError,
+        "4XX": Error,
+        "5XX": Error,
+    },
+)
 
 
 def _get_kwargs(
@@ -19,7 +32,6 @@ def _get_kwargs(
     *,
     fields: list[MediaField | str] | Unset = UNSET,
 ) -> dict[str, Any]:
-
     params: dict[str, Any] = {}
 
     json_fields: list[str] | Unset = UNSET
@@ -37,73 +49,15 @@ def _get_kwargs(
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
-    if isinstance(fields, str):
-        raise TypeError("fields must be a list, not text")
-    if params.get("fields"):
-        params["fields"] = ",".join(map(str, params["fields"]))
-    _kwargs: dict[str, Any] = {
+    params |= comma_separated("fields", fields)
+    return {
         "method": "get",
-        "url": "/v2/media/{media_id}".format(
-            media_id=path_segment("media_id", media_id),
+        "url": expand_path(
+            "/v2/media/{media_id}",
+            media_id=media_id,
         ),
         "params": params,
     }
-
-    return _kwargs
-
-
-def _parse_success(response: httpx.Response) -> Media:
-    if response.status_code == 200:
-        response_200 = Media.from_dict(errors.json_object(response))
-
-        return response_200
-
-    raise errors.from_response(response, _parse_error(response))
-
-
-def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None:
-    if 200 <= response.status_code < 300:
-        return None
-    try:
-        if response.status_code in (401, 403, 404):
-            response_404 = Error.from_dict(errors.json_object(response))
-
-            return response_404
-
-        if response.status_code == 422:
-            response_422 = HTTPValidationError.from_dict(errors.json_object(response))
-
-            return response_422
-
-        if 400 <= response.status_code <= 499 or 500 <= response.status_code <= 599:
-            response_5xx = Error.from_dict(errors.json_object(response))
-
-            return response_5xx
-
-    except errors.UNREADABLE:
-        pass
-    return None
-
-
-def _result(response: httpx.Response) -> Media:
-    try:
-        return _parse_success(response)
-    except errors.UNREADABLE as error:
-        raise errors.from_response(response) from error
-
-
-def _build_response(response: httpx.Response) -> Response[Error | HTTPValidationError | Media]:
-    parsed: Error | HTTPValidationError | Media | None
-    try:
-        parsed = _parse_success(response) if response.is_success else _parse_error(response)
-    except (errors.ApiError, *errors.UNREADABLE):
-        parsed = None
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parsed,
-    )
 
 
 def sync(
@@ -122,20 +76,19 @@ def sync(
         fields (list[MediaField | str] | Unset):
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
-        ValueError: an id is no id; nothing was sent.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
+        ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
         Media
     """
-    return _result(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                media_id=media_id,
-                fields=fields,
-            )
-        )
+    return _OPERATION.sync(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+            fields=fields,
+        ),
     )
 
 
@@ -145,16 +98,16 @@ def sync_detailed(
     client: AuthenticatedClient,
     fields: list[MediaField | str] | Unset = UNSET,
 ) -> Response[Error | HTTPValidationError | Media]:
-    """As :func:`sync`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`sync`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    return _build_response(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                media_id=media_id,
-                fields=fields,
-            )
-        )
+    return _OPERATION.sync_detailed(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+            fields=fields,
+        ),
     )
 
 
@@ -174,20 +127,19 @@ async def asyncio(
         fields (list[MediaField | str] | Unset):
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
-        ValueError: an id is no id; nothing was sent.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
+        ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
         Media
     """
-    return _result(
-        await client.get_async_httpx_client().request(
-            **_get_kwargs(
-                media_id=media_id,
-                fields=fields,
-            )
-        )
+    return await _OPERATION.asyncio(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+            fields=fields,
+        ),
     )
 
 
@@ -197,14 +149,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     fields: list[MediaField | str] | Unset = UNSET,
 ) -> Response[Error | HTTPValidationError | Media]:
-    """As :func:`asyncio`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`asyncio`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    return _build_response(
-        await client.get_async_httpx_client().request(
-            **_get_kwargs(
-                media_id=media_id,
-                fields=fields,
-            )
-        )
+    return await _OPERATION.asyncio_detailed(
+        client,
+        _get_kwargs(
+            media_id=media_id,
+            fields=fields,
+        ),
     )

@@ -1,9 +1,12 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-"""The operations of ``story``, a module each, loaded when it is first used."""
+"""The operations of ``story``, one module each, loaded on first use."""
 
-TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
+from vimmerse._http.lazy import lazy_exports
+
+# Type checkers treat it like typing's; importing typing would cost more than all the rest.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import concat_story as concat_story
     from . import create_elements as create_elements
@@ -16,32 +19,21 @@ if TYPE_CHECKING:
     from . import images_to_video as images_to_video
     from . import url_to_video as url_to_video
 else:
-    _WHERE = {
-        "concat_story": "concat_story",
-        "create_elements": "create_elements",
-        "create_scenes": "create_scenes",
-        "create_storyboard": "create_storyboard",
-        "create_videos": "create_videos",
-        "delete_story": "delete_story",
-        "get_story": "get_story",
-        "idea_to_video": "idea_to_video",
-        "images_to_video": "images_to_video",
-        "url_to_video": "url_to_video",
-    }
-
-    def __getattr__(name):
-        if name not in _WHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from importlib import import_module
-
-        module = import_module(f".{_WHERE[name]}", __name__)
-        value = module if _WHERE[name] == name else getattr(module, name)
-        globals()[name] = value  # from now on found without this function
-        return value
-
-    def __dir__():
-        return sorted({*globals(), *__all__})
-
+    __getattr__, __dir__ = lazy_exports(
+        globals(),
+        {
+            "concat_story": "concat_story",
+            "create_elements": "create_elements",
+            "create_scenes": "create_scenes",
+            "create_storyboard": "create_storyboard",
+            "create_videos": "create_videos",
+            "delete_story": "delete_story",
+            "get_story": "get_story",
+            "idea_to_video": "idea_to_video",
+            "images_to_video": "images_to_video",
+            "url_to_video": "url_to_video",
+        },
+    )
 
 __all__ = (
     "concat_story",

@@ -3,15 +3,30 @@
 
 from typing import Any
 
-import httpx
+from vimmerse._http.operations import Operation, expand_path, request_body
 
-from ... import errors
 from ...client import AuthenticatedClient
 from ...models.create_videos_request import CreateVideosRequest
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story import Story
-from ...types import Response, path_segment
+from ...types import Response
+
+_OPERATION: Operation[Story, Error | HTTPValidationError] = Operation(
+    {
+        "200": Story,
+    },
+    {
+        "400": Error,
+        "401": Error,
+        "402": Error,
+        "403": Error,
+        "404": Error,
+        "422": HTTPValidationError,
+        "4XX": Error,
+        "5XX": Error,
+    },
+)
 
 
 def _get_kwargs(
@@ -20,76 +35,19 @@ def _get_kwargs(
     body: CreateVideosRequest,
 ) -> dict[str, Any]:
 
-    _kwargs: dict[str, Any] = {
+    return {
         "method": "post",
-        "url": "/v2/story/{story_id}/videos".format(
-            story_id=path_segment("story_id", story_id),
+        "url": expand_path(
+            "/v2/story/{story_id}/videos",
+            story_id=story_id,
+        ),
+        **request_body(
+            body,
+            {
+                CreateVideosRequest: "json",
+            },
         ),
     }
-
-    if isinstance(body, CreateVideosRequest):
-        _kwargs["json"] = body.to_dict()
-
-    else:
-        raise TypeError(
-            f"body must be CreateVideosRequest, not {type(body).__module__}.{type(body).__name__}"
-        )
-
-    return _kwargs
-
-
-def _parse_success(response: httpx.Response) -> Story:
-    if response.status_code == 200:
-        response_200 = Story.from_dict(errors.json_object(response))
-
-        return response_200
-
-    raise errors.from_response(response, _parse_error(response))
-
-
-def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None:
-    if 200 <= response.status_code < 300:
-        return None
-    try:
-        if response.status_code in (400, 401, 402, 403, 404):
-            response_404 = Error.from_dict(errors.json_object(response))
-
-            return response_404
-
-        if response.status_code == 422:
-            response_422 = HTTPValidationError.from_dict(errors.json_object(response))
-
-            return response_422
-
-        if 400 <= response.status_code <= 499 or 500 <= response.status_code <= 599:
-            response_5xx = Error.from_dict(errors.json_object(response))
-
-            return response_5xx
-
-    except errors.UNREADABLE:
-        pass
-    return None
-
-
-def _result(response: httpx.Response) -> Story:
-    try:
-        return _parse_success(response)
-    except errors.UNREADABLE as error:
-        raise errors.from_response(response) from error
-
-
-def _build_response(response: httpx.Response) -> Response[Error | HTTPValidationError | Story]:
-    parsed: Error | HTTPValidationError | Story | None
-    try:
-        parsed = _parse_success(response) if response.is_success else _parse_error(response)
-    except (errors.ApiError, *errors.UNREADABLE):
-        parsed = None
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parsed,
-    )
 
 
 def sync(
@@ -113,20 +71,19 @@ def sync(
         body (CreateVideosRequest): The body of step 3.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
-        ValueError: an id is no id; nothing was sent.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
+        ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
         Story
     """
-    return _result(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                story_id=story_id,
-                body=body,
-            )
-        )
+    return _OPERATION.sync(
+        client,
+        _get_kwargs(
+            story_id=story_id,
+            body=body,
+        ),
     )
 
 
@@ -136,16 +93,16 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: CreateVideosRequest,
 ) -> Response[Error | HTTPValidationError | Story]:
-    """As :func:`sync`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`sync`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    return _build_response(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                story_id=story_id,
-                body=body,
-            )
-        )
+    return _OPERATION.sync_detailed(
+        client,
+        _get_kwargs(
+            story_id=story_id,
+            body=body,
+        ),
     )
 
 
@@ -170,20 +127,19 @@ async def asyncio(
         body (CreateVideosRequest): The body of step 3.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
-        ValueError: an id is no id; nothing was sent.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
+        ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
         Story
     """
-    return _result(
-        await client.get_async_httpx_client().request(
-            **_get_kwargs(
-                story_id=story_id,
-                body=body,
-            )
-        )
+    return await _OPERATION.asyncio(
+        client,
+        _get_kwargs(
+            story_id=story_id,
+            body=body,
+        ),
     )
 
 
@@ -193,14 +149,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: CreateVideosRequest,
 ) -> Response[Error | HTTPValidationError | Story]:
-    """As :func:`asyncio`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`asyncio`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    return _build_response(
-        await client.get_async_httpx_client().request(
-            **_get_kwargs(
-                story_id=story_id,
-                body=body,
-            )
-        )
+    return await _OPERATION.asyncio_detailed(
+        client,
+        _get_kwargs(
+            story_id=story_id,
+            body=body,
+        ),
     )

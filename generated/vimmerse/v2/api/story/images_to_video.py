@@ -3,9 +3,8 @@
 
 from typing import Any
 
-import httpx
+from vimmerse._http.operations import Operation, request_body
 
-from ... import errors
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
@@ -13,80 +12,37 @@ from ...models.images_to_video_request import ImagesToVideoRequest
 from ...models.story import Story
 from ...types import Response
 
+_OPERATION: Operation[Story, Error | HTTPValidationError] = Operation(
+    {
+        "200": Story,
+    },
+    {
+        "400": Error,
+        "401": Error,
+        "402": Error,
+        "403": Error,
+        "422": HTTPValidationError,
+        "4XX": Error,
+        "5XX": Error,
+    },
+)
+
 
 def _get_kwargs(
     *,
     body: ImagesToVideoRequest,
 ) -> dict[str, Any]:
 
-    _kwargs: dict[str, Any] = {
+    return {
         "method": "post",
         "url": "/v2/story/images-2-video",
+        **request_body(
+            body,
+            {
+                ImagesToVideoRequest: "json",
+            },
+        ),
     }
-
-    if isinstance(body, ImagesToVideoRequest):
-        _kwargs["json"] = body.to_dict()
-
-    else:
-        raise TypeError(
-            f"body must be ImagesToVideoRequest, not {type(body).__module__}.{type(body).__name__}"
-        )
-
-    return _kwargs
-
-
-def _parse_success(response: httpx.Response) -> Story:
-    if response.status_code == 200:
-        response_200 = Story.from_dict(errors.json_object(response))
-
-        return response_200
-
-    raise errors.from_response(response, _parse_error(response))
-
-
-def _parse_error(response: httpx.Response) -> Error | HTTPValidationError | None:
-    if 200 <= response.status_code < 300:
-        return None
-    try:
-        if response.status_code in (400, 401, 402, 403):
-            response_403 = Error.from_dict(errors.json_object(response))
-
-            return response_403
-
-        if response.status_code == 422:
-            response_422 = HTTPValidationError.from_dict(errors.json_object(response))
-
-            return response_422
-
-        if 400 <= response.status_code <= 499 or 500 <= response.status_code <= 599:
-            response_5xx = Error.from_dict(errors.json_object(response))
-
-            return response_5xx
-
-    except errors.UNREADABLE:
-        pass
-    return None
-
-
-def _result(response: httpx.Response) -> Story:
-    try:
-        return _parse_success(response)
-    except errors.UNREADABLE as error:
-        raise errors.from_response(response) from error
-
-
-def _build_response(response: httpx.Response) -> Response[Error | HTTPValidationError | Story]:
-    parsed: Error | HTTPValidationError | Story | None
-    try:
-        parsed = _parse_success(response) if response.is_success else _parse_error(response)
-    except (errors.ApiError, *errors.UNREADABLE):
-        parsed = None
-    return Response(
-        status_code=response.status_code,
-        content=response.content,
-        headers=response.headers,
-        parsed=parsed,
-    )
 
 
 def sync(
@@ -105,18 +61,17 @@ def sync(
             is not documented.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
 
     Returns:
         Story
     """
-    return _result(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return _OPERATION.sync(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
@@ -125,15 +80,15 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: ImagesToVideoRequest,
 ) -> Response[Error | HTTPValidationError | Story]:
-    """As :func:`sync`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`sync`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    return _build_response(
-        client.get_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return _OPERATION.sync_detailed(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
@@ -153,18 +108,17 @@ async def asyncio(
             is not documented.
 
     Raises:
-        errors.ApiError: the server answered with anything but a documented success.
-        httpx.TransportError: there was no answer, a timeout included.
+        errors.ApiError: the response is not a documented success.
+        httpx.TransportError: there was no response, for example because of a timeout.
 
     Returns:
         Story
     """
-    return _result(
-        await client.get_async_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return await _OPERATION.asyncio(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )
 
 
@@ -173,13 +127,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: ImagesToVideoRequest,
 ) -> Response[Error | HTTPValidationError | Story]:
-    """As :func:`asyncio`, but gives the whole answer and raises no ApiError: ``parsed`` is the model that is documented for
-    its status, an error's too, or None.
+    """Like :func:`asyncio`, but return the complete response and raise no ApiError.
+
+    Its ``parsed`` is the model that is documented for the status, also for an error, or None.
     """
-    return _build_response(
-        await client.get_async_httpx_client().request(
-            **_get_kwargs(
-                body=body,
-            )
-        )
+    return await _OPERATION.asyncio_detailed(
+        client,
+        _get_kwargs(
+            body=body,
+        ),
     )

@@ -1,0 +1,112 @@
+"""Types that the models and operations share, and the checks of values that go into a request."""
+
+import os
+from collections.abc import Mapping
+from typing import IO, BinaryIO, Generic, Literal, TypeVar, cast
+from urllib.parse import quote
+
+from attrs import define
+
+
+class Unset:
+    """The type of ``UNSET``, which marks an argument or field that was not given.
+
+    ``UNSET`` is false and the only instance; copying or unpickling it returns the same object.
+    """
+
+    _instance: "Unset | None" = None
+
+    def __new__(cls) -> "Unset":
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Unset = Unset()
+
+# What httpx accepts as `files=`.
+FileContent = IO[bytes] | bytes | str
+FileTypes = tuple[str | None, FileContent, str | None] | tuple[str | None, FileContent, str | None, Mapping[str, str]]
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@define
+class File:
+    """A file to upload, or a downloaded file.
+
+    ``payload``: a file opened in binary mode; the upload starts at its current position.
+    ``file_name``: the name sent to the server; defaults to that of the open file, or else ``upload``.
+    ``mime_type``: such as ``image/png``; defaults to the type that the file name suggests.
+    """
+
+    payload: BinaryIO
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def to_tuple(self) -> FileTypes:
+        """Return the file as httpx accepts it."""
+        # Without a name the server would take the part for a text field.
+        name = self.file_name or os.path.basename(str(getattr(self.payload, "name", ""))) or "upload"
+        return name, self.payload, self.mime_type
+
+
+def file_part(name: str, value: object) -> FileTypes:
+    """Return the file part ``name`` of a multipart form.
+
+    Raises:
+        TypeError: ``value`` is not a :class:`File`.
+    """
+    if not hasattr(value, "to_tuple"):
+        raise TypeError(f"{name} must be a File, as in File(open(path, 'rb')), not {type(value).__name__}")
+    return cast(File, value).to_tuple()
+
+
+def text_part(value: object) -> FileTypes:
+    """Return a text part of a multipart form; the API spells booleans ``true`` and ``false``."""
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return None, text.encode(), "text/plain"
+
+
+def path_segment(name: str, value: object) -> str:
+    """Return ``value`` quoted as one segment of a URL's path.
+
+    Raises:
+        ValueError: ``value`` is not a string, is blank, or is ``.`` or ``..``, which would lead to another URL.
+    """
+    if not isinstance(value, str):
+        raise ValueError(f"{name} must be text, not {type(value).__name__}")
+    if not value.strip() or value in (".", ".."):
+        raise ValueError(f"{name} is {value!r}; it must be an id")
+    return quote(value, safe="")
+
+
+T = TypeVar("T")
+
+
+@define
+class Response(Generic[T]):
+    """The complete response to a call, whatever its status.
+
+    ``status_code``: the number that was sent, which may be one that HTTP does not define (520).
+    ``content``: the body, decompressed.
+    ``headers``: looked up in any letter case.
+    ``parsed``: the model documented for this status, also for an error. None if the status is not documented, or the
+    body does not match its documentation.
+    """
+
+    status_code: int
+    content: bytes
+    headers: Mapping[str, str]
+    parsed: T | None
+
+
+__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset"]
