@@ -1,7 +1,7 @@
-"""The guide's examples: a v1 request of openapi/v1.yaml as plain v1 code, and what the core makes of it as v2 code.
+"""The guide's examples: a v1 request of openapi/v1.yaml as v1 code, and its translation as v2 code.
 
-Nothing of the v2 side is written by hand: the core holds the conversation, a server that knows only expressions answers
-(the new story's id is ``story.id``), and each request that comes out becomes a call of the generated client.
+The v2 code is not written by hand. The request is translated; a simulated server responds with expressions (the id of a
+new story is ``story.id``); and each v2 request becomes a call of the generated client.
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ from vimmerse.compat.runtime.bodies import encode
 from vimmerse.v2 import models
 from vimmerse.v2.types import Unset
 
-from scripts._python import Code, Invocation, invocation, mark, source, statement
+from scripts._python import Code, formatted, invocation, mark, source
 from scripts._spec import FORM, JSON, MULTIPART, Call, Example, Failure, Spec
 
 API = "https://api.vimmerse.net"
+WIDTH = 100  # of the code in the guide
 FILE = re.compile(r"\(bytes of (.+)\)")
-#: With every default, so that nothing of the environment counts.
 POLICY = Policy(mode="lenient", base_url=API, api_key=None)
-NOUNS = {"story": "story", "media": "media", "status": "media", "bytes": "media"}
+#: The variable that holds a response, by response kind.
+VARIABLES = {"story": "story", "media": "media", "status": "media", "bytes": "media"}
 
 
 @dataclass(frozen=True)
@@ -40,22 +41,22 @@ class V2Operation:
     tag: str
     path: re.Pattern[str]
     method: str
-    body: str  # the model's name
+    body: str  # the name of its model, or empty
 
 
 @dataclass
-class Shown:
-    """An example before and after."""
+class ExampleCode:
+    """An example before and after the translation."""
 
     title: str
     before: str
-    after: str  # empty where v2 has nothing like it
+    after: str  # empty if v2 has no equivalent
     notices: list[Notice] = field(default_factory=list)
     imports: set[tuple[str, str]] = field(default_factory=set)  # (module, name)
 
 
 class Examples:
-    """Makes the examples."""
+    """Writes the examples."""
 
     def __init__(self, v1: Spec, v2: Spec) -> None:
         self._v1 = v1
@@ -63,35 +64,34 @@ class Examples:
 
     @cached_property
     def _operations(self) -> list[V2Operation]:
-        found = []
+        operations = []
         for key, node, _ in self._v2.operations():
             method, path = key.split(" ")
             content = (node.get("requestBody") or {}).get("content", {})
             body = next((media["schema"]["$ref"].rpartition("/")[2] for media in content.values()), "")
-            pattern = re.compile("".join("([^/]+)" if part[:1] == "{" else re.escape(part) for part in _parts(path)))
-            found.append(V2Operation(node["operationId"], node["tags"][0], pattern, method, body))
-        return found
+            pattern = re.compile(re.sub(r"\\{[^}]*\\}", "([^/]+)", re.escape(path)))
+            operations.append(V2Operation(node["operationId"], node["tags"][0], pattern, method, body))
+        return operations
 
-    def show(self, call: Call, example: Example) -> Shown:
+    def write(self, call: Call, example: Example) -> ExampleCode:
         """One example."""
-        found = Shown(example.summary, self._before(call, example), "")
-        steps = self._converse(call, example, found)
-        if all(step.kind != "v1" for step in steps):
-            found.after = "\n".join(self._after(call, steps, found))
-        return found
+        result = ExampleCode(example.summary, self._before(call, example), "")
+        requests = self._translate(call, example, result)
+        if all(request.kind != "v1" for request in requests):
+            result.after = self._after(call, requests, result)
+        return result
 
     # Before
 
     def _values(self, call: Call, example: Example) -> list[tuple[str, Any]]:
-        """The fields as v1 code has them, and JSON text as what it is made of."""
-        fields = {each.name: each for each in call.fields}
-        found = []
+        """The fields as v1 code writes them, with JSON text as a call of ``json.dumps``."""
+        fields = {field.name: field for field in call.fields}
+        values = []
         for name, value in example.value.items():
-            schema = fields[name].schemas[0]
-            if isinstance(value, str) and "contentSchema" in schema:
+            if isinstance(value, str) and "contentSchema" in fields[name].schemas[0]:
                 value = invocation("json.dumps", json.loads(value))
-            found.append((name, value))
-        return found
+            values.append((name, value))
+        return values
 
     def _before(self, call: Call, example: Example) -> str:
         method, path = call.rules.v1.split(" ")
@@ -108,29 +108,30 @@ class Examples:
             if plain:
                 keywords.append(("data", plain))
             if files:
-                listed = [(name, invocation("open", file, "rb")) for name, file in files]
-                keywords.append(("files", listed))
-        if call.rules.response_kind == "bytes":
+                keywords.append(("files", [(name, invocation("open", file, "rb")) for name, file in files]))
+        kind = call.rules.response_kind
+        if kind == "bytes":
             keywords.append(("stream", True))
-        answer = statement("answer", invocation(f"requests.{method.lower()}", url, keywords=keywords))
-        if call.rules.response_kind == "bytes":
-            return f"{answer}\n{_saving('answer.iter_content(65536)')}"
-        return f'{answer}\n{NOUNS[call.rules.response_kind]} = answer.json()["data"]'
+            then = _save("response.iter_content(65536)")
+        else:
+            then = f'{VARIABLES[kind]} = response.json()["data"]'
+        request = invocation(f"requests.{method.lower()}", url, keywords=keywords)
+        return formatted(f"response = {source(request)}\n{then}\n", WIDTH)
 
     # After
 
-    def _converse(self, call: Call, example: Example, found: Shown) -> list[V2Request]:
-        conversation = converse(self._request(call, example), POLICY)
-        steps: list[V2Request] = []
+    def _translate(self, call: Call, example: Example, result: ExampleCode) -> list[V2Request]:
+        flow = converse(self._request(call, example), POLICY)
+        requests: list[V2Request] = []
         try:
-            request = next(conversation)
+            request = next(flow)
             while True:
-                steps.append(request)
-                found.notices += request.notices
-                request = conversation.send(_answer(request, NOUNS[call.rules.response_kind]))
+                requests.append(request)
+                result.notices += request.notices
+                request = flow.send(_respond(request, VARIABLES[call.rules.response_kind]))
         except StopIteration as end:
-            found.notices += end.value.notices
-        return steps
+            result.notices += end.value.notices
+        return requests
 
     def _request(self, call: Call, example: Example) -> V1Request:
         method, path = call.rules.v1.split(" ")
@@ -147,55 +148,51 @@ class Examples:
             form = Multipart(tuple(_part(name, item) for name, item in pairs))
             payload = encode(form, "boundary")
             content = payload.content if isinstance(payload.content, bytes) else b"".join(payload.content)
-            # What is no file has no filename.
             return V1Request(method, url, (("Content-Type", payload.content_type),), _without_names(content))
         if example.kind == "query":
             return V1Request(method, f"{url}?{urlencode(pairs)}")
         body = urlencode(pairs).encode()
         return V1Request(method, url, (("Content-Type", FORM),) if body else (), body)
 
-    def _after(self, call: Call, steps: list[V2Request], found: Shown) -> list[str]:
+    def _after(self, call: Call, requests: list[V2Request], result: ExampleCode) -> str:
         lines = []
-        for step in steps:
-            if isinstance(step.body, Multipart):
-                continue  # its address is an expression in the step that needs it
-            if step.kind == "file":
-                url = source(unquote(step.url).partition("/files/")[2])
-                lines += [f'with httpx.stream("GET", {url}) as answer:', *_saving("answer.iter_bytes()", 4).split("\n")]
-                found.imports.add(("", "httpx"))
-                continue
-            lines.append(statement(NOUNS[call.rules.response_kind], self._call(step, found)))
-        return lines
+        for request in requests:
+            if isinstance(request.body, Multipart):
+                continue  # an expression in the request that uses its URL
+            if request.kind == "file":
+                url = source(unquote(request.url).partition("/files/")[2])
+                lines += [f'with httpx.stream("GET", {url}) as response:', _save("response.iter_bytes()", indent=4)]
+                result.imports.add(("", "httpx"))
+            else:
+                lines.append(f"{VARIABLES[call.rules.response_kind]} = {source(self._call(request, result))}")
+        return formatted("\n".join(lines) + "\n", WIDTH)
 
-    def _call(self, step: V2Request, found: Shown) -> Invocation:
-        parts = urlsplit(step.url)
+    def _call(self, request: V2Request, result: ExampleCode) -> Code:
+        parts = urlsplit(request.url)
         for operation in self._operations:
             match = operation.path.fullmatch(parts.path)
-            if match and operation.method == step.method:
+            if match and operation.method == request.method:
                 break
         else:
-            raise Failure(f"openapi/v2.yaml has no {step.method} {parts.path}, which an example is translated to")
-        found.imports.add((f"vimmerse.v2.api.{operation.tag}", operation.name))
+            raise Failure(f"openapi/v2.yaml has no {request.method} {parts.path}, which an example is translated to")
+        result.imports.add((f"vimmerse.v2.api.{operation.tag}", operation.name))
         keywords: list[tuple[str, Any]] = [("client", Code("client"))]
         keywords += [(name, values[-1].split(",")) for name, values in parse_qs(parts.query).items()]
         if operation.body:
-            assert isinstance(step.body, bytes)
-            model = getattr(models, operation.body).from_dict(json.loads(step.body))
-            keywords.append(("body", _constructed(model, found)))
+            assert isinstance(request.body, bytes)
+            model = getattr(models, operation.body).from_dict(json.loads(request.body))
+            keywords.append(("body", _construct(model, result)))
         return invocation(f"{operation.name}.sync", *map(unquote, match.groups()), keywords=keywords)
 
 
-def _parts(path: str) -> list[str]:
-    return [part for part in re.split(r"(\{[^}]*\})", path) if part]
-
-
 def _files(value: Any) -> list[str]:
-    """The names of the files that a value of an example stands for."""
+    """The names of the files in an example's value."""
     items = value if isinstance(value, list) else [value]
     return [match[1] for item in items if isinstance(item, str) and (match := FILE.fullmatch(item))]
 
 
-_TEXT = "this is no file"
+#: The file name of parts that are text, removed after encoding.
+_TEXT = "text-part"
 
 
 def _part(name: str, value: Any) -> UploadPart:
@@ -209,43 +206,43 @@ def _without_names(content: bytes) -> bytes:
     return content.replace(f'; filename="{_TEXT}"'.encode(), b"")
 
 
-def _saving(pieces: str, indent: int = 0) -> str:
-    lines = ['with open("video.mp4", "wb") as file:', f"    for piece in {pieces}:", "        file.write(piece)"]
+def _save(chunks: str, indent: int = 0) -> str:
+    lines = ['with open("video.mp4", "wb") as file:', f"    for chunk in {chunks}:", "        file.write(chunk)"]
     return "\n".join(" " * indent + line for line in lines)
 
 
-def _answer(request: V2Request, noun: str) -> V2Response:
-    """What a server would say if its values were expressions."""
-    found: dict[str, Any]
+def _respond(request: V2Request, variable: str) -> V2Response:
+    """A v2 response whose values are expressions."""
+    body: dict[str, Any]
     if isinstance(request.body, Multipart):
         names = [part.filename for part in request.body.parts]
-        found = {"id": "image", "results": [mark(f'upload("{name}")') for name in names]}
+        body = {"id": "image", "results": [mark(f'upload("{name}")') for name in names]}
     elif request.kind == "file":
         return V2Response(200)
     else:
         preset = ("motion_type", "prompt", "quantity", "motion_length", "loop")
-        found = {
-            "id": mark(f"{noun}.id"),
-            "result": [f"{API}/files/{quote(mark(f'{noun}.result[0]'))}"],
-            "pose_preset": {name: mark(f"{noun}.pose_preset.{name}") for name in preset},
+        body = {
+            "id": mark(f"{variable}.id"),
+            "result": [f"{API}/files/{quote(mark(f'{variable}.result[0]'))}"],
+            "pose_preset": {name: mark(f"{variable}.pose_preset.{name}") for name in preset},
         }
-    return V2Response(200, (("content-type", JSON),), json.dumps(found).encode())
+    return V2Response(200, (("content-type", JSON),), json.dumps(body).encode())
 
 
-def _constructed(value: Any, found: Shown) -> Any:
-    """A model as the call that makes it."""
+def _construct(value: Any, result: ExampleCode) -> Any:
+    """The call that creates a model."""
     if isinstance(value, list):
-        return [_constructed(item, found) for item in value]
+        return [_construct(item, result) for item in value]
     if not attrs.has(type(value)):
         return value
     name = type(value).__name__
-    found.imports.add(("vimmerse.v2.models", name))
-    given = [
-        (each.name, _constructed(getattr(value, each.name), found))
-        for each in attrs.fields(type(value))
-        if each.init and not isinstance(getattr(value, each.name), Unset)
+    result.imports.add(("vimmerse.v2.models", name))
+    unknown: Mapping[str, Any] = value.additional_properties
+    if unknown:
+        raise Failure(f"{name} of openapi/v2.yaml has no {', '.join(unknown)}, which an example is translated to")
+    keywords = [
+        (attribute.name, _construct(getattr(value, attribute.name), result))
+        for attribute in attrs.fields(type(value))
+        if attribute.init and not isinstance(getattr(value, attribute.name), Unset)
     ]
-    other: Mapping[str, Any] = value.additional_properties
-    if other:
-        raise Failure(f"{name} of openapi/v2.yaml has no {', '.join(other)}, which an example is translated to")
-    return invocation(name, keywords=given)
+    return invocation(name, keywords=keywords)

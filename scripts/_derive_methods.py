@@ -1,14 +1,13 @@
-"""The methods of CompatClient and AsyncCompatClient, as Python source: one function an operation of v1.
-
-The text is emitted as ruff formats it (a test compares), so no formatter is needed to write it.
-"""
+"""The methods of CompatClient and AsyncCompatClient as Python source: one function for each v1 operation."""
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 
-from scripts._spec import COMMAND, FORM, JSON, MULTIPART, Call, Failure, Field, Spec, fate, without_v2
+from scripts._python import formatted
+from scripts._spec import COMMAND, FORM, JSON, MULTIPART, Call, Failure, Field, Spec, describe, without_v2
 
 FOLDER = "compat/vimmerse/compat/client/methods"
 WIDTH = 120
@@ -17,100 +16,23 @@ BANNER = (
     f"# then run {COMMAND} again.\n"
 )
 
-#: The modules, what they are about, and which operations each has.
-MODULES = (
-    ("flows", "FlowMethods", "The one-call flows: a whole story from one request."),
-    ("story", "StoryMethods", "The story's steps, and stories as they are."),
-    ("media", "MediaMethods", "Media."),
-)
-ANSWERS = {
+#: Each module's class and docstring.
+MODULES = {
+    "flows": ("FlowMethods", "A whole story from one request."),
+    "story": ("StoryMethods", "Stories, complete or step by step."),
+    "media": ("MediaMethods", "Media."),
+}
+#: By response kind: the type that a method returns, and the method of ``Caller`` that it uses.
+RESULTS = {
     "story": ("StoryT", "_story"),
     "media": ("MediaT", "_media"),
     "status": ("MediaT", "_media"),
     "bytes": ("FileT", "_file"),
 }
-PAID = {"always": "Paid.", "update": "Paid where a field that says so is given, else free.", "never": ""}
+PAID = {"always": "Paid.", "update": "Paid if a field is given that says so, otherwise free.", "never": ""}
+BODY_KINDS = ((FORM, "form"), (MULTIPART, "multipart"), (JSON, "json"), ("query", "query"))
 
-
-def files(spec: Spec, calls: Sequence[Call]) -> dict[str, str]:
-    """The modules by path."""
-    found = {f"{FOLDER}/__init__.py": f'{BANNER}\n"""One method an operation of v1."""\n'}
-    for name, class_name, about in MODULES:
-        chosen = [call for call in calls if module(call) == name]
-        found[f"{FOLDER}/{name}.py"] = source(spec, class_name, about, chosen)
-    return found
-
-
-def module(call: Call) -> str:
-    """The module that an operation is in."""
-    if call.rules.path.startswith("/media"):
-        return "media"
-    return "flows" if call.rules.path.endswith("-2-video") else "story"
-
-
-def source(spec: Spec, class_name: str, about: str, chosen: Sequence[Call]) -> str:
-    """One module."""
-    routes = "\n".join(route(spec, call) for call in chosen)
-    methods = "\n".join(method(spec, call) for call in chosen)
-    used = [name for name in ("Files", "Object", "Objects", "Route", "Texts") if word_in(name, routes + methods)]
-    callers = ["Caller", "FileT", "MediaT", "StoryT", *(["Id"] if word_in("Id", methods) else [])]
-    return (
-        f'{BANNER}\n"""{about}"""\n\nfrom __future__ import annotations\n\n'
-        f"from vimmerse.compat.client.bodies import {', '.join(used)}\n"
-        f"from vimmerse.compat.client.caller import {', '.join(sorted(callers))}\n\n"
-        f"{routes}\n\n\n"
-        f"class {class_name}(Caller[StoryT, MediaT, FileT]):\n"
-        f'    """{about} ``docs/migration.md`` has the value tables."""\n\n'
-        f"{methods}"
-    )
-
-
-def word_in(word: str, text: str) -> bool:
-    return any(f"{before}{word}{after}" in text for before in " [(" for after in " ,(\n")
-
-
-def route(spec: Spec, call: Call) -> str:
-    """The constant that says how a call is sent."""
-    sets = {
-        "files": [field.name for field in call.fields if "array of file" in types_of(spec, field)],
-        "repeated": [field.name for field in call.fields if types_of(spec, field) == {"array of string"}],
-        "flags": [field.name for field in call.fields if "YesNo" in names_of(spec, field)],
-    }
-    arguments = [f'"{call.rules.v1}"']
-    if call.kinds:
-        arguments.append(f'body="{body_kind(call)}"')
-    arguments += [
-        f"{name}=frozenset({{{', '.join(quoted(each) for each in sorted(chosen))}}})"
-        for name, chosen in sets.items()
-        if chosen
-    ]
-    line = f"_{call.name.upper()} = Route({', '.join(arguments)})"
-    if len(line) <= WIDTH:
-        return line
-    return f"_{call.name.upper()} = Route(\n" + "".join(f"    {each},\n" for each in arguments) + ")"
-
-
-def body_kind(call: Call) -> str:
-    """How a call is sent that has no files and goes to v1."""
-    for kind, name in ((FORM, "form"), (MULTIPART, "multipart"), (JSON, "json"), ("query", "query")):
-        if kind in call.kinds:
-            return name
-    raise Failure(f"{call.rules.v1}: no way is known to send {', '.join(call.kinds)}")
-
-
-def quoted(text: str) -> str:
-    return f'"{text}"'
-
-
-def names_of(spec: Spec, field: Field) -> set[str]:
-    return set[str]().union(*(spec.names(schema) for schema in field.schemas))
-
-
-def types_of(spec: Spec, field: Field) -> set[str]:
-    return set[str]().union(*(spec.types(schema) for schema in field.schemas)) - {"null"}
-
-
-#: Annotations by JSON types. Where an object may be given, its JSON text may be too.
+#: Annotations by JSON types. An object may also be given as JSON text.
 ANNOTATIONS = (
     ({"array of file"}, "Files"),
     ({"array of string"}, "Texts"),
@@ -125,72 +47,130 @@ ANNOTATIONS = (
 )
 
 
-def annotation(spec: Spec, field: Field) -> str:
-    """The type of a field, as a person would write it."""
-    types = types_of(spec, field)
-    if "YesNo" in names_of(spec, field):
-        types |= {"boolean"}  # a person would write True
-    for needed, name in ANNOTATIONS:
-        if needed <= types:
+def files(spec: Spec, calls: Sequence[Call]) -> dict[str, str]:
+    """The text of each module, by path."""
+    texts = {f"{FOLDER}/__init__.py": f'{BANNER}\n"""One method for each v1 operation."""\n'}
+    for name in MODULES:
+        texts[f"{FOLDER}/{name}.py"] = module(spec, name, [call for call in calls if module_of(call) == name])
+    return texts
+
+
+def module_of(call: Call) -> str:
+    if call.rules.path.startswith("/media"):
+        return "media"
+    return "flows" if call.rules.path.endswith("-2-video") else "story"
+
+
+def module(spec: Spec, name: str, calls: Sequence[Call]) -> str:
+    class_name, summary = MODULES[name]
+    routes = "\n".join(route(spec, call) for call in calls)
+    methods = "\n".join(method(spec, call) for call in calls)
+    bodies = [word for word in ("Files", "Object", "Objects", "Route", "Texts") if has_word(word, routes + methods)]
+    callers = ["Caller", "FileT", *(["Id"] if has_word("Id", methods) else []), "MediaT", "StoryT"]
+    code = (
+        f"from __future__ import annotations\n\n"
+        f"from vimmerse.compat.client.bodies import {', '.join(bodies)}\n"
+        f"from vimmerse.compat.client.caller import {', '.join(callers)}\n\n"
+        f"{routes}\n"
+        f"class {class_name}(Caller[StoryT, MediaT, FileT]):\n"
+        f'    """{summary} ``docs/migration.md`` has the value tables."""\n\n'
+        f"{methods}"
+    )
+    return f'{BANNER}\n"""{summary}"""\n\n' + formatted(code, WIDTH)
+
+
+def has_word(word: str, text: str) -> bool:
+    return any(f"{before}{word}{after}" in text for before in " [(" for after in " ,(\n")
+
+
+def route(spec: Spec, call: Call) -> str:
+    """The constant that defines how a call is sent."""
+    sets = {
+        "files": [field.name for field in call.fields if "array of file" in types_of(spec, field)],
+        "repeated": [field.name for field in call.fields if types_of(spec, field) == {"array of string"}],
+        "flags": [field.name for field in call.fields if "YesNo" in schemas_of(spec, field)],
+    }
+    arguments = [f'"{call.rules.v1}"']
+    if call.kinds:
+        arguments.append(f'body="{body_kind(call)}"')
+    for name, members in sets.items():
+        if members:
+            arguments.append(f"{name}=frozenset({{{', '.join(map(quoted, sorted(members)))}}})")
+    return f"{constant(call)} = Route({', '.join(arguments)})"
+
+
+def constant(call: Call) -> str:
+    return f"_{call.name.upper()}"
+
+
+def body_kind(call: Call) -> str:
+    """The encoding of a call without files that is forwarded to v1."""
+    for kind, name in BODY_KINDS:
+        if kind in call.kinds:
             return name
-    raise Failure(f"{field.name}: no annotation is known for {', '.join(sorted(types))}")
+    raise Failure(f"{call.rules.v1}: can't send any of {', '.join(call.kinds)}")
+
+
+def quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def schemas_of(spec: Spec, field: Field) -> set[str]:
+    return set[str]().union(*(spec.names(schema) for schema in field.schemas))
+
+
+def types_of(spec: Spec, field: Field) -> set[str]:
+    return set[str]().union(*(spec.types(schema) for schema in field.schemas)) - {"null"}
+
+
+def annotation(spec: Spec, field: Field) -> str:
+    types = types_of(spec, field)
+    if "YesNo" in schemas_of(spec, field):
+        types |= {"boolean"}  # callers write True
+    for required, name in ANNOTATIONS:
+        if required <= types:
+            return name
+    raise Failure(f"{field.name}: no annotation for {', '.join(sorted(types))}")
 
 
 def method(spec: Spec, call: Call) -> str:
-    """One method."""
-    answer, caller = ANSWERS[call.rules.response_kind]
-    position = [f"{call.id}: Id"] if call.id else []
-    keywords = [
-        f"{field.name}: {annotation(spec, field)}" + ("" if field.required else " | None = None")
-        for field in call.fields
-    ]
-    if keywords:
-        lines = "".join(f"        {each},\n" for each in ["self", *position, "*", *keywords])
-        head = f"    def {call.name}(\n{lines}    ) -> {answer}:\n"
-    else:
-        head = f"    def {call.name}({', '.join(['self', *position])}) -> {answer}:\n"
-    constant = f"_{call.name.upper()}"
-    ending = [call.id] if call.id else []
+    result, caller = RESULTS[call.rules.response_kind]
+    parameters = ["self", *([f"{call.id}: Id"] if call.id else [])]
     if call.fields:
-        pairs = [f'"{field.name}": {field.name}' for field in call.fields]
-        flat = f"        return self.{caller}({', '.join([constant, '{' + ', '.join(pairs) + '}', *ending])})\n"
-        if len(flat) <= WIDTH:
-            body = flat
-        else:
-            inner = "{\n" + "".join(f"                {pair},\n" for pair in pairs) + "            }"
-            body = f"        return self.{caller}(\n"
-            body += "".join(f"            {each},\n" for each in [constant, inner, *ending])
-            body += "        )\n"
-    else:
-        body = f"        return self.{caller}({', '.join([constant, '{}', *ending])})\n"
-    return head + docstring(call) + body
+        keywords = [
+            f"{field.name}: {annotation(spec, field)}" + ("" if field.required else " | None = None")
+            for field in call.fields
+        ]
+        parameters += ["*", *keywords, ""]  # the trailing comma keeps one parameter on a line
+    values = ", ".join(f'"{field.name}": {field.name}' for field in call.fields)
+    arguments = [constant(call), f"{{{values}}}", *([call.id] if call.id else [])]
+    return (
+        f"    def {call.name}({', '.join(parameters)}) -> {result}:\n"
+        f"{docstring(call)}"
+        f"        return self.{caller}({', '.join(arguments)})\n"
+    )
 
 
 def docstring(call: Call) -> str:
-    """What the operation does, and what becomes of each field."""
-    summary = call.node["summary"].rstrip(".")
-    about = [without_v2(call.node["description"]), call.rules.note]
-    said = " ".join(each.rstrip() for each in about if each)
+    """What the operation does, and how each field is translated."""
+    description = " ".join(part.rstrip() for part in (without_v2(call.node["description"]), call.rules.note) if part)
     paid = PAID[call.rules.paid]
-    if paid and "Paid." not in said and "paid" not in said:
-        said = f"{said} {paid}"
-    lines = [f'"""{summary}.', "", *wrapped(f"v1: ``{call.rules.v1}``; v2: {v2_name(call)}.", ""), ""]
-    lines += wrapped(said, "")
+    if paid and not re.search("Paid[.]|paid", description):
+        description = f"{description} {paid}"
+    v2 = f"``{call.rules.v2}``" if call.rules.v2 else "has no such call"
+    lines = [f'"""{call.node["summary"].rstrip(".")}.', "", *wrapped(f"v1: ``{call.rules.v1}``; v2: {v2}.", ""), ""]
+    lines += wrapped(description, "")
     if call.fields:
         lines += ["", "Args:"]
         for field in call.fields:
-            text = f"{field.name}: {field.meaning} {fate(call.rules.by_field[field.name], call.rules)}"
-            lines += wrapped(text, "    ")
+            rule = call.rules.by_field[field.name]
+            lines += wrapped(f"{field.name}: {field.meaning} {describe(rule, call.rules)}", "    ")
     lines.append('"""')
     return "".join(f"        {line}".rstrip() + "\n" for line in lines)
 
 
-def v2_name(call: Call) -> str:
-    return f"``{call.rules.v2}``" if call.rules.v2 else "has no such call"
-
-
 def wrapped(text: str, indent: str) -> list[str]:
-    """A paragraph of a docstring; the lines after the first are indented further where it is one of a list."""
+    """A paragraph of a docstring, with a hanging indent if it is indented."""
     text = " ".join(text.replace("\\", "\\\\").split())
     return textwrap.wrap(
         text,

@@ -1,19 +1,20 @@
-"""Values and calls as Python source that a reader can take in: on one line where it fits, else one item a line."""
+"""Values and calls as Python source, formatted by ruff."""
 
 from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-WIDTH = 100
 _MARKED = re.compile("⟦(.*)⟧", re.DOTALL)
 
 
 def mark(expression: str) -> str:
-    """A text that stands for an expression: it may travel through a translation, and is written as code in the end."""
+    """A string that stands for an expression: it can pass through a translation, and is written as code in the end."""
     return f"⟦{expression}⟧"
 
 
@@ -24,69 +25,29 @@ class Code:
     text: str
 
 
-@dataclass(frozen=True)
-class Invocation:
+def invocation(name: str, *positional: Any, keywords: Iterable[tuple[str, Any]] = ()) -> Code:
     """A call: ``name(value, key=value)``."""
-
-    name: str
-    positional: tuple[Any, ...] = ()
-    keywords: tuple[tuple[str, Any], ...] = ()
+    arguments = [*map(source, positional), *(f"{key}={source(value)}" for key, value in keywords)]
+    return Code(f"{name}({', '.join(arguments)})")
 
 
-def source(value: Any, indent: int = 0, used: int = 0) -> str:
-    """A value as source. ``indent``: of the line that it begins on; ``used``: characters before it on that line."""
-    flat = _flat(value)
-    if indent + used + len(flat) <= WIDTH or not _items(value):
-        return flat
-    opening, closing = _brackets(value)
-    inner = indent + 4
-    lines = "".join(f"{' ' * inner}{before}{source(item, inner, len(before) + 1)},\n" for before, item in _items(value))
-    return f"{opening}\n{lines}{' ' * indent}{closing}"
-
-
-def _flat(value: Any) -> str:
+def source(value: Any) -> str:
+    """A value as source, on one line."""
     if isinstance(value, Code):
         return value.text
-    if isinstance(value, dict | list | tuple | Invocation):
-        opening, closing = _brackets(value)
-        inside = ", ".join(before + _flat(item) for before, item in _items(value))
-        return opening + inside + ("," if isinstance(value, tuple) and len(value) == 1 else "") + closing
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{source(key)}: {source(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(source, value)) + "]"
+    if isinstance(value, tuple):
+        return "(" + ", ".join(map(source, value)) + ("," if len(value) == 1 else "") + ")"
     if isinstance(value, str):
         marked = _MARKED.fullmatch(value)
-        return marked[1] if marked else text(value)
+        return marked[1] if marked else json.dumps(value, ensure_ascii=False)
     return repr(value)
 
 
-def text(value: str) -> str:
-    """A text in double quotes, in single ones where it holds double ones alone."""
-    if '"' in value and "'" not in value:
-        return repr(value)
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _brackets(value: Any) -> tuple[str, str]:
-    if isinstance(value, Invocation):
-        return f"{value.name}(", ")"
-    if isinstance(value, dict):
-        return "{", "}"
-    return ("[", "]") if isinstance(value, list) else ("(", ")")
-
-
-def _items(value: Any) -> list[tuple[str, Any]]:
-    """The parts between the brackets, each with what stands before it."""
-    if isinstance(value, Invocation):
-        return [("", item) for item in value.positional] + [(f"{name}=", item) for name, item in value.keywords]
-    if isinstance(value, dict):
-        return [(f"{text(name)}: ", item) for name, item in value.items()]
-    return [("", item) for item in value] if isinstance(value, list | tuple) else []
-
-
-def statement(target: str, value: Any) -> str:
-    """``target = value``; without a target the value alone."""
-    before = f"{target} = " if target else ""
-    return before + source(value, 0, len(before))
-
-
-def invocation(name: str, *positional: Any, keywords: Iterable[tuple[str, Any]] = ()) -> Invocation:
-    """A call; shorter to write than the class."""
-    return Invocation(name, positional, tuple(keywords))
+def formatted(code: str, width: int) -> str:
+    """Source as ruff formats it, at most ``width`` characters wide."""
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={width}", "-"]
+    return subprocess.run(command, input=code.encode(), stdout=subprocess.PIPE, check=True).stdout.decode()

@@ -1,4 +1,4 @@
-"""openapi/v1.yaml and v2.yaml together with the rules: what scripts/derive writes from."""
+"""The input of scripts/derive: openapi/v1.yaml and v2.yaml, and the rules of each v1 operation."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Node = dict[str, Any]
 
 
 class Failure(Exception):
-    """The run can't go on; the text tells the user why and what to do."""
+    """The run can't continue; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a v1 operation: what its schemas say, one for each content type that has it."""
+    """A field of a v1 operation, with its schema in each content type that has it."""
 
     name: str
     schemas: tuple[Node, ...]
@@ -34,21 +34,21 @@ class Field:
 
     @cached_property
     def meaning(self) -> str:
-        """What it is in v1. What the specification says of v2 is left to the rules."""
+        """Its description, without sentences about v2, which the rules describe."""
         return without_v2(self.schemas[0]["description"])
 
     @cached_property
     def default(self) -> str:
-        """v1's default, as its documentation says it; empty for none."""
-        found = re.search(r'\bDefault ("[^"]*"|empty|[^\s.,;]+)', self.schemas[0]["description"])
-        return found[1].replace("empty", '""') if found else ""
+        """v1's default according to the description; empty if there is none."""
+        match = re.search(r'\bDefault ("[^"]*"|empty|[^\s.,;]+)', self.schemas[0]["description"])
+        return match[1].replace("empty", '""') if match else ""
 
 
 @dataclass(frozen=True)
 class Example:
-    """A request of the specification, by its content type."""
+    """An example request of the spec."""
 
-    kind: str
+    kind: str  # the content type, "query", or empty for no fields
     name: str
     summary: str
     value: Node
@@ -56,50 +56,50 @@ class Example:
 
 @dataclass(frozen=True)
 class Call:
-    """A v1 operation: its specification and its rules."""
+    """A v1 operation: its entry in the spec, and its rules."""
 
     name: str  # the operationId
     node: Node
     rules: Operation
-    id: str  # the parameter in the path, or empty
+    id: str  # the name of the path parameter, or empty
     fields: tuple[Field, ...]
     kinds: tuple[str, ...]  # content types of the body, or "query"
 
     def examples(self) -> Iterator[Example]:
-        """The requests that the specification shows. A call without a body has one, with nothing in it."""
+        """The example requests of the spec. A call without a body has one, from the examples of its parameters."""
         content = (self.node.get("requestBody") or {}).get("content", {})
         for kind, media in content.items():
             for name, example in media["examples"].items():
                 yield Example(kind, name, example["summary"], example["value"])
         if not content:
-            query = {each["name"]: each["example"] for each in self.node.get("parameters", ())}
+            query = {parameter["name"]: parameter["example"] for parameter in self.node.get("parameters", ())}
             yield Example("query" if query else "", "", self.node["summary"], query)
 
 
 class Spec:
-    """One of the two specifications."""
+    """One of the two specs."""
 
     def __init__(self, root: Path, version: str) -> None:
-        shown = f"openapi/{version}.yaml"
+        name = f"openapi/{version}.yaml"
         try:
-            # The loader in C where PyYAML has it: the same values, in a tenth of the time.
-            found = yaml.load((root / shown).read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            # The loader in C, if PyYAML has it, takes a tenth of the time.
+            loaded = yaml.load((root / name).read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except (OSError, yaml.YAMLError) as error:
-            raise Failure(f"{shown} can't be read: {error}") from None
-        self.root: Node = found
-        self.schemas: Mapping[str, Node] = found["components"]["schemas"]
+            raise Failure(f"{name} can't be read: {error}") from None
+        self.root: Node = loaded
+        self.schemas: Mapping[str, Node] = loaded["components"]["schemas"]
 
     def resolve(self, node: Node) -> Node:
-        """What a local reference stands for; any other node as it is."""
+        """The target of a local reference; any other node unchanged."""
         while "$ref" in node:
-            found: Any = self.root
-            for step in node["$ref"].removeprefix("#/").split("/"):
-                found = found[step]
-            node = found
+            target: Any = self.root
+            for key in node["$ref"].removeprefix("#/").split("/"):
+                target = target[key]
+            node = target
         return node
 
     def operations(self) -> Iterator[tuple[str, Node, list[Node]]]:
-        """Each operation by its key, ``POST /story``, with its parameters."""
+        """Each operation with its key, such as ``POST /story``, and its parameters."""
         for path, item in self.root["paths"].items():
             for method in METHODS:
                 if method in item:
@@ -107,38 +107,42 @@ class Spec:
                     yield f"{method.upper()} {path}", item[method], [self.resolve(each) for each in declared]
 
     def names(self, schema: Node) -> set[str]:
-        """The schemas that one refers to by name, alternatives included."""
-        found = {schema["$ref"].rpartition("/")[2]} if "$ref" in schema else set()
-        return found.union(*(self.names(each) for each in schema.get("anyOf", ())))
+        """The names of the schemas that a schema refers to, including its alternatives."""
+        names = {schema["$ref"].rpartition("/")[2]} if "$ref" in schema else set()
+        return names.union(*(self.names(part) for part in schema.get("anyOf", ())))
 
     def types(self, schema: Node) -> set[str]:
-        """The JSON types that a value may have; ``text`` for the JSON text of an object, ``file`` for a file."""
+        """The JSON types that a value may have, and ``file``. JSON text counts as string and as what it encodes."""
         schema = self.resolve(schema)
         if "anyOf" in schema:
-            return set[str]().union(*(self.types(each) for each in schema["anyOf"]))
+            return set[str]().union(*(self.types(part) for part in schema["anyOf"]))
         if "contentSchema" in schema:
             return {"string"} | self.types(schema["contentSchema"])
         if schema.get("format") == "binary":
             return {"file"}
         if schema.get("type") == "array":
-            return {f"array of {each}" for each in self.types(schema["items"])}
+            return {f"array of {item}" for item in self.types(schema["items"])}
         return {str(schema["type"])}
 
 
 def calls(spec: Spec) -> list[Call]:
-    """All operations of v1, in the order of the specification.
+    """All operations of v1, in the order of the spec.
 
-    Raises :class:`Failure` where a field and the rules don't fit.
+    Raises:
+        Failure: An operation or a field has no rule.
     """
-    found = []
+    result = []
     for key, node, parameters in spec.operations():
         if key not in OPERATIONS:
             raise Failure(f"openapi/v1.yaml: {key} has no operation in compat/vimmerse/compat/rules/")
         content = (node.get("requestBody") or {}).get("content", {})
         variants = [spec.resolve(media["schema"]) for media in content.values()]
-        query = [each for each in parameters if each["in"] == "query"]
+        query = [parameter for parameter in parameters if parameter["in"] == "query"]
         if query:
-            properties = {each["name"]: {**each["schema"], "description": each["description"]} for each in query}
+            properties = {
+                parameter["name"]: {**parameter["schema"], "description": parameter["description"]}
+                for parameter in query
+            }
             variants = [{"properties": properties}]
         names = list(dict.fromkeys(name for variant in variants for name in variant["properties"]))
         rules = OPERATIONS[key]
@@ -153,23 +157,21 @@ def calls(spec: Spec) -> list[Call]:
             )
             for name in names
         )
-        path = [each["name"] for each in parameters if each["in"] == "path"]
+        path_names = [parameter["name"] for parameter in parameters if parameter["in"] == "path"]
         kinds = ("query",) if query else tuple(content)
-        found.append(Call(node["operationId"], node, rules, path[0] if path else "", fields, kinds))
-    return found
-
-
-# Words
+        result.append(Call(node["operationId"], node, rules, path_names[0] if path_names else "", fields, kinds))
+    return result
 
 
 def without_v2(text: str) -> str:
-    """A description without its sentences about v2, which the rules know better, and about its sources."""
-    return " ".join(each for each in _sentences(text) if not re.search(f"{_ABOUT_V2.pattern}|{_PROVENANCE}", each))
+    """A description without its sentences about v2, which the rules describe, and about its sources."""
+    about = re.compile(f"{_ABOUT_V2.pattern}|{_PROVENANCE}")
+    return " ".join(sentence for sentence in _sentences(text) if not about.search(sentence))
 
 
 def only_v2(text: str) -> str:
     """The sentences of a description that are about v2."""
-    return " ".join(each for each in _sentences(text) if _ABOUT_V2.search(each))
+    return " ".join(sentence for sentence in _sentences(text) if _ABOUT_V2.search(sentence))
 
 
 _ABOUT_V2 = re.compile(r"\bv2\b|Replaced by|successor")
@@ -181,22 +183,22 @@ def _sentences(text: str) -> list[str]:
 
 
 def note(rule: Rule) -> str:
-    """A rule's own sentence."""
+    """A rule's note, for the start of a sentence."""
     return rule.note.replace("V2 ", "v2 ", 1) if rule.note.startswith("V2 ") else rule.note
 
 
 _SAME = re.compile(r"Same\b[^;.]*(; a (form's text becomes a number|repeated form field becomes an array))?\.")
 
 
-def fate(rule: Rule, operation: Operation) -> str:
-    """What becomes of a field given as a Python value, in sentences."""
-    said = note(rule)
+def describe(rule: Rule, operation: Operation) -> str:
+    """How a field given as a Python value is translated, in sentences."""
+    text = note(rule)
     if rule.field in operation.inside:
-        return said
+        return text
     if rule.kind == "same":
-        return _SAME.sub("The same in v2.", said, count=1)
+        return _SAME.sub("The same in v2.", text, count=1)
     if rule.kind == "dropped":
-        return f"Dropped: {said}"
+        return f"Dropped: {text}"
     if rule.kind == "unsupported":
-        return said if "goes to v1" in said else f"The call goes to v1: {said}"
-    return f"In v2 `{rule.to}`. {said}"
+        return text if re.search("(goes|forwarded) to v1", text) else f"The call is forwarded to v1: {text}"
+    return f"In v2 `{rule.to}`. {text}"

@@ -39,7 +39,7 @@ def rows(text: str) -> list[list[str]]:
 @pytest.mark.parametrize("name", CALLS)
 def test_every_field_is_in_the_table_of_its_call(name: str) -> None:
     rules = OPERATIONS[CALLS[name]]
-    told = {row[0].strip("`"): row for row in rows(SECTIONS[name].partition("\nInside ")[0])}
+    told = {row[0].strip("`"): row for row in rows(SECTIONS[name].partition("\nFields of ")[0])}
     told.pop("Field", None)
     assert set(told) == set(fields(V1_OPERATIONS[name]))
     for field_name, row in told.items():
@@ -53,9 +53,9 @@ def test_every_field_is_in_the_table_of_its_call(name: str) -> None:
 def test_every_field_within_a_field_is_told(name: str) -> None:
     section = SECTIONS[name]
     for path, inside in OPERATIONS[CALLS[name]].inside.items():
-        part = section.partition(f"Inside `{path}`:")[2].split("\nInside ")[0].split("\n*")[0]
-        if reference := re.search(r"as inside `(.*)` of \[(.*)\]", part):
-            part = SECTIONS[reference[2]].partition(f"Inside `{reference[1]}`:")[2].split("\nInside ")[0]
+        part = section.partition(f"Fields of `{path}`:")[2].split("\nFields of ")[0].split("\n*")[0]
+        if reference := re.search(r"see those of `(.*)` in \[(.*)\]", part):
+            part = SECTIONS[reference[2]].partition(f"Fields of `{reference[1]}`:")[2].split("\nFields of ")[0]
         told = {row[0].strip("`") for row in rows(part.split("\n*")[0])} - {"Field"}
         assert told == {rule.field for rule in inside}
 

@@ -1,7 +1,7 @@
 # Written by scripts/derive from openapi/v1.yaml and compat/vimmerse/compat/rules/. Do not edit: change those,
 # then run scripts/derive again.
 
-"""The one-call flows: a whole story from one request."""
+"""A whole story from one request."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _IMAGES_TO_VIDEO = Route(
 
 
 class FlowMethods(Caller[StoryT, MediaT, FileT]):
-    """The one-call flows: a whole story from one request. ``docs/migration.md`` has the value tables."""
+    """A whole story from one request. ``docs/migration.md`` has the value tables."""
 
     def idea_to_video(
         self,

@@ -110,12 +110,12 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
                 `audio_option.bg_music_prompt`. Moves into audio_option.
             bg_music_url: URL of the background music (late dialect, earlier form). In v2 `audio_option.bg_music_url`.
                 Moves into audio_option.
-            extend_video: "Yes" extends the video that was given. Default "No". The call goes to v1: v2 does not extend
-                an uploaded video.
-            character_animate: "Yes" animates a character; the late dialect gives a boolean. Default "No". The call goes
-                to v1: v2 has no try-on or animation models.
-            model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call goes
-                to v1: v2 has no try-on or animation models.
+            extend_video: "Yes" extends the video that was given. Default "No". The call is forwarded to v1: v2 does not
+                extend an uploaded video.
+            character_animate: "Yes" animates a character; the late dialect gives a boolean. Default "No". The call is
+                forwarded to v1: v2 has no try-on or animation models.
+            model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
+                forwarded to v1: v2 has no try-on or animation models.
             aspect_ratio: Shape of the video. The same in v2.
             webhook_url: URL that gets a POST once the media is finished. The same in v2. What v2 posts there is not
                 documented.
@@ -317,8 +317,8 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
                 files and URLs.
             camera_control: Path of the camera; left out, it stays. Paid. Dropped: v2 has no camera control; describe
                 the camera's motion in the prompt.
-            model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call goes
-                to v1: v2 has no try-on or animation models.
+            model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
+                forwarded to v1: v2 has no try-on or animation models.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
             native_audio: Lets the video model make the sound itself (late dialect); wins over `sound_effects`. In v2
@@ -425,8 +425,8 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
                 files and URLs.
             camera_control: Path of the camera; left out, it stays. Paid. Dropped: v2 has no camera control; describe
                 the camera's motion in the prompt.
-            model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call goes
-                to v1: v2 has no try-on or animation models.
+            model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
+                forwarded to v1: v2 has no try-on or animation models.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
             native_audio: Lets the video model make the sound itself (late dialect); wins over `sound_effects`. In v2
@@ -489,8 +489,8 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
         to the file's host.
 
         Args:
-            object_type: Kind of file. The call goes to v1: v2 keeps the finished videos alone; GIFs and source files
-                are v1's.
+            object_type: Kind of file. The call is forwarded to v1: v2 keeps the finished videos alone; GIFs and source
+                files are v1's.
             motion_type: Motion whose video is wanted, with a number where there are several: "Auto" or "Auto1" is the
                 first of the motion Auto, "Auto2" the second. In v2 `result`. Auto2 means the second of the Auto
                 results; no number means the first.
@@ -499,12 +499,7 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
         """
         return self._file(
             _DOWNLOAD_MEDIA,
-            {
-                "object_type": object_type,
-                "motion_type": motion_type,
-                "width": width,
-                "file_size": file_size,
-            },
+            {"object_type": object_type, "motion_type": motion_type, "width": width, "file_size": file_size},
             media_id,
         )
 

@@ -1,7 +1,7 @@
 # Written by scripts/derive from openapi/v1.yaml and compat/vimmerse/compat/rules/. Do not edit: change those,
 # then run scripts/derive again.
 
-"""The story's steps, and stories as they are."""
+"""Stories, complete or step by step."""
 
 from __future__ import annotations
 
@@ -18,22 +18,18 @@ _CREATE_STORYBOARD = Route(
 _CREATE_ELEMENTS = Route("POST /story/{story_id}/elements", body="form")
 _CREATE_SCENES = Route("POST /story/{story_id}/scenes", body="form", flags=frozenset({"sound_effects"}))
 _CREATE_VIDEOS = Route(
-    "POST /story/{story_id}/videos",
-    body="form",
-    flags=frozenset({"is_transition", "sound_effects"}),
+    "POST /story/{story_id}/videos", body="form", flags=frozenset({"is_transition", "sound_effects"})
 )
 _GET_STORY = Route("GET /story/{story_id}")
 _UPDATE_STORY = Route("PUT /story/{story_id}", body="form")
 _DELETE_STORY = Route("DELETE /story/{story_id}")
 _CONCAT_STORY = Route(
-    "POST /story/{story_id}/concat",
-    body="form",
-    repeated=frozenset({"audio_urls", "concat_video_urls"}),
+    "POST /story/{story_id}/concat", body="form", repeated=frozenset({"audio_urls", "concat_video_urls"})
 )
 
 
 class StoryMethods(Caller[StoryT, MediaT, FileT]):
-    """The story's steps, and stories as they are. ``docs/migration.md`` has the value tables."""
+    """Stories, complete or step by step. ``docs/migration.md`` has the value tables."""
 
     def create_storyboard(
         self,
@@ -65,8 +61,8 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
         v1 plays music and speaks with Rachel where nothing else is named, v2 with AutoV. Paid.
 
         Args:
-            story_id: Story to edit instead of making a new one (late dialect). The call goes to v1: v2 would start a
-                second story instead of changing the first one.
+            story_id: Story to edit instead of making a new one (late dialect). The call is forwarded to v1: v2 would
+                start a second story instead of changing the first one.
             idea: What the video is about. Default empty, which is allowed. The same in v2.
             title: Title of the story. Default empty. The same in v2.
             scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
@@ -342,18 +338,14 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
         Sets title, description and visibility. Free. v2 has no update of a story: the call goes to v1.
 
         Args:
-            title: New title; left out, it stays. The call goes to v1: v2 has no update of a story.
-            description: New description; left out, it stays. The call goes to v1: v2 has no update of a story.
+            title: New title; left out, it stays. The call is forwarded to v1: v2 has no update of a story.
+            description: New description; left out, it stays. The call is forwarded to v1: v2 has no update of a story.
             visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Left out, it stays. The
-                call goes to v1: v2 has no update of a story.
+                call is forwarded to v1: v2 has no update of a story.
         """
         return self._story(
             _UPDATE_STORY,
-            {
-                "title": title,
-                "description": description,
-                "visibility_status": visibility_status,
-            },
+            {"title": title, "description": description, "visibility_status": visibility_status},
             story_id,
         )
 
