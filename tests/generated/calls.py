@@ -1,4 +1,4 @@
-"""How these tests call the generated clients: each operation in each of its four ways, over a transport of the test."""
+"""Helpers that call the generated clients: each operation by each of its four functions, over a mock transport."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ import httpx
 from vimmerse import v1, v2
 
 KEY = "a-secret-key-0123456789"
-WAYS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
+VARIANTS = ("sync", "sync_detailed", "asyncio", "asyncio_detailed")
 RAISING = ("sync", "asyncio")
 DETAILED = ("sync_detailed", "asyncio_detailed")
 
 Handler = Callable[[httpx.Request], httpx.Response]
 
 
-def finish(result: Any) -> Any:
-    """The result itself, or what the coroutine gives."""
+def resolve(result: Any) -> Any:
+    """Return the result, or that of the coroutine."""
     return asyncio.run(result) if inspect.iscoroutine(result) else result
 
 
-def call(module: ModuleType, way: str, *ids: Any, **arguments: Any) -> Any:
-    return finish(getattr(module, way)(*ids, **arguments))
+def call(module: ModuleType, variant: str, *ids: Any, **arguments: Any) -> Any:
+    return resolve(getattr(module, variant)(*ids, **arguments))
 
 
-def client(handler: Handler, package: Any = v2, **settings: Any) -> Any:
-    """A client whose sync and async calls are answered by ``handler``."""
+def make_client(handler: Handler, package: Any = v2, **settings: Any) -> Any:
+    """Return a client whose sync and async calls are answered by ``handler``."""
     transport = httpx.MockTransport(handler)
-    given: dict[str, Any] = {"token": KEY, "transport": transport, "async_transport": transport}
-    return package.AuthenticatedClient(**given | settings)
+    arguments: dict[str, Any] = {"token": KEY, "transport": transport, "async_transport": transport}
+    return package.AuthenticatedClient(**arguments | settings)
 
 
 class Recorder:
-    """Answers every request alike, and keeps the requests."""
+    """Give every request the same response, and keep the requests."""
 
     def __init__(self, status: int = 200, json: object = None, **response: Any) -> None:
         self.requests: list[httpx.Request] = []
@@ -68,12 +68,12 @@ def operations(package: Any) -> Iterator[tuple[str, ModuleType]]:
 
 
 def specification(package: Any) -> Any:
-    """The OpenAPI document that the package carries."""
+    """Return the OpenAPI document that the package ships."""
     return json.loads(files(package).joinpath("openapi.json").read_text("utf-8"))
 
 
-def operation_call(package: Any, module: ModuleType) -> tuple[str, str]:
-    """Verb and path of an operation, as the specification has them."""
+def method_and_path(package: Any, module: ModuleType) -> tuple[str, str]:
+    """Return the HTTP method and the path of an operation, from the specification."""
     name = module.__name__.rpartition(".")[2]
     return next(
         (method.upper(), path)
@@ -84,7 +84,7 @@ def operation_call(package: Any, module: ModuleType) -> tuple[str, str]:
 
 
 def sample_arguments(module: ModuleType) -> dict[str, Any]:
-    """The least that a call of this operation takes, the client excepted."""
+    """Return the required arguments of an operation except for the client."""
     arguments: dict[str, Any] = {}
     for name, parameter in inspect.signature(module._get_kwargs).parameters.items():
         if name == "body":

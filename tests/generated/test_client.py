@@ -1,4 +1,4 @@
-"""The client itself: where it connects, what it sends with each call, and that its key stays where it belongs."""
+"""The client: where it connects, what it sends with each call, and that the key goes nowhere else."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ import pytest
 from vimmerse import v1, v2
 from vimmerse.v2.api.media import get_media
 
-from tests.generated.calls import KEY, RAISING, Recorder, call, client, finish
+from tests.generated.calls import KEY, RAISING, Recorder, call, make_client, resolve
 
 ROOT = Path(__file__).resolve().parents[2]
 both_versions = pytest.mark.parametrize("package", [v1, v2], ids=["v1", "v2"])
-both_ways = pytest.mark.parametrize("way", RAISING)
+sync_and_async = pytest.mark.parametrize("variant", RAISING)
 
 
 # --- Settings ------------------------------------------------------------------------------------
@@ -40,21 +40,21 @@ def test_the_base_url_is_the_argument_else_the_environment_else_the_service(pack
 @pytest.mark.parametrize(
     "url", ["api.vimmerse.net", "ftp://host", "https://", "http://host:70000", "https://h/?q=1", "/", "https://h\n"]
 )
-def test_a_base_url_that_is_none_is_refused(url: str) -> None:
+def test_an_invalid_base_url_is_rejected(url: str) -> None:
     with pytest.raises(ValueError, match="base_url"):
         v2.Client(base_url=url)
 
 
 @pytest.mark.parametrize("scheme", ["https", "ftp"])
-def test_a_base_url_with_credentials_is_refused_without_showing_them(scheme: str) -> None:
+def test_a_base_url_with_credentials_is_rejected_without_showing_them(scheme: str) -> None:
     with pytest.raises(ValueError, match="no credentials") as caught:
         v2.Client(base_url=f"{scheme}://user:{KEY}@host")
     assert KEY not in str(caught.value)
 
 
 @both_versions
-@both_ways
-def test_the_key_is_the_argument_else_the_environment(package: Any, way: str, monkeypatch: Any) -> None:
+@sync_and_async
+def test_the_key_is_the_argument_else_the_environment(package: Any, variant: str, monkeypatch: Any) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", "from-the-environment\n")
     cases: list[tuple[dict[str, Any], str]] = [
         ({"token": None}, "from-the-environment"),
@@ -64,9 +64,9 @@ def test_the_key_is_the_argument_else_the_environment(package: Any, way: str, mo
     ]
     for settings, expected in cases:
         recorder = Recorder()
-        with_key = client(recorder, package, **settings)
-        request = with_key.get_httpx_client() if way == "sync" else with_key.get_async_httpx_client()
-        finish(request.get("/anything"))
+        with_key = make_client(recorder, package, **settings)
+        request = with_key.get_httpx_client() if variant == "sync" else with_key.get_async_httpx_client()
+        resolve(request.get("/anything"))
         assert recorder.request.headers["X-Api-Key"] == expected == with_key.token
         assert "authorization" not in recorder.request.headers
 
@@ -83,31 +83,31 @@ def test_without_a_key_the_error_names_the_variable(package: Any, blank: str | N
 
 
 @pytest.mark.parametrize("key", [f"{KEY}\n", f" {KEY}", f"{KEY}\r\nX-Other: 1", f"{KEY}é", f"{KEY}\0"])
-def test_a_key_that_no_header_can_hold_is_refused_without_quoting_it(key: str) -> None:
+def test_a_key_that_is_no_header_value_is_rejected_without_quoting_it(key: str) -> None:
     with pytest.raises(ValueError, match="API key") as caught:
         v2.AuthenticatedClient(token=key)
     assert KEY not in str(caught.value)
 
 
-def test_two_different_keys_are_refused() -> None:
+def test_two_different_keys_are_rejected() -> None:
     with pytest.raises(ValueError, match="two different keys") as caught:
         v2.AuthenticatedClient(token=KEY, api_key="other-key")
     assert KEY not in str(caught.value)
 
 
 @both_versions
-@both_ways
-def test_the_user_agent_names_package_and_version(package: Any, way: str) -> None:
+@sync_and_async
+def test_the_user_agent_names_package_and_version(package: Any, variant: str) -> None:
     recorder = Recorder()
-    made = client(recorder, package)
-    finish((made.get_httpx_client() if way == "sync" else made.get_async_httpx_client()).get("/anything"))
+    client = make_client(recorder, package)
+    resolve((client.get_httpx_client() if variant == "sync" else client.get_async_httpx_client()).get("/anything"))
     number = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     version = package.__name__.rpartition(".")[2]
     assert recorder.request.headers["User-Agent"] == f"vimmerse/{number} ({version})"
 
 
-@both_ways
-def test_calls_end_by_default_and_the_timeout_can_be_set(way: str) -> None:
+@sync_and_async
+def test_calls_have_a_timeout_that_can_be_set(variant: str) -> None:
     recorder = Recorder()
     cases: list[tuple[dict[str, Any], dict[str, float | None]]] = [
         ({}, {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0}),
@@ -115,31 +115,31 @@ def test_calls_end_by_default_and_the_timeout_can_be_set(way: str) -> None:
         ({"timeout": None}, dict.fromkeys(("connect", "read", "write", "pool"))),
     ]
     for settings, expected in cases:
-        call(get_media, way, "m1", client=client(recorder, **settings))
+        call(get_media, variant, "m1", client=make_client(recorder, **settings))
         assert recorder.requests[-1].extensions["timeout"] == expected
 
 
-# --- The key stays here --------------------------------------------------------------------------
+# --- The key goes nowhere else -------------------------------------------------------------------
 
 
 @both_versions
 def test_no_repr_shows_the_key(package: Any) -> None:
-    made = package.AuthenticatedClient(token=KEY, headers={"X-Api-Key": KEY}, cookies={"session": KEY})
-    made.get_httpx_client()
-    assert KEY not in repr(made) + str(made) + f"{made}" + repr([made])
-    assert repr(made) == "AuthenticatedClient(base_url='https://api.vimmerse.net')"
+    client = package.AuthenticatedClient(token=KEY, headers={"X-Api-Key": KEY}, cookies={"session": KEY})
+    client.get_httpx_client()
+    assert KEY not in repr(client) + str(client) + f"{client}" + repr([client])
+    assert repr(client) == "AuthenticatedClient(base_url='https://api.vimmerse.net')"
 
 
 @pytest.mark.parametrize("export", [pickle.dumps, copy.copy, copy.deepcopy])
-@pytest.mark.parametrize("made", [v2.Client(), v1.AuthenticatedClient(token=KEY), v2.AuthenticatedClient(token=KEY)])
-def test_a_client_refuses_to_be_pickled_or_copied(export: Any, made: Any) -> None:
+@pytest.mark.parametrize("client", [v2.Client(), v1.AuthenticatedClient(token=KEY), v2.AuthenticatedClient(token=KEY)])
+def test_a_client_cannot_be_pickled_or_copied(export: Any, client: Any) -> None:
     with pytest.raises(TypeError, match="can't be pickled or copied") as caught:
-        export(made)
+        export(client)
     assert KEY not in str(caught.value)
 
 
 class Redirects:
-    """Sends each URL of a chain on to the next one, and keeps the key that came with each."""
+    """Redirect each URL of a chain to the next one, and keep the key that each received."""
 
     def __init__(self, *urls: str) -> None:
         self.urls = urls
@@ -152,7 +152,7 @@ class Redirects:
         return httpx.Response(200, json={})
 
 
-@both_ways
+@sync_and_async
 @pytest.mark.parametrize("default_header", [False, True], ids=["token", "header"])
 @pytest.mark.parametrize(
     ("urls", "carried"),
@@ -168,14 +168,14 @@ class Redirects:
         (["https://api.example/v2/media/m1", "https://evil.example/x", "https://evil.example/y"], [True, False, False]),
     ],
 )
-def test_a_redirect_carries_the_key_to_the_same_origin_alone(
-    way: str, urls: list[str], carried: list[bool], default_header: bool
+def test_a_redirect_carries_the_key_to_the_same_origin_only(
+    variant: str, urls: list[str], carried: list[bool], default_header: bool
 ) -> None:
     redirects = Redirects(*urls)
     settings: dict[str, Any] = {"token": "unused", "headers": {"x-api-key": KEY}} if default_header else {}
     base = urls[0].removesuffix("/v2/media/m1")
-    made = client(redirects, base_url=base, follow_redirects=True, **settings)
-    call(get_media, way, "m1", client=made)
+    client = make_client(redirects, base_url=base, follow_redirects=True, **settings)
+    call(get_media, variant, "m1", client=client)
     assert redirects.keys == [KEY if expected else None for expected in carried]
 
 
@@ -188,17 +188,17 @@ def test_a_client_without_a_key_sends_none() -> None:
 # --- Variants of a client ------------------------------------------------------------------------
 
 
-@both_ways
-def test_with_methods_change_neither_the_original_nor_what_was_passed(way: str) -> None:
+@sync_and_async
+def test_with_methods_change_neither_the_original_nor_their_arguments(variant: str) -> None:
     recorder = Recorder()
     headers, cookies, more = {"X-One": "1"}, {"one": "1"}, {"x-one": "2"}
-    original = client(recorder, headers=headers, cookies=cookies)
-    call(get_media, way, "m1", client=original)  # its live client exists from here on
+    original = make_client(recorder, headers=headers, cookies=cookies)
+    call(get_media, variant, "m1", client=original)  # its live client exists from here on
     before = recorder.requests[-1]
     changed = original.with_headers(more).with_cookies({"two": "2"}).with_timeout(5.0)
-    call(get_media, way, "m1", client=changed)
+    call(get_media, variant, "m1", client=changed)
     after = recorder.requests[-1]
-    call(get_media, way, "m1", client=original)
+    call(get_media, variant, "m1", client=original)
     again = recorder.requests[-1]
 
     assert type(changed) is v2.AuthenticatedClient
@@ -211,11 +211,13 @@ def test_with_methods_change_neither_the_original_nor_what_was_passed(way: str) 
     assert (headers, cookies, more) == ({"X-One": "1"}, {"one": "1"}, {"x-one": "2"})
 
 
-def test_a_content_type_among_the_headers_does_not_spoil_the_calls() -> None:
+def test_a_content_type_among_the_headers_is_left_out() -> None:
     recorder = Recorder()
-    made = client(recorder, headers={"content-type": "application/json"}).with_headers({"Content-Type": "text/plain"})
+    client = make_client(recorder, headers={"content-type": "application/json"}).with_headers(
+        {"Content-Type": "text/plain"}
+    )
     body = v2.models.UploadImageRequest(image_file=v2.types.File(payload=BytesIO(b"x")))
-    call(v2.api.image.upload_image, "sync", client=made, body=body)
+    call(v2.api.image.upload_image, "sync", client=client, body=body)
     assert recorder.request.headers["Content-Type"].startswith("multipart/form-data; boundary=")
 
 
@@ -232,13 +234,13 @@ class AsyncOnly(httpx.AsyncBaseTransport):
         return httpx.Response(200, json={"id": "async"})
 
 
-def test_sync_and_async_calls_have_transports_of_their_own() -> None:
-    made = v2.AuthenticatedClient(token=KEY, transport=SyncOnly(), async_transport=AsyncOnly())
-    assert call(get_media, "sync", "m1", client=made).id == "sync"
-    assert call(get_media, "asyncio", "m1", client=made).id == "async"
+def test_sync_and_async_calls_have_separate_transports() -> None:
+    client = v2.AuthenticatedClient(token=KEY, transport=SyncOnly(), async_transport=AsyncOnly())
+    assert call(get_media, "sync", "m1", client=client).id == "sync"
+    assert call(get_media, "asyncio", "m1", client=client).id == "async"
 
 
-def test_httpx_arguments_serve_both_unless_the_async_ones_are_given() -> None:
+def test_httpx_arguments_apply_to_both_unless_async_ones_are_given() -> None:
     seen: list[str] = []
 
     def hook(request: httpx.Request) -> None:
@@ -249,9 +251,9 @@ def test_httpx_arguments_serve_both_unless_the_async_ones_are_given() -> None:
 
     arguments = {"event_hooks": {"request": [hook]}, "transport": SyncOnly()}
     async_arguments = {"event_hooks": {"request": [async_hook]}, "transport": AsyncOnly()}
-    made = v2.AuthenticatedClient(token=KEY, httpx_args=arguments, async_httpx_args=async_arguments)
-    call(get_media, "sync", "m1", client=made)
-    call(get_media, "asyncio", "m1", client=made)
+    client = v2.AuthenticatedClient(token=KEY, httpx_args=arguments, async_httpx_args=async_arguments)
+    call(get_media, "sync", "m1", client=client)
+    call(get_media, "asyncio", "m1", client=client)
     assert seen == ["sync None", "async None"]  # the key is added after the caller's hooks
     assert arguments["event_hooks"] == {"request": [hook]}
 
@@ -259,41 +261,41 @@ def test_httpx_arguments_serve_both_unless_the_async_ones_are_given() -> None:
     assert shared.get_httpx_client().max_redirects == shared.get_async_httpx_client().max_redirects == 3
 
 
-def test_a_client_closes_with_its_block() -> None:
-    with client(Recorder()) as made:
-        call(get_media, "sync", "m1", client=made)
-    assert made.get_httpx_client().is_closed
+def test_a_block_closes_the_client() -> None:
+    with make_client(Recorder()) as client:
+        call(get_media, "sync", "m1", client=client)
+    assert client.get_httpx_client().is_closed
 
     async def use() -> bool:
-        async with client(Recorder()) as made:
-            await get_media.asyncio("m1", client=made)
-        return bool(made.get_async_httpx_client().is_closed)
+        async with make_client(Recorder()) as client:
+            await get_media.asyncio("m1", client=client)
+        return bool(client.get_async_httpx_client().is_closed)
 
     assert asyncio.run(use())
 
 
-def test_a_client_closes_on_demand_also_where_it_was_never_used() -> None:
-    made = client(Recorder())
-    made.close()
-    finish(made.aclose())
-    call(get_media, "sync", "m1", client=made)
-    made.close()
-    assert made.get_httpx_client().is_closed
-    finish(made.get_async_httpx_client().get("/x"))
-    finish(made.aclose())
-    assert made.get_async_httpx_client().is_closed
+def test_close_works_on_used_and_unused_clients() -> None:
+    client = make_client(Recorder())
+    client.close()
+    resolve(client.aclose())
+    call(get_media, "sync", "m1", client=client)
+    client.close()
+    assert client.get_httpx_client().is_closed
+    resolve(client.get_async_httpx_client().get("/x"))
+    resolve(client.aclose())
+    assert client.get_async_httpx_client().is_closed
 
 
-def test_an_httpx_client_of_the_callers_is_used_as_it_is() -> None:
+def test_a_caller_s_httpx_client_is_used_unchanged() -> None:
     recorder = Recorder()
     transport = httpx.MockTransport(recorder)
     own = httpx.Client(base_url="https://own.example", transport=transport)
     own_async = httpx.AsyncClient(base_url="https://own.example", transport=transport)
-    made = v2.AuthenticatedClient(token=KEY)
-    assert made.set_httpx_client(own) is made
-    assert made.set_async_httpx_client(own_async) is made
-    for way in RAISING:
-        call(get_media, way, "m1", client=made)
+    client = v2.AuthenticatedClient(token=KEY)
+    assert client.set_httpx_client(own) is client
+    assert client.set_async_httpx_client(own_async) is client
+    for variant in RAISING:
+        call(get_media, variant, "m1", client=client)
         assert recorder.requests[-1].url.host == "own.example"
         assert "X-Api-Key" not in recorder.requests[-1].headers
 
@@ -304,35 +306,35 @@ def test_sixteen_threads_share_one_client() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"id": request.url.path.rpartition("/")[2]})
 
-    made = client(answer)
+    client = make_client(answer)
 
     def work(number: int) -> tuple[str, int]:
         barrier.wait(timeout=30)
-        found = {get_media.sync(f"m{number}-{turn}", client=made).id for turn in range(20)}
-        assert found == {f"m{number}-{turn}" for turn in range(20)}
-        return f"m{number}", id(made.get_httpx_client())
+        ids = {get_media.sync(f"m{number}-{turn}", client=client).id for turn in range(20)}
+        assert ids == {f"m{number}-{turn}" for turn in range(20)}
+        return f"m{number}", id(client.get_httpx_client())
 
     with ThreadPoolExecutor(16) as pool:
         results = list(pool.map(work, range(16)))
     assert len({identity for _, identity in results}) == 1
 
 
-# Arguments by name; entering
+# --- Keyword arguments; entering -----------------------------------------------------------------
 
 
 @both_versions
 def test_a_key_is_not_taken_for_a_base_url(package: Any) -> None:
     for make in (package.Client, package.AuthenticatedClient):
-        with pytest.raises(TypeError) as refused:
+        with pytest.raises(TypeError) as positional:
             make(KEY)
-        assert KEY not in str(refused.value)
+        assert KEY not in str(positional.value)
         with pytest.raises(ValueError, match="base_url") as caught:
             make(base_url=KEY, **({"token": "x"} if make is package.AuthenticatedClient else {}))
         assert KEY not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", [KEY, f"/{KEY}", f"{KEY}://x", f"//{KEY}", f"https://{KEY}:99999", f"ftp://{KEY}"])
-def test_what_is_no_url_is_not_quoted(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_url_is_not_quoted(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match="base_url") as caught:
         v2.Client(base_url=text)
     assert KEY not in str(caught.value)
@@ -347,7 +349,7 @@ def _answer(request: httpx.Request) -> httpx.Response:
 
 
 @both_versions
-def test_a_client_that_was_used_can_be_entered_and_then_no_more(package: Any) -> None:
+def test_a_used_client_can_be_entered_until_it_is_closed(package: Any) -> None:
     client = package.Client(transport=httpx.MockTransport(_answer))
     client.get_httpx_client().get("/x")
     with client as same, same:  # twice, too
@@ -359,8 +361,8 @@ def test_a_client_that_was_used_can_be_entered_and_then_no_more(package: Any) ->
 
 
 @both_versions
-def test_the_same_for_async_code(package: Any) -> None:
-    async def play() -> None:
+def test_a_used_async_client_can_be_entered_until_it_is_closed(package: Any) -> None:
+    async def use() -> None:
         client = package.Client(async_transport=httpx.MockTransport(_answer))
         await client.get_async_httpx_client().get("/x")
         async with client as same:
@@ -370,10 +372,10 @@ def test_the_same_for_async_code(package: Any) -> None:
         with pytest.raises(RuntimeError, match="This client is closed"):
             await client.__aenter__()
 
-    asyncio.run(play())
+    asyncio.run(use())
 
 
-def test_an_error_of_a_transport_s_own_is_not_taken_for_that() -> None:
+def test_an_error_of_the_transport_itself_is_raised() -> None:
     class Broken(httpx.MockTransport):
         def __enter__(self) -> Any:
             raise RuntimeError("it does not open")

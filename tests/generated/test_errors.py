@@ -1,4 +1,4 @@
-"""What a call gives for each answer that is not a documented success, in each of the four ways."""
+"""What each of the four functions does with a response that is not a documented success."""
 
 from __future__ import annotations
 
@@ -17,19 +17,30 @@ from vimmerse.v2 import errors, models
 from vimmerse.v2.api.media import get_media
 from vimmerse.v2.api.story import idea_to_video
 
-from tests.generated.calls import ALL, ALL_NAMES, DETAILED, KEY, RAISING, WAYS, Recorder, call, client, sample_arguments
+from tests.generated.calls import (
+    ALL,
+    ALL_NAMES,
+    DETAILED,
+    KEY,
+    RAISING,
+    VARIANTS,
+    Recorder,
+    call,
+    make_client,
+    sample_arguments,
+)
 
 HTML = b"<!DOCTYPE html><html><head><title>502</title></head></html>"
-LAYERED = b"[" * 200_000
+NESTED = b"[" * 200_000
 
 
-def answer(status: int, content: bytes, kind: str = "application/json") -> Recorder:
-    return Recorder(status, content=content, headers={"Content-Type": kind})
+def responding(status: int, content: bytes, content_type: str = "application/json") -> Recorder:
+    return Recorder(status, content=content, headers={"Content-Type": content_type})
 
 
-def raised(recorder: Recorder, way: str = "sync") -> errors.ApiError:
+def raised_error(recorder: Recorder, variant: str = "sync") -> errors.ApiError:
     with pytest.raises(errors.ApiError) as caught:
-        call(get_media, way, "m1", client=client(recorder))
+        call(get_media, variant, "m1", client=make_client(recorder))
     return caught.value
 
 
@@ -51,12 +62,12 @@ BY_STATUS = [
 ]
 
 
-@pytest.mark.parametrize("way", RAISING)
-@pytest.mark.parametrize(("status", "kind"), BY_STATUS)
-def test_an_error_status_raises_its_error(way: str, status: int, kind: type[errors.ApiError]) -> None:
+@pytest.mark.parametrize("variant", RAISING)
+@pytest.mark.parametrize(("status", "error_class"), BY_STATUS)
+def test_an_error_status_raises_its_error(variant: str, status: int, error_class: type[errors.ApiError]) -> None:
     content = b'{"message": "No such media.", "code": "MEDIA_NOT_FOUND", "new": 1}'
-    error = raised(answer(status, content), way)
-    assert type(error) is kind
+    error = raised_error(responding(status, content), variant)
+    assert type(error) is error_class
     assert (error.status, error.content) == (status, content)
     assert (error.code, error.message) == ("MEDIA_NOT_FOUND", "No such media.")
     assert (error.method, error.url) == ("GET", "https://api.vimmerse.net/v2/media/m1")
@@ -65,10 +76,12 @@ def test_an_error_status_raises_its_error(way: str, status: int, kind: type[erro
     assert error.parsed.to_dict() == {"message": "No such media.", "code": "MEDIA_NOT_FOUND", "new": 1}
 
 
-@pytest.mark.parametrize("way", DETAILED)
+@pytest.mark.parametrize("variant", DETAILED)
 @pytest.mark.parametrize("status", [status for status, _ in BY_STATUS])
-def test_the_detailed_ways_give_the_error_model_and_raise_nothing(way: str, status: int) -> None:
-    response = call(get_media, way, "m1", client=client(answer(status, b'{"message": "No.", "code": "X"}')))
+def test_the_detailed_functions_return_the_error_model_and_raise_nothing(variant: str, status: int) -> None:
+    response = call(
+        get_media, variant, "m1", client=make_client(responding(status, b'{"message": "No.", "code": "X"}'))
+    )
     assert response.status_code == status
     assert type(response.status_code) is int
     assert response.parsed == models.Error(message="No.", code="X")
@@ -76,65 +89,65 @@ def test_the_detailed_ways_give_the_error_model_and_raise_nothing(way: str, stat
     assert response.headers["CONTENT-type"] == "application/json"
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_success_is_the_model(way: str) -> None:
-    found = call(get_media, way, "m1", client=client(Recorder(json={"id": "m1", "new_field": [1]})))
-    media = found.parsed if way in DETAILED else found
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_success_returns_the_model(variant: str) -> None:
+    result = call(get_media, variant, "m1", client=make_client(Recorder(json={"id": "m1", "new_field": [1]})))
+    media = result.parsed if variant in DETAILED else result
     assert isinstance(media, models.Media)
     assert media.to_dict() == {"id": "m1", "new_field": [1]}
 
 
-@pytest.mark.parametrize("way", RAISING)
+@pytest.mark.parametrize("variant", RAISING)
 @pytest.mark.parametrize(("package", "name", "module"), ALL, ids=ALL_NAMES)
 @pytest.mark.parametrize(
     "recorder",
     [
-        answer(520, HTML, "text/html"),
-        answer(404, b"null"),
-        answer(202, b""),
-        answer(302, b""),
-        answer(200, HTML, "text/html"),
+        responding(520, HTML, "text/html"),
+        responding(404, b"null"),
+        responding(202, b""),
+        responding(302, b""),
+        responding(200, HTML, "text/html"),
     ],
     ids=["520", "null", "202", "302", "html"],
 )
 @pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")
-def test_every_operation_raises_the_one_family(
-    way: str, package: Any, name: str, module: Any, recorder: Recorder
+def test_every_operation_raises_an_api_error(
+    variant: str, package: Any, name: str, module: Any, recorder: Recorder
 ) -> None:
     recorder.requests.clear()
     with pytest.raises(package.errors.ApiError) as caught:
-        call(module, way, client=client(recorder, package), **sample_arguments(module))
+        call(module, variant, client=make_client(recorder, package), **sample_arguments(module))
     assert caught.value.status == recorder._response["status_code"]
     assert caught.value.method == recorder.request.method
 
 
-# --- Bodies that are not what they should be -----------------------------------------------------
+# --- Bodies that are not the documented ones -----------------------------------------------------
 
 UNUSABLE = {
     "html": (HTML, "text/html; charset=utf-8"),
-    "html called json": (HTML, "application/json"),
+    "html labelled json": (HTML, "application/json"),
     "null": (b"null", "application/json"),
     "list": (b"[]", "application/json"),
     "text": (b'"m1"', "application/json"),
     "number": (b"1", "application/json"),
-    "cut short": (b'{"id": "m1', "application/json"),
+    "truncated": (b'{"id": "m1', "application/json"),
     "empty": (b"", "application/json"),
     "not utf-8": (b'{"id": "\xff"}', "application/json"),
-    "layered": (LAYERED, "application/json"),
+    "nested": (NESTED, "application/json"),
     "untyped": (b"hello", ""),
     "binary": (b"\x00\x01\x02", "video/mp4"),
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("content", "kind"), UNUSABLE.values(), ids=UNUSABLE.keys())
-def test_a_success_with_an_unusable_body_is_an_invalid_answer(way: str, content: bytes, kind: str) -> None:
-    recorder = answer(200, content, kind)
-    if way in DETAILED:
-        response = call(get_media, way, "m1", client=client(recorder))
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize(("content", "content_type"), UNUSABLE.values(), ids=UNUSABLE.keys())
+def test_an_unusable_body_raises_invalid_answer_error(variant: str, content: bytes, content_type: str) -> None:
+    recorder = responding(200, content, content_type)
+    if variant in DETAILED:
+        response = call(get_media, variant, "m1", client=make_client(recorder))
         assert (response.status_code, response.parsed, response.content) == (200, None, content)
         return
-    error = raised(recorder, way)
+    error = raised_error(recorder, variant)
     assert type(error) is errors.InvalidAnswerError
     assert (error.status, error.parsed, error.code, error.content) == (200, None, None, content)
     assert "not the documented answer" in str(error)
@@ -143,40 +156,40 @@ def test_a_success_with_an_unusable_body_is_an_invalid_answer(way: str, content:
     assert error.__cause__ is not None
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("content", "kind"), UNUSABLE.values(), ids=UNUSABLE.keys())
-def test_an_error_with_an_unusable_body_keeps_its_status(way: str, content: bytes, kind: str) -> None:
-    recorder = answer(502, content, kind)
-    if way in DETAILED:
-        response = call(get_media, way, "m1", client=client(recorder))
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize(("content", "content_type"), UNUSABLE.values(), ids=UNUSABLE.keys())
+def test_an_error_with_an_unusable_body_keeps_its_status(variant: str, content: bytes, content_type: str) -> None:
+    recorder = responding(502, content, content_type)
+    if variant in DETAILED:
+        response = call(get_media, variant, "m1", client=make_client(recorder))
         assert (response.status_code, response.parsed, response.content) == (502, None, content)
         return
-    error = raised(recorder, way)
+    error = raised_error(recorder, variant)
     assert type(error) is errors.ServerError
     assert (error.status, error.parsed, error.code, error.content) == (502, None, None, content)
     assert len(str(error)) < 600
 
 
-@pytest.mark.parametrize("way", RAISING)
-def test_a_web_page_is_no_download(way: str) -> None:
+@pytest.mark.parametrize("variant", RAISING)
+def test_a_web_page_is_not_a_download(variant: str) -> None:
     download = v1.api.media.download_media
     with pytest.warns(DeprecationWarning, match="download"), pytest.raises(v1.errors.InvalidAnswerError):
-        call(download, way, "m1", client=client(answer(200, HTML, "text/html"), v1))
+        call(download, variant, "m1", client=make_client(responding(200, HTML, "text/html"), v1))
     with pytest.warns(DeprecationWarning, match="download"):
-        file = call(download, way, "m1", client=client(answer(200, b"\0mp4", "video/mp4"), v1))
+        file = call(download, variant, "m1", client=make_client(responding(200, b"\0mp4", "video/mp4"), v1))
     assert file.payload.read() == b"\0mp4"
 
 
-@pytest.mark.parametrize("way", RAISING)
-def test_a_redirect_that_is_not_followed_says_where_it_leads(way: str) -> None:
+@pytest.mark.parametrize("variant", RAISING)
+def test_an_unfollowed_redirect_names_its_location(variant: str) -> None:
     recorder = Recorder(307, headers={"Location": f"https://other.example/v2?key={KEY}"}, content=b"")
-    error = raised(recorder, way)
+    error = raised_error(recorder, variant)
     assert type(error) is errors.ApiError
     assert "a redirect to https://other.example/v2;" in str(error)
     assert KEY not in str(error) + repr(error)
 
 
-# --- What the errors say -------------------------------------------------------------------------
+# --- Messages ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -194,58 +207,62 @@ def test_a_redirect_that_is_not_followed_says_where_it_leads(way: str) -> None:
         (520, b"", "520: an empty body"),
     ],
 )  # fmt: skip
-def test_the_message_is_for_people(status: int, content: bytes, expected: str) -> None:
-    assert str(raised(answer(status, content))) == f"GET https://api.vimmerse.net/v2/media/m1 answered {expected}"
+def test_the_message_is_readable(status: int, content: bytes, expected: str) -> None:
+    assert (
+        str(raised_error(responding(status, content)))
+        == f"GET https://api.vimmerse.net/v2/media/m1 answered {expected}"
+    )
 
 
-def test_a_long_message_is_cut() -> None:
-    assert len(str(raised(answer(400, b'{"message": "' + b"long " * 1000 + b'"}')))) < 500
+def test_a_long_message_is_truncated() -> None:
+    assert len(str(raised_error(responding(400, b'{"message": "' + b"long " * 1000 + b'"}')))) < 500
 
 
-@pytest.mark.parametrize("way", RAISING)
+@pytest.mark.parametrize("variant", RAISING)
 @pytest.mark.parametrize("status", [200, 401])
 @pytest.mark.parametrize("shape", ['{"message": "bad key KEY", "code": "KEY"}', '["KEY"]'])
-def test_a_key_that_the_server_repeats_is_masked(way: str, status: int, shape: str) -> None:
+def test_a_key_that_the_server_repeats_is_masked(variant: str, status: int, shape: str) -> None:
     if (status, shape[0]) == (200, "{"):
         status = 202  # any object is a media; no media is documented for 202
-    error = raised(answer(status, shape.replace("KEY", KEY).encode()), way)
+    error = raised_error(responding(status, shape.replace("KEY", KEY).encode()), variant)
     assert KEY not in f"{error} {error!r} {error.message} {error.code} {error.args}"
     assert KEY.encode() in error.content  # what the server sent is still there, but only on demand
     assert "***" in str(error)
 
 
 def test_neither_query_nor_credentials_of_the_url_are_in_the_message() -> None:
-    made = client(answer(404, b"{}"))
+    client = make_client(responding(404, b"{}"))
     with pytest.raises(errors.NotFoundError) as caught:
-        get_media.sync("m1", client=made, fields=["result"])
+        get_media.sync("m1", client=client, fields=["result"])
     assert caught.value.url == "https://api.vimmerse.net/v2/media/m1"
 
 
-def test_an_answer_made_by_hand_has_an_error_too() -> None:
-    error = errors.from_response(httpx.Response(404, json={"message": "Gone."}))
-    assert str(error) == "The call answered 404 Not Found: Gone."
+def test_a_response_without_a_request_has_an_error() -> None:
+    error = errors.from_response(httpx.Response(404, json={"message": "No such media."}))
+    assert str(error) == "The call answered 404 Not Found: No such media."
 
 
 # --- Errors as values ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("duplicate", [lambda e: pickle.loads(pickle.dumps(e)), copy.copy, copy.deepcopy])
-def test_errors_pickle_and_copy_whole(duplicate: Any) -> None:
-    error = raised(answer(404, b'{"message": "No such media.", "code": "MEDIA_NOT_FOUND"}'))
+def test_errors_can_be_pickled_and_copied(duplicate: Any) -> None:
+    error = raised_error(responding(404, b'{"message": "No such media.", "code": "MEDIA_NOT_FOUND"}'))
     error.add_note("while polling")
-    twin = duplicate(error)
-    assert type(twin) is errors.NotFoundError
-    assert vars(twin) == vars(error)
-    assert (str(twin), repr(twin), twin.args) == (str(error), repr(error), error.args)
-    assert isinstance(twin.parsed, models.Error)
-    assert twin.parsed.message == "No such media."
+    copied = duplicate(error)
+    assert type(copied) is errors.NotFoundError
+    assert vars(copied) == vars(error)
+    assert (str(copied), repr(copied), copied.args) == (str(error), repr(error), error.args)
+    assert isinstance(copied.parsed, models.Error)
+    assert copied.parsed.message == "No such media."
 
 
-def test_an_error_can_be_made_by_hand() -> None:
+def test_an_error_can_be_created_directly() -> None:
     error = errors.ApiError(418, b"short", None, message="Tea.", headers={"Retry-After": "3"})
     assert str(error) == "The call answered 418 I'm a Teapot: Tea."
     assert error.headers == {"retry-after": "3"}
     assert repr(errors.ApiError(500)) == "ApiError(status=500, code=None, message='')"
+    assert str(errors.ApiError(500)) == "The call answered 500 Internal Server Error"
 
 
 def test_the_body_is_not_among_the_args_of_an_error() -> None:
@@ -261,50 +278,50 @@ def test_both_versions_have_the_same_errors() -> None:
     assert all(issubclass(getattr(errors, name), errors.ApiError) for name in errors.__all__)
 
 
-# --- No answer -----------------------------------------------------------------------------------
+# --- No response ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_closed_port_is_httpxs_own_error(way: str) -> None:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))  # bound and not listening: refused, and nobody else's
-        made = v2.AuthenticatedClient(base_url=f"http://127.0.0.1:{held.getsockname()[1]}", token=KEY)
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_closed_port_raises_httpx_s_own_error(variant: str) -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))  # bound but not listening: connections are refused
+        client = v2.AuthenticatedClient(base_url=f"http://127.0.0.1:{bound.getsockname()[1]}", token=KEY)
         with pytest.raises(httpx.ConnectError) as caught:
-            call(get_media, way, "m1", client=made)
+            call(get_media, variant, "m1", client=client)
     assert KEY not in str(caught.value)
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_timeout_is_httpxs_own_error(way: str) -> None:
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_timeout_raises_httpx_s_own_error(variant: str) -> None:
     def never(request: httpx.Request) -> httpx.Response:
         raise httpx.ReadTimeout("too late", request=request)
 
     with pytest.raises(httpx.TransportError):
-        call(get_media, way, "m1", client=client(never))
+        call(get_media, variant, "m1", client=make_client(never))
 
 
-# --- Bad input -----------------------------------------------------------------------------------
+# --- Invalid arguments ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("body", [None, {}, {"idea": "x"}, "idea", models.Story(), v1.models.IdeaToVideoForm()])
-def test_a_body_of_another_type_is_refused_before_anything_is_sent(way: str, body: Any) -> None:
+def test_a_body_of_another_type_is_rejected_before_anything_is_sent(variant: str, body: Any) -> None:
     recorder = Recorder()
     with pytest.raises(TypeError, match="body must be IdeaToVideoRequest, not"):
-        call(idea_to_video, way, client=client(recorder), body=body)
+        call(idea_to_video, variant, client=make_client(recorder), body=body)
     assert recorder.requests == []
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_value_that_json_cannot_hold_is_refused_before_anything_is_sent(way: str) -> None:
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_value_that_json_cannot_hold_is_rejected_before_anything_is_sent(variant: str) -> None:
     recorder = Recorder()
     body = models.IdeaToVideoRequest(idea=object())  # type: ignore[arg-type]  # the wrong type is the point
     with pytest.raises(TypeError, match="JSON"):
-        call(idea_to_video, way, client=client(recorder), body=body)
+        call(idea_to_video, variant, client=make_client(recorder), body=body)
     assert recorder.requests == []
 
 
 def test_every_error_model_is_an_attrs_class() -> None:
-    """`parsed` compares by value, so a caller may match on it."""
+    """``parsed`` compares by value, so a caller may match on it."""
     assert attrs.has(models.Error)
-    assert asyncio.run(get_media.asyncio("m1", client=client(Recorder(json={"id": "x"})))) == models.Media(id="x")
+    assert asyncio.run(get_media.asyncio("m1", client=make_client(Recorder(json={"id": "x"})))) == models.Media(id="x")

@@ -1,4 +1,4 @@
-"""The packages as such: what importing them costs, what they export, what they carry."""
+"""The packages: what importing them costs, what they export, what they ship."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ each_version = pytest.mark.parametrize("version", ["v1", "v2"])
 
 
 def loaded_after(code: str) -> set[str]:
-    """The modules that a new interpreter has loaded for ``code``."""
-    bare = "import sys; before = set(sys.modules)"
-    printed = subprocess.run(
-        [sys.executable, "-c", f"{bare}\n{code}\nprint(*sorted(set(sys.modules) - before))"],
+    """Return the modules that a new interpreter loads for ``code``."""
+    start = "import sys; before = set(sys.modules)"
+    completed = subprocess.run(
+        [sys.executable, "-c", f"{start}\n{code}\nprint(*sorted(set(sys.modules) - before))"],
         capture_output=True,
         text=True,
         check=True,
     )
-    return set(printed.stdout.split())
+    return set(completed.stdout.split())
 
 
 @each_version
 @pytest.mark.parametrize("use", ["", ".api", ".api.story", ".models"])
-def test_an_import_loads_nothing_but_the_package(version: str, use: str) -> None:
+def test_an_import_loads_only_the_package(version: str, use: str) -> None:
     package = f"vimmerse.{version}"
     loaded = loaded_after(f"import {package}; {package}{use}")
     ours = {name for name in loaded if name.startswith("vimmerse")} - {"vimmerse"}
@@ -54,7 +54,7 @@ def test_an_import_loads_nothing_but_the_package(version: str, use: str) -> None
 
 
 @each_version
-def test_a_model_needs_no_httpx_and_an_error_no_attrs(version: str) -> None:
+def test_models_do_not_load_httpx_and_errors_do_not_load_attrs(version: str) -> None:
     model = loaded_after(f"from vimmerse.{version}.models import Story")
     assert "attrs" in model
     assert "httpx" not in model
@@ -78,12 +78,12 @@ def test_the_ways_to_import() -> None:
 
 
 @pytest.mark.parametrize("package", [v1, v1.api, v1.api.story, v1.models, v2, v2.api, v2.api.media, v2.models])
-def test_a_package_shows_what_it_has_and_refuses_what_it_has_not(package: Any) -> None:
+def test_a_package_lists_its_names_and_rejects_others(package: Any) -> None:
     assert set(package.__all__) <= set(dir(package))
     for name in package.__all__:
         assert getattr(package, name) is vars(package)[name]
     with pytest.raises(AttributeError, match=rf"module '{package.__name__}' has no attribute 'nothing'"):
-        package.nothing  # noqa: B018  # reading it is the point
+        package.nothing  # noqa: B018  # reading it raises
 
 
 @each_version
@@ -104,7 +104,7 @@ def test_the_package_is_typed_and_the_namespace_is_open(version: str) -> None:
 
 
 @each_version
-def test_every_module_says_what_writes_it(version: str) -> None:
+def test_every_module_names_its_source(version: str) -> None:
     modules = list((GENERATED / version).rglob("*.py"))
     assert len(modules) > 30
     for path in modules:
@@ -113,14 +113,14 @@ def test_every_module_says_what_writes_it(version: str) -> None:
 
 
 @each_version
-def test_the_package_carries_its_specification(version: str) -> None:
+def test_the_package_ships_its_specification(version: str) -> None:
     package = import_module(f"vimmerse.{version}")
-    found = specification(package)
-    assert found["openapi"].startswith("3.1")
-    # The comparison is of JSON texts: YAML's own reader makes numbers of some keys.
+    shipped = specification(package)
+    assert shipped["openapi"].startswith("3.1")
+    # Through JSON, since PyYAML reads some keys as numbers.
     expected = json.loads(json.dumps(yaml.safe_load((ROOT / "openapi" / f"{version}.yaml").read_text("utf-8"))))
-    assert found == expected
-    assert list(found["components"]["schemas"]) == list(expected["components"]["schemas"])
+    assert shipped == expected
+    assert list(shipped["components"]["schemas"]) == list(expected["components"]["schemas"])
     assert b"\r" not in files(package).joinpath("openapi.json").read_bytes()
 
 
@@ -140,10 +140,10 @@ def test_the_clients_are_documented(version: str) -> None:
 @each_version
 def test_there_is_a_module_for_each_operation(version: str) -> None:
     package = import_module(f"vimmerse.{version}")
-    wanted = {
+    documented = {
         (operation["tags"][0], operation["operationId"])
         for item in specification(package)["paths"].values()
         for method, operation in item.items()
         if method != "parameters"
     }
-    assert {(tag, name) for tag in package.api.__all__ for name in getattr(package.api, tag).__all__} == wanted
+    assert {(tag, name) for tag in package.api.__all__ for name in getattr(package.api, tag).__all__} == documented

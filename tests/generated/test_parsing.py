@@ -1,4 +1,4 @@
-"""Answers survive parsing: what the server adds, leaves out or changes is still there afterwards."""
+"""Responses round-trip through the models: nothing that the server adds, leaves out or changes is lost."""
 
 from __future__ import annotations
 
@@ -12,55 +12,57 @@ import attrs
 import pytest
 from vimmerse import v1, v2
 
-from tests.generated.calls import operation_call, operations, specification
+from tests.generated.calls import method_and_path, operations, specification
 
 PACKAGES = {"v1": v1, "v2": v2}
 
 
-def answer_models() -> list[tuple[str, Any, dict[str, Any]]]:
-    """The model of each success with each example that its operation gives."""
-    found = []
+def documented_responses() -> list[tuple[str, Any, dict[str, Any]]]:
+    """Return the model of each success, with each of its examples in the specification."""
+    responses = []
     for version, package in PACKAGES.items():
         spec = specification(package)
         for name, module in operations(package):
-            verb, path = operation_call(package, module)
-            content = spec["paths"][path][verb.lower()]["responses"]["200"]["content"].get("application/json", {})
+            method, path = method_and_path(package, module)
+            content = spec["paths"][path][method.lower()]["responses"]["200"]["content"].get("application/json", {})
             for label, example in content.get("examples", {}).items():
                 if "$ref" in example:
                     example = spec["components"]["examples"][example["$ref"].rpartition("/")[2]]
                 model = getattr(package.models, content["schema"]["$ref"].rpartition("/")[2])
-                found.append((f"{version} {name} {label}", model, example["value"]))
-    return found
+                responses.append((f"{version} {name} {label}", model, example["value"]))
+    return responses
 
 
-ANSWERS = answer_models()
-each_answer = pytest.mark.parametrize(("model", "value"), [row[1:] for row in ANSWERS], ids=[row[0] for row in ANSWERS])
+RESPONSES = documented_responses()
+each_response = pytest.mark.parametrize(
+    ("model", "value"), [row[1:] for row in RESPONSES], ids=[row[0] for row in RESPONSES]
+)
 
 
 def changed(value: Any, change: Any) -> Any:
-    """``value`` with ``change`` made to every object in it, the innermost first."""
+    """Apply ``change`` to every object in ``value``, the innermost first."""
     if isinstance(value, dict):
         return change({key: changed(item, change) for key, item in value.items()})
     return [changed(item, change) for item in value] if isinstance(value, list) else value
 
 
 CHANGES: dict[str, Any] = {
-    "as it is": lambda found: found,
-    "new fields": lambda found: {**found, "field_of_tomorrow": {"deep": [None, 1.5, "x"]}, "get": 1},
-    "no fields": lambda found: {},
-    "half of the fields": lambda found: dict(list(found.items())[::2]),
-    "unknown words": lambda found: {k: "value of tomorrow" if isinstance(v, str) else v for k, v in found.items()},
-    "null for text": lambda found: {k: None if isinstance(v, str) else v for k, v in found.items()},
-    "null for lists": lambda found: {k: None if isinstance(v, list) else v for k, v in found.items()},
-    "null for numbers": lambda found: {k: None if isinstance(v, int | float) else v for k, v in found.items()},
-    "text for numbers": lambda found: {k: str(v) if isinstance(v, int | float) else v for k, v in found.items()},
-    "lists for text": lambda found: {k: [v] if isinstance(v, str) else v for k, v in found.items()},
+    "as it is": lambda obj: obj,
+    "new fields": lambda obj: {**obj, "field_of_tomorrow": {"deep": [None, 1.5, "x"]}, "get": 1},
+    "no fields": lambda obj: {},
+    "half of the fields": lambda obj: dict(list(obj.items())[::2]),
+    "unknown values": lambda obj: {k: "value of tomorrow" if isinstance(v, str) else v for k, v in obj.items()},
+    "null for text": lambda obj: {k: None if isinstance(v, str) else v for k, v in obj.items()},
+    "null for lists": lambda obj: {k: None if isinstance(v, list) else v for k, v in obj.items()},
+    "null for numbers": lambda obj: {k: None if isinstance(v, int | float) else v for k, v in obj.items()},
+    "text for numbers": lambda obj: {k: str(v) if isinstance(v, int | float) else v for k, v in obj.items()},
+    "lists for text": lambda obj: {k: [v] if isinstance(v, str) else v for k, v in obj.items()},
 }
 
 
-@each_answer
+@each_response
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_an_answer_survives(model: Any, value: dict[str, Any], change: Any) -> None:
+def test_a_response_round_trips(model: Any, value: dict[str, Any], change: Any) -> None:
     sent = changed(value, change)
     before = copy.deepcopy(sent)
     parsed = model.from_dict(sent)
@@ -69,12 +71,12 @@ def test_an_answer_survives(model: Any, value: dict[str, Any], change: Any) -> N
     assert json.loads(json.dumps(parsed.to_dict())) == json.loads(json.dumps(sent))
 
 
-@each_answer
-def test_a_model_copies_and_pickles_whole(model: Any, value: dict[str, Any]) -> None:
+@each_response
+def test_a_model_can_be_copied_and_pickled(model: Any, value: dict[str, Any]) -> None:
     parsed = model.from_dict(value)
-    for twin in (copy.copy(parsed), copy.deepcopy(parsed), pickle.loads(pickle.dumps(parsed))):
-        assert twin == parsed
-        assert twin.to_dict() == value
+    for copied in (copy.copy(parsed), copy.deepcopy(parsed), pickle.loads(pickle.dumps(parsed))):
+        assert copied == parsed
+        assert copied.to_dict() == value
 
 
 def test_both_versions_share_their_types() -> None:
@@ -82,22 +84,22 @@ def test_both_versions_share_their_types() -> None:
     assert all(getattr(v1.types, name) is getattr(v2.types, name) for name in v2.types.__all__)
 
 
-def test_unset_is_one_thing() -> None:
+def test_unset_is_a_singleton() -> None:
     for package in PACKAGES.values():
         unset = package.types.UNSET
-        twins = [copy.copy(unset), copy.deepcopy(unset), pickle.loads(pickle.dumps(unset)), type(unset)()]
-        assert all(twin is unset for twin in twins)
+        copies = [copy.copy(unset), copy.deepcopy(unset), pickle.loads(pickle.dumps(unset)), type(unset)()]
+        assert all(copied is unset for copied in copies)
         assert not unset
         assert repr(unset) == "UNSET"
 
 
-def test_an_unknown_status_is_text_like_a_known_one() -> None:
+def test_an_unknown_status_parses_like_a_known_one() -> None:
     for status in ("success", "status-of-tomorrow"):
         assert v2.models.Story.from_dict({"status": status}).status == status
 
 
 @pytest.mark.parametrize("package", PACKAGES.values(), ids=PACKAGES.keys())
-def test_every_model_loads_and_is_what_it_is_called(package: Any) -> None:
+def test_every_model_loads_under_its_name(package: Any) -> None:
     for name in package.models.__all__:
         model = getattr(package.models, name)
         assert getattr(package.models, name) is model

@@ -1,4 +1,4 @@
-"""scripts/regenerate on a small project of its own."""
+"""scripts/regenerate on a small project."""
 
 from __future__ import annotations
 
@@ -34,6 +34,9 @@ components:
     Thing: {type: object, properties: {id: {type: string}, loud: {type: string, enum: [Yes, No]}}}
 """
 
+OTHER_PARAMETER = "{name: X-Other, in: header, schema: {type: string}}"
+BODY = "requestBody: {content: {application/octet-stream: {schema: {type: string, format: binary}}}}"
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -59,7 +62,7 @@ def regenerate(project: Path, *arguments: str, cwd: Path | None = None) -> subpr
 
 @pytest.fixture
 def script() -> Any:
-    """The script as a module."""
+    """Return the script as a module."""
     loader = SourceFileLoader("regenerate_script", str(ROOT / "scripts" / "regenerate"))
     spec = spec_from_loader(loader.name, loader)
     assert spec
@@ -80,14 +83,14 @@ def edit(project: Path, old: str, new: str, name: str = "v2.yaml") -> None:
     path.write_text(text.replace(old, new))
 
 
-def test_it_writes_checks_and_names_what_drifted(project: Path) -> None:
+def test_it_writes_checks_and_names_what_differs(project: Path) -> None:
     written = regenerate(project, cwd=project.parent)
     assert (written.returncode, written.stderr) == (0, "")
     first = tree(project)
     assert {"vimmerse/v1/py.typed", "vimmerse/v2/openapi.json", "vimmerse/v2/api/thing/get_thing.py"} <= set(first)
     assert b'USER_AGENT = "vimmerse/7.8 (v2)"' in first["vimmerse/v2/client.py"]
     assert b'DEFAULT_BASE_URL = "https://api.example"' in first["vimmerse/v1/client.py"]
-    # YAML's older version takes these words for booleans.
+    # YAML 1.1 takes these words for booleans.
     enum = json.loads(first["vimmerse/v2/openapi.json"])["components"]["schemas"]["Thing"]["properties"]["loud"]["enum"]
     assert enum == ["Yes", "No"]
 
@@ -106,7 +109,7 @@ def test_it_writes_checks_and_names_what_drifted(project: Path) -> None:
         "generated/vimmerse/v2/models/left_over.py: extra",
         "generated/vimmerse/v2/models/thing.py: missing",
         "generated/vimmerse/__init__.py: extra",
-        "scripts/regenerate: 4 generated files are not what openapi/ gives. To write them: scripts/regenerate",
+        "scripts/regenerate: 4 generated files are out of date. To write them: scripts/regenerate",
     ]
     assert tree(project) == damaged
 
@@ -115,7 +118,7 @@ def test_it_writes_checks_and_names_what_drifted(project: Path) -> None:
     clean = regenerate(project, "--check")
     assert (clean.returncode, clean.stderr) == (0, "")
 
-    # One client could be made, the other could not: neither changes.
+    # One client can be generated, the other one can't: neither changes.
     edit(project, "operationId: get_thing", "operationId: get_other_thing", "v1.yaml")
     edit(project, "application/json", "application/xml", "v2.yaml")
     failed = regenerate(project)
@@ -135,13 +138,17 @@ def test_it_writes_checks_and_names_what_drifted(project: Path) -> None:
         ("v1.yaml", 'servers: [{url: "https://api.example"}]', "", "no `servers`"),
         ("v1.yaml", "type: apiKey", "type: http, scheme: bearer", "0 header API keys"),
         ("v1.yaml", 'version: "1"', "version: 2026-01-02", "openapi/v1.yaml/info/version: datetime.date(2026, 1, 2)"),
-        ("v1.yaml", "components:", '2: x\n"2": y\ncomponents:', "the key '2' is there twice"),
+        ("v1.yaml", "components:", '2: x\n"2": y\ncomponents:', "the key '2' occurs twice"),
         ("v1.yaml", "tags: [thing]", "tags: [thing]\n      tags: [other]", "not valid YAML"),
+        ("v1.yaml", "parameters: [", f"parameters: [{OTHER_PARAMETER}, ", "not support the parameter X-Other"),
+        ("v1.yaml", "schema: {type: string}}]", "schema: {type: integer}}]", "not support the path parameter thing_id"),
+        ("v2.yaml", "responses:", f"{BODY}\n      responses:", "not support the body application/octet-stream"),
+        ("v2.yaml", "application/json: {schema: {$ref", "text/plain: {schema: {$ref", "not support the response 200"),
         ("v1.config.yaml", "literal_enums", "literal_enum", "no setting literal_enum"),
         ("v1.config.yaml", "- ruff format", "- no-such-formatter", "no-such-formatter is not in PATH"),
     ],
 )
-def test_it_fails_without_touching_anything(project: Path, name: str, old: str, new: str, message: str) -> None:
+def test_it_fails_without_changing_anything(project: Path, name: str, old: str, new: str, message: str) -> None:
     edit(project, old, new, name)
     failed = regenerate(project)
     assert failed.returncode == 1
@@ -151,7 +158,7 @@ def test_it_fails_without_touching_anything(project: Path, name: str, old: str, 
     assert list((project / ".tools" / "regenerate").iterdir()) == []
 
 
-def test_an_operation_that_overwrites_another_is_noticed(project: Path) -> None:
+def test_an_operation_that_overwrites_another_is_an_error(project: Path) -> None:
     path = project / "openapi" / "v1.yaml"
     head, rest = path.read_text().split("paths:\n")
     operation, tail = rest.split("components:\n")
@@ -167,47 +174,47 @@ def test_a_missing_specification_is_named(project: Path) -> None:
     assert (failed.returncode, failed.stderr) == (1, "scripts/regenerate: openapi/v2.yaml: missing\n")
 
 
-def test_a_swap_that_fails_is_undone(script: Any, tmp_path: Path) -> None:
-    aside = tmp_path / "aside"
-    aside.mkdir()
+def test_a_failed_replacement_is_undone(script: Any, tmp_path: Path) -> None:
+    backups = tmp_path / "backups"
+    backups.mkdir()
     for name in ("old/v1", "old/v2", "new/v1"):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "file").write_text(name)
-    fresh = {tmp_path / "old" / version: tmp_path / "new" / version for version in ("v1", "v2")}
+    replacements = {tmp_path / "old" / version: tmp_path / "new" / version for version in ("v1", "v2")}
     with pytest.raises(FileNotFoundError):
-        script.swap(fresh, aside)  # there is no new v2
+        script.replace_directories(replacements, backups)  # there is no new v2
     for version in ("v1", "v2"):
         assert (tmp_path / "old" / version / "file").read_text() == f"old/{version}"
-    assert list(aside.iterdir()) == []
+    assert list(backups.iterdir()) == []
 
 
-def test_the_tools_are_made_once_for_a_lock(script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[Path] = []
+def test_the_tools_are_installed_once_for_a_lock(script: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed: list[Path] = []
 
-    def install(folder: Path, python: Path, lock: Path) -> None:
-        made.append(folder)
+    def install(environment: Path, python: Path, lock: Path) -> None:
+        installed.append(environment)
         python.parent.mkdir(parents=True)
         python.touch()
 
     monkeypatch.setattr(script, "install", install)
-    monkeypatch.setattr(script, "HOME", tmp_path)
+    monkeypatch.setattr(script, "REPOSITORY", tmp_path)
     lock = tmp_path / "tools.txt"
     with pytest.raises(script.Failure, match=r"tools\.txt: missing"):
-        script.tools(lock)
+        script.ensure_tools(lock)
     lock.write_text("one==1\n")
-    first = script.tools(lock)
-    assert script.tools(lock) == first
-    assert len(made) == 1
+    first = script.ensure_tools(lock)
+    assert script.ensure_tools(lock) == first
+    assert len(installed) == 1
     first.unlink()
-    assert script.tools(lock) == first
-    assert len(made) == 2
+    assert script.ensure_tools(lock) == first
+    assert len(installed) == 2
     lock.write_text("one==2\n")
-    second = script.tools(lock)
+    second = script.ensure_tools(lock)
     assert second != first
-    assert len(made) == 3
-    assert [path for path in (tmp_path / ".tools" / "regenerate").iterdir() if path.is_dir()] == [made[2]]
+    assert len(installed) == 3
+    assert [path for path in (tmp_path / ".tools" / "regenerate").iterdir() if path.is_dir()] == [installed[2]]
 
 
-def test_tools_that_can_not_be_installed_say_why(script: Any) -> None:
+def test_a_failed_installation_says_why(script: Any) -> None:
     with pytest.raises(script.Failure, match=r"could not be installed.*\nno such package"):
         script.run([sys.executable, "-c", "import sys; sys.exit('no such package')"])

@@ -27,7 +27,7 @@ _OPERATION: Operation[StoryEnvelope, Error | HTTPValidationError] = Operation(
         "5XX": Error,
     },
 )
-_DEPRECATED = "PUT /story/{story_id} (vimmerse.v1.api.story.update_story) is deprecated; nothing takes its place"
+_DEPRECATED = "PUT /story/{story_id} (vimmerse.v1.api.story.update_story) is deprecated; it has no replacement"
 
 
 def _get_kwargs(
@@ -65,7 +65,7 @@ def sync(
     story; give the title when creating it.
 
     Each call gives a DeprecationWarning: PUT /story/{story_id}
-    (vimmerse.v1.api.story.update_story) is deprecated; nothing takes its place.
+    (vimmerse.v1.api.story.update_story) is deprecated; it has no replacement.
 
     Args:
         story_id (str):
@@ -122,7 +122,7 @@ async def asyncio(
     story; give the title when creating it.
 
     Each call gives a DeprecationWarning: PUT /story/{story_id}
-    (vimmerse.v1.api.story.update_story) is deprecated; nothing takes its place.
+    (vimmerse.v1.api.story.update_story) is deprecated; it has no replacement.
 
     Args:
         story_id (str):
