@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.filepost import encode_multipart_formdata
 from vimmerse.compat.core.forms import EarlyReader, Limits, UnreadableBody, read
@@ -62,7 +62,6 @@ def end_of(headers: Pairs, body: Any, limits: Limits | None = None) -> Any:
     }
 
 
-@settings(max_examples=200)
 @given(parts, st.integers(1, 60))
 def test_what_is_sent_is_found(sent: list[tuple[str, Any]], size: int) -> None:
     encoded, kind = encode_multipart_formdata(

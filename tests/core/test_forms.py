@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from urllib3.filepost import encode_multipart_formdata
 from vimmerse.compat.core.forms import Fields, Limits, UnreadableBody, content_type, parse_json, read
@@ -63,7 +63,6 @@ def expected(sent: list[tuple[str, Any]], kind: str = "image/png") -> dict[str, 
     return found
 
 
-@settings(max_examples=200)
 @given(parts, st.integers(0, 40))
 @example([("image", ("a", b"\r\n--b0undar"))], 1)
 @example([("image", ("a", b"x\r\n--b0"))], 7)
@@ -76,7 +75,6 @@ def test_multipart_of_urllib3(sent: list[tuple[str, Any]], pieces: int) -> None:
     assert fields_of(kind, encoded, pieces) == expected(sent)
 
 
-@settings(max_examples=100)
 @given(parts, st.integers(0, 40))
 def test_multipart_of_httpx(sent: list[tuple[str, Any]], pieces: int) -> None:
     request = httpx.Request(
@@ -91,7 +89,6 @@ def test_multipart_of_httpx(sent: list[tuple[str, Any]], pieces: int) -> None:
     assert fields_of(request.headers["Content-Type"], request.read(), pieces) == expected(sent)
 
 
-@settings(max_examples=150)
 @given(st.lists(st.tuples(texts, texts), max_size=8), st.integers(0, 9))
 def test_urlencoded(sent: list[tuple[str, str]], pieces: int) -> None:
     found = fields_of(FORM, urlencode(sent).encode(), pieces)
@@ -100,7 +97,6 @@ def test_urlencoded(sent: list[tuple[str, str]], pieces: int) -> None:
     )
 
 
-@settings(max_examples=80)
 @given(st.dictionaries(texts, plain_json, max_size=5))
 def test_json(sent: dict[str, Any]) -> None:
     assert {name: values[0] for name, values in fields_of(JSON, json.dumps(sent).encode(), 3).items()} == sent
@@ -109,7 +105,6 @@ def test_json(sent: dict[str, Any]) -> None:
 after_a_boundary = st.text(max_size=60).map(lambda text: f"--{BOUNDARY}\r\n{text}".encode("utf-8", "replace"))
 
 
-@settings(max_examples=250)
 @given(
     st.sampled_from([FORM, JSON, MULTIPART, "multipart/form-data", "text/plain", "", "multipart/form-data; boundary="]),
     st.binary(max_size=120) | after_a_boundary,

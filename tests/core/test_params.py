@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from vimmerse.compat.rules.params import KEYS, format_params, parse_params
 
@@ -17,7 +17,6 @@ prompts = st.one_of(
 ).filter(lambda text: not _KEY.search("|" + text + "|"))
 
 
-@settings(max_examples=300)
 @given(prompts, st.integers(1, 4), st.integers(1, 10), st.integers(1, 6), st.sampled_from(["16:9", "1:1", ""]))
 def test_what_is_formatted_is_parsed(prompt: str, quantity: int, length: int, loop: int, aspect: str) -> None:
     """For any prompt that holds no key of its own."""
@@ -37,7 +36,6 @@ def test_what_is_formatted_is_parsed(prompt: str, quantity: int, length: int, lo
     assert found["AspectRatio"] == aspect
 
 
-@settings(max_examples=200)
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*KEYS, "|", "=", "x"])).map("".join))
 def test_any_text_is_parsed(text: str) -> None:
     found = parse_params(text)

@@ -58,11 +58,11 @@ def kind_server(request: V2Request, number: int) -> Played:
     return says(NEW_MEDIA | {"id": f"media-{number}", "result": ["https://v.example/1.mp4"]})
 
 
-def common(max_examples: int) -> Any:
-    return settings(max_examples=max_examples, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+#: Whole calls take Hypothesis long to draw.
+large = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-@common(400)
+@large
 @given(st.one_of(wild_calls(), valid_calls()), POLICIES, st.lists(server_answers, min_size=1, max_size=4))
 def test_nothing_but_translation_errors_and_always_the_same(call: Drawn, policy: Policy, played: list[Played]) -> None:
     """Wild calls, wild servers: a conversation ends, and the same again gives the same."""
@@ -80,7 +80,7 @@ def test_nothing_but_translation_errors_and_always_the_same(call: Drawn, policy:
         assert isinstance(json.loads(first.body), dict)
 
 
-@common(300)
+@large
 @given(wild_calls())
 def test_a_lenient_call_is_never_refused(call: Drawn) -> None:
     """Translated, or passed to v1; with a server to which everything is fine, never an error of ours."""
@@ -89,7 +89,7 @@ def test_a_lenient_call_is_never_refused(call: Drawn) -> None:
     assert record.sent
 
 
-@common(300)
+@large
 @given(st.one_of(wild_calls(), valid_calls()), POLICIES)
 def test_the_key_is_in_its_header_alone(call: Drawn, policy: Policy) -> None:
     record = hold(call.call, policy, kind_server)
@@ -103,7 +103,7 @@ def test_the_key_is_in_its_header_alone(call: Drawn, policy: Policy) -> None:
     assert not any(KEY in text or "the-configured-key" in text for text in told)
 
 
-@common(300)
+@large
 @given(st.one_of(wild_calls(), valid_calls()), POLICIES)
 def test_money(call: Drawn, policy: Policy) -> None:
     """One paid request a motion, after all that is free; a strict or priced refusal sends nothing paid."""
@@ -132,7 +132,7 @@ def test_money(call: Drawn, policy: Policy) -> None:
         assert paid == []
 
 
-@common(200)
+@large
 @given(st.one_of(wild_calls(EDITS), valid_calls(EDITS)))
 def test_an_edit_that_is_not_paid_holds_only_free_fields(call: Drawn) -> None:
     for sent in hold(call.call, LENIENT, kind_server).sent:
@@ -140,7 +140,7 @@ def test_an_edit_that_is_not_paid_holds_only_free_fields(call: Drawn) -> None:
             assert json.loads(sent.body).keys() <= FREE
 
 
-@common(200)
+@large
 @given(
     st.sampled_from(EDITS),
     st.dictionaries(st.sampled_from(sorted(FREE)), st.text(max_size=20) | st.none() | st.integers(), max_size=5),
@@ -177,7 +177,7 @@ def v2_key(method: str, url: str) -> str:
     raise AssertionError(f"{method} {path} is no v2 call with a body")
 
 
-@common(400)
+@large
 @given(valid_calls(tuple(key for key in OPERATIONS if not key.startswith(("GET", "DELETE")))))
 def test_valid_calls_make_valid_bodies(call: Drawn) -> None:
     """What v1's spec allows becomes what v2's spec allows, with no field that v2 does not know."""
@@ -209,7 +209,7 @@ MEDIA_CHANGES = {
 }
 
 
-@common(300)
+@large
 @given(objects)
 def test_answers_keep_what_v2_said(found: dict[str, Any]) -> None:
     before = json.dumps(found)
@@ -228,7 +228,7 @@ def test_answers_keep_what_v2_said(found: dict[str, Any]) -> None:
     assert json.dumps(found) == before, "the answer itself was changed"
 
 
-@common(150)
+@large
 @given(st.lists(objects, min_size=1, max_size=4))
 def test_several_answers_become_one(parts: list[dict[str, Any]]) -> None:
     merged = answers.merge_media(parts, "a+b")
@@ -241,7 +241,7 @@ def test_several_answers_become_one(parts: list[dict[str, Any]]) -> None:
     json.dumps([merged, status])
 
 
-@common(200)
+@large
 @given(
     st.integers(400, 599),
     st.one_of(plain_json.map(lambda value: json.dumps(value).encode()), st.binary(max_size=40)),
@@ -257,7 +257,7 @@ def test_every_error_has_v1s_shape(status: int, body: bytes, kind: str, origins:
 # Addresses
 
 
-@common(300)
+@large
 @given(
     st.sampled_from(["GET", "POST", "PUT", "put", "DELETE", "X"]),
     st.one_of(
@@ -308,7 +308,7 @@ junk = st.recursive(
 _FIELDS = ["pose_preset", "submit_params", "storyboard", "scenes", "elements", "audio_option", "media_items", "data"]
 
 
-@common(400)
+@large
 @given(
     st.sampled_from([key for key in OPERATIONS if key.startswith(("POST", "PUT"))]),
     st.dictionaries(st.sampled_from(_FIELDS), junk, min_size=1, max_size=4),

@@ -96,7 +96,7 @@ medias = st.fixed_dictionaries(
     },
 ).map(lambda changes: NEW_MEDIA | changes)
 forms = st.sampled_from([FORM, JSON])
-soon = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+soon = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def kind_server(asked: V2Request, number: int) -> Played:

@@ -72,8 +72,11 @@ def _play(emulator: Emulator, door: str, fault: str, call: str) -> Played:
     )
 
 
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("fault", BY_NAME)
+#: A free call creates nothing, so whether it was carried out before the connection failed makes no difference.
+CELLS = [(fault, call) for fault in BY_NAME for call in CALLS if call == "paid" or not fault.endswith("_accepted")]
+
+
+@pytest.mark.parametrize(("fault", "call"), CELLS)
 @pytest.mark.parametrize("door", DOORS)
 def test_outcome(play: Play, door: str, fault: str, call: str) -> None:
     played, row = play(door, fault, call), OUTCOMES[fault]

@@ -30,7 +30,7 @@ def mixtures(draw: st.DrawFn) -> bytes:
 def test_any_bytes(name: str) -> None:
     target = TARGETS[name]
 
-    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+    @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(st.one_of(mixtures(), st.binary(max_size=300)))
     def run(data: bytes) -> None:
         target(data)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from importlib.util import find_spec
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import vimmerse
 from _pytest._code import ExceptionInfo
 from rich.traceback import Traceback
 
@@ -26,15 +28,19 @@ def chain(error: BaseException) -> Iterator[BaseException]:
             pending += [each.__cause__, each.__context__]
 
 
-def ours(module: object, file: str) -> bool:
-    return str(module).startswith("vimmerse.") and "/tests/" not in file
+#: Where the library is installed. A clone may be called vimmerse too, so its name in a path says nothing.
+PACKAGES = tuple(f"{folder}/" for folder in vimmerse.__path__)
+
+
+def ours(file: str) -> bool:
+    return file.startswith(PACKAGES)
 
 
 def frames(error: BaseException) -> Iterator[FrameType]:
     """The frames of this library in the tracebacks of an error."""
     for each in chain(error):
         for frame, _ in traceback.walk_tb(each.__traceback__):
-            if ours(frame.f_globals.get("__name__"), frame.f_code.co_filename):
+            if ours(frame.f_code.co_filename):
                 yield frame
 
 
@@ -67,7 +73,7 @@ def by_rich(error: BaseException) -> Texts:
     )
     for stack in made.trace.stacks:
         for frame in stack.frames:
-            if "/vimmerse/" in frame.filename:
+            if ours(frame.filename):
                 yield frame.name, " ".join(str(node) for node in (frame.locals or {}).values())
 
 
@@ -79,7 +85,7 @@ def by_pytest(error: BaseException) -> Texts:
             showlocals=True, style="long", tbfilter=False, truncate_locals=False, chain=False
         )
         for entry in shown.reprtraceback.reprentries:
-            if "/vimmerse/" in str(entry.reprfileloc.path):
+            if ours(str(Path(entry.reprfileloc.path).absolute())):
                 yield str(entry.reprfileloc), "\n".join(entry.reprlocals.lines if entry.reprlocals else ())
 
 
