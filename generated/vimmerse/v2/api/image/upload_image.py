@@ -52,8 +52,7 @@ def sync(
     """Upload an image
 
     Stores one image. The first of `results` is its address, for `image_urls`, `image_url` and
-    `media_items`.
-    No price is published for it.
+    `media_items`. No price is published for it.
 
     Args:
         body (UploadImageRequest): A form with one file.
@@ -98,8 +97,7 @@ async def asyncio(
     """Upload an image
 
     Stores one image. The first of `results` is its address, for `image_urls`, `image_url` and
-    `media_items`.
-    No price is published for it.
+    `media_items`. No price is published for it.
 
     Args:
         body (UploadImageRequest): A form with one file.

@@ -53,12 +53,9 @@ def sync(
     """Create a media
 
     Validates the request, checks the credits, creates the record, queues the generation and
-    answers at once.
-    Give a `prompt`, `media_items`, or both; that neither is a validation error is inferred.
-    Paid; that a media
-    costs what a scene of its length costs is inferred. Poll `GET /v2/media/{media_id}` until
-    the processing
-    status is `success`.
+    answers at once. Give a `prompt`, `media_items`, or both; that neither is a validation error
+    is inferred. Paid; that a media costs what a scene of its length costs is inferred. Poll
+    `GET /v2/media/{media_id}` until the processing status is `success`.
 
     Args:
         body (CreateMediaRequest): The body of the media creation. Give a prompt, media items,
@@ -104,12 +101,9 @@ async def asyncio(
     """Create a media
 
     Validates the request, checks the credits, creates the record, queues the generation and
-    answers at once.
-    Give a `prompt`, `media_items`, or both; that neither is a validation error is inferred.
-    Paid; that a media
-    costs what a scene of its length costs is inferred. Poll `GET /v2/media/{media_id}` until
-    the processing
-    status is `success`.
+    answers at once. Give a `prompt`, `media_items`, or both; that neither is a validation error
+    is inferred. Paid; that a media costs what a scene of its length costs is inferred. Poll
+    `GET /v2/media/{media_id}` until the processing status is `success`.
 
     Args:
         body (CreateMediaRequest): The body of the media creation. Give a prompt, media items,

@@ -59,10 +59,8 @@ def sync(
     """Edit a media, or generate it anew
 
     Free with nothing but `title`, `description`, `visibility_status`, `rating` and
-    `webhook_url`, and with an
-    empty object, which changes nothing. Any other field starts a new, paid generation. The page
-    names no verb
-    for this call: PUT is inferred.
+    `webhook_url`, and with an empty object, which changes nothing. Any other field starts a
+    new, paid generation. The page names no verb for this call: PUT is inferred.
 
     Args:
         media_id (str):
@@ -116,10 +114,8 @@ async def asyncio(
     """Edit a media, or generate it anew
 
     Free with nothing but `title`, `description`, `visibility_status`, `rating` and
-    `webhook_url`, and with an
-    empty object, which changes nothing. Any other field starts a new, paid generation. The page
-    names no verb
-    for this call: PUT is inferred.
+    `webhook_url`, and with an empty object, which changes nothing. Any other field starts a
+    new, paid generation. The page names no verb for this call: PUT is inferred.
 
     Args:
         media_id (str):

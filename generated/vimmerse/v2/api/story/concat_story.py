@@ -59,8 +59,7 @@ def sync(
     """Compose the film again
 
     Joins the story's videos, or those named in the body, under the given audio tracks.
-    `video_url` of the story
-    holds the result once it is ready.
+    `video_url` of the story holds the result once it is ready.
 
     Args:
         story_id (str):
@@ -111,8 +110,7 @@ async def asyncio(
     """Compose the film again
 
     Joins the story's videos, or those named in the body, under the given audio tracks.
-    `video_url` of the story
-    holds the result once it is ready.
+    `video_url` of the story holds the result once it is ready.
 
     Args:
         story_id (str):

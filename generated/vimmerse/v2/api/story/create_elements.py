@@ -59,10 +59,9 @@ def sync(
     """Step 1.5: create the images of the elements
 
     Draws the characters, objects and environments of the storyboard. An element that has an
-    address already
-    keeps its image. Optional: step 2 can follow step 1 directly. Takes no audio option. The
-    page's sample waits
-    up to 120 seconds for the answer, whose example shows 0 credits used.
+    address already keeps its image. Optional: step 2 can follow step 1 directly. Takes no audio
+    option. The page's sample waits up to 120 seconds for the answer, whose example shows 0
+    credits used.
 
     Args:
         story_id (str):
@@ -113,10 +112,9 @@ async def asyncio(
     """Step 1.5: create the images of the elements
 
     Draws the characters, objects and environments of the storyboard. An element that has an
-    address already
-    keeps its image. Optional: step 2 can follow step 1 directly. Takes no audio option. The
-    page's sample waits
-    up to 120 seconds for the answer, whose example shows 0 credits used.
+    address already keeps its image. Optional: step 2 can follow step 1 directly. Takes no audio
+    option. The page's sample waits up to 120 seconds for the answer, whose example shows 0
+    credits used.
 
     Args:
         story_id (str):

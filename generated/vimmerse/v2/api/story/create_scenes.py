@@ -59,8 +59,7 @@ def sync(
     """Step 2: create the scenes' images and narration
 
     Makes the image and the narration of each scene of the storyboard that has none yet. The
-    page's sample waits
-    up to 180 seconds for the answer, whose example shows 0 credits used.
+    page's sample waits up to 180 seconds for the answer, whose example shows 0 credits used.
 
     Args:
         story_id (str):
@@ -111,8 +110,7 @@ async def asyncio(
     """Step 2: create the scenes' images and narration
 
     Makes the image and the narration of each scene of the storyboard that has none yet. The
-    page's sample waits
-    up to 180 seconds for the answer, whose example shows 0 credits used.
+    page's sample waits up to 180 seconds for the answer, whose example shows 0 credits used.
 
     Args:
         story_id (str):

@@ -53,10 +53,9 @@ def sync(
     """Step 1: create a story and its storyboard
 
     Starts the step-by-step way from an idea, from image addresses, or from both. With images,
-    there are as
-    many scenes as images. Native audio chosen here doubles the price of step 3. The page's
-    example of the answer
-    shows that this step used 0 credits, though a call without credits may be refused.
+    there are as many scenes as images. Native audio chosen here doubles the price of step 3.
+    The page's example of the answer shows that this step used 0 credits, though a call without
+    credits may be refused.
 
     Args:
         body (CreateStoryboardRequest): The body of step 1. Give an idea, image addresses, or
@@ -102,10 +101,9 @@ async def asyncio(
     """Step 1: create a story and its storyboard
 
     Starts the step-by-step way from an idea, from image addresses, or from both. With images,
-    there are as
-    many scenes as images. Native audio chosen here doubles the price of step 3. The page's
-    example of the answer
-    shows that this step used 0 credits, though a call without credits may be refused.
+    there are as many scenes as images. Native audio chosen here doubles the price of step 3.
+    The page's example of the answer shows that this step used 0 credits, though a call without
+    credits may be refused.
 
     Args:
         body (CreateStoryboardRequest): The body of step 1. Give an idea, image addresses, or

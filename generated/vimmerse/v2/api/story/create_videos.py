@@ -59,12 +59,9 @@ def sync(
     """Step 3: create the videos and compose the film
 
     Animates the scene images and composes the story. Takes no audio option: sound is chosen at
-    step 1 or 2.
-    Paid: the step whose example shows credits used. That its price follows idea-2-video's
-    formula, with
-    `duration` as the seconds a scene and the story's own number of scenes and native audio, is
-    inferred, and so
-    is the answer for an unknown story (404).
+    step 1 or 2. Paid: the step whose example shows credits used. That its price follows
+    idea-2-video's formula, with `duration` as the seconds a scene and the story's own number of
+    scenes and native audio, is inferred, and so is the answer for an unknown story (404).
 
     Args:
         story_id (str):
@@ -115,12 +112,9 @@ async def asyncio(
     """Step 3: create the videos and compose the film
 
     Animates the scene images and composes the story. Takes no audio option: sound is chosen at
-    step 1 or 2.
-    Paid: the step whose example shows credits used. That its price follows idea-2-video's
-    formula, with
-    `duration` as the seconds a scene and the story's own number of scenes and native audio, is
-    inferred, and so
-    is the answer for an unknown story (404).
+    step 1 or 2. Paid: the step whose example shows credits used. That its price follows
+    idea-2-video's formula, with `duration` as the seconds a scene and the story's own number of
+    scenes and native audio, is inferred, and so is the answer for an unknown story (404).
 
     Args:
         story_id (str):

@@ -53,8 +53,7 @@ def sync(
     """Make a whole film from images
 
     Animates each image as one scene, adds narration and music and composes the film. The number
-    of scenes is
-    the number of images; the price follows from it as for idea-2-video.
+    of scenes is the number of images; the price follows from it as for idea-2-video.
 
     Args:
         body (ImagesToVideoRequest): The body of images-2-video. Whether an idea must be given
@@ -100,8 +99,7 @@ async def asyncio(
     """Make a whole film from images
 
     Animates each image as one scene, adds narration and music and composes the film. The number
-    of scenes is
-    the number of images; the price follows from it as for idea-2-video.
+    of scenes is the number of images; the price follows from it as for idea-2-video.
 
     Args:
         body (ImagesToVideoRequest): The body of images-2-video. Whether an idea must be given

@@ -53,8 +53,7 @@ def sync(
     """Make a whole film about a website
 
     Makes a story from the idea and from the page whose address is written in `idea`, then works
-    and costs like
-    idea-2-video.
+    and costs like idea-2-video.
 
     Args:
         body (UrlToVideoRequest): The body of url-2-video.
@@ -99,8 +98,7 @@ async def asyncio(
     """Make a whole film about a website
 
     Makes a story from the idea and from the page whose address is written in `idea`, then works
-    and costs like
-    idea-2-video.
+    and costs like idea-2-video.
 
     Args:
         body (UrlToVideoRequest): The body of url-2-video.
