@@ -1,5 +1,6 @@
-# Sourced by the other scripts: the one place that makes this repository's environments.
-# Needs Python 3.11 or newer and a package index; uses uv where it is installed, else venv and pip.
+# shellcheck shell=bash
+# Makes this repository's virtual environments; sourced by the other scripts. Needs Python 3.11 or newer and a package
+# index. Uses uv if it is installed, otherwise venv and pip.
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
@@ -11,14 +12,14 @@ die() {
 
 # Print the comment at the top of the script, and exit: 0 for -h or --help, 2 for anything else.
 usage() {
-    sed -n '2,/^set /s/^# \{0,1\}//p' "$0"
+    sed -n '2,/^set /s/^# \{0,1\}//p' "$root/scripts/$(basename "$0")"
     case "${1:-}" in
         -h | --help) exit 0 ;;
         *) exit 2 ;;
     esac
 }
 
-# Whether "$1" runs and is new enough. Running it matters: a pyenv shim exists for versions that are not active.
+# Whether "$1" runs and is new enough. It has to be run: pyenv has shims for versions that are not active.
 python_works() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
@@ -43,8 +44,8 @@ python_version() {
     "$1" -c 'import sys; print(sys.version)'
 }
 
-# What an environment was made from: its lock, this project's metadata, the interpreter, and the place
-# (scripts inside an environment hold absolute paths, so a moved clone needs a new one).
+# What an environment was made from: its lock file, pyproject.toml, the interpreter, and its path (scripts in an
+# environment contain absolute paths, so a moved clone needs a new one).
 fingerprint() {
     "$1" -c '
 import hashlib, pathlib, sys
@@ -66,7 +67,7 @@ pip_install() {
     fi
 }
 
-# new_environment DIRECTORY: an empty one, of the Python that find_python names.
+# new_environment DIRECTORY: an empty environment with the Python that find_python prints.
 new_environment() {
     local python
     python="$(find_python)" || exit 1
@@ -79,31 +80,30 @@ new_environment() {
     fi
 }
 
-# ensure_env DIRECTORY LOCK editable|wheel: exactly the versions of the lock, and this project: editable, or as
-# the wheel that .venv builds (anew each time).
-# The lock is installed only when the environment is not yet what it asks for. An environment that someone
-# else made is kept and brought to the lock's versions, unless PYTHON names another interpreter.
+# ensure_env DIRECTORY LOCK editable|wheel: an environment with the versions of the lock file and this project, editable
+# or as a wheel that .venv builds each time. The lock is installed only if the environment does not match it yet. An
+# existing environment is kept and changed to the lock's versions, unless PYTHON names another interpreter.
 ensure_env() {
-    local env="$root/$1" lock="$root/$2" wanted wheels
+    local env="$root/$1" lock="$root/$2" expected wheels
     if ! python_works "$env/bin/python"; then
         echo "Making $1 ..." >&2
         new_environment "$env"
     elif [ -n "${PYTHON:-}" ]; then
         find_python >/dev/null || exit 1
         if [ "$(python_version "$PYTHON")" != "$(python_version "$env/bin/python")" ]; then
-            echo "Making $1 anew, with $PYTHON ..." >&2
+            echo "Making $1 again, with $PYTHON ..." >&2
             new_environment "$env"
         fi
     fi
-    wanted="$(fingerprint "$env/bin/python" "$lock")"
-    if [ "$(cat "$env/.stamp" 2>/dev/null)" != "$wanted" ]; then
+    expected="$(fingerprint "$env/bin/python" "$lock")"
+    if [ "$(cat "$env/.stamp" 2>/dev/null)" != "$expected" ]; then
         echo "Installing $2 into $1 ..." >&2
         rm -f "$env/.stamp"
-        # No reliance on errexit: a caller's `||` would switch it off.
+        # Not left to errexit, which a caller's `||` would switch off.
         pip_install "$env" --require-hashes -r "$lock" || die "$2 could not be installed into $1."
         [ "$3" != editable ] || pip_install "$env" --no-deps --no-build-isolation -e "$root" ||
             die "This project could not be installed into $1."
-        echo "$wanted" >"$env/.stamp"
+        echo "$expected" >"$env/.stamp"
     fi
     if [ "$3" = wheel ]; then
         wheels="$(mktemp -d)"
