@@ -1,4 +1,4 @@
-"""``scripts/bench``: measure, and print one table."""
+"""``scripts/bench``: measure, and print a table."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from benchmarks.table import Row, render
 from benchmarks.translating import translating
 from benchmarks.waits import waits
 
-#: The groups of rows by name, each with its number of rounds: in full, and with --quick.
+#: The groups of rows by name: what measures them, the rounds of a full run, and those with --quick.
 GROUPS: Mapping[str, tuple[Callable[[int], Iterator[Row]], int, int]] = {
     "imports": (imports, 15, 3),
     "starts": (starts, 15, 3),
@@ -37,7 +37,7 @@ GROUPS: Mapping[str, tuple[Callable[[int], Iterator[Row]], int, int]] = {
 
 
 def machine() -> str:
-    """What the figures were taken on."""
+    """The machine that the figures are from."""
     model = platform.processor() or platform.machine()
     if os.path.exists("/proc/cpuinfo"):
         with open("/proc/cpuinfo") as file:
@@ -47,18 +47,18 @@ def machine() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """The exit status is 1 where a target is missed."""
+    """The exit status is 1 if a target is missed."""
     if arguments[:1] == ["instructions"]:
         return instructions.main(arguments[1:])
     if arguments[:1] == ["importtime"]:
         print(breakdown(arguments[1], " ".join(arguments[2:3])))
         return 0
-    wanted = environment()
-    if any(name not in wanted for name in os.environ):  # of proxies and the like, in this process as in all the others
-        os.execve(sys.executable, [sys.executable, "-m", "benchmarks", *arguments], wanted)
-    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure, and print one table of ratios.")
-    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}; by default all")
-    parser.add_argument("--quick", action="store_true", help="few rounds: whether it runs, not how fast it is")
+    clean = environment()
+    if any(name not in clean for name in os.environ):  # proxies and the like affect this process too
+        os.execve(sys.executable, [sys.executable, "-m", "benchmarks", *arguments], clean)
+    parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure, and print a table of ratios.")
+    parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)}; default: all")
+    parser.add_argument("--quick", action="store_true", help="few rounds, to see that everything runs")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.groups if name not in GROUPS]
     if unknown:
@@ -66,9 +66,9 @@ def main(arguments: list[str]) -> int:
     rows: list[Row] = []
     print(machine(), file=sys.stderr)
     for name in options.groups or GROUPS:
-        measure, rounds, few = GROUPS[name]
+        measure, full, quick = GROUPS[name]
         print(f"{name} ...", file=sys.stderr, flush=True)
-        for row in measure(few if options.quick else rounds):
+        for row in measure(quick if options.quick else full):
             print("  " + " | ".join(row.cells()), file=sys.stderr, flush=True)
             rows.append(row)
     print(render(rows))

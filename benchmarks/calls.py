@@ -1,4 +1,4 @@
-"""One call, again and again, over a connection that is there: what each client adds to it."""
+"""One call, repeated over an open connection: what each client adds to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import clients
-from benchmarks.clients import PEERS, Client, detailed, looking
+from benchmarks.clients import PEERS, Client, detailed, polling
 from benchmarks.measure import in_turn, ratio
 from benchmarks.processes import server
 from benchmarks.table import Row, compared
@@ -17,7 +17,7 @@ _Comparison = tuple[str, Client, Client, float]
 
 
 def _comparisons() -> list[list[_Comparison]]:
-    """What is measured together, and then against what."""
+    """What is compared, with its target. The clients of one group are measured in turn."""
     groups: list[list[_Comparison]] = [
         [("a typed v2 call", clients.TYPED_V2, clients.RAW_V2, 1.05)]
         + [("a typed v2 call", clients.TYPED_V2, peer, 1.0) for peer in PEERS]
@@ -25,7 +25,7 @@ def _comparisons() -> list[list[_Comparison]]:
     for what, form in (
         ("a v1 call", lambda client: client),
         ("a v1 call, nine fields", detailed),
-        ("a v1 poll", looking),
+        ("a v1 poll", polling),
     ):
         transport, drop_in = form(clients.TRANSPORT), form(clients.DROP_IN)
         groups.append([(f"{what}: CompatTransport", transport, form(clients.RAW_V1), 1.10)])
@@ -39,14 +39,14 @@ def _comparisons() -> list[list[_Comparison]]:
 
 
 def calls(rounds: int) -> Iterator[Row]:
-    """Each call against the plainest way to make it, and against the peers' calls."""
+    """Compare each call with the plain library, and with other SDKs."""
     warnings.resetwarnings()
-    warnings.simplefilter("default")  # as in a script: each notice is shown once, and looked for each time
+    warnings.simplefilter("default")  # as in a script, where each warning is shown once
     warnings.showwarning = lambda *arguments, **options: None
     with server() as port, tempfile.TemporaryDirectory() as folder:
         for group in _comparisons():
-            every = list(dict.fromkeys(client for _, mine, other, _ in group for client in (mine, other)))
-            works = [client.ready(f"http://127.0.0.1:{port}", Path(folder)) for client in every]
-            found = dict(zip(every, in_turn(works, rounds=rounds, times=20), strict=True))
+            used = list(dict.fromkeys(client for _, mine, other, _ in group for client in (mine, other)))
+            functions = [client.function(f"http://127.0.0.1:{port}", Path(folder)) for client in used]
+            costs = dict(zip(used, in_turn(functions, rounds=rounds, times=20), strict=True))
             for what, mine, other, target in group:
-                yield compared(what, other.name, ratio(found[mine], found[other]), target)
+                yield compared(what, other.name, ratio(costs[mine], costs[other]), target)

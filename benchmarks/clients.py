@@ -1,7 +1,7 @@
-"""One call of each client, as its own documentation writes it: what is set up once, and what is called again and again.
+"""One call with each client, as its documentation shows it: the setup, and the call that is repeated.
 
-They are programs in text, so that the same lines run in a fresh process and in this one. ``BASE`` is the address of the
-server, in whose place stands a loopback address. None of them tries again, since nothing fails.
+They are source text, so that the same lines run in a new process and in this one. ``BASE`` is the server's URL. No call
+fails, so no client retries.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-#: The example of idea-2-video in api/v1-story.txt, and what it is in v2.
+#: The example of idea-2-video on the vendor's page (v1-story.txt).
 SHORT_FORM = """{
     "idea": "Make promotion video that cute animals play the musical instruments.",
     "title": "Example Story",
     "aspect_ratio": "9:16",
     "scene_count": 3,
 }"""
-#: As many options as an integration names, most of them v1's own.
+#: With all options that an integration is likely to use, most of them v1's own.
 FORM = """{
     "idea": "Cute animals play instruments in a meadow",
     "title": "Musical animals",
@@ -31,7 +31,7 @@ FORM = """{
     "narrator": "Sarah",
     "background_music": True,
 }"""
-#: What that form becomes: the same call, written for v2.
+#: The same call, written for v2.
 BODY = """{
     "idea": "Cute animals play instruments in a meadow",
     "title": "Musical animals",
@@ -46,7 +46,7 @@ BODY = """{
 
 @dataclass(frozen=True)
 class Client:
-    """``imports``, then ``setup``, then ``call``, an expression."""
+    """``imports``, then ``setup``, then ``call``, which is an expression."""
 
     name: str
     imports: str
@@ -54,11 +54,11 @@ class Client:
     call: str
 
     def program(self, base: str) -> str:
-        """All of it, for a process of its own."""
+        """A program that makes one call."""
         return f"BASE = {base!r}\n{self.imports}\n{self.setup}\n{self.call}\n"
 
-    def ready(self, base: str, folder: Path) -> Callable[[], Any]:
-        """The call alone, in this process: a line of a program that lies in a file, as users' do."""
+    def function(self, base: str, folder: Path) -> Callable[[], Any]:
+        """The call as a function in this process, from a file in ``folder`` like a user's program."""
         file = folder / f"{abs(hash((self.name, self.call)))}.py"
         file.write_text(
             f"BASE = {base!r}\n{self.imports}\n{self.setup}\n\ndef call():\n    return (\n{self.call}\n    )\n"
@@ -68,8 +68,8 @@ class Client:
         assert spec.loader is not None
         program = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(program)
-        found: Callable[[], Any] = program.call
-        return found
+        function: Callable[[], Any] = program.call
+        return function
 
 
 RAW_V2 = Client(
@@ -84,7 +84,7 @@ def _create(caller: str, form: str, more: str = "") -> str:
     return f'{caller}.post(BASE + "/story/idea-2-video", {more}data={form}).json()["data"]'
 
 
-def _look(caller: str, more: str = "") -> str:
+def _poll(caller: str, more: str = "") -> str:
     return f'{caller}.get(BASE + "/story/abc123-def456-ghi789"{more}).json()["data"]'
 
 
@@ -141,14 +141,14 @@ DROP_IN = Client(
 
 
 def detailed(client: Client) -> Client:
-    """The same client's creation with every option named."""
+    """The same client, with all options."""
     return replace(client, call=client.call.replace(SHORT_FORM, FORM))
 
 
-def looking(client: Client) -> Client:
-    """The same client's look at a story."""
+def polling(client: Client) -> Client:
+    """The same client, getting a story."""
     caller = client.call.partition(".")[0]
-    return replace(client, call=_look(caller, ", headers=headers" if caller == "requests" else ""))
+    return replace(client, call=_poll(caller, ", headers=headers" if caller == "requests" else ""))
 
 
 PEERS = (
@@ -179,7 +179,7 @@ PEERS = (
     Client(
         "fal_client",
         "import fal_client.client\nfrom fal_client import SyncClient",
-        # Its address is a constant that begins with https.
+        # Its URL is a constant with https.
         'fal_client.client.QUEUE_URL_FORMAT = BASE + "/"\nclient = SyncClient(key="a-key")',
         'client.submit("fal-ai/a-model", arguments={"prompt": "A whale", "duration": 5})',
     ),

@@ -1,9 +1,9 @@
-"""A network that is far away: passes bytes on to a local port, late.
+"""A slow network: forwards bytes to a local port with a delay.
 
     python -m benchmarks.delay PORT ROUND_TRIP_MS
 
-Each piece waits half a round trip, in either direction. A connection's first bytes wait one more: on a real network TCP
-shakes hands before them, which over loopback takes no time. Prints its own port; ends when its standard input does.
+Data is delayed by half a round trip in each direction. The first data of a connection waits one round trip more, for
+the TCP handshake, which takes no time over loopback. Prints its own port; ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ import sys
 from collections.abc import Callable
 
 
-class _Half(asyncio.Protocol):
-    """One side of a connection; ``other`` is the other one."""
+class _Side(asyncio.Protocol):
+    """One side of a connection; ``other`` is the other side."""
 
     def __init__(self, delay: float) -> None:
         self._delay = delay
         self._loop = asyncio.get_running_loop()
-        self.free_at = 0.0  # pieces don't overtake each other
-        self.other: _Half | None = None
+        self.free_at = 0.0  # keeps the data in order
+        self.other: _Side | None = None
         self.transport: asyncio.Transport | None = None
         self._waiting: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        for piece in self._waiting:
-            transport.write(piece)
+        for data in self._waiting:
+            transport.write(data)
 
     def data_received(self, data: bytes) -> None:
         self._later(lambda other: other.write(data))
@@ -46,27 +46,27 @@ class _Half(asyncio.Protocol):
         if self.transport is not None:
             self.transport.close()
 
-    def _later(self, action: Callable[[_Half], None]) -> None:
+    def _later(self, action: Callable[[_Side], None]) -> None:
         assert self.other is not None
         when = max(self._loop.time() + self._delay, self.free_at)
         self.free_at = when
         self._loop.call_at(when, action, self.other)
 
 
-class _Near(_Half):
-    """The side of the client."""
+class _ClientSide(_Side):
+    """The client's side; opens the other one."""
 
     def __init__(self, port: int, round_trip: float) -> None:
         super().__init__(round_trip / 2)
         self.free_at = self._loop.time() + 1.5 * round_trip  # the handshake, and the first half
-        self.other = far = _Half(round_trip / 2)
-        far.other = self
-        self._task = self._loop.create_task(self._loop.create_connection(lambda: far, "127.0.0.1", port))
+        self.other = server = _Side(round_trip / 2)
+        server.other = self
+        self._task = self._loop.create_task(self._loop.create_connection(lambda: server, "127.0.0.1", port))
 
 
 async def _serve(port: int, round_trip: float) -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Near(port, round_trip), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: _ClientSide(port, round_trip), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 

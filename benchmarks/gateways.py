@@ -1,4 +1,4 @@
-"""Small calls through the gateway and through a bare proxy of the same stack: throughput, latency, processor time."""
+"""Small calls through the gateway and through a bare proxy of the same stack: throughput, latency, CPU time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SECONDS = 1.5  # of a window
 
 @dataclass
 class _Window:
-    """What was measured in a while: seconds of each call, and of the proxy's processor."""
+    """What was measured in one period: seconds of each call, and CPU seconds of the proxy for one call."""
 
     calls: list[float] = field(default_factory=list)
     cpu: float = 0.0
@@ -37,7 +37,7 @@ class _Window:
 
 
 class _Caller(asyncio.Protocol):
-    """One connection that sends the same request again as soon as it is answered."""
+    """One connection that repeats a request as soon as the response is complete."""
 
     def __init__(self, request: bytes, window: _Window, until: float) -> None:
         self._request, self._window, self._until = request, window, until
@@ -47,9 +47,9 @@ class _Caller(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._ask()
+        self._send()
 
-    def _ask(self) -> None:
+    def _send(self) -> None:
         self._began = time.perf_counter()
         self._transport.write(self._request)
 
@@ -70,7 +70,7 @@ class _Caller(asyncio.Protocol):
         now = time.perf_counter()
         self._window.calls.append(now - self._began)
         if now < self._until:
-            self._ask()
+            self._send()
         else:
             self._transport.close()
 
@@ -79,7 +79,7 @@ class _Caller(asyncio.Protocol):
             self.done.set_result(None)
 
 
-async def _press(port: int, request: bytes, seconds: float) -> _Window:
+async def _load(port: int, request: bytes, seconds: float) -> _Window:
     window = _Window()
     until = time.perf_counter() + seconds
     loop = asyncio.get_running_loop()
@@ -99,7 +99,7 @@ def _request(method: str, path: str, body: bytes = b"") -> bytes:
 
 
 def gateways(rounds: int) -> Iterator[Row]:
-    """Windows of the one and the other in turn; each is one worker."""
+    """Measure the proxy and the gateway in turn; each is one process."""
     form = urlencode(literal_eval(SHORT_FORM)).encode()
     with (
         server() as port,
@@ -109,17 +109,17 @@ def gateways(rounds: int) -> Iterator[Row]:
         for what, request in (
             ("a v1 call", _request("POST", "/story/idea-2-video", form)),
             ("a v1 poll", _request("GET", "/story/abc123-def456-ghi789")),
-            ("an untouched call", _request("GET", "/v2/story/abc123-def456-ghi789")),
+            ("a call that is passed through", _request("GET", "/v2/story/abc123-def456-ghi789")),
         ):
-            found: tuple[list[_Window], list[_Window]] = ([], [])
+            measured: tuple[list[_Window], list[_Window]] = ([], [])
             for turn in range(rounds + 1):
-                for windows, (at, process) in zip(found, (plain, ours), strict=True):
+                for windows, (proxy_port, process) in zip(measured, (plain, ours), strict=True):
                     before = used(process)
-                    window = asyncio.run(_press(at, request, _SECONDS if turn else 0.3))
+                    window = asyncio.run(_load(proxy_port, request, _SECONDS if turn else 0.3))
                     window.cpu = (used(process) - before) / len(window.calls)
-                    if turn:  # the first one warms up
+                    if turn:  # the first is for warming up
                         windows.append(window)
-            yield from _rows(what, *found)
+            yield from _rows(what, *measured)
 
 
 def _rows(what: str, plain: list[_Window], ours: list[_Window]) -> Iterator[Row]:

@@ -1,10 +1,10 @@
-"""How many machine instructions the translation takes: a figure that no neighbour of this machine can move.
+"""The machine instructions of a translation, which do not depend on the load of the machine.
 
     scripts/bench instructions             compare with instructions.json
-    scripts/bench instructions --update    write it anew
+    scripts/bench instructions --update    rewrite instructions.json
 
-Counted by valgrind's callgrind in two runs with a fixed hash seed, whose difference leaves the start of the interpreter
-out. The figures hold for one interpreter: another build has others.
+valgrind's callgrind counts them in two runs with a fixed hash seed; the difference excludes the start of the
+interpreter. The figures are for one interpreter; another build has others.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ from benchmarks.processes import ROOT, environment
 from benchmarks.translation import CASES
 
 BASELINE = Path(__file__).with_name("instructions.json")
-#: More than this above the baseline is no accident: the figures repeat within a tenth of it.
+#: Figures repeat within a tenth of this; anything above it is a real change.
 TOLERANCE = 0.02
 _FEW, _MANY = 20, 120
 
 
 def interpreter() -> str:
-    """What the figures depend on besides the code."""
+    """What the figures depend on, apart from the code."""
     return f"{platform.python_implementation()} {platform.python_version()} {platform.machine()}"
 
 
 def count(case: str) -> float:
     """Instructions of one translation."""
-    _collected(case, 0, valgrind=False)  # else the first run would write the bytecode
+    _collected(case, 0, valgrind=False)  # writes the bytecode
     few, many = (_collected(case, times) for times in (_FEW, _MANY))
     return (many - few) / (_MANY - _FEW)
 
@@ -43,7 +43,7 @@ def count(case: str) -> float:
 def _collected(case: str, times: int, *, valgrind: bool = True) -> int:
     command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}"] if valgrind else []
     program = [sys.executable, "-m", "benchmarks.translation", case, str(times)]
-    found = subprocess.run(
+    done = subprocess.run(
         [*command, *program],
         cwd=ROOT,
         env=environment(PYTHONHASHSEED="0", PYTHONMALLOC="pymalloc"),
@@ -51,35 +51,35 @@ def _collected(case: str, times: int, *, valgrind: bool = True) -> int:
         text=True,
         check=False,
     )
-    match = re.search(r"Collected : (\d+)", found.stderr)
-    if not valgrind and not found.returncode:
+    match = re.search(r"Collected : (\d+)", done.stderr)
+    if not valgrind and not done.returncode:
         return 0
-    if found.returncode or match is None:
-        raise RuntimeError(f"callgrind has failed:\n{found.stderr[-2000:]}")
+    if done.returncode or match is None:
+        raise RuntimeError(f"callgrind failed:\n{done.stderr[-2000:]}")
     return int(match[1])
 
 
 def main(arguments: list[str]) -> int:
-    """Compare, or write. The exit status is 1 where something takes more than before."""
+    """Compare, or write. The exit status is 1 if a figure has grown."""
     parser = argparse.ArgumentParser(prog="scripts/bench instructions", description=__doc__.partition("\n")[0])
-    parser.add_argument("--update", action="store_true", help="write the baseline anew")
+    parser.add_argument("--update", action="store_true", help="rewrite the baseline")
     options = parser.parse_args(arguments)
     if shutil.which("valgrind") is None:
         print("This needs valgrind (apt install valgrind).", file=sys.stderr)
         return 2
     known = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
     before = known.get(interpreter(), {})
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     worse = False
     print(f"{'instructions of one translation':34}{'now':>10}{'before':>10}{'ratio':>8}   {interpreter()}")
     for case in CASES:
-        found[case] = round(count(case))
+        counts[case] = round(count(case))
         old = before.get(case)
-        change = found[case] / old if old else 1.0
+        change = counts[case] / old if old else 1.0
         worse = worse or change > 1 + TOLERANCE
-        print(f"{case:34}{found[case]:10,}{f'{old:,}' if old else '-':>10}{change:8.3f}", flush=True)
+        print(f"{case:34}{counts[case]:10,}{f'{old:,}' if old else '-':>10}{change:8.3f}", flush=True)
     if options.update:
-        BASELINE.write_text(json.dumps({**known, interpreter(): found}, indent=2, sort_keys=True) + "\n")
+        BASELINE.write_text(json.dumps({**known, interpreter(): counts}, indent=2, sort_keys=True) + "\n")
         return 0
     return 1 if worse else 0
 

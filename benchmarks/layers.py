@@ -1,7 +1,7 @@
-"""Where the time of a v1 call goes: the door alone, the translation, the warnings, one on top of the other.
+"""Where the time of a v1 call goes: the adapter alone, plus the translation, plus the warnings.
 
-Each is a whole call over loopback, since that is what a translation costs there: between two system calls its code and
-data are cold, and it takes two to three times as long as in a loop that does nothing else.
+Each figure is from a whole call over loopback. Between two system calls code and data are cold, so a translation takes
+two to three times as long as in a loop that does nothing else.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.runtime.driver import Core
 
 from benchmarks.clients import SHORT_FORM
-from benchmarks.measure import Work, in_turn
+from benchmarks.measure import Function, in_turn
 from benchmarks.processes import Cost, server
 from benchmarks.table import Row
 
@@ -29,59 +29,59 @@ _KEY = {"X-Api-Key": "a-key-of-the-benchmark"}
 
 
 def _untranslated(request: V1Request, policy: Policy) -> Generator[V2Request, V2Response, V1Response]:
-    """A conversation that does nothing but hand on."""
+    """A flow that forwards the request without translating it."""
     headers = tuple(pair for pair in request.headers if pair[0].lower() != "content-length")
-    answer = yield V2Request(request.method, request.url.replace("/story", "/v2/story"), headers, request.body)
-    return V1Response(answer.status, answer.headers, answer.body)
+    response = yield V2Request(request.method, request.url.replace("/story", "/v2/story"), headers, request.body)
+    return V1Response(response.status, response.headers, response.body)
 
 
 _EMPTY = Core(lambda method, url, policy: True, _untranslated)
 _LAYERS: Mapping[str, dict[str, Any]] = {
-    "the door alone": {"_core": _EMPTY},
+    "the adapter alone": {"_core": _EMPTY},
     "with the translation": {"on_warning": lambda notice: None},
     "with the warnings": {},
 }
 
 
-def _httpx(base: str, options: dict[str, Any] | None) -> Work:
+def _httpx(base: str, options: dict[str, Any] | None) -> Function:
     transport = None if options is None else CompatTransport(base_url=base, **options)
     client = httpx.Client(transport=transport, headers=_KEY, trust_env=False)
     return lambda: client.post(base + "/story/idea-2-video", data=_FORM).json()
 
 
-def _requests(base: str, options: dict[str, Any] | None) -> Work:
+def _requests(base: str, options: dict[str, Any] | None) -> Function:
     session = requests.Session()
-    session.trust_env = False  # the search for proxies is none of the shim's
+    session.trust_env = False  # without the search for proxies
     session.headers.update(_KEY)
     if options is not None:
         session.mount("http://", CompatAdapter(base_url=base, **options))
     return lambda: session.post(base + "/story/idea-2-video", data=_FORM).json()
 
 
-_DOORS: Mapping[str, tuple[str, Callable[[str, dict[str, Any] | None], Work]]] = {
+_ENTRY_POINTS: Mapping[str, tuple[str, Callable[[str, dict[str, Any] | None], Function]]] = {
     "CompatTransport": ("httpx", _httpx),
     "CompatAdapter": ("requests.Session", _requests),
 }
 
 
 def layers(rounds: int) -> Iterator[Row]:
-    """What each layer adds to a call of the plain library."""
+    """What each layer adds to a call with the plain library."""
     with server() as port, warnings.catch_warnings():
         warnings.simplefilter("default")
         warnings.showwarning = lambda *arguments, **options: None
         base = f"http://127.0.0.1:{port}"
-        for door, (library, make) in _DOORS.items():
-            works = [make(base, None), *(make(base, options) for options in _LAYERS.values())]
-            plain, *found = in_turn(works, rounds=rounds, times=20)
-            below = plain
-            for layer, costs in zip(_LAYERS, found, strict=True):
-                yield _row(f"layers of {door}: {layer}", library, costs, plain, below)
-                below = costs
+        for name, (library, make) in _ENTRY_POINTS.items():
+            calls = [make(base, None), *(make(base, options) for options in _LAYERS.values())]
+            plain, *layered = in_turn(calls, rounds=rounds, times=20)
+            previous = plain
+            for layer, costs in zip(_LAYERS, layered, strict=True):
+                yield _row(f"layers of {name}: {layer}", library, costs, plain, previous)
+                previous = costs
 
 
-def _row(what: str, library: str, costs: list[Cost], plain: list[Cost], below: list[Cost]) -> Row:
+def _row(what: str, library: str, costs: list[Cost], plain: list[Cost], previous: list[Cost]) -> Row:
     ratios = [one.wall / two.wall for one, two in zip(costs, plain, strict=True)]
-    more = statistics.median(one.cpu - two.cpu for one, two in zip(costs, below, strict=True)) * 1e6
+    more = statistics.median(one.cpu - two.cpu for one, two in zip(costs, previous, strict=True)) * 1e6
     low, median, high = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
     cpu = statistics.median(one.cpu / two.cpu for one, two in zip(costs, plain, strict=True))
-    return Row(what, library, median, "x", low, high, cpu=cpu, note=f"{more:.0f} us of CPU more than without")
+    return Row(what, library, median, "x", low, high, cpu=cpu, note=f"{more:.0f} us of CPU more than the row before")

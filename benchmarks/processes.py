@@ -1,7 +1,7 @@
-"""Processes to measure, and processes to measure against: started alike, so that they can be compared.
+"""Starting the processes that are measured, all in the same way.
 
-Every process is the same interpreter with the same environment: none of the caller's Python variables, no proxies, no
-settings of this library, and bytecode that is cached, as it is for anybody who installed the package.
+Every process has the same interpreter and the same environment: no Python variables of the caller, no proxies, no
+settings of this library, and cached bytecode, as in an installed package.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 _LEFT_OUT = ("PYTHON", "VIMMERSE_", "FAL_", "OPENAI_", "RUNWAYML_", "LUMAAI_", "REPLICATE_")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
-#: Beside the sources there may be no bytecode: a checkout that is not written to, an environment that is new.
+#: For bytecode, because the checkout may be read-only and the environment new.
 CACHE = Path(tempfile.gettempdir()) / f"vimmerse-bench-{os.getuid()}"
 
 
 def environment(**more: str) -> dict[str, str]:
-    """What every process of a benchmark is started with."""
+    """The environment variables of every process."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -35,14 +35,14 @@ def environment(**more: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Cost:
-    """What one process, or one piece of work, has cost: seconds on the clock, and of all processors."""
+    """What a process or a call has taken: wall-clock and CPU time in seconds."""
 
     wall: float
     cpu: float
 
 
 def run(program: Path, *arguments: str, **more: str) -> Cost:
-    """Run a program in a fresh interpreter. Raises ``RuntimeError`` with what it said if it fails."""
+    """Run a program in a new interpreter. Raises ``RuntimeError`` with its output if it fails."""
     began = time.perf_counter()
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
@@ -56,20 +56,20 @@ def run(program: Path, *arguments: str, **more: str) -> Cost:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             output.seek(0)
-            said = output.read().decode(errors="replace")
-            raise RuntimeError(f"status {process.returncode} of:\n{program.read_text()}\n{said}")
+            text = output.read().decode(errors="replace")
+            raise RuntimeError(f"status {process.returncode} of:\n{program.read_text()}\n{text}")
     return Cost(wall, used.ru_utime + used.ru_stime)
 
 
 def used(process: int) -> float:
-    """Processor seconds that a running process has taken so far. Needs Linux."""
+    """CPU seconds that a running process has used so far. Linux only."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
 def module(name: str, *arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
-    """A module of ours that runs beside the measurement. It ends when its standard input does."""
+    """Run a module of this package in the background. It ends when its standard input does."""
     command = [sys.executable, "-m", name, *arguments]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment(**more), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -86,17 +86,17 @@ def module(name: str, *arguments: str, **more: str) -> Iterator[subprocess.Popen
 
 
 def port_of(process: subprocess.Popen[str]) -> int:
-    """The port that a process prints once it listens."""
+    """The port that a process prints when it listens."""
     assert process.stdout is not None
     line = process.stdout.readline()
     if not line:
-        raise RuntimeError(f"{process.args!r} has not started")
+        raise RuntimeError(f"{process.args!r} did not start")
     return int(line)
 
 
 @contextmanager
 def server(certificate: str = "") -> Iterator[int]:
-    """The loopback server of :mod:`benchmarks.server`; gives its port."""
+    """Run :mod:`benchmarks.server` on loopback; yields its port."""
     arguments = ("--certificate", certificate) if certificate else ()
     with module("benchmarks.server", *arguments) as process:
         yield port_of(process)

@@ -1,9 +1,9 @@
-"""What stands between a caller and the server: the gateway, and a bare proxy of the same stack.
+"""The gateway, and a bare proxy with the same stack.
 
-    python -m benchmarks.proxies BASE_URL              the bare proxy: Starlette and httpx on uvicorn, nothing between
-    python -m benchmarks.proxies BASE_URL --store      the same, but a body is received as a whole before it is sent on
+    python -m benchmarks.proxies BASE_URL              the bare proxy: Starlette and httpx on uvicorn
+    python -m benchmarks.proxies BASE_URL --store      the same, but it stores a body before it forwards it
 
-It prints its port once it listens, and ends when its standard input does.
+Prints its port when it listens; ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from benchmarks.processes import ROOT, environment, module, port_of
 
 Headers = list[tuple[bytes, bytes]]
 
-_PIECE = 256 * 1024
+_CHUNK = 256 * 1024
 
 
 @contextmanager
 def bare(base_url: str, *, store: bool = False) -> Iterator[tuple[int, int]]:
-    """The bare proxy; gives its port and its process. ``store``: it sends a body once it has all of it."""
+    """Run the bare proxy; yields its port and process id. ``store``: it stores a body before it forwards it."""
     with module("benchmarks.proxies", base_url, *(["--store"] if store else [])) as process:
         yield port_of(process), process.pid
 
 
 @contextmanager
 def gateway(base_url: str) -> Iterator[tuple[int, int]]:
-    """``vimmerse serve``, as it is by default; gives its port and its process."""
+    """Run ``vimmerse serve`` with its defaults; yields its port and process id."""
     command = [sys.executable, "-m", "vimmerse.compat.gateway", "--port", "0", "--base-url", base_url]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -43,7 +43,7 @@ def gateway(base_url: str) -> Iterator[tuple[int, int]]:
             line = process.stderr.readline()
             match = re.search(r"http://[^ ]*:(\d+) ->", line)
             if match is None:
-                raise RuntimeError(f"the gateway has not started: {line}{process.stderr.read()}")
+                raise RuntimeError(f"the gateway did not start: {line}{process.stderr.read()}")
             yield int(match[1]), process.pid
         finally:
             process.terminate()
@@ -51,8 +51,8 @@ def gateway(base_url: str) -> Iterator[tuple[int, int]]:
 
 async def _read(file: IO[bytes]) -> AsyncIterator[bytes]:
     file.seek(0)
-    while piece := file.read(_PIECE):
-        yield piece
+    while chunk := file.read(_CHUNK):
+        yield chunk
 
 
 def _serve(upstream: str, *, store: bool) -> None:
@@ -66,28 +66,28 @@ def _serve(upstream: str, *, store: bool) -> None:
 
     transport = httpx.AsyncHTTPTransport()
 
-    async def sent(request: Request, headers: Headers, content: AsyncIterable[bytes]) -> Response:
-        native = await transport.handle_async_request(
+    async def send(request: Request, headers: Headers, content: AsyncIterable[bytes]) -> Response:
+        response = await transport.handle_async_request(
             httpx.Request(request.method, upstream + request.url.path, headers=headers, content=content)
         )
 
-        async def pieces() -> AsyncIterator[bytes]:
-            async for piece in native.aiter_raw():
-                yield piece
-            await native.aclose()
+        async def chunks() -> AsyncIterator[bytes]:
+            async for chunk in response.aiter_raw():
+                yield chunk
+            await response.aclose()
 
-        return StreamingResponse(pieces(), native.status_code, dict(native.headers))
+        return StreamingResponse(chunks(), response.status_code, dict(response.headers))
 
     async def forward(request: Request) -> Response:
         headers = [pair for pair in request.headers.raw if pair[0] != b"host"]
         if not store:
-            return await sent(request, headers, request.stream())
+            return await send(request, headers, request.stream())
         with tempfile.TemporaryFile() as file:
-            async for piece in request.stream():
-                file.write(piece)
+            async for chunk in request.stream():
+                file.write(chunk)
             headers = [pair for pair in headers if pair[0] not in (b"transfer-encoding", b"content-length")]
             headers.append((b"content-length", str(file.tell()).encode()))
-            return await sent(request, headers, _read(file))
+            return await send(request, headers, _read(file))
 
     app = Starlette(routes=[Route("/{path:path}", forward, methods=["GET", "POST"])])
     listener = listen("127.0.0.1", 0)

@@ -12,7 +12,7 @@ from benchmarks.table import Row
 
 
 def regenerate(rounds: int) -> Iterator[Row]:
-    """``scripts/regenerate --check``, which writes both clients to a temporary place; its tools are there already."""
+    """``scripts/regenerate --check``, which generates both clients, with its tools installed."""
     walls: list[float] = []
     for turn in range(rounds + 1):
         began = time.perf_counter()

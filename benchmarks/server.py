@@ -1,17 +1,17 @@
-"""The other end of every measurement: a server that does nothing but answer, in a process of its own.
+"""The server of every measurement: it sends canned responses, in a process of its own.
 
     python -m benchmarks.server [--certificate FILE]
 
-No HTTP library: a request's head is searched for its length, and what goes back was made beforehand. So it is never
-what is measured. Answers in both versions' shapes:
+It uses no HTTP library: it reads only the length from a request's headers, and the responses are prepared in advance,
+so it takes little time itself. Responses in the formats of both versions:
 
-    POST /v2/...                a story or a media, by the path
-    POST /story/..., GET ...    the same story as v1 wraps it
-    GET /file/BYTES             so many bytes
+    POST /v2/...                a story or a media, depending on the path
+    POST /story/..., GET ...    the same story in v1's format
+    GET /file/BYTES             a file of this size
     GET /v2/media/file-BYTES    a finished media whose result is /file/BYTES
-    anything else               what a peer's service answers to a creation
+    anything else               the response of another service to a creation
 
-Prints its port once it listens, and ends when its standard input does.
+Prints its port when it listens; ends when its standard input does.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-STORY: Mapping[str, Any] = {  # api/v2-story.txt, the answer of idea-2-video
+STORY: Mapping[str, Any] = {  # v2-story.txt: the response of idea-2-video
     "id": "abc123-def456-ghi789",
     "title": "Winter Commercial Story",
     "idea": "Create a realistic winter commercial for SkinRevive Moisturiser set in snowy mountains",
@@ -45,7 +45,7 @@ MEDIA: Mapping[str, Any] = {
     "created_at": "2026-02-06T02:05:40.985431+00:00",
     "updated_at": "2026-02-06T02:05:40.985431+00:00",
 }
-# One answer for all the peers: each finds in it the fields that its own service would send.
+# One response for all other SDKs, with the fields that each of their services sends.
 JOB: Mapping[str, Any] = {
     "id": "abc123-def456-ghi789",
     "object": "video",
@@ -64,28 +64,28 @@ JOB: Mapping[str, Any] = {
     "status_url": "http://127.0.0.1/status",
     "cancel_url": "http://127.0.0.1/cancel",
 }
-PIECE = bytes(256 * 1024)
+CHUNK = bytes(256 * 1024)
 
 
-def answer(value: object) -> bytes:
-    """A whole JSON answer."""
+def respond(value: object) -> bytes:
+    """A complete JSON response."""
     body = json.dumps(value, separators=(",", ":")).encode()
     return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
 
-V2_STORY, V2_MEDIA, V1_STORY, A_JOB = answer(STORY), answer(MEDIA), answer({"data": STORY}), answer(JOB)
-FINISHED = answer({**STORY, "status": "success", "video_url": "http://127.0.0.1/film.mp4"})
+V2_STORY, V2_MEDIA, V1_STORY, A_JOB = respond(STORY), respond(MEDIA), respond({"data": STORY}), respond(JOB)
+FINISHED = respond({**STORY, "status": "success", "video_url": "http://127.0.0.1/video.mp4"})
 
 
 class Connection(asyncio.Protocol):
-    """Answers what comes in, one request after another."""
+    """Responds to one request after another."""
 
     def __init__(self) -> None:
         self._head = b""
         self._left = 0  # of a body of known length
         self._chunked = False
-        self._tail = b""  # of a chunked body: its last bytes, which tell its end
-        self._answer = b""
+        self._tail = b""  # the last bytes of a chunked body, which mark its end
+        self._response = b""
         self._file = 0  # bytes still to be sent of a file
         self._ready = True
 
@@ -112,7 +112,7 @@ class Connection(asyncio.Protocol):
             return
         self._head = b""
         method, path, _ = head.split(b" ", 2)
-        self._answer = self._choose(method, path.partition(b"?")[0])
+        self._response = self._choose(method, path.partition(b"?")[0])
         lower = head.lower()
         at = lower.find(b"\r\ncontent-length:")
         if at >= 0:
@@ -127,12 +127,12 @@ class Connection(asyncio.Protocol):
     def _choose(self, method: bytes, path: bytes) -> bytes:
         if path.startswith(b"/v2/"):
             if path.startswith(b"/v2/media/file-"):
-                place = f"http://127.0.0.1:{self._port}/file/{path.rpartition(b'-')[2].decode()}"
-                return answer({**MEDIA, "result": [place]})
+                url = f"http://127.0.0.1:{self._port}/file/{path.rpartition(b'-')[2].decode()}"
+                return respond({**MEDIA, "result": [url]})
             if path.startswith(b"/v2/story/done"):
                 return FINISHED
             if path == b"/v2/image":
-                return answer({"id": "an-asset", "results": [f"http://127.0.0.1:{self._port}/file/1"]})
+                return respond({"id": "an-asset", "results": [f"http://127.0.0.1:{self._port}/file/1"]})
             return V2_STORY if path.startswith(b"/v2/story") else V2_MEDIA
         if path.startswith(b"/file/"):
             self._file = int(path.rpartition(b"/")[2])
@@ -140,14 +140,14 @@ class Connection(asyncio.Protocol):
         return V1_STORY if path.startswith(b"/story") else A_JOB
 
     def _reply(self) -> None:
-        self._transport.write(self._answer)
+        self._transport.write(self._response)
         self._send_file()
 
     def _send_file(self) -> None:
         while self._file and self._ready and not self._transport.is_closing():
-            piece = PIECE[: self._file] if self._file < len(PIECE) else PIECE
-            self._file -= len(piece)
-            self._transport.write(piece)
+            chunk = CHUNK[: self._file] if self._file < len(CHUNK) else CHUNK
+            self._file -= len(chunk)
+            self._transport.write(chunk)
 
     def pause_writing(self) -> None:
         self._ready = False
@@ -169,8 +169,10 @@ async def _serve(certificate: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="A server that only answers.")
-    parser.add_argument("--certificate", default="", help="a PEM file with key and certificate: then it speaks TLS")
+    parser = argparse.ArgumentParser(description="A server with canned responses.")
+    parser.add_argument(
+        "--certificate", default="", help="use TLS with this PEM file, which has the key and the certificate"
+    )
     asyncio.run(_serve(parser.parse_args().certificate))
 
 

@@ -1,4 +1,4 @@
-"""Imports, and programs from their start to the first answer: each in fresh processes, in turn."""
+"""Imports, and programs from their start to the first response, each in new processes, in turn."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ _PEER_MODULES = [peer.name for peer in PEERS]
 def _in_turn(programs: Mapping[str, Path], rounds: int) -> dict[str, list[Cost]]:
     for program in programs.values():  # writes the bytecode
         run(program)
-    found: dict[str, list[Cost]] = {name: [] for name in programs}
+    costs: dict[str, list[Cost]] = {name: [] for name in programs}
     names = list(programs)
     for turn in range(rounds):
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
-            found[name].append(run(programs[name]))
-    return found
+            costs[name].append(run(programs[name]))
+    return costs
 
 
 def imports(rounds: int) -> Iterator[Row]:
-    """What an import costs a process that does nothing else."""
+    """A process that only imports."""
     modules = ["httpx", "vimmerse.v2", "vimmerse.compat", *_PEER_MODULES]
     with tempfile.TemporaryDirectory() as folder:
         programs = _written(Path(folder), {name: f"import {name}\n" for name in modules})
-        found = _in_turn(programs, rounds)
+        costs = _in_turn(programs, rounds)
     for name in ("vimmerse.v2", "vimmerse.compat"):
-        yield compared(f"import {name}", "import httpx", ratio(found[name], found["httpx"]), 0.30)
+        yield compared(f"import {name}", "import httpx", ratio(costs[name], costs["httpx"]), 0.30)
     for name in _PEER_MODULES:
-        yield compared("import vimmerse.v2", f"import {name}", ratio(found["vimmerse.v2"], found[name]), 1.0)
+        yield compared("import vimmerse.v2", f"import {name}", ratio(costs["vimmerse.v2"], costs[name]), 1.0)
 
 
 def starts(rounds: int) -> Iterator[Row]:
-    """A whole program that makes one call."""
-    every: Sequence[Client] = (
+    """A program that makes one call."""
+    measured: Sequence[Client] = (
         clients.RAW_V2,
         clients.TYPED_V2,
         clients.RAW_V1,
@@ -54,33 +54,33 @@ def starts(rounds: int) -> Iterator[Row]:
     )
     with server() as port, tempfile.TemporaryDirectory() as folder:
         base = f"http://127.0.0.1:{port}"
-        programs = _written(Path(folder), {client.name: client.program(base) for client in every})
-        found = _in_turn(programs, rounds)
-    what = "start to first answer: "
+        programs = _written(Path(folder), {client.name: client.program(base) for client in measured})
+        costs = _in_turn(programs, rounds)
+    what = "start to first response: "
     for mine, other, target in (
         (clients.TYPED_V2, clients.RAW_V2, 1.30),
         (clients.TRANSPORT, clients.RAW_V1, 1.30),
         (clients.DROP_IN, clients.RAW_REQUESTS, 1.20),
         *((clients.TYPED_V2, peer, 1.0) for peer in PEERS),
     ):
-        yield compared(what + mine.name, other.name, ratio(found[mine.name], found[other.name]), target)
+        yield compared(what + mine.name, other.name, ratio(costs[mine.name], costs[other.name]), target)
 
 
 def _written(folder: Path, programs: Mapping[str, str]) -> dict[str, Path]:
-    made: dict[str, Path] = {}
+    paths: dict[str, Path] = {}
     for index, (name, text) in enumerate(programs.items()):
-        made[name] = folder / f"program{index}.py"
-        made[name].write_text(text)
-    return made
+        paths[name] = folder / f"program{index}.py"
+        paths[name].write_text(text)
+    return paths
 
 
 _LINE = re.compile(r"import time:\s+(\d+) \|\s+(\d+) \| (\s*)(\S+)")
 
 
 def breakdown(program: str, base: str = "", times: int = 7) -> str:
-    """Which modules an import statement loads that ``base`` has not loaded yet, and what each costs by itself."""
-    known, found = _self_times(base or "pass", times), _self_times(program, times)
-    new = {name: cost for name, cost in found.items() if name not in known}
+    """The modules that an import statement loads in addition to those of ``base``, with the time of each."""
+    known, all_times = _self_times(base or "pass", times), _self_times(program, times)
+    new = {name: cost for name, cost in all_times.items() if name not in known}
     lines = [f"{sum(known.values()) / 1000:8.1f} ms  {base or 'the interpreter'}"]
     lines.append(f"{sum(new.values()) / 1000:8.1f} ms  more with {program}")
     lines.extend(f"{cost / 1000:8.2f} ms  {name}" for name, cost in sorted(new.items(), key=lambda item: -item[1])[:40])
@@ -89,10 +89,10 @@ def breakdown(program: str, base: str = "", times: int = 7) -> str:
 
 def _self_times(program: str, times: int) -> dict[str, int]:
     least: dict[str, int] = {}
-    for _ in range(times + 1):  # the first writes the bytecode, and is never the least
+    for _ in range(times + 1):  # the first writes the bytecode
         command = [sys.executable, "-X", "importtime", "-c", program]
-        said = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True).stderr
-        for line in said.splitlines():
+        output = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True).stderr
+        for line in output.splitlines():
             match = _LINE.match(line)
             if match is not None:
                 name, cost = match[4], int(match[1])

@@ -1,8 +1,8 @@
-"""A gigabyte through each door, against the library alone; and through the gateway, against a bare proxy.
+"""A gigabyte through each entry point, compared with the plain library; through the gateway, with a bare proxy.
 
-    python -m benchmarks.streams WHAT BASE_URL BYTES      one transfer in a process of its own; prints what it took
+    python -m benchmarks.streams CLIENT WHAT BASE_URL BYTES      one transfer in this process; prints its cost as JSON
 
-Needs Linux: memory is the most that was ever resident, less what it was after a small transfer.
+Linux only. Memory is the peak of the resident size, less the peak after a small transfer.
 """
 
 from __future__ import annotations
@@ -23,36 +23,33 @@ from benchmarks.proxies import bare, gateway
 from benchmarks.table import Row
 
 MIB = 1024 * 1024
-PIECE = b"x" * (64 * 1024)
+CHUNK = b"x" * (64 * 1024)
 BOUNDARY = "a-boundary-that-is-in-no-file"
 _KEY = {"X-Api-Key": "a-key"}
 _FORM = {**_KEY, "Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
 
 
-def _pieces(size: int) -> Iterator[bytes]:
-    for _ in range(size // len(PIECE)):
-        yield PIECE
+def _chunks(size: int) -> Iterator[bytes]:
+    for _ in range(size // len(CHUNK)):
+        yield CHUNK
 
 
 def _form(size: int) -> Iterator[bytes]:
     head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="image_files"; filename="a.png"\r\n'
     yield f"{head}Content-Type: image/png\r\n\r\n".encode()
-    yield from _pieces(size)
+    yield from _chunks(size)
     yield f"\r\n--{BOUNDARY}--\r\n".encode()
-
-
-# What is transferred, by an httpx client or a requests session. ``v1`` is where the shim, or the gateway, has work.
 
 
 Transfer = Callable[[str, str, int], None]
 
 
 @contextmanager
-def _httpx(base: str, *, shim: bool) -> Iterator[Transfer]:
+def _httpx(base: str, *, compat: bool) -> Iterator[Transfer]:
     import httpx
 
     transport: httpx.BaseTransport | None = None
-    if shim:
+    if compat:
         from vimmerse.compat import CompatTransport
 
         transport = CompatTransport(base_url=base, on_warning=lambda notice: None)
@@ -60,11 +57,11 @@ def _httpx(base: str, *, shim: bool) -> Iterator[Transfer]:
 
     def transfer(what: str, path: str, size: int) -> None:
         if what == "down":
-            with client.stream("GET", path) as answer:
-                received = sum(len(piece) for piece in answer.raise_for_status().iter_raw())
+            with client.stream("GET", path) as response:
+                received = sum(len(chunk) for chunk in response.raise_for_status().iter_raw())
             assert received == size, f"{received} of {size} bytes"
         else:
-            content, headers = (_form(size), _FORM) if what == "form" else (_pieces(size), _KEY)
+            content, headers = (_form(size), _FORM) if what == "form" else (_chunks(size), _KEY)
             client.post(path, content=content, headers=headers).raise_for_status()
 
     with client:
@@ -72,34 +69,34 @@ def _httpx(base: str, *, shim: bool) -> Iterator[Transfer]:
 
 
 @contextmanager
-def _requests(base: str, *, shim: bool) -> Iterator[Transfer]:
+def _requests(base: str, *, compat: bool) -> Iterator[Transfer]:
     import requests
 
     session = requests.Session()
-    if shim:
+    if compat:
         from vimmerse.compat import CompatAdapter
 
         session.mount("http://", CompatAdapter(base_url=base, on_warning=lambda notice: None))
 
     def transfer(what: str, path: str, size: int) -> None:
         if what == "down":
-            with session.get(base + path, headers=_KEY, stream=True) as answer:
-                answer.raise_for_status()
-                received = sum(len(piece) for piece in answer.iter_content(len(PIECE)))
+            with session.get(base + path, headers=_KEY, stream=True) as response:
+                response.raise_for_status()
+                received = sum(len(chunk) for chunk in response.iter_content(len(CHUNK)))
             assert received == size, f"{received} of {size} bytes"
         else:
-            content, headers = (_form(size), _FORM) if what == "form" else (_pieces(size), _KEY)
+            content, headers = (_form(size), _FORM) if what == "form" else (_chunks(size), _KEY)
             session.post(base + path, data=content, headers=headers).raise_for_status()
 
     with session:
         yield transfer
 
 
-_DOORS: Mapping[str, Callable[[str], AbstractContextManager[Transfer]]] = {
-    "httpx": lambda base: _httpx(base, shim=False),
-    "CompatTransport": lambda base: _httpx(base, shim=True),
-    "requests": lambda base: _requests(base, shim=False),
-    "CompatAdapter": lambda base: _requests(base, shim=True),
+_CLIENTS: Mapping[str, Callable[[str], AbstractContextManager[Transfer]]] = {
+    "httpx": lambda base: _httpx(base, compat=False),
+    "CompatTransport": lambda base: _httpx(base, compat=True),
+    "requests": lambda base: _requests(base, compat=False),
+    "CompatAdapter": lambda base: _requests(base, compat=True),
 }
 
 
@@ -110,7 +107,7 @@ def _path(what: str, size: int, *, v1: bool) -> str:
 
 
 def peak(process: int | str = "self") -> float:
-    """MiB that were ever resident."""
+    """The peak of the resident size, in MiB."""
     match = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text())
     assert match is not None
     return int(match[1]) / 1024
@@ -119,44 +116,44 @@ def peak(process: int | str = "self") -> float:
 @dataclass(frozen=True)
 class _Transfer:
     seconds: float
-    more: float  # MiB
-    cpu: float = 0.0  # seconds, where it was measured
+    more: float  # additional memory in MiB
+    cpu: float = 0.0  # seconds; 0 if not measured
 
 
-def _measured(door: str, what: str, base: str, size: int) -> _Transfer:
-    """One transfer in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.streams", door, what, base, str(size)]
-    found = subprocess.run(command, cwd=ROOT, env=environment(), check=True, capture_output=True, text=True)
-    return _Transfer(**json.loads(found.stdout))
+def _measured(client: str, what: str, base: str, size: int) -> _Transfer:
+    """One transfer in a new process."""
+    command = [sys.executable, "-m", "benchmarks.streams", client, what, base, str(size)]
+    done = subprocess.run(command, cwd=ROOT, env=environment(), check=True, capture_output=True, text=True)
+    return _Transfer(**json.loads(done.stdout))
 
 
-def _run(door: str, what: str, base: str, size: int) -> None:
-    v1 = door.startswith("Compat")
-    with _DOORS[door](base) as transfer:
+def _run(client: str, what: str, base: str, size: int) -> None:
+    v1 = client.startswith("Compat")
+    with _CLIENTS[client](base) as transfer:
         transfer(what, _path(what, 2 * MIB, v1=v1), 2 * MIB)
         before, began = peak(), time.perf_counter()
         transfer(what, _path(what, size, v1=v1), size)
     print(json.dumps({"seconds": time.perf_counter() - began, "more": peak() - before}))
 
 
-_KINDS = {"down": "v1's download", "up": "an untouched upload", "form": "a v1 form with a file"}
+_KINDS = {"down": "v1's download", "up": "an upload that is passed through", "form": "a v1 form with a file"}
 
 
 def streams(rounds: int) -> Iterator[Row]:
-    """A form's file is stored before it is sent on: what the call may cost is known only at the form's end.
+    """A form has to be stored before it is sent, because its last field may change the v2 request.
 
-    What that costs whoever does it is in a row of its own, which is no target: the floor of the row before.
+    What storing alone takes is in a row of its own, without a target.
     """
     size = (1024 if rounds > 1 else 32) * MIB
     with server() as port:
         base = f"http://127.0.0.1:{port}"
-        for door, plain in (("CompatTransport", "httpx"), ("CompatAdapter", "requests")):
+        for client, plain in (("CompatTransport", "httpx"), ("CompatAdapter", "requests")):
             for what in _KINDS:
                 ours, theirs = [], []
                 for _ in range(rounds):
                     theirs.append(_measured(plain, what, base, size))
-                    ours.append(_measured(door, what, base, size))
-                yield from _rows(door, what, plain, size, ours, theirs)
+                    ours.append(_measured(client, what, base, size))
+                yield from _rows(client, what, plain, size, ours, theirs)
         with bare(base) as passing, bare(base, store=True) as storing, gateway(base) as (our_port, process):
             for what in _KINDS:
                 ours, theirs, floor = [], [], []
@@ -165,9 +162,9 @@ def streams(rounds: int) -> Iterator[Row]:
                     if what == "form":
                         floor.append(_through(storing[0], what, size, v1=False, process=storing[1]))
                     before = peak(process)
-                    found = _through(our_port, what, size, v1=True, process=process)
-                    ours.append(replace(found, more=peak(process) - before))
-                # The first one warms up; but what memory it takes counts.
+                    transfer = _through(our_port, what, size, v1=True, process=process)
+                    ours.append(replace(transfer, more=peak(process) - before))
+                # The first is a warm-up, but its memory counts.
                 first, *ours = ours
                 ours = [replace(one, more=first.more + one.more) for one in ours]
                 yield from _rows("gateway", what, "a bare proxy", size, ours, theirs[1:])
@@ -177,8 +174,8 @@ def streams(rounds: int) -> Iterator[Row]:
 
 
 def _through(port: int, what: str, size: int, *, v1: bool, process: int | None = None) -> _Transfer:
-    """One transfer through a proxy; with its ``process``, what processor time that took."""
-    with _httpx(f"http://127.0.0.1:{port}", shim=False) as transfer:
+    """One transfer through a proxy; with its ``process`` id, the CPU time is measured too."""
+    with _httpx(f"http://127.0.0.1:{port}", compat=False) as transfer:
         transfer(what, _path(what, 2 * MIB, v1=v1), 2 * MIB)
         spent, began = used(process) if process else 0.0, time.perf_counter()
         transfer(what, _path(what, size, v1=v1), size)
@@ -186,12 +183,14 @@ def _through(port: int, what: str, size: int, *, v1: bool, process: int | None =
         return _Transfer(seconds, 0, used(process) - spent if process else 0.0)
 
 
-def _rows(door: str, what: str, plain: str, size: int, ours: list[_Transfer], theirs: list[_Transfer]) -> Iterator[Row]:
+def _rows(
+    client: str, what: str, plain: str, size: int, ours: list[_Transfer], theirs: list[_Transfer]
+) -> Iterator[Row]:
     pairs = list(zip(ours, theirs, strict=True))
     values = [two.seconds / one.seconds for one, two in pairs]
     by_cpu = [two.cpu / one.cpu for one, two in pairs if one.cpu]
     rates = [size / MIB / statistics.median(one.seconds for one in side) for side in (ours, theirs)]
-    name = f"{size // MIB} MiB, {door}: {_KINDS[what]}"
+    name = f"{size // MIB} MiB, {client}: {_KINDS[what]}"
     yield Row(
         name,
         plain,

@@ -1,4 +1,4 @@
-"""The table that ``scripts/bench`` prints, and what one row of it says."""
+"""The table that ``scripts/bench`` prints."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from benchmarks.measure import Ratio
 
 @dataclass(frozen=True)
 class Row:
-    """One measured thing.
+    """One measurement.
 
-    ``value`` in ``unit``: ``x`` a ratio, else an absolute figure. ``low``, ``high``: the quartiles, where there are
-    several samples. ``target``: at most that, or at least that where ``at_least`` is set; None where nothing is asked.
-    ``cpu``: the same ratio by processor time.
+    ``value`` is a ratio if ``unit`` is ``x``, otherwise an absolute figure. ``low`` and ``high`` are the quartiles of
+    several samples. ``target`` is an upper limit, or a lower limit if ``at_least`` is set, or None. ``cpu`` is the
+    ratio of CPU time.
     """
 
     what: str
@@ -30,7 +30,7 @@ class Row:
 
     @property
     def met(self) -> bool | None:
-        """Whether the target is met."""
+        """Whether the target is met; None if there is none."""
         if self.target is None:
             return None
         return self.value >= self.target if self.at_least else self.value <= self.target
@@ -57,19 +57,19 @@ def compared(what: str, against: str, ratio: Ratio, target: float | None, note: 
 
 
 def number(value: float) -> str:
-    """Three digits that mean something."""
+    """Three significant digits."""
     return f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:.0f}"
 
 
 def duration(seconds: float) -> str:
-    """Seconds in the unit that suits them."""
+    """Seconds in a suitable unit."""
     if seconds >= 1:
         return f"{number(seconds)} s"
     return f"{number(seconds * 1e3)} ms" if seconds >= 1e-3 else f"{number(seconds * 1e6)} us"
 
 
 def render(rows: Iterable[Row]) -> str:
-    """Rows as a Markdown table, which reads well as it is."""
+    """Rows as a Markdown table."""
     lines = [HEADS, *(row.cells() for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEADS))]
     shown = [

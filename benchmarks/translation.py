@@ -1,6 +1,6 @@
-"""The translation alone: a v1 request in, the v2 request out, v2's answer in, v1's answer out. No I/O at all.
+"""The translation without I/O: a v1 request to a v2 request, and a v2 response to a v1 response.
 
-python -m benchmarks.translation CASE TIMES     translate so often, for callgrind
+python -m benchmarks.translation CASE TIMES     repeat it, for callgrind
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from benchmarks.server import STORY
 
 BASE = "http://127.0.0.1:1"
 DOCUMENTED: Mapping[str, object] = literal_eval(SHORT_FORM)
-#: Each of v1's own options has a notice.
 DETAILED: Mapping[str, object] = {**literal_eval(FORM), "background_music": "true"}
 _HEADERS: Pairs = (
     ("Host", "127.0.0.1:1"),
@@ -32,18 +31,18 @@ _HEADERS: Pairs = (
     ("X-Api-Key", "a-key-of-the-benchmark"),
 )
 _FORM_TYPE = ("Content-Type", "application/x-www-form-urlencoded")
-_ANSWER: Pairs = (("Date", "Fri, 06 Feb 2026 02:05:40 GMT"), ("Content-Type", "application/json"))
+_RESPONSE_HEADERS: Pairs = (("Date", "Fri, 06 Feb 2026 02:05:40 GMT"), ("Content-Type", "application/json"))
 
 
-def hold(request: V1Request, policy: Policy, answer: bytes) -> int:
-    """One whole conversation of one request; gives the length of v1's answer."""
-    talk = converse(request, policy)
-    next(talk)
+def translate(request: V1Request, policy: Policy, response: bytes) -> int:
+    """Translate a call and its response; returns the length of v1's response."""
+    flow = converse(request, policy)
+    next(flow)
     try:
-        talk.send(V2Response(200, _ANSWER, answer))
+        flow.send(V2Response(200, _RESPONSE_HEADERS, response))
     except StopIteration as end:
         return len(end.value.body)
-    raise AssertionError("one answer ends these calls")
+    raise AssertionError("these calls need one v2 request")
 
 
 def post(form: Mapping[str, object]) -> Callable[[], int]:
@@ -51,45 +50,45 @@ def post(form: Mapping[str, object]) -> Callable[[], int]:
     body = urlencode(form).encode()
     headers = (*_HEADERS, ("Content-Length", str(len(body))), _FORM_TYPE)
     policy = Policy(base_url=BASE)
-    answer = json.dumps(STORY, separators=(",", ":")).encode()
+    response = json.dumps(STORY, separators=(",", ":")).encode()
     url = BASE + "/story/idea-2-video"
-    return lambda: hold(V1Request("POST", url, headers, body), policy, answer)
+    return lambda: translate(V1Request("POST", url, headers, body), policy, response)
 
 
 def poll() -> Callable[[], int]:
-    """A look at a story."""
+    """A poll of a story."""
     policy = Policy(base_url=BASE)
-    answer = json.dumps(STORY, separators=(",", ":")).encode()
+    response = json.dumps(STORY, separators=(",", ":")).encode()
     url = BASE + "/story/abc123-def456-ghi789"
-    return lambda: hold(V1Request("GET", url, _HEADERS), policy, answer)
+    return lambda: translate(V1Request("GET", url, _HEADERS), policy, response)
 
 
 def large(size: int) -> Callable[[], int]:
-    """The last step of a story of so many bytes: a storyboard in, that storyboard back."""
+    """The last step of a story: a request with a storyboard of ``size`` bytes, and a response with the same."""
     scene = {"name": "scene", "prompt": "A squirrel plays the flute in a meadow. " * 20, "image_url": "http://x/y.png"}
     length = len(json.dumps(scene)) + 2
     board = {"scenes": [scene] * max(1, size // length)}
     body = urlencode({"storyboard": json.dumps(board)}).encode()
-    answer = json.dumps({**STORY, "storyboard": board}).encode()
+    response = json.dumps({**STORY, "storyboard": board}).encode()
     policy = Policy(base_url=BASE)
     url = BASE + "/story/abc123-def456-ghi789/videos"
-    return lambda: hold(V1Request("POST", url, (*_HEADERS, _FORM_TYPE), body), policy, answer)
+    return lambda: translate(V1Request("POST", url, (*_HEADERS, _FORM_TYPE), body), policy, response)
 
 
 CASES: Mapping[str, Callable[[], Callable[[], int]]] = {
     "idea-2-video, as documented": lambda: post(DOCUMENTED),
     "idea-2-video, nine fields": lambda: post(DETAILED),
-    "a look at a story": poll,
+    "a poll": poll,
     "videos, a storyboard of 10 kB": lambda: large(10_000),
 }
 
 
 def main() -> None:
-    """Called under callgrind with two numbers of repetitions, whose difference leaves the start-up out."""
-    gc.disable()  # when it runs depends on all that was imported before
-    work = CASES[sys.argv[1]]()
+    """Repeat a case. callgrind runs this with two counts, whose difference excludes the start of the interpreter."""
+    gc.disable()  # when it runs depends on what was imported
+    function = CASES[sys.argv[1]]()
     for _ in range(int(sys.argv[2])):
-        work()
+        function()
 
 
 if __name__ == "__main__":

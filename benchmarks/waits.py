@@ -1,4 +1,4 @@
-"""``wait_all`` on many jobs in one loop: what a waiting job holds, and what a look costs."""
+"""``wait_all`` with many jobs: the memory of a waiting job, and the cost of a poll."""
 
 from __future__ import annotations
 
@@ -22,46 +22,42 @@ CONCURRENCY = 8
 
 
 def waits(rounds: int) -> Iterator[Row]:
-    """The clock and the sleep are ours, so that a wait is no waiting."""
-    few = JOBS if rounds > 3 else JOBS // 10
-    less = few // 4  # where nothing depends on their number
-    held = asyncio.run(_held(few))
-    yield Row(f"wait_all: what each of {few:,} waiting jobs holds", "", held / 1024, "KiB", target=4)
+    """Clock and sleep are simulated."""
+    many = JOBS if rounds > 3 else JOBS // 10
+    fewer = many // 4  # if the number does not matter
+    memory = asyncio.run(_memory(many))
+    yield Row(f"wait_all: memory of each of {many:,} waiting jobs", "", memory / 1024, "KiB", target=4)
     with server() as port:
         base = f"http://127.0.0.1:{port}"
-        asyncio.run(_look(base, 200))
-        asyncio.run(_get(base, 200))
-        _look_in_threads(base, 200)
-        _get_in_threads(base, 200)
-        mine, small, raw, told, threads, raw_threads = [], [], [], [], [], []
+        measures: dict[str, Callable[[], Cost]] = {
+            "wait_all": lambda: asyncio.run(_poll(base, many)),
+            "get": lambda: asyncio.run(_get(base, many)),
+            "fewer": lambda: asyncio.run(_poll(base, many // 10)),
+            "progress": lambda: asyncio.run(_poll(base, fewer, lambda progress: None)),
+            "threads": lambda: _poll_in_threads(base, fewer),
+            "get in threads": lambda: _get_in_threads(base, fewer),
+        }
+        for warm_up in (_poll, _get):
+            asyncio.run(warm_up(base, 200))
+        for warm_up_in_threads in (_poll_in_threads, _get_in_threads):
+            warm_up_in_threads(base, 200)
+        cpu: dict[str, list[Cost]] = {name: [] for name in measures}
         for _ in range(rounds):
-            mine.append(asyncio.run(_look(base, few)))
-            raw.append(asyncio.run(_get(base, few)))
-            small.append(asyncio.run(_look(base, few // 10)))
-            told.append(asyncio.run(_look(base, less, lambda progress: None)))
-            threads.append(_look_in_threads(base, less))
-            raw_threads.append(_get_in_threads(base, less))
-    by_cpu = [[Cost(one.cpu, one.cpu) for one in found] for found in (mine, small, raw, told, threads, raw_threads)]
-    yield compared(f"wait_all: CPU a look, {few:,} jobs", "an async get + json", ratio(by_cpu[0], by_cpu[2]), 1.15)
-    yield compared(
-        f"wait_all: CPU a look, {few:,} jobs", f"{few // 10:,} jobs", ratio(by_cpu[0], by_cpu[1]), 1.15, "linear is 1"
-    )
-    yield compared(
-        f"wait_all: CPU a look, {less:,} jobs, with on_progress",
-        "an async get + json",
-        ratio(by_cpu[3], by_cpu[2]),
-        None,
-    )
-    yield compared(
-        f"wait_all: CPU a look, {less:,} jobs, in threads",
-        "get + json in a thread pool",
-        ratio(by_cpu[4], by_cpu[5]),
-        None,
-    )
+            for name, measure in measures.items():
+                cost = measure()
+                cpu[name].append(Cost(cost.cpu, cost.cpu))
+    what = "wait_all: CPU for each poll"
+    for name, against, other, target, note in (
+        (f"{what}, {many:,} jobs", "an async get + json", ("wait_all", "get"), 1.15, ""),
+        (f"{what}, {many:,} jobs", f"{many // 10:,} jobs", ("wait_all", "fewer"), 1.15, "1 is linear"),
+        (f"{what}, {fewer:,} jobs, with on_progress", "an async get + json", ("progress", "get"), None, ""),
+        (f"{what}, {fewer:,} jobs, in threads", "get + json in a thread pool", ("threads", "get in threads"), None, ""),
+    ):
+        yield compared(name, against, ratio(cpu[other[0]], cpu[other[1]]), target, note)
 
 
 class _Clock:
-    """Time that passes when somebody sleeps."""
+    """A clock that only sleeping moves."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -74,8 +70,8 @@ class _Clock:
         await asyncio.sleep(0)
 
 
-async def _look(base: str, jobs: int, on_progress: Callable[[Progress], None] | None = None) -> Cost:
-    """The cost of a look: each of so many jobs is looked at until it is done, which it is."""
+async def _poll(base: str, jobs: int, on_progress: Callable[[Progress], None] | None = None) -> Cost:
+    """The cost of one poll: each job is polled once, and is done."""
     clock = _Clock()
     ids = [f"done-{index}" for index in range(jobs)]
     async with AuthenticatedClient(base_url=base, token="a-key") as client:
@@ -98,24 +94,24 @@ async def _look(base: str, jobs: int, on_progress: Callable[[Progress], None] | 
 
 
 async def _get(base: str, times: int) -> Cost:
-    """The cost of the plainest look, as many at a time."""
-    left = iter(range(times))
+    """The cost of a plain GET with the same concurrency."""
+    indexes = iter(range(times))
 
-    async def work() -> None:
-        for index in left:
-            answer = await client.get(f"/v2/story/done-{index}")
-            assert answer.json()["status"] == "success"
+    async def worker() -> None:
+        for index in indexes:
+            response = await client.get(f"/v2/story/done-{index}")
+            assert response.json()["status"] == "success"
 
     async with httpx.AsyncClient(base_url=base, headers={"X-Api-Key": "a-key"}) as client:
         gc.collect()
         wall, cpu = time.perf_counter(), time.process_time()
-        await asyncio.gather(*(work() for _ in range(CONCURRENCY)))
+        await asyncio.gather(*(worker() for _ in range(CONCURRENCY)))
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     return Cost(wall / times, cpu / times)
 
 
-def _look_in_threads(base: str, jobs: int) -> Cost:
-    """As :func:`_look`, with ``wait_all``; nothing sleeps, since every job is done."""
+def _poll_in_threads(base: str, jobs: int) -> Cost:
+    """Like :func:`_poll`, with ``wait_all``."""
     ids = [f"done-{index}" for index in range(jobs)]
     with AuthenticatedClient(base_url=base, token="a-key") as client:
         gc.collect()
@@ -128,11 +124,11 @@ def _look_in_threads(base: str, jobs: int) -> Cost:
 
 
 def _get_in_threads(base: str, times: int) -> Cost:
-    """As :func:`_get`, by as many threads."""
+    """Like :func:`_get`, in threads."""
 
-    def work(index: int) -> str:
-        found: str = client.get(f"/v2/story/done-{index}").json()["status"]
-        return found
+    def worker(index: int) -> str:
+        status: str = client.get(f"/v2/story/done-{index}").json()["status"]
+        return status
 
     with (
         httpx.Client(base_url=base, headers={"X-Api-Key": "a-key"}) as client,
@@ -140,26 +136,25 @@ def _get_in_threads(base: str, times: int) -> Cost:
     ):
         gc.collect()
         wall, cpu = time.perf_counter(), time.process_time()
-        statuses = list(threads.map(work, range(times)))
+        statuses = list(threads.map(worker, range(times)))
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     assert set(statuses) == {"success"}
     return Cost(wall / times, cpu / times)
 
 
-async def _held(jobs: int) -> float:
-    """Bytes that a job takes while all of them wait for their second look."""
-    reached = asyncio.Event()
+async def _memory(jobs: int) -> float:
+    """Bytes for each job while all of them wait for their second poll."""
+    all_polled = asyncio.Event()
     clock = _Clock()
 
     async def sleep(seconds: float) -> None:
-        # The first sleep comes when every job has been looked at, and is not due again.
-        reached.set()
+        all_polled.set()  # the first sleep comes after every job has been polled once
         await asyncio.Event().wait()
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"id": request.url.path.rpartition("/")[2], "status": "processing"})
 
-    async_transport = httpx.MockTransport(answer)
+    async_transport = httpx.MockTransport(respond)
     async with AuthenticatedClient(
         base_url="http://127.0.0.1:1", token="a-key", async_transport=async_transport
     ) as client:
@@ -172,10 +167,10 @@ async def _held(jobs: int) -> float:
                 raise AssertionError("none of them ends")
 
         task = asyncio.create_task(wait())
-        await reached.wait()
+        await all_polled.wait()
         gc.collect()
-        held = tracemalloc.get_traced_memory()[0] - before
+        memory = tracemalloc.get_traced_memory()[0] - before
         tracemalloc.stop()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    return held / jobs
+    return memory / jobs

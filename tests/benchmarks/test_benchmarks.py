@@ -1,4 +1,4 @@
-"""The benchmarks run, and measure what they say. No time is asserted."""
+"""The benchmarks run, and measure what they claim. No time is asserted."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ OURS = (
 # Measuring
 
 
-def test_ratio_is_that_of_the_pairs() -> None:
+def test_ratio_is_the_median_of_the_pairs() -> None:
     mine = [Cost(2.0, 1.0), Cost(30.0, 3.0), Cost(4.0, 1.0)]
     other = [Cost(1.0, 1.0), Cost(10.0, 1.0), Cost(4.0, 2.0)]
     found = ratio(mine, other)
@@ -53,14 +53,14 @@ def test_ratio_is_that_of_the_pairs() -> None:
     assert found.low <= found.median <= found.high
 
 
-def test_works_are_sampled_in_turn() -> None:
+def test_functions_are_sampled_in_turn() -> None:
     done: list[str] = []
     found = in_turn([lambda: done.append("a"), lambda: done.append("b")], rounds=4, times=1)
     assert [len(one) for one in found] == [4, 4]
     assert done == ["a", "b", *"ab", *"ba", *"ab", *"ba"]
 
 
-def test_environment_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_has_no_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PYTHONDONTWRITEBYTECODE", "VIMMERSE_API_KEY", "https_proxy", "OPENAI_API_KEY"):
         monkeypatch.setenv(name, "x")
     found = environment(MORE="1")
@@ -90,7 +90,7 @@ def test_program_that_fails_says_why(tmp_path: Path) -> None:
         (Row("a", "b", 5.0), None),
     ],
 )
-def test_row_knows_whether_its_target_is_met(row: Row, met: bool | None) -> None:
+def test_whether_a_target_is_met(row: Row, met: bool | None) -> None:
     assert row.met is met
 
 
@@ -110,26 +110,26 @@ def test_durations(seconds: float, text: str) -> None:
 # What is measured
 
 
-def test_each_client_has_its_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_client_gets_its_response(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_BASE_URL", "")  # the drop-in's program sets it
     with server() as port, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for client in OURS:
-            every = [client, clients.detailed(client)]
+            variants = [client, clients.detailed(client)]
             if "/v2" not in client.call and client is not clients.TYPED_V2:
-                every.append(clients.looking(client))
-            for one in every:
-                call = one.ready(f"http://127.0.0.1:{port}", tmp_path)
-                found = call()
-                assert (found if isinstance(found, dict) else found.to_dict())["title"] == STORY["title"], one
+                variants.append(clients.polling(client))
+            for one in variants:
+                call = one.function(f"http://127.0.0.1:{port}", tmp_path)
+                story = call()
+                assert (story if isinstance(story, dict) else story.to_dict())["title"] == STORY["title"], one
                 for name in {"client", "session"} & call.__globals__.keys():
                     call.__globals__[name].close()
         drop_in._shared.adapter().close()
 
 
-def test_detailed_and_looking_are_other_calls() -> None:
+def test_detailed_and_polling_clients_make_other_calls() -> None:
     assert clients.detailed(clients.DROP_IN).call != clients.DROP_IN.call
-    assert clients.looking(clients.DROP_IN).call == (
+    assert clients.polling(clients.DROP_IN).call == (
         'requests.get(BASE + "/story/abc123-def456-ghi789", headers=headers).json()["data"]'
     )
 
@@ -148,26 +148,26 @@ def test_every_peer_is_locked_and_compared() -> None:
 
 
 @pytest.mark.parametrize("case", translation.CASES)
-def test_translations_end(case: str) -> None:
+def test_translations_complete(case: str) -> None:
     assert translation.CASES[case]()() > 100
 
 
-def test_large_bodies_are_as_large_as_they_say() -> None:
+def test_large_bodies_have_their_size() -> None:
     assert 100_000 <= translation.large(100_000)() <= 400_000  # the storyboard, and its scenes again
 
 
-def test_importing_is_broken_down() -> None:
+def test_import_times_are_listed_by_module() -> None:
     assert re.search(r"ms {2}colorsys$", breakdown("import colorsys", "import sys", times=1), re.MULTILINE)
 
 
-def test_instructions_tell_the_interpreter() -> None:
+def test_instructions_name_the_interpreter() -> None:
     assert instructions.interpreter().startswith(f"{sys.implementation.name.replace('cpython', 'CPython')} 3.")
 
 
-# The processes beside
+# The processes in the background
 
 
-def test_server_gives_files_and_takes_bodies() -> None:
+def test_server_sends_files_and_accepts_bodies() -> None:
     with server() as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
         assert len(client.get("/file/1000000").content) == 1_000_000
         assert client.post("/any", content=iter([b"x" * 100_000] * 3)).json()["status"] == "processing"
@@ -176,39 +176,39 @@ def test_server_gives_files_and_takes_bodies() -> None:
         assert client.get("/v2/story/done-1").json()["video_url"]
 
 
-def test_far_server_is_the_same_server() -> None:
+def test_slow_network_changes_nothing_else() -> None:
     with (
         server() as port,
-        module("benchmarks.delay", str(port), "1") as far,
-        httpx.Client(base_url=f"http://127.0.0.1:{port_of(far)}") as client,
+        module("benchmarks.delay", str(port), "1") as network,
+        httpx.Client(base_url=f"http://127.0.0.1:{port_of(network)}") as client,
     ):
         assert client.get("/file/300000").content == bytes(300_000)
         assert client.post("/any", content=b"x" * 300_000).json()["id"] == STORY["id"]
 
 
 @pytest.mark.parametrize("start", [bare, partial(bare, store=True), gateway])
-def test_proxies_are_pressed_and_pass_on(start: Start) -> None:
+def test_proxies_forward_calls_and_bodies(start: Start) -> None:
     form = gateways._request("POST", "/story/idea-2-video", b"idea=a+whale")
-    with server() as port, start(f"http://127.0.0.1:{port}") as (at, process):
-        window = asyncio.run(gateways._press(at, form, 0.0))
+    with server() as port, start(f"http://127.0.0.1:{port}") as (proxy_port, process):
+        window = asyncio.run(gateways._load(proxy_port, form, 0.0))
         assert len(window.calls) == gateways.CONNECTIONS
         assert used(process) >= 0
         for what in streams._KINDS:
-            transfer = streams._through(at, what, 1 << 20, v1=start is gateway)
+            transfer = streams._through(proxy_port, what, 1 << 20, v1=start is gateway)
             assert transfer.seconds > 0
-            assert streams._through(at, what, 1 << 20, v1=start is gateway, process=process).cpu >= 0
+            assert streams._through(proxy_port, what, 1 << 20, v1=start is gateway, process=process).cpu >= 0
 
 
 @pytest.mark.parametrize("what", streams._KINDS)
-@pytest.mark.parametrize("door", streams._DOORS)
-def test_streams_arrive(door: str, what: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("client", streams._CLIENTS)
+def test_streams_arrive(client: str, what: str, capsys: pytest.CaptureFixture[str]) -> None:
     with server() as port:
-        streams._run(door, what, f"http://127.0.0.1:{port}", 4 << 20)
+        streams._run(client, what, f"http://127.0.0.1:{port}", 4 << 20)
     found = json.loads(capsys.readouterr().out)
     assert found.keys() == {"seconds", "more"}
 
 
-def test_layers_lie_on_each_other() -> None:
+def test_layers_are_measured_in_order() -> None:
     before = warnings.filters[:]
     rows = list(layers(2))
     assert [row.what.partition(": ")[2] for row in rows] == [*_LAYERS, *_LAYERS]
@@ -216,20 +216,20 @@ def test_layers_lie_on_each_other() -> None:
     assert warnings.filters == before
 
 
-def test_waits_look_at_every_job() -> None:
+def test_every_job_is_polled() -> None:
     with server() as port:
-        looked = asyncio.run(waits._look(f"http://127.0.0.1:{port}", 20))
+        polled = asyncio.run(waits._poll(f"http://127.0.0.1:{port}", 20))
         plain = asyncio.run(waits._get(f"http://127.0.0.1:{port}", 20))
-        in_threads = waits._look_in_threads(f"http://127.0.0.1:{port}", 20)
+        in_threads = waits._poll_in_threads(f"http://127.0.0.1:{port}", 20)
         plain_threads = waits._get_in_threads(f"http://127.0.0.1:{port}", 20)
-    assert min(found.wall for found in (looked, plain, in_threads, plain_threads)) > 0
-    assert asyncio.run(waits._held(50)) > 0
+    assert min(found.wall for found in (polled, plain, in_threads, plain_threads)) > 0
+    assert asyncio.run(waits._memory(50)) > 0
 
 
 # The command
 
 
-def test_unknown_group_is_refused(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unknown_group_is_rejected(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "environment", lambda: dict.fromkeys(os.environ))
     with pytest.raises(SystemExit):
         command.main(["calls", "colls"])
