@@ -25,8 +25,8 @@ from vimmerse.compat.adapters import requests as requests_door
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.policy import Policy
 
-from tests.doors import fakes
-from tests.doors.fakes import KEY, V1, Server, core
+from tests.entry_points import fakes
+from tests.entry_points.fakes import KEY, V1, Server, core
 
 PATCHED: list[tuple[type[Any], str]] = [
     (HTTPAdapter, "send"),

@@ -34,8 +34,8 @@ from vimmerse.compat.runtime.warnings import (
 from vimmerse.v1 import AuthenticatedClient
 from vimmerse.v1.api.story import get_story
 
-from tests.doors import fakes
-from tests.doors.fakes import V1, core, notice
+from tests.entry_points import fakes
+from tests.entry_points.fakes import V1, core, notice
 
 WARNED = core(fakes.warned)
 

@@ -30,7 +30,7 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.dispatch import Conversation
 from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
-from tests.doors.fakes import KEY, Server, core
+from tests.entry_points.fakes import KEY, Server, core
 
 
 def failed(request: V1Request, policy: Policy) -> Conversation:

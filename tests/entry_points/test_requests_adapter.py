@@ -25,8 +25,8 @@ from vimmerse.compat.flows.dispatch import Conversation
 from vimmerse.compat.runtime import bodies as _bodies
 from vimmerse.compat.runtime.driver import CallRecord
 
-from tests.doors import fakes
-from tests.doors.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, core
+from tests.entry_points import fakes
+from tests.entry_points.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, core
 
 LARGE = b"large " * 300_000
 

@@ -15,7 +15,7 @@ from vimmerse.compat.runtime import driver as _drive
 from vimmerse.compat.runtime.bodies import SentBody, collect
 from vimmerse.compat.runtime.driver import CallRecord, Exchange, adrive, drive, observed, report, trace
 
-from tests.doors.fakes import notice
+from tests.entry_points.fakes import notice
 
 
 class Stream:

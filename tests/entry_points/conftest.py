@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from vimmerse.compat.core.policy import Policy
 
-from tests.doors.fakes import KEY, Server, serving
+from tests.entry_points.fakes import KEY, Server, serving
 
 
 @pytest.fixture

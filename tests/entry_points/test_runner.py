@@ -18,7 +18,7 @@ from vimmerse.compat.run import runner
 from vimmerse.compat.run.runner import run_script
 from vimmerse.compat.runtime import driver as _drive
 
-from tests.doors.fakes import Server
+from tests.entry_points.fakes import Server
 
 LAUNCH = "import sys; from vimmerse.compat.run.runner import run_script; sys.exit(run_script(sys.argv[1:]))"
 

@@ -19,8 +19,8 @@ from vimmerse.compat import requests
 from vimmerse.compat.adapters.requests import CompatAdapter
 from vimmerse.compat.core.policy import Policy
 
-from tests.doors import fakes
-from tests.doors.fakes import KEY, V1, Server, core
+from tests.entry_points import fakes
+from tests.entry_points.fakes import KEY, V1, Server, core
 
 
 def use(monkeypatch: pytest.MonkeyPatch, converse: Any) -> None:

@@ -1,0 +1,61 @@
+"""Print what pytest is to run for the changed files that stdin names, one per line: scripts/test --fast.
+
+A package's own tests are run, not those of every package that uses it: all of them are for scripts/test.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+ROOT = Path(__file__).resolve().parent.parent
+
+#: The first prefix that fits decides. ``tests/`` and the documents stand for themselves; anything else has no tests.
+TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("compat/vimmerse/_http/", ("tests/generated",)),
+    ("compat/vimmerse/cli/", ("tests/cli",)),
+    ("compat/vimmerse/emulator/", ("tests/emulator",)),
+    ("compat/vimmerse/jobs/", ("tests/jobs",)),
+    ("compat/vimmerse/pricing.py", ("tests/core",)),
+    ("compat/vimmerse/compat/rules/", ("tests/core", "tests/guide")),
+    ("compat/vimmerse/compat/core/", ("tests/core",)),
+    ("compat/vimmerse/compat/flows/", ("tests/core",)),
+    ("compat/vimmerse/compat/gateway/", ("tests/gateway",)),
+    ("compat/vimmerse/compat/client/", ("tests/client",)),
+    ("compat/vimmerse/compat/migrate/", ("tests/cli",)),
+    ("compat/vimmerse/compat/cli/", ("tests/cli",)),
+    ("compat/", ("tests/entry_points",)),
+    ("generated/", ("tests/generated",)),
+    ("openapi/", ("tests/specs", "tests/generated")),
+    ("benchmarks/", ("tests/benchmarks",)),
+    ("cassettes/", ("tests/recorded",)),
+    ("examples/", ("tests/examples",)),
+    ("conftest.py", ("tests/offline",)),
+    ("pyproject.toml", ("tests/packaging",)),
+    ("scripts/", ("tests/packaging",)),
+    (".", ("tests/packaging",)),
+)
+
+
+def tests_of(path: str) -> tuple[str, ...]:
+    """The folders and files of tests for one changed file."""
+    name = PurePosixPath(path)
+    if path.endswith(".md"):
+        shown = (path,) if path == "README.md" or path.startswith("docs/") else ()  # the others hold no tests
+        return (*shown, "tests/packaging")
+    if path.startswith("tests/"):
+        is_test = name.name.startswith("test_") and name.suffix == ".py"
+        folder = "/".join(name.parts[:2])
+        return (path,) if is_test else {"tests/cases": ("tests/core",)}.get(folder, (folder,))
+    return next((tests for prefix, tests in TESTS if path.startswith(prefix)), ())
+
+
+def touched(changed: Iterable[str]) -> list[str]:
+    """What to run, without what lies in a folder that is run anyway."""
+    found = {test for path in changed for test in tests_of(path) if (ROOT / test).exists()}
+    return sorted(test for test in found if not any(str(parent) in found for parent in PurePosixPath(test).parents))
+
+
+if __name__ == "__main__":
+    print("\n".join(touched(sys.stdin.read().split("\n"))))
