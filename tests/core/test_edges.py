@@ -15,7 +15,7 @@ from vimmerse.compat.flows.dispatch import converse
 from vimmerse.compat.flows.responses import motion_of
 from vimmerse.compat.flows.translate import translate_request, translate_response
 from vimmerse.compat.rules.engine import shorten
-from vimmerse.emulator import _prices
+from vimmerse.emulator import prices
 from vimmerse.pricing import RATES
 
 V1 = "https://api.vimmerse.net"
@@ -26,7 +26,7 @@ JSON = (("Content-Type", "application/json"),)
 def test_the_rates_are_the_pages_and_the_emulators() -> None:
     standard = dict.fromkeys(("Auto", "KlingAI", "Seedance", "Pixverse", "VeoFast", "Vidu"), 10)
     assert standard | dict.fromkeys(("AutoT1", "PVideo", "VeoLite"), 5) == RATES
-    assert {tool: _prices.rate(tool) for tool in RATES} == RATES
+    assert {tool: prices.rate(tool) for tool in RATES} == RATES
 
 
 @pytest.mark.parametrize(("method", "path"), [("PUT", "/media/m/edit"), ("POST", "/media")])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
+from starlette.types import Message
 from vimmerse.emulator import Emulator, Faults
-from vimmerse.emulator.faults import Catcher, Message, play_on
+from vimmerse.emulator.faults import CapturedResponse, alter_response, replace_response
 
 MEDIA = ("POST", "/v2/media")
 BODY = {"prompt": "Rain"}
@@ -60,7 +61,7 @@ def test_stopping_does_not_wait_for_a_hanging_request():
         emulator.faults.add(MEDIA, "hang")
         with httpx.Client(base_url=emulator.base_url) as client, pytest.raises(httpx.ReadTimeout):
             client.post("/v2/media", json=BODY, timeout=0.1)
-    assert emulator._thread is None
+    assert emulator._server is None
 
 
 def test_a_slow_answer_is_whole_in_the_end(emulator: Emulator, client: httpx.Client):
@@ -70,28 +71,46 @@ def test_a_slow_answer_is_whole_in_the_end(emulator: Emulator, client: httpx.Cli
     assert answer.json()["processing_status"] == "new"
 
 
-class Open(asyncio.Transport):
+class Wire:
+    """A connection as ASGI and the faults see it; what is sent is kept."""
+
+    def __init__(self, *received: str, closing: bool = False) -> None:
+        self.received = list(received)
+        self.sent: list[Any] = []
+        self.closing = closing
+        self.aborted = False
+
+    async def receive(self) -> Message:
+        return {"type": self.received.pop(0)}
+
+    async def send(self, message: Any) -> None:
+        self.sent.append(message)
+
+    def abort(self) -> None:
+        self.aborted = True
+
     def is_closing(self) -> bool:
-        return False
+        return self.closing
+
+    def get_extra_info(self, name: str) -> object:
+        """As of a connection that is no socket."""
+
+    @property
+    def transport(self) -> asyncio.Transport:
+        return cast(asyncio.Transport, self)
 
 
 def test_a_slow_answer_comes_in_pieces():
-    sent: list[dict[str, Any]] = []
-
-    async def send(message: Message) -> None:
-        sent.append(dict(message))
-
-    async def receive() -> Message:
-        return {"type": "http.disconnect"}
+    wire, captured = Wire(), CapturedResponse()
 
     async def play() -> None:
-        answer = Catcher()
-        await answer({"type": "http.response.start", "status": 200, "headers": []})
-        await answer({"type": "http.response.body", "body": b"0123456789"})
-        await play_on(Faults().add(kind="slow", chunk=4, interval=0), answer, Open(), receive, send)
+        await captured({"type": "http.response.start", "status": 200, "headers": []})
+        await captured({"type": "http.response.body", "body": b"0123456789"})
+        fault = Faults().add(kind="slow", chunk=4, interval=0)
+        await alter_response(fault, captured, wire.transport, wire.receive, wire.send)
 
     asyncio.run(play())
-    assert [message.get("body") for message in sent] == [None, b"0123", b"4567", b"89", b""]
+    assert [message.get("body") for message in wire.sent] == [None, b"0123", b"4567", b"89", b""]
 
 
 @pytest.mark.parametrize("retry_after", [None, 3, "Wed, 21 Oct 2026 07:28:00 GMT"])
@@ -192,3 +211,32 @@ def test_faults_on_the_files(emulator: Emulator, client: httpx.Client):
     rest = httpx.get(url, headers={"Range": f"bytes={len(got)}-", "If-Range": whole.etag})
     assert rest.status_code == 206
     assert got + rest.content == b"".join(whole.chunks())
+
+
+def test_a_reset_of_what_is_no_socket():
+    wire = Wire("http.request", "http.disconnect")
+    fault = Faults().add(kind="reset")
+    asyncio.run(replace_response(fault, wire.transport, wire.receive, wire.send, location=""))
+    assert wire.aborted
+    assert (wire.received, wire.sent) == ([], [])
+
+
+def test_a_length_of_ones_own_is_kept():
+    wire = Wire()
+    fault = Faults().add(kind="status", headers=[("Content-Length", "99")], body="x")
+    asyncio.run(replace_response(fault, wire.transport, wire.receive, wire.send, location=""))
+    assert [pair for pair in wire.sent[0]["headers"] if pair[0] == b"content-length"] == [(b"content-length", b"99")]
+
+
+def test_only_a_response_is_captured():
+    captured = CapturedResponse()
+    for message in ({"type": "http.response.debug"}, {"type": "http.response.body", "body": b"x"}):
+        asyncio.run(captured(message))
+    assert (captured.status, captured.headers, bytes(captured.body)) == (500, [], b"x")
+
+
+def test_a_slow_answer_ends_when_the_caller_has_gone():
+    wire, captured = Wire(closing=True), CapturedResponse()
+    captured.body += b"never sent"
+    asyncio.run(alter_response(Faults().add(kind="slow"), captured, wire.transport, wire.receive, wire.send))
+    assert [message["type"] for message in wire.sent] == ["http.response.start"]

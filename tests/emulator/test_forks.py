@@ -124,7 +124,7 @@ def test_the_child_lets_go_of_what_is_open_alone():
     closed, (open_, peer) = socket.socket(), socket.socketpair()
     closed.close()
     with open_, peer:
-        forks.let_go([closed.fileno(), open_.fileno()])
+        forks.release([closed.fileno(), open_.fileno()])
         peer.settimeout(10)
         assert peer.recv(1) == b""  # nobody holds the other end
         assert os.fstat(open_.fileno()).st_rdev == os.stat(os.devnull).st_rdev  # the number stays taken

@@ -7,7 +7,8 @@ from typing import Any
 import httpx
 import pytest
 from vimmerse.emulator import AT_ONCE, AfterPolls, AfterSeconds, Emulator, Never
-from vimmerse.emulator.lifecycle import Job, Plan
+from vimmerse.emulator.lifecycle import GenerationJob, Plan
+from vimmerse.emulator.models import Media
 
 from .conftest import KEY
 
@@ -153,7 +154,7 @@ def test_transitions_that_make_no_sense(wrong: Any):
 
 
 def test_a_job_never_goes_back():
-    job = Job(Plan(AfterSeconds(10)), started_at=50.0)
+    job = GenerationJob(Plan(AfterSeconds(10)), started_at=50.0)
     assert job.fraction(40.0) == 0.0  # a clock that was set back
     assert job.status(60.0) == "success"
 
@@ -278,3 +279,16 @@ def test_an_older_generation_does_not_end_a_newer_one():
         assert statuses(client, made, 1) == ["processing"]
         now[0] = 15.0
         assert statuses(client, made, 1) == ["success"]
+
+
+def test_a_stopped_emulator_sets_no_timer():
+    now = [0.0]
+    emulator = Emulator(transition=AfterSeconds(10), clock=lambda: now[0])
+    store = emulator._store
+    job = store.new_job()
+    media = Media(store.new_id(), "v2", store.timestamp(), store.timestamp(), job)
+    store.start_job(media, job)
+    assert not job.settled
+    now[0] = 10.0
+    emulator.tick()
+    assert job.settled

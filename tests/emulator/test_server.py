@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import runpy
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import warnings
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 import vimmerse.emulator
-from vimmerse.emulator import Emulator, Settings
-from vimmerse.emulator.server import listen
+from vimmerse._server import listen
+from vimmerse.emulator import Emulator, Faults, Settings, cli
+from vimmerse.emulator.app import RecordingApp, api
 from vimmerse.emulator.settings import Options
+from vimmerse.emulator.store import Store
 
 from .conftest import KEY
 
@@ -248,6 +253,72 @@ def test_the_command_line_explains_what_is_wrong(capsys: pytest.CaptureFixture[s
 
 def test_answers_are_not_held_back():
     """asyncio turns Nagle's algorithm off only for sockets that name their protocol."""
-    plug = listen(0)
-    with plug:
-        assert plug.proto == socket.IPPROTO_TCP
+    with listen("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+
+
+def test_what_is_missing_beside_the_extra_is_not_blamed_on_the_extra(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "vimmerse.emulator.cli", None)
+    with pytest.raises(ModuleNotFoundError) as raised:
+        vimmerse.emulator.__getattr__("serve")
+    assert raised.value.name == "vimmerse.emulator.cli"
+
+
+def test_importing_the_command_does_not_run_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sys, "argv", ["emulator", "--no-such-option"])
+    names = runpy.run_module("vimmerse.emulator.__main__", run_name="elsewhere")
+    assert names["__name__"] == "elsewhere"
+    assert "serve" not in names
+
+
+def test_the_command_waits_until_it_is_told_to_stop(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    answers = [False, False, True]
+
+    class Ended(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            return answers.pop(0)
+
+    monkeypatch.setattr(cli, "threading", SimpleNamespace(Event=Ended))
+    monkeypatch.setattr(cli, "_SIGNALS", ())
+    assert cli.serve([]) == 0
+    assert answers == []
+    assert capsys.readouterr().out.startswith("Vimmerse emulator: http://127.0.0.1:")
+
+
+def test_an_emulator_that_could_not_start_can_be_started_again():
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        emulator = Emulator(port=port)
+        with pytest.raises(OSError, match="is not free"):
+            emulator.start()
+    with emulator:  # once the port is free, the same emulator can start
+        assert emulator.base_url.endswith(f":{port}")
+
+
+@pytest.mark.parametrize("name", ["port", "files_port"])
+@pytest.mark.parametrize("port", [-1, 65536, 99999])
+def test_a_port_that_is_none(name: str, port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    options: Any = {name: port}
+    with pytest.raises(ValueError, match=f"{name} must be a port"):
+        Emulator(**options)
+    with pytest.raises(SystemExit, match="2"):
+        vimmerse.emulator.serve([f"--{name.replace('_', '-')}", str(port)])
+    assert f"{name} must be a port" in capsys.readouterr().err
+
+
+def test_what_is_no_http_is_left_alone():
+    store = Store(Settings())
+    recorded: list[object] = []
+    sent: list[object] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    app = RecordingApp(api(store), store, Faults(), recorded.append)
+    asyncio.run(app({"type": "lifespan"}, receive, send))
+    assert (recorded, sent) == ([], [])

@@ -239,3 +239,14 @@ def test_a_storyboard_without_scenes_keeps_those_that_are_there(emulator: Emulat
     assert [one["name"] for one in answer["storyboard"]["characters"]] == ["Tom"]
     assert len(answer["all_medias"]) == 2
     assert [job.credits for job in emulator.jobs] == [100]
+
+
+def test_more_scenes_than_the_emulator_makes():
+    with (
+        Emulator(max_scenes=3) as emulator,
+        httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": "k"}) as client,
+    ):
+        answers = [client.post("/story", data={"idea": "Cats", "scene_count": count}) for count in ("3", "4")]
+    assert [answer.status_code for answer in answers] == [200, 422]
+    found = answers[1].json()["detail"][0]
+    assert (found["loc"], found["ctx"]) == (["body", "scene_count"], {"le": 3})

@@ -13,6 +13,7 @@ import jsonschema_rs
 import pytest
 from vimmerse.emulator import AT_ONCE, Emulator, Never
 from vimmerse.emulator.app import ROUTES
+from vimmerse.emulator.spec import Schema, Spec
 
 from .conftest import KEY
 
@@ -255,3 +256,24 @@ def test_statuses_are_those_of_the_specs(outcome: str):
         version, _, schema = place.partition(" ")
         assert len(words) == 3
         assert words <= set(DOCUMENTS[version]["components"]["schemas"][schema]["enum"])
+
+
+def test_a_place_in_a_schema():
+    schema = Schema({"anyOf": [{"type": "string"}, {"minimum": 1}]})
+    assert schema.at(["anyOf", 1, "minimum"]) == 1
+    assert schema.at(["anyOf", 2]) is None
+    assert schema.at(["anyOf", 0, "type", "deeper"]) is None
+
+
+def test_a_query_parameter_that_is_required():
+    query = {"name": "page", "in": "query", "required": True, "schema": {"type": "integer"}}
+    spec = Spec("v2", {"paths": {"/things": {"get": {"parameters": [query]}}}})
+    assert spec.operations["GET", "/things"].query.definition["required"] == ["page"]
+
+
+def test_a_reference_to_itself_is_refused():
+    reference = {"$ref": "#/components/schemas/A"}
+    body = {"content": {"application/json": {"schema": reference}}}
+    paths = {"/things": {"post": {"requestBody": body}}}
+    with pytest.raises(ValueError, match=r"#/components/schemas/A in openapi\.json refers to itself"):
+        Spec("v2", {"paths": paths, "components": {"schemas": {"A": reference}}})

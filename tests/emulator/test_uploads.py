@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from vimmerse.compat import CompatTransport, V1DeprecationWarning
-from vimmerse.emulator import Emulator
+from vimmerse.emulator import Emulator, bodies
 
 from .conftest import KEY
 
@@ -119,3 +119,18 @@ def test_what_the_upload_of_v1_refuses(client: httpx.Client):
     assert (empty.status_code, empty.json()) == (400, {"message": "BAD_REQUEST"})
     assert client.get("/image").status_code == 405
     assert client.post("/image", headers={"X-Api-Key": ""}).status_code == 401
+
+
+def test_other_headers_of_a_part_say_nothing(emulator: Emulator, client: httpx.Client):
+    disposition = b'Content-Disposition: form-data; name="prompt"'
+    content = b"--b\r\nContent-Transfer-Encoding: binary\r\n" + disposition + b"\r\n\r\nRain\r\n--b--\r\n"
+    kind = {"Content-Type": "multipart/form-data; boundary=b"}
+    assert client.post("/media", content=content, headers=kind).is_success
+    assert emulator.requests[0].content.fields == (("prompt", "Rain"),)
+
+
+def test_a_text_of_a_form_that_is_too_long(client: httpx.Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bodies, "MAX_TEXT", 10)
+    file = {"image": ("a.png", b"x" * 20, "image/png")}
+    assert client.post("/media/upload", data={"prompt": "Rain, then"}, files=file).status_code == 200
+    assert client.post("/media/upload", data={"prompt": "Rain, then."}, files=file).status_code == 413

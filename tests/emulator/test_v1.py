@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import httpx
 import pytest
+from vimmerse.compat.rules.params import parse_params
 from vimmerse.emulator import AT_ONCE, Emulator
 from vimmerse.emulator.presets import motions, parse, written
 
@@ -305,3 +306,22 @@ def test_a_field_without_a_value_changes_nothing(emulator: Emulator, client: htt
     edited = client.put(f"/media/{made['id']}", json={"rating": 4, "prompt": None}).json()["data"]
     assert edited["rating"] == "4"
     assert len(emulator.jobs) == 1
+
+
+def test_elements_without_music(client: httpx.Client):
+    made = client.post("/story", data={"idea": "Cats"}).json()["data"]["id"]
+    boards = []
+    for music in ("false", "true"):
+        story = client.post(f"/story/{made}/elements", data={"background_music": music}).json()["data"]
+        boards.append(json.dumps(story["storyboard"]))
+    assert ".mp3" not in boards[0]
+    assert ".mp3" in boards[1]
+
+
+def test_a_repeated_parameter_counts_where_it_stands_last(client: httpx.Client) -> None:
+    """Else a prompt that speaks of one would change what is paid for; the compat layer reads them in the same way."""
+    text = "Prompt=say |Quantity=4 twice|MotionLength=10 s|Quantity=1|MotionLength=5|Loop=1"
+    made = client.post("/media/prompt", json={"pose_preset": {"MotionType": "Auto", "Params": text}}).json()["data"]
+    assert parse(text) == parse_params(text)
+    assert parse(text)["Prompt"] == "say |Quantity=4 twice|MotionLength=10 s"
+    assert made["pose_preset"]["Params"] == text

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
-from vimmerse.emulator import Emulator
+from starlette.applications import Starlette
+from starlette.routing import Route
+from vimmerse.emulator import Emulator, Faults, Settings
+from vimmerse.emulator.app import Endpoint, RecordingApp
+from vimmerse.emulator.errors import ValidationError
+from vimmerse.emulator.spec import Schema, Spec, load
+from vimmerse.emulator.store import Store
+from vimmerse.emulator.validation import check, coerce, loosen
+from vimmerse.emulator.values import JsonObject, as_bool
 
 from .conftest import KEY
 
@@ -329,3 +339,94 @@ def test_half_a_request_is_not_carried_out(emulator: Emulator, client: httpx.Cli
 def test_numbers_of_scenes_that_make_no_sense(client: httpx.Client):
     assert client.post("/story", data={"idea": "x", "scene_count": "0"}).status_code == 400
     assert client.post("/v2/story", json={"idea": "x", "scene_count": 0}).status_code == 422
+
+
+def answer_of(bodies: dict[str, Schema], **request: Any) -> httpx.Response:
+    """The answer of an operation of v1 that takes such bodies, and repeats the fields that its handler gets."""
+    operation = replace(load("v1").operations["POST", "/media"], bodies=bodies, body_required=False)
+    store = Store(Settings())
+    endpoint = Endpoint(store, operation, lambda validated: validated.values)
+    routes = [Route("/", endpoint.__call__, methods=["POST"])]
+    app = RecordingApp(Starlette(routes=routes), store, Faults(), lambda record: None)
+
+    async def call() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test", headers={"X-Api-Key": KEY}) as client:
+            return await client.post("/", **request)
+
+    return asyncio.run(call())
+
+
+def test_a_body_that_no_schema_describes_is_refused():
+    bodies = {"text/plain": Schema({})}
+    assert answer_of(bodies).json() == {}
+    assert answer_of(bodies, json={"a": ["b"]}).status_code == 422
+
+
+def test_files_come_after_the_text_of_the_same_field():
+    """v1 names its uploads in a list: a text there and two files are three entries, and break the limit of two."""
+    bodies = {"multipart/form-data": Schema({"properties": {"images": {"type": "array", "maxItems": 2}}})}
+    files = [("images", (name, b"x", "image/png")) for name in ("a.png", "b.png")]
+    refused = only_error(answer_of(bodies, data={"images": "x"}, files=files))
+    assert refused["input"] == ["x", "a.png", "b.png"]
+    accepted = answer_of(bodies, files=files)
+    assert (accepted.status_code, accepted.json()) == (200, {})
+
+
+@pytest.mark.parametrize(
+    ("value", "default", "expected"),
+    [(1.0, False, True), (0, True, False), ("perhaps", True, True), ("", False, False)],
+)
+def test_what_counts_as_true(value: object, default: bool, expected: bool):
+    assert as_bool(value, default) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("1e999", "number", "1e999"),
+        ("nan", "integer", "nan"),
+        ('{"a": 1}', "object", {"a": 1}),
+        ("[1", "array", "[1"),
+        ("a", "object", "a"),
+    ],
+)
+def test_text_becomes_what_it_can_be(text: str, kind: str, expected: object):
+    assert coerce(text, {"type": kind}) == expected
+
+
+def test_what_a_form_writes_for_json():
+    schema = Schema({"properties": {name: {"type": "string"} for name in "abcd"}})
+    values: JsonObject = {"a": True, "b": False, "c": 1.5, "d": {"e": []}}
+    assert loosen(values, schema) == {"a": "Yes", "b": "No", "c": "1.5", "d": '{"e": []}'}
+
+
+def test_each_missing_field_is_named_once():
+    with pytest.raises(ValidationError) as refused:
+        check({}, Schema({"type": "object", "required": ["a", "b"]}), ("body",))
+    assert [one["loc"] for one in refused.value.errors] == [["body", "a"], ["body", "b"]]
+
+
+def test_a_closed_list_and_one_that_may_be_null():
+    schemas = {
+        "Open": {"anyOf": [{"$ref": "#/components/schemas/Size"}, {"type": "null"}]},
+        "Size": {"type": "string", "enum": ["S", "M"]},
+    }
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Open"}}}}
+    spec = Spec("v2", {"paths": {"/things": {"post": {"requestBody": body}}}, "components": {"schemas": schemas}})
+    schema = spec.operations["POST", "/things"].bodies["application/json"]
+    assert schema.definition == {"type": ["string", "null"], "enum": ["S", "M", None]}
+    check(None, schema, ("body",))
+    with pytest.raises(ValidationError) as refused:
+        check("L", schema, ("body", "size"))
+    assert refused.value.errors[0]["msg"] == "Input should be 'S' or 'M'"
+    assert refused.value.errors[0]["ctx"] == {"expected": "'S' or 'M'"}
+
+
+def test_blank_json_text_is_none_at_all(client: httpx.Client):
+    story = client.post("/story", data={"idea": "Cats", "elements": " "})
+    assert (story.status_code, len(story.json()["data"]["storyboard"]["characters"])) == (200, 2)
+    path = f"/story/{story.json()['data']['id']}"
+    scenes = client.post(f"{path}/scenes").json()["data"]["scenes"]
+    videos = client.post(f"{path}/videos", data={"scenes": "\n"})
+    assert (videos.status_code, videos.json()["data"]["scenes"]) == (200, scenes)

@@ -98,7 +98,7 @@ def test_a_timed_job_is_announced_without_being_read(receiver: Receiver):
         ("ftp://127.0.0.1/hook", "not an http or https URL"),
         ("nonsense", "not an http or https URL"),
         ("http://127.0.0.1:99999/", "not a URL"),
-        ("http://127.0.0.1:1/", "OSError|ConnectionRefusedError|Errno"),
+        ("http://127.0.0.1:1/", "ConnectError"),
     ],
 )
 def test_a_webhook_that_can_not_be_called_is_listed_with_the_reason(
@@ -108,7 +108,7 @@ def test_a_webhook_that_can_not_be_called_is_listed_with_the_reason(
     emulator.finish(made)
     (webhook,) = emulator.wait_for_webhooks(1)
     assert webhook.status is None
-    assert any(part in webhook.error for part in reason.split("|"))
+    assert reason in webhook.error
 
 
 @pytest.mark.parametrize(("talk", "reason"), [(b"SSH-2.0\r\n", "did not answer with HTTP"), (b"", "no answer within")])
@@ -125,6 +125,7 @@ def test_a_receiver_that_is_no_web_server(talk: bytes, reason: str):
         with connection:
             if talk:
                 connection.sendall(talk)
+                connection.shutdown(socket.SHUT_WR)
             (webhook,) = emulator.wait_for_webhooks(1)
     assert webhook.status is None
     assert reason in webhook.error
@@ -141,3 +142,31 @@ def test_an_edited_address_counts(emulator: Emulator, client: httpx.Client, rece
     emulator.finish(made, "failed")
     assert emulator.wait_for_webhooks(1)[0].payload["status"] == "failed"
     assert len(emulator.jobs) == 1
+
+
+def test_a_story_of_v2_is_announced_in_its_own_words(emulator: Emulator, client: httpx.Client):
+    made = client.post("/v2/story/idea-2-video", json={"idea": "Cats", "webhook_url": "nowhere"}).json()["id"]
+    emulator.finish(made, "failed")
+    payload = emulator.wait_for_webhooks()[0].payload
+    assert (payload["batch_id"], payload["status"]) == (made, "failed")
+
+
+def test_stopping_does_not_wait_for_a_webhook():
+    with socket.create_server(("127.0.0.1", 0)) as receiver:
+        emulator = Emulator().start()
+        try:
+            with httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": "k"}) as client:
+                url = f"http://127.0.0.1:{receiver.getsockname()[1]}/hook"
+                made = client.post("/v2/media", json={"prompt": "Rain", "webhook_url": url}).json()["id"]
+            emulator.finish(made)
+            connection, _ = receiver.accept()
+            connection.settimeout(10)
+            stream = connection.makefile("rb")
+            first = stream.readline()
+        finally:
+            emulator.stop()
+        with connection, stream:
+            rest = stream.read()  # until it ends: the call has been given up
+    assert first.startswith(b"POST /hook ")
+    assert made.encode() in rest
+    assert emulator.webhooks == ()

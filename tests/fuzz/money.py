@@ -285,7 +285,7 @@ async def _run(calls: int, seed: int) -> Found:
     with _estimates(estimates):
         while found.calls < calls:
             if found.calls % 60 == 0:
-                store.forget()
+                store.reset()
             await _call(source, store, estimates, found)
     return found
 
@@ -304,7 +304,7 @@ async def _call(source: _Source, store: Store, estimates: list[float], found: Fo
     limit = source.one((1e6, 1e6, 0, 50, 150, 400))
     tools = {"KlingAI": "AutoT1", "Parallax": "VeoLite"} if source.maybe(0.1) else {}
     policy = Policy(base_url=BASE, max_credits=limit, video_tools=tools, on_warning=lambda notice: None)
-    front = app.Front(app.api(store), store, Faults(), lambda record: None)
+    front = app.RecordingApp(app.api(store), store, Faults(), lambda record: None)
     wire = _Counting(front, raise_app_exceptions=False)
     before, estimates[:] = len(store.charges), []
     found.calls += 1

@@ -2,192 +2,166 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
-from vimmerse.emulator import routes_v1, routes_v2, wire_v1, wire_v2
-from vimmerse.emulator.bodies import Body, read_body
-from vimmerse.emulator.calls import Answer, Call, Handler
-from vimmerse.emulator.faults import Catcher, Fault, Faults, play_alone, play_on
-from vimmerse.emulator.files import asynchronous
-from vimmerse.emulator.models import JsonObject, Version
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from vimmerse.emulator import media, stories
+from vimmerse.emulator.bodies import RequestBody, read_body
+from vimmerse.emulator.errors import RequestError, ValidationError, field_error, missing_field, not_listed
+from vimmerse.emulator.faults import CapturedResponse, Faults, alter_response, replace_response
+from vimmerse.emulator.files import iterate_async
+from vimmerse.emulator.handlers import Download, Handler, Routes, ValidatedRequest
+from vimmerse.emulator.models import Version
 from vimmerse.emulator.records import RecordedRequest
-from vimmerse.emulator.spec import Operation, Schema, load, only_v1, shape
-from vimmerse.emulator.store import Refused, Store
-from vimmerse.emulator.validation import (
-    Invalid,
-    check,
-    check_at_most,
-    error,
-    gather,
-    loosen,
-    not_listed,
-    strict_fields,
-    whole_numbers,
-)
+from vimmerse.emulator.spec import OperationSpec, Schema, load, normalized, only_v1
+from vimmerse.emulator.store import Store
+from vimmerse.emulator.validation import check, gather, limit_error, loosen, read_json_text
+from vimmerse.emulator.values import JsonObject, as_object
 
-# ASGI's own types.
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-TRANSPORT = "vimmerse.transport"  # in the scope: the connection, for the faults
-_BODY = "vimmerse.body"
-_RECORD = "vimmerse.record"
-
-ROUTES: dict[Version, dict[tuple[str, str], Handler]] = {"v1": routes_v1.ROUTES, "v2": routes_v2.ROUTES}
+ROUTES: dict[Version, Routes] = {
+    "v1": {**stories.V1_ROUTES, **media.V1_ROUTES},
+    "v2": {**stories.V2_ROUTES, **media.V2_ROUTES},
+}
+_NOT_AN_OBJECT = ("model_attributes_type", "Input should be a valid dictionary or object to extract fields from")
+# Fields whose listed values are the only ones, by the setting that says so.
+_STRICT_VALUES = frozenset({"aspect_ratio", "language"})
+_STRICT_TOOLS = frozenset({"video_tool", "image_tool", "motion_type", "option"})
 
 
-@dataclass(frozen=True)
-class _Endpoint:
+class Endpoint:
     """One operation, as Starlette calls it."""
 
-    store: Store
-    operation: Operation
-    handler: Handler
+    def __init__(self, store: Store, operation: OperationSpec, handler: Handler) -> None:
+        self.store = store
+        self.operation = operation
+        self.handler = handler
+        self.fields = {name for schema in operation.bodies.values() for name in schema.properties}
+        settings = store.settings
+        self.strict = (_STRICT_VALUES if settings.strict_values else frozenset()) | (
+            _STRICT_TOOLS if settings.strict_tools else frozenset()
+        )
 
     async def __call__(self, request: Request) -> Response:
-        record: RecordedRequest = request.scope[_RECORD]
-        body: Body = request.scope[_BODY]
+        record: RecordedRequest = request.state.record
         record.operation = self.operation.name
-        version = self.operation.version
+        key = request.headers.get("x-api-key", "").strip()
         try:
-            self._check_key(request)
-            if body.too_large:
-                raise Refused(413, "PAYLOAD_TOO_LARGE", "The upload is larger than the server takes.")
-            call = Call(
-                version=version,
-                operation=self.operation.name,
-                store=self.store,
-                ids={name: str(value) for name, value in request.path_params.items()},
-                query=self._query(request),
-                values=self._values(body),
-                uploads=body.uploads,
-            )
-            with self.store.lock:
-                self.store.tick()
-                answer = self.handler(call)
-            with self.store.lock:
-                self.store.uploads.extend(body.uploads)
-        except Refused as refused:
-            answer = self._refusal(refused)
-        except Invalid as invalid:
-            answer = Answer({"detail": self._redacted(invalid.errors, request)}, 422)
-        if answer.file is not None:
-            length = {"Content-Length": str(answer.file.size), "Content-Type": answer.content_type}
-            return StreamingResponse(asynchronous(answer.file.chunks()), 200, length | dict(answer.headers))
-        content = answer.body()
-        # Starlette's Response would add a charset to JSON; FastAPI's answers have none.
-        return Response(content, answer.status, {"Content-Type": answer.content_type, **answer.headers})
+            result = self._handle(request, record.content, key)
+        except RequestError as error:
+            return self._error_response(error)
+        except ValidationError as error:
+            # The caller's key may have strayed into a field.
+            return JSONResponse({"detail": _redacted(error.errors, key) if key else error.errors}, 422)
+        if isinstance(result, Download):
+            headers = {"Content-Length": str(result.file.size), "Content-Type": "application/octet-stream"}
+            return StreamingResponse(iterate_async(result.file.chunks()), 200, {**headers, **result.headers})
+        return JSONResponse(result)
 
-    def _refusal(self, refused: Refused) -> Answer:
-        if refused.status == 400 and "400" not in self.operation.statuses:
+    def _handle(self, request: Request, body: RequestBody, key: str) -> JsonObject | Download:
+        store, allowed = self.store, self.store.settings.api_keys
+        if self.operation.secured and (not key or (allowed is not None and key not in allowed)):
+            raise RequestError(401, "UNAUTHORIZED", "The API key is missing or invalid.")
+        if body.too_large:
+            raise RequestError(413, "PAYLOAD_TOO_LARGE", "The upload is larger than the server takes.")
+        query = gather(request.query_params.multi_items(), self.operation.query)
+        check(query, self.operation.query, ("query",))
+        validated = ValidatedRequest(
+            version=self.operation.version,
+            operation=self.operation.name,
+            store=store,
+            ids={name: str(value) for name, value in request.path_params.items()},
+            query=query,
+            values=self._values(body),
+            uploads=body.uploads,
+        )
+        with store.lock:
+            store.tick()
+            result = self.handler(validated)
+            store.uploads.extend(body.uploads)
+        return result
+
+    def _error_response(self, error: RequestError) -> Response:
+        if error.status == 400 and "400" not in self.operation.statuses:
             # The pages have no Bad Request for this call; a Validation Error they do have.
-            return Answer({"detail": [error("value_error", ("body",), f"Value error, {refused.message}", None)]}, 422)
-        shown = wire_v1 if self.operation.version == "v1" else wire_v2
-        return Answer(shown.refusal(refused.code, refused.message), refused.status)
+            detail = field_error("value_error", ("body",), f"Value error, {error.message}", None)
+            return JSONResponse({"detail": [detail]}, 422)
+        if self.operation.version == "v1":
+            return JSONResponse({"message": error.code}, error.status)
+        return JSONResponse({"message": error.message, "code": error.code}, error.status)
 
-    def _check_key(self, request: Request) -> None:
-        if not self.operation.secured:
-            return
-        key = request.headers.get("x-api-key", "").strip()
-        allowed = self.store.settings.api_keys
-        if not key or (allowed is not None and key not in allowed):
-            raise Refused(401, "UNAUTHORIZED", "The API key is missing or invalid.")
-
-    def _redacted(self, errors: list[JsonObject], request: Request) -> object:
-        """The errors without the caller's key, wherever it may have strayed to."""
-        key = request.headers.get("x-api-key", "").strip()
-        return _without(errors, key) if key else errors
-
-    def _query(self, request: Request) -> JsonObject:
-        if not self.operation.query:
-            return {}
-        properties: JsonObject = {name: one.definition for name, one in self.operation.query.items()}
-        schema = Schema({"type": "object", "properties": properties, "required": sorted(self.operation.query_required)})
-        values = gather(request.query_params.multi_items(), schema)
-        check(values, schema, ("query",))
+    def _values(self, body: RequestBody) -> JsonObject:
+        """The body's fields by the types of the schema, without unknown ones."""
+        values: JsonObject = {}
+        for name, value in self._checked(body).items():
+            if name in self.fields:
+                # To JSON Schema 2.0 and 2 are the same integer.
+                values[name] = int(value) if isinstance(value, float) and value.is_integer() else value
+        scenes, limit = values.get("scene_count"), self.store.settings.max_scenes
+        if isinstance(scenes, int) and scenes > limit:
+            raise ValidationError(limit_error("maximum", limit, scenes, ("body", "scene_count")))
+        for name, schema in self.operation.json_texts.items():
+            if name in values:
+                values[name] = read_json_text(values[name], schema, ("body", name), strict=self.strict)
         return values
 
-    def _strict(self) -> frozenset[str]:
-        settings = self.store.settings
-        return strict_fields(values=settings.strict_values, tools=settings.strict_tools)
-
-    def _values(self, body: Body) -> JsonObject:
-        """The body's fields, checked against the schema of its media type and the settings; no unknown ones."""
-        known = {name for schema in self.operation.bodies.values() for name in schema.properties}
-        values = {name: value for name, value in whole_numbers(self._checked(body)).items() if name in known}
-        most = self.store.settings.max_scenes
-        check_at_most(values, "scene_count", most)
-        return values
-
-    def _checked(self, body: Body) -> JsonObject:
+    def _checked(self, body: RequestBody) -> JsonObject:
         bodies = self.operation.bodies
         if not bodies:
             return {}
         form = bodies.get("application/x-www-form-urlencoded") or bodies.get("multipart/form-data")
+        json_schema = bodies.get("application/json")
         if body.kind in ("form", "multipart") and form is not None:
             return self._form(body, bodies.get(body.content_type.split(";")[0].strip().lower(), form))
-        schema = bodies.get("application/json")
         if body.kind == "none":
-            return self._nothing(schema or form)
-        if body.kind == "json" and schema is not None:
-            return self._json(body, schema)
-        if form is not None and body.kind != "json":
+            return self._empty(json_schema, form)
+        if body.kind == "json" and json_schema is not None:
+            return self._json(body, json_schema)
+        if body.kind != "json" and form is not None:
             # FastAPI reads a form's fields from nothing else: all of them are missing.
-            return self._form(Body(), form)
-        shown = body.raw[:200].decode("utf-8", "replace")
-        message = "Input should be a valid dictionary or object to extract fields from"
-        raise Invalid([error("model_attributes_type", ("body",), message, shown)])
+            return self._form(RequestBody(), form)
+        kind, message = _NOT_AN_OBJECT
+        raise ValidationError(field_error(kind, ("body",), message, body.raw[:200].decode("utf-8", "replace")))
 
-    def _nothing(self, schema: Schema | None) -> JsonObject:
-        if self.operation.body_required and self.operation.version == "v2":
-            if "multipart/form-data" in self.operation.bodies:
-                return self._form(Body(), self.operation.bodies["multipart/form-data"])
-            raise Invalid([error("missing", ("body",), "Field required", None)])
-        if schema is not None:
+    def _empty(self, json_schema: Schema | None, form: Schema | None) -> JsonObject:
+        if self.operation.body_required and self.operation.version == "v2" and form is None:
+            raise ValidationError(missing_field(("body",), None))
+        if schema := json_schema or form:
             check({}, schema, ("body",))
         return {}
 
-    def _form(self, body: Body, schema: Schema) -> JsonObject:
+    def _form(self, body: RequestBody, schema: Schema) -> JsonObject:
         if body.problem:
             raise HTTPException(400, body.problem)
         values = gather(body.fields, schema)
         # A file's bytes can't be checked as JSON: its name stands for it.
-        present: JsonObject = dict(values)
+        present = dict(values)
         for upload in body.uploads:
-            kind = schema.properties.get(upload.field, {}).get("type")
-            if kind == "array":
-                found = present.get(upload.field)
-                present[upload.field] = [*(found if isinstance(found, list) else ()), upload.filename]
-            else:
-                present[upload.field] = upload.filename
-        check(present, schema, ("body",), strict=self._strict())
+            present[upload.field] = upload.filename
+            if schema.properties.get(upload.field, {}).get("type") == "array":
+                before = values.get(upload.field)
+                names = [other.filename for other in body.uploads if other.field == upload.field]
+                present[upload.field] = [*(before if isinstance(before, list) else ()), *names]
+        check(present, schema, ("body",), strict=self.strict)
         return values
 
-    def _json(self, body: Body, schema: Schema) -> JsonObject:
+    def _json(self, body: RequestBody, schema: Schema) -> JsonObject:
         if body.problem:
-            place: tuple[str | int, ...] = ("body", body.problem_at)
-            raise Invalid([error("json_invalid", place, "JSON decode error", {}, error=body.problem)])
+            place = ("body", body.problem_at)
+            raise ValidationError(field_error("json_invalid", place, "JSON decode error", {}, error=body.problem))
         if not isinstance(body.json, dict):
-            message = "Input should be a valid dictionary or object to extract fields from"
-            raise Invalid([error("model_attributes_type", ("body",), message, body.json)])
-        values: JsonObject = body.json
-        if self.operation.version == "v1":
-            values = loosen(values, schema)
-        check(values, schema, ("body",), strict=self._strict())
-        if self.operation.version == "v2":
+            kind, message = _NOT_AN_OBJECT
+            raise ValidationError(field_error(kind, ("body",), message, body.json))
+        is_v1 = self.operation.version == "v1"
+        values = loosen(body.json, schema) if is_v1 else as_object(body.json)
+        check(values, schema, ("body",), strict=self.strict)
+        if not is_v1:
             _check_tools(values, schema)
         return values
 
@@ -201,81 +175,66 @@ def _check_tools(values: JsonObject, schema: Schema) -> None:
         if name in schema.properties and isinstance(value := values.get(name), str) and value in tools
     ]
     if errors:
-        raise Invalid(errors)
+        raise ValidationError(*errors)
 
 
-def _without(value: object, key: str) -> object:
-    """A JSON value with ``[key]`` for each occurrence of a text."""
+def _redacted(value: object, key: str) -> object:
+    """A JSON value with ``[key]`` for each occurrence of the key."""
     if isinstance(value, str):
         return value.replace(key, "[key]")
     if isinstance(value, list):
-        return [_without(one, key) for one in value]
+        return [_redacted(item, key) for item in value]
     if isinstance(value, dict):
-        return {_without(name, key): _without(one, key) for name, one in value.items()}
+        return {_redacted(name, key): _redacted(item, key) for name, item in value.items()}
     return value
 
 
-async def _http_error(request: Request, failure: Exception) -> Response:
-    """Unknown paths and wrong verbs, as FastAPI answers them."""
-    found = failure if isinstance(failure, HTTPException) else HTTPException(500)
-    content = json.dumps({"detail": found.detail}).encode()
-    return Response(content, found.status_code, {"Content-Type": "application/json", **(found.headers or {})})
-
-
-def api(store: Store) -> Application:
+def api(store: Store) -> ASGIApp:
     """The Starlette app of both versions."""
-    routes: list[Route] = []
-    for version, table in ROUTES.items():
-        spec = load(version)
-        for (method, path), handler in table.items():
-            operation = spec.operations[method, shape(path)]
-            if version == "v2" and (method, path) == ("PUT", "/v2/media/{media_id}"):
-                method = store.settings.media_update_method
-            endpoint = _Endpoint(store, operation, handler)
-            routes.append(Route(path, endpoint.__call__, methods=[method]))
-    # v1's own upload takes v2's form and answers the same asset. It is published, and on neither page nor in v1's spec.
+    # v1's own upload takes v2's form and answers the same asset. It is published, but on neither page nor in v1's spec.
     upload = replace(load("v2").operations["POST", "/v2/image"], version="v1", path="/image")
-    routes.append(Route("/image", _Endpoint(store, upload, routes_v2.upload_image_v1).__call__, methods=["POST"]))
-    handlers = {HTTPException: _http_error}
-    app = Starlette(routes=_by_path(routes), exception_handlers=cast("Any", handlers))
-    return cast(Application, app)
+    by_path: dict[str, dict[str, Endpoint]] = {"/image": {"POST": Endpoint(store, upload, media.upload_image)}}
+    for version, routes in ROUTES.items():
+        for (method, path), handler in routes.items():
+            operation = load(version).operations[method, normalized(path)]
+            if (method, path) == ("PUT", "/v2/media/{media_id}"):
+                method = store.settings.media_update_method
+            by_path.setdefault(path, {})[method] = Endpoint(store, operation, handler)
+    # One route per path, so that a wrong method is answered with 405 and all the right ones. Fixed paths come before
+    # templates: /media/upload is no /media/{media_id}.
+    paths = sorted(by_path, key=lambda path: "{" in path)
+    return Starlette(
+        routes=[Route(path, _by_method(by_path[path]), methods=list(by_path[path])) for path in paths],
+        exception_handlers={HTTPException: _http_error},
+    )
 
 
-def _by_path(routes: Iterable[Route]) -> list[Route]:
-    """One route a path, for all its verbs: then a wrong verb is answered with 405 and the right ones."""
-    grouped: dict[str, dict[str, Route]] = {}
-    for route in routes:
-        for method in route.methods or ():
-            if method != "HEAD":
-                grouped.setdefault(route.path, {})[method] = route
-    # Fixed paths before templates: /media/upload is no /media/{media_id}.
-    ordered = sorted(grouped.items(), key=lambda item: ("{" in item[0], item[0]))
-    return [Route(path, _switch(table), methods=list(table)) for path, table in ordered]
+def _by_method(endpoints: dict[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
+    async def call(request: Request) -> Response:
+        return await endpoints["GET" if request.method == "HEAD" else request.method](request)
+
+    return call
 
 
-def _switch(table: dict[str, Route]) -> Callable[[Request], Awaitable[Response]]:
-    async def endpoint(request: Request) -> Response:
-        method = "GET" if request.method == "HEAD" else request.method
-        found = cast("Callable[[Request], Awaitable[Response]]", table[method].endpoint)
-        return await found(request)
-
-    return endpoint
+async def _http_error(request: Request, error: Exception) -> Response:
+    """Unknown paths, wrong methods and forms that can't be parsed, as FastAPI answers them."""
+    assert isinstance(error, HTTPException)
+    return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
 
 
-def files(store: Store) -> Application:
+def files(store: Store) -> ASGIApp:
     """The Starlette app of the result files."""
-    routes = [Route("/{path:path}", store.files.serve, methods=["GET"])]
-    return cast(Application, Starlette(routes=routes))
+    return Starlette(routes=[Route("/{path:path}", store.files.serve, methods=["GET"])])
 
 
-class Front:
-    """The outermost app of a server: records every request, then plays a fault or lets the app answer."""
+class RecordingApp:
+    """Wraps the app of a server: records every request, then injects a fault or lets the app answer."""
 
-    def __init__(self, app: Application, store: Store, faults: Faults, note: Callable[[RecordedRequest], None]) -> None:
+    def __init__(self, app: ASGIApp, store: Store, faults: Faults, record: Callable[[RecordedRequest], None]) -> None:
         self.app = app
         self.store = store
         self.faults = faults
-        self.note = note
+        self.record = record
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -287,44 +246,31 @@ class Front:
             query=scope["query_string"].decode("latin-1"),
             headers=tuple((key.decode("latin-1"), value.decode("latin-1")) for key, value in scope["headers"]),
         )
-        self.note(record)
+        self.record(record)
         settings = self.store.settings
-        body = await read_body(receive, scope["headers"], keep=settings.keep_bytes, max_upload=settings.max_upload)
-        record.content = body
-        if body.cut_off:
+        record.content = await read_body(
+            receive, scope["headers"], keep=settings.keep_bytes, max_upload=settings.max_upload
+        )
+        if record.content.disconnected:
             return  # nobody waits for an answer, and half a request is not carried out
+        scope.setdefault("state", {})["record"] = record
 
-        async def noting(message: Message) -> None:
+        async def send_recorded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 record.status = message["status"]
             await send(message)
 
         fault = self.faults.take(record.method, unquote(record.path))
         if fault is None:
-            await self._answer(scope, receive, noting, record, body)
+            await self.app(scope, receive, send_recorded)
             return
         record.fault = fault.kind
-        await self._play(fault, scope, receive, noting, record, body)
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, record: RecordedRequest, body: Body) -> None:
-        scope[_RECORD], scope[_BODY] = record, body
-        await self.app(scope, receive, send)
-
-    async def _play(
-        self,
-        fault: Fault,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        record: RecordedRequest,
-        body: Body,
-    ) -> None:
-        transport: asyncio.Transport = scope[TRANSPORT]
+        transport = scope["state"]["transport"]
         if fault.needs_answer:
-            caught = Catcher()
-            await self._answer(scope, receive, caught, record, body)
-            await play_on(fault, caught, transport, receive, send)
+            response = CapturedResponse()
+            await self.app(scope, receive, response)
+            await alter_response(fault, response, transport, receive, send_recorded)
         else:
             target = record.path + (f"?{record.query}" if record.query else "")
-            elsewhere = self.store.files.base_url
-            await play_alone(fault, transport, receive, send, path=target, elsewhere=elsewhere)
+            location = fault.to or self.store.files.base_url + target
+            await replace_response(fault, transport, receive, send_recorded, location=location)

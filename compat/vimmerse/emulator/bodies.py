@@ -1,33 +1,36 @@
 """Request bodies: read once, in constant memory, into something that tests can compare.
 
-Text and JSON are kept whole; a multipart form is parsed as it arrives, and of a file above ``keep``
-bytes only its size and SHA-256 remain.
+Text and JSON are kept whole. Starlette's form parser keeps large files on disk, and of a file above ``keep`` bytes only
+its size and SHA-256 remain.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+import math
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
-from vimmerse.emulator.jsontext import read_json
+from starlette.datastructures import Headers, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.types import Receive
+from vimmerse.emulator.values import read_json
 
 # Text bodies (JSON, forms, and a form's text fields) above this are refused: nothing real is that long.
 MAX_TEXT = 32 * 1024 * 1024
+_NOT_PARSED = "There was an error parsing the body"
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]  # ASGI's own type
 Kind = Literal["none", "json", "form", "multipart", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One uploaded file. ``content`` is None where it was too big to keep."""
+    """One uploaded file. ``content`` is None if it was too large to keep."""
 
     field: str
     filename: str
@@ -38,8 +41,8 @@ class Upload:
 
 
 @dataclass(slots=True)
-class Body:
-    """A received body. ``raw`` is its beginning; it is all of it where ``size`` bytes are there."""
+class RequestBody:
+    """A received body. ``raw`` is its beginning, or all of it if it has ``size`` bytes."""
 
     kind: Kind = "none"
     content_type: str = ""
@@ -51,110 +54,32 @@ class Body:
     problem: str = ""  # why it can't be parsed
     problem_at: int = 0
     too_large: bool = False
-    cut_off: bool = False  # the client went away before all of it had arrived
+    disconnected: bool = False  # the client went away before all of it had arrived
 
 
-class _Part:
-    """One part of a multipart form while it arrives."""
+class _FormParser(MultiPartParser):
+    """Starlette's parser, which also notices a form that is cut off and parts that are too large."""
 
-    def __init__(self) -> None:
-        self.headers: list[tuple[bytes, bytes]] = []
-        self.name = ""
-        self.filename: str | None = None
-        self.content_type = "text/plain"
-        self.size = 0
-        self.content = bytearray()
-        self.hash = hashlib.sha256()
-
-    def begin(self) -> None:
-        for name, value in self.headers:
-            if name.lower() == b"content-disposition":
-                _, options = parse_options_header(value)
-                self.name = options.get(b"name", b"").decode("utf-8", "replace")
-                if b"filename" in options:
-                    self.filename = options[b"filename"].decode("utf-8", "replace")
-            elif name.lower() == b"content-type":
-                self.content_type = value.decode("latin-1")
-
-
-class _FormReader:
-    """Feeds a multipart parser and collects the parts."""
-
-    def __init__(self, boundary: bytes, *, keep: int, max_upload: int) -> None:
-        self.keep = keep
-        self.max_upload = max_upload
-        self.too_large = False
+    def __init__(self, headers: Headers, stream: AsyncGenerator[bytes, None], *, max_upload: int) -> None:
+        super().__init__(headers, stream, max_files=math.inf, max_fields=math.inf)
+        # A limit for text fields alone; older versions of Starlette do not take it as an argument.
+        self.max_part_size = MAX_TEXT
+        self.limit = max(max_upload, MAX_TEXT)
+        self.part_size = 0
         self.finished = False
-        self.fields: list[tuple[str, str]] = []
-        self.uploads: list[Upload] = []
-        self.part = _Part()
-        self.header_name = b""
-        self.header_value = b""
-        self.parser = MultipartParser(
-            boundary,
-            {
-                "on_part_begin": self._part_begin,
-                "on_part_data": self._part_data,
-                "on_part_end": self._part_end,
-                "on_header_field": self._header_field,
-                "on_header_value": self._header_value,
-                "on_header_end": self._header_end,
-                "on_headers_finished": self._headers_finished,
-                "on_end": self._end,
-            },
-        )
 
-    def _part_begin(self) -> None:
-        self.part = _Part()
+    def on_part_begin(self) -> None:
+        super().on_part_begin()
+        self.part_size = 0
 
-    def _header_field(self, data: bytes, start: int, end: int) -> None:
-        self.header_name += data[start:end]
+    def on_part_data(self, data: bytes, start: int, end: int) -> None:
+        self.part_size += end - start
+        if self.part_size > self.limit:
+            raise MultiPartException("A part is too large.")
+        super().on_part_data(data, start, end)
 
-    def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self.header_value += data[start:end]
-
-    def _header_end(self) -> None:
-        self.part.headers.append((self.header_name, self.header_value))
-        self.header_name = self.header_value = b""
-
-    def _headers_finished(self) -> None:
-        self.part.begin()
-
-    def _part_data(self, data: bytes, start: int, end: int) -> None:
-        part = self.part
-        piece = memoryview(data)[start:end]
-        part.size += end - start
-        if part.filename is None:
-            if part.size > MAX_TEXT:
-                self.too_large = True
-            else:
-                part.content += piece
-            return
-        part.hash.update(piece)
-        if part.size > self.max_upload:
-            self.too_large = True
-        if part.size <= self.keep:
-            part.content += piece
-        elif part.content:
-            part.content = bytearray()
-
-    def _part_end(self) -> None:
-        part = self.part
-        if part.filename is None:
-            self.fields.append((part.name, part.content.decode("utf-8", "replace")))
-            return
-        content = bytes(part.content) if part.size <= self.keep else None
-        self.uploads.append(
-            Upload(part.name, part.filename, part.content_type, part.size, part.hash.hexdigest(), content)
-        )
-
-    def _end(self) -> None:
+    def on_end(self) -> None:
         self.finished = True
-
-
-def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> str:
-    """The first header of that (lower-case) name, or an empty text."""
-    return next((value.decode("latin-1") for key, value in headers if key.lower() == name), "")
 
 
 def kind_of(content_type: str) -> Kind:
@@ -169,63 +94,74 @@ def kind_of(content_type: str) -> Kind:
     return "other"
 
 
-async def read_body(receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, keep: int, max_upload: int) -> Body:
-    """Receive a whole request body. Never raises for what a client sent: see ``Body.problem``."""
-    content_type = header(headers, b"content-type")
-    body = Body(kind=kind_of(content_type), content_type=content_type)
-    reader: _FormReader | None = None
+async def read_body(
+    receive: Receive, headers: Iterable[tuple[bytes, bytes]], *, keep: int, max_upload: int
+) -> RequestBody:
+    """Receive a whole request body. Never raises for what a client sent: see ``RequestBody.problem``."""
+    content_type = Headers(raw=list(headers)).get("content-type", "")
+    body = RequestBody(kind=kind_of(content_type), content_type=content_type)
+    chunks = _receive(receive, body, keep if body.kind in ("multipart", "other") else MAX_TEXT)
     if body.kind == "multipart":
-        boundary = parse_options_header(content_type)[1].get(b"boundary")
-        if boundary:
-            try:
-                reader = _FormReader(boundary, keep=keep, max_upload=max_upload)
-            except FormParserError:  # a boundary that is too long
-                body.problem = "There was an error parsing the body"
-        else:
-            body.problem = "Missing boundary in multipart."
-    limit = keep if body.kind in ("multipart", "other") else MAX_TEXT
+        await _read_multipart(body, chunks, keep=keep, max_upload=max_upload)
+    async for _ in chunks:
+        pass
+    if not body.size:
+        return RequestBody(content_type=content_type, disconnected=body.disconnected)
+    if body.kind == "form":
+        body.fields = tuple(parse_qsl(body.raw.decode("utf-8", "replace"), keep_blank_values=True))
+    elif body.kind == "json" and not body.too_large:
+        try:
+            body.json = read_json(body.raw)
+        except json.JSONDecodeError as error:
+            body.problem, body.problem_at = error.msg, error.pos
+    return body
+
+
+async def _receive(receive: Receive, body: RequestBody, limit: int) -> AsyncGenerator[bytes, None]:
+    """The body in pieces; keeps up to ``limit`` bytes of it in ``body.raw``."""
     raw = bytearray()
-    while True:
+    more = True
+    while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            body.cut_off = True
+            body.disconnected = True
             break
         chunk: bytes = message.get("body", b"")
         body.size += len(chunk)
         if body.size <= limit:
             raw += chunk
-        elif reader is None:
+        elif body.kind != "multipart":
             body.too_large = True
-        if reader is not None and not body.problem:
-            try:
-                reader.parser.write(chunk)
-            except FormParserError:
-                body.problem = "There was an error parsing the body"
-        if not message.get("more_body", False):
-            break
+        more = message.get("more_body", False)
+        yield chunk
     body.raw = bytes(raw)
-    if not body.size:
-        body.kind = "none"
-        body.problem = ""
-    elif reader is not None:
-        _finish_multipart(body, reader)
-    elif body.kind == "form":
-        text = body.raw.decode("utf-8", "replace")
-        body.fields = tuple(parse_qsl(text, keep_blank_values=True))
-    elif body.kind == "json" and not body.too_large:
-        _parse_json(body)
-    return body
 
 
-def _finish_multipart(body: Body, reader: _FormReader) -> None:
-    body.fields, body.uploads = tuple(reader.fields), tuple(reader.uploads)
-    body.too_large = reader.too_large
-    if not reader.finished and not body.problem:
-        body.problem = "There was an error parsing the body"
-
-
-def _parse_json(body: Body) -> None:
+async def _read_multipart(
+    body: RequestBody, chunks: AsyncGenerator[bytes, None], *, keep: int, max_upload: int
+) -> None:
+    parser = _FormParser(Headers({"content-type": body.content_type}), chunks, max_upload=max_upload)
     try:
-        body.json = read_json(body.raw)
-    except json.JSONDecodeError as error:
-        body.problem, body.problem_at = error.msg, error.pos
+        form = await parser.parse()
+    except MultiPartException as error:
+        body.problem = error.message
+        body.too_large = parser.part_size > MAX_TEXT
+        return
+    except FormParserError:  # newer versions of Starlette raise a MultiPartException
+        body.problem = _NOT_PARSED
+        return
+    items = form.multi_items()
+    body.fields = tuple((name, value) for name, value in items if isinstance(value, str))
+    body.uploads = tuple(_upload(name, file, keep) for name, file in items if isinstance(file, UploadFile))
+    body.too_large = any(upload.size > max_upload for upload in body.uploads)
+    if not parser.finished:
+        body.problem = _NOT_PARSED
+    await form.close()
+
+
+def _upload(name: str, file: UploadFile, keep: int) -> Upload:
+    digest = hashlib.file_digest(cast("Any", file.file), "sha256").hexdigest()
+    size = file.file.tell()
+    file.file.seek(0)
+    content = file.file.read() if size <= keep else None
+    return Upload(name, file.filename or "", file.content_type or "text/plain", size, digest, content)

@@ -9,38 +9,31 @@ import socket
 import struct
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast, get_args
+from typing import Literal, cast, get_args
 
-FaultKind = Literal[
-    "status",
-    "reset",
-    "reset_accepted",
-    "cut",
-    "hang",
-    "hang_accepted",
-    "slow",
-    "rate_limit",
-    "html",
-    "unknown_status",
-    "content_type",
-    "truncated",
-    "null",
-    "list",
-    "huge",
-    "redirect",
+from starlette.types import Message, Receive, Send
+
+# The first are played instead of carrying out the request, the others on the real response.
+_Replacing = Literal[
+    "status", "reset", "hang", "rate_limit", "html", "unknown_status", "null", "list", "huge", "redirect"
 ]
-# These play on the real answer, so the request is carried out first.
-_NEEDS_ANSWER = frozenset({"reset_accepted", "cut", "hang_accepted", "slow", "content_type", "truncated"})
-_KINDS: frozenset[str] = frozenset(get_args(FaultKind))
-
-Message = MutableMapping[str, Any]  # ASGI's own type
-Send = Callable[[Message], Awaitable[None]]
-Receive = Callable[[], Awaitable[Message]]
+_Altering = Literal["reset_accepted", "cut", "hang_accepted", "slow", "content_type", "truncated"]
+FaultKind = _Replacing | _Altering
+_ALTERING: frozenset[str] = frozenset(get_args(_Altering))
+_KINDS = _ALTERING | frozenset(get_args(_Replacing))
 
 _LINGER = "hh" if sys.platform == "win32" else "ii"  # struct linger: on, for 0 seconds
-_HTML = "<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
+_PAGE = "<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
+_STATUSES = {"rate_limit": 429, "unknown_status": 520, "redirect": 307, "null": 200, "list": 200}  # else 500
+_BODIES = {
+    "status": b'{"message": "An injected fault.", "code": "INJECTED_FAULT"}',
+    "rate_limit": b'{"message": "Too many requests.", "code": "RATE_LIMITED"}',
+    "redirect": b"",
+    "null": b"null",
+    "list": b"[]",
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -75,7 +68,7 @@ class Fault:
     @property
     def needs_answer(self) -> bool:
         """Whether the request is carried out before the fault strikes."""
-        return self.kind in _NEEDS_ANSWER
+        return self.kind in _ALTERING
 
     def matches(self, method: str, path: str) -> bool:
         """Whether it is meant for such a request."""
@@ -136,7 +129,7 @@ class Faults:
             kind=kind,
             times=times,
             after=after,
-            status=status or {"rate_limit": 429, "unknown_status": 520, "redirect": 307}.get(kind, 500),
+            status=status or _STATUSES.get(kind, 500),
             headers=tuple(headers),
             body=body.encode() if isinstance(body, str) else body,
             retry_after=retry_after,
@@ -170,84 +163,65 @@ class Faults:
         return None
 
 
-def reset(transport: asyncio.Transport) -> None:
+def _reset(transport: asyncio.Transport) -> None:
     """Close a connection with a TCP reset, dropping what has not been sent."""
-    plug = cast("socket.socket | None", transport.get_extra_info("socket"))
-    if plug is not None:
-        plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
+    connection = cast("socket.socket | None", transport.get_extra_info("socket"))
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
     transport.abort()
 
 
-async def _until_gone(receive: Receive) -> None:
+async def _wait_for_disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def play_alone(
-    fault: Fault, transport: asyncio.Transport, receive: Receive, send: Send, *, path: str, elsewhere: str
+async def replace_response(
+    fault: Fault, transport: asyncio.Transport, receive: Receive, send: Send, *, location: str
 ) -> None:
-    """Play a fault that takes the place of the answer."""
-    if fault.kind == "reset":
-        reset(transport)
-        await _until_gone(receive)
-        return
-    if fault.kind == "hang":
-        await _until_gone(receive)
-        return
-    if fault.kind == "huge":
+    """Play a fault that takes the place of the response. ``location`` is where a redirect leads."""
+    if fault.kind in ("reset", "hang"):
+        if fault.kind == "reset":
+            _reset(transport)
+        await _wait_for_disconnect(receive)
+    elif fault.kind == "huge":
         await _send_huge(fault, send)
-        return
-    status, kind, body = fault.status, "application/json", b""
-    extra = list(fault.headers)
-    if fault.kind == "rate_limit":
-        body = _error("Too many requests.", "RATE_LIMITED")
-        if fault.retry_after is not None:
-            extra.append(("Retry-After", str(fault.retry_after)))
-    elif fault.kind in ("html", "unknown_status"):
-        kind = "text/html; charset=utf-8"
-        body = _HTML.format(title=f"{status} Error").encode()
-    elif fault.kind in ("null", "list"):
-        status, body = 200, b"null" if fault.kind == "null" else b"[]"
-    elif fault.kind == "redirect":
-        extra.append(("Location", fault.to or elsewhere + path))
     else:
-        body = _error("An injected fault.", "INJECTED_FAULT")
-    if fault.body is not None:
-        body = fault.body
-    await _send_whole(send, status, kind, body, extra)
+        await _send_error(fault, send, location)
 
 
-def _error(message: str, code: str) -> bytes:
-    return json.dumps({"message": message, "code": code}).encode()
-
-
-async def _send_whole(
-    send: Send, status: int, content_type: str, body: bytes, extra: Iterable[tuple[str, str]]
-) -> None:
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in extra]
+async def _send_error(fault: Fault, send: Send, location: str) -> None:
+    is_page = fault.kind in ("html", "unknown_status")
+    body = fault.body
+    if body is None:
+        body = _PAGE.format(title=f"{fault.status} Error").encode() if is_page else _BODIES[fault.kind]
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fault.headers]
+    if fault.kind == "rate_limit" and fault.retry_after is not None:
+        headers.append((b"retry-after", str(fault.retry_after).encode("latin-1")))
+    if fault.kind == "redirect":
+        headers.append((b"location", location.encode("latin-1")))
     names = {name for name, _ in headers}
     if b"content-type" not in names and body:
-        headers.append((b"content-type", content_type.encode("latin-1")))
-    if b"content-length" not in names and b"transfer-encoding" not in names:
+        headers.append((b"content-type", b"text/html; charset=utf-8" if is_page else b"application/json"))
+    if not names & {b"content-length", b"transfer-encoding"}:
         headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": fault.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
 async def _send_huge(fault: Fault, send: Send) -> None:
-    before, after, filler = b'{"id": "huge", "padding": "', b'"}', b"x" * 65536
+    start, end, filler = b'{"id": "huge", "padding": "', b'"}', b"x" * 65536
     count = max(1, fault.size // len(filler))
-    length = len(before) + count * len(filler) + len(after)
+    length = len(start) + count * len(filler) + len(end)
     headers = [(b"content-type", b"application/json"), (b"content-length", str(length).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": before, "more_body": True})
-    for _ in range(count):
-        await send({"type": "http.response.body", "body": filler, "more_body": True})
-    await send({"type": "http.response.body", "body": after})
+    for piece in (start, *[filler] * count):
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": end})
 
 
-class Catcher:
-    """Takes the real answer in, so that a fault can play on it."""
+class CapturedResponse:
+    """An ASGI ``send`` that keeps the app's response, so that a fault can change it."""
 
     def __init__(self) -> None:
         self.status = 500
@@ -261,30 +235,33 @@ class Catcher:
         elif message["type"] == "http.response.body":
             self.body += message.get("body", b"")
 
+    def set_header(self, name: bytes, value: str) -> None:
+        """Replace a header (of a lower-case name)."""
+        self.headers = [pair for pair in self.headers if pair[0].lower() != name]
+        self.headers.append((name, value.encode("latin-1")))
 
-async def play_on(fault: Fault, answer: Catcher, transport: asyncio.Transport, receive: Receive, send: Send) -> None:
-    """Play a fault on the real answer."""
-    if fault.kind == "reset_accepted":
-        reset(transport)
-        await _until_gone(receive)
+
+async def alter_response(
+    fault: Fault, response: CapturedResponse, transport: asyncio.Transport, receive: Receive, send: Send
+) -> None:
+    """Play a fault on the app's response."""
+    if fault.kind in ("reset_accepted", "hang_accepted"):
+        if fault.kind == "reset_accepted":
+            _reset(transport)
+        await _wait_for_disconnect(receive)
         return
-    if fault.kind == "hang_accepted":
-        await _until_gone(receive)
-        return
-    headers, body = answer.headers, bytes(answer.body)
+    body = bytes(response.body)
+    part = body[: int(len(body) * fault.keep)]
     if fault.kind == "content_type":
-        given = dict(fault.headers).get("Content-Type", "text/plain; charset=utf-8")
-        headers = [pair for pair in headers if pair[0].lower() != b"content-type"]
-        headers.append((b"content-type", given.encode("latin-1")))
+        response.set_header(b"content-type", dict(fault.headers).get("Content-Type", "text/plain; charset=utf-8"))
     elif fault.kind == "truncated":
-        body = body[: int(len(body) * fault.keep)]
-        headers = [pair for pair in headers if pair[0].lower() != b"content-length"]
-        headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        body = part
+        response.set_header(b"content-length", str(len(body)))
+    await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
     if fault.kind == "cut":
-        await send({"type": "http.response.body", "body": body[: int(len(body) * fault.keep)], "more_body": True})
+        await send({"type": "http.response.body", "body": part, "more_body": True})
         transport.close()  # what was written is still delivered, then the connection ends
-        await _until_gone(receive)
+        await _wait_for_disconnect(receive)
         return
     if fault.kind == "slow":
         for start in range(0, len(body), fault.chunk):
@@ -293,6 +270,5 @@ async def play_on(fault: Fault, answer: Catcher, transport: asyncio.Transport, r
             piece = body[start : start + fault.chunk]
             await send({"type": "http.response.body", "body": piece, "more_body": True})
             await asyncio.sleep(fault.interval)
-        await send({"type": "http.response.body", "body": b""})
-        return
+        body = b""
     await send({"type": "http.response.body", "body": body})

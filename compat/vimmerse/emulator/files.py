@@ -73,7 +73,7 @@ def video(label: str, size: int | None = None) -> StoredFile:
     return StoredFile(base + box, "video/mp4", padding)
 
 
-def plain(extension: str) -> StoredFile:
+def sample_file(extension: str) -> StoredFile:
     """The sample picture, animation or sound."""
     return StoredFile(sample(extension), _TYPES[extension])
 
@@ -82,25 +82,25 @@ class Files:
     """The files by path, and the handler that serves them."""
 
     def __init__(self) -> None:
-        self._found: dict[str, StoredFile] = {}
+        self._files: dict[str, StoredFile] = {}
         self.base_url = ""
 
     def add(self, path: str, file: StoredFile) -> str:
         """Keep a file under a path; the answer is its URL."""
-        self._found[path] = file
+        self._files[path] = file
         return self.base_url + path
 
     def get(self, url: str) -> StoredFile | None:
         """The file at a URL of this host or at a path."""
-        return self._found.get(url.removeprefix(self.base_url))
+        return self._files.get(url.removeprefix(self.base_url))
 
     def clear(self) -> None:
         """Forget all files."""
-        self._found.clear()
+        self._files.clear()
 
     async def serve(self, request: Request) -> Response:
         """Answer one request for a file."""
-        file = self._found.get(request.url.path)
+        file = self._files.get(request.url.path)
         if file is None:
             return Response("No such file.", 404, media_type="text/plain")
         headers = {
@@ -124,11 +124,11 @@ class Files:
         headers["Content-Length"] = str(stop - start)
         if request.method == "HEAD":
             return Response(None, status, headers)
-        return StreamingResponse(asynchronous(file.chunks(start, stop)), status, headers)
+        return StreamingResponse(iterate_async(file.chunks(start, stop)), status, headers)
 
 
-async def asynchronous(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The same pieces, for Starlette: they are made up in memory, so nothing waits."""
+async def iterate_async(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """The same pieces, for Starlette: they come from memory, so nothing blocks."""
     for piece in pieces:
         yield piece
 

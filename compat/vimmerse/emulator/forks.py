@@ -1,7 +1,7 @@
-"""Running emulators and ``os.fork``: a child lets go of the sockets that it inherited.
+"""Running emulators and ``os.fork``: a child gives up the sockets that it inherited.
 
-A listening socket stays open while any process holds it. So without this a forked worker would keep the port after
-its parent has stopped the emulator. Programs started by exec inherit nothing: Python's sockets close there.
+A listening socket stays open while any process holds it. Without this a forked worker would keep the port after its
+parent has stopped the emulator. Programs started by exec inherit nothing: Python closes its sockets there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from weakref import WeakSet
 
 
 class Forkable(Protocol):
-    """What has to let go of something in a forked child."""
+    """An object with sockets to give up in a forked child."""
 
     def after_fork(self) -> None:
         """Called in the child, which has no other threads."""
@@ -22,24 +22,23 @@ class Forkable(Protocol):
 running: WeakSet[Forkable] = WeakSet()
 
 
-def let_go(descriptors: Iterable[int]) -> None:
-    """Release what the descriptors stand for, and keep their numbers taken.
+def release(descriptors: Iterable[int]) -> None:
+    """Close what the descriptors refer to, but keep their numbers taken.
 
-    A descriptor that is closed behind the back of its Python object would be closed by it once more, when its
-    number may be someone else's.
+    If the numbers were free, the Python objects that own them would later close someone else's files.
     """
-    nothing = os.open(os.devnull, os.O_RDWR)
+    null = os.open(os.devnull, os.O_RDWR)
     try:
         for descriptor in descriptors:
             if descriptor >= 0:
-                os.dup2(nothing, descriptor, inheritable=False)
+                os.dup2(null, descriptor, inheritable=False)
     finally:
-        os.close(nothing)
+        os.close(null)
 
 
 def _in_child() -> None:
-    for one in list(running):
-        one.after_fork()
+    for emulator in list(running):
+        emulator.after_fork()
     running.clear()
 
 

@@ -1,6 +1,6 @@
 """When a job ends, and how: transitions, plans and jobs.
 
-A job is told when it is polled; nothing here reads a clock, the store passes the time in.
+Nothing here reads a clock: the store passes the time in.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-# The emulator's own names; the wire modules turn them into each version's.
+# The emulator's own names, which the wire modules turn into each version's.
 NEW, PROCESSING, SUCCESS, FAILED, CANCELLED = "new", "processing", "success", "failed", "cancelled"
 
 
@@ -45,10 +45,10 @@ AT_ONCE = AfterPolls(0)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will become of one job.
+    """What is to become of one job.
 
-    ``outcome`` is its last status: ``success``, ``failed``, ``cancelled``, or any other text, which both
-    versions then show as it is. ``on_the_way`` are the statuses before, spread evenly.
+    ``outcome`` is its last status: ``success``, ``failed``, ``cancelled``, or any other text, which both versions then
+    show as it is. ``on_the_way`` are the statuses before, spread evenly.
     """
 
     transition: Transition = AfterPolls()
@@ -61,15 +61,15 @@ class Plan:
 
 
 @dataclass(slots=True, eq=False)
-class Job:
+class GenerationJob:
     """One asynchronous generation: of a media, or of a story and all its media."""
 
     plan: Plan
     started_at: float
     polls: int = 0
     polls_since_end: int = 0
-    settled: bool = False  # its end has been noticed (and announced by webhook)
-    forced: str | None = None
+    final_status: str | None = None
+    settled: bool = False  # its results exist and its webhook has been called
 
     def poll(self) -> None:
         """Count one read by a client."""
@@ -79,22 +79,22 @@ class Job:
 
     def fraction(self, now: float) -> float:
         """How far the job is, from 0.0 to 1.0; 1.0 means ended."""
-        if self.forced is not None or self.settled:
+        if self.final_status is not None:
             return 1.0
         transition = self.plan.transition
         if isinstance(transition, AfterPolls):
-            done, whole = float(self.polls), float(transition.count)
+            done, total = float(self.polls), float(transition.count)
         elif isinstance(transition, AfterSeconds):
-            done, whole = now - self.started_at, transition.seconds
+            done, total = now - self.started_at, transition.seconds
         else:
-            # A job that never ends still begins: it is new once, then in work.
+            # A job that never ends still starts: its first read finds it processing.
             return 0.5 if self.polls else 0.0
-        return 1.0 if done >= whole else max(0.0, done / whole)
+        return 1.0 if done >= total else max(0.0, done / total)
 
     def status(self, now: float) -> str:
         """The status by the emulator's own names."""
         fraction = self.fraction(now)
         if fraction >= 1.0:
-            return self.forced if self.forced is not None else self.plan.outcome
-        steps = self.plan.on_the_way
-        return steps[min(len(steps) - 1, math.ceil(fraction * (len(steps) - 1)))]
+            return self.plan.outcome if self.final_status is None else self.final_status
+        statuses = self.plan.on_the_way
+        return statuses[math.ceil(fraction * (len(statuses) - 1))]

@@ -1,52 +1,286 @@
-"""What happens to media, whichever version asks: creation, edits, new generations."""
+"""The media and image operations of both versions."""
 
 from __future__ import annotations
 
-from vimmerse.emulator import _prices
-from vimmerse.emulator.lifecycle import Job
-from vimmerse.emulator.models import Media, Motion, Version
-from vimmerse.emulator.store import Store
+from collections.abc import Sequence
+from urllib.parse import quote, urlsplit
+
+from vimmerse.emulator import presets, prices, wire_v1, wire_v2
+from vimmerse.emulator.errors import ValidationError, bad_request, missing_field, not_listed
+from vimmerse.emulator.files import sample_file
+from vimmerse.emulator.handlers import Download, Routes, ValidatedRequest, set_texts
+from vimmerse.emulator.lifecycle import GenerationJob, Plan
+from vimmerse.emulator.models import Media, Motion, Result
+from vimmerse.emulator.spec import load
+from vimmerse.emulator.store import unchanged_on_error
+from vimmerse.emulator.values import JsonObject, as_bool, as_object, as_text, as_texts
+
+_TEXTS = ("title", "description", "visibility_status", "rating", "webhook_url")
+_MOTION = ("video_tool", "motion_type", "prompt", "quantity", "duration", "loop", "aspect_ratio")
+_SOUND = ("sound_effects", "native_audio", "audio_option", "narrator", "narration", "narration_url")
+_OTHERS = ("bg_music_prompt", "bg_music_url", "media_items", "camera_control", "model", "pipeline_mode")
+# What a media is generated from: any of these on an edit starts a new, paid generation.
+_PAID = _MOTION + _SOUND + _OTHERS
 
 
-def new_media(store: Store, version: Version) -> Media:
-    """A media that is not kept yet: nothing remains of a refused call."""
-    moment = store.stamp()
-    # The job is only a placeholder: launch() gives it the one that next_job planned.
-    return Media(store.new_id(), version, moment, moment, Job(store.settings.plan(), 0.0))
+def _response(request: ValidatedRequest, media: Media) -> JsonObject:
+    if request.version == "v1":
+        return {"data": wire_v1.media(request.store, media)}
+    return wire_v2.media(request.store, media)
 
 
-def price(media: Media) -> int:
-    """Credits of one generation: every clip of every motion."""
-    return sum(
-        _prices.price(motion.tool, clips=motion.quantity, seconds=motion.duration, native_audio=media.native_audio)
-        for motion in media.motions
+def _find(request: ValidatedRequest) -> Media:
+    return request.store.find_media(request.version, request.ids["media_id"])
+
+
+def _poll(request: ValidatedRequest) -> Media:
+    return request.store.poll_media(request.version, request.ids["media_id"])
+
+
+# ---- both versions
+
+
+def _create(request: ValidatedRequest) -> JsonObject:
+    _check_items(request)
+    items = request.objects("media_items")
+    has_url = any(isinstance(item.get("url"), str) for item in items)
+    has_source = has_url if items else request.files("image_files") or request.texts("image_urls")
+    if not has_source and not as_text(request.values.get("prompt")).strip():
+        raise bad_request(f"Give a prompt, {'images' if request.version == 'v1' else 'media_items'}, or both.")
+    media = _new_media(request)
+    set_texts(media, request.values, _TEXTS)
+    _set_sources(request, media, "image_files")
+    media.native_audio = _native_audio(request, False)
+    media.motions = [_edited(request, Motion())]
+    return _store_and_start(request, media)
+
+
+def _update(request: ValidatedRequest) -> JsonObject:
+    _check_items(request)
+    media = _find(request)
+    with unchanged_on_error(media):
+        set_texts(media, request.values, _TEXTS)
+        if any(request.has(name) for name in _PAID):
+            # v2 knows one motion. v1 edits every motion of a list.
+            motions = media.motions[:1] if request.version == "v2" else media.motions
+            media.motions = [_edited(request, motion) for motion in motions]
+            media.native_audio = _native_audio(request, media.native_audio)
+            if request.has("media_items"):
+                _set_sources(request, media, "")
+            _generate_again(request, media)
+        elif any(request.has(name) for name in _TEXTS):
+            media.updated_at = request.store.timestamp()
+    return _response(request, media)
+
+
+def upload_image(request: ValidatedRequest) -> JsonObject:
+    uploads = request.files("image_file")
+    if not uploads:
+        raise ValidationError(missing_field(("body", "image_file"), None))
+    asset = request.store.add_upload(uploads[0])
+    document: JsonObject = {
+        "id": asset.id,
+        "results": [asset.url],
+        "status": "success",
+        "created_at": asset.created_at,
+    }
+    return {"data": document} if request.version == "v1" else document
+
+
+def _check_items(request: ValidatedRequest) -> None:
+    missing = [
+        missing_field(("body", "media_items", index, name), item)
+        for index, item in enumerate(request.objects("media_items"))
+        for name in ("type", "url")
+        if not item.get(name)
+    ]
+    if missing and request.version == "v2":
+        raise ValidationError(*missing)
+
+
+def _new_media(request: ValidatedRequest) -> Media:
+    """A media that is not stored yet, so that nothing remains of a rejected call."""
+    now = request.store.timestamp()
+    placeholder = GenerationJob(Plan(), 0.0)  # until the call has been paid for
+    return Media(request.store.new_id(), request.version, now, now, placeholder)
+
+
+def _set_sources(request: ValidatedRequest, media: Media, upload_field: str) -> None:
+    """What the media is generated from: items before files before URLs."""
+    items = request.objects("media_items")
+    files = request.files(upload_field)
+    if request.has("media_items"):
+        media.media_items = items or None
+    if items:
+        media.source_urls = [url for item in items if isinstance(url := item.get("url"), str)]
+        media.source_names = [_file_name(url) for url in media.source_urls]
+    elif files:
+        media.source_urls = [request.store.add_upload(upload).url for upload in files]
+        media.source_names = [upload.filename for upload in files]
+    elif urls := request.texts("image_urls"):
+        media.source_urls, media.source_names = urls, [_file_name(url) for url in urls]
+    media.is_transition = len(media.source_urls) > 1
+
+
+def _file_name(url: str) -> str:
+    return urlsplit(url).path.rpartition("/")[2] or "image.png"
+
+
+def _native_audio(request: ValidatedRequest, before: bool) -> bool:
+    """Native audio by any of its names: the newest wins. v2's ``audio_option`` replaces the one before."""
+    option = request.object("audio_option")
+    if "native_audio" in option:
+        return as_bool(option["native_audio"])
+    if request.version == "v2" and request.has("audio_option"):
+        return False
+    return request.flag("native_audio", request.flag("sound_effects", before))
+
+
+def _edited(request: ValidatedRequest, motion: Motion) -> Motion:
+    """The motion with the fields that a call names. Then v1's own ``Params`` text is no longer true."""
+    if not any(request.has(name) for name in _MOTION):
+        return motion
+    prompt = request.values.get("prompt")
+    return Motion(
+        tool=request.text("video_tool", request.text("motion_type", motion.tool)),
+        prompt=prompt if isinstance(prompt, str) else motion.prompt,
+        quantity=request.number("quantity", motion.quantity),
+        duration=request.number("duration", motion.duration),
+        loop=request.number("loop", motion.loop),
+        aspect_ratio=request.text("aspect_ratio", motion.aspect_ratio),
     )
 
 
-def launch(store: Store, media: Media, operation: str) -> None:
-    """Charge for a new media, keep it and let its job begin."""
-    store.charge(operation, media.id, price(media))
-    store.media[media.id] = media
-    store.begin(media, store.new_job())
+def _charge(request: ValidatedRequest, media: Media) -> None:
+    credits = sum(
+        prices.price(motion.tool, clips=motion.quantity, seconds=motion.duration, native_audio=media.native_audio)
+        for motion in media.motions
+    )
+    request.store.charge(request.operation, media.id, credits)
 
 
-def generate_again(store: Store, media: Media, operation: str) -> None:
-    """Charge for a new generation of a media with what it holds now, and let it begin."""
-    store.charge(operation, media.id, price(media))
+def _store_and_start(request: ValidatedRequest, media: Media) -> JsonObject:
+    _charge(request, media)
+    request.store.media[media.id] = media
+    request.store.start_job(media, request.store.new_job())
+    return _response(request, media)
+
+
+def _generate_again(request: ValidatedRequest, media: Media) -> None:
+    """Charge for a new generation of what the media is now, and start it."""
+    _charge(request, media)
     media.generation += 1
     media.results = []
-    media.updated_at = store.stamp()
-    # It is a media of its own from here: its story has had its film.
+    media.updated_at = request.store.timestamp()
+    # From here it does not end with its story.
     media.story_id = ""
-    store.begin(media, store.new_job())
+    request.store.start_job(media, request.store.new_job())
 
 
-def edited(motion: Motion, **changes: object) -> Motion:
-    """A motion with some fields changed; None leaves a field as it is."""
-    given = {name: value for name, value in changes.items() if value is not None}
-    if not given:
-        return motion
-    found = Motion(motion.tool, motion.prompt, motion.quantity, motion.duration, motion.loop, motion.aspect_ratio)
-    for name, value in given.items():
-        setattr(found, name, value)
-    return found
+# ---- v2 alone
+
+
+def _get_v2(request: ValidatedRequest) -> JsonObject:
+    # "fields" is one comma-separated text, or a repeated parameter, or both.
+    wanted = {name.strip() for text in as_texts(request.query.get("fields")) for name in text.split(",")} - {""}
+    known = sorted(load("v2").listed("MediaField"), key=str)
+    if unknown := sorted(wanted.difference(known)):
+        raise ValidationError(*(not_listed(known, name, ("query", "fields")) for name in unknown))
+    document = wire_v2.media(request.store, _poll(request))
+    return {name: value for name, value in document.items() if not wanted or name in wanted}
+
+
+# ---- v1 alone
+
+
+def _upload(request: ValidatedRequest) -> JsonObject:
+    media = _new_media(request)
+    _set_sources(request, media, "image")
+    if not media.source_urls:
+        raise bad_request("There is no image in the upload.")
+    return _create_from_presets(request, request.object("data"), media)
+
+
+def _prompt(request: ValidatedRequest) -> JsonObject:
+    return _create_from_presets(request, request.values, _new_media(request))
+
+
+def _create_from_presets(request: ValidatedRequest, fields: JsonObject, media: Media) -> JsonObject:
+    set_texts(media, fields, (*_TEXTS, "primary_user_id"))
+    params = {name: value for name, value in as_object(fields.get("submit_params")).items() if value is not None}
+    media.native_audio = as_bool(params.get("native_audio", params.get("sound_effects")))
+    params.pop("native_audio", None)
+    media.submit_params = params
+    preset = fields.get("pose_preset")
+    media.preset_is_list = isinstance(preset, list)
+    media.motions = presets.motions(preset)
+    return _store_and_start(request, media)
+
+
+def _process(request: ValidatedRequest) -> JsonObject:
+    media = _find(request)
+    _generate_again(request, media)
+    return _response(request, media)
+
+
+def _get_v1(request: ValidatedRequest) -> JsonObject:
+    return wire_v1.media_detail(request.store, _poll(request))
+
+
+def _status(request: ValidatedRequest) -> JsonObject:
+    document = wire_v1.media(request.store, _poll(request))
+    return {
+        "data": {
+            "progress_percentage": str(document["progress_percentage"]),
+            "processing_status": document["processing_status"],
+        }
+    }
+
+
+def _download(request: ValidatedRequest) -> Download:
+    media = _find(request)
+    kind = str(request.query.get("object_type") or "bullet_video_mp4")
+    if "gif" in kind:
+        return Download(sample_file("gif"), {})
+    if "source" in kind or "texture" in kind.lower():
+        source = request.store.files.get(media.source_urls[0]) if media.source_urls else None
+        return Download(source or sample_file("png"), {})
+    if kind != "bullet_video_mp4":
+        raise bad_request(f"There is no object of type {kind!r}.")
+    if not media.results:
+        raise bad_request("The media has no video yet.")
+    result = _chosen_result(media.results, str(request.query.get("motion_type") or ""))
+    file = request.store.files.get(result.url) if result else None
+    if result is None or file is None:
+        raise bad_request("The media has no video of that motion.")
+    # A tool's name is the caller's own text, and may be any.
+    return Download(file, {"Content-Disposition": f'attachment; filename="{quote(result.name, safe="")}.mp4"'})
+
+
+def _chosen_result(results: Sequence[Result], name: str) -> Result | None:
+    """The result that a name means: ``Auto2`` the second of Auto's, ``Auto`` its first, nothing the first."""
+    if not name:
+        return results[0]
+    # A tool's name may itself end in a digit.
+    return next((result for result in results if result.tool == name), None) or next(
+        (result for result in results if result.name == name), None
+    )
+
+
+V1_ROUTES: Routes = {
+    ("POST", "/media"): _create,
+    ("POST", "/media/upload"): _upload,
+    ("POST", "/media/prompt"): _prompt,
+    ("GET", "/media/{media_id}"): _get_v1,
+    ("PUT", "/media/{media_id}"): _update,
+    ("PUT", "/media/{media_id}/edit"): _update,
+    ("GET", "/media/{media_id}/processing-status"): _status,
+    ("GET", "/media/{media_id}/download"): _download,
+    ("POST", "/media/{media_id}/process"): _process,
+}
+V2_ROUTES: Routes = {
+    ("POST", "/v2/media"): _create,
+    ("GET", "/v2/media/{media_id}"): _get_v2,
+    ("PUT", "/v2/media/{media_id}"): _update,
+    ("POST", "/v2/image"): upload_image,
+}

@@ -1,14 +1,14 @@
-"""What the emulator remembers: stories, media, assets and what they cost. No wire shapes here."""
+"""What the emulator stores: stories, media, assets and what they cost. How each version shows them is in ``wire_*``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from vimmerse.emulator.lifecycle import Job
+from vimmerse.emulator.lifecycle import GenerationJob
+from vimmerse.emulator.values import JsonObject
 
 Version = Literal["v1", "v2"]
-JsonObject = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Charge:
     credits: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Motion:
     """One motion of a media. v2 has exactly one; v1's upload and prompt calls take several."""
 
@@ -30,7 +30,7 @@ class Motion:
     duration: int = 5
     loop: int = 1
     aspect_ratio: str = ""
-    params: str | None = None  # v1: the caller's own Params text, given back as it came
+    params: str | None = None  # v1: the caller's own Params text, shown unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Media:
     origin: Version
     created_at: str
     updated_at: str
-    job: Job
+    job: GenerationJob
     title: str = ""
     description: str = ""
     rating: str = ""
@@ -75,8 +75,6 @@ class Media:
     motions: list[Motion] = field(default_factory=lambda: [Motion()])
     preset_is_list: bool = False
     native_audio: bool = False
-    audio_option: JsonObject | None = None
-    pipeline_mode: str = "Quick"
     submit_params: JsonObject = field(default_factory=dict)
     generation: int = 0
     results: list[Result] = field(default_factory=list)
@@ -99,20 +97,18 @@ class Story:
     webhook_url: str = ""
     aspect_ratio: str = "16:9"
     is_transition: bool = False
-    image_tool: str = "AutoI"
     video_tool: str = "Auto"
     scene_count: int = 3
     scene_duration: int = 5
-    language: str = "English"
     audio_option: JsonObject = field(default_factory=dict)
-    storyboard: JsonObject | None = None
-    medias: list[Media] = field(default_factory=list)
+    storyboard: JsonObject = field(default_factory=dict)
+    media: list[Media] = field(default_factory=list)
     used_credits: int = 0
-    one_call: bool = False  # made by a one-call flow
+    one_call: bool = False  # created by a flow of one call
     step_status: str = "new"  # shown while there is no job
     step_progress: int = 0
-    job: Job | None = None
-    film: str = ""  # URL of the composed film
+    job: GenerationJob | None = None
+    video_url: str = ""  # of the composed video
     compositions: int = 0
 
 

@@ -1,34 +1,20 @@
 """v1's pose presets: ``{"MotionType": "Auto", "Params": "Prompt=…|Quantity=1|…"}``, read and written.
 
-Keys in ``Params`` are the known ones alone, so that a prompt may hold ``|`` and ``=`` (``openapi/v1.yaml``,
-``x-params``).
+Only the known keys count in ``Params``, so that a prompt may hold ``|`` and ``=`` (``openapi/v1.yaml``, ``x-params``).
 """
 
 from __future__ import annotations
 
 import re
 
-from vimmerse.emulator.calls import objects
-from vimmerse.emulator.models import JsonObject, Motion
+from vimmerse.emulator.models import Motion
+from vimmerse.emulator.values import JsonObject, as_objects
 
 _KEYS = (
-    "Prompt",
-    "PromptStrength",
-    "Quantity",
-    "MotionAmount",
-    "MotionLength",
-    "Loop",
-    "AspectRatio",
-    "CameraPath",
-    "Zoom",
-    "EasyEase",
-    "HorizontalCrop",
-    "VerticalCrop",
-    "Seed",
-    "GuidanceScale",
-    "OriginalPrompt",
+    "Prompt|PromptStrength|Quantity|MotionAmount|MotionLength|Loop|AspectRatio|CameraPath|Zoom|EasyEase"
+    "|HorizontalCrop|VerticalCrop|Seed|GuidanceScale|OriginalPrompt"
 )
-_BOUNDARY = re.compile(rf"(?:^|\|)({'|'.join(_KEYS)})=")
+_BOUNDARY = re.compile(rf"(?:^|\|)({_KEYS})=")
 
 
 def parse(text: str) -> dict[str, str]:
@@ -46,37 +32,36 @@ def _number(text: str | None, default: int, low: int, high: int) -> int:
         return default
 
 
-def motion(preset: JsonObject) -> Motion:
-    """One preset as a motion; numbers out of bounds are pulled in, as there is no field to complain about."""
+def _motion(preset: JsonObject) -> Motion:
+    """One preset as a motion. Numbers out of bounds are clamped, as there is no field to report."""
     tool, text = preset.get("MotionType"), preset.get("Params")
     params = text if isinstance(text, str) else ""
-    found = parse(params)
+    parsed = parse(params)
     return Motion(
         tool=tool if isinstance(tool, str) and tool else "Auto",
-        prompt=found.get("Prompt", ""),
-        quantity=_number(found.get("Quantity"), 1, 1, 4),
-        duration=_number(found.get("MotionLength"), 5, 1, 10),
-        loop=_number(found.get("Loop"), 1, 1, 6),
-        aspect_ratio=found.get("AspectRatio", ""),
+        prompt=parsed.get("Prompt", ""),
+        quantity=_number(parsed.get("Quantity"), 1, 1, 4),
+        duration=_number(parsed.get("MotionLength"), 5, 1, 10),
+        loop=_number(parsed.get("Loop"), 1, 1, 6),
+        aspect_ratio=parsed.get("AspectRatio", ""),
         params=params or None,
     )
 
 
 def motions(value: object) -> list[Motion]:
-    """A preset, or a list of them, as motions; nothing is one motion with every default."""
-    if isinstance(value, dict):
-        return [motion(value)]
-    return [motion(one) for one in objects(value)] or [Motion()]
+    """A preset, or a list of them, as motions; without any there is one motion with every default."""
+    presets = [value] if isinstance(value, dict) else as_objects(value)
+    return [_motion(preset) for preset in presets] or [Motion()]
 
 
-def written(found: Motion) -> JsonObject:
+def written(motion: Motion) -> JsonObject:
     """A motion as a preset: the caller's own text, or one like the server's."""
-    text = found.params
+    text = motion.params
     if text is None:
         text = (
-            f"Prompt={found.prompt}|CameraPath=|Quantity={found.quantity}|MotionAmount=5"
-            f"|MotionLength={found.duration}|Loop={found.loop}"
+            f"Prompt={motion.prompt}|CameraPath=|Quantity={motion.quantity}|MotionAmount=5"
+            f"|MotionLength={motion.duration}|Loop={motion.loop}"
         )
-        if found.aspect_ratio:
-            text += f"|AspectRatio={found.aspect_ratio}"
-    return {"MotionType": found.tool, "Params": text}
+        if motion.aspect_ratio:
+            text += f"|AspectRatio={motion.aspect_ratio}"
+    return {"MotionType": motion.tool, "Params": text}

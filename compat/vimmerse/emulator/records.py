@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from vimmerse.emulator.bodies import Body, Upload
+from vimmerse.emulator.bodies import RequestBody, Upload
 
 
 @dataclass(slots=True, eq=False)
@@ -20,7 +20,7 @@ class RecordedRequest:
     path: str
     query: str
     headers: tuple[tuple[str, str], ...] = field(repr=False)
-    content: Body = field(default_factory=Body, repr=False)
+    content: RequestBody = field(default_factory=RequestBody, repr=False)
     status: int | None = None
     operation: str = ""
     fault: str = ""  # the kind of the fault that was played

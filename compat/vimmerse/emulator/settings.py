@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
-from vimmerse.emulator.lifecycle import AfterPolls, Plan, Transition
+from vimmerse.emulator.lifecycle import AfterPolls, Transition
 
 MIB = 1024 * 1024
 
@@ -95,7 +95,3 @@ class Settings:
                 raise ValueError(f"{name} must be a port, 1 to 65535, or 0 for any free one")
         if self.credits is not None and self.credits < 0:
             raise ValueError("credits must be 0 or more")
-
-    def plan(self) -> Plan:
-        """What becomes of a job that ``next_job`` said nothing about."""
-        return Plan(self.transition)

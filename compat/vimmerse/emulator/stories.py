@@ -1,196 +1,323 @@
-"""What happens to stories, whichever version asks: flows, steps, composition."""
+"""The story operations of both versions: flows of one call, single steps, composition."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from vimmerse.emulator import _prices, storyboard
-from vimmerse.emulator.calls import truth
-from vimmerse.emulator.models import JsonObject, Media, Motion, Story, Version
-from vimmerse.emulator.store import Store, bad_request
-from vimmerse.emulator.validation import Invalid, error
+from vimmerse.emulator import prices, storyboards, wire_v1, wire_v2
+from vimmerse.emulator.errors import ValidationError, bad_request, field_error, missing_field
+from vimmerse.emulator.handlers import Routes, ValidatedRequest, set_texts
+from vimmerse.emulator.models import Media, Motion, Story
+from vimmerse.emulator.store import Store, unchanged_on_error
+from vimmerse.emulator.values import JsonObject, as_bool, as_objects, as_text
 
 # How far a story is after each step, as the vendor's examples show it.
 _AFTER_ELEMENTS, _AFTER_SCENES = 10, 50
 
 
-def native(story: Story) -> bool:
-    """Whether a story has native audio, which doubles its price."""
-    return truth(story.audio_option.get("native_audio"))
+def _response(request: ValidatedRequest, story: Story) -> JsonObject:
+    if request.version == "v1":
+        return {"data": wire_v1.story(request.store, story)}
+    return wire_v2.story(request.store, story)
 
 
-def narrated(story: Story) -> bool:
-    """Whether a voice speaks: not with native audio."""
-    return truth(story.audio_option.get("has_narration"), True) and not native(story)
+def _find(request: ValidatedRequest) -> Story:
+    return request.store.find_story(request.version, request.ids["story_id"])
 
 
-def with_music(story: Story) -> bool:
-    """Whether music plays."""
-    return truth(story.audio_option.get("has_bg_music"), True)
+# ---- the operations
 
 
-def new_story(store: Store, version: Version, idea: str) -> Story:
-    """A story that is not kept yet: nothing remains of a refused call."""
-    moment = store.stamp()
-    return Story(store.new_id(), version, moment, moment, idea=idea)
-
-
-def plan(store: Store, story: Story, *, elements: JsonObject | None = None, image_urls: Sequence[str] = ()) -> None:
-    """Step 1: write the storyboard and keep the story."""
-    store.require(1)
-    _write(store, story, elements or {}, image_urls)
-
-
-def _write(store: Store, story: Story, elements: JsonObject, image_urls: Sequence[str]) -> None:
-    _check_size(store, len(image_urls), "image_urls")
-    story.storyboard = storyboard.compose(
-        store.settings.seed, story.idea, story.scene_count, elements=elements, image_urls=image_urls
-    )
-    story.scene_count = len(storyboard.items(story.storyboard, "scenes"))
-    store.stories[story.id] = story
-
-
-def run_all(
-    store: Store,
-    story: Story,
-    operation: str,
-    *,
-    elements: JsonObject | None = None,
-    image_urls: Sequence[str] = (),
-) -> None:
-    """A one-call flow: every step, and the videos under way."""
+def _create_video(request: ValidatedRequest) -> JsonObject:
+    """A flow of one call: every step, and the videos under way."""
+    _check_scene_count(request)
+    store, image_urls = request.store, _image_urls(request)
+    if request.has("image_urls") and not image_urls:
+        raise bad_request("image_urls holds no address.")
+    if request.version == "v2" and not image_urls and not request.text("idea").strip():
+        raise bad_request("The idea is empty: say what the video is about.")
+    story = _new_story(request)
     story.one_call = True
     _check_size(store, len(image_urls), "image_urls")
     if image_urls:
         story.scene_count = len(image_urls)
-    amount = _price(story)
-    store.charge(operation, story.id, amount)
-    story.used_credits += amount
-    _write(store, story, elements or {}, image_urls)
+    _charge(request, story)
+    _write_storyboard(request, story, image_urls)
     _draw(store, story)
-    _animate(store, story)
+    _start_videos(store, story)
+    return _response(request, story)
 
 
-def _price(story: Story) -> int:
-    return _prices.price(
-        story.video_tool, clips=story.scene_count, seconds=story.scene_duration, native_audio=native(story)
-    )
+def _create_storyboard(request: ValidatedRequest) -> JsonObject:
+    """Step 1."""
+    _check_scene_count(request)
+    image_urls = _image_urls(request)
+    if request.version == "v2" and not image_urls and not request.text("idea").strip():
+        raise bad_request("Give an idea, image_urls, or both.")
+    story = _new_story(request)
+    if request.text("story_id"):
+        # v1 continues a story by writing its storyboard anew.
+        story.id = request.store.find_story(request.version, request.text("story_id")).id
+    request.store.require_credits()
+    _check_size(request.store, len(image_urls), "image_urls")
+    _write_storyboard(request, story, image_urls)
+    return _response(request, story)
 
 
-def _draw(store: Store, story: Story) -> None:
-    board = story.storyboard or {}
-    storyboard.draw_elements(board, lambda: store.image(story.id))
-    storyboard.draw_scenes(
-        board,
-        lambda: store.image(story.id),
-        (lambda index: store.speech(story.id, index)) if narrated(story) else None,
-    )
-    if with_music(story):
-        storyboard.add_music(board, lambda: store.sound(story.id))
-
-
-def draw_elements(store: Store, story: Story, board: JsonObject | None, *, music: bool) -> None:
+def _create_elements(request: ValidatedRequest) -> JsonObject:
     """Step 1.5."""
-    store.require(1)
-    _replace(store, story, board)
-    storyboard.draw_elements(story.storyboard or {}, lambda: store.image(story.id))
-    if music:
-        storyboard.add_music(story.storyboard or {}, lambda: store.sound(story.id))
-    _advance(store, story, _AFTER_ELEMENTS)
+    store, story, is_v1 = request.store, _find(request), request.version == "v1"
+    with unchanged_on_error(story):
+        story.aspect_ratio = request.text("aspect_ratio", "9:16" if is_v1 else story.aspect_ratio)
+        store.require_credits()
+        _update_storyboard(request, story)
+        storyboards.draw_elements(story.storyboard, lambda: store.new_image(story.id))
+        if request.flag("background_music", True) if is_v1 else _has_music(story):
+            storyboards.add_music(story.storyboard, lambda: store.new_music(story.id))
+        _finish_step(store, story, _AFTER_ELEMENTS)
+    return _response(request, story)
 
 
-def draw_scenes(store: Store, story: Story, board: JsonObject | None) -> None:
-    """Step 2; draws the elements too where step 1.5 was left out."""
-    store.require(1)
-    _replace(store, story, board)
-    _draw(store, story)
-    _advance(store, story, _AFTER_SCENES)
+def _create_scenes(request: ValidatedRequest) -> JsonObject:
+    """Step 2; draws the elements too if step 1.5 was left out."""
+    store, story = request.store, _find(request)
+    with unchanged_on_error(story):
+        story.aspect_ratio = request.text("aspect_ratio", "16:9" if request.version == "v1" else story.aspect_ratio)
+        story.audio_option = story.audio_option | _audio_option(request)
+        store.require_credits()
+        _update_storyboard(request, story)
+        _draw(store, story)
+        _finish_step(store, story, _AFTER_SCENES)
+    return _response(request, story)
 
 
-def make_videos(store: Store, story: Story, operation: str, board: JsonObject | None) -> None:
-    """Step 3: one clip a scene, then the film."""
-    scenes = storyboard.items({**(story.storyboard or {}), **(board or {})}, "scenes")
-    if not scenes:
-        raise bad_request("The storyboard has no scenes to make videos from.")
-    if not all(scene.get("image_url") for scene in scenes):
-        raise bad_request("Some scenes have no image yet: create the scenes first.")
-    _replace(store, story, board)
-    amount = _price(story)
-    store.charge(operation, story.id, amount)
-    story.used_credits += amount
-    _animate(store, story)
+def _create_videos(request: ValidatedRequest) -> JsonObject:
+    """Step 3: one clip per scene, then the composed video."""
+    store, story = request.store, _find(request)
+    with unchanged_on_error(story):
+        story.title = request.text("title", story.title)
+        story.webhook_url = request.text("webhook_url", story.webhook_url)
+        _set_motion(request, story)
+        # v1's later native_audio is ignored on this step; 2025's sound_effects counts.
+        if request.has("sound_effects"):
+            story.audio_option = story.audio_option | {"native_audio": request.flag("sound_effects")}
+        _update_storyboard(request, story)
+        scenes = as_objects(story.storyboard.get("scenes"))
+        if not scenes:
+            raise bad_request("The storyboard has no scenes to make videos from.")
+        if not all(scene.get("image_url") for scene in scenes):
+            raise bad_request("Some scenes have no image yet: create the scenes first.")
+        _charge(request, story)
+        _start_videos(store, story)
+    return _response(request, story)
 
 
-def compose_again(store: Store, story: Story, video_urls: Sequence[str]) -> None:
+def _concat(request: ValidatedRequest) -> JsonObject:
     """Join the videos again; free, as no price is published for it."""
-    store.require(1)
-    if not video_urls and not any(media.results for media in story.medias):
+    store, story = request.store, _find(request)
+    store.require_credits()
+    if not request.texts("concat_video_urls") and not any(media.results for media in story.media):
         raise bad_request("The story has no videos to compose yet.")
     job = store.new_job()
-    story.updated_at = store.stamp()
-    store.begin(story, job)
+    story.updated_at = store.timestamp()
+    store.start_job(story, job)
+    return _response(request, story)
+
+
+def _get(request: ValidatedRequest) -> JsonObject:
+    return _response(request, request.store.poll_story(request.version, request.ids["story_id"]))
+
+
+def _update(request: ValidatedRequest) -> JsonObject:
+    story = _find(request)
+    set_texts(story, request.values, ("title", "description", "visibility_status"))
+    story.updated_at = request.store.timestamp()
+    return _response(request, story)
+
+
+def _delete(request: ValidatedRequest) -> JsonObject:
+    story = _find(request)
+    response = _response(request, story)
+    del request.store.stories[story.id]
+    for media in story.media:
+        request.store.media.pop(media.id, None)
+    return response
+
+
+# ---- what they share
+
+
+def _check_scene_count(request: ValidatedRequest) -> None:
+    if request.number("scene_count", 1) < 1:
+        raise bad_request("scene_count must be 1 or more.")
 
 
 def _check_size(store: Store, count: int, *place: str) -> None:
-    """Raise :class:`Invalid` for more scenes than the settings allow."""
-    most = store.settings.max_scenes
-    if count > most:
-        message = f"List should have at most {most} items after validation, not {count}"
-        raise Invalid([error("too_long", ("body", *place), message, None, max_length=most, actual_length=count)])
+    limit = store.settings.max_scenes
+    if count > limit:
+        message = f"List should have at most {limit} items after validation, not {count}"
+        context = {"max_length": limit, "actual_length": count}
+        raise ValidationError(field_error("too_long", ("body", *place), message, None, **context))
 
 
-def _replace(store: Store, story: Story, board: JsonObject | None) -> None:
+def _check_elements(elements: JsonObject) -> None:
+    if elements.get("scenes"):
+        raise bad_request("elements takes characters, environments and objects; scenes come from the idea.")
+    missing = [
+        missing_field(("body", "elements", kind, index, name), element)
+        for kind in storyboards.ELEMENT_KINDS
+        for index, element in enumerate(as_objects(elements.get(kind)))
+        for name in ("name", "description")
+        if not element.get(name)
+    ]
+    if missing:
+        raise ValidationError(*missing)
+
+
+def _image_urls(request: ValidatedRequest) -> list[str]:
+    """The images of a call, uploaded or by URL."""
+    uploads = request.files("image_files")
+    return [request.store.add_upload(upload).url for upload in uploads] or request.texts("image_urls")
+
+
+def _new_story(request: ValidatedRequest) -> Story:
+    """A story that is not stored yet, so that nothing remains of a rejected call."""
+    if request.version == "v2":
+        _check_elements(request.object("elements"))
+    now = request.store.timestamp()
+    story = Story(request.store.new_id(), request.version, now, now, idea=request.text("idea").strip())
+    set_texts(story, request.values, ("title", "description", "visibility_status", "webhook_url"))
+    story.aspect_ratio = request.text("aspect_ratio", story.aspect_ratio)
+    story.scene_count = request.number("scene_count", story.scene_count)
+    story.audio_option = _audio_option(request)
+    _set_motion(request, story)
+    return story
+
+
+def _set_motion(request: ValidatedRequest, story: Story) -> None:
+    story.is_transition = request.flag("is_transition", story.is_transition)
+    story.video_tool = request.text("video_tool", request.text("motion_type", story.video_tool))
+    story.scene_duration = request.number("scene_duration", request.number("duration", story.scene_duration))
+
+
+def _audio_option(request: ValidatedRequest) -> JsonObject:
+    """``audio_option``, and v1's single fields by its names. The newer name wins."""
+    option: JsonObject = {}
+    for field, name in (
+        ("background_music", "has_bg_music"),
+        ("sound_effects", "native_audio"),
+        ("has_bg_music", "has_bg_music"),
+        ("has_narration", "has_narration"),
+        ("native_audio", "native_audio"),
+    ):
+        if request.has(field):
+            option[name] = request.flag(field)
+    if request.has("narrator") and not request.text("narrator"):
+        option.setdefault("has_narration", False)
+    return option | request.object("audio_option")
+
+
+def _has_native_audio(story: Story) -> bool:
+    return as_bool(story.audio_option.get("native_audio"))
+
+
+def _has_music(story: Story) -> bool:
+    return as_bool(story.audio_option.get("has_bg_music"), True)
+
+
+def _is_narrated(story: Story) -> bool:
+    return as_bool(story.audio_option.get("has_narration"), True) and not _has_native_audio(story)
+
+
+def _charge(request: ValidatedRequest, story: Story) -> None:
+    credits = prices.price(
+        story.video_tool,
+        clips=story.scene_count,
+        seconds=story.scene_duration,
+        native_audio=_has_native_audio(story),
+    )
+    request.store.charge(request.operation, story.id, credits)
+    story.used_credits += credits
+
+
+def _write_storyboard(request: ValidatedRequest, story: Story, image_urls: list[str]) -> None:
+    """Write the storyboard and store the story."""
+    store = request.store
+    story.storyboard = storyboards.compose(
+        store.settings.seed, story.idea, story.scene_count, elements=request.object("elements"), image_urls=image_urls
+    )
+    story.scene_count = len(as_objects(story.storyboard["scenes"]))
+    store.stories[story.id] = story
+
+
+def _update_storyboard(request: ValidatedRequest, story: Story) -> None:
+    """Take over the storyboard that the caller gave. It may be partial: the story keeps what it does not name."""
+    board = request.object("storyboard")
+    if request.version == "v1":
+        board = storyboards.from_v1(board)
+        if scenes := request.objects("scenes"):
+            before = as_objects(board.get("scenes", story.storyboard.get("scenes")))
+            board["scenes"] = storyboards.merge_v1_scenes(before, scenes)
     if board:
-        _check_size(store, len(storyboard.items(board, "scenes")), "storyboard", "scenes")
-        # A partial storyboard keeps what it does not name.
-        story.storyboard = {**(story.storyboard or {}), **board}
-        story.scene_count = len(storyboard.items(story.storyboard, "scenes")) or story.scene_count
+        _check_size(request.store, len(as_objects(board.get("scenes"))), "storyboard", "scenes")
+        story.storyboard = story.storyboard | board
+        story.scene_count = len(as_objects(story.storyboard.get("scenes"))) or story.scene_count
 
 
-def _advance(store: Store, story: Story, progress: int) -> None:
+def _draw(store: Store, story: Story) -> None:
+    storyboards.draw_elements(story.storyboard, lambda: store.new_image(story.id))
+    storyboards.draw_scenes(
+        story.storyboard,
+        lambda: store.new_image(story.id),
+        (lambda index: store.new_narration(story.id, index)) if _is_narrated(story) else None,
+    )
+    if _has_music(story):
+        storyboards.add_music(story.storyboard, lambda: store.new_music(story.id))
+
+
+def _finish_step(store: Store, story: Story, progress: int) -> None:
     story.step_status, story.step_progress = "processing", progress
     story.one_call = False  # from here the caller goes step by step, and sees each
-    story.updated_at = store.stamp()
+    story.updated_at = store.timestamp()
 
 
-def _animate(store: Store, story: Story) -> None:
-    """A media for each scene, all in one job with the story."""
+def _start_videos(store: Store, story: Story) -> None:
+    """Create a media for each scene, all in one job with the story."""
     job = store.new_job()
-    story.medias = []
-    for scene in storyboard.items(story.storyboard or {}, "scenes"):
-        moment = store.stamp()
-        url = scene.get("image_url")
-        source = url if isinstance(url, str) else ""
-        prompt = scene.get("video_description")
+    story.media = []
+    for scene in as_objects(story.storyboard.get("scenes")):
+        now = store.timestamp()
+        image_url, prompt = as_text(scene.get("image_url")), as_text(scene.get("video_description"))
+        motion = Motion(story.video_tool, prompt, duration=story.scene_duration, aspect_ratio=story.aspect_ratio)
         media = Media(
             store.new_id(),
             story.origin,
-            moment,
-            moment,
+            now,
+            now,
             job,
             batch_id=story.id,
             story_id=story.id,
             is_transition=story.is_transition,
-            media_items=[{"type": "image", "url": source, "position": "First"}],
-            source_urls=[source],
-            native_audio=native(story),
-            motions=[
-                Motion(
-                    story.video_tool,
-                    prompt if isinstance(prompt, str) else "",
-                    duration=story.scene_duration,
-                    aspect_ratio=story.aspect_ratio,
-                )
-            ],
+            media_items=[{"type": "image", "url": image_url, "position": "First"}],
+            source_urls=[image_url],
+            native_audio=_has_native_audio(story),
+            motions=[motion],
         )
-        story.medias.append(media)
+        story.media.append(media)
         store.media[media.id] = media
-    story.updated_at = store.stamp()
-    store.begin(story, job)
+    story.updated_at = store.timestamp()
+    store.start_job(story, job)
 
 
-def delete(store: Store, story: Story) -> None:
-    """Forget a story and its media."""
-    del store.stories[story.id]
-    for media in story.medias:
-        store.media.pop(media.id, None)
+_SHARED: Routes = {
+    ("POST", "/story/idea-2-video"): _create_video,
+    ("POST", "/story/url-2-video"): _create_video,
+    ("POST", "/story/images-2-video"): _create_video,
+    ("POST", "/story"): _create_storyboard,
+    ("POST", "/story/{story_id}/elements"): _create_elements,
+    ("POST", "/story/{story_id}/scenes"): _create_scenes,
+    ("POST", "/story/{story_id}/videos"): _create_videos,
+    ("POST", "/story/{story_id}/concat"): _concat,
+    ("GET", "/story/{story_id}"): _get,
+    ("DELETE", "/story/{story_id}"): _delete,
+}
+V1_ROUTES: Routes = {**_SHARED, ("PUT", "/story/{story_id}"): _update}
+V2_ROUTES: Routes = {(method, f"/v2{path}"): handler for (method, path), handler in _SHARED.items()}

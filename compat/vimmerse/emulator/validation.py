@@ -1,25 +1,18 @@
-"""Checking requests against the specs, and saying what is wrong the way FastAPI does.
+"""Checking requests against the specs, and reporting errors as FastAPI does.
 
-Text from a form or a query is first turned into the schema's types (``"5"`` into 5, ``"Yes"`` into True);
-v2's JSON is taken as it is.
+Text from a form or a query is first turned into the schema's types (``"5"`` into 5, ``"Yes"`` into True); v2's JSON is
+taken as it is.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from vimmerse.emulator.jsontext import read_json
-from vimmerse.emulator.models import JsonObject
-from vimmerse.emulator.spec import KNOWN, Schema, as_object
-
-Location = tuple[str | int, ...]
-
-_TRUE = frozenset({"true", "1", "yes", "on", "t", "y"})
-_FALSE = frozenset({"false", "0", "no", "off", "f", "n"})
-_VALUE_FIELDS = frozenset({"aspect_ratio", "language"})
-_TOOL_FIELDS = frozenset({"video_tool", "image_tool", "motion_type", "option"})
+from vimmerse.emulator.errors import Location, ValidationError, field_error, missing_field, not_listed
+from vimmerse.emulator.spec import KNOWN, Schema
+from vimmerse.emulator.values import FALSE_TEXTS, TRUE_TEXTS, JsonObject, as_object, as_objects, read_json
 
 # By JSON type: the error for another type, and for a text that can't be read as it.
 _TYPE_ERRORS = {
@@ -51,44 +44,20 @@ _LIMIT_ERRORS = {
 }
 
 
-class Invalid(Exception):
-    """A request that a schema refuses; ``errors`` is FastAPI's ``detail``."""
-
-    def __init__(self, errors: list[JsonObject]) -> None:
-        super().__init__("the request is not valid")
-        self.errors = errors
-
-
-def error(kind: str, location: Location, message: str, given: object, **context: object) -> JsonObject:
-    """One entry of ``detail``."""
-    found: JsonObject = {"type": kind, "loc": list(location), "msg": message, "input": _shown(given)}
-    return found | ({"ctx": context} if context else {})
-
-
-def _shown(given: object) -> object:
-    """What is echoed: never a long text."""
-    return given[:200] if isinstance(given, str) else given
-
-
-def is_text_type(schema: JsonObject) -> bool:
-    """Whether a property takes plain text and nothing else."""
-    kind = schema.get("type")
-    return kind == "string" or (isinstance(kind, list) and set(kind) <= {"string", "null"})
-
-
 def _types(schema: JsonObject) -> list[str]:
     kind = schema.get("type")
-    if isinstance(kind, list):
-        return [str(one) for one in kind]
-    if isinstance(kind, str):
-        return [kind]
-    branches = schema.get("anyOf")
-    found = [_types(as_object(branch)) for branch in branches] if isinstance(branches, list) else []
-    return [name for group in found for name in group]
+    if kind is None:
+        return [name for branch in as_objects(schema.get("anyOf")) for name in _types(branch)]
+    return [str(name) for name in kind] if isinstance(kind, list) else [str(kind)]
+
+
+def _is_text(schema: JsonObject) -> bool:
+    """Whether a property takes text, or null, and nothing else."""
+    return "type" in schema and set(_types(schema)) <= {"string", "null"}
 
 
 def coerce(value: object, schema: JsonObject) -> object:
-    """A text as the schema's type, or the text itself where that can't be (validation then says so)."""
+    """A text as the schema's type, or the text itself if it is not one (validation then reports it)."""
     if not isinstance(value, str):
         return value
     types = _types(schema)
@@ -97,15 +66,13 @@ def coerce(value: object, schema: JsonObject) -> object:
         try:
             number = float(text)
             if math.isfinite(number):
-                whole = number.is_integer()
-                return int(text, 10) if whole and text.lstrip("+-").isdigit() else int(number) if whole else number
+                # Large integers do not survive a float.
+                exact = int(text) if text.lstrip("+-").isdigit() else int(number)
+                return exact if number.is_integer() else number
         except ValueError:
             pass
-    if "boolean" in types:
-        if text.lower() in _TRUE:
-            return True
-        if text.lower() in _FALSE:
-            return False
+    if "boolean" in types and text.lower() in TRUE_TEXTS | FALSE_TEXTS:
+        return text.lower() in TRUE_TEXTS
     if ("object" in types or "array" in types) and text[:1] in ("{", "["):
         try:
             return read_json(text)
@@ -117,131 +84,119 @@ def coerce(value: object, schema: JsonObject) -> object:
 def gather(pairs: Iterable[tuple[str, str]], schema: Schema) -> JsonObject:
     """A form's pairs as the values of a schema: repeated keys as lists, text as the schema's types.
 
-    A blank text counts as not given where the schema wants something else than text, as in FastAPI.
+    A blank text counts as not given if the schema wants something else than text, as in FastAPI.
     """
     properties = schema.properties
     grouped: dict[str, list[str]] = {}
     for name, text in pairs:
         # PHP and some JavaScript libraries write repeated keys as name[].
-        plain = name.removesuffix("[]") if name not in properties else name
+        plain = name if name in properties else name.removesuffix("[]")
         grouped.setdefault(plain, []).append(text)
-    found: JsonObject = {}
+    values: JsonObject = {}
     for name, texts in grouped.items():
         definition = properties.get(name, {})
-        if "array" in _types(definition):
+        types = _types(definition)
+        if "array" in types:
             items = as_object(definition.get("items"))
-            whole = coerce(texts[0], definition) if len(texts) == 1 else None
-            found[name] = whole if isinstance(whole, list) else [coerce(text, items) for text in texts]
-        elif texts[-1] or not _types(definition) or is_text_type(definition):
-            found[name] = coerce(texts[-1], definition)
-    return found
+            parsed = coerce(texts[0], definition) if len(texts) == 1 else None
+            values[name] = parsed if isinstance(parsed, list) else [coerce(text, items) for text in texts]
+        elif texts[-1] or not types or _is_text(definition):
+            values[name] = coerce(texts[-1], definition)
+    return values
 
 
 def loosen(values: JsonObject, schema: Schema) -> JsonObject:
-    """A JSON object for a schema that was written for a form: text to the types, objects to JSON text."""
+    """A JSON object for a schema that was written for a form: text as the schema's types, objects as JSON text."""
     properties = schema.properties
-    found: JsonObject = {}
+    loosened: JsonObject = {}
     for name, value in values.items():
         definition = properties.get(name, {})
         if value is None and "null" not in _types(definition):
             continue
-        if isinstance(value, (dict, list)) and is_text_type(definition):
-            found[name] = json.dumps(value)
-        elif isinstance(value, bool) and is_text_type(definition):
-            found[name] = "Yes" if value else "No"
-        elif isinstance(value, (int, float)) and not isinstance(value, bool) and is_text_type(definition):
-            found[name] = str(value)
+        if value is None or isinstance(value, str) or not _is_text(definition):
+            loosened[name] = coerce(value, definition)
+        elif isinstance(value, bool):
+            loosened[name] = "Yes" if value else "No"
         else:
-            found[name] = coerce(value, definition)
-    return found
+            loosened[name] = json.dumps(value)
+    return loosened
+
+
+def read_json_text(value: object, schema: Schema, location: Location, *, strict: frozenset[str]) -> object:
+    """What a field holds as JSON text (or as itself), checked against a schema; None if it is missing or blank."""
+    if isinstance(value, str):
+        if not value.strip():
+            return None
+        try:
+            value = read_json(value)
+        except ValueError as error:
+            raise ValidationError(field_error("json_invalid", location, f"Invalid JSON: {error}", value)) from None
+    if isinstance(value, dict):
+        value = loosen(value, schema)
+    elif isinstance(value, list):
+        items = Schema(as_object(schema.definition.get("items")))
+        value = [loosen(item, items) if isinstance(item, dict) else item for item in value]
+    if value is not None:
+        check(value, schema, location, strict=strict)
+    return value
 
 
 def check(value: object, schema: Schema, location: Location, *, strict: frozenset[str] = frozenset()) -> None:
-    """Raise :class:`Invalid` where the schema refuses the value, or a ``strict`` field is not a listed one."""
+    """Raise :class:`ValidationError` if the schema rejects the value, or a ``strict`` field has no listed value."""
     errors: list[JsonObject] = []
     missing_at: set[Location] = set()
-    for found in schema.validator.iter_errors(value):
-        where = (*location, *found.instance_path)
-        path = list(found.schema_path)
-        keyword = str(path[-1])
-        if keyword == "required":
-            if where not in missing_at:
-                missing_at.add(where)
-                errors += _missing(schema.at(path), found.instance, where)
-        else:
-            errors.append(_translate(keyword, schema, path, found.instance, where, found.message))
-    if not errors:
-        errors = list(_unlisted(value, schema.definition, location, strict))
+    for violation in schema.validator.iter_errors(value):
+        where = (*location, *violation.instance_path)
+        path = list(violation.schema_path)
+        if path[-1] != "required":
+            errors.append(_translated(path, schema, violation.instance, where, violation.message))
+        elif where not in missing_at:
+            missing_at.add(where)
+            required = schema.at(path)
+            for name in required if isinstance(required, list) else []:
+                if name not in as_object(violation.instance):
+                    errors.append(missing_field((*where, str(name)), violation.instance))
+    errors = errors or list(_unlisted(value, schema.definition, location, strict))
     if errors:
-        raise Invalid(errors)
+        raise ValidationError(*errors)
 
 
-def check_at_most(values: JsonObject, name: str, most: int) -> None:
-    """Raise :class:`Invalid` where a number is above a limit of the emulator's own."""
-    found = values.get(name)
-    if isinstance(found, int) and found > most:
-        kind, sentence, limit = _LIMIT_ERRORS["maximum"]
-        raise Invalid([error(kind, ("body", name), sentence.format(limit=most), found, **{limit: most})])
+def limit_error(keyword: str, limit: object, value: object, location: Location) -> JsonObject:
+    """The error for a value beyond the limit of a JSON Schema keyword."""
+    kind, sentence, name = _LIMIT_ERRORS[keyword]
+    return field_error(kind, location, sentence.format(limit=limit), value, **{name: limit})
 
 
-def whole_numbers(values: JsonObject) -> JsonObject:
-    """The fields with ``2.0`` as ``2``: to JSON Schema both are the same integer."""
-    return {
-        name: int(value) if isinstance(value, float) and value.is_integer() else value for name, value in values.items()
-    }
-
-
-def strict_fields(*, values: bool, tools: bool) -> frozenset[str]:
-    """The fields whose listed values are the only ones."""
-    return (_VALUE_FIELDS if values else frozenset()) | (_TOOL_FIELDS if tools else frozenset())
-
-
-def _missing(required: object, instance: object, where: Location) -> list[JsonObject]:
-    given = as_object(instance)
-    names = [str(name) for name in required] if isinstance(required, list) else []
-    return [error("missing", (*where, name), "Field required", given) for name in names if name not in given]
-
-
-def _translate(
-    keyword: str, schema: Schema, path: list[str | int], instance: object, where: Location, message: str
-) -> JsonObject:
-    limit = schema.at(path)
+def _translated(path: list[str | int], schema: Schema, value: object, where: Location, message: str) -> JsonObject:
+    keyword, limit = str(path[-1]), schema.at(path)
     if keyword in _LIMIT_ERRORS:
-        kind, sentence, name = _LIMIT_ERRORS[keyword]
-        return error(kind, where, sentence.format(limit=limit), instance, **{name: limit})
+        return limit_error(keyword, limit, value, where)
     if keyword == "type":
-        wanted = next((str(one) for one in (limit if isinstance(limit, list) else [limit])), "")
-        table = _PARSE_ERRORS if isinstance(instance, str) and wanted in _PARSE_ERRORS else _TYPE_ERRORS
+        wanted = str(limit[0] if isinstance(limit, list) else limit)
+        table = _PARSE_ERRORS if isinstance(value, str) and wanted in _PARSE_ERRORS else _TYPE_ERRORS
         kind, sentence = table.get(wanted, ("value_error", message))
-        return error(kind, where, sentence, instance)
+        return field_error(kind, where, sentence, value)
     if keyword == "enum" and isinstance(limit, list):
-        return not_listed(limit, instance, where)
-    return error("value_error", where, f"Value error, {message}", instance)
-
-
-def not_listed(values: Sequence[object], given: object, where: Location) -> JsonObject:
-    """The error for a value that is none of a list's."""
-    shown = [repr(value) for value in values if value is not None]
-    expected = ", ".join(shown[:-1]) + f" or {shown[-1]}" if len(shown) > 1 else shown[0]
-    return error("literal_error", where, f"Input should be {expected}", given, expected=expected)
+        return not_listed(limit, value, where)
+    return field_error("value_error", where, f"Value error, {message}", value)
 
 
 def _unlisted(
     value: object, definition: Mapping[str, object], where: Location, strict: frozenset[str]
-) -> Iterable[JsonObject]:
-    """Values of open lists that are not in the list, for the fields where that is asked for."""
+) -> Iterator[JsonObject]:
+    """Errors for ``strict`` fields whose value is not in the open list of the schema."""
     if isinstance(value, dict):
         properties = as_object(definition.get("properties"))
-        for name, inner in value.items():
+        for name, child in value.items():
             schema = as_object(properties.get(name))
             known = schema.get(KNOWN)
-            if name in strict and isinstance(known, list) and isinstance(inner, str):
+            if name in strict and isinstance(known, list) and isinstance(child, str):
                 # A blank text means "no voice", "no choice".
-                if inner and inner not in known:
-                    yield not_listed(known, inner, (*where, name))
+                if child and child not in known:
+                    yield not_listed(known, child, (*where, name))
             else:
-                yield from _unlisted(inner, schema, (*where, name), strict)
+                yield from _unlisted(child, schema, (*where, name), strict)
     elif isinstance(value, list):
         items = as_object(definition.get("items"))
-        for index, inner in enumerate(value):
-            yield from _unlisted(inner, items, (*where, index), strict)
+        for index, child in enumerate(value):
+            yield from _unlisted(child, items, (*where, index), strict)

@@ -5,48 +5,47 @@ from __future__ import annotations
 import copy
 
 from vimmerse.emulator.lifecycle import NEW, SUCCESS
-from vimmerse.emulator.models import JsonObject, Media, Story
+from vimmerse.emulator.models import Media, Story
 from vimmerse.emulator.store import Store
+from vimmerse.emulator.values import JsonObject
 
 
-def story(store: Store, found: Story) -> JsonObject:
+def story(store: Store, story: Story) -> JsonObject:
     """A story as v2 shows it."""
-    now = store.settings.clock()
-    job = found.job
-    status = job.status(now) if job else found.step_status
-    progress = found.step_progress
+    job = story.job
+    status, progress = story.step_status, story.step_progress
     if job:
+        now = store.settings.clock()
+        status = job.status(now)
         progress = 0 if job.settled and status != SUCCESS else round(100 * job.fraction(now))
     document: JsonObject = {
-        "id": found.id,
-        "title": found.title,
-        "idea": found.idea,
-        "is_transition": found.is_transition,
+        "id": story.id,
+        "title": story.title,
+        "idea": story.idea,
+        "is_transition": story.is_transition,
         "status": status,
         "progress_percentage": progress,
-        "aspect_ratio": found.aspect_ratio,
-        "used_credits": found.used_credits,
+        "aspect_ratio": story.aspect_ratio,
+        "used_credits": story.used_credits,
     }
-    # A one-call flow shows its plan and clips once it has begun.
-    begun = not found.one_call or status != NEW or found.compositions > 0
-    if begun and found.storyboard is not None:
-        document["storyboard"] = copy.deepcopy(found.storyboard)
-    document["all_medias"] = [_clip(store, one) for one in found.medias] if begun else []
-    if film := store.film(found):
-        document["video_url"] = film
-    document["created_at"] = found.created_at
-    document["updated_at"] = found.updated_at
-    return document
+    # A flow of one call shows its storyboard and clips once it is processed.
+    visible = not story.one_call or status != NEW or story.compositions > 0
+    if visible:
+        document["storyboard"] = copy.deepcopy(story.storyboard)
+    document["all_medias"] = [_clip(store, clip) for clip in story.media] if visible else []
+    if video_url := store.video_url(story):
+        document["video_url"] = video_url
+    return document | {"created_at": story.created_at, "updated_at": story.updated_at}
 
 
-def _clip(store: Store, found: Media) -> JsonObject:
-    """A story's media: its results are objects there."""
-    return media(store, found) | {"result": [{"url": one.url} for one in found.results]}
+def _clip(store: Store, clip: Media) -> JsonObject:
+    """A media of a story: there its results are objects."""
+    return media(store, clip) | {"result": [{"url": result.url} for result in clip.results]}
 
 
-def media(store: Store, found: Media) -> JsonObject:
+def media(store: Store, media: Media) -> JsonObject:
     """A media as v2 shows it."""
-    motion = found.motions[0]
+    motion = media.motions[0]
     preset: JsonObject = {
         "motion_type": motion.tool,
         "prompt": motion.prompt,
@@ -57,24 +56,19 @@ def media(store: Store, found: Media) -> JsonObject:
     if motion.aspect_ratio:
         preset["aspect_ratio"] = motion.aspect_ratio
     return {
-        "id": found.id,
-        "title": found.title,
-        "description": found.description,
+        "id": media.id,
+        "title": media.title,
+        "description": media.description,
         "customer_id": store.settings.customer_id,
-        "primary_user_id": found.primary_user_id,
-        "media_items": copy.deepcopy(found.media_items),
+        "primary_user_id": media.primary_user_id,
+        "media_items": copy.deepcopy(media.media_items),
         "duration_time": str(motion.duration * motion.loop),
-        "processing_status": found.job.status(store.settings.clock()),
+        "processing_status": media.job.status(store.settings.clock()),
         "pose_preset": preset,
-        "submit_params": {"native_audio": found.native_audio, "file_size": "", "scale_factor": "1"},
-        "result": [one.url for one in found.results],
-        "webhook_url": found.webhook_url,
-        "created_at": found.created_at,
-        "updated_at": found.updated_at,
+        "submit_params": {"native_audio": media.native_audio, "file_size": "", "scale_factor": "1"},
+        "result": [result.url for result in media.results],
+        "webhook_url": media.webhook_url,
+        "created_at": media.created_at,
+        "updated_at": media.updated_at,
         "version": "3",
     }
-
-
-def refusal(code: str, message: str) -> JsonObject:
-    """An error's two fields."""
-    return {"message": message, "code": code}
