@@ -19,9 +19,9 @@ class Asset:
     """A stored file.
 
     Attributes:
-        id (str | Unset): Identifies the asset.
-        results (list[str] | None | Unset): Addresses of the file.
-        status (str | Unset): Where the upload stands.
+        id (str | Unset): The id of the asset.
+        results (list[str] | None | Unset): URLs of the file.
+        status (str | Unset): The status of the upload.
     """
 
     id: str | Unset = UNSET

@@ -16,11 +16,11 @@ T = TypeVar("T", bound="ConcatStoryRequest")
 
 @_attrs_define
 class ConcatStoryRequest:
-    """What to join; an empty object joins all the story's videos.
+    """The videos to join; an empty object joins all the story's videos.
 
     Attributes:
-        concat_video_urls (list[str] | Unset): Addresses of the videos to join, in order.
-        audio_urls (list[str] | Unset): Addresses of the audio under the joined video.
+        concat_video_urls (list[str] | Unset): URLs of the videos to join, in order.
+        audio_urls (list[str] | Unset): URLs of the audio tracks of the joined video.
     """
 
     concat_video_urls: list[str] | Unset = UNSET

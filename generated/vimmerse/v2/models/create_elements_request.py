@@ -21,9 +21,9 @@ class CreateElementsRequest:
     """The body of step 1.5.
 
     Attributes:
-        image_tool (ImageTool | str | Unset): What draws.
-        aspect_ratio (AspectRatio | str | Unset): Format of the images.
-        storyboard (Storyboard | Unset): The plan of a story. What a step is not given stays as it is.
+        image_tool (ImageTool | str | Unset): The model that generates the images.
+        aspect_ratio (AspectRatio | str | Unset): Aspect ratio of the images.
+        storyboard (Storyboard | Unset): The plan of a story. Parts that a step omits stay unchanged.
     """
 
     image_tool: ImageTool | str | Unset = UNSET

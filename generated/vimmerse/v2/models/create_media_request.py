@@ -19,22 +19,23 @@ T = TypeVar("T", bound="CreateMediaRequest")
 
 @_attrs_define
 class CreateMediaRequest:
-    """The body of the media creation. Give a prompt, media items, or both.
+    """The body of create_media. Give a prompt, media items, or both.
 
     Attributes:
         title (str | Unset): Title of the media.
         description (str | Unset): Description of the media.
-        prompt (str | Unset): What the clip shall show.
-        media_items (list[MediaItem] | Unset): What the clip starts from, ends at or sounds like.
-        video_tool (str | Unset | VideoTool): What animates.
-        quantity (int | Unset): How many clips to make, 1 to 4 (version 1's bounds).
+        prompt (str | Unset): The content of the video.
+        media_items (list[MediaItem] | Unset): Images, videos and audio to use as the first frame, the last frame or the
+            sound.
+        video_tool (str | Unset | VideoTool): The model that animates.
+        quantity (int | Unset): Number of videos to generate, 1 to 4 (version 1's bounds).
         duration (int | Unset): Length in seconds, 1 to 10 (version 1's bounds).
         loop (int | Unset): How often the motion is repeated, 1 to 6 (version 1's bounds).
-        aspect_ratio (AspectRatio | str | Unset): Format of the clip.
+        aspect_ratio (AspectRatio | str | Unset): Aspect ratio of the video.
         audio_option (MediaAudioOption | Unset): The sound of a media. Audio among the media items takes precedence;
             this is ignored for those.
-        pipeline_mode (PipelineMode | str | Unset): How much work goes into the images and the video.
-        webhook_url (str | Unset): Told when the media is final.
+        pipeline_mode (PipelineMode | str | Unset): Quality of the processing of the images and the video.
+        webhook_url (str | Unset): URL for a POST once the media is final.
     """
 
     title: str | Unset = UNSET

@@ -21,12 +21,12 @@ class CreateScenesRequest:
     """The body of step 2.
 
     Attributes:
-        image_tool (ImageTool | str | Unset): What draws.
-        aspect_ratio (AspectRatio | str | Unset): Format of the images.
+        image_tool (ImageTool | str | Unset): The model that generates the images.
+        aspect_ratio (AspectRatio | str | Unset): Aspect ratio of the images.
         audio_option (StoryAudioOption | Unset): The sound of a story, for the one-call flows and steps 1 and 2.
             Narration and music cost nothing extra; native
             audio doubles the price of the scenes' videos.
-        storyboard (Storyboard | Unset): The plan of a story. What a step is not given stays as it is.
+        storyboard (Storyboard | Unset): The plan of a story. Parts that a step omits stay unchanged.
     """
 
     image_tool: ImageTool | str | Unset = UNSET

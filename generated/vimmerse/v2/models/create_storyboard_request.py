@@ -18,18 +18,18 @@ T = TypeVar("T", bound="CreateStoryboardRequest")
 
 @_attrs_define
 class CreateStoryboardRequest:
-    """The body of step 1. Give an idea, image addresses, or both.
+    """The body of step 1. Give an idea, image URLs, or both.
 
     Attributes:
-        idea (str | Unset): What the film is about.
-        image_urls (list[str] | Unset): Addresses of the scenes' images, in order; each becomes a scene.
+        idea (str | Unset): What the video is about.
+        image_urls (list[str] | Unset): URLs of the scenes' images, in order; each becomes a scene.
         scene_count (int | Unset): Number of scenes.
         title (str | Unset): Title of the story.
         language (Language | str | Unset): Language of the narration.
-        aspect_ratio (AspectRatio | str | Unset): Format of images and film.
-        elements (Elements | Unset): Elements that the storyboard shall use: it refers to them by name and description,
-            and their images can be
-            made or replaced later, at step 1.5. Without any, they follow from the idea. Scenes are not accepted here.
+        aspect_ratio (AspectRatio | str | Unset): Aspect ratio of the images and the video.
+        elements (Elements | Unset): Elements for the storyboard to use: it refers to them by name and description, and
+            their images can be
+            generated or replaced later, at step 1.5. Without any, they follow from the idea. Scenes are not accepted here.
         audio_option (StoryAudioOption | Unset): The sound of a story, for the one-call flows and steps 1 and 2.
             Narration and music cost nothing extra; native
             audio doubles the price of the scenes' videos.

@@ -21,11 +21,11 @@ class CreateVideosRequest:
 
     Attributes:
         title (str | Unset): New title of the story.
-        video_tool (str | Unset | VideoTool): What animates, which sets the price.
+        video_tool (str | Unset | VideoTool): The model that animates, which determines the price.
         duration (int | Unset): Length of each scene in seconds, 1 to 10 (version 1's bounds).
-        is_transition (bool | Unset): Let each scene flow into the next one.
-        storyboard (Storyboard | Unset): The plan of a story. What a step is not given stays as it is.
-        webhook_url (str | Unset): Told when the story is final.
+        is_transition (bool | Unset): Whether each scene flows into the next one.
+        storyboard (Storyboard | Unset): The plan of a story. Parts that a step omits stay unchanged.
+        webhook_url (str | Unset): URL for a POST once the story is final.
     """
 
     title: str | Unset = UNSET

@@ -16,12 +16,12 @@ T = TypeVar("T", bound="Element")
 
 @_attrs_define
 class Element:
-    """A character, an environment or an object of a story. To be sent, it needs a name and a description.
+    """A character, an environment or an object of a story. In requests, name and description are required.
 
     Attributes:
-        name (str | Unset): How the scenes refer to it.
-        description (str | Unset): What it looks like.
-        image_url (None | str | Unset): Address of its image; empty until there is one.
+        name (str | Unset): The name by which scenes refer to it.
+        description (str | Unset): Its appearance.
+        image_url (None | str | Unset): URL of its image; empty until there is one.
         url (None | str | Unset): Version 1's name for `image_url`, still to be met in answers.
     """
 

@@ -16,13 +16,13 @@ T = TypeVar("T", bound="Elements")
 
 @_attrs_define
 class Elements:
-    """Elements that the storyboard shall use: it refers to them by name and description, and their images can be
-    made or replaced later, at step 1.5. Without any, they follow from the idea. Scenes are not accepted here.
+    """Elements for the storyboard to use: it refers to them by name and description, and their images can be
+    generated or replaced later, at step 1.5. Without any, they follow from the idea. Scenes are not accepted here.
 
         Attributes:
-            characters (list[Element] | Unset): Who appears.
-            environments (list[Element] | Unset): Where it takes place.
-            objects (list[Element] | Unset): What is used.
+            characters (list[Element] | Unset): The characters in it.
+            environments (list[Element] | Unset): The places in it.
+            objects (list[Element] | Unset): The objects in it.
     """
 
     characters: list[Element] | Unset = UNSET

@@ -16,11 +16,11 @@ T = TypeVar("T", bound="Error")
 
 @_attrs_define
 class Error:
-    """What went wrong, in exactly two fields.
+    """An error, in exactly two fields.
 
     Attributes:
-        message (str | Unset): A sentence for people.
-        code (str | Unset): A constant for programs. The pages name BAD_REQUEST, INSUFFICIENT_CREDIT, REACHED_LIMIT,
+        message (str | Unset): A human-readable message.
+        code (str | Unset): A machine-readable constant. The pages name BAD_REQUEST, INSUFFICIENT_CREDIT, REACHED_LIMIT,
             MEDIA_NOT_FOUND
             and JOB_CREATE_FAILED.
     """

@@ -16,10 +16,10 @@ T = TypeVar("T", bound="HTTPValidationError")
 
 @_attrs_define
 class HTTPValidationError:
-    """What is wrong with the request, place by place.
+    """The problems of a request.
 
     Attributes:
-        detail (list[ValidationError] | None | Unset): The places.
+        detail (list[ValidationError] | None | Unset): One entry for each problem.
     """
 
     detail: list[ValidationError] | None | Unset = UNSET

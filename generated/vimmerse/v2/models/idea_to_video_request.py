@@ -23,22 +23,22 @@ class IdeaToVideoRequest:
     """The body of idea-2-video.
 
     Attributes:
-        idea (str): What the film is about.
+        idea (str): What the video is about.
         title (str | Unset): Title of the story.
-        aspect_ratio (AspectRatio | str | Unset): Format of images and film.
+        aspect_ratio (AspectRatio | str | Unset): Aspect ratio of the images and the video.
         scene_count (int | Unset): Number of scenes.
-        image_tool (ImageTool | str | Unset): What draws.
-        video_tool (str | Unset | VideoTool): What animates, which sets the price.
+        image_tool (ImageTool | str | Unset): The model that generates the images.
+        video_tool (str | Unset | VideoTool): The model that animates, which determines the price.
         scene_duration (int | Unset): Length of each scene in seconds, 5 or 10 (the bound is published, not documented).
-        is_transition (bool | Unset): Let each scene flow into the next one.
-        elements (Elements | Unset): Elements that the storyboard shall use: it refers to them by name and description,
-            and their images can be
-            made or replaced later, at step 1.5. Without any, they follow from the idea. Scenes are not accepted here.
+        is_transition (bool | Unset): Whether each scene flows into the next one.
+        elements (Elements | Unset): Elements for the storyboard to use: it refers to them by name and description, and
+            their images can be
+            generated or replaced later, at step 1.5. Without any, they follow from the idea. Scenes are not accepted here.
         audio_option (StoryAudioOption | Unset): The sound of a story, for the one-call flows and steps 1 and 2.
             Narration and music cost nothing extra; native
             audio doubles the price of the scenes' videos.
         language (Language | str | Unset): Language of the narration.
-        webhook_url (str | Unset): Told when the story is final.
+        webhook_url (str | Unset): URL for a POST once the story is final.
     """
 
     idea: str

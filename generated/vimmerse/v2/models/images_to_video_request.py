@@ -19,21 +19,21 @@ T = TypeVar("T", bound="ImagesToVideoRequest")
 
 @_attrs_define
 class ImagesToVideoRequest:
-    """The body of images-2-video. Whether an idea must be given is not documented.
+    """The body of images-2-video. Whether `idea` is required is not documented.
 
     Attributes:
-        image_urls (list[str]): Addresses of the images, in order; each becomes a scene.
-        idea (str | Unset): What the film is about.
+        image_urls (list[str]): URLs of the images, in order; each becomes a scene.
+        idea (str | Unset): What the video is about.
         title (str | Unset): Title of the story.
-        aspect_ratio (AspectRatio | str | Unset): Format of the film.
-        video_tool (str | Unset | VideoTool): What animates, which sets the price.
+        aspect_ratio (AspectRatio | str | Unset): Aspect ratio of the video.
+        video_tool (str | Unset | VideoTool): The model that animates, which determines the price.
         scene_duration (int | Unset): Length of each scene in seconds, 5 or 10 (the bound is published, not documented).
-        is_transition (bool | Unset): Let each image flow into the next one.
+        is_transition (bool | Unset): Whether each image flows into the next one.
         audio_option (StoryAudioOption | Unset): The sound of a story, for the one-call flows and steps 1 and 2.
             Narration and music cost nothing extra; native
             audio doubles the price of the scenes' videos.
         language (Language | str | Unset): Language of the narration.
-        webhook_url (str | Unset): Told when the story is final.
+        webhook_url (str | Unset): URL for a POST once the story is final.
     """
 
     image_urls: list[str]

@@ -17,24 +17,24 @@ T = TypeVar("T", bound="Media")
 
 @_attrs_define
 class Media:
-    """A media and how far it is; with `fields`, those fields of it. The page has two kinds, CustomerMediaResponse
-    and ProductMediaResponse, chosen by the customer, and shows one: what the other has besides is kept, unnamed.
+    """A media and its progress; with `fields`, those fields of it. The page has two kinds, CustomerMediaResponse and
+    ProductMediaResponse, chosen by the customer, and shows one; additional fields of the other are kept.
 
         Attributes:
-            id (str | Unset): Identifies the media.
+            id (str | Unset): The id of the media.
             title (str | Unset): Its title; may be empty.
             description (str | Unset): Its description; may be empty.
-            customer_id (str | Unset): Whose it is.
-            primary_user_id (None | str | Unset): The customer's own mark for a user.
-            media_items (list[MediaItem] | None | Unset): What it was made from.
+            customer_id (str | Unset): The customer that owns it.
+            primary_user_id (None | str | Unset): The customer's own identifier of a user.
+            media_items (list[MediaItem] | None | Unset): The inputs of the media.
             duration_time (str | Unset): Length in seconds, as text.
-            processing_status (MediaStatus | None | str | Unset): Where it stands.
-            pose_preset (None | PosePreset | Unset): What it was asked to show.
-            submit_params (None | SubmitParams | Unset): How it was asked to be made.
-            result (list[MediaResult | str] | None | Unset): The finished files, as addresses to download or show; there may
-                be several. A story's medias are shown with
+            processing_status (MediaStatus | None | str | Unset): Its status.
+            pose_preset (None | PosePreset | Unset): The requested motion.
+            submit_params (None | SubmitParams | Unset): The requested processing.
+            result (list[MediaResult | str] | None | Unset): The finished files, as URLs to download or show; there may be
+                several. In a story's media they are shown as
                 objects instead.
-            webhook_url (None | str | Unset): Told when it is final; may be empty.
+            webhook_url (None | str | Unset): URL that receives a POST once the media has a final status; may be empty.
             created_at (str | Unset): When it was created.
             updated_at (str | Unset): When it last changed.
             version (str | Unset): Version of the record, as text.

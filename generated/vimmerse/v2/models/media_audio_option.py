@@ -20,12 +20,12 @@ class MediaAudioOption:
     """The sound of a media. Audio among the media items takes precedence; this is ignored for those.
 
     Attributes:
-        narrator (Narrator | str | Unset): The voice that speaks `narration`. Default: AutoV.
-        narration (None | str | Unset): The text to speak. Default: null.
-        narration_url (None | str | Unset): Address of a recording (MP3 or WAV); wins over `narration` and `narrator`.
+        narrator (Narrator | str | Unset): The voice of the narration. Default: AutoV.
+        narration (None | str | Unset): The narration text. Default: null.
+        narration_url (None | str | Unset): URL of a recording (MP3 or WAV); wins over `narration` and `narrator`.
             Default: null.
-        bg_music_prompt (None | str | Unset): What the generated music sounds like. Default: null.
-        bg_music_url (None | str | Unset): Address of a music track. Default: null.
+        bg_music_prompt (None | str | Unset): The style of the generated music. Default: null.
+        bg_music_url (None | str | Unset): URL of a music track. Default: null.
         native_audio (bool | Unset): Sound effects and lip sync, for tools that can. Default: false.
     """
 

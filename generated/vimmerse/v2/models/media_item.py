@@ -18,12 +18,13 @@ T = TypeVar("T", bound="MediaItem")
 
 @_attrs_define
 class MediaItem:
-    """Something given to a media as its start, its end or its sound. To be sent, it needs type and url.
+    """An input of a media, used as its first frame, its last frame or its sound. In requests, type and url are
+    required.
 
-    Attributes:
-        type_ (MediaItemType | None | str | Unset): What it is.
-        url (str | Unset): Its address.
-        position (MediaItemPosition | None | str | Unset): Which end of the clip it stands for.
+        Attributes:
+            type_ (MediaItemType | None | str | Unset): Its kind.
+            url (str | Unset): Its URL.
+            position (MediaItemPosition | None | str | Unset): Whether it is the first or the last frame.
     """
 
     type_: MediaItemType | None | str | Unset = UNSET

@@ -16,10 +16,10 @@ T = TypeVar("T", bound="MediaResult")
 
 @_attrs_define
 class MediaResult:
-    """One finished file, where the server describes it by an object.
+    """One finished file, if the server describes it by an object.
 
     Attributes:
-        url (str | Unset): Its address.
+        url (str | Unset): Its URL.
     """
 
     url: str | Unset = UNSET

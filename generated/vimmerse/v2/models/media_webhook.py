@@ -17,12 +17,12 @@ T = TypeVar("T", bound="MediaWebhook")
 
 @_attrs_define
 class MediaWebhook:
-    """What is posted to a media's webhook.
+    """The payload of a media's webhook.
 
     Attributes:
-        customer_id (str | Unset): Whose media it is.
+        customer_id (str | Unset): The customer that owns the media.
         media_id (str | Unset): The media's id.
-        status (MediaStatus | None | str | Unset): Where the media stands.
+        status (MediaStatus | None | str | Unset): The status of the media.
     """
 
     customer_id: str | Unset = UNSET

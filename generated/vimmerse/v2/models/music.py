@@ -19,10 +19,9 @@ class Music:
     """The background music of a storyboard.
 
     Attributes:
-        description (str | Unset): What it sounds like.
-        lyrics (str | Unset): Words to sing; may be empty.
-        music_url (None | str | Unset): Address of the track; a given one is used instead of a generated one (version
-            1's page).
+        description (str | Unset): The style of the music.
+        lyrics (str | Unset): The lyrics; may be empty.
+        music_url (None | str | Unset): URL of the track; if it is given, no track is generated (version 1's page).
     """
 
     description: str | Unset = UNSET

@@ -21,12 +21,12 @@ class PosePreset:
     """The motion of a media.
 
     Attributes:
-        motion_type (None | str | Unset | VideoTool): What animates.
-        prompt (str | Unset): What the clip shall show.
-        quantity (int | Unset): How many clips are made.
+        motion_type (None | str | Unset | VideoTool): The model that animates.
+        prompt (str | Unset): The content of the video.
+        quantity (int | Unset): Number of videos.
         motion_length (int | Unset): Length in seconds.
         loop (int | Unset): How often the motion is repeated.
-        aspect_ratio (AspectRatio | None | str | Unset): Format of the clip.
+        aspect_ratio (AspectRatio | None | str | Unset): Aspect ratio of the video.
     """
 
     motion_type: None | str | Unset | VideoTool = UNSET

@@ -18,22 +18,22 @@ T = TypeVar("T", bound="Story")
 
 @_attrs_define
 class Story:
-    """A story and how far it is. The page calls it CustomerStoryResponse, and every story call answers it.
+    """A story and its progress. The page calls it CustomerStoryResponse; every story call returns one.
 
     Attributes:
-        id (str | Unset): Identifies the story.
+        id (str | Unset): The id of the story.
         title (str | Unset): Its title; may be empty.
         idea (str | Unset): What it is about.
         is_transition (bool | Unset): Whether scenes flow into each other.
-        status (None | StoryStatus | str | Unset): Where it stands.
-        progress_percentage (int | Unset): How far it is, 0 to 100.
-        aspect_ratio (AspectRatio | None | str | Unset): Format of images and film.
-        used_credits (float | Unset): Credits that it has cost so far. A one-call flow adds them up by pipeline step,
-            where a step has any; the
-            planning steps of the step-by-step way show 0.
-        storyboard (None | Storyboard | Unset): Its plan; absent until there is one.
-        all_medias (list[Media] | None | Unset): The clips it is composed of.
-        video_url (None | str | Unset): Address of the film; absent or empty until it is ready.
+        status (None | StoryStatus | str | Unset): Its status.
+        progress_percentage (int | Unset): Its progress, 0 to 100.
+        aspect_ratio (AspectRatio | None | str | Unset): Aspect ratio of the images and the video.
+        used_credits (float | Unset): Credits used so far. A one-call flow adds them up by pipeline step, if a step has
+            any; the planning steps
+            of the step-by-step workflow show 0.
+        storyboard (None | Storyboard | Unset): Its storyboard; absent until there is one.
+        all_medias (list[Media] | None | Unset): The videos it is composed of.
+        video_url (None | str | Unset): URL of the video; absent or empty until it is ready.
         created_at (str | Unset): When it was created.
         updated_at (str | Unset): When it last changed.
     """

@@ -22,8 +22,8 @@ class StoryAudioOption:
 
         Attributes:
             narrator (Narrator | str | Unset): The voice, used only with narration and without native audio. Default: AutoV.
-            has_narration (bool | Unset): Speak the story. Ignored with native audio. Default: true.
-            has_bg_music (bool | Unset): Play music. Default: true.
+            has_narration (bool | Unset): Whether to add a narration. Ignored with native audio. Default: true.
+            has_bg_music (bool | Unset): Whether to add music. Default: true.
             native_audio (bool | Unset): Sound effects and lip sync; switches narration off and doubles the price. Default:
                 false.
     """

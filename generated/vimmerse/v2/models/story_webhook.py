@@ -17,13 +17,13 @@ T = TypeVar("T", bound="StoryWebhook")
 
 @_attrs_define
 class StoryWebhook:
-    """What is posted to a story's webhook.
+    """The payload of a story's webhook.
 
     Attributes:
-        customer_id (str | Unset): Whose story it is.
-        batch_id (str | Unset): The story's id, by version 1's name.
-        story_id (str | Unset): The story's id, by version 2's name.
-        status (None | StoryStatus | str | Unset): Where the story stands.
+        customer_id (str | Unset): The customer that owns the story.
+        batch_id (str | Unset): The story's id, under version 1's name.
+        story_id (str | Unset): The story's id, under version 2's name.
+        status (None | StoryStatus | str | Unset): The status of the story.
     """
 
     customer_id: str | Unset = UNSET

@@ -16,13 +16,13 @@ T = TypeVar("T", bound="Storyboard")
 
 @_attrs_define
 class Storyboard:
-    """The plan of a story. What a step is not given stays as it is.
+    """The plan of a story. Parts that a step omits stay unchanged.
 
     Attributes:
         scenes (list[Scene] | None | Unset): The scenes, in order.
-        characters (list[Element] | None | Unset): Who appears.
-        environments (list[Element] | None | Unset): Where it takes place.
-        objects (list[Element] | None | Unset): What is used.
+        characters (list[Element] | None | Unset): The characters in it.
+        environments (list[Element] | None | Unset): The places in it.
+        objects (list[Element] | None | Unset): The objects in it.
         music (Music | None | Unset): The background music.
     """
 

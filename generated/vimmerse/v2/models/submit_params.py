@@ -16,7 +16,7 @@ T = TypeVar("T", bound="SubmitParams")
 
 @_attrs_define
 class SubmitParams:
-    """How a media is made.
+    """The processing of a media.
 
     Attributes:
         native_audio (bool | Unset): Whether it has sound effects and lip sync.

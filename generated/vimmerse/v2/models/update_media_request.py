@@ -20,25 +20,26 @@ T = TypeVar("T", bound="UpdateMediaRequest")
 
 @_attrs_define
 class UpdateMediaRequest:
-    """The body of the media update. What is left out stays as it is; null is accepted everywhere and its effect is
-    not documented. Free: title, description, visibility_status, rating, webhook_url. Everything else is paid.
+    """The body of update_media. Omitted fields stay unchanged; null is accepted everywhere and its effect is not
+    documented. Free: title, description, visibility_status, rating, webhook_url. Everything else is paid.
 
         Attributes:
             title (None | str | Unset): Title of the media. Free.
             description (None | str | Unset): Description of the media. Free.
             visibility_status (None | str | Unset | VisibilityStatus): Who can see it. Free.
-            rating (None | str | Unset): The rating given to it, as text. Free.
-            webhook_url (None | str | Unset): Told when the media is final. Free.
-            media_items (list[MediaItem] | None | Unset): What the clip starts from, ends at or sounds like. Paid.
-            prompt (None | str | Unset): What the clip shall show. Paid.
-            video_tool (None | str | Unset | VideoTool): What animates. Paid.
-            quantity (int | None | Unset): How many clips to make, 1 to 4 (version 1's bounds). Paid.
+            rating (None | str | Unset): Its rating, as text. Free.
+            webhook_url (None | str | Unset): URL for a POST once the media is final. Free.
+            media_items (list[MediaItem] | None | Unset): Images, videos and audio to use as the first frame, the last frame
+                or the sound. Paid.
+            prompt (None | str | Unset): The content of the video. Paid.
+            video_tool (None | str | Unset | VideoTool): The model that animates. Paid.
+            quantity (int | None | Unset): Number of videos to generate, 1 to 4 (version 1's bounds). Paid.
             duration (int | None | Unset): Length in seconds, 1 to 10 (version 1's bounds). Paid. The page titles it Scene
                 Duration.
             loop (int | None | Unset): How often the motion is repeated, 1 to 6 (version 1's bounds). Paid.
-            audio_option (MediaAudioOption | None | Unset): The sound of the clip. Paid.
-            aspect_ratio (AspectRatio | None | str | Unset): Format of the clip. Paid.
-            pipeline_mode (None | PipelineMode | str | Unset): How much work goes into the images and the video. Paid.
+            audio_option (MediaAudioOption | None | Unset): The sound of the video. Paid.
+            aspect_ratio (AspectRatio | None | str | Unset): Aspect ratio of the video. Paid.
+            pipeline_mode (None | PipelineMode | str | Unset): Quality of the processing of the images and the video. Paid.
     """
 
     title: None | str | Unset = UNSET

@@ -51,8 +51,8 @@ def sync(
 ) -> Asset:
     """Upload an image
 
-    Stores one image. The first of `results` is its address, for `image_urls`, `image_url` and
-    `media_items`. No price is published for it.
+    Stores one image. The first of `results` is its URL, for `image_urls`, `image_url` and
+    `media_items`. Its price is not published.
 
     Args:
         body (UploadImageRequest): A form with one file.
@@ -96,8 +96,8 @@ async def asyncio(
 ) -> Asset:
     """Upload an image
 
-    Stores one image. The first of `results` is its address, for `image_urls`, `image_url` and
-    `media_items`. No price is published for it.
+    Stores one image. The first of `results` is its URL, for `image_urls`, `image_url` and
+    `media_items`. Its price is not published.
 
     Args:
         body (UploadImageRequest): A form with one file.

@@ -53,13 +53,13 @@ def sync(
     """Create a media
 
     Validates the request, checks the credits, creates the record, queues the generation and
-    answers at once. Give a `prompt`, `media_items`, or both; that neither is a validation error
-    is inferred. Paid; that a media costs what a scene of its length costs is inferred. Poll
+    returns at once. Give a `prompt`, `media_items`, or both; that neither is a validation error
+    is inferred. Paid; that a media costs the same as a scene of its length is inferred. Poll
     `GET /v2/media/{media_id}` until the processing status is `success`.
 
     Args:
-        body (CreateMediaRequest): The body of the media creation. Give a prompt, media items,
-            or both.
+        body (CreateMediaRequest): The body of create_media. Give a prompt, media items, or
+            both.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -101,13 +101,13 @@ async def asyncio(
     """Create a media
 
     Validates the request, checks the credits, creates the record, queues the generation and
-    answers at once. Give a `prompt`, `media_items`, or both; that neither is a validation error
-    is inferred. Paid; that a media costs what a scene of its length costs is inferred. Poll
+    returns at once. Give a `prompt`, `media_items`, or both; that neither is a validation error
+    is inferred. Paid; that a media costs the same as a scene of its length is inferred. Poll
     `GET /v2/media/{media_id}` until the processing status is `success`.
 
     Args:
-        body (CreateMediaRequest): The body of the media creation. Give a prompt, media items,
-            or both.
+        body (CreateMediaRequest): The body of create_media. Give a prompt, media items, or
+            both.
 
     Raises:
         errors.ApiError: the response is not a documented success.

@@ -66,9 +66,9 @@ def sync(
     client: AuthenticatedClient,
     fields: list[MediaField | str] | Unset = UNSET,
 ) -> Media:
-    """Read a media
+    """Get a media
 
-    Free. The answer has all fields, or those named in `fields`. No 400 is documented for this
+    Free. The response has all fields, or those named in `fields`. No 400 is documented for this
     call.
 
     Args:
@@ -117,9 +117,9 @@ async def asyncio(
     client: AuthenticatedClient,
     fields: list[MediaField | str] | Unset = UNSET,
 ) -> Media:
-    """Read a media
+    """Get a media
 
-    Free. The answer has all fields, or those named in `fields`. No 400 is documented for this
+    Free. The response has all fields, or those named in `fields`. No 400 is documented for this
     call.
 
     Args:

@@ -56,18 +56,18 @@ def sync(
     client: AuthenticatedClient,
     body: UpdateMediaRequest,
 ) -> Media:
-    """Edit a media, or generate it anew
+    """Edit a media, or generate it again
 
-    Free with nothing but `title`, `description`, `visibility_status`, `rating` and
-    `webhook_url`, and with an empty object, which changes nothing. Any other field starts a
-    new, paid generation. The page names no verb for this call: PUT is inferred.
+    Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`, and
+    with an empty object, which changes nothing. Any other field starts a new, paid generation.
+    The page names no HTTP method for this call: PUT is inferred.
 
     Args:
         media_id (str):
-        body (UpdateMediaRequest): The body of the media update. What is left out stays as it
-            is; null is accepted everywhere and its effect is
-            not documented. Free: title, description, visibility_status, rating, webhook_url.
-            Everything else is paid.
+        body (UpdateMediaRequest): The body of update_media. Omitted fields stay unchanged; null
+            is accepted everywhere and its effect is not
+            documented. Free: title, description, visibility_status, rating, webhook_url. Everything
+            else is paid.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -111,18 +111,18 @@ async def asyncio(
     client: AuthenticatedClient,
     body: UpdateMediaRequest,
 ) -> Media:
-    """Edit a media, or generate it anew
+    """Edit a media, or generate it again
 
-    Free with nothing but `title`, `description`, `visibility_status`, `rating` and
-    `webhook_url`, and with an empty object, which changes nothing. Any other field starts a
-    new, paid generation. The page names no verb for this call: PUT is inferred.
+    Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`, and
+    with an empty object, which changes nothing. Any other field starts a new, paid generation.
+    The page names no HTTP method for this call: PUT is inferred.
 
     Args:
         media_id (str):
-        body (UpdateMediaRequest): The body of the media update. What is left out stays as it
-            is; null is accepted everywhere and its effect is
-            not documented. Free: title, description, visibility_status, rating, webhook_url.
-            Everything else is paid.
+        body (UpdateMediaRequest): The body of update_media. Omitted fields stay unchanged; null
+            is accepted everywhere and its effect is not
+            documented. Free: title, description, visibility_status, rating, webhook_url. Everything
+            else is paid.
 
     Raises:
         errors.ApiError: the response is not a documented success.

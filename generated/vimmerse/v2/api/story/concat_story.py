@@ -56,14 +56,15 @@ def sync(
     client: AuthenticatedClient,
     body: ConcatStoryRequest,
 ) -> Story:
-    """Compose the film again
+    """Compose the story again
 
     Joins the story's videos, or those named in the body, under the given audio tracks.
     `video_url` of the story holds the result once it is ready.
 
     Args:
         story_id (str):
-        body (ConcatStoryRequest): What to join; an empty object joins all the story's videos.
+        body (ConcatStoryRequest): The videos to join; an empty object joins all the story's
+            videos.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -107,14 +108,15 @@ async def asyncio(
     client: AuthenticatedClient,
     body: ConcatStoryRequest,
 ) -> Story:
-    """Compose the film again
+    """Compose the story again
 
     Joins the story's videos, or those named in the body, under the given audio tracks.
     `video_url` of the story holds the result once it is ready.
 
     Args:
         story_id (str):
-        body (ConcatStoryRequest): What to join; an empty object joins all the story's videos.
+        body (ConcatStoryRequest): The videos to join; an empty object joins all the story's
+            videos.
 
     Raises:
         errors.ApiError: the response is not a documented success.

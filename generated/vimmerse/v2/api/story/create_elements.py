@@ -58,10 +58,10 @@ def sync(
 ) -> Story:
     """Step 1.5: create the images of the elements
 
-    Draws the characters, objects and environments of the storyboard. An element that has an
-    address already keeps its image. Optional: step 2 can follow step 1 directly. Takes no audio
-    option. The page's sample waits up to 120 seconds for the answer, whose example shows 0
-    credits used.
+    Generates images of the storyboard's characters, objects and environments. An element that
+    already has an image URL keeps its image. Optional: step 2 can follow step 1 directly. Takes
+    no audio option. The page's sample waits up to 120 seconds for the response, whose example
+    shows 0 credits used.
 
     Args:
         story_id (str):
@@ -111,10 +111,10 @@ async def asyncio(
 ) -> Story:
     """Step 1.5: create the images of the elements
 
-    Draws the characters, objects and environments of the storyboard. An element that has an
-    address already keeps its image. Optional: step 2 can follow step 1 directly. Takes no audio
-    option. The page's sample waits up to 120 seconds for the answer, whose example shows 0
-    credits used.
+    Generates images of the storyboard's characters, objects and environments. An element that
+    already has an image URL keeps its image. Optional: step 2 can follow step 1 directly. Takes
+    no audio option. The page's sample waits up to 120 seconds for the response, whose example
+    shows 0 credits used.
 
     Args:
         story_id (str):

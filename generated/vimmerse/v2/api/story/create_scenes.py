@@ -58,8 +58,8 @@ def sync(
 ) -> Story:
     """Step 2: create the scenes' images and narration
 
-    Makes the image and the narration of each scene of the storyboard that has none yet. The
-    page's sample waits up to 180 seconds for the answer, whose example shows 0 credits used.
+    Generates the image and the narration of each scene of the storyboard that has none yet. The
+    page's sample waits up to 180 seconds for the response, whose example shows 0 credits used.
 
     Args:
         story_id (str):
@@ -109,8 +109,8 @@ async def asyncio(
 ) -> Story:
     """Step 2: create the scenes' images and narration
 
-    Makes the image and the narration of each scene of the storyboard that has none yet. The
-    page's sample waits up to 180 seconds for the answer, whose example shows 0 credits used.
+    Generates the image and the narration of each scene of the storyboard that has none yet. The
+    page's sample waits up to 180 seconds for the response, whose example shows 0 credits used.
 
     Args:
         story_id (str):

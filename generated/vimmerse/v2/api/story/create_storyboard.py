@@ -52,14 +52,13 @@ def sync(
 ) -> Story:
     """Step 1: create a story and its storyboard
 
-    Starts the step-by-step way from an idea, from image addresses, or from both. With images,
+    Starts the step-by-step workflow from an idea, from image URLs, or from both. With images,
     there are as many scenes as images. Native audio chosen here doubles the price of step 3.
-    The page's example of the answer shows that this step used 0 credits, though a call without
-    credits may be refused.
+    The page's example response shows that this step used 0 credits, though a call without
+    credits may be rejected.
 
     Args:
-        body (CreateStoryboardRequest): The body of step 1. Give an idea, image addresses, or
-            both.
+        body (CreateStoryboardRequest): The body of step 1. Give an idea, image URLs, or both.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -100,14 +99,13 @@ async def asyncio(
 ) -> Story:
     """Step 1: create a story and its storyboard
 
-    Starts the step-by-step way from an idea, from image addresses, or from both. With images,
+    Starts the step-by-step workflow from an idea, from image URLs, or from both. With images,
     there are as many scenes as images. Native audio chosen here doubles the price of step 3.
-    The page's example of the answer shows that this step used 0 credits, though a call without
-    credits may be refused.
+    The page's example response shows that this step used 0 credits, though a call without
+    credits may be rejected.
 
     Args:
-        body (CreateStoryboardRequest): The body of step 1. Give an idea, image addresses, or
-            both.
+        body (CreateStoryboardRequest): The body of step 1. Give an idea, image URLs, or both.
 
     Raises:
         errors.ApiError: the response is not a documented success.

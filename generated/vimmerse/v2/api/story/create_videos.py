@@ -56,12 +56,12 @@ def sync(
     client: AuthenticatedClient,
     body: CreateVideosRequest,
 ) -> Story:
-    """Step 3: create the videos and compose the film
+    """Step 3: create the videos and compose the story
 
     Animates the scene images and composes the story. Takes no audio option: sound is chosen at
     step 1 or 2. Paid: the step whose example shows credits used. That its price follows
-    idea-2-video's formula, with `duration` as the seconds a scene and the story's own number of
-    scenes and native audio, is inferred, and so is the answer for an unknown story (404).
+    idea-2-video's formula, with `duration` as the seconds per scene and the story's own number
+    of scenes and native audio, is inferred, and so is the response for an unknown story (404).
 
     Args:
         story_id (str):
@@ -109,12 +109,12 @@ async def asyncio(
     client: AuthenticatedClient,
     body: CreateVideosRequest,
 ) -> Story:
-    """Step 3: create the videos and compose the film
+    """Step 3: create the videos and compose the story
 
     Animates the scene images and composes the story. Takes no audio option: sound is chosen at
     step 1 or 2. Paid: the step whose example shows credits used. That its price follows
-    idea-2-video's formula, with `duration` as the seconds a scene and the story's own number of
-    scenes and native audio, is inferred, and so is the answer for an unknown story (404).
+    idea-2-video's formula, with `duration` as the seconds per scene and the story's own number
+    of scenes and native audio, is inferred, and so is the response for an unknown story (404).
 
     Args:
         story_id (str):

@@ -45,9 +45,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Story:
-    """Delete a story for good
+    """Delete a story permanently
 
-    Only the story's owner may. It can't be undone.
+    Only the story's owner may do this. It can't be undone.
 
     Args:
         story_id (str):
@@ -90,9 +90,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Story:
-    """Delete a story for good
+    """Delete a story permanently
 
-    Only the story's owner may. It can't be undone.
+    Only the story's owner may do this. It can't be undone.
 
     Args:
         story_id (str):

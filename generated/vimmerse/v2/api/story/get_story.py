@@ -45,9 +45,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Story:
-    """Read a story
+    """Get a story
 
-    Free. Poll it until `status` is final; on `success`, `video_url` is the film.
+    Free. Poll it until `status` is final; on `success`, `video_url` is the video.
 
     Args:
         story_id (str):
@@ -90,9 +90,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Story:
-    """Read a story
+    """Get a story
 
-    Free. Poll it until `status` is final; on `success`, `video_url` is the film.
+    Free. Poll it until `status` is final; on `success`, `video_url` is the video.
 
     Args:
         story_id (str):

@@ -50,15 +50,15 @@ def sync(
     client: AuthenticatedClient,
     body: IdeaToVideoRequest,
 ) -> Story:
-    """Make a whole film from an idea
+    """Create a video from an idea
 
-    Runs every step by itself: storyboard, element images, scenes, narration and music,
-    animation, composition. Paid: about rate x scene_count x scene_duration credits, doubled by
-    native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration
-    and music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
-    tells the credits of each pipeline step as it runs, where there are any: it may be the whole
-    price at once, or 0 at first. Poll `GET /v2/story/{story_id}` until the status is `success`,
-    then use `video_url`.
+    Runs all steps: storyboard, element images, scenes, narration and music, animation,
+    composition. Paid: about rate x scene_count x scene_duration credits, doubled by native
+    audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration and
+    music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
+    counts the credits of each pipeline step as it runs, if it has any: it may be the full price
+    at once, or 0 at first. Poll `GET /v2/story/{story_id}` until the status is `success`, then
+    use `video_url`.
 
     Args:
         body (IdeaToVideoRequest): The body of idea-2-video.
@@ -100,15 +100,15 @@ async def asyncio(
     client: AuthenticatedClient,
     body: IdeaToVideoRequest,
 ) -> Story:
-    """Make a whole film from an idea
+    """Create a video from an idea
 
-    Runs every step by itself: storyboard, element images, scenes, narration and music,
-    animation, composition. Paid: about rate x scene_count x scene_duration credits, doubled by
-    native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration
-    and music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
-    tells the credits of each pipeline step as it runs, where there are any: it may be the whole
-    price at once, or 0 at first. Poll `GET /v2/story/{story_id}` until the status is `success`,
-    then use `video_url`.
+    Runs all steps: storyboard, element images, scenes, narration and music, animation,
+    composition. Paid: about rate x scene_count x scene_duration credits, doubled by native
+    audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration and
+    music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
+    counts the credits of each pipeline step as it runs, if it has any: it may be the full price
+    at once, or 0 at first. Poll `GET /v2/story/{story_id}` until the status is `success`, then
+    use `video_url`.
 
     Args:
         body (IdeaToVideoRequest): The body of idea-2-video.

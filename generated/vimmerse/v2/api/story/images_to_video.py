@@ -50,14 +50,14 @@ def sync(
     client: AuthenticatedClient,
     body: ImagesToVideoRequest,
 ) -> Story:
-    """Make a whole film from images
+    """Create a video from images
 
-    Animates each image as one scene, adds narration and music and composes the film. The number
-    of scenes is the number of images; the price follows from it as for idea-2-video.
+    Animates each image as one scene, adds narration and music and composes the video. The
+    number of scenes is the number of images; it determines the price as for idea-2-video.
 
     Args:
-        body (ImagesToVideoRequest): The body of images-2-video. Whether an idea must be given
-            is not documented.
+        body (ImagesToVideoRequest): The body of images-2-video. Whether `idea` is required is
+            not documented.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -96,14 +96,14 @@ async def asyncio(
     client: AuthenticatedClient,
     body: ImagesToVideoRequest,
 ) -> Story:
-    """Make a whole film from images
+    """Create a video from images
 
-    Animates each image as one scene, adds narration and music and composes the film. The number
-    of scenes is the number of images; the price follows from it as for idea-2-video.
+    Animates each image as one scene, adds narration and music and composes the video. The
+    number of scenes is the number of images; it determines the price as for idea-2-video.
 
     Args:
-        body (ImagesToVideoRequest): The body of images-2-video. Whether an idea must be given
-            is not documented.
+        body (ImagesToVideoRequest): The body of images-2-video. Whether `idea` is required is
+            not documented.
 
     Raises:
         errors.ApiError: the response is not a documented success.

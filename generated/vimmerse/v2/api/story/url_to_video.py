@@ -50,10 +50,10 @@ def sync(
     client: AuthenticatedClient,
     body: UrlToVideoRequest,
 ) -> Story:
-    """Make a whole film about a website
+    """Create a video about a website
 
-    Makes a story from the idea and from the page whose address is written in `idea`, then works
-    and costs like idea-2-video.
+    Creates a story from the idea and from the page whose URL is given in `idea`. Otherwise
+    works and costs like idea-2-video.
 
     Args:
         body (UrlToVideoRequest): The body of url-2-video.
@@ -95,10 +95,10 @@ async def asyncio(
     client: AuthenticatedClient,
     body: UrlToVideoRequest,
 ) -> Story:
-    """Make a whole film about a website
+    """Create a video about a website
 
-    Makes a story from the idea and from the page whose address is written in `idea`, then works
-    and costs like idea-2-video.
+    Creates a story from the idea and from the page whose URL is given in `idea`. Otherwise
+    works and costs like idea-2-video.
 
     Args:
         body (UrlToVideoRequest): The body of url-2-video.
