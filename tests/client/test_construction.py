@@ -69,9 +69,9 @@ def test_where_the_base_url_comes_from(service: Service, monkeypatch: pytest.Mon
 
 
 def test_a_policy_goes_before_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    policy = Policy(api_key=KEY)
-    monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "nonsense")
-    monkeypatch.setenv("VIMMERSE_BASE_URL", "nonsense")
+    policy = Policy(api_key=KEY, mode="lenient", base_url="https://api.vimmerse.net")
+    for name in ("VIMMERSE_API_KEY", "VIMMERSE_COMPAT_MODE", "VIMMERSE_BASE_URL"):
+        monkeypatch.setenv(name, "nonsénse")
     assert sent_key(service, policy=policy) == KEY
 
 

@@ -83,8 +83,8 @@ def test_a_policy_is_made_from_another() -> None:
     assert (policy.mode, policy.api_key) == ("strict", "secret-word")
 
 
-def test_the_signature_says_where_defaults_come_from() -> None:
-    assert str(inspect.signature(Policy)).count("= <from the environment>") == 3
+def test_the_signature_says_what_the_environment_may_set() -> None:
+    assert str(inspect.signature(Policy)).count("= <unset>") == 3
 
 
 def test_settings_are_named_as_their_caller_gives_them() -> None:

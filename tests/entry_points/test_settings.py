@@ -4,38 +4,40 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import pytest
+import vimmerse.compat
 from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
 from vimmerse.compat.runtime import settings
 
 
 def test_the_defaults() -> None:
-    assert settings.policy() == Policy()
-    assert settings.policy().base_url == DEFAULT_BASE_URL
-    assert settings.policy(mode=None, base_url=None, api_key=None, max_credits=None, on_warning=None) == Policy()
+    assert Policy.from_env() == Policy()
+    assert Policy.from_env().base_url == DEFAULT_BASE_URL
+    assert Policy.from_env(mode=None, base_url=None, api_key=None, max_credits=None, on_warning=None) == Policy()
 
 
 def test_the_environment_fills_what_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", " from-environment\n")
     monkeypatch.setenv("VIMMERSE_BASE_URL", "http://localhost:1/api/")
     monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "STRICT")
-    found = settings.policy()
+    found = Policy.from_env()
     assert (found.api_key, found.base_url, found.mode) == ("from-environment", "http://localhost:1/api", "strict")
-    given = settings.policy(api_key="given", base_url="https://example.org", mode="lenient", max_credits=3)
+    given = Policy.from_env(api_key="given", base_url="https://example.org", mode="lenient", max_credits=3)
     assert (given.api_key, given.base_url, given.mode) == ("given", "https://example.org", "lenient")
     assert given.max_credits == 3
 
 
 def test_a_bad_variable_does_not_matter_where_the_argument_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "loose")
-    assert settings.policy(mode="strict").mode == "strict"
+    assert Policy.from_env(mode="strict").mode == "strict"
 
 
 @pytest.mark.parametrize("name", ["VIMMERSE_API_KEY", "VIMMERSE_BASE_URL", "VIMMERSE_COMPAT_MODE"])
 def test_a_blank_variable_is_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "  ")
-    assert settings.policy() == Policy()
+    assert Policy.from_env() == Policy()
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_a_blank_variable_is_none(monkeypatch: pytest.MonkeyPatch, name: str) ->
 def test_an_error_names_the_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str, text: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(ValueError, match=text) as caught:
-        settings.policy()
+        Policy.from_env()
     assert "kéy" not in str(caught.value)
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
@@ -58,9 +60,13 @@ def test_an_error_names_the_variable(monkeypatch: pytest.MonkeyPatch, name: str,
 def test_a_given_policy_is_taken_as_it_is_and_overrides_change_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", "from-environment")
     mine = Policy(mode="strict")
-    assert settings.resolve(mine, {}) is mine
-    assert settings.resolve(mine, {"max_credits": 1}) == Policy(mode="strict", max_credits=1)
+    assert settings.resolve(mine, {}) == mine.replace(api_key="from-environment")
+    assert settings.resolve(mine, {"max_credits": 1}) == Policy(
+        mode="strict", max_credits=1, api_key="from-environment"
+    )
     assert settings.resolve(None, {"max_credits": 1}).api_key == "from-environment"
+    monkeypatch.delenv("VIMMERSE_API_KEY")
+    assert settings.resolve(mine, {}) is mine
 
 
 def test_a_policy_pickles_and_copies() -> None:
@@ -69,12 +75,39 @@ def test_a_policy_pickles_and_copies() -> None:
     assert copy.deepcopy(mine) == mine
 
 
-def test_a_policy_made_by_hand_has_the_environments_key_and_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_policy_does_not_read_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", "from-environment")
     monkeypatch.setenv("VIMMERSE_BASE_URL", "http://localhost:1")
-    mine = Policy(max_credits=3)
-    assert (mine.api_key, mine.base_url) == ("from-environment", "http://localhost:1")
-    assert "from-environment" not in repr(mine)
+    monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "no such mode")
+    policy = Policy(max_credits=3)
+    assert (policy.api_key, policy.base_url, policy.mode) == (None, DEFAULT_BASE_URL, "lenient")
+
+
+def test_an_entry_point_fills_what_a_policy_leaves_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_API_KEY", "from-environment")
+    monkeypatch.setenv("VIMMERSE_BASE_URL", "http://localhost:1")
+    monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "strict")
+    filled = settings.resolve(Policy(max_credits=3), {})
+    assert (filled.api_key, filled.base_url, filled.mode) == ("from-environment", "http://localhost:1", "strict")
+    assert filled.max_credits == 3
+    assert "from-environment" not in repr(filled)
+
+
+def test_a_default_that_is_given_is_no_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_API_KEY", "from-environment")
+    monkeypatch.setenv("VIMMERSE_BASE_URL", "http://localhost:1")
+    monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "strict")
+    given = Policy(mode="lenient", base_url=DEFAULT_BASE_URL, api_key=None)
+    for policy in (given, pickle.loads(pickle.dumps(given)), given.replace(max_credits=None)):
+        assert settings.resolve(policy, {}) == given
+        assert settings.resolve(policy, {"api_key": "k"}).mode == "lenient"
+
+
+def test_the_old_function_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_API_KEY", "from-environment")
+    with pytest.warns(DeprecationWarning, match=r"Policy\.from_env"):
+        make: Any = vimmerse.compat.policy
+    assert make(max_credits=3) == Policy(api_key="from-environment", max_credits=3)
 
 
 def test_a_base_url_with_a_password_is_not_repeated() -> None:

@@ -101,7 +101,7 @@ def test_a_key_in_the_place_of_another_text_is_not_quoted(name: str, monkeypatch
         variable = {"mode": "VIMMERSE_COMPAT_MODE", "base_url": "VIMMERSE_BASE_URL"}[name]
         monkeypatch.setenv(variable, SECRET)
         with pytest.raises(ValueError, match=f"{variable} can't be used: it must be ") as caught:
-            Policy()
+            Policy.from_env()
         assert SECRET not in str(caught.value)
 
 

@@ -227,7 +227,9 @@ def test_no_constructor_shows_the_key_that_it_was_given(make: str) -> None:
             assert CANARY not in text, f"{name}: {frame}"
 
 
-@pytest.mark.parametrize("make", [Policy, CompatClient, lambda: CompatTransport()])
+@pytest.mark.parametrize(
+    "make", [Policy.from_env, CompatClient, lambda: CompatTransport(), lambda: CompatTransport(policy=Policy())]
+)
 def test_nor_does_one_that_takes_it_from_the_environment(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", f"{CANARY}ü")
     with pytest.raises(ValueError, match="VIMMERSE_API_KEY") as caught:

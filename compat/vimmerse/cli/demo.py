@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from vimmerse.compat.core.messages import Notice
-from vimmerse.compat.core.policy import DEFAULT_BASE_URL
-from vimmerse.compat.runtime import settings
+from vimmerse.compat.core.policy import API_KEY_VARIABLE, BASE_URL_VARIABLE, DEFAULT_BASE_URL
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
@@ -58,8 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if missing:
         print(f"The demo needs {', '.join(missing)}: pip install 'vimmerse[all]'", file=sys.stderr)
         return 1
-    if options.live and not os.environ.get(settings.API_KEY, "").strip():
-        print(f"--live needs your key: {settings.API_KEY}=... vimmerse demo --live", file=sys.stderr)
+    if options.live and not os.environ.get(API_KEY_VARIABLE, "").strip():
+        print(f"--live needs your key: {API_KEY_VARIABLE}=... vimmerse demo --live", file=sys.stderr)
         return 2
     options.out.mkdir(parents=True, exist_ok=True)
     video = (options.out / "v1_story.mp4").resolve()
@@ -82,13 +81,13 @@ def _emulated() -> Iterator[None]:
 
     with Emulator(transition=AfterPolls(4)) as emulator:
         print(f"Service   an emulator on this machine, {emulator.base_url}")
-        with _environment({settings.API_KEY: EMULATED_KEY, settings.BASE_URL: emulator.base_url, POLL_VARIABLE: "0.2"}):
+        with _environment({API_KEY_VARIABLE: EMULATED_KEY, BASE_URL_VARIABLE: emulator.base_url, POLL_VARIABLE: "0.2"}):
             yield
 
 
 @contextmanager
 def _live() -> Iterator[None]:
-    print(f"Service   {os.environ.get(settings.BASE_URL) or DEFAULT_BASE_URL} (costs credits)")
+    print(f"Service   {os.environ.get(BASE_URL_VARIABLE) or DEFAULT_BASE_URL} (costs credits)")
     yield
 
 

@@ -91,11 +91,11 @@ def as_document(found: Estimate) -> dict[str, object]:
 @command.as_json
 @click.pass_obj
 def translate(state: State, /, method: str, url: str, as_json: bool, **options: Any) -> None:
-    from vimmerse.compat.runtime import settings
+    from vimmerse.compat.core.policy import Policy
 
     screen = state.screen = Screen(as_json)
     try:
-        policy = settings.policy(
+        policy = Policy.from_env(
             mode=options["mode"],
             max_credits=options["max_credits"],
             video_tools=dict(options["video_tool"]),

@@ -15,7 +15,7 @@ import click
 from vimmerse.cli.command import State
 from vimmerse.cli.outcome import REFUSED, UNFINISHED, Kind, Stop
 from vimmerse.cli.screen import BytesListener, Screen
-from vimmerse.compat.runtime import settings
+from vimmerse.compat.core.policy import API_KEY_VARIABLE
 
 if TYPE_CHECKING:
     from vimmerse.v2 import AuthenticatedClient
@@ -182,9 +182,9 @@ class Service:
 def _key(path: str | None) -> str:
     """The key, from a file or from the environment; a key is never part of an error's text."""
     if path is None:
-        key = os.environ.get(settings.API_KEY, "").strip()
+        key = os.environ.get(API_KEY_VARIABLE, "").strip()
         if not key:
-            raise click.UsageError(f"there is no API key: set {settings.API_KEY}, or give --api-key-file FILE")
+            raise click.UsageError(f"there is no API key: set {API_KEY_VARIABLE}, or give --api-key-file FILE")
         return key
     try:
         text = sys.stdin.readline() if path == "-" else Path(path).read_text(encoding="utf-8-sig")

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from vimmerse.compat.core.policy import Policy
     from vimmerse.compat.flows.translate import translate_request, translate_response
     from vimmerse.compat.patching import install, uninstall
-    from vimmerse.compat.runtime.settings import policy
     from vimmerse.compat.runtime.warnings import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
     from vimmerse.pricing import estimate
 
@@ -42,7 +41,6 @@ _HOMES = {
     "V1DeprecationWarning": "vimmerse.compat.runtime.warnings",
     "estimate": "vimmerse.pricing",
     "install": "vimmerse.compat.patching",
-    "policy": "vimmerse.compat.runtime.settings",
     "requests": "",
     "translate_request": "vimmerse.compat.flows.translate",
     "translate_response": "vimmerse.compat.flows.translate",
@@ -67,7 +65,6 @@ __all__ = [
     "V1DeprecationWarning",
     "estimate",
     "install",
-    "policy",
     "requests",
     "translate_request",
     "translate_response",
@@ -76,6 +73,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
+    if name == "policy":
+        import warnings
+
+        text = "vimmerse.compat.policy() is vimmerse.compat.Policy.from_env() now; the old name is removed in 0.2"
+        warnings.warn(text, DeprecationWarning, stacklevel=2)
+        return import_module("vimmerse.compat.core.policy").Policy.from_env
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

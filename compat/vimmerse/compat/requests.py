@@ -25,6 +25,7 @@ from vimmerse.compat.adapters.requests import CompatAdapter  # first: without re
 import requests as _requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.driver import annotate_late_error
 from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
@@ -143,7 +144,7 @@ class _Environment:
     """What the environment says of one call: looking through all of it is a third of a call's cost in requests."""
 
     def __init__(self) -> None:
-        self.policy = Policy()
+        self.policy = settings.resolve(None, {})
         #: Whether it may name proxies. On the two systems, they are settings of the system besides.
         self.proxies = sys.platform in ("darwin", "win32") or "_PROXY=" in "=".join((*os.environ, "")).upper()
         self.certificates = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")

@@ -27,8 +27,8 @@ from vimmerse.compat.client.methods.media import MediaMethods
 from vimmerse.compat.client.methods.story import StoryMethods
 from vimmerse.compat.client.results import CompatMedia, CompatStory
 from vimmerse.compat.core.messages import Headers
-from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.redaction import hidden, revealed
+from vimmerse.compat.core.policy import API_KEY_VARIABLE, Policy
+from vimmerse.compat.core.redaction import conceal, reveal
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.driver import annotate_late_error
 from vimmerse.compat.runtime.warnings import WarningEmitter
@@ -51,7 +51,7 @@ class _Settings:
         # An argument goes before the headers of a client that was given, those before the policy and the environment.
         self._sends_key = api_key is not None or KEY not in http.headers
         if self._sends_key and policy.api_key is None:
-            raise ValueError(f"There is no API key: set the environment variable {settings.API_KEY}, or give api_key=")
+            raise ValueError(f"There is no API key: set the environment variable {API_KEY_VARIABLE}, or give api_key=")
 
     def _prepared(self, route: Route, fields: Fields, id: Id) -> AbstractContextManager[httpx.Request]:
         headers = _key_header(self._policy) if self._sends_key else Headers()
@@ -89,7 +89,7 @@ def _check_own(api_key: object, client: object, transport: object, timeout: obje
     if client is not None and (transport is not None or timeout is not DEFAULT_TIMEOUT):
         raise ValueError("client= has a transport and a timeout of its own: give transport= and timeout= to it instead")
     if api_key is not None:
-        settings.check_type("api_key", revealed(api_key), str, "text")
+        settings.check_type("api_key", reveal(api_key), str, "text")
     if transport is not None:
         method = "handle_async_request" if is_async else "handle_request"
         settings.check_sender("transport", transport, method, "a transport")
@@ -157,7 +157,7 @@ class CompatClient(
         transport: httpx.BaseTransport | None = None,
         client: httpx.Client | None = None,
     ) -> None:
-        api_key = hidden(api_key)
+        api_key = conceal(api_key)
         _check_own(api_key, client, transport, timeout)
         resolved = _resolved(policy, api_key, base_url)
         self._http = httpx.Client(transport=transport, timeout=timeout) if client is None else client
@@ -228,7 +228,7 @@ class AsyncCompatClient(
         transport: httpx.AsyncBaseTransport | None = None,
         client: httpx.AsyncClient | None = None,
     ) -> None:
-        api_key = hidden(api_key)
+        api_key = conceal(api_key)
         _check_own(api_key, client, transport, timeout, is_async=True)
         resolved = _resolved(policy, api_key, base_url)
         self._http = httpx.AsyncClient(transport=transport, timeout=timeout) if client is None else client

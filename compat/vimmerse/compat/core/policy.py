@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self
@@ -10,32 +11,23 @@ from urllib.parse import urlsplit
 from vimmerse.compat.core.forms import LIMITS, Limits
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.record import Record
-from vimmerse.compat.core.redaction import Hidden, hidden, revealed
+from vimmerse.compat.core.redaction import Concealed, conceal, reveal
 
 DEFAULT_BASE_URL = "https://api.vimmerse.net"
 MODES = ("lenient", "strict")
 _FLAGS = {"max_credits": "--max-credits", "video_tools": "--video-tool", "image_tools": "--image-tool"}
 
 
-class _Environment:
-    """In place of an argument: what the environment says."""
+class _Unset:
+    """The default of an argument that the environment may set."""
 
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return "<from the environment>"
+        return "<unset>"
 
 
-_ENVIRONMENT: Any = _Environment()
-
-
-def _setting(name: str, given: Any) -> Any:
-    if given is not _ENVIRONMENT:
-        return given
-    # Made by people, before any conversation: the core itself never looks at the environment.
-    from vimmerse.compat.runtime.settings import from_environment
-
-    return from_environment(name)
+_UNSET: Any = _Unset()
 
 
 class Origin(NamedTuple):
@@ -66,35 +58,36 @@ def _ascii(host: str) -> str:
 
 
 class Policy(Record):
-    """How v1 calls are made on v2. Immutable; share it between clients and threads.
+    """How v1 calls are translated. Immutable; share it between clients and threads.
 
-    ``mode``: ``"lenient"`` translates what it can, warns about what is lost and passes the rest to v1;
-    ``"strict"`` raises :class:`TranslationError` instead of losing anything. Default ``VIMMERSE_COMPAT_MODE``, else
-    lenient.
-    ``video_tools`` / ``image_tools``: v1 name to v2 name, before the built-in tables
-    (``{"RunwayML": "Vidu"}``).
-    ``base_url``: where v2 (and v1, for what is passed through) is. A path prefix is kept. Default
-    ``VIMMERSE_BASE_URL``, else ``https://api.vimmerse.net``.
-    ``api_key``: used where the caller's own request has no ``X-Api-Key``; see ``supply_key``. Default
-    ``VIMMERSE_API_KEY``.
-    ``supply_key``: ``"always"``, or ``"status"`` for the v1 status route alone (the gateway's default).
-    ``max_credits``: refuse a call whose estimate is above this many credits, before anything is sent.
-    ``limits``: what one v1 body may hold; one that holds more is passed to v1 as it is.
-    ``on_warning``: gets each :class:`Notice` instead of Python's ``warnings``.
-    ``advice``: whether texts name a setting as an argument of this class (``"python"``), or as a command line's
-    option (``"flags"``: ``vimmerse run``, ``serve`` and ``translate``).
+    A policy is pure: it never reads the environment. :meth:`from_env` does, and so does every entry point, for the
+    settings that the policy that it was given leaves unset.
 
-    The environment is read once, when a policy is made; under ``vimmerse run``, the limit and the tables of its
-    options stand where none are given here. Raises ``TypeError`` or ``ValueError`` that names the argument
-    or the variable at fault; a value that may be a key is not part of the text.
+    Args:
+        mode: ``"lenient"`` (default) translates what it can, warns about what is lost and forwards the rest to v1.
+            ``"strict"`` raises :class:`TranslationError` instead of losing anything.
+        video_tools: v1 tool name to v2 tool name, before the built-in table (``{"RunwayML": "Vidu"}``).
+        image_tools: The same for image tools.
+        base_url: Where v2 is, and v1 for forwarded calls. A path prefix is kept. Default
+            ``https://api.vimmerse.net``.
+        api_key: Used where the caller's own request has no ``X-Api-Key``; see ``supply_key``.
+        max_credits: Refuse a call whose estimate is above this many credits, before anything is sent.
+        on_warning: Called with each :class:`Notice`, instead of Python's ``warnings``.
+        supply_key: ``"always"``, or ``"status"`` for v1's status route alone (the gateway's default).
+        limits: What one v1 body may hold; a body that holds more is forwarded to v1 as it is.
+        advice: Whether texts name a setting as an argument of this class (``"python"``) or as a command-line
+            option (``"flags"``).
+
+    Raises:
+        TypeError, ValueError: The text names the argument, and never holds a value that may be a key.
     """
 
     __slots__ = (  # in the order of __init__
         *("mode", "video_tools", "image_tools", "base_url", "api_key"),
         *("max_credits", "on_warning", "supply_key", "limits", "advice"),
-        "origin",
+        *("origin", "unset"),
     )
-    _unseen = frozenset({"api_key", "origin"})
+    _unseen = frozenset({"api_key", "origin", "unset"})
     mode: Literal["lenient", "strict"]
     video_tools: Mapping[str, str]
     image_tools: Mapping[str, str]
@@ -105,29 +98,30 @@ class Policy(Record):
     supply_key: Literal["always", "status"]
     limits: Limits
     advice: Literal["python", "flags"]
-    origin: Origin  # of the base URL, so that no call needs to read it
+    origin: Origin  # of the base URL, so that no call needs to parse it
+    unset: frozenset[str]  # settings that an entry point takes from the environment
 
     def __init__(
         self,
         *,
-        mode: Literal["lenient", "strict"] = _ENVIRONMENT,
+        mode: Literal["lenient", "strict"] = _UNSET,
         video_tools: Mapping[str, str] = MappingProxyType({}),
         image_tools: Mapping[str, str] = MappingProxyType({}),
-        base_url: str = _ENVIRONMENT,
-        api_key: str | None = _ENVIRONMENT,
+        base_url: str = _UNSET,
+        api_key: str | None = _UNSET,
         max_credits: float | None = None,
         on_warning: Callable[[Notice], object] | None = None,
         supply_key: Literal["always", "status"] = "always",
         limits: Limits = LIMITS,
         advice: Literal["python", "flags"] = "python",
     ) -> None:
-        # First of all: no local variable of a frame that raises holds the key.
-        api_key = hidden(_setting("api_key", api_key))
-        mode, base_url = _setting("mode", mode), _setting("base_url", base_url)
-        # Under `vimmerse run`, what its options say.
-        video_tools = _setting("video_tools", _ENVIRONMENT if video_tools == {} else video_tools)
-        image_tools = _setting("image_tools", _ENVIRONMENT if image_tools == {} else image_tools)
-        max_credits = _setting("max_credits", _ENVIRONMENT if max_credits is None else max_credits)
+        api_key = conceal(api_key)  # first of all: no local variable of a frame that raises holds the key
+        empty = {"video_tools": not video_tools, "image_tools": not image_tools, "max_credits": max_credits is None}
+        missing = {"mode": mode is _UNSET, "base_url": base_url is _UNSET, "api_key": api_key is _UNSET}
+        unset = frozenset([name for name, left_out in (empty | missing).items() if left_out])
+        mode = "lenient" if mode is _UNSET else mode
+        base_url = DEFAULT_BASE_URL if base_url is _UNSET else base_url
+        api_key = None if api_key is _UNSET else api_key
         _check_types(
             mode=(mode, str, "text"),
             base_url=(base_url, str, "text"),
@@ -153,18 +147,39 @@ class Policy(Record):
             video_tools=MappingProxyType(dict(video_tools)),
             image_tools=MappingProxyType(dict(image_tools)),
             base_url=base_url.rstrip("/"),
-            api_key=revealed(api_key),
+            api_key=reveal(api_key),
             max_credits=max_credits,
             on_warning=on_warning,
             supply_key=supply_key,
             limits=limits,
             advice=advice,
             origin=origin_of(base_url),
+            unset=unset,
         )
+
+    @classmethod
+    def from_env(cls, **arguments: Any) -> Self:
+        """Return a policy of these arguments; those that are left out or None come from the environment.
+
+        ``VIMMERSE_API_KEY``, ``VIMMERSE_BASE_URL`` and ``VIMMERSE_COMPAT_MODE`` are read. A variable that is empty or
+        blank counts as unset.
+
+        Raises:
+            TypeError, ValueError: The text names the argument or the variable at fault, never a value that may be a
+                key.
+        """
+        conceal_api_key(arguments)
+        given = {name: value for name, value in arguments.items() if value is not None}
+        return cls(**given).filled_from_env()
+
+    def filled_from_env(self) -> Self:
+        """Return the same policy, with settings that are unset taken from environment variables."""
+        found = {name: value for name in _VARIABLES if name in self.unset and (value := _from_env(name))}
+        return self.replace(**found) if found else self
 
     def replace(self, **changes: Any) -> Self:
         """The same policy but for these arguments; also ``copy.replace(policy, ...)`` from Python 3.13 on."""
-        conceal(changes)
+        conceal_api_key(changes)
         return type(self)(**{**self.arguments(), **changes})
 
     def how_to_set(self, setting: Literal["max_credits", "video_tools", "image_tools"], tool: str = "") -> str:
@@ -174,16 +189,17 @@ class Policy(Record):
         return f"Policy({setting}={{{tool!r}: ...}})" if tool else f"Policy({setting}=...)"
 
     def arguments(self) -> dict[str, Any]:
-        """The keyword arguments that make an equal policy, in types that pickle."""
-        values = {name: getattr(self, name) for name in self.__slots__ if name != "origin"}
+        """Return the keyword arguments that make an equal policy, in types that pickle."""
+        apart = {"origin", "unset", *self.unset}
+        values = {name: getattr(self, name) for name in self.__slots__ if name not in apart}
         return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
     def __eq__(self, other: object) -> bool:
-        """Whether both translate alike; who hears of it, and in which words (``advice``), does not count."""
+        """Whether both translate alike; who is told of it, and in which words (``advice``), does not count."""
         if not isinstance(other, Policy):
             return NotImplemented
-        apart = {"on_warning": None, "advice": None}
-        return {**self.arguments(), **apart} == {**other.arguments(), **apart}
+        names = [name for name in self.__slots__ if name not in ("on_warning", "advice", "origin", "unset")]
+        return all(getattr(self, name) == getattr(other, name) for name in names)
 
     __hash__ = Record.__hash__
 
@@ -191,14 +207,14 @@ class Policy(Record):
         return _policy, (self.arguments(),)
 
 
-def conceal(arguments: Any) -> None:  # a dict, or a TypedDict of any kind
-    """Hide the key among these keyword arguments, in place: the caller's frame has the same ``dict``."""
+def conceal_api_key(arguments: Any) -> None:  # a dict, or a TypedDict of any kind
+    """Conceal the key among these keyword arguments, in place: the caller's frame has the same ``dict``."""
     if "api_key" in arguments:
-        arguments["api_key"] = hidden(arguments["api_key"])
+        arguments["api_key"] = conceal(arguments["api_key"])
 
 
 def _policy(arguments: dict[str, Any]) -> Policy:
-    conceal(arguments)
+    conceal_api_key(arguments)
     return Policy(**arguments)
 
 
@@ -251,15 +267,41 @@ def check_base_url(value: str) -> None:
         raise ValueError("base_url must be an http or https URL with a host, such as https://api.vimmerse.net")
 
 
-def check_api_key(value: str | Hidden) -> None:
+def check_api_key(value: str | Concealed) -> None:
     """Raise ``TypeError`` or ``ValueError`` unless this can be sent as a header. The text never has the value."""
-    value = hidden(value)
-    if not isinstance(revealed(value), str):
-        raise TypeError(f"api_key must be text, not {type(revealed(value)).__name__}")
-    if not _can_be_sent(revealed(value)):
+    value = conceal(value)
+    if not isinstance(reveal(value), str):
+        raise TypeError(f"api_key must be text, not {type(reveal(value)).__name__}")
+    if not _can_be_sent(reveal(value)):
         # Checked here, since the errors of the layers below would quote it.
         raise ValueError("api_key must be printable ASCII text without spaces around it, and not blank")
 
 
 def _can_be_sent(key: str) -> bool:
     return bool(key) and key == key.strip() and key.isascii() and key.isprintable()
+
+
+API_KEY_VARIABLE = "VIMMERSE_API_KEY"
+BASE_URL_VARIABLE = "VIMMERSE_BASE_URL"
+MODE_VARIABLE = "VIMMERSE_COMPAT_MODE"
+_VARIABLES: Mapping[str, tuple[str, Callable[[Any], None]]] = {
+    "mode": (MODE_VARIABLE, check_mode),
+    "base_url": (BASE_URL_VARIABLE, check_base_url),
+    "api_key": (API_KEY_VARIABLE, check_api_key),
+}
+
+
+def _from_env(setting: str) -> Any:
+    """Return the value of a setting's variable, None where it is unset; a key is concealed."""
+    variable, check = _VARIABLES[setting]
+    text = conceal(os.environ.get(variable, "").strip())
+    if not reveal(text):
+        return None
+    if setting != "api_key":
+        text = reveal(text).lower() if setting == "mode" else reveal(text)
+    try:
+        check(text)
+    except ValueError as error:
+        reason = str(error).replace(f"{setting} ", "", 1)
+        raise ValueError(f"the environment variable {variable} can't be used: it {reason}") from None
+    return text

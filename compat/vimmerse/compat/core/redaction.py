@@ -43,8 +43,8 @@ def shown_url(text: str) -> str:
     return "an address that is no http or https URL"
 
 
-class Hidden:
-    """A value that no ``repr`` shows, for as long as it is passed around. :func:`revealed` gives it back."""
+class Concealed:
+    """A value that no ``repr`` shows while it is passed around. :func:`reveal` gives it back."""
 
     __slots__ = ("_value",)
 
@@ -52,17 +52,17 @@ class Hidden:
         self._value = value
 
     def __repr__(self) -> str:
-        return "<hidden>"
+        return "<concealed>"
 
 
-def hidden(value: Any) -> Any:
-    """``value`` in a :class:`Hidden`, unless it is in one already or is no text."""
-    return Hidden(value) if isinstance(value, str | bytes) else value
+def conceal(value: Any) -> Any:
+    """Return text as a :class:`Concealed`; anything else as it is."""
+    return Concealed(value) if isinstance(value, str | bytes) else value
 
 
-def revealed(value: Any) -> Any:
-    """What :func:`hidden` was given."""
-    return value._value if isinstance(value, Hidden) else value
+def reveal(value: Any) -> Any:
+    """Return what :func:`conceal` was given."""
+    return value._value if isinstance(value, Concealed) else value
 
 
 class Secrets:

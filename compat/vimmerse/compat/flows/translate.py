@@ -52,7 +52,7 @@ def v1_request(
     if kind and not named:
         pairs = pairs.adding(("Content-Type", kind))
     if url.startswith("/"):
-        url = (policy or Policy()).base_url + url
+        url = (policy or Policy.from_env()).base_url + url
     return V1Request(method.upper(), url, pairs, body)
 
 
@@ -69,7 +69,7 @@ def translate_request(
 
     Raises :class:`TranslationError` where the policy refuses the call, ``ValueError`` for a call that is not v1's.
     """
-    chosen = policy or Policy()
+    chosen = policy or Policy.from_env()
     try:
         return next(_conversation(method, url, data, json, headers, chosen))
     except StopIteration as done:
@@ -112,7 +112,7 @@ def translate_response(
 
     Raises :class:`TranslationError` where one answer does not end the conversation.
     """
-    chosen = policy or Policy()
+    chosen = policy or Policy.from_env()
     context = _conversation(method, url, data, json, headers, chosen)
     try:
         next(context)

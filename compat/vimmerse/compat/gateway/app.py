@@ -86,7 +86,7 @@ def create_app(
     The server in front has to limit the size and the time of request heads; ``vimmerse serve`` does.
     """
     config = config or GatewayConfig(token=token_from_environment())
-    policy = policy or settings.policy()
+    policy = settings.resolve(policy, {})
     if config.supply_key == "never":
         policy = policy.replace(api_key=None)
     else:

@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.core.policy import API_KEY_VARIABLE, BASE_URL_VARIABLE, MODE_VARIABLE, Policy
 from vimmerse.compat.gateway.access import LOGGER
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig, is_loopback, token_from_environment
 from vimmerse.compat.gateway.lines import Lines
-from vimmerse.compat.runtime import settings
 
 _SIZE = re.compile(r"(\d+)\s*(|[KMG]i?)B?", re.IGNORECASE)
 _UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
@@ -101,8 +100,8 @@ def parser() -> argparse.ArgumentParser:
 
     made.add_argument("--host", default=defaults.host, help=f"address to listen on (default: {defaults.host})")
     option("port", int, _COUNTS["port"])
-    made.add_argument("--base-url", help=f"where the API is (default: {settings.BASE_URL}, else the service)")
-    made.add_argument("--mode", choices=("lenient", "strict"), help=f"default: {settings.MODE}, else lenient")
+    made.add_argument("--base-url", help=f"where the API is (default: {BASE_URL_VARIABLE}, else the service)")
+    made.add_argument("--mode", choices=("lenient", "strict"), help=f"default: {MODE_VARIABLE}, else lenient")
     made.add_argument("--max-credits", type=float, metavar="N", help="refuse calls that would cost more")
     for kind in ("video", "image"):
         made.add_argument(
@@ -120,7 +119,7 @@ def parser() -> argparse.ArgumentParser:
         const="always",
         default=defaults.supply_key,
         choices=("never", "status", "always"),
-        help=f"for which calls without a key {settings.API_KEY} is used (default: status; alone: always)",
+        help=f"for which calls without a key {API_KEY_VARIABLE} is used (default: status; alone: always)",
     )
     made.add_argument("--proxy", metavar="URL", help="a forward proxy on the way to the API")
     made.add_argument(
@@ -149,7 +148,7 @@ def parser() -> argparse.ArgumentParser:
 
 def configure(options: argparse.Namespace) -> tuple[Policy, GatewayConfig]:
     """What the options and the environment say. Raises ``ValueError``."""
-    policy = settings.policy(
+    policy = Policy.from_env(
         base_url=options.base_url,
         mode=options.mode,
         max_credits=options.max_credits,

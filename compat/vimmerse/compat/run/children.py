@@ -76,11 +76,6 @@ def inherited(text: str = "") -> dict[str, Any]:
     return found
 
 
-def in_force() -> dict[str, Any]:
-    """The settings of the run that this process belongs to; the defaults where it belongs to none, or to none more."""
-    return inherited(_handed) if _handed else DEFAULTS
-
-
 def apply(given: dict[str, Any]) -> Installation:
     """Translate the calls of this process, and of the Python processes that it starts, until it is uninstalled.
 
@@ -91,7 +86,9 @@ def apply(given: dict[str, Any]) -> Installation:
     from vimmerse.compat.runtime import settings
 
     arguments: Any = {name: given[name] for name in _POLICY}
-    policy = settings.policy(**arguments, advice="flags")
+    overrides: Any = {**arguments, "advice": "flags"}
+    policy = settings.resolve(None, overrides)
+    settings.set_run_options({name: value for name, value in arguments.items() if value not in (None, {})})
     _disarm()
     installation = process.install(policy)
     installation.ended = stop
@@ -112,13 +109,13 @@ def _hand_on(given: dict[str, Any], effective: dict[str, Any]) -> None:
     global _handed
     import json
 
-    from vimmerse.compat.runtime import settings
+    from vimmerse.compat.core.policy import BASE_URL_VARIABLE, MODE_VARIABLE
 
     _handed = json.dumps(effective)
     for name, value in (
         (VARIABLE, _handed),
-        (settings.MODE, given["mode"]),
-        (settings.BASE_URL, given["base_url"]),
+        (MODE_VARIABLE, given["mode"]),
+        (BASE_URL_VARIABLE, given["base_url"]),
     ):
         if value is not None:
             before = _changed[name][0] if name in _changed else environ.get(name)
@@ -144,7 +141,10 @@ def _folders(environment: MutableMapping[str, str]) -> list[str]:
 def stop() -> None:
     """Hand the settings to no further process. What the program itself has set meanwhile stays."""
     global _handed
+    from vimmerse.compat.runtime import settings
+
     _handed = ""
+    settings.set_run_options({})
     for name, (before, value) in _changed.items():
         if environ.get(name) == value:
             if before is None or name == VARIABLE:

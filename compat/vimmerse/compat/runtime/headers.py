@@ -69,7 +69,7 @@ def response_headers(response: V1Response, native: Headers | None = None) -> Hea
     return kept.adding(("content-length", str(len(response.body))))
 
 
-def hidden(headers: Headers, secrets: Secrets) -> Headers:
+def redacted_headers(headers: Headers, secrets: Secrets) -> Headers:
     """The headers without their secrets, for the record."""
     return Headers([(name, "[hidden]" if name.lower() in SECRETS else secrets.text(value)) for name, value in headers])
 
@@ -78,12 +78,12 @@ def redacted_request(request: V2Request, secrets: Secrets) -> V2Request:
     """What is remembered of a request: no secret, and of a stored body its size."""
     return request.replace(
         url=secrets.text(request.url),
-        headers=hidden(request.headers, secrets),
+        headers=redacted_headers(request.headers, secrets),
         body=redacted_body(request.body, secrets),
     )
 
 
 def redacted_response(response: Answer, secrets: Secrets) -> Answer:
     """What is remembered of an answer: no secret, no open stream."""
-    headers, body = hidden(response.headers, secrets), secrets.body(response.body)
+    headers, body = redacted_headers(response.headers, secrets), secrets.body(response.body)
     return response.replace(headers=headers, body=body, native=None)

@@ -1,32 +1,25 @@
-"""The settings of every door: arguments first, then the environment, then the defaults.
+"""The settings of every entry point: arguments first, then the policy, then the environment, then the defaults.
 
-    VIMMERSE_API_KEY        the key, used where a call brings none of its own
+    VIMMERSE_API_KEY        the key, used where a call has none of its own
     VIMMERSE_BASE_URL       where the API is; default https://api.vimmerse.net
     VIMMERSE_COMPAT_MODE    lenient (default) or strict
 
-A variable that is empty or blank counts as unset. Under ``vimmerse run``, its limit and its tables of tools are
-settings of the environment too. The core itself never looks at the environment.
+Below ``vimmerse run``, the options of the run stand where nothing else does.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from types import UnionType
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, TypedDict
 
 from vimmerse.compat.core.forms import Limits
 from vimmerse.compat.core.messages import Notice
-from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy, check_api_key, check_base_url, check_mode, conceal
-from vimmerse.compat.core.redaction import hidden, revealed
-
-API_KEY = "VIMMERSE_API_KEY"
-BASE_URL = "VIMMERSE_BASE_URL"
-MODE = "VIMMERSE_COMPAT_MODE"
+from vimmerse.compat.core.policy import Policy, conceal_api_key
 
 
 class Overrides(TypedDict, total=False):
-    """The keyword arguments of :class:`Policy`, none of them required."""
+    """The keyword arguments of :class:`Policy`, none of them required; None means "not given here"."""
 
     mode: Literal["lenient", "strict"] | None
     video_tools: Mapping[str, str]
@@ -40,58 +33,30 @@ class Overrides(TypedDict, total=False):
     advice: Literal["python", "flags"]
 
 
-def policy(**overrides: Unpack[Overrides]) -> Policy:
-    """A :class:`Policy` from these arguments, then from the environment, then from the defaults.
+_run_options: Mapping[str, Any] = {}
 
-    ``None`` for ``mode``, ``base_url`` or ``api_key`` means "not given here". Raises ``ValueError`` that names
-    the argument or the environment variable at fault; a key is never part of the text.
+
+def set_run_options(options: Mapping[str, Any]) -> None:
+    """Set the options of the ``vimmerse run`` that this process belongs to, by the names of :class:`Policy`."""
+    global _run_options
+    _run_options = options
+
+
+def resolve(policy: Policy | None, overrides: Overrides) -> Policy:
+    """Return the policy of an entry point that was called with ``policy`` and these keyword arguments.
+
+    Raises ``TypeError`` where ``policy`` is not a Policy; its value, which may be a key, is not part of the text.
     """
-    conceal(overrides)
-    given = {name: value for name, value in overrides.items() if value is not None}
-    return Policy(**given)  # type: ignore[arg-type]  # the names and types are those of Overrides
-
-
-_VARIABLES: Mapping[str, tuple[str, Callable[[str], None], str | None]] = {
-    "mode": (MODE, check_mode, "lenient"),
-    "base_url": (BASE_URL, check_base_url, DEFAULT_BASE_URL),
-    "api_key": (API_KEY, check_api_key, None),
-}
-
-
-def from_environment(field: str) -> Any:
-    """What the environment says of a field of :class:`Policy`, or its default.
-
-    Raises ``ValueError`` that names the variable.
-    """
-    if field not in _VARIABLES:
-        from vimmerse.compat.run import children
-
-        return children.in_force()[field]
-    variable, check, default = _VARIABLES[field]
-    text = hidden(os.environ.get(variable, "").strip())
-    if not revealed(text):
-        return default
-    if field == "mode":
-        text = hidden(revealed(text).lower())
-    try:
-        check(text if field == "api_key" else revealed(text))
-    except ValueError as error:
-        reason = str(error).replace(f"{field} ", "", 1)
-        raise ValueError(f"the environment variable {variable} can't be used: it {reason}") from None
-    return str(revealed(text))
-
-
-def resolve(given: Policy | None, overrides: Overrides) -> Policy:
-    """The policy of a door that was called with ``policy=given`` and these keyword arguments.
-
-    Raises ``TypeError`` where ``given`` is no policy; its value, which may be a key, is not part of the text.
-    """
-    conceal(overrides)
-    if given is not None:
-        check_type("policy", given, Policy, "a Policy")
-    if given is None:
-        return policy(**overrides)
-    return given.replace(**overrides) if overrides else given
+    conceal_api_key(overrides)
+    given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
+    if policy is None:
+        policy = Policy(**given)
+    else:
+        check_type("policy", policy, Policy, "a Policy")
+        policy = policy.replace(**overrides) if overrides else policy
+    policy = policy.filled_from_env()
+    left = {name: value for name, value in _run_options.items() if name in policy.unset}
+    return policy.replace(**left) if left else policy
 
 
 def check_sender(name: str, value: object, method: str, what: str) -> None:
