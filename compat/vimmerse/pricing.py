@@ -14,11 +14,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
-
-from vimmerse.compat.core.record import Record
-from vimmerse.compat.rules.conversions import boolean, integer, json_value
-from vimmerse.compat.rules.params import parse_params
 
 #: Credits a second of video, by video tool.
 RATES: Mapping[str, int] = {
@@ -35,18 +32,15 @@ RATES: Mapping[str, int] = {
 STANDARD_RATE = 10
 
 
-class Estimate(Record):
+@dataclass(frozen=True, slots=True)
+class Estimate:
     """An estimate in credits, and what it assumes.
 
     ``assumptions`` is empty where every factor is known and the vendor documents the formula for this call.
     """
 
-    __slots__ = ("credits", "assumptions")  # noqa: RUF023  # in the order of __init__
     credits: float
-    assumptions: tuple[str, ...]
-
-    def __init__(self, credits: float, assumptions: tuple[str, ...] = ()) -> None:
-        self._fill(credits=credits, assumptions=assumptions)
+    assumptions: tuple[str, ...] = ()
 
     def __add__(self, other: Estimate) -> Estimate:
         return Estimate(self.credits + other.credits, tuple(dict.fromkeys((*self.assumptions, *other.assumptions))))
@@ -144,13 +138,13 @@ def is_native(audio: Any) -> bool:
     if not isinstance(audio, Mapping):
         return audio is not None
     value = audio.get("native_audio")
-    return value is not None and boolean(value) is not False
+    return value is not None and not _is_false(value)
 
 
 def _number(value: Any, default: int, name: str, assumptions: list[str]) -> float:
     if value is None:
         return default
-    number = integer(value)
+    number = _whole_number(value)
     if isinstance(number, int | float) and not isinstance(number, bool) and number >= 0:
         return number if number <= _LARGEST else math.inf
     assumptions.append(f"{name} is {default}, since {_short(value)} is no number")
@@ -182,7 +176,7 @@ def unpriced(operation: str, body: Mapping[str, Any]) -> str:
     else:
         return ""
     for name in numbers:
-        number = integer(body.get(name))
+        number = _whole_number(body.get(name))
         if number is None:
             continue
         if isinstance(number, bool) or not isinstance(number, int | float) or not 1 <= number <= _LARGEST:
@@ -191,74 +185,18 @@ def unpriced(operation: str, body: Mapping[str, Any]) -> str:
     return "" if audio is None or isinstance(audio, Mapping) else "audio_option is no object"
 
 
-# What is known of a job that is there already, as fields of the v2 call that makes it again
+def _whole_number(value: Any) -> Any:
+    """Return the number that a text or float stands for, or the value itself."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def videos_of(story: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
-    """A ``/videos`` body completed by its story, of v2 or v1, as far as the price goes."""
-    made = dict(body)
-    board = story.get("storyboard")
-    # An empty list may be taken for none.
-    if (not isinstance(_scenes(body), list) or not _scenes(body)) and isinstance(board, Mapping) and "scenes" in board:
-        own = body.get("storyboard")
-        if own is None or isinstance(own, Mapping):
-            made["storyboard"] = {**(own or {}), "scenes": board["scenes"]}
-    medias = [media for name in ("all_medias", "medias") for media in _objects(story.get(name))]
-    if made.get("duration") is None:  # as long as the videos that it has, where it has any
-        lengths = [now.get("duration") for media in medias for now in generations(media) or ()]
-        lengths.append(integer(body.get("scene_duration")))  # not v2's name here; v1 may take it
-        made["duration"] = max([5, *(length for length in lengths if isinstance(length, int | float))])
-    audio = story.get("audio_option")
-    # v2 does not say whether step 1 asked for native audio: then it counts as if it had.
-    silent = isinstance(audio, Mapping) and boolean(audio.get("native_audio")) is False
-    made["audio_option"] = {"native_audio": not silent}
-    return made
-
-
-def _objects(value: Any) -> list[Mapping[str, Any]]:
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
-
-
-def generations(media: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-    """What a new generation of a media, of v2 or v1, takes over from it, a motion each; None where it doesn't tell."""
-    presets = _presets(media)
-    if not presets or not all(isinstance(preset, Mapping) for preset in presets):
-        return None
-    params = media.get("submit_params")
-    said = [params.get(name) for name in ("native_audio", "sound_effects")] if isinstance(params, Mapping) else []
-    known = [value for value in said if value is not None]
-    native = not known or any(boolean(value) is not False for value in known)
-    return [{**_motion(preset), "audio_option": {"native_audio": native}} for preset in presets]
-
-
-def _presets(media: Mapping[str, Any]) -> list[Any]:
-    given = media.get("pose_preset")
-    return given if isinstance(given, list) else [given]
-
-
-def _motion(preset: Mapping[str, Any]) -> dict[str, Any]:
-    text = preset.get("Params")
-    params = parse_params(text) if isinstance(text, str) else {}
-    found = {
-        "video_tool": preset.get("motion_type") or preset.get("MotionType"),
-        "quantity": integer(preset.get("quantity", params.get("Quantity"))),
-        "duration": integer(preset.get("motion_length", params.get("MotionLength"))),
-    }
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def again(media: Mapping[str, Any], body: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-    """A paid update of a media, a motion each, with what it leaves as it is; None where the media doesn't tell."""
-    kept = generations(media)
-    given = {name: value for name, value in body.items() if value is not None}
-    audio = json_value(given.pop("audio_option", None))
-    if audio is not None and (not isinstance(audio, Mapping) or audio.get("native_audio") is not None):
-        given["audio_option"] = audio
-    found = [{**now, **given} for now in kept or ()]
-    # v1's text leaves out what is v1's default; v2 writes them all.
-    told = all("quantity" in one and "duration" in one for one in found) or _in_v1s_words(media)
-    return found if kept and told else None
-
-
-def _in_v1s_words(media: Mapping[str, Any]) -> bool:
-    return all(isinstance(preset.get("Params"), str) for preset in _objects(_presets(media)))
+def _is_false(value: Any) -> bool:
+    """Whether a server surely reads this as false. Any other value may be read as true, which costs more."""
+    if isinstance(value, str):
+        return value.strip().lower() in ("false", "0", "no", "off", "n", "f")
+    return isinstance(value, int) and value == 0

@@ -30,7 +30,7 @@ def converse(request: V1Request, policy: Policy) -> Conversation:
 
     Drive it like ``httpx.Auth.auth_flow``: ``next()`` gives the first request, ``send(response)`` the
     next one, and ``StopIteration.value`` is the answer; there may be no request at all. If sending fails, ``throw()``
-    the exception in: it comes out again, perhaps with notes on what has already been created.
+    the exception in: it comes out complete_update_body, perhaps with notes on what has already been created.
 
     Raises :class:`TranslationError` before the first paid request, and so before anything is charged, where the
     policy refuses the call, and ``ValueError`` where this is no call to the API.

@@ -17,10 +17,11 @@ from vimmerse.compat.core.forms import UnreadableBody, repeats_names, whole
 from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import CallContext, Flow
+from vimmerse.compat.flows.credit_limit import complete_update_body, complete_videos_body
 from vimmerse.compat.flows.lookups import look_up
 from vimmerse.compat.flows.routing import OPERATIONS, Call, Place
 from vimmerse.compat.rules.engine import Operation
-from vimmerse.pricing import FREE_MEDIA_FIELDS, UPDATE, VIDEOS, again, videos_of
+from vimmerse.pricing import FREE_MEDIA_FIELDS, UPDATE, VIDEOS
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 _UPLOADS = frozenset({("POST", "/v2/image"), ("POST", "/image")})
@@ -88,9 +89,9 @@ def _check(context: CallContext, place: Place) -> Generator[V2Request, V2Respons
         if isinstance(found, V2Response):
             context.raise_unpriced(f"the service answered {found.status} where it was asked what there is")
         if template == VIDEOS:
-            context.check_credits(VIDEOS, [videos_of(found, body)])
+            context.check_credits(VIDEOS, [complete_videos_body(found, body)])
         else:
-            several = again(found, body)
+            several = complete_update_body(found, body)
             context.check_credits(
                 UPDATE, several or [body], "" if several else "the media does not tell what it was made of"
             )

@@ -18,13 +18,13 @@ from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
 from vimmerse.compat.core.messages import Notice, V1Response, V2Request, V2Response
 from vimmerse.compat.flows import responses as answers
 from vimmerse.compat.flows.context import CallContext, Flow, Json, is_success
-from vimmerse.compat.flows.credit_limit import v1_price_bodies
+from vimmerse.compat.flows.credit_limit import complete_update_body, v1_price_bodies
 from vimmerse.compat.flows.field_selection import chosen, sources, wanted
 from vimmerse.compat.flows.lookups import handle_not_found, handle_unknown_id, look_up, look_up_in_v1, path_of
 from vimmerse.compat.flows.story import failure
 from vimmerse.compat.flows.uploads import upload
 from vimmerse.compat.rules.engine import Translation, shorten
-from vimmerse.pricing import FREE, FREE_MEDIA_FIELDS, UPDATE, again, estimate_call
+from vimmerse.pricing import FREE, FREE_MEDIA_FIELDS, UPDATE, estimate_call
 
 #: Motions that one v1 media may have, and so the members of a composite id.
 MEMBERS = 16
@@ -246,7 +246,7 @@ def update(context: CallContext, translation: Translation) -> Flow:
 
 
 def process(context: CallContext, translation: Translation) -> Flow:
-    """POST /media/{id}/process: what the media was made of, sent again. Paid, as in v1."""
+    """POST /media/{id}/process: what the media was made of, sent complete_update_body. Paid, as in v1."""
     found = yield from look_up_all(context)
     if isinstance(found, V2Response):
         if found.status == 404:
@@ -275,7 +275,7 @@ def _afford(context: CallContext, updates: list[tuple[Json, Json]], why: str = "
     """Raise :class:`CreditLimitError` where these updates, each of a media as it is, cost too much."""
     bodies: list[Json] = []
     for media, body in updates:
-        several = again(media, body)
+        several = complete_update_body(media, body)
         if several is None:
             why = "the service does not tell what the media was made of"
         bodies += several if several is not None else [body]

@@ -4,7 +4,7 @@ Laws:
 
 * ``{"data": {...}}`` around everything, and nothing that v2 said is lost: its fields stay beside v1's, but in a
   storyboard, where v1's name for the same thing stands alone.
-* What is given here comes back: an answer, or any part of it, that is sent again means what it meant.
+* What is given here comes back: an answer, or any part of it, that is sent complete_update_body means what it meant.
 * A job that has ended, well or not, is at 100 percent: v1's programs wait for that.
 * A value that v1 never had (a new status, say) stays as it is.
 * Errors keep their status; v1's ``message`` is v2's ``code``; the names in a 422 are those that the caller wrote.

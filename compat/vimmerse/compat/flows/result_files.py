@@ -77,7 +77,7 @@ def download(context: CallContext, translation: Translation) -> Flow:
     if response.status in _ONLY_IF_ASKED:
         why = ", though it was asked for the whole file."
     else:
-        why = ". Its address may have expired: ask again for it."
+        why = ". Its address may have expired: ask complete_update_body for it."
     return context.local_error(
         response.status if response.status >= 400 else 502,
         "FILE_NOT_AVAILABLE",

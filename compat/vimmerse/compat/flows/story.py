@@ -7,13 +7,13 @@ from collections.abc import Generator
 from vimmerse.compat.core.messages import Notice, V2Request, V2Response
 from vimmerse.compat.flows import responses as answers
 from vimmerse.compat.flows.context import CallContext, Flow, Json, is_success
-from vimmerse.compat.flows.credit_limit import v1_price_bodies
+from vimmerse.compat.flows.credit_limit import complete_videos_body, v1_price_bodies
 from vimmerse.compat.flows.lookups import handle_not_found, handle_unknown_id, look_up, look_up_in_v1
 from vimmerse.compat.flows.uploads import upload
 from vimmerse.compat.rules.engine import Translation, show
 from vimmerse.compat.rules.scenes import completed
 from vimmerse.compat.rules.story import needs_story
-from vimmerse.pricing import VIDEOS, videos_of
+from vimmerse.pricing import VIDEOS
 
 
 def plain(context: CallContext, translation: Translation) -> Flow:
@@ -67,7 +67,7 @@ def videos(context: CallContext, translation: Translation) -> Flow:
 
 
 def _afford(context: CallContext, story: Json, body: Json, why: str = "") -> None:
-    context.check_credits(VIDEOS, [videos_of(story, body)], why)
+    context.check_credits(VIDEOS, [complete_videos_body(story, body)], why)
 
 
 def _as_v1(translation: Translation, story: Json) -> Json:
