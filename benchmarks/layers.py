@@ -17,7 +17,6 @@ import requests
 from vimmerse.compat import CompatAdapter, CompatTransport
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.runtime.driver import Core
 
 from benchmarks.clients import SHORT_FORM
 from benchmarks.measure import Function, in_turn
@@ -35,30 +34,39 @@ def _untranslated(request: V1Request, policy: Policy) -> Generator[V2Request, V2
     return V1Response(response.status, response.headers, response.body)
 
 
-_EMPTY = Core(lambda method, url, policy: True, _untranslated)
-_LAYERS: Mapping[str, dict[str, Any]] = {
-    "the adapter alone": {"_core": _EMPTY},
-    "with the translation": {"on_warning": lambda notice: None},
-    "with the warnings": {},
+#: The arguments of an entry point, and what answers its calls in place of the translation.
+_LAYERS: Mapping[str, tuple[dict[str, Any], bool]] = {
+    "the adapter alone": ({}, True),
+    "with the translation": ({"on_warning": lambda notice: None}, False),
+    "with the warnings": ({}, False),
 }
+Layer = tuple[dict[str, Any], bool] | None
 
 
-def _httpx(base: str, options: dict[str, Any] | None) -> Function:
-    transport = None if options is None else CompatTransport(base_url=base, **options)
+def _entry(kind: Any, base: str, layer: tuple[dict[str, Any], bool]) -> Any:
+    options, untranslated = layer
+    entry = kind(base_url=base, **options)
+    if untranslated:
+        entry._begin = _untranslated
+    return entry
+
+
+def _httpx(base: str, layer: Layer) -> Function:
+    transport = None if layer is None else _entry(CompatTransport, base, layer)
     client = httpx.Client(transport=transport, headers=_KEY, trust_env=False)
     return lambda: client.post(base + "/story/idea-2-video", data=_FORM).json()
 
 
-def _requests(base: str, options: dict[str, Any] | None) -> Function:
+def _requests(base: str, layer: Layer) -> Function:
     session = requests.Session()
     session.trust_env = False  # without the search for proxies
     session.headers.update(_KEY)
-    if options is not None:
-        session.mount("http://", CompatAdapter(base_url=base, **options))
+    if layer is not None:
+        session.mount("http://", _entry(CompatAdapter, base, layer))
     return lambda: session.post(base + "/story/idea-2-video", data=_FORM).json()
 
 
-_ENTRY_POINTS: Mapping[str, tuple[str, Callable[[str, dict[str, Any] | None], Function]]] = {
+_ENTRY_POINTS: Mapping[str, tuple[str, Callable[[str, Layer], Function]]] = {
     "CompatTransport": ("httpx", _httpx),
     "CompatAdapter": ("requests.Session", _requests),
 }
@@ -71,7 +79,7 @@ def layers(rounds: int) -> Iterator[Row]:
         warnings.showwarning = lambda *arguments, **options: None
         base = f"http://127.0.0.1:{port}"
         for name, (library, make) in _ENTRY_POINTS.items():
-            calls = [make(base, None), *(make(base, options) for options in _LAYERS.values())]
+            calls = [make(base, None), *(make(base, layer) for layer in _LAYERS.values())]
             plain, *layered = in_turn(calls, rounds=rounds, times=20)
             previous = plain
             for layer, costs in zip(_LAYERS, layered, strict=True):

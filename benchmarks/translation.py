@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from vimmerse.compat import Policy
 from vimmerse.compat.core.messages import Pairs, V1Request, V2Response
-from vimmerse.compat.flows.dispatch import converse
+from vimmerse.compat.flows.dispatch import begin
 
 from benchmarks.clients import FORM, SHORT_FORM
 from benchmarks.server import STORY
@@ -36,7 +36,8 @@ _RESPONSE_HEADERS: Pairs = (("Date", "Fri, 06 Feb 2026 02:05:40 GMT"), ("Content
 
 def translate(request: V1Request, policy: Policy, response: bytes) -> int:
     """Translate a call and its response; returns the length of v1's response."""
-    flow = converse(request, policy)
+    flow = begin(request, policy)
+    assert flow is not None
     next(flow)
     try:
         flow.send(V2Response(200, _RESPONSE_HEADERS, response))

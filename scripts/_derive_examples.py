@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 import attrs
 from vimmerse.compat.core.messages import Multipart, Notice, UploadPart, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import converse
+from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.runtime.bodies import encode
 from vimmerse.v2 import models
 from vimmerse.v2.types import Unset
@@ -121,7 +121,8 @@ class Examples:
     # After
 
     def _translate(self, call: Call, example: Example, result: ExampleCode) -> list[V2Request]:
-        flow = converse(self._request(call, example), POLICY)
+        flow = begin(self._request(call, example), POLICY)
+        assert flow is not None  # the path is of the spec
         requests: list[V2Request] = []
         try:
             request = next(flow)

@@ -8,9 +8,9 @@ from typing import Any
 
 from vimmerse.compat.core.messages import Body, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import converse
 
 from tests.cases.check import Heard, Record, Sent, next_answer
+from tests.cases.flow import start_flow
 from tests.cases.rows import Case, File, Played
 
 
@@ -74,7 +74,7 @@ def hold(request: V1Request, policy: Policy, answer: Callable[[V2Request, int], 
     record = Record()
     streamed: Played | None = None
     try:
-        talk = converse(request, policy)
+        talk = start_flow(request, policy)
         asked = next(talk)
         while True:
             record.sent.append(as_sent(asked))

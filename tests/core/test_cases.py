@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from vimmerse.compat.flows.dispatch import converse, recognises
+from vimmerse.compat import translate_request
+from vimmerse.compat.flows.dispatch import begin
 
 from tests.cases.check import check
+from tests.cases.flow import is_api_call
 from tests.cases.representative import OPERATIONS, REPRESENTATIVE, traits
 from tests.cases.rows import KEY, Case
 from tests.cases.table import CASES
@@ -34,14 +36,14 @@ def test_row(row: Case) -> None:
 
 @each(OURS)
 def test_row_is_recognised(row: Case) -> None:
-    assert recognises(row.call.method, row.call.url, policy_of(row))
+    assert is_api_call(row.call.method, row.call.url, policy_of(row))
 
 
 @each(THEIRS)
 def test_other_requests_are_not_ours(row: Case) -> None:
-    assert not recognises(row.call.method, row.call.url, policy_of(row))
+    assert begin(request_of(row), policy_of(row)) is None
     with pytest.raises(ValueError, match="no v1 Story or Media call"):
-        converse(request_of(row), policy_of(row))
+        translate_request(row.call.method, row.call.url, policy=policy_of(row))
 
 
 @each(OURS)

@@ -6,13 +6,15 @@ import json
 from typing import Any
 
 import pytest
+from vimmerse.compat import translate_request
 from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
 from vimmerse.compat.core.messages import Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import Conversation, converse
+from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.result_files import REDIRECTS
 from vimmerse.compat.runtime.driver import drive
 
+from tests.cases.flow import start_flow
 from tests.cases.rows import HOST, NEW_MEDIA, NEW_STORY
 
 POLICY = Policy()
@@ -20,12 +22,10 @@ JSON: Pairs = (("Content-Type", "application/json"),)
 FORM: Pairs = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 
-def start(
-    line: str, body: bytes = b"", headers: Pairs = FORM, policy: Policy = POLICY
-) -> tuple[Conversation, V2Request]:
+def start(line: str, body: bytes = b"", headers: Pairs = FORM, policy: Policy = POLICY) -> tuple[Flow, V2Request]:
     """A conversation and its first request."""
     method, _, path = line.partition(" ")
-    talk = converse(V1Request(method, HOST + path, headers if body else (), body), policy)
+    talk = start_flow(V1Request(method, HOST + path, headers if body else (), body), policy)
     return talk, next(talk)
 
 
@@ -33,7 +33,7 @@ def ok(value: Any, headers: Pairs = JSON, status: int = 200) -> V2Response:
     return V2Response(status, headers, json.dumps(value).encode())
 
 
-def finish(talk: Conversation, response: V2Response) -> V1Response:
+def finish(talk: Flow, response: V2Response) -> V1Response:
     """The answer that this response ends the conversation with."""
     with pytest.raises(StopIteration) as end:
         talk.send(response)
@@ -64,7 +64,7 @@ def test_a_callers_headers_go_along_but_not_those_of_one_connection_or_body() ->
         ("Expect", "100-continue"),
         *FORM,
     )
-    talk = converse(V1Request("POST", f"{HOST}/story/s-1/concat", sent, b"audio_urls=u"), POLICY)
+    talk = start_flow(V1Request("POST", f"{HOST}/story/s-1/concat", sent, b"audio_urls=u"), POLICY)
     request = next(talk)
     headers = tuple(request.headers)
     assert headers[:5] == sent[:5]
@@ -142,7 +142,7 @@ def test_notices_come_with_the_first_request() -> None:
 # Failures on the way
 
 
-def created(policy: Policy = POLICY) -> tuple[Conversation, V2Request]:
+def created(policy: Policy = POLICY) -> tuple[Flow, V2Request]:
     """A conversation about two motions, the first of which is made."""
     body = json.dumps({"pose_preset": [{"MotionType": "Auto"}, {"MotionType": "Vidu"}]}).encode()
     talk, _ = start("POST /media/prompt", body, JSON, policy)
@@ -172,7 +172,7 @@ def noted(line: str, body: bytes, headers: Pairs, *answers: V2Response) -> list[
 
     method, _, path = line.partition(" ")
     with pytest.raises(OSError, match="broken") as failed:
-        drive(converse(V1Request(method, HOST + path, headers, body), POLICY), send, lambda notice: None)
+        drive(start_flow(V1Request(method, HOST + path, headers, body), POLICY), send, lambda notice: None)
     return failed.value.__notes__
 
 
@@ -324,9 +324,9 @@ def test_an_error_that_can_not_be_written_again_names_no_id(monkeypatch: pytest.
 # Downloads
 
 
-def downloading(result: str, headers: Pairs = (), policy: Policy = POLICY) -> tuple[Conversation, V2Request]:
+def downloading(result: str, headers: Pairs = (), policy: Policy = POLICY) -> tuple[Flow, V2Request]:
     """A download whose media has this result."""
-    talk = converse(V1Request("GET", f"{HOST}/media/m-1/download", headers), policy)
+    talk = start_flow(V1Request("GET", f"{HOST}/media/m-1/download", headers), policy)
     next(talk)
     return talk, talk.send(ok(NEW_MEDIA | {"processing_status": "success", "result": [result]}))
 
@@ -387,7 +387,7 @@ def test_a_result_without_a_host_lies_at_the_base_url() -> None:
     ],
 )
 def test_a_result_that_is_no_web_address_is_not_asked_for(url: str) -> None:
-    talk = converse(V1Request("GET", f"{HOST}/media/m-1/download"), POLICY)
+    talk = start_flow(V1Request("GET", f"{HOST}/media/m-1/download"), POLICY)
     next(talk)
     with pytest.raises(UpstreamError, match="no http or https URL"):
         talk.send(ok(NEW_MEDIA | {"result": [url]}))
@@ -431,7 +431,7 @@ def test_a_result_without_a_url_is_none(result: Any) -> None:
 
 def test_it_is_no_v1_call() -> None:
     with pytest.raises(ValueError, match=r"GET https://example\.com/v2/media/m-1 is no v1"):
-        converse(V1Request("GET", "https://example.com/v2/media/m-1?secret=1"), POLICY)
+        translate_request("GET", "https://example.com/v2/media/m-1?secret=1", policy=POLICY)
 
 
 def test_a_refusal_comes_before_anything_is_sent() -> None:

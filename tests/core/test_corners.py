@@ -9,7 +9,8 @@ import pytest
 from vimmerse.compat.core.messages import V1Request
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows import context as talk
-from vimmerse.compat.flows.dispatch import converse
+
+from tests.cases.flow import start_flow
 
 VALUE = {"text": 'a "ü" \u2028', "list": [1, 2.5, None, True], "empty": {}}
 
@@ -42,7 +43,7 @@ def test_a_key_that_strayed_into_a_renamed_field_is_in_no_notice() -> None:
     headers = (("X-Api-Key", "secret-key-1"), ("Content-Type", "application/json"))
     body = json.dumps({"idea": "Rain", "narrator": "a-secret-key-1"}).encode()
     url = "https://api.vimmerse.net/story/idea-2-video"
-    notices = next(converse(V1Request("POST", url, headers, body), Policy())).notices
+    notices = next(start_flow(V1Request("POST", url, headers, body), Policy())).notices
     assert [(one.value, one.v2_value) for one in notices if one.field == "narrator"] == [("a-[key]", "a-[key]")]
     assert "secret-key-1" not in repr(notices)
 
@@ -51,7 +52,7 @@ def test_a_key_that_strayed_into_a_renamed_field_is_in_no_notice() -> None:
 def test_a_key_inside_a_field_or_its_name_is_in_no_notice(field: dict[str, Any]) -> None:
     headers = (("X-Api-Key", "secret-key-1"), ("Content-Type", "application/json"))
     body = json.dumps({"prompt": "Rain", **field}).encode()
-    request = next(converse(V1Request("POST", "https://api.vimmerse.net/media/prompt", headers, body), Policy()))
+    request = next(start_flow(V1Request("POST", "https://api.vimmerse.net/media/prompt", headers, body), Policy()))
     texts = [notice.text for notice in request.notices]
     assert any("[key]" in text for text in texts)
     assert "secret-key-1" not in "".join(texts)

@@ -11,12 +11,13 @@ from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.forms import CHUNK, Limits, UnreadableBody, read
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import converse
 from vimmerse.compat.flows.responses import motion_of
 from vimmerse.compat.flows.translate import translate_request, translate_response
 from vimmerse.compat.rules.engine import shorten
 from vimmerse.emulator import prices
 from vimmerse.pricing import RATES
+
+from tests.cases.flow import start_flow
 
 V1 = "https://api.vimmerse.net"
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
@@ -33,18 +34,18 @@ def test_the_rates_are_the_pages_and_the_emulators() -> None:
 def test_an_unreadable_body_of_what_may_cost_is_over_any_limit(method: str, path: str) -> None:
     request = V1Request(method, V1 + path, (("Content-Type", "text/plain"),), b"?")
     with pytest.raises(CreditLimitError, match="its body can't be read"):
-        next(converse(request, Policy(max_credits=1e9)))
-    assert next(converse(request, Policy())).kind == "v1"
+        next(start_flow(request, Policy(max_credits=1e9)))
+    assert next(start_flow(request, Policy())).kind == "v1"
 
 
 def test_an_unreadable_body_of_what_is_free_is_not() -> None:
     request = V1Request("PUT", f"{V1}/story/s", (("Content-Type", "text/plain"),), b"?")
-    sent = next(converse(request, Policy(max_credits=0)))
+    sent = next(start_flow(request, Policy(max_credits=0)))
     assert (sent.kind, sent.paid) == ("v1", False)
 
 
 def test_an_error_that_is_a_page_names_its_type() -> None:
-    talk = converse(V1Request("GET", f"{V1}/story/s"), Policy())
+    talk = start_flow(V1Request("GET", f"{V1}/story/s"), Policy())
     next(talk)
     with pytest.raises(StopIteration) as end:
         talk.send(V2Response(500, (("Server", "x"), ("Content-Type", "text/html")), b"<p>Oh</p>"))
@@ -53,7 +54,7 @@ def test_an_error_that_is_a_page_names_its_type() -> None:
 
 
 def test_a_range_that_is_none_is_handed_on() -> None:
-    talk = converse(V1Request("GET", f"{V1}/media/m/download", (("Range", "bytes=9-"),)), Policy())
+    talk = start_flow(V1Request("GET", f"{V1}/media/m/download", (("Range", "bytes=9-"),)), Policy())
     next(talk)
     found = {"id": "m", "processing_status": "success", "result": ["https://files.example/a.mp4"]}
     talk.send(V2Response(200, (), json.dumps(found).encode()))
@@ -126,7 +127,7 @@ def test_no_crop_is_no_loss(given: str, lost: list[str]) -> None:
     ],
 )
 def test_what_is_left_empty_is_not_sent_and_nothing_is_lost(given: dict[str, Any], sent: list[Any]) -> None:
-    talk = converse(V1Request("POST", f"{V1}/media/prompt", JSON, json.dumps(given).encode()), Policy(mode="strict"))
+    talk = start_flow(V1Request("POST", f"{V1}/media/prompt", JSON, json.dumps(given).encode()), Policy(mode="strict"))
     asked = next(talk)
     found = []
     for number in range(len(sent)):

@@ -10,11 +10,11 @@ import pytest
 from vimmerse.compat.core.errors import CreditLimitError, StrictModeError
 from vimmerse.compat.core.messages import Multipart, Notice, Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import converse
 from vimmerse.compat.flows.field_selection import V2_MEDIA
 from vimmerse.compat.flows.translate import translate_request, translate_response
 from vimmerse.compat.rules.scenes import merge
 
+from tests.cases.flow import start_flow
 from tests.cases.rows import HOST, NEW_MEDIA, NEW_STORY, image, multipart
 
 JSON: Pairs = (("Content-Type", "application/json"),)
@@ -30,7 +30,7 @@ class Played:
         kind = JSON if not any(name == "Content-Type" for name, _ in headers) and content else ()
         self.sent: list[V2Request] = []
         self.heard: list[Notice] = []
-        talk = converse(V1Request(method, HOST + path, (*headers, *kind), content), Policy(**policy))
+        talk = start_flow(V1Request(method, HOST + path, (*headers, *kind), content), Policy(**policy))
         try:
             asked = next(talk)
             while True:
@@ -205,7 +205,7 @@ def test_a_404_goes_to_v1_only_where_v1_alone_knows_the_id(
 
 def test_a_look_up_that_never_comes_ends_in_the_404() -> None:
     for broken in (0, 1):
-        talk = converse(V1Request("POST", f"{HOST}/story/i/scenes"), Policy())
+        talk = start_flow(V1Request("POST", f"{HOST}/story/i/scenes"), Policy())
         next(talk)
         talk.send(V2Response(404))
         if broken:

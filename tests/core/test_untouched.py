@@ -9,9 +9,9 @@ import pytest
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import converse, recognises
 from vimmerse.compat.flows.routing import find
 
+from tests.cases.flow import is_api_call, start_flow
 from tests.cases.rows import NEW_MEDIA, NEW_STORY
 
 API = "https://api.vimmerse.net"
@@ -22,11 +22,11 @@ KEY: Pairs = (("X-Api-Key", "the-callers-own-key"),)
 
 def first(line: str, body: bytes = b"", headers: Pairs = JSON, policy: Policy = LOCAL) -> V2Request:
     method, _, url = line.partition(" ")
-    return next(converse(V1Request(method, url if "://" in url else API + url, headers, body), policy))
+    return next(start_flow(V1Request(method, url if "://" in url else API + url, headers, body), policy))
 
 
 def ended(request: V1Request, *responses: V2Response, policy: Policy = LOCAL) -> V1Response:
-    talk = converse(request, policy)
+    talk = start_flow(request, policy)
     next(talk)
     for response in responses[:-1]:
         talk.send(response)
@@ -76,7 +76,7 @@ def test_a_call_goes_to_the_base_url_and_changes_in_nothing_else(url: str) -> No
     ],
 )
 def test_other_places_are_none_of_ours(url: str) -> None:
-    assert not recognises("GET", url, LOCAL)
+    assert not is_api_call("GET", url, LOCAL)
 
 
 def test_an_escaped_path_of_v1_is_v1s_and_one_with_an_empty_step_is_not() -> None:
@@ -86,7 +86,7 @@ def test_an_escaped_path_of_v1_is_v1s_and_one_with_an_empty_step_is_not() -> Non
         assert call.operation.v1 == "POST /story/idea-2-video"
     for path in ("//story/idea-2-video", "/story//idea-2-video", "/story%2Fidea-2-video", "/%2573tory", "/v2/story"):
         assert find("POST", API + path, LOCAL) is None
-        assert recognises("POST", API + path, LOCAL)
+        assert is_api_call("POST", API + path, LOCAL)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -194,17 +194,17 @@ def test_what_is_below_the_limit_passes(line: str, body: dict[str, Any]) -> None
 
 def test_what_a_body_leaves_open_is_looked_up_with_the_callers_own_key() -> None:
     request = V1Request("PUT", f"{API}/v2/media/m%201", (*KEY, *JSON), b'{"prompt": "x"}')
-    talk = converse(request, LIMITED)
+    talk = start_flow(request, LIMITED)
     asked = next(talk)
     assert (asked.method, asked.url, asked.paid) == ("GET", "http://127.0.0.1:9999/em/v2/media/m%201", False)
     assert [value for name, value in asked.headers if name == "X-Api-Key"] == ["the-callers-own-key"]
     dear = NEW_MEDIA | {"pose_preset": {"motion_type": "Auto", "quantity": 4, "motion_length": 5}}
     with pytest.raises(CreditLimitError, match="200"):
         talk.send(V2Response(200, JSON, json.dumps(dear).encode()))
-    talk = converse(request, LIMITED)
+    talk = start_flow(request, LIMITED)
     next(talk)
     assert talk.send(V2Response(200, JSON, json.dumps(NEW_MEDIA).encode())).body == b'{"prompt": "x"}'
-    talk = converse(request, LIMITED)
+    talk = start_flow(request, LIMITED)
     next(talk)
     with pytest.raises(CreditLimitError, match="404"):
         talk.send(V2Response(404))
@@ -213,7 +213,7 @@ def test_what_a_body_leaves_open_is_looked_up_with_the_callers_own_key() -> None
 def test_the_scenes_of_v2s_step_3_are_looked_up() -> None:
     request = V1Request("POST", f"{API}/v2/story/s/videos", JSON, b"{}")
     story = NEW_STORY | {"storyboard": {"scenes": [{}] * 5}}
-    talk = converse(request, LIMITED)
+    talk = start_flow(request, LIMITED)
     assert next(talk).url.endswith("/em/v2/story/s")
     with pytest.raises(CreditLimitError, match="500"):  # native audio, for all that v2 tells
         talk.send(V2Response(200, JSON, json.dumps(story).encode()))

@@ -10,8 +10,8 @@ import pytest
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import Pairs, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import converse, recognises
 
+from tests.cases.flow import is_api_call, start_flow
 from tests.cases.rows import NEW_MEDIA, NEW_STORY
 
 API = "https://api.vimmerse.net"
@@ -26,7 +26,7 @@ def policy(limit: float, base_url: str = API) -> Policy:
 def asked(line: str, body: bytes, limit: float, *answers: tuple[int, Any], headers: Pairs = JSON) -> list[V2Request]:
     """The requests of a call, until the answers are used up."""
     method, _, path = line.partition(" ")
-    talk = converse(V1Request(method, API + path, headers, body), policy(limit))
+    talk = start_flow(V1Request(method, API + path, headers, body), policy(limit))
     sent = [next(talk)]
     for status, found in answers:
         sent.append(talk.send(V2Response(status, JSON, json.dumps(found).encode())))
@@ -50,12 +50,12 @@ def asked(line: str, body: bytes, limit: float, *answers: tuple[int, Any], heade
 def test_the_base_url_is_known_in_every_spelling(base_url: str, url: str) -> None:
     request = V1Request("POST", url, JSON, b'{"prompt": "x"}')
     with pytest.raises(CreditLimitError):
-        next(converse(request, policy(1, base_url)))
-    assert next(converse(request, policy(100, base_url))).url.startswith(base_url)
+        next(start_flow(request, policy(1, base_url)))
+    assert next(start_flow(request, policy(100, base_url))).url.startswith(base_url)
 
 
 def test_a_base_url_that_no_library_sends_to_is_left_as_it_is() -> None:
-    assert not recognises("GET", "http://elsewhere.example/media/m", policy(1, "http://-ü-.example"))
+    assert not is_api_call("GET", "http://elsewhere.example/media/m", policy(1, "http://-ü-.example"))
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
@@ -190,13 +190,13 @@ def test_a_member_in_another_spelling_is_the_same_member(line: str, other: str) 
     method, _, path = line.partition(" ")
     url = API + path.format(f"{id}%2B{other.format(id)}")
     with pytest.raises(StopIteration) as end:
-        next(converse(V1Request(method, url, JSON, b'{"prompt": "x"}'), Policy(base_url=API)))
+        next(start_flow(V1Request(method, url, JSON, b'{"prompt": "x"}'), Policy(base_url=API)))
     assert end.value.value.status == 400
 
 
 @pytest.mark.parametrize("found", [{"data": None}, {"data": []}, {"data": {"data": None}}, []])
 def test_a_v1_that_answers_nothing_does_not_know_an_id(found: Any) -> None:
-    talk = converse(V1Request("POST", f"{API}/story/s/scenes", FORM, b"option=Auto"), Policy(base_url=API))
+    talk = start_flow(V1Request("POST", f"{API}/story/s/scenes", FORM, b"option=Auto"), Policy(base_url=API))
     assert next(talk).paid
     assert talk.send(V2Response(404, JSON, b"{}")).url == f"{API}/v2/story/s"
     assert talk.send(V2Response(404, JSON, b"{}")).url == f"{API}/story/s"

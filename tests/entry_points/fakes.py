@@ -9,14 +9,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
+import pytest
+from vimmerse.compat.adapters import requests as requests_adapter
+from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
+from vimmerse.compat.adapters.requests import CompatAdapter
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Multipart, Notice, UploadPart, V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import Conversation
-from vimmerse.compat.runtime.driver import Core
+from vimmerse.compat.flows.context import Flow
 
 V1 = "http://api.vimmerse.net"
 KEY = "the-secret-key"
@@ -129,7 +132,7 @@ def _bytes(request: V1Request) -> bytes:
     return body if isinstance(body, bytes) else b"".join(body.chunks())
 
 
-def echo(request: V1Request, policy: Policy) -> Conversation:
+def echo(request: V1Request, policy: Policy) -> Flow:
     """One v2 call with the caller's method, headers and body; the answer inside ``data``."""
     answer = yield V2Request(
         request.method,
@@ -141,13 +144,13 @@ def echo(request: V1Request, policy: Policy) -> Conversation:
     return V1Response(answer.status, answer.headers, b'{"data": ' + answer.body + b"}")
 
 
-def warned(request: V1Request, policy: Policy) -> Conversation:
+def warned(request: V1Request, policy: Policy) -> Flow:
     """As ``echo``, and a deprecation."""
     answer = yield V2Request("POST", f"{policy.base_url}/v2/story", request.headers, notices=(notice(),))
     return V1Response(answer.status, answer.headers, answer.body)
 
 
-def upload(request: V1Request, policy: Policy) -> Conversation:
+def upload(request: V1Request, policy: Policy) -> Flow:
     """Sends the body as a file of a form, then a paid PUT with the size that arrived."""
     form = Multipart((UploadPart("image_file", 'a "b".png', "image/png", request.body),))
     first = yield V2Request("POST", f"{policy.base_url}/v2/image", request.headers, form)
@@ -156,7 +159,7 @@ def upload(request: V1Request, policy: Policy) -> Conversation:
     return V1Response(answer.status, answer.headers, answer.body)
 
 
-def download(request: V1Request, policy: Policy) -> Conversation:
+def download(request: V1Request, policy: Policy) -> Flow:
     """Looks up, then hands the file's stream over."""
     yield V2Request("GET", f"{policy.base_url}/v2/media/1", request.headers)
     place = unquote(request.url.rpartition("?")[2])
@@ -164,7 +167,7 @@ def download(request: V1Request, policy: Policy) -> Conversation:
     return V1Response(answer.status, (*answer.headers, ("X-Mine", "1")), native=answer.native)
 
 
-def redirected(request: V1Request, policy: Policy) -> Conversation:
+def redirected(request: V1Request, policy: Policy) -> Flow:
     """A file whose host answers with a redirect first."""
     first = yield V2Request("GET", f"{policy.base_url}/other/status/302", kind="file", stream=True)
     place = next(value for name, value in first.headers if name.lower() == "location")
@@ -172,38 +175,60 @@ def redirected(request: V1Request, policy: Policy) -> Conversation:
     return V1Response(answer.status, answer.headers, native=answer.native)
 
 
-def abandoned(request: V1Request, policy: Policy) -> Conversation:
+def abandoned(request: V1Request, policy: Policy) -> Flow:
     """Opens a stream and answers with something else."""
     yield V2Request("GET", f"{policy.base_url}/file", stream=True, kind="file")
     return V1Response(200, (), b"{}")
 
 
-def passed(request: V1Request, policy: Policy) -> Conversation:
+def passed(request: V1Request, policy: Policy) -> Flow:
     """The caller's own call, to v1 at the base URL."""
     url = f"{policy.base_url}{urlsplit(request.url).path}"
     answer = yield V2Request(request.method, url, request.headers, request.body, kind="v1")
     return V1Response(answer.status, answer.headers, answer.body)
 
 
-def refused(request: V1Request, policy: Policy) -> Conversation:
+def refused(request: V1Request, policy: Policy) -> Flow:
     """Nothing is sent."""
     raise StrictModeError("seed is dropped", operation="POST /story", field="seed")
     yield V2Request("GET", "http://127.0.0.1/")  # makes it a generator
 
 
-def paid(request: V1Request, policy: Policy) -> Conversation:
+def paid(request: V1Request, policy: Policy) -> Flow:
     """A call that costs credits, with PUT; the path is the caller's."""
     url = f"{policy.base_url}/v2{urlsplit(request.url).path}"
     answer = yield V2Request("PUT", url, request.headers, b"{}", paid=True)
     return V1Response(answer.status, answer.headers, answer.body)
 
 
-def free(request: V1Request, policy: Policy) -> Conversation:
+def free(request: V1Request, policy: Policy) -> Flow:
     """The same, for nothing."""
     url = f"{policy.base_url}/v2{urlsplit(request.url).path}"
     answer = yield V2Request("PUT", url, request.headers, b"{}")
     return V1Response(answer.status, answer.headers, answer.body)
 
 
-def core(converse: Callable[[V1Request, Policy], Conversation] = echo) -> Core:
-    return Core(recognises, converse)
+FakeFlow = Callable[[V1Request, Policy], Flow]
+Entry = TypeVar("Entry")
+
+
+def begin_with(flow: FakeFlow) -> Callable[[V1Request, Policy], Flow | None]:
+    """In place of ``flows.dispatch.begin``: every call to the API is answered by ``flow``."""
+
+    def begin(request: V1Request, policy: Policy) -> Flow | None:
+        return flow(request, policy) if recognises(request.method, request.url, policy) else None
+
+    return begin
+
+
+def use_flow(entry: Entry, flow: FakeFlow) -> Entry:
+    """Have one transport or adapter answer its calls by ``flow``."""
+    setattr(entry, "_begin", begin_with(flow))  # noqa: B010  # a name that only tests set
+    return entry
+
+
+def use_flow_everywhere(monkeypatch: pytest.MonkeyPatch, flow: FakeFlow) -> None:
+    """Have all transports and adapters, those of ``install()`` too, answer their calls by ``flow``."""
+    for kind in (CompatTransport, AsyncCompatTransport, CompatAdapter):
+        monkeypatch.setattr(kind, "_begin", staticmethod(begin_with(flow)))
+    monkeypatch.setitem(cast(dict[str, Any], requests_adapter.send.__kwdefaults__), "begin", begin_with(flow))

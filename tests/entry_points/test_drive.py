@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
-from vimmerse.compat.flows.dispatch import Conversation
+from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime import driver as _drive
 from vimmerse.compat.runtime.bodies import SentBody, collect
 from vimmerse.compat.runtime.driver import CallRecord, Exchange, adrive, drive, observed, report, trace
@@ -47,7 +47,7 @@ class World:
         assert isinstance(stream, Stream)
         stream.closed = True
 
-    def hold(self, conversation: Conversation, call: V1Request | None = None) -> CallRecord:
+    def hold(self, conversation: Flow, call: V1Request | None = None) -> CallRecord:
         if not self.is_async:
             return drive(conversation, self._send, self._emit, close=self._close, call=call)
 
@@ -70,7 +70,7 @@ def world(request: pytest.FixtureRequest) -> World:
 OK = V2Response(200, (), b"{}")
 
 
-def two(*late: Notice) -> Conversation:
+def two(*late: Notice) -> Flow:
     try:
         yield V2Request("POST", "one", (("X-Api-Key", "k"), ("A", "b")), b"1", notices=(notice(text="first"),))
         yield V2Request("PUT", "two", body=collect([b"22"], limit=0), notices=(notice(text="second"),))
@@ -99,7 +99,7 @@ def test_notices_come_before_their_request_and_all_is_recorded(world: World) -> 
 
 
 def test_a_refusal_sends_nothing(world: World) -> None:
-    def refuse() -> Conversation:
+    def refuse() -> Flow:
         raise StrictModeError("no")
         yield
 
@@ -132,7 +132,7 @@ def test_a_later_warning_that_is_an_error_names_what_was_made(world: World) -> N
 
 
 def test_a_warning_that_the_conversation_swallows_is_still_raised(world: World) -> None:
-    def deaf() -> Conversation:
+    def deaf() -> Flow:
         yield V2Request("GET", "one")
         try:
             yield V2Request("GET", "two", notices=(notice(text="second"),))
@@ -152,7 +152,7 @@ def test_a_warning_that_the_conversation_swallows_is_still_raised(world: World) 
 def test_a_late_warning_that_is_an_error_says_that_the_call_was_made(world: World) -> None:
     stream = Stream()
 
-    def answered() -> Conversation:
+    def answered() -> Flow:
         yield V2Request("GET", "one", stream=True)
         return V1Response(200, native=stream, notices=(notice(text="late"),))
 
@@ -177,7 +177,7 @@ def test_a_failing_send_passes_through_the_conversation(world: World, kind: type
 
 
 def test_a_conversation_may_answer_a_failing_send(world: World) -> None:
-    def stubborn() -> Conversation:
+    def stubborn() -> Flow:
         try:
             yield V2Request("GET", "one")
         except OSError:
@@ -193,7 +193,7 @@ def test_a_conversation_may_answer_a_failing_send(world: World) -> None:
 def test_streams_that_are_not_the_answer_are_closed(world: World) -> None:
     streams = [Stream(), Stream(), Stream()]
 
-    def three() -> Conversation:
+    def three() -> Flow:
         for _ in streams[:-1]:
             yield V2Request("GET", "file", stream=True)
         last = yield V2Request("GET", "file", stream=True)
@@ -210,7 +210,7 @@ def test_streams_that_are_not_the_answer_are_closed(world: World) -> None:
 def test_streams_are_closed_when_the_call_fails(world: World) -> None:
     stream = Stream()
 
-    def failing() -> Conversation:
+    def failing() -> Flow:
         yield V2Request("GET", "file", stream=True)
         raise StrictModeError("no")
 

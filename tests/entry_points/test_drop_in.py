@@ -20,13 +20,12 @@ from vimmerse.compat.adapters.requests import CompatAdapter
 from vimmerse.compat.core.policy import Policy
 
 from tests.entry_points import fakes
-from tests.entry_points.fakes import KEY, V1, Server, core
+from tests.entry_points.fakes import KEY, V1, Server
 
 
 def use(monkeypatch: pytest.MonkeyPatch, converse: Any) -> None:
-    """The core of every adapter from here on."""
-    defaults: Any = CompatAdapter.__init__.__kwdefaults__
-    monkeypatch.setitem(defaults, "_core", core(converse))
+    """The flow of every call from here on."""
+    fakes.use_flow_everywhere(monkeypatch, converse)
 
 
 @pytest.fixture(autouse=True)

@@ -19,12 +19,12 @@ from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import Conversation
+from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime import bodies as _bodies
 from vimmerse.compat.runtime.driver import CallRecord
 
 from tests.entry_points import fakes
-from tests.entry_points.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, core
+from tests.entry_points.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, use_flow
 
 LARGE = b"large " * 300_000
 
@@ -39,7 +39,7 @@ class Door:
 
     def client(self, converse: Any = fakes.echo, *, wrapped: Any = None, **options: Any) -> Any:
         kind = AsyncCompatTransport if self.is_async else CompatTransport
-        transport = kind(wrapped, self.policy, _core=core(converse))
+        transport = use_flow(kind(wrapped, self.policy), converse)
         return (self.library.AsyncClient if self.is_async else self.library.Client)(transport=transport, **options)
 
     def plain(self) -> Any:
@@ -211,8 +211,8 @@ def test_the_extensions_of_a_call_hold_for_each_request(door: Door) -> None:
     assert "sni_hostname" not in seen[-1][2], "the file's host has a name of its own"
 
 
-def _to(base: str) -> Callable[[V1Request, Policy], Conversation]:
-    def fetch(request: V1Request, policy: Policy) -> Conversation:
+def _to(base: str) -> Callable[[V1Request, Policy], Flow]:
+    def fetch(request: V1Request, policy: Policy) -> Flow:
         answer = yield V2Request("GET", f"{base}/v2/x", request.headers, kind="file")
         return V1Response(200, (), answer.body)
 
@@ -319,7 +319,7 @@ def test_an_untouched_call_is_the_same_bytes(door: Door, server: Server) -> None
 
 def test_a_call_that_was_passed_to_v1_is_not_translated_again(door: Door, server: Server) -> None:
     kind: Any = AsyncCompatTransport if door.is_async else CompatTransport
-    inner = kind(door.transport(), door.policy, _core=core(fakes.refused))
+    inner = use_flow(kind(door.transport(), door.policy), fakes.refused)
     client = door.client(fakes.passed, wrapped=inner)
     response = door.use(client, lambda c: c.post(f"{V1}/story", content=b"x"))
     assert response.json()["path"] == "/story"
@@ -327,7 +327,7 @@ def test_a_call_that_was_passed_to_v1_is_not_translated_again(door: Door, server
 
 
 def test_duplicate_headers_stay_two(door: Door) -> None:
-    def twice(request: V1Request, policy: Policy) -> Conversation:
+    def twice(request: V1Request, policy: Policy) -> Flow:
         kept = tuple(pair for pair in request.headers if pair[0] == "Mine")
         answer = yield V2Request("GET", f"{policy.base_url}/v2/x", kept)
         return V1Response(200, (("B", "1"), ("B", "2")), answer.body)
@@ -415,7 +415,7 @@ def test_a_transport_works_without_a_client(policy: Policy) -> None:
     class Own(httpx.Request):
         """The library of a subclass is that of its base."""
 
-    with CompatTransport(policy=policy, _core=core()) as transport:
+    with use_flow(CompatTransport(policy=policy), fakes.echo) as transport:
         response = transport.handle_request(Own("GET", f"{V1}/story/1"))
         assert json.loads(response.read())["data"]["path"] == "/v2/story/1"
 
@@ -438,7 +438,7 @@ def test_cancelling_a_call_leaves_the_pool_usable(server: Server, policy: Policy
                 return response
 
         limits = httpx.Limits(max_connections=1)
-        transport = AsyncCompatTransport(Slow(limits=limits), policy, _core=core(fakes.upload))
+        transport = use_flow(AsyncCompatTransport(Slow(limits=limits), policy), fakes.upload)
         async with httpx.AsyncClient(transport=transport) as client:
             task = asyncio.create_task(client.post(f"{V1}/media"))
             await reached.wait()
@@ -457,7 +457,7 @@ def test_threads_share_a_client(server: Server, policy: Policy) -> None:
         return int(client.post(f"{V1}/media", content=b"x" * number).json()["body"])
 
     with (
-        httpx.Client(transport=CompatTransport(policy=policy, _core=core(fakes.upload))) as client,
+        httpx.Client(transport=use_flow(CompatTransport(policy=policy), fakes.upload)) as client,
         ThreadPoolExecutor(16) as pool,
     ):
         sizes = list(pool.map(call, range(1, 161)))
@@ -467,7 +467,7 @@ def test_threads_share_a_client(server: Server, policy: Policy) -> None:
 
 def test_tasks_share_a_client(server: Server, policy: Policy) -> None:
     async def main() -> list[int]:
-        transport = AsyncCompatTransport(policy=policy, _core=core(fakes.upload))
+        transport = use_flow(AsyncCompatTransport(policy=policy), fakes.upload)
         async with httpx.AsyncClient(transport=transport, timeout=30) as client:
             calls: list[Coroutine[Any, Any, httpx.Response]] = [
                 client.post(f"{V1}/media", content=b"x" * number) for number in range(1, 101)

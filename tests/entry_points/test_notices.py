@@ -35,9 +35,9 @@ from vimmerse.v1 import AuthenticatedClient
 from vimmerse.v1.api.story import get_story
 
 from tests.entry_points import fakes
-from tests.entry_points.fakes import V1, core, notice
+from tests.entry_points.fakes import V1, notice, use_flow
 
-WARNED = core(fakes.warned)
+WARNED = fakes.warned
 
 
 def here() -> int:
@@ -102,20 +102,20 @@ def test_a_place_is_shown_once_and_filters_see_the_users_module() -> None:
 
 def requests_session(policy: Policy) -> int:
     with requests.Session() as session:
-        session.mount("http://", CompatAdapter(policy=policy, _core=WARNED))
+        session.mount("http://", use_flow(CompatAdapter(policy=policy), WARNED))
         session.post(f"{V1}/story"); line = here()  # fmt: skip  # noqa: E702  # one line on purpose
     return line
 
 
 def requests_adapter(policy: Policy) -> int:
-    adapter = CompatAdapter(policy=policy, _core=WARNED)
+    adapter = use_flow(CompatAdapter(policy=policy), WARNED)
     adapter.send(requests.Request("POST", f"{V1}/story").prepare()); line = here()  # fmt: skip  # noqa: E702  # as above
     adapter.close()
     return line
 
 
 def httpx_client(policy: Policy, library: Any = httpx) -> int:
-    with library.Client(transport=CompatTransport(policy=policy, _core=WARNED)) as client:
+    with library.Client(transport=use_flow(CompatTransport(policy=policy), WARNED)) as client:
         client.post(f"{V1}/story"); line = here()  # fmt: skip  # noqa: E702  # as above
     return line
 
@@ -125,14 +125,14 @@ def httpx2_client(policy: Policy) -> int:
 
 
 def httpx_stream(policy: Policy) -> int:
-    with httpx.Client(transport=CompatTransport(policy=policy, _core=WARNED)) as client:
+    with httpx.Client(transport=use_flow(CompatTransport(policy=policy), WARNED)) as client:
         line = here() + 1
         with client.stream("POST", f"{V1}/story"):
             return line
 
 
 def in_a_wrapper(policy: Policy) -> int:
-    with httpx.Client(transport=CompatTransport(policy=policy, _core=WARNED)) as client:
+    with httpx.Client(transport=use_flow(CompatTransport(policy=policy), WARNED)) as client:
         call = contextlib.nullcontext(client.post)
         with call as post:
             post(f"{V1}/story"); line = here()  # fmt: skip  # noqa: E702  # as above
@@ -143,7 +143,7 @@ def asynchronous(
     policy: Policy, act: Callable[[Callable[[], Awaitable[Any]]], Awaitable[int]], lib: Any = httpx
 ) -> int:
     async def main() -> int:
-        async with lib.AsyncClient(transport=AsyncCompatTransport(policy=policy, _core=WARNED)) as client:
+        async with lib.AsyncClient(transport=use_flow(AsyncCompatTransport(policy=policy), WARNED)) as client:
             return await act(lambda: client.post(f"{V1}/story"))
 
     return asyncio.run(main())
@@ -266,13 +266,13 @@ def through_the_drop_in(policy: Policy) -> int:
     from vimmerse.compat import requests as drop_in
 
     with drop_in.Session(policy) as session:
-        session.adapters["http://"]._core = WARNED  # type: ignore[attr-defined]  # ours
+        session.adapters["http://"]._begin = fakes.begin_with(WARNED)  # type: ignore[attr-defined]  # ours
         session.request("POST", f"{V1}/story"); line = here()  # fmt: skip  # noqa: E702  # as above
     return line
 
 
 def through_the_typed_v1_client(policy: Policy) -> int:
-    transport = CompatTransport(policy=policy, _core=WARNED)
+    transport = use_flow(CompatTransport(policy=policy), WARNED)
     with AuthenticatedClient(base_url=V1, token="a-key", transport=transport) as client:
         get_story.sync("1", client=client); line = here()  # fmt: skip  # noqa: E702  # as above
     return line
@@ -280,7 +280,7 @@ def through_the_typed_v1_client(policy: Policy) -> int:
 
 def through_the_typed_v1_client_gathered(policy: Policy) -> int:
     async def main() -> int:
-        transport = AsyncCompatTransport(policy=policy, _core=WARNED)
+        transport = use_flow(AsyncCompatTransport(policy=policy), WARNED)
         async with AuthenticatedClient(base_url=V1, token="a-key", async_transport=transport) as client:
             await asyncio.gather(get_story.asyncio("1", client=client)); line = here()  # fmt: skip  # noqa: E702  # as above
         return line
@@ -317,7 +317,7 @@ def test_a_warning_that_is_an_error_comes_before_the_request(policy: Policy, ser
 
 def test_a_task_that_nobody_awaits_is_the_lines_that_started_the_loop(policy: Policy) -> None:
     async def main() -> None:
-        async with httpx.AsyncClient(transport=AsyncCompatTransport(policy=policy, _core=WARNED)) as client:
+        async with httpx.AsyncClient(transport=use_flow(AsyncCompatTransport(policy=policy), WARNED)) as client:
             done = asyncio.Event()
             task = asyncio.create_task(client.post(f"{V1}/story"))
             task.add_done_callback(lambda _: done.set())

@@ -23,17 +23,15 @@ from vimmerse.compat import (
     install,
     requests,
 )
-from vimmerse.compat.adapters import httpx as httpx_door
-from vimmerse.compat.adapters import requests as requests_door
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import Conversation
+from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
-from tests.entry_points.fakes import KEY, Server, core
+from tests.entry_points.fakes import KEY, Server, use_flow_everywhere
 
 
-def failed(request: V1Request, policy: Policy) -> Conversation:
+def failed(request: V1Request, policy: Policy) -> Flow:
     """Tells of a failed job before the answer and with it, each time; the id is the last part of the path."""
     id = request.url.rpartition("/")[2]
     first = Notice("failed", "GET /media", "", None, "", None, f"{id} has failed", once=f"failed:{id}")
@@ -42,15 +40,9 @@ def failed(request: V1Request, policy: Policy) -> Conversation:
     return V1Response(answer.status, answer.headers, b'{"data": {"id": "m1"}}', notices=(late, first))
 
 
-FAILED = core(failed)
-
-
 @pytest.fixture(autouse=True)
 def everywhere(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
-    for door in (httpx_door.CompatTransport, httpx_door.AsyncCompatTransport, requests_door.CompatAdapter):
-        defaults: Any = door.__init__.__kwdefaults__
-        monkeypatch.setitem(defaults, "_core", FAILED)
-    monkeypatch.setattr(requests_door, "CORE", FAILED)
+    use_flow_everywhere(monkeypatch, failed)
     monkeypatch.setenv("VIMMERSE_BASE_URL", server.url)
     monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
 

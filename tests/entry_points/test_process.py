@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import httpx2
@@ -26,7 +26,7 @@ from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.policy import Policy
 
 from tests.entry_points import fakes
-from tests.entry_points.fakes import KEY, V1, Server, core
+from tests.entry_points.fakes import KEY, V1, Server, use_flow
 
 PATCHED: list[tuple[type[Any], str]] = [
     (HTTPAdapter, "send"),
@@ -44,10 +44,8 @@ def patched() -> list[bool]:
 
 @pytest.fixture(autouse=True)
 def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A fake core, and nothing left behind."""
-    monkeypatch.setattr(requests_door, "CORE", core())
-    for transport in (httpx_door.CompatTransport, httpx_door.AsyncCompatTransport):
-        monkeypatch.setitem(cast(dict[str, Any], transport.__init__.__kwdefaults__), "_core", core())
+    """A fake flow, and nothing left behind."""
+    fakes.use_flow_everywhere(monkeypatch, fakes.echo)
     before = list(sys.meta_path)
     assert not any(patched())
     yield
@@ -115,11 +113,11 @@ def test_arguments_by_position_reach_the_adapter(policy: Policy, server: Server)
 
 
 def test_explicit_doors_keep_their_policy(policy: Policy) -> None:
-    inner = core(fakes.refused)
+    inner = fakes.refused
     with install(policy), requests.Session() as session:
-        session.mount("http://", requests_door.CompatAdapter(policy=policy, _core=inner))
-        transport = httpx_door.CompatTransport(policy=policy, _core=inner)
-        atransport = httpx_door.AsyncCompatTransport(policy=policy, _core=inner)
+        session.mount("http://", use_flow(requests_door.CompatAdapter(policy=policy), inner))
+        transport = use_flow(httpx_door.CompatTransport(policy=policy), inner)
+        atransport = use_flow(httpx_door.AsyncCompatTransport(policy=policy), inner)
 
         async def main() -> None:
             async with httpx.AsyncClient(transport=atransport) as client:
@@ -132,13 +130,11 @@ def test_explicit_doors_keep_their_policy(policy: Policy) -> None:
 
 
 def test_a_call_that_is_passed_to_v1_is_translated_once(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(requests_door, "CORE", core(fakes.passed))
-    defaults = cast(dict[str, Any], httpx_door.CompatTransport.__init__.__kwdefaults__)
-    monkeypatch.setitem(defaults, "_core", core(fakes.passed))
+    fakes.use_flow_everywhere(monkeypatch, fakes.passed)
     with install(policy):
         assert [post(requests), post(httpx)] == ["/story"] * 2
         with requests.Session() as session:
-            adapter = requests_door.CompatAdapter(wrapped=HTTPAdapter(), policy=policy, _core=core(fakes.passed))
+            adapter = use_flow(requests_door.CompatAdapter(wrapped=HTTPAdapter(), policy=policy), fakes.passed)
             session.mount("http://", adapter)
             assert post(session) == "/story"
 

@@ -21,12 +21,12 @@ from vimmerse.compat.adapters.requests import CompatAdapter
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import Conversation
+from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime import bodies as _bodies
 from vimmerse.compat.runtime.driver import CallRecord
 
 from tests.entry_points import fakes
-from tests.entry_points.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, core
+from tests.entry_points.fakes import BLOCK, FILE_BLOCKS, KEY, V1, Server, use_flow
 
 LARGE = b"large " * 300_000
 
@@ -45,7 +45,7 @@ def make(policy: Policy) -> Iterator[Make]:
     made: list[requests.Session] = []
 
     def session(converse: Any = fakes.echo, **options: Any) -> requests.Session:
-        made.append(mounted(CompatAdapter(policy=policy, _core=core(converse), **options)))
+        made.append(mounted(use_flow(CompatAdapter(policy=policy, **options), converse)))
         return made[-1]
 
     yield session
@@ -178,7 +178,7 @@ def test_an_encoding_that_cannot_be_decoded_is_not_asked_for(make: Make) -> None
 def test_the_body_can_be_read_in_every_way(make: Make, stream: bool) -> None:
     session = make(lambda request, policy: (yield from lines()))
 
-    def lines() -> Conversation:
+    def lines() -> Flow:
         yield V2Request("GET", f"{session.adapters['http://']._policy.base_url}/v2/x")  # type: ignore[attr-defined]  # ours
         return V1Response(200, (("Content-Type", "text/plain"),), b"one\ntwo\n")
 
@@ -207,7 +207,7 @@ def test_an_error_raises_for_status_with_the_callers_url(make: Make, status: int
 
 
 def test_an_answer_without_a_body_has_no_length(make: Make) -> None:
-    def nothing(request: V1Request, policy: Policy) -> Conversation:
+    def nothing(request: V1Request, policy: Policy) -> Flow:
         yield V2Request("DELETE", f"{policy.base_url}/v2/story/1")
         return V1Response(204)
 
@@ -217,7 +217,7 @@ def test_an_answer_without_a_body_has_no_length(make: Make) -> None:
 
 
 def test_a_status_without_a_name_has_no_reason(make: Make) -> None:
-    def odd(request: V1Request, policy: Policy) -> Conversation:
+    def odd(request: V1Request, policy: Policy) -> Flow:
         yield V2Request("GET", f"{policy.base_url}/v2/story/1")
         return V1Response(520)
 
@@ -238,7 +238,7 @@ class Recording(HTTPAdapter):
 
 def test_every_argument_of_send_is_passed_on(policy: Policy, server: Server) -> None:
     inner = Recording()
-    with mounted(CompatAdapter(wrapped=inner, policy=policy, _core=core(fakes.upload))) as session:
+    with mounted(use_flow(CompatAdapter(wrapped=inner, policy=policy), fakes.upload)) as session:
         given: Any = {"timeout": (3, 7), "verify": False, "cert": "mine.pem", "proxies": {"ftp": "http://127.0.0.1:9"}}
         session.trust_env = False
         with pytest.raises(OSError, match="Could not find the TLS certificate file"):
@@ -272,13 +272,13 @@ def test_a_base_url_that_goes_without_a_proxy_does(
 def test_a_client_certificate_is_for_the_api_alone(policy: Policy) -> None:
     inner = Recording()
     elsewhere = policy.replace(base_url="http://localhost")
-    with mounted(CompatAdapter(wrapped=inner, policy=elsewhere, _core=core(_to(policy)))) as session:
+    with mounted(use_flow(CompatAdapter(wrapped=inner, policy=elsewhere), _to(policy))) as session:
         session.get(f"{V1}/media/1", cert="mine.pem")
     assert inner.sent[0][1]["cert"] is None
 
 
-def _to(policy: Policy) -> Callable[[V1Request, Policy], Conversation]:
-    def fetch(request: V1Request, given: Policy) -> Conversation:
+def _to(policy: Policy) -> Callable[[V1Request, Policy], Flow]:
+    def fetch(request: V1Request, given: Policy) -> Flow:
         headers = (*request.headers, ("X-Api-Key", KEY))
         answer = yield V2Request("GET", f"{policy.base_url}/v2/x", headers, kind="file")
         return V1Response(200, (), answer.body)
@@ -287,7 +287,7 @@ def _to(policy: Policy) -> Callable[[V1Request, Policy], Conversation]:
 
 
 def test_a_file_never_gets_the_key(policy: Policy) -> None:
-    with mounted(CompatAdapter(policy=policy, _core=core(_to(policy)))) as session:
+    with mounted(use_flow(CompatAdapter(policy=policy), _to(policy))) as session:
         said = session.get(f"{V1}/media/1", headers={"Authorization": "x", "Cookie": "y", "Range": "bytes=0-"}).json()
     names = {name.lower() for name, _ in said["headers"]}
     assert not names & {"x-api-key", "authorization", "cookie"}
@@ -354,14 +354,14 @@ def test_redirects_of_untouched_calls_are_followed(make: Make, server: Server) -
 
 
 def test_a_call_that_was_passed_to_v1_is_not_translated_again(policy: Policy, server: Server) -> None:
-    inner = CompatAdapter(policy=policy, _core=core(fakes.refused))
-    with mounted(CompatAdapter(wrapped=inner, policy=policy, _core=core(fakes.passed))) as session:
+    inner = use_flow(CompatAdapter(policy=policy), fakes.refused)
+    with mounted(use_flow(CompatAdapter(wrapped=inner, policy=policy), fakes.passed)) as session:
         assert session.post(f"{V1}/story", data=b"x").json()["path"] == "/story"
     assert server.calls == [("POST", "/story")]
 
 
 def test_duplicate_headers_stay_two(make: Make) -> None:
-    def twice(request: V1Request, policy: Policy) -> Conversation:
+    def twice(request: V1Request, policy: Policy) -> Flow:
         answer = yield V2Request("GET", f"{policy.base_url}/v2/x", (("A", "1"), ("a", "2"), ("Host", "wrong")))
         return V1Response(200, (("B", "1"), ("B", "2")), answer.body)
 
@@ -418,7 +418,7 @@ def test_a_paid_request_is_repeated_where_there_was_no_connection(policy: Policy
         retries = Retry(2, backoff_factor=0)
         inner = Recording(max_retries=retries)
         with (
-            mounted(CompatAdapter(wrapped=inner, policy=nobody, _core=core(fakes.paid))) as session,
+            mounted(use_flow(CompatAdapter(wrapped=inner, policy=nobody), fakes.paid)) as session,
             pytest.raises(requests.ConnectionError) as caught,
         ):
             session.post(f"{V1}/story")
@@ -444,14 +444,14 @@ def test_an_adapter_of_another_kind_can_be_wrapped(policy: Policy) -> None:
             self.closed = True
 
     inner = Plain()
-    session = mounted(CompatAdapter(wrapped=inner, policy=policy, _core=core(fakes.paid)))
+    session = mounted(use_flow(CompatAdapter(wrapped=inner, policy=policy), fakes.paid))
     assert session.post(f"{V1}/story").json() == {}
     session.close()
     assert inner.closed
 
 
 def test_an_auth_handler_sends_again_through_the_same_door(policy: Policy) -> None:
-    adapter = CompatAdapter(wrapped=HTTPAdapter(), policy=policy, _core=core())
+    adapter = use_flow(CompatAdapter(wrapped=HTTPAdapter(), policy=policy), fakes.echo)
     with mounted(adapter) as session:
         assert session.get(f"{V1}/story/1").connection is adapter
         assert session.get(f"{policy.base_url}/other").connection is adapter
@@ -486,7 +486,7 @@ def test_threads_share_a_session(make: Make, server: Server) -> None:
 
 def test_observed_calls_and_notices(policy: Policy) -> None:
     told: list[Notice] = []
-    adapter = CompatAdapter(policy=policy, on_warning=told.append, _core=core())
+    adapter = use_flow(CompatAdapter(policy=policy, on_warning=told.append), fakes.echo)
     with mounted(adapter) as session:
         response = session.post(f"{V1}/story")
     assert [str(each) for each in told] == ["motion_type is now video_tool"]
@@ -495,7 +495,7 @@ def test_observed_calls_and_notices(policy: Policy) -> None:
 
 def test_a_request_without_method_or_url_is_not_ours(policy: Policy) -> None:
     with pytest.raises((requests.RequestException, TypeError, AttributeError)):
-        CompatAdapter(policy=policy, _core=core()).send(requests.PreparedRequest())
+        use_flow(CompatAdapter(policy=policy), fakes.echo).send(requests.PreparedRequest())
 
 
 def test_what_it_says_of_itself_has_no_key(policy: Policy) -> None:

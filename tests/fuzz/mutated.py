@@ -20,8 +20,8 @@ from typing import Any
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Pairs, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import converse, recognises
 
+from tests.cases.flow import is_api_call, start_flow
 from tests.cases.rows import Case
 from tests.cases.table import CASES
 
@@ -292,8 +292,8 @@ def _hold(row: Case, mutate: Mutator, found: Found) -> None:
     policy = Policy(**{**row.policy, **mutate.rng.choice(POLICIES)})
     request = _request(row, mutate)
     try:
-        known = recognises(request.method, request.url, policy)
-        conversation = converse(request, policy)
+        known = is_api_call(request.method, request.url, policy)
+        conversation = start_flow(request, policy)
     except ValueError:
         if known:
             raise

@@ -18,7 +18,6 @@ from vimmerse.compat.core.forms import Fields, UnreadableBody, content_type, par
 from vimmerse.compat.core.messages import UploadPart, V1Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows import responses as answers
-from vimmerse.compat.flows.dispatch import converse
 from vimmerse.compat.flows.media import members
 from vimmerse.compat.flows.result_files import pick
 from vimmerse.compat.flows.routing import OPERATIONS, find
@@ -32,6 +31,7 @@ from vimmerse.pricing import estimate_call
 from vimmerse.v2.errors import UNREADABLE, from_response
 from vimmerse.v2.models import Media, Story
 
+from tests.cases.flow import start_flow
 from tests.core.play import Pieces
 
 Target = Callable[[bytes], object]
@@ -160,7 +160,7 @@ def conversations(data: bytes) -> None:
     if find(method, request.url, policy) is None:
         return
     try:
-        talk = converse(request, policy)
+        talk = start_flow(request, policy)
         asked = next(talk)
         for _ in range(64):
             assert asked.kind == "file" or asked.url.startswith(HOST + "/")

@@ -21,15 +21,18 @@ import pytest
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.gateway import app as asgi
 from vimmerse.compat.gateway import cli, config
 from vimmerse.compat.gateway.access import Record, job_ids, template
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.incoming import Incoming
 from vimmerse.compat.gateway.replies import NOTICE_HEADER, notice_headers
-from vimmerse.compat.gateway.steps import begin, resumed
+from vimmerse.compat.gateway.steps import resumed, start
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, collect
 from vimmerse.emulator import Emulator
+
+from tests.cases.flow import start_flow
 
 # Settings
 
@@ -367,6 +370,10 @@ def talk(seen: list[object]) -> Generator[V2Request, V2Response, V1Response]:
     return DONE
 
 
+async def begun(call: V1Request, policy: Policy) -> Flow:
+    return await start(start_flow(call, policy), call)
+
+
 def test_a_resumed_conversation_goes_on() -> None:
     seen: list[object] = []
     inner = talk(seen)
@@ -411,8 +418,8 @@ def test_a_large_form_is_read_in_a_thread() -> None:
         (("Content-Type", "application/x-www-form-urlencoded"),),
         body,
     )
-    first = next(asyncio.run(begin(call, Policy())))
+    first = next(asyncio.run(begun(call, Policy())))
     assert isinstance(first.body, bytes)
     assert json.loads(first.body)["title"] == "y" * MEMORY_LIMIT
     with pytest.raises(StrictModeError):  # from the thread
-        asyncio.run(begin(call.replace(url="https://api.vimmerse.net/story/x", method="PUT"), Policy(mode="strict")))
+        asyncio.run(begun(call.replace(url="https://api.vimmerse.net/story/x", method="PUT"), Policy(mode="strict")))

@@ -11,7 +11,6 @@ from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import V1Request
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway import app as asgi
-from vimmerse.compat.gateway import steps
 from vimmerse.compat.gateway.config import GatewayConfig
 
 from tests.gateway.serving import Heard, RawApi, Running, answer, serving
@@ -343,19 +342,15 @@ def test_no_status_leads_a_key_elsewhere(limit: float | None) -> None:
 
 
 def test_under_a_limit_the_core_decides_about_what_may_cost(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever it recognises; reads, and all calls without a limit, are streamed."""
+    """Reads, and all calls without a limit, are streamed."""
     decided: list[str] = []
 
-    def recognises(method: str, url: str, policy: Policy) -> bool:
-        decided.append(f"{method} {url.rpartition('/')[2]}")
-        return True
-
-    def converse(request: V1Request, policy: Policy) -> Iterator[object]:
+    def refuse(request: V1Request, policy: Policy) -> Iterator[object]:
+        decided.append(f"{request.method} {request.url.rpartition('/')[2]}")
         raise CreditLimitError("too dear", operation="POST /v2/story")
         yield
 
-    monkeypatch.setattr(asgi, "recognises", recognises)
-    monkeypatch.setattr(steps, "converse", converse)
+    monkeypatch.setattr(asgi, "begin", refuse)
     with RawApi(play) as api:
         with serving(Policy(base_url=api.base_url, max_credits=5)) as running:
             refused = ask(running, b"POST /v2/story", b"Content-Length: 2\r\n", b"{}")

@@ -27,10 +27,10 @@ from vimmerse.compat import (
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.redaction import Secrets, one_line
-from vimmerse.compat.flows.dispatch import converse
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.jobs import download
 
+from tests.cases.flow import start_flow
 from tests.gateway.serving import RawApi, answer
 from tests.keys.canary import CANARY, HEADERS
 
@@ -161,7 +161,7 @@ def test_nor_where_it_is_an_id_a_file_s_name_or_in_front_of_the_host(library: st
             send("POST", f"{place}/media", data={"prompt": "x"}, files=files),
         ]
         dear = V1Request("POST", f"{api.base_url}/workflow/{CANARY}", tuple(HEADERS.items()))
-        refused = converse(dear, policy.replace(max_credits=1))
+        refused = start_flow(dear, policy.replace(max_credits=1))
         with pytest.raises(CreditLimitError) as caught:
             next(refused)
     assert any(notice.kind == "failed" for notice in heard)

@@ -103,7 +103,7 @@ def translate(state: State, /, method: str, url: str, as_json: bool, **options: 
             base_url=options["base_url"],
             advice="flags",
         )
-        from vimmerse.compat.flows.dispatch import converse
+        from vimmerse.compat.flows.dispatch import begin
         from vimmerse.compat.flows.routing import find
 
         place = url if "://" in url else policy.base_url + "/" + url.lstrip("/")
@@ -111,7 +111,9 @@ def translate(state: State, /, method: str, url: str, as_json: bool, **options: 
         call = find(method, place, policy)
         if call is None:
             raise ValueError(f"{method.upper()} {place.partition('?')[0]} is no v1 Story or Media call")
-        steps = tuple(_steps(converse(request, policy)))
+        flow = begin(request, policy)
+        assert flow is not None  # it is a v1 call
+        steps = tuple(_steps(flow))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     operation = call.operation

@@ -158,7 +158,7 @@ def _send(original: Callable[..., Any]) -> Callable[..., Any]:  # typed by what 
             return original(self, request, *arguments, **options)
         named: Any = dict(zip(("stream", "timeout", "verify", "cert", "proxies"), arguments, strict=False))
         named.update(options)
-        return door.send(self, as_is, request, named, current.policy, door.CORE, sender=self, once=current.once)
+        return door.send(self, as_is, request, named, current.policy, sender=self, once=current.once)
 
     return send
 

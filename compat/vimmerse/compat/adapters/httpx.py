@@ -27,9 +27,11 @@ from vimmerse.compat.core.forms import Limits
 from vimmerse.compat.core.messages import Body, Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import without_userinfo
+from vimmerse.compat.flows.context import Flow
+from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import AsyncChunks, acollect, collect, discard, payload, reader_of
-from vimmerse.compat.runtime.driver import CORE, CallRecord, CallState, Core, PendingClose, adrive, drive, report
+from vimmerse.compat.runtime.driver import CallRecord, CallState, PendingClose, adrive, drive, report
 from vimmerse.compat.runtime.headers import decoded_headers, request_headers, response_headers, returns_stream
 from vimmerse.compat.runtime.library_errors import library_error, nothing_sent
 from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
@@ -99,25 +101,27 @@ class _Door:
 
     #: The method by which a transport sends.
     _sends: ClassVar[str]
+    _begin = staticmethod(begin)
 
     def __init__(
-        self, wrapped: object, policy: Policy | None, overrides: settings.Overrides, core: Core, once: OnceFilter | None
+        self, wrapped: object, policy: Policy | None, overrides: settings.Overrides, once: OnceFilter | None
     ) -> None:
         if wrapped is not None:
             settings.check_sender("wrapped", wrapped, self._sends, "a transport")
         self._policy = settings.resolve(policy, overrides)
-        self._core = core
         self._once = once or OnceFilter()
         self._lock = threading.Lock()
 
-    def _v1_url(self, request: httpx.Request) -> str:
-        """The URL of a v1 call; empty for any other."""
+    def _start(self, request: httpx.Request, headers: Headers) -> tuple[V1Request, Flow] | None:
+        """Return the call and its flow, or None where the request is not a call to the API."""
         if _SENT in request.extensions:
-            return ""
+            return None
         for url in _requested(request):
-            if self._core.recognises(request.method, url, self._policy):
-                return url
-        return ""
+            call = V1Request(request.method, url, headers)
+            flow = self._begin(call, self._policy)
+            if flow is not None:
+                return call, flow
+        return None
 
 
 def _requested(request: httpx.Request) -> tuple[str, ...]:
@@ -152,11 +156,10 @@ class CompatTransport(_Door, httpx.BaseTransport):
         wrapped: SyncTransport | None = None,
         policy: Policy | None = None,
         *,
-        _core: Core = CORE,
         _once: OnceFilter | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
-        super().__init__(wrapped, policy, overrides, _core, _once)
+        super().__init__(wrapped, policy, overrides, _once)
         self._wrapped = wrapped
 
     def _transport(self, library: _Library) -> SyncTransport:
@@ -169,9 +172,11 @@ class CompatTransport(_Door, httpx.BaseTransport):
         """May also raise a :class:`TranslationError` that is a ``RequestError`` too."""
         library = _library(request)
         wrapped = self._transport(library)
-        url = self._v1_url(request)
-        if not url:
+        headers = _pairs(request.headers)
+        started = self._start(request, headers)
+        if started is None:
             return cast(httpx.Response, wrapped.handle_request(request))
+        call, flow = started
 
         def send(v2: V2Request) -> V2Response:
             native: httpx.Response = wrapped.handle_request(_request(library, v2, request, self._policy))
@@ -188,14 +193,13 @@ class CompatTransport(_Door, httpx.BaseTransport):
                 raise
             return _read(native, body)
 
-        headers = _pairs(request.headers)
-        call = V1Request(request.method, url, headers, _received(library, request, headers, self._policy.limits))
+        call.set_body(_received(library, request, headers, self._policy.limits))
         emit = WarningEmitter(self._policy, self._once)
         state = CallState(emit, call, library.unsent)
         try:
             try:
                 outcome = drive(
-                    self._core.converse(call, self._policy),
+                    flow,
                     send,
                     emit,
                     close=lambda native: cast(httpx.Response, native).close(),
@@ -239,11 +243,10 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
         wrapped: AsyncTransport | None = None,
         policy: Policy | None = None,
         *,
-        _core: Core = CORE,
         _once: OnceFilter | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
-        super().__init__(wrapped, policy, overrides, _core, _once)
+        super().__init__(wrapped, policy, overrides, _once)
         self._wrapped = wrapped
 
     def _transport(self, library: _Library) -> AsyncTransport:
@@ -256,9 +259,11 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
         """May also raise a :class:`TranslationError` that is a ``RequestError`` too."""
         library = _library(request)
         wrapped = self._transport(library)
-        url = self._v1_url(request)
-        if not url:
+        headers = _pairs(request.headers)
+        started = self._start(request, headers)
+        if started is None:
             return cast(httpx.Response, await wrapped.handle_async_request(request))
+        call, flow = started
 
         async def send(v2: V2Request) -> V2Response:
             made = _request(library, v2, request, self._policy, is_async=True)
@@ -277,14 +282,13 @@ class AsyncCompatTransport(_Door, httpx.AsyncBaseTransport):
                 raise
             return _read(native, body)
 
-        headers = _pairs(request.headers)
-        call = V1Request(request.method, url, headers, await _areceived(library, request, headers, self._policy.limits))
+        call.set_body(await _areceived(library, request, headers, self._policy.limits))
         emit = WarningEmitter(self._policy, self._once)
         state = CallState(emit, call, library.unsent)
         try:
             try:
                 outcome = await adrive(
-                    self._core.converse(call, self._policy),
+                    flow,
                     send,
                     emit,
                     close=lambda native: cast(httpx.Response, native).aclose(),

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import io
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from email.message import Message
 from http.client import responses as reasons
 from typing import Any, Protocol, TypedDict, Unpack, cast
@@ -50,16 +50,18 @@ from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Body, Headers, Notice, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import without_userinfo
+from vimmerse.compat.flows.context import Flow
+from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import PIECE, Reader, collect, discard, payload, reader_of
-from vimmerse.compat.runtime.driver import CORE, CallRecord, CallState, Core, PendingClose, drive, report
+from vimmerse.compat.runtime.driver import CallRecord, CallState, PendingClose, drive, report
 from vimmerse.compat.runtime.headers import decoded_headers, request_headers, response_headers, returns_stream
 from vimmerse.compat.runtime.library_errors import library_error, nothing_sent
 from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
 _SENT = "_vimmerse_sent"
-__all__ = ["CORE", "CompatAdapter", "SendOptions", "send"]
+__all__ = ["CompatAdapter", "SendOptions", "send"]
 
 
 class SendOptions(TypedDict, total=False):
@@ -86,6 +88,8 @@ class CompatAdapter(HTTPAdapter):
     adapter itself, so that an adapter with a configuration of its own keeps it.
     """
 
+    _begin = staticmethod(begin)
+
     def __init__(
         self,
         pool_connections: int = DEFAULT_POOLSIZE,
@@ -95,7 +99,6 @@ class CompatAdapter(HTTPAdapter):
         *,
         wrapped: BaseAdapter | None = None,
         policy: Policy | None = None,
-        _core: Core = CORE,
         _once: OnceFilter | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
@@ -105,7 +108,6 @@ class CompatAdapter(HTTPAdapter):
         super().__init__(pool_connections, pool_maxsize, max_retries, pool_block)
         self._given: tuple[Policy | None, settings.Overrides] = (policy, overrides)
         self._policy = settings.resolve(policy, overrides)
-        self._core = _core
         self._once = _once or OnceFilter()
         self._wrapped = wrapped
 
@@ -121,7 +123,16 @@ class CompatAdapter(HTTPAdapter):
         """As ``HTTPAdapter.send``. May also raise a :class:`TranslationError` that is a ``RequestException`` too."""
         options = SendOptions(stream=stream, timeout=timeout, verify=verify, cert=cert, proxies=proxies)
         sender = self._wrapped or self
-        return send(self, self._send_as_is, request, options, self._policy, self._core, sender=sender, once=self._once)
+        return send(
+            self,
+            self._send_as_is,
+            request,
+            options,
+            self._policy,
+            sender=sender,
+            once=self._once,
+            begin=self._begin,
+        )
 
     def _send_as_is(self, adapter: BaseAdapter, request: PreparedRequest, options: SendOptions) -> Response:
         if self._wrapped is None:
@@ -143,7 +154,6 @@ class CompatAdapter(HTTPAdapter):
         HTTPAdapter.__setstate__(self, state["adapter"])  # type: ignore[attr-defined]  # not in the stubs
         self._given = state["given"]
         self._policy = settings.resolve(*self._given)
-        self._core = CORE
         self._once = OnceFilter()
         self._wrapped = state["wrapped"]
 
@@ -161,20 +171,23 @@ def send(
     request: PreparedRequest,
     options: SendOptions,
     policy: Policy,
-    core: Core,
     *,
     sender: BaseAdapter,
     once: OnceFilter | None = None,
+    begin: Callable[[V1Request, Policy], Flow | None] = begin,
 ) -> Response:
     """Send a request by ``original`` on ``sender``, as v2 where it is a v1 call. ``adapter`` builds the answer.
 
     ``once``: what the entry point has shown already.
     """
     method, url = request.method or "GET", without_userinfo(request.url or "")
-    if hasattr(request, _SENT) or not core.recognises(method, url, policy):
+    if hasattr(request, _SENT):
         return original(sender, request, options)
-    headers = _pairs(request.headers)
-    call = V1Request(method, url, headers, _received(request.body, reader_of(headers, policy.limits)))
+    call = V1Request(method, url, _pairs(request.headers))
+    flow = begin(call, policy)
+    if flow is None:
+        return original(sender, request, options)
+    call.set_body(_received(request.body, reader_of(call.headers, policy.limits)))
     emit = WarningEmitter(policy, once)
     sending = _Sender(original, sender, options, policy, call)
     state = CallState(emit, call, sending.unsent)
@@ -182,7 +195,7 @@ def send(
     try:
         try:
             outcome = drive(
-                core.converse(call, policy),
+                flow,
                 sending,
                 emit,
                 close=lambda native: cast(Response, native).close(),

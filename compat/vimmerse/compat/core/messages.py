@@ -202,6 +202,10 @@ class V1Request(Record):
         put(self, "headers", headers if type(headers) is Headers else Headers(headers))
         put(self, "body", body)
 
+    def set_body(self, body: Body) -> None:
+        """Set the body of a request that was made before its body was received."""
+        object.__setattr__(self, "body", body)
+
 
 class V2Request(Record):
     """One request to send, and what the adapter must know to send it right.

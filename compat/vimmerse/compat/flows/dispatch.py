@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 
 from vimmerse.compat.core.forms import Fields, UnreadableBody
-from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Response
+from vimmerse.compat.core.messages import V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.redaction import shown_url
 from vimmerse.compat.flows.context import CallContext, Flow, redact_errors
 from vimmerse.compat.flows.credit_limit import duplicate_price_field, unreadable_price_field, v1_price_bodies
 from vimmerse.compat.flows.forwarding import talk_of, untouched
@@ -17,31 +16,27 @@ from vimmerse.compat.flows.routing import locate, match_v1_call
 from vimmerse.compat.flows.story import afford_videos, plain, videos
 from vimmerse.compat.rules.engine import Translation, draft
 
-Conversation = Generator[V2Request, V2Response, V1Response]
 
+def begin(request: V1Request, policy: Policy) -> Flow | None:
+    """Return the flow that answers a call, or None where the request is not a call to the API.
 
-def recognises(method: str, url: str, policy: Policy) -> bool:
-    """Whether this is a call to the API, of v1 or any other. Costs next to nothing; reads no body."""
-    return locate(url, policy) is not None
+    Drive the flow like ``httpx.Auth.auth_flow``: ``next()`` gives the first request, ``send(response)`` the next one,
+    and ``StopIteration.value`` is the v1 response; there may be no request at all. If sending fails, ``throw()`` the
+    exception in: it comes out again, perhaps with notes on what has already been created.
 
+    ``request.body`` is read by the first ``next()``. An adapter that receives the body only for calls to the API calls
+    :meth:`V1Request.set_body` before that.
 
-def converse(request: V1Request, policy: Policy) -> Conversation:
-    """The conversation that answers a call (``recognises`` said yes).
-
-    Drive it like ``httpx.Auth.auth_flow``: ``next()`` gives the first request, ``send(response)`` the
-    next one, and ``StopIteration.value`` is the answer; there may be no request at all. If sending fails, ``throw()``
-    the exception in: it comes out complete_update_body, perhaps with notes on what has already been created.
-
-    Raises :class:`TranslationError` before the first paid request, and so before anything is charged, where the
-    policy refuses the call, and ``ValueError`` where this is no call to the API.
+    The flow raises :class:`TranslationError` before its first paid request, and so before anything is charged, where
+    the policy refuses the call.
     """
-    place = locate(request.url, policy)
-    if place is None:
-        raise ValueError(f"{request.method} {shown_url(request.url)} is no v1 Story or Media call")
-    call = match_v1_call(request.method, place)
+    target = locate(request.url, policy)
+    if target is None:
+        return None
+    call = match_v1_call(request.method, target)
     if call is None:
-        context = talk_of(request, place, policy)
-        return redact_errors(untouched(context, place), context.secrets())
+        context = talk_of(request, target, policy)
+        return redact_errors(untouched(context, target), context.secrets())
     context = CallContext(request, call, policy)
     return redact_errors(_run(context), context.secrets())
 

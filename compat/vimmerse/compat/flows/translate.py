@@ -16,7 +16,8 @@ from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Headers, Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import shown_url
-from vimmerse.compat.flows.dispatch import Conversation, converse
+from vimmerse.compat.flows.context import Flow
+from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import find
 
 
@@ -83,11 +84,12 @@ def _conversation(
     json: Any,
     headers: Mapping[str, str] | Pairs,
     policy: Policy,
-) -> Conversation:
+) -> Flow:
     request = v1_request(method, url, data=data, json=json, headers=headers, policy=policy)
-    if find(request.method, request.url, policy) is None:
+    flow = begin(request, policy)
+    if flow is None or find(request.method, request.url, policy) is None:
         raise ValueError(f"{request.method} {shown_url(request.url)} is no v1 Story or Media call")
-    return converse(request, policy)
+    return flow
 
 
 def _needs_none(answer: V1Response) -> TranslationError:
@@ -128,5 +130,5 @@ def translate_response(
     context.close()
     raise TranslationError(
         f"one answer does not end this call: {following.method} {following.url.partition('?')[0]} comes next. "
-        "Drive vimmerse.compat.flows.dispatch.converse instead."
+        "Drive vimmerse.compat.flows.dispatch.begin instead."
     )

@@ -39,8 +39,8 @@ from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Headers, Notice, V1Request, V2Request, V2Response, is_secret
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
-from vimmerse.compat.flows.context import is_redirect, method_override_header
-from vimmerse.compat.flows.dispatch import recognises
+from vimmerse.compat.flows.context import Flow, is_redirect, method_override_header
+from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import find
 from vimmerse.compat.gateway import guide, incoming
 from vimmerse.compat.gateway.access import Record, job_ids, template
@@ -59,7 +59,7 @@ from vimmerse.compat.gateway.replies import (
     payload,
     with_deprecation,
 )
-from vimmerse.compat.gateway.steps import begin
+from vimmerse.compat.gateway.steps import start
 from vimmerse.compat.gateway.upstream import SAFE, Transport, Upstream, failure
 from vimmerse.compat.gateway.watchdog import Watchdog
 from vimmerse.compat.runtime import settings
@@ -259,14 +259,16 @@ class Gateway:
         limited = policy.max_credits is not None and (
             method not in SAFE or bool(method_override_header(method, decoded(headers)))
         )
-        if call is not None or (limited and recognises(method, url, policy)):
+        described = decoded(headers)
+        request = V1Request(method, url, described)
+        flow = begin(request, policy) if call is not None or limited else None
+        if flow is not None:
             operation = f"{method} {record.path}"
             record.kind = "untouched"
             if call is not None:
                 operation, record.kind, record.path = call.operation.v1, "v1", call.operation.path
-            described = decoded(headers)
-            request = V1Request(method, url, described, await incoming.store(body, described, policy.limits))
-            work = self._translated(request, operation, exchange)
+            request.set_body(await incoming.store(body, described, policy.limits))
+            work = self._translated(request, flow, operation, exchange)
         else:
             record.kind = "untouched"
             chunked = any(name.lower() == b"transfer-encoding" for name, _ in scope["headers"])
@@ -308,11 +310,11 @@ class Gateway:
             return error(native.status_code, payload(record.error, detail))
         return Reply(native.status_code, end_to_end(native.headers.raw), native=native)
 
-    async def _translated(self, request: V1Request, operation: str, exchange: _Exchange) -> Reply:
+    async def _translated(self, request: V1Request, flow: Flow, operation: str, exchange: _Exchange) -> Reply:
         record = exchange.record
         try:
             outcome = await adrive(
-                await begin(request, self._policy),
+                await start(flow, request),
                 partial(self._send, operation, exchange),
                 partial(self._hear, record),
                 close=lambda native: cast(httpx.Response, native).aclose(),

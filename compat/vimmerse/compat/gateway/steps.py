@@ -10,15 +10,13 @@ from collections.abc import Callable
 from functools import partial
 
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request
-from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.dispatch import Conversation, converse
+from vimmerse.compat.flows.context import Flow
 
 _AT_ONCE = 16 * 1024  # bytes; a thread costs more than reading them
 
 
-async def begin(call: V1Request, policy: Policy) -> Conversation:
-    """The conversation about a call. May raise what its first step raises."""
-    conversation = converse(call, policy)
+async def start(conversation: Flow, call: V1Request) -> Flow:
+    """The same conversation, its first step taken. May raise what that raises."""
     if isinstance(call.body, bytes) and len(call.body) <= _AT_ONCE:
         return conversation
     return resumed(conversation, await asyncio.to_thread(_step, partial(next, conversation)))
@@ -32,7 +30,7 @@ def _step(take: Callable[[], V2Request]) -> V2Request | V1Response:
         return answer
 
 
-def resumed(conversation: Conversation, first: V2Request | V1Response) -> Conversation:
+def resumed(conversation: Flow, first: V2Request | V1Response) -> Flow:
     """The same conversation, ``first`` being what its first step gave."""
     now = first
     while isinstance(now, V2Request):

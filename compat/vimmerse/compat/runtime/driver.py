@@ -21,24 +21,12 @@ from urllib.parse import urlsplit
 
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response, keys_of
-from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
-from vimmerse.compat.flows import dispatch as core
-from vimmerse.compat.flows.dispatch import Conversation
+from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime.headers import redacted_request, redacted_response
 from vimmerse.compat.runtime.job_ids import created, may_exist
 
 _logger = logging.getLogger("vimmerse")
-
-
-class Core(NamedTuple):
-    """The two functions of the core that a door needs, so that a test can bring its own."""
-
-    recognises: Callable[[str, str, Policy], bool]
-    converse: Callable[[V1Request, Policy], Conversation]
-
-
-CORE = Core(core.recognises, core.converse)
 
 
 class Exchange(NamedTuple):
@@ -206,7 +194,7 @@ class _Talk:
 
     __slots__ = ("_conversation", "request", "result", "state", "streams")
 
-    def __init__(self, conversation: Conversation, state: CallState) -> None:
+    def __init__(self, conversation: Flow, state: CallState) -> None:
         self._conversation = conversation
         self.state = state
         self.streams: list[object] = []
@@ -273,7 +261,7 @@ class _Talk:
 
 
 def drive(
-    conversation: Conversation,
+    conversation: Flow,
     send: Callable[[V2Request], V2Response],
     emit: Emit,
     *,
@@ -317,7 +305,7 @@ def drive(
 
 
 async def adrive(
-    conversation: Conversation,
+    conversation: Flow,
     send: Callable[[V2Request], Awaitable[V2Response]],
     emit: Emit,
     *,
