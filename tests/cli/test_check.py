@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from vimmerse.compat.migrate import check as scan
-from vimmerse.compat.migrate.check import Report, check
-from vimmerse.compat.migrate.check.files import LARGEST
+from vimmerse.compat.migrate.check import CheckReport, check
+from vimmerse.compat.migrate.check.files import MAX_SIZE
 
 from tests.cli.conftest import Vimmerse
 from tests.cli.scans import calls, of
@@ -70,6 +70,30 @@ def test_the_same_files_give_the_same_report() -> None:
     paths = [SAMPLES / "found", SAMPLES / "none"]
 
     assert check(paths) == check(reversed(paths)) == check([SAMPLES, *paths])
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("VIMMERSE_BASE_URL", "http://localhost:8000/vimmerse"),
+        ("VIMMERSE_BASE_URL", "no URL"),
+        ("VIMMERSE_COMPAT_MODE", "strict"),
+        ("VIMMERSE_API_KEY", "key"),
+    ],
+)
+def test_the_environment_does_not_change_the_report(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, variable: str, value: str
+) -> None:
+    calls_of_both_hosts = "".join(
+        f"requests.post('{host}/media', data={{'seed': 4, 'motion_type': 'Kling2'}})\n"
+        for host in ("https://api.vimmerse.net", "http://localhost:8000/vimmerse")
+    )
+    paths = [SAMPLES / "found", SAMPLES / "none", of_file(tmp_path, calls_of_both_hosts)]
+    report = check(paths)
+    monkeypatch.setenv(variable, value)
+
+    assert check(paths) == report
+    assert calls(check(paths[2:])) == ["POST /media"]
 
 
 def test_for_programs(vimmerse: Vimmerse) -> None:
@@ -160,8 +184,8 @@ def test_scripts_without_a_suffix_are_known_by_their_first_line(tmp_path: Path) 
 
 
 def test_files_that_are_no_use_are_remarked(tmp_path: Path) -> None:
-    (tmp_path / "huge.js").write_bytes(b"/" * (LARGEST + 1))
-    (tmp_path / "huge").write_bytes(b"/" * (LARGEST + 1))
+    (tmp_path / "huge.js").write_bytes(b"/" * (MAX_SIZE + 1))
+    (tmp_path / "huge").write_bytes(b"/" * (MAX_SIZE + 1))
     (tmp_path / "binary.py").write_bytes(b"story\0media")
     (tmp_path / "utf16.ps1").write_bytes("curl https://api.vimmerse.net/media -d prompt=x".encode("utf-16"))
 
@@ -247,7 +271,7 @@ def test_python_that_can_not_be_parsed_is_searched_as_text(tmp_path: Path, text:
 def test_nothing_is_run(tmp_path: Path) -> None:
     report = of(tmp_path, "x.py", "open('ran', 'w')\nraise SystemExit('story')\n")
 
-    assert report == Report((), (), 1)
+    assert report == CheckReport((), (), 1)
     assert not (tmp_path / "ran").exists()
 
 
@@ -270,4 +294,4 @@ def test_warnings_of_a_program_are_its_own(tmp_path: Path) -> None:
 
 
 def test_names_are_public() -> None:
-    assert set(scan.__all__) == {"Finding", "Note", "Remark", "Report", "check"}
+    assert set(scan.__all__) == {"Finding", "Note", "Remark", "CheckReport", "check"}

@@ -118,6 +118,7 @@ def test_what_is_no_call_is_not_found(tmp_path: Path, text: str) -> None:
         "requests.post('https://api.vimmerse.net/story/%s/%s' % (id, step))",
         "requests.post(f'https://api.vimmerse.net/story{path}')",
         "requests.post('{}/{}'.format('https://api.vimmerse.net', path))",
+        "requests.post('https://api.vimmerse.net/story/%s/%s' % pair)",
         "x = '/v2'\nrequests.post(f'{VIMMERSE}/media')",
     ],
 )
@@ -160,6 +161,26 @@ def test_constants_come_from_other_modules(tmp_path: Path) -> None:
     (tmp_path / "a" / "settings.py").write_text("VIMMERSE = 'https://example.com'")
     found = [finding.path.rpartition("/")[2] for finding in check([tmp_path]).findings]
     assert found == ["one.py", "settings.py", "two.py"]
+
+
+def test_constants_come_from_modules_that_have_functions(tmp_path: Path) -> None:
+    (tmp_path / "settings.py").write_text(
+        "VIMMERSE = 'https://api.vimmerse.net'\ndef f():\n    def g():\n        VIMMERSE = 1\n"
+    )
+    (tmp_path / "one.py").write_text("from settings import VIMMERSE\nrequests.post(VIMMERSE + '/media')")
+
+    assert calls(check([tmp_path])) == ["POST /media"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A:\n    if x:\n        u = 'https://api.vimmerse.net/media'\n    def f(a):\n        requests.post(a.u)",
+        "class Api:\n    base_url = 'https://api.vimmerse.net'\n    def f(self):\n        self.post('/media')",
+    ],
+)
+def test_attributes_of_a_class_are_known(tmp_path: Path, text: str) -> None:
+    assert python(tmp_path, text) == ["POST /media"]
 
 
 # Fields

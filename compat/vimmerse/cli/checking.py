@@ -14,7 +14,7 @@ from vimmerse.cli.outcome import DONE, FAILED, USAGE
 from vimmerse.cli.screen import Screen
 
 if TYPE_CHECKING:
-    from vimmerse.compat.migrate.check import Finding, Report
+    from vimmerse.compat.migrate.check import CheckReport, Finding
 
 _SHOWN = 10  # lines of one remark
 _UNKNOWN = {
@@ -44,13 +44,13 @@ def check_command(state: State, /, paths: tuple[str, ...], as_json: bool) -> int
         screen.note(line)
     if report.findings:
         screen.note("To run these programs as they are: vimmerse run PROGRAM; other languages: vimmerse serve")
-    screen.document(report.document())
+    screen.document(report.to_dict())
     if report.findings:
         return FAILED
     return USAGE if report.unreadable else DONE
 
 
-def lines(report: Report) -> Iterator[str]:
+def lines(report: CheckReport) -> Iterator[str]:
     """The report for people."""
     for finding in report.findings:
         yield from _lines_of(finding)
@@ -66,7 +66,7 @@ def lines(report: Report) -> Iterator[str]:
     )
 
 
-def remarks(report: Report) -> Iterator[str]:
+def remarks(report: CheckReport) -> Iterator[str]:
     """What else there is to know; of a file's addresses that are not known, one line for all."""
     for (path, kind, text), group in groupby(report.remarks, lambda each: (each.path, each.kind, each.text)):
         numbers = [str(remark.line) for remark in group if remark.line]
@@ -79,14 +79,14 @@ def _plural(number: int, word: str) -> str:
 
 
 def _lines_of(finding: Finding) -> Iterator[str]:
-    from vimmerse.compat.migrate.check.findings import WORDS
+    from vimmerse.compat.migrate.check.findings import LABELS
 
     to = " or ".join(each or "v1, unchanged" for each in finding.v2)
     if finding.stays:
         to = "v1, unchanged"
     yield f"{finding.place} {finding.v1} {_arrow()} {to}"
     for note in finding.notes:
-        yield f"    {WORDS[note.kind]}: {note.text}"
+        yield f"    {LABELS[note.kind]}: {note.text}"
     if finding.fields in _UNKNOWN:
         yield f"    {_UNKNOWN[finding.fields]}"
 

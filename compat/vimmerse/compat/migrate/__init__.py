@@ -1,4 +1,1 @@
-"""Help with the move from v1's calls to v2's, on source code.
-
-check/    finds v1 calls, and says what each becomes; changes nothing
-"""
+"""Help with moving source code from v1 calls to v2 calls. ``check`` finds v1 calls and explains what each becomes."""

@@ -1,15 +1,17 @@
-"""What a scan finds."""
+"""What a check reports."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal
 
 NoteKind = Literal["changed", "lost", "stays", "depends"]
+#: How much is known of the fields of a call.
+Knowledge = Literal["all", "some", "unknown", "none"]
 
-#: The words for each kind of note.
-WORDS: Mapping[NoteKind, str] = {
+#: How each kind of note is shown.
+LABELS: Mapping[NoteKind, str] = {
     "changed": "changed",
     "lost": "lost",
     "stays": "stays on v1",
@@ -24,10 +26,10 @@ def words(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One thing that changes with a call: a field, or the call as a whole.
+    """One change of a call: ``field`` is v1's name, empty for the call as a whole.
 
-    ``kind``: another name or form; something is lost; v1 alone can do it; it depends on a value that only the running
-    program knows. ``field``: v1's name, empty for the call as a whole.
+    ``kind``: ``"changed"``, another name or form; ``"lost"``, v2 has nothing like it; ``"stays"``, only v1 can do it;
+    ``"depends"``, it depends on a value that is known at run time only.
     """
 
     kind: NoteKind
@@ -37,57 +39,42 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One v1 call.
-
-    ``line``, ``column``: from 1, in characters. ``v1``: method and path, ``{...}`` for what only the run knows.
-    ``operations``: the v1 operations that it may be, by their templates; mostly one.
-    ``v2``: what each becomes; empty for one that v2 does not have. ``fields``: whether its fields are known.
-    """
+    """One v1 call."""
 
     path: str
-    line: int
-    column: int
-    v1: str
-    operations: tuple[str, ...]
-    v2: tuple[str, ...]
+    line: int  # from 1
+    column: int  # from 1, in characters
+    v1: str  # method and path, with {...} for each part that is known at run time only
+    operations: tuple[str, ...]  # the v1 operations that it may be, as path templates; usually one
+    v2: tuple[str, ...]  # what each of them becomes; empty for an operation that v2 does not have
+    fields: Knowledge
     notes: tuple[Note, ...]
-    fields: Literal["all", "some", "unknown", "none"]
 
     @property
     def place(self) -> str:
-        """``path:line:column``."""
         return f"{self.path}:{self.line}:{self.column}"
 
     @property
     def stays(self) -> bool:
-        """Whether v1 alone can do it."""
+        """Whether only v1 can do this call."""
         return not any(self.v2) or any(note.kind == "stays" for note in self.notes)
 
     @property
     def loses(self) -> bool:
-        """Whether something is lost on the way."""
+        """Whether v2 has nothing like some part of the call."""
         return any(note.kind == "lost" for note in self.notes)
 
-    def document(self) -> dict[str, object]:
-        """For programs."""
-        return {
-            "path": self.path,
-            "line": self.line,
-            "column": self.column,
-            "v1": self.v1,
-            "operations": list(self.operations),
-            "v2": [to or None for to in self.v2],
-            "fields": self.fields,
-            "notes": [{"kind": note.kind, "field": note.field, "text": note.text} for note in self.notes],
-        }
+    def to_dict(self) -> dict[str, object]:
+        """The finding as JSON values."""
+        return asdict(self) | {"v2": [operation or None for operation in self.v2]}
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something else to know of a file: ``line`` is 0 where the file as a whole is meant.
+    """Something else to know about a file. ``line`` is 0 where the whole file is meant.
 
-    ``kind``: ``"unreadable"``; ``"skipped"``, binary or too large; ``"unparsable"``, scanned as text instead;
-    ``"unsure"``, an address whose host or path only the run knows.
+    ``kind``: ``"unreadable"``; ``"skipped"``, binary or too large; ``"unparsable"``, searched as text instead;
+    ``"unsure"``, an address whose host or path is known at run time only.
     """
 
     path: str
@@ -97,13 +84,12 @@ class Remark:
 
     @property
     def place(self) -> str:
-        """``path`` or ``path:line``."""
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """All of it, ordered by path, line and column. ``files``: how many were looked at."""
+class CheckReport:
+    """The findings by path, line and column; the remarks by path. ``files``: how many files were checked."""
 
     findings: tuple[Finding, ...]
     remarks: tuple[Remark, ...]
@@ -111,21 +97,18 @@ class Report:
 
     @property
     def unreadable(self) -> bool:
-        """Whether a file, or a path that was given, could not be read: there may be calls in it."""
+        """Whether a file or a given path could not be read, so that calls may be missing here."""
         return any(remark.kind == "unreadable" for remark in self.remarks)
 
-    def document(self) -> dict[str, object]:
-        """For programs."""
+    def to_dict(self) -> dict[str, object]:
+        """The report as JSON values."""
         return {
-            "calls": [finding.document() for finding in self.findings],
-            "remarks": [
-                {"path": each.path, "line": each.line, "kind": each.kind, "text": each.text} for each in self.remarks
-            ],
+            "calls": [finding.to_dict() for finding in self.findings],
+            "remarks": [asdict(remark) for remark in self.remarks],
             "summary": self.summary(),
         }
 
     def summary(self) -> dict[str, int]:
-        """The numbers."""
         return {
             "files": self.files,
             "calls": len(self.findings),

@@ -1,0 +1,97 @@
+"""What a curl command in a script sends."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+from vimmerse.compat.core.messages import UploadPart
+from vimmerse.compat.migrate.check.recognition import UNKNOWN, Payload
+
+_CURL = re.compile(r"(?:^|(?<=[\s|;&(`/]))curl\s")
+#: To the end of the line, with escaped line breaks, and with those in quotes.
+_COMMAND = re.compile(r"""(?:\\.|"(?:\\.|[^"\\])*+"|'[^']*+'|[^\n"'\\])*+""", re.DOTALL)
+_MAX_LENGTH = 3000  # characters of one command before its address, and after it
+_DATA = frozenset({"-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--data-ascii", "--json"})
+_FORM = frozenset({"-F", "--form", "--form-string"})
+_WITH_VALUE = _DATA | _FORM | {"-X", "--request", "-H", "--header", "-o", "--output"}
+
+
+def curl_command(code: str, offset: int) -> tuple[Payload, str] | None:
+    """What the curl command around ``offset`` sends, and by which method; None if there is none."""
+    words = _words(code, offset)
+    if words is None:
+        return None
+    payload, method = Payload(), ""
+    remaining = iter(words)
+    for word in remaining:
+        option, value = _option(word, remaining)
+        if option in ("-X", "--request"):
+            method = value.upper()
+        elif option in ("-G", "--get"):
+            method = "GET"
+        elif option in _DATA:
+            _add_data(payload, value, option)
+            method = method or "POST"
+        elif option in _FORM:
+            payload.encoding = "multipart"
+            name, equals, text = value.partition("=")
+            if equals:
+                _add(payload, name, UploadPart(name, text[1:], "", b"") if text[:1] == "@" else text)
+            method = method or "POST"
+    return payload, method or "GET"
+
+
+def _words(code: str, offset: int) -> list[str] | None:
+    """The words of the command around ``offset``, as a shell splits them."""
+    starts = [found.start() for found in _CURL.finditer(code, max(offset - _MAX_LENGTH, 0), offset)]
+    command = _COMMAND.match(code, starts[-1], offset + _MAX_LENGTH) if starts else None
+    if command is None or command.end() < offset or code[command.end() : command.end() + 1] not in ("", "\n"):
+        return None
+    return shlex.split(command[0].replace("\\\n", " "))
+
+
+def _option(word: str, remaining: Iterator[str]) -> tuple[str, str]:
+    """An option and its value: ``-d a=1``, ``-da=1`` or ``--data=a=1``."""
+    if word in _WITH_VALUE:
+        return word, next(remaining, "")
+    if word[:2] in _WITH_VALUE and word[:2] != "--":
+        return word[:2], word[2:]
+    name, equals, value = word.partition("=")
+    return (name, value) if equals and name in _WITH_VALUE else (word, "")
+
+
+def _add_data(payload: Payload, value: str, option: str) -> None:
+    if option == "--json" or payload.encoding == "json" or value.lstrip()[:1] == "{":
+        payload.encoding = "json"
+        try:
+            fields = json.loads(value)
+        except ValueError:
+            fields = None
+        if not isinstance(fields, dict):
+            payload.complete = False
+            return
+        pairs: list[tuple[str, Any]] = list(fields.items())
+    else:
+        payload.encoding = "form"
+        if value.startswith("@") or (option == "--data-urlencode" and "=" not in value):  # the content of a file
+            payload.complete = False
+            return
+        name, _, text = value.partition("=")
+        pairs = [(name, text)] if option == "--data-urlencode" else list(parse_qsl(value, keep_blank_values=True))
+    for name, each in pairs:
+        _add(payload, name, each)
+
+
+def _add(payload: Payload, name: str, value: Any) -> None:
+    if isinstance(value, str) and ("$" in value or "`" in value):
+        value = UNKNOWN
+    before = payload.values.get(name)
+    if before is None or before is UNKNOWN or value is UNKNOWN:
+        payload.values[name] = value
+    else:
+        payload.values[name] = [*(before if isinstance(before, list) else [before]), value]

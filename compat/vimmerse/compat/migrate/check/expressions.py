@@ -1,0 +1,374 @@
+"""The possible values of a Python expression, found without running it.
+
+An expression has one or more possible values: after an ``if``, say, a name may have several. A text keeps the string
+literals that it was built from, so that an address is reported where it is used, not where it is written.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice, product
+from string import Formatter
+from urllib.parse import urljoin
+
+from vimmerse.compat.migrate.check.recognition import UNKNOWN, WILDCARD, Unknown
+
+# A program may double a text forty times.
+MAX_ALTERNATIVES = 64  # possible values of one expression
+MAX_LENGTH = 10_000  # characters of a text, items of a list
+_PERCENT = re.compile(r"%\((\w+)\)s|%[sdi]")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, with ``WILDCARD`` for unknown parts. ``sources``: the literals that it was built from."""
+
+    text: str
+    sources: frozenset[ast.AST] = field(default=frozenset(), compare=False)
+
+
+# Containers compare by identity: comparing the items of nested ones could take for ever.
+
+
+@dataclass(frozen=True, eq=False)
+class Dict:
+    """A dict. ``complete``: whether it has no other keys."""
+
+    items: Mapping[str, Value]
+    complete: bool = True
+
+    @classmethod
+    def of(cls, key: Value, value: Value) -> Dict:
+        """A dict with one item, which is unknown if its key is."""
+        return Dict({key.text: value}) if isinstance(key, Text) and WILDCARD not in key.text else Dict({}, False)
+
+    def merged_with(self, other: Value) -> Dict:
+        """The dict after ``update(other)``."""
+        if not isinstance(other, Dict):
+            return Dict(self.items, False)
+        return Dict({**self.items, **other.items}, self.complete and other.complete)
+
+
+@dataclass(frozen=True, eq=False)
+class Array:
+    """A list, tuple or set."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class JsonText:
+    """A value as JSON text."""
+
+    value: Value
+
+
+@dataclass(frozen=True, eq=False)
+class Namespace:
+    """A module of this check, a class, or an HTTP client with a ``base_url``: names with their possible values."""
+
+    names: dict[str, Values]
+
+
+Value = Text | Dict | Array | JsonText | Namespace | Unknown | bool | int | float | None
+Values = tuple[Value, ...]
+#: Names with their possible values, from the innermost scope outwards.
+Scope = ChainMap[str, Values]
+NOT_KNOWN: Values = (UNKNOWN,)
+
+
+def distinct(values: Iterable[Value]) -> Values:
+    """These possible values, each once. An unknown value is left out where others are known."""
+    found: dict[Value, Value] = {}
+    has_unknown = False
+    for value in values:
+        same = found.get(value)
+        if value is UNKNOWN:
+            has_unknown = True
+        elif isinstance(value, Text) and isinstance(same, Text):
+            found[value] = Text(value.text, value.sources | same.sources)
+        else:
+            found[value] = value
+    known = tuple(found.values())[:MAX_ALTERNATIVES]
+    if has_unknown:
+        known = tuple(Dict(value.items, False) if isinstance(value, Dict) else value for value in known)
+    return known or NOT_KNOWN
+
+
+def combinations(alternatives: Iterable[Values]) -> Iterator[Values]:
+    """Each choice of one value from every element."""
+    return islice(product(*alternatives), MAX_ALTERNATIVES)
+
+
+def single(values: Values) -> Value:
+    """The value, if there is just one; several dicts are combined."""
+    if len(values) == 1:
+        return values[0]
+    dicts = [value for value in values if isinstance(value, Dict)]
+    if len(dicts) < len(values):
+        return UNKNOWN
+    names = dict.fromkeys(name for each in dicts for name in each.items)
+    return Dict(
+        {name: single(distinct(each.items[name] for each in dicts if name in each.items)) for name in names},
+        all(each.complete for each in dicts),
+    )
+
+
+def as_text(value: Value) -> Text:
+    """A value as part of a text."""
+    if isinstance(value, Text):
+        return value
+    return Text(str(value) if isinstance(value, bool | int | float) else WILDCARD)
+
+
+def concatenated(parts: Iterable[Value], *sources: ast.AST) -> Text:
+    """These values as one text, which was built from ``sources`` and from the sources of the parts."""
+    text, literals = "", frozenset(sources)
+    for part in map(as_text, parts):
+        text = (text + part.text)[:MAX_LENGTH]
+        literals |= part.sources
+    return Text(text, literals)
+
+
+# Evaluation
+
+
+def evaluate(node: ast.expr | None, scope: Scope) -> Values:
+    """The possible values of an expression."""
+    match node:
+        case ast.Constant(str(text)):
+            return (Text(text.replace(WILDCARD, ""), frozenset({node})),)
+        case ast.Constant(None | bool() | int() | float() as value):
+            return (value,)
+        case ast.Name(name):
+            return scope.get(name, NOT_KNOWN)
+        case ast.NamedExpr(ast.Name(name), value):
+            scope[name] = evaluate(value, scope)
+            return scope[name]
+        case ast.Await(value) | ast.FormattedValue(value, _, None):
+            return evaluate(value, scope)
+        case ast.IfExp(_, body, orelse):
+            return distinct((*evaluate(body, scope), *evaluate(orelse, scope)))
+        case ast.BoolOp(_, operands):
+            return distinct(value for operand in operands for value in evaluate(operand, scope))
+        case ast.BinOp(left, _, right):
+            pairs = combinations([evaluate(left, scope), evaluate(right, scope)])
+            return distinct(_combined(node, *pair) for pair in pairs)
+        case ast.JoinedStr(parts):
+            choices = combinations(evaluate(part, scope) for part in parts)
+            return distinct(concatenated(choice, node) for choice in choices)
+        case ast.Attribute(owner, name):
+            return distinct(value for each in evaluate(owner, scope) for value in _attribute(each, name))
+        case ast.Subscript(owner, index):
+            key = single(evaluate(index, scope))
+            return distinct(_item(each, key) for each in evaluate(owner, scope))
+        case ast.Dict():
+            return (_dict(node, scope),)
+        case ast.List(elements) | ast.Tuple(elements) | ast.Set(elements):
+            return _array(elements, scope)
+        case ast.ListComp(element, [loop]) | ast.GeneratorExp(element, [loop]):
+            return _comprehension(element, loop, scope)
+        case ast.Call():
+            return _call(node, scope)
+    return NOT_KNOWN
+
+
+def texts(node: ast.expr | None, scope: Scope) -> list[Text]:
+    """The texts among the possible values of an expression."""
+    return [value for value in evaluate(node, scope) if isinstance(value, Text)]
+
+
+def called_name(node: ast.Call) -> str:
+    """The last name of what is called: ``post`` for ``requests.post(...)``."""
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def receiver(node: ast.Call) -> ast.expr | None:
+    """What a method is called on."""
+    return node.func.value if isinstance(node.func, ast.Attribute) else None
+
+
+def keyword(node: ast.Call, *names: str) -> ast.expr | None:
+    """An argument by one of its names."""
+    return next((each.value for each in node.keywords if each.arg in names), None)
+
+
+def dict_of_arguments(node: ast.Call, scope: Scope) -> Dict:
+    """The dict that ``dict`` makes of these arguments, or that ``update`` adds to another."""
+    result = Dict({})
+    if node.args:
+        result = result.merged_with(single(evaluate(node.args[0], scope)))
+    for each in node.keywords:
+        value = single(evaluate(each.value, scope))
+        result = result.merged_with(value if each.arg is None else Dict({each.arg: value}))
+    return result
+
+
+def _attribute(owner: Value, name: str) -> Values:
+    if isinstance(owner, Namespace):
+        return owner.names.get(name, NOT_KNOWN)
+    return (owner,) if name == "value" else NOT_KNOWN  # of a member of an enum
+
+
+def _item(owner: Value, key: Value) -> Value:
+    if isinstance(owner, Dict) and isinstance(key, Text):
+        return owner.items.get(key.text, UNKNOWN)
+    if isinstance(owner, Array) and isinstance(key, int) and -len(owner.items) <= key < len(owner.items):
+        return owner.items[key]
+    return UNKNOWN
+
+
+def _dict(node: ast.Dict, scope: Scope) -> Dict:
+    result = Dict({})
+    for key, value in zip(node.keys, node.values, strict=True):
+        item = single(evaluate(value, scope))
+        result = result.merged_with(item if key is None else Dict.of(single(evaluate(key, scope)), item))
+    return result
+
+
+def _array(elements: list[ast.expr], scope: Scope) -> Values:
+    items: list[Value] = []
+    for element in elements:
+        if not isinstance(element, ast.Starred):
+            items.append(single(evaluate(element, scope)))
+            continue
+        unpacked = single(evaluate(element.value, scope))
+        if not isinstance(unpacked, Array):
+            return NOT_KNOWN
+        items += unpacked.items
+    return (Array(tuple(items[:MAX_LENGTH])),)
+
+
+def _comprehension(element: ast.expr, loop: ast.comprehension, scope: Scope) -> Values:
+    values = single(evaluate(loop.iter, scope))
+    if loop.ifs or not isinstance(values, Array) or not isinstance(loop.target, ast.Name):
+        return NOT_KNOWN
+    scopes = (scope.new_child({loop.target.id: (item,)}) for item in values.items)
+    return (Array(tuple(single(evaluate(element, each)) for each in scopes)),)
+
+
+def _combined(node: ast.BinOp, left: Value, right: Value) -> Value:
+    match node.op, left, right:
+        case (ast.Add(), Text(), _) | (ast.Add(), _, Text()):
+            return concatenated([left, right], node)
+        case ast.Add(), Array(first), Array(second):
+            return Array((first + second)[:MAX_LENGTH])
+        case ast.BitOr(), Dict(), Dict():
+            return left.merged_with(right)
+        case ast.Div(), Text(text, sources), _ if "://" in text:  # URL(base) / "story"
+            return concatenated([Text(text.rstrip("/") + "/"), right], node, *sources)
+        case ast.Mod(), Text(text, sources), _:
+            return concatenated(_percent_parts(text, right), node, *sources)
+    return UNKNOWN
+
+
+def _percent_parts(template: str, argument: Value) -> Iterator[Value]:
+    """The parts of ``template % argument``. Nothing is really formatted: a width could be enormous."""
+    named = argument.items if isinstance(argument, Dict) else {}
+    positional = iter(argument.items if isinstance(argument, Array) else (argument,))
+    end = 0
+    for place in _PERCENT.finditer(template):
+        yield Text(template[end : place.start()])
+        yield named.get(place[1], UNKNOWN) if place[1] else next(positional, UNKNOWN)
+        end = place.end()
+    yield Text(template[end:])
+
+
+def _format_parts(template: str, values: dict[str, Value]) -> Iterator[Value]:
+    """The parts of ``template.format(...)``; widths and the like are ignored, for the same reason."""
+    position = 0
+    try:
+        for literal, name, _, _ in Formatter().parse(template):
+            yield Text(literal)
+            if name is not None:
+                yield values.get(name or str(position), UNKNOWN)
+                position += not name
+    except ValueError:  # not a template
+        yield UNKNOWN
+
+
+# Calls whose results are known
+
+
+def _call(node: ast.Call, scope: Scope) -> Values:
+    base_urls = texts(keyword(node, "base_url", "baseurl"), scope)
+    if base_urls:
+        return (Namespace({"base_url": tuple(base_urls)}),)
+    owner = receiver(node)
+    first = evaluate(node.args[0], scope) if node.args else NOT_KNOWN
+    match called_name(node):
+        case "str" | "URL" | "HttpUrl" | "Final" | "list" | "tuple":
+            return first
+        case "copy" | "encode":
+            return evaluate(owner, scope)
+        case "dict" | "OrderedDict":
+            return (dict_of_arguments(node, scope),)
+        case "dumps":
+            return distinct(JsonText(value) for value in first if value is not UNKNOWN)
+        case "format":
+            return distinct(_format(node, texts(owner, scope), scope))
+        case "get" | "getenv" | "pop":
+            return distinct(_get(node, evaluate(owner, scope), single(first), scope))
+        case "strip" | "lstrip" | "rstrip" | "removeprefix" | "removesuffix" as method:
+            return distinct(_stripped(text, method, single(first)) for text in texts(owner, scope))
+        case "join":
+            return _join(node, texts(owner, scope), single(first), scope)
+        case "urljoin" if len(node.args) > 1:
+            path = as_text(single(evaluate(node.args[1], scope)))
+            return distinct(_urljoin(base, path) for base in first if isinstance(base, Text))
+    return NOT_KNOWN
+
+
+def _format(node: ast.Call, templates: list[Text], scope: Scope) -> Iterator[Value]:
+    arguments = {str(index): argument for index, argument in enumerate(node.args)}
+    arguments |= {each.arg: each.value for each in node.keywords if each.arg}
+    for choice in combinations(evaluate(argument, scope) for argument in arguments.values()):
+        values = dict(zip(arguments, choice, strict=True))
+        for template in templates:
+            yield concatenated(_format_parts(template.text, values), *template.sources)
+
+
+def _get(node: ast.Call, owners: Values, key: Value, scope: Scope) -> Iterator[Value]:
+    """``{...}.get(key, default)``; ``os.environ.get(name, default)``, of which only the default is known."""
+    for owner in owners:
+        if isinstance(owner, Dict) and isinstance(key, Text) and key.text in owner.items:
+            yield owner.items[key.text]
+    for default in (*node.args[1:2], keyword(node, "default")):
+        yield from evaluate(default, scope)
+
+
+def _stripped(text: Text, method: str, argument: Value) -> Value:
+    if isinstance(argument, Text):
+        return Text(getattr(text.text, method)(argument.text), text.sources)
+    return Text(getattr(text.text, method)(), text.sources) if method.endswith("strip") else UNKNOWN
+
+
+def _join(node: ast.Call, separators: list[Text], argument: Value, scope: Scope) -> Values:
+    """``"/".join([base, "story"])``, and ``os.path.join``, which some programs use for addresses."""
+    if separators and isinstance(argument, Array):
+        separator = separators[0].text
+        pieces = [as_text(item) for item in argument.items[:MAX_ALTERNATIVES]]
+    elif len(node.args) > 1:
+        separator = "/"
+        first, *rest = (as_text(single(evaluate(each, scope))) for each in node.args)
+        pieces = [Text(first.text.rstrip("/"), first.sources), *rest]
+    else:
+        return NOT_KNOWN
+    text = separator.join(piece.text for piece in pieces)[:MAX_LENGTH]
+    return (Text(text, frozenset(source for piece in pieces for source in piece.sources)),)
+
+
+def _urljoin(base: Text, path: Text) -> Text:
+    # urljoin drops control characters, such as the wildcard.
+    first, second = (part.text.replace(WILDCARD, "WILDCARD") for part in (base, path))
+    try:
+        url = urljoin(first, second).replace("WILDCARD", WILDCARD)
+    except ValueError:  # not a URL
+        url = WILDCARD
+    return Text(url, base.sources | path.sources)

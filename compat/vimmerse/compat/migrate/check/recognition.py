@@ -1,0 +1,166 @@
+"""Which addresses are v1 calls, and what the translation's own rules say about a call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+from vimmerse.compat.core.forms import Fields
+from vimmerse.compat.core.messages import UploadPart
+from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
+from vimmerse.compat.flows.routing import OPERATIONS, V1_HOST, find
+from vimmerse.compat.migrate.check.findings import Finding, Knowledge, Note, NoteKind
+from vimmerse.compat.rules.engine import Operation, draft
+
+#: Stands in a text for a part that is known at run time only.
+WILDCARD = "\x00"
+
+
+class Unknown:
+    """A value that is known at run time only."""
+
+
+UNKNOWN = Unknown()
+
+_HOST = rf"https?://{re.escape(V1_HOST)}(:\d+)?"
+_BASE_URL = re.compile(rf"{_HOST}/*", re.IGNORECASE)
+_UNKNOWN_PATH = re.compile(rf"{_HOST}(/?[^/]*{WILDCARD}|/(story|media)/[^/]+/[^/]*{WILDCARD})", re.IGNORECASE)
+_METHODS = tuple(dict.fromkeys(operation.method for operation in OPERATIONS.values()))
+_POLICY = Policy(mode="lenient", base_url=DEFAULT_BASE_URL, api_key=None)  # the report depends on the files alone
+_NOTE_KINDS: Mapping[str, NoteKind] = {"deprecated": "changed", "lossy": "lost", "passthrough": "stays"}
+
+
+@dataclass
+class Payload:
+    """The fields that a call sends, as far as they are known.
+
+    ``values``: by name; ``UNKNOWN`` where only the name is known. ``complete``: whether there are no other fields.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    encoding: Literal["none", "form", "multipart", "json"] = "none"
+    complete: bool = True
+
+    def add_query(self, query: str) -> Payload:
+        """Add the fields of a query, unless the payload has them already."""
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            if WILDCARD in name:
+                self.complete = False
+            else:
+                self.values.setdefault(name, UNKNOWN if WILDCARD in value else value)
+        return self
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """How much of it is known."""
+        if not self.values:
+            return "none" if self.complete else "unknown"
+        return "all" if self.complete and UNKNOWN not in self.values.values() else "some"
+
+
+@dataclass(frozen=True)
+class V1Address:
+    """The address of a v1 call: the operations that it may be, the path to show, and the query."""
+
+    operations: tuple[Operation, ...]
+    path: str
+    query: str
+
+
+@dataclass(frozen=True)
+class V1Call:
+    """A v1 call in a program. ``payload``: None where nothing is known of its fields."""
+
+    address: V1Address
+    payload: Payload | None
+
+    def finding(self, path: str, line: int, column: int) -> Finding:
+        """What the check reports of this call."""
+        operations = self.address.operations
+        fields: Knowledge = "unknown"
+        notes: tuple[Note, ...] = ()
+        if len(operations) == 1:
+            notes = tuple(_notes(operations[0], self.payload or Payload()))
+            if not operations[0].rules:
+                fields = "none"
+            elif self.payload is not None:
+                fields = self.payload.knowledge
+        return Finding(
+            path,
+            line,
+            column,
+            f"{'|'.join(operation.method for operation in operations)} {self.address.path}",
+            tuple(operation.v1 for operation in operations),
+            tuple(operation.v2 for operation in operations),
+            fields,
+            notes,
+        )
+
+
+def recognise(address: str, method: str = "") -> V1Address | None:
+    """Return the v1 call at an address, or None. Without a method, it may be several operations."""
+    url = address.replace(WILDCARD, "WILDCARD")
+    calls = [find(each, url, _POLICY) for each in ([method] if method else _METHODS)]
+    operations = tuple(call.operation for call in calls if call is not None)
+    if not operations:
+        return None
+    if not method:
+        # A path that names an operation, such as /story/idea-2-video, is not /story/{story_id}.
+        operations = tuple(each for each in operations if "{" not in each.path) or operations
+    path, _, query = address.partition("#")[0].partition("?")
+    start = path.index("/", path.index("//") + 2)
+    return V1Address(operations, path[start:].replace(WILDCARD, "{...}"), query)
+
+
+def is_base_url(address: str) -> bool:
+    """Whether this is v1's address with no path."""
+    return _BASE_URL.fullmatch(address) is not None
+
+
+def has_unknown_path(address: str) -> bool:
+    """Whether this is an address of the API whose path is known at run time only."""
+    return _UNKNOWN_PATH.match(address) is not None
+
+
+def _notes(operation: Operation, payload: Payload) -> Iterator[Note]:
+    if not operation.v2:
+        yield Note("stays", "", operation.note.partition(":")[0])
+        return
+    unknown = [name for name, value in payload.values.items() if value is UNKNOWN]
+    known = {name: value for name, value in payload.values.items() if value is not UNKNOWN}
+    # A name that neither version has is lost whatever its value is.
+    known |= {name: "..." for name in unknown if name not in operation.by_field}
+    sent = {name: values for name, value in known.items() if (values := _as_sent(value, payload))}
+    translation = draft(operation, Fields(sent), _POLICY)
+    if translation.passthrough_reason:
+        yield Note("stays", "", translation.passthrough_reason)
+    else:
+        for notice in translation.notices:
+            yield Note(_NOTE_KINDS[notice.kind], notice.field, notice.text.removeprefix(f"{operation.v1}: "))
+    yield from _notes_by_rule(operation, unknown)
+
+
+def _notes_by_rule(operation: Operation, names: Iterable[str]) -> Iterator[Note]:
+    """The rules of fields whose values are not known."""
+    for name in names:
+        rule = operation.by_field.get(name)
+        if rule is None or rule.kind == "same":
+            continue
+        target = f"{name} -> {rule.to}" if rule.to and rule.to != name else name
+        kind: NoteKind = "changed"
+        if rule.kind == "dropped":
+            kind = "lost"
+        elif rule.kind in ("approximated", "unsupported"):
+            kind = "depends"
+        yield Note(kind, name, f"{target}: {rule.note}")
+
+
+def _as_sent(value: Any, payload: Payload) -> list[Any]:
+    """A field's values as the v1 server would get them: a form turns all of them into text."""
+    if payload.encoding == "json":
+        return [value]
+    values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+    return [each if isinstance(each, UploadPart) else str(each) for each in values if each is not None]

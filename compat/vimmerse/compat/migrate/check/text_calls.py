@@ -1,0 +1,166 @@
+"""The v1 calls of a program in any language, found in its text.
+
+Reported are the address of a call, and the fields that stand in the same call. The method is searched for only where
+the path does not tell it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from vimmerse.compat.flows.routing import V1_HOST
+from vimmerse.compat.migrate.check.curl import curl_command
+from vimmerse.compat.migrate.check.findings import words
+from vimmerse.compat.migrate.check.recognition import UNKNOWN, WILDCARD, Payload, V1Address, V1Call, recognise
+from vimmerse.compat.rules.engine import Operation
+
+
+def _comments(pattern: str) -> re.Pattern[str]:
+    """Strings (group 1) and comments (group 2).
+
+    What is not closed goes on to the end of its line, or of the file, so that each character is read once.
+    """
+    strings = r""" "(?:\\.|[^"\\\n])*+"? | '(?:\\.|[^'\\\n])*+'? | `(?:\\.|[^`\\])*+`? """
+    return re.compile(rf"({strings})|({pattern})", re.VERBOSE | re.DOTALL)
+
+
+_HASH, _SLASHES = r"(?<![^\s;])\#[^\n]*", r"//[^\n]*|/\*.*?(?:\*/|\Z)"
+_SLASH_COMMENTS = _comments(_SLASHES)
+_COMMENTS = {
+    ".php": _comments(f"{_HASH}|{_SLASHES}"),
+    **dict.fromkeys(words(".json .ipynb .bat .cmd .lua .clj"), _comments(r"\0")),
+    **dict.fromkeys(
+        words(".py .pyi .pyw .rb .sh .bash .zsh .fish .ps1 .pl .pm .r .jl .ex .exs .http .rest"), _comments(_HASH)
+    ),
+}
+
+_ABSOLUTE = re.compile(rf"https?://{re.escape(V1_HOST)}(?::\d+)?(?![\w.-])", re.IGNORECASE)
+#: A path below an address that stands elsewhere: after a quote, or after `${BASE}`, `{base}`, `%s`, `$base`.
+_PATH = re.compile(r"""(?:(?<=["'`}])|(?<=%s)|(?<=\$)\w+)(?=/(?:story|media)(?:[/"'`?$\#{\s]|$))""")
+_BASE_URL = re.compile(rf"""https?://{re.escape(V1_HOST)}(?::\d+)?/?(?=["'`\s;)]|$)""", re.IGNORECASE)
+_SERVED_PATH = re.compile(r"(?:\b(?:app|router|server|routes?)\b|Mapping|Route)[^\n]{0,40}$", re.IGNORECASE)
+_INTERPOLATION = re.compile(
+    r"""\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\#\{[^}\n]*\}|\{\$?[\w.\[\]()>-]*\}|\$\w+|%[sdv]|\\\(\w[^)\n]*\)"""
+)
+_END = re.compile(r"""[\s"'`<>),;|\\]""")
+#: Two strings that are concatenated, with or without a value between them; a string and a last value.
+_CONCATENATION = re.compile(r"""["'`]\s*(?:\+|\.\.?|&|<>)\s*(?:([^"'`;,\n]{1,80}?)\s*(?:\+|\.\.?|&|<>)\s*)?["'`]""")
+_LAST_VALUE = re.compile(r"""["'`]\s*(?:\+|\.(?!\w+\()|\.\.|&)\s*[\w$(]""")
+_VERB = re.compile(r"\b(get|post|put|patch|delete)(?:\b|(?=Async|Json|Request|[_A-Z]))", re.IGNORECASE)
+_NAMED_VERB = re.compile(
+    r"""(?:method["']?\s*(?::|=>?|,)\s*|CUSTOMREQUEST\W+|-X\s*|--request[\s=]+|\bMethod\s+)["']?(\w+)""", re.IGNORECASE
+)
+_FIELD = re.compile(
+    r"""(?<![\w$.-])["']?(\w+)["']?\s*(?:=>|:(?!:)|=(?!=))\s*
+        (?:"([^"$\\\n{]*)"|'([^'$\\\n{]*)'|(-?\d+(?:\.\d+)?)|(true|false)\b)?(?=\s*([,}\])]|$))?""",
+    re.VERBOSE | re.MULTILINE,
+)
+_FETCH = re.compile(r"\bfetch\s*\(")
+_CURLOPT = re.compile(r"CURLOPT_CUSTOMREQUEST\W+(\w+)")
+_MAX_LENGTH = 3000  # characters between the start of a call and its address; a call may have twice as many
+
+
+def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call]]:
+    """The offsets and the v1 calls of a program, in the order of the text."""
+    comments = _COMMENTS.get(suffix, _SLASH_COMMENTS)
+    code = comments.sub(lambda found: found[1] or _blank(found[2]), text)
+    without_strings = comments.sub(lambda found: _blank(found[0]), text)
+    starts = [(found.start(), found[0]) for found in _ABSOLUTE.finditer(code)]
+    if _BASE_URL.search(code):
+        starts += [(found.end(), "") for found in _PATH.finditer(code) if not _is_served(code, found.start())]
+    for offset, host in sorted(starts):
+        address = recognise((host or f"https://{V1_HOST}") + _rest_of_address(code, offset + len(host)))
+        if address is not None:
+            yield offset, _call(code, without_strings, offset, address)
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+def _is_served(code: str, offset: int) -> bool:
+    """Whether a path belongs to a server's own routes."""
+    return _SERVED_PATH.search(code[code.rfind("\n", 0, offset) + 1 : offset]) is not None
+
+
+def _rest_of_address(code: str, position: int) -> str:
+    """The address from ``position`` on, through concatenated strings and interpolated values."""
+    parts: list[str] = []
+    while position < len(code):
+        if interpolation := _INTERPOLATION.match(code, position):
+            parts.append(WILDCARD)
+            position = interpolation.end()
+        elif concatenation := _CONCATENATION.match(code, position):
+            parts.append(WILDCARD if concatenation[1] else "")
+            position = concatenation.end()
+        elif _LAST_VALUE.match(code, position):
+            parts.append(WILDCARD)
+            break
+        elif _END.match(code, position):
+            break
+        else:
+            parts.append(code[position])
+            position += 1
+    return "".join(parts)
+
+
+def _call(code: str, without_strings: str, offset: int, address: V1Address) -> V1Call:
+    payload, method = curl_command(code, offset) or (None, "")
+    operations = address.operations
+    if len(operations) > 1:
+        method = method or _method(code, offset)
+        operations = tuple(each for each in operations if each.method == method) or operations
+    if payload is None and len(operations) == 1:
+        payload = _fields(code, without_strings, offset, operations[0])
+    if address.query:
+        payload = (payload or Payload()).add_query(address.query)
+    return V1Call(V1Address(operations, address.path, address.query), payload)
+
+
+def _method(code: str, offset: int) -> str:
+    """The method of the call around ``offset``; empty if it is not known."""
+    start = max(code.rfind(";", 0, offset), code.rfind("\n\n", 0, offset), offset - 200, 0)
+    ends = [end for mark in (";", "\n\n") if (end := code.find(mark, offset)) >= 0]
+    after = code[offset : min([*ends, offset + 400])]
+    named = _NAMED_VERB.search(code[start:offset]) or _NAMED_VERB.search(after)
+    if named is not None:
+        return named[1].upper()
+    verbs = _VERB.findall(code[start:offset])
+    if verbs:
+        return str(verbs[-1]).upper()
+    if _FETCH.search(code, start, offset):
+        return "GET"  # fetch's default
+    option = _CURLOPT.search(code, offset, min([*ends[1:], offset + 400]))
+    return option[1].upper() if option is not None else ""
+
+
+def _fields(code: str, without_strings: str, offset: int, operation: Operation) -> Payload | None:
+    """The fields of v1 within the parentheses of the call around ``offset``."""
+    start, end = _parentheses(without_strings, offset)
+    values: dict[str, Any] = {}
+    for field in _FIELD.finditer(code, start, end):
+        if field[1] in operation.by_field and field[1] not in values:
+            literal = next((text for text in field.group(2, 3, 4, 5) if text is not None), None)
+            # A literal is the value only if nothing is done with it before the next field.
+            values[field[1]] = UNKNOWN if literal is None or field[6] is None else literal
+    return Payload(values, "form", False) if values else None
+
+
+def _parentheses(code: str, offset: int) -> tuple[int, int]:
+    """The start and the end of the innermost parentheses around ``offset``."""
+    depth, start = 0, offset
+    for start in range(offset, max(offset - _MAX_LENGTH, -1), -1):
+        char = code[start] if start < len(code) else " "
+        depth += (char == ")") - (char == "(")
+        if depth < 0:
+            break
+    else:
+        return offset, offset
+    depth = 0
+    for end in range(start, min(start + 2 * _MAX_LENGTH, len(code))):
+        depth += (code[end] == "(") - (code[end] == ")")
+        if not depth:
+            return start, end
+    return offset, offset
