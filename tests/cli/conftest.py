@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from json import loads
@@ -64,3 +67,15 @@ def image(tmp_path: Path) -> Path:
     path = tmp_path / "a.png"
     path.write_bytes(b"\x89PNG" + b"." * 100_000)
     return path
+
+
+def program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program in a process of its own, with these environment variables."""
+    return subprocess.run(
+        [sys.executable, "-m", "vimmerse", *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )

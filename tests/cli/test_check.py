@@ -116,7 +116,7 @@ def test_for_programs(vimmerse: Vimmerse) -> None:
 
 
 def test_an_output_without_arrows_gets_plain_ones(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vimmerse.cli.checking._arrow", lambda: "->")
+    monkeypatch.setattr("vimmerse.cli.commands.check._arrow", lambda: "->")
 
     assert "POST /media/prompt -> POST /v2/media" in vimmerse("check", SAMPLES / "found" / "make.sh").out
 
@@ -125,11 +125,11 @@ def test_an_output_without_arrows_gets_plain_ones(vimmerse: Vimmerse, monkeypatc
 def test_the_arrow_follows_the_encoding(monkeypatch: pytest.MonkeyPatch, encoding: str | None, arrow: str) -> None:
     from types import SimpleNamespace
 
-    from vimmerse.cli import checking
+    from vimmerse.cli.commands import check as command
 
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(encoding=encoding))
 
-    assert checking._arrow() == arrow
+    assert command._arrow() == arrow
 
 
 def test_numbers_are_in_plain_words(vimmerse: Vimmerse, tmp_path: Path) -> None:

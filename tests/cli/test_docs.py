@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from vimmerse.cli import outcome
+from vimmerse.cli import exit_codes
 from vimmerse.cli.app import cli
 
 from tests.cli.conftest import Vimmerse
@@ -16,13 +16,13 @@ PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8
 
 def test_every_exit_code_is_told() -> None:
     told = {int(code): text for code, text in re.findall(r"^\| (\d+) \| (.+) \|$", PAGE, re.MULTILINE)}
-    codes = {value for name, value in vars(outcome).items() if name.isupper() and isinstance(value, int)}
+    codes = {value for name, value in vars(exit_codes).items() if name.isupper() and isinstance(value, int)}
 
     assert told.keys() == codes
-    assert outcome.__doc__ is not None
+    assert exit_codes.__doc__ is not None
     for code, text in told.items():
         first = text.partition(";")[0].partition(":")[0]
-        assert re.search(rf"^ *{code} +{re.escape(first)}", outcome.__doc__, re.MULTILINE), first
+        assert re.search(rf"^ *{code} +{re.escape(first)}", exit_codes.__doc__, re.MULTILINE), first
 
 
 def test_every_command_is_told() -> None:

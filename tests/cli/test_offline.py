@@ -41,8 +41,8 @@ def test_an_estimate_may_have_a_limit(vimmerse: Vimmerse) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("estimate", "--quantity", 2), "--quantity is no option of a story"),
-        (("estimate", "media", "--scene-count", 2), "--scene-count is no option of a media"),
+        (("estimate", "--quantity", 2), "--quantity is not an option of a story"),
+        (("estimate", "media", "--scene-count", 2), "--scene-count is not an option of a media"),
         (("estimate", "film"), "'film' is not one of 'story', 'media'"),
     ],
 )
@@ -86,7 +86,7 @@ def test_a_form_with_files_is_translated_without_reading_them(vimmerse: Vimmerse
     assert done.json["requests"][1]["json"] == {
         "title": "Wet",
         "prompt": "Rain",
-        "media_items": [{"type": "image", "url": "(the address of start.png)", "position": "First"}],
+        "media_items": [{"type": "image", "url": "(the URL of start.png)", "position": "First"}],
     }
     assert done.json["estimate"]["credits"] == 50
     assert {
@@ -181,8 +181,8 @@ def test_a_policy_may_be_given(vimmerse: Vimmerse) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("GET", "/nothing"), "GET https://api.vimmerse.net/nothing is no v1 Story or Media call"),
-        (("POST", "/media", "-d", "a=1", "--json-body", "{}"), "give a form or one JSON body, not both"),
+        (("GET", "/nothing"), "GET https://api.vimmerse.net/nothing is not a v1 Story or Media call"),
+        (("POST", "/media", "-d", "a=1", "--json-body", "{}"), "use either a form or one JSON body"),
         (("POST", "/media", "-d", "a"), "'a' is not NAME=VALUE"),
         (("POST", "/media", "--json-file", "nowhere.json"), "No such file"),
     ],

@@ -93,7 +93,7 @@ def test_at_the_question_nothing_was_sent(emulator: Emulator) -> None:
     ("path", "text"),
     [
         ("/v2/image", "Stopped. Nothing was created and nothing was charged."),
-        ("/v2/media", "Stopped. It may have been carried out, and charged: look before you send it again."),
+        ("/v2/media", "Stopped. It may have been carried out and charged: check before you send it again."),
     ],
 )
 def test_while_it_sends(emulator: Emulator, image: Path, path: str, text: str) -> None:
@@ -128,7 +128,7 @@ def test_while_it_waits(emulator: Emulator, tmp_path: Path, as_json: bool) -> No
     assert lines[-1] == f"Media {media}: new\n"
     assert program.returncode == 130
     assert err.splitlines()[-1] == (
-        f"vimmerse: Stopped. The media {media} goes on at the server. To go on waiting, which is free: "
+        f"vimmerse: Stopped. The media {media} continues on the server. To keep waiting (free): "
         f"vimmerse wait media {media} --download {out}"
     )
     assert ('"exit_code": 130' in rest) == as_json
@@ -148,6 +148,6 @@ def test_while_it_downloads(emulator: Emulator, tmp_path: Path) -> None:
     (media,) = [each.id for each in emulator.jobs]
     assert program.returncode == 130
     assert err.splitlines()[-1] == (
-        f"vimmerse: Stopped. The media {media} is finished. For its file: vimmerse download media {media} {out}"
+        f"vimmerse: Stopped. The media {media} is finished. To download it: vimmerse download media {media} {out}"
     )
     assert list(tmp_path.glob("*out*")) == []

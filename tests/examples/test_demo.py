@@ -51,10 +51,10 @@ def test_leaves_the_process_as_it_was(tmp_path: Path) -> None:
 
 
 def test_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def stop(idea: str, video: Path) -> int:
+    def stop(idea: str, video: Path, *, live: bool) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(demo, "_play", stop)
+    monkeypatch.setattr(demo, "_run_program", stop)
 
     assert demo.main(["--out", str(tmp_path)]) == 130
     assert "Stopped" in capsys.readouterr().err
@@ -118,7 +118,7 @@ def test_a_failed_story_is_a_failed_demo(
 
 
 def test_says_which_libraries_it_needs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(demo, "NEEDED", ("requests", "no_such_library"))
+    monkeypatch.setattr(demo, "REQUIRED", ("requests", "no_such_library"))
 
     assert demo.main([]) == 1
     assert capsys.readouterr().err == "The demo needs no_such_library: pip install 'vimmerse[all]'\n"

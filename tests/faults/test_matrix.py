@@ -139,6 +139,6 @@ def test_how_long_to_wait_is_told(play: Play, door: str, call: str) -> None:
 @pytest.mark.parametrize("fault", OUTCOMES)
 def test_the_command_line_says_whether_a_paid_job_may_exist(play: Play, fault: str) -> None:
     text, row = play("command line", fault, "paid").seen.text, OUTCOMES[fault]
-    assert ("It may have been carried out, and charged" in text) == (
+    assert ("It may have been carried out and charged" in text) == (
         row.command_line != "exit 0" and row.again == "look"
     )

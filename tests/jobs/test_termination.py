@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from vimmerse.cli.stopping import sigterm_raises
+from vimmerse.cli.signals import sigterm_raises
 from vimmerse.emulator import Emulator
 from vimmerse.jobs import DownloadError, wait
 from vimmerse.jobs.target import Target
@@ -109,7 +109,7 @@ def test_the_command_line_cleans_up_and_says_how_to_go_on(tmp_path: Path, named:
 
     assert returned == 143
     again = f"vimmerse download media {identifier} {out}"
-    assert err.splitlines()[-1] == f"vimmerse: Stopped. The media {identifier} is finished. For its file: {again}"
+    assert err.splitlines()[-1] == f"vimmerse: Stopped. The media {identifier} is finished. To download it: {again}"
     assert os.listdir(tmp_path) == []
 
 

@@ -1,114 +1,106 @@
 """The command line, ``vimmerse``.
 
-    __init__.py    the door: ``main``; hands run, serve, emulate and demo on before anything else is loaded
-    app.py         the commands as a tree, and what happens to every error
-    outcome.py     exit codes, and errors as one line with the next step
-    stopping.py    SIGTERM as Ctrl-C
-    command.py     commands and groups with examples, and the options that many share
+    __init__.py    main(); runs the delegated commands (run, serve, emulate, demo) before click is loaded
+    app.py         the command tree, and the exit code of each command
+    base.py        Command and Group with examples and --debug; the state of one run
+    options.py     parameter types, and options that several commands share
     fields.py      v2's request fields as options
-    screen.py      what is shown where: results, progress, questions
-    service.py     the key, the client, and calls that create something
-    money.py       what a call will cost, and whether to make it
-    making.py      the commands that create or change something
-    looking.py     get, delete, wait, download
-    offline.py     estimate, translate: no network
-    checking.py    check: what the static scan finds
-    delegated.py   run, serve, emulate and demo, as click knows them
+    console.py     results, notes, progress bars and questions
+    errors.py      error messages
+    service.py     the v2 client: uploads, calls that create a job, waiting, downloads
+    estimates.py   the price of a call, and the confirmation
+    signals.py     SIGTERM as an exception
+    commands/      the commands
 
-Laws:
+Rules:
 
-* Standard output has results alone; progress, questions and errors go to standard error.
+* Standard output has results only; progress, questions and errors go to standard error.
 * ``--help`` and ``--version`` load neither an HTTP library nor Rich.
-* What costs credits is priced before anything is sent, and an id is shown the moment that it is known.
-* The key is no argument, since other users of a machine see those, and it is in no output.
+* A call that costs credits is priced before anything is sent, and an id is shown as soon as it is known.
+* The key is never an argument, because other users of a machine can see arguments, and it is never printed.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 
-#: Commands with a command line of their own: what follows their name is theirs, untouched.
+from vimmerse.cli.exit_codes import CLOSED, INTERRUPTED, USAGE
+
+#: Commands that parse everything after their name themselves: module, function, and the line in ``vimmerse --help``.
 DELEGATED = {
-    "run": ("vimmerse.compat.run.runner", "run_script"),
-    "serve": ("vimmerse.compat.gateway.cli", "main"),
-    "emulate": ("vimmerse.emulator", "serve"),
-    "demo": ("vimmerse.cli.demo", "main"),
+    "run": ("vimmerse.compat.run.runner", "run_script", "Run a v1 program, unmodified, on v2."),
+    "serve": ("vimmerse.compat.gateway.cli", "main", "Serve v1 on this machine, for programs in any language."),
+    "emulate": ("vimmerse.emulator", "serve", "Serve both versions of the API on this machine, for tests."),
+    "demo": ("vimmerse.cli.demo", "main", "Show a v1 program running on v2, against an emulator."),
 }
-USAGE_ERROR = 2
-INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
-CLOSED = 141  # 128 + SIGPIPE
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and give its exit code; ``argv`` is without the program's name."""
+    """Run a command and return its exit code. ``argv`` excludes the program's name."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
-        # A title in Japanese on a terminal that is not UTF-8 must not end a command that has cost credits.
+        # Text that the encoding of the terminal lacks must not end a command that has cost credits.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     if arguments[:1] == ["--version"]:
-        return _written(lambda: print(f"vimmerse {version()}", flush=True) or 0, "")
+        return _call("vimmerse", _print_version)
     if arguments and arguments[0] in DELEGATED:
         return delegate(arguments[0], arguments[1:])
     try:
-        from vimmerse.cli.app import cli
+        from vimmerse.cli.app import run
+        from vimmerse.cli.signals import sigterm_raises
     except ModuleNotFoundError as error:
         if error.name != "click":
             raise
-        print("vimmerse: its command line needs click: pip install 'vimmerse[cli]'", file=sys.stderr)
-        return USAGE_ERROR
+        print("vimmerse: the command line needs click: pip install 'vimmerse[cli]'", file=sys.stderr)
+        return USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
-    from vimmerse.cli.stopping import sigterm_raises
-
     with sigterm_raises():
-        return cli.run(arguments)
+        return run(arguments)
 
 
-def version() -> str:
-    """The version of this package."""
+def _print_version() -> int:
     from importlib.metadata import version
 
-    return version("vimmerse")
+    print(f"vimmerse {version('vimmerse')}", flush=True)
+    return 0
 
 
 def delegate(name: str, arguments: list[str]) -> int:
-    """Run a command that has a command line of its own. Needs neither click nor Rich."""
-    module, function = DELEGATED[name]
+    """Run a command that parses its own arguments. Needs neither click nor Rich."""
+    module, function, _ = DELEGATED[name]
+    return _call(f"vimmerse {name}", lambda: getattr(import_module(module), function)(arguments))
+
+
+def _call(program: str, command: Callable[[], int]) -> int:
+    """Return the exit code of a command that is run without click, however it ends."""
     try:
-        code: int = _written(lambda: getattr(import_module(module), function)(arguments), f" {name}")
-        return code
+        return command()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except SystemExit as error:  # argparse
+        return error.code if isinstance(error.code, int) else int(error.code is not None)
     except ImportError as error:
         if "pip install" not in str(error):
             raise
-        print(f"vimmerse {name}: {error}", file=sys.stderr)
-        return USAGE_ERROR
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except SystemExit as error:  # argparse's way to end
-        return error.code if isinstance(error.code, int) else int(error.code is not None)
-
-
-def _written(command: Callable[[], int], name: str) -> int:
-    """Run a command that may have no place to write to."""
-    try:
-        return command()
+        message = str(error)
     except OSError as error:
-        forget_output()
+        discard_output()
         if isinstance(error, BrokenPipeError):
             return CLOSED
-        place = "" if error.filename is None else f" {error.filename}:"
-        print(f"vimmerse{name}:{place} {error.strerror or error}", file=sys.stderr)
-        return USAGE_ERROR
+        message = (f"{error.filename}: " if error.filename is not None else "") + (error.strerror or str(error))
+    print(f"{program}: {message}", file=sys.stderr)
+    return USAGE
 
 
-def forget_output() -> None:
-    """Have the interpreter's end not complain about output that can't be written."""
+def discard_output() -> None:
+    """Redirect standard output to the null device, so that the interpreter's last flush does not fail."""
     import os
-    from contextlib import suppress
 
-    with suppress(OSError, ValueError, AttributeError), open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    with suppress(OSError, ValueError, AttributeError), open(os.devnull, "wb") as null:
+        os.dup2(null.fileno(), sys.stdout.fileno())

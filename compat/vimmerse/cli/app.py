@@ -1,4 +1,4 @@
-"""The commands as a tree, and how each of them ends."""
+"""The command tree, and the exit code of each command."""
 
 from __future__ import annotations
 
@@ -6,128 +6,23 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
-from typing import Any
 
 import click
-from vimmerse import cli as door
-from vimmerse.cli import checking, delegated, looking, making, offline
-from vimmerse.cli.command import Group, State
-from vimmerse.cli.outcome import CLOSED, DONE, USAGE, Problem, one_line, problem
+from vimmerse.cli import discard_output
+from vimmerse.cli.base import Group, State, command
+from vimmerse.cli.commands import create, read
+from vimmerse.cli.commands.check import check_command
+from vimmerse.cli.commands.delegated import DELEGATED_COMMANDS
+from vimmerse.cli.commands.estimate import estimate_command
+from vimmerse.cli.commands.translate import translate_command
+from vimmerse.cli.errors import ErrorReport, one_line, report_of
+from vimmerse.cli.exit_codes import DONE
 
-COMPLETION = "_VIMMERSE_COMPLETE"
-
-
-class Root(Group):
-    """The program: whatever a command raises becomes an exit code and one line."""
-
-    def main(  # type: ignore[override]  # click's takes more, all of them for standalone programs
-        self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any
-    ) -> Any:
-        sys.exit(self.run(list(sys.argv[1:] if args is None else args)))
-
-    def run(self, arguments: list[str]) -> int:
-        """Run a command and give its exit code."""
-        if COMPLETION in os.environ:  # the shell asks, not the user
-            delegated.completable(self)
-            super().main(arguments, prog_name="vimmerse", complete_var=COMPLETION)
-        state = State()
-        if sys.stdout is None:  # it was closed; the id of what is paid for must show all the same
-            sys.stdout = sys.stderr or io.StringIO()
-        try:
-            code = self._invoke(arguments, state)
-            sys.stdout.flush()
-            return code
-        except BrokenPipeError:
-            # Who read our output has gone; the interpreter would complain about the rest of it at its end.
-            door.forget_output()
-            if state.course.stage in ("sending", "made"):
-                return _tell(
-                    Problem(CLOSED, f"Standard output is closed. {state.course.left()}"), state, document=False
-                )
-            return CLOSED
-        except click.UsageError as error:
-            where = error.ctx.command_path if error.ctx is not None else "vimmerse"
-            text = error.format_message().rstrip(".")
-            return _tell(
-                Problem(USAGE, f"{text}{'' if text.endswith('?') else '.'} See: {where} --help"), state, document=False
-            )
-        except BaseException as error:
-            if isinstance(error, SystemExit | GeneratorExit):
-                raise
-            if state.debug:
-                lines = traceback.format_exception(error)
-                click.echo("".join(lines).replace(state.secret or "\0", "***"), err=True, nl=False)
-            return _tell(problem(error, state.course), state)
-
-    def _invoke(self, arguments: list[str], state: State) -> int:
-        try:
-            with state.closing, self.make_context("vimmerse", arguments, obj=state) as context:
-                code = self.invoke(context)
-        except click.exceptions.Exit as done:
-            return done.exit_code
-        return code if isinstance(code, int) else DONE
+COMPLETION_VARIABLE = "_VIMMERSE_COMPLETE"
 
 
-def _tell(found: Problem, state: State, *, document: bool = True) -> int:
-    click.echo(f"vimmerse: {one_line(found.text, state.secret)}", err=True)
-    if document and state.screen is not None:
-        try:
-            state.screen.document(found.document(state.course))
-            sys.stdout.flush()
-        except OSError:
-            door.forget_output()
-    return found.code
-
-
-def _show_version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
-    if value and not context.resilient_parsing:
-        click.echo(f"vimmerse {door.version()}")
-        context.exit()
-
-
-@click.group(
-    "vimmerse",
-    cls=Root,
-    help="Stories and media of the Vimmerse API, and programs that were written for its version 1.\n\n"
-    "The key comes from the environment variable VIMMERSE_API_KEY, or from --api-key-file.",
-    examples=[
-        "vimmerse story create --idea 'Cute animals make music in a meadow' --wait --download film.mp4",
-        "vimmerse media create --image a.png --prompt 'The sun rises' --wait --download out.mp4",
-        "vimmerse run my_v1_program.py",
-        "vimmerse check src/",
-    ],
-)
-@click.option(
-    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="Show the version."
-)
-def cli() -> None:
-    pass
-
-
-@click.group("story", cls=Group, help="Stories: films of several scenes, in one call or step by step.")
-def story() -> None:
-    pass
-
-
-@click.group("media", cls=Group, help="Media: single clips.")
-def media() -> None:
-    pass
-
-
-cli.add_command(story)
-cli.add_command(media)
-making.add_to(story, making.STORIES)
-making.add_to(media, making.MEDIA)
-looking.add_to(cli, story, media)
-offline.add_to(cli)
-checking.add_to(cli)
-delegated.add_to(cli)
-
-
-@cli.command(
+@command(
     "completion",
-    help="Print the script that completes this program's commands and options in a shell.",
     examples=[
         'eval "$(vimmerse completion bash)"      in ~/.bashrc',
         'eval "$(vimmerse completion zsh)"       in ~/.zshrc',
@@ -136,9 +31,82 @@ delegated.add_to(cli)
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
+    """Print the script that completes commands and options in a shell."""
     from click.shell_completion import ShellComplete, get_completion_class
 
-    found = get_completion_class(shell)
-    assert found is not None  # click brings these three
-    # Not bash's own method: it starts a bash to see whether it is recent enough.
-    click.echo(ShellComplete.source(found(cli, {}, "vimmerse", COMPLETION)))
+    completion_class = get_completion_class(shell)
+    assert completion_class is not None  # click supports these three
+    # Not bash's own method, which starts bash to check its version.
+    click.echo(ShellComplete.source(completion_class(cli, {}, "vimmerse", COMPLETION_VARIABLE)))
+
+
+cli = Group(
+    "vimmerse",
+    help="Create stories and media with the Vimmerse API, and run programs written for its version 1.\n\n"
+    "The key comes from the environment variable VIMMERSE_API_KEY, or from --api-key-file.",
+    examples=[
+        "vimmerse story create --idea 'Cute animals make music in a meadow' --wait --download video.mp4",
+        "vimmerse media create --image a.png --prompt 'The sun rises' --wait --download out.mp4",
+        "vimmerse run my_v1_program.py",
+        "vimmerse check src/",
+    ],
+    commands=[
+        Group(
+            "story",
+            help="Stories: videos of several scenes, in one call or step by step.",
+            commands=[*create.STORY_COMMANDS, read.get_story, read.delete_story],
+        ),
+        Group("media", help="Media: single clips.", commands=[*create.MEDIA_COMMANDS, read.get_media]),
+        read.wait,
+        read.download,
+        estimate_command,
+        translate_command,
+        check_command,
+        *DELEGATED_COMMANDS,
+        completion,
+    ],
+)
+click.version_option(package_name="vimmerse", message="%(prog)s %(version)s", help="Show the version.")(cli)
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and return its exit code; every error becomes one line."""
+    if COMPLETION_VARIABLE in os.environ:  # set by the completion script
+        cli.main(arguments, prog_name="vimmerse", complete_var=COMPLETION_VARIABLE)
+    if sys.stdout is None:  # it was closed; the id of a paid job must still be shown
+        sys.stdout = sys.stderr or io.StringIO()
+    state = State()
+    try:
+        exit_code = _invoke(arguments, state)
+        sys.stdout.flush()
+        return exit_code
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        if isinstance(error, BrokenPipeError):
+            discard_output()
+        report = report_of(error, state.job)
+        if state.debug and report.details is not None:
+            lines = "".join(traceback.format_exception(error))
+            click.echo(lines.replace(state.api_key or "\0", "***"), err=True, nl=False)
+        _show(report, state)
+        return report.exit_code
+
+
+def _invoke(arguments: list[str], state: State) -> int:
+    try:
+        with cli.make_context("vimmerse", arguments, obj=state) as context:
+            return cli.invoke(context) or DONE
+    except click.exceptions.Exit as error:
+        return error.exit_code
+
+
+def _show(report: ErrorReport, state: State) -> None:
+    if report.message:
+        click.echo(f"vimmerse: {one_line(report.message, state.api_key)}", err=True)
+    if report.details is not None and state.console is not None:
+        try:
+            state.console.print_json(report.document(state.job))
+            sys.stdout.flush()
+        except OSError:
+            discard_output()

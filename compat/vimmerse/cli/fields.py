@@ -1,156 +1,141 @@
-"""v2's request fields as options: one table for each body (``openapi/v2.yaml``).
+"""v2's request fields as options, read from the specification that comes with :mod:`vimmerse.v2`.
 
-An option bears its field's name; what lies inside ``audio_option`` has an option of its own. Fields that the service
-adds later go with ``--field`` or ``--json-file``.
+An option has the name of its field; fields of ``audio_option`` have options of their own. Fields that the service adds
+later are given with ``--field`` or ``--json-file``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, get_args
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import click
-from vimmerse.cli.command import JsonFile, Open, Pair
-from vimmerse.v2.models.aspect_ratio import AspectRatio
-from vimmerse.v2.models.image_tool import ImageTool
-from vimmerse.v2.models.language import Language
-from vimmerse.v2.models.narrator import Narrator
-from vimmerse.v2.models.pipeline_mode import PipelineMode
-from vimmerse.v2.models.video_tool import VideoTool
-from vimmerse.v2.models.visibility_status import VisibilityStatus
+from vimmerse.cli.errors import JobKind
+from vimmerse.cli.options import JsonFile, KnownNames, number, pair
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+_SPECIFICATION = json.loads(pkgutil.get_data("vimmerse.v2", "openapi.json") or b"")
+_SCHEMAS = _SPECIFICATION["components"]["schemas"]
+
+# Used instead of the description in the specification.
+_HELP = {
+    "scene_duration": "Seconds per scene, 5 or 10.",
+    "is_transition": "Let each scene flow into the next one.",
+    "elements": "JSON file with characters, environments and objects, - for standard input.",
+    "storyboard": "JSON file with a storyboard that replaces the story's own, - for standard input.",
+    "media_items": "JSON file with an array of images, videos and audio, - for standard input.",
+    "concat_video_urls": "URL of a video. Repeat it for more, in order.",
+    "audio_urls": "URL of the audio under it. Repeat it for more.",
+    "quantity": "How many clips, 1 to 4.",
+    "duration": "Length in seconds, 1 to 10.",
+    "loop": "How often the motion is repeated, 1 to 6.",
+    "visibility_status": "Who can see it: 0 private, 1 unlisted, 2 public. Free.",
+    "rating": "The rating of the media. Free.",
+    "narration": "The text to speak.",
+    "narration_url": "URL of a recording that is used instead.",
+    "bg_music_prompt": "What the music sounds like.",
+    "bg_music_url": "URL of a music track.",
+    "native_audio": "Sound effects and lip sync (a story then has no narration). Doubles the price.",
+    "webhook_url": "Notified when the job has ended.",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a body.
+class Operation(NamedTuple):
+    """An operation of v2 with a JSON body.
 
-    ``to``: its name, with a dot where it lies in ``audio_option``.
-    ``values``: names that are known; any other passes too.
+    ``name``: method and path, ``POST /v2/media``. ``function``: the name of its module in ``vimmerse.v2.api``.
+    ``model``: the name of its body's model.
     """
 
-    to: str
-    help: str
-    kind: Literal["text", "number", "flag", "object", "array", "texts"] = "text"
-    values: tuple[str, ...] = ()
-
-    @property
-    def parameter(self) -> str:
-        """The name under which click hands the value over."""
-        return self.to.replace(".", "__")
-
-    @property
-    def option(self) -> str:
-        """The option's name."""
-        return "--" + self.to.rpartition(".")[2].removesuffix("s" if self.kind == "texts" else "").replace("_", "-")
-
-    def declared(self) -> Callable[[Function], Function]:
-        """The option."""
-        text = f"{self.help} [{', '.join(self.values)}, ...]" if self.values else self.help
-        if self.kind == "flag":
-            bare = self.option.removeprefix("--").removeprefix("has-").removeprefix("is-")
-            both = f"{self.option}/--no-{bare}"
-            return click.option(both, self.parameter, default=None, help=text)
-        if self.kind == "number":
-            return click.option(self.option, self.parameter, type=click.IntRange(min=1), metavar="N", help=text)
-        if self.kind == "texts":
-            return click.option(self.option, self.parameter, multiple=True, metavar="URL", help=text)
-        if self.kind in ("object", "array"):
-            kind, what = (dict, "a JSON object") if self.kind == "object" else (list, "a JSON array")
-            return click.option(self.option, self.parameter, type=JsonFile(kind, what), metavar="FILE", help=text)
-        metavar = "NAME" if self.values else "URL" if self.to.endswith("_url") else "TEXT"
-        values = Open(self.values) if self.values else None
-        return click.option(self.option, self.parameter, type=values, metavar=metavar, help=text)
+    name: str
+    kind: JobKind
+    function: str
+    model: str
 
 
-def _named(to: str, help: str, known: Any) -> Field:  # a Literal is no type to mypy
-    return Field(to, help, values=get_args(known))
+def operation(name: str) -> Operation:
+    """Return the operation with this method and path."""
+    method, _, path = name.partition(" ")
+    details = _SPECIFICATION["paths"][path][method.lower()]
+    body = details["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    return Operation(name, details["tags"][0], details["operationId"], body.rpartition("/")[2])
 
 
-IDEA = Field("idea", "What the film is about.")
-TITLE = Field("title", "Its title.")
-DESCRIPTION = Field("description", "Its description.")
-ASPECT_RATIO = _named("aspect_ratio", "Format.", AspectRatio)
-SCENE_COUNT = Field("scene_count", "Number of scenes.", "number")
-IMAGE_TOOL = _named("image_tool", "What draws.", ImageTool)
-VIDEO_TOOL = _named("video_tool", "What animates, which sets the price.", VideoTool)
-SCENE_DURATION = Field("scene_duration", "Seconds a scene, 5 or 10.", "number")
-TRANSITION = Field("is_transition", "Let each scene flow into the next one.", "flag")
-ELEMENTS = Field("elements", "JSON file with characters, environments and objects, - for standard input.", "object")
-STORYBOARD = Field("storyboard", "JSON file with a storyboard that replaces the story's own, - for stdin.", "object")
-LANGUAGE = _named("language", "Language of the narration.", Language)
-WEBHOOK = Field("webhook_url", "Told when it is final.")
-STORY_AUDIO = (
-    _named("audio_option.narrator", "The voice.", Narrator),
-    Field("audio_option.has_narration", "Speak the story [default: yes].", "flag"),
-    Field("audio_option.has_bg_music", "Play music [default: yes].", "flag"),
-    Field("audio_option.native_audio", "Sound effects and lip sync; no narration then, double the price.", "flag"),
-)
-PROMPT = Field("prompt", "What the clip shall show.")
-MEDIA_ITEMS = Field("media_items", "JSON file with an array of images, videos and audio, - for stdin.", "array")
-QUANTITY = Field("quantity", "How many clips, 1 to 4.", "number")
-DURATION = Field("duration", "Length in seconds, 1 to 10.", "number")
-LOOP = Field("loop", "How often the motion is repeated, 1 to 6.", "number")
-PIPELINE = _named("pipeline_mode", "How much work goes into images and video.", PipelineMode)
-MEDIA_AUDIO = (
-    _named("audio_option.narrator", "The voice that speaks the narration.", Narrator),
-    Field("audio_option.narration", "The text to speak."),
-    Field("audio_option.narration_url", "Address of a recording that is used instead."),
-    Field("audio_option.bg_music_prompt", "What the music sounds like."),
-    Field("audio_option.bg_music_url", "Address of a music track."),
-    Field("audio_option.native_audio", "Sound effects and lip sync; double the price.", "flag"),
-)
-VISIBILITY = _named("visibility_status", "Who can see it: 0 private, 1 unlisted, 2 public. Free.", VisibilityStatus)
-RATING = Field("rating", "The rating given to it. Free.")
+def field_options(model: str, prefix: str = "") -> Iterator[click.Option]:
+    """Yield the options for the fields of a body. Their names in click are those of the fields."""
+    for name, schema in _SCHEMAS[model]["properties"].items():
+        # The first alternative is the documented type; the others are null, or any other string.
+        documented = schema.get("anyOf", [schema])[0]
+        reference = documented.get("$ref", "").rpartition("/")[2]
+        if name == "audio_option":
+            yield from field_options(reference, "audio_option.")
+        else:
+            description = _HELP.get(name, schema["description"])
+            yield _option(name, prefix + name, _SCHEMAS.get(reference, documented), description)
 
 
-EXTRA = (
-    click.option(
-        "--json-file",
-        type=JsonFile(dict, "a JSON object"),
+def _option(name: str, path: str, schema: Mapping[str, Any], help: str) -> click.Option:
+    flag = "--" + name.replace("_", "-")
+    if schema["type"] == "boolean":
+        flag += "/--no-" + flag.removeprefix("--").removeprefix("has-").removeprefix("is-")
+        option = click.Option([flag], default=None, help=help)
+    elif schema["type"] == "integer":
+        option = number(flag, help)
+    elif schema["type"] == "array" and schema["items"].get("type") == "string":
+        option = click.Option([flag.removesuffix("s")], multiple=True, metavar="URL", help=help)
+    elif schema["type"] in ("object", "array"):
+        file = JsonFile(dict if schema["type"] == "object" else list)
+        option = click.Option([flag], type=file, metavar="FILE", help=help)
+    elif "enum" in schema:
+        help = f"{help} [{', '.join(schema['enum'])}, ...]"
+        option = click.Option([flag], type=KnownNames(schema["enum"]), metavar="NAME", help=help)
+    else:
+        option = click.Option([flag], metavar="URL" if name.endswith("_url") else "TEXT", help=help)
+    option.name = path  # with a dot, which click can't derive from the flag
+    return option
+
+
+EXTRA_FIELDS = [
+    click.Option(
+        ["--json-file"],
+        type=JsonFile(dict),
         metavar="FILE",
-        help="The body, or part of it, as a JSON object, - for standard input; options go before it.",
+        help="The body, or part of it, as a JSON object, - for standard input; options take precedence.",
     ),
-    click.option(
-        "--field",
-        "extra",
-        type=Pair(),
+    click.Option(
+        ["--field", "extra"],
+        type=pair,
         multiple=True,
         metavar="NAME=VALUE",
-        help="Any other field; a value that is JSON is sent as such, and NAME may be OBJECT.NAME.",
+        help="Any other field. A value that is valid JSON is sent as JSON; NAME may be OBJECT.NAME.",
     ),
-)
+]
 
 
-def body_of(fields: Sequence[Field], given: Mapping[str, Any]) -> dict[str, Any]:
-    """The body that these options make. Raises ``UsageError``."""
-    body: dict[str, Any] = dict(given.get("json_file") or {})
-    for field in fields:
-        value = given.get(field.parameter)
+def build_body(options: Iterable[click.Option], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body for the values of these options and of ``EXTRA_FIELDS``. Raises ``UsageError``."""
+    body: dict[str, Any] = dict(values["json_file"] or {})
+    for option in options:
+        value = values[str(option.name)]
         if value is not None and value != ():
-            _put(body, field.to, list(value) if isinstance(value, tuple) else value)
-    for name, text in given.get("extra", ()):
-        _put(body, name, _value(text))
+            _set_field(body, str(option.name), list(value) if isinstance(value, tuple) else value)
+    for name, text in values["extra"]:
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            value = text
+        _set_field(body, name, value)
     return body
 
 
-def _put(body: dict[str, Any], to: str, value: Any) -> None:
-    outer, dot, inner = to.partition(".")
+def _set_field(body: dict[str, Any], path: str, value: Any) -> None:
+    outer, dot, inner = path.partition(".")
     if not dot:
-        body[to] = value
+        body[path] = value
         return
-    found = body.get(outer, {})
-    if not isinstance(found, dict):
-        raise click.UsageError(f"{to} can't be set: {outer} is no object")
-    found = body[outer] = dict(found)
-    _put(found, inner, value)
-
-
-def _value(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text
+    nested = body.get(outer, {})
+    if not isinstance(nested, dict):
+        raise click.UsageError(f"{path} can't be set: {outer} is not an object")
+    body[outer] = dict(nested)
+    _set_field(body[outer], inner, value)

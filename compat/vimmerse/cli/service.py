@@ -1,138 +1,120 @@
-"""Talking to the service: the key, the client, and calls that create something, be it paid for or not."""
+"""The v2 service, as a command uses it: the key, uploads, calls that create or change something, waiting, downloads."""
 
 from __future__ import annotations
 
-import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
-from vimmerse.cli.command import State
-from vimmerse.cli.outcome import REFUSED, UNFINISHED, Kind, Stop
-from vimmerse.cli.screen import BytesListener, Screen
-from vimmerse.compat.core.policy import API_KEY_VARIABLE
+from vimmerse.cli.base import State
+from vimmerse.cli.console import Console
+from vimmerse.cli.errors import CommandError, JobKind
+from vimmerse.cli.exit_codes import REJECTED, UNFINISHED
 
 if TYPE_CHECKING:
-    from vimmerse.v2 import AuthenticatedClient
+    from vimmerse.cli.fields import Operation
     from vimmerse.v2.models import Media, Story
 
-_SECRET = 8  # characters; a shorter "key" is a placeholder, and would blot out half of a text
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """An operation of v2 that creates or changes something.
-
-    ``operation``: its template. ``module``: below ``vimmerse.v2.api``. ``model``: of its body.
-    """
-
-    operation: str
-    kind: Kind
-    module: str
-    model: str
+_MIN_KEY_LENGTH = 8  # a shorter "key" is a placeholder, and masking it would garble the output
 
 
 class Service:
-    """The service, as one command needs it."""
+    """The service, for one command."""
 
     def __init__(self, state: State, options: Mapping[str, Any]) -> None:
-        """Raises ``UsageError`` where key, base URL or timeout can't be used."""
-        key = _key(options.get("api_key_file"))
-        state.secret = key if len(key) >= _SECRET else ""
-        self.screen = state.screen = Screen(bool(options.get("as_json")), state.secret)
-        self.course = state.course
+        """Raises ``UsageError`` for an invalid key, base URL or timeout."""
+        key = _read_key(options["api_key_file"])
+        state.api_key = key if len(key) >= _MIN_KEY_LENGTH else ""
+        self.console = state.console = Console(options["as_json"], state.api_key)
+        self.job = state.job
         from vimmerse.v2.client import DEFAULT_TIMEOUT, AuthenticatedClient
 
-        timeout = options.get("timeout")
+        timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
         try:
-            self.client: AuthenticatedClient = AuthenticatedClient(
-                base_url=options.get("base_url"), token=key, timeout=DEFAULT_TIMEOUT if timeout is None else timeout
-            )
+            self.client = AuthenticatedClient(base_url=options["base_url"], token=key, timeout=timeout)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
-        state.closing.callback(self.client.close)
+        click.get_current_context().call_on_close(self.client.close)
 
     # Creating
 
-    def body(self, call: Call, body: Mapping[str, Any]) -> Any:  # one of the generated models
-        """The body as its model. Raises ``UsageError`` where that can't be."""
-        model = getattr(import_module("vimmerse.v2.models"), call.model)
+    def parse_body(self, operation: Operation, body: Mapping[str, Any]) -> Any:  # one of the generated models
+        """Return the body as its model. Raises ``UsageError`` for a missing field or one of the wrong type."""
+        model = getattr(import_module("vimmerse.v2.models"), operation.model)
         try:
             return model.from_dict(body)
         except KeyError as error:
             option = str(error.args[0]).removesuffix("_urls")
-            raise click.UsageError(f"{error.args[0]} is missing: give it with --{option}, or in --json-file") from None
+            raise click.UsageError(f"{error.args[0]} is missing: use --{option}, or --json-file") from None
         except (TypeError, ValueError, AttributeError) as error:
-            raise click.UsageError(f"the body has a field of the wrong shape ({error})") from None
+            raise click.UsageError(f"a field of the body has the wrong type ({error})") from None
 
-    def upload(self, images: Sequence[str | Path]) -> list[str]:
-        """The addresses of images: files are uploaded first, in order, which is free."""
-        return [image if isinstance(image, str) else self._upload(image) for image in images]
+    def upload(self, images: Iterable[str | Path]) -> list[str]:
+        """Return the URLs of images. Files are uploaded first, in order, which is free."""
+        return [image if isinstance(image, str) else self._upload_file(image) for image in images]
 
-    def _upload(self, path: Path) -> str:
+    def _upload_file(self, path: Path) -> str:
         from vimmerse.v2.api.image import upload_image
         from vimmerse.v2.models import UploadImageRequest
         from vimmerse.v2.types import File
 
-        size = path.stat().st_size
-        with self.screen.transferring(f"Uploading {path.name}", size) as listener, _Watched(path, listener) as file:
+        with self.console.open_upload(path) as file:
             asset = upload_image.sync(client=self.client, body=UploadImageRequest(File(file, path.name)))
-        found = asset.to_dict().get("results")
-        if not (isinstance(found, list) and found and isinstance(found[0], str)):
-            raise Stop(REFUSED, f"The upload of {path} was answered without an address. {self.course.left()}")
-        self.screen.note(f"Uploaded {path} ({size:,} bytes)")
-        return found[0]
+        urls = asset.to_dict().get("results")
+        if not (isinstance(urls, list) and urls and isinstance(urls[0], str)):
+            raise CommandError(REJECTED, f"The response to the upload of {path} has no URL. {self.job.hint()}")
+        self.console.note(f"Uploaded {path} ({path.stat().st_size:,} bytes)")
+        return urls[0]
 
-    def send(self, call: Call, body: Mapping[str, Any], id: str) -> Story | Media:
-        """Make a call that is never repeated, and show the id at once."""
+    def send(self, operation: Operation, body: Mapping[str, Any], id: str) -> Story | Media:
+        """Make a call, which is never repeated, and show the id of its job at once."""
         from vimmerse.v2 import errors
 
-        module = import_module(f"vimmerse.v2.api.{call.module}")
-        model = self.body(call, body)
-        self.course.stage = "sending"
+        function = import_module(f"vimmerse.v2.api.{operation.kind}.{operation.function}").sync
+        model = self.parse_body(operation, body)
+        self.job.stage = "sending"
+        result: Story | Media
         try:
-            made = module.sync(*([id] if id else []), client=self.client, body=model)
+            result = function(*([id] if id else []), client=self.client, body=model)
         except errors.ApiError as error:
-            if error.status == 405 and call.operation.startswith("PUT "):
-                made = self._patch(id, model.to_dict())
+            if error.status == 405 and operation.name.startswith("PUT "):
+                result = self._patch_media(id, model.to_dict())
             else:
-                # A refusal did nothing; what the server's own failures did is unknown.
-                self.course.stage = "unsent" if 300 <= error.status < 500 else "sending"
+                # A rejected call did nothing; what a call has done that made the server fail is unknown.
+                self.job.stage = "unsent" if 300 <= error.status < 500 else "sending"
                 raise
-        found = cast("Story | Media", made)
-        self.course.id = found.id or id
-        if not self.course.id:
-            raise Stop(REFUSED, f"The server answered without an id. {self.course.left()}")
-        self.course.stage = "made"
-        self.screen.created(headline(found))
-        return found
+        self.job.id = result.id or id
+        if not self.job.id:
+            raise CommandError(REJECTED, f"The response has no id. {self.job.hint()}")
+        self.job.stage = "created"
+        show = self.console.note if self.console.as_json else self.console.print
+        show(headline(result))
+        return result
 
-    def _patch(self, id: str, body: Mapping[str, Any]) -> Media:
-        """The update by its other verb: the vendor's page names none, and a 405 did nothing."""
+    def _patch_media(self, id: str, body: Mapping[str, Any]) -> Media:
+        """Update with PATCH: the vendor's page does not say which method it is, and a 405 did nothing."""
         from vimmerse.v2 import errors
         from vimmerse.v2.models import Media
         from vimmerse.v2.types import path_segment
 
-        path = f"/v2/media/{path_segment('media_id', id)}"
-        response = self.client.get_httpx_client().patch(path, json=body)
+        response = self.client.get_httpx_client().patch(f"/v2/media/{path_segment('media_id', id)}", json=body)
         if not response.is_success:
-            self.course.stage = "unsent" if response.status_code < 500 else "sending"
+            self.job.stage = "unsent" if response.status_code < 500 else "sending"
             raise errors.from_response(response)
         try:
             return Media.from_dict(errors.json_object(response))
         except errors.UNREADABLE as error:
             raise errors.from_response(response) from error
 
-    # Looking and fetching
+    # Reading
 
-    def look(self, kind: Kind, id: str, fields: Sequence[str] = ()) -> Story | Media:
-        """One look at a story or media."""
-        self.course.kind, self.course.id = kind, id
+    def get(self, kind: JobKind, id: str, fields: Sequence[str] = ()) -> Story | Media:
+        """Return a story or media as it is now. ``fields``: of a media, if not all are wanted."""
+        self.job.kind, self.job.id = kind, id
         if kind == "story":
             from vimmerse.v2.api.story import get_story
 
@@ -142,99 +124,86 @@ class Service:
 
         return get_media.sync(id, client=self.client, fields=list(fields) or UNSET)
 
-    def wait(self, kind: Kind, id: str, options: Mapping[str, Any]) -> Story | Media:
-        """Wait for the end of a job, its progress shown."""
+    def wait(self, kind: JobKind, id: str, options: Mapping[str, Any]) -> Story | Media:
+        """Wait until a job has ended, and show its progress."""
         from vimmerse.jobs import Interval, wait
 
-        self.course.kind, self.course.id, self.course.stage = kind, id, "made"
-        limit, interval = options.get("wait_timeout"), options.get("interval")
-        with self.screen.waiting(f"{kind.capitalize()} {id}") as listener:
-            found = wait(
+        self.job.kind, self.job.id, self.job.stage = kind, id, "created"
+        timeout, interval = options["wait_timeout"], options["interval"]
+        with self.console.job_progress(f"{kind.capitalize()} {id}") as on_progress:
+            result = wait(
                 self.client,
                 id,
                 kind=kind,
-                timeout="default" if limit is None else limit,
+                timeout="default" if timeout is None else timeout,
                 interval=Interval() if interval is None else interval,
-                on_progress=listener,
+                on_progress=on_progress,
             )
-        self.course.stage = "finished"
-        return found
+        self.job.stage = "finished"
+        return result
 
-    def fetch(self, found: Story | Media, path: Path, *, overwrite: bool, index: int | None = None) -> list[Path]:
-        """Save a film, or all the clips of a media, or the one at ``index``."""
+    def save(self, job: Story | Media, path: Path, *, overwrite: bool, index: int | None = None) -> list[str]:
+        """Save the video of a story, or the clips of a media (all, or the one at ``index``); return the paths."""
         from vimmerse.jobs import download
 
-        count = results_of(found)
+        count = _count_results(job)
         if not count:
-            raise Stop(UNFINISHED, f"There is no file yet: {headline(found)}. For it: {self.course.again()}")
+            raise CommandError(UNFINISHED, f"There is no file yet: {headline(job)}. Try: {self.job.wait_command()}")
         if index is not None and index >= count:
             raise click.UsageError(f"there is no result number {index + 1}: it has {count}")
-        chosen = range(count) if index is None else (index,)
-        saved: list[Path] = []
-        for number, each in enumerate(chosen):
+        paths = []
+        for number, result in enumerate(range(count) if index is None else [index]):
             target = numbered(path, number)
-            with self.screen.transferring(f"Downloading {target.name}") as listener:
-                saved.append(download(found, target, index=each, overwrite=overwrite, on_progress=listener))
-            self.screen.say(f"Saved {target} ({target.stat().st_size:,} bytes)")
-        return saved
+            with self.console.download_progress(target.name) as on_progress:
+                saved = download(job, target, index=result, overwrite=overwrite, on_progress=on_progress)
+            self.console.print(f"Saved {target} ({target.stat().st_size:,} bytes)")
+            paths.append(str(saved))
+        return paths
 
 
-def _key(path: str | None) -> str:
-    """The key, from a file or from the environment; a key is never part of an error's text."""
+def _read_key(path: str | None) -> str:
+    """Return the key, from a file or the environment. It is in no error message."""
     if path is None:
-        key = os.environ.get(API_KEY_VARIABLE, "").strip()
+        key = os.environ.get("VIMMERSE_API_KEY", "").strip()
         if not key:
-            raise click.UsageError(f"there is no API key: set {API_KEY_VARIABLE}, or give --api-key-file FILE")
+            raise click.UsageError("there is no API key: set VIMMERSE_API_KEY, or use --api-key-file FILE")
         return key
     try:
         text = sys.stdin.readline() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise click.UsageError(f"--api-key-file {path}: {why}") from None
-    lines = text.split("\n")
-    if not lines[0].strip():
+    except OSError as error:
+        raise click.UsageError(f"--api-key-file {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise click.UsageError(f"--api-key-file {path}: it is not a text file") from None
+    key = text.partition("\n")[0].strip()
+    if not key:
         raise click.UsageError(f"--api-key-file {path}: its first line is empty; the key must be there")
-    return lines[0].strip()
+    return key
 
 
-class _Watched(io.BufferedReader):
-    """A file that tells how much of it is read."""
-
-    def __init__(self, path: Path, listener: BytesListener) -> None:
-        super().__init__(io.FileIO(path))
-        self._listener = listener
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        data = super().read(size)
-        self._listener(len(data))
-        return data
-
-
-def headline(found: Story | Media) -> str:
-    """A story or media in one line: what it is, its id, its state."""
-    values = found.to_dict()
-    story = type(found).__name__ == "Story"
-    status = values.get("status" if story else "processing_status") or "no status"
+def headline(job: Story | Media) -> str:
+    """Return a line with the id and the status of a story or media."""
+    values = job.to_dict()
+    is_story = type(job).__name__ == "Story"
+    status = values.get("status" if is_story else "processing_status") or "no status"
     percent = values.get("progress_percentage")
-    text = f"{'Story' if story else 'Media'} {values.get('id') or '(no id)'}: {status}"
-    return text + (f", {percent} %" if percent is not None else "")
+    text = f"{'Story' if is_story else 'Media'} {values.get('id') or '(no id)'}: {status}"
+    return text if percent is None else f"{text}, {percent} %"
 
 
-def results_of(found: Story | Media) -> int:
-    """How many files it has."""
-    values = found.to_dict()
-    if type(found).__name__ == "Story":
+def _count_results(job: Story | Media) -> int:
+    values = job.to_dict()
+    if type(job).__name__ == "Story":
         return int(bool(values.get("video_url")))
     return len(values.get("result") or ())
 
 
 def numbered(path: Path, number: int) -> Path:
-    """``out.mp4``, ``out-2.mp4``, ``out-3.mp4``."""
+    """Return ``out.mp4``, ``out-2.mp4``, ``out-3.mp4``, ... for the numbers from 0."""
     return path if not number else path.with_name(f"{path.stem}-{number + 1}{path.suffix}")
 
 
 def check_targets(path: Path, count: int, *, overwrite: bool) -> None:
-    """See that the files of a later download can be made, before anything is paid. Raises ``UsageError``."""
+    """Check before anything is paid that ``count`` files can be saved. Raises ``UsageError``."""
     from vimmerse.jobs.target import Target
 
     for number in range(count):
@@ -242,6 +211,6 @@ def check_targets(path: Path, count: int, *, overwrite: bool) -> None:
         try:
             Target(target, overwrite=overwrite)
         except FileExistsError:
-            raise click.UsageError(f"{target} is there already: name another file, or give --overwrite") from None
+            raise click.UsageError(f"{target} already exists: choose another file, or use --overwrite") from None
         except OSError as error:
             raise click.UsageError(f"{error.filename}: {str(error.strerror).lower()}") from None

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from vimmerse.cli.fields import Field
-from vimmerse.cli.making import MEDIA, STORIES, Making
+from vimmerse.cli.commands.create import MEDIA_COMMANDS, STORY_COMMANDS, CreateCommand
 from vimmerse.emulator import AT_ONCE, Emulator, Never
 
 from tests.cli.conftest import Vimmerse
@@ -81,27 +80,25 @@ def test_every_clip_is_saved(emulator: Emulator, vimmerse: Vimmerse, tmp_path: P
 # Fields
 
 
-def call_of(making: Making) -> tuple[str, str]:
-    method, _, path = making.call.operation.partition(" ")
-    return path, method.lower()
-
-
-@pytest.mark.parametrize("making", [*STORIES, *MEDIA], ids=lambda each: f"{each.call.kind} {each.name}")
-def test_every_field_of_the_specification_is_an_option(making: Making) -> None:
+@pytest.mark.parametrize(
+    "command", [*STORY_COMMANDS, *MEDIA_COMMANDS], ids=lambda each: f"{each.operation.kind} {each.name}"
+)
+def test_every_field_of_the_specification_is_an_option(command: CreateCommand) -> None:
     spec = yaml.safe_load((ROOT / "openapi" / "v2.yaml").read_text())
     schemas = spec["components"]["schemas"]
-    path, method = call_of(making)
-    body = spec["paths"][path][method]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-    assert body.rpartition("/")[2] == making.call.model
-    wanted = set()
-    for name, schema in schemas[making.call.model]["properties"].items():
+    method, _, path = command.operation.name.partition(" ")
+    body = spec["paths"][path][method.lower()]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    assert body.rpartition("/")[2] == command.operation.model
+    expected = set()
+    for name, schema in schemas[command.operation.model]["properties"].items():
         references = [schema, *schema.get("anyOf", ())]
         inner = next(
             (each["$ref"].rpartition("/")[2] for each in references if "AudioOption" in each.get("$ref", "")), ""
         )
-        wanted |= {f"{name}.{key}" for key in schemas[inner]["properties"]} if inner else {name}
+        expected |= {f"{name}.{key}" for key in schemas[inner]["properties"]} if inner else {name}
 
-    assert {field.to for field in making.fields} | ({making.images} - {""}) == wanted
+    assert {option.name for option in command.fields} | ({command.images} - {""}) == expected
+    assert set(command.fields) <= set(command.params)
 
 
 def test_options_become_fields(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
@@ -148,47 +145,50 @@ def test_options_go_before_the_file_and_new_fields_pass(
         "video_tool": "Newest1",
         "mood": [1, 2],
     }
-    assert "not one that is known" not in done.err
+    assert "not a known name" not in done.err
 
 
 def test_a_near_miss_is_told_and_sent(emulator: Emulator, vimmerse: Vimmerse) -> None:
     done = vimmerse("media", "create", "--prompt", "x", "--video-tool", "klingai")
 
     assert done.code == 0
-    assert "--video-tool 'klingai' is not one that is known, KlingAI is; it is sent as it is" in done.err
+    assert "--video-tool 'klingai' is not a known name; did you mean KlingAI? Sending it" in done.err
     assert sent(emulator)["video_tool"] == "klingai"
 
 
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
-        (("story", "create"), "idea is missing: give it with --idea, or in --json-file. See: vimmerse story create"),
-        (("story", "images"), "image_urls is missing: give it with --image, or in --json-file"),
+        (("story", "create"), "idea is missing: use --idea, or --json-file. See: vimmerse story create"),
+        (("story", "images"), "image_urls is missing: use --image, or --json-file"),
         (("story", "create", "--idea", "x", "--field", "noname"), "'noname' is not NAME=VALUE"),
-        (("story", "create", "--idea", "x", "--field", "idea.a=1"), "idea.a can't be set: idea is no object"),
-        (("story", "create", "--idea", "x", "--field", "elements=[1]"), "the body has a field of the wrong shape"),
+        (("story", "create", "--idea", "x", "--field", "idea.a=1"), "idea.a can't be set: idea is not an object"),
+        (("story", "create", "--idea", "x", "--field", "elements=[1]"), "a field of the body has the wrong type"),
         (("story", "create", "--idea", "x", "--elements", "nowhere.json"), "nowhere.json: No such file"),
-        (("story", "create", "--idea", "x", "--elements", "text.txt"), "text.txt holds no JSON"),
-        (("story", "create", "--idea", "x", "--elements", "list.json"), "list.json must hold a JSON object, not list"),
+        (("story", "create", "--idea", "x", "--elements", "text.txt"), "text.txt is not valid JSON"),
+        (
+            ("story", "create", "--idea", "x", "--elements", "list.json"),
+            "list.json must contain a JSON object, not list",
+        ),
         (("story", "create", "--idea", "x", "--scene-count", "0"), "'--scene-count': 0 is not in the range x>=1"),
         (("story", "create", "--idea", "x", "--narrator", " "), "'--narrator': it must not be empty"),
         (("story", "create", "--idea", "x", "--nonsense"), "No such option"),
-        (("story", "scenes", ".."), "it is no id: it is '..'"),
+        (("story", "scenes", ".."), "it is not an id: it is '..'"),
         (("media", "create", "--image", "a", "--image", "b"), "a: No such file or directory"),
         (("media", "create", "--image", "empty.png"), "empty.png: it is empty"),
         (("media", "create", *("--image", "http://x/1") * 3), "a media has a first and a last image, no more"),
         (
             ("media", "create", "--image", "http://x/1", "--media-items", "list.json"),
-            "media_items are given twice: by --image and in another way",
+            "media_items is given twice: with --image and in another way",
         ),
         (
             ("media", "create", "--prompt", "x", "--download", "text.txt"),
-            "text.txt is there already: name another file",
+            "text.txt already exists: choose another file",
         ),
         (("media", "create", "--prompt", "x", "--download", "no/out.mp4"), "there is no such directory; make it first"),
         (("media", "create", "--prompt", "x", "--base-url", "ftp://x"), "base_url must be an http or https URL"),
         (("media", "create", "--prompt", "x", "--api-key-file", "nowhere"), "--api-key-file nowhere: No such file"),
-        (("media", "create", "--prompt", "x", "--api-key-file", "bytes.bin"), "it is no text"),
+        (("media", "create", "--prompt", "x", "--api-key-file", "bytes.bin"), "it is not a text file"),
         (("media", "create", "--prompt", "x", "--api-key-file", "blank.txt"), "its first line is empty"),
         (("media", "create", "--prompt", "x", "--timeout", "0"), "'--timeout': 0.0 is not in the range x>0"),
     ],
@@ -223,7 +223,7 @@ def test_a_video_of_several_clips_needs_all_its_places(emulator: Emulator, vimme
     done = vimmerse("media", "create", "--prompt", "x", "--quantity", 2, "--download", tmp_path / "out.mp4")
 
     assert done.code == 2
-    assert "out-2.mp4 is there already" in done.err
+    assert "out-2.mp4 already exists" in done.err
     assert emulator.requests == ()
 
 
@@ -263,7 +263,7 @@ def test_an_upload_without_an_address_creates_nothing(emulator: Emulator, vimmer
     done = vimmerse("media", "create", "--image", image)
 
     assert done.code == 3
-    assert "was answered without an address. Nothing was created and nothing was charged." in done.error
+    assert "has no URL. Nothing was created and nothing was charged." in done.error
     assert emulator.jobs == ()
 
 
@@ -342,7 +342,7 @@ def test_a_media_that_says_nothing_of_itself_is_priced_by_the_defaults(emulator:
 def test_on_a_terminal_it_asks(
     emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
-    monkeypatch.setattr("vimmerse.cli.screen.Screen.may_ask", True)
+    monkeypatch.setattr("vimmerse.cli.console.Console.can_ask", True)
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
 
     done = vimmerse("media", "create", "--prompt", "x")
@@ -351,11 +351,11 @@ def test_on_a_terminal_it_asks(
     assert "Go on? [y/N] " in done.err
     assert len(emulator.jobs) == (code == 0)
     if code:
-        assert done.error.endswith("Declined: nothing was sent. With --yes there is no question.")
+        assert done.error.endswith("Declined: nothing was sent. Use --yes to skip the question.")
 
 
 def test_yes_is_not_asked(emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vimmerse.cli.screen.Screen.may_ask", True)
+    monkeypatch.setattr("vimmerse.cli.console.Console.can_ask", True)
 
     done = vimmerse("media", "create", "--prompt", "x", "--yes")
 
@@ -383,8 +383,8 @@ def test_an_update_goes_on_by_the_other_verb(monkeypatch: pytest.MonkeyPatch, vi
     ("answer", "text"),
     [
         ({"status": 404}, "404 Not Found"),
-        ({"status": 500}, "It may have been carried out, and charged"),
-        ({"status": 200, "body": "[]"}, "It may have been carried out, and charged"),
+        ({"status": 500}, "It may have been carried out and charged"),
+        ({"status": 200, "body": "[]"}, "It may have been carried out and charged"),
     ],
 )
 def test_the_other_verb_can_fail_too(emulator: Emulator, vimmerse: Vimmerse, answer: dict[str, Any], text: str) -> None:
@@ -408,7 +408,7 @@ def test_the_id_is_there_before_the_wait(emulator: Emulator, vimmerse: Vimmerse)
     (media,) = [each.id for each in emulator.jobs]
     assert done.code == 5
     assert done.out == f"Media {media}: new\n"
-    assert f"To go on waiting, which is free: vimmerse wait media {media} --wait-timeout SECONDS" in done.error
+    assert f"To keep waiting (free): vimmerse wait media {media} --wait-timeout SECONDS" in done.error
 
 
 def test_an_answer_without_an_id_is_an_error(emulator: Emulator, vimmerse: Vimmerse) -> None:
@@ -417,9 +417,12 @@ def test_an_answer_without_an_id_is_an_error(emulator: Emulator, vimmerse: Vimme
     done = vimmerse("media", "create", "--prompt", "x")
 
     assert done.code == 3
-    assert "without an id. It may have been carried out, and charged" in done.error
+    assert "has no id. It may have been carried out and charged" in done.error
 
 
-def test_options_that_bear_other_names() -> None:
-    assert Field("concat_video_urls", "", "texts").option == "--concat-video-url"
-    assert Field("audio_option.has_bg_music", "", "flag").parameter == "audio_option__has_bg_music"
+def test_options_with_other_names_than_their_fields() -> None:
+    options = {option.name: option for command in STORY_COMMANDS for option in command.fields}
+
+    assert options["concat_video_urls"].opts == ["--concat-video-url"]
+    assert options["audio_option.has_bg_music"].opts == ["--has-bg-music"]
+    assert options["audio_option.has_bg_music"].secondary_opts == ["--no-bg-music"]

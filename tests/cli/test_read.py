@@ -74,13 +74,13 @@ def test_deletes_a_story(emulator: Emulator, vimmerse: Vimmerse, story: str) -> 
 def test_asks_before_it_deletes(
     emulator: Emulator, vimmerse: Vimmerse, story: str, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
-    monkeypatch.setattr("vimmerse.cli.screen.Screen.may_ask", True)
+    monkeypatch.setattr("vimmerse.cli.console.Console.can_ask", True)
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
 
     done = vimmerse("story", "delete", story)
 
     assert done.code == code
-    assert f"Delete the story {story} for good? [y/N]" in done.err
+    assert f"Delete the story {story} permanently? [y/N]" in done.err
     assert any(each.method == "DELETE" for each in emulator.requests) == (code == 0)
 
 
@@ -127,7 +127,7 @@ def test_a_look_that_fails_is_told(emulator: Emulator, vimmerse: Vimmerse, story
 
     assert done.code == 0
     told = [line for line in done.err.splitlines() if "trying again" in line]
-    assert told == [f"Story {story}: this look at it failed (ServerError), trying again"]
+    assert told == [f"Story {story}: this poll failed (ServerError), trying again"]
 
 
 def test_what_is_not_known_yet_is_not_finished(emulator: Emulator, vimmerse: Vimmerse, media: str) -> None:
@@ -143,7 +143,7 @@ def test_a_job_that_was_deleted_is_not_there(emulator: Emulator, vimmerse: Vimme
     done = vimmerse("wait", "story", story, *QUICK)
 
     assert done.code == 3
-    assert f"There is no story {story}: it was deleted, is another account's, or is a media" in done.error
+    assert f"There is no story {story}: it was deleted, belongs to another account, or is a media" in done.error
     assert f"(then: vimmerse wait media {story})" in done.error
 
 
@@ -255,4 +255,4 @@ def test_the_key_may_come_from_a_file_or_from_standard_input(
     assert keys == ["a-key-in-a-file-0123", "a-key-on-stdin-0123"]
     missing = vimmerse("media", "get", media)
     assert missing.code == 2
-    assert "there is no API key: set VIMMERSE_API_KEY, or give --api-key-file FILE" in missing.error
+    assert "there is no API key: set VIMMERSE_API_KEY, or use --api-key-file FILE" in missing.error

@@ -7,26 +7,26 @@ from typing import Any
 
 import httpx
 import pytest
-from vimmerse.cli.outcome import Course, Stop, one_line, problem
+from vimmerse.cli.errors import CommandError, JobContext, one_line, report_of
 from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.cli.conftest import KEY, Vimmerse
 
 CREATE = ("media", "create", "--prompt", "x")
 SAFE = "Nothing was created and nothing was charged."
-OPEN = "It may have been carried out, and charged: look before you send it again."
+OPEN = "It may have been carried out and charged: check before you send it again."
 
 
 @pytest.mark.parametrize(
     ("fault", "hint"),
     [
-        ({"status": 400, "body": {"message": "No", "code": "BAD_REQUEST"}}, "--help of the command lists them."),
+        ({"status": 400, "body": {"message": "No", "code": "BAD_REQUEST"}}, "the command's --help lists them."),
         ({"status": 401}, "Check VIMMERSE_API_KEY, or the file of --api-key-file."),
         ({"status": 402, "body": {"message": "No credits", "code": "INSUFFICIENT_CREDIT"}}, "Add credits"),
         ({"status": 404}, "Check the id, and whether it is a story or a media."),
         ({"kind": "rate_limit", "retry_after": 7}, "Try again in 7 seconds."),
         ({"kind": "rate_limit"}, "Try again later."),
-        ({"kind": "redirect"}, "Give the API's own address as --base-url or VIMMERSE_BASE_URL."),
+        ({"kind": "redirect"}, "Set --base-url or VIMMERSE_BASE_URL to the API's own address."),
         ({"kind": "html"}, OPEN),
         ({"kind": "unknown_status"}, OPEN),
         ({"kind": "null"}, OPEN),
@@ -72,7 +72,7 @@ def test_without_a_connection_nothing_was_sent(vimmerse: Vimmerse, monkeypatch: 
     looked = vimmerse("media", "get", "m", "--base-url", "http://127.0.0.1:9")
 
     assert done.code == looked.code == 4
-    assert "No answer from 127.0.0.1 (ConnectError" in done.error
+    assert "No response from 127.0.0.1 (ConnectError" in done.error
     assert done.error.endswith(SAFE)
     assert looked.error.endswith("Check the connection and --base-url, then try again.")
 
@@ -90,31 +90,33 @@ def test_a_connection_that_breaks_leaves_it_open(emulator: Emulator, vimmerse: V
 
 def test_a_wait_that_can_never_succeed_is_a_matter_of_the_network(emulator: Emulator, vimmerse: Vimmerse) -> None:
     error = httpx.UnsupportedProtocol("no such scheme")
-    course = Course("media", "m", "made")
+    job = JobContext("media", "m", "created")
     from vimmerse.jobs import JobLookupError
 
     lookup = JobLookupError("", job_id="m", kind="media")
     lookup.__cause__ = error
 
-    found = problem(lookup, course)
+    report = report_of(lookup, job)
 
-    assert found.code == 4
-    assert "No answer (UnsupportedProtocol: no such scheme)" in found.text
-    assert "vimmerse wait media m" in found.text
+    assert report.exit_code == 4
+    assert "No response (UnsupportedProtocol: no such scheme)" in report.message
+    assert "vimmerse wait media m" in report.message
 
 
 def test_a_lookup_that_fails_for_no_known_reason_is_a_failure() -> None:
     from vimmerse.jobs import JobLookupError
 
-    found = problem(JobLookupError("The media m can't be looked up.", job_id="m", kind="media"), Course("media", "m"))
+    report = report_of(
+        JobLookupError("The media m can't be looked up.", job_id="m", kind="media"), JobContext("media", "m")
+    )
 
-    assert (found.code, found.text) == (1, "The media m can't be looked up.")
+    assert (report.exit_code, report.message) == (1, "The media m can't be looked up.")
 
 
 def test_a_local_file_is_named() -> None:
-    found = problem(PermissionError(13, "Permission denied", "a.png"), Course("media", stage="unsent"))
+    report = report_of(PermissionError(13, "Permission denied", "a.png"), JobContext("media", stage="unsent"))
 
-    assert (found.code, found.text) == (2, f"a.png: Permission denied. {SAFE}")
+    assert (report.exit_code, report.message) == (2, f"a.png: Permission denied. {SAFE}")
 
 
 def test_a_fault_of_the_program_is_no_traceback(
@@ -123,7 +125,7 @@ def test_a_fault_of_the_program_is_no_traceback(
     def broken(*arguments: object, **options: object) -> None:
         raise RuntimeError(f"it broke with {KEY}\nin two lines")
 
-    monkeypatch.setattr("vimmerse.cli.money.price", broken)
+    monkeypatch.setattr("vimmerse.cli.commands.estimate.price_of", broken)
 
     done = vimmerse(*CREATE)
     seen = vimmerse(*CREATE, "--debug")
@@ -131,8 +133,8 @@ def test_a_fault_of_the_program_is_no_traceback(
 
     assert done.code == seen.code == 70
     assert done.err == (
-        "vimmerse: a fault in this program: RuntimeError: it broke with *** in two lines. "
-        f"{SAFE} Run it again with --debug for the place of the fault.\n"
+        "vimmerse: a bug in this program: RuntimeError: it broke with *** in two lines. "
+        f"{SAFE} Run it again with --debug for the traceback.\n"
     )
     assert "Traceback (most recent call last)" in seen.err
     assert "Traceback (most recent call last)" in early.err
@@ -145,7 +147,7 @@ def test_an_exit_of_the_program_itself_goes_through(
     def leave(*arguments: object, **options: object) -> None:
         raise SystemExit(9)
 
-    monkeypatch.setattr("vimmerse.cli.money.price", leave)
+    monkeypatch.setattr("vimmerse.cli.commands.estimate.price_of", leave)
 
     with pytest.raises(SystemExit) as left:
         vimmerse(*CREATE)
@@ -185,33 +187,33 @@ def test_control_characters_of_a_server_stay_out_of_the_terminal(emulator: Emula
         ("unsent", f"Stopped. {SAFE}"),
         ("sending", f"Stopped. {OPEN}"),
         (
-            "made",
-            "Stopped. The media m goes on at the server. To go on waiting, which is free: "
+            "created",
+            "Stopped. The media m continues on the server. To keep waiting (free): "
             "vimmerse wait media m --download 'a b.mp4'",
         ),
         (
             "finished",
-            "Stopped. The media m is finished. For its file: vimmerse download media m 'a b.mp4'",
+            "Stopped. The media m is finished. To download it: vimmerse download media m 'a b.mp4'",
         ),
     ],
 )
 def test_an_interrupt_says_what_is_left(stage: Any, text: str) -> None:
-    found = problem(KeyboardInterrupt(), Course("media", "m", stage, "a b.mp4"))
+    report = report_of(KeyboardInterrupt(), JobContext("media", "m", stage, "a b.mp4"))
 
-    assert (found.code, found.text) == (130, text)
+    assert (report.exit_code, report.message) == (130, text)
 
 
 def test_without_a_path_the_next_command_has_none() -> None:
-    course = Course("story", "s")
+    job = JobContext("story", "s")
 
-    assert course.again() == "vimmerse wait story s"
-    assert course.fetch() == "vimmerse download story s"
+    assert job.wait_command() == "vimmerse wait story s"
+    assert job.download_command() == "vimmerse download story s"
 
 
 def test_a_document_of_an_error_names_the_job() -> None:
-    found = problem(Stop(6, "No"), Course())
+    report = report_of(CommandError(6, "No"), JobContext())
 
-    assert found.document(Course("story", "s")) == {
+    assert report.document(JobContext("story", "s")) == {
         "error": {"exit_code": 6, "message": "No", "kind": "story", "id": "s"}
     }
     assert one_line("a\tb\n c") == "a b c"

@@ -1,0 +1,68 @@
+"""Commands and groups with examples in their help and ``--debug``, and the state of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+from vimmerse.cli.errors import JobContext
+
+if TYPE_CHECKING:
+    from vimmerse.cli.console import Console
+
+CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class State:
+    """The state of one run: the click object of every command."""
+
+    def __init__(self) -> None:
+        self.job = JobContext()
+        self.debug = False
+        self.api_key = ""  # masked in all output
+        self.console: Console | None = None  # None until the command line is parsed
+
+
+pass_state: Callable[[Callable[..., Any]], Callable[..., Any]] = click.make_pass_decorator(State, ensure=True)
+
+
+def _set_debug(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        context.ensure_object(State).debug = True
+
+
+class Command(click.Command):
+    """A command whose help ends with examples, one per line, exactly as they are typed."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **options: Any) -> None:
+        options.setdefault("context_settings", CONTEXT_SETTINGS)
+        super().__init__(*args, **options)
+        self.examples = tuple(examples)
+        debug_help = "Show the traceback of an error."
+        self.params.append(
+            click.Option(["--debug"], is_flag=True, expose_value=False, callback=_set_debug, help=debug_help)
+        )
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.examples:
+            with formatter.section("Examples"):
+                formatter.write("".join(f"  {example}\n" for example in self.examples))
+
+
+class Group(Command, click.Group):
+    """A group that prints its help, as an error, if no command is named."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            # Releases of click before 8.2 print it to standard output and exit with 0.
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)  # not sorted by name
+
+
+command = partial(click.command, cls=Command)

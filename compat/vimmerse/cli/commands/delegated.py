@@ -1,0 +1,68 @@
+"""run, serve, emulate and demo, which parse their own arguments, as click commands: for the help and for completion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+from vimmerse.cli import DELEGATED, delegate
+from vimmerse.cli.base import Command
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+class DelegatedCommand(Command):
+    """Passes all arguments on; only completion knows the options."""
+
+    def __init__(self, name: str, help: str) -> None:
+        super().__init__(
+            name,
+            params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
+            callback=lambda arguments: delegate(name, list(arguments)),
+            context_settings={
+                "ignore_unknown_options": True,
+                "allow_interspersed_args": False,
+                "help_option_names": [],
+            },
+            help=help,
+        )
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        if not ctx.resilient_parsing:
+            return super().get_params(ctx)
+        return list({"run": _run_params, "serve": _serve_params}.get(ctx.command.name or "", list)())
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        if any(ctx.params.get(name) for name in ("program", "module", "code")):
+            return []  # options of the program that is run
+        return super().shell_complete(ctx, incomplete)
+
+
+def _run_params() -> Iterator[click.Parameter]:
+    from vimmerse.compat.core.policy import MODES
+    from vimmerse.compat.run.runner import FLAGS, OPTIONS
+
+    for option in OPTIONS:
+        yield click.Option([option], type=click.Choice(MODES) if option == "--mode" else str)
+    for flag in (*FLAGS, "--help"):
+        yield click.Option([flag], is_flag=True)
+    yield click.Option(["-m", "module"])
+    yield click.Option(["-c", "code"])
+    yield click.Argument(["program"], type=click.Path())
+    yield click.Argument(["arguments"], type=click.Path(), nargs=-1)
+
+
+def _serve_params() -> Iterator[click.Parameter]:
+    from vimmerse.compat.gateway.cli import parser
+
+    for action in parser()._actions:  # argparse has no public way to list them
+        kind = click.Choice([str(choice) for choice in action.choices]) if action.choices is not None else str
+        is_flag = action.nargs == 0
+        yield click.Option(
+            list(action.option_strings), is_flag=is_flag, type=None if is_flag else kind, help=action.help
+        )
+
+
+DELEGATED_COMMANDS = [DelegatedCommand(name, help) for name, (_, _, help) in DELEGATED.items()]

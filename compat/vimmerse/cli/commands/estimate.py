@@ -1,0 +1,124 @@
+"""Prices: ``vimmerse estimate``, and the confirmation before a paid call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+from vimmerse.cli.base import State, command, pass_state
+from vimmerse.cli.console import Console
+from vimmerse.cli.errors import CommandError
+from vimmerse.cli.exit_codes import NOT_SENT
+from vimmerse.cli.fields import field_options
+from vimmerse.cli.options import JSON_OUTPUT, max_credits_option, number
+from vimmerse.pricing import CREATE, UPDATE, VIDEOS, Estimate, estimate, estimate_call
+
+if TYPE_CHECKING:
+    from vimmerse.v2 import AuthenticatedClient
+
+_STORY_OPTIONS = ("scene_count", "scene_duration")
+_MEDIA_OPTIONS = ("duration", "quantity")
+
+
+@command(
+    "estimate",
+    params=[
+        click.Argument(["kind"], type=click.Choice(["story", "media"]), default="story"),
+        *(option for option in field_options("CreateVideosRequest") if option.name == "video_tool"),
+        number("--scene-count", "Scenes of a story [default: 3]."),
+        number("--scene-duration", "Seconds per scene [default: 5]."),
+        number("--duration", "Seconds of a media [default: 5]."),
+        number("--quantity", "Clips of a media [default: 1]."),
+        click.Option(["--native-audio"], is_flag=True, help="With sound effects and lip sync."),
+        max_credits_option("Exit with 6 if it is above N credits."),
+        JSON_OUTPUT,
+    ],
+    examples=[
+        "vimmerse estimate --scene-count 4 --scene-duration 10 --video-tool AutoT1",
+        "vimmerse estimate media --duration 10 --quantity 2 --native-audio",
+    ],
+)
+@pass_state
+def estimate_command(
+    state: State, kind: str, as_json: bool, video_tool: str | None, native_audio: bool, **options: Any
+) -> None:
+    """Compute the price of a story (the default) or a media. Nothing is sent."""
+    console = state.console = Console(as_json)
+    for name in _MEDIA_OPTIONS if kind == "story" else _STORY_OPTIONS:
+        if options[name] is not None:
+            raise click.UsageError(f"--{name.replace('_', '-')} is not an option of a {kind}")
+    if kind == "story":
+        price = estimate(
+            video_tool=video_tool or "Auto",
+            scene_count=options["scene_count"] or 3,
+            scene_duration=options["scene_duration"] or 5,
+            native_audio=native_audio,
+        )
+    else:
+        audio = {"native_audio": native_audio}
+        body = {"video_tool": video_tool, "audio_option": audio, **{name: options[name] for name in _MEDIA_OPTIONS}}
+        price = estimate_call(CREATE, body)
+    _check_limit(price, options["max_credits"])
+    console.print(str(price))
+    console.print_json(estimate_document(price))
+
+
+def _check_limit(price: Estimate, limit: float | None) -> None:
+    if limit is not None and price.credits > limit:
+        text = (
+            f"It would cost {price}, and the limit is {limit:g}: nothing was sent. Raise --max-credits or ask for less."
+        )
+        raise CommandError(NOT_SENT, text)
+
+
+def estimate_document(price: Estimate) -> dict[str, object]:
+    """Return an estimate for the JSON document."""
+    return {"credits": price.credits, "assumptions": list(price.assumptions)}
+
+
+def price_of(operation: str, body: Mapping[str, Any], client: AuthenticatedClient, id: str) -> Estimate:
+    """Return the price of a v2 call. What the body leaves open is looked up, which is free."""
+    price = estimate_call(operation, body)
+    if price.credits and operation == VIDEOS and "storyboard" not in body:
+        price = estimate_call(operation, {**_storyboard_of(id, client), **body})
+    elif price.credits and operation == UPDATE:
+        price = estimate_call(operation, {**_generation_of(id, client), **body})
+    return price
+
+
+def _storyboard_of(id: str, client: AuthenticatedClient) -> dict[str, Any]:
+    from vimmerse.v2.api.story import get_story
+
+    storyboard = get_story.sync(id, client=client).to_dict().get("storyboard")
+    known = isinstance(storyboard, dict) and isinstance(storyboard.get("scenes"), list)
+    return {"storyboard": storyboard} if known else {}
+
+
+def _generation_of(id: str, client: AuthenticatedClient) -> dict[str, Any]:
+    """Return what a new generation keeps of a media."""
+    from vimmerse.v2.api.media import get_media
+
+    media = get_media.sync(id, client=client).to_dict()
+    preset = media.get("pose_preset") or {}
+    kept = {
+        "video_tool": preset.get("motion_type"),
+        "quantity": preset.get("quantity"),
+        "duration": preset.get("motion_length"),
+        "audio_option": {"native_audio": (media.get("submit_params") or {}).get("native_audio")},
+    }
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def confirm(console: Console, price: Estimate, *, limit: float | None, yes: bool) -> None:
+    """Show the price and, on a terminal, ask for confirmation.
+
+    Raises:
+        CommandError: the price is above the limit, or the user declined.
+    """
+    _check_limit(price, limit)
+    if not price.credits:
+        return
+    console.note(f"Estimate: {price}")
+    if not yes and console.can_ask and not console.confirm("Go on?"):
+        raise CommandError(NOT_SENT, "Declined: nothing was sent. Use --yes to skip the question.")

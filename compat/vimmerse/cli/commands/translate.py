@@ -1,0 +1,202 @@
+"""``vimmerse translate``: the v2 requests of one v1 call. Nothing is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlencode, urlsplit
+
+import click
+from vimmerse.cli.base import State, command, pass_state
+from vimmerse.cli.commands.estimate import estimate_document
+from vimmerse.cli.console import Console
+from vimmerse.cli.options import BASE_URL, JSON_OUTPUT, JsonFile, max_credits_option, pair
+from vimmerse.pricing import FREE, estimate_call
+
+if TYPE_CHECKING:
+    from vimmerse.compat.core.messages import Notice, Pairs, V2Request
+
+_MODE = click.Choice(["lenient", "strict"])
+_LABELS = {
+    "deprecated": "changed",
+    "lossy": "lost",
+    "passthrough": "stays on v1",
+    "failed": "failed",
+    "paid": "costs",
+}
+
+
+def _pairs(names: list[str], metavar: str, help: str) -> click.Option:
+    return click.Option(names, type=pair, multiple=True, metavar=metavar, help=help)
+
+
+@command(
+    "translate",
+    params=[
+        click.Argument(["method"]),
+        click.Argument(["url"]),
+        _pairs(["--data", "-d"], "NAME=VALUE", "A field of the form."),
+        _pairs(["--form", "-F"], "NAME=@FILE", "A field or file of the form."),
+        click.Option(["--json-body"], metavar="TEXT", help="The JSON body."),
+        click.Option(["--json-file"], type=JsonFile(dict), metavar="FILE", help="A file with the JSON body."),
+        BASE_URL,
+        click.Option(["--mode"], type=_MODE, help="[default: VIMMERSE_COMPAT_MODE, else lenient]."),
+        _pairs(["--video-tool"], "V1=V2", "The v2 name for a motion type."),
+        _pairs(["--image-tool"], "V1=V2", "The v2 name for an image option."),
+        max_credits_option("Reject it above N credits."),
+        JSON_OUTPUT,
+    ],
+    examples=[
+        "vimmerse translate POST /story/idea-2-video -d idea='A cat' -d motion_type=Kling2",
+        "vimmerse translate POST /media -F image_files=@start.png -d sound_effects=Yes --json",
+        """vimmerse translate POST /media/prompt --json-body '{"title": "Waves"}' --mode strict""",
+    ],
+)
+@pass_state
+def translate_command(state: State, method: str, url: str, as_json: bool, **options: Any) -> None:
+    """Show the v2 form of a v1 call. Nothing is sent, and no file is read but that of --json-file."""
+    from vimmerse.compat.core.messages import V1Request
+    from vimmerse.compat.core.policy import Policy
+    from vimmerse.compat.flows.dispatch import begin
+    from vimmerse.compat.flows.routing import find
+
+    console = state.console = Console(as_json)
+    try:
+        policy = Policy.from_env(
+            mode=options["mode"],
+            max_credits=options["max_credits"],
+            video_tools=dict(options["video_tool"]),
+            image_tools=dict(options["image_tool"]),
+            base_url=options["base_url"],
+            advice="flags",
+        )
+        url = url if "://" in url else policy.base_url + "/" + url.lstrip("/")
+        v1_request = V1Request(method.upper(), url, *_encode_body(options))
+        call, flow = find(v1_request.method, url, policy), begin(v1_request, policy)
+        if call is None or flow is None:
+            raise ValueError(f"{v1_request.method} {url.partition('?')[0]} is not a v1 Story or Media call")
+        requests = list(_requests_of(flow))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    title = f"{v1_request.method} {urlsplit(url).path}"
+    price = None  # it depends on the service's response, or v1 sets it
+    if not title.endswith("/process") and not any(request.kind == "v1" for request in requests):
+        paid = [estimate_call(call.operation.v2, _json_of(request)) for request in requests if request.paid]
+        price = sum(paid, start=FREE)
+    document = {
+        "v1": title,
+        "requests": [_request_document(request) for request in requests],
+        "notices": [_notice_document(notice) for request in requests for notice in request.notices],
+        "note": call.operation.note,
+        "estimate": None if price is None else estimate_document(price),
+    }
+    for line in _lines(document):
+        console.print(line)
+    if price is not None:
+        console.print(f"price: {price}" if price.credits else "price: none that is documented")
+    console.print_json(document)
+
+
+def _encode_body(options: Mapping[str, Any]) -> tuple[Pairs, bytes]:
+    """Return the headers and the body of the v1 call."""
+    data, form, text, document = options["data"], options["form"], options["json_body"], options["json_file"]
+    if bool(data or form) + (text is not None) + (document is not None) > 1:
+        raise click.UsageError("use either a form or one JSON body")
+    if text is not None or document is not None:
+        return [("Content-Type", "application/json")], (text or json.dumps(document)).encode()
+    if form:
+        import httpx
+
+        files = [
+            (name, (value[1:] or "file", b"") if value.startswith("@") else (None, value.encode()))
+            for name, value in (*data, *form)
+        ]
+        encoded = httpx.Request("POST", "http://localhost", files=files)  # only encoded, not sent
+        return [("Content-Type", encoded.headers["Content-Type"])], encoded.read()
+    if data:
+        return [("Content-Type", "application/x-www-form-urlencoded")], urlencode(data).encode()
+    return [], b""
+
+
+def _requests_of(flow: Any) -> Iterator[V2Request]:
+    """Yield the requests of a call, as far as they don't depend on the responses.
+
+    The response to an upload has a placeholder for the URL, that to a new media one for the id.
+    """
+    from vimmerse.compat.core.messages import V2Response
+
+    try:
+        request = next(flow)
+        while True:
+            yield request
+            document = _placeholder_response(request)
+            if document is None:
+                flow.close()
+                return
+            headers = [("Content-Type", "application/json")]
+            request = flow.send(V2Response(200, headers, json.dumps(document).encode()))
+    except StopIteration:
+        return
+
+
+def _placeholder_response(request: V2Request) -> dict[str, object] | None:
+    filenames = _files_of(request)
+    if filenames:
+        return {"results": [f"(the URL of {filename})" for filename in filenames.values()]}
+    if request.kind == "v2" and request.method == "POST" and urlsplit(request.url).path.endswith("/v2/media"):
+        return {"id": "NEW_ID"}
+    if request.kind == "v2" and request.method == "GET" and "/v2/story/" in request.url:
+        return {}  # a story without a storyboard
+    return None
+
+
+def _lines(document: Mapping[str, Any]) -> Iterator[str]:
+    yield f"v1  {document['v1']}"
+    for request in document["requests"]:
+        yield f"{request['version']}  {request['method']} {request['path']}"
+        for name, filename in request.get("files", {}).items():
+            yield f"      {name}: {filename}"
+        if "json" in request:
+            for line in json.dumps(request["json"], indent=2, ensure_ascii=False).splitlines():
+                yield f"    {line}"
+    for notice in document["notices"]:
+        yield f"{_LABELS[notice['kind']]}: {notice['text']}"
+    if document["note"]:
+        yield f"note: {document['note']}"
+
+
+def _request_document(request: V2Request) -> dict[str, object]:
+    url = urlsplit(request.url)
+    path = unquote(url.path) + (f"?{url.query}" if url.query else "")
+    document = {"version": request.kind, "method": request.method, "path": path, "paid": request.paid}
+    if _files_of(request):
+        document["files"] = _files_of(request)
+    elif request.kind == "v2" and request.body:
+        document["json"] = _json_of(request)
+    return document
+
+
+def _notice_document(notice: Notice) -> dict[str, object]:
+    return {
+        "kind": notice.kind,
+        "field": notice.field,
+        "value": _plain(notice.value),
+        "v2_field": notice.v2_field,
+        "v2_value": _plain(notice.v2_value),
+        "text": notice.text.removeprefix(f"{notice.operation}: "),
+    }
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _files_of(request: V2Request) -> dict[str, str]:
+    from vimmerse.compat.core.messages import Multipart
+
+    return {part.name: part.filename for part in request.body.parts} if isinstance(request.body, Multipart) else {}
+
+
+def _json_of(request: V2Request) -> dict[str, Any]:
+    return json.loads(request.body) if isinstance(request.body, bytes) and request.body else {}

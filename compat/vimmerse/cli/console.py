@@ -1,0 +1,153 @@
+"""Output: results, notes, progress and questions.
+
+Standard output has the results: lines for people, or one JSON document with ``--json``. Everything else goes to
+standard error. On a terminal, progress is a moving bar (Rich); elsewhere, it is one line for each change.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+from vimmerse.cli.errors import one_line
+
+if TYPE_CHECKING:
+    from rich import progress as rich
+    from vimmerse.jobs import DownloadProgress
+    from vimmerse.jobs import Progress as JobProgress
+
+
+class Console:
+    """The two output streams. ``secret`` is masked in every line."""
+
+    def __init__(self, as_json: bool, secret: str = "") -> None:
+        self.as_json = as_json
+        self.secret = secret
+
+    @property
+    def shows_bars(self) -> bool:
+        """Whether progress is a moving bar."""
+        return _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person can answer questions."""
+        return _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
+
+    def print(self, text: str) -> None:
+        """Print a line of the result. It is flushed: the next step may take an hour."""
+        if not self.as_json:
+            click.echo(self._clean(text))
+
+    def note(self, text: str) -> None:
+        """Print a line that is not part of the result."""
+        click.echo(self._clean(text), err=True)
+
+    def print_json(self, value: object) -> None:
+        """Print the JSON document, in ASCII so that every terminal and pipe can show it."""
+        if self.as_json:
+            text = json.dumps(value, indent=2)
+            click.echo(text.replace(json.dumps(self.secret)[1:-1], "***") if self.secret else text)
+
+    def confirm(self, question: str) -> bool:
+        """Ask a question. Anything but yes, and the end of the input, means no."""
+        click.echo(f"{question} [y/N] ", err=True, nl=False)
+        return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+    def _clean(self, text: str) -> str:
+        indent = text[: len(text) - len(text.lstrip(" "))]
+        return indent + one_line(text, self.secret)
+
+    # Progress
+
+    @contextmanager
+    def job_progress(self, name: str) -> Iterator[Callable[[JobProgress], None]]:
+        """Show the progress of a job: yields the ``on_progress`` of ``vimmerse.jobs.wait``."""
+        if not self.shows_bars:
+            yield self._job_lines(name)
+            return
+        with _progress_bar(_text_column("{task.fields[state]}")) as bar:
+            # The line above has the whole id, which does not fit into 80 columns here.
+            short = name if len(name) <= 16 else f"{name[:14]}…"
+            task = bar.add_task(one_line(short), total=None, state="")
+
+            def update(job: JobProgress) -> None:
+                # A bar without a total pulses, which it must not once the job has ended.
+                total = None if job.percent is None and not job.finished else 100
+                state = one_line(_describe_state(job))
+                bar.update(task, total=total, completed=job.percent or 0, state=state, refresh=True)
+
+            yield update
+
+    def _job_lines(self, name: str) -> Callable[[JobProgress], None]:
+        last = ""
+
+        def update(job: JobProgress) -> None:
+            nonlocal last
+            text = f"{name}: {_describe_state(job)}"
+            if text != last and not job.finished:  # the result shows the final state
+                self.note(text)
+            last = text
+
+        return update
+
+    @contextmanager
+    def download_progress(self, name: str) -> Iterator[Callable[[DownloadProgress], None] | None]:
+        """Show the progress of a download: yields the ``on_progress`` of ``vimmerse.jobs.download``."""
+        if not self.shows_bars:
+            yield None
+            return
+        with _transfer_bar() as bar:
+            task = bar.add_task(one_line(f"Downloading {name}"), total=None)
+            yield lambda progress: bar.update(task, total=progress.total, completed=progress.received)
+
+    @contextmanager
+    def open_upload(self, path: Path) -> Iterator[BinaryIO]:
+        """Open a file, and show how much of it has been read."""
+        if not self.shows_bars:
+            with path.open("rb") as file:
+                yield file
+            return
+        with _transfer_bar() as bar, bar.open(path, "rb", description=one_line(f"Uploading {path.name}")) as file:
+            yield file
+
+
+def _is_terminal(stream: object) -> bool:
+    try:
+        return bool(getattr(stream, "isatty", bool)())
+    except ValueError:  # it is closed
+        return False
+
+
+def _describe_state(job: JobProgress) -> str:
+    if job.error is not None:
+        return f"this poll failed ({type(job.error).__name__}), trying again"
+    percent = "" if job.percent is None else f", {job.percent:g} %"
+    return f"{job.status or 'no status yet'}{percent}"
+
+
+def _text_column(text: str) -> rich.TextColumn:
+    from rich.progress import TextColumn
+    from rich.table import Column
+
+    return TextColumn(text, markup=False, table_column=Column(no_wrap=True))
+
+
+def _progress_bar(*columns: rich.ProgressColumn) -> rich.Progress:
+    from rich import console, progress
+
+    start = (progress.SpinnerColumn(finished_text=" "), _text_column("{task.description}"), progress.BarColumn(24))
+    end = progress.TimeElapsedColumn()
+    return progress.Progress(*start, *columns, end, console=console.Console(stderr=True))
+
+
+def _transfer_bar() -> rich.Progress:
+    from rich.progress import DownloadColumn, TransferSpeedColumn
+
+    return _progress_bar(DownloadColumn(), TransferSpeedColumn())

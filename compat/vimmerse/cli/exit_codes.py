@@ -1,0 +1,18 @@
+"""Exit codes.
+
+0    done
+1    the job failed or was cancelled; `check`: there are v1 calls
+2    invalid command line or setting, a local file is in the way, or the output can't be written;
+     `check`: a path can't be read
+3    the API rejected the call, or has no such story or media
+4    no response: a network error, or the host of a file failed
+5    not finished: the wait timed out, or there is no file yet
+6    not sent: above the credit limit, declined, or rejected by strict mode
+70   a bug in this program
+130  interrupted by Ctrl-C
+141  standard output was closed
+143  terminated by SIGTERM
+"""
+
+DONE, FAILED, USAGE, REJECTED, NETWORK, UNFINISHED, NOT_SENT = range(7)
+BUG, INTERRUPTED, CLOSED, TERMINATED = 70, 130, 141, 143

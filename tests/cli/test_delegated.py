@@ -1,0 +1,99 @@
+"""run, serve, emulate and demo, which parse their own arguments."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from vimmerse.cli import DELEGATED
+
+from tests.cli.conftest import Vimmerse, program
+
+
+class Received(ModuleType):
+    """Stands for a module with a command line of its own."""
+
+    def __init__(self, answer: object) -> None:
+        super().__init__("received")
+        self.answer = answer
+        self.arguments: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        def command(arguments: list[str]) -> int:
+            self.arguments = arguments
+            if isinstance(self.answer, BaseException):
+                raise self.answer
+            assert isinstance(self.answer, int)
+            return self.answer
+
+        return command
+
+
+@pytest.mark.parametrize("name", ["run", "serve", "emulate", "demo"])
+@pytest.mark.parametrize("through_click", [False, True])
+def test_the_arguments_are_handed_on_untouched(
+    vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch, name: str, through_click: bool
+) -> None:
+    received = Received(3)
+    monkeypatch.setitem(sys.modules, "vimmerse.received", received)
+    monkeypatch.setitem(DELEGATED, name, ("vimmerse.received", "main", ""))
+    given = ["--max-credits", "5", "script.py", "--json", "-h", "--", "--debug"]
+
+    done = vimmerse(*(["--debug"] if through_click else []), name, *given)
+
+    assert done.code == 3
+    assert received.arguments == given
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (KeyboardInterrupt(), 130),
+        (SystemExit(4), 4),
+        (SystemExit("text"), 1),
+        (SystemExit(None), 0),
+        (ImportError("it needs uvicorn: pip install 'vimmerse[gateway]'"), 2),
+    ],
+)
+def test_however_they_end_there_is_a_code(
+    vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch, answer: BaseException, code: int
+) -> None:
+    monkeypatch.setitem(sys.modules, "vimmerse.received", Received(answer))
+    monkeypatch.setitem(DELEGATED, "serve", ("vimmerse.received", "main", ""))
+
+    done = vimmerse("serve")
+
+    assert done.code == code
+    assert done.err == ("vimmerse serve: it needs uvicorn: pip install 'vimmerse[gateway]'\n" if code == 2 else "")
+
+
+def test_an_import_that_fails_otherwise_is_a_fault(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "vimmerse.received", Received(ImportError("no such name")))
+    monkeypatch.setitem(DELEGATED, "serve", ("vimmerse.received", "main", ""))
+
+    with pytest.raises(ImportError, match="no such name"):
+        vimmerse("serve")
+
+
+@pytest.mark.parametrize("name", list(DELEGATED))
+def test_what_is_handed_on_is_there(name: str) -> None:
+    """Each has its own help, and needs neither click nor Rich for it; but uvicorn needs click."""
+    blocked = "sys.modules['rich']" if name == "emulate" else "sys.modules['click'] = sys.modules['rich']"
+    script = f"import sys\n{blocked} = None\nfrom vimmerse.cli import main\nsys.exit(main([{name!r}, '--help']))"
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    assert done.stdout.startswith(f"usage: vimmerse {name}")
+
+
+def test_a_program_is_run(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("import sys\nprint(__name__, sys.argv[1:])\nsys.exit(7)")
+
+    done = program("run", str(script), "--debug", "-x")
+
+    assert done.stdout == "__main__ ['--debug', '-x']\n"
+    assert done.returncode == 7
