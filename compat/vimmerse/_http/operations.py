@@ -47,15 +47,14 @@ class Operation(Generic[SuccessT, FailureT]):
         return self._response(await client.get_async_httpx_client().request(**request))
 
     def _result(self, response: "httpx.Response") -> SuccessT:
-        if not response.is_success:
-            raise from_response(response, self._parse_or_none(response))
-        try:
-            result = _parse(self._successes, response)
-        except UNREADABLE as error:
-            raise from_response(response) from error
-        if result is None:
-            raise from_response(response)
-        return result
+        if response.is_success:
+            try:
+                result = _parse(self._successes, response)
+            except UNREADABLE as error:
+                raise from_response(response) from error
+            if result is not None:
+                return result
+        raise from_response(response, self._parse_or_none(response))
 
     def _response(self, response: "httpx.Response") -> Response[SuccessT | FailureT]:
         return Response(
@@ -75,7 +74,7 @@ class Operation(Generic[SuccessT, FailureT]):
 
 
 def _parse(types: Mapping[str, type[R]], response: "httpx.Response") -> R | None:
-    """Return the body as the type that is documented for the status, or None where none is."""
+    """Return the body as the type that is documented for the status, or None if none is."""
     status = str(response.status_code)
     documented: Any = types.get(status) or types.get(f"{status[0]}XX") or types.get("default")
     if documented is None:
@@ -114,7 +113,7 @@ def request_body(body: Any, types: Mapping[type[Any], str], *, required: bool = 
     """
     for model, argument in types.items():
         if isinstance(body, model):
-            return {argument: model.to_multipart(body) if argument == "files" else model.to_dict(body)}
+            return {argument: body.to_multipart() if argument == "files" else body.to_dict()}
     if not required and isinstance(body, Unset):
         return {}
     expected = " or ".join(model.__name__ for model in types)
@@ -122,10 +121,10 @@ def request_body(body: Any, types: Mapping[type[Any], str], *, required: bool = 
 
 
 def deprecated(message: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Give a ``DeprecationWarning`` at the caller's line on each call of a function.
+    """Decorate a function so that each call gives a ``DeprecationWarning`` at the caller's line.
 
-    Of a coroutine function too: it warns when it is called. A task runs the coroutine from the event loop, where the
-    caller's line is no longer known.
+    A coroutine function warns when it is called, not when its coroutine runs: a task runs it from the event loop, where
+    the caller's line is no longer known.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
