@@ -11,14 +11,14 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from .. import types
-from ..models.animation_model import AnimationModel
-from ..models.aspect_ratio import AspectRatio
-from ..models.camera_path import CameraPath
-from ..models.motion_type import MotionType
-from ..models.narrator import Narrator
-from ..models.video_tool import VideoTool
-from ..models.visibility_status import VisibilityStatus
-from ..models.yes_no import YesNo
+from ..models.animation_model import AnimationModel, check_animation_model
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.camera_path import CameraPath, check_camera_path
+from ..models.motion_type import MotionType, check_motion_type
+from ..models.narrator import Narrator, check_narrator
+from ..models.video_tool import VideoTool, check_video_tool
+from ..models.visibility_status import VisibilityStatus, check_visibility_status
+from ..models.yes_no import YesNo, check_yes_no
 from ..types import UNSET, File, FileTypes, Unset
 
 T = TypeVar("T", bound="CreateMediaMultipart")
@@ -452,9 +452,20 @@ class CreateMediaMultipart:
 
         description = d.pop("description", UNSET)
 
-        visibility_status = cast(
-            "str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
-        )
+        def _parse_visibility_status(data: object) -> str | Unset | VisibilityStatus:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                visibility_status_type_0 = check_visibility_status(data)
+
+                return visibility_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VisibilityStatus, data)
+
+        visibility_status = _parse_visibility_status(d.pop("visibility_status", UNSET))
 
         rating = d.pop("rating", UNSET)
 
@@ -464,11 +475,50 @@ class CreateMediaMultipart:
 
         prompt = d.pop("prompt", UNSET)
 
-        motion_type = cast("MotionType | str | Unset", d.pop("motion_type", UNSET))
+        def _parse_motion_type(data: object) -> MotionType | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                motion_type_type_0 = check_motion_type(data)
 
-        video_tool = cast("str | Unset | VideoTool", d.pop("video_tool", UNSET))
+                return motion_type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MotionType | str | Unset, data)
 
-        camera_control = cast("CameraPath | str | Unset", d.pop("camera_control", UNSET))
+        motion_type = _parse_motion_type(d.pop("motion_type", UNSET))
+
+        def _parse_video_tool(data: object) -> str | Unset | VideoTool:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                video_tool_type_0 = check_video_tool(data)
+
+                return video_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VideoTool, data)
+
+        video_tool = _parse_video_tool(d.pop("video_tool", UNSET))
+
+        def _parse_camera_control(data: object) -> CameraPath | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                camera_control_type_0 = check_camera_path(data)
+
+                return camera_control_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CameraPath | str | Unset, data)
+
+        camera_control = _parse_camera_control(d.pop("camera_control", UNSET))
 
         quantity = d.pop("quantity", UNSET)
 
@@ -478,13 +528,39 @@ class CreateMediaMultipart:
 
         motion_range = d.pop("motion_range", UNSET)
 
-        sound_effects = cast("str | Unset | YesNo", d.pop("sound_effects", UNSET))
+        def _parse_sound_effects(data: object) -> str | Unset | YesNo:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                sound_effects_type_0 = check_yes_no(data)
+
+                return sound_effects_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | YesNo, data)
+
+        sound_effects = _parse_sound_effects(d.pop("sound_effects", UNSET))
 
         native_audio = d.pop("native_audio", UNSET)
 
         audio_option = d.pop("audio_option", UNSET)
 
-        narrator = cast("Narrator | str | Unset", d.pop("narrator", UNSET))
+        def _parse_narrator(data: object) -> Narrator | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                narrator_type_0 = check_narrator(data)
+
+                return narrator_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Narrator | str | Unset, data)
+
+        narrator = _parse_narrator(d.pop("narrator", UNSET))
 
         narration = d.pop("narration", UNSET)
 
@@ -494,13 +570,65 @@ class CreateMediaMultipart:
 
         bg_music_url = d.pop("bg_music_url", UNSET)
 
-        extend_video = cast("bool | str | Unset | YesNo", d.pop("extend_video", UNSET))
+        def _parse_extend_video(data: object) -> bool | str | Unset | YesNo:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                extend_video_type_0 = check_yes_no(data)
 
-        character_animate = cast("bool | str | Unset | YesNo", d.pop("character_animate", UNSET))
+                return extend_video_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(bool | str | Unset | YesNo, data)
 
-        model = cast("AnimationModel | str | Unset", d.pop("model", UNSET))
+        extend_video = _parse_extend_video(d.pop("extend_video", UNSET))
 
-        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_character_animate(data: object) -> bool | str | Unset | YesNo:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                character_animate_type_0 = check_yes_no(data)
+
+                return character_animate_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(bool | str | Unset | YesNo, data)
+
+        character_animate = _parse_character_animate(d.pop("character_animate", UNSET))
+
+        def _parse_model(data: object) -> AnimationModel | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                model_type_0 = check_animation_model(data)
+
+                return model_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AnimationModel | str | Unset, data)
+
+        model = _parse_model(d.pop("model", UNSET))
+
+        def _parse_aspect_ratio(data: object) -> AspectRatio | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
+
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
 
         webhook_url = d.pop("webhook_url", UNSET)
 

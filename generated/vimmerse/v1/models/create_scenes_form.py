@@ -9,11 +9,11 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.image_option import ImageOption
-from ..models.image_tool import ImageTool
-from ..models.narrator import Narrator
-from ..models.yes_no import YesNo
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.image_option import ImageOption, check_image_option
+from ..models.image_tool import ImageTool, check_image_tool
+from ..models.narrator import Narrator, check_narrator
+from ..models.yes_no import YesNo, check_yes_no
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="CreateScenesForm")
@@ -164,13 +164,53 @@ class CreateScenesForm:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        option = cast("ImageOption | str | Unset", d.pop("option", UNSET))
 
-        image_tool = cast("ImageTool | str | Unset", d.pop("image_tool", UNSET))
+        def _parse_option(data: object) -> ImageOption | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                option_type_0 = check_image_option(data)
+
+                return option_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ImageOption | str | Unset, data)
+
+        option = _parse_option(d.pop("option", UNSET))
+
+        def _parse_image_tool(data: object) -> ImageTool | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                image_tool_type_0 = check_image_tool(data)
+
+                return image_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ImageTool | str | Unset, data)
+
+        image_tool = _parse_image_tool(d.pop("image_tool", UNSET))
 
         seed = d.pop("seed", UNSET)
 
-        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_aspect_ratio(data: object) -> AspectRatio | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
+
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
 
         storyboard = d.pop("storyboard", UNSET)
 
@@ -178,11 +218,37 @@ class CreateScenesForm:
 
         generate_elements = d.pop("generate_elements", UNSET)
 
-        narrator = cast("Narrator | str | Unset", d.pop("narrator", UNSET))
+        def _parse_narrator(data: object) -> Narrator | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                narrator_type_0 = check_narrator(data)
+
+                return narrator_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Narrator | str | Unset, data)
+
+        narrator = _parse_narrator(d.pop("narrator", UNSET))
 
         background_music = d.pop("background_music", UNSET)
 
-        sound_effects = cast("str | Unset | YesNo", d.pop("sound_effects", UNSET))
+        def _parse_sound_effects(data: object) -> str | Unset | YesNo:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                sound_effects_type_0 = check_yes_no(data)
+
+                return sound_effects_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | YesNo, data)
+
+        sound_effects = _parse_sound_effects(d.pop("sound_effects", UNSET))
 
         audio_option = d.pop("audio_option", UNSET)
 

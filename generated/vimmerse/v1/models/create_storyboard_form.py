@@ -9,11 +9,11 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.language import Language
-from ..models.narrator import Narrator
-from ..models.visibility_status import VisibilityStatus
-from ..models.yes_no import YesNo
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.language import Language, check_language
+from ..models.narrator import Narrator, check_narrator
+from ..models.visibility_status import VisibilityStatus, check_visibility_status
+from ..models.yes_no import YesNo, check_yes_no
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="CreateStoryboardForm")
@@ -184,23 +184,86 @@ class CreateStoryboardForm:
 
         scene_count = d.pop("scene_count", UNSET)
 
-        language = cast("Language | str | Unset", d.pop("language", UNSET))
+        def _parse_language(data: object) -> Language | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                language_type_0 = check_language(data)
 
-        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+                return language_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Language | str | Unset, data)
 
-        visibility_status = cast(
-            "str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
-        )
+        language = _parse_language(d.pop("language", UNSET))
+
+        def _parse_aspect_ratio(data: object) -> AspectRatio | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
+
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
+
+        def _parse_visibility_status(data: object) -> str | Unset | VisibilityStatus:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                visibility_status_type_0 = check_visibility_status(data)
+
+                return visibility_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VisibilityStatus, data)
+
+        visibility_status = _parse_visibility_status(d.pop("visibility_status", UNSET))
 
         elements = d.pop("elements", UNSET)
 
         image_urls = cast(list[str], d.pop("image_urls", UNSET))
 
-        narrator = cast("Narrator | str | Unset", d.pop("narrator", UNSET))
+        def _parse_narrator(data: object) -> Narrator | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                narrator_type_0 = check_narrator(data)
+
+                return narrator_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Narrator | str | Unset, data)
+
+        narrator = _parse_narrator(d.pop("narrator", UNSET))
 
         background_music = d.pop("background_music", UNSET)
 
-        sound_effects = cast("str | Unset | YesNo", d.pop("sound_effects", UNSET))
+        def _parse_sound_effects(data: object) -> str | Unset | YesNo:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                sound_effects_type_0 = check_yes_no(data)
+
+                return sound_effects_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | YesNo, data)
+
+        sound_effects = _parse_sound_effects(d.pop("sound_effects", UNSET))
 
         audio_option = d.pop("audio_option", UNSET)
 

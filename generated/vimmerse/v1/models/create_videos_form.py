@@ -9,9 +9,9 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.motion_type import MotionType
-from ..models.video_tool import VideoTool
-from ..models.yes_no import YesNo
+from ..models.motion_type import MotionType, check_motion_type
+from ..models.video_tool import VideoTool, check_video_tool
+from ..models.yes_no import YesNo, check_yes_no
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="CreateVideosForm")
@@ -141,17 +141,69 @@ class CreateVideosForm:
 
         scenes = d.pop("scenes", UNSET)
 
-        is_transition = cast("bool | str | Unset | YesNo", d.pop("is_transition", UNSET))
+        def _parse_is_transition(data: object) -> bool | str | Unset | YesNo:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                is_transition_type_0 = check_yes_no(data)
 
-        motion_type = cast("MotionType | str | Unset", d.pop("motion_type", UNSET))
+                return is_transition_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(bool | str | Unset | YesNo, data)
 
-        video_tool = cast("str | Unset | VideoTool", d.pop("video_tool", UNSET))
+        is_transition = _parse_is_transition(d.pop("is_transition", UNSET))
+
+        def _parse_motion_type(data: object) -> MotionType | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                motion_type_type_0 = check_motion_type(data)
+
+                return motion_type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MotionType | str | Unset, data)
+
+        motion_type = _parse_motion_type(d.pop("motion_type", UNSET))
+
+        def _parse_video_tool(data: object) -> str | Unset | VideoTool:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                video_tool_type_0 = check_video_tool(data)
+
+                return video_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VideoTool, data)
+
+        video_tool = _parse_video_tool(d.pop("video_tool", UNSET))
 
         duration = d.pop("duration", UNSET)
 
         loop = d.pop("loop", UNSET)
 
-        sound_effects = cast("str | Unset | YesNo", d.pop("sound_effects", UNSET))
+        def _parse_sound_effects(data: object) -> str | Unset | YesNo:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                sound_effects_type_0 = check_yes_no(data)
+
+                return sound_effects_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | YesNo, data)
+
+        sound_effects = _parse_sound_effects(d.pop("sound_effects", UNSET))
 
         native_audio = d.pop("native_audio", UNSET)
 

@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.validation_error import ValidationError
+
 
 T = TypeVar("T", bound="HTTPValidationError")
 
@@ -48,22 +52,29 @@ class HTTPValidationError:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.validation_error import ValidationError  # noqa: PLC0415
+
         d = dict(src_dict)
 
         def _parse_detail(data: object) -> list[ValidationError] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    detail_type_0 = []
-                    _detail_type_0 = data
-                    for detail_type_0_item_data in _detail_type_0:
-                        detail_type_0_item = ValidationError.from_dict(detail_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                detail_type_0 = []
+                _detail_type_0 = data
+                for detail_type_0_item_data in _detail_type_0:
+                    detail_type_0_item = ValidationError.from_dict(detail_type_0_item_data)
 
-                        detail_type_0.append(detail_type_0_item)
+                    detail_type_0.append(detail_type_0_item)
 
-                    return detail_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[ValidationError] | None | Unset", data)
+                return detail_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[ValidationError] | None | Unset, data)
 
         detail = _parse_detail(d.pop("detail", UNSET))
 
@@ -89,6 +100,3 @@ class HTTPValidationError:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.validation_error import ValidationError

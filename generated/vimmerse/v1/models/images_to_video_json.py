@@ -4,19 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.language import Language
-from ..models.motion_type import MotionType
-from ..models.narrator import Narrator
-from ..models.video_tool import VideoTool
-from ..models.visibility_status import VisibilityStatus
-from ..models.yes_no import YesNo
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.language import Language, check_language
+from ..models.motion_type import MotionType, check_motion_type
+from ..models.narrator import Narrator, check_narrator
+from ..models.video_tool import VideoTool, check_video_tool
+from ..models.visibility_status import VisibilityStatus, check_visibility_status
+from ..models.yes_no import YesNo, check_yes_no
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.story_audio_option import StoryAudioOption
+
 
 T = TypeVar("T", bound="ImagesToVideoJson")
 
@@ -92,6 +96,8 @@ class ImagesToVideoJson:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.story_audio_option import StoryAudioOption  # noqa: PLC0415
+
         image_urls = self.image_urls
 
         idea = self.idea
@@ -248,6 +254,8 @@ class ImagesToVideoJson:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.story_audio_option import StoryAudioOption  # noqa: PLC0415
+
         d = dict(src_dict)
         image_urls = cast(list[str], d.pop("image_urls"))
 
@@ -257,21 +265,84 @@ class ImagesToVideoJson:
 
         description = d.pop("description", UNSET)
 
-        visibility_status = cast(
-            "str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
-        )
+        def _parse_visibility_status(data: object) -> str | Unset | VisibilityStatus:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                visibility_status_type_0 = check_visibility_status(data)
+
+                return visibility_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VisibilityStatus, data)
+
+        visibility_status = _parse_visibility_status(d.pop("visibility_status", UNSET))
 
         enhance_image = d.pop("enhance_image", UNSET)
 
         seed = d.pop("seed", UNSET)
 
-        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_aspect_ratio(data: object) -> AspectRatio | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
 
-        is_transition = cast("bool | str | Unset | YesNo", d.pop("is_transition", UNSET))
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | str | Unset, data)
 
-        motion_type = cast("MotionType | str | Unset", d.pop("motion_type", UNSET))
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
 
-        video_tool = cast("str | Unset | VideoTool", d.pop("video_tool", UNSET))
+        def _parse_is_transition(data: object) -> bool | str | Unset | YesNo:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                is_transition_type_0 = check_yes_no(data)
+
+                return is_transition_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(bool | str | Unset | YesNo, data)
+
+        is_transition = _parse_is_transition(d.pop("is_transition", UNSET))
+
+        def _parse_motion_type(data: object) -> MotionType | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                motion_type_type_0 = check_motion_type(data)
+
+                return motion_type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MotionType | str | Unset, data)
+
+        motion_type = _parse_motion_type(d.pop("motion_type", UNSET))
+
+        def _parse_video_tool(data: object) -> str | Unset | VideoTool:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                video_tool_type_0 = check_video_tool(data)
+
+                return video_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VideoTool, data)
+
+        video_tool = _parse_video_tool(d.pop("video_tool", UNSET))
 
         duration = d.pop("duration", UNSET)
 
@@ -279,23 +350,65 @@ class ImagesToVideoJson:
 
         loop = d.pop("loop", UNSET)
 
-        language = cast("Language | str | Unset", d.pop("language", UNSET))
+        def _parse_language(data: object) -> Language | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                language_type_0 = check_language(data)
 
-        narrator = cast("Narrator | str | Unset", d.pop("narrator", UNSET))
+                return language_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Language | str | Unset, data)
+
+        language = _parse_language(d.pop("language", UNSET))
+
+        def _parse_narrator(data: object) -> Narrator | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                narrator_type_0 = check_narrator(data)
+
+                return narrator_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Narrator | str | Unset, data)
+
+        narrator = _parse_narrator(d.pop("narrator", UNSET))
 
         background_music = d.pop("background_music", UNSET)
 
-        sound_effects = cast("str | Unset | YesNo", d.pop("sound_effects", UNSET))
+        def _parse_sound_effects(data: object) -> str | Unset | YesNo:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                sound_effects_type_0 = check_yes_no(data)
+
+                return sound_effects_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | YesNo, data)
+
+        sound_effects = _parse_sound_effects(d.pop("sound_effects", UNSET))
 
         def _parse_audio_option(data: object) -> StoryAudioOption | str | Unset:
-            if isinstance(data, dict):
-                try:
-                    audio_option_type_0 = StoryAudioOption.from_dict(data)
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                audio_option_type_0 = StoryAudioOption.from_dict(data)
 
-                    return audio_option_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("StoryAudioOption | str | Unset", data)
+                return audio_option_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(StoryAudioOption | str | Unset, data)
 
         audio_option = _parse_audio_option(d.pop("audio_option", UNSET))
 
@@ -351,6 +464,3 @@ class ImagesToVideoJson:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.story_audio_option import StoryAudioOption

@@ -4,15 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.media_status import MediaStatus
-from ..models.visibility_status import VisibilityStatus
-from ..models.yes_no import YesNo
+from ..models.media_status import MediaStatus, check_media_status
+from ..models.visibility_status import VisibilityStatus, check_visibility_status
+from ..models.yes_no import YesNo, check_yes_no
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.file_map_entry import FileMapEntry
+    from ..models.media_item import MediaItem
+    from ..models.media_result import MediaResult
+    from ..models.pose_preset import PosePreset
+    from ..models.submit_params import SubmitParams
+    from ..models.video_history_entry import VideoHistoryEntry
+
 
 T = TypeVar("T", bound="Media")
 
@@ -86,6 +95,10 @@ class Media:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.media_result import MediaResult  # noqa: PLC0415
+        from ..models.pose_preset import PosePreset  # noqa: PLC0415
+        from ..models.submit_params import SubmitParams  # noqa: PLC0415
+
         id = self.id
 
         title = self.title
@@ -322,6 +335,13 @@ class Media:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.file_map_entry import FileMapEntry  # noqa: PLC0415
+        from ..models.media_item import MediaItem  # noqa: PLC0415
+        from ..models.media_result import MediaResult  # noqa: PLC0415
+        from ..models.pose_preset import PosePreset  # noqa: PLC0415
+        from ..models.submit_params import SubmitParams  # noqa: PLC0415
+        from ..models.video_history_entry import VideoHistoryEntry  # noqa: PLC0415
+
         d = dict(src_dict)
         id = d.pop("id", UNSET)
 
@@ -333,186 +353,296 @@ class Media:
 
         customer_id = d.pop("customer_id", UNSET)
 
-        primary_user_id = cast("None | str | Unset", d.pop("primary_user_id", UNSET))
+        def _parse_primary_user_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        primary_user_id = _parse_primary_user_id(d.pop("primary_user_id", UNSET))
 
         batch_id = d.pop("batch_id", UNSET)
 
-        base_url = cast("None | str | Unset", d.pop("base_url", UNSET))
+        def _parse_base_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        is_transition = cast("None | str | Unset | YesNo", d.pop("is_transition", UNSET))
+        base_url = _parse_base_url(d.pop("base_url", UNSET))
+
+        def _parse_is_transition(data: object) -> None | str | Unset | YesNo:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                is_transition_type_0 = check_yes_no(data)
+
+                return is_transition_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | str | Unset | YesNo, data)
+
+        is_transition = _parse_is_transition(d.pop("is_transition", UNSET))
 
         duration_time = d.pop("duration_time", UNSET)
 
         progress_percentage = d.pop("progress_percentage", UNSET)
 
-        processing_status = cast(
-            "MediaStatus | None | str | Unset", d.pop("processing_status", UNSET)
-        )
+        def _parse_processing_status(data: object) -> MediaStatus | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                processing_status_type_0 = check_media_status(data)
 
-        visibility_status = cast(
-            "None | str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
-        )
+                return processing_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MediaStatus | None | str | Unset, data)
+
+        processing_status = _parse_processing_status(d.pop("processing_status", UNSET))
+
+        def _parse_visibility_status(data: object) -> None | str | Unset | VisibilityStatus:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                visibility_status_type_0 = check_visibility_status(data)
+
+                return visibility_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | str | Unset | VisibilityStatus, data)
+
+        visibility_status = _parse_visibility_status(d.pop("visibility_status", UNSET))
 
         def _parse_media_items(data: object) -> list[MediaItem] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    media_items_type_0 = []
-                    _media_items_type_0 = data
-                    for media_items_type_0_item_data in _media_items_type_0:
-                        media_items_type_0_item = MediaItem.from_dict(media_items_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                media_items_type_0 = []
+                _media_items_type_0 = data
+                for media_items_type_0_item_data in _media_items_type_0:
+                    media_items_type_0_item = MediaItem.from_dict(media_items_type_0_item_data)
 
-                        media_items_type_0.append(media_items_type_0_item)
+                    media_items_type_0.append(media_items_type_0_item)
 
-                    return media_items_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[MediaItem] | None | Unset", data)
+                return media_items_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[MediaItem] | None | Unset, data)
 
         media_items = _parse_media_items(d.pop("media_items", UNSET))
 
         def _parse_file_map(data: object) -> list[FileMapEntry] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    file_map_type_0 = []
-                    _file_map_type_0 = data
-                    for file_map_type_0_item_data in _file_map_type_0:
-                        file_map_type_0_item = FileMapEntry.from_dict(file_map_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                file_map_type_0 = []
+                _file_map_type_0 = data
+                for file_map_type_0_item_data in _file_map_type_0:
+                    file_map_type_0_item = FileMapEntry.from_dict(file_map_type_0_item_data)
 
-                        file_map_type_0.append(file_map_type_0_item)
+                    file_map_type_0.append(file_map_type_0_item)
 
-                    return file_map_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[FileMapEntry] | None | Unset", data)
+                return file_map_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[FileMapEntry] | None | Unset, data)
 
         file_map = _parse_file_map(d.pop("file_map", UNSET))
 
         def _parse_intermediate_results(data: object) -> list[MediaResult | str] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    intermediate_results_type_0 = []
-                    _intermediate_results_type_0 = data
-                    for intermediate_results_type_0_item_data in _intermediate_results_type_0:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                intermediate_results_type_0 = []
+                _intermediate_results_type_0 = data
+                for intermediate_results_type_0_item_data in _intermediate_results_type_0:
 
-                        def _parse_intermediate_results_type_0_item(
-                            data: object,
-                        ) -> MediaResult | str:
-                            if isinstance(data, dict):
-                                try:
-                                    intermediate_results_type_0_item_type_0 = MediaResult.from_dict(
-                                        data
-                                    )
+                    def _parse_intermediate_results_type_0_item(data: object) -> MediaResult | str:
+                        try:
+                            if not isinstance(data, dict):
+                                raise TypeError()
+                            intermediate_results_type_0_item_type_0 = MediaResult.from_dict(data)
 
-                                    return intermediate_results_type_0_item_type_0
-                                except (TypeError, ValueError, AttributeError, KeyError):
-                                    pass
-                            return cast("MediaResult | str", data)
+                            return intermediate_results_type_0_item_type_0
+                        except (TypeError, ValueError, AttributeError, KeyError):
+                            pass
+                        return cast(MediaResult | str, data)
 
-                        intermediate_results_type_0_item = _parse_intermediate_results_type_0_item(
-                            intermediate_results_type_0_item_data
-                        )
+                    intermediate_results_type_0_item = _parse_intermediate_results_type_0_item(
+                        intermediate_results_type_0_item_data
+                    )
 
-                        intermediate_results_type_0.append(intermediate_results_type_0_item)
+                    intermediate_results_type_0.append(intermediate_results_type_0_item)
 
-                    return intermediate_results_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[MediaResult | str] | None | Unset", data)
+                return intermediate_results_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[MediaResult | str] | None | Unset, data)
 
         intermediate_results = _parse_intermediate_results(d.pop("intermediate_results", UNSET))
 
         def _parse_submit_params(data: object) -> None | SubmitParams | Unset:
-            if isinstance(data, dict):
-                try:
-                    submit_params_type_0 = SubmitParams.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                submit_params_type_0 = SubmitParams.from_dict(data)
 
-                    return submit_params_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("None | SubmitParams | Unset", data)
+                return submit_params_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SubmitParams | Unset, data)
 
         submit_params = _parse_submit_params(d.pop("submit_params", UNSET))
 
         def _parse_pose_preset(data: object) -> list[PosePreset] | None | PosePreset | Unset:
-            if isinstance(data, dict):
-                try:
-                    pose_preset_type_0 = PosePreset.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                pose_preset_type_0 = PosePreset.from_dict(data)
 
-                    return pose_preset_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            if isinstance(data, list):
-                try:
-                    pose_preset_type_1 = []
-                    _pose_preset_type_1 = data
-                    for pose_preset_type_1_item_data in _pose_preset_type_1:
-                        pose_preset_type_1_item = PosePreset.from_dict(pose_preset_type_1_item_data)
+                return pose_preset_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                pose_preset_type_1 = []
+                _pose_preset_type_1 = data
+                for pose_preset_type_1_item_data in _pose_preset_type_1:
+                    pose_preset_type_1_item = PosePreset.from_dict(pose_preset_type_1_item_data)
 
-                        pose_preset_type_1.append(pose_preset_type_1_item)
+                    pose_preset_type_1.append(pose_preset_type_1_item)
 
-                    return pose_preset_type_1
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[PosePreset] | None | PosePreset | Unset", data)
+                return pose_preset_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[PosePreset] | None | PosePreset | Unset, data)
 
         pose_preset = _parse_pose_preset(d.pop("pose_preset", UNSET))
 
         bullet_version = d.pop("bullet_version", UNSET)
 
         def _parse_video_history(data: object) -> list[VideoHistoryEntry] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    video_history_type_0 = []
-                    _video_history_type_0 = data
-                    for video_history_type_0_item_data in _video_history_type_0:
-                        video_history_type_0_item = VideoHistoryEntry.from_dict(
-                            video_history_type_0_item_data
-                        )
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                video_history_type_0 = []
+                _video_history_type_0 = data
+                for video_history_type_0_item_data in _video_history_type_0:
+                    video_history_type_0_item = VideoHistoryEntry.from_dict(
+                        video_history_type_0_item_data
+                    )
 
-                        video_history_type_0.append(video_history_type_0_item)
+                    video_history_type_0.append(video_history_type_0_item)
 
-                    return video_history_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[VideoHistoryEntry] | None | Unset", data)
+                return video_history_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[VideoHistoryEntry] | None | Unset, data)
 
         video_history = _parse_video_history(d.pop("video_history", UNSET))
 
         def _parse_result(data: object) -> list[MediaResult | str] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    result_type_0 = []
-                    _result_type_0 = data
-                    for result_type_0_item_data in _result_type_0:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                result_type_0 = []
+                _result_type_0 = data
+                for result_type_0_item_data in _result_type_0:
 
-                        def _parse_result_type_0_item(data: object) -> MediaResult | str:
-                            if isinstance(data, dict):
-                                try:
-                                    result_type_0_item_type_0 = MediaResult.from_dict(data)
+                    def _parse_result_type_0_item(data: object) -> MediaResult | str:
+                        try:
+                            if not isinstance(data, dict):
+                                raise TypeError()
+                            result_type_0_item_type_0 = MediaResult.from_dict(data)
 
-                                    return result_type_0_item_type_0
-                                except (TypeError, ValueError, AttributeError, KeyError):
-                                    pass
-                            return cast("MediaResult | str", data)
+                            return result_type_0_item_type_0
+                        except (TypeError, ValueError, AttributeError, KeyError):
+                            pass
+                        return cast(MediaResult | str, data)
 
-                        result_type_0_item = _parse_result_type_0_item(result_type_0_item_data)
+                    result_type_0_item = _parse_result_type_0_item(result_type_0_item_data)
 
-                        result_type_0.append(result_type_0_item)
+                    result_type_0.append(result_type_0_item)
 
-                    return result_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[MediaResult | str] | None | Unset", data)
+                return result_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[MediaResult | str] | None | Unset, data)
 
         result = _parse_result(d.pop("result", UNSET))
 
-        webhook_url = cast("None | str | Unset", d.pop("webhook_url", UNSET))
+        def _parse_webhook_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        webhook_url = _parse_webhook_url(d.pop("webhook_url", UNSET))
 
         nsfw = d.pop("nsfw", UNSET)
 
-        service_name = cast("None | str | Unset", d.pop("service_name", UNSET))
+        def _parse_service_name(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        service_version = cast("None | str | Unset", d.pop("service_version", UNSET))
+        service_name = _parse_service_name(d.pop("service_name", UNSET))
+
+        def _parse_service_version(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        service_version = _parse_service_version(d.pop("service_version", UNSET))
 
         created_at = d.pop("created_at", UNSET)
 
@@ -569,11 +699,3 @@ class Media:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.file_map_entry import FileMapEntry
-from ..models.media_item import MediaItem
-from ..models.media_result import MediaResult
-from ..models.pose_preset import PosePreset
-from ..models.submit_params import SubmitParams
-from ..models.video_history_entry import VideoHistoryEntry

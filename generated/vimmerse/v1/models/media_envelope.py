@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.media import Media
+
 
 T = TypeVar("T", bound="MediaEnvelope")
 
@@ -26,6 +30,8 @@ class MediaEnvelope:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.media import Media  # noqa: PLC0415
+
         data: dict[str, Any] | None | Unset
         if isinstance(self.data, Unset):
             data = UNSET
@@ -44,17 +50,24 @@ class MediaEnvelope:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.media import Media  # noqa: PLC0415
+
         d = dict(src_dict)
 
         def _parse_data(data: object) -> Media | None | Unset:
-            if isinstance(data, dict):
-                try:
-                    data_type_0 = Media.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                data_type_0 = Media.from_dict(data)
 
-                    return data_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("Media | None | Unset", data)
+                return data_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Media | None | Unset, data)
 
         data = _parse_data(d.pop("data", UNSET))
 
@@ -80,6 +93,3 @@ class MediaEnvelope:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.media import Media

@@ -9,8 +9,8 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.media_item_position import MediaItemPosition
-from ..models.media_item_type import MediaItemType
+from ..models.media_item_position import MediaItemPosition, check_media_item_position
+from ..models.media_item_type import MediaItemType, check_media_item_type
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="MediaItem")
@@ -65,11 +65,42 @@ class MediaItem:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        type_ = cast("MediaItemType | None | str | Unset", d.pop("type", UNSET))
+
+        def _parse_type_(data: object) -> MediaItemType | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                type_type_0 = check_media_item_type(data)
+
+                return type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MediaItemType | None | str | Unset, data)
+
+        type_ = _parse_type_(d.pop("type", UNSET))
 
         url = d.pop("url", UNSET)
 
-        position = cast("MediaItemPosition | None | str | Unset", d.pop("position", UNSET))
+        def _parse_position(data: object) -> MediaItemPosition | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                position_type_0 = check_media_item_position(data)
+
+                return position_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MediaItemPosition | None | str | Unset, data)
+
+        position = _parse_position(d.pop("position", UNSET))
 
         media_item = cls(
             type_=type_,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.media_status import MediaStatus
+from ..models.media_status import MediaStatus, check_media_status
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="MediaProgress")
@@ -54,9 +54,22 @@ class MediaProgress:
         d = dict(src_dict)
         progress_percentage = d.pop("progress_percentage", UNSET)
 
-        processing_status = cast(
-            "MediaStatus | None | str | Unset", d.pop("processing_status", UNSET)
-        )
+        def _parse_processing_status(data: object) -> MediaStatus | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                processing_status_type_0 = check_media_status(data)
+
+                return processing_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MediaStatus | None | str | Unset, data)
+
+        processing_status = _parse_processing_status(d.pop("processing_status", UNSET))
 
         media_progress = cls(
             progress_percentage=progress_percentage,

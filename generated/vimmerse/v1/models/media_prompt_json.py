@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.visibility_status import VisibilityStatus
+from ..models.visibility_status import VisibilityStatus, check_visibility_status
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.pose_preset import PosePreset
+    from ..models.submit_params import SubmitParams
+
 
 T = TypeVar("T", bound="MediaPromptJson")
 
@@ -46,6 +51,9 @@ class MediaPromptJson:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.pose_preset import PosePreset  # noqa: PLC0415
+        from ..models.submit_params import SubmitParams  # noqa: PLC0415
+
         title: None | str | Unset
         if isinstance(self.title, Unset):
             title = UNSET
@@ -130,54 +138,117 @@ class MediaPromptJson:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.pose_preset import PosePreset  # noqa: PLC0415
+        from ..models.submit_params import SubmitParams  # noqa: PLC0415
+
         d = dict(src_dict)
-        title = cast("None | str | Unset", d.pop("title", UNSET))
 
-        description = cast("None | str | Unset", d.pop("description", UNSET))
+        def _parse_title(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        visibility_status = cast(
-            "None | str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
-        )
+        title = _parse_title(d.pop("title", UNSET))
 
-        primary_user_id = cast("None | str | Unset", d.pop("primary_user_id", UNSET))
+        def _parse_description(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        rating = cast("None | str | Unset", d.pop("rating", UNSET))
+        description = _parse_description(d.pop("description", UNSET))
 
-        webhook_url = cast("None | str | Unset", d.pop("webhook_url", UNSET))
+        def _parse_visibility_status(data: object) -> None | str | Unset | VisibilityStatus:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                visibility_status_type_0 = check_visibility_status(data)
+
+                return visibility_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | str | Unset | VisibilityStatus, data)
+
+        visibility_status = _parse_visibility_status(d.pop("visibility_status", UNSET))
+
+        def _parse_primary_user_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        primary_user_id = _parse_primary_user_id(d.pop("primary_user_id", UNSET))
+
+        def _parse_rating(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        rating = _parse_rating(d.pop("rating", UNSET))
+
+        def _parse_webhook_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        webhook_url = _parse_webhook_url(d.pop("webhook_url", UNSET))
 
         def _parse_pose_preset(data: object) -> list[PosePreset] | None | PosePreset | Unset:
-            if isinstance(data, dict):
-                try:
-                    pose_preset_type_0 = PosePreset.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                pose_preset_type_0 = PosePreset.from_dict(data)
 
-                    return pose_preset_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            if isinstance(data, list):
-                try:
-                    pose_preset_type_1 = []
-                    _pose_preset_type_1 = data
-                    for pose_preset_type_1_item_data in _pose_preset_type_1:
-                        pose_preset_type_1_item = PosePreset.from_dict(pose_preset_type_1_item_data)
+                return pose_preset_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                pose_preset_type_1 = []
+                _pose_preset_type_1 = data
+                for pose_preset_type_1_item_data in _pose_preset_type_1:
+                    pose_preset_type_1_item = PosePreset.from_dict(pose_preset_type_1_item_data)
 
-                        pose_preset_type_1.append(pose_preset_type_1_item)
+                    pose_preset_type_1.append(pose_preset_type_1_item)
 
-                    return pose_preset_type_1
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[PosePreset] | None | PosePreset | Unset", data)
+                return pose_preset_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[PosePreset] | None | PosePreset | Unset, data)
 
         pose_preset = _parse_pose_preset(d.pop("pose_preset", UNSET))
 
         def _parse_submit_params(data: object) -> None | SubmitParams | Unset:
-            if isinstance(data, dict):
-                try:
-                    submit_params_type_0 = SubmitParams.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                submit_params_type_0 = SubmitParams.from_dict(data)
 
-                    return submit_params_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("None | SubmitParams | Unset", data)
+                return submit_params_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SubmitParams | Unset, data)
 
         submit_params = _parse_submit_params(d.pop("submit_params", UNSET))
 
@@ -210,7 +281,3 @@ class MediaPromptJson:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.pose_preset import PosePreset
-from ..models.submit_params import SubmitParams

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.motion_type import MotionType
+from ..models.motion_type import MotionType, check_motion_type
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="PosePreset")
@@ -58,9 +58,32 @@ class PosePreset:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        motion_type = cast("MotionType | None | str | Unset", d.pop("MotionType", UNSET))
 
-        params = cast("None | str | Unset", d.pop("Params", UNSET))
+        def _parse_motion_type(data: object) -> MotionType | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                motion_type_type_0 = check_motion_type(data)
+
+                return motion_type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MotionType | None | str | Unset, data)
+
+        motion_type = _parse_motion_type(d.pop("MotionType", UNSET))
+
+        def _parse_params(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        params = _parse_params(d.pop("Params", UNSET))
 
         pose_preset = cls(
             motion_type=motion_type,

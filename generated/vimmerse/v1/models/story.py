@@ -4,16 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.story_status import StoryStatus
-from ..models.visibility_status import VisibilityStatus
-from ..models.yes_no import YesNo
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.story_status import StoryStatus, check_story_status
+from ..models.visibility_status import VisibilityStatus, check_visibility_status
+from ..models.yes_no import YesNo, check_yes_no
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.story_media import StoryMedia
+    from ..models.story_scene import StoryScene
+    from ..models.storyboard import Storyboard
+
 
 T = TypeVar("T", bound="Story")
 
@@ -68,6 +74,8 @@ class Story:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.storyboard import Storyboard  # noqa: PLC0415
+
         id = self.id
 
         title = self.title
@@ -220,6 +228,10 @@ class Story:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.story_media import StoryMedia  # noqa: PLC0415
+        from ..models.story_scene import StoryScene  # noqa: PLC0415
+        from ..models.storyboard import Storyboard  # noqa: PLC0415
+
         d = dict(src_dict)
         id = d.pop("id", UNSET)
 
@@ -231,86 +243,178 @@ class Story:
 
         customer_id = d.pop("customer_id", UNSET)
 
-        visibility_status = cast(
-            "None | str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
-        )
+        def _parse_visibility_status(data: object) -> None | str | Unset | VisibilityStatus:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                visibility_status_type_0 = check_visibility_status(data)
 
-        is_transition = cast("bool | None | str | Unset | YesNo", d.pop("is_transition", UNSET))
+                return visibility_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | str | Unset | VisibilityStatus, data)
 
-        status = cast("None | StoryStatus | str | Unset", d.pop("status", UNSET))
+        visibility_status = _parse_visibility_status(d.pop("visibility_status", UNSET))
+
+        def _parse_is_transition(data: object) -> bool | None | str | Unset | YesNo:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                is_transition_type_1 = check_yes_no(data)
+
+                return is_transition_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(bool | None | str | Unset | YesNo, data)
+
+        is_transition = _parse_is_transition(d.pop("is_transition", UNSET))
+
+        def _parse_status(data: object) -> None | StoryStatus | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                status_type_0 = check_story_status(data)
+
+                return status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | StoryStatus | str | Unset, data)
+
+        status = _parse_status(d.pop("status", UNSET))
 
         progress_percentage = d.pop("progress_percentage", UNSET)
 
-        aspect_ratio = cast("AspectRatio | None | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_aspect_ratio(data: object) -> AspectRatio | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
+
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | None | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
 
         used_credits = d.pop("used_credits", UNSET)
 
-        video_url = cast("None | str | Unset", d.pop("video_url", UNSET))
+        def _parse_video_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        video_url = _parse_video_url(d.pop("video_url", UNSET))
 
         def _parse_storyboard(data: object) -> None | Storyboard | Unset:
-            if isinstance(data, dict):
-                try:
-                    storyboard_type_0 = Storyboard.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                storyboard_type_0 = Storyboard.from_dict(data)
 
-                    return storyboard_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("None | Storyboard | Unset", data)
+                return storyboard_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Storyboard | Unset, data)
 
         storyboard = _parse_storyboard(d.pop("storyboard", UNSET))
 
         def _parse_scenes(data: object) -> list[StoryScene] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    scenes_type_0 = []
-                    _scenes_type_0 = data
-                    for scenes_type_0_item_data in _scenes_type_0:
-                        scenes_type_0_item = StoryScene.from_dict(scenes_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                scenes_type_0 = []
+                _scenes_type_0 = data
+                for scenes_type_0_item_data in _scenes_type_0:
+                    scenes_type_0_item = StoryScene.from_dict(scenes_type_0_item_data)
 
-                        scenes_type_0.append(scenes_type_0_item)
+                    scenes_type_0.append(scenes_type_0_item)
 
-                    return scenes_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[StoryScene] | None | Unset", data)
+                return scenes_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[StoryScene] | None | Unset, data)
 
         scenes = _parse_scenes(d.pop("scenes", UNSET))
 
         def _parse_medias(data: object) -> list[StoryMedia] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    medias_type_0 = []
-                    _medias_type_0 = data
-                    for medias_type_0_item_data in _medias_type_0:
-                        medias_type_0_item = StoryMedia.from_dict(medias_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                medias_type_0 = []
+                _medias_type_0 = data
+                for medias_type_0_item_data in _medias_type_0:
+                    medias_type_0_item = StoryMedia.from_dict(medias_type_0_item_data)
 
-                        medias_type_0.append(medias_type_0_item)
+                    medias_type_0.append(medias_type_0_item)
 
-                    return medias_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[StoryMedia] | None | Unset", data)
+                return medias_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[StoryMedia] | None | Unset, data)
 
         medias = _parse_medias(d.pop("medias", UNSET))
 
         def _parse_all_medias(data: object) -> list[StoryMedia] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    all_medias_type_0 = []
-                    _all_medias_type_0 = data
-                    for all_medias_type_0_item_data in _all_medias_type_0:
-                        all_medias_type_0_item = StoryMedia.from_dict(all_medias_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                all_medias_type_0 = []
+                _all_medias_type_0 = data
+                for all_medias_type_0_item_data in _all_medias_type_0:
+                    all_medias_type_0_item = StoryMedia.from_dict(all_medias_type_0_item_data)
 
-                        all_medias_type_0.append(all_medias_type_0_item)
+                    all_medias_type_0.append(all_medias_type_0_item)
 
-                    return all_medias_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[StoryMedia] | None | Unset", data)
+                return all_medias_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[StoryMedia] | None | Unset, data)
 
         all_medias = _parse_all_medias(d.pop("all_medias", UNSET))
 
-        webhook_url = cast("None | str | Unset", d.pop("webhook_url", UNSET))
+        def _parse_webhook_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        webhook_url = _parse_webhook_url(d.pop("webhook_url", UNSET))
 
         created_at = d.pop("created_at", UNSET)
 
@@ -356,8 +460,3 @@ class Story:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.story_media import StoryMedia
-from ..models.story_scene import StoryScene
-from ..models.storyboard import Storyboard

@@ -86,9 +86,23 @@ class StoryScene:
 
         narrator = d.pop("narrator", UNSET)
 
-        image_url = cast("None | str | Unset", d.pop("image_url", UNSET))
+        def _parse_image_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        narration_url = cast("None | str | Unset", d.pop("narration_url", UNSET))
+        image_url = _parse_image_url(d.pop("image_url", UNSET))
+
+        def _parse_narration_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        narration_url = _parse_narration_url(d.pop("narration_url", UNSET))
 
         story_scene = cls(
             name=name,

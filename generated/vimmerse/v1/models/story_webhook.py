@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.story_status import StoryStatus
+from ..models.story_status import StoryStatus, check_story_status
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="StoryWebhook")
@@ -62,7 +62,22 @@ class StoryWebhook:
 
         batch_id = d.pop("batch_id", UNSET)
 
-        status = cast("None | StoryStatus | str | Unset", d.pop("status", UNSET))
+        def _parse_status(data: object) -> None | StoryStatus | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                status_type_0 = check_story_status(data)
+
+                return status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | StoryStatus | str | Unset, data)
+
+        status = _parse_status(d.pop("status", UNSET))
 
         story_webhook = cls(
             customer_id=customer_id,

@@ -4,12 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.element import Element
+    from ..models.music import Music
+    from ..models.scene import Scene
+
 
 T = TypeVar("T", bound="Storyboard")
 
@@ -34,6 +40,8 @@ class Storyboard:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.music import Music  # noqa: PLC0415
+
         scenes: list[dict[str, Any]] | None | Unset
         if isinstance(self.scenes, Unset):
             scenes = UNSET
@@ -108,85 +116,114 @@ class Storyboard:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.element import Element  # noqa: PLC0415
+        from ..models.music import Music  # noqa: PLC0415
+        from ..models.scene import Scene  # noqa: PLC0415
+
         d = dict(src_dict)
 
         def _parse_scenes(data: object) -> list[Scene] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    scenes_type_0 = []
-                    _scenes_type_0 = data
-                    for scenes_type_0_item_data in _scenes_type_0:
-                        scenes_type_0_item = Scene.from_dict(scenes_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                scenes_type_0 = []
+                _scenes_type_0 = data
+                for scenes_type_0_item_data in _scenes_type_0:
+                    scenes_type_0_item = Scene.from_dict(scenes_type_0_item_data)
 
-                        scenes_type_0.append(scenes_type_0_item)
+                    scenes_type_0.append(scenes_type_0_item)
 
-                    return scenes_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[Scene] | None | Unset", data)
+                return scenes_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[Scene] | None | Unset, data)
 
         scenes = _parse_scenes(d.pop("scenes", UNSET))
 
         def _parse_characters(data: object) -> list[Element] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    characters_type_0 = []
-                    _characters_type_0 = data
-                    for characters_type_0_item_data in _characters_type_0:
-                        characters_type_0_item = Element.from_dict(characters_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                characters_type_0 = []
+                _characters_type_0 = data
+                for characters_type_0_item_data in _characters_type_0:
+                    characters_type_0_item = Element.from_dict(characters_type_0_item_data)
 
-                        characters_type_0.append(characters_type_0_item)
+                    characters_type_0.append(characters_type_0_item)
 
-                    return characters_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[Element] | None | Unset", data)
+                return characters_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[Element] | None | Unset, data)
 
         characters = _parse_characters(d.pop("characters", UNSET))
 
         def _parse_environments(data: object) -> list[Element] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    environments_type_0 = []
-                    _environments_type_0 = data
-                    for environments_type_0_item_data in _environments_type_0:
-                        environments_type_0_item = Element.from_dict(environments_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                environments_type_0 = []
+                _environments_type_0 = data
+                for environments_type_0_item_data in _environments_type_0:
+                    environments_type_0_item = Element.from_dict(environments_type_0_item_data)
 
-                        environments_type_0.append(environments_type_0_item)
+                    environments_type_0.append(environments_type_0_item)
 
-                    return environments_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[Element] | None | Unset", data)
+                return environments_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[Element] | None | Unset, data)
 
         environments = _parse_environments(d.pop("environments", UNSET))
 
         def _parse_objects(data: object) -> list[Element] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    objects_type_0 = []
-                    _objects_type_0 = data
-                    for objects_type_0_item_data in _objects_type_0:
-                        objects_type_0_item = Element.from_dict(objects_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                objects_type_0 = []
+                _objects_type_0 = data
+                for objects_type_0_item_data in _objects_type_0:
+                    objects_type_0_item = Element.from_dict(objects_type_0_item_data)
 
-                        objects_type_0.append(objects_type_0_item)
+                    objects_type_0.append(objects_type_0_item)
 
-                    return objects_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[Element] | None | Unset", data)
+                return objects_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[Element] | None | Unset, data)
 
         objects = _parse_objects(d.pop("objects", UNSET))
 
         def _parse_music(data: object) -> Music | None | Unset:
-            if isinstance(data, dict):
-                try:
-                    music_type_0 = Music.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                music_type_0 = Music.from_dict(data)
 
-                    return music_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("Music | None | Unset", data)
+                return music_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Music | None | Unset, data)
 
         music = _parse_music(d.pop("music", UNSET))
 
@@ -216,8 +253,3 @@ class Storyboard:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.element import Element
-from ..models.music import Music
-from ..models.scene import Scene

@@ -9,8 +9,8 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.pipeline_preset import PipelinePreset
-from ..models.yes_no import YesNo
+from ..models.pipeline_preset import PipelinePreset, check_pipeline_preset
+from ..models.yes_no import YesNo, check_yes_no
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="SubmitParams")
@@ -87,15 +87,50 @@ class SubmitParams:
         d = dict(src_dict)
         scale_factor = d.pop("scale_factor", UNSET)
 
-        pipeline_preset = cast(
-            "None | PipelinePreset | str | Unset", d.pop("pipeline_preset", UNSET)
-        )
+        def _parse_pipeline_preset(data: object) -> None | PipelinePreset | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                pipeline_preset_type_0 = check_pipeline_preset(data)
+
+                return pipeline_preset_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | PipelinePreset | str | Unset, data)
+
+        pipeline_preset = _parse_pipeline_preset(d.pop("pipeline_preset", UNSET))
 
         file_size = d.pop("file_size", UNSET)
 
-        sound_effects = cast("None | str | Unset | YesNo", d.pop("sound_effects", UNSET))
+        def _parse_sound_effects(data: object) -> None | str | Unset | YesNo:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                sound_effects_type_0 = check_yes_no(data)
 
-        native_audio = cast("bool | None | Unset", d.pop("native_audio", UNSET))
+                return sound_effects_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | str | Unset | YesNo, data)
+
+        sound_effects = _parse_sound_effects(d.pop("sound_effects", UNSET))
+
+        def _parse_native_audio(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        native_audio = _parse_native_audio(d.pop("native_audio", UNSET))
 
         submit_params = cls(
             scale_factor=scale_factor,

@@ -9,14 +9,14 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.animation_model import AnimationModel
-from ..models.aspect_ratio import AspectRatio
-from ..models.camera_path import CameraPath
-from ..models.motion_type import MotionType
-from ..models.narrator import Narrator
-from ..models.video_tool import VideoTool
-from ..models.visibility_status import VisibilityStatus
-from ..models.yes_no import YesNo
+from ..models.animation_model import AnimationModel, check_animation_model
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.camera_path import CameraPath, check_camera_path
+from ..models.motion_type import MotionType, check_motion_type
+from ..models.narrator import Narrator, check_narrator
+from ..models.video_tool import VideoTool, check_video_tool
+from ..models.visibility_status import VisibilityStatus, check_visibility_status
+from ..models.yes_no import YesNo, check_yes_no
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="UpdateMediaForm")
@@ -246,9 +246,20 @@ class UpdateMediaForm:
 
         description = d.pop("description", UNSET)
 
-        visibility_status = cast(
-            "str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
-        )
+        def _parse_visibility_status(data: object) -> str | Unset | VisibilityStatus:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                visibility_status_type_0 = check_visibility_status(data)
+
+                return visibility_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VisibilityStatus, data)
+
+        visibility_status = _parse_visibility_status(d.pop("visibility_status", UNSET))
 
         rating = d.pop("rating", UNSET)
 
@@ -256,9 +267,35 @@ class UpdateMediaForm:
 
         prompt = d.pop("prompt", UNSET)
 
-        motion_type = cast("MotionType | str | Unset", d.pop("motion_type", UNSET))
+        def _parse_motion_type(data: object) -> MotionType | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                motion_type_type_0 = check_motion_type(data)
 
-        video_tool = cast("str | Unset | VideoTool", d.pop("video_tool", UNSET))
+                return motion_type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MotionType | str | Unset, data)
+
+        motion_type = _parse_motion_type(d.pop("motion_type", UNSET))
+
+        def _parse_video_tool(data: object) -> str | Unset | VideoTool:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                video_tool_type_0 = check_video_tool(data)
+
+                return video_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VideoTool, data)
+
+        video_tool = _parse_video_tool(d.pop("video_tool", UNSET))
 
         quantity = d.pop("quantity", UNSET)
 
@@ -266,21 +303,86 @@ class UpdateMediaForm:
 
         loop = d.pop("loop", UNSET)
 
-        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_aspect_ratio(data: object) -> AspectRatio | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
 
-        sound_effects = cast("str | Unset | YesNo", d.pop("sound_effects", UNSET))
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
+
+        def _parse_sound_effects(data: object) -> str | Unset | YesNo:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                sound_effects_type_0 = check_yes_no(data)
+
+                return sound_effects_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | YesNo, data)
+
+        sound_effects = _parse_sound_effects(d.pop("sound_effects", UNSET))
 
         media_items = d.pop("media_items", UNSET)
 
-        camera_control = cast("CameraPath | str | Unset", d.pop("camera_control", UNSET))
+        def _parse_camera_control(data: object) -> CameraPath | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                camera_control_type_0 = check_camera_path(data)
 
-        model = cast("AnimationModel | str | Unset", d.pop("model", UNSET))
+                return camera_control_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CameraPath | str | Unset, data)
+
+        camera_control = _parse_camera_control(d.pop("camera_control", UNSET))
+
+        def _parse_model(data: object) -> AnimationModel | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                model_type_0 = check_animation_model(data)
+
+                return model_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AnimationModel | str | Unset, data)
+
+        model = _parse_model(d.pop("model", UNSET))
 
         audio_option = d.pop("audio_option", UNSET)
 
         native_audio = d.pop("native_audio", UNSET)
 
-        narrator = cast("Narrator | str | Unset", d.pop("narrator", UNSET))
+        def _parse_narrator(data: object) -> Narrator | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                narrator_type_0 = check_narrator(data)
+
+                return narrator_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Narrator | str | Unset, data)
+
+        narrator = _parse_narrator(d.pop("narrator", UNSET))
 
         narration = d.pop("narration", UNSET)
 

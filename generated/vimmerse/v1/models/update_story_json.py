@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.visibility_status import VisibilityStatus
+from ..models.visibility_status import VisibilityStatus, check_visibility_status
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="UpdateStoryJson")
@@ -63,9 +63,20 @@ class UpdateStoryJson:
 
         description = d.pop("description", UNSET)
 
-        visibility_status = cast(
-            "str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
-        )
+        def _parse_visibility_status(data: object) -> str | Unset | VisibilityStatus:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                visibility_status_type_0 = check_visibility_status(data)
+
+                return visibility_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VisibilityStatus, data)
+
+        visibility_status = _parse_visibility_status(d.pop("visibility_status", UNSET))
 
         update_story_json = cls(
             title=title,

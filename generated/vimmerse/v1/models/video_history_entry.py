@@ -4,12 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.file_map_entry import FileMapEntry
+    from ..models.pose_preset import PosePreset
+    from ..models.submit_params import SubmitParams
+
 
 T = TypeVar("T", bound="VideoHistoryEntry")
 
@@ -44,6 +50,9 @@ class VideoHistoryEntry:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.pose_preset import PosePreset  # noqa: PLC0415
+        from ..models.submit_params import SubmitParams  # noqa: PLC0415
+
         generate_type = self.generate_type
 
         pose_preset: dict[str, Any] | list[dict[str, Any]] | None | Unset
@@ -142,89 +151,133 @@ class VideoHistoryEntry:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.file_map_entry import FileMapEntry  # noqa: PLC0415
+        from ..models.pose_preset import PosePreset  # noqa: PLC0415
+        from ..models.submit_params import SubmitParams  # noqa: PLC0415
+
         d = dict(src_dict)
         generate_type = d.pop("generate_type", UNSET)
 
         def _parse_pose_preset(data: object) -> list[PosePreset] | None | PosePreset | Unset:
-            if isinstance(data, dict):
-                try:
-                    pose_preset_type_0 = PosePreset.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                pose_preset_type_0 = PosePreset.from_dict(data)
 
-                    return pose_preset_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            if isinstance(data, list):
-                try:
-                    pose_preset_type_1 = []
-                    _pose_preset_type_1 = data
-                    for pose_preset_type_1_item_data in _pose_preset_type_1:
-                        pose_preset_type_1_item = PosePreset.from_dict(pose_preset_type_1_item_data)
+                return pose_preset_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                pose_preset_type_1 = []
+                _pose_preset_type_1 = data
+                for pose_preset_type_1_item_data in _pose_preset_type_1:
+                    pose_preset_type_1_item = PosePreset.from_dict(pose_preset_type_1_item_data)
 
-                        pose_preset_type_1.append(pose_preset_type_1_item)
+                    pose_preset_type_1.append(pose_preset_type_1_item)
 
-                    return pose_preset_type_1
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[PosePreset] | None | PosePreset | Unset", data)
+                return pose_preset_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[PosePreset] | None | PosePreset | Unset, data)
 
         pose_preset = _parse_pose_preset(d.pop("pose_preset", UNSET))
 
         def _parse_file_map(data: object) -> list[FileMapEntry] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    file_map_type_0 = []
-                    _file_map_type_0 = data
-                    for file_map_type_0_item_data in _file_map_type_0:
-                        file_map_type_0_item = FileMapEntry.from_dict(file_map_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                file_map_type_0 = []
+                _file_map_type_0 = data
+                for file_map_type_0_item_data in _file_map_type_0:
+                    file_map_type_0_item = FileMapEntry.from_dict(file_map_type_0_item_data)
 
-                        file_map_type_0.append(file_map_type_0_item)
+                    file_map_type_0.append(file_map_type_0_item)
 
-                    return file_map_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[FileMapEntry] | None | Unset", data)
+                return file_map_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[FileMapEntry] | None | Unset, data)
 
         file_map = _parse_file_map(d.pop("file_map", UNSET))
 
-        service_name = cast("None | str | Unset", d.pop("service_name", UNSET))
+        def _parse_service_name(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        service_version = cast("None | str | Unset", d.pop("service_version", UNSET))
+        service_name = _parse_service_name(d.pop("service_name", UNSET))
+
+        def _parse_service_version(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        service_version = _parse_service_version(d.pop("service_version", UNSET))
 
         def _parse_service_seeds(data: object) -> list[int] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    service_seeds_type_0 = cast(list[int], data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                service_seeds_type_0 = cast(list[int], data)
 
-                    return service_seeds_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[int] | None | Unset", data)
+                return service_seeds_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[int] | None | Unset, data)
 
         service_seeds = _parse_service_seeds(d.pop("service_seeds", UNSET))
 
         bullet_version = d.pop("bullet_version", UNSET)
 
         def _parse_resolution(data: object) -> list[int] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    resolution_type_0 = cast(list[int], data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                resolution_type_0 = cast(list[int], data)
 
-                    return resolution_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[int] | None | Unset", data)
+                return resolution_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[int] | None | Unset, data)
 
         resolution = _parse_resolution(d.pop("resolution", UNSET))
 
         def _parse_submit_params(data: object) -> None | SubmitParams | Unset:
-            if isinstance(data, dict):
-                try:
-                    submit_params_type_0 = SubmitParams.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                submit_params_type_0 = SubmitParams.from_dict(data)
 
-                    return submit_params_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("None | SubmitParams | Unset", data)
+                return submit_params_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SubmitParams | Unset, data)
 
         submit_params = _parse_submit_params(d.pop("submit_params", UNSET))
 
@@ -261,8 +314,3 @@ class VideoHistoryEntry:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.file_map_entry import FileMapEntry
-from ..models.pose_preset import PosePreset
-from ..models.submit_params import SubmitParams

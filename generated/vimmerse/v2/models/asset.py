@@ -61,14 +61,19 @@ class Asset:
         id = d.pop("id", UNSET)
 
         def _parse_results(data: object) -> list[str] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    results_type_0 = cast(list[str], data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                results_type_0 = cast(list[str], data)
 
-                    return results_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[str] | None | Unset", data)
+                return results_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[str] | None | Unset, data)
 
         results = _parse_results(d.pop("results", UNSET))
 

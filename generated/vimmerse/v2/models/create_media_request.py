@@ -4,15 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.pipeline_mode import PipelineMode
-from ..models.video_tool import VideoTool
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.pipeline_mode import PipelineMode, check_pipeline_mode
+from ..models.video_tool import VideoTool, check_video_tool
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.media_audio_option import MediaAudioOption
+    from ..models.media_item import MediaItem
+
 
 T = TypeVar("T", bound="CreateMediaRequest")
 
@@ -134,6 +139,9 @@ class CreateMediaRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.media_audio_option import MediaAudioOption  # noqa: PLC0415
+        from ..models.media_item import MediaItem  # noqa: PLC0415
+
         d = dict(src_dict)
         title = d.pop("title", UNSET)
 
@@ -150,7 +158,20 @@ class CreateMediaRequest:
 
                 media_items.append(media_items_item)
 
-        video_tool = cast("str | Unset | VideoTool", d.pop("video_tool", UNSET))
+        def _parse_video_tool(data: object) -> str | Unset | VideoTool:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                video_tool_type_0 = check_video_tool(data)
+
+                return video_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VideoTool, data)
+
+        video_tool = _parse_video_tool(d.pop("video_tool", UNSET))
 
         quantity = d.pop("quantity", UNSET)
 
@@ -158,7 +179,20 @@ class CreateMediaRequest:
 
         loop = d.pop("loop", UNSET)
 
-        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_aspect_ratio(data: object) -> AspectRatio | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
+
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
 
         _audio_option = d.pop("audio_option", UNSET)
         audio_option: MediaAudioOption | Unset
@@ -167,7 +201,20 @@ class CreateMediaRequest:
         else:
             audio_option = MediaAudioOption.from_dict(_audio_option)
 
-        pipeline_mode = cast("PipelineMode | str | Unset", d.pop("pipeline_mode", UNSET))
+        def _parse_pipeline_mode(data: object) -> PipelineMode | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                pipeline_mode_type_0 = check_pipeline_mode(data)
+
+                return pipeline_mode_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(PipelineMode | str | Unset, data)
+
+        pipeline_mode = _parse_pipeline_mode(d.pop("pipeline_mode", UNSET))
 
         webhook_url = d.pop("webhook_url", UNSET)
 
@@ -204,7 +251,3 @@ class CreateMediaRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.media_audio_option import MediaAudioOption
-from ..models.media_item import MediaItem

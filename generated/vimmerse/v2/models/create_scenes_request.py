@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.image_tool import ImageTool
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.image_tool import ImageTool, check_image_tool
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.story_audio_option import StoryAudioOption
+    from ..models.storyboard import Storyboard
+
 
 T = TypeVar("T", bound="CreateScenesRequest")
 
@@ -76,10 +81,40 @@ class CreateScenesRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        image_tool = cast("ImageTool | str | Unset", d.pop("image_tool", UNSET))
+        from ..models.story_audio_option import StoryAudioOption  # noqa: PLC0415
+        from ..models.storyboard import Storyboard  # noqa: PLC0415
 
-        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+        d = dict(src_dict)
+
+        def _parse_image_tool(data: object) -> ImageTool | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                image_tool_type_0 = check_image_tool(data)
+
+                return image_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ImageTool | str | Unset, data)
+
+        image_tool = _parse_image_tool(d.pop("image_tool", UNSET))
+
+        def _parse_aspect_ratio(data: object) -> AspectRatio | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
+
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
 
         _audio_option = d.pop("audio_option", UNSET)
         audio_option: StoryAudioOption | Unset
@@ -120,7 +155,3 @@ class CreateScenesRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.story_audio_option import StoryAudioOption
-from ..models.storyboard import Storyboard

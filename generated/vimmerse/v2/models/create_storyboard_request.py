@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.language import Language
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.language import Language, check_language
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.elements import Elements
+    from ..models.story_audio_option import StoryAudioOption
+
 
 T = TypeVar("T", bound="CreateStoryboardRequest")
 
@@ -104,6 +109,9 @@ class CreateStoryboardRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.elements import Elements  # noqa: PLC0415
+        from ..models.story_audio_option import StoryAudioOption  # noqa: PLC0415
+
         d = dict(src_dict)
         idea = d.pop("idea", UNSET)
 
@@ -113,9 +121,35 @@ class CreateStoryboardRequest:
 
         title = d.pop("title", UNSET)
 
-        language = cast("Language | str | Unset", d.pop("language", UNSET))
+        def _parse_language(data: object) -> Language | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                language_type_0 = check_language(data)
 
-        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+                return language_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Language | str | Unset, data)
+
+        language = _parse_language(d.pop("language", UNSET))
+
+        def _parse_aspect_ratio(data: object) -> AspectRatio | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
+
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
 
         _elements = d.pop("elements", UNSET)
         elements: Elements | Unset
@@ -160,7 +194,3 @@ class CreateStoryboardRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.elements import Elements
-from ..models.story_audio_option import StoryAudioOption

@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.video_tool import VideoTool
+from ..models.video_tool import VideoTool, check_video_tool
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.storyboard import Storyboard
+
 
 T = TypeVar("T", bound="CreateVideosRequest")
 
@@ -77,10 +81,25 @@ class CreateVideosRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.storyboard import Storyboard  # noqa: PLC0415
+
         d = dict(src_dict)
         title = d.pop("title", UNSET)
 
-        video_tool = cast("str | Unset | VideoTool", d.pop("video_tool", UNSET))
+        def _parse_video_tool(data: object) -> str | Unset | VideoTool:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                video_tool_type_0 = check_video_tool(data)
+
+                return video_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VideoTool, data)
+
+        video_tool = _parse_video_tool(d.pop("video_tool", UNSET))
 
         duration = d.pop("duration", UNSET)
 
@@ -122,6 +141,3 @@ class CreateVideosRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.storyboard import Storyboard

@@ -69,9 +69,23 @@ class Element:
 
         description = d.pop("description", UNSET)
 
-        image_url = cast("None | str | Unset", d.pop("image_url", UNSET))
+        def _parse_image_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        url = cast("None | str | Unset", d.pop("URL", UNSET))
+        image_url = _parse_image_url(d.pop("image_url", UNSET))
+
+        def _parse_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        url = _parse_url(d.pop("URL", UNSET))
 
         element = cls(
             name=name,

@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.element import Element
+
 
 T = TypeVar("T", bound="Elements")
 
@@ -66,6 +70,8 @@ class Elements:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.element import Element  # noqa: PLC0415
+
         d = dict(src_dict)
         _characters = d.pop("characters", UNSET)
         characters: list[Element] | Unset = UNSET
@@ -118,6 +124,3 @@ class Elements:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.element import Element

@@ -4,16 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.image_tool import ImageTool
-from ..models.language import Language
-from ..models.video_tool import VideoTool
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.image_tool import ImageTool, check_image_tool
+from ..models.language import Language, check_language
+from ..models.video_tool import VideoTool, check_video_tool
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.elements import Elements
+    from ..models.story_audio_option import StoryAudioOption
+
 
 T = TypeVar("T", bound="IdeaToVideoRequest")
 
@@ -142,18 +147,60 @@ class IdeaToVideoRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.elements import Elements  # noqa: PLC0415
+        from ..models.story_audio_option import StoryAudioOption  # noqa: PLC0415
+
         d = dict(src_dict)
         idea = d.pop("idea")
 
         title = d.pop("title", UNSET)
 
-        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_aspect_ratio(data: object) -> AspectRatio | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
+
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
 
         scene_count = d.pop("scene_count", UNSET)
 
-        image_tool = cast("ImageTool | str | Unset", d.pop("image_tool", UNSET))
+        def _parse_image_tool(data: object) -> ImageTool | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                image_tool_type_0 = check_image_tool(data)
 
-        video_tool = cast("str | Unset | VideoTool", d.pop("video_tool", UNSET))
+                return image_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ImageTool | str | Unset, data)
+
+        image_tool = _parse_image_tool(d.pop("image_tool", UNSET))
+
+        def _parse_video_tool(data: object) -> str | Unset | VideoTool:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                video_tool_type_0 = check_video_tool(data)
+
+                return video_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VideoTool, data)
+
+        video_tool = _parse_video_tool(d.pop("video_tool", UNSET))
 
         scene_duration = d.pop("scene_duration", UNSET)
 
@@ -173,7 +220,20 @@ class IdeaToVideoRequest:
         else:
             audio_option = StoryAudioOption.from_dict(_audio_option)
 
-        language = cast("Language | str | Unset", d.pop("language", UNSET))
+        def _parse_language(data: object) -> Language | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                language_type_0 = check_language(data)
+
+                return language_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Language | str | Unset, data)
+
+        language = _parse_language(d.pop("language", UNSET))
 
         webhook_url = d.pop("webhook_url", UNSET)
 
@@ -210,7 +270,3 @@ class IdeaToVideoRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.elements import Elements
-from ..models.story_audio_option import StoryAudioOption

@@ -4,15 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.language import Language
-from ..models.video_tool import VideoTool
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.language import Language, check_language
+from ..models.video_tool import VideoTool, check_video_tool
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.story_audio_option import StoryAudioOption
+
 
 T = TypeVar("T", bound="ImagesToVideoRequest")
 
@@ -119,6 +123,8 @@ class ImagesToVideoRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.story_audio_option import StoryAudioOption  # noqa: PLC0415
+
         d = dict(src_dict)
         image_urls = cast(list[str], d.pop("image_urls"))
 
@@ -126,9 +132,35 @@ class ImagesToVideoRequest:
 
         title = d.pop("title", UNSET)
 
-        aspect_ratio = cast("AspectRatio | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_aspect_ratio(data: object) -> AspectRatio | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
 
-        video_tool = cast("str | Unset | VideoTool", d.pop("video_tool", UNSET))
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
+
+        def _parse_video_tool(data: object) -> str | Unset | VideoTool:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                video_tool_type_0 = check_video_tool(data)
+
+                return video_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(str | Unset | VideoTool, data)
+
+        video_tool = _parse_video_tool(d.pop("video_tool", UNSET))
 
         scene_duration = d.pop("scene_duration", UNSET)
 
@@ -141,7 +173,20 @@ class ImagesToVideoRequest:
         else:
             audio_option = StoryAudioOption.from_dict(_audio_option)
 
-        language = cast("Language | str | Unset", d.pop("language", UNSET))
+        def _parse_language(data: object) -> Language | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                language_type_0 = check_language(data)
+
+                return language_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Language | str | Unset, data)
+
+        language = _parse_language(d.pop("language", UNSET))
 
         webhook_url = d.pop("webhook_url", UNSET)
 
@@ -176,6 +221,3 @@ class ImagesToVideoRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.story_audio_option import StoryAudioOption

@@ -4,13 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.media_status import MediaStatus
+from ..models.media_status import MediaStatus, check_media_status
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.media_item import MediaItem
+    from ..models.media_result import MediaResult
+    from ..models.pose_preset import PosePreset
+    from ..models.submit_params import SubmitParams
+
 
 T = TypeVar("T", bound="Media")
 
@@ -58,6 +65,10 @@ class Media:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.media_result import MediaResult  # noqa: PLC0415
+        from ..models.pose_preset import PosePreset  # noqa: PLC0415
+        from ..models.submit_params import SubmitParams  # noqa: PLC0415
+
         id = self.id
 
         title = self.title
@@ -176,6 +187,11 @@ class Media:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.media_item import MediaItem  # noqa: PLC0415
+        from ..models.media_result import MediaResult  # noqa: PLC0415
+        from ..models.pose_preset import PosePreset  # noqa: PLC0415
+        from ..models.submit_params import SubmitParams  # noqa: PLC0415
+
         d = dict(src_dict)
         id = d.pop("id", UNSET)
 
@@ -185,84 +201,132 @@ class Media:
 
         customer_id = d.pop("customer_id", UNSET)
 
-        primary_user_id = cast("None | str | Unset", d.pop("primary_user_id", UNSET))
+        def _parse_primary_user_id(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        primary_user_id = _parse_primary_user_id(d.pop("primary_user_id", UNSET))
 
         def _parse_media_items(data: object) -> list[MediaItem] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    media_items_type_0 = []
-                    _media_items_type_0 = data
-                    for media_items_type_0_item_data in _media_items_type_0:
-                        media_items_type_0_item = MediaItem.from_dict(media_items_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                media_items_type_0 = []
+                _media_items_type_0 = data
+                for media_items_type_0_item_data in _media_items_type_0:
+                    media_items_type_0_item = MediaItem.from_dict(media_items_type_0_item_data)
 
-                        media_items_type_0.append(media_items_type_0_item)
+                    media_items_type_0.append(media_items_type_0_item)
 
-                    return media_items_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[MediaItem] | None | Unset", data)
+                return media_items_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[MediaItem] | None | Unset, data)
 
         media_items = _parse_media_items(d.pop("media_items", UNSET))
 
         duration_time = d.pop("duration_time", UNSET)
 
-        processing_status = cast(
-            "MediaStatus | None | str | Unset", d.pop("processing_status", UNSET)
-        )
+        def _parse_processing_status(data: object) -> MediaStatus | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                processing_status_type_0 = check_media_status(data)
+
+                return processing_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MediaStatus | None | str | Unset, data)
+
+        processing_status = _parse_processing_status(d.pop("processing_status", UNSET))
 
         def _parse_pose_preset(data: object) -> None | PosePreset | Unset:
-            if isinstance(data, dict):
-                try:
-                    pose_preset_type_0 = PosePreset.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                pose_preset_type_0 = PosePreset.from_dict(data)
 
-                    return pose_preset_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("None | PosePreset | Unset", data)
+                return pose_preset_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | PosePreset | Unset, data)
 
         pose_preset = _parse_pose_preset(d.pop("pose_preset", UNSET))
 
         def _parse_submit_params(data: object) -> None | SubmitParams | Unset:
-            if isinstance(data, dict):
-                try:
-                    submit_params_type_0 = SubmitParams.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                submit_params_type_0 = SubmitParams.from_dict(data)
 
-                    return submit_params_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("None | SubmitParams | Unset", data)
+                return submit_params_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SubmitParams | Unset, data)
 
         submit_params = _parse_submit_params(d.pop("submit_params", UNSET))
 
         def _parse_result(data: object) -> list[MediaResult | str] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    result_type_0 = []
-                    _result_type_0 = data
-                    for result_type_0_item_data in _result_type_0:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                result_type_0 = []
+                _result_type_0 = data
+                for result_type_0_item_data in _result_type_0:
 
-                        def _parse_result_type_0_item(data: object) -> MediaResult | str:
-                            if isinstance(data, dict):
-                                try:
-                                    result_type_0_item_type_1 = MediaResult.from_dict(data)
+                    def _parse_result_type_0_item(data: object) -> MediaResult | str:
+                        try:
+                            if not isinstance(data, dict):
+                                raise TypeError()
+                            result_type_0_item_type_1 = MediaResult.from_dict(data)
 
-                                    return result_type_0_item_type_1
-                                except (TypeError, ValueError, AttributeError, KeyError):
-                                    pass
-                            return cast("MediaResult | str", data)
+                            return result_type_0_item_type_1
+                        except (TypeError, ValueError, AttributeError, KeyError):
+                            pass
+                        return cast(MediaResult | str, data)
 
-                        result_type_0_item = _parse_result_type_0_item(result_type_0_item_data)
+                    result_type_0_item = _parse_result_type_0_item(result_type_0_item_data)
 
-                        result_type_0.append(result_type_0_item)
+                    result_type_0.append(result_type_0_item)
 
-                    return result_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[MediaResult | str] | None | Unset", data)
+                return result_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[MediaResult | str] | None | Unset, data)
 
         result = _parse_result(d.pop("result", UNSET))
 
-        webhook_url = cast("None | str | Unset", d.pop("webhook_url", UNSET))
+        def _parse_webhook_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        webhook_url = _parse_webhook_url(d.pop("webhook_url", UNSET))
 
         created_at = d.pop("created_at", UNSET)
 
@@ -306,9 +370,3 @@ class Media:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.media_item import MediaItem
-from ..models.media_result import MediaResult
-from ..models.pose_preset import PosePreset
-from ..models.submit_params import SubmitParams

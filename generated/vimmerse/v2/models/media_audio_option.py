@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.narrator import Narrator
+from ..models.narrator import Narrator, check_narrator
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="MediaAudioOption")
@@ -93,15 +93,57 @@ class MediaAudioOption:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        narrator = cast("Narrator | str | Unset", d.pop("narrator", UNSET))
 
-        narration = cast("None | str | Unset", d.pop("narration", UNSET))
+        def _parse_narrator(data: object) -> Narrator | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                narrator_type_0 = check_narrator(data)
 
-        narration_url = cast("None | str | Unset", d.pop("narration_url", UNSET))
+                return narrator_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Narrator | str | Unset, data)
 
-        bg_music_prompt = cast("None | str | Unset", d.pop("bg_music_prompt", UNSET))
+        narrator = _parse_narrator(d.pop("narrator", UNSET))
 
-        bg_music_url = cast("None | str | Unset", d.pop("bg_music_url", UNSET))
+        def _parse_narration(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        narration = _parse_narration(d.pop("narration", UNSET))
+
+        def _parse_narration_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        narration_url = _parse_narration_url(d.pop("narration_url", UNSET))
+
+        def _parse_bg_music_prompt(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        bg_music_prompt = _parse_bg_music_prompt(d.pop("bg_music_prompt", UNSET))
+
+        def _parse_bg_music_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        bg_music_url = _parse_bg_music_url(d.pop("bg_music_url", UNSET))
 
         native_audio = d.pop("native_audio", UNSET)
 

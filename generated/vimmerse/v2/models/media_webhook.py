@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.media_status import MediaStatus
+from ..models.media_status import MediaStatus, check_media_status
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="MediaWebhook")
@@ -62,7 +62,22 @@ class MediaWebhook:
 
         media_id = d.pop("media_id", UNSET)
 
-        status = cast("MediaStatus | None | str | Unset", d.pop("status", UNSET))
+        def _parse_status(data: object) -> MediaStatus | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                status_type_0 = check_media_status(data)
+
+                return status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MediaStatus | None | str | Unset, data)
+
+        status = _parse_status(d.pop("status", UNSET))
 
         media_webhook = cls(
             customer_id=customer_id,

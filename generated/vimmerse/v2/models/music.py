@@ -59,7 +59,14 @@ class Music:
 
         lyrics = d.pop("lyrics", UNSET)
 
-        music_url = cast("None | str | Unset", d.pop("music_url", UNSET))
+        def _parse_music_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        music_url = _parse_music_url(d.pop("music_url", UNSET))
 
         music = cls(
             description=description,

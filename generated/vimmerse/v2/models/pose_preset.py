@@ -9,8 +9,8 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.video_tool import VideoTool
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.video_tool import VideoTool, check_video_tool
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="PosePreset")
@@ -83,7 +83,23 @@ class PosePreset:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        motion_type = cast("None | str | Unset | VideoTool", d.pop("motion_type", UNSET))
+
+        def _parse_motion_type(data: object) -> None | str | Unset | VideoTool:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                motion_type_type_0 = check_video_tool(data)
+
+                return motion_type_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | str | Unset | VideoTool, data)
+
+        motion_type = _parse_motion_type(d.pop("motion_type", UNSET))
 
         prompt = d.pop("prompt", UNSET)
 
@@ -93,7 +109,22 @@ class PosePreset:
 
         loop = d.pop("loop", UNSET)
 
-        aspect_ratio = cast("AspectRatio | None | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_aspect_ratio(data: object) -> AspectRatio | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
+
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | None | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
 
         pose_preset = cls(
             motion_type=motion_type,

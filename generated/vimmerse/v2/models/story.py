@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.story_status import StoryStatus
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.story_status import StoryStatus, check_story_status
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.media import Media
+    from ..models.storyboard import Storyboard
+
 
 T = TypeVar("T", bound="Story")
 
@@ -54,6 +59,8 @@ class Story:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.storyboard import Storyboard  # noqa: PLC0415
+
         id = self.id
 
         title = self.title
@@ -146,6 +153,9 @@ class Story:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.media import Media  # noqa: PLC0415
+        from ..models.storyboard import Storyboard  # noqa: PLC0415
+
         d = dict(src_dict)
         id = d.pop("id", UNSET)
 
@@ -155,44 +165,91 @@ class Story:
 
         is_transition = d.pop("is_transition", UNSET)
 
-        status = cast("None | StoryStatus | str | Unset", d.pop("status", UNSET))
+        def _parse_status(data: object) -> None | StoryStatus | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                status_type_0 = check_story_status(data)
+
+                return status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | StoryStatus | str | Unset, data)
+
+        status = _parse_status(d.pop("status", UNSET))
 
         progress_percentage = d.pop("progress_percentage", UNSET)
 
-        aspect_ratio = cast("AspectRatio | None | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_aspect_ratio(data: object) -> AspectRatio | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
+
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | None | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
 
         used_credits = d.pop("used_credits", UNSET)
 
         def _parse_storyboard(data: object) -> None | Storyboard | Unset:
-            if isinstance(data, dict):
-                try:
-                    storyboard_type_0 = Storyboard.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                storyboard_type_0 = Storyboard.from_dict(data)
 
-                    return storyboard_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("None | Storyboard | Unset", data)
+                return storyboard_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Storyboard | Unset, data)
 
         storyboard = _parse_storyboard(d.pop("storyboard", UNSET))
 
         def _parse_all_medias(data: object) -> list[Media] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    all_medias_type_0 = []
-                    _all_medias_type_0 = data
-                    for all_medias_type_0_item_data in _all_medias_type_0:
-                        all_medias_type_0_item = Media.from_dict(all_medias_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                all_medias_type_0 = []
+                _all_medias_type_0 = data
+                for all_medias_type_0_item_data in _all_medias_type_0:
+                    all_medias_type_0_item = Media.from_dict(all_medias_type_0_item_data)
 
-                        all_medias_type_0.append(all_medias_type_0_item)
+                    all_medias_type_0.append(all_medias_type_0_item)
 
-                    return all_medias_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[Media] | None | Unset", data)
+                return all_medias_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[Media] | None | Unset, data)
 
         all_medias = _parse_all_medias(d.pop("all_medias", UNSET))
 
-        video_url = cast("None | str | Unset", d.pop("video_url", UNSET))
+        def _parse_video_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        video_url = _parse_video_url(d.pop("video_url", UNSET))
 
         created_at = d.pop("created_at", UNSET)
 
@@ -232,7 +289,3 @@ class Story:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.media import Media
-from ..models.storyboard import Storyboard

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.narrator import Narrator
+from ..models.narrator import Narrator, check_narrator
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="StoryAudioOption")
@@ -66,7 +66,21 @@ class StoryAudioOption:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        narrator = cast("Narrator | str | Unset", d.pop("narrator", UNSET))
+
+        def _parse_narrator(data: object) -> Narrator | str | Unset:
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                narrator_type_0 = check_narrator(data)
+
+                return narrator_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Narrator | str | Unset, data)
+
+        narrator = _parse_narrator(d.pop("narrator", UNSET))
 
         has_narration = d.pop("has_narration", UNSET)
 

@@ -4,16 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.aspect_ratio import AspectRatio
-from ..models.pipeline_mode import PipelineMode
-from ..models.video_tool import VideoTool
-from ..models.visibility_status import VisibilityStatus
+from ..models.aspect_ratio import AspectRatio, check_aspect_ratio
+from ..models.pipeline_mode import PipelineMode, check_pipeline_mode
+from ..models.video_tool import VideoTool, check_video_tool
+from ..models.visibility_status import VisibilityStatus, check_visibility_status
 from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.media_audio_option import MediaAudioOption
+    from ..models.media_item import MediaItem
+
 
 T = TypeVar("T", bound="UpdateMediaRequest")
 
@@ -59,6 +64,8 @@ class UpdateMediaRequest:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.media_audio_option import MediaAudioOption  # noqa: PLC0415
+
         title: None | str | Unset
         if isinstance(self.title, Unset):
             title = UNSET
@@ -195,61 +202,189 @@ class UpdateMediaRequest:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.media_audio_option import MediaAudioOption  # noqa: PLC0415
+        from ..models.media_item import MediaItem  # noqa: PLC0415
+
         d = dict(src_dict)
-        title = cast("None | str | Unset", d.pop("title", UNSET))
 
-        description = cast("None | str | Unset", d.pop("description", UNSET))
+        def _parse_title(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        visibility_status = cast(
-            "None | str | Unset | VisibilityStatus", d.pop("visibility_status", UNSET)
-        )
+        title = _parse_title(d.pop("title", UNSET))
 
-        rating = cast("None | str | Unset", d.pop("rating", UNSET))
+        def _parse_description(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        webhook_url = cast("None | str | Unset", d.pop("webhook_url", UNSET))
+        description = _parse_description(d.pop("description", UNSET))
+
+        def _parse_visibility_status(data: object) -> None | str | Unset | VisibilityStatus:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                visibility_status_type_0 = check_visibility_status(data)
+
+                return visibility_status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | str | Unset | VisibilityStatus, data)
+
+        visibility_status = _parse_visibility_status(d.pop("visibility_status", UNSET))
+
+        def _parse_rating(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        rating = _parse_rating(d.pop("rating", UNSET))
+
+        def _parse_webhook_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        webhook_url = _parse_webhook_url(d.pop("webhook_url", UNSET))
 
         def _parse_media_items(data: object) -> list[MediaItem] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    media_items_type_0 = []
-                    _media_items_type_0 = data
-                    for media_items_type_0_item_data in _media_items_type_0:
-                        media_items_type_0_item = MediaItem.from_dict(media_items_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                media_items_type_0 = []
+                _media_items_type_0 = data
+                for media_items_type_0_item_data in _media_items_type_0:
+                    media_items_type_0_item = MediaItem.from_dict(media_items_type_0_item_data)
 
-                        media_items_type_0.append(media_items_type_0_item)
+                    media_items_type_0.append(media_items_type_0_item)
 
-                    return media_items_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[MediaItem] | None | Unset", data)
+                return media_items_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[MediaItem] | None | Unset, data)
 
         media_items = _parse_media_items(d.pop("media_items", UNSET))
 
-        prompt = cast("None | str | Unset", d.pop("prompt", UNSET))
+        def _parse_prompt(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
 
-        video_tool = cast("None | str | Unset | VideoTool", d.pop("video_tool", UNSET))
+        prompt = _parse_prompt(d.pop("prompt", UNSET))
 
-        quantity = cast("int | None | Unset", d.pop("quantity", UNSET))
+        def _parse_video_tool(data: object) -> None | str | Unset | VideoTool:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                video_tool_type_0 = check_video_tool(data)
 
-        duration = cast("int | None | Unset", d.pop("duration", UNSET))
+                return video_tool_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | str | Unset | VideoTool, data)
 
-        loop = cast("int | None | Unset", d.pop("loop", UNSET))
+        video_tool = _parse_video_tool(d.pop("video_tool", UNSET))
+
+        def _parse_quantity(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        quantity = _parse_quantity(d.pop("quantity", UNSET))
+
+        def _parse_duration(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        duration = _parse_duration(d.pop("duration", UNSET))
+
+        def _parse_loop(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        loop = _parse_loop(d.pop("loop", UNSET))
 
         def _parse_audio_option(data: object) -> MediaAudioOption | None | Unset:
-            if isinstance(data, dict):
-                try:
-                    audio_option_type_0 = MediaAudioOption.from_dict(data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                audio_option_type_0 = MediaAudioOption.from_dict(data)
 
-                    return audio_option_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("MediaAudioOption | None | Unset", data)
+                return audio_option_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(MediaAudioOption | None | Unset, data)
 
         audio_option = _parse_audio_option(d.pop("audio_option", UNSET))
 
-        aspect_ratio = cast("AspectRatio | None | str | Unset", d.pop("aspect_ratio", UNSET))
+        def _parse_aspect_ratio(data: object) -> AspectRatio | None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                aspect_ratio_type_0 = check_aspect_ratio(data)
 
-        pipeline_mode = cast("None | PipelineMode | str | Unset", d.pop("pipeline_mode", UNSET))
+                return aspect_ratio_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AspectRatio | None | str | Unset, data)
+
+        aspect_ratio = _parse_aspect_ratio(d.pop("aspect_ratio", UNSET))
+
+        def _parse_pipeline_mode(data: object) -> None | PipelineMode | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                pipeline_mode_type_0 = check_pipeline_mode(data)
+
+                return pipeline_mode_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | PipelineMode | str | Unset, data)
+
+        pipeline_mode = _parse_pipeline_mode(d.pop("pipeline_mode", UNSET))
 
         update_media_request = cls(
             title=title,
@@ -286,7 +421,3 @@ class UpdateMediaRequest:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
-
-
-from ..models.media_audio_option import MediaAudioOption
-from ..models.media_item import MediaItem

@@ -64,19 +64,28 @@ class ValidationError:
         d = dict(src_dict)
 
         def _parse_loc(data: object) -> list[int | str] | None | Unset:
-            if isinstance(data, list):
-                try:
-                    loc_type_0 = []
-                    _loc_type_0 = data
-                    for loc_type_0_item_data in _loc_type_0:
-                        loc_type_0_item = cast("int | str", loc_type_0_item_data)
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, list):
+                    raise TypeError()
+                loc_type_0 = []
+                _loc_type_0 = data
+                for loc_type_0_item_data in _loc_type_0:
 
-                        loc_type_0.append(loc_type_0_item)
+                    def _parse_loc_type_0_item(data: object) -> int | str:
+                        return cast(int | str, data)
 
-                    return loc_type_0
-                except (TypeError, ValueError, AttributeError, KeyError):
-                    pass
-            return cast("list[int | str] | None | Unset", data)
+                    loc_type_0_item = _parse_loc_type_0_item(loc_type_0_item_data)
+
+                    loc_type_0.append(loc_type_0_item)
+
+                return loc_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(list[int | str] | None | Unset, data)
 
         loc = _parse_loc(d.pop("loc", UNSET))
 
