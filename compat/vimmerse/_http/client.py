@@ -38,6 +38,7 @@ class BaseClient:
 
     _default_base_url: ClassVar[str]
     _user_agent: ClassVar[str]
+    _api_key: str | None = None
 
     def __init__(
         self,
@@ -63,7 +64,6 @@ class BaseClient:
         self._async_transport = async_transport
         self._httpx_args = dict(httpx_args or {})
         self._async_httpx_args = self._httpx_args if async_httpx_args is None else dict(async_httpx_args)
-        self._api_key: str | None = None
         self._lock = threading.Lock()
         self._client: httpx.Client | None = None
         self._async_client: httpx.AsyncClient | None = None
@@ -201,10 +201,12 @@ class BaseAuthenticatedClient(BaseClient):
         httpx_args: Mapping[str, Any] | None = None,
         async_httpx_args: Mapping[str, Any] | None = None,
     ) -> None:
-        key = _ApiKey(token if token is not None else api_key)
-        differ = token is not None and api_key is not None and token != api_key
-        # From here on no local variable holds the key: error reporters show them.
-        del token, api_key
+        if token is not None and api_key is not None and token != api_key:
+            del token, api_key  # error reporters show local variables
+            raise ValueError("token and api_key are two names of the same thing, and two different keys were given")
+        key = token if token is not None else api_key
+        self._api_key = os.environ.get("VIMMERSE_API_KEY", "").strip() if key is None else key
+        del token, api_key, key
         super().__init__(
             base_url=base_url,
             headers=headers,
@@ -217,29 +219,16 @@ class BaseAuthenticatedClient(BaseClient):
             httpx_args=httpx_args,
             async_httpx_args=async_httpx_args,
         )
-        if differ:
-            raise ValueError("token and api_key are two names of the same thing, and two different keys were given")
-        self._api_key = key.checked()
+        if not self.token:
+            raise ValueError("There is no API key: set the environment variable VIMMERSE_API_KEY, or give token=")
+        if not self.token.isascii() or not self.token.isprintable() or self.token != self.token.strip():
+            # Checked here, since the errors of the layers below would quote it.
+            raise ValueError("The API key must be printable ASCII text without spaces around it")
 
     @property
     def token(self) -> str:
         """The API key."""
         return self._api_key or ""
-
-
-class _ApiKey:
-    """The key that was given, or that of the environment; its ``repr`` does not show it."""
-
-    def __init__(self, key: str | None) -> None:
-        self._key = os.environ.get("VIMMERSE_API_KEY", "").strip() if key is None else key
-
-    def checked(self) -> str:
-        if not self._key:
-            raise ValueError("There is no API key: set the environment variable VIMMERSE_API_KEY, or give token=")
-        if not self._key.isascii() or not self._key.isprintable() or self._key != self._key.strip():
-            # Checked here, since the errors of the layers below would quote it.
-            raise ValueError("The API key must be printable ASCII text without spaces around it")
-        return self._key
 
 
 class _ApiKeyHook:

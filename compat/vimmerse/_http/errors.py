@@ -1,14 +1,4 @@
-"""What the operations raise.
-
-    ApiError                    the server's response was not a documented success
-    ├── BadRequestError         400
-    ├── AuthenticationError     401, 403: the API key is missing, unknown or not allowed to make this call
-    ├── InsufficientCreditError 402
-    ├── NotFoundError           404
-    ├── ValidationError         422: a field is missing or malformed
-    ├── RateLimitError          429
-    ├── ServerError             500 and above, including statuses that HTTP does not define
-    └── InvalidAnswerError      2xx with a body other than the documented one: HTML, null, truncated JSON
+"""What the operations raise: ``ApiError`` and its subclasses, one for each kind of status.
 
 The classes are the same in ``vimmerse.v1.errors`` and ``vimmerse.v2.errors``. Without a response (a closed port, a
 timeout, a broken connection) httpx's own ``httpx.TransportError`` is raised; the server may have received such a call.
