@@ -7,7 +7,7 @@ import pytest
 from click.shell_completion import ShellComplete
 from vimmerse.cli.app import cli
 from vimmerse.cli.options import Image, JsonFile, KnownNames
-from vimmerse.compat.run import runner
+from vimmerse.compat.process import runner
 
 from tests.cli.conftest import Vimmerse, program
 

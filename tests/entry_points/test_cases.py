@@ -29,7 +29,7 @@ from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.app import create_app
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.patching import install
+from vimmerse.compat.process.patching import install
 from vimmerse.compat.requests import Session
 
 from tests.cases.check import Heard, Record, Sent, check, next_answer, upload_of

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from vimmerse.compat import patching as process
 from vimmerse.compat.core.errors import CompatWarning
 from vimmerse.compat.core.messages import V1Response
-from vimmerse.compat.run import children
+from vimmerse.compat.process import children
+from vimmerse.compat.process import patching as process
 from vimmerse.compat.runtime import driver as _drive
 from vimmerse.emulator import Emulator
 
@@ -169,7 +169,7 @@ def test_a_child_sees_what_it_would_see_under_python() -> None:
     look = (
         "import sys, warnings, sitecustomize\n"
         "print(sys.path, sitecustomize.__file__, sys.flags.no_site)\n"
-        "print([name for name in ('requests', 'httpx', 'vimmerse.compat.patching') if name in sys.modules])"
+        "print([name for name in ('requests', 'httpx', 'vimmerse.compat.process.patching') if name in sys.modules])"
     )
     write("start.py", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {look!r}])")
     mine = str(Path("mine").resolve())
@@ -296,7 +296,7 @@ def test_what_a_child_installs_itself_comes_above() -> None:
         """
         import os
         from vimmerse.compat import install, uninstall
-        from vimmerse.compat import patching as process
+        from vimmerse.compat.process import patching as process
         with install(max_credits=5):
             import requests
             print([each.policy.max_credits for each in process._installed], process._current().policy.base_url)
@@ -352,7 +352,7 @@ def test_a_library_that_is_there_from_the_start_is_covered() -> None:
     assert child(f"import os; os.environ.clear(); {LOOK}").stdout == "True\n", (
         "nor is it enough to empty its environment"
     )
-    late = f"import requests; from vimmerse.compat.run import children; children.arm(); children.arm(); {LOOK}"
+    late = f"import requests; from vimmerse.compat.process import children; children.arm(); children.arm(); {LOOK}"
     assert child(late, PYTHONPATH="").stdout == child(late).stdout == "True\n"
 
 

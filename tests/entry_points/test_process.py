@@ -19,11 +19,11 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 from vimmerse.compat import install, uninstall
-from vimmerse.compat import patching as process
 from vimmerse.compat.adapters import httpx as httpx_door
 from vimmerse.compat.adapters import requests as requests_door
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.process import patching as process
 
 from tests.entry_points import fakes
 from tests.entry_points.fakes import KEY, V1, Server, use_flow

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from vimmerse.compat import patching as process
-from vimmerse.compat.run import runner
-from vimmerse.compat.run.runner import run_script
+from vimmerse.compat.process import patching as process
+from vimmerse.compat.process import runner
+from vimmerse.compat.process.runner import run_script
 from vimmerse.compat.runtime import driver as _drive
 
 from tests.entry_points.fakes import Server
 
-LAUNCH = "import sys; from vimmerse.compat.run.runner import run_script; sys.exit(run_script(sys.argv[1:]))"
+LAUNCH = "import sys; from vimmerse.compat.process.runner import run_script; sys.exit(run_script(sys.argv[1:]))"
 
 
 @pytest.fixture(autouse=True)

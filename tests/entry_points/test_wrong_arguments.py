@@ -10,8 +10,8 @@ import httpx
 import pytest
 from requests.adapters import HTTPAdapter
 from vimmerse import compat
-from vimmerse.compat import patching as processes
 from vimmerse.compat import requests
+from vimmerse.compat.process import patching as processes
 
 # Untyped, since the types forbid what is done here.
 install: Any = compat.install

@@ -20,9 +20,7 @@ from vimmerse.emulator import Emulator
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KEY = "a-key-of-the-tests"
-RUN = (
-    "import sys; from vimmerse.compat.run.runner import run_script; sys.exit(run_script(sys.argv[1:]))"  # vimmerse run
-)
+RUN = "import sys; from vimmerse.compat.process.runner import run_script; sys.exit(run_script(sys.argv[1:]))"
 PICTURES = ["POST /v2/image", "POST /v2/image"]
 
 

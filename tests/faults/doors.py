@@ -28,11 +28,11 @@ from vimmerse.compat import (
     CompatClient,
     CompatTransport,
     Policy,
-    patching,
 )
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.run.runner import run_script
+from vimmerse.compat.process import patching
+from vimmerse.compat.process.runner import run_script
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import create_media, get_media
 from vimmerse.v2.errors import ApiError

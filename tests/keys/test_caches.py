@@ -15,7 +15,7 @@ import pytest
 import requests
 from vimmerse.compat import AsyncCompatTransport, CompatAdapter, CompatClient, CompatTransport
 from vimmerse.compat import requests as drop_in
-from vimmerse.compat.patching import install
+from vimmerse.compat.process.patching import install
 from vimmerse.emulator import AT_ONCE, Emulator
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import get_media

@@ -18,7 +18,7 @@ from vimmerse.compat import (
     CompatTransport,
     Policy,
 )
-from vimmerse.compat.patching import install
+from vimmerse.compat.process.patching import install
 from vimmerse.emulator import AT_ONCE, Emulator
 from vimmerse.jobs import download
 from vimmerse.v2 import AuthenticatedClient

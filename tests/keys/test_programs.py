@@ -131,7 +131,7 @@ def test_no_child_gets_a_key_that_it_did_not_have() -> None:
             if _sets_environment(node):
                 sets.add(path.relative_to(home).as_posix())
     # The settings of a run, which hold no key (tests/entry_points/test_children.py).
-    assert sets == {"cli/demo.py", "compat/run/children.py"}
+    assert sets == {"cli/demo.py", "compat/process/children.py"}
 
 
 _STARTS_PROGRAMS = {"subprocess", "multiprocessing", "system", "popen", "posix_spawn", "posix_spawnp", "putenv"} | {

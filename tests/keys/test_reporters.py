@@ -25,7 +25,7 @@ from vimmerse.compat import (
     V1DeprecationWarning,
 )
 from vimmerse.compat import requests as drop_in
-from vimmerse.compat.patching import install
+from vimmerse.compat.process.patching import install
 from vimmerse.emulator import AT_ONCE, Emulator
 from vimmerse.jobs import wait
 from vimmerse.v1 import AuthenticatedClient as V1Client

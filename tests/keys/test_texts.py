@@ -15,7 +15,7 @@ import requests
 from vimmerse.compat import CompatAdapter, CompatClient, CompatTransport, Policy, TranslationError
 from vimmerse.compat.core.messages import V1Request
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.patching import install
+from vimmerse.compat.process.patching import install
 from vimmerse.emulator import AT_ONCE, Emulator
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import get_media

@@ -117,7 +117,7 @@ def test_carries_what_the_emulator_serves(names: list[str]) -> None:
 
 
 def test_carries_what_children_of_a_run_start_with(names: list[str]) -> None:
-    assert "vimmerse/compat/run/bootstrap/sitecustomize.py" in names
+    assert "vimmerse/compat/process/bootstrap/sitecustomize.py" in names
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from vimmerse.cli.exit_codes import CLOSED, INTERRUPTED, USAGE
 
 #: Commands that parse everything after their name themselves: module, function, and the line in ``vimmerse --help``.
 DELEGATED = {
-    "run": ("vimmerse.compat.run.runner", "run_script", "Run a v1 program, unmodified, on v2."),
+    "run": ("vimmerse.compat.process.runner", "run_script", "Run a v1 program, unmodified, on v2."),
     "serve": ("vimmerse.compat.gateway.cli", "main", "Serve v1 on this machine, for programs in any language."),
     "emulate": ("vimmerse.emulator", "serve", "Serve both versions of the API on this machine, for tests."),
     "demo": ("vimmerse.cli.demo", "main", "Show a v1 program running on v2, against an emulator."),

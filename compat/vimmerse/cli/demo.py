@@ -69,7 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run_program(idea: str, video: Path, *, live: bool) -> int:
     """Run the program as ``vimmerse run`` does, and show each of its calls."""
     from vimmerse.compat.core.policy import DEFAULT_BASE_URL
-    from vimmerse.compat.run.runner import run_script
+    from vimmerse.compat.process.runner import run_script
     from vimmerse.emulator import AfterPolls, Emulator
 
     with ExitStack() as stack:
@@ -90,7 +90,7 @@ def _run_program(idea: str, video: Path, *, live: bool) -> int:
 @contextmanager
 def _process_restored() -> Iterator[None]:
     """Undo what running a program changes in this process."""
-    from vimmerse.compat import patching
+    from vimmerse.compat.process import patching
 
     main_module, arguments, path, environment = sys.modules["__main__"], sys.argv[:], sys.path[:], dict(os.environ)
     try:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vimmerse.compat.core.messages import Notice
     from vimmerse.compat.core.policy import Policy
     from vimmerse.compat.flows.translate import translate_request, translate_response
-    from vimmerse.compat.patching import install, uninstall
+    from vimmerse.compat.process.patching import install, uninstall
     from vimmerse.compat.runtime.warnings import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
     from vimmerse.pricing import estimate
 
@@ -40,11 +40,11 @@ _HOMES = {
     "UpstreamError": "vimmerse.compat.core.errors",
     "V1DeprecationWarning": "vimmerse.compat.runtime.warnings",
     "estimate": "vimmerse.pricing",
-    "install": "vimmerse.compat.patching",
+    "install": "vimmerse.compat.process.patching",
     "requests": "",
     "translate_request": "vimmerse.compat.flows.translate",
     "translate_response": "vimmerse.compat.flows.translate",
-    "uninstall": "vimmerse.compat.patching",
+    "uninstall": "vimmerse.compat.process.patching",
 }
 
 __all__ = [

@@ -42,7 +42,7 @@ class DelegatedCommand(Command):
 
 def _run_params() -> Iterator[click.Parameter]:
     from vimmerse.compat.core.policy import MODES
-    from vimmerse.compat.run.runner import FLAGS, OPTIONS
+    from vimmerse.compat.process.runner import FLAGS, OPTIONS
 
     for option in OPTIONS:
         yield click.Option([option], type=click.Choice(MODES) if option == "--mode" else str)

@@ -22,7 +22,7 @@ from types import ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, Unpack
 
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.run import children
+from vimmerse.compat.process import startup
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.warnings import OnceFilter
 
@@ -62,7 +62,7 @@ class Installation:
 def install(policy: Policy | None = None, **overrides: Unpack[settings.Overrides]) -> Installation:
     """Make the v1 calls of the whole process on v2, from all threads, until it is undone."""
     global _installed
-    children.start()  # what a child of `vimmerse run` has from there lies below this one
+    startup.ensure_started()  # what a child of `vimmerse run` has from there lies below this one
     made = Installation(settings.resolve(policy, overrides))
     with _lock:
         _installed = (*_installed, made)
@@ -78,7 +78,7 @@ def install(policy: Policy | None = None, **overrides: Unpack[settings.Overrides
 
 def uninstall() -> None:
     """Undo the latest :func:`install`, if any. With the last one the original functions are back."""
-    children.start()
+    startup.ensure_started()
     with _lock:
         if _installed:
             _remove(_installed[-1])
@@ -142,7 +142,7 @@ def _of_httpx(module: ModuleType) -> list[Target]:
 
 #: By the name of the library: what is replaced in it.
 _PATCHED: dict[str, Callable[[ModuleType], list[Target]]] = dict(
-    zip(children.LIBRARIES, (_of_requests, _of_httpx, _of_httpx), strict=True)
+    zip(startup.LIBRARIES, (_of_requests, _of_httpx, _of_httpx), strict=True)
 )
 
 

@@ -22,6 +22,7 @@ import warnings
 from os import environ
 
 from vimmerse.compat.core.errors import CompatWarning
+from vimmerse.compat.process import startup
 
 TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
 if TYPE_CHECKING:
@@ -30,14 +31,12 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
-    from vimmerse.compat.patching import Installation
+    from vimmerse.compat.process.patching import Installation
     from vimmerse.compat.runtime.driver import CallRecord
 
 VARIABLE = "VIMMERSE_RUN"
 PATH = "PYTHONPATH"
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bootstrap")
-#: The libraries whose calls are translated.
-LIBRARIES = ("requests", "httpx", "httpx2")
 #: What a run may set, and what stands for "not set". The first five are arguments of Policy.
 DEFAULTS: dict[str, Any] = {
     "mode": None,
@@ -81,8 +80,8 @@ def apply(given: dict[str, Any]) -> Installation:
 
     Raises ``ValueError`` that names the setting at fault.
     """
-    from vimmerse.compat import patching as process
     from vimmerse.compat.core.policy import DEFAULT_BASE_URL
+    from vimmerse.compat.process import patching as process
     from vimmerse.compat.runtime import settings
 
     arguments: Any = {name: given[name] for name in _POLICY}
@@ -184,8 +183,9 @@ def arm() -> None:
     # As JSON writes it, and no text in it can be: its quotes would be escaped. A parser takes half of a start to load.
     filter_warnings('"quiet": true' in text)
     _watch()
+    startup.set_start(start)
     _armed = _Armed(text)  # kept: a program may well empty its environment
-    if any(name in sys.modules for name in LIBRARIES):
+    if any(name in sys.modules for name in startup.LIBRARIES):
         start()
     else:
         sys.meta_path.insert(0, _armed)
@@ -211,9 +211,9 @@ class _Armed:
         self.fired = False
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        if name not in LIBRARIES:
+        if name not in startup.LIBRARIES:
             return None
-        from vimmerse.compat import patching as process
+        from vimmerse.compat.process import patching as process
 
         try:
             start()

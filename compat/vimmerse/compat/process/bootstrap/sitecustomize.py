@@ -14,7 +14,7 @@ def _cover():  # type: () -> None
     if not settings:
         return
     try:
-        from vimmerse.compat.run import children
+        from vimmerse.compat.process import children
 
         children.arm()
     except Exception as error:

@@ -22,7 +22,7 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader, Source
 from types import CodeType, ModuleType, TracebackType
 from typing import Any, Literal
 
-from vimmerse.compat.run import children
+from vimmerse.compat.process import children
 
 USAGE = """\
 usage: vimmerse run [options] SCRIPT | -m MODULE | -c CODE | -  [arguments...]
