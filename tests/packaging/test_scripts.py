@@ -20,7 +20,7 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_the_checks_are_named_in_their_order() -> None:
     listed = run(str(ROOT / "scripts" / "test"), "--list").stdout.split()
 
-    assert listed == ["ruff", "regenerate", "mypy", "basedpyright", "lowest", "pytest"]
+    assert listed == ["ruff", "layers", "regenerate", "mypy", "basedpyright", "lowest", "pytest"]
 
 
 def test_every_check_can_be_run_alone() -> None:
