@@ -138,6 +138,12 @@ DROP_IN = Client(
     'headers = {"X-Api-Key": "a-key"}',
     _create("requests", SHORT_FORM, "headers=headers, "),
 )
+DROP_IN_SESSION = Client(
+    "the drop-in Session",
+    'import os\nos.environ["VIMMERSE_BASE_URL"] = BASE\nfrom vimmerse.compat import requests',
+    'session = requests.Session()\nsession.headers["X-Api-Key"] = "a-key"',
+    _create("session", SHORT_FORM),
+)
 
 
 def detailed(client: Client) -> Client:

@@ -23,7 +23,7 @@ from benchmarks import clients, gateways, instructions, streams, translation, wa
 from benchmarks.calls import _comparisons as comparisons
 from benchmarks.layers import _LAYERS, layers
 from benchmarks.measure import Ratio, in_turn, ratio
-from benchmarks.processes import Cost, environment, module, port_of, run, server, used
+from benchmarks.processes import ROOT, Cost, environment, module, port_of, run, server, used
 from benchmarks.proxies import bare, gateway
 from benchmarks.server import STORY
 from benchmarks.starts import breakdown
@@ -39,6 +39,7 @@ OURS = (
     clients.RAW_REQUESTS,
     clients.RAW_SESSION,
     clients.DROP_IN,
+    clients.DROP_IN_SESSION,
 )
 
 
@@ -162,6 +163,15 @@ def test_import_times_are_listed_by_module() -> None:
 
 def test_instructions_name_the_interpreter() -> None:
     assert instructions.interpreter().startswith(f"{sys.implementation.name.replace('cpython', 'CPython')} 3.")
+
+
+@pytest.mark.parametrize("kind", instructions.KINDS)
+def test_counted_calls_can_be_repeated(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_BASE_URL", "")  # a program sets it
+    with server() as port:
+        for name in instructions.CLIENTS:
+            done = run(Path(instructions.__file__), name, kind, f"http://127.0.0.1:{port}", "2", PYTHONPATH=str(ROOT))
+            assert done.wall > 0
 
 
 # The processes in the background
