@@ -185,7 +185,10 @@ def test_a_near_miss_is_told_and_sent(emulator: Emulator, vimmerse: Vimmerse) ->
             ("media", "create", "--prompt", "x", "--download", "text.txt"),
             "text.txt already exists: choose another file",
         ),
-        (("media", "create", "--prompt", "x", "--download", "no/out.mp4"), "there is no such directory; make it first"),
+        (
+            ("media", "create", "--prompt", "x", "--download", "no/out.mp4"),
+            "there is no such directory; create it first",
+        ),
         (("media", "create", "--prompt", "x", "--base-url", "ftp://x"), "base_url must be an http or https URL"),
         (("media", "create", "--prompt", "x", "--api-key-file", "nowhere"), "--api-key-file nowhere: No such file"),
         (("media", "create", "--prompt", "x", "--api-key-file", "bytes.bin"), "it is not a text file"),

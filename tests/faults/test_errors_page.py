@@ -29,8 +29,7 @@ COPIES: list[Callable[[Exception], Exception]] = [
 ]
 #: Never seen outside the part that raises them, with the way in which they end.
 INTERNAL = {
-    "_Portable": "the base of vimmerse.jobs' errors",
-    "_Again": "a download goes on after it",
+    "_Retry": "a download makes another attempt",
     "UnreadableBody": "the call goes to v1",
     "Gone": "a caller of the gateway hung up",
     "Refused": "the gateway's own answers, below; the emulator's too",

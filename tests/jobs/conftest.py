@@ -1,4 +1,4 @@
-"""Every test that asks for ``door`` runs through the sync and the async functions."""
+"""Every test that asks for ``caller`` runs through the sync and the async functions."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs.doors import Door
+from tests.jobs.callers import Caller
 
 
 @pytest.fixture(params=["sync", "async"])
-def door(request: pytest.FixtureRequest) -> Door:
-    return Door(asynchronous=request.param == "async")
+def caller(request: pytest.FixtureRequest) -> Caller:
+    return Caller(asynchronous=request.param == "async")
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Iterator[Path]:
     """Where a download goes. Whatever happened, no partial file is left anywhere."""
-    yield tmp_path / "film.mp4"
-    assert os.listdir(tmp_path) in ([], ["film.mp4"])
+    yield tmp_path / "video.mp4"
+    assert os.listdir(tmp_path) in ([], ["video.mp4"])

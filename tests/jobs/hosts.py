@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 
 import httpx
 
-from tests.jobs.doors import Service
+from tests.jobs.callers import Service
 
-URL = "https://files.example/videos/film.mp4?X-Signature=s3cret"
+URL = "https://files.example/videos/video.mp4?X-Signature=s3cret"
 CONTENT = bytes(range(256)) * 40  # 10240 bytes
 
 

@@ -1,4 +1,4 @@
-"""Downloads that fail, through both doors: when they are tried again, and what the error says."""
+"""Downloads that fail: when they are retried, and what the error says."""
 
 from __future__ import annotations
 
@@ -10,118 +10,118 @@ import pytest
 from vimmerse.jobs import DownloadError
 from vimmerse.v2.models import Story
 
-from tests.jobs.doors import Answer, Door, Service, answer
+from tests.jobs.callers import Answer, Caller, Service, answer
 from tests.jobs.hosts import CONTENT, URL, Host, Pieces
 
 # ---- giving up
 
 
-def test_gives_up_after_so_many_failures(door: Door, path: Path) -> None:
+def test_gives_up_after_so_many_failures(caller: Caller, path: Path) -> None:
     service = Service([httpx.ConnectError("refused")])
     with pytest.raises(DownloadError) as caught:
-        door.download(service, Story.from_dict({"id": "s1", "video_url": URL}), path, retries=2)
+        caller.download(service, Story.from_dict({"id": "s1", "video_url": URL}), path, retries=2)
 
     assert len(service.requests) == 3
-    assert door.clock.slept == [0.5, 1.0]
+    assert caller.clock.slept == [0.5, 1.0]
     assert str(caught.value) == (
-        f"Download of https://files.example/videos/film.mp4 of s1 to {path}: the connection failed "
-        "(ConnectError: refused); 3 attempts in a row failed. 0 bytes had arrived and are not kept; nothing was put "
-        "there. Call download() again, or look the job up first: addresses of files expire."
+        f"Download of https://files.example/videos/video.mp4 of s1 to {path}: the connection failed "
+        "(ConnectError: refused); 3 attempts in a row failed. 0 bytes had arrived and are not kept; nothing was "
+        "saved. Call download() again, or look the job up first: URLs of files expire."
     )
     error = caught.value
-    assert (error.url, error.path) == ("https://files.example/videos/film.mp4", str(path))
+    assert (error.url, error.path) == ("https://files.example/videos/video.mp4", str(path))
     assert (error.received, error.total, error.http_status, error.job_id) == (0, None, None, "s1")
     assert isinstance(error.__cause__, httpx.ConnectError)
 
 
-def test_a_gain_counts_as_progress(door: Door, path: Path) -> None:
-    door.download(Host(cuts=[1000] * 8), URL, path, retries=1)
+def test_a_gain_counts_as_progress(caller: Caller, path: Path) -> None:
+    caller.download(Host(cuts=[1000] * 8), URL, path, retries=1)
     assert path.read_bytes() == CONTENT
 
 
-def test_the_same_bytes_again_are_no_gain(door: Door, path: Path) -> None:
+def test_the_same_bytes_again_are_no_gain(caller: Caller, path: Path) -> None:
     host = Host(cuts=[5000] * 20, ranges=False)
     with pytest.raises(DownloadError, match="5000 bytes of 10240 had arrived") as caught:
-        door.download(host, URL, path, retries=3)
+        caller.download(host, URL, path, retries=3)
 
     assert len(host.requests) == 4
     assert (caught.value.received, caught.value.total) == (5000, 10240)
 
 
-def test_the_backoff_has_jitter(door: Door, path: Path) -> None:
-    door.random = 1.0
-    door.download(Host(cuts=[0, 0]), URL, path)
-    assert door.clock.slept == [0.4, 0.8]
+def test_the_backoff_has_jitter(caller: Caller, path: Path) -> None:
+    caller.random = 1.0
+    caller.download(Host(cuts=[0, 0]), URL, path)
+    assert caller.clock.slept == [0.4, 0.8]
 
 
-def test_gives_up_when_the_time_is_up(door: Door, path: Path) -> None:
+def test_gives_up_when_the_time_is_up(caller: Caller, path: Path) -> None:
     with pytest.raises(DownloadError, match=r"the connection failed .*, and the time is up"):
-        door.download(Service([httpx.ReadTimeout("slow")]), URL, path, timeout=10, retries=100)
-    assert door.clock.slept == [0.5, 1, 2, 4]
+        caller.download(Service([httpx.ReadTimeout("slow")]), URL, path, timeout=10, retries=100)
+    assert caller.clock.slept == [0.5, 1, 2, 4]
 
 
-def test_a_server_that_drips_is_left_when_the_time_is_up(door: Door, path: Path) -> None:
+def test_a_server_that_drips_is_left_when_the_time_is_up(caller: Caller, path: Path) -> None:
     def drip() -> Iterator[bytes]:
         while True:
-            door.clock.now += 1
+            caller.clock.now += 1
             yield b"x"
 
     service = Service([lambda request: httpx.Response(200, stream=Pieces(drip()))])
     with pytest.raises(DownloadError, match=r"the time is up\. 60 bytes had arrived"):
-        door.download(service, URL, path, timeout=60)
+        caller.download(service, URL, path, timeout=60)
 
 
-def test_no_silence_lasts_longer_than_the_time_that_is_left(door: Door, path: Path) -> None:
+def test_no_silence_lasts_longer_than_the_time_that_is_left(caller: Caller, path: Path) -> None:
     seen: list[dict[str, float]] = []
 
     def redirect(request: httpx.Request) -> httpx.Response:
         seen.append(request.extensions["timeout"])
-        door.clock.now += 4
+        caller.clock.now += 4
         return httpx.Response(302, headers={"Location": "/elsewhere"})
 
     with pytest.raises(DownloadError, match="the time is up"):
-        door.download(Service([redirect]), URL, path, timeout=15)
+        caller.download(Service([redirect]), URL, path, timeout=15)
     assert [(one["connect"], one["read"]) for one in seen] == [(10, 15), (10, 11), (7, 7), (3, 3)]
 
 
-def test_the_last_byte_may_come_at_the_deadline(door: Door, path: Path) -> None:
+def test_the_last_byte_may_come_at_the_deadline(caller: Caller, path: Path) -> None:
     def late() -> Iterator[bytes]:
-        door.clock.now += 60
+        caller.clock.now += 60
         yield b"all"
 
     service = Service([lambda request: httpx.Response(200, headers={"Content-Length": "3"}, stream=Pieces(late()))])
-    door.download(service, URL, path, timeout=60)
+    caller.download(service, URL, path, timeout=60)
     assert path.read_bytes() == b"all"
 
 
-def test_no_deadline(door: Door, path: Path) -> None:
+def test_no_deadline(caller: Caller, path: Path) -> None:
     host = Host()
     host.answers = [*[answer(b"", 503, {"Retry-After": "3000"})] * 4, host.serve]
-    door.download(host, URL, path, timeout=None)
-    assert door.clock.slept == [3000] * 4
+    caller.download(host, URL, path, timeout=None)
+    assert caller.clock.slept == [3000] * 4
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 503, 520])
-def test_tries_again_after_a_passing_answer(door: Door, path: Path, status: int) -> None:
+def test_tries_again_after_a_passing_answer(caller: Caller, path: Path, status: int) -> None:
     host = Host()
     host.answers = [answer(b"busy", status, {"Retry-After": "7"}), host.serve]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
-    assert door.clock.slept == [7]
+    assert caller.clock.slept == [7]
     assert path.read_bytes() == CONTENT
 
 
-def test_the_status_is_part_of_the_error(door: Door, path: Path) -> None:
+def test_the_status_is_part_of_the_error(caller: Caller, path: Path) -> None:
     with pytest.raises(DownloadError, match="the host answered 503; 1 attempts in a row failed") as caught:
-        door.download(Service([answer(b"", 503)]), URL, path, retries=0)
+        caller.download(Service([answer(b"", 503)]), URL, path, retries=0)
     assert caught.value.http_status == 503
 
 
 LASTING: dict[str, tuple[Answer, str]] = {
-    "401": (answer(b"", 401), "answered 401 .the address may have expired: look the job up again"),
-    "403": (answer(b"<Error>expired</Error>", 403), "answered 403 .the address may have expired"),
-    "404": (answer(b"", 404), "answered 404 .the address may have expired"),
-    "410": (answer(b"", 410), "answered 410 .the address may have expired"),
+    "401": (answer(b"", 401), "answered 401 .the URL may have expired: look the job up for a new one"),
+    "403": (answer(b"<Error>expired</Error>", 403), "answered 403 .the URL may have expired"),
+    "404": (answer(b"", 404), "answered 404 .the URL may have expired"),
+    "410": (answer(b"", 410), "answered 410 .the URL may have expired"),
     "400": (answer(b"", 400), r"the host answered 400\."),
     "204": (answer(b"", 204), r"the host answered 204\."),
     "304": (answer(b"", 304), r"the host answered 304\."),
@@ -132,52 +132,52 @@ LASTING: dict[str, tuple[Answer, str]] = {
     "brotli": (answer(b"x", 200, {"Content-Encoding": "br"}), r"sends it compressed \('br'\), though"),
     "protocol": (httpx.UnsupportedProtocol("no"), "UnsupportedProtocol: no"),
     "bug": (RuntimeError("client is closed"), "RuntimeError: client is closed"),
-    "ftp": (answer(b"", 302, {"Location": "ftp://files.example/a"}), "'ftp://files.example/a' is no http or https"),
-    "file": (answer(b"", 302, {"Location": "file:///etc/passwd"}), "not followed: 'file:///etc/passwd' is no http"),
+    "ftp": (answer(b"", 302, {"Location": "ftp://files.example/a"}), "'ftp://files.example/a' is not an http or https"),
+    "file": (answer(b"", 302, {"Location": "file:///etc/passwd"}), "not followed: 'file:///etc/passwd' is not an http"),
     "user": (
         answer(b"", 302, {"Location": "https://a:b@files.example/"}),
         "'https://files.example/' must have no cred",
     ),
-    "bad port": (answer(b"", 302, {"Location": "https://files.example:99999/"}), "not followed: it is no URL"),
+    "bad port": (answer(b"", 302, {"Location": "https://files.example:99999/"}), "not followed: it is not a URL"),
     "loop": (answer(b"", 301, {"Location": "/again"}), "redirects more than 10 times"),
     "nowhere": (answer(b"", 307), "redirects more than 10 times"),
 }
 
 
 @pytest.mark.parametrize(("failure", "text"), LASTING.values(), ids=LASTING)
-def test_gives_up_at_once(door: Door, path: Path, failure: Answer, text: str) -> None:
+def test_gives_up_at_once(caller: Caller, path: Path, failure: Answer, text: str) -> None:
     with pytest.raises(DownloadError, match=text) as caught:
-        door.download(Service([failure]), URL, path)
+        caller.download(Service([failure]), URL, path)
 
-    assert door.clock.slept == []
+    assert caller.clock.slept == []
     assert "s3cret" not in str(caught.value)
     assert not path.exists()
 
 
-def test_a_signature_is_in_no_text(door: Door, path: Path) -> None:
+def test_a_signature_is_in_no_text(caller: Caller, path: Path) -> None:
     with pytest.raises(DownloadError) as caught:
-        door.download(Service([httpx.ConnectError(f"can't reach {URL}")]), URL, path, retries=0)
+        caller.download(Service([httpx.ConnectError(f"can't reach {URL}")]), URL, path, retries=0)
     assert "s3cret" not in str(caught.value)
-    assert "film.mp4?..." in str(caught.value)
+    assert "video.mp4?..." in str(caught.value)
 
 
-def test_an_address_without_a_query(door: Door, path: Path) -> None:
+def test_an_address_without_a_query(caller: Caller, path: Path) -> None:
     with pytest.raises(DownloadError, match=r"\(ReadError\); 1 attempts"):
-        door.download(Service([httpx.ReadError("")]), "http://files.example/f", path, retries=0)
+        caller.download(Service([httpx.ReadError("")]), "http://files.example/f", path, retries=0)
 
 
-@pytest.mark.parametrize("url", ["ftp://files.example/f", "film.mp4", "", "https://", "http://[::1", "http://a:b@c/"])
-def test_refuses_what_is_no_address(door: Door, path: Path, url: str) -> None:
-    with pytest.raises(ValueError, match=r"is no |must have no credentials"):
-        door.download(Host(), url, path)
+@pytest.mark.parametrize("url", ["ftp://files.example/f", "video.mp4", "", "https://", "http://[::1", "http://a:b@c/"])
+def test_refuses_what_is_no_address(caller: Caller, path: Path, url: str) -> None:
+    with pytest.raises(ValueError, match=r"is not an? |must have no credentials"):
+        caller.download(Host(), url, path)
 
 
-def test_refuses_what_is_no_source(door: Door, path: Path) -> None:
+def test_refuses_what_is_no_source(caller: Caller, path: Path) -> None:
     with pytest.raises(TypeError, match="source is a Story, a Media or a URL, not int"):
-        door.download(Host(), 5, path)
+        caller.download(Host(), 5, path)
 
 
 @pytest.mark.parametrize("options", [{"timeout": 0}, {"timeout": -1}, {"retries": -1}])
-def test_refuses_limits_that_make_no_sense(door: Door, path: Path, options: dict[str, float]) -> None:
+def test_refuses_limits_that_make_no_sense(caller: Caller, path: Path, options: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"timeout is|retries is"):
-        door.download(Host(), URL, path, **options)
+        caller.download(Host(), URL, path, **options)

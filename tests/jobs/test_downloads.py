@@ -1,4 +1,4 @@
-"""Downloads, through both doors: what is fetched, and what becomes of every failure."""
+"""Downloads: what is fetched, and what happens after an interruption."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from vimmerse.jobs import DownloadError, DownloadProgress, download, download_as
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.models import Media, Story
 
-from tests.jobs.doors import KEY, Door, Service, answer
+from tests.jobs.callers import KEY, Caller, Service, answer
 from tests.jobs.hosts import CONTENT, URL, Host, Pieces
 
 # ---- what is fetched
 
 
-def test_a_file(door: Door, path: Path) -> None:
+def test_a_file(caller: Caller, path: Path) -> None:
     seen: list[DownloadProgress] = []
     host = Host(piece=4000)
-    found = door.download(host, URL, path, on_progress=seen.append)
+    found = caller.download(host, URL, path, on_progress=seen.append)
 
     assert found == path
     assert path.read_bytes() == CONTENT
@@ -48,9 +48,9 @@ def test_a_file(door: Door, path: Path) -> None:
         (Media.from_dict({"id": "m1", "result": ["https://files.example/0", {"url": URL}]}), 1, URL),
     ],
 )
-def test_sources(door: Door, path: Path, source: object, index: int, expected: str) -> None:
+def test_sources(caller: Caller, path: Path, source: object, index: int, expected: str) -> None:
     host = Host()
-    door.download(host, source, path, index=index)
+    caller.download(host, source, path, index=index)
 
     assert [str(request.url) for request in host.requests] == [expected]
 
@@ -68,17 +68,17 @@ def test_sources(door: Door, path: Path, source: object, index: int, expected: s
         (Story.from_dict({"id": "s1", "video_url": URL}), 1, "story s1 has no file number 1"),
     ],
 )
-def test_a_job_without_that_file(door: Door, path: Path, source: Story | Media, index: int, text: str) -> None:
+def test_a_job_without_that_file(caller: Caller, path: Path, source: Story | Media, index: int, text: str) -> None:
     host = Host()
     with pytest.raises(DownloadError, match=text) as caught:
-        door.download(host, source, path, index=index)
+        caller.download(host, source, path, index=index)
     assert caught.value.job_id == source.id
     assert host.requests == []
 
 
-def test_a_relative_path_and_a_text_path(door: Door, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_path_and_a_text_path(caller: Caller, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(path.parent)
-    assert door.download(Host(), URL, "film.mp4") == path  # type: ignore[arg-type]  # any path will do
+    assert caller.download(Host(), URL, "video.mp4") == path  # type: ignore[arg-type]  # any path will do
 
 
 def test_the_host_gets_no_secret(path: Path) -> None:
@@ -110,7 +110,7 @@ def test_refuses_the_client_of_the_api(call: Callable[..., Any], path: Path) -> 
         asyncio.run(run())
 
 
-def test_takes_constant_memory(door: Door, path: Path) -> None:
+def test_takes_constant_memory(caller: Caller, path: Path) -> None:
     size = 64 * 1024 * 1024
     piece = random.Random(1).randbytes(64 * 1024)
 
@@ -120,7 +120,7 @@ def test_takes_constant_memory(door: Door, path: Path) -> None:
 
     tracemalloc.start()
     try:
-        door.download(Service([serve]), URL, path)
+        caller.download(Service([serve]), URL, path)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -132,10 +132,10 @@ def test_takes_constant_memory(door: Door, path: Path) -> None:
 # ---- going on after a cut
 
 
-def test_goes_on_after_a_cut(door: Door, path: Path) -> None:
+def test_goes_on_after_a_cut(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500, 0, 5000])
     seen: list[DownloadProgress] = []
-    door.download(host, URL, path, on_progress=seen.append)
+    caller.download(host, URL, path, on_progress=seen.append)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, "bytes=2500-", "bytes=2500-", "bytes=7500-"]
@@ -144,48 +144,48 @@ def test_goes_on_after_a_cut(door: Door, path: Path) -> None:
     assert [body.closed for body in host.bodies] == [True] * 4
     assert [p.received for p in seen] == sorted(p.received for p in seen)
     assert seen[-1].attempts == 4
-    assert door.clock.slept == [0.5, 1.0, 0.5]
+    assert caller.clock.slept == [0.5, 1.0, 0.5]
 
 
-def test_last_modified_proves_it_too(door: Door, path: Path) -> None:
+def test_last_modified_proves_it_too(caller: Caller, path: Path) -> None:
     moment = "Tue, 01 Apr 2025 18:57:37 GMT"
     host = Host(cuts=[2500], headers={"ETag": None, "Last-Modified": moment}, ranges=False)
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("if-range") == [None, moment]
 
 
 @pytest.mark.parametrize("headers", [{"ETag": None}, {"ETag": 'W/"one"'}], ids=["no proof", "a weak one"])
-def test_starts_again_without_a_proof(door: Door, path: Path, headers: dict[str, str | None]) -> None:
+def test_starts_again_without_a_proof(caller: Caller, path: Path, headers: dict[str, str | None]) -> None:
     host = Host(cuts=[2500], headers=headers)
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, None]
 
 
-def test_starts_again_if_told_so(door: Door, path: Path) -> None:
+def test_starts_again_if_told_so(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500])
-    door.download(host, URL, path, resume=False)
+    caller.download(host, URL, path, resume=False)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, None]
 
 
-def test_starts_again_where_the_host_knows_no_ranges(door: Door, path: Path) -> None:
+def test_starts_again_where_the_host_knows_no_ranges(caller: Caller, path: Path) -> None:
     host = Host(cuts=[9000, 2500], ranges=False)
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, "bytes=9000-", "bytes=2500-"]
 
 
-def test_starts_again_where_the_file_has_changed(door: Door, path: Path) -> None:
+def test_starts_again_where_the_file_has_changed(caller: Caller, path: Path) -> None:
     host = Host(cuts=[9000])
     changed = Host(b"quite another file", headers={"ETag": '"two"'})
     host.answers = [host.serve, changed.serve]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == b"quite another file"
 
@@ -220,23 +220,25 @@ UNUSABLE: dict[str, dict[str, str | None]] = {
 
 
 @pytest.mark.parametrize("headers", UNUSABLE.values(), ids=UNUSABLE)
-def test_starts_again_after_a_part_that_is_not_the_one(door: Door, path: Path, headers: dict[str, str | None]) -> None:
+def test_starts_again_after_a_part_that_is_not_the_one(
+    caller: Caller, path: Path, headers: dict[str, str | None]
+) -> None:
     host = Host(cuts=[2500])
     host.answers = [host.serve, part(headers), host.serve]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, "bytes=2500-", None]
 
 
-def test_starts_again_where_the_file_was_modified(door: Door, path: Path) -> None:
+def test_starts_again_where_the_file_was_modified(caller: Caller, path: Path) -> None:
     """Whatever proves the same: of an ETag and a date neither may have changed."""
     dates = [f"Tue, 01 Apr 2025 18:57:{second} GMT" for second in (37, 38)]
     for tag in ({}, {"ETag": None}):
         host = Host(cuts=[2500], headers={**tag, "Last-Modified": dates[0]})
         changed = {**tag, "Content-Range": "bytes 2500-10239/10240", "Last-Modified": dates[1]}
         host.answers = [host.serve, part(changed), host.serve]
-        door.download(host, URL, path)
+        caller.download(host, URL, path)
 
         assert path.read_bytes() == CONTENT
         assert host.asked("range") == [None, "bytes=2500-", None]
@@ -244,22 +246,22 @@ def test_starts_again_where_the_file_was_modified(door: Door, path: Path) -> Non
 
 
 @pytest.mark.parametrize("last", [5000, 10239])
-def test_starts_again_where_nobody_says_where_the_file_ends(door: Door, path: Path, last: int) -> None:
+def test_starts_again_where_nobody_says_where_the_file_ends(caller: Caller, path: Path, last: int) -> None:
     host = Host(cuts=[2500], headers={"Content-Length": None})
     unknown = part({"Content-Range": f"bytes 2500-{last}/*"}, CONTENT[2500 : last + 1])
     host.answers = [host.serve, unknown, host.serve]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, "bytes=2500-", None]
 
 
-def test_a_part_that_ends_before_the_file(door: Door, path: Path) -> None:
+def test_a_part_that_ends_before_the_file(caller: Caller, path: Path) -> None:
     """A host may give less than it was asked for: the rest is asked for then."""
     host = Host(cuts=[2500])
     less = part({"Content-Range": "bytes 2500-4999/10240"}, CONTENT[2500:5000])
     host.answers = [host.serve, less, host.serve]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, "bytes=2500-", "bytes=5000-"]
@@ -276,63 +278,63 @@ UNASKED: dict[str, dict[str, str | None]] = {
 
 
 @pytest.mark.parametrize("headers", UNASKED.values(), ids=UNASKED)
-def test_a_part_that_nobody_asked_for(door: Door, path: Path, headers: dict[str, str | None]) -> None:
+def test_a_part_that_nobody_asked_for(caller: Caller, path: Path, headers: dict[str, str | None]) -> None:
     host = Host()
     host.answers = [part(headers, CONTENT[:10]), host.serve]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, None]
     path.unlink()
 
     with pytest.raises(DownloadError, match=r"a part, though the whole file was asked for; 3 attempts .* 0 bytes"):
-        door.download(Service([part(headers, CONTENT[:10])]), URL, path, retries=2)
+        caller.download(Service([part(headers, CONTENT[:10])]), URL, path, retries=2)
     assert not path.exists()
 
 
 @pytest.mark.parametrize("length", ["9" * 5000, "-1", "10, 10", "ten", "\xb2"])
-def test_a_length_that_is_none(door: Door, path: Path, length: str) -> None:
+def test_a_length_that_is_none(caller: Caller, path: Path, length: str) -> None:
     headers = [(b"Content-Length", length.encode("latin-1"))]
     service = Service([lambda request: httpx.Response(200, headers=headers, stream=Pieces([CONTENT]))])
-    with pytest.raises(DownloadError, match="a length that is no number of bytes"):
-        door.download(service, URL, path)
+    with pytest.raises(DownloadError, match="a length that is not a number of bytes"):
+        caller.download(service, URL, path)
 
 
-def test_a_416_where_the_file_is_complete(door: Door, path: Path) -> None:
+def test_a_416_where_the_file_is_complete(caller: Caller, path: Path) -> None:
     """It broke after the last byte, and nobody had said how many there are."""
     host = Host(cuts=[len(CONTENT)], headers={"Content-Length": None})
     host.answers = [host.serve, answer(b"", 416, {"Content-Range": "bytes */10240"}), host.serve]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, "bytes=10240-", None]
 
 
-def test_a_part_of_unknown_length(door: Door, path: Path) -> None:
+def test_a_part_of_unknown_length(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500])
     host.answers = [host.serve, part({"Content-Range": "bytes 2500-10239/*"})]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
 
 
-def test_the_whole_length_may_be_told_with_a_part(door: Door, path: Path) -> None:
+def test_the_whole_length_may_be_told_with_a_part(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500], headers={"Content-Length": None})
     host.answers = [host.serve, part({"Content-Range": "bytes 2500-10239/10240"})]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
 
 
-def test_starts_again_after_a_416(door: Door, path: Path) -> None:
+def test_starts_again_after_a_416(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500])
     host.answers = [host.serve, answer(b"", 416), host.serve]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, "bytes=2500-", None]
 
 
-def test_goes_on_after_an_early_end(door: Door, path: Path) -> None:
+def test_goes_on_after_an_early_end(caller: Caller, path: Path) -> None:
     """The connection ended as if all were well, but the announced length had not arrived."""
     host = Host()
 
@@ -341,7 +343,7 @@ def test_goes_on_after_an_early_end(door: Door, path: Path) -> None:
         return httpx.Response(200, headers=headers, stream=Pieces([CONTENT[:3000]]))
 
     host.answers = [short, host.serve]
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, "bytes=3000-"]
@@ -350,48 +352,48 @@ def test_goes_on_after_an_early_end(door: Door, path: Path) -> None:
 # ---- lengths and encodings
 
 
-def test_a_file_of_unknown_length(door: Door, path: Path) -> None:
-    door.download(Host(headers={"Content-Length": None}), URL, path, expected_size=10240)
+def test_a_file_of_unknown_length(caller: Caller, path: Path) -> None:
+    caller.download(Host(headers={"Content-Length": None}), URL, path, expected_size=10240)
     assert path.read_bytes() == CONTENT
 
 
 @pytest.mark.parametrize("length", ["10240", None])
 @pytest.mark.parametrize("expected", [10239, 10241])
-def test_another_size_than_expected(door: Door, path: Path, length: str | None, expected: int) -> None:
+def test_another_size_than_expected(caller: Caller, path: Path, length: str | None, expected: int) -> None:
     host = Host(headers={"Content-Length": length})
     with pytest.raises(DownloadError, match=f"its size is not the {expected} bytes that were expected"):
-        door.download(host, URL, path, expected_size=expected)
-    assert door.clock.slept == []
+        caller.download(host, URL, path, expected_size=expected)
+    assert caller.clock.slept == []
 
 
-def test_more_than_announced(door: Door, path: Path) -> None:
+def test_more_than_announced(caller: Caller, path: Path) -> None:
     with pytest.raises(DownloadError, match="more than the 10000 bytes that it announced"):
-        door.download(Host(headers={"Content-Length": "10000"}), URL, path)
+        caller.download(Host(headers={"Content-Length": "10000"}), URL, path)
 
 
-def test_an_empty_file(door: Door, path: Path) -> None:
+def test_an_empty_file(caller: Caller, path: Path) -> None:
     with pytest.raises(DownloadError, match="the host sent an empty file"):
-        door.download(Host(b""), URL, path, retries=1)
+        caller.download(Host(b""), URL, path, retries=1)
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "X-GZIP"])
 @pytest.mark.parametrize("content", [CONTENT, bytes(5_000_000), b"x"], ids=["plain", "swelling", "tiny"])
-def test_unpacks_gzip(door: Door, path: Path, encoding: str, content: bytes) -> None:
+def test_unpacks_gzip(caller: Caller, path: Path, encoding: str, content: bytes) -> None:
     host = Host(gzip.compress(content), headers={"Content-Encoding": encoding})
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
     assert path.read_bytes() == content
 
 
-def test_unpacks_gzip_of_several_members(door: Door, path: Path) -> None:
+def test_unpacks_gzip_of_several_members(caller: Caller, path: Path) -> None:
     host = Host(gzip.compress(b"one") + gzip.compress(b"two"), headers={"Content-Encoding": "gzip"}, piece=7)
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
     assert path.read_bytes() == b"onetwo"
 
 
-def test_starts_again_after_a_cut_in_gzip(door: Door, path: Path) -> None:
+def test_starts_again_after_a_cut_in_gzip(caller: Caller, path: Path) -> None:
     packed = gzip.compress(random.Random(1).randbytes(9000))
     host = Host(packed, headers={"Content-Encoding": "gzip"}, cuts=[5000])
-    door.download(host, URL, path)
+    caller.download(host, URL, path)
 
     assert path.read_bytes() == gzip.decompress(packed)
     assert host.asked("range") == [None, None]
@@ -401,8 +403,8 @@ def test_starts_again_after_a_cut_in_gzip(door: Door, path: Path) -> None:
     ("packed", "text"),
     [(gzip.compress(CONTENT)[:-10], "ended early"), (b"not gzip at all", "is damaged")],
 )
-def test_bad_gzip(door: Door, path: Path, packed: bytes, text: str) -> None:
+def test_bad_gzip(caller: Caller, path: Path, packed: bytes, text: str) -> None:
     host = Host(packed, headers={"Content-Encoding": "gzip", "Content-Length": None})
     with pytest.raises(DownloadError, match=f"the compressed file {text}"):
-        door.download(host, URL, path, retries=1)
+        caller.download(host, URL, path, retries=1)
     assert len(host.requests) == 2

@@ -28,7 +28,7 @@ from vimmerse.v2.api.media import create_media
 from vimmerse.v2.api.story import idea_to_video
 from vimmerse.v2.models import CreateMediaRequest, IdeaToVideoRequest, Media, Story
 
-from tests.jobs.doors import KEY, Door
+from tests.jobs.callers import KEY, Caller
 
 SIZE = 400_000  # bytes of a result: several reads
 
@@ -54,7 +54,7 @@ def new_media(client: AuthenticatedClient, **fields: Any) -> Media:
 
 
 @pytest.fixture
-def film(client: AuthenticatedClient) -> Story:
+def story(client: AuthenticatedClient) -> Story:
     return wait(client, new_story(client), interval=0.001)
 
 
@@ -76,25 +76,27 @@ names = pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault['kin
 
 
 @names
-def test_a_wait_survives(door: Door, emulator: Emulator, client: AuthenticatedClient, fault: dict[str, Any]) -> None:
+def test_a_wait_survives(
+    caller: Caller, emulator: Emulator, client: AuthenticatedClient, fault: dict[str, Any]
+) -> None:
     story = new_story(client)
     emulator.faults.add(("GET", "/v2/story/{id}"), **fault, times=2)
-    found = door.wait(AuthenticatedClient(base_url=emulator.base_url, token=KEY), story, interval=3)
+    found = caller.wait(AuthenticatedClient(base_url=emulator.base_url, token=KEY), story, interval=3)
 
     assert found.id == story.id
     assert found.video_url
     if "retry_after" in fault:
-        assert door.clock.slept[:2] == [7, 7]
+        assert caller.clock.slept[:2] == [7, 7]
 
 
 @pytest.mark.parametrize(("outcome", "ends"), [("failed", "failed"), ("cancelled", "cancelled")])
 def test_a_job_that_ends_badly(
-    door: Door, emulator: Emulator, client: AuthenticatedClient, outcome: str, ends: str
+    caller: Caller, emulator: Emulator, client: AuthenticatedClient, outcome: str, ends: str
 ) -> None:
     emulator.next_job(outcome)
     media = new_media(client)
     with pytest.raises(JobError, match=f"media {media.id} (failed|was cancelled)") as caught:
-        door.wait(AuthenticatedClient(base_url=emulator.base_url, token=KEY), media)
+        caller.wait(AuthenticatedClient(base_url=emulator.base_url, token=KEY), media)
     assert caught.value.status == ends
 
 
@@ -116,17 +118,17 @@ def test_many_at_once(emulator: Emulator, client: AuthenticatedClient) -> None:
     ids=lambda fault: f"{fault['kind']}-{fault.get('status', '')}",
 )
 def test_a_download_survives(
-    door: Door, emulator: Emulator, film: Story, tmp_path: Path, fault: dict[str, Any]
+    caller: Caller, emulator: Emulator, story: Story, tmp_path: Path, fault: dict[str, Any]
 ) -> None:
     emulator.file_faults.add(("GET", "*"), **{"chunk": 65536, "interval": 0.0, **fault}, times=2)
-    path = door.download(None, film, tmp_path / "film.mp4")
+    path = caller.download(None, story, tmp_path / "video.mp4")
 
-    assert_is_the_file(emulator, film, path)
-    assert os.listdir(tmp_path) == ["film.mp4"]
+    assert_is_the_file(emulator, story, path)
+    assert os.listdir(tmp_path) == ["video.mp4"]
 
 
-def assert_is_the_file(emulator: Emulator, film: Story, path: Path) -> None:
-    stored = emulator.file(str(film.video_url))
+def assert_is_the_file(emulator: Emulator, story: Story, path: Path) -> None:
+    stored = emulator.file(str(story.video_url))
     assert stored is not None
     assert stored.size == SIZE
     assert path.read_bytes() == b"".join(stored.chunks())
@@ -135,11 +137,11 @@ def assert_is_the_file(emulator: Emulator, film: Story, path: Path) -> None:
         assert held & {"x-api-key", "authorization", "cookie"} == set()
 
 
-def test_goes_on_where_it_was_cut(door: Door, emulator: Emulator, film: Story, tmp_path: Path) -> None:
+def test_goes_on_where_it_was_cut(caller: Caller, emulator: Emulator, story: Story, tmp_path: Path) -> None:
     emulator.file_faults.add(("GET", "*"), "cut", times=3, keep=0.5)
-    path = door.download(None, film, tmp_path / "film.mp4")
+    path = caller.download(None, story, tmp_path / "video.mp4")
 
-    assert_is_the_file(emulator, film, path)
+    assert_is_the_file(emulator, story, path)
     ranges = [dict(request.headers).get("range") for request in emulator.file_requests]
     assert ranges == [None, "bytes=200000-", "bytes=300000-", "bytes=350000-"]
     assert [request.status for request in emulator.file_requests] == [200, 206, 206, 206]
@@ -147,19 +149,19 @@ def test_goes_on_where_it_was_cut(door: Door, emulator: Emulator, film: Story, t
 
 @pytest.mark.parametrize("kind", ["null", "truncated"])
 def test_the_expected_size_finds_what_a_host_hides(
-    door: Door, emulator: Emulator, film: Story, tmp_path: Path, kind: Any
+    caller: Caller, emulator: Emulator, story: Story, tmp_path: Path, kind: Any
 ) -> None:
     """An answer that is complete by all signs, but not the file."""
     emulator.file_faults.add(("GET", "*"), kind)
     with pytest.raises(DownloadError, match=f"not the {SIZE} bytes"):
-        door.download(None, film, tmp_path / "film.mp4", expected_size=SIZE)
+        caller.download(None, story, tmp_path / "video.mp4", expected_size=SIZE)
     assert os.listdir(tmp_path) == []
 
 
-def test_an_error_page_is_no_film(door: Door, emulator: Emulator, film: Story, tmp_path: Path) -> None:
+def test_an_error_page_is_not_the_file(caller: Caller, emulator: Emulator, story: Story, tmp_path: Path) -> None:
     emulator.file_faults.add(("GET", "*"), "html", status=200)
     with pytest.raises(DownloadError, match="a web page instead of a file"):
-        door.download(None, film, tmp_path / "film.mp4")
+        caller.download(None, story, tmp_path / "video.mp4")
     assert os.listdir(tmp_path) == []
 
 
@@ -209,9 +211,9 @@ def test_ctrl_c_while_waiting_on_asyncio(emulator: Emulator, client: Authenticat
     assert f"wait(client, {story.id!r}, kind='story')" in caught.value.__context__.__notes__[0]
 
 
-def test_ctrl_c_while_downloading(door: Door, emulator: Emulator, film: Story, tmp_path: Path) -> None:
+def test_ctrl_c_while_downloading(caller: Caller, emulator: Emulator, story: Story, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt) as caught:
-        door.download(None, film, tmp_path / "film.mp4", on_progress=strike)
+        caller.download(None, story, tmp_path / "video.mp4", on_progress=strike)
     assert os.listdir(tmp_path) == []
     del caught
     gc.collect()  # a connection that was left open would warn now

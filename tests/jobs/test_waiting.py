@@ -1,4 +1,4 @@
-"""Waiting for one job, through both doors, on a clock that nobody waits for."""
+"""Waiting for one job, with a fake clock."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from vimmerse.jobs import (
 from vimmerse.v2 import errors
 from vimmerse.v2.models import Media, Story
 
-from tests.jobs.doors import FILM, KEY, Answer, Door, Service, answer, done, media, story
+from tests.jobs.callers import KEY, VIDEO_URL, Answer, Caller, Service, answer, done, media, story
 
 EVEN = Interval(first=10, longest=10, factor=1, jitter=0)
 HTML = answer(b"<html><h1>502 Bad Gateway</h1>", 502, {"content-type": "text/html"})
 
 
-def wait_for_story(door: Door, *answers: Answer, **options: Any) -> Story:
+def wait_for_story(caller: Caller, *answers: Answer, **options: Any) -> Story:
     service = Service(answers)
-    found = door.wait(service, "s1", kind="story", **{"interval": EVEN, **options})
+    found = caller.wait(service, "s1", kind="story", **{"interval": EVEN, **options})
     assert isinstance(found, Story)
     return found
 
@@ -42,18 +42,18 @@ def wait_for_story(door: Door, *answers: Answer, **options: Any) -> Story:
 # ---- how it ends
 
 
-def test_a_finished_story(door: Door) -> None:
+def test_a_finished_story(caller: Caller) -> None:
     seen: list[Progress] = []
     found = wait_for_story(
-        door,
+        caller,
         story("new", progress_percentage=0),
         story("processing", progress_percentage=40),
         done(),
         on_progress=seen.append,
     )
 
-    assert found.video_url == FILM
-    assert door.clock.slept == [10, 10]
+    assert found.video_url == VIDEO_URL
+    assert caller.clock.slept == [10, 10]
     assert [(p.status, p.percent, p.elapsed, p.polls, p.finished) for p in seen] == [
         ("new", 0, 0, 1, False),
         ("processing", 40, 10, 2, False),
@@ -62,10 +62,10 @@ def test_a_finished_story(door: Door) -> None:
     assert {(p.id, p.kind, p.known, p.error) for p in seen} == {("s1", "story", True, None)}
 
 
-def test_a_finished_media(door: Door) -> None:
+def test_a_finished_media(caller: Caller) -> None:
     seen: list[Progress] = []
     service = Service([media("queued"), media("success", result=["https://files.example/1.mp4"])])
-    found = door.wait(service, "m1", kind="media", on_progress=seen.append)
+    found = caller.wait(service, "m1", kind="media", on_progress=seen.append)
 
     assert isinstance(found, Media)
     assert found.result == ["https://files.example/1.mp4"]
@@ -74,54 +74,54 @@ def test_a_finished_media(door: Door) -> None:
     assert {request.headers["x-api-key"] for request in service.requests} == {KEY}
 
 
-def test_a_story_is_finished_when_its_film_is_composed(door: Door) -> None:
+def test_a_story_is_finished_when_its_film_is_composed(caller: Caller) -> None:
     composing = story("success", progress_percentage=100)
-    found = wait_for_story(door, composing, story("success", video_url=""), story("success", video_url=None), done())
+    found = wait_for_story(caller, composing, story("success", video_url=""), story("success", video_url=None), done())
 
-    assert found.video_url == FILM
-    assert len(door.clock.slept) == 3
+    assert found.video_url == VIDEO_URL
+    assert len(caller.clock.slept) == 3
 
 
 @pytest.mark.parametrize("status", ["fail", "failed", "error", "FAILED", " failed "])
-def test_a_failed_job(door: Door, status: str) -> None:
+def test_a_failed_job(caller: Caller, status: str) -> None:
     with pytest.raises(JobFailedError) as caught:
-        wait_for_story(door, story(status, error_message="No such style."))
+        wait_for_story(caller, story(status, error_message="No such style."))
 
     error = caught.value
     assert (error.job_id, error.kind, error.status) == ("s1", "story", status.strip())
     assert isinstance(error.snapshot, Story)
     assert str(error) == (
         f"The story s1 failed (status {status.strip()!r}): No such style. "
-        "Creating it anew is a new job with a price of its own."
+        "Creating it again is a new job, which costs credits again."
     )
     assert pickle.loads(pickle.dumps(error)).snapshot == error.snapshot
 
 
-def test_a_failure_without_a_reason(door: Door) -> None:
+def test_a_failure_without_a_reason(caller: Caller) -> None:
     with pytest.raises(JobFailedError, match=r"media m1 failed \(status 'failed'\); the server gives no reason"):
-        door.wait(Service([media("failed", message="  ", error=None)]), "m1", kind="media")
+        caller.wait(Service([media("failed", message="  ", error=None)]), "m1", kind="media")
 
 
 @pytest.mark.parametrize("status", ["cancel", "cancelled", "canceled"])
-def test_a_cancelled_job(door: Door, status: str) -> None:
+def test_a_cancelled_job(caller: Caller, status: str) -> None:
     with pytest.raises(JobCancelledError, match="The media m1 was cancelled") as caught:
-        door.wait(Service([media(status)]), "m1", kind="media")
+        caller.wait(Service([media(status)]), "m1", kind="media")
 
     assert caught.value.status == status
     assert isinstance(caught.value.snapshot, Media)
 
 
-def test_an_unknown_status_is_shown_and_waited_on(door: Door) -> None:
+def test_an_unknown_status_is_shown_and_waited_on(caller: Caller) -> None:
     seen: list[Progress] = []
-    wait_for_story(door, story("dreaming"), story(None), answer({}), done(), on_progress=seen.append)
+    wait_for_story(caller, story("dreaming"), story(None), answer({}), done(), on_progress=seen.append)
 
     assert [(p.status, p.known) for p in seen] == [("dreaming", False), ("", False), ("", False), ("success", True)]
 
 
 @pytest.mark.parametrize("percent", [None, "40", -1, 101, True, [4]])
-def test_an_impossible_percentage_is_none(door: Door, percent: object) -> None:
+def test_an_impossible_percentage_is_none(caller: Caller, percent: object) -> None:
     seen: list[Progress] = []
-    wait_for_story(door, story(progress_percentage=percent), done(), on_progress=seen.append)
+    wait_for_story(caller, story(progress_percentage=percent), done(), on_progress=seen.append)
 
     assert seen[0].percent is None
 
@@ -130,59 +130,59 @@ def test_an_impossible_percentage_is_none(door: Door, percent: object) -> None:
 
 
 @pytest.mark.parametrize(("kind", "seconds"), [("story", 3600), ("media", 1800)])
-def test_the_default_deadline(door: Door, kind: str, seconds: int) -> None:
+def test_the_default_deadline(caller: Caller, kind: str, seconds: int) -> None:
     service = Service([answer({"status": "processing", "processing_status": "processing"})])
     with pytest.raises(JobTimeoutError) as caught:
-        door.wait(service, "x1", kind=kind)
+        caller.wait(service, "x1", kind=kind)
 
-    assert door.clock.now - 1000 == seconds
+    assert caller.clock.now - 1000 == seconds
     assert str(caught.value) == (
-        f"The {kind} x1 is not finished after {seconds} s (last status 'processing'). It goes on at the server. "
-        f"To go on waiting, which costs nothing: wait(client, 'x1', kind='{kind}'), perhaps with a longer timeout=."
+        f"The {kind} x1 is not finished after {seconds} s (last status 'processing'). It is still running on the "
+        f"server. To go on waiting, at no cost: wait(client, 'x1', kind='{kind}'), perhaps with a longer timeout=."
     )
     assert isinstance(caught.value, TimeoutError)
     assert caught.value.status == "processing"
     assert caught.value.snapshot is not None
 
 
-def test_looks_once_more_at_the_deadline(door: Door) -> None:
-    found = wait_for_story(door, story(), story(), done(), timeout=13)
+def test_looks_once_more_at_the_deadline(caller: Caller) -> None:
+    found = wait_for_story(caller, story(), story(), done(), timeout=13)
 
-    assert found.video_url == FILM
-    assert door.clock.slept == [10, 3]
+    assert found.video_url == VIDEO_URL
+    assert caller.clock.slept == [10, 3]
 
 
-def test_a_timeout_of_0_looks_once(door: Door) -> None:
-    assert wait_for_story(door, done(), timeout=0).video_url == FILM
+def test_a_timeout_of_0_looks_once(caller: Caller) -> None:
+    assert wait_for_story(caller, done(), timeout=0).video_url == VIDEO_URL
     with pytest.raises(JobTimeoutError, match=r"last status 'processing', 40 %\)"):
-        wait_for_story(door, story(progress_percentage=40), timeout=0)
-    assert door.clock.slept == []
+        wait_for_story(caller, story(progress_percentage=40), timeout=0)
+    assert caller.clock.slept == []
 
 
-def test_no_deadline_if_asked_for(door: Door) -> None:
+def test_no_deadline_if_asked_for(caller: Caller) -> None:
     answers = [story()] * 1000
-    assert wait_for_story(door, *answers, done(), timeout=None).video_url == FILM
-    assert door.clock.now == 11000
+    assert wait_for_story(caller, *answers, done(), timeout=None).video_url == VIDEO_URL
+    assert caller.clock.now == 11000
 
 
-def test_the_deadline_of_a_film_that_is_never_composed(door: Door) -> None:
-    with pytest.raises(JobTimeoutError, match="its film is not composed yet") as caught:
-        wait_for_story(door, story("success"), timeout=30)
+def test_the_deadline_of_a_film_that_is_never_composed(caller: Caller) -> None:
+    with pytest.raises(JobTimeoutError, match="its video is not composed yet") as caught:
+        wait_for_story(caller, story("success"), timeout=30)
 
     assert caught.value.status == "success"
 
 
-def test_the_deadline_when_no_look_succeeded(door: Door) -> None:
-    with pytest.raises(JobTimeoutError, match="no look at it succeeded") as caught:
-        wait_for_story(door, httpx.ConnectError("refused"), timeout=30)
+def test_the_deadline_when_no_look_succeeded(caller: Caller) -> None:
+    with pytest.raises(JobTimeoutError, match="no lookup succeeded") as caught:
+        wait_for_story(caller, httpx.ConnectError("refused"), timeout=30)
 
     assert (caught.value.status, caught.value.snapshot) == ("", None)
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
 
 
-def test_the_deadline_keeps_the_last_snapshot_over_failed_looks(door: Door) -> None:
+def test_the_deadline_keeps_the_last_snapshot_over_failed_looks(caller: Caller) -> None:
     with pytest.raises(JobTimeoutError) as caught:
-        wait_for_story(door, story("processing"), HTML, timeout=30)
+        wait_for_story(caller, story("processing"), HTML, timeout=30)
 
     assert caught.value.status == "processing"
     assert caught.value.snapshot is not None
@@ -190,9 +190,9 @@ def test_the_deadline_keeps_the_last_snapshot_over_failed_looks(door: Door) -> N
 
 
 @pytest.mark.parametrize("timeout", [-1, float("nan"), float("inf")])
-def test_refuses_a_timeout_that_makes_no_sense(door: Door, timeout: float) -> None:
+def test_refuses_a_timeout_that_makes_no_sense(caller: Caller, timeout: float) -> None:
     with pytest.raises(ValueError, match="timeout is"):
-        wait_for_story(door, done(), timeout=timeout)
+        wait_for_story(caller, done(), timeout=timeout)
 
 
 # ---- failed looks
@@ -218,11 +218,11 @@ PASSING: dict[str, Answer] = {
 
 
 @pytest.mark.parametrize("failure", PASSING.values(), ids=PASSING)
-def test_survives_a_failed_look(door: Door, failure: Answer) -> None:
+def test_survives_a_failed_look(caller: Caller, failure: Answer) -> None:
     seen: list[Progress] = []
-    found = wait_for_story(door, story("processing"), failure, done(), on_progress=seen.append)
+    found = wait_for_story(caller, story("processing"), failure, done(), on_progress=seen.append)
 
-    assert found.video_url == FILM
+    assert found.video_url == VIDEO_URL
     assert [p.status for p in seen] == ["processing", "processing", "success"]
     assert [p.polls for p in seen] == [1, 2, 3]
     assert seen[0].error is None
@@ -238,21 +238,21 @@ def distrusted(request: httpx.Request) -> httpx.Response:
 
 LASTING: dict[str, tuple[Answer, int | None, str]] = {
     "400": (answer({"message": "bad id"}, 400), 400, "bad id"),
-    "401": (answer({"message": "no key"}, 401), 401, "The API key was refused"),
-    "402": (answer({"message": "no credit"}, 402), 402, "Asking again would not help"),
-    "403": (answer({"message": "not yours"}, 403), 403, "The API key was refused"),
-    "422": (answer({"detail": [{"loc": ["path"], "msg": "no id"}]}, 422), 422, "Asking again would not help"),
-    "302": (answer(b"", 302, {"location": "https://login.example/"}), 302, "Asking again would not help"),
+    "401": (answer({"message": "no key"}, 401), 401, "The API key was rejected"),
+    "402": (answer({"message": "no credit"}, 402), 402, "A retry would not help"),
+    "403": (answer({"message": "not yours"}, 403), 403, "The API key was rejected"),
+    "422": (answer({"detail": [{"loc": ["path"], "msg": "no id"}]}, 422), 422, "A retry would not help"),
+    "302": (answer(b"", 302, {"location": "https://login.example/"}), 302, "A retry would not help"),
     "certificate": (distrusted, None, "ConnectError: certificate verify failed"),
     "protocol": (httpx.UnsupportedProtocol("no http"), None, "UnsupportedProtocol: no http"),
-    "bug": (RuntimeError("the client is closed."), None, "RuntimeError: the client is closed. Asking"),
+    "bug": (RuntimeError("the client is closed."), None, "RuntimeError: the client is closed. A retry"),
 }
 
 
 @pytest.mark.parametrize(("failure", "status", "text"), LASTING.values(), ids=LASTING)
-def test_ends_where_asking_again_does_not_help(door: Door, failure: Answer, status: int | None, text: str) -> None:
+def test_ends_where_asking_again_does_not_help(caller: Caller, failure: Answer, status: int | None, text: str) -> None:
     with pytest.raises(JobLookupError) as caught:
-        wait_for_story(door, failure)
+        wait_for_story(caller, failure)
 
     error = caught.value
     assert str(error).startswith("The story s1 can't be looked up: ")
@@ -260,39 +260,39 @@ def test_ends_where_asking_again_does_not_help(door: Door, failure: Answer, stat
     assert "wait(client, 's1', kind='story')" in str(error)
     assert error.http_status == status
     assert error.__cause__ is not None
-    assert door.clock.slept == []
+    assert caller.clock.slept == []
     assert KEY not in str(error)
 
 
-def test_a_new_job_may_be_unknown_for_a_moment(door: Door) -> None:
-    found = wait_for_story(door, answer({"message": "none"}, 404), done())
+def test_a_new_job_may_be_unknown_for_a_moment(caller: Caller) -> None:
+    found = wait_for_story(caller, answer({"message": "none"}, 404), done())
 
-    assert found.video_url == FILM
+    assert found.video_url == VIDEO_URL
 
 
-def test_an_unknown_job(door: Door) -> None:
-    with pytest.raises(JobLookupError, match=r"or is a media: then say kind='media'") as caught:
-        wait_for_story(door, answer({"message": "none"}, 404))
+def test_an_unknown_job(caller: Caller) -> None:
+    with pytest.raises(JobLookupError, match=r"or is a media: then pass kind='media'") as caught:
+        wait_for_story(caller, answer({"message": "none"}, 404))
 
     # The look at 20 s is the first that is not within the grace of 15.
-    assert door.clock.slept == [10, 10]
+    assert caller.clock.slept == [10, 10]
     assert caught.value.http_status == 404
 
 
-def test_grace_may_be_none_at_all(door: Door) -> None:
-    door.clock.now += 0.5
+def test_grace_may_be_none_at_all(caller: Caller) -> None:
+    caller.clock.now += 0.5
     with pytest.raises(JobLookupError):
-        wait_for_story(door, answer({}, 404), grace=0, interval=0.5)
-    assert door.clock.slept == [0.5]
+        wait_for_story(caller, answer({}, 404), grace=0, interval=0.5)
+    assert caller.clock.slept == [0.5]
     with pytest.raises(ValueError, match="grace is -1"):
-        wait_for_story(door, done(), grace=-1)
+        wait_for_story(caller, done(), grace=-1)
 
 
-def test_a_job_that_was_there_and_is_gone(door: Door) -> None:
+def test_a_job_that_was_there_and_is_gone(caller: Caller) -> None:
     with pytest.raises(JobLookupError) as caught:
-        wait_for_story(door, story("processing"), answer({}, 404))
+        wait_for_story(caller, story("processing"), answer({}, 404))
 
-    assert door.clock.slept == [10]
+    assert caller.clock.slept == [10]
     assert caught.value.status == "processing"
     assert caught.value.snapshot is not None
 
@@ -300,63 +300,63 @@ def test_a_job_that_was_there_and_is_gone(door: Door) -> None:
 # ---- intervals
 
 
-def test_the_interval_grows(door: Door) -> None:
-    wait_for_story(door, *[story()] * 4, done(), interval=Interval(2, 10, 2, 0.5))
-    assert door.clock.slept == [2, 4, 8, 10]
+def test_the_interval_grows(caller: Caller) -> None:
+    wait_for_story(caller, *[story()] * 4, done(), interval=Interval(2, 10, 2, 0.5))
+    assert caller.clock.slept == [2, 4, 8, 10]
 
 
-def test_jitter_shortens_it(door: Door) -> None:
-    door.random = 1.0
-    wait_for_story(door, *[story()] * 4, done(), interval=Interval(2, 10, 2, 0.5))
-    assert door.clock.slept == [1, 2, 4, 5]
+def test_jitter_shortens_it(caller: Caller) -> None:
+    caller.random = 1.0
+    wait_for_story(caller, *[story()] * 4, done(), interval=Interval(2, 10, 2, 0.5))
+    assert caller.clock.slept == [1, 2, 4, 5]
 
 
-def test_a_number_is_constant(door: Door) -> None:
-    wait_for_story(door, *[story()] * 3, done(), interval=7)
-    assert door.clock.slept == [7, 7, 7]
+def test_a_number_is_constant(caller: Caller) -> None:
+    wait_for_story(caller, *[story()] * 3, done(), interval=7)
+    assert caller.clock.slept == [7, 7, 7]
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_obeys_retry_after(door: Door, status: int) -> None:
+def test_obeys_retry_after(caller: Caller, status: int) -> None:
     limited = answer({"message": "too many"}, status, {"Retry-After": "45"})
-    wait_for_story(door, limited, story(), done())
+    wait_for_story(caller, limited, story(), done())
 
-    assert door.clock.slept == [45, 10]
+    assert caller.clock.slept == [45, 10]
 
 
-def test_obeys_retry_after_as_a_date(door: Door) -> None:
+def test_obeys_retry_after_as_a_date(caller: Caller) -> None:
     headers = {"Retry-After": formatdate(1_700_000_060, usegmt=True), "Date": formatdate(1_700_000_000, usegmt=True)}
-    wait_for_story(door, answer({}, 429, headers), done())
+    wait_for_story(caller, answer({}, 429, headers), done())
 
-    assert door.clock.slept == [60]
-
-
-def test_retry_after_does_not_shorten_the_interval(door: Door) -> None:
-    wait_for_story(door, answer({}, 429, {"Retry-After": "1"}), done())
-    assert door.clock.slept == [10]
+    assert caller.clock.slept == [60]
 
 
-def test_a_retry_after_beyond_the_deadline_ends_the_wait_at_once(door: Door) -> None:
+def test_retry_after_does_not_shorten_the_interval(caller: Caller) -> None:
+    wait_for_story(caller, answer({}, 429, {"Retry-After": "1"}), done())
+    assert caller.clock.slept == [10]
+
+
+def test_a_retry_after_beyond_the_deadline_ends_the_wait_at_once(caller: Caller) -> None:
     limited = answer({"message": "too many"}, 429, {"Retry-After": "120"})
-    with pytest.raises(JobTimeoutError, match=r"wants no call for 120 s, which is after the deadline") as caught:
-        wait_for_story(door, story(), limited, timeout=60)
+    with pytest.raises(JobTimeoutError, match=r"asks for a pause of 120 s, which is beyond the deadline") as caught:
+        wait_for_story(caller, story(), limited, timeout=60)
 
-    assert door.clock.slept == [10]
+    assert caller.clock.slept == [10]
     assert isinstance(caught.value.__cause__, errors.RateLimitError)
 
 
 # ---- what is waited for
 
 
-def test_takes_the_object_itself(door: Door) -> None:
-    assert door.wait(Service([done()]), Story.from_dict({"id": "s1"})).video_url == FILM
-    assert isinstance(door.wait(Service([media("success")]), Media.from_dict({"id": "m1"})), Media)
+def test_takes_the_object_itself(caller: Caller) -> None:
+    assert caller.wait(Service([done()]), Story.from_dict({"id": "s1"})).video_url == VIDEO_URL
+    assert isinstance(caller.wait(Service([media("success")]), Media.from_dict({"id": "m1"})), Media)
 
 
-def test_takes_a_webhook_event(door: Door) -> None:
+def test_takes_a_webhook_event(caller: Caller) -> None:
     service = Service([done()])
-    assert door.wait(service, parse_webhook({"batch_id": "s9", "status": "success"})).video_url == FILM
-    assert door.wait(service, parse_webhook({"id": "s9", "status": "success"}), kind="story").video_url == FILM
+    assert caller.wait(service, parse_webhook({"batch_id": "s9", "status": "success"})).video_url == VIDEO_URL
+    assert caller.wait(service, parse_webhook({"id": "s9", "status": "success"}), kind="story").video_url == VIDEO_URL
     assert [request.url.path for request in service.requests] == ["/v2/story/s9"] * 2
 
 
@@ -368,41 +368,41 @@ NOT_THERE = answer({"message": "No.", "code": "NOT_FOUND"}, 404)
 
 
 @pytest.mark.parametrize("body", UNKNOWN, ids=["batch_id", "id"])
-def test_a_job_of_unknown_kind_that_is_a_story(door: Door, body: dict[str, str]) -> None:
+def test_a_job_of_unknown_kind_that_is_a_story(caller: Caller, body: dict[str, str]) -> None:
     service = Service([story("processing"), done()])
-    found = door.wait(service, parse_webhook(body))
+    found = caller.wait(service, parse_webhook(body))
 
     assert isinstance(found, Story)
     assert [request.url.path for request in service.requests] == ["/v2/story/x1"] * 2
 
 
 @pytest.mark.parametrize("body", UNKNOWN, ids=["batch_id", "id"])
-def test_a_job_of_unknown_kind_that_is_a_media(door: Door, body: dict[str, str]) -> None:
+def test_a_job_of_unknown_kind_that_is_a_media(caller: Caller, body: dict[str, str]) -> None:
     service = Service([NOT_THERE, media("processing"), media("success")])
     seen: list[Progress] = []
-    found = door.wait(service, parse_webhook(body), on_progress=seen.append, grace=0)
+    found = caller.wait(service, parse_webhook(body), on_progress=seen.append, grace=0)
 
     assert isinstance(found, Media)
     assert [request.url.path for request in service.requests] == ["/v2/story/x1", "/v2/media/x1", "/v2/media/x1"]
     assert [progress.kind for progress in seen] == ["media", "media"]
 
 
-def test_the_deadline_of_a_job_of_unknown_kind_is_that_of_what_it_is(door: Door) -> None:
+def test_the_deadline_of_a_job_of_unknown_kind_is_that_of_what_it_is(caller: Caller) -> None:
     with pytest.raises(JobTimeoutError, match=r"The media x1 is not finished after 1800 s"):
-        door.wait(Service([NOT_THERE, media("processing")]), parse_webhook({"batch_id": "x1"}))
+        caller.wait(Service([NOT_THERE, media("processing")]), parse_webhook({"batch_id": "x1"}))
 
 
-def test_a_kind_that_the_caller_knows_is_looked_up_alone(door: Door) -> None:
+def test_a_kind_that_the_caller_knows_is_looked_up_alone(caller: Caller) -> None:
     service = Service([media("success")])
-    door.wait(service, parse_webhook({"batch_id": "x1"}), kind="media")
+    caller.wait(service, parse_webhook({"batch_id": "x1"}), kind="media")
     assert [request.url.path for request in service.requests] == ["/v2/media/x1"]
 
 
-def test_a_job_of_unknown_kind_that_is_not_there(door: Door) -> None:
+def test_a_job_of_unknown_kind_that_is_not_there(caller: Caller) -> None:
     service = Service([NOT_THERE])
     seen: list[Progress] = []
-    with pytest.raises(JobLookupError, match=r"The job x1 can't be looked up: .* No story and no media has") as caught:
-        door.wait(service, parse_webhook({"batch_id": "x1"}), grace=0, on_progress=seen.append, interval=1)
+    with pytest.raises(JobLookupError, match=r"The job x1 can't be looked up: .* No story or media has") as caught:
+        caller.wait(service, parse_webhook({"batch_id": "x1"}), grace=0, on_progress=seen.append, interval=1)
 
     assert (caught.value.kind, caught.value.http_status) == ("unknown", 404)
     assert {request.url.path for request in service.requests} == {"/v2/story/x1", "/v2/media/x1"}
@@ -410,43 +410,43 @@ def test_a_job_of_unknown_kind_that_is_not_there(door: Door) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 410, 422])
-def test_only_not_found_means_that_it_is_no_story(door: Door, status: int) -> None:
+def test_only_not_found_means_that_it_is_no_story(caller: Caller, status: int) -> None:
     service = Service([answer({"message": "No.", "code": "NO"}, status), media("success")])
     with pytest.raises(JobLookupError) as caught:
-        door.wait(service, parse_webhook({"batch_id": "x1"}))
+        caller.wait(service, parse_webhook({"batch_id": "x1"}))
 
     assert caught.value.http_status == status
     assert [request.url.path for request in service.requests] == ["/v2/story/x1"]
 
 
 @pytest.mark.parametrize("failure", [answer(b"", 500), answer(b"", 429), httpx.ReadTimeout("slow")])
-def test_a_look_that_failed_does_not_decide_the_kind(door: Door, failure: Answer) -> None:
+def test_a_look_that_failed_does_not_decide_the_kind(caller: Caller, failure: Answer) -> None:
     service = Service([failure, done()])
-    assert isinstance(door.wait(service, parse_webhook({"batch_id": "x1"})), Story)
+    assert isinstance(caller.wait(service, parse_webhook({"batch_id": "x1"})), Story)
 
     service = Service([NOT_THERE, failure, done()])
-    assert isinstance(door.wait(service, parse_webhook({"batch_id": "x1"})), Story)
+    assert isinstance(caller.wait(service, parse_webhook({"batch_id": "x1"})), Story)
 
 
-def test_ctrl_c_before_the_kind_is_known(door: Door) -> None:
+def test_ctrl_c_before_the_kind_is_known(caller: Caller) -> None:
     with pytest.raises(KeyboardInterrupt) as caught:
-        door.wait(Service([interrupting]), parse_webhook({"batch_id": "x1"}))
+        caller.wait(Service([interrupting]), parse_webhook({"batch_id": "x1"}))
     assert caught.value.__notes__ == [
-        "The job x1 goes on at the server. To go on waiting, which costs nothing: "
+        "The job x1 is still running on the server. To go on waiting, at no cost: "
         "wait(client, 'x1', kind='story'), or kind='media'"
     ]
 
 
-def test_an_id_can_hold_no_path(door: Door) -> None:
+def test_an_id_can_hold_no_path(caller: Caller) -> None:
     service = Service([done()])
-    door.wait(service, "a/../b?c", kind="story")
+    caller.wait(service, "a/../b?c", kind="story")
     assert service.requests[0].url.raw_path == b"/v2/story/a%2F..%2Fb%3Fc"
 
 
 @pytest.mark.parametrize(
     ("job", "kind", "error", "text"),
     [
-        ("s1", None, TypeError, "say what 's1' is: kind='story' or kind='media'"),
+        ("s1", None, TypeError, "'s1' is an id: pass kind='story' or kind='media' too"),
         ("s1", "film", ValueError, "kind is 'film'; it must be 'story' or 'media'"),
         ("", "story", ValueError, "this story has no usable id: it is ''"),
         ("..", "story", ValueError, r"it is '\.\.'"),
@@ -460,20 +460,20 @@ def test_an_id_can_hold_no_path(door: Door) -> None:
         (None, "story", TypeError, "not NoneType$"),
     ],
 )
-def test_refuses_what_is_no_job(door: Door, job: object, kind: Any, error: type[Exception], text: str) -> None:
+def test_refuses_what_is_no_job(caller: Caller, job: object, kind: Any, error: type[Exception], text: str) -> None:
     service = Service([done()])
     with pytest.raises(error, match=text):
-        door.wait(service, job, kind=kind)
+        caller.wait(service, job, kind=kind)
     assert service.requests == []
 
 
-def test_a_forgotten_await(door: Door) -> None:
+def test_a_forgotten_await(caller: Caller) -> None:
     async def create() -> Story:
         return Story()
 
     pending = create()
     with pytest.raises(TypeError, match="await the call that creates it first"):
-        door.wait(Service([done()]), pending)
+        caller.wait(Service([done()]), pending)
     pending.close()
 
 
@@ -489,33 +489,33 @@ def stop(_: object = None) -> None:
 
 
 @pytest.mark.parametrize("stage", ["look", "callback", "sleep"])
-def test_ctrl_c_leaves_the_id_behind(door: Door, stage: str) -> None:
+def test_ctrl_c_leaves_the_id_behind(caller: Caller, stage: str) -> None:
     if stage == "sleep":
-        door.clock.on_sleep = stop
+        caller.clock.on_sleep = stop
     with pytest.raises(KeyboardInterrupt) as caught:
         wait_for_story(
-            door,
+            caller,
             interrupting if stage == "look" else story(),
             on_progress=stop if stage == "callback" else None,
         )
 
     assert caught.value.__notes__ == [
-        "The story s1 goes on at the server. To go on waiting, which costs nothing: wait(client, 's1', kind='story')"
+        "The story s1 is still running on the server. To go on waiting, at no cost: wait(client, 's1', kind='story')"
     ]
 
 
-def test_an_error_of_the_callback_ends_the_wait(door: Door) -> None:
+def test_an_error_of_the_callback_ends_the_wait(caller: Caller) -> None:
     def fail(progress: Progress) -> None:
         raise LookupError("mine")
 
     with pytest.raises(LookupError, match="mine") as caught:
-        wait_for_story(door, story(), on_progress=fail)
+        wait_for_story(caller, story(), on_progress=fail)
     assert "s1" in caught.value.__notes__[0]
 
 
-def test_a_job_error_needs_no_note(door: Door) -> None:
+def test_a_job_error_needs_no_note(caller: Caller) -> None:
     with pytest.raises(JobError) as caught:
-        wait_for_story(door, story("failed"))
+        wait_for_story(caller, story("failed"))
     assert not hasattr(caught.value, "__notes__")
 
 
@@ -545,7 +545,7 @@ def test_a_callback_may_be_a_coroutine_function() -> None:
         await asyncio.sleep(0)
         seen.append(progress.polls)
 
-    Door(asynchronous=True).wait(Service([media(), media("success")]), "m1", kind="media", on_progress=note)
+    Caller(asynchronous=True).wait(Service([media(), media("success")]), "m1", kind="media", on_progress=note)
     assert seen == [1, 2]
 
 
@@ -583,7 +583,7 @@ if TYPE_CHECKING:
         assert_type(await wait_async(client, event), Story | Media)
 
 
-def test_a_servers_reason_has_no_escape_codes_and_no_lines(door: Door) -> None:
+def test_a_servers_reason_has_no_escape_codes_and_no_lines(caller: Caller) -> None:
     service = Service([story("failed", error_message="\x1b[31mNo\r\nCREDIT 100\u2028left\x00")])
     with pytest.raises(JobFailedError, match=r"failed \(status 'failed'\): \[31mNo CREDIT 100 left\. Creating"):
-        door.wait(service, "s1", kind="story")
+        caller.wait(service, "s1", kind="story")

@@ -91,7 +91,13 @@ def test_holds_the_packages_and_nothing_else(names: list[str]) -> None:
 
     assert packages == {
         *(f"vimmerse/{name}" for name in ("_http", "cli", "compat", "emulator", "jobs", "v1", "v2")),
-        *("vimmerse/__main__.py", "vimmerse/_server.py", "vimmerse/pricing.py", "vimmerse/py.typed"),
+        *(
+            "vimmerse/__main__.py",
+            "vimmerse/_flow.py",
+            "vimmerse/_server.py",
+            "vimmerse/pricing.py",
+            "vimmerse/py.typed",
+        ),
     }
 
 

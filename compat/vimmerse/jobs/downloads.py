@@ -1,4 +1,4 @@
-"""Fetching what a job has made: :func:`download` and :func:`download_async`."""
+"""Downloading the files of a job: :func:`download` and :func:`download_async`."""
 
 from __future__ import annotations
 
@@ -7,22 +7,15 @@ import os
 import random as _random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, closing, nullcontext
 from pathlib import Path
 
 import httpx
-from vimmerse.jobs.driving import Sleep, drive, drive_async, noting, tell, tell_async
+from vimmerse._flow import drive, drive_async
 from vimmerse.jobs.errors import DownloadError
+from vimmerse.jobs.steps import Sleep, add_note_unless, notify, notify_async
 from vimmerse.jobs.target import Target
-from vimmerse.jobs.transfer import (
-    Do,
-    DownloadProgress,
-    Head,
-    Limits,
-    Open,
-    Read,
-    Step,
-    Transfer,
-)
+from vimmerse.jobs.transfer import Call, DownloadOptions, DownloadProgress, Open, Read, Step, Transfer
 from vimmerse.v2.models.media import Media
 from vimmerse.v2.models.media_result import MediaResult
 from vimmerse.v2.models.story import Story
@@ -31,8 +24,8 @@ from vimmerse.v2.models.story import Story
 TIMEOUT = 3600.0
 #: Failures in a row until a download gives up.
 RETRIES = 5
-#: Seconds to connect, and of silence.
-CONNECT, SILENCE = 10.0, 60.0
+#: Seconds to connect, and to wait for data.
+CONNECT_TIMEOUT, READ_TIMEOUT = 10.0, 60.0
 
 
 def download(
@@ -51,37 +44,41 @@ def download(
     sleep: Callable[[float], object] | None = None,
     random: Callable[[], float] | None = None,
 ) -> Path:
-    """Fetch a story's film, a media's file or a URL's content into the file ``path``, and give its absolute path.
+    """Download a story's video, a media's file or a URL to the file ``path``, and return its absolute path.
 
-    The file appears whole or not at all, whatever happens, and no other file is left behind. Memory is constant.
+    The file appears when it is complete, or not at all; no other file is left behind. Memory use is constant.
 
     ``client``: an ``httpx.Client`` for the file's host, for a proxy or certificates of your own. Its headers, cookies
-    and ``auth`` are not used: no host of files needs your API key. Its event hooks do run.
+    and ``auth`` are not used: no host of files needs your API key. Its event hooks run.
     ``index``: which of a media's ``result``, from 0.
-    ``on_progress``: gets a :class:`DownloadProgress` after each piece. What it raises ends the download.
-    ``overwrite``: replace a file that is there; it stays as it is until the new one is complete.
-    ``resume``: go on after a broken connection where it was, if the host can do that; else start again.
+    ``on_progress``: is called with a :class:`DownloadProgress` after each piece. An exception that it raises ends the
+    download.
+    ``overwrite``: replace an existing file, which stays as it is until the new one is complete.
+    ``resume``: after an interruption continue where it was, if the host allows it; else start again.
     ``expected_size``: in bytes; another size is an error.
-    ``timeout``: seconds in all; None for no limit. Besides, 10 seconds to connect and 60 of silence break a connection.
-    ``retries``: failures in a row, without a byte gained, until it gives up.
-    ``clock``, ``sleep``, ``random``: in place of ``time.monotonic``, ``time.sleep`` and ``random.random``.
+    ``timeout``: seconds in total; None for no limit. A connection also fails after 10 seconds of connecting, and after
+    60 seconds without data.
+    ``retries``: failures in a row, without progress, until it gives up.
+    ``clock``, ``sleep``, ``random``: replace ``time.monotonic``, ``time.sleep`` and ``random.random``.
 
     Raises:
-        FileExistsError: there is a file, and ``overwrite`` is false; nothing was asked for.
-        FileNotFoundError, IsADirectoryError: ``path`` is nowhere, or a directory; nothing was asked for.
-        DownloadError: the host does not give it, or it can't be written.
-        TypeError, ValueError: the arguments make no sense; nothing was asked for.
+        FileExistsError: the file exists, and ``overwrite`` is false; nothing was requested.
+        FileNotFoundError, IsADirectoryError: ``path`` has no directory, or is one; nothing was requested.
+        DownloadError: the host does not send the file, or it can't be written.
+        TypeError, ValueError: an argument is invalid; nothing was requested.
     """
     if client is not None and not hasattr(client, "send"):
         raise TypeError(_NOT_A_CLIENT.format("httpx.Client"))
-    limits = Limits(timeout, retries, clock or time.monotonic, random or _random.random)
-    transfer = _transfer(source, path, index, limits, overwrite=overwrite, resume=resume, expected_size=expected_size)
-    with noting(lambda: _left(transfer), DownloadError):
-        hands = _Hands(client, on_progress, sleep or time.sleep)
-        try:
-            drive(transfer.run(), hands.perform)
-        finally:
-            hands.close()
+    options = DownloadOptions(
+        timeout, retries, resume, expected_size, clock or time.monotonic, random or _random.random
+    )
+    transfer = _transfer(source, path, options, index=index, overwrite=overwrite)
+    with (
+        add_note_unless(DownloadError, transfer.note),
+        nullcontext(client) if client else httpx.Client() as http,
+        closing(_Connection(http, on_progress, sleep or time.sleep)) as connection,
+    ):
+        drive(transfer.run(), connection.perform)
     return transfer.path
 
 
@@ -95,186 +92,152 @@ async def download_async(
     overwrite: bool = False,
     resume: bool = True,
     expected_size: int | None = None,
-    timeout: float | None = TIMEOUT,  # noqa: ASYNC109  # part of what the error tells
+    timeout: float | None = TIMEOUT,  # noqa: ASYNC109  # part of what the error says
     retries: int = RETRIES,
     clock: Callable[[], float] | None = None,
     sleep: Callable[[float], Awaitable[object]] | None = None,
     random: Callable[[], float] | None = None,
 ) -> Path:
-    """As :func:`download`, on asyncio; ``on_progress`` may be a coroutine function. The disk is synced in a thread."""
+    """As :func:`download`, on asyncio. ``on_progress`` may be a coroutine function. A thread syncs the file to disk."""
     if client is not None and not hasattr(client, "send"):
         raise TypeError(_NOT_A_CLIENT.format("httpx.AsyncClient"))
-    limits = Limits(timeout, retries, clock or time.monotonic, random or _random.random)
-    transfer = _transfer(source, path, index, limits, overwrite=overwrite, resume=resume, expected_size=expected_size)
-    with noting(lambda: _left(transfer), DownloadError):
-        hands = _AsyncHands(client, on_progress, sleep or asyncio.sleep)
-        try:
-            await drive_async(transfer.run(), hands.perform)
-        finally:
-            await hands.close()
+    options = DownloadOptions(
+        timeout, retries, resume, expected_size, clock or time.monotonic, random or _random.random
+    )
+    transfer = _transfer(source, path, options, index=index, overwrite=overwrite)
+    with add_note_unless(DownloadError, transfer.note):
+        async with (
+            nullcontext(client) if client else httpx.AsyncClient() as http,
+            aclosing(_AsyncConnection(http, on_progress, sleep or asyncio.sleep)) as connection,
+        ):
+            await drive_async(transfer.run(), connection.perform)
     return transfer.path
 
 
 _NOT_A_CLIENT = "client is for the host of the file, which must not get your API key: an {}, or None"
 
 
-def _left(transfer: Transfer) -> str:
-    return f"The download of {transfer.describe()} was broken off. Nothing was put there; it can be had again."
-
-
 def _transfer(
-    source: Story | Media | str,
-    path: str | os.PathLike[str],
-    index: int,
-    limits: Limits,
-    *,
-    overwrite: bool,
-    resume: bool,
-    expected_size: int | None,
+    source: Story | Media | str, path: str | os.PathLike[str], options: DownloadOptions, *, index: int, overwrite: bool
 ) -> Transfer:
-    url = address(source, index)
-    job_id = "" if isinstance(source, str) else (source.id or "")
-    target = Target(path, overwrite=overwrite)
-    return Transfer(url, target, limits, resume=resume, expected_size=expected_size, job_id=job_id)
+    url = file_url(source, index)
+    return Transfer(url, Target(path, overwrite=overwrite), options, _job_id(source))
 
 
-def address(source: Story | Media | str, index: int = 0) -> str:
-    """The URL of a story's film, or of one of a media's files.
+def _job_id(source: Story | Media | str) -> str:
+    return "" if isinstance(source, str) else source.id or ""
+
+
+def file_url(source: Story | Media | str, index: int = 0) -> str:
+    """The URL of a story's video, or of one of a media's files.
 
     Raises:
-        DownloadError: there is none yet, or no such one.
+        DownloadError: there is no file yet, or not this one.
     """
+    urls: list[object]
     if isinstance(source, str):
         return source
-    found: list[object]
     if isinstance(source, Story):
         name, status = f"story {source.id}", source.status
-        found = [source.video_url] if source.video_url else []
+        urls = [source.video_url] if source.video_url else []
     elif isinstance(source, Media):
         name, status = f"media {source.id}", source.processing_status
-        found = [item.url if isinstance(item, MediaResult) else item for item in source.result or ()]
+        urls = [item.url if isinstance(item, MediaResult) else item for item in source.result or ()]
     else:
         raise TypeError(f"source is a Story, a Media or a URL, not {type(source).__name__}")
-    if not found:
-        raise DownloadError(
-            f"The {name} has no file yet (status {status or 'unknown'}): wait() for it, and pass what that gives.",
-            job_id=source.id or "",
-        )
-    url = found[index] if 0 <= index < len(found) else None
+    if not urls:
+        text = f"The {name} has no file yet (status {status or 'unknown'}): wait() for it, and pass what that returns."
+        raise DownloadError(text, job_id=_job_id(source))
+    url = urls[index] if 0 <= index < len(urls) else None
     if not isinstance(url, str) or not url:
-        raise DownloadError(
-            f"The {name} has no file number {index}: it has {len(found)}, counted from 0.", job_id=source.id or ""
-        )
+        text = f"The {name} has no file number {index}: it has {len(urls)}, counted from 0."
+        raise DownloadError(text, job_id=_job_id(source))
     return url
 
 
-class _Hands:
-    """Does what a transfer asks for."""
+class _Connection:
+    """Performs the steps of a transfer."""
 
     def __init__(
         self,
-        client: httpx.Client | None,
+        client: httpx.Client,
         on_progress: Callable[[DownloadProgress], object] | None,
         sleep: Callable[[float], object],
     ) -> None:
-        self._own = client is None
-        self._client = client or httpx.Client()
-        self._listener = on_progress
+        self._client = client
+        self._on_progress = on_progress
         self._sleep = sleep
         self._response: httpx.Response | None = None
-        self._stream: Iterator[bytes] = iter(())
+        self._content: Iterator[bytes] = iter(())
 
     def perform(self, step: Step) -> object:
         if isinstance(step, Read):
-            return next(self._stream, None)
+            return next(self._content, None)
         if isinstance(step, Open):
-            return self._open(step)
+            self.close()
+            # The client's own methods would add its headers and cookies.
+            self._response = self._client.send(_request(step), stream=True, auth=None, follow_redirects=False)
+            self._content = self._response.iter_raw()
+            return self._response
         if isinstance(step, Sleep):
-            self._hang_up()
+            self.close()
             self._sleep(step.seconds)
-        elif isinstance(step, Do):
+        elif isinstance(step, Call):
             step.function()
         else:
-            tell(self._listener, step.progress)
+            notify(self._on_progress, step)
         return None
 
-    def _open(self, step: Open) -> Head:
-        self._hang_up()
-        # Not by the client's own methods: those would add its headers and cookies.
-        response = self._client.send(_request(step), stream=True, auth=None, follow_redirects=False)
-        self._response, self._stream = response, response.iter_raw()
-        return Head(response.status_code, response.headers)
-
-    def _hang_up(self) -> None:
-        response, self._response = self._response, None
-        if response is not None:
-            response.close()
-
     def close(self) -> None:
-        try:
-            self._hang_up()
-        finally:  # a second Ctrl-C may come in between
-            if self._own:
-                self._client.close()
+        if self._response is not None:
+            self._response.close()
 
 
-class _AsyncHands:
-    """Does what a transfer asks for."""
+class _AsyncConnection:
+    """Performs the steps of a transfer."""
 
     def __init__(
         self,
-        client: httpx.AsyncClient | None,
+        client: httpx.AsyncClient,
         on_progress: Callable[[DownloadProgress], object] | None,
         sleep: Callable[[float], Awaitable[object]],
     ) -> None:
-        self._own = client is None
-        self._client = client or httpx.AsyncClient()
-        self._listener = on_progress
+        self._client = client
+        self._on_progress = on_progress
         self._sleep = sleep
         self._response: httpx.Response | None = None
-        self._stream: AsyncIterator[bytes] | None = None
+        self._content: AsyncIterator[bytes] | None = None
 
     async def perform(self, step: Step) -> object:
         if isinstance(step, Read):
-            assert self._stream is not None  # opened before
-            return await anext(self._stream, None)
+            assert self._content is not None  # opened before
+            return await anext(self._content, None)
         if isinstance(step, Open):
-            return await self._open(step)
+            await self.aclose()
+            self._response = await self._client.send(_request(step), stream=True, auth=None, follow_redirects=False)
+            self._content = self._response.aiter_raw()
+            return self._response
         if isinstance(step, Sleep):
-            await self._hang_up()
+            await self.aclose()
             await self._sleep(step.seconds)
-        elif isinstance(step, Do):
+        elif isinstance(step, Call):
             await _in_thread(step.function)
         else:
-            await tell_async(self._listener, step.progress)
+            await notify_async(self._on_progress, step)
         return None
 
-    async def _open(self, step: Open) -> Head:
-        await self._hang_up()
-        response = await self._client.send(_request(step), stream=True, auth=None, follow_redirects=False)
-        self._response, self._stream = response, response.aiter_raw()
-        return Head(response.status_code, response.headers)
-
-    async def _hang_up(self) -> None:
-        response, self._response = self._response, None
-        if response is not None:
-            await response.aclose()
-
-    async def close(self) -> None:
-        try:
-            await self._hang_up()
-        finally:  # a cancellation may come in between
-            if self._own:
-                await self._client.aclose()
+    async def aclose(self) -> None:
+        if self._response is not None:
+            await self._response.aclose()
 
 
 def _request(step: Open) -> httpx.Request:
-    timeout = httpx.Timeout(min(SILENCE, step.patience), connect=min(CONNECT, step.patience))
+    timeout = httpx.Timeout(min(READ_TIMEOUT, step.remaining), connect=min(CONNECT_TIMEOUT, step.remaining))
     return httpx.Request("GET", step.url, headers=step.headers, extensions={"timeout": timeout.as_dict()})
 
 
 async def _in_thread(function: Callable[[], None]) -> None:
-    """Call ``function`` in a thread, and outlast it even if cancelled: what comes next works on the same file."""
+    """Call ``function`` in a thread. If cancelled, wait for its end first: what follows works on the same file."""
     task = asyncio.ensure_future(asyncio.to_thread(function))
     try:
         await asyncio.shield(task)

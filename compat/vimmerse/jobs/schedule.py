@@ -1,27 +1,30 @@
-"""When to ask again: a growing interval with jitter, and what ``Retry-After`` says."""
+"""When to retry: a growing interval with jitter, what ``Retry-After`` says, and which failures are transient."""
 
 from __future__ import annotations
 
 import math
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-#: A server's ``Retry-After`` is believed up to an hour, in seconds.
+import httpx
+
+#: The longest ``Retry-After`` that is obeyed, in seconds.
 LONGEST_RETRY_AFTER = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """Seconds between one look at a job and the next.
+    """Seconds between two lookups of a job.
 
-    The first wait is ``first``, each one is ``factor`` times the one before, up to ``longest``. ``jitter`` is the share
-    by which each may be shorter, at random, so that many waiters don't ask at the same moment.
+    The first delay is ``first``, each later one is ``factor`` times the one before, up to ``longest``. ``jitter`` is
+    the share by which a delay may be shorter, at random, so that many waiters don't ask at the same moment.
 
     Raises:
         ValueError: ``first`` is not above 0, ``longest`` is below ``first``, ``factor`` is below 1 or ``jitter`` is not
-            between 0 and 1; or one of them is infinite or no number.
+            between 0 and 1; or one of them is infinite or not a number.
     """
 
     first: float = 3.0
@@ -41,12 +44,12 @@ class Interval:
 
     @classmethod
     def of(cls, interval: Interval | float) -> Interval:
-        """``interval`` itself, or a number of seconds as an interval that does not grow."""
+        """``interval`` itself, or a number of seconds as a constant interval."""
         return interval if isinstance(interval, Interval) else cls(interval, interval, 1.0)
 
     def seconds(self, turn: int, random: float) -> float:
-        """The wait after look ``turn`` (from 0), for a ``random`` of 0 to 1: above ``longest`` never."""
-        # Compared by logarithms: the power itself would overflow on a long wait.
+        """The delay after lookup number ``turn`` (from 0), for a ``random`` number of 0 to 1."""
+        # Compare logarithms: the power itself would overflow on a long wait.
         if turn * math.log(self.factor) >= math.log(self.longest / self.first):
             base = self.longest
         else:
@@ -60,8 +63,8 @@ DEFAULT_INTERVAL = Interval()
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """The seconds that ``Retry-After`` asks for, or None if it is absent or unreadable.
 
-    A date counts from the answer's own ``Date``, so a wrong clock on this machine does no harm; without one from
-    ``now``, in seconds since 1970.
+    A date counts from the response's own ``Date``, so a wrong local clock does no harm; without one from ``now``, in
+    seconds since 1970.
     """
     text = headers.get("retry-after", "").strip()
     if not text:
@@ -69,20 +72,46 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     try:
         seconds = float(text)
     except ValueError:
-        moment = _moment(text)
+        moment = _timestamp(text)
         if moment is None:
             return None
-        sent = _moment(headers.get("date", ""))
+        sent = _timestamp(headers.get("date", ""))
         seconds = moment - (now if sent is None else sent)
     if not math.isfinite(seconds):
         return None
     return min(max(0.0, seconds), LONGEST_RETRY_AFTER)
 
 
-def _moment(text: str) -> float | None:
+def _timestamp(text: str) -> float | None:
     try:
         moment = parsedate_to_datetime(text)
-        # HTTP's dates are in UTC, one without a zone too.
+        # HTTP dates are in UTC, also those without a zone.
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+def is_transient_status(status: int) -> bool:
+    """Whether a retry may get another response than this HTTP status."""
+    return status in (408, 425, 429) or status >= 500
+
+
+def is_transient_error(error: BaseException) -> bool:
+    """Whether a retry may succeed after this error of the connection.
+
+    It won't if the request itself is invalid, or the host's certificate is not trusted.
+    """
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        return False
+    return isinstance(error, httpx.TransportError | httpx.DecodingError) and not _is_untrusted(error)
+
+
+def _is_untrusted(error: BaseException) -> bool:
+    seen: set[int] = set()
+    inner: BaseException | None = error
+    while inner is not None and id(inner) not in seen:
+        if isinstance(inner, ssl.SSLCertVerificationError):
+            return True
+        seen.add(id(inner))
+        inner = inner.__cause__ or inner.__context__
+    return False

@@ -1,8 +1,8 @@
-"""Kinds of jobs and what their statuses mean.
+"""Kinds of jobs, and what their statuses mean.
 
-Sources: ``api/v2-story.txt``, ``api/v2-media.txt`` (new, processing, success, failed), ``api/v1-*.txt`` (fail, cancel,
-queue_bullet, processing_bullet); webhooks may speak either version. A status that is in no list is not final: it is
-shown to the caller and waited on.
+Sources: v2's documentation of stories and medias (new, processing, success, failed) and v1's (fail, cancel,
+queue_bullet, processing_bullet). Webhooks may use either version's words. A status that is not listed here is not
+final: it is reported to the caller, and the wait continues.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Literal, TypeGuard
 
 Kind = Literal["story", "media"]
-#: The kind of a webhook's job too: a payload with ``batch_id`` or ``id`` alone does not say which it is.
+#: For webhooks: a payload with ``batch_id`` or ``id`` alone does not say which kind its job is.
 MaybeKind = Literal["story", "media", "unknown"]
 
 SUCCEEDED = frozenset({"success"})
@@ -19,19 +19,19 @@ CANCELLED = frozenset({"cancel", "cancelled", "canceled"})
 RUNNING = frozenset({"new", "queued", "processing", "queue_bullet", "processing_bullet"})
 KNOWN = SUCCEEDED | FAILED | CANCELLED | RUNNING
 
-# Version 1's words: its stories have one for every failure, its medias have words of their own for what is under way.
+# v1 uses one word for every failure of a story, and has its own words for medias in progress.
 _V1_MEDIA = {"new": "queue_bullet", "queued": "queue_bullet", "processing": "processing_bullet"}
 
 
 def normalised(status: object) -> str:
-    """A status as the sets above have it; empty if it is no text."""
+    """A status as it is spelled in the sets above; empty if it is not text."""
     return status.strip().lower() if isinstance(status, str) else ""
 
 
 def v1_status(kind: MaybeKind, status: str) -> str:
-    """A status in version 1's words; one that is in no list stays as it is.
+    """A status in v1's words; an unlisted one stays as it is.
 
-    Of an unknown kind every failure is ``fail``: both kinds have that word, ``cancel`` is known to medias alone.
+    If the kind is unknown every failure is ``fail``, which v1 uses for both kinds; it uses ``cancel`` for medias only.
     """
     word = normalised(status)
     if word in FAILED:
@@ -44,12 +44,12 @@ def v1_status(kind: MaybeKind, status: str) -> str:
 
 
 def is_kind(kind: object) -> TypeGuard[Kind]:
-    """Whether it is ``"story"`` or ``"media"``."""
+    """Whether ``kind`` is ``"story"`` or ``"media"``."""
     return kind in ("story", "media")
 
 
 def unusable_id(text: object) -> str:
-    """Why this is no job's id, or empty if it may be one."""
+    """Why ``text`` can't be a job's id, or empty if it can."""
     if not isinstance(text, str):
         return f"it must be text, not {type(text).__name__}"
     if not text.strip() or text in (".", ".."):

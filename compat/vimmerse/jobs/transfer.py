@@ -1,12 +1,12 @@
-"""Fetching one file, as a conversation: open, read, and after a cut go on where it was.
+"""Download one file: open it, read it, and resume after an interruption.
 
-Laws:
+Rules:
 
-* The host gets no key, no cookie and no credentials: each request is made from nothing, redirects too.
-* What was received is only continued if the host proves that it is the same file (``If-Range``, ``Content-Range``).
-  Otherwise it starts again.
-* A part (206) is taken only where one was asked for, and only if it says how long the whole file is, or that is known.
-* It is done when the announced length has arrived, neither less nor more.
+* The host gets no API key, no cookie and no credentials. Every request is built from nothing, redirects too.
+* What was received is only continued if the host proves that the file is still the same (``If-Range``,
+  ``Content-Range``). Otherwise the download starts again.
+* A part (206) is only accepted if it was asked for, and if the length of the whole file is known.
+* A download is complete when the announced length has arrived, neither less nor more.
 * It gives up after so many failures without progress, and at the deadline.
 """
 
@@ -19,58 +19,51 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin
 
-from vimmerse.jobs.driving import Sleep
+import httpx
 from vimmerse.jobs.errors import DownloadError
-from vimmerse.jobs.schedule import Interval, retry_after
+from vimmerse.jobs.schedule import Interval, is_transient_error, is_transient_status, retry_after
+from vimmerse.jobs.steps import Sleep
 from vimmerse.jobs.target import Target
-from vimmerse.jobs.transient import passing_error, passing_status
+from vimmerse.jobs.urls import checked_url, describe_error, safe_url
 from vimmerse.v2.client import USER_AGENT
 
-REDIRECTS = 10
+MAX_REDIRECTS = 10
 BACKOFF = Interval(first=0.5, longest=30.0, factor=2.0)
 _PIECE = 64 * 1024  # bytes
-# Up to 19 digits: hosts may send more, and Python refuses to read thousands of them.
+# At most 19 digits: int() raises ValueError for thousands of them.
 _RANGE = re.compile(r"bytes\s+([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19}|\*)", re.IGNORECASE)
 _LENGTH = re.compile(r"[0-9]{1,19}")
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Ask for the file; the outcome is a :class:`Head`, or an exception. What was open before is closed."""
+    """The step of requesting the file, after closing what was open. Its result is an ``httpx.Response``."""
 
     url: str
     headers: Mapping[str, str]
-    patience: float  # seconds until the deadline: no silence may last longer
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The beginning of an answer; names of headers are found in any case."""
-
-    status: int
-    headers: Mapping[str, str]
+    remaining: float  # seconds until the deadline: the longest time to wait for data
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """Read on; the outcome is some bytes as they came, None at the end, or an exception."""
+    """The step of reading on. Its result is some bytes as they came, or None at the end."""
 
 
 @dataclass(frozen=True, slots=True)
-class Do:
-    """Call a function that may have to wait for the disk."""
+class Call:
+    """The step of calling a function that may wait for the disk."""
 
     function: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class DownloadProgress:
-    """How far a download is.
+    """The state of a download.
 
     ``received``: bytes of the file so far. ``total``: its length, or None if the host did not say.
-    ``elapsed``: seconds. ``attempts``: requests so far, redirects not counted.
+    ``elapsed``: seconds. ``attempts``: requests so far, not counting redirects.
     """
 
     received: int
@@ -79,27 +72,46 @@ class DownloadProgress:
     attempts: int
 
 
+# A DownloadProgress is a step too: show it to the caller.
+Step = Open | Read | Call | Sleep | DownloadProgress
+Flow = Generator[Step, Any, None]
+
+
+class _Retry(Exception):
+    """This attempt has failed; another one may succeed. ``after``: not before so many seconds."""
+
+    def __init__(self, reason: str, *, after: float = 0.0, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+        self.status = status
+
+
+@dataclass(slots=True)
+class _RemoteFile:
+    """What the host has said about the file since the download last started at its first byte."""
+
+    etag: str = ""
+    modified: str = ""
+    total: int | None = None
+    part_end: int | None = None  # where the part that is being read ends
+    gunzip: _Gunzip | None = None
+
+    @property
+    def validator(self) -> str:
+        """What proves that the file is still the same. A weak ETag stands for a similar file, not the same bytes."""
+        return self.etag if self.etag.startswith('"') else self.modified
+
+
 @dataclass(frozen=True, slots=True)
-class Report:
-    """Show the progress to the caller."""
-
-    progress: DownloadProgress
-
-
-READ = Read()
-Step = Open | Read | Do | Sleep | Report
-Steps = Generator[Step, Any, None]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How hard to try: seconds in all (None: no limit), failures in a row, and the times that they are measured by."""
+class DownloadOptions:
+    """The options of ``download`` that its attempts depend on."""
 
     timeout: float | None
     retries: int
+    resume: bool
+    expected_size: int | None
     clock: Callable[[], float]
     random: Callable[[], float]
-    wall: Callable[[], float] = time.time
 
     def __post_init__(self) -> None:
         if self.timeout is not None and not self.timeout > 0:
@@ -108,52 +120,33 @@ class Limits:
             raise ValueError(f"retries is {self.retries!r}; it must be 0 or more")
 
 
-class _Again(Exception):
-    """This attempt has failed; another may not."""
-
-    def __init__(self, why: str, *, after: float | None = None, status: int | None = None) -> None:
-        super().__init__(why)
-        self.after = after
-        self.status = status
-
-
 class Transfer:
     """One download."""
 
-    def __init__(
-        self, url: str, target: Target, limits: Limits, *, resume: bool, expected_size: int | None, job_id: str = ""
-    ) -> None:
-        self.url = checked_url(url)
+    def __init__(self, url: str, target: Target, options: DownloadOptions, job_id: str) -> None:
         self.path = target.path
+        self._url = checked_url(url)
         self._target = target
-        self._limits = limits
-        self._resume = resume
-        self._expected = expected_size
+        self._options = options
         self._job_id = job_id
-        self._started = limits.clock()
-        self._validator = ""  # what proves that it is still the same file
-        self._etag = self._modified = ""  # of the answer that the file began with
-        self._asked = False  # for a part
-        self._end: int | None = None  # where the part that is being read ends
-        self._gunzip: _Gunzip | None = None
+        self._started = options.clock()
+        self._remote = _RemoteFile()
+        self._received = 0
         self._attempts = 0
-        self.received = 0
-        self.total: int | None = None
 
-    def run(self) -> Steps:
-        """The conversation.
+    def run(self) -> Flow:
+        """Download the file.
 
         Raises:
-            DownloadError: the file can't be had.
-            FileExistsError: something has taken its name meanwhile.
+            DownloadError: the file can't be downloaded or written.
+            FileExistsError: another file has taken its name in the meantime.
         """
         try:
             with self._writing():
-                yield Do(self._target.open)
+                yield Call(self._target.open)
             yield from self._receive()
             with self._writing():
-                yield Do(self._target.seal)
-                yield Do(self._target.publish)
+                yield Call(self._target.publish)
         finally:
             self._target.discard()
 
@@ -166,221 +159,201 @@ class Transfer:
         except OSError as error:
             self._fail(f"it can't be written: {error.strerror or error}", cause=error)
 
-    def _receive(self) -> Steps:
-        failures, most = 0, 0
+    def _receive(self) -> Flow:
+        failures = most_received = 0
         while True:
             try:
                 yield from self._attempt()
                 return
-            except _Again as problem:
-                if self.received > most:
-                    failures, most = 0, self.received
+            except _Retry as error:
+                if self._received > most_received:
+                    failures, most_received = 0, self._received
                 failures += 1
-                delay = BACKOFF.seconds(failures - 1, self._limits.random())
-                if problem.after is not None:
-                    delay = max(delay, problem.after)
-                if failures > self._limits.retries:
-                    self._fail(f"{problem}; {failures} attempts in a row failed", problem)
-                if self._left() <= delay:
-                    self._fail(f"{problem}, and the time is up", problem)
+                delay = max(error.after, BACKOFF.seconds(failures - 1, self._options.random()))
+                if failures > self._options.retries:
+                    self._fail(f"{error}; {failures} attempts in a row failed", error.status, error.__cause__)
+                if self._remaining() <= delay:
+                    self._fail(f"{error}, and the time is up", error.status, error.__cause__)
             yield Sleep(delay)
 
-    def _attempt(self) -> Steps:
+    def _attempt(self) -> Flow:
         self._attempts += 1
-        head = yield from self._open()
-        self._begin(head)
-        yield self._report()
-        while True:
-            chunk = yield from self._perform(READ)
-            if chunk is None:
-                break
-            for piece in self._gunzip.pieces(chunk) if self._gunzip else (chunk,):
-                self._take(piece)
-            yield self._report()
-            if self._left() <= 0 and self.received != self.total:
+        can_resume = bool(self._received and self._options.resume and self._remote.validator)
+        response = yield from self._open(can_resume)
+        if response.status_code == 206:
+            self._continue(response, can_resume)
+        else:
+            self._start(response)
+        yield self._progress()
+        while (chunk := (yield from self._perform(Read()))) is not None:
+            for piece in self._remote.gunzip.pieces(chunk) if self._remote.gunzip else (chunk,):
+                self._write(piece)
+            yield self._progress()
+            if self._remaining() <= 0 and self._received != self._remote.total:
                 self._fail("the time is up")
-        self._check_length()
+        self._check_complete()
 
     def _perform(self, step: Open | Read) -> Generator[Step, Any, Any]:
         try:
             return (yield step)
         except Exception as error:
-            why = f"the connection failed ({_described(error, self.url)})"
-            if passing_error(error):
-                raise _Again(why) from error
-            self._fail(why, cause=error)
+            reason = f"the connection failed ({describe_error(error, self._url)})"
+            if is_transient_error(error):
+                raise _Retry(reason) from error
+            self._fail(reason, cause=error)
 
-    def _open(self) -> Generator[Step, Any, Head]:
+    def _open(self, can_resume: bool) -> Generator[Step, Any, httpx.Response]:
         headers = {
             "Accept": "*/*",
-            "Accept-Encoding": "identity",  # ranges and lengths then count the file's own bytes
+            "Accept-Encoding": "identity",  # so that ranges and lengths count the file's own bytes
             "User-Agent": USER_AGENT,
         }
-        self._asked = bool(self.received and self._resume and self._validator)
-        if self._asked:
-            headers["Range"] = f"bytes={self.received}-"
-            headers["If-Range"] = self._validator
-        url = self.url
-        for _ in range(REDIRECTS + 1):
-            left = self._left()
-            if left <= 0:
+        if can_resume:
+            headers["Range"] = f"bytes={self._received}-"
+            headers["If-Range"] = self._remote.validator
+        url = self._url
+        for _ in range(MAX_REDIRECTS + 1):
+            remaining = self._remaining()
+            if remaining <= 0:
                 self._fail("the time is up")
-            head: Head = yield from self._perform(Open(url, headers, left))
-            if head.status not in (301, 302, 303, 307, 308):
-                return head
+            response: httpx.Response = yield from self._perform(Open(url, headers, remaining))
+            if response.status_code not in (301, 302, 303, 307, 308):
+                return response
             try:
-                url = checked_url(urljoin(url, head.headers.get("location", "")))
+                url = checked_url(urljoin(url, response.headers.get("location", "")))
             except ValueError as error:
                 self._fail(f"the host redirects to an address that is not followed: {error}")
-        self._fail(f"the host redirects more than {REDIRECTS} times")
+        self._fail(f"the host redirects more than {MAX_REDIRECTS} times")
 
-    def _begin(self, head: Head) -> None:
-        """Judge the answer; afterwards the bytes to come continue what is there."""
-        if head.status == 206:
-            self._continue(head)
-            return
-        if head.status == 416:
-            self._forget()
-            raise _Again("the host has no such range")
-        if head.status != 200:
-            self._refused(head)
-        if head.headers.get("content-type", "").lower().startswith("text/html"):
-            self._fail("the host answered with a web page instead of a file", status=200)
-        self._forget()
+    def _start(self, response: httpx.Response) -> None:
+        """Check a response that is to hold the whole file, and empty the target for it."""
+        status, headers = response.status_code, response.headers
+        if status == 416:
+            self._start_again("the host has no such range")
+        if is_transient_status(status):
+            raise _Retry(f"the host answered {status}", after=retry_after(headers, time.time()) or 0.0, status=status)
+        if status in (401, 403, 404, 410):
+            self._fail(f"the host answered {status} (the URL may have expired: look the job up for a new one)", status)
+        if status != 200:
+            self._fail(f"the host answered {status}", status)
+        if headers.get("content-type", "").lower().startswith("text/html"):
+            self._fail("the host answered with a web page instead of a file", status)
+        self._remote = _RemoteFile()
         with self._writing():
-            self._target.restart()
-        self.received = 0
-        encoding = head.headers.get("content-encoding", "").strip().lower()
+            self._target.truncate()
+        self._received = 0
+        encoding = _header(response, "content-encoding").lower()
         if encoding in ("gzip", "x-gzip"):
-            # Lengths and ranges count the compressed bytes, which are not what is kept.
-            self._gunzip = _Gunzip()
+            # Lengths and ranges count the compressed bytes, which are not kept.
+            self._remote.gunzip = _Gunzip()
             return
         if encoding not in ("", "identity"):
-            self._fail(f"the host sends it compressed ({encoding!r}), though it was asked not to", status=200)
-        length = head.headers.get("content-length", "").strip()
+            self._fail(f"the host sends it compressed ({encoding!r}), though it was asked not to", status)
+        length = _header(response, "content-length")
         if length and not _LENGTH.fullmatch(length):
-            self._fail("the host announces a length that is no number of bytes", status=200)
-        self.total = int(length) if length else None
-        self._etag, self._modified = _identity(head)
-        # A weak ETag promises a like file, not the same bytes.
-        self._validator = self._etag if self._etag.startswith('"') else self._modified
-        if self.total is not None:
-            self._check_expected(self.total)
+            self._fail("the host announces a length that is not a number of bytes", status)
+        self._remote.etag, self._remote.modified = _header(response, "etag"), _header(response, "last-modified")
+        if length:
+            self._remote.total = int(length)
+            self._check_expected(int(length))
 
-    def _continue(self, head: Head) -> None:
-        match = _RANGE.fullmatch(head.headers.get("content-range", "").strip())
-        encoding = head.headers.get("content-encoding", "").strip().lower()
-        several = head.headers.get("content-type", "").strip().lower().startswith("multipart/")
-        if not self._asked:
-            self._forget()
-            raise _Again("the host sent a part, though the whole file was asked for")
-        if match is None or several or encoding not in ("", "identity"):
-            self._forget()
-            raise _Again("the host sent a part that can't be used")
+    def _continue(self, response: httpx.Response, can_resume: bool) -> None:
+        """Check a response with a part of the file: it must continue what was received."""
+        if not can_resume:
+            self._start_again("the host sent a part, though the whole file was asked for")
+        match = _RANGE.fullmatch(_header(response, "content-range"))
+        is_multipart = _header(response, "content-type").lower().startswith("multipart/")
+        is_encoded = _header(response, "content-encoding").lower() not in ("", "identity")
+        if match is None or is_multipart or is_encoded:
+            self._start_again("the host sent a part that can't be used")
+        remote = self._remote
         first, last = int(match[1]), int(match[2])
-        total = None if match[3] == "*" else int(match[3])
-        etag, modified = _identity(head)
-        # A part has to say its ETag again, and need not say when the file was modified (RFC 9110, section 15.3.7).
+        total = remote.total if match[3] == "*" else int(match[3])
+        # A part has to repeat the ETag, and may leave out the date of modification (RFC 9110, section 15.3.7).
         changed = (
-            etag != self._etag
-            or (self._modified and modified not in ("", self._modified))
-            or (None not in (total, self.total) and total != self.total)
+            _header(response, "etag") != remote.etag
+            or (remote.modified and _header(response, "last-modified") not in ("", remote.modified))
+            or (remote.total is not None and total != remote.total)
         )
-        total = self.total if total is None else total
-        if changed or first != self.received or last < first or (total is not None and last >= total):
-            self._forget()
-            raise _Again("the host sent another part than the one that was asked for")
+        if changed or first != self._received or last < first or (total is not None and last >= total):
+            self._start_again("the host sent another part than the one that was asked for")
         if total is None:
-            # Its end may be the file's, or not: nothing would tell.
-            self._forget()
-            raise _Again("the host sent a part of a file whose length it does not tell")
-        self.total, self._end = total, last + 1
+            # Nothing would tell whether the part ends where the file does.
+            self._start_again("the host sent a part of a file whose length it does not tell")
+        remote.total, remote.part_end = total, last + 1
 
-    def _refused(self, head: Head) -> NoReturn:
-        status = head.status
-        if passing_status(status):
-            raise _Again(
-                f"the host answered {status}", after=retry_after(head.headers, self._limits.wall()), status=status
-            )
-        if status in (401, 403, 404, 410):
-            hint = " (the address may have expired: look the job up again for a fresh one)"
-        else:
-            hint = ""
-        self._fail(f"the host answered {status}{hint}", status=status)
+    def _start_again(self, reason: str) -> NoReturn:
+        """End this attempt; the next one starts at the first byte."""
+        self._remote = _RemoteFile()
+        raise _Retry(reason)
 
-    def _forget(self) -> None:
-        """Nothing is known of the file: the next attempt starts again."""
-        self._validator, self._etag, self._modified = "", "", ""
-        self._gunzip, self.total, self._end = None, None, None
-
-    def _take(self, piece: bytes) -> None:
-        size = self.received + len(piece)
-        if self.total is not None and size > self.total:
-            self._fail(f"the host sends more than the {self.total} bytes that it announced")
-        if self._end is not None and size > self._end:
-            self._forget()
-            raise _Again("the host sent more than the part that it announced")
-        if self._expected is not None and size > self._expected:
+    def _write(self, piece: bytes) -> None:
+        size = self._received + len(piece)
+        if self._remote.total is not None and size > self._remote.total:
+            self._fail(f"the host sends more than the {self._remote.total} bytes that it announced")
+        if self._remote.part_end is not None and size > self._remote.part_end:
+            self._start_again("the host sent more than the part that it announced")
+        if self._options.expected_size is not None and size > self._options.expected_size:
             self._check_expected(size)
         with self._writing():
             self._target.write(piece)
-        self.received = size
+        self._received = size
 
-    def _check_length(self) -> None:
-        if self._gunzip is not None and not self._gunzip.complete:
-            raise _Again("the compressed file ended early")
-        if self.total is not None and self.received < self.total:
-            raise _Again(f"the file ended after {self.received} of {self.total} bytes")
-        if not self.received:
-            raise _Again("the host sent an empty file")
-        self._check_expected(self.received)
+    def _check_complete(self) -> None:
+        gunzip, total = self._remote.gunzip, self._remote.total
+        if gunzip is not None and not gunzip.complete:
+            raise _Retry("the compressed file ended early")
+        if total is not None and self._received < total:
+            raise _Retry(f"the file ended after {self._received} of {total} bytes")
+        if not self._received:
+            raise _Retry("the host sent an empty file")
+        self._check_expected(self._received)
 
     def _check_expected(self, size: int) -> None:
-        if self._expected is not None and size != self._expected:
-            self._fail(f"its size is not the {self._expected} bytes that were expected, but {size} or more")
+        expected = self._options.expected_size
+        if expected is not None and size != expected:
+            self._fail(f"its size is not the {expected} bytes that were expected, but {size} or more")
 
-    def _report(self) -> Report:
-        elapsed = self._limits.clock() - self._started
-        return Report(DownloadProgress(self.received, self.total, elapsed, self._attempts))
+    def _progress(self) -> DownloadProgress:
+        return DownloadProgress(self._received, self._remote.total, self._elapsed(), self._attempts)
 
-    def _left(self) -> float:
-        timeout = self._limits.timeout
-        return float("inf") if timeout is None else timeout - (self._limits.clock() - self._started)
+    def _remaining(self) -> float:
+        timeout = self._options.timeout
+        return float("inf") if timeout is None else timeout - self._elapsed()
 
-    def describe(self) -> str:
-        """The download, for a message."""
+    def _elapsed(self) -> float:
+        return self._options.clock() - self._started
+
+    def note(self) -> str:
+        """The note on an exception that interrupts the download."""
+        return f"The download of {self._description()} was interrupted. Nothing was saved; you can download it again."
+
+    def _description(self) -> str:
         job = f" of {self._job_id}" if self._job_id else ""
-        return f"{safe_url(self.url)}{job} to {self.path}"
+        return f"{safe_url(self._url)}{job} to {self.path}"
 
-    def failure(self, why: str, status: int | None = None) -> DownloadError:
-        """The error that says why there is no file."""
-        arrived = f"{self.received} bytes" + ("" if self.total is None else f" of {self.total}")
-        return DownloadError(
-            f"Download of {self.describe()}: {why}. {arrived} had arrived and are not kept; nothing was put there. "
-            "Call download() again, or look the job up first: addresses of files expire.",
-            url=safe_url(self.url),
+    def _fail(self, reason: str, status: int | None = None, cause: BaseException | None = None) -> NoReturn:
+        received, total = self._received, self._remote.total
+        arrived = f"{received} bytes" + ("" if total is None else f" of {total}")
+        raise DownloadError(
+            f"Download of {self._description()}: {reason}. {arrived} had arrived and are not kept; nothing was saved. "
+            "Call download() again, or look the job up first: URLs of files expire.",
+            url=safe_url(self._url),
             path=str(self.path),
-            received=self.received,
-            total=self.total,
+            received=received,
+            total=total,
             http_status=status,
             job_id=self._job_id,
-        )
-
-    def _fail(
-        self, why: str, problem: _Again | None = None, *, status: int | None = None, cause: Exception | None = None
-    ) -> NoReturn:
-        if problem is not None:
-            status, cause = problem.status, problem.__cause__ if isinstance(problem.__cause__, Exception) else None
-        raise self.failure(why, status) from cause
+        ) from cause
 
 
-def _identity(head: Head) -> tuple[str, str]:
-    """What tells one state of a file from another: its ETag and when it was modified."""
-    return head.headers.get("etag", "").strip(), head.headers.get("last-modified", "").strip()
+def _header(response: httpx.Response, name: str) -> str:
+    value: str = response.headers.get(name, "")
+    return value.strip()
 
 
 class _Gunzip:
-    """Unpacks gzip in pieces, whatever a small input swells to; ``complete`` says whether its end was seen."""
+    """Decompresses gzip in pieces of limited size; ``complete`` says whether the end was seen."""
 
     def __init__(self) -> None:
         self._decoder = zlib.decompressobj(wbits=31)
@@ -393,38 +366,7 @@ class _Gunzip:
             try:
                 piece = self._decoder.decompress(data, _PIECE)
             except zlib.error:
-                raise _Again("the compressed file is damaged") from None
+                raise _Retry("the compressed file is damaged") from None
             self.complete = self._decoder.eof
             data = self._decoder.unused_data if self.complete else self._decoder.unconsumed_tail
             yield piece
-
-
-def checked_url(url: str) -> str:
-    """``url`` as it is, if a file may be fetched from it.
-
-    Raises:
-        ValueError: it is no http or https URL with a host, or holds credentials. The text has no secret.
-    """
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        raise ValueError("it is no URL") from None
-    if not usable:
-        shown = repr(safe_url(url)) if "://" in url else "the address"  # what is no URL at all may be a key
-        raise ValueError(f"{shown} is no http or https URL with a host")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError(f"{safe_url(url)!r} must have no credentials")
-    return url
-
-
-def safe_url(url: str) -> str:
-    """``url`` without query, fragment and credentials."""
-    parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-
-
-def _described(error: Exception, url: str) -> str:
-    query = urlsplit(url).query
-    text = f"{type(error).__name__}: {error}".removesuffix(": ")
-    return text.replace(query, "...") if query else text

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import random as _random
 import time
 from collections.abc import Awaitable, Callable
-from typing import Literal, TypedDict, Unpack, overload
+from typing import Literal, TypedDict, TypeVar, Unpack, overload
 
-from vimmerse.jobs.driving import Sleep, drive, drive_async, noting, tell, tell_async
+from vimmerse._flow import drive, drive_async
 from vimmerse.jobs.errors import JobError
-from vimmerse.jobs.polling import GRACE, Fetch, Given, Job, Pace, Progress, Snapshot, Tell, Timeout, poll
+from vimmerse.jobs.polling import (
+    GRACE,
+    JobRef,
+    JobSource,
+    Lookup,
+    PollSettings,
+    Progress,
+    Snapshot,
+    Step,
+    Timeout,
+    poll,
+)
 from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval
 from vimmerse.jobs.states import Kind
+from vimmerse.jobs.steps import Sleep, add_note_unless, notify, notify_async
 from vimmerse.jobs.webhooks import WebhookEvent
 from vimmerse.v2.api.media import get_media
 from vimmerse.v2.api.story import get_story
@@ -20,6 +31,8 @@ from vimmerse.v2.client import AuthenticatedClient
 from vimmerse.v2.errors import ApiError
 from vimmerse.v2.models.media import Media
 from vimmerse.v2.models.story import Story
+
+SnapshotT = TypeVar("SnapshotT", Story, Media)
 
 
 class _Options(TypedDict, total=False):
@@ -47,12 +60,8 @@ class WaitOptionsAsync(_Options, total=False):
 
 @overload
 def wait(
-    client: AuthenticatedClient, job: Story, *, kind: Literal["story"] | None = None, **options: Unpack[WaitOptions]
-) -> Story: ...
-@overload
-def wait(
-    client: AuthenticatedClient, job: Media, *, kind: Literal["media"] | None = None, **options: Unpack[WaitOptions]
-) -> Media: ...
+    client: AuthenticatedClient, job: SnapshotT, *, kind: Kind | None = None, **options: Unpack[WaitOptions]
+) -> SnapshotT: ...
 @overload
 def wait(
     client: AuthenticatedClient, job: WebhookEvent | str, *, kind: Literal["story"], **options: Unpack[WaitOptions]
@@ -63,11 +72,11 @@ def wait(
 ) -> Media: ...
 @overload
 def wait(
-    client: AuthenticatedClient, job: Given, *, kind: Kind | None = None, **options: Unpack[WaitOptions]
+    client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[WaitOptions]
 ) -> Story | Media: ...
 def wait(
     client: AuthenticatedClient,
-    job: Given,
+    job: JobSource,
     *,
     kind: Kind | None = None,
     timeout: Timeout = "default",
@@ -78,60 +87,50 @@ def wait(
     sleep: Callable[[float], object] | None = None,
     random: Callable[[], float] | None = None,
 ) -> Story | Media:
-    """Wait until a story or media is finished, and give it as it is then. Waiting is free.
+    """Wait until a story or media is finished, and return it in its final state. Waiting is free.
 
-    A media is finished on ``success``; a story when its film's address (``video_url``) is there too.
+    A media is finished on ``success``, a story when it has a ``video_url`` too.
 
     ``job``: a story, a media, a webhook's event, or an id together with ``kind``, ``"story"`` or ``"media"``. An event
-    that does not say its job's kind is looked up as a story, and where there is none (404) as a media.
-    ``timeout``: seconds until the deadline; by default an hour for a story and half an hour for a media. 0 looks
-    once. None waits for ever. A look that is under way at the deadline is let finish: the client's timeout bounds it.
-    ``interval``: an :class:`Interval`, or a constant number of seconds; a ``Retry-After`` of the server goes before it.
-    ``on_progress``: gets a :class:`Progress` after each look. What it raises ends the wait.
-    ``grace``: seconds in which "not found" is taken for a job so new that not every server knows it.
-    ``clock``, ``sleep``, ``random``: in place of ``time.monotonic``, ``time.sleep`` and ``random.random``.
+    that does not say its job's kind is looked up as a story, and after a 404 as a media.
+    ``timeout``: seconds until the deadline; by default an hour for a story and half an hour for a media. 0 looks the
+    job up once. None waits forever. A lookup in progress at the deadline is allowed to complete: the client's own
+    timeout limits it.
+    ``interval``: an :class:`Interval`, or a constant number of seconds. A longer ``Retry-After`` of the server wins.
+    ``on_progress``: is called with a :class:`Progress` after each lookup. An exception that it raises ends the wait.
+    ``grace``: seconds in which "not found" means that the job is too new to be known to every server.
+    ``clock``, ``sleep``, ``random``: replace ``time.monotonic``, ``time.sleep`` and ``random.random``.
 
-    Looks that fail for a passing reason -- no connection, a timeout, 429, 5xx, a page of HTML -- are repeated until
-    the deadline. Statuses that are in no list are waited on.
+    Transient failures of a lookup are retried until the deadline: no connection, a timeout, 429, 5xx, a page of HTML.
+    A status that is not documented is not final.
 
     Raises:
-        JobFailedError, JobCancelledError: so it ended at the server.
-        JobTimeoutError: the deadline came first; the job goes on, and so can the wait.
+        JobFailedError, JobCancelledError: the job ended so on the server.
+        JobTimeoutError: the deadline passed; the job is still running, and you can wait for it again.
         JobLookupError: the job can't be looked up: 401, 403, 404, 422, ...
-        TypeError, ValueError: the arguments make no sense; nothing was asked.
+        TypeError, ValueError: an argument is invalid; nothing was sent.
     """
-    found = Job.of(job, kind)
-    pace = Pace(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
+    ref = JobRef.of(job, kind)
+    settings = PollSettings(interval, timeout, grace, clock, random)
     pause = sleep or time.sleep
 
-    def perform(step: Fetch | Sleep | Tell) -> object:
-        if isinstance(step, Fetch):
+    def perform(step: Step) -> object:
+        if isinstance(step, Lookup):
             return fetch(client, step.job)
         if isinstance(step, Sleep):
-            return pause(step.seconds)
-        tell(on_progress, step.progress)
+            pause(step.seconds)
+        else:
+            notify(on_progress, step)
         return None
 
-    with noting(found.left, JobError):
-        return drive(poll(found, pace, pace.clock(), keep=True), perform)
+    with add_note_unless(JobError, ref.note):
+        return drive(poll(ref, settings, settings.clock(), keep_snapshot=True), perform)
 
 
 @overload
 async def wait_async(
-    client: AuthenticatedClient,
-    job: Story,
-    *,
-    kind: Literal["story"] | None = None,
-    **options: Unpack[WaitOptionsAsync],
-) -> Story: ...
-@overload
-async def wait_async(
-    client: AuthenticatedClient,
-    job: Media,
-    *,
-    kind: Literal["media"] | None = None,
-    **options: Unpack[WaitOptionsAsync],
-) -> Media: ...
+    client: AuthenticatedClient, job: SnapshotT, *, kind: Kind | None = None, **options: Unpack[WaitOptionsAsync]
+) -> SnapshotT: ...
 @overload
 async def wait_async(
     client: AuthenticatedClient, job: WebhookEvent | str, *, kind: Literal["story"], **options: Unpack[WaitOptionsAsync]
@@ -142,14 +141,14 @@ async def wait_async(
 ) -> Media: ...
 @overload
 async def wait_async(
-    client: AuthenticatedClient, job: Given, *, kind: Kind | None = None, **options: Unpack[WaitOptionsAsync]
+    client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[WaitOptionsAsync]
 ) -> Story | Media: ...
 async def wait_async(
     client: AuthenticatedClient,
-    job: Given,
+    job: JobSource,
     *,
     kind: Kind | None = None,
-    timeout: Timeout = "default",  # noqa: ASYNC109  # it looks once more at the deadline, then tells what it saw
+    timeout: Timeout = "default",  # noqa: ASYNC109  # it looks the job up once more at the deadline, and reports it
     interval: Interval | float = DEFAULT_INTERVAL,
     on_progress: Callable[[Progress], object] | None = None,
     grace: float = GRACE,
@@ -157,25 +156,26 @@ async def wait_async(
     sleep: Callable[[float], Awaitable[object]] | None = None,
     random: Callable[[], float] | None = None,
 ) -> Story | Media:
-    """As :func:`wait`. ``on_progress`` may be a coroutine function; ``sleep`` is in place of ``asyncio.sleep``."""
-    found = Job.of(job, kind)
-    pace = Pace(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
+    """As :func:`wait`. ``on_progress`` may be a coroutine function; ``sleep`` replaces ``asyncio.sleep``."""
+    ref = JobRef.of(job, kind)
+    settings = PollSettings(interval, timeout, grace, clock, random)
     pause = sleep or asyncio.sleep
 
-    async def perform(step: Fetch | Sleep | Tell) -> object:
-        if isinstance(step, Fetch):
+    async def perform(step: Step) -> object:
+        if isinstance(step, Lookup):
             return await fetch_async(client, step.job)
         if isinstance(step, Sleep):
-            return await pause(step.seconds)
-        await tell_async(on_progress, step.progress)
+            await pause(step.seconds)
+        else:
+            await notify_async(on_progress, step)
         return None
 
-    with noting(found.left, JobError):
-        return await drive_async(poll(found, pace, pace.clock(), keep=True), perform)
+    with add_note_unless(JobError, ref.note):
+        return await drive_async(poll(ref, settings, settings.clock(), keep_snapshot=True), perform)
 
 
-def fetch(client: AuthenticatedClient, job: Job) -> Snapshot:
-    """One look at a job."""
+def fetch(client: AuthenticatedClient, job: JobRef) -> Snapshot:
+    """Look a job up once."""
     if job.kind == "media":
         return get_media.sync(job.id, client=client)
     try:
@@ -186,8 +186,8 @@ def fetch(client: AuthenticatedClient, job: Job) -> Snapshot:
     return get_media.sync(job.id, client=client)
 
 
-async def fetch_async(client: AuthenticatedClient, job: Job) -> Snapshot:
-    """One look at a job."""
+async def fetch_async(client: AuthenticatedClient, job: JobRef) -> Snapshot:
+    """Look a job up once."""
     if job.kind == "media":
         return await get_media.asyncio(job.id, client=client)
     try:

@@ -1,13 +1,11 @@
-"""Reading the POST that the service makes when a job has ended.
+"""Reading the POST that the service sends when a job has ended.
 
-The payload of version 1 (``api/v1-story.txt``, ``api/v1-media.txt``) is ``{"customer_id", "batch_id", "status"}`` for a
-story and ``{"customer_id", "media_id", "status"}`` for a media. A published example has a media's id as ``batch_id``,
-so ``batch_id`` alone does not say which kind it is. Version 2 documents no payload, so ``story_id`` and ``id`` are
-taken too, and a whole story or media, in a ``data`` wrapper or without. :func:`v1_payload` turns all of them into
-version 1's payload.
+v1 documents ``{"customer_id", "batch_id", "status"}`` for a story and ``{"customer_id", "media_id", "status"}`` for a
+media, but also shows a media's id as ``batch_id``, which alone does not tell the kind. v2 documents no payload, so
+``story_id`` and ``id`` are accepted too, and a whole story or media, with or without a ``data`` wrapper.
 
-Nothing is signed: anyone who knows the address can post to it. An event is a hint to look the job up with your own
-key (``wait(client, event)``), never a reason to act by itself.
+Webhooks are not signed: anyone who knows the URL can post to it. Treat an event as a hint to look the job up with your
+own key (``wait(client, event)``), never as a fact.
 """
 
 from __future__ import annotations
@@ -22,32 +20,31 @@ from urllib.parse import parse_qsl
 from vimmerse.jobs.errors import WebhookError
 from vimmerse.jobs.states import CANCELLED, FAILED, SUCCEEDED, MaybeKind, normalised, unusable_id, v1_status
 
-#: Bytes; the real ones have about a hundred.
+#: Bytes; real webhooks have about a hundred.
 MAX_SIZE = 64 * 1024
 
 _IDS = ("media_id", "story_id", "batch_id", "id")
 # Fields that only a whole story or a whole media has.
 _STORY_FIELDS = frozenset({"all_medias", "storyboard", "video_url"})
 _MEDIA_FIELDS = frozenset({"processing_status"})
-_WRAPPERS = 3  # v1's page shows a media in two
-# JSON can't begin like this, so a form is known without its Content-Type.
+_WRAPPERS = 3  # v1's documentation shows a media in two
+# JSON can't begin like this, so a form is recognised without its Content-Type.
 _FORM = re.compile(rb"\w+=")
+
+Body = bytes | bytearray | memoryview | str | Mapping[str, object]
 
 
 class Headers(Protocol):
-    """A request's headers: a mapping, or what Starlette, Django or Werkzeug have for one."""
+    """A request's headers: a mapping, or what Starlette, Django or Werkzeug have instead. Names may be in any case."""
 
-    def items(self) -> Iterable[tuple[str, str]]:
-        """Names, in any case, and values."""
-        ...
+    def items(self) -> Iterable[tuple[str, str]]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookEvent:
-    """What a webhook says: a hint that is not signed, see above.
+    """What a webhook says. It is not signed, and so only a hint.
 
-    ``kind``: ``"story"``, ``"media"``, or ``"unknown"`` where only ``batch_id`` or ``id`` was given: it may be
-    either, and ``wait(client, event)`` finds out.
+    ``kind``: ``"story"``, ``"media"``, or ``"unknown"`` if only ``batch_id`` or ``id`` was sent; ``wait`` finds out.
     ``status``: as it was sent; may be empty.
     ``raw``: the whole payload.
     """
@@ -65,42 +62,36 @@ class WebhookEvent:
 
     @property
     def failed(self) -> bool:
-        """Whether it says that there will be no result: failed or cancelled."""
+        """Whether it says that the job failed or was cancelled."""
         return normalised(self.status) in FAILED | CANCELLED
 
     @property
     def finished(self) -> bool:
-        """Whether it says that the job has ended, one way or the other."""
+        """Whether it says that the job has ended, successfully or not."""
         return self.succeeded or self.failed
 
     @property
     def idempotency_key(self) -> str:
-        """The same text for the same news: remember it, since webhooks may come twice.
+        """The same text for the same event: remember it, since a webhook may be delivered twice.
 
-        It is opaque, and says nothing of the job's kind: ``batch_id`` alone counts as a story's here, so that the
-        text does not depend on whether ``story_id`` came with it.
+        It is opaque, and does not tell the job's kind: ``batch_id`` alone counts as a story's here, so that the text
+        does not depend on whether ``story_id`` was sent too.
         """
         kind = "story" if self.kind == "unknown" and self.raw.get("batch_id") else self.kind
         return f"{kind}:{self.id}:{normalised(self.status)}"
 
 
-def parse_webhook(
-    body: bytes | bytearray | memoryview | str | Mapping[str, object],
-    *,
-    headers: Headers | None = None,
-    max_size: int = MAX_SIZE,
-) -> WebhookEvent:
+def parse_webhook(body: Body, *, headers: Headers | None = None, max_size: int = MAX_SIZE) -> WebhookEvent:
     """Read a webhook's body, which may be parsed JSON already.
 
-    ``headers``: the request's. A form (``application/x-www-form-urlencoded``) is read as one, without headers too;
-    everything else is read as JSON. ``max_size``: in bytes. Stop reading a request that is longer before you call this.
+    ``headers``: the request's. A form (``application/x-www-form-urlencoded``) is recognised without them too; anything
+    else is read as JSON. ``max_size``: in bytes. Stop reading a request that is longer before you call this.
 
     Raises:
-        WebhookError: it is no webhook: too long, no JSON, no object, no id, a field of the wrong type. Answer with
-            its ``status``.
+        WebhookError: the body is not a webhook: too long, not a JSON object, without an id, or with a field of the
+            wrong type. Answer with its ``status``.
     """
-    given = {name.lower(): value or "" for name, value in (headers.items() if headers is not None else ())}
-    fields = _fields(body, given, max_size)
+    fields = _fields(body, headers, max_size)
     for _ in range(_WRAPPERS):
         inner = fields.get("data")
         if not isinstance(inner, dict) or any(map(fields.get, _IDS)):
@@ -112,89 +103,78 @@ def parse_webhook(
 
 
 def v1_payload(
-    body: bytes | bytearray | memoryview | str | Mapping[str, object] | WebhookEvent,
-    *,
-    headers: Headers | None = None,
-    max_size: int = MAX_SIZE,
+    body: Body | WebhookEvent, *, headers: Headers | None = None, max_size: int = MAX_SIZE
 ) -> dict[str, str]:
-    """A webhook in version 1's shape, whatever shape it came in, for a receiver that was written for version 1.
+    """Return a webhook in v1's form, whatever form it was sent in, for a receiver that was written for v1.
 
         handler(v1_payload(request.body))
 
-    A story gives ``{"customer_id", "batch_id", "status"}``, a media ``{"customer_id", "media_id", "status"}``. The
-    status is in version 1's words: a story's failure or cancellation is ``fail``; a media's is ``fail`` or ``cancel``,
-    and ``queue_bullet`` or ``processing_bullet`` before its end. A status that is in no list stays as it is. What the
-    body does not say is ``""``.
+    A story gives ``{"customer_id", "batch_id", "status"}``, a media ``{"customer_id", "media_id", "status"}``; what the
+    body does not say is ``""``. The status is in v1's words: a story's failure or cancellation is ``fail``; a media's
+    is ``fail`` or ``cancel``, and ``queue_bullet`` or ``processing_bullet`` before its end. Undocumented statuses stay
+    as they are. If the body does not tell a story from a media, its id is given as ``batch_id``, as v1 sends it. To
+    find out: ``wait(client, parse_webhook(body))``.
 
-    Where the body does not tell a story from a media (``batch_id`` or ``id`` alone), its id is given as ``batch_id``:
-    that is how version 1 sends it. Look it up to know: ``job = wait(client, parse_webhook(body))``.
-
-    ``body``, ``headers``, ``max_size``: as for :func:`parse_webhook`, whose event may be given too. A webhook is not
-    signed: it is no more to be trusted in this shape than in its own.
+    ``body``, ``headers``, ``max_size``: as for :func:`parse_webhook`, whose event is accepted too.
 
     Raises:
-        WebhookError: it is no webhook. Answer with its ``status``.
+        WebhookError: the body is not a webhook. Answer with its ``status``.
     """
     event = body if isinstance(body, WebhookEvent) else parse_webhook(body, headers=headers, max_size=max_size)
-    name = "media_id" if event.kind == "media" else "batch_id"
-    return {
-        "customer_id": event.customer_id or "",
-        name: event.id,
-        "status": v1_status(event.kind, event.status),
-    }
+    id_name = "media_id" if event.kind == "media" else "batch_id"
+    status = v1_status(event.kind, event.status)
+    return {"customer_id": event.customer_id or "", id_name: event.id, "status": status}
 
 
-def _fields(
-    body: bytes | bytearray | memoryview | str | Mapping[str, object], headers: Mapping[str, str], max_size: int
-) -> dict[str, object]:
+def _fields(body: Body, headers: Headers | None, max_size: int) -> dict[str, object]:
     if isinstance(body, Mapping):
-        # By key: frameworks have dicts that hold a list for each key, and give its first item.
+        # By key: frameworks have dicts that hold a list for each key and return its first item.
         return {name: body[name] for name in body}
-    if not isinstance(body, bytes | bytearray | memoryview | str):  # parsed JSON that is no object; None of no JSON
+    if not isinstance(body, bytes | bytearray | memoryview | str):  # parsed JSON
         raise WebhookError(f"The body must be a JSON object, not {type(body).__name__}.")
-    encoding = headers.get("content-encoding", "identity").strip().lower()
+    by_name = {name.lower(): value or "" for name, value in (headers.items() if headers is not None else ())}
+    encoding = by_name.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
         raise WebhookError(f"The body is compressed ({encoding!r}): decompress it first, with a limit.")
     data = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else bytes(body)
     if len(data) > max_size:
         raise WebhookError(f"The body has {len(data)} bytes; at most {max_size} are read.", status=413)
-    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    content_type = by_name.get("content-type", "").partition(";")[0].strip().lower()
     try:
-        if kind == "application/x-www-form-urlencoded" or _FORM.match(data):
+        if content_type == "application/x-www-form-urlencoded" or _FORM.match(data):
             return dict(parse_qsl(data.decode(), keep_blank_values=True, max_num_fields=100))
-        found: object = json.loads(data)
+        value: object = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise WebhookError(f"The body is not JSON: {type(error).__name__}.") from None
-    if not isinstance(found, dict):
-        raise WebhookError(f"The body must be a JSON object, not {type(found).__name__}.")
-    return cast("dict[str, object]", found)
+    if not isinstance(value, dict):
+        raise WebhookError(f"The body must be a JSON object, not {type(value).__name__}.")
+    return cast("dict[str, object]", value)
 
 
 def _identify(fields: Mapping[str, object]) -> tuple[MaybeKind, str]:
     media, story, batch, plain = (_text(fields, name) for name in _IDS)
-    whole: MaybeKind = "unknown"
+    whole: MaybeKind = "unknown"  # the kind, if the payload is a whole story or media
     if not _STORY_FIELDS.isdisjoint(fields):
         whole = "story"
     elif not _MEDIA_FIELDS.isdisjoint(fields):
         whole = "media"
     kind: MaybeKind
     if media:
-        kind, found = "media", {media}
+        kind, identifier = "media", media
     elif story:
-        kind, found = "story", {text for text in (story, batch) if text}
+        kind, identifier = "story", story
+        if batch and batch != story:
+            raise WebhookError("The body names two different stories.")
     elif plain and (whole != "unknown" or not batch):
-        kind, found = whole, {plain}  # a whole media has its story's id, or none, as its batch_id
+        kind, identifier = whole, plain  # the batch_id of a whole media is its story's id
     elif batch:
-        # Here a processing_status tells nothing: a story's id may come with it.
-        kind, found = "story" if whole == "story" else "unknown", {batch}
+        # A processing_status tells nothing here: it may come with a story's id.
+        kind, identifier = "story" if whole == "story" else "unknown", batch
     else:
         raise WebhookError(f"The body names no job: it has none of {', '.join(_IDS)}.")
-    if len(found) > 1:
-        raise WebhookError("The body names two different stories.")
-    (identifier,) = found
-    why = unusable_id(identifier)
-    if why:
-        raise WebhookError(f"The body's id is unusable: {why}.")
+    reason = unusable_id(identifier)
+    if reason:
+        raise WebhookError(f"The body's id is unusable: {reason}.")
     return kind, identifier
 
 

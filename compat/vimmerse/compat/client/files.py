@@ -72,7 +72,6 @@ class _File:
             if self.size not in (None, written):
                 text = f"the host announced {self.size} bytes and sent {written}"
                 raise httpx.RemoteProtocolError(text, request=self._response.request)
-            target.seal()
             target.publish()
         finally:
             target.discard()

@@ -1,4 +1,4 @@
-"""What the tests of waiting and downloading share: a clock that only sleep moves, a scripted service, both doors."""
+"""What the tests of waiting and downloading share: a fake clock, a scripted service, the sync and async functions."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ def media(status: str | None = "processing", **fields: object) -> httpx.Response
     return answer({"id": "m1", "processing_status": status, **fields})
 
 
-FILM = "https://files.example/film.mp4?sig=s3cret"
+VIDEO_URL = "https://files.example/video.mp4?sig=s3cret"
 
 
 def done() -> httpx.Response:
     """A finished story."""
-    return story("success", progress_percentage=100, video_url=FILM)
+    return story("success", progress_percentage=100, video_url=VIDEO_URL)
 
 
 class Service(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -89,7 +89,7 @@ class Service(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return AuthenticatedClient(base_url="https://api.example", token=KEY, transport=self, async_transport=self)
 
 
-class Door:
+class Caller:
     """Calls the sync or the async function, with the clock in place of the real one."""
 
     def __init__(self, asynchronous: bool) -> None:
