@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -28,6 +29,14 @@ def test_every_check_can_be_run_alone() -> None:
     listed = run(str(ROOT / "scripts" / "test"), "--list").stdout.split()
 
     assert [name for name in listed if f"check_{name}() {{" not in text] == []
+
+
+def test_the_whole_run_has_every_check() -> None:
+    text = (ROOT / "scripts" / "test").read_text(encoding="utf-8")
+    listed = run(str(ROOT / "scripts" / "test"), "--list").stdout.split()
+    body = text.partition("\nall() {\n")[2].partition("\n}")[0]
+
+    assert sorted(re.findall(r"^ *(?:run|start) (\w+)", body, re.MULTILINE)) == sorted(listed)
 
 
 def test_the_usage_is_shown() -> None:
