@@ -62,7 +62,7 @@ def _serve(upstream: str, *, store: bool) -> None:
     from starlette.requests import Request
     from starlette.responses import Response, StreamingResponse
     from starlette.routing import Route
-    from vimmerse.compat.gateway.cli import listen
+    from vimmerse._server import listen
 
     transport = httpx.AsyncHTTPTransport()
 

@@ -12,7 +12,7 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 from vimmerse.compat import AsyncCompatTransport, CompatAdapter, CompatClient, CompatTransport, Policy, TranslationError
-from vimmerse.compat.gateway.access import job_ids
+from vimmerse.compat.gateway.access_log import job_ids
 from vimmerse.compat.gateway.app import create_app
 from vimmerse.compat.runtime.job_ids import ids_in
 

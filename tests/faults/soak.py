@@ -178,7 +178,7 @@ class Soak:
     async def play(self, clients: list[httpx.AsyncClient], calls: int) -> Round:
         """A round of ``calls`` calls by every worker, and what the server says of it."""
         self._emulator.reset()
-        self._gateway.lines.clear()
+        self._gateway.access_log.clear()
         self._number += 1
         made = Round()
         total = WORKERS * calls
@@ -205,7 +205,7 @@ class Soak:
     async def _settled(self) -> None:
         """Wait until the gateway has seen its last call through."""
         gateway = self._gateway.gateway
-        while gateway._active or gateway._alone:  # noqa: ASYNC110  # it runs in another thread's loop
+        while gateway._active or gateway._detached:  # noqa: ASYNC110  # it runs in another thread's loop
             await asyncio.sleep(0.01)
 
     def _check(self, made: Round) -> None:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 import requests
 from vimmerse.compat.core.errors import TranslationError
-from vimmerse.compat.gateway.replies import Refused
+from vimmerse.compat.gateway.responses import RequestRejected
 from vimmerse.compat.runtime.library_errors import library_error
 
 from tests.faults import errors, table
@@ -31,10 +31,11 @@ COPIES: list[Callable[[Exception], Exception]] = [
 INTERNAL = {
     "_Retry": "a download makes another attempt",
     "UnreadableBody": "the call goes to v1",
-    "Gone": "a caller of the gateway hung up",
-    "Refused": "the gateway's own answers, below; the emulator's too",
-    "UnusableAnswer": "becomes UPSTREAM_ERROR",
-    "AddressRefused": "becomes RESULT_ADDRESS_REFUSED",
+    "ClientDisconnected": "a client of the gateway has disconnected",
+    "RequestRejected": "becomes one of the gateway's own errors, below",
+    "Refused": "becomes one of the emulator's errors",
+    "InvalidStatus": "becomes UPSTREAM_ERROR",
+    "AddressRejected": "becomes RESULT_ADDRESS_REFUSED",
     "Invalid": "becomes the emulator's 422",
     "UsageError": "becomes exit status 2",
     "_NoProgram": "becomes an exit status",
@@ -122,7 +123,7 @@ def test_every_code_is_on_the_page() -> None:
 
 
 def test_the_gateway_s_own_have_v1s_shape() -> None:
-    refused = Refused(413, "BODY_TOO_LARGE", "The body has more than 5 bytes.")
-    assert refused.reply().body == (
+    rejection = RequestRejected(413, "BODY_TOO_LARGE", "The body has more than 5 bytes.")
+    assert rejection.response().body == (
         b'{"message": "BODY_TOO_LARGE", "detail": "The body has more than 5 bytes.", "code": "BODY_TOO_LARGE"}'
     )

@@ -21,9 +21,9 @@ from vimmerse.compat.flows import responses as answers
 from vimmerse.compat.flows.media import members
 from vimmerse.compat.flows.result_files import pick
 from vimmerse.compat.flows.routing import OPERATIONS, find
-from vimmerse.compat.gateway.access import job_ids, template
-from vimmerse.compat.gateway.incoming import target as request_target
-from vimmerse.compat.gateway.replies import Refused, end_to_end, notice_headers
+from vimmerse.compat.gateway.access_log import job_ids, path_template
+from vimmerse.compat.gateway.request import request_target
+from vimmerse.compat.gateway.responses import RequestRejected, end_to_end_headers, notice_headers
 from vimmerse.compat.rules.params import format_params, parse_params
 from vimmerse.jobs import WebhookError, parse_webhook
 from vimmerse.jobs.schedule import retry_after
@@ -237,16 +237,16 @@ def headers(data: bytes) -> None:
     for text in (first, second):
         shown = answers.v1_time(text)
         assert len(shown) == len(text)
-    template("/" + first)
+    path_template("/" + first)
     ids = job_ids(source.rest(), (("Content-Encoding", second),))
     assert all(isinstance(each, str) for each in ids)
     pairs = [(b"connection", first.encode()), (first.encode(), second.encode())]
-    assert all(name != b"connection" for name, _ in end_to_end(pairs))
+    assert all(name != b"connection" for name, _ in end_to_end_headers(pairs))
     scope = {"raw_path": source.rest(), "path": "/x", "query_string": second.encode()}
     try:
         made = request_target(scope, "/base")
-    except Refused as refused:
-        check(refused.status == 400)
+    except RequestRejected as rejection:
+        check(rejection.status == 400)
         return
     assert made.startswith(b"/")
     assert _CONTROL.search(made.decode("ascii")) is None

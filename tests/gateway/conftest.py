@@ -36,6 +36,6 @@ def gateway(shared_emulator: Emulator) -> Iterator[Running]:
 @pytest.fixture
 def client(gateway: Running, emulator: Emulator) -> Iterator[httpx.Client]:
     """A v1 client whose base URL is the gateway."""
-    gateway.lines.clear()
+    gateway.access_log.clear()
     with httpx.Client(base_url=gateway.base_url, headers={"X-Api-Key": CALLER}, timeout=20) as made:
         yield made

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from vimmerse._server import listen
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.gateway.access import LOGGER
+from vimmerse.compat.gateway.access_log import LOGGER
 from vimmerse.compat.gateway.app import Gateway, create_app
-from vimmerse.compat.gateway.cli import listen
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.server import Server, make_server
 from vimmerse.compat.gateway.upstream import Transport
@@ -31,8 +31,8 @@ def until(condition: Callable[[], object], what: str) -> None:
         time.sleep(0.005)
 
 
-class Lines(logging.Handler):
-    """The access log."""
+class AccessLog(logging.Handler):
+    """The lines of the access log."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class Running:
     gateway: Gateway
     server: Server
     thread: threading.Thread
-    lines: Lines
+    access_log: AccessLog
 
     def stop(self) -> None:
         self.server.should_exit = True
@@ -105,22 +105,22 @@ def serving(
     app = create_app(policy, config, transport=transport)
     server = make_server(app, config)
     listener = listen("127.0.0.1", 0)
-    lines = Lines()
+    access_log = AccessLog()
     logger = logging.getLogger(LOGGER)
     before = logger.level, logger.propagate
-    logger.addHandler(lines)
+    logger.addHandler(access_log)
     logger.setLevel(logging.INFO)
     logger.propagate = False
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     port = listener.getsockname()[1]
-    running = Running(f"http://127.0.0.1:{port}", port, app.state.gateway, server, thread, lines)
+    running = Running(f"http://127.0.0.1:{port}", port, app.state.gateway, server, thread, access_log)
     try:
         until(lambda: server.started, "the server's start")
         yield running
     finally:
         running.stop()
-        logger.removeHandler(lines)
+        logger.removeHandler(access_log)
         logger.level, logger.propagate = before
 
 

@@ -145,7 +145,7 @@ def test_a_call_that_v2_has_not_goes_to_v1(client: httpx.Client, emulator: Emula
     assert [request.operation for request in emulator.requests] == ["POST /media"]
     assert emulator.requests[0].form == (("title", "T"), ("prompt", "p"), ("motion_type", "Parallax"))
     assert "passthrough: POST /media" in answer.headers["x-vimmerse-notice"]
-    line = gateway.lines.find(calls=["POST /media 200"])
+    line = gateway.access_log.find(calls=["POST /media 200"])
     assert line["ids"] == [answer.json()["data"]["id"]]
     assert line["paid"] is True
 

@@ -129,4 +129,4 @@ def test_settings_that_can_t_be(changes: dict[str, Any], text: str) -> None:
 def test_a_day_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         cli.main(["--sunset", "soon"])
-    assert "'soon' is no date such as 2027-06-30" in capsys.readouterr().err
+    assert "'soon' is not a date such as 2027-06-30" in capsys.readouterr().err

@@ -130,7 +130,7 @@ def test_what_was_made_before_the_failure_is_named(through: Running, failing: Fa
     assert found.status_code == 502
     assert found.json()["created_ids"] == ["media-1"]
     assert "Already created, and paid for: media-1." in found.json()["detail"]
-    assert through.lines.find(path="/media/prompt", ids=["media-1"])["status"] == 502
+    assert through.access_log.find(path="/media/prompt", ids=["media-1"])["status"] == 502
 
 
 def test_an_answer_that_is_too_long(through: Running, failing: Failing) -> None:
@@ -146,7 +146,7 @@ def test_an_answer_that_is_no_json(through: Running, failing: Failing) -> None:
     assert (found.status_code, found.json()["message"]) == (502, "BAD_UPSTREAM_ANSWER")
     assert MAY_EXIST in found.json()["detail"]
     # By its error: lines of the tests before come when they come.
-    assert through.lines.find(path="/story/idea-2-video", error="BAD_UPSTREAM_ANSWER")["status"] == 502
+    assert through.access_log.find(path="/story/idea-2-video", error="BAD_UPSTREAM_ANSWER")["status"] == 502
 
 
 def test_a_file_s_address_that_is_none(through: Running, failing: Failing) -> None:
@@ -176,7 +176,7 @@ def test_a_failure_of_our_own_is_not_told_in_detail(
     failing.play = raising(RuntimeError(PRIVATE))
     found = httpx.get(f"{through.base_url}/story/own")
     assert (found.status_code, found.json()["code"]) == (500, "INTERNAL_ERROR")
-    through.lines.find(path="/story/{story_id}", error="INTERNAL_ERROR")
+    through.access_log.find(path="/story/{story_id}", error="INTERNAL_ERROR")
     assert "RuntimeError in" in caplog.text
     assert PRIVATE not in caplog.text + found.text
     assert MAY_EXIST not in found.json()["detail"]
@@ -193,7 +193,7 @@ def test_an_answer_that_is_cut_off_does_not_look_whole(path: str) -> None:
     with RawApi(cut) as api, serving(Policy(base_url=api.base_url)) as running:
         with pytest.raises(httpx.RemoteProtocolError):
             httpx.get(running.base_url + path)
-        assert running.lines.find(error="UPSTREAM_CUT")["bytes_out"] == 3
+        assert running.access_log.find(error="UPSTREAM_CUT")["bytes_out"] == 3
 
 
 def test_strict_mode_and_the_credit_limit_answer_as_v1_would(emulator: Emulator) -> None:
@@ -361,7 +361,7 @@ def test_a_failure_of_our_own_without_a_caller(caplog: pytest.LogCaptureFixture)
     class Broken(Failing):
         async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response:
             await super().handle_async_request(request)
-            while not made.state.gateway._alone:  # noqa: ASYNC110  # a set has no event
+            while not made.state.gateway._detached:  # noqa: ASYNC110  # a set has no event
                 await asyncio.sleep(0)
             raise RuntimeError(PRIVATE)
 
@@ -402,7 +402,7 @@ def test_a_failure_of_our_own_in_the_middle(caplog: pytest.LogCaptureFixture) ->
     failing.play = lambda request: httpx.Response(200, stream=stream)
     with serving(Policy(base_url="https://api.example"), transport=failing) as running:
         found = running.raw(b"GET /v2/x HTTP/1.1\r\nHost: g\r\n\r\n")
-        assert running.lines.find(error="INTERNAL_ERROR")["status"] == 200
+        assert running.access_log.find(error="INTERNAL_ERROR")["status"] == 200
     assert found.endswith(b"\r\n3\r\nabc\r\n"), "half an answer must not look whole"
     assert stream.closed.is_set()
     assert PRIVATE not in caplog.text

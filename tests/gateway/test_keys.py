@@ -9,8 +9,8 @@ import pytest
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.app import create_app
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.gateway.incoming import headers as allowed
-from vimmerse.compat.gateway.replies import Refused
+from vimmerse.compat.gateway.request import forwarded_headers
+from vimmerse.compat.gateway.responses import RequestRejected
 from vimmerse.emulator import Emulator
 
 from tests.gateway.conftest import CALLER, OWNER
@@ -60,8 +60,8 @@ def test_a_file_s_host_gets_no_key_and_no_cookie(client: httpx.Client, emulator:
 def test_no_key_is_logged(client: httpx.Client, gateway: Running) -> None:
     client.post("/media", data={"prompt": "a secret prompt"}, params={"key": "a-secret-query"})
     client.get(f"/{CALLER}")
-    gateway.lines.find(path="/{}")
-    text = gateway.lines.text
+    gateway.access_log.find(path="/{}")
+    text = gateway.access_log.text
     for secret in (OWNER, CALLER, "a secret prompt", "a-secret-query"):
         assert secret not in text
 
@@ -80,8 +80,8 @@ def test_nor_one_that_could_be_a_word_or_an_id(line: bytes, header: bytes) -> No
         running.raw(
             asked + b" HTTP/1.1\r\nHost: g\r\nConnection: close\r\nContent-Length: 0\r\n" + header % key + b"\r\n\r\n"
         )
-        running.lines.find(status=200)
-        assert key.decode() not in running.lines.text
+        running.access_log.find(status=200)
+        assert key.decode() not in running.access_log.text
 
 
 def test_keys_are_in_no_repr(gateway: Running) -> None:
@@ -131,7 +131,7 @@ def test_the_token(emulator: Emulator) -> None:
     assert given == ["Bearer mine"] * 2 + [None] * 2
     for sent in emulator.requests:
         assert TOKEN not in repr(sent.headers)
-    assert TOKEN not in other.lines.text
+    assert TOKEN not in other.access_log.text
 
 
 def test_a_token_that_is_not_asked_for_ends_here(client: httpx.Client, emulator: Emulator) -> None:
@@ -177,9 +177,9 @@ def test_another_server_s_public_address_is_noticed() -> None:
     """``create_app`` under a server of one's own: ``config.host`` says nothing about where that listens."""
     config = GatewayConfig(supply_key="always")
     scope = {"headers": [(b"host", b"localhost")], "server": ("192.0.2.1", 80)}
-    with pytest.raises(Refused, match="to programs on this machine alone"):
-        allowed(scope, 10, config)
-    assert allowed({**scope, "server": None}, 10, config) == scope["headers"]
+    with pytest.raises(RequestRejected, match="only for programs on this machine"):
+        forwarded_headers(scope, 10, config)
+    assert forwarded_headers({**scope, "server": None}, 10, config) == scope["headers"]
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "gateway.example", "", "127.0.0.1.example"])

@@ -44,9 +44,9 @@ class Waiting:
         return self.given
 
 
-def alone(running: Running) -> Callable[[], bool]:
+def detached(running: Running) -> Callable[[], bool]:
     """Whether a call goes on whose caller is gone."""
-    return lambda: bool(running.gateway._alone)
+    return lambda: bool(running.gateway._detached)
 
 
 @pytest.mark.parametrize("path", [b"/story/abc", b"/v2/story/abc", b"/media/abc/download"])
@@ -57,7 +57,7 @@ def test_a_free_call_ends_with_its_caller(path: bytes) -> None:
             plug.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: g\r\n\r\n")
             assert play.asked.acquire(timeout=20)
         assert play.closed.wait(20)
-        line = running.lines.find(disconnected=True)
+        line = running.access_log.find(disconnected=True)
     assert line["status"] == 499
     assert "ids" not in line
 
@@ -83,9 +83,9 @@ def test_a_paid_call_is_seen_through(request_: bytes, given: bytes, ids: list[st
         with running.connect() as plug:
             plug.sendall(request_)
             assert play.asked.acquire(timeout=20)
-        until(alone(running), "the notice that the caller is gone")
+        until(detached(running), "the notice that the caller is gone")
         play.go.set()
-        line = running.lines.find(disconnected=True)
+        line = running.access_log.find(disconnected=True)
     assert line["ids"] == ids
     assert line["status"] == 200
     assert len(api.heard) == 1
@@ -100,9 +100,9 @@ def test_a_paid_call_that_fails_without_its_caller_says_so() -> None:
         with running.connect() as plug:
             plug.sendall(create())
             assert play.asked.acquire(timeout=20)
-        until(alone(running), "the notice that the caller is gone")
+        until(detached(running), "the notice that the caller is gone")
         play.go.set()
-        line = running.lines.find(disconnected=True)
+        line = running.access_log.find(disconnected=True)
     assert (line["error"], line["status"], line["paid"]) == ("UPSTREAM_DISCONNECTED", 502, True)
 
 
@@ -120,9 +120,9 @@ def test_an_answer_that_breaks_off_without_its_caller(path: bytes) -> None:
         with running.connect() as plug:
             plug.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
             assert play.asked.acquire(timeout=20)
-        until(alone(running), "the notice that the caller is gone")
+        until(detached(running), "the notice that the caller is gone")
         play.go.set()
-        line = running.lines.find(disconnected=True)
+        line = running.access_log.find(disconnected=True)
     assert line["error"] == "RemoteProtocolError"
     assert line["ids"] == ["half"]
 
@@ -152,7 +152,7 @@ def test_a_download_ends_with_its_caller() -> None:
                 seen += plug.recv(len(piece))
         assert seen.startswith(b"HTTP/1.1 200")
         assert closed.wait(20)
-        line = running.lines.find(disconnected=True)
+        line = running.access_log.find(disconnected=True)
     assert line["status"] == 200
     assert line["bytes_out"] > 0
 
@@ -173,7 +173,7 @@ def test_a_paid_answer_without_end_ends_with_its_caller() -> None:
             plug.sendall(b"POST /v2/x HTTP/1.1\r\nHost: g\r\nContent-Length: 0\r\n\r\n")
             assert plug.recv(1000).startswith(b"HTTP/1.1 200")
         assert closed.wait(20)
-        assert running.lines.find(disconnected=True)["status"] == 200
+        assert running.access_log.find(disconnected=True)["status"] == 200
 
 
 def refused(running: Running) -> bool:
@@ -194,13 +194,13 @@ def test_stopping_waits_for_what_is_under_way() -> None:
             for _ in range(2):
                 assert play.asked.acquire(timeout=20)
             gone.close()
-            until(alone(running), "the notice that the caller is gone")
+            until(detached(running), "the notice that the caller is gone")
             running.server.should_exit = True
-            until(lambda: running.gateway._stopping_since is not None, "the stop")
+            until(lambda: running.gateway._shutdown_started is not None, "the stop")
             until(lambda: refused(running), "the end of new connections")
             play.go.set()
             assert b'{"data":{"id":"story-1"' in read_all(plug)
-        line = running.lines.find(disconnected=True)
+        line = running.access_log.find(disconnected=True)
         running.thread.join(20)
     assert line["ids"] == ["story-1"]
 
@@ -212,12 +212,12 @@ def test_stopping_waits_for_paid_calls_alone(caplog: pytest.LogCaptureFixture) -
         with running.connect() as plug:
             plug.sendall(create())
             assert play.asked.acquire(timeout=20)
-        until(alone(running), "the notice that the caller is gone")
+        until(detached(running), "the notice that the caller is gone")
         running.server.should_exit = True
         until(lambda: "waiting for 1 paid calls" in caplog.text, "the wait")
         play.go.set()
         running.thread.join(20)
-        assert running.lines.find(disconnected=True)["ids"] == ["story-1"]
+        assert running.access_log.find(disconnected=True)["ids"] == ["story-1"]
     assert "abandoned" not in caplog.text
 
 
@@ -235,7 +235,7 @@ def test_stopping_has_a_limit() -> None:
             until(lambda: running.gateway._active == 3, "the third call")
             running.server.should_exit = True
             answers = [read_all(plug) for plug in (paid, free, slow)]
-        lines = [running.lines.find(path=path) for path in ("/story/idea-2-video", "/story/{story_id}", "/story")]
+        lines = [running.access_log.find(path=path) for path in ("/story/idea-2-video", "/story/{story_id}", "/story")]
         running.thread.join(20)
         play.go.set()
     for given in answers:
@@ -250,7 +250,7 @@ def test_stopping_has_a_limit() -> None:
 def test_the_app_may_be_stopped_by_another_server() -> None:
     """Without :meth:`Gateway.stop` the time runs from the lifespan's end."""
     with Emulator(transition=AT_ONCE) as emulator, serving(Policy(base_url=emulator.base_url)) as running:
-        running.server._stopping = lambda: None
+        running.server._on_shutdown = lambda: None
         assert httpx.get(f"{running.base_url}/story/x", headers={"X-Api-Key": "k"}).status_code == 404
         running.stop()
-    assert running.gateway._stopping_since is None
+    assert running.gateway._shutdown_started is None

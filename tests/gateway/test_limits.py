@@ -100,10 +100,10 @@ def test_a_body_that_stalls(narrow: Running, path: bytes) -> None:
 
 
 def test_a_body_that_breaks_off_is_no_request(narrow: Running, emulator: Emulator) -> None:
-    narrow.lines.clear()
+    narrow.access_log.clear()
     with narrow.connect() as plug:
         plug.sendall(b"POST /story HTTP/1.1\r\nHost: g\r\nContent-Length: 10\r\n\r\nabc")
-    line = narrow.lines.find(path="/story")
+    line = narrow.access_log.find(path="/story")
     assert (line["status"], line["disconnected"]) == (499, True)
     assert emulator.requests == ()
 
@@ -187,7 +187,7 @@ def test_a_body_that_drips(emulator: Emulator, path: bytes) -> None:
     with serving(Policy(base_url=emulator.base_url), config) as running:
         found = drip(running, path)
         assert code(found) == (408, "REQUEST_TIMEOUT")
-        assert "did not come in 0.3 seconds" in parsed(found)[1]["detail"]
+        assert "did not arrive within 0.3 seconds" in parsed(found)[1]["detail"]
 
 
 class Stalling:
@@ -234,7 +234,7 @@ def test_those_who_read_slowly_take_nothing_from_paid_calls(path: str) -> None:
         assert [one.status_code for one in paid] == [200, 200]
         assert found == [b"film"] * 5
         until(lambda: running.gateway._active == 0, "the end of all calls")
-        assert running.gateway._downloads == 0
+        assert not running.gateway._downloads
 
 
 def test_nor_do_downloads_that_v1_has_nor_those_who_send_slowly() -> None:

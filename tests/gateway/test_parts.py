@@ -13,22 +13,23 @@ import socket
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
+from dataclasses import fields
 from importlib import reload
 from pathlib import Path
 from typing import Any
 
 import pytest
+from vimmerse._server import listen
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import Flow
-from vimmerse.compat.gateway import app as asgi
-from vimmerse.compat.gateway import cli, config
-from vimmerse.compat.gateway.access import Record, job_ids, template
+from vimmerse.compat.gateway import access_log, app, cli, config, flow
+from vimmerse.compat.gateway.access_log import AccessRecord, job_ids, path_template
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.gateway.incoming import Incoming
-from vimmerse.compat.gateway.replies import NOTICE_HEADER, notice_headers
-from vimmerse.compat.gateway.steps import resumed, start
+from vimmerse.compat.gateway.connection import ClientConnection
+from vimmerse.compat.gateway.flow import StartedFlow
+from vimmerse.compat.gateway.responses import NOTICE_HEADER, notice_headers
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, collect
 from vimmerse.emulator import Emulator
 
@@ -75,9 +76,10 @@ def test_every_default_of_the_command_line_is_that_of_the_config() -> None:
 
 def test_every_option_reaches_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(config.TOKEN, "from-the-environment")
-    numbers = [f"--{name.replace('_', '-')}=7" for name in (*cli._NUMBERS, *cli._COUNTS, *cli._SIZES)]
+    numbers = [setting.name for setting in fields(GatewayConfig) if "minimum" in setting.metadata]
+    numbers.remove("host")
     policy, made = configured(
-        *numbers,
+        *(f"--{name.replace('_', '-')}=7" for name in numbers),
         *("--host", "::1", "--base-url", "http://api.example/", "--mode", "strict", "--max-credits", "5"),
         *("--video-tool", "RunwayML=Vidu", "--image-tool", "FluxPro=Seedream", "--supply-key"),
         *("--proxy", "http://proxy.example", "--no-notice-header", "--no-access-log"),
@@ -89,7 +91,7 @@ def test_every_option_reaches_its_setting(monkeypatch: pytest.MonkeyPatch) -> No
         video_tools={"RunwayML": "Vidu"},
         image_tools={"FluxPro": "Seedream"},
     )
-    assert {getattr(made, name) for name in (*cli._NUMBERS, *cli._COUNTS, *cli._SIZES)} == {7}
+    assert {getattr(made, name) for name in numbers} == {7}
     assert (made.host, made.token, made.supply_key) == ("::1", "from-the-environment", "always")
     assert (made.proxy, made.notice_header, made.access_log) == ("http://proxy.example", False, False)
     assert configured("--token", "from-the-command-line")[1].token == "from-the-command-line"
@@ -104,7 +106,7 @@ def test_every_option_is_documented() -> None:
 @pytest.mark.parametrize(
     ("argv", "text"),
     [
-        (["--max-body", "much"], "'much' is no size such as 512MiB"),
+        (["--max-body", "much"], "'much' is not a size such as 512MiB"),
         (["--video-tool", "RunwayML"], "'RunwayML' is not V1NAME=V2NAME"),
         (["--base-url", "ftp://x"], "must be an http or https URL"),
         (["--host", "0.0.0.0", "--supply-key"], "could spend the owner's credits"),
@@ -119,7 +121,7 @@ def test_refusal_to_start(argv: list[str], text: str, capsys: pytest.CaptureFixt
 
 
 def test_a_port_that_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
-    with cli.listen("127.0.0.1", 0) as taken:
+    with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
         assert cli.main(["--port", str(port)]) == 1
     assert f"vimmerse serve: can't listen on 127.0.0.1:{port}: Address already in use" in capsys.readouterr().err
@@ -151,7 +153,7 @@ def test_without_the_extra_one_line_says_what_to_install(
 def test_without_the_extra_the_app_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     without(monkeypatch, "starlette")
     with pytest.raises(ImportError, match=r"pip install 'vimmerse\[gateway\]'"):
-        reload(asgi)
+        reload(app)
 
 
 def test_another_import_error_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +201,7 @@ def test_the_command_serves_until_it_is_told_to_stop() -> None:
 
 @pytest.mark.parametrize("base_url", ["http://127.0.0.1:{}", "http://localhost:{}/"])
 def test_a_gateway_to_itself(base_url: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with cli.listen("127.0.0.1", 0) as free:
+    with listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
     with pytest.raises(SystemExit):
         cli.main(["--port", str(port), "--base-url", base_url.format(port)])
@@ -207,7 +209,7 @@ def test_a_gateway_to_itself(base_url: str, capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
-def test_main_in_this_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_main_in_this_process(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     """With a server that ends at once: what it says, and the loggers that it sets up."""
     from vimmerse.compat.gateway import server
 
@@ -230,7 +232,7 @@ def test_main_in_this_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     runpy.run_module("vimmerse.compat.gateway.__main__", run_name="imported")  # serves nothing
     assert raised.value.code == 0
     assert ended == ["::1"]
-    said = capsys.readouterr()
+    said = capfd.readouterr()
     assert said.out == "a line\n"
     assert said.err.startswith("Vimmerse gateway: http://[::1]:")
 
@@ -253,7 +255,7 @@ def test_main_in_this_process(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     ],
 )
 def test_paths_become_templates(path: str, shown: str) -> None:
-    assert template(path) == shown
+    assert path_template(path) == shown
 
 
 @pytest.mark.parametrize(
@@ -306,15 +308,15 @@ def test_losses_are_told_first() -> None:
     assert [value for _, value in notice_headers(found)] == [b"passthrough: x", b"lossy: x", b"deprecated: x"]
 
 
-def test_a_line_is_written_once(caplog: pytest.LogCaptureFixture) -> None:
-    ticks = iter([10.0, 10.5])
-    record = Record("POST", "/media", clock=lambda: next(ticks))
+def test_a_line_is_written_once(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = AccessRecord("POST", "/media")
+    monkeypatch.setattr(access_log.time, "perf_counter", lambda: record.started + 0.5)
     record.notices.append(notice("with the value hush"))
-    record.note_ids(["a", "b"])
-    record.note_ids(["b", "c"])
+    record.add_ids(["a", "b"])
+    record.add_ids(["b", "c"])
     with caplog.at_level(logging.INFO, "vimmerse.gateway.access"):
-        record.finish()
-        record.finish()
+        record.write()
+        record.write()
     (line,) = [json.loads(one.getMessage()) for one in caplog.records]
     assert line.pop("time").endswith("+00:00")
     assert line == {
@@ -331,7 +333,7 @@ def test_a_line_is_written_once(caplog: pytest.LogCaptureFixture) -> None:
     }
 
 
-# What the caller sends after he has been answered
+# What the client sends after the response
 
 
 def test_what_comes_after_the_answer_is_dropped() -> None:
@@ -346,10 +348,13 @@ def test_what_comes_after_the_answer_is_dropped() -> None:
     async def receive() -> dict[str, Any]:
         return next(messages)
 
+    async def send(message: Any) -> None:
+        raise AssertionError(message)
+
     async def run() -> None:
-        incoming = Incoming({"headers": []}, receive, GatewayConfig(), Record("POST", "/"))
-        incoming.release()
-        await incoming.until_gone()
+        client = ClientConnection({"headers": []}, receive, send, GatewayConfig(), AccessRecord("POST"))
+        client.stop_reading()
+        await client.wait_for_disconnect()
 
     asyncio.run(run())
     assert list(messages) == []
@@ -361,7 +366,7 @@ FIRST, SECOND = V2Request("POST", "http://a/1"), V2Request("POST", "http://a/2")
 DONE = V1Response(200)
 
 
-def talk(seen: list[object]) -> Generator[V2Request, V2Response, V1Response]:
+def two_requests(seen: list[object]) -> Generator[V2Request, V2Response, V1Response]:
     try:
         seen.append((yield FIRST))
     except ValueError as error:
@@ -370,14 +375,14 @@ def talk(seen: list[object]) -> Generator[V2Request, V2Response, V1Response]:
     return DONE
 
 
-async def begun(call: V1Request, policy: Policy) -> Flow:
-    return await start(start_flow(call, policy), call)
+async def started(call: V1Request, policy: Policy) -> Flow:
+    return await flow.start_flow(start_flow(call, policy), call)
 
 
-def test_a_resumed_conversation_goes_on() -> None:
+def test_a_started_flow_continues() -> None:
     seen: list[object] = []
-    inner = talk(seen)
-    outer = resumed(inner, next(inner))
+    inner = two_requests(seen)
+    outer = StartedFlow(inner, next(inner))
     assert next(outer) is FIRST
     error = ValueError("x")
     assert outer.throw(error) is SECOND
@@ -387,26 +392,26 @@ def test_a_resumed_conversation_goes_on() -> None:
     assert seen == [error, V2Response(201)]
 
 
-def test_a_resumed_conversation_raises_what_the_inner_one_raises() -> None:
-    inner = talk([])
-    outer = resumed(inner, next(inner))
+def test_a_started_flow_raises_what_the_flow_raises() -> None:
+    inner = two_requests([])
+    outer = StartedFlow(inner, next(inner))
     next(outer)
     with pytest.raises(KeyError):
         outer.throw(KeyError("x"))
 
 
-def test_a_resumed_conversation_is_closed_with_the_inner_one() -> None:
-    inner = talk([])
-    outer = resumed(inner, next(inner))
+def test_a_started_flow_closes_the_flow() -> None:
+    inner = two_requests([])
+    outer = StartedFlow(inner, next(inner))
     next(outer)
     outer.close()
     with pytest.raises(StopIteration):
         next(inner)
 
 
-def test_a_conversation_that_is_over_at_once() -> None:
+def test_a_flow_without_requests() -> None:
     with pytest.raises(StopIteration) as end:
-        next(resumed(talk([]), DONE))
+        next(StartedFlow(two_requests([]), DONE))
     assert end.value.value is DONE
 
 
@@ -418,8 +423,9 @@ def test_a_large_form_is_read_in_a_thread() -> None:
         (("Content-Type", "application/x-www-form-urlencoded"),),
         body,
     )
-    first = next(asyncio.run(begun(call, Policy())))
+    first = next(asyncio.run(started(call, Policy())))
     assert isinstance(first.body, bytes)
     assert json.loads(first.body)["title"] == "y" * MEMORY_LIMIT
+    rejected = call.replace(url="https://api.vimmerse.net/story/x", method="PUT")
     with pytest.raises(StrictModeError):  # from the thread
-        asyncio.run(begun(call.replace(url="https://api.vimmerse.net/story/x", method="PUT"), Policy(mode="strict")))
+        asyncio.run(started(rejected, Policy(mode="strict")))

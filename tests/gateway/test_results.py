@@ -162,7 +162,7 @@ def test_a_redirect_leads_nowhere_else(through: Running, api: Api, url: str) -> 
     found = download(through)
     assert found.status_code == 502
     assert api.fetched == ["https://files.example/f", "https://files.example/g"]
-    through.lines.find(path="/media/{media_id}/download", error=found.json()["code"])
+    through.access_log.find(path="/media/{media_id}/download", error=found.json()["code"])
 
 
 @pytest.mark.parametrize(

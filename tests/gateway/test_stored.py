@@ -10,10 +10,10 @@ import httpx
 import pytest
 from vimmerse.compat.core.forms import Limits, read
 from vimmerse.compat.core.messages import Body, UploadPart
-from vimmerse.compat.gateway.access import Record
+from vimmerse.compat.gateway.access_log import AccessRecord
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.gateway.incoming import Incoming, store
-from vimmerse.compat.gateway.replies import Refused
+from vimmerse.compat.gateway.connection import ClientConnection, store_body
+from vimmerse.compat.gateway.responses import RequestRejected
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter, StoredFile, discard
 from vimmerse.emulator import Emulator
 
@@ -33,6 +33,13 @@ def file(name: str, content: bytes) -> bytes:
     return f"{head}Content-Type: image/png\r\n\r\n".encode() + content + b"\r\n"
 
 
+def connection(receive: Any, config: GatewayConfig) -> ClientConnection:
+    async def send(message: Any) -> None:
+        raise AssertionError(message)
+
+    return ClientConnection({"headers": []}, receive, send, config, AccessRecord("POST"))
+
+
 def stored(body: bytes, piece: int = 100_000) -> Body:
     """What the gateway makes of a body that comes in such pieces."""
 
@@ -42,8 +49,7 @@ def stored(body: bytes, piece: int = 100_000) -> Body:
         async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": left.pop(), "more_body": bool(left)}
 
-        scope: Any = {"headers": []}
-        return await store(Incoming(scope, receive, GatewayConfig(), Record("POST", "")), FORM, Limits())
+        return await store_body(connection(receive, GatewayConfig()), FORM, Limits())
 
     return asyncio.run(work())
 
@@ -94,7 +100,7 @@ def test_what_can_t_be_read_goes_to_v1_as_it_came(client: httpx.Client, gateway:
     client.post("/media", content=content, headers=dict(FORM))
     (sent,) = emulator.requests
     assert (sent.path, sent.size) == ("/media", len(content))
-    assert [one["kind"] for one in gateway.lines.find(path="/media")["notices"]] == ["passthrough"]
+    assert [one["kind"] for one in gateway.access_log.find(path="/media")["notices"]] == ["passthrough"]
 
 
 def test_a_disk_that_is_full_at_the_very_end(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,8 +117,7 @@ def test_a_failure_to_receive_is_no_full_disk() -> None:
         async def receive() -> dict[str, Any]:
             raise ConnectionResetError
 
-        scope: Any = {"headers": []}
-        await store(Incoming(scope, receive, GatewayConfig(), Record("POST", "")), FORM, Limits())
+        await store_body(connection(receive, GatewayConfig()), FORM, Limits())
 
     with pytest.raises(ConnectionResetError):
         asyncio.run(work())
@@ -134,12 +139,11 @@ def test_a_caller_who_stalls_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> 
                 await asyncio.get_running_loop().create_future()
             return {"type": "http.request", "body": left.pop(), "more_body": True}
 
-        scope: Any = {"headers": []}
         config = GatewayConfig(body_timeout=0)
-        await store(Incoming(scope, receive, config, Record("POST", "")), FORM, Limits())
+        await store_body(connection(receive, config), FORM, Limits())
 
     monkeypatch.setattr(BodyWriter, "_store", noted)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRejected) as rejected:
         asyncio.run(work())
-    assert refused.value.code == "REQUEST_TIMEOUT"
+    assert rejected.value.code == "REQUEST_TIMEOUT"
     assert [one.closed for one in files] == [True]

@@ -10,7 +10,7 @@ import pytest
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import V1Request
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.gateway import app as asgi
+from vimmerse.compat.gateway import app
 from vimmerse.compat.gateway.config import GatewayConfig
 
 from tests.gateway.serving import Heard, RawApi, Running, answer, serving
@@ -193,11 +193,11 @@ def test_preflight_requests_go_on(through: Running, api: RawApi) -> None:
 
 def test_the_line_in_the_log_has_a_template(through: Running, api: RawApi) -> None:
     ask(through, b"POST /v2/story/9f1c-secret-77/scenes?token=hush", b"X-Api-Key: hush-hush\r\n")
-    line = through.lines.find(path="/v2/story/{}/scenes", kind="untouched")
+    line = through.access_log.find(path="/v2/story/{}/scenes", kind="untouched")
     assert line["calls"] == ["POST /v2/story/{}/scenes 200"]
     assert line["ids"] == ["made"]
-    assert "hush" not in through.lines.text
-    assert "secret" not in through.lines.text
+    assert "hush" not in through.access_log.text
+    assert "secret" not in through.access_log.text
 
 
 @pytest.mark.parametrize(
@@ -345,17 +345,17 @@ def test_under_a_limit_the_core_decides_about_what_may_cost(monkeypatch: pytest.
     """Reads, and all calls without a limit, are streamed."""
     decided: list[str] = []
 
-    def refuse(request: V1Request, policy: Policy) -> Iterator[object]:
+    def reject(request: V1Request, policy: Policy) -> Iterator[object]:
         decided.append(f"{request.method} {request.url.rpartition('/')[2]}")
         raise CreditLimitError("too dear", operation="POST /v2/story")
         yield
 
-    monkeypatch.setattr(asgi, "begin", refuse)
+    monkeypatch.setattr(app, "begin", reject)
     with RawApi(play) as api:
         with serving(Policy(base_url=api.base_url, max_credits=5)) as running:
             refused = ask(running, b"POST /v2/story", b"Content-Length: 2\r\n", b"{}")
             assert ask(running, b"GET /v2/other").startswith(b"HTTP/1.1 200")
-            line = running.lines.find(path="/v2/story")
+            line = running.access_log.find(path="/v2/story")
         with serving(Policy(base_url=api.base_url)) as running:
             assert ask(running, b"POST /v2/free", b"Content-Length: 2\r\n", b"{}").startswith(b"HTTP/1.1 200")
         assert [heard.line for heard in api.heard] == [b"GET /v2/other HTTP/1.1", b"POST /v2/free HTTP/1.1"]

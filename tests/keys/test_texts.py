@@ -155,8 +155,8 @@ def test_the_gateway_s_access_log(emulator: Emulator) -> None:
             for fields in (LOSSY, UNSUPPORTED):
                 httpx.post(f"{running.base_url}/media?key={CANARY}", data=fields, headers=headers)
             httpx.get(f"{running.base_url}/media/{CANARY}/processing-status", headers=headers)
-        running.lines.find(status=200)
-        written = running.lines.text
+        running.access_log.find(status=200)
+        written = running.access_log.text
     assert emulator.jobs
     assert CANARY not in written
     # This test's own httpx logs the addresses that it asks for.

@@ -1,16 +1,13 @@
-"""The door for every language: a gateway that takes v1 calls over HTTP and makes them on v2.
+"""The gateway as an ASGI app: it takes v1 calls over HTTP, from any language, and translates them to v2.
 
-    vimmerse serve                                                   # the same, with a server
-    uvicorn --factory vimmerse.compat.gateway:create_app       # or with another
+A v1 integration changes its base URL and nothing else. Requests that are not v1 calls are passed through to the API.
 
-A v1 integration changes its base URL and nothing else. What is no v1 call goes to the API untouched.
-
-Laws:
-
-* A caller who hangs up ends his call, and the request to the API with it; but once a request that may cost credits
-  has begun, the call is seen through, so that the log names what was made.
+* If a client disconnects, its call ends, and so does the request to the API. But once a request that may cost credits
+  has started, the call completes, so that the log has the ids of what was created.
 * Nothing is kept between two requests: any number of gateways may run side by side.
-* Uploads and downloads of any size pass in constant memory.
+* Uploads and downloads of any size take constant memory.
+
+:meth:`Gateway.__call__` handles one request; the methods after it are its steps, in order.
 """
 
 from __future__ import annotations
@@ -18,74 +15,78 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncIterable, AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
-from typing import Any, cast
+from pathlib import Path
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 try:
     from starlette.applications import Starlette
     from starlette.requests import Request
-    from starlette.responses import JSONResponse
+    from starlette.responses import FileResponse, JSONResponse
     from starlette.routing import Route
-    from starlette.types import Message, Receive, Scope, Send
+    from starlette.types import Receive, Scope, Send
 except ModuleNotFoundError as cause:
     raise ImportError("the gateway needs Starlette: pip install 'vimmerse[gateway]'", name=cause.name) from cause
 
 import httpx
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
-from vimmerse.compat.core.messages import Headers, Notice, V1Request, V2Request, V2Response, is_secret
+from vimmerse.compat.core.messages import Notice, V1Request, V2Request, V2Response, is_secret
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.flows.context import Flow, is_redirect, method_override_header
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import find
-from vimmerse.compat.gateway import guide, incoming
-from vimmerse.compat.gateway.access import Record, job_ids, template
-from vimmerse.compat.gateway.config import GatewayConfig, token_from_environment
-from vimmerse.compat.gateway.incoming import Gone, Incoming
-from vimmerse.compat.gateway.replies import (
+from vimmerse.compat.gateway.access_log import AccessRecord, job_ids, path_template
+from vimmerse.compat.gateway.config import GatewayConfig, token_from_env
+from vimmerse.compat.gateway.connection import ClientConnection, ClientDisconnected, store_body
+from vimmerse.compat.gateway.flow import start_flow
+from vimmerse.compat.gateway.request import forwarded_headers, request_target
+from vimmerse.compat.gateway.responses import (
+    GUIDE_PATH,
+    GUIDE_TYPE,
+    GatewayResponse,
     Pairs,
-    Refused,
-    Reply,
-    decoded,
-    deprecation,
-    encoded,
-    end_to_end,
-    error,
+    RequestRejected,
+    decode_headers,
+    deprecation_headers,
+    encode_headers,
+    end_to_end_headers,
+    error_response,
+    json_response,
     notice_headers,
-    payload,
-    with_deprecation,
 )
-from vimmerse.compat.gateway.steps import start
-from vimmerse.compat.gateway.upstream import SAFE, Transport, Upstream, failure
-from vimmerse.compat.gateway.watchdog import Watchdog
+from vimmerse.compat.gateway.upstream import SAFE_METHODS, Transport, Upstream, failure_response
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, discard
 from vimmerse.compat.runtime.driver import adrive, report
 from vimmerse.compat.runtime.headers import decoded_headers, response_headers
 
+T = TypeVar("T")
+
 _logger = logging.getLogger("vimmerse.gateway")
+_HERE = Path(__file__).resolve().parent
 _CREDENTIALS = frozenset({"x-api-key", "x-gateway-token", "authorization"})
 _V1_METHODS = ("GET", "POST", "PUT", "DELETE")
-_READ_FOR_IDS = 256 * 1024  # bytes of a paid answer that is not translated
+_SCANNED_FOR_IDS = 256 * 1024  # bytes of a paid response that is streamed
 
 
 def create_app(
     policy: Policy | None = None, config: GatewayConfig | None = None, *, transport: Transport | None = None
 ) -> Starlette:
-    """The gateway as an ASGI app.
+    """Return the gateway as an ASGI app.
 
-    ``policy`` says how to translate; by default it comes from the environment. Its ``supply_key`` is not looked at:
-    that of ``config`` counts, which lends the owner's key to v1's status route alone. ``config``: how to serve; by
-    default every default, and the token of ``VIMMERSE_GATEWAY_TOKEN``. ``transport`` sends the requests; by default a
-    pool made as ``config`` says.
+    The server must limit the size and the time of request heads; ``vimmerse serve`` does.
 
-    The server in front has to limit the size and the time of request heads; ``vimmerse serve`` does.
+    Args:
+        policy: How to translate; by default from the environment. Its ``supply_key`` is ignored; ``config`` has one.
+        config: How to serve; by default the defaults, and the token of ``VIMMERSE_GATEWAY_TOKEN``.
+        transport: Sends the requests; by default connection pools according to ``config``.
     """
-    config = config or GatewayConfig(token=token_from_environment())
+    config = config or GatewayConfig(token=token_from_env())
     policy = settings.resolve(policy, {})
     if config.supply_key == "never":
         policy = policy.replace(api_key=None)
@@ -98,9 +99,8 @@ def create_app(
         yield
         await gateway.close()
 
-    routes = [Route("/healthz", _health, methods=["GET"]), Route(guide.PATH, guide.serve, methods=["GET"])]
-    app = Starlette(routes=routes, lifespan=lifespan)
-    # Not a route: Starlette would look for a trailing slash, and has no route for any path whatever.
+    app = Starlette(routes=[Route("/healthz", _health), Route(GUIDE_PATH, _migration_guide)], lifespan=lifespan)
+    # Not a route: Starlette would redirect to add a trailing slash, and has no route for any path.
     app.router.redirect_slashes = False
     app.router.default = gateway
     app.state.gateway = gateway
@@ -111,91 +111,38 @@ async def _health(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok", "version": version("vimmerse")})
 
 
-def _stopping(record: Record) -> Reply:
-    code, what = "GATEWAY_STOPPING", "The gateway is stopping."
-    if record.committed:  # nothing that invites a client to send it again by itself
-        return error(504, payload(code, f"{what} {MAY_EXIST}", record.ids))
-    return error(503, payload(code, what), [("Retry-After", "5")])
-
-
-class _Exchange:
-    """One request of a caller and what has been answered so far."""
-
-    def __init__(self, scope: Scope, receive: Receive, send: Send, config: GatewayConfig) -> None:
-        self.scope = scope
-        self._send = send
-        self.watchdog = Watchdog(config.send_timeout)
-        self.record = Record(scope["method"][:16], "", enabled=config.access_log)
-        self.body = Incoming(scope, receive, config, self.record)
-        self.deprecation: Pairs = []  # of an answer to a v1 call
-        self.started = False
-        self.downloading = False
-        self.handed_over = False  # the record is finished elsewhere
-
-    async def start(self, reply: Reply) -> None:
-        """Raises :class:`Gone`, as :meth:`send` does."""
-        self.started = True
-        self.record.status = reply.status
-        headers = with_deprecation(reply.headers, self.deprecation)
-        if reply.close:
-            headers = [*headers, (b"connection", b"close")]
-        await self._out({"type": "http.response.start", "status": reply.status, "headers": headers})
-
-    async def send(self, piece: bytes, *, more: bool) -> None:
-        self.record.bytes_out += len(piece)
-        await self._out({"type": "http.response.body", "body": piece, "more_body": more})
-
-    async def _out(self, message: Message) -> None:
-        try:
-            with self.watchdog:
-                await self._send(message)
-        except TimeoutError:
-            self.record.error = "SEND_TIMEOUT"
-            raise Gone from None
-        except OSError:  # uvicorn says nothing, other servers do
-            raise Gone from None
-
-    async def whole(self, reply: Reply) -> None:
-        """Send an answer that is no stream."""
-        await self.start(reply)
-        await self.send(reply.body, more=reply.close)
-        if reply.close:
-            if not self.body.stalled:  # else nothing is coming, so there is nothing to wait for
-                await self.body.drain()
-            await self.send(b"", more=False)
-
-    async def apologise(self, reply: Reply) -> None:
-        """As :meth:`whole`, where no answer has been begun yet."""
-        if not self.started:
-            with suppress(Gone):
-                await self.whole(reply)
+async def _migration_guide(request: Request) -> FileResponse:
+    """The guide of the package, or of the repository. It needs no key and no token."""
+    packaged = _HERE / "migration.md"
+    file = packaged if packaged.is_file() else _HERE.parents[3] / "docs" / "migration.md"
+    return FileResponse(file, media_type=f"{GUIDE_TYPE}; charset=utf-8")
 
 
 class Gateway:
-    """What answers all but ``/healthz`` and the migration guide."""
+    """Handles every request except for ``/healthz`` and the migration guide."""
 
     def __init__(self, policy: Policy, config: GatewayConfig, upstream: Upstream) -> None:
         self._policy = policy
         self._config = config
         self._upstream = upstream
-        self._active = 0
-        self._downloads = 0  # of those
-        self._deprecation = deprecation(config.sunset, config.deprecation_link)
-        self._alone: set[asyncio.Task[None]] = set()  # paid calls whose callers are gone
-        self._stopping_since: float | None = None
+        self._deprecation = deprecation_headers(config.sunset, config.deprecation_link)
+        self._active = 0  # requests
+        self._downloads: set[ClientConnection] = set()  # of these, those that fetch a result file
+        self._detached: set[asyncio.Task[None]] = set()  # paid calls that complete without their clients
+        self._shutdown_started: float | None = None
 
     def stop(self) -> None:
-        """The server has been told to stop: from now on the time for paid calls runs."""
-        self._stopping_since = asyncio.get_running_loop().time()
+        """The shutdown has begun: the time for paid calls runs from now on."""
+        self._shutdown_started = asyncio.get_running_loop().time()
 
     async def close(self) -> None:
-        """Wait for paid calls that nobody waits for, up to the limit; then close the connections."""
+        """Wait for paid calls whose clients have disconnected, up to the limit; then close the connections."""
         loop = asyncio.get_running_loop()
-        since = loop.time() if self._stopping_since is None else self._stopping_since
-        if self._alone:
-            _logger.info("waiting for %d paid calls whose callers are gone", len(self._alone))
-            left = max(0.0, since + self._config.paid_shutdown_timeout - loop.time())
-            _, unfinished = await asyncio.wait(set(self._alone), timeout=left)
+        started = loop.time() if self._shutdown_started is None else self._shutdown_started
+        if self._detached:
+            _logger.info("waiting for %d paid calls whose clients have disconnected", len(self._detached))
+            timeout = max(0.0, started + self._config.paid_shutdown_timeout - loop.time())
+            _, unfinished = await asyncio.wait(set(self._detached), timeout=timeout)
             for task in unfinished:
                 task.cancel()
             if unfinished:
@@ -204,257 +151,261 @@ class Gateway:
         await self._upstream.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request: every failure becomes an error response, and every request a line of the log."""
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000, "reason": ""})
             return
-        exchange = _Exchange(scope, receive, send, self._config)
-        record = exchange.record
+        record = AccessRecord(scope["method"][:16], enabled=self._config.access_log)
+        client = ClientConnection(scope, receive, send, self._config, record)
         self._active += 1
         try:
-            await self._answer(exchange)
-        except Refused as refused:
-            record.error = refused.code
-            await exchange.apologise(refused.reply())
-        except Gone:
+            await self._handle(client)
+        except RequestRejected as rejection:
+            record.error = rejection.code
+            await client.respond_with_error(rejection.response())
+        except ClientDisconnected:
             record.disconnected = True
         except asyncio.CancelledError:
-            # The server's patience is over. The task ends by itself, so that the caller gets a word.
-            record.error = "GATEWAY_STOPPING"
-            await exchange.apologise(_stopping(record))
-        except Exception as cause:
-            record.error = "INTERNAL_ERROR"
-            # Without the exception's text, which could quote the caller's body.
-            _logger.error("%s in\n%s", type(cause).__name__, "".join(traceback.format_tb(cause.__traceback__)))
-            detail = "The gateway has failed; its log says where."
+            # The shutdown timeout has passed. The task ends by itself, so that the client gets a response.
+            record.error, detail = "GATEWAY_STOPPING", "The gateway is stopping."
+            if record.committed:  # nothing that makes a client send the request again by itself
+                response = error_response(504, record.error, f"{detail} {MAY_EXIST}", record.ids)
+            else:
+                response = error_response(503, record.error, detail, headers=[("Retry-After", "5")])
+            await client.respond_with_error(response)
+        except Exception as error:
+            record.error, detail = "INTERNAL_ERROR", "The gateway has failed; its log says where."
+            # Without the exception's text, which may quote the client's body.
+            _logger.error("%s in\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
             if record.committed:
-                detail = f"{detail} {MAY_EXIST}"
-            await exchange.apologise(error(500, payload("INTERNAL_ERROR", detail, record.ids), close=True))
+                detail += f" {MAY_EXIST}"
+            await client.respond_with_error(error_response(500, record.error, detail, record.ids, close=True))
         finally:
             self._active -= 1
-            self._downloads -= exchange.downloading
-            exchange.watchdog.dismiss()
-            if not exchange.handed_over:
-                record.finish()
+            self._downloads.discard(client)
+            if not client.detached:
+                record.write()
 
-    async def _answer(self, exchange: _Exchange) -> None:
-        scope, record = exchange.scope, exchange.record
-        config, policy = self._config, self._policy
-        record.secrets = self._secrets(decoded(exchange.body.headers))
-        target = incoming.target(scope, self._upstream.prefix)
-        path = target.partition(b"?")[0].decode("ascii")
-        record.path = template(path)
+    async def _handle(self, client: ClientConnection) -> None:
+        """Check the request, translate it or pass it through, and send the response."""
+        scope, record, policy = client.scope, client.record, self._policy
         method: str = scope["method"]
-        body = exchange.body
+        record.secrets = self._secrets(client)
+        target = request_target(scope, self._upstream.prefix)
+        record.path = path_template(target.partition(b"?")[0].decode("ascii"))
         url = policy.base_url + target.decode("ascii")
         call = find(method, url, policy)
-        # Of the place as a whole: HEAD, and what v1 answers 405 to, are told as well.
+        # For any method of a v1 path: also for HEAD, and for methods that v1 rejects.
         if call is not None or any(find(other, url, policy) for other in _V1_METHODS):
-            exchange.deprecation = self._deprecation
-        headers = incoming.headers(scope, len(target), config)
-        body.check_declared()
-        working = self._active - self._downloads + len(self._alone)
-        if config.max_concurrency is not None and working > config.max_concurrency:
-            raise Refused(503, "GATEWAY_BUSY", "The gateway is busy: send this again.", [("Retry-After", "1")])
-        # Under a limit of credits the core decides about whatever may cost some. Else it streams.
-        limited = policy.max_credits is not None and (
-            method not in SAFE or bool(method_override_header(method, decoded(headers)))
-        )
-        described = decoded(headers)
-        request = V1Request(method, url, described)
-        flow = begin(request, policy) if call is not None or limited else None
-        if flow is not None:
-            operation = f"{method} {record.path}"
-            record.kind = "untouched"
-            if call is not None:
-                operation, record.kind, record.path = call.operation.v1, "v1", call.operation.path
-            request.set_body(await incoming.store(body, described, policy.limits))
-            work = self._translated(request, flow, operation, exchange)
+            client.deprecation = self._deprecation
+        headers = forwarded_headers(scope, len(target), self._config)
+        client.check_content_length()
+        self._check_concurrency()
+        if call is not None:
+            record.kind, record.path, operation = "v1", call.operation.path, call.operation.v1
         else:
-            record.kind = "untouched"
-            chunked = any(name.lower() == b"transfer-encoding" for name, _ in scope["headers"])
-            work = self._untouched(method, target, headers, body, record, chunked=chunked)
-        await self._see_to(work, body, exchange)
+            record.kind, operation = "untouched", f"{method} {record.path}"
+        text_headers = decode_headers(headers)
+        may_cost = method not in SAFE_METHODS or method_override_header(method, text_headers)
+        if call is not None or (policy.max_credits is not None and may_cost):
+            request = V1Request(method, url, text_headers)
+            flow = begin(request, policy)
+            assert flow is not None  # a path below the base URL is always the API's
+            request.set_body(await store_body(client, text_headers, policy.limits))
+            work = self._translate(client, request, flow, operation)
+        else:
+            work = self._pass_through(client, target, headers, operation)
+        await self._respond(client, work)
 
-    def _secrets(self, headers: Headers) -> Secrets:
-        """What no line of the log may hold."""
-        given = [value.split()[-1] for name, value in headers if name.lower() in _CREDENTIALS and value.strip()]
-        return Secrets([*given, *filter(None, (self._policy.api_key, self._config.token))])
+    def _secrets(self, client: ClientConnection) -> Secrets:
+        """What the log must not hold."""
+        headers = decode_headers(client.headers)
+        sent = [value.split()[-1] for name, value in headers if name.lower() in _CREDENTIALS and value.strip()]
+        return Secrets([*sent, *filter(None, (self._policy.api_key, self._config.token))])
 
-    # What is asked of the API
+    def _check_concurrency(self) -> None:
+        limit = self._config.max_concurrency
+        if limit is not None and self._active - len(self._downloads) + len(self._detached) > limit:
+            raise RequestRejected(503, "GATEWAY_BUSY", "The gateway is busy: try again.", [("Retry-After", "1")])
 
-    async def _untouched(
-        self, method: str, target: bytes, headers: Pairs, body: Incoming, record: Record, *, chunked: bool
-    ) -> Reply:
-        place = f"{method} {record.path}"
-        # Nobody knows what it costs. While its body is coming in, the caller may still take it back.
-        body.on_complete = partial(setattr, record, "committed", method not in SAFE)
-        content: httpx.AsyncByteStream = body
-        if method not in SAFE and not chunked and body.declared <= MEMORY_LIMIT:
-            # Whole before it takes a connection: a body that drips would take it from paid calls.
-            content = httpx.ByteStream(b"".join([piece async for piece in body]))
+    # Requests to the API
+
+    async def _pass_through(
+        self, client: ClientConnection, target: bytes, headers: Pairs, operation: str
+    ) -> GatewayResponse:
+        """Send the client's request to the API as it is."""
+        record, method = client.record, client.scope["method"]
+        # Its price is unknown. The client may cancel it while the body is arriving.
+        client.commit_after_body = method not in SAFE_METHODS
+        body: bytes | AsyncIterable[bytes] = client.body()
+        if method not in SAFE_METHODS and not client.is_chunked and client.content_length <= MEMORY_LIMIT:
+            # Read before it takes a connection, so that a slow client takes none from paid calls.
+            body = b"".join([chunk async for chunk in client.body()])
         try:
-            native = await self._upstream.untouched(method, target, headers, content, chunked=chunked)
-        except httpx.HTTPError as cause:
-            record.error, reply = failure(cause, place, paid=record.committed, created=[])
-            return reply
-        record.calls.append(f"{place} {native.status_code}")
-        # The caller's own headers: the gateway's token, too, would go along.
-        private = chunked or body.declared or any(is_secret(name) for name, _ in decoded(body.headers))
-        if private and is_redirect(native.status_code, decoded(native.headers.raw)):
-            await native.aclose()
+            upstream = await self._upstream.forward(method, target, headers, body, chunked=client.is_chunked)
+        except httpx.HTTPError as error:
+            record.error, response = failure_response(error, operation, paid=record.committed, created=[])
+            return response
+        status = upstream.status_code
+        record.calls.append(f"{operation} {status}")
+        # All of the client's headers: a redirect would send the gateway's token, too.
+        has_secret = any(is_secret(name) for name, _ in decode_headers(client.headers))
+        if (client.is_chunked or client.content_length or has_secret) and is_redirect(
+            status, decode_headers(upstream.headers.raw)
+        ):
+            await upstream.aclose()
             record.error = "UNEXPECTED_REDIRECT"
             detail = (
-                f"{place}: the API answered {native.status_code}, a redirect. It is not handed on, so that key and "
-                "body go nowhere else: set the base URL to the API's own address."
+                f"{operation}: the API responded with {status}, a redirect. It is not forwarded, so that key and body "
+                "go nowhere else: set the base URL to the API's own address."
             )
-            return error(native.status_code, payload(record.error, detail))
-        return Reply(native.status_code, end_to_end(native.headers.raw), native=native)
+            return error_response(status, record.error, detail)
+        return GatewayResponse(status, end_to_end_headers(upstream.headers.raw), upstream=upstream)
 
-    async def _translated(self, request: V1Request, flow: Flow, operation: str, exchange: _Exchange) -> Reply:
-        record = exchange.record
+    async def _translate(
+        self, client: ClientConnection, request: V1Request, flow: Flow, operation: str
+    ) -> GatewayResponse:
+        """Make a v1 call on v2."""
+        record = client.record
         try:
             outcome = await adrive(
-                await start(flow, request),
-                partial(self._send, operation, exchange),
-                partial(self._hear, record),
+                await start_flow(flow, request),
+                partial(self._send, client, operation),
+                partial(self._add_notice, record),
                 close=lambda native: cast(httpx.Response, native).aclose(),
                 call=request,
             )
-        except TranslationError as cause:
-            record.error = cause.code
-            reply = error(cause.status, cause.payload())
-        except (httpx.HTTPError, httpx.InvalidURL) as cause:
-            record.error, reply = failure(cause, operation, paid=record.paid, created=record.ids)
+        except TranslationError as error:
+            record.error = error.code
+            response = json_response(error.status, error.payload())
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            record.error, response = failure_response(error, operation, paid=record.paid, created=record.ids)
         else:
-            answer = outcome.response
-            native = cast(httpx.Response | None, answer.native)
-            described = decoded(native.headers.raw) if native is not None else None
-            pairs = end_to_end(encoded(response_headers(answer, described)))
-            reply = Reply(answer.status, pairs, answer.body, native)
             report(outcome)
+            answer = outcome.response
+            upstream = cast(httpx.Response | None, answer.native)
+            native_headers = decode_headers(upstream.headers.raw) if upstream is not None else None
+            headers = end_to_end_headers(encode_headers(response_headers(answer, native_headers)))
+            response = GatewayResponse(answer.status, headers, answer.body, upstream)
         finally:
             discard(request.body)
         if self._config.notice_header:
-            reply.headers.extend(notice_headers(record.notices))
-        return reply
+            response.headers.extend(notice_headers(record.notices))
+        return response
 
-    async def _send(self, operation: str, exchange: _Exchange, request: V2Request) -> V2Response:
-        record = exchange.record
+    async def _send(self, client: ClientConnection, operation: str, request: V2Request) -> V2Response:
+        """Send one request of a flow."""
+        record = client.record
+        path = path_template(urlsplit(request.url).path)
         if request.paid:
             record.paid = record.committed = True
-        if request.kind == "file" and not exchange.downloading:
-            if self._downloads >= self._config.max_downloads:
+        if request.kind == "file":
+            path = "file"
+            if client not in self._downloads and len(self._downloads) >= self._config.max_downloads:
                 raise httpx.PoolTimeout("too many downloads")
-            self._downloads += 1
-            exchange.downloading = True
-        place = "file" if request.kind == "file" else template(urlsplit(request.url).path)
+            self._downloads.add(client)
         try:
-            native = await self._upstream.send(request)
-        except httpx.HTTPError as cause:
-            record.calls.append(f"{request.method} {place} {type(cause).__name__}")
+            upstream = await self._upstream.send(request)
+        except httpx.HTTPError as error:
+            record.calls.append(f"{request.method} {path} {type(error).__name__}")
             raise
-        status = native.status_code
-        record.calls.append(f"{request.method} {place} {status}")
-        headers = decoded(native.headers.raw)
+        status, headers = upstream.status_code, decode_headers(upstream.headers.raw)
+        record.calls.append(f"{request.method} {path} {status}")
         if request.stream:
-            return V2Response(status, headers, native=native)
-        body = await self._upstream.read(native, operation, paid=request.paid)
+            return V2Response(status, headers, native=upstream)
+        body = await self._upstream.read(upstream, operation, paid=request.paid)
         if request.paid and 200 <= status < 300:
-            record.note_ids(job_ids(body))
+            record.add_ids(job_ids(body))
         return V2Response(status, decoded_headers(headers), body)
 
-    def _hear(self, record: Record, notice: Notice) -> None:
+    def _add_notice(self, record: AccessRecord, notice: Notice) -> None:
         record.notices.append(notice)
         if self._policy.on_warning is not None:
             self._policy.on_warning(notice)
 
-    # What the caller gets
+    # The response to the client
 
-    async def _see_to(self, work: Coroutine[Any, Any, Reply], body: Incoming, exchange: _Exchange) -> None:
-        task = asyncio.create_task(work)
-        gone = asyncio.create_task(body.until_gone())
+    async def _respond(self, client: ClientConnection, work: Coroutine[Any, Any, GatewayResponse]) -> None:
+        """Send the response that ``work`` returns. Raises :class:`ClientDisconnected`, and what ``work`` raises."""
+        disconnect = asyncio.create_task(client.wait_for_disconnect())
         try:
-            await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                body.release()
-                await self._deliver(task.result(), gone, exchange)
-            else:
-                exchange.record.disconnected = True
+            response = await self._unless_disconnected(client, work, disconnect)
+            client.stop_reading()
+            if response.upstream is None:
+                await client.respond(response)
+                return
+            try:
+                await self._unless_disconnected(client, self._stream(client, response), disconnect)
+            except httpx.HTTPError:  # the server closes the connection, so that the client sees what is missing
+                client.record.error = "UPSTREAM_CUT"
         finally:
-            gone.cancel()
-            if not task.done():
-                await self._leave(task, exchange)
+            disconnect.cancel()
 
-    async def _leave(self, task: asyncio.Task[Reply], exchange: _Exchange) -> None:
-        """The caller is gone, or the server has no more time for him."""
-        if exchange.record.committed:
-            alone = asyncio.create_task(self._see_through(task, exchange.record))
-            self._alone.add(alone)
-            alone.add_done_callback(self._alone.discard)
-            exchange.handed_over = True
+    async def _unless_disconnected(
+        self, client: ClientConnection, work: Coroutine[Any, Any, T], disconnect: asyncio.Task[None]
+    ) -> T:
+        """Return the result of ``work``. Raises :class:`ClientDisconnected` if the client disconnects first."""
+        task = asyncio.create_task(work)
+        try:
+            await asyncio.wait({task, disconnect}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise ClientDisconnected
+            return task.result()
+        finally:
+            if not task.done():
+                await self._abandon(client, task)
+
+    async def _stream(self, client: ClientConnection, response: GatewayResponse) -> None:
+        """Send the response while it arrives. The ids in it are logged even if the client has disconnected."""
+        assert response.upstream is not None
+        record, upstream = client.record, response.upstream
+        start = bytearray()
+        try:
+            if not client.detached:
+                await client.start_response(response)
+            # Not aiter_raw(), which would count the bytes and split them again.
+            async for chunk in cast(httpx.AsyncByteStream, upstream.stream):
+                if record.committed and len(start) < _SCANNED_FOR_IDS:
+                    start += chunk
+                elif client.detached:
+                    return
+                if not client.detached:
+                    await client.send_body(chunk, more=True)
+            if not client.detached:
+                await client.send_body(b"", more=False)
+        finally:
+            await upstream.aclose()
+            if record.committed and upstream.is_success:
+                record.add_ids(job_ids(bytes(start), decode_headers(upstream.headers.raw)))
+
+    async def _abandon(self, client: ClientConnection, task: asyncio.Task[Any]) -> None:
+        """The client has disconnected, or the server stops: cancel the task, unless the call must complete."""
+        if client.record.committed:
+            client.detached = True
+            completion = asyncio.create_task(self._complete(client, task))
+            self._detached.add(completion)
+            completion.add_done_callback(self._detached.discard)
             return
         task.cancel()
         await asyncio.wait({task})
-        if not task.cancelled() and task.exception() is None and (native := task.result().native) is not None:
-            await native.aclose()  # it came just then
+        if not task.cancelled() and task.exception() is None:  # it completed all the same
+            response: GatewayResponse | None = task.result()
+            if response is not None and response.upstream is not None:
+                await response.upstream.aclose()
 
-    async def _see_through(self, task: asyncio.Task[Reply], record: Record) -> None:
+    async def _complete(self, client: ClientConnection, task: asyncio.Task[Any]) -> None:
+        """Wait for a paid call without a client, and log it."""
+        record = client.record
         try:
-            reply = await task
-            record.status = reply.status
-            if reply.native is not None:
-                async for _ in self._pieces(reply.native, record):
-                    continue
+            response: GatewayResponse | None = await task
+            if response is not None:  # else it had been sent in part
+                record.status = response.status
+                if response.upstream is not None:
+                    await self._stream(client, response)
         except asyncio.CancelledError:
             record.error = "ABANDONED"
             raise
-        except Exception as cause:  # nobody is left to be told, but the log
-            record.error = type(cause).__name__
+        except Exception as error:  # without its text, which may quote the client's body
+            record.error = type(error).__name__
         finally:
-            record.finish()
-
-    async def _deliver(self, reply: Reply, gone: asyncio.Task[None], exchange: _Exchange) -> None:
-        if reply.native is None:
-            await exchange.whole(reply)
-            return
-        pump = asyncio.create_task(self._pump(reply, exchange))
-        try:
-            await asyncio.wait({pump, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if not pump.done():
-                exchange.record.disconnected = True
-                if exchange.record.committed:
-                    await asyncio.wait({pump})
-        finally:
-            pump.cancel()
-            await asyncio.wait({pump})
-        if not pump.cancelled():
-            pump.result()
-
-    async def _pump(self, reply: Reply, exchange: _Exchange) -> None:
-        assert reply.native is not None
-        try:
-            await exchange.start(reply)
-            async with aclosing(self._pieces(reply.native, exchange.record)) as pieces:
-                async for piece in pieces:
-                    await exchange.send(piece, more=True)
-        except httpx.HTTPError:
-            # Half an answer must not look whole: without its end the server closes the connection.
-            exchange.record.error = "UPSTREAM_CUT"
-            return
-        await exchange.send(b"", more=False)
-
-    async def _pieces(self, native: httpx.Response, record: Record) -> AsyncGenerator[bytes, None]:
-        """An answer's bytes as they come. The ids in it are noted, also when nobody else is listening."""
-        kept = bytearray()
-        try:
-            # As it comes: aiter_raw() would count it and cut it anew.
-            async for piece in cast(httpx.AsyncByteStream, native.stream):
-                if record.committed and len(kept) < _READ_FOR_IDS:
-                    kept += piece
-                elif record.disconnected:
-                    return
-                yield piece
-        finally:
-            await native.aclose()
-            if record.committed and native.is_success:
-                record.note_ids(job_ids(bytes(kept), decoded(native.headers.raw)))
+            record.write()

@@ -1,10 +1,8 @@
-"""uvicorn, as the gateway needs it.
+"""uvicorn with the gateway's limits.
 
-Laws:
-
-* A request head has a limit of size and of time, and both are answered in v1's shape.
-* What is no HTTP gets no second reading: the connection ends.
-* Told to stop, the server takes no new connections, lets requests under way end, and stands by paid calls.
+* A request head has a limit of size and of time. If it exceeds one, the response has v1's format.
+* Invalid HTTP ends the connection.
+* On shutdown, the server accepts no new connections, lets running requests complete, and waits for paid calls.
 """
 
 from __future__ import annotations
@@ -23,86 +21,73 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.gateway.replies import Pairs, Refused
+from vimmerse.compat.gateway.responses import Pairs, RequestRejected
 
-# Where there are such: a terminal that is closed, and Ctrl+\, end the gateway as SIGTERM does, paid calls told of.
+# A closed terminal and Ctrl+\ stop the gateway as SIGTERM does, so that unfinished paid calls are logged.
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
-_RECEIVED = 512 * 1024  # bytes at once; asyncio's own limit is half of that, and has them allocated anew each time
-_HEAP = 4 * 1024 * 1024
 
 
 def _protocol(config: GatewayConfig) -> type[H11Protocol]:
-    # One for all connections: what has come in is taken out before anybody else's turn.
-    buffer = memoryview(bytearray(_RECEIVED))
-
-    class Protocol(H11Protocol, asyncio.BufferedProtocol):
-        """uvicorn's HTTP protocol with a clock on request heads, and v1-shaped answers to bad ones."""
+    class Protocol(H11Protocol):
+        """uvicorn's HTTP protocol, with a timeout for request heads, and errors in v1's format."""
 
         head_timer: asyncio.TimerHandle | None = None
 
-        def get_buffer(self, sizehint: int) -> memoryview:
-            return buffer
-
-        def buffer_updated(self, nbytes: int) -> None:
-            self.data_received(buffer[:nbytes])
-
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
             super().connection_made(transport)
-            self._watch()
+            self._update_timer()
 
         def connection_lost(self, exc: Exception | None) -> None:
-            self._unwatch()
+            self._stop_timer()
             super().connection_lost(exc)
 
-        def data_received(self, data: bytes | memoryview) -> None:
-            super().data_received(data)  # type: ignore[arg-type]  # it is h11's, which copies anything like bytes
-            self._watch()
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._update_timer()
 
         def on_response_complete(self) -> None:
             super().on_response_complete()
-            self._watch()
+            self._update_timer()
 
-        def _watch(self) -> None:
-            """The clock runs while a head is incomplete; between two requests it is uvicorn's keep-alive clock."""
-            waiting = self.conn.their_state is h11.IDLE
-            begun = self.cycle is None or bool(self.conn.trailing_data[0])
-            if not waiting or not begun or self.transport.is_closing():
-                self._unwatch()
+        def _update_timer(self) -> None:
+            """The timer runs while a head is incomplete; between two requests uvicorn's keep-alive timer does."""
+            expecting_head = self.conn.their_state is h11.IDLE
+            head_started = self.cycle is None or bool(self.conn.trailing_data[0])
+            if not expecting_head or not head_started or self.transport.is_closing():
+                self._stop_timer()
             elif self.head_timer is None:
-                self.head_timer = self.loop.call_later(config.header_timeout, self._too_slow)
+                self.head_timer = self.loop.call_later(config.header_timeout, self._head_too_slow)
 
-        def _unwatch(self) -> None:
+        def _stop_timer(self) -> None:
             if self.head_timer is not None:
                 self.head_timer.cancel()
                 self.head_timer = None
 
-        def _too_slow(self) -> None:
+        def _head_too_slow(self) -> None:
             self.head_timer = None
             if self.conn.trailing_data[0]:
-                detail = f"The request's headers did not come in {config.header_timeout:g} seconds."
-                self._refuse(Refused(408, "REQUEST_TIMEOUT", detail))
+                detail = f"The request's headers did not arrive within {config.header_timeout:g} seconds."
+                self._reject(408, "REQUEST_TIMEOUT", detail)
             else:
                 self.transport.close()
 
         def send_400_response(self, msg: str) -> None:
-            """uvicorn calls this while it handles h11's error, which says what is wrong."""
-            cause = sys.exception()
-            status = cause.error_status_hint if isinstance(cause, h11.RemoteProtocolError) else 400
-            if status == 431:
+            """Called by uvicorn while it handles an error of h11, which says what is wrong."""
+            error = sys.exception()
+            if isinstance(error, h11.RemoteProtocolError) and error.error_status_hint == 431:
                 detail = f"Request line and headers have more than {config.max_header} bytes."
-                self._refuse(Refused(431, "HEADERS_TOO_LARGE", detail))
+                self._reject(431, "HEADERS_TOO_LARGE", detail)
             else:
-                self._refuse(Refused(400, "BAD_REQUEST", "This is no valid HTTP request."))
+                self._reject(400, "BAD_REQUEST", "This is not a valid HTTP request.")
 
-        def _refuse(self, refused: Refused) -> None:
-            if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):  # else an answer is under way: it stays half
-                reply = refused.reply()
-                headers: Pairs = [*reply.headers, (b"connection", b"close")]
+        def _reject(self, status: int, code: str, detail: str) -> None:
+            if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):  # no response has been started
+                response = RequestRejected(status, code, detail).response()
+                headers: Pairs = [*response.headers, (b"connection", b"close")]
+                reason = HTTPStatus(status).phrase.encode()
                 for event in (
-                    h11.Response(
-                        status_code=reply.status, headers=headers, reason=HTTPStatus(reply.status).phrase.encode()
-                    ),
-                    h11.Data(data=reply.body),
+                    h11.Response(status_code=status, headers=headers, reason=reason),
+                    h11.Data(data=response.body),
                     h11.EndOfMessage(),
                 ):
                     self.transport.write(self.conn.send(event) or b"")
@@ -112,46 +97,36 @@ def _protocol(config: GatewayConfig) -> type[H11Protocol]:
 
 
 class Server(uvicorn.Server):
-    """A server that ends with status 0 when it is told to, and tells the app when that was."""
+    """Exits with status 0 after a signal, and tells the app when the shutdown begins."""
 
-    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_shutdown: Callable[[], None]) -> None:
         super().__init__(config)
-        self._stopping = stopping
+        self._on_shutdown = on_shutdown
 
-    async def shutdown(self, *args: Any, **kwargs: Any) -> None:
-        """As uvicorn's own; the arguments differ between its versions."""
-        self._stopping()
+    async def shutdown(self, *args: Any, **kwargs: Any) -> None:  # uvicorn's versions have different arguments
+        self._on_shutdown()
         await super().shutdown(*args, **kwargs)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Unlike uvicorn's own, which raises the signal again at the end. A second Ctrl+C forces the end."""
+        """As uvicorn's, which raises the signal again at the end. A second Ctrl+C stops at once."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        # A signal that is ignored stays so: nohup means it. Not the first two, which shells ignore for their own ends.
-        numbers = [*_SIGNALS[:2], *(one for one in _SIGNALS[2:] if signal.getsignal(one) is not signal.SIG_IGN)]
-        before = {number: signal.signal(number, self.handle_exit) for number in numbers}
+        # SIGHUP that is ignored stays ignored: that is what nohup does. Shells ignore the first two on their own.
+        numbers = [
+            number for number in _SIGNALS if number in _SIGNALS[:2] or signal.getsignal(number) != signal.SIG_IGN
+        ]
+        previous = {number: signal.signal(number, self.handle_exit) for number in numbers}
         try:
             yield
         finally:
-            for number, handler in before.items():
+            for number, handler in previous.items():
                 signal.signal(number, handler)
 
 
-def _keep_memory() -> None:
-    """Let pieces of a stream be allocated where the pieces before them were.
-
-    glibc gives the end of its heap back to the kernel whenever more than 128 KiB of it are free: so after each piece,
-    and the next one is paid for with page faults. It gets more patient once a large block was freed, up to twice that
-    block's size (``M_MMAP_THRESHOLD`` in mallopt(3)). The block itself is never touched, and so never takes memory.
-    """
-    bytes(_HEAP)
-
-
 def make_server(app: Starlette, config: GatewayConfig) -> Server:
-    """A server for an app of ``create_app``, made with the same ``config``. Run it with ``run(sockets=[...])``."""
-    _keep_memory()
+    """A server for an app that ``create_app`` has made with the same ``config``. Run it with ``run(sockets=[...])``."""
     settings = uvicorn.Config(
         app,
         http=_protocol(config),

@@ -1,9 +1,8 @@
-"""The log waits for nobody: a reader who stalls stops neither calls nor the end of the process."""
+"""The log never blocks: a reader that stalls stops neither requests nor the shutdown."""
 
 from __future__ import annotations
 
 import fcntl
-import io
 import json
 import logging
 import os
@@ -18,8 +17,8 @@ from typing import Any
 
 import httpx
 import pytest
-from vimmerse.compat.gateway import lines
-from vimmerse.compat.gateway.lines import Lines
+from vimmerse.compat.gateway import log_handler
+from vimmerse.compat.gateway.log_handler import NonBlockingLogHandler
 
 from tests.gateway.serving import Heard, RawApi, answer, until
 
@@ -30,8 +29,8 @@ def process(
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """``vimmerse serve`` and its address. Nobody reads its standard output."""
     command = [sys.executable, *program, "--port", "0", "--base-url", base_url, *options]
-    given: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
-    with subprocess.Popen(command, **given) as running:
+    pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
+    with subprocess.Popen(command, **pipes) as running:
         try:
             assert running.stderr is not None
             first = running.stderr.readline().decode()
@@ -42,7 +41,7 @@ def process(
 
 
 def narrow(descriptor: int) -> int:
-    """As little as a pipe can hold."""
+    """Make a pipe as small as possible, and return its size."""
     return fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, 4096) if hasattr(fcntl, "F_SETPIPE_SZ") else 65536
 
 
@@ -50,7 +49,7 @@ def ok(heard: Heard, plug: socket.socket) -> bytes:
     return answer(b'{"id": "x"}')
 
 
-def test_a_reader_who_stalls_stops_nothing() -> None:
+def test_a_reader_that_stalls_stops_nothing() -> None:
     with RawApi(ok) as api, process(api.base_url) as (running, url):
         assert running.stdout is not None
         room = narrow(running.stdout.fileno())
@@ -62,7 +61,7 @@ def test_a_reader_who_stalls_stops_nothing() -> None:
         assert b"lines of the access log were dropped" in running.stderr.read() if running.stderr else False
 
 
-def test_a_reader_of_errors_who_stalls_stops_nothing() -> None:
+def test_a_reader_of_errors_that_stalls_stops_nothing() -> None:
     def broken(heard: Heard, plug: socket.socket) -> bytes:
         return b"HTTP/1.1 999 What\r\n\r\n" if b"/odd" in heard.line else answer(b'{"id": "x"}')
 
@@ -79,9 +78,9 @@ def test_a_reader_of_errors_who_stalls_stops_nothing() -> None:
         assert running.wait(20) == 0
 
 
-def test_both_logs_tell_what_was_dropped() -> None:
-    """The program's own words, in the place of the lines that nobody took."""
-    small = "import sys; from vimmerse.compat.gateway import cli, lines; lines.WAITING = 1; sys.exit(cli.main())"
+def test_both_logs_report_dropped_lines() -> None:
+    """The texts are the program's own."""
+    small = "from vimmerse.compat.gateway import cli, log_handler; log_handler.MAX_WAITING = 1; exit(cli.main())"
     with RawApi(ok) as api, process(api.base_url, program=("-c", small)) as (running, url):
         assert running.stdout is not None
         assert running.stderr is not None
@@ -94,96 +93,97 @@ def test_both_logs_tell_what_was_dropped() -> None:
             with socket.create_connection(place, timeout=20) as plug:
                 plug.sendall(b"nonsense\r\n\r\n")
                 assert b" 400 " in plug.recv(1000)
-        told = json.loads(next(line for line in running.stdout if b"dropped" in line))
-        assert told.keys() == {"time", "dropped"}
-        assert told["dropped"] > 0
+        dropped = json.loads(next(line for line in running.stdout if b"dropped" in line))
+        assert dropped.keys() == {"time", "dropped"}
+        assert dropped["dropped"] > 0
         line = next(line for line in running.stderr if b"dropped" in line)
         assert line.startswith(b"WARNING vimmerse.gateway: ")
-        assert line.endswith(b" lines of this log were dropped: nobody took them\n")
+        assert line.endswith(b" lines of this log were dropped: nobody read them\n")
         running.send_signal(signal.SIGTERM)
         assert running.wait(20) == 0
 
 
-def test_what_was_dropped_is_told_when_somebody_reads_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "WAITING", 10)
+def test_dropped_records_are_reported_when_the_reader_continues(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_handler, "MAX_WAITING", 10)
     receiving, sending = os.pipe()
     narrow(sending)
     long = "x" * 4000
-    with open(receiving) as reader, open(sending, "w") as stream:
-        made = Lines(stream, "%(message)s", lambda count: json.dumps({"dropped": count}))
+    with open(receiving) as reader:
+        handler = NonBlockingLogHandler(sending, "%(message)s", lambda count: json.dumps({"dropped": count}))
         logger = logging.Logger("own")
-        logger.addHandler(made)
+        logger.addHandler(handler)
         for _ in range(100):
             logger.info(long)
-        until(lambda: made._queue.full(), "a full queue")
-        before = made._dropped
+        until(handler._records.full, "a full queue")
+        before = handler._dropped
         assert before > 80
-        found: list[str] = []
-        while not found or found[-1] == long:
-            found.append(reader.readline().rstrip("\n"))
-        assert json.loads(found[-1])["dropped"] == before
-        rest = threading.Thread(target=lambda: found.extend(reader))
+        lines: list[str] = []
+        while not lines or lines[-1] == long:
+            lines.append(reader.readline().rstrip("\n"))
+        assert json.loads(lines[-1])["dropped"] == before
+        rest = threading.Thread(target=lambda: lines.extend(reader))
         rest.start()
-        assert made.stop(20) == 0
-        logger.info("after")  # there is nobody left to wait for
-        stream.close()
+        assert handler.stop(20) == 0
+        logger.info("after")  # there is no thread any more
+        os.close(sending)
         rest.join(20)
-        assert found[-1] == "after\n"
+        assert lines[-1] == "after\n"
 
 
-def test_a_reader_who_is_gone() -> None:
+def test_a_reader_that_is_gone() -> None:
     receiving, sending = os.pipe()
     os.close(receiving)
-    with open(sending, "w") as stream:
-        made = Lines(stream, "%(message)s", str)
-        logger = logging.Logger("own")
-        logger.addHandler(made)
-        for _ in range(5):
-            logger.info("a line")
-        assert made.stop(20) == 5
+    handler = NonBlockingLogHandler(sending, "%(message)s", str)
+    logger = logging.Logger("own")
+    logger.addHandler(handler)
+    for _ in range(5):
+        logger.info("a line")
+    assert handler.stop(20) == 5
+    os.close(sending)
 
 
-def test_a_descriptor_that_does_not_wait() -> None:
+def test_a_non_blocking_descriptor() -> None:
     receiving, sending = os.pipe()
     narrow(sending)
     os.set_blocking(sending, False)
     long = "x" * 10_000
-    with open(receiving) as reader, open(sending, "w") as stream:
-        made = Lines(stream, "%(message)s", str)
+    with open(receiving) as reader:
+        handler = NonBlockingLogHandler(sending, "%(message)s", str)
         logger = logging.Logger("own")
-        logger.addHandler(made)
+        logger.addHandler(handler)
         for _ in range(5):
             logger.info(long)
         assert [reader.readline() for _ in range(5)] == [long + "\n"] * 5
-        assert made.stop(20) == 0
+        assert handler.stop(20) == 0
+    os.close(sending)
 
 
-def test_a_record_that_can_t_be_formatted(capsys: pytest.CaptureFixture[str]) -> None:
-    made = Lines(io.StringIO(), "%(message)s", str)
+def test_a_record_that_can_t_be_formatted(capfd: pytest.CaptureFixture[str]) -> None:
+    handler = NonBlockingLogHandler(1, "%(message)s", str)
     logger = logging.Logger("own")
-    logger.addHandler(made)
+    logger.addHandler(handler)
     logger.info("%d", "no number")
-    assert made.stop(20) == 1
-    assert capsys.readouterr().err == ""
+    assert handler.stop(20) == 1
+    assert capfd.readouterr().err == ""
 
 
-def test_an_end_that_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stopping_does_not_wait_for_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """The queue is full, and stays so."""
-    monkeypatch.setattr(lines, "WAITING", 2)
+    monkeypatch.setattr(log_handler, "MAX_WAITING", 2)
     receiving, sending = os.pipe()
     narrow(sending)
-    with open(sending, "w") as stream:
-        made = Lines(stream, "%(message)s", str)
-        logger = logging.Logger("own")
-        logger.addHandler(made)
-        logger.info("x" * 100_000)  # more than a pipe holds
-        until(made._queue.empty, "a line that is being written")
-        for _ in range(50):
-            logger.info("another")
-        until(lambda: made._queue.full(), "a full queue")
-        assert made.stop(0.01) > 40
-        os.close(receiving)  # nobody will read: what waits is lost, and the thread ends
-        made.stop(20)
+    handler = NonBlockingLogHandler(sending, "%(message)s", str)
+    logger = logging.Logger("own")
+    logger.addHandler(handler)
+    logger.info("x" * 100_000)  # more than a pipe holds
+    until(handler._records.empty, "a line that is being written")
+    for _ in range(50):
+        logger.info("another")
+    until(handler._records.full, "a full queue")
+    assert handler.stop(0.01) > 40
+    os.close(receiving)  # nobody will read: the records that wait are lost, and the thread ends
+    handler.stop(20)
+    os.close(sending)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT])
@@ -214,13 +214,13 @@ def test_a_signal_during_a_paid_call_leaves_a_line(number: signal.Signals) -> No
     assert (line["paid"], line["error"], line["path"]) == (True, "ABANDONED", "/story/idea-2-video")
 
 
-def test_nohup_means_it() -> None:
-    """A signal that was ignored stays so."""
+def test_an_ignored_signal_stays_ignored() -> None:
+    """As nohup does it."""
 
-    def ignoring() -> None:
+    def ignore() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
-    with RawApi(ok) as api, process(api.base_url, preexec_fn=ignoring) as (running, url):
+    with RawApi(ok) as api, process(api.base_url, preexec_fn=ignore) as (running, url):
         assert httpx.get(f"{url}/healthz").status_code == 200
         running.send_signal(signal.SIGHUP)
         assert httpx.get(f"{url}/healthz").status_code == 200

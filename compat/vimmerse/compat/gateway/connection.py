@@ -1,0 +1,181 @@
+"""The connection to a client, for one request: every wait for the client has a limit, and so has the body's size."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+
+from starlette.types import Message, Receive, Scope, Send
+from vimmerse.compat.core.forms import EarlyReader, Limits
+from vimmerse.compat.core.messages import Body
+from vimmerse.compat.core.messages import Pairs as HeaderPairs
+from vimmerse.compat.gateway.access_log import AccessRecord
+from vimmerse.compat.gateway.config import GatewayConfig
+from vimmerse.compat.gateway.responses import GatewayResponse, Pairs, RequestRejected, with_deprecation
+from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter
+
+_DRAIN_TIMEOUT = 2.0  # seconds
+_PARSED_AT_ONCE = 128 * 1024  # bytes of a form
+
+
+class ClientDisconnected(Exception):
+    """The client has closed the connection, or does not read its response."""
+
+
+class ClientConnection:
+    """Receives one request's body and sends its response."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, config: GatewayConfig, record: AccessRecord) -> None:
+        self.scope = scope
+        self.record = record
+        self.headers: Pairs = [(bytes(name), bytes(value)) for name, value in scope["headers"]]
+        lengths = [value for name, value in self.headers if name.lower() == b"content-length"]
+        self.content_length = int(lengths[0]) if lengths and lengths[0].isdigit() else 0
+        self.is_chunked = any(name.lower() == b"transfer-encoding" for name, _ in self.headers)
+        self.deprecation: Pairs = []  # headers for the response to a v1 call
+        self.detached = False  # the call completes without the client
+        self.commit_after_body = False  # the call must complete once its body has arrived
+        self._receive = receive
+        self._send = send
+        self._config = config
+        self._deadline = asyncio.get_running_loop().time() + config.request_timeout
+        self._body_complete = False
+        self._body_unwanted = asyncio.Event()
+        self._stalled = False
+        self._response_started = False
+
+    # The request
+
+    def check_content_length(self) -> None:
+        """Raise :class:`RequestRejected` if the announced body is too large, before anything is read."""
+        if self.content_length > self._config.max_body:
+            raise self._too_large()
+
+    async def body(self) -> AsyncGenerator[bytes, None]:
+        """The request's body as it arrives; can be read once.
+
+        Raises :class:`ClientDisconnected` and :class:`RequestRejected`.
+        """
+        loop = asyncio.get_running_loop()
+        while not self._body_complete:
+            try:
+                async with asyncio.timeout_at(min(loop.time() + self._config.body_timeout, self._deadline)):
+                    message = await self._receive()
+            except TimeoutError:
+                raise self._too_slow() from None
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnected
+            chunk: bytes = message.get("body", b"")
+            if not message.get("more_body", False):
+                self._body_complete = True
+                self.record.committed |= self.commit_after_body
+                self.stop_reading()
+            self.record.bytes_in += len(chunk)
+            if self.record.bytes_in > self._config.max_body:
+                raise self._too_large()
+            if chunk:
+                yield chunk
+
+    def _too_slow(self) -> RequestRejected:
+        config = self._config
+        if asyncio.get_running_loop().time() >= self._deadline:
+            detail = f"The request did not arrive within {config.request_timeout:g} seconds."
+        else:
+            self._stalled = True
+            detail = f"The next part of the body did not arrive within {config.body_timeout:g} seconds."
+        return RequestRejected(408, "REQUEST_TIMEOUT", detail)
+
+    def _too_large(self) -> RequestRejected:
+        return RequestRejected(413, "BODY_TOO_LARGE", f"The body has more than {self._config.max_body} bytes.")
+
+    def stop_reading(self) -> None:
+        """The rest of the body is not needed, so :meth:`wait_for_disconnect` may drop it."""
+        self._body_unwanted.set()
+
+    async def wait_for_disconnect(self) -> None:
+        """Return once the client has closed the connection. Begins after :meth:`stop_reading`."""
+        await self._body_unwanted.wait()
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    # The response
+
+    async def respond(self, response: GatewayResponse) -> None:
+        """Send a response that is not streamed. Raises :class:`ClientDisconnected`."""
+        await self.start_response(response)
+        await self.send_body(response.body, more=response.close)
+        if response.close:
+            if not self._stalled:
+                await self._drain()
+            await self.send_body(b"", more=False)
+
+    async def respond_with_error(self, response: GatewayResponse) -> None:
+        """Send an error, unless it is too late for that."""
+        if not self._response_started:
+            with suppress(ClientDisconnected):
+                await self.respond(response)
+
+    async def start_response(self, response: GatewayResponse) -> None:
+        """Send status and headers. Raises :class:`ClientDisconnected`."""
+        self._response_started = True
+        self.record.status = response.status
+        headers = with_deprecation(response.headers, self.deprecation)
+        if response.close:
+            headers = [*headers, (b"connection", b"close")]
+        await self._send_message({"type": "http.response.start", "status": response.status, "headers": headers})
+
+    async def send_body(self, chunk: bytes, *, more: bool) -> None:
+        """Send a part of the body. Raises :class:`ClientDisconnected`."""
+        self.record.bytes_out += len(chunk)
+        await self._send_message({"type": "http.response.body", "body": chunk, "more_body": more})
+
+    async def _send_message(self, message: Message) -> None:
+        try:
+            async with asyncio.timeout(self._config.send_timeout):
+                await self._send(message)
+        except TimeoutError:
+            self.record.error = "SEND_TIMEOUT"
+            raise ClientDisconnected from None
+        except OSError:  # not from uvicorn, but from other servers
+            raise ClientDisconnected from None
+
+    async def _drain(self) -> None:
+        """Drop what still arrives, for a short while: a client that is sending does not read the response."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_TIMEOUT):
+                while not self._body_complete:
+                    message = await self._receive()
+                    self._body_complete = message["type"] == "http.disconnect" or not message.get("more_body", False)
+
+
+async def store_body(client: ClientConnection, headers: HeaderPairs, limits: Limits) -> Body:
+    """The whole body: in memory if it is small, else on disk, parsed as a form while it is written.
+
+    Raises as :meth:`ClientConnection.body`.
+    """
+    size = 0
+    with BodyWriter(reader=partial(EarlyReader, headers, limits, MEMORY_LIMIT)) as writer:
+        async for chunk in client.body():
+            for start in range(0, len(chunk), _PARSED_AT_ONCE):
+                part = chunk[start : start + _PARSED_AT_ONCE]
+                size += len(part)
+                with _rejecting_full_disk():
+                    if size - len(part) <= MEMORY_LIMIT < size:  # what is in memory goes to disk, and is parsed
+                        await asyncio.to_thread(writer.write, part)
+                    else:  # goes to the page cache; a thread would cost more
+                        writer.write(part)
+                if start:
+                    await asyncio.sleep(0)  # parsing may take long; let other requests run
+        with _rejecting_full_disk():
+            return writer.finish()
+
+
+@contextmanager
+def _rejecting_full_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        detail = f"The gateway has no space for this upload ({error.strerror}); nothing was sent."
+        raise RequestRejected(507, "NO_SPACE", detail) from error

@@ -1,0 +1,156 @@
+"""What the gateway sends back to clients.
+
+* Every error has v1's format: ``{"message": code, "detail": text, "code": code}``.
+* Headers are pairs of bytes, in order, with their duplicates. Hop-by-hop headers are not forwarded.
+* A notice in a header is one line of printable ASCII of bounded length.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date
+from email.utils import format_datetime, formatdate
+
+import httpx
+from vimmerse.compat.core.messages import Headers, Notice
+from vimmerse.compat.gateway.config import DEPRECATED, moment
+
+Pairs = list[tuple[bytes, bytes]]
+
+GUIDE_PATH, GUIDE_TYPE = "/migration-guide", "text/markdown"
+NOTICE_HEADER = b"x-vimmerse-notice"
+# Together about 2 KB: proxies often have room for 4 KB of headers.
+_MAX_NOTICES = 8
+_MAX_NOTICE_LENGTH = 250
+_NOTICE_ORDER = ("paid", "failed", "passthrough", "lossy", "deprecated")
+#: RFC 9110, section 7.6.1: they describe one connection, not the message.
+_HOP_BY_HOP = frozenset(
+    {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
+)
+#: Headers for all recipients, which ``Connection`` must not name (RFC 9110, section 7.6.1): they frame the message, or
+#: say whose it is and where it goes.
+_END_TO_END = re.compile(
+    rb"(content|accept|if|sec|x-forwarded|access-control)-.+|x-gateway-token|x-api-key|authorization|www-authenticate"
+    rb"|cookie|set-cookie|host|expect|date|origin|referer|user-agent|range|accept|accept-ranges|cache-control|etag|vary"
+    rb"|location|retry-after|idempotency-key|forwarded|via|x-real-ip|transfer-encoding"
+)
+
+
+@dataclass(slots=True)
+class GatewayResponse:
+    """A response to send. If ``upstream`` is set, the body is that response's stream."""
+
+    status: int
+    headers: Pairs
+    body: bytes = field(default=b"", repr=False)
+    upstream: httpx.Response | None = field(default=None, repr=False)
+    close: bool = False  # the connection to the client
+
+
+def json_response(
+    status: int, content: Mapping[str, object], headers: Iterable[tuple[str, str]] = (), *, close: bool = False
+) -> GatewayResponse:
+    """A response of the gateway's own."""
+    body = json.dumps(content).encode()
+    described = [
+        ("content-type", "application/json"),
+        ("content-length", str(len(body))),
+        ("date", formatdate(usegmt=True)),
+        *headers,
+    ]
+    return GatewayResponse(status, encode_headers(described), body, close=close)
+
+
+def error_response(
+    status: int,
+    code: str,
+    detail: str,
+    created_ids: Iterable[str] = (),
+    headers: Iterable[tuple[str, str]] = (),
+    *,
+    close: bool = False,
+) -> GatewayResponse:
+    """An error of the gateway's own, in v1's format: v1's ``message`` is the code."""
+    content: dict[str, object] = {"message": code, "detail": detail, "code": code}
+    if ids := list(created_ids):
+        content["created_ids"] = ids
+    return json_response(status, content, headers, close=close)
+
+
+class RequestRejected(Exception):
+    """The gateway rejects a request."""
+
+    def __init__(self, status: int, code: str, detail: str, headers: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = tuple(headers)
+
+    def response(self) -> GatewayResponse:
+        """The error. It closes the connection, since the rest of the request is not read."""
+        return error_response(self.status, self.code, self.detail, (), self.headers, close=True)
+
+
+def connection_options(headers: Iterable[tuple[bytes, bytes]]) -> set[bytes]:
+    """The names in ``Connection``, in lower case."""
+    values = [value for name, value in headers if name.lower() == b"connection"]
+    return {option.strip().lower() for value in values for option in value.split(b",")}
+
+
+def is_end_to_end(name: bytes) -> bool:
+    """Whether a header (in lower case) belongs to the message, whatever ``Connection`` says."""
+    return _END_TO_END.fullmatch(name) is not None
+
+
+def end_to_end_headers(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
+    """The headers without the hop-by-hop ones, including those that ``Connection`` names and may name."""
+    pairs = list(headers)
+    dropped = _HOP_BY_HOP | {name for name in connection_options(pairs) if not is_end_to_end(name)}
+    return [(name, value) for name, value in pairs if name.lower() not in dropped]
+
+
+def deprecation_headers(sunset: date | None, link: str) -> Pairs:
+    """The headers about v1's deprecation: RFC 9745, and RFC 8594 if there is a date.
+
+    ``link``: the URL of a page; empty for the guide that the gateway serves.
+    """
+    target, kind = (link, "text/html") if link else (GUIDE_PATH, GUIDE_TYPE)
+    headers = [
+        ("deprecation", f"@{DEPRECATED.timestamp():.0f}"),
+        ("link", f'<{target}>; rel="deprecation"; type="{kind}"'),
+    ]
+    if sunset is not None:
+        headers.append(("sunset", format_datetime(moment(sunset).astimezone(UTC), usegmt=True)))
+    return encode_headers(headers)
+
+
+def with_deprecation(headers: Pairs, deprecation: Pairs) -> Pairs:
+    """The headers with ours about v1's deprecation, which replace the API's, except for ``Link``, which is a list."""
+    names = {name for name, _ in deprecation} - {b"link"}
+    return [*(pair for pair in headers if pair[0].lower() not in names), *deprecation]
+
+
+def notice_headers(notices: Iterable[Notice]) -> Pairs:
+    """A header ``kind: text`` for each notice, losses first. After eight of them, one says how many more there are."""
+    ordered = sorted(notices, key=lambda notice: _NOTICE_ORDER.index(notice.kind))
+    lines = [f"{notice.kind}: {notice}" for notice in ordered[:_MAX_NOTICES]]
+    if len(ordered) > _MAX_NOTICES:
+        lines.append(f"and {len(ordered) - _MAX_NOTICES} more")
+    return [(NOTICE_HEADER, _header_value(text)) for text in lines]
+
+
+def _header_value(text: str) -> bytes:
+    line = "".join(char if char.isprintable() else " " for char in text).encode("ascii", "backslashreplace")
+    return line if len(line) <= _MAX_NOTICE_LENGTH else line[: _MAX_NOTICE_LENGTH - 3] + b"..."
+
+
+def encode_headers(headers: Iterable[tuple[str, str]]) -> Pairs:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
+def decode_headers(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers])
