@@ -33,13 +33,11 @@ INTERNAL = {
     "UnreadableBody": "the call goes to v1",
     "ClientDisconnected": "a client of the gateway has disconnected",
     "RequestRejected": "becomes one of the gateway's own errors, below",
-    "Refused": "becomes one of the emulator's errors",
+    "RequestError": "becomes one of the emulator's errors",
     "InvalidStatus": "becomes UPSTREAM_ERROR",
     "AddressRejected": "becomes RESULT_ADDRESS_REFUSED",
-    "Invalid": "becomes the emulator's 422",
     "UsageError": "becomes exit status 2",
     "_NoProgram": "becomes an exit status",
-    "Stop": "becomes an exit status",
 }
 
 
