@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 
-_BACKLOG = 512
+BACKLOG = 512
 # On Windows SO_REUSEADDR would let two programs share a port.
 _REUSE = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 
@@ -31,7 +31,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, _REUSE, 1)
         listener.bind(address)
-        listener.listen(_BACKLOG)
+        listener.listen(BACKLOG)
     except OSError:
         listener.close()
         raise

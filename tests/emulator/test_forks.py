@@ -9,8 +9,9 @@ import subprocess
 import sys
 import textwrap
 
+import httpx
 import pytest
-from vimmerse.emulator import forks
+from vimmerse.emulator import server
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 
@@ -124,7 +125,7 @@ def test_the_child_lets_go_of_what_is_open_alone():
     closed, (open_, peer) = socket.socket(), socket.socketpair()
     closed.close()
     with open_, peer:
-        forks.release([closed.fileno(), open_.fileno()])
+        server.release([closed.fileno(), open_.fileno()])
         peer.settimeout(10)
         assert peer.recv(1) == b""  # nobody holds the other end
         assert os.fstat(open_.fileno()).st_rdev == os.stat(os.devnull).st_rdev  # the number stays taken
@@ -133,7 +134,8 @@ def test_the_child_lets_go_of_what_is_open_alone():
 def test_the_emulator_is_there_without_fork(monkeypatch: pytest.MonkeyPatch):
     """As on Windows: a module that can't be imported would be no emulator at all."""
     monkeypatch.delattr(os, "register_at_fork")
-    assert not runpy.run_path(forks.__file__)["running"]
+    with runpy.run_path(server.__file__)["Emulator"]() as emulator:
+        assert httpx.get(emulator.base_url).status_code == 404
 
 
 def test_a_fork_of_many_emulators_started_and_stopped():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
@@ -20,7 +20,7 @@ from vimmerse.emulator.files import iterate_async
 from vimmerse.emulator.handlers import Download, Handler, Routes, ValidatedRequest
 from vimmerse.emulator.models import Version
 from vimmerse.emulator.records import RecordedRequest
-from vimmerse.emulator.spec import OperationSpec, Schema, load, normalized, only_v1
+from vimmerse.emulator.spec import KNOWN, OperationSpec, Schema, load, only_v1
 from vimmerse.emulator.store import Store
 from vimmerse.emulator.validation import check, gather, limit_error, loosen, read_json_text
 from vimmerse.emulator.values import JsonObject, as_object
@@ -29,10 +29,9 @@ ROUTES: dict[Version, Routes] = {
     "v1": {**stories.V1_ROUTES, **media.V1_ROUTES},
     "v2": {**stories.V2_ROUTES, **media.V2_ROUTES},
 }
-_NOT_AN_OBJECT = ("model_attributes_type", "Input should be a valid dictionary or object to extract fields from")
 # Fields whose listed values are the only ones, by the setting that says so.
-_STRICT_VALUES = frozenset({"aspect_ratio", "language"})
-_STRICT_TOOLS = frozenset({"video_tool", "image_tool", "motion_type", "option"})
+_STRICT_VALUES = ("aspect_ratio", "language")
+_STRICT_TOOLS = ("video_tool", "image_tool", "motion_type", "option")
 
 
 class Endpoint:
@@ -44,8 +43,8 @@ class Endpoint:
         self.handler = handler
         self.fields = {name for schema in operation.bodies.values() for name in schema.properties}
         settings = store.settings
-        self.strict = (_STRICT_VALUES if settings.strict_values else frozenset()) | (
-            _STRICT_TOOLS if settings.strict_tools else frozenset()
+        self.strict = frozenset(
+            (_STRICT_VALUES if settings.strict_values else ()) + (_STRICT_TOOLS if settings.strict_tools else ())
         )
 
     async def __call__(self, request: Request) -> Response:
@@ -126,8 +125,7 @@ class Endpoint:
         if body.kind != "json" and form is not None:
             # FastAPI reads a form's fields from nothing else: all of them are missing.
             return self._form(RequestBody(), form)
-        kind, message = _NOT_AN_OBJECT
-        raise ValidationError(field_error(kind, ("body",), message, body.raw[:200].decode("utf-8", "replace")))
+        raise _not_an_object(body.raw[:200].decode("utf-8", "replace"))
 
     def _empty(self, json_schema: Schema | None, form: Schema | None) -> JsonObject:
         if self.operation.body_required and self.operation.version == "v2" and form is None:
@@ -156,8 +154,7 @@ class Endpoint:
             place = ("body", body.problem_at)
             raise ValidationError(field_error("json_invalid", place, "JSON decode error", {}, error=body.problem))
         if not isinstance(body.json, dict):
-            kind, message = _NOT_AN_OBJECT
-            raise ValidationError(field_error(kind, ("body",), message, body.json))
+            raise _not_an_object(body.json)
         is_v1 = self.operation.version == "v1"
         values = loosen(body.json, schema) if is_v1 else as_object(body.json)
         check(values, schema, ("body",), strict=self.strict)
@@ -166,10 +163,15 @@ class Endpoint:
         return values
 
 
+def _not_an_object(value: object) -> ValidationError:
+    message = "Input should be a valid dictionary or object to extract fields from"
+    return ValidationError(field_error("model_attributes_type", ("body",), message, value))
+
+
 def _check_tools(values: JsonObject, schema: Schema) -> None:
     """v2 refuses the tools that only v1 has. A name in neither list passes: v2 knows it, or will."""
     errors = [
-        not_listed(schema.known(name), value, ("body", name))
+        not_listed(schema.properties[name][KNOWN], value, ("body", name))
         for name, tools in only_v1().items()
         # In another operation's body the field is an unknown one, of any type.
         if name in schema.properties and isinstance(value := values.get(name), str) and value in tools
@@ -196,7 +198,7 @@ def api(store: Store) -> ASGIApp:
     by_path: dict[str, dict[str, Endpoint]] = {"/image": {"POST": Endpoint(store, upload, media.upload_image)}}
     for version, routes in ROUTES.items():
         for (method, path), handler in routes.items():
-            operation = load(version).operations[method, normalized(path)]
+            operation = load(version).operations[method, path]
             if (method, path) == ("PUT", "/v2/media/{media_id}"):
                 method = store.settings.media_update_method
             by_path.setdefault(path, {})[method] = Endpoint(store, operation, handler)
@@ -227,14 +229,14 @@ def files(store: Store) -> ASGIApp:
     return Starlette(routes=[Route("/{path:path}", store.files.serve, methods=["GET"])])
 
 
+@dataclass
 class RecordingApp:
     """Wraps the app of a server: records every request, then injects a fault or lets the app answer."""
 
-    def __init__(self, app: ASGIApp, store: Store, faults: Faults, record: Callable[[RecordedRequest], None]) -> None:
-        self.app = app
-        self.store = store
-        self.faults = faults
-        self.record = record
+    app: ASGIApp
+    store: Store
+    faults: Faults
+    record: Callable[[RecordedRequest], None]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -26,6 +26,12 @@ MAX_TEXT = 32 * 1024 * 1024
 _NOT_PARSED = "There was an error parsing the body"
 
 Kind = Literal["none", "json", "form", "multipart", "other"]
+_BODY_KINDS: dict[str, Kind] = {
+    "": "json",
+    "application/json": "json",
+    "application/x-www-form-urlencoded": "form",
+    "multipart/form-data": "multipart",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +91,9 @@ class _FormParser(MultiPartParser):
 def kind_of(content_type: str) -> Kind:
     """What a Content-Type says about a body; without one FastAPI takes JSON."""
     main = content_type.split(";")[0].strip().lower()
-    if main == "application/x-www-form-urlencoded":
-        return "form"
-    if main == "multipart/form-data":
-        return "multipart"
-    if not main or main == "application/json" or (main.startswith("application/") and main.endswith("+json")):
+    if main.startswith("application/") and main.endswith("+json"):
         return "json"
-    return "other"
+    return _BODY_KINDS.get(main, "other")
 
 
 async def read_body(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from vimmerse.emulator.values import JsonObject
+from vimmerse.emulator.values import JsonObject, as_objects
 
 Location = tuple[str | int, ...]
 
@@ -20,7 +20,6 @@ class RequestError(Exception):
 
 
 def bad_request(message: str) -> RequestError:
-    """A 400 with its reason."""
     return RequestError(400, "BAD_REQUEST", message)
 
 
@@ -42,6 +41,19 @@ def field_error(kind: str, location: Location, message: str, value: object, **co
 def missing_field(location: Location, parent: object) -> JsonObject:
     """The error for a required field that ``parent`` does not have."""
     return field_error("missing", location, "Field required", parent)
+
+
+def require_fields(parent: JsonObject, lists: Iterable[str], names: Sequence[str], location: Location) -> None:
+    """Raise :class:`ValidationError` if an object in one of the parent's lists lacks one of the fields."""
+    missing = [
+        missing_field((*location, kind, index, name), item)
+        for kind in lists
+        for index, item in enumerate(as_objects(parent.get(kind)))
+        for name in names
+        if not item.get(name)
+    ]
+    if missing:
+        raise ValidationError(*missing)
 
 
 def not_listed(allowed: Sequence[object], value: object, location: Location) -> JsonObject:

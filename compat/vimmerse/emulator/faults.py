@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
+from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Receive, Send
 
 # The first are played instead of carrying out the request, the others on the real response.
@@ -67,11 +68,9 @@ class Fault:
 
     @property
     def needs_answer(self) -> bool:
-        """Whether the request is carried out before the fault strikes."""
         return self.kind in _ALTERING
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether it is meant for such a request."""
         return self.method in ("*", method) and self._pattern.fullmatch(path) is not None
 
 
@@ -195,17 +194,18 @@ async def _send_error(fault: Fault, send: Send, location: str) -> None:
     body = fault.body
     if body is None:
         body = _PAGE.format(title=f"{fault.status} Error").encode() if is_page else _BODIES[fault.kind]
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fault.headers]
+    headers = MutableHeaders(
+        raw=[(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fault.headers]
+    )
     if fault.kind == "rate_limit" and fault.retry_after is not None:
-        headers.append((b"retry-after", str(fault.retry_after).encode("latin-1")))
+        headers.append("retry-after", str(fault.retry_after))
     if fault.kind == "redirect":
-        headers.append((b"location", location.encode("latin-1")))
-    names = {name for name, _ in headers}
-    if b"content-type" not in names and body:
-        headers.append((b"content-type", b"text/html; charset=utf-8" if is_page else b"application/json"))
-    if not names & {b"content-length", b"transfer-encoding"}:
-        headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": fault.status, "headers": headers})
+        headers.append("location", location)
+    if body:
+        headers.setdefault("content-type", "text/html; charset=utf-8" if is_page else "application/json")
+    if "transfer-encoding" not in headers:
+        headers.setdefault("content-length", str(len(body)))
+    await send({"type": "http.response.start", "status": fault.status, "headers": headers.raw})
     await send({"type": "http.response.body", "body": body})
 
 
@@ -225,20 +225,15 @@ class CapturedResponse:
 
     def __init__(self) -> None:
         self.status = 500
-        self.headers: list[tuple[bytes, bytes]] = []
+        self.headers = MutableHeaders()
         self.body = bytearray()
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self.headers = [(bytes(name), bytes(value)) for name, value in message.get("headers", ())]
+            self.headers = MutableHeaders(raw=list(message["headers"]))
         elif message["type"] == "http.response.body":
             self.body += message.get("body", b"")
-
-    def set_header(self, name: bytes, value: str) -> None:
-        """Replace a header (of a lower-case name)."""
-        self.headers = [pair for pair in self.headers if pair[0].lower() != name]
-        self.headers.append((name, value.encode("latin-1")))
 
 
 async def alter_response(
@@ -253,11 +248,11 @@ async def alter_response(
     body = bytes(response.body)
     part = body[: int(len(body) * fault.keep)]
     if fault.kind == "content_type":
-        response.set_header(b"content-type", dict(fault.headers).get("Content-Type", "text/plain; charset=utf-8"))
+        response.headers["content-type"] = dict(fault.headers).get("Content-Type", "text/plain; charset=utf-8")
     elif fault.kind == "truncated":
         body = part
-        response.set_header(b"content-length", str(len(body)))
-    await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
+        response.headers["content-length"] = str(len(body))
+    await send({"type": "http.response.start", "status": response.status, "headers": response.headers.raw})
     if fault.kind == "cut":
         await send({"type": "http.response.body", "body": part, "more_body": True})
         transport.close()  # what was written is still delivered, then the connection ends

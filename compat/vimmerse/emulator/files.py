@@ -38,12 +38,10 @@ class StoredFile:
 
     @property
     def size(self) -> int:
-        """Length in bytes."""
         return len(self.content) + self.padding
 
     @property
     def etag(self) -> str:
-        """A strong ETag."""
         digest = hashlib.sha256(self.content)
         digest.update(str(self.padding).encode())
         return f'"{digest.hexdigest()[:32]}"'
@@ -95,11 +93,9 @@ class Files:
         return self._files.get(url.removeprefix(self.base_url))
 
     def clear(self) -> None:
-        """Forget all files."""
         self._files.clear()
 
     async def serve(self, request: Request) -> Response:
-        """Answer one request for a file."""
         file = self._files.get(request.url.path)
         if file is None:
             return Response("No such file.", 404, media_type="text/plain")

@@ -34,7 +34,6 @@ class ValidatedRequest:
         return value if isinstance(value, str) and (value or self.version == "v2") else default
 
     def number(self, name: str, default: int) -> int:
-        """An integer field."""
         value = self.values.get(name)
         return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else default
 
@@ -51,18 +50,14 @@ class ValidatedRequest:
         return as_object(self.values.get(name))
 
     def objects(self, name: str) -> list[JsonObject]:
-        """The objects of a list field."""
         return as_objects(self.values.get(name))
 
     def files(self, name: str) -> list[Upload]:
-        """The files of a field."""
         return [upload for upload in self.uploads if upload.field == name]
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A response that is a file."""
-
     file: StoredFile
     headers: Mapping[str, str]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 from vimmerse.emulator import presets, prices, wire_v1, wire_v2
-from vimmerse.emulator.errors import ValidationError, bad_request, missing_field, not_listed
+from vimmerse.emulator.errors import ValidationError, bad_request, missing_field, not_listed, require_fields
 from vimmerse.emulator.files import sample_file
 from vimmerse.emulator.handlers import Download, Routes, ValidatedRequest, set_texts
 from vimmerse.emulator.lifecycle import GenerationJob, Plan
@@ -41,7 +41,8 @@ def _poll(request: ValidatedRequest) -> Media:
 
 
 def _create(request: ValidatedRequest) -> JsonObject:
-    _check_items(request)
+    if request.version == "v2":
+        require_fields(request.values, ("media_items",), ("type", "url"), ("body",))
     items = request.objects("media_items")
     has_url = any(isinstance(item.get("url"), str) for item in items)
     has_source = has_url if items else request.files("image_files") or request.texts("image_urls")
@@ -56,7 +57,8 @@ def _create(request: ValidatedRequest) -> JsonObject:
 
 
 def _update(request: ValidatedRequest) -> JsonObject:
-    _check_items(request)
+    if request.version == "v2":
+        require_fields(request.values, ("media_items",), ("type", "url"), ("body",))
     media = _find(request)
     with unchanged_on_error(media):
         set_texts(media, request.values, _TEXTS)
@@ -78,24 +80,9 @@ def upload_image(request: ValidatedRequest) -> JsonObject:
     if not uploads:
         raise ValidationError(missing_field(("body", "image_file"), None))
     asset = request.store.add_upload(uploads[0])
-    document: JsonObject = {
-        "id": asset.id,
-        "results": [asset.url],
-        "status": "success",
-        "created_at": asset.created_at,
-    }
+    document: JsonObject = {"id": asset.id, "results": [asset.url], "status": "success"}
+    document["created_at"] = asset.created_at
     return {"data": document} if request.version == "v1" else document
-
-
-def _check_items(request: ValidatedRequest) -> None:
-    missing = [
-        missing_field(("body", "media_items", index, name), item)
-        for index, item in enumerate(request.objects("media_items"))
-        for name in ("type", "url")
-        if not item.get(name)
-    ]
-    if missing and request.version == "v2":
-        raise ValidationError(*missing)
 
 
 def _new_media(request: ValidatedRequest) -> Media:
@@ -183,7 +170,7 @@ def _generate_again(request: ValidatedRequest, media: Media) -> None:
 def _get_v2(request: ValidatedRequest) -> JsonObject:
     # "fields" is one comma-separated text, or a repeated parameter, or both.
     wanted = {name.strip() for text in as_texts(request.query.get("fields")) for name in text.split(",")} - {""}
-    known = sorted(load("v2").listed("MediaField"), key=str)
+    known = sorted(load("v2").listed("MediaField"))
     if unknown := sorted(wanted.difference(known)):
         raise ValidationError(*(not_listed(known, name, ("query", "fields")) for name in unknown))
     document = wire_v2.media(request.store, _poll(request))

@@ -1,9 +1,9 @@
-"""What the emulator stores: stories, media, assets and what they cost. How each version shows them is in ``wire_*``."""
+"""What the emulator stores: stories, media and what they cost. How each version shows them is in ``wire_*``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from vimmerse.emulator.lifecycle import GenerationJob
 from vimmerse.emulator.values import JsonObject
@@ -46,7 +46,6 @@ class Result:
 class Generation:
     """One finished generation of a media."""
 
-    number: int
     motions: tuple[Motion, ...]
     native_audio: bool
     created_at: str
@@ -105,20 +104,15 @@ class Story:
     media: list[Media] = field(default_factory=list)
     used_credits: int = 0
     one_call: bool = False  # created by a flow of one call
-    step_status: str = "new"  # shown while there is no job
-    step_progress: int = 0
+    step_progress: int = 0  # per cent; shown while there is no job
     job: GenerationJob | None = None
     video_url: str = ""  # of the composed video
     compositions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(NamedTuple):
     """One uploaded image (``POST /v2/image``)."""
 
     id: str
-    filename: str
     url: str
-    size: int
-    sha256: str
     created_at: str

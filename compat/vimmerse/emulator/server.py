@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
-from types import TracebackType
 from typing import Self, Unpack
+from weakref import WeakSet
 
 from starlette.types import ASGIApp
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
-from vimmerse import _server
-from vimmerse.emulator import app, forks, wire_v1
+from vimmerse._server import BACKLOG, listen
+from vimmerse.emulator import app, wire_v1
 from vimmerse.emulator.bodies import Upload
 from vimmerse.emulator.faults import Faults
 from vimmerse.emulator.files import StoredFile
@@ -74,16 +75,12 @@ class _ServerThread(threading.Thread):
         self.join(_STOP_TIMEOUT)
 
     def release_sockets(self) -> None:
-        """In a forked child: give up what the parent still uses."""
         connections = [connection.transport.get_extra_info("socket") for connection in list(self._state.connections)]
         listeners = [listener for listener, _ in self._apps]
-        forks.release(one.fileno() for one in (*listeners, *connections) if one is not None)
+        release(one.fileno() for one in (*listeners, *connections) if one is not None)
 
     async def _serve(self) -> None:
-        servers = [
-            await self.loop.create_server(_protocol_factory(app, self._state), sock=listener)
-            for listener, app in self._apps
-        ]
+        servers = [await self._listen(listener, app) for listener, app in self._apps]
         await self._stopping.wait()
         for server in servers:
             server.close()
@@ -93,6 +90,19 @@ class _ServerThread(threading.Thread):
         # Requests that wait see their connection go and end by themselves.
         if self._state.tasks:
             await asyncio.wait(list(self._state.tasks), timeout=_GRACE)
+
+    async def _listen(self, listener: socket.socket, app: ASGIApp) -> asyncio.Server:
+        config = Config(
+            app,
+            log_config=None,
+            lifespan="off",
+            ws="none",
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=60,
+        )
+        config.load()
+        return await self.loop.create_server(lambda: _Protocol(config, self._state), sock=listener, backlog=BACKLOG)
 
 
 class Emulator:
@@ -135,7 +145,7 @@ class Emulator:
         urls = [f"http://{_HOST}:{listener.getsockname()[1]}" for listener in listeners]
         self._base_url, store.files.base_url = urls
         self._server = _ServerThread(list(zip(listeners, (api, files), strict=True)))
-        forks.running.add(self)
+        _running.add(self)
         self._server.start()
         return self
 
@@ -144,29 +154,18 @@ class Emulator:
         if self._server is not None:
             self._server.stop()
             self._server = None
-            forks.running.discard(self)
-
-    def after_fork(self) -> None:
-        """In a forked child: the emulator stays the parent's. Its addresses and records can still be read."""
-        if self._server is not None:
-            self._server.release_sockets()
-            self._server = None
-        self._store.new_locks()
+            _running.discard(self)
 
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.stop()
 
     async def __aenter__(self) -> Self:
         return await asyncio.to_thread(self.start)
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         await asyncio.to_thread(self.stop)
 
     def _set_timer(self, seconds: float) -> None:
@@ -305,7 +304,7 @@ def _listen(*ports: int) -> list[socket.socket]:
     listeners: list[socket.socket] = []
     try:
         for port in ports:
-            listeners.append(_server.listen(_HOST, port))
+            listeners.append(listen(_HOST, port))
     except OSError as error:
         for listener in listeners:
             listener.close()
@@ -313,15 +312,34 @@ def _listen(*ports: int) -> list[socket.socket]:
     return listeners
 
 
-def _protocol_factory(app: ASGIApp, state: ServerState) -> Callable[[], _Protocol]:
-    config = Config(
-        app,
-        log_config=None,
-        lifespan="off",
-        ws="none",
-        server_header=False,
-        date_header=False,
-        timeout_keep_alive=60,
-    )
-    config.load()
-    return lambda: _Protocol(config, state)
+# A listening socket stays open while any process holds it: without this a forked worker would keep the port after its
+# parent has stopped the emulator. Programs started by exec inherit nothing, as Python closes its sockets there.
+_running: WeakSet[Emulator] = WeakSet()
+
+
+def release(descriptors: Iterable[int]) -> None:
+    """Close what the descriptors refer to, but keep their numbers taken.
+
+    If the numbers were free, the Python objects that own them would later close someone else's files.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    try:
+        for descriptor in descriptors:
+            if descriptor >= 0:
+                os.dup2(null, descriptor, inheritable=False)
+    finally:
+        os.close(null)
+
+
+def _after_fork() -> None:
+    """In a forked child: the emulators stay the parent's. Their addresses and records can still be read."""
+    for emulator in list(_running):
+        if emulator._server is not None:
+            emulator._server.release_sockets()
+        emulator._server = None
+        emulator._store.new_locks()
+    _running.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

@@ -87,11 +87,9 @@ class Settings:
     def __post_init__(self) -> None:
         if isinstance(self.api_keys, str):
             raise TypeError("api_keys is a collection of keys, not one text: api_keys=[key]")
-        for name in ("compose_polls", "max_scenes", "max_upload", "keep_bytes"):
-            if getattr(self, name) < 0:
+        for name in ("credits", "compose_polls", "max_scenes", "max_upload", "keep_bytes"):
+            if (getattr(self, name) or 0) < 0:
                 raise ValueError(f"{name} must be 0 or more")
         for name in ("port", "files_port"):
             if not 0 <= getattr(self, name) <= 65535:
                 raise ValueError(f"{name} must be a port, 1 to 65535, or 0 for any free one")
-        if self.credits is not None and self.credits < 0:
-            raise ValueError("credits must be 0 or more")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from vimmerse.emulator.bodies import Upload
 from vimmerse.emulator.errors import RequestError, bad_request
@@ -21,14 +22,10 @@ from vimmerse.emulator.models import Asset, Charge, Generation, Media, Result, S
 from vimmerse.emulator.records import RecordedRequest, RecordedWebhook
 from vimmerse.emulator.settings import Settings
 
+Item = TypeVar("Item", Story, Media)
+
 _EPOCH = datetime(2025, 4, 1, 18, 57, 37, 355064, tzinfo=UTC)
 _STEP = timedelta(seconds=1, microseconds=1009)
-
-
-def not_found(version: Version, kind: str) -> RequestError:
-    """The 404 of a story or a media. v1's code for a story is the bare one."""
-    code = "NOT_FOUND" if (version, kind) == ("v1", "story") else f"{kind.upper()}_NOT_FOUND"
-    return RequestError(404, code, f"The requested {kind} does not exist or is not yours.")
 
 
 @contextmanager
@@ -44,8 +41,6 @@ def unchanged_on_error(item: Story | Media) -> Iterator[None]:
 
 
 class Store:
-    """All that one emulator remembers."""
-
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.new_locks()
@@ -70,7 +65,6 @@ class Store:
         self.credits_left: int | None = self.settings.credits
         self.media: dict[str, Media] = {}
         self.stories: dict[str, Story] = {}
-        self.assets: dict[str, Asset] = {}
         self.charges: list[Charge] = []
         self.uploads: list[Upload] = []
         self.requests: list[RecordedRequest] = []
@@ -89,20 +83,19 @@ class Store:
         """The next moment, as v2 writes it. Moments are invented: they follow from the order of the calls."""
         return next(self._timestamps).isoformat(timespec="microseconds")
 
+    # These return the URL of a new generated file.
+
     def new_image(self, story_id: str) -> str:
-        """The URL of a new generated picture."""
         return self.files.add(f"/images/{story_id}/{self.new_id()}.png", sample_file("png"))
 
     def new_music(self, story_id: str) -> str:
-        """The URL of a new generated track."""
         return self.files.add(f"/audio/{story_id}/{self.new_id()}.mp3", sample_file("mp3"))
 
     def new_narration(self, story_id: str, index: int) -> str:
-        """The URL of a scene's recorded narration."""
         return self.files.add(f"/audio/{story_id}/scene-{index + 1}.mp3", sample_file("mp3"))
 
     def add_upload(self, upload: Upload) -> Asset:
-        """Store an upload and give it a URL, where the sample picture stands for what was too large to keep."""
+        """Give an uploaded file a URL, where the sample picture stands for what was too large to keep."""
         if not upload.size:
             raise bad_request(f"The file {upload.filename or upload.field!r} is empty.")
         identifier = self.new_id()
@@ -110,10 +103,7 @@ class Store:
         if not (dot and extension.isalnum() and extension.isascii()):
             extension = "png"
         file = sample_file("png") if upload.content is None else StoredFile(upload.content, upload.content_type)
-        url = self.files.add(f"/uploads/{identifier}.{extension}", file)
-        asset = Asset(identifier, upload.filename, url, upload.size, upload.sha256, self.timestamp())
-        self.assets[identifier] = asset
-        return asset
+        return Asset(identifier, self.files.add(f"/uploads/{identifier}.{extension}", file), self.timestamp())
 
     # ---- credits
 
@@ -132,7 +122,6 @@ class Store:
     # ---- jobs
 
     def new_job(self) -> GenerationJob:
-        """A job by the next plan."""
         plan = self.plans.popleft() if self.plans else Plan(self.settings.transition)
         return GenerationJob(plan, self.settings.clock())
 
@@ -149,7 +138,6 @@ class Store:
             self.settle(owner, job)
 
     def tick(self) -> None:
-        """End the timed jobs that are due."""
         now = self.settings.clock()
         while self._timed and self._timed[0][0] <= now:
             _, _, owner, job = heapq.heappop(self._timed)
@@ -184,8 +172,7 @@ class Store:
                 label = f"{media.id}/{media.generation}/{name}"
                 url = self.files.add(f"/results/{label}.mp4", video(label, self.settings.result_size))
                 media.results.append(Result(name, motion.tool, url))
-        number = len(media.history) + 1
-        media.history.append(Generation(number, tuple(media.motions), media.native_audio, media.updated_at))
+        media.history.append(Generation(tuple(media.motions), media.native_audio, media.updated_at))
 
     def _compose(self, story: Story) -> None:
         story.compositions += 1
@@ -195,24 +182,20 @@ class Store:
     # ---- reading
 
     def find_story(self, version: Version, identifier: str) -> Story:
-        """A story by its id; raises the 404."""
-        story = self.stories.get(identifier)
-        if story is None or not self._is_visible(version, story):
-            raise not_found(version, "story")
-        return story
+        # v1's code for a story is the bare one.
+        code = "NOT_FOUND" if version == "v1" else "STORY_NOT_FOUND"
+        return self._visible(version, self.stories.get(identifier), code, "story")
 
     def find_media(self, version: Version, identifier: str) -> Media:
-        """A media by its id; raises the 404."""
-        media = self.media.get(identifier)
-        if media is None or not self._is_visible(version, media):
-            raise not_found(version, "media")
-        return media
+        return self._visible(version, self.media.get(identifier), "MEDIA_NOT_FOUND", "media")
 
-    def _is_visible(self, version: Version, item: Story | Media) -> bool:
-        return self.settings.shared_ids or version == item.origin
+    def _visible(self, version: Version, item: Item | None, code: str, kind: str) -> Item:
+        if item is None or not (self.settings.shared_ids or version == item.origin):
+            raise RequestError(404, code, f"The requested {kind} does not exist or is not yours.")
+        return item
 
     def poll_story(self, version: Version, identifier: str) -> Story:
-        """A story for a client that reads its status."""
+        """A story, read by a client: that counts as a poll."""
         story = self.find_story(version, identifier)
         if story.job is not None:
             story.job.poll()
@@ -220,7 +203,6 @@ class Store:
         return story
 
     def poll_media(self, version: Version, identifier: str) -> Media:
-        """A media for a client that reads its status."""
         media = self.find_media(version, identifier)
         media.job.poll()
         # A story's media share the story's job.
@@ -235,7 +217,6 @@ class Store:
         return story.video_url
 
     def finish(self, identifier: str, status: str) -> None:
-        """End a job now."""
         owner = self.stories.get(identifier) or self.media.get(identifier)
         if owner is None:
             raise KeyError(f"there is no story or media {identifier!r}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vimmerse.emulator import prices, storyboards, wire_v1, wire_v2
-from vimmerse.emulator.errors import ValidationError, bad_request, field_error, missing_field
+from vimmerse.emulator.errors import ValidationError, bad_request, field_error, require_fields
 from vimmerse.emulator.handlers import Routes, ValidatedRequest, set_texts
 from vimmerse.emulator.models import Media, Motion, Story
 from vimmerse.emulator.store import Store, unchanged_on_error
@@ -28,13 +28,10 @@ def _find(request: ValidatedRequest) -> Story:
 
 def _create_video(request: ValidatedRequest) -> JsonObject:
     """A flow of one call: every step, and the videos under way."""
-    _check_scene_count(request)
     store, image_urls = request.store, _image_urls(request)
     if request.has("image_urls") and not image_urls:
         raise bad_request("image_urls holds no address.")
-    if request.version == "v2" and not image_urls and not request.text("idea").strip():
-        raise bad_request("The idea is empty: say what the video is about.")
-    story = _new_story(request)
+    story = _new_story(request, image_urls)
     story.one_call = True
     _check_size(store, len(image_urls), "image_urls")
     if image_urls:
@@ -48,11 +45,8 @@ def _create_video(request: ValidatedRequest) -> JsonObject:
 
 def _create_storyboard(request: ValidatedRequest) -> JsonObject:
     """Step 1."""
-    _check_scene_count(request)
     image_urls = _image_urls(request)
-    if request.version == "v2" and not image_urls and not request.text("idea").strip():
-        raise bad_request("Give an idea, image_urls, or both.")
-    story = _new_story(request)
+    story = _new_story(request, image_urls)
     if request.text("story_id"):
         # v1 continues a story by writing its storyboard anew.
         story.id = request.store.find_story(request.version, request.text("story_id")).id
@@ -69,9 +63,9 @@ def _create_elements(request: ValidatedRequest) -> JsonObject:
         story.aspect_ratio = request.text("aspect_ratio", "9:16" if is_v1 else story.aspect_ratio)
         store.require_credits()
         _update_storyboard(request, story)
-        storyboards.draw_elements(story.storyboard, lambda: store.new_image(story.id))
-        if request.flag("background_music", True) if is_v1 else _has_music(story):
-            storyboards.add_music(story.storyboard, lambda: store.new_music(story.id))
+        storyboards.draw_elements(store, story)
+        if request.flag("background_music", True) if is_v1 else _option(story, "has_bg_music", True):
+            storyboards.add_music(store, story)
         _finish_step(store, story, _AFTER_ELEMENTS)
     return _response(request, story)
 
@@ -145,11 +139,6 @@ def _delete(request: ValidatedRequest) -> JsonObject:
 # ---- what they share
 
 
-def _check_scene_count(request: ValidatedRequest) -> None:
-    if request.number("scene_count", 1) < 1:
-        raise bad_request("scene_count must be 1 or more.")
-
-
 def _check_size(store: Store, count: int, *place: str) -> None:
     limit = store.settings.max_scenes
     if count > limit:
@@ -158,30 +147,23 @@ def _check_size(store: Store, count: int, *place: str) -> None:
         raise ValidationError(field_error("too_long", ("body", *place), message, None, **context))
 
 
-def _check_elements(elements: JsonObject) -> None:
-    if elements.get("scenes"):
-        raise bad_request("elements takes characters, environments and objects; scenes come from the idea.")
-    missing = [
-        missing_field(("body", "elements", kind, index, name), element)
-        for kind in storyboards.ELEMENT_KINDS
-        for index, element in enumerate(as_objects(elements.get(kind)))
-        for name in ("name", "description")
-        if not element.get(name)
-    ]
-    if missing:
-        raise ValidationError(*missing)
-
-
 def _image_urls(request: ValidatedRequest) -> list[str]:
     """The images of a call, uploaded or by URL."""
+    if request.number("scene_count", 1) < 1:
+        raise bad_request("scene_count must be 1 or more.")
     uploads = request.files("image_files")
     return [request.store.add_upload(upload).url for upload in uploads] or request.texts("image_urls")
 
 
-def _new_story(request: ValidatedRequest) -> Story:
+def _new_story(request: ValidatedRequest, image_urls: list[str]) -> Story:
     """A story that is not stored yet, so that nothing remains of a rejected call."""
+    if request.version == "v2" and not image_urls and not request.text("idea").strip():
+        raise bad_request("The idea is empty: say what the video is about.")
+    elements = request.object("elements")
     if request.version == "v2":
-        _check_elements(request.object("elements"))
+        if elements.get("scenes"):
+            raise bad_request("elements takes characters, environments and objects; scenes come from the idea.")
+        require_fields(elements, storyboards.ELEMENT_KINDS, ("name", "description"), ("body", "elements"))
     now = request.store.timestamp()
     story = Story(request.store.new_id(), request.version, now, now, idea=request.text("idea").strip())
     set_texts(story, request.values, ("title", "description", "visibility_status", "webhook_url"))
@@ -215,25 +197,17 @@ def _audio_option(request: ValidatedRequest) -> JsonObject:
     return option | request.object("audio_option")
 
 
+def _option(story: Story, name: str, default: bool) -> bool:
+    return as_bool(story.audio_option.get(name), default)
+
+
 def _has_native_audio(story: Story) -> bool:
-    return as_bool(story.audio_option.get("native_audio"))
-
-
-def _has_music(story: Story) -> bool:
-    return as_bool(story.audio_option.get("has_bg_music"), True)
-
-
-def _is_narrated(story: Story) -> bool:
-    return as_bool(story.audio_option.get("has_narration"), True) and not _has_native_audio(story)
+    return _option(story, "native_audio", False)
 
 
 def _charge(request: ValidatedRequest, story: Story) -> None:
-    credits = prices.price(
-        story.video_tool,
-        clips=story.scene_count,
-        seconds=story.scene_duration,
-        native_audio=_has_native_audio(story),
-    )
+    clips, seconds = story.scene_count, story.scene_duration
+    credits = prices.price(story.video_tool, clips=clips, seconds=seconds, native_audio=_has_native_audio(story))
     request.store.charge(request.operation, story.id, credits)
     story.used_credits += credits
 
@@ -263,18 +237,16 @@ def _update_storyboard(request: ValidatedRequest, story: Story) -> None:
 
 
 def _draw(store: Store, story: Story) -> None:
-    storyboards.draw_elements(story.storyboard, lambda: store.new_image(story.id))
+    storyboards.draw_elements(store, story)
     storyboards.draw_scenes(
-        story.storyboard,
-        lambda: store.new_image(story.id),
-        (lambda index: store.new_narration(story.id, index)) if _is_narrated(story) else None,
+        store, story, narrated=_option(story, "has_narration", True) and not _has_native_audio(story)
     )
-    if _has_music(story):
-        storyboards.add_music(story.storyboard, lambda: store.new_music(story.id))
+    if _option(story, "has_bg_music", True):
+        storyboards.add_music(store, story)
 
 
 def _finish_step(store: Store, story: Story, progress: int) -> None:
-    story.step_status, story.step_progress = "processing", progress
+    story.step_progress = progress
     story.one_call = False  # from here the caller goes step by step, and sees each
     story.updated_at = store.timestamp()
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from vimmerse.emulator.models import Story
+from vimmerse.emulator.store import Store
 from vimmerse.emulator.values import JsonObject, as_object, as_objects
 
 ELEMENT_KINDS = ("characters", "environments", "objects")
@@ -71,30 +73,30 @@ def compose(seed: int, idea: str, scene_count: int, *, elements: JsonObject, ima
     return {"scenes": scenes, **casts}
 
 
-def draw_elements(board: JsonObject, image: Callable[[], str]) -> None:
+def draw_elements(store: Store, story: Story) -> None:
     """Give each element an image that has none."""
     for kind in ELEMENT_KINDS:
-        for element in as_objects(board.get(kind)):
-            element["image_url"] = element.get("image_url") or image()
+        for element in as_objects(story.storyboard.get(kind)):
+            element["image_url"] = element.get("image_url") or store.new_image(story.id)
 
 
-def draw_scenes(board: JsonObject, image: Callable[[], str], narration: Callable[[int], str] | None) -> None:
-    """Give each scene an image and, unless ``narration`` is None, a text to speak and its recording."""
-    for index, scene in enumerate(as_objects(board.get("scenes"))):
-        scene["image_url"] = scene.get("image_url") or image()
-        if narration is not None:
+def draw_scenes(store: Store, story: Story, *, narrated: bool) -> None:
+    """Give each scene an image that has none and, if it is narrated, a text to speak and its recording."""
+    for index, scene in enumerate(as_objects(story.storyboard.get("scenes"))):
+        scene["image_url"] = scene.get("image_url") or store.new_image(story.id)
+        if narrated:
             described = scene.get("image_description") or scene.get("video_description") or ""
             scene["narrator"] = scene.get("narrator") or f"Scene {index + 1}. {described}".strip()
-            scene["narration_url"] = scene.get("narration_url") or narration(index)
+            scene["narration_url"] = scene.get("narration_url") or store.new_narration(story.id, index)
 
 
-def add_music(board: JsonObject, music: Callable[[], str]) -> None:
+def add_music(store: Store, story: Story) -> None:
     """Give the storyboard a music track, unless the caller gave one."""
-    track = dict(as_object(board.get("music")))
+    track = dict(as_object(story.storyboard.get("music")))
     track.setdefault("description", "A light, upbeat melody on plucked strings")
     track.setdefault("lyrics", "")
-    track["music_url"] = track.get("music_url") or music()
-    board["music"] = track
+    track["music_url"] = track.get("music_url") or store.new_music(story.id)
+    story.storyboard["music"] = track
 
 
 def from_v1(board: JsonObject) -> JsonObject:

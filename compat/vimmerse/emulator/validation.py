@@ -22,7 +22,6 @@ _TYPE_ERRORS = {
     "string": ("string_type", "Input should be a valid string"),
     "array": ("list_type", "Input should be a valid list"),
     "object": ("dict_type", "Input should be a valid dictionary"),
-    "null": ("none_required", "Input should be None"),
 }
 _PARSE_ERRORS = {
     "integer": ("int_parsing", "Input should be a valid integer, unable to parse string as an integer"),
@@ -33,12 +32,7 @@ _PARSE_ERRORS = {
 _LIMIT_ERRORS = {
     "minimum": ("greater_than_equal", "Input should be greater than or equal to {limit}", "ge"),
     "maximum": ("less_than_equal", "Input should be less than or equal to {limit}", "le"),
-    "exclusiveMinimum": ("greater_than", "Input should be greater than {limit}", "gt"),
-    "exclusiveMaximum": ("less_than", "Input should be less than {limit}", "lt"),
     "multipleOf": ("multiple_of", "Input should be a multiple of {limit}", "multiple_of"),
-    "minLength": ("string_too_short", "String should have at least {limit} character(s)", "min_length"),
-    "maxLength": ("string_too_long", "String should have at most {limit} character(s)", "max_length"),
-    "pattern": ("string_pattern_mismatch", "String should match pattern '{limit}'", "pattern"),
     "minItems": ("too_short", "List should have at least {limit} item(s) after validation", "min_length"),
     "maxItems": ("too_long", "List should have at most {limit} item(s) after validation", "max_length"),
 }
@@ -52,7 +46,6 @@ def _types(schema: JsonObject) -> list[str]:
 
 
 def _is_text(schema: JsonObject) -> bool:
-    """Whether a property takes text, or null, and nothing else."""
     return "type" in schema and set(_types(schema)) <= {"string", "null"}
 
 

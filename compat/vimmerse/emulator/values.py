@@ -22,24 +22,18 @@ def read_json(text: str | bytes) -> object:
         value: object = json.loads(text, parse_int=_integer)
         # Python reads NaN, infinities and half a surrogate pair, but does not write them.
         json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        _check_depth(value)
     except json.JSONDecodeError:
         raise
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise json.JSONDecodeError(str(error), "", 0) from None
-    except RecursionError:
-        raise _too_deep() from None
-    _check_depth(value)
     return value
 
 
 def _integer(text: str) -> int:
     if len(text.lstrip("-")) > _MAX_DIGITS:
-        raise json.JSONDecodeError("A number is too large", "", 0)
+        raise ValueError("A number is too large")
     return int(text)
-
-
-def _too_deep() -> json.JSONDecodeError:
-    return json.JSONDecodeError(f"Nested deeper than {MAX_DEPTH} levels", "", 0)
 
 
 def _check_depth(value: object) -> None:
@@ -52,21 +46,18 @@ def _check_depth(value: object) -> None:
         if not children:
             return
         level = children
-    raise _too_deep()
+    raise ValueError(f"Nested deeper than {MAX_DEPTH} levels")
 
 
 def as_object(value: object) -> JsonObject:
-    """The value if it is a JSON object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
 def as_objects(value: object) -> list[JsonObject]:
-    """The objects in a list; anything but a list has none."""
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def as_text(value: object) -> str:
-    """The value if it is a text, else a blank one."""
     return value if isinstance(value, str) else ""
 
 

@@ -35,7 +35,6 @@ def _timestamp(value: str) -> str:
 
 
 def story(store: Store, story: Story) -> JsonObject:
-    """A story as v1 shows it."""
     document = wire_v2.story(store, story)
     board = as_object(document.get("storyboard"))
     storyboards.to_v1_elements(board)
@@ -71,7 +70,7 @@ def _submit_params(media: Media, native_audio: bool) -> JsonObject:
     } | media.submit_params
 
 
-def _past_generation(media: Media, generation: Generation, file_map: list[JsonObject]) -> JsonObject:
+def _past_generation(media: Media, number: int, generation: Generation, file_map: list[JsonObject]) -> JsonObject:
     return {
         "generate_type": "GENERATE_VIDEO",
         "pose_preset": _preset(media, generation.motions),
@@ -80,14 +79,13 @@ def _past_generation(media: Media, generation: Generation, file_map: list[JsonOb
         "service_version": None,
         "service_seeds": [6305],
         "created_at": _timestamp(generation.created_at),
-        "bullet_version": str(generation.number),
+        "bullet_version": str(number),
         "resolution": [1280, 704],
         "submit_params": _submit_params(media, generation.native_audio),
     }
 
 
 def media(store: Store, media: Media) -> JsonObject:
-    """A media as v1 shows it."""
     now = store.settings.clock()
     motion = media.motions[0]
     file_map: list[JsonObject] = [{"FileType": "Texture", "FileName": name} for name in media.source_names]
@@ -111,7 +109,9 @@ def media(store: Store, media: Media) -> JsonObject:
         "submit_params": _submit_params(media, media.native_audio),
         "pose_preset": _preset(media, media.motions),
         "bullet_version": str(len(media.history)),
-        "video_history": [_past_generation(media, generation, file_map) for generation in media.history],
+        "video_history": [
+            _past_generation(media, number, generation, file_map) for number, generation in enumerate(media.history, 1)
+        ],
         "result": [{"url": result.url, "motion_type": result.name} for result in media.results],
         "webhook_url": media.webhook_url,
         "nsfw": "0",
@@ -126,8 +126,5 @@ def media(store: Store, media: Media) -> JsonObject:
 def media_detail(store: Store, found: Media) -> JsonObject:
     """The response of ``GET /media/{id}``, wrapped as the settings say."""
     inner = media(store, found)
-    if store.settings.media_shape == "double":
-        return {"data": {"data": inner}}
-    if store.settings.media_shape == "single":
-        return {"data": inner}
-    return {"data": {**inner, "data": inner}}
+    shapes: dict[str, JsonObject] = {"live": {**inner, "data": inner}, "double": {"data": inner}, "single": inner}
+    return {"data": shapes[store.settings.media_shape]}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import copy
 
-from vimmerse.emulator.lifecycle import NEW, SUCCESS
+from vimmerse.emulator.lifecycle import NEW, PROCESSING, SUCCESS
 from vimmerse.emulator.models import Media, Story
 from vimmerse.emulator.store import Store
 from vimmerse.emulator.values import JsonObject
 
 
 def story(store: Store, story: Story) -> JsonObject:
-    """A story as v2 shows it."""
     job = story.job
-    status, progress = story.step_status, story.step_progress
+    progress = story.step_progress
+    status = PROCESSING if progress else NEW
     if job:
         now = store.settings.clock()
         status = job.status(now)
@@ -44,7 +44,6 @@ def _clip(store: Store, clip: Media) -> JsonObject:
 
 
 def media(store: Store, media: Media) -> JsonObject:
-    """A media as v2 shows it."""
     motion = media.motions[0]
     preset: JsonObject = {
         "motion_type": motion.tool,
