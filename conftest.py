@@ -51,12 +51,21 @@ pytest_collect_file = Sybil(
 ).pytest()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="no tests marked slow, but those of files that are named")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Documents come first, and v1 code in them may warn: it is shown on purpose.
 
     First, because a document's code blocks build on each other: pytest-xdist's ``worksteal`` takes tests from the end
     of another worker's queue, so a document stays with the worker that has begun it.
     """
+    if config.getoption("--quick"):
+        named = {config.invocation_params.dir / argument.partition("::")[0] for argument in config.args}
+        slow = {item for item in items if item.get_closest_marker("slow") and item.path not in named}
+        config.hook.pytest_deselected(items=list(slow))
+        items[:] = [item for item in items if item not in slow]
     items.sort(key=lambda item: not isinstance(item, SybilItem))
     for item in items:
         if isinstance(item, SybilItem):

@@ -11,6 +11,9 @@ from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parent.parent
 
+#: Slow, so that they must be named: scripts/test --fast leaves out what is marked slow.
+RUN = tuple(f"tests/entry_points/test_{name}.py" for name in ("children", "process", "runner"))
+
 #: The first prefix that fits decides. ``tests/`` and the documents stand for themselves; anything else has no tests.
 TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("compat/vimmerse/_http/", ("tests/generated",)),
@@ -25,6 +28,7 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("compat/vimmerse/compat/client/", ("tests/client",)),
     ("compat/vimmerse/compat/migrate/", ("tests/cli",)),
     ("compat/vimmerse/compat/cli/", ("tests/cli",)),
+    ("compat/vimmerse/compat/run/", ("tests/entry_points", *RUN)),
     ("compat/", ("tests/entry_points",)),
     ("generated/", ("tests/generated",)),
     ("openapi/", ("tests/specs", "tests/generated")),
@@ -52,9 +56,8 @@ def tests_of(path: str) -> tuple[str, ...]:
 
 
 def touched(changed: Iterable[str]) -> list[str]:
-    """What to run, without what lies in a folder that is run anyway."""
-    found = {test for path in changed for test in tests_of(path) if (ROOT / test).exists()}
-    return sorted(test for test in found if not any(str(parent) in found for parent in PurePosixPath(test).parents))
+    """What to run. Files stay named beside their folders, since a named file's slow tests are run too."""
+    return sorted({test for path in changed for test in tests_of(path) if (ROOT / test).exists()})
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ from benchmarks.server import STORY
 from benchmarks.starts import breakdown
 from benchmarks.table import Row, compared, duration, render
 
+pytestmark = pytest.mark.slow
+
 Start = Callable[[str], AbstractContextManager[tuple[int, int]]]
 
 OURS = (

@@ -11,6 +11,8 @@ from vimmerse.emulator import AT_ONCE, AfterPolls, Emulator, Never
 
 from tests.cli.terminal import Terminal, piped, until
 
+pytestmark = pytest.mark.slow
+
 CREATE = ("media", "create", "--prompt", "The sun rises")
 
 

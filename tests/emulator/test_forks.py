@@ -13,7 +13,7 @@ import httpx
 import pytest
 from vimmerse.emulator import server
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")]
 
 # Forking in a program with threads is what is tested; Python 3.12 and later warn of it.
 _OPTIONS = ("-W", "error", "-W", "ignore:This process:DeprecationWarning")

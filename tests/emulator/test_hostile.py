@@ -15,6 +15,8 @@ from vimmerse.emulator.files import parse_range
 
 from .conftest import KEY
 
+pytestmark = pytest.mark.slow
+
 JSON = {"Content-Type": "application/json"}
 DIGITS = "9" * 5000
 # JSON documents, each of which goes to every call that takes JSON.

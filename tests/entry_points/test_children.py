@@ -19,6 +19,8 @@ from vimmerse.compat.process import patching as process
 from vimmerse.compat.runtime import driver as _drive
 from vimmerse.emulator import Emulator
 
+pytestmark = pytest.mark.slow
+
 KEY = "key-of-the-children-0123456789"
 COMMAND = "import sys; from vimmerse.cli import main; sys.exit(main(sys.argv[1:]))"
 LOOK = "import requests; print(requests.adapters.HTTPAdapter.send.__code__.co_filename.endswith('patching.py'))"

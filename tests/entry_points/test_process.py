@@ -28,6 +28,8 @@ from vimmerse.compat.process import patching as process
 from tests.entry_points import fakes
 from tests.entry_points.fakes import KEY, V1, Server, use_flow
 
+pytestmark = pytest.mark.slow
+
 PATCHED: list[tuple[type[Any], str]] = [
     (HTTPAdapter, "send"),
     (httpx.Client, "_transport_for_url"),

@@ -20,6 +20,8 @@ from vimmerse.compat.runtime import driver as _drive
 
 from tests.entry_points.fakes import Server
 
+pytestmark = pytest.mark.slow
+
 LAUNCH = "import sys; from vimmerse.compat.process.runner import run_script; sys.exit(run_script(sys.argv[1:]))"
 
 

@@ -10,6 +10,8 @@ import pytest
 from vimmerse.cli import demo
 from vimmerse.emulator import Emulator
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -18,6 +18,8 @@ import pytest
 import requests
 from vimmerse.emulator import Emulator
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KEY = "a-key-of-the-tests"
 RUN = "import sys; from vimmerse.compat.process.runner import run_script; sys.exit(run_script(sys.argv[1:]))"

@@ -22,7 +22,11 @@ from vimmerse.emulator import Emulator
 from tests.faults.doors import HEADERS
 from tests.gateway.serving import RawApi, answer, serving
 
-pytestmark = [pytest.mark.timeout(60), pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(60),
+    pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning"),
+]
 MIB = 1024 * 1024
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"

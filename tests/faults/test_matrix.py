@@ -18,6 +18,8 @@ from tests.faults.doors import DOORS, HEADERS, KEY, Seen, through_gateway
 from tests.faults.faults import BY_NAME, CALLS, FAULTS, broken, unknown_host
 from tests.faults.outcomes import COLUMNS, OUTCOMES
 
+pytestmark = pytest.mark.slow
+
 CREATED = "may have been created"
 
 

@@ -14,6 +14,7 @@ from tests.faults.soak import TIMEOUT, check_flat, soak
 from tests.gateway.serving import serving
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it reads /proc"),
     pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::vimmerse.compat.PassthroughWarning"),

@@ -8,6 +8,8 @@ import pytest
 
 from tests.fuzz import money, mutated
 
+pytestmark = pytest.mark.slow
+
 
 def test_no_foreign_exception_comes_out_of_a_conversation(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)  # python-multipart has a word for each odd byte

@@ -12,6 +12,8 @@ from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.gateway.serving import serving
 
+pytestmark = pytest.mark.slow
+
 HEADERS = {"X-Api-Key": "key-of-the-schemas-0123456789"}
 
 

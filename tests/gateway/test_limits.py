@@ -17,6 +17,8 @@ from vimmerse.emulator import Emulator
 
 from tests.gateway.serving import Heard, RawApi, Running, answer, read_all, serving, until
 
+pytestmark = pytest.mark.slow
+
 CONFIG = GatewayConfig(max_body=300_000, max_header=4096, header_timeout=0.2, body_timeout=0.2, keep_alive_timeout=1)
 
 

@@ -22,6 +22,8 @@ from vimmerse.compat.gateway.log_handler import NonBlockingLogHandler
 
 from tests.gateway.serving import Heard, RawApi, answer, until
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def process(

@@ -20,7 +20,10 @@ SLACK = 24 * 1024 * 1024  # far below one body, far above what a few buffers tak
 KEY = {"X-Api-Key": "key-of-the-caller-9876543210"}
 PIECE = bytes(range(256)) * 256
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peak memory is read from /proc"),
+]
 
 
 class Process:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HOME = Path(__file__).resolve().parents[2]
 METHODS = "compat/vimmerse/compat/client/methods"
 GUIDE = "docs/migration.md"

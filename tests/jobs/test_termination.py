@@ -46,7 +46,7 @@ with CompatClient() as client, client.download_media(sys.argv[1]) as file:
 """
 
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")]
 
 
 def media_of(emulator: Emulator) -> tuple[str, str]:

@@ -16,6 +16,8 @@ from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.keys.canary import CANARY
 
+pytestmark = pytest.mark.slow
+
 VIMMERSE = [sys.executable, "-c", "import sys; from vimmerse.cli import main; sys.exit(main())"]
 TOKEN = f"token-{CANARY}"
 

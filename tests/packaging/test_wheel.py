@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 # `import vimmerse.v2` and `import vimmerse.compat` load none of them: they come with extras or on first use.
