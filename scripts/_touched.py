@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Slow, so that they must be named: scripts/test --fast leaves out what is marked slow.
-RUN = tuple(f"tests/entry_points/test_{name}.py" for name in ("children", "process", "runner"))
+PROCESS = tuple(f"tests/entry_points/test_{name}.py" for name in ("children", "process", "runner"))
 
 #: The first prefix that fits decides. ``tests/`` and the documents stand for themselves; anything else has no tests.
 TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -28,7 +28,7 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("compat/vimmerse/compat/client/", ("tests/client",)),
     ("compat/vimmerse/compat/migrate/", ("tests/cli",)),
     ("compat/vimmerse/compat/cli/", ("tests/cli",)),
-    ("compat/vimmerse/compat/run/", ("tests/entry_points", *RUN)),
+    ("compat/vimmerse/compat/process/", ("tests/entry_points", *PROCESS)),
     ("compat/", ("tests/entry_points",)),
     ("generated/", ("tests/generated",)),
     ("openapi/", ("tests/specs", "tests/generated")),

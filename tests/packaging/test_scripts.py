@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -56,3 +59,45 @@ def test_continuous_integration_runs_every_check() -> None:
 
     assert done.returncode == 1
     assert "no-such-python" in done.stderr
+
+
+# --fast
+
+
+def load_touched() -> ModuleType:
+    loader = SourceFileLoader("touched", str(ROOT / "scripts" / "_touched.py"))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def test_every_prefix_and_its_tests_exist() -> None:
+    for prefix, tests in load_touched().TESTS:
+        assert (ROOT / prefix).exists(), prefix
+        assert [test for test in tests if not (ROOT / test).exists()] == [], prefix
+
+
+@pytest.mark.parametrize(
+    ("changed", "tests"),
+    [
+        ("compat/vimmerse/compat/rules/story.py", ["tests/core", "tests/guide"]),
+        ("compat/vimmerse/compat/requests.py", ["tests/entry_points"]),
+        ("tests/cases/steps.py", ["tests/core"]),
+        ("tests/jobs/hosts.py", ["tests/jobs"]),
+        ("tests/jobs/test_waiting.py", ["tests/jobs/test_waiting.py"]),
+        ("docs/jobs.md", ["docs/jobs.md", "tests/packaging"]),
+        ("openapi/README.md", ["tests/packaging"]),
+        ("LICENSE", []),
+    ],
+)
+def test_what_has_changed_says_what_is_tested(changed: str, tests: list[str]) -> None:
+    assert load_touched().touched([changed]) == tests
+
+
+def test_every_package_has_tests() -> None:
+    touched = load_touched()
+    packages = [path.parent for folder in ("compat", "generated") for path in (ROOT / folder).rglob("__init__.py")]
+    assert packages
+    assert [path for path in packages if not touched.touched([f"{path.relative_to(ROOT)}/__init__.py"])] == []
