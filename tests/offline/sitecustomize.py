@@ -1,6 +1,6 @@
-"""Keeps the tests on this machine: in pytest's own process (conftest.py) and in every Python that it starts.
+"""Blocks connections to other machines, in pytest's process (conftest.py) and in every Python that it starts.
 
-Python imports a module of this name at its start; conftest.py puts this directory on PYTHONPATH.
+Python imports a module with this name when it starts; conftest.py adds this directory to PYTHONPATH.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ SENDS = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 
 
 class NetworkUseError(RuntimeError):
-    """A test, or a program under test, wanted to reach another machine. No handler of network errors catches it."""
+    """A test tried to reach another machine. Handlers of network errors do not catch this error."""
 
 
-def stay_here(event: str, arguments: tuple[object, ...]) -> None:
-    """The audit hook: an address of another machine is refused, its name is not even looked up."""
+def block(event: str, arguments: tuple[object, ...]) -> None:
+    """The audit hook: refuse connections to other machines, and name look-ups."""
     if event in LOOKUPS:
         host = arguments[0]
     elif event in SENDS and isinstance(arguments[1], tuple):  # a Unix socket's address is text
@@ -26,7 +26,7 @@ def stay_here(event: str, arguments: tuple[object, ...]) -> None:
         return
     name = host.decode() if isinstance(host, bytes) else host
     if name is not None and name not in LOOPBACK:
-        raise NetworkUseError(f"{event} to {name!r}: the tests use this machine only")
+        raise NetworkUseError(f"{event} to {name!r}: tests must not use the network")
 
 
-sys.addaudithook(stay_here)
+sys.addaudithook(block)

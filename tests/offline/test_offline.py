@@ -1,4 +1,4 @@
-"""The tests can't reach another machine: what keeps them from it works."""
+"""Tests can't reach another machine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_no_lookup_from_here() -> None:
 @pytest.mark.parametrize(
     "statement", [f"socket.socket().connect({ELSEWHERE})", "socket.getaddrinfo('example.com', 80)"]
 )
-def test_none_from_a_program_that_a_test_starts(statement: str) -> None:
+def test_no_connection_from_a_child_process(statement: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", f"import socket; {statement}"], capture_output=True, text=True, check=False
     )

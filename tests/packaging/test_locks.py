@@ -1,4 +1,4 @@
-"""The lock files fit pyproject.toml, and hold nothing of the machine that wrote them. ``scripts/lock`` writes them."""
+"""The lock files match pyproject.toml and contain nothing of the machine. ``scripts/lock`` writes them."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ PROJECT, GROUPS = PYPROJECT["project"], PYPROJECT["dependency-groups"]
 
 def pins(lock: str) -> dict[str, set[Version]]:
     """The versions of each distribution in a lock; more than one where platforms differ."""
-    found: dict[str, set[Version]] = {}
+    versions: dict[str, set[Version]] = {}
     for line in (ROOT / lock).read_text(encoding="utf-8").splitlines():
         if match := re.match(r"([\w.-]+)==([^ ;\\]+)", line):
-            found.setdefault(canonicalize_name(match[1]), set()).add(Version(match[2]))
-    return found
+            versions.setdefault(canonicalize_name(match[1]), set()).add(Version(match[2]))
+    return versions
 
 
 def required() -> list[Requirement]:
-    """What the project and its extras ask for, without the project itself."""
+    """The requirements of the project and its extras, without the project itself."""
     lines = chain(PROJECT["dependencies"], *PROJECT["optional-dependencies"].values())
-    return [found for line in lines if (found := Requirement(line)).name != PROJECT["name"]]
+    return [each for each in map(Requirement, lines) if each.name != PROJECT["name"]]
 
 
 def group(name: str) -> list[Requirement]:
     lines: list[str | dict[str, str]] = GROUPS[name]
-    found: list[Requirement] = []
+    requirements: list[Requirement] = []
     for line in lines:
-        found += [Requirement(line)] if isinstance(line, str) else group(line["include-group"])
-    return found
+        requirements += [Requirement(line)] if isinstance(line, str) else group(line["include-group"])
+    return requirements
 
 
 def misfits(requirements: list[Requirement], lock: str) -> list[str]:
-    """The requirements that the lock doesn't meet."""
+    """The requirements that the lock does not meet."""
     known = pins(lock)
     return [
         str(wanted)
@@ -71,8 +71,8 @@ def test_a_lock_meets_every_requirement(requirements: list[Requirement], lock: s
 
 
 @pytest.mark.parametrize("wanted", required(), ids=str)
-def test_the_lowest_lock_has_the_floor_itself(wanted: Requirement) -> None:
-    """Else a floor is promised that no test has ever run on."""
+def test_the_lowest_lock_has_the_lower_bound(wanted: Requirement) -> None:
+    """Otherwise no test would run with it."""
     (floor,) = (Version(part.version) for part in wanted.specifier if part.operator == ">=")
 
     assert pins("tests/requirements/lowest.txt")[canonicalize_name(wanted.name)] == {floor}

@@ -1,4 +1,4 @@
-"""``scripts/``: what can be asked of them without making an environment."""
+"""``scripts/``: what works without an environment."""
 
 from __future__ import annotations
 

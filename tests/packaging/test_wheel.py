@@ -1,4 +1,4 @@
-"""The wheel: what is in it, and what it needs when nothing else is installed."""
+"""The wheel: its contents, and that it works with nothing but its requirements."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 
-# `import vimmerse.v2` and `import vimmerse.compat` load none of them: they come with extras or on first use.
+# `import vimmerse.v2` and `import vimmerse.compat` load none of them; they belong to extras or are loaded on first use.
 LAZY = ("attr", "attrs", "httpx", "httpx2", "requests", "starlette", "uvicorn", "click", "rich")
 
 
 def run(*command: object, **environment: str) -> str:
-    """The output of a command that succeeds, with pip's settings of this machine left out."""
+    """The output of a command that succeeds, without this machine's settings of pip."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     done = subprocess.run(
         [str(part) for part in command],
@@ -73,9 +73,9 @@ def required(requirements: list[str], found: dict[str, Distribution]) -> dict[st
 
 @pytest.fixture(scope="module")
 def bare(wheel: Path, metadata: Message, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """``bin`` of a new environment: the wheel and what it requires, no extra; made without a network.
+    """``bin`` of a new environment with the wheel and its requirements, without extras and without a network.
 
-    The required distributions are this environment's own, linked one by one.
+    The requirements are links to this environment's distributions.
     """
     environment = tmp_path_factory.mktemp("bare")
     run(sys.executable, "-m", "venv", environment)
@@ -104,7 +104,7 @@ def test_holds_the_packages_and_nothing_else(names: list[str]) -> None:
 
 
 def test_leaves_the_namespace_open(names: list[str]) -> None:
-    """An ``__init__.py`` there would hide what other distributions add to ``vimmerse``."""
+    """An ``__init__.py`` would hide what other distributions add to ``vimmerse``."""
     assert "vimmerse/__init__.py" not in names
 
 
@@ -140,15 +140,14 @@ def test_carries_files_from_beside_the_packages(wheel: Path, packed: str, source
         assert archive.read(packed) == (ROOT / source).read_bytes()
 
 
-def test_holds_no_secret_of_the_build(wheel: Path) -> None:
-    """No path of the machine that built it."""
+def test_contains_no_path_of_the_build_machine(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        guilty = [name for name in archive.namelist() if str(ROOT).encode() in archive.read(name)]
+        names = [name for name in archive.namelist() if str(ROOT).encode() in archive.read(name)]
 
-    assert guilty == []
+    assert names == []
 
 
-def test_says_whose_and_what_it_is(metadata: Message) -> None:
+def test_metadata(metadata: Message) -> None:
     assert metadata["Name"] == "vimmerse"
     assert metadata["License-Expression"] == "MIT"
     assert metadata["Requires-Python"] == ">=3.11"
@@ -174,7 +173,7 @@ def test_import_loads_no_library_yet(module: str) -> None:
 
 
 def test_every_public_name_exists_without_any_extra(bare: Path) -> None:
-    """``__all__`` holds no name that is not there, or whose library is missing without a word on which extra has it."""
+    """Every name in ``__all__`` exists, or its ImportError names the extra."""
     script = """
 import vimmerse.compat as compat
 for name in compat.__all__:

@@ -12,7 +12,7 @@ from vimmerse.compat import PassthroughWarning, Policy, requests
 
 from tests.recorded.calls import PARAMETERS, Row, prepare
 from tests.recorded.conftest import HOME, Service
-from tests.specs.spec import answer_errors
+from tests.specs.spec import response_errors
 
 pytestmark = pytest.mark.block_network
 
@@ -38,7 +38,7 @@ def test_shim(row: Row, service: Service, monkeypatch: pytest.MonkeyPatch) -> No
     if row.binary:
         assert answer.content[4:8] == b"ftyp"
         return
-    assert not answer_errors("v1", row.name, answer.json())
+    assert not response_errors("v1", row.name, answer.json())
     shown = answer.json()["data"]
     assert set(_v1_answer(row)) <= set(shown) | _ONLY_V1
     assert all(one.filename == __file__ or "recorded/calls.py" in one.filename for one in heard)

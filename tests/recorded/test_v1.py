@@ -7,7 +7,7 @@ import requests
 
 from tests.recorded.calls import PARAMETERS, Row, prepare
 from tests.recorded.conftest import Service
-from tests.specs.spec import answer_errors
+from tests.specs.spec import response_errors
 
 pytestmark = pytest.mark.block_network
 
@@ -23,5 +23,5 @@ def test_v1(row: Row, service: Service) -> None:
     if row.binary:
         assert answer.content[4:8] == b"ftyp"
         return
-    assert not answer_errors("v1", row.name, answer.json())
+    assert not response_errors("v1", row.name, answer.json())
     assert "data" in answer.json()

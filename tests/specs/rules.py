@@ -1,7 +1,7 @@
-"""The conventions of the specs, as rules. openapi/README.md says why each one stands.
+"""The conventions of the specs, as rules. openapi/README.md gives the reasons.
 
-Laws: a rule takes a spec and yields one sentence a fault, which names the place and what to do. A rule that finds
-nothing in a spec that breaks it is worthless: test_rules.py breaks each of them once.
+A rule takes a spec and yields a sentence for each violation, which names the place and what to do. test_rules.py breaks
+each rule once.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterator
 from tests.specs.spec import (
     FORMS,
     Node,
-    answer_media,
-    answer_schemas,
     every_schema,
     operations,
     problems,
@@ -22,10 +20,12 @@ from tests.specs.spec import (
     reference_name,
     request_media,
     resolve,
+    response_media,
+    response_schemas,
 )
 
 PROVENANCES = ("documented", "published", "inferred")
-# Names that the generated models and functions use themselves.
+# Names that the generated code uses itself.
 RESERVED_PROPERTIES = {"d", "cls", "to_dict", "from_dict", "field_dict", "additional_properties"}
 RESERVED_QUERY = {"params", "kwargs", "response"}
 
@@ -54,13 +54,13 @@ def description(spec: Node) -> Iterator[str]:
 
 
 def operation_names(spec: Node) -> Iterator[str]:
-    """A second operation of one name would silently overwrite the first."""
+    """Of two operations with the same name, the second would overwrite the first without an error."""
     names = Counter(operation.node.get("operationId", "") for operation in operations(spec))
     for name, count in names.items():
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
             yield f"operationId {name!r}: write it in snake_case"
         if count > 1:
-            yield f"operationId {name!r} stands {count} times: give each operation its own"
+            yield f"operationId {name!r} is used {count} times: give each operation its own"
 
 
 def one_tag(spec: Node) -> Iterator[str]:
@@ -72,14 +72,14 @@ def one_tag(spec: Node) -> Iterator[str]:
 
 
 def security(spec: Node) -> Iterator[str]:
-    """The generator ignores the global one."""
+    """The generator ignores global security."""
     for operation in operations(spec):
         if "security" not in operation.node:
             yield f"{operation.key}: add security to the operation"
 
 
 def path_parameters(spec: Node) -> Iterator[str]:
-    """A missing one drops the whole operation."""
+    """If one is missing, the generator drops the operation."""
     for operation in operations(spec):
         declared = {each["name"] for each in operation.parameters if each["in"] == "path"}
         for name in set(re.findall(r"\{([^}]*)\}", operation.path)) ^ declared:
@@ -87,17 +87,17 @@ def path_parameters(spec: Node) -> Iterator[str]:
 
 
 def no_default(spec: Node) -> Iterator[str]:
-    """A default becomes a constructor value, always sent: an empty edit would be a paid generation."""
+    """A default would be sent with every call, and an empty edit would become a paid generation."""
     for where, schema in every_schema(spec):
         if "default" in schema:
-            yield f"{where}: say the default in the description instead"
+            yield f"{where}: state the default in the description instead"
 
 
-def no_required_answer(spec: Node) -> Iterator[str]:
+def no_required_in_responses(spec: Node) -> Iterator[str]:
     """A missing key would raise KeyError."""
-    for where, schema in answer_schemas(spec):
+    for where, schema in response_schemas(spec):
         if schema.get("required"):
-            yield f"{where}: remove required, an answer may lack anything"
+            yield f"{where}: remove required, any key may be missing in a response"
 
 
 def open_objects(spec: Node) -> Iterator[str]:
@@ -106,9 +106,9 @@ def open_objects(spec: Node) -> Iterator[str]:
             yield f"{where}: leave it open, the server may add fields"
 
 
-def nullable_answers(spec: Node) -> Iterator[str]:
+def nullable_responses(spec: Node) -> Iterator[str]:
     """The generated parsing of an object, an array or an enum raises on null."""
-    for where, schema in answer_schemas(spec):
+    for where, schema in response_schemas(spec):
         for name, each in schema.get("properties", {}).items():
             options = each.get("anyOf", [each])
             inner = [resolve(spec, option) for option in options]
@@ -125,7 +125,7 @@ def open_enums(spec: Node) -> Iterator[str]:
             if where.removeprefix("schema ") not in enums:
                 yield f"{where}: move the enum to components/schemas and refer to it"
             if schema.get("type") != "string" or None in schema["enum"]:
-                yield f"{where}: an enum holds text alone, and null stands beside it in an anyOf"
+                yield f"{where}: an enum has text alone; put null beside it in an anyOf"
         options = schema.get("anyOf", ())
         if any(reference_name(each) in enums for each in options) and {"type": "string"} not in options:
             yield f"{where}: add {{type: string}} beside the enum, so that new values pass"
@@ -134,7 +134,7 @@ def open_enums(spec: Node) -> Iterator[str]:
 
 
 def no_collisions(spec: Node) -> Iterator[str]:
-    """Names that become one class or one file crash the generator, or overwrite each other."""
+    """Names that become the same class or file crash the generator, or overwrite each other."""
     groups = {"schemas": list(spec["components"]["schemas"])}
     for name, schema in spec["components"]["schemas"].items():
         if "enum" in schema:
@@ -155,10 +155,10 @@ def schema_names(spec: Node) -> Iterator[str]:
 
 
 def plain_text(spec: Node) -> Iterator[str]:
-    """``date-time`` and the like change the text on the way through, and raise on an empty one."""
+    """Formats such as ``date-time`` change the text in a round trip, and raise on an empty one."""
     for where, schema in every_schema(spec):
         if schema.get("format", "binary") != "binary":
-            yield f"{where}: remove the format, {schema['format']} would change or refuse the server's text"
+            yield f"{where}: remove the format, {schema['format']} would change or reject the server's text"
 
 
 def reserved_names(spec: Node) -> Iterator[str]:
@@ -172,7 +172,7 @@ def reserved_names(spec: Node) -> Iterator[str]:
 
 
 def flat_forms(spec: Node) -> Iterator[str]:
-    """A form can hold neither null (it is sent as the text None) nor an object (Python's repr is sent)."""
+    """A form can contain neither null (sent as the text None) nor an object (sent as its repr)."""
     for operation in operations(spec):
         for content_type, media in request_media(spec, operation):
             if content_type not in FORMS:
@@ -187,7 +187,7 @@ def flat_forms(spec: Node) -> Iterator[str]:
 
 
 def subschemas_resolved(spec: Node, schema: Node) -> Iterator[tuple[str, Node]]:
-    """The schema, its alternatives and its items, references followed."""
+    """The schema, its alternatives and its items, with references resolved."""
     schema = resolve(spec, schema)
     yield "", schema
     for each in [*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())]:
@@ -195,11 +195,11 @@ def subschemas_resolved(spec: Node, schema: Node) -> Iterator[tuple[str, Node]]:
 
 
 def success_schemas(spec: Node) -> Iterator[str]:
-    """Without a schema the answer is ``Any``, and there is no ``sync`` function."""
+    """Without a schema, the result is ``Any`` and there is no ``sync`` function."""
     for operation in operations(spec):
-        for status, content_type, media in answer_media(spec, operation):
+        for status, content_type, media in response_media(spec, operation):
             if status.startswith("2") and not media.get("schema"):
-                yield f"{operation.key} answer {status} {content_type}: give it a schema"
+                yield f"{operation.key} response {status} {content_type}: give it a schema"
 
 
 def examples_present(spec: Node) -> Iterator[str]:
@@ -207,9 +207,9 @@ def examples_present(spec: Node) -> Iterator[str]:
         for content_type, media in request_media(spec, operation):
             if not media.get("examples") and "example" not in media:
                 yield f"{operation.key} request {content_type}: add an example"
-        for status, content_type, media in answer_media(spec, operation):
+        for status, content_type, media in response_media(spec, operation):
             if content_type == "application/json" and not media.get("examples") and "example" not in media:
-                yield f"{operation.key} answer {status}: add an example"
+                yield f"{operation.key} response {status}: add an example"
 
 
 def examples_valid(spec: Node) -> Iterator[str]:
@@ -218,8 +218,8 @@ def examples_valid(spec: Node) -> Iterator[str]:
         places: list[tuple[str, Node, Node]] = []
         for content_type, media in request_media(spec, operation):
             places.append((f"{operation.key} request {content_type}", media, media["schema"]))
-        for status, content_type, media in answer_media(spec, operation):
-            places.append((f"{operation.key} answer {status} {content_type}", media, media.get("schema", {})))
+        for status, content_type, media in response_media(spec, operation):
+            places.append((f"{operation.key} response {status} {content_type}", media, media.get("schema", {})))
         for each in operation.parameters:
             places.append((f"{operation.key} parameter {each['name']}", each, each["schema"]))
         for where, holder, schema in places:
@@ -237,11 +237,11 @@ def examples_valid(spec: Node) -> Iterator[str]:
 
 
 def examples_used(spec: Node) -> Iterator[str]:
-    """A shared example that nothing shows is checked by nothing."""
+    """An unused shared example is not checked."""
     used = set()
     for operation in operations(spec):
         holders = [media for _, media in request_media(spec, operation)]
-        holders += [media for _, _, media in answer_media(spec, operation)]
+        holders += [media for _, _, media in response_media(spec, operation)]
         holders += list(operation.parameters)
         used |= {each.get("$ref", "") for holder in holders for each in holder.get("examples", {}).values()}
     for name in spec["components"].get("examples", {}):
@@ -257,9 +257,9 @@ RULES: tuple[Rule, ...] = (
     security,
     path_parameters,
     no_default,
-    no_required_answer,
+    no_required_in_responses,
     open_objects,
-    nullable_answers,
+    nullable_responses,
     open_enums,
     no_collisions,
     schema_names,

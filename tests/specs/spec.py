@@ -23,23 +23,23 @@ Node = dict[str, Any]
 @cache
 def load(version: str) -> Node:
     """openapi/v1.yaml or v2.yaml. Shared between tests: copy before changing."""
-    found = yaml.safe_load((HOME / "openapi" / f"{version}.yaml").read_text(encoding="utf-8"))
-    assert isinstance(found, dict)
-    return found
+    spec = yaml.safe_load((HOME / "openapi" / f"{version}.yaml").read_text(encoding="utf-8"))
+    assert isinstance(spec, dict)
+    return spec
 
 
 def resolve(spec: Node, node: Node) -> Node:
-    """What a local reference stands for; any other node as it is."""
+    """The target of a local reference; any other node unchanged."""
     while "$ref" in node:
-        found: Any = spec
+        target: Any = spec
         for part in str(node["$ref"]).removeprefix("#/").split("/"):
-            found = found[part.replace("~1", "/").replace("~0", "~")]
-        node = found
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
     return node
 
 
 def reference_name(node: Node) -> str:
-    """``Story`` for a reference to that schema, else empty."""
+    """The name of the schema that a node refers to, or empty."""
     return str(node.get("$ref", "")).removeprefix("#/components/schemas/")
 
 
@@ -50,7 +50,7 @@ class Operation:
     key: str
     path: str
     node: Node
-    parameters: tuple[Node, ...]  # resolved, those of the path included
+    parameters: tuple[Node, ...]  # resolved, including those of the path
 
     @property
     def is_webhook(self) -> bool:
@@ -71,7 +71,7 @@ def operations(spec: Node) -> Iterator[Operation]:
 
 
 def same_path(key: str) -> str:
-    """A key whose path parameters have no names, to look operations up by."""
+    """A key without the names of path parameters, for comparisons."""
     return re.sub(r"\{[^}]*\}", "{}", key)
 
 
@@ -87,15 +87,15 @@ def request_media(spec: Node, operation: Operation) -> Iterator[tuple[str, Node]
     yield from resolve(spec, operation.node.get("requestBody", {})).get("content", {}).items()
 
 
-def answer_media(spec: Node, operation: Operation) -> Iterator[tuple[str, str, Node]]:
-    """Status, content type and media type object of every answer that has a body."""
+def response_media(spec: Node, operation: Operation) -> Iterator[tuple[str, str, Node]]:
+    """Status, content type and media type object of every response with a body."""
     for status, response in operation.node.get("responses", {}).items():
         for content_type, media in resolve(spec, response).get("content", {}).items():
             yield str(status), content_type, media
 
 
 def subschemas(schema: Node, where: str) -> Iterator[tuple[str, Node]]:
-    """A schema and those written inside it, with their places. References are not followed."""
+    """A schema and the schemas nested in it, with their places. References are not followed."""
     yield where, schema
     for word in ("items", "additionalProperties", "not"):
         if isinstance(schema.get(word), dict):
@@ -108,14 +108,14 @@ def subschemas(schema: Node, where: str) -> Iterator[tuple[str, Node]]:
 
 
 def roots(spec: Node) -> Iterator[tuple[str, Node]]:
-    """Every place where a schema is written: components, bodies, answers, parameters."""
+    """Every top-level schema: components, bodies, responses, parameters."""
     for name, schema in spec["components"]["schemas"].items():
         yield f"schema {name}", schema
     for operation in operations(spec):
         for content_type, media in request_media(spec, operation):
             yield f"{operation.key} request {content_type}", media["schema"]
-        for status, content_type, media in answer_media(spec, operation):
-            yield f"{operation.key} answer {status} {content_type}", media.get("schema", {})
+        for status, content_type, media in response_media(spec, operation):
+            yield f"{operation.key} response {status} {content_type}", media.get("schema", {})
         for parameter in operation.parameters:
             yield f"{operation.key} parameter {parameter['name']}", parameter["schema"]
 
@@ -125,13 +125,12 @@ def every_schema(spec: Node) -> Iterator[tuple[str, Node]]:
         yield from subschemas(schema, where)
 
 
-def answer_schemas(spec: Node) -> Iterator[tuple[str, Node]]:
-    """Every schema that an answer or a webhook can hold, references followed, each once."""
-    # A webhook's body is what the server sends: for us it is an answer.
+def response_schemas(spec: Node) -> Iterator[tuple[str, Node]]:
+    """Every schema of a response or a webhook, which the server sends too, with references resolved, each once."""
     todo = [
         (where, schema)
         for where, schema in roots(spec)
-        if " answer " in where or (where.startswith("webhook ") and " request " in where)
+        if " response " in where or (where.startswith("webhook ") and " request " in where)
     ]
     seen: set[str] = set()
     while todo:
@@ -152,24 +151,24 @@ def properties(spec: Node) -> Iterator[tuple[str, Node]]:
 
 
 def validator(spec: Node, schema: Node) -> jsonschema_rs.Draft202012Validator:
-    """A validator of values by a schema of this spec."""
+    """A validator for a schema of this spec."""
     return jsonschema_rs.Draft202012Validator({**schema, "components": spec["components"]})
 
 
 def problems(spec: Node, schema: Node, value: object) -> list[str]:
-    """What is wrong with a value, one line a fault."""
+    """One line for each violation of the schema."""
     return [
         f"at /{'/'.join(map(str, error.instance_path))}: {error.message}"
         for error in validator(spec, schema).iter_errors(value)
     ]
 
 
-def answer_errors(version: str, operation_id: str, answer: Any, status: str = "200") -> list[str]:
-    """What the spec's schema has against an answer of an operation."""
+def response_errors(version: str, operation_id: str, response: Any, status: str = "200") -> list[str]:
+    """The violations of the spec in a response of an operation."""
     spec = load(version)
     for operation in operations(spec):
         if operation.node.get("operationId") == operation_id:
             content = resolve(spec, operation.node["responses"][status])["content"]["application/json"]
             schema = {**content["schema"], "components": spec["components"]}
-            return [error.message for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(answer)]
+            return [error.message for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(response)]
     raise KeyError(operation_id)

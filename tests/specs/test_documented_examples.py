@@ -1,8 +1,8 @@
-"""The vendor's own examples fit the specs and pass the generated models unchanged.
+"""The vendor's examples are valid by the specs and survive the generated models unchanged.
 
-They are in tests/data/documented_examples.json. An entry's ``field`` says that the example shows that one field of
-the body; ``place: query`` that it is a query; ``files`` what is uploaded beside it.
-``repaired`` marks an example that the page cuts short or mistypes.
+They are in tests/data/documented_examples.json. An entry with ``field`` is the value of that field of the body;
+``place: query`` is a query; ``files`` are uploaded with it. ``repaired`` marks an example that is cut off or misspelled
+on the page.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from tests.specs.spec import (
     HOME,
     VERSIONS,
     Node,
-    answer_media,
     find_operation,
     load,
     problems,
     reference_name,
     request_media,
     resolve,
+    response_media,
     same_path,
 )
 
 EXAMPLES: list[Node] = json.loads((HOME / "tests" / "data" / "documented_examples.json").read_text(encoding="utf-8"))
 KINDS = {"request", "answer", "error", "webhook"}
-# The pages show null where the answer is a file.
+# Whose responses are files; the pages show null.
 FILES = {"GET /media/{}/download"}
 
 
@@ -41,15 +41,15 @@ def label(example: Node) -> str:
 
 
 def schemas(example: Node) -> Iterator[tuple[str, Node]]:
-    """Content types and schemas that the spec declares for an example."""
+    """The content types and schemas of the spec for an example."""
     spec = load(example["version"])
     operation = find_operation(spec, example["operation"])
     if example["kind"] in ("request", "webhook"):
-        found = list(request_media(spec, operation))
+        bodies = list(request_media(spec, operation))
     else:
-        wanted = str(example.get("status", 200))
-        found = [(kind, media) for status, kind, media in answer_media(spec, operation) if status == wanted]
-    for content_type, media in found:
+        expected = str(example.get("status", 200))
+        bodies = [(kind, media) for status, kind, media in response_media(spec, operation) if status == expected]
+    for content_type, media in bodies:
         schema = media["schema"]
         if "field" in example:
             declared = resolve(spec, schema).get("properties", {})
@@ -59,7 +59,7 @@ def schemas(example: Node) -> Iterator[tuple[str, Node]]:
 
 
 def from_form(spec: Node, schema: Node, value: Any) -> Any:
-    """A form's text as what the schema makes of it: numbers arrive as digits."""
+    """A form's values with digits as numbers, where the schema has integers."""
     declared = resolve(spec, schema).get("properties", {})
     if not isinstance(value, dict):
         return value
@@ -76,7 +76,7 @@ def is_file(example: Node) -> bool:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=label)
-def test_fits_the_spec(example: Node) -> None:
+def test_example_is_valid(example: Node) -> None:
     spec = load(example["version"])
     if example.get("place") == "query":
         declared = {each["name"]: each for each in find_operation(spec, example["operation"]).parameters}
@@ -86,23 +86,23 @@ def test_fits_the_spec(example: Node) -> None:
             number = resolve(spec, schema).get("type") in ("integer", "number") and value.isdigit()
             assert not problems(spec, schema, int(value) if number else value)
         return
-    found = list(schemas(example))
-    assert found, "the spec declares no body for it"
+    declared_schemas = list(schemas(example))
+    assert declared_schemas, "the spec declares no body for it"
     if is_file(example):
         assert example["value"] is None
-        assert all(resolve(spec, schema).get("format") == "binary" for _, schema in found)
+        assert all(resolve(spec, schema).get("format") == "binary" for _, schema in declared_schemas)
         return
     faults: list[str] = []
-    for content_type, schema in found:
+    for content_type, schema in declared_schemas:
         value = example["value"]
         faults = problems(spec, schema, from_form(spec, schema, value) if content_type in FORMS else value)
         if not faults:
             return
-    pytest.fail(f"openapi/{example['version']}.yaml refuses the vendor's own example:\n" + "\n".join(faults))
+    pytest.fail(f"openapi/{example['version']}.yaml rejects the vendor's example:\n" + "\n".join(faults))
 
 
 def models(example: Node) -> Iterator[Any]:
-    """The generated models that parse or make an example."""
+    """The generated models for an example."""
     if example.get("place") == "query" or is_file(example):
         return
     spec = load(example["version"])
@@ -114,26 +114,22 @@ def models(example: Node) -> Iterator[Any]:
                 yield getattr(package, name)
 
 
-def unchanged(value: Any) -> Any:
-    return value
-
-
-def grown(value: Any) -> Any:
-    """The value after the server has added a field to each object."""
+def extended(value: Any) -> Any:
+    """The value with a new field in each object."""
     if isinstance(value, dict):
-        return {name: grown(each) for name, each in value.items()} | {"added_later": {"deep": [None, 1, ""]}}
-    return [grown(each) for each in value] if isinstance(value, list) else value
+        return {name: extended(each) for name, each in value.items()} | {"added_later": {"deep": [None, 1, ""]}}
+    return [extended(each) for each in value] if isinstance(value, list) else value
 
 
-def emptied(value: Any) -> Any:
-    """The value with null in the place of every text, number and flag, and of every empty array."""
+def nulled(value: Any) -> Any:
+    """The value with null in place of every text, number, boolean and empty array."""
     if isinstance(value, dict):
-        return {name: emptied(each) for name, each in value.items()}
-    return [emptied(each) for each in value if isinstance(each, dict)] or None if isinstance(value, list) else None
+        return {name: nulled(each) for name, each in value.items()}
+    return [nulled(each) for each in value if isinstance(each, dict)] or None if isinstance(value, list) else None
 
 
 def renamed(value: Any) -> Any:
-    """The value with every text changed: unknown statuses, tools and formats."""
+    """The value with every text changed to something unknown."""
     if isinstance(value, dict):
         return {name: renamed(each) for name, each in value.items()}
     if isinstance(value, list):
@@ -146,22 +142,22 @@ SENT = [each for each in EXAMPLES if each["kind"] == "request" and isinstance(ea
 
 
 @pytest.mark.parametrize(
-    "change", [lambda value: value, grown, emptied, renamed], ids=["as-is", "grown", "emptied", "renamed"]
+    "change", [lambda value: value, extended, nulled, renamed], ids=["unchanged", "extended", "nulled", "renamed"]
 )
 @pytest.mark.parametrize("example", PARSED, ids=label)
-def test_answer_round_trips(example: Node, change: Any) -> None:
-    found = list(models(example))
-    assert found, "the generated package has no model for it: name the schema in components"
+def test_response_round_trips(example: Node, change: Any) -> None:
+    classes = list(models(example))
+    assert classes, "the generated package has no model for it: name the schema in components"
     value = change(example["value"])
-    for model in found:
+    for model in classes:
         assert model.from_dict(value).to_dict() == value
 
 
 @pytest.mark.parametrize("example", [each for each in SENT if "place" not in each], ids=label)
 def test_request_round_trips(example: Node) -> None:
-    found = list(models(example))
-    assert found, "the generated package has no model for it: name the schema in components"
-    for model in found:
+    classes = list(models(example))
+    assert classes, "the generated package has no model for it: name the schema in components"
+    for model in classes:
         assert model.from_dict(example["value"]).to_dict() == example["value"]
 
 

@@ -1,7 +1,7 @@
-"""What the vendor's pages say in sentences has a home in the specs, and the statuses are those of the pages.
+"""The specs include what the vendor's pages say in prose, and the statuses of the pages.
 
-``tests/data/documented_facts.json`` lists the facts: the page, the fact in our words, the place in that version's spec
-(keys and indexes, joined by ``|``), and what must be read there.
+``tests/data/documented_facts.json`` lists the facts: the page, the fact, its place in that version's spec (keys and
+indexes, joined by ``|``), and the words that must be there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.specs.spec import VERSIONS, Node, find_operation, load, operations, r
 
 FACTS: list[Node] = json.loads((Path(__file__).parents[1] / "data" / "documented_facts.json").read_text("utf-8"))
 VALID = "200 422"
-# By call, what its page lists. Our own additions are 401 (inferred), 403 (published) and the range answers.
+# By call, the statuses on its page. The specs add 401 (inferred), 403 (published) and ranges.
 STATUSES = {
     "POST /story/idea-2-video": f"{VALID} 400 402",
     "POST /story": f"{VALID} 400 402",
@@ -55,15 +55,15 @@ INFERRED_404 = {
 
 
 def at(spec: Node, where: str) -> Any:
-    found: Any = spec
-    for step in where.split("|"):
-        assert step.isdigit() if isinstance(found, list) else step in found, f"there is no {where}: {step} is missing"
-        found = found[int(step)] if isinstance(found, list) else found[step]
-    return found
+    node: Any = spec
+    for key in where.split("|"):
+        assert key.isdigit() if isinstance(node, list) else key in node, f"there is no {where}: {key} is missing"
+        node = node[int(key)] if isinstance(node, list) else node[key]
+    return node
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact['page']}: {fact['fact']}")
-def test_fact_has_its_home(fact: Node) -> None:
+def test_fact_is_in_the_spec(fact: Node) -> None:
     text = at(load(fact["page"][:2]), fact["where"])
     assert isinstance(text, str)
     plain = " ".join(text.split())
@@ -83,11 +83,11 @@ def test_facts_are_well_formed() -> None:
 def test_statuses_are_those_of_the_page(key: str) -> None:
     version = "v2" if " /v2/" in key else "v1"
     node = find_operation(load(version), key).node
-    found = {status for status in node["responses"] if status.isdigit()} - {"401", "403"}
+    statuses = {status for status in node["responses"] if status.isdigit()} - {"401", "403"}
     if key in INFERRED_404:
         assert "inferred" in node["description"]
-        found -= {"404"}
-    assert found == set(STATUSES[key].split())
+        statuses -= {"404"}
+    assert statuses == set(STATUSES[key].split())
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -97,7 +97,7 @@ def test_every_documented_call_is_listed_above(version: str) -> None:
         for each in operations(load(version))
         if each.node["x-provenance"] == "documented" and not each.is_webhook
     }
-    # The page documents the update, and names no verb.
+    # The page documents the update without a method.
     assert documented | {"PUT /v2/media/{media_id}"} == {
         key for key in STATUSES if (" /v2/" in key) == (version == "v2")
     } | {"PUT /v2/media/{media_id}"}
@@ -120,7 +120,7 @@ def test_the_tools_of_both_versions() -> None:
     assert old["VideoTool"]["enum"] == new["VideoTool"]["enum"]
 
 
-def test_the_shapes_of_a_story_of_v1() -> None:
+def test_the_format_of_a_v1_story() -> None:
     spec = load("v1")
     story = spec["components"]["schemas"]["Story"]["properties"]
     assert story["scenes"]["anyOf"][0]["items"]["$ref"].endswith("/StoryScene")
@@ -135,7 +135,7 @@ def test_the_shapes_of_a_story_of_v1() -> None:
     assert spec["components"]["schemas"]["StoryStatus"]["enum"] == ["new", "processing", "success", "fail"]
 
 
-# What the vendor has published elsewhere: the names of v2 on the paths of v1, and what came with them.
+# Published by the vendor elsewhere: names of v2 on the paths of v1, and related fields.
 _ONE_CALL = (
     "idea scene_count image_tool video_tool scene_duration aspect_ratio is_transition elements audio_option language "
     "title webhook_url"
@@ -167,12 +167,14 @@ LATE = {
 @pytest.mark.parametrize("key", LATE)
 def test_the_late_dialect_is_not_inferred(key: str) -> None:
     spec = load("v1")
-    found: dict[str, set[str]] = {}
+    provenances: dict[str, set[str]] = {}
     for media in find_operation(spec, key).node["requestBody"]["content"].values():
         for name, node in resolve(spec, media["schema"])["properties"].items():
-            found.setdefault(name, set()).add(node["x-provenance"])
+            provenances.setdefault(name, set()).add(node["x-provenance"])
     for name in LATE[key].split():
-        assert found.get(name, {"missing"}) & {"documented", "published"}, f"{key}: {name} is {found.get(name)}"
+        assert provenances.get(name, {"missing"}) & {"documented", "published"}, (
+            f"{key}: {name} is {provenances.get(name)}"
+        )
 
 
 def test_a_late_scene_lasts_5_or_10_seconds() -> None:

@@ -1,4 +1,4 @@
-"""Each convention's rule notices a spec that breaks it."""
+"""Each rule detects a spec that breaks it."""
 
 from __future__ import annotations
 
@@ -45,22 +45,26 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
     (rules.description, "summary", lambda s: _post(s).pop("summary")),
     (rules.description, "property title", lambda s: _properties(s, "Story")["title"].pop("description")),
     (rules.description, "parameter story_id", lambda s: s["components"]["parameters"]["StoryId"].pop("description")),
-    (rules.operation_names, "2 times", lambda s: _post(s).update(operationId="get_story")),
+    (rules.operation_names, "used 2 times", lambda s: _post(s).update(operationId="get_story")),
     (rules.operation_names, "snake_case", lambda s: _post(s).update(operationId="createStory")),
     (rules.one_tag, "exactly one tag", lambda s: _post(s)["tags"].append("media")),
-    (rules.one_tag, "exactly one tag", lambda s: _post(s).update(tags=["film"])),
+    (rules.one_tag, "exactly one tag", lambda s: _post(s).update(tags=["video"])),
     (rules.security, "POST /v2/story:", lambda s: _post(s).pop("security")),
     (rules.path_parameters, "story_id", lambda s: s["paths"]["/v2/story/{story_id}"].pop("parameters")),
     (rules.no_default, "loop", lambda s: _properties(s, "CreateMediaRequest")["loop"].update(default=1)),
-    (rules.no_required_answer, "schema PosePreset", lambda s: _schema(s, "PosePreset").update(required=["prompt"])),
     (
-        rules.no_required_answer,
+        rules.no_required_in_responses,
+        "schema PosePreset",
+        lambda s: _schema(s, "PosePreset").update(required=["prompt"]),
+    ),
+    (
+        rules.no_required_in_responses,
         "schema MediaWebhook",
         lambda s: _schema(s, "MediaWebhook").update(required=["media_id"]),
     ),
     (rules.open_objects, "schema Media:", lambda s: _schema(s, "Media").update(additionalProperties=False)),
-    (rules.nullable_answers, "property result", lambda s: _properties(s, "Media")["result"]["anyOf"].pop()),
-    (rules.nullable_answers, "property status", lambda s: _properties(s, "Story")["status"]["anyOf"].pop()),
+    (rules.nullable_responses, "property result", lambda s: _properties(s, "Media")["result"]["anyOf"].pop()),
+    (rules.nullable_responses, "property status", lambda s: _properties(s, "Story")["status"]["anyOf"].pop()),
     (rules.open_enums, "move the enum", lambda s: _properties(s, "Story")["title"].update(enum=["a"])),
     (rules.open_enums, "text alone", lambda s: _schema(s, "Narrator")["enum"].append(None)),
     (
@@ -99,13 +103,13 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
     ),
     (
         rules.success_schemas,
-        "answer 200",
+        "response 200",
         lambda s: _post(s)["responses"]["200"]["content"]["application/json"].pop("schema"),
     ),
     (rules.examples_present, "request", lambda s: _body(s, "/v2/media", "application/json").pop("examples")),
     (
         rules.examples_present,
-        "answer 200",
+        "response 200",
         lambda s: _post(s)["responses"]["200"]["content"]["application/json"].pop("examples"),
     ),
     (
@@ -129,11 +133,11 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
 @pytest.mark.parametrize(
     ("rule", "words", "break_it"), BREAKS, ids=[f"{index}-{each[0].__name__}" for index, each in enumerate(BREAKS)]
 )
-def test_rule_notices(rule: rules.Rule, words: str, break_it: Break) -> None:
+def test_rule_detects_the_violation(rule: rules.Rule, words: str, break_it: Break) -> None:
     spec = copy.deepcopy(load("v2"))
     break_it(spec)
-    assert any(words in fault for fault in rule(spec)), f"{rule.__name__} overlooks a spec that breaks it"
+    assert any(words in fault for fault in rule(spec)), f"{rule.__name__} does not detect a spec that breaks it"
 
 
-def test_each_rule_is_broken_once() -> None:
+def test_every_rule_is_tested() -> None:
     assert {each[0] for each in BREAKS} == set(rules.RULES)

@@ -1,4 +1,4 @@
-"""Both specs are valid OpenAPI and keep the conventions that the generator and the compat layer rely on."""
+"""Both specs are valid OpenAPI and follow the conventions that the generator and the compat layer need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.specs.rules import RULES, Rule
 from tests.specs.spec import VERSIONS, load, operations, resolve, same_path
 
-# The calls of both versions. A rule table, a client method or an emulator route hangs on each.
+# The calls of both versions. Each has a table of rules, a client method or an emulator route.
 CALLS = {
     "v1": {
         "POST /story/idea-2-video",
@@ -66,15 +66,15 @@ def test_is_valid_openapi(version: str) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_keeps_the_rule(version: str, rule: Rule) -> None:
+def test_follows_the_rule(version: str, rule: Rule) -> None:
     faults = list(rule(load(version)))
     assert not faults, f"openapi/{version}.yaml:\n" + "\n".join(faults)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_has_every_call(version: str) -> None:
-    found = {same_path(each.key) for each in operations(load(version)) if not each.is_webhook}
-    assert found == CALLS[version]
+    calls = {same_path(each.key) for each in operations(load(version)) if not each.is_webhook}
+    assert calls == CALLS[version]
 
 
 @pytest.mark.parametrize("version", VERSIONS)
