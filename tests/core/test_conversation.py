@@ -12,7 +12,7 @@ from vimmerse.compat.core.messages import Pairs, V1Request, V1Response, V2Reques
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.result_files import REDIRECTS
-from vimmerse.compat.runtime.driver import drive
+from vimmerse.compat.runtime.driver import CallState, drive
 
 from tests.cases.flow import start_flow
 from tests.cases.rows import HOST, NEW_MEDIA, NEW_STORY
@@ -171,8 +171,9 @@ def noted(line: str, body: bytes, headers: Pairs, *answers: V2Response) -> list[
         return left.pop(0)
 
     method, _, path = line.partition(" ")
-    with pytest.raises(OSError, match="broken") as failed:
-        drive(start_flow(V1Request(method, HOST + path, headers, body), POLICY), send, lambda notice: None)
+    call = V1Request(method, HOST + path, headers, body)
+    with pytest.raises(OSError, match="broken") as failed, CallState(lambda notice: None, call) as state:
+        drive(start_flow(call, POLICY), send, state)
     return failed.value.__notes__
 
 

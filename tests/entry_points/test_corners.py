@@ -12,7 +12,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import ClosedPoolError, MaxRetryError, NewConnectionError, ProxyError, ReadTimeoutError
 from vimmerse.compat import requests
-from vimmerse.compat.adapters.requests import _unsent
+from vimmerse.compat.adapters.requests import _not_sent
 
 POOL = HTTPConnectionPool("127.0.0.1", 9)
 NO_CONNECTION = NewConnectionError(HTTPConnection("127.0.0.1", 9), "refused")
@@ -32,7 +32,7 @@ NO_CONNECTION = NewConnectionError(HTTPConnection("127.0.0.1", 9), "refused")
     ],
 )
 def test_which_failures_of_requests_come_before_anything_is_sent(error: Exception, expected: bool) -> None:
-    assert _unsent(error) is expected
+    assert _not_sent(error) is expected
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Reque
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime import driver as _drive
 from vimmerse.compat.runtime.bodies import SentBody, collect
-from vimmerse.compat.runtime.driver import CallRecord, Exchange, adrive, drive, observed, report, trace
+from vimmerse.compat.runtime.driver import CallRecord, CallState, Exchange, drive, drive_async, observed, report, trace
 
 from tests.entry_points.fakes import notice
 
@@ -48,8 +48,10 @@ class World:
         stream.closed = True
 
     def hold(self, conversation: Flow, call: V1Request | None = None) -> CallRecord:
+        state = CallState(self._emit, call or V1Request("", ""))
         if not self.is_async:
-            return drive(conversation, self._send, self._emit, close=self._close, call=call)
+            with state:
+                return drive(conversation, self._send, state, close=self._close)
 
         async def send(request: V2Request) -> V2Response:
             await asyncio.sleep(0)
@@ -59,7 +61,11 @@ class World:
             await asyncio.sleep(0)
             self._close(stream)
 
-        return asyncio.run(adrive(conversation, send, self._emit, close=close, call=call))
+        async def main() -> CallRecord:
+            with state:
+                return await drive_async(conversation, send, state, close=close)
+
+        return asyncio.run(main())
 
 
 @pytest.fixture(params=[False, True], ids=["sync", "async"])
@@ -221,7 +227,8 @@ def test_streams_are_closed_when_the_call_fails(world: World) -> None:
 
 
 def test_sync_streams_need_no_closer_where_none_are_asked_for() -> None:
-    assert drive(two(), lambda request: OK, lambda shown: None).response.status == 200
+    state = CallState(lambda shown: None, V1Request("", ""))
+    assert drive(two(), lambda request: OK, state).response.status == 200
 
 
 def test_observers_see_each_call_until_they_leave() -> None:

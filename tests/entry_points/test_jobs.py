@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from vimmerse.compat.core.messages import V2Request, V2Response
 from vimmerse.compat.runtime.driver import Exchange
-from vimmerse.compat.runtime.job_ids import created, may_exist
+from vimmerse.compat.runtime.job_ids import created_ids, may_have_created
 
 BASE = "https://proxy.example/api"
 
@@ -43,6 +43,6 @@ def test_what_an_answer_tells(
 ) -> None:
     free = Exchange(V2Request(method, BASE + path), V2Response(status, (), body))
     paid = Exchange(V2Request(method, BASE + path, paid=True), V2Response(status, (), body))
-    assert (created([free]), may_exist([free])) == ((), False)
-    assert (created([free, paid]), may_exist([free, paid])) == (ids, unsure)
-    assert created([paid, paid]) == ids, "each once"
+    assert (created_ids([free]), may_have_created([free])) == ((), False)
+    assert (created_ids([free, paid]), may_have_created([free, paid])) == (ids, unsure)
+    assert created_ids([paid, paid]) == ids, "each once"

@@ -187,37 +187,26 @@ def send(
     flow = begin(call, policy)
     if flow is None:
         return original(sender, request, options)
-    call.set_body(_received(request.body, reader_of(call.headers, policy.limits)))
-    emit = WarningEmitter(policy, once)
     sending = _Sender(original, sender, options, policy, call)
-    state = CallState(emit, call, sending.unsent)
-    sending.remarks = state.remarks
-    try:
+    with CallState(WarningEmitter(policy, once), call, sending.not_sent) as state:
+        sending.notices = state.pending
+        call.set_body(_received(request.body, reader_of(call.headers, policy.limits)))
         try:
-            outcome = drive(
-                flow,
-                sending,
-                emit,
-                close=lambda native: cast(Response, native).close(),
-                state=state,
-            )
-            return _answer(adapter, request, outcome)
+            record = drive(flow, sending, state, close=lambda native: cast(Response, native).close())
+            return _build_response(adapter, request, record)
         except TranslationError as error:
             raise library_error(error, requests.RequestException, request) from error.__cause__
         except requests.RequestException as error:
-            error.request = request  # the caller's own, not what was made of it
+            error.request = request  # the caller's own, not the translated one
             raise
         finally:
             discard(call.body)
-    except BaseException as error:
-        state.ends(error)
-        raise
 
 
 class _Sender:
     """Sends the requests of one call."""
 
-    remarks: list[Notice]
+    notices: list[Notice]  # shown once the request has been sent
 
     def __init__(
         self, original: Send, sender: BaseAdapter, options: SendOptions, policy: Policy, call: V1Request
@@ -265,11 +254,11 @@ class _Sender:
             f"{operation}: not sent again after {why}, which max_retries asks for: the job may have been created, and "
             "charged. What may cost credits is sent again only after 429 and where no connection was made."
         )
-        self.remarks.append(Notice("paid", operation, "", None, "", None, text, once="max_retries"))
+        self.notices.append(Notice("paid", operation, "", None, "", None, text, once="max_retries"))
 
-    def unsent(self, error: BaseException) -> bool:
+    def not_sent(self, error: BaseException) -> bool:
         """Whether a request that ended so has surely created nothing: it did not arrive, or was refused."""
-        if _unsent(error):
+        if _not_sent(error):
             return True
         # Only our own retries are known to have repeated nothing but what was refused.
         ours = isinstance(error, requests.exceptions.RetryError) and isinstance(self._sender, HTTPAdapter)
@@ -300,7 +289,7 @@ def _prepared(request: V2Request) -> PreparedRequest:
     return prepared
 
 
-def _unsent(error: BaseException) -> bool:
+def _not_sent(error: BaseException) -> bool:
     """Whether a request that ended so has surely not reached the server."""
     if isinstance(error, requests.exceptions.ConnectTimeout | ValueError) or nothing_sent(error):
         return True
@@ -315,24 +304,24 @@ def _unsent(error: BaseException) -> bool:
     return isinstance(inner, ssl.SSLCertVerificationError) or getattr(inner, "reason", "") == "WRONG_VERSION_NUMBER"
 
 
-def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: CallRecord) -> Response:
-    answer = outcome.response
-    native = answer.native
-    reason = reasons.get(answer.status, "")
+def _build_response(adapter: HTTPAdapter, request: PreparedRequest, record: CallRecord) -> Response:
+    v1 = record.response
+    native = v1.native
+    reason = reasons.get(v1.status, "")
     if isinstance(native, Response) and not getattr(native, "_content_consumed", False):
-        known = False
+        in_memory = False
         raw = native.raw
-        raw.headers = _header_dict(response_headers(answer, _native_headers(native)))
-        raw.status, raw.reason = answer.status, reason
+        raw.headers = _header_dict(response_headers(v1, _native_headers(native)))
+        raw.status, raw.reason = v1.status, reason
     else:
-        if isinstance(native, Response) and not answer.body:
-            answer = answer.replace(body=native.content)
-        known = True
-        headers = _header_dict(response_headers(answer))
+        if isinstance(native, Response) and not v1.body:
+            v1 = v1.replace(body=native.content)
+        in_memory = True
+        headers = _header_dict(response_headers(v1))
         raw = HTTPResponse(
-            body=io.BytesIO(answer.body),
+            body=io.BytesIO(v1.body),
             headers=headers,
-            status=answer.status,
+            status=v1.status,
             version=11,
             reason=reason,
             preload_content=False,
@@ -343,11 +332,13 @@ def _answer(adapter: HTTPAdapter, request: PreparedRequest, outcome: CallRecord)
             request_url=request.url,
         )
     response = adapter.build_response(request, raw)
-    if known:  # as after the first use of content: what comes from memory need not be read from the stream in pieces
-        vars(response).update(_content=answer.body, _content_consumed=True)
-    if not outcome.untouched:
-        response.vimmerse = outcome.record()  # type: ignore[attr-defined]  # ours
-    report(outcome)
+    if (
+        in_memory
+    ):  # as after the first use of content: what comes from memory need not be read from the stream in pieces
+        vars(response).update(_content=v1.body, _content_consumed=True)
+    if not record.untouched:
+        response.vimmerse = record.record()  # type: ignore[attr-defined]  # ours
+    report(record)
     return response
 
 

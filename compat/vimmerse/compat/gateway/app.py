@@ -62,7 +62,7 @@ from vimmerse.compat.gateway.responses import (
 from vimmerse.compat.gateway.upstream import SAFE_METHODS, Transport, Upstream, failure_response
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, discard
-from vimmerse.compat.runtime.driver import adrive, report
+from vimmerse.compat.runtime.driver import CallState, drive_async, report
 from vimmerse.compat.runtime.headers import decoded_headers, response_headers
 
 T = TypeVar("T")
@@ -268,13 +268,13 @@ class Gateway:
         """Make a v1 call on v2."""
         record = client.record
         try:
-            outcome = await adrive(
-                await start_flow(flow, request),
-                partial(self._send, client, operation),
-                partial(self._add_notice, record),
-                close=lambda native: cast(httpx.Response, native).aclose(),
-                call=request,
-            )
+            with CallState(partial(self._add_notice, record), request) as state:
+                outcome = await drive_async(
+                    await start_flow(flow, request),
+                    partial(self._send, client, operation),
+                    state,
+                    close=lambda native: cast(httpx.Response, native).aclose(),
+                )
         except TranslationError as error:
             record.error = error.code
             response = json_response(error.status, error.payload())

@@ -93,10 +93,9 @@ def apply(given: dict[str, Any]) -> Installation:
     installation.ended = stop
     filter_warnings(given["quiet"])
     if given["trace"]:
-        from vimmerse.compat.runtime import driver as _drive
+        from vimmerse.compat.runtime import driver
 
-        if _print_trace not in _drive._observers:
-            _drive.observe(_print_trace)
+        driver.observe(_print_trace)
     limited = policy.base_url != DEFAULT_BASE_URL or policy.max_credits is not None
     _hand_on(given, {**given, "mode": policy.mode, "base_url": policy.base_url, "limited": limited})
     _watch()
@@ -165,10 +164,10 @@ def filter_warnings(quiet: bool) -> None:
 
 
 def _print_trace(outcome: CallRecord) -> None:
-    from vimmerse.compat.runtime import driver as _drive
+    from vimmerse.compat.runtime import driver
 
     if sys.stderr is not None:
-        print(_drive.trace(outcome), file=sys.stderr)
+        print(driver.trace(outcome), file=sys.stderr)
 
 
 # In a child

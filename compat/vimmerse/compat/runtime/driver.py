@@ -1,14 +1,10 @@
-"""The loop around a conversation. Sync and async differ by the ``await`` of sending and of closing.
+"""The loop that drives a flow: sends its requests, feeds it their responses, and keeps the record of the call.
 
-Laws:
-
-* A request's notices are shown before it is sent. If one is turned into an error, the request is not sent; an error
-  before the first request ends the conversation, a later one passes through it.
-* Whatever a ``send`` raises, a cancellation too, is thrown into the conversation and comes out of it.
-* Whatever ends a call names every id that a paid request has been answered with, and says where a paid request may have
-  created a job that nobody has the id of. See :class:`CallState`.
-* A stream that was asked for and is not part of the answer is closed, however the call ends.
-* The record of a call (:class:`CallRecord`) holds no secret, no storage and no open stream, and pickles.
+* A request's notices are shown before it is sent. If one is turned into an error, the request is not sent.
+* An exception of a ``send``, a cancellation too, is thrown into the flow and comes out of it.
+* Whatever ends a call names every id that a paid request was answered with, and says where a paid request may have
+  created a job whose id nobody has. See :class:`CallState`.
+* A stream that was asked for and is not part of the response is closed, however the call ends.
 """
 
 from __future__ import annotations
@@ -16,30 +12,32 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
-from typing import NamedTuple
+from types import TracebackType
+from typing import NamedTuple, Self
 from urllib.parse import urlsplit
 
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response, keys_of
-from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
+from vimmerse.compat.core.redaction import NO_SECRETS, Secrets, one_line
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime.headers import redacted_request, redacted_response
-from vimmerse.compat.runtime.job_ids import created, may_exist
+from vimmerse.compat.runtime.job_ids import created_ids, may_have_created
 
 _logger = logging.getLogger("vimmerse")
+_LONGEST_ID = 200
 
 
 class Exchange(NamedTuple):
-    """One request that was sent for a call, and its answer; secrets blotted out, streams left out."""
+    """One request that was sent for a call, and its response, without secrets and streams."""
 
     request: V2Request
     response: V2Response
 
 
 class PendingClose(NamedTuple):
-    """As :attr:`V2Response.native`: a response of the library that has been read, and that the loop is to close.
+    """As :attr:`V2Response.native`: a response of the library whose body was read, and that the loop is to close.
 
-    So the answer is on record, with the id that it tells, before closing may fail or be cancelled.
+    The loop records the response first, so that its id is known even if closing fails or is cancelled.
     """
 
     native: object
@@ -53,298 +51,278 @@ class CallRecord(NamedTuple):
     notices: tuple[Notice, ...] = ()
     method: str = ""
     url: str = ""
-    secrets: Secrets = NO_SECRETS  # what its record must not hold
+    secrets: Secrets = NO_SECRETS
 
     @property
     def untouched(self) -> bool:
-        """Whether this was no v1 call, and so nothing is told of it."""
+        """Whether this was a call to the API that is not a v1 call, and was forwarded as it is."""
         return any(exchange.request.kind == "other" for exchange in self.exchanges)
 
     def record(self) -> CallRecord:
-        """The outcome without secrets, and without the stream that the caller reads from."""
-        return self._replace(
-            response=redacted_response(self.response, self.secrets),
-            url=self.secrets.text(self.url),
-            secrets=NO_SECRETS,
-        )
+        """Return the record without secrets, and without the stream that the caller reads from. It pickles."""
+        response, url = redacted_response(self.response, self.secrets), self.secrets.text(self.url)
+        return self._replace(response=response, url=url, secrets=NO_SECRETS)
 
 
-Emit = Callable[[Notice], object]
+ShowNotice = Callable[[Notice], object]
 
 
 class CallState:
-    """What a call has sent and received so far, and so what is to be said when it is broken off.
+    """What a call has sent and received so far, and so what to say when it is interrupted.
 
-    An adapter makes one before it drives a conversation, and calls :meth:`ends` with whatever comes out of the driving
-    or of what follows it. ``unsent``: whether an exception of ``send`` means that the request surely created nothing,
-    since it did not reach the server or was refused by it.
+    Use it as a context manager around :func:`drive` and whatever else belongs to the call: an exception that leaves the
+    block gets notes on what the call leaves behind (:meth:`annotate`).
+
+    Args:
+        show_notice: Shows one notice. It may raise, such as a warning that was made an error.
+        call: The v1 call, for the record.
+        not_sent: Whether an exception of ``send`` means that the request surely created nothing, since it did not
+            reach the server or was rejected by it.
     """
 
     __slots__ = (
-        "_emit",
-        "_place",
-        "_said",
-        "exchanges",
-        "notices",
-        "remarks",
-        "secrets",
-        "under_way",
-        "unsent",
-        "unsure",
+        *("_annotated", "_show_notice", "_unsure", "call", "exchanges"),
+        *("in_flight", "not_sent", "notices", "pending", "secrets"),
     )
 
     def __init__(
         self,
-        emit: Emit,
-        call: V1Request | None = None,
-        unsent: Callable[[BaseException], bool] = lambda error: False,
+        show_notice: ShowNotice,
+        call: V1Request,
+        not_sent: Callable[[BaseException], bool] = lambda error: False,
         exchanges: Iterable[Exchange] = (),
     ) -> None:
-        self._emit = emit
-        self._place = (call.method, call.url) if call is not None else ("", "")
-        self._said = False
-        self.unsent = unsent
+        self._show_notice = show_notice
+        self._annotated = False
+        self._unsure = False  # a paid request has failed that may have reached the server
+        self.call = call
+        self.not_sent = not_sent
         self.exchanges = list(exchanges)
         self.notices: list[Notice] = []
-        self.remarks: list[Notice] = []  # what a ``send`` has to say; shown once it has ended
-        self.under_way: V2Request | None = None
-        self.unsure = False  # a paid request has failed that may have arrived
-        self.secrets = keys_of(call.headers) if call is not None else NO_SECRETS  # what no record may hold
+        self.pending: list[Notice] = []  # notices of a ``send``, shown once it has ended
+        self.in_flight: V2Request | None = None
+        self.secrets = keys_of(call.headers)
 
-    @property
-    def place(self) -> tuple[str, str]:
-        """Method and URL of the v1 call."""
-        return self._place
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if error is not None:
+            self.annotate(error)
 
     def show(self, notices: Iterable[Notice]) -> None:
-        """Raises whatever showing one raises, such as a warning that was made an error."""
+        """Record and show notices."""
         for notice in notices:
             self.notices.append(notice)
-            self._emit(notice)
+            self._show_notice(notice)
 
-    def remark(self) -> None:
-        """Show the remarks of a ``send``. A warning that was made an error must hide neither an answer nor an error."""
-        while self.remarks:
-            notice = self.remarks.pop(0).without(self.secrets)
+    def show_pending(self) -> None:
+        """Show the notices of a ``send``. A warning that was made an error must not hide a response or an error."""
+        while self.pending:
+            notice = self.pending.pop(0).without(self.secrets)
             try:
                 self.show([notice])
             except Exception:
                 _logger.warning("%s", notice)
 
-    def failed(self, error: BaseException) -> None:
-        """A ``send`` has raised this."""
-        request = self.under_way
-        if request is not None:
-            if request.paid and not self.unsent(error):
-                self.unsure = True
-            self.under_way = None
-        self.remark()
+    def record_response(self, request: V2Request, response: V2Response) -> None:
+        """Record the response to a request."""
+        self.secrets = keys_of(request.headers) or self.secrets
+        self.exchanges.append(
+            Exchange(redacted_request(request, self.secrets), redacted_response(response, self.secrets))
+        )
+        self.in_flight = None
 
-    def ends(self, error: BaseException) -> None:
-        """Say in an exception that ends the call what the call leaves behind. More than once does no harm.
+    def record_failure(self, error: BaseException) -> None:
+        """Record that a ``send`` has raised ``error``."""
+        if self.in_flight is not None:
+            self._unsure = self._unsure or (self.in_flight.paid and not self.not_sent(error))
+            self.in_flight = None
+        self.show_pending()
 
-        A cancellation is often swallowed, and its notes with it: so what is no ``Exception`` is also said by a notice
-        and in the log.
+    def annotate(self, error: BaseException) -> None:
+        """Add notes to an exception that ends the call: the ids that exist, and whether a job may exist.
+
+        A cancellation is often swallowed, and its notes with it. So for anything but an ``Exception``, a notice and the
+        log say the same. Calling this more than once does no harm.
         """
-        ids = created(self.exchanges)
-        unsure = self.unsure or (self.under_way is not None and self.under_way.paid) or may_exist(self.exchanges)
-        told = []
+        ids = created_ids(self.exchanges)
+        paid_in_flight = self.in_flight is not None and self.in_flight.paid
+        texts = []
         if ids:
-            told.append(f"already created, and paid for: {', '.join(map(_printable, ids))}")
+            texts.append(f"already created, and paid for: {', '.join(map(_shown_id, ids))}")
             if isinstance(error, TranslationError):
                 error.job_ids = tuple(dict.fromkeys((*error.job_ids, *ids)))
+        unsure = self._unsure or paid_in_flight or may_have_created(self.exchanges)
         if unsure and not (isinstance(error, TranslationError) and MAY_EXIST in error.message):
-            told.append(MAY_EXIST)
-        known = getattr(error, "__notes__", ())
-        for text in told:
-            if f"vimmerse: {text}" not in known:
+            texts.append(MAY_EXIST)
+        for text in texts:
+            if f"vimmerse: {text}" not in getattr(error, "__notes__", ()):
                 error.add_note(f"vimmerse: {text}")
-        if told and not isinstance(error, Exception) and not self._said:
-            self._said = True
-            self._say(type(error).__name__, ids, told)
+        if texts and not isinstance(error, Exception) and not self._annotated:
+            self._annotated = True
+            self._warn_of_interruption(type(error).__name__, ids, texts)
 
-    def _say(self, ended_by: str, ids: tuple[str, ...], told: list[str]) -> None:
-        method, url = self._place
+    def _warn_of_interruption(self, cause: str, ids: tuple[str, ...], texts: list[str]) -> None:
+        path = self.call.url
         with suppress(ValueError):
-            url = urlsplit(url).path
-        operation = f"{method} {_printable(url)}"
-        text = f"{operation} was ended by {ended_by}: {'. '.join(told)}"
+            path = urlsplit(path).path
+        operation = f"{self.call.method} {_shown_id(path)}"
+        text = f"{operation} was ended by {cause}: {'. '.join(texts)}"
         notice = Notice("paid", operation, "", None, "id" if ids else "", ids or None, text).without(self.secrets)
-        with suppress(Exception):  # a handler's fault: nothing may take the place of a cancellation
+        with suppress(Exception):  # a logging handler's error: nothing may take the place of a cancellation
             _logger.warning("%s", notice)
         with suppress(Exception):  # a warning that was made an error
             self.show([notice])
 
-
-def _printable(text: str) -> str:
-    """An id as the server gave it, unless it would not be one in a line of text."""
-    shown = text if text.isprintable() else ascii(text)
-    return shown if len(shown) <= 200 else f"{shown[:200]}..."
-
-
-def annotate_late_error(error: BaseException, outcome: CallRecord | None, emit: Emit) -> None:
-    """As :meth:`CallState.ends`, for what fails after the call: reading its answer, say. None: there was no answer."""
-    if outcome is not None:
-        call = V1Request(outcome.method, outcome.url)
-        CallState(emit, call, exchanges=outcome.exchanges).ends(error)
-
-
-class _Talk:
-    """What a conversation has come to so far; all but the I/O, for both loops."""
-
-    __slots__ = ("_conversation", "request", "result", "state", "streams")
-
-    def __init__(self, conversation: Flow, state: CallState) -> None:
-        self._conversation = conversation
-        self.state = state
-        self.streams: list[object] = []
-        self.request: V2Request | None = None
-        self.result: V1Response | None = None
-
-    def _advance(self, step: Callable[..., V2Request], *given: object) -> V2Request | None:
-        """The next request, its notices shown; None when the conversation is over."""
+    def finish(self, response: V1Response) -> CallRecord:
+        """Show the notices of the response, and return the record of the call."""
         try:
-            request = self.request = step(*given)
+            self.show(response.notices)
+        except Exception as error:
+            error.add_note(f"The call itself was made and answered with {response.status}.")
+            raise
+        exchanges, notices = tuple(self.exchanges), tuple(self.notices)
+        return CallRecord(response, exchanges, notices, self.call.method, self.call.url, self.secrets)
+
+
+def _shown_id(text: str) -> str:
+    """Return text of the server's or the caller's on one line, cut off where it is long."""
+    shown = one_line(text)
+    return shown if len(shown) <= _LONGEST_ID else f"{shown[:_LONGEST_ID]}..."
+
+
+def annotate_late_error(error: BaseException, record: CallRecord | None, show_notice: ShowNotice) -> None:
+    """Add the notes of :meth:`CallState.annotate` to an error after the call, such as of reading its response."""
+    if record is not None:
+        CallState(show_notice, V1Request(record.method, record.url), exchanges=record.exchanges).annotate(error)
+
+
+class _Stepper:
+    """Steps through a flow; all of the loop but the I/O."""
+
+    __slots__ = ("_flow", "_state", "request", "response", "streams")
+
+    def __init__(self, flow: Flow, state: CallState) -> None:
+        self._flow = flow
+        self._state = state
+        self.streams: list[object] = []
+        self.response: V1Response | None = None
+        self.request: V2Request | None = self._step(flow.__next__)
+
+    def _step(self, step: Callable[..., V2Request], *value: object) -> V2Request | None:
+        """Return the next request, its notices shown, or None when the flow is over."""
+        try:
+            request = step(*value)
         except StopIteration as end:
-            self.request, self.result = None, end.value
+            self.response = end.value
             return None
-        if request.notices:
-            try:
-                self.state.show(request.notices)
-            except BaseException as error:
-                if self.state.exchanges:
-                    with suppress(StopIteration):  # an answer all the same; the error comes first
-                        self._conversation.throw(error)
-                raise
+        try:
+            self._state.show(request.notices)
+        except BaseException as error:
+            if self._state.exchanges:
+                with suppress(StopIteration):  # a response all the same; the error comes first
+                    self._flow.throw(error)
+            raise
         return request
 
-    def start(self) -> V2Request | None:
-        return self._advance(self._conversation.__next__)
-
-    def answered(self, request: V2Request, response: V2Response) -> object:
-        """Put the answer on record. Gives what is to be closed now, or None."""
-        state = self.state
-        state.secrets = keys_of(request.headers) or state.secrets
-        state.exchanges.append(
-            Exchange(redacted_request(request, state.secrets), redacted_response(response, state.secrets))
-        )
-        state.under_way = None
+    def received(self, request: V2Request, response: V2Response) -> object:
+        """Record a response. Returns the library's response where it is to be closed now."""
+        self._state.record_response(request, response)
         if isinstance(response.native, PendingClose):
             return response.native.native
         if response.native is not None:
             self.streams.append(response.native)
         return None
 
-    def go_on(self, request: V2Request, response: V2Response) -> V2Request | None:
+    def resume(self, request: V2Request, response: V2Response) -> None:
         if isinstance(response.native, PendingClose):
             response = response.replace(native=response.native.native if request.stream else None)
-        return self._advance(self._conversation.send, response)
+        self.request = self._step(self._flow.send, response)
 
-    def failed(self, error: BaseException) -> V2Request | None:
-        self.state.failed(error)
-        return self._advance(self._conversation.throw, error)
+    def resume_with(self, error: BaseException) -> None:
+        self._state.record_failure(error)
+        self.request = self._step(self._flow.throw, error)
 
-    def outcome(self) -> CallRecord:
-        assert self.result is not None  # a conversation returns an answer or raises
-        try:
-            self.state.show(self.result.notices)
-        except Exception as error:
-            error.add_note(f"The call itself was made and answered with {self.result.status}.")
-            raise
-        if self.result.native is not None:
-            self.streams = [stream for stream in self.streams if stream is not self.result.native]
-        state = self.state
-        return CallRecord(self.result, tuple(state.exchanges), tuple(state.notices), *state.place, state.secrets)
-
-    def end(self) -> None:
-        self._conversation.close()
+    def finish(self) -> CallRecord:
+        assert self.response is not None  # a flow returns a response or raises
+        record = self._state.finish(self.response)
+        self.streams = [stream for stream in self.streams if stream is not self.response.native]
+        return record
 
 
 def drive(
-    conversation: Flow,
+    flow: Flow,
     send: Callable[[V2Request], V2Response],
-    emit: Emit,
+    state: CallState,
     *,
     close: Callable[[object], object] = lambda stream: None,
-    call: V1Request | None = None,
-    unsent: Callable[[BaseException], bool] = lambda error: False,
-    state: CallState | None = None,
 ) -> CallRecord:
-    """Hold a conversation. ``close`` ends a stream that the answer doesn't need; ``call`` is for the record.
+    """Drive a flow to its end.
 
-    A ``send`` that has read an answer gives the library's response as :class:`PendingClose`.
-    ``state``: the adapter's own, in place of ``emit``, ``call`` and ``unsent``.
+    Args:
+        send: Sends one request. Where it has read the body, it gives the library's response as :class:`PendingClose`.
+        close: Closes a response of the library that the caller does not get.
     """
-    state = state or CallState(emit, call, unsent)
-    talk = _Talk(conversation, state)
+    stepper = None
     try:
-        try:
-            request = talk.start()
-            while request is not None:
-                try:
-                    state.under_way = request
-                    response = send(request)
-                    native = talk.answered(request, response)
-                    if native is not None:
-                        close(native)
-                    state.remark()
-                except BaseException as error:
-                    request = talk.failed(error)
-                else:
-                    request = talk.go_on(request, response)
-            return talk.outcome()
-        finally:
-            talk.end()
-            if talk.streams:
-                with ExitStack() as stack:  # closes all of them, whatever closing one raises
-                    for stream in talk.streams:
-                        stack.callback(close, stream)
-    except BaseException as error:
-        state.ends(error)
-        raise
+        stepper = _Stepper(flow, state)
+        while (request := stepper.request) is not None:
+            try:
+                state.in_flight = request
+                response = send(request)
+                read = stepper.received(request, response)
+                if read is not None:
+                    close(read)
+                state.show_pending()
+            except BaseException as error:
+                stepper.resume_with(error)
+            else:
+                stepper.resume(request, response)
+        return stepper.finish()
+    finally:
+        flow.close()
+        if stepper is not None and stepper.streams:
+            with ExitStack() as stack:  # closes all of them, whatever closing one raises
+                for stream in stepper.streams:
+                    stack.callback(close, stream)
 
 
-async def adrive(
-    conversation: Flow,
+async def drive_async(
+    flow: Flow,
     send: Callable[[V2Request], Awaitable[V2Response]],
-    emit: Emit,
+    state: CallState,
     *,
     close: Callable[[object], Awaitable[object]],
-    call: V1Request | None = None,
-    unsent: Callable[[BaseException], bool] = lambda error: False,
-    state: CallState | None = None,
 ) -> CallRecord:
-    """As :func:`drive`."""
-    state = state or CallState(emit, call, unsent)
-    talk = _Talk(conversation, state)
+    """Drive a flow to its end, as :func:`drive`."""
+    stepper = None
     try:
-        try:
-            request = talk.start()
-            while request is not None:
-                try:
-                    state.under_way = request
-                    response = await send(request)
-                    native = talk.answered(request, response)
-                    if native is not None:
-                        await close(native)
-                    state.remark()
-                except BaseException as error:
-                    request = talk.failed(error)
-                else:
-                    request = talk.go_on(request, response)
-            return talk.outcome()
-        except GeneratorExit:
-            talk.streams.clear()  # the coroutine is being closed: nothing can be awaited any more
-            raise
-        finally:
-            talk.end()
-            if talk.streams:
-                async with AsyncExitStack() as stack:
-                    for stream in talk.streams:
-                        stack.push_async_callback(close, stream)
-    except BaseException as error:
-        state.ends(error)
+        stepper = _Stepper(flow, state)
+        while (request := stepper.request) is not None:
+            try:
+                state.in_flight = request
+                response = await send(request)
+                read = stepper.received(request, response)
+                if read is not None:
+                    await close(read)
+                state.show_pending()
+            except BaseException as error:
+                stepper.resume_with(error)
+            else:
+                stepper.resume(request, response)
+        return stepper.finish()
+    except GeneratorExit:
+        stepper = None  # the coroutine is being closed: nothing can be awaited any more
         raise
+    finally:
+        flow.close()
+        if stepper is not None and stepper.streams:
+            async with AsyncExitStack() as stack:
+                for stream in stepper.streams:
+                    stack.push_async_callback(close, stream)
 
 
 Observer = Callable[[CallRecord], object]
@@ -352,39 +330,38 @@ _observers: tuple[Observer, ...] = ()
 
 
 def observe(observer: Observer) -> None:
-    """Show each finished call of this process to ``observer``, from here on; it must not raise."""
+    """Show each finished v1 call of this process to ``observer``, once however often it is given. It must not raise."""
     global _observers
-    _observers = (*_observers, observer)
+    if observer not in _observers:
+        _observers = (*_observers, observer)
 
 
 @contextmanager
 def observed(observer: Observer) -> Iterator[None]:
-    """As :func:`observe`, for a while."""
+    """As :func:`observe`, for a block."""
     global _observers
-    observe(observer)
+    _observers = (*_observers, observer)
     try:
         yield
     finally:
         # By identity: two bound methods of equal objects are equal, but only one of them is this one.
-        left = list(_observers)
-        del left[next(index for index, known in enumerate(left) if known is observer)]
-        _observers = tuple(left)
+        index = next(index for index, known in enumerate(_observers) if known is observer)
+        _observers = (*_observers[:index], *_observers[index + 1 :])
 
 
-def report(outcome: CallRecord) -> None:
-    """Tell the observers of a finished v1 call."""
-    if outcome.untouched:
-        return
-    for observer in _observers:
-        observer(outcome)
+def report(record: CallRecord) -> None:
+    """Tell the observers of a finished call."""
+    if not record.untouched:
+        for observer in _observers:
+            observer(record)
 
 
-def trace(outcome: CallRecord) -> str:
-    """A call in one or more lines: ``v1 POST /story 200`` and below it what was sent. No query, no secret."""
-    lines = [f"v1 {outcome.method} {urlsplit(outcome.url).path} {outcome.response.status}"]
-    for exchange in outcome.exchanges:
-        request, parts = exchange.request, urlsplit(exchange.request.url)
+def trace(record: CallRecord) -> str:
+    """Return a call in one or more lines: ``v1 POST /story 200``, and below it what was sent. No query, no secret."""
+    lines = [f"v1 {record.method} {urlsplit(record.url).path} {record.response.status}"]
+    for request, response in record.exchanges:
+        parts = urlsplit(request.url)
         place = f"{parts.netloc.rpartition('@')[2]}{parts.path}" if request.kind == "file" else parts.path
         paid = " (may cost credits)" if request.paid else ""
-        lines.append(f"  {request.kind} {request.method} {place} {exchange.response.status}{paid}")
+        lines.append(f"  {request.kind} {request.method} {place} {response.status}{paid}")
     return "\n".join(lines)

@@ -22,12 +22,12 @@ class _Exchange(Protocol):
     def response(self) -> V2Response: ...
 
 
-def created(exchanges: Iterable[_Exchange]) -> tuple[str, ...]:
+def created_ids(exchanges: Iterable[_Exchange]) -> tuple[str, ...]:
     """The ids that successful answers to paid requests tell of, each once."""
     return tuple(dict.fromkeys(id for each in exchanges if _took(each) for id in _ids(each)))
 
 
-def may_exist(exchanges: Iterable[_Exchange]) -> bool:
+def may_have_created(exchanges: Iterable[_Exchange]) -> bool:
     """Whether there may be a job whose id no answer tells: after a success without one, and after a 5xx."""
     return any(
         each.request.paid and (each.response.status >= 500 or (_took(each) and not _ids(each))) for each in exchanges
