@@ -1,4 +1,4 @@
-"""The errors as docs/errors.md draws them: one tree, by whose fault it is, read from the classes themselves.
+"""The tree and the table of errors in docs/errors.md, generated from the classes.
 
 python -m tests.faults.errors           write it there
 python -m tests.faults.errors --print   print it
@@ -22,20 +22,20 @@ PAGE = Page(Path(__file__).resolve().parents[2] / "docs" / "errors.md", "python 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A class of errors in the tree. ``made``: one of it, with everything that it can carry."""
+    """A class of errors in the tree, with an instance that has every attribute."""
 
-    made: Exception
+    example: Exception
     below: Sequence[Kind] = ()
 
     @property
     def name(self) -> str:
-        return type(self.made).__name__
+        return type(self.example).__name__
 
     @property
     def about(self) -> str:
         """The first sentence of its docstring."""
         return (
-            " ".join((type(self.made).__doc__ or "").split("\n\n")[0].split())
+            " ".join((type(self.example).__doc__ or "").split("\n\n")[0].split())
             .split(". ")[0]
             .rstrip(".")
             .replace("``", "`")
@@ -43,26 +43,26 @@ class Kind:
 
     @property
     def carries(self) -> list[str]:
-        """What can be read from it."""
-        return sorted(vars(self.made))
+        """The names of its attributes."""
+        return sorted(vars(self.example))
 
     def all(self) -> Iterator[Kind]:
-        """This one and those below it."""
+        """This class and its subclasses."""
         yield self
         for one in self.below:
             yield from one.all()
 
 
 def _translation(kind: type[translation.TranslationError], *below: Kind) -> Kind:
-    made = kind(
+    example = kind(
         "text", operation="POST /media", field="motion_type", job_ids=("m-1",), status=kind.status, code=kind.code
     )
-    return Kind(made, below)
+    return Kind(example, below)
 
 
 def _api(kind: type[api.ApiError], status: int, *below: Kind) -> Kind:
-    made = kind(status, b"{}", None, message="text", code="CODE", method="GET", url="https://x.example/", headers={})
-    return Kind(made, below)
+    example = kind(status, b"{}", None, message="text", code="CODE", method="GET", url="https://x.example/", headers={})
+    return Kind(example, below)
 
 
 def _job(kind: type[jobs.JobError], *below: Kind) -> Kind:
@@ -70,13 +70,13 @@ def _job(kind: type[jobs.JobError], *below: Kind) -> Kind:
 
 
 TREES: Mapping[str, Kind] = {
-    "The policy, or an answer that is none": _translation(
+    "The policy, or an invalid response": _translation(
         translation.TranslationError,
         _translation(translation.StrictModeError),
         _translation(translation.CreditLimitError),
         _translation(translation.UpstreamError),
     ),
-    "The server's answer": _api(
+    "The server's response": _api(
         api.ApiError,
         300,
         _api(api.BadRequestError, 400),
@@ -99,36 +99,36 @@ TREES: Mapping[str, Kind] = {
     "The webhook": Kind(jobs.WebhookError("text", status=413)),
 }
 
-#: Whose fault it is, and so whose turn.
-FAULT: Mapping[str, str] = {
-    "TranslationError": "yours, or the server's",
-    "StrictModeError": "yours: the policy",
-    "CreditLimitError": "yours: the policy",
-    "UpstreamError": "the server's",
-    "ApiError": "yours: the base URL redirects, or a 4xx without a class",
-    "BadRequestError": "yours: the call",
-    "AuthenticationError": "yours: the key",
-    "InsufficientCreditError": "yours: the account",
-    "NotFoundError": "yours: the id",
-    "ValidationError": "yours: the field that it names",
-    "RateLimitError": "nobody's: later",
-    "ServerError": "the server's",
-    "InvalidAnswerError": "the server's",
-    "JobError": "see below it",
-    "JobFailedError": "the job's",
+#: Who can correct it.
+CAUSE: Mapping[str, str] = {
+    "TranslationError": "you, or the server",
+    "StrictModeError": "you: the policy",
+    "CreditLimitError": "you: the policy",
+    "UpstreamError": "the server",
+    "ApiError": "you: the base URL redirects, or a 4xx without a class",
+    "BadRequestError": "you: the call",
+    "AuthenticationError": "you: the key",
+    "InsufficientCreditError": "you: the account",
+    "NotFoundError": "you: the id",
+    "ValidationError": "you: the field that it names",
+    "RateLimitError": "nobody: try again later",
+    "ServerError": "the server",
+    "InvalidAnswerError": "the server",
+    "JobError": "see its subclasses",
+    "JobFailedError": "the job",
     "JobCancelledError": "whoever cancelled it",
-    "JobTimeoutError": "nobody's: wait again",
-    "JobLookupError": "yours: the id or the key",
+    "JobTimeoutError": "nobody: wait again",
+    "JobLookupError": "you: the id or the key",
     "DownloadError": "the file's host, or your disk",
     "WebhookError": "whoever posted it",
 }
 
-#: Beside our own: what the standard library and the HTTP libraries raise, and when.
+#: Exceptions of the standard library and the HTTP libraries, and when they are raised.
 FOREIGN = (
-    ("TypeError, ValueError", "an argument makes no sense; nothing was sent"),
-    ("httpx.TransportError", "no answer: `vimmerse.v2`, CompatClient and the httpx transports"),
-    ("requests.exceptions.RequestException", "no answer: the requests adapter"),
-    ("FileExistsError, IsADirectoryError, …", "a download's path can't be used; nothing was asked for"),
+    ("TypeError, ValueError", "an argument is invalid; nothing was sent"),
+    ("httpx.TransportError", "no response: `vimmerse.v2`, CompatClient and the httpx transports"),
+    ("requests.exceptions.RequestException", "no response: the requests adapter"),
+    ("FileExistsError, IsADirectoryError, …", "a download can't use its path; nothing was sent"),
 )
 
 
@@ -147,22 +147,22 @@ def drawing() -> str:
 
 
 def details() -> str:
-    """One row a class: what it means, its status and code, what it carries."""
-    rows = [["Class", "When", "Whose fault", "status", "code", "Carries"], ["---"] * 6]
+    """One row for each class: its meaning, status, code and attributes."""
+    rows = [["Class", "When", "Cause", "status", "code", "Attributes"], ["---"] * 6]
     for kind in TREES.values():
         for one in kind.all():
-            made = one.made
+            example = one.example
             status, code = "", ""
-            if isinstance(made, api.ApiError):
-                status, code = "the answer's", "the answer's, or None"
-            elif isinstance(made, translation.TranslationError):
-                status, code = str(made.status), f"`{made.code}`"
-            elif isinstance(made, jobs.JobError):
+            if isinstance(example, api.ApiError):
+                status, code = "the response's", "the response's, or None"
+            elif isinstance(example, translation.TranslationError):
+                status, code = str(example.status), f"`{example.code}`"
+            elif isinstance(example, jobs.JobError):
                 status = "the job's, as text"
-            elif isinstance(made, jobs.WebhookError):
+            elif isinstance(example, jobs.WebhookError):
                 status = "400 or 413"
             carries = ", ".join(f"`{name}`" for name in one.carries)
-            rows.append([f"`{one.name}`", one.about, FAULT[one.name], status, code, carries])
+            rows.append([f"`{one.name}`", one.about, CAUSE[one.name], status, code, carries])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -14,9 +14,9 @@ Again = Literal["safe", "look", "done"]
 
 #: What ``again`` says to a caller whose call was paid.
 ADVICE: Mapping[Again, str] = {
-    "safe": "yes: nothing was made",
-    "look": "look first: the job may exist",
-    "done": "it is there",
+    "safe": "yes: no job was created",
+    "look": "check first: the job may exist",
+    "done": "it succeeded",
 }
 
 #: The doors of each column. Doors of one column are used alike and end alike.

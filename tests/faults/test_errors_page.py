@@ -60,14 +60,14 @@ def defined() -> set[str]:
 
 
 def test_every_exception_is_in_the_tree_or_internal() -> None:
-    assert {one.name for one in KINDS} == set(errors.FAULT)
+    assert {one.name for one in KINDS} == set(errors.CAUSE)
     assert defined() == {one.name for one in KINDS} | set(INTERNAL)
 
 
 @pytest.mark.parametrize("way", COPIES, ids=range(len(COPIES)))
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_they_travel(kind: Kind, way: Callable[[Exception], Exception]) -> None:
-    error = kind.made
+    error = kind.example
     error.add_note("a note")
     again = way(error)
     assert type(again) is type(error)
@@ -75,26 +75,26 @@ def test_they_travel(kind: Kind, way: Callable[[Exception], Exception]) -> None:
     del error.__notes__
 
 
-OURS = [one for one in KINDS if isinstance(one.made, TranslationError)]
+OURS = [one for one in KINDS if isinstance(one.example, TranslationError)]
 
 
 @pytest.mark.parametrize("base", [httpx.RequestError, requests.RequestException])
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
 def test_a_door_s_errors_are_caught_by_either_name(kind: Kind, base: type[Exception]) -> None:
-    assert isinstance(kind.made, TranslationError)
-    error = library_error(kind.made, base, httpx.Request("GET", "https://x.example/"))
-    assert isinstance(error, type(kind.made))
+    assert isinstance(kind.example, TranslationError)
+    error = library_error(kind.example, base, httpx.Request("GET", "https://x.example/"))
+    assert isinstance(error, type(kind.example))
     assert isinstance(error, base)
     for way in COPIES:
         again = way(error)
         assert isinstance(again, base)
-        assert isinstance(again, type(kind.made))
+        assert isinstance(again, type(kind.example))
         assert str(again) == str(error)
 
 
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
 def test_ours_have_v1s_shape_on_the_wire(kind: Kind) -> None:
-    error = kind.made
+    error = kind.example
     assert isinstance(error, TranslationError)
     assert error.payload() == {
         "message": error.code,
