@@ -10,6 +10,7 @@ Importing this package loads no HTTP library: other names than the errors are lo
 
 from __future__ import annotations
 
+from vimmerse._http.lazy import lazy_exports
 from vimmerse.jobs.errors import (
     DownloadError,
     JobCancelledError,
@@ -38,7 +39,7 @@ __all__ = [
 ]
 # fmt: on
 
-_LAZY_MODULES = {
+_MODULES = {
     "downloads": ("download", "download_async"),
     "many": ("Outcome", "wait_all", "wait_all_async"),
     "polling": ("Progress",),
@@ -48,17 +49,4 @@ _LAZY_MODULES = {
     "webhooks": ("WebhookEvent", "parse_webhook", "v1_payload"),
 }
 
-
-def __getattr__(name: str) -> object:
-    for module, names in _LAZY_MODULES.items():
-        if name in names:
-            from importlib import import_module
-
-            value: object = getattr(import_module(f"{__name__}.{module}"), name)
-            globals()[name] = value  # later uses don't call this function
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_exports(globals(), {name: module for module, names in _MODULES.items() for name in names})

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 from vimmerse._flow import drive, drive_async
 from vimmerse.jobs.errors import DownloadError
-from vimmerse.jobs.steps import Sleep, add_note_unless, notify, notify_async
+from vimmerse.jobs.steps import Sleep, add_note_unless, notify_async
 from vimmerse.jobs.target import Target
 from vimmerse.jobs.transfer import Call, DownloadOptions, DownloadProgress, Open, Read, Step, Transfer
 from vimmerse.v2.models.media import Media
@@ -121,11 +121,8 @@ def _transfer(
     source: Story | Media | str, path: str | os.PathLike[str], options: DownloadOptions, *, index: int, overwrite: bool
 ) -> Transfer:
     url = file_url(source, index)
-    return Transfer(url, Target(path, overwrite=overwrite), options, _job_id(source))
-
-
-def _job_id(source: Story | Media | str) -> str:
-    return "" if isinstance(source, str) else source.id or ""
+    job_id = "" if isinstance(source, str) else source.id or ""
+    return Transfer(url, Target(path, overwrite=overwrite), options, job_id)
 
 
 def file_url(source: Story | Media | str, index: int = 0) -> str:
@@ -145,14 +142,13 @@ def file_url(source: Story | Media | str, index: int = 0) -> str:
         urls = [item.url if isinstance(item, MediaResult) else item for item in source.result or ()]
     else:
         raise TypeError(f"source is a Story, a Media or a URL, not {type(source).__name__}")
+    url = urls[index] if 0 <= index < len(urls) else None
+    if isinstance(url, str) and url:
+        return url
+    text = f"The {name} has no file number {index}: it has {len(urls)}, counted from 0."
     if not urls:
         text = f"The {name} has no file yet (status {status or 'unknown'}): wait() for it, and pass what that returns."
-        raise DownloadError(text, job_id=_job_id(source))
-    url = urls[index] if 0 <= index < len(urls) else None
-    if not isinstance(url, str) or not url:
-        text = f"The {name} has no file number {index}: it has {len(urls)}, counted from 0."
-        raise DownloadError(text, job_id=_job_id(source))
-    return url
+    raise DownloadError(text, job_id=source.id or "")
 
 
 class _Connection:
@@ -184,8 +180,8 @@ class _Connection:
             self._sleep(step.seconds)
         elif isinstance(step, Call):
             step.function()
-        else:
-            notify(self._on_progress, step)
+        elif self._on_progress is not None:
+            self._on_progress(step)
         return None
 
     def close(self) -> None:

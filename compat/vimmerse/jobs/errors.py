@@ -1,15 +1,7 @@
 """What waiting, downloading and webhooks raise. All of these exceptions can be pickled and copied.
 
-    JobError                a wait ended without the job's result
-    ├── JobFailedError      the job failed on the server
-    ├── JobCancelledError   the job was cancelled on the server
-    ├── JobTimeoutError     the deadline passed first (also a TimeoutError); the job is still running
-    └── JobLookupError      the job can't be looked up: unknown id, rejected key, ...; __cause__ says why
-    DownloadError           a file was not downloaded; nothing was written under its final name
-    WebhookError            a request's body is not a webhook
-
-A job has been paid for, so its id is in the message of every JobError, and in a note on anything else that ends a wait:
-Ctrl-C, a cancelled task, an exception of your own callback.
+A job has been paid for, so its id is in the message of every ``JobError``, and in a note on anything else that ends a
+wait: Ctrl-C, a cancelled task, an exception of your own callback.
 """
 
 from __future__ import annotations
@@ -50,10 +42,7 @@ class JobCancelledError(JobError):
 
 
 class JobTimeoutError(JobError, TimeoutError):
-    """The deadline passed before the job ended. It is still running: wait for the same id again, at no cost.
-
-    If the last lookups failed, ``__cause__`` is why.
-    """
+    """The deadline passed before the job ended. It is still running: wait for the same id again, at no cost."""
 
 
 class JobLookupError(JobError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import random as _random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,7 +30,7 @@ from vimmerse.jobs.polling import (
 )
 from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval
 from vimmerse.jobs.states import Kind, MaybeKind, is_kind
-from vimmerse.jobs.steps import Sleep, add_note_unless, notify, notify_async
+from vimmerse.jobs.steps import Sleep, add_note_unless, notify_async
 from vimmerse.jobs.waiting import fetch, fetch_async
 from vimmerse.v2.client import AuthenticatedClient
 
@@ -86,7 +87,7 @@ def wait_all(
     Raises:
         TypeError, ValueError: an argument is invalid; nothing was sent.
     """
-    settings = PollSettings(interval, timeout, grace, clock, random)
+    settings = PollSettings(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
     waits = _Waits(_job_refs(jobs, kind), settings, concurrency)
     return _run(waits, client, sleep or time.sleep, on_progress, concurrency)
 
@@ -110,7 +111,7 @@ def wait_all_async(
     Some lookups go on while you handle an outcome. If you leave the loop early, close the iterator
     (``contextlib.aclosing``), which cancels the lookups in progress.
     """
-    settings = PollSettings(interval, timeout, grace, clock, random)
+    settings = PollSettings(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
     waits = _Waits(_job_refs(jobs, kind), settings, concurrency)
     return _run_async(waits, client, sleep or asyncio.sleep, on_progress, concurrency)
 
@@ -228,8 +229,8 @@ def _run(
                     if isinstance(event, Outcome):
                         del waits.unreported[index]
                         yield event
-                    else:
-                        notify(on_progress, event)
+                    elif on_progress is not None:
+                        on_progress(event)
     finally:
         # Lookups in progress can't be cancelled. They end by themselves.
         executor.shutdown(wait=False, cancel_futures=True)

@@ -8,13 +8,11 @@ Rules:
 * A story is finished when it has a ``video_url``: v1's documentation says that composing the video takes some seconds
   after ``success``.
 * A webhook may not say whether its job is a story or a media. It is looked up as a story, and after a 404 as a media.
-* Nothing big is held during a sleep, unless ``keep_snapshot`` is set: ten thousand waits fit into one loop.
 """
 
 from __future__ import annotations
 
 import math
-import random as _random
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -34,7 +32,7 @@ JobSource = Story | Media | WebhookEvent | str
 Timeout = float | Literal["default"] | None
 
 #: Seconds until a wait gives up, by default.
-TIMEOUTS: dict[Kind, float] = {"story": 3600.0, "media": 1800.0}
+TIMEOUTS: dict[MaybeKind, float] = {"story": 3600.0, "media": 1800.0, "unknown": 3600.0}
 #: Seconds in which a new job may still be unknown to the server.
 GRACE = 15.0
 
@@ -62,20 +60,17 @@ class JobRef:
             raise ValueError(f"kind is {kind!r}; it must be 'story' or 'media'")
         identifier: object
         own_kind: MaybeKind | None
-        match job:
-            case Story():
-                identifier, own_kind = job.id or "", "story"
-            case Media():
-                identifier, own_kind = job.id or "", "media"
-            case WebhookEvent():
-                identifier, own_kind = job.id, job.kind
-            case str():
-                if kind is None:
-                    raise TypeError(f"{job!r} is an id: pass kind='story' or kind='media' too")
-                identifier, own_kind = job, kind
-            case _:
-                hint = "; await the call that creates it first" if hasattr(job, "__await__") else ""
-                raise TypeError(f"a job is a Story, a Media, a WebhookEvent or an id, not {type(job).__name__}{hint}")
+        if isinstance(job, Story | Media):
+            identifier, own_kind = job.id or "", "story" if isinstance(job, Story) else "media"
+        elif isinstance(job, WebhookEvent):
+            identifier, own_kind = job.id, job.kind
+        elif not isinstance(job, str):
+            hint = "; await the call that creates it first" if hasattr(job, "__await__") else ""
+            raise TypeError(f"a job is a Story, a Media, a WebhookEvent or an id, not {type(job).__name__}{hint}")
+        elif kind is None:
+            raise TypeError(f"{job!r} is an id: pass kind='story' or kind='media' too")
+        else:
+            identifier, own_kind = job, kind
         if kind and is_kind(own_kind) and own_kind != kind:
             raise ValueError(f"kind is {kind!r}, but {identifier!r} is a {own_kind}")
         ref = cls(str(identifier), own_kind if is_kind(own_kind) else kind or "unknown")
@@ -138,45 +133,28 @@ Step = Lookup | Sleep | Progress
 Flow = Generator[Step, Any, Snapshot]
 
 
+@dataclass(frozen=True, slots=True)
 class PollSettings:
-    """How to wait: what all jobs of a call share. ``clock`` and ``random`` are as in ``wait``.
+    """How to wait: what all jobs of a call share."""
 
-    Raises:
-        ValueError: ``interval``, ``timeout`` or ``grace`` is invalid.
-    """
+    interval: Interval
+    timeout: Timeout
+    grace: float
+    clock: Callable[[], float]
+    random: Callable[[], float]
 
-    def __init__(
-        self,
-        interval: Interval | float,
-        timeout: Timeout,
-        grace: float,
-        clock: Callable[[], float] | None,
-        random: Callable[[], float] | None,
-    ) -> None:
+    def __post_init__(self) -> None:
+        timeout = self.timeout
         if timeout != "default" and timeout is not None and not (math.isfinite(timeout) and timeout >= 0):
             raise ValueError(f"timeout is {timeout!r}; it must be a number of seconds, or None to wait forever")
-        if not grace >= 0:
-            raise ValueError(f"grace is {grace!r}; it must be a number of seconds, 0 or more")
-        self.interval = Interval.of(interval)
-        self.timeout = timeout
-        self.grace = grace
-        self.clock = clock or time.monotonic
-        self.random = random or _random.random
-
-    def timeout_of(self, job: JobRef) -> float | None:
-        """Seconds until the deadline, or None if there is none."""
-        if self.timeout != "default":
-            return self.timeout
-        return TIMEOUTS[job.kind] if job.kind != "unknown" else max(TIMEOUTS.values())
+        if not self.grace >= 0:
+            raise ValueError(f"grace is {self.grace!r}; it must be a number of seconds, 0 or more")
 
 
 def poll(job: JobRef, settings: PollSettings, started: float, *, keep_snapshot: bool) -> Flow:
-    """Wait for ``job`` from the clock's moment ``started`` on, and return the finished story or media.
+    """Wait for ``job`` from the clock's moment ``started`` on. Return the story or media, or raise a ``JobError``.
 
-    ``keep_snapshot``: keep the last snapshot, for an error that may come later.
-
-    Raises:
-        JobError: see :mod:`vimmerse.jobs.errors`.
+    ``keep_snapshot``: keep the last one for an error that may come later; ten thousand waits can't afford it.
     """
     polls = 0
     status = ""
@@ -208,7 +186,7 @@ def poll(job: JobRef, settings: PollSettings, started: float, *, keep_snapshot: 
         elapsed = settings.clock() - started
         delay = settings.interval.seconds(polls - 1, settings.random())
         pause = retry_after(failure.headers, time.time()) if isinstance(failure, ApiError) else None
-        timeout = settings.timeout_of(job)
+        timeout = TIMEOUTS[job.kind] if settings.timeout == "default" else settings.timeout
         if timeout is not None:
             remaining = timeout - elapsed
             if remaining <= 0 or (pause is not None and pause > remaining):

@@ -23,8 +23,7 @@ class Interval:
     the share by which a delay may be shorter, at random, so that many waiters don't ask at the same moment.
 
     Raises:
-        ValueError: ``first`` is not above 0, ``longest`` is below ``first``, ``factor`` is below 1 or ``jitter`` is not
-            between 0 and 1; or one of them is infinite or not a number.
+        ValueError: a value is not finite or out of range.
     """
 
     first: float = 3.0
@@ -49,12 +48,11 @@ class Interval:
 
     def seconds(self, turn: int, random: float) -> float:
         """The delay after lookup number ``turn`` (from 0), for a ``random`` number of 0 to 1."""
-        # Compare logarithms: the power itself would overflow on a long wait.
-        if turn * math.log(self.factor) >= math.log(self.longest / self.first):
-            base = self.longest
-        else:
-            base = min(self.longest, self.first * self.factor**turn)
-        return base * (1 - self.jitter * random)
+        try:
+            delay = min(self.longest, self.first * self.factor**turn)
+        except OverflowError:
+            delay = self.longest
+        return delay * (1 - self.jitter * random)
 
 
 DEFAULT_INTERVAL = Interval()
@@ -97,21 +95,12 @@ def is_transient_status(status: int) -> bool:
 
 
 def is_transient_error(error: BaseException) -> bool:
-    """Whether a retry may succeed after this error of the connection.
-
-    It won't if the request itself is invalid, or the host's certificate is not trusted.
-    """
+    """Whether a retry may succeed: not if the request is invalid, or the host's certificate is not trusted."""
     if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
         return False
-    return isinstance(error, httpx.TransportError | httpx.DecodingError) and not _is_untrusted(error)
-
-
-def _is_untrusted(error: BaseException) -> bool:
-    seen: set[int] = set()
-    inner: BaseException | None = error
-    while inner is not None and id(inner) not in seen:
-        if isinstance(inner, ssl.SSLCertVerificationError):
-            return True
-        seen.add(id(inner))
-        inner = inner.__cause__ or inner.__context__
-    return False
+    reason: BaseException | None = error
+    while reason is not None:
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            return False
+        reason = reason.__cause__ or reason.__context__
+    return isinstance(error, httpx.TransportError | httpx.DecodingError)

@@ -1,7 +1,4 @@
-"""What the flows of this package share: the step of sleeping, callbacks, and notes on exceptions.
-
-Waiting and downloading are generators that yield the steps to perform, see :mod:`vimmerse._flow`.
-"""
+"""What the flows of waiting and downloading share. They yield the steps to perform, see :mod:`vimmerse._flow`."""
 
 from __future__ import annotations
 
@@ -22,14 +19,8 @@ class Sleep:
     shared: bool = False
 
 
-def notify(callback: Callable[[Progress], object] | None, progress: Progress) -> None:
-    """Call the caller's ``on_progress``, if there is one."""
-    if callback is not None:
-        callback(progress)
-
-
 async def notify_async(callback: Callable[[Progress], object] | None, progress: Progress) -> None:
-    """Call the caller's ``on_progress``, which may be a coroutine function."""
+    """Call ``on_progress``, which may be a coroutine function."""
     if callback is not None:
         result = callback(progress)
         if isawaitable(result):

@@ -88,19 +88,24 @@ class Target:
         self._file.truncate()
 
     def publish(self) -> None:
-        """Finish the file and give it its final name.
-
-        Raises:
-            FileExistsError: another file has taken the name in the meantime, and ``overwrite`` is false.
-        """
+        """Finish the file and give it its final name. Raises ``FileExistsError`` as the constructor."""
         self._flush()
         if self._hidden_path is not None:
             self._file.close()
             self._rename(self._hidden_path)
         elif not self._link(self.path):
-            self._rename(self._name_hidden())
+            self._rename(self._link_hidden())
         if self._durable:
-            _sync_directory(self.path.parent)
+            self._sync_directory()
+
+    def _sync_directory(self) -> None:
+        """Make the file's new name durable, where the system can do that."""
+        with contextlib.suppress(OSError):
+            descriptor = os.open(self.path.parent, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def _flush(self) -> None:
         self._file.flush()
@@ -111,15 +116,13 @@ class Target:
         """Give the nameless file this name; return False if that fails, or if another file is to be replaced."""
         try:
             _link_open_file(_proc_path(self._file.fileno()), path)
-        except FileExistsError:
-            if not self._overwrite:
+        except OSError as error:
+            if isinstance(error, FileExistsError) and not self._overwrite:
                 raise self._exists_error() from None
-            return False
-        except OSError:
             return False
         return True
 
-    def _name_hidden(self) -> Path:
+    def _link_hidden(self) -> Path:
         """Give the nameless file a hidden name, so that it can be renamed."""
         path = self._hidden_path = self._random_path()
         if self._link(path):
@@ -162,13 +165,3 @@ class Target:
 def _proc_path(descriptor: int) -> str:
     """The path under which Linux shows an open file."""
     return f"/proc/self/fd/{descriptor}"
-
-
-def _sync_directory(directory: Path) -> None:
-    """Make the file's new name durable, where the system can do that."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -7,7 +7,6 @@ Rules:
   ``Content-Range``). Otherwise the download starts again.
 * A part (206) is only accepted if it was asked for, and if the length of the whole file is known.
 * A download is complete when the announced length has arrived, neither less nor more.
-* It gives up after so many failures without progress, and at the deadline.
 """
 
 from __future__ import annotations
@@ -19,14 +18,13 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
 from vimmerse.jobs.errors import DownloadError
 from vimmerse.jobs.schedule import Interval, is_transient_error, is_transient_status, retry_after
 from vimmerse.jobs.steps import Sleep
 from vimmerse.jobs.target import Target
-from vimmerse.jobs.urls import checked_url, describe_error, safe_url
 from vimmerse.v2.client import USER_AGENT
 
 MAX_REDIRECTS = 10
@@ -39,7 +37,7 @@ _LENGTH = re.compile(r"[0-9]{1,19}")
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The step of requesting the file, after closing what was open. Its result is an ``httpx.Response``."""
+    """Step: request the file, after closing what was open. Its result is an ``httpx.Response``."""
 
     url: str
     headers: Mapping[str, str]
@@ -48,12 +46,12 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The step of reading on. Its result is some bytes as they came, or None at the end."""
+    """Step: read some bytes as they come. Its result is None at the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The step of calling a function that may wait for the disk."""
+    """Step: call a function that may wait for the disk."""
 
     function: Callable[[], None]
 
@@ -88,7 +86,7 @@ class _Retry(Exception):
 
 @dataclass(slots=True)
 class _RemoteFile:
-    """What the host has said about the file since the download last started at its first byte."""
+    """What the host has said about the file since the download last started at the first byte."""
 
     etag: str = ""
     modified: str = ""
@@ -130,17 +128,13 @@ class Transfer:
         self._options = options
         self._job_id = job_id
         self._started = options.clock()
+        self._deadline = self._started + (float("inf") if options.timeout is None else options.timeout)
         self._remote = _RemoteFile()
         self._received = 0
         self._attempts = 0
 
     def run(self) -> Flow:
-        """Download the file.
-
-        Raises:
-            DownloadError: the file can't be downloaded or written.
-            FileExistsError: another file has taken its name in the meantime.
-        """
+        """Download the file, or raise ``DownloadError``, or ``FileExistsError`` if another file has taken its name."""
         try:
             with self._writing():
                 yield Call(self._target.open)
@@ -197,7 +191,7 @@ class Transfer:
         try:
             return (yield step)
         except Exception as error:
-            reason = f"the connection failed ({describe_error(error, self._url)})"
+            reason = f"the connection failed ({_description(error, self._url)})"
             if is_transient_error(error):
                 raise _Retry(reason) from error
             self._fail(reason, cause=error)
@@ -315,14 +309,11 @@ class Transfer:
             self._fail(f"its size is not the {expected} bytes that were expected, but {size} or more")
 
     def _progress(self) -> DownloadProgress:
-        return DownloadProgress(self._received, self._remote.total, self._elapsed(), self._attempts)
+        elapsed = self._options.clock() - self._started
+        return DownloadProgress(self._received, self._remote.total, elapsed, self._attempts)
 
     def _remaining(self) -> float:
-        timeout = self._options.timeout
-        return float("inf") if timeout is None else timeout - self._elapsed()
-
-    def _elapsed(self) -> float:
-        return self._options.clock() - self._started
+        return self._deadline - self._options.clock()
 
     def note(self) -> str:
         """The note on an exception that interrupts the download."""
@@ -370,3 +361,30 @@ class _Gunzip:
             self.complete = self._decoder.eof
             data = self._decoder.unused_data if self.complete else self._decoder.unconsumed_tail
             yield piece
+
+
+def checked_url(url: str) -> str:
+    """Return ``url``, or raise ``ValueError`` if no file may be downloaded from it. The message has no secret."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        raise ValueError("it is not a URL") from None
+    if not usable:
+        shown = repr(safe_url(url)) if "://" in url else "the address"  # text that is not a URL may be a key
+        raise ValueError(f"{shown} is not an http or https URL with a host")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError(f"{safe_url(url)!r} must have no credentials")
+    return url
+
+
+def safe_url(url: str) -> str:
+    """``url`` without query, fragment and credentials."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _description(error: Exception, url: str) -> str:
+    query = urlsplit(url).query
+    text = f"{type(error).__name__}: {error}".removesuffix(": ")
+    return text.replace(query, "...") if query else text

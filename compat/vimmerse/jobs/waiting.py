@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random as _random
 import time
 from collections.abc import Awaitable, Callable
-from typing import Literal, TypedDict, TypeVar, Unpack, overload
+from typing import Generic, Literal, TypedDict, TypeVar, Unpack, overload
 
 from vimmerse._flow import drive, drive_async
 from vimmerse.jobs.errors import JobError
@@ -23,7 +24,7 @@ from vimmerse.jobs.polling import (
 )
 from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval
 from vimmerse.jobs.states import Kind
-from vimmerse.jobs.steps import Sleep, add_note_unless, notify, notify_async
+from vimmerse.jobs.steps import Sleep, add_note_unless, notify_async
 from vimmerse.jobs.webhooks import WebhookEvent
 from vimmerse.v2.api.media import get_media
 from vimmerse.v2.api.story import get_story
@@ -33,46 +34,40 @@ from vimmerse.v2.models.media import Media
 from vimmerse.v2.models.story import Story
 
 SnapshotT = TypeVar("SnapshotT", Story, Media)
+Slept = TypeVar("Slept")
 
 
-class _Options(TypedDict, total=False):
-    """The keyword arguments of :func:`wait` and :func:`wait_async`, except ``kind`` and ``sleep``."""
+class _Options(TypedDict, Generic[Slept], total=False):
+    """The keyword arguments of :func:`wait` and :func:`wait_async`, except ``kind``."""
 
     timeout: Timeout
     interval: Interval | float
     on_progress: Callable[[Progress], object] | None
     grace: float
     clock: Callable[[], float] | None
+    sleep: Callable[[float], Slept] | None
     random: Callable[[], float] | None
 
 
-class WaitOptions(_Options, total=False):
-    """The keyword arguments of :func:`wait`, except ``kind``."""
-
-    sleep: Callable[[float], object] | None
-
-
-class WaitOptionsAsync(_Options, total=False):
-    """The keyword arguments of :func:`wait_async`, except ``kind``."""
-
-    sleep: Callable[[float], Awaitable[object]] | None
+Options = _Options[object]
+AsyncOptions = _Options[Awaitable[object]]
 
 
 @overload
 def wait(
-    client: AuthenticatedClient, job: SnapshotT, *, kind: Kind | None = None, **options: Unpack[WaitOptions]
+    client: AuthenticatedClient, job: SnapshotT, *, kind: Kind | None = None, **options: Unpack[Options]
 ) -> SnapshotT: ...
 @overload
 def wait(
-    client: AuthenticatedClient, job: WebhookEvent | str, *, kind: Literal["story"], **options: Unpack[WaitOptions]
+    client: AuthenticatedClient, job: WebhookEvent | str, *, kind: Literal["story"], **options: Unpack[Options]
 ) -> Story: ...
 @overload
 def wait(
-    client: AuthenticatedClient, job: WebhookEvent | str, *, kind: Literal["media"], **options: Unpack[WaitOptions]
+    client: AuthenticatedClient, job: WebhookEvent | str, *, kind: Literal["media"], **options: Unpack[Options]
 ) -> Media: ...
 @overload
 def wait(
-    client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[WaitOptions]
+    client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[Options]
 ) -> Story | Media: ...
 def wait(
     client: AuthenticatedClient,
@@ -111,7 +106,7 @@ def wait(
         TypeError, ValueError: an argument is invalid; nothing was sent.
     """
     ref = JobRef.of(job, kind)
-    settings = PollSettings(interval, timeout, grace, clock, random)
+    settings = PollSettings(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
     pause = sleep or time.sleep
 
     def perform(step: Step) -> object:
@@ -119,8 +114,8 @@ def wait(
             return fetch(client, step.job)
         if isinstance(step, Sleep):
             pause(step.seconds)
-        else:
-            notify(on_progress, step)
+        elif on_progress is not None:
+            on_progress(step)
         return None
 
     with add_note_unless(JobError, ref.note):
@@ -129,19 +124,19 @@ def wait(
 
 @overload
 async def wait_async(
-    client: AuthenticatedClient, job: SnapshotT, *, kind: Kind | None = None, **options: Unpack[WaitOptionsAsync]
+    client: AuthenticatedClient, job: SnapshotT, *, kind: Kind | None = None, **options: Unpack[AsyncOptions]
 ) -> SnapshotT: ...
 @overload
 async def wait_async(
-    client: AuthenticatedClient, job: WebhookEvent | str, *, kind: Literal["story"], **options: Unpack[WaitOptionsAsync]
+    client: AuthenticatedClient, job: WebhookEvent | str, *, kind: Literal["story"], **options: Unpack[AsyncOptions]
 ) -> Story: ...
 @overload
 async def wait_async(
-    client: AuthenticatedClient, job: WebhookEvent | str, *, kind: Literal["media"], **options: Unpack[WaitOptionsAsync]
+    client: AuthenticatedClient, job: WebhookEvent | str, *, kind: Literal["media"], **options: Unpack[AsyncOptions]
 ) -> Media: ...
 @overload
 async def wait_async(
-    client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[WaitOptionsAsync]
+    client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[AsyncOptions]
 ) -> Story | Media: ...
 async def wait_async(
     client: AuthenticatedClient,
@@ -158,7 +153,7 @@ async def wait_async(
 ) -> Story | Media:
     """As :func:`wait`. ``on_progress`` may be a coroutine function; ``sleep`` replaces ``asyncio.sleep``."""
     ref = JobRef.of(job, kind)
-    settings = PollSettings(interval, timeout, grace, clock, random)
+    settings = PollSettings(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
     pause = sleep or asyncio.sleep
 
     async def perform(step: Step) -> object:

@@ -72,20 +72,17 @@ class WebhookEvent:
 
     @property
     def idempotency_key(self) -> str:
-        """The same text for the same event: remember it, since a webhook may be delivered twice.
-
-        It is opaque, and does not tell the job's kind: ``batch_id`` alone counts as a story's here, so that the text
-        does not depend on whether ``story_id`` was sent too.
-        """
+        """The same opaque text for the same event: remember it, since a webhook may be delivered twice."""
+        # batch_id alone counts as a story's, so that the text does not depend on whether story_id was sent too.
         kind = "story" if self.kind == "unknown" and self.raw.get("batch_id") else self.kind
         return f"{kind}:{self.id}:{normalised(self.status)}"
 
 
 def parse_webhook(body: Body, *, headers: Headers | None = None, max_size: int = MAX_SIZE) -> WebhookEvent:
-    """Read a webhook's body, which may be parsed JSON already.
+    """Read a webhook's body: JSON or a form, or what a framework has parsed.
 
-    ``headers``: the request's. A form (``application/x-www-form-urlencoded``) is recognised without them too; anything
-    else is read as JSON. ``max_size``: in bytes. Stop reading a request that is longer before you call this.
+    ``headers``: the request's. A form is recognised without them too; anything else is read as JSON.
+    ``max_size``: in bytes. Stop reading a request that is longer before you call this.
 
     Raises:
         WebhookError: the body is not a webhook: too long, not a JSON object, without an id, or with a field of the
