@@ -6,10 +6,10 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from scripts._python import formatted
+from scripts._python import formatted, source
 from scripts._spec import COMMAND, FORM, JSON, MULTIPART, Call, Failure, Field, Spec, describe, without_v2
 
-FOLDER = "compat/vimmerse/compat/client/methods"
+FOLDER = "generated/vimmerse/_compat_methods"
 WIDTH = 120
 BANNER = (
     f"# Written by {COMMAND} from openapi/v1.yaml and compat/vimmerse/compat/rules/. Do not edit: change those,\n"
@@ -18,11 +18,11 @@ BANNER = (
 
 #: Each module's class and docstring.
 MODULES = {
-    "flows": ("FlowMethods", "A whole story from one request."),
+    "one_call": ("OneCallMethods", "A whole story from one request."),
     "story": ("StoryMethods", "Stories, complete or step by step."),
     "media": ("MediaMethods", "Media."),
 }
-#: By response kind: the type that a method returns, and the method of ``Caller`` that it uses.
+#: By response kind: the type that a method returns, and the method of ``EndpointMethods`` that it uses.
 RESULTS = {
     "story": ("StoryT", "_story"),
     "media": ("MediaT", "_media"),
@@ -49,7 +49,10 @@ ANNOTATIONS = (
 
 def files(spec: Spec, calls: Sequence[Call]) -> dict[str, str]:
     """The text of each module, by path."""
-    texts = {f"{FOLDER}/__init__.py": f'{BANNER}\n"""One method for each v1 operation."""\n'}
+    texts = {
+        f"{FOLDER}/__init__.py": f'{BANNER}\n"""The methods of CompatClient: one for each v1 operation."""\n',
+        f"{FOLDER}/py.typed": "",
+    }
     for name in MODULES:
         texts[f"{FOLDER}/{name}.py"] = module(spec, name, [call for call in calls if module_of(call) == name])
     return texts
@@ -58,21 +61,20 @@ def files(spec: Spec, calls: Sequence[Call]) -> dict[str, str]:
 def module_of(call: Call) -> str:
     if call.rules.path.startswith("/media"):
         return "media"
-    return "flows" if call.rules.path.endswith("-2-video") else "story"
+    return "one_call" if call.rules.path.endswith("-2-video") else "story"
 
 
 def module(spec: Spec, name: str, calls: Sequence[Call]) -> str:
     class_name, summary = MODULES[name]
-    routes = "\n".join(route(spec, call) for call in calls)
+    endpoints = "\n".join(endpoint(spec, call) for call in calls)
     methods = "\n".join(method(spec, call) for call in calls)
-    bodies = [word for word in ("Files", "Object", "Objects", "Route", "Texts") if has_word(word, routes + methods)]
-    callers = ["Caller", "FileT", *(["Id"] if has_word("Id", methods) else []), "MediaT", "StoryT"]
+    annotations = [name for name in ("Files", "Id", "Object", "Objects", "Texts") if has_word(name, methods)]
+    names = sorted(["Endpoint", "EndpointMethods", "FileT", "MediaT", "StoryT", *annotations])
     code = (
         f"from __future__ import annotations\n\n"
-        f"from vimmerse.compat.client.bodies import {', '.join(bodies)}\n"
-        f"from vimmerse.compat.client.caller import {', '.join(callers)}\n\n"
-        f"{routes}\n"
-        f"class {class_name}(Caller[StoryT, MediaT, FileT]):\n"
+        f"from vimmerse.compat.endpoints import {', '.join(names)}\n\n"
+        f"{endpoints}\n"
+        f"class {class_name}(EndpointMethods[StoryT, MediaT, FileT]):\n"
         f'    """{summary} ``docs/migration.md`` has the value tables."""\n\n'
         f"{methods}"
     )
@@ -83,9 +85,9 @@ def has_word(word: str, text: str) -> bool:
     return any(f"{before}{word}{after}" in text for before in " [(" for after in " ,(\n")
 
 
-def route(spec: Spec, call: Call) -> str:
+def endpoint(spec: Spec, call: Call) -> str:
     """The constant that defines how a call is sent."""
-    sets = {
+    fields = {
         "files": [field.name for field in call.fields if "array of file" in types_of(spec, field)],
         "repeated": [field.name for field in call.fields if types_of(spec, field) == {"array of string"}],
         "flags": [field.name for field in call.fields if "YesNo" in schemas_of(spec, field)],
@@ -93,10 +95,10 @@ def route(spec: Spec, call: Call) -> str:
     arguments = [f'"{call.rules.v1}"']
     if call.kinds:
         arguments.append(f'body="{body_kind(call)}"')
-    for name, members in sets.items():
+    for name, members in fields.items():
         if members:
-            arguments.append(f"{name}=frozenset({{{', '.join(map(quoted, sorted(members)))}}})")
-    return f"{constant(call)} = Route({', '.join(arguments)})"
+            arguments.append(f"{name}={source(tuple(sorted(members)))}")
+    return f"{constant(call)} = Endpoint({', '.join(arguments)})"
 
 
 def constant(call: Call) -> str:
@@ -109,10 +111,6 @@ def body_kind(call: Call) -> str:
         if kind in call.kinds:
             return name
     raise Failure(f"{call.rules.v1}: can't send any of {', '.join(call.kinds)}")
-
-
-def quoted(text: str) -> str:
-    return f'"{text}"'
 
 
 def schemas_of(spec: Spec, field: Field) -> set[str]:
@@ -142,12 +140,10 @@ def method(spec: Spec, call: Call) -> str:
             for field in call.fields
         ]
         parameters += ["*", *keywords, ""]  # the trailing comma keeps one parameter on a line
-    values = ", ".join(f'"{field.name}": {field.name}' for field in call.fields)
-    arguments = [constant(call), f"{{{values}}}", *([call.id] if call.id else [])]
     return (
         f"    def {call.name}({', '.join(parameters)}) -> {result}:\n"
         f"{docstring(call)}"
-        f"        return self.{caller}({', '.join(arguments)})\n"
+        f"        return self.{caller}({constant(call)}, locals())\n"
     )
 
 

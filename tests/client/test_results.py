@@ -13,7 +13,7 @@ import httpx
 import pytest
 from vimmerse.compat import AsyncCompatClient, CompatClient, Notice, Policy, V1DeprecationWarning
 from vimmerse.compat.client import CompatMedia, CompatStory
-from vimmerse.compat.client.results import Origin, modern_media, modern_story
+from vimmerse.compat.client.results import V1Data, media_from_v1, story_from_v1
 from vimmerse.v2.models import Media, Story
 from vimmerse.v2.types import UNSET
 
@@ -161,7 +161,7 @@ def test_a_media_of_v1_comes_in_v2s_words(caller: Caller, data: dict[str, Any]) 
     assert media["data"] == data
 
 
-@pytest.mark.parametrize("modern", [modern_story, modern_media])
+@pytest.mark.parametrize("modern", [story_from_v1, media_from_v1])
 @pytest.mark.parametrize("data", [None, [], "text", {}])
 def test_what_is_no_object_has_no_fields(modern: Any, data: object) -> None:
     assert modern(data) == {}
@@ -169,10 +169,10 @@ def test_what_is_no_object_has_no_fields(modern: Any, data: object) -> None:
 
 def test_what_no_one_expects_survives() -> None:
     strange = {"id": 5, "status": 7, "processing_status": None, "storyboard": "?", "created_at": None, "result": None}
-    assert modern_story(strange) == strange
-    assert modern_media(strange) == strange
+    assert story_from_v1(strange) == strange
+    assert media_from_v1(strange) == strange
     presets = [{"MotionType": None}, "?"]
-    assert modern_media({"pose_preset": presets})["pose_preset"] == [{"MotionType": None, "motion_type": None}, "?"]
+    assert media_from_v1({"pose_preset": presets})["pose_preset"] == [{"MotionType": None, "motion_type": None}, "?"]
 
 
 @pytest.mark.parametrize("answer", [{"data": {}}, {}, {"data": None}], ids=["empty", "bare", "null"])
@@ -201,7 +201,7 @@ def test_results_compare_and_print_by_their_fields(caller: Caller) -> None:
     story, again = caller.call("get_story", "s1"), caller.call("get_story", "s1")
     assert story == again
     assert repr(story).startswith("CompatStory(id='s1'")
-    assert "Origin" not in repr(story)
+    assert "V1Data" not in repr(story)
 
 
 @pytest.mark.parametrize("method", ["get_story", "get_media"])
@@ -300,4 +300,4 @@ def test_a_listener_hears_that_data_was_read(service: Service) -> None:
 def test_a_model_made_by_hand_has_no_data() -> None:
     with pytest.warns(V1DeprecationWarning):
         assert CompatStory(id="s1")["data"] is None
-    assert isinstance(CompatMedia()._origin, Origin)
+    assert isinstance(CompatMedia()._v1_data, V1Data)

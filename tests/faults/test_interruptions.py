@@ -383,7 +383,7 @@ def test_compat_client_names_the_ids_when_an_answer_does_not_fit_the_models(
     def unfit(*arguments: object) -> None:
         raise TypeError("no such field")
 
-    monkeypatch.setattr(results, "media", unfit)
+    monkeypatch.setattr(results.CompatMedia, "from_dict", unfit)
     made = client(KEY, base_url=BASE, transport=answering(media("m1")))
 
     async def create() -> None:

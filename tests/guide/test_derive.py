@@ -13,7 +13,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 HOME = Path(__file__).resolve().parents[2]
-METHODS = "compat/vimmerse/compat/client/methods"
+METHODS = "generated/vimmerse/_compat_methods"
 GUIDE = "docs/migration.md"
 
 
@@ -89,7 +89,7 @@ def test_a_change_of_the_specification_is_drift(project: Path) -> None:
     spec.write_text(spec.read_text("utf-8").replace(old, "description: What happens."), "utf-8")
     done = derive("--check", "--root", str(project))
     assert done.returncode == 1
-    assert f"{METHODS}/flows.py: changed" in done.stderr
+    assert f"{METHODS}/one_call.py: changed" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ def test_holds_the_packages_and_nothing_else(names: list[str]) -> None:
     packages = {"/".join(name.split("/")[:2]) for name in names if ".dist-info/" not in name}
 
     assert packages == {
-        *(f"vimmerse/{name}" for name in ("_http", "cli", "compat", "emulator", "jobs", "v1", "v2")),
+        *(f"vimmerse/{name}" for name in ("_compat_methods", "_http", "cli", "compat", "emulator", "jobs", "v1", "v2")),
         *(
             "vimmerse/__main__.py",
             "vimmerse/_flow.py",

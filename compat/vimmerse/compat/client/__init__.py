@@ -5,7 +5,7 @@
     story.status                                             # v2's model
     story["data"]["status"]                                  # still v1's shape, with a warning
 
-The methods are written by ``scripts/derive`` from ``openapi/v1.yaml`` and the rules. One set serves both clients.
+The methods are in ``vimmerse._compat_methods``, which ``scripts/derive`` writes. One set serves both clients.
 """
 
 from __future__ import annotations

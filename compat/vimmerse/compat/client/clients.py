@@ -1,66 +1,66 @@
-"""The two clients: where the calls go, through which HTTP client, and how they come back.
+"""CompatClient and AsyncCompatClient: where the calls go, and through which HTTP client.
 
-Laws:
-
-* The calls are held by the same core, through the same door, as those of v1 code that knows nothing of it; the warnings
-  are the same too.
-* An HTTP client that was given stays the caller's: its timeouts, proxies, cookies and hooks count, and it is not
-  closed here. Its ``auth`` and its own key go to the API alone.
-* No state but the HTTP client's, so one object may serve many threads, or many tasks.
+The calls take the same way as those of unchanged v1 code: through the compat transports, with the same warnings.
+An HTTP client that the caller passes keeps its settings, and stays open; its ``auth`` and its own key go to the API
+only. The clients have no other state, so one may serve many threads or tasks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine, Mapping
 from contextlib import AbstractContextManager, aclosing, closing
-from types import TracebackType
-from typing import Any, NoReturn, Self, TypeVar
+from typing import Any, NoReturn, Self
 
 import httpx
+from vimmerse._compat_methods.media import MediaMethods
+from vimmerse._compat_methods.one_call import OneCallMethods
+from vimmerse._compat_methods.story import StoryMethods
+from vimmerse._http import API_KEY_HEADER
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
-from vimmerse.compat.client import results
-from vimmerse.compat.client.bodies import Route, as_documented, prepared
-from vimmerse.compat.client.caller import Fields, Id
-from vimmerse.compat.client.files import AsyncDownload, Download, Opening, adownload, download
-from vimmerse.compat.client.methods.flows import FlowMethods
-from vimmerse.compat.client.methods.media import MediaMethods
-from vimmerse.compat.client.methods.story import StoryMethods
-from vimmerse.compat.client.results import CompatMedia, CompatStory
-from vimmerse.compat.core.messages import Headers
+from vimmerse.compat.client.files import AsyncDownload, Download, PendingDownload, async_download, download
+from vimmerse.compat.client.results import CompatMedia, CompatStory, Result, read_result
 from vimmerse.compat.core.policy import API_KEY_VARIABLE, Policy
 from vimmerse.compat.core.redaction import conceal, reveal
+from vimmerse.compat.endpoints import Endpoint, as_documented, build_request
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.driver import annotate_late_error
 from vimmerse.compat.runtime.warnings import WarningEmitter
 from vimmerse.v2.client import DEFAULT_TIMEOUT
-from vimmerse.v2.types import UNSET
 
-KEY = "X-Api-Key"
-T = TypeVar("T")
-#: Makes the result of an answer, an operation, an id and a policy.
-Read = Callable[[httpx.Response, str, str, Policy], T]
+Arguments = Mapping[str, object]
 
 
-class _Settings:
-    """What both clients are told: the policy, the key, where to send."""
+class _Base:
+    """What both clients share."""
 
-    def __init__(self, http: httpx.Client | httpx.AsyncClient, policy: Policy, api_key: str | None, own: bool) -> None:
-        self._http_client = http
-        self._own = own
-        self._policy = policy
-        # An argument goes before the headers of a client that was given, those before the policy and the environment.
-        self._sends_key = api_key is not None or KEY not in http.headers
-        if self._sends_key and policy.api_key is None:
+    def __init__(
+        self,
+        http: httpx.Client | httpx.AsyncClient,
+        api_key: str | None,
+        base_url: str | None,
+        policy: Policy | None,
+    ) -> None:
+        overrides = settings.Overrides()
+        if api_key is not None:
+            overrides["api_key"] = api_key
+        if base_url is not None:
+            overrides["base_url"] = base_url
+        self._policy = settings.resolve(policy, overrides)
+        self._client = http
+        # The argument comes first, then the headers of the caller's client, then the policy and the environment.
+        self._sends_key = api_key is not None or API_KEY_HEADER not in http.headers
+        if self._sends_key and self._policy.api_key is None:
             raise ValueError(f"There is no API key: set the environment variable {API_KEY_VARIABLE}, or give api_key=")
 
-    def _prepared(self, route: Route, fields: Fields, id: Id) -> AbstractContextManager[httpx.Request]:
-        headers = _key_header(self._policy) if self._sends_key else Headers()
-        return prepared(self._http_client, self._policy.base_url, headers, route, id, fields)
+    def _request(self, endpoint: Endpoint, arguments: Arguments) -> AbstractContextManager[httpx.Request]:
+        key = self._policy.api_key if self._sends_key else None
+        headers = {} if key is None else {API_KEY_HEADER: key}
+        return build_request(self._client, self._policy.base_url, headers, endpoint, arguments)
 
-    def _ended(self, error: BaseException, response: httpx.Response | None) -> None:
-        """Name in an error what the call has created, where it comes from reading the answer."""
-        outcome = response.extensions["vimmerse"] if response is not None else None
-        annotate_late_error(error, outcome, WarningEmitter(self._policy))
+    def _annotate(self, error: BaseException, response: httpx.Response | None) -> None:
+        """Name in an error what the call has created. It may come from reading the response."""
+        record = response.extensions["vimmerse"] if response is not None else None
+        annotate_late_error(error, record, WarningEmitter(self._policy))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._policy.base_url!r}, mode={self._policy.mode!r})"
@@ -72,76 +72,60 @@ class _Settings:
         )
 
 
-def _key_header(policy: Policy) -> Headers:
-    return Headers([(KEY, policy.api_key)] if policy.api_key is not None else ())
-
-
-def _resolved(policy: Policy | None, api_key: str | None, base_url: str | None) -> Policy:
-    overrides = settings.Overrides()
-    if api_key is not None:
-        overrides["api_key"] = api_key
-    if base_url is not None:
-        overrides["base_url"] = base_url
-    return settings.resolve(policy, overrides)
-
-
-def _check_own(api_key: object, client: object, transport: object, timeout: object, *, is_async: bool = False) -> None:
+def _check_arguments(
+    api_key: object, client: object, transport: object, timeout: object, close: str, send: str
+) -> None:
     if client is not None and (transport is not None or timeout is not DEFAULT_TIMEOUT):
         raise ValueError("client= has a transport and a timeout of its own: give transport= and timeout= to it instead")
     if api_key is not None:
         settings.check_type("api_key", reveal(api_key), str, "text")
     if transport is not None:
-        method = "handle_async_request" if is_async else "handle_request"
-        settings.check_sender("transport", transport, method, "a transport")
+        settings.check_sender("transport", transport, send, "a transport")
     if client is not None:
-        settings.check_sender("client", client, "aclose" if is_async else "close", "an httpx client")
+        settings.check_sender("client", client, close, "an httpx client")
 
 
-class _Through(httpx.BaseTransport):
-    """The way out: the HTTP client, so that its own settings count."""
+class _ClientTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Sends through an HTTP client, so that its settings apply. Its ``auth`` is for the API's host only."""
 
-    def __init__(self, http: httpx.Client, base_url: str) -> None:
+    def __init__(self, http: Any, base_url: str) -> None:
         self._http = http
         self._host = httpx.URL(base_url).host
+
+    def _options(self, request: httpx.Request) -> dict[str, Any]:
+        auth = httpx.USE_CLIENT_DEFAULT if request.url.host == self._host else None
+        return {"stream": True, "auth": auth, "follow_redirects": False}
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        auth = httpx.USE_CLIENT_DEFAULT if request.url.host == self._host else None
-        return self._http.send(as_documented(request), stream=True, auth=auth, follow_redirects=False)
-
-
-class _AsyncThrough(httpx.AsyncBaseTransport):
-    """As :class:`_Through`."""
-
-    def __init__(self, http: httpx.AsyncClient, base_url: str) -> None:
-        self._http = http
-        self._host = httpx.URL(base_url).host
+        response: httpx.Response = self._http.send(as_documented(request), **self._options(request))
+        return response
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        auth = httpx.USE_CLIENT_DEFAULT if request.url.host == self._host else None
-        return await self._http.send(as_documented(request), stream=True, auth=auth, follow_redirects=False)
+        response: httpx.Response = await self._http.send(as_documented(request), **self._options(request))
+        return response
 
 
 class CompatClient(
-    _Settings,
-    FlowMethods[CompatStory, CompatMedia, Download],
+    _Base,
+    OneCallMethods[CompatStory, CompatMedia, Download],
     StoryMethods[CompatStory, CompatMedia, Download],
     MediaMethods[CompatStory, CompatMedia, Download],
 ):
-    """The v1 operations as methods, made on v2: v1's field names in, v2's models out.
+    """The v1 operations as methods, translated to v2: they take v1's fields and return v2's models.
 
     Use it as it is, or as a context manager that closes its connections. One client may serve many threads.
 
-    ``api_key``: the key; by default the policy's, which is ``VIMMERSE_API_KEY``. It goes to the base URL alone.
+    ``api_key``: the key; by default the policy's, which is ``VIMMERSE_API_KEY``. It is sent to the base URL only.
     ``base_url``: where the API is; by default the policy's, which is ``VIMMERSE_BASE_URL`` or
     https://api.vimmerse.net.
     ``policy``: how to translate (:class:`vimmerse.compat.Policy`); by default as the environment says.
-    ``timeout``: seconds, or an ``httpx.Timeout``: by default 10 to connect, 60 of silence. None waits for ever.
-    ``transport``: what the requests are sent through; closed with this client.
-    ``client``: an ``httpx.Client`` to send with instead of one of its own; it stays open.
+    ``timeout``: seconds, or an ``httpx.Timeout``. By default 10 to connect and 60 for each read or write; None: none.
+    ``transport``: an ``httpx.BaseTransport`` to send through; it is closed with this client.
+    ``client``: an ``httpx.Client`` to send with instead of a new one; it stays open.
 
-    Each method raises :class:`vimmerse.v2.errors.ApiError` where the server refuses the call, with its ``status``,
-    ``code`` and ``message``; :class:`vimmerse.compat.TranslationError` where the policy does; ``TypeError`` or
-    ``ValueError`` for a field that can't be sent; and ``httpx.TransportError`` where there is no answer.
+    Each method raises :class:`vimmerse.v2.errors.ApiError` for an error response, with its ``status``, ``code`` and
+    ``message``; :class:`vimmerse.compat.TranslationError` where the policy forbids the call; ``TypeError`` or
+    ``ValueError`` for a field that can't be sent; and ``httpx.TransportError`` where there is no response.
 
     Raises:
         ValueError: there is no key, the base URL is unusable, or ``client`` was given with a transport or a timeout.
@@ -158,64 +142,59 @@ class CompatClient(
         client: httpx.Client | None = None,
     ) -> None:
         api_key = conceal(api_key)
-        _check_own(api_key, client, transport, timeout)
-        resolved = _resolved(policy, api_key, base_url)
+        _check_arguments(api_key, client, transport, timeout, "close", "handle_request")
         self._http = httpx.Client(transport=transport, timeout=timeout) if client is None else client
-        super().__init__(self._http, resolved, api_key, client is None)
-        self._door = CompatTransport(_Through(self._http, resolved.base_url), resolved)
+        self._owns_http = client is None
+        super().__init__(self._http, api_key, base_url, policy)
+        self._transport = CompatTransport(_ClientTransport(self._http, self._policy.base_url), self._policy)
 
-    def _result(self, read: Read[T], route: Route, fields: Fields, id: Id) -> T:
+    def _result(self, model: type[Result], endpoint: Endpoint, arguments: Arguments) -> Result:
         response = None
         try:
-            with self._prepared(route, fields, id) as request:
-                response = self._door.handle_request(request)
-            response.request = request
+            response = self._send(endpoint, arguments)
             with closing(response):
                 response.read()
-            return read(response, route.operation, str(id), self._policy)
+            return read_result(model, response, endpoint, arguments, self._policy)
         except BaseException as error:
-            self._ended(error, response)
+            self._annotate(error, response)
             raise
 
-    def _story(self, route: Route, fields: Fields, id: Id = UNSET) -> CompatStory:
-        return self._result(results.story, route, fields, id)
-
-    def _media(self, route: Route, fields: Fields, id: Id = UNSET) -> CompatMedia:
-        return self._result(results.media, route, fields, id)
-
-    def _file(self, route: Route, fields: Fields, id: Id = UNSET) -> Download:
-        with self._prepared(route, fields, id) as request:
-            response = self._door.handle_request(request)
+    def _send(self, endpoint: Endpoint, arguments: Arguments) -> httpx.Response:
+        with self._request(endpoint, arguments) as request:
+            response = self._transport.handle_request(request)
         response.request = request
-        return download(response)
+        return response
+
+    def _story(self, endpoint: Endpoint, arguments: Arguments) -> CompatStory:
+        return self._result(CompatStory, endpoint, arguments)
+
+    def _media(self, endpoint: Endpoint, arguments: Arguments) -> CompatMedia:
+        return self._result(CompatMedia, endpoint, arguments)
+
+    def _file(self, endpoint: Endpoint, arguments: Arguments) -> Download:
+        return download(self._send(endpoint, arguments))
 
     def close(self) -> None:
         """Close the connections; those of a ``client`` that was given stay open."""
-        if self._own:
+        if self._owns_http:
             self._http.close()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self.close()
 
 
 class AsyncCompatClient(
-    _Settings,
-    FlowMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], Opening],
-    StoryMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], Opening],
-    MediaMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], Opening],
+    _Base,
+    OneCallMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], PendingDownload],
+    StoryMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], PendingDownload],
+    MediaMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], PendingDownload],
 ):
-    """As :class:`CompatClient`, for async code: each method gives something to ``await``.
+    """As :class:`CompatClient`, for async code: the result of each method is awaited.
 
-    ``transport`` and ``client`` are an ``httpx.AsyncBaseTransport`` and an ``httpx.AsyncClient`` here. Use it as it is
-    and ``aclose`` it, or with ``async with``.
-
-    Raises:
-        ValueError: there is no key, the base URL is unusable, or ``client`` was given with a transport or a timeout.
+    ``transport`` and ``client`` are httpx's async ones. Close it with ``aclose``, or use it with ``async with``.
     """
 
     def __init__(
@@ -229,49 +208,48 @@ class AsyncCompatClient(
         client: httpx.AsyncClient | None = None,
     ) -> None:
         api_key = conceal(api_key)
-        _check_own(api_key, client, transport, timeout, is_async=True)
-        resolved = _resolved(policy, api_key, base_url)
+        _check_arguments(api_key, client, transport, timeout, "aclose", "handle_async_request")
         self._http = httpx.AsyncClient(transport=transport, timeout=timeout) if client is None else client
-        super().__init__(self._http, resolved, api_key, client is None)
-        self._door = AsyncCompatTransport(_AsyncThrough(self._http, resolved.base_url), resolved)
+        self._owns_http = client is None
+        super().__init__(self._http, api_key, base_url, policy)
+        self._transport = AsyncCompatTransport(_ClientTransport(self._http, self._policy.base_url), self._policy)
 
-    async def _result(self, read: Read[T], route: Route, fields: Fields, id: Id) -> T:
+    async def _result(self, model: type[Result], endpoint: Endpoint, arguments: Arguments) -> Result:
         response = None
         try:
-            with self._prepared(route, fields, id) as request:
-                response = await self._door.handle_async_request(request)
-            response.request = request
+            response = await self._send(endpoint, arguments)
             async with aclosing(response):
                 await response.aread()
-            return read(response, route.operation, str(id), self._policy)
+            return read_result(model, response, endpoint, arguments, self._policy)
         except BaseException as error:
-            self._ended(error, response)
+            self._annotate(error, response)
             raise
 
-    async def _story(self, route: Route, fields: Fields, id: Id = UNSET) -> CompatStory:
-        return await self._result(results.story, route, fields, id)
+    async def _send(self, endpoint: Endpoint, arguments: Arguments) -> httpx.Response:
+        with self._request(endpoint, arguments) as request:
+            response = await self._transport.handle_async_request(request)
+        response.request = request
+        return response
 
-    async def _media(self, route: Route, fields: Fields, id: Id = UNSET) -> CompatMedia:
-        return await self._result(results.media, route, fields, id)
+    async def _story(self, endpoint: Endpoint, arguments: Arguments) -> CompatStory:
+        return await self._result(CompatStory, endpoint, arguments)
 
-    def _file(self, route: Route, fields: Fields, id: Id = UNSET) -> Opening:
+    async def _media(self, endpoint: Endpoint, arguments: Arguments) -> CompatMedia:
+        return await self._result(CompatMedia, endpoint, arguments)
+
+    def _file(self, endpoint: Endpoint, arguments: Arguments) -> PendingDownload:
         async def start() -> AsyncDownload:
-            with self._prepared(route, fields, id) as request:
-                response = await self._door.handle_async_request(request)
-            response.request = request
-            return await adownload(response)
+            return await async_download(await self._send(endpoint, arguments))
 
-        return Opening(start)
+        return PendingDownload(start)
 
     async def aclose(self) -> None:
         """Close the connections; those of a ``client`` that was given stay open."""
-        if self._own:
+        if self._owns_http:
             await self._http.aclose()
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *exc_info: object) -> None:
         await self.aclose()

@@ -1,25 +1,21 @@
-"""What the methods give back: v2's models, on which ``result["data"]`` still works.
+"""The results of the methods: v2's models, of which v1 code can still read ``result["data"]``.
 
-Laws:
-
-* Attributes are v2's. They come from v2's own answer; where there is none (a call that went to v1, or several v2 media
-  under one composite id) from v1's, turned into v2's words as far as they go. What has no attribute is in
-  ``additional_properties``.
-* ``result["data"]`` is the v1 answer's ``data``, unchanged, with a :class:`V1DeprecationWarning`.
+The attributes come from v2's response. A call that went to v1, or that made several v2 media under one composite id,
+has no such response: then v1's is converted to v2's names as far as possible.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, TypeVar
 
 import attrs
 import httpx
 from vimmerse.compat.core.messages import Notice
-from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
+from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import PLACEHOLDER
-from vimmerse.compat.flows.responses import Json
+from vimmerse.compat.endpoints import Endpoint
 from vimmerse.compat.rules.params import parse_params
 from vimmerse.compat.rules.storyboard import modern_storyboard
 from vimmerse.compat.runtime.driver import CallRecord
@@ -28,145 +24,124 @@ from vimmerse.v2.errors import ApiError, from_response
 from vimmerse.v2.models import Error, HTTPValidationError, Media, Story
 
 
-class Origin:
-    """Where a result comes from: v1's ``data``, the operation, and who hears that it was read."""
+@attrs.frozen
+class V1Data:
+    """v1's ``data`` of a result. Copies and pickles do not keep the policy's ``on_warning``."""
 
-    __slots__ = ("_data", "_on_warning", "_operation")
+    _data: object = None
+    _operation: str = ""
+    _on_warning: Callable[[Notice], object] | None = None
 
-    def __init__(
-        self, data: object = None, operation: str = "", on_warning: Callable[[Notice], object] | None = None
-    ) -> None:
-        self._data = data
-        self._operation = operation
-        self._on_warning = on_warning
-
-    def data(self) -> object:
-        """v1's ``data``, with a warning."""
+    def read(self) -> object:
+        """Return the data, with a warning."""
         text = f'{self._operation}: ["data"] is v1; in v2 the result is the object itself: result.id, result.to_dict()'
-        notice = Notice("deprecated", self._operation, "data", None, "", None, text)
-        # Nothing of the environment counts here, where nothing is sent.
-        emit(notice, Policy(mode="lenient", base_url=DEFAULT_BASE_URL, api_key=None, on_warning=self._on_warning))
+        emit(Notice("deprecated", self._operation, "data", None, "", None, text), Policy(on_warning=self._on_warning))
         return self._data
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Origin, (self._data, self._operation)  # a copy in another process warns in that process's way
+        return V1Data, (self._data, self._operation)
 
 
-@attrs.define
-class CompatStory(Story):
-    """A :class:`vimmerse.v2.models.Story` that v1 code can still read by ``result["data"]["id"]``."""
+class _WithV1Data:
+    """Adds ``result["data"]`` to a v2 model."""
 
-    _origin: Origin = attrs.field(init=False, factory=Origin, repr=False, eq=False)
+    __slots__ = ()
+    additional_properties: dict[str, Any]
+    _v1_data: V1Data
 
     def __getitem__(self, key: str) -> Any:
-        return self._origin.data() if key == "data" else self.additional_properties[key]
+        return self._v1_data.read() if key == "data" else self.additional_properties[key]
 
     def __contains__(self, key: str) -> bool:
         return key == "data" or key in self.additional_properties
 
-    @classmethod
-    def of(cls, found: Json, origin: Origin) -> Self:
-        """The story of a v2 object."""
-        made = cls.from_dict(found)
-        made._origin = origin
-        return made
+
+@attrs.define
+class CompatStory(_WithV1Data, Story):
+    """A :class:`vimmerse.v2.models.Story` of which v1 code can still read ``result["data"]["id"]``."""
+
+    _v1_data: V1Data = attrs.field(init=False, factory=V1Data, repr=False, eq=False)
 
 
 @attrs.define
-class CompatMedia(Media):
-    """A :class:`vimmerse.v2.models.Media` that v1 code can still read by ``result["data"]["id"]``."""
+class CompatMedia(_WithV1Data, Media):
+    """A :class:`vimmerse.v2.models.Media` of which v1 code can still read ``result["data"]["id"]``."""
 
-    _origin: Origin = attrs.field(init=False, factory=Origin, repr=False, eq=False)
-
-    def __getitem__(self, key: str) -> Any:
-        return self._origin.data() if key == "data" else self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key == "data" or key in self.additional_properties
-
-    @classmethod
-    def of(cls, found: Json, origin: Origin) -> Self:
-        """The media of a v2 object."""
-        made = cls.from_dict(found)
-        made._origin = origin
-        return made
+    _v1_data: V1Data = attrs.field(init=False, factory=V1Data, repr=False, eq=False)
 
 
-# Reading an answer
+Result = TypeVar("Result", CompatStory, CompatMedia)
 
 
-def story(response: httpx.Response, operation: str, id: str, policy: Policy) -> CompatStory:
-    """The story of an answer; raises :class:`ApiError`."""
-    data = _data(response)
-    found = _v2_object(response, data, id)
-    return CompatStory.of(modern_story(data) if found is None else found, Origin(data, operation, policy.on_warning))
-
-
-def media(response: httpx.Response, operation: str, id: str, policy: Policy) -> CompatMedia:
-    """The media of an answer; raises :class:`ApiError`."""
-    data = _data(response)
-    found = _v2_object(response, data, id)
-    return CompatMedia.of(modern_media(data) if found is None else found, Origin(data, operation, policy.on_warning))
-
-
-def _data(response: httpx.Response) -> Any:
+def read_result(
+    model: type[Result], response: httpx.Response, endpoint: Endpoint, arguments: Mapping[str, object], policy: Policy
+) -> Result:
+    """Return the result of a response that has been read. Raises :class:`ApiError`."""
     if not response.is_success:
         raise api_error(response)
-    try:
-        found = response.json() if response.content else {}
-    except (ValueError, RecursionError):
-        raise from_response(response) from None
-    if not isinstance(found, dict):
+    body = _json_object(response) if response.content else {}
+    if body is None:
         raise from_response(response)
-    return found.get("data", found)  # the page shows a bare {} for one call
+    data = body.get("data", body)  # v1's documentation shows a bare {} for one call
+    fields = _v2_fields(response, data, str(arguments.get(endpoint.id_name)))
+    if fields is None:
+        fields = story_from_v1(data) if model is CompatStory else media_from_v1(data)
+    result = model.from_dict(fields)
+    result._v1_data = V1Data(data, endpoint.operation, policy.on_warning)
+    return result
 
 
-def _v2_object(response: httpx.Response, data: object, id: str) -> Json | None:
-    """What v2 itself answered, if all of the answer is one v2 object."""
-    outcome: CallRecord = response.extensions["vimmerse"]
-    shown = data.get("id") if isinstance(data, dict) else None
-    if "+" in (shown if isinstance(shown, str) else id) or any(each.request.kind == "v1" for each in outcome.exchanges):
+def _json_object(response: httpx.Response) -> dict[str, Any] | None:
+    try:
+        body = response.json()
+    except (ValueError, RecursionError):
         return None
-    answered = [
-        each
-        for each in outcome.exchanges
-        if 200 <= each.response.status < 300 and not each.request.url.endswith("/v2/image")
+    return body if isinstance(body, dict) else None
+
+
+def _v2_fields(response: httpx.Response, data: object, id: str) -> dict[str, Any] | None:
+    """The fields of v2's own response, if there is one for the whole result."""
+    record: CallRecord = response.extensions["vimmerse"]
+    result_id = data.get("id") if isinstance(data, dict) else None
+    if "+" in (result_id if isinstance(result_id, str) else id):
+        return None
+    if any(exchange.request.kind == "v1" for exchange in record.exchanges):
+        return None
+    exchanges = [
+        exchange
+        for exchange in record.exchanges
+        if 200 <= exchange.response.status < 300 and not exchange.request.url.endswith("/v2/image")
     ]
-    # The record has no keys. Where one was taken out of an answer, v1's has what the server said.
-    if any(PLACEHOLDER.encode() in each.response.body for each in answered):
+    # The record has no keys. Where one was taken out of a response, v1's has what the server sent.
+    if any(PLACEHOLDER.encode() in exchange.response.body for exchange in exchanges):
         return None
-    # What was only looked up on the way is older than what was made of it.
-    written = [each for each in answered if each.request.method != "GET"]
-    made: Json = {}
-    for each in written or answered:
-        made.update(json.loads(each.response.body or b"{}"))
-    return made
+    # A lookup is older than what was created or changed after it.
+    changes = [exchange for exchange in exchanges if exchange.request.method != "GET"]
+    fields: dict[str, Any] = {}
+    for exchange in changes or exchanges:
+        fields.update(json.loads(exchange.response.body or b"{}"))
+    return fields
 
 
 def api_error(response: httpx.Response) -> ApiError:
-    """The error of an answer, with v2's sentence as its message where there is one, and the code."""
+    """Return the error of a response. Its message is v2's sentence, if there is one."""
     error = from_response(response)
-    try:
-        found = response.json()
-    except (ValueError, RecursionError):
+    body = _json_object(response)
+    if body is None:
         return error
-    if not isinstance(found, dict):
-        return error
-    text, code = found.get("detail"), found.get("code") or found.get("message")
-    if text and isinstance(code, str):
-        # In v1's shape the message is the code, and the sentence or the list of places stands beside it.
-        modern = {key: value for key, value in found.items() if key not in ("detail", "message")}
-        modern |= {"detail": text} if isinstance(text, list) else {"message": text}
-        modern["code"] = code
-        again = httpx.Response(response.status_code, json=modern, request=response.request)
-        told = from_response(again)
-        error.message, error.code, found = told.message, told.code, modern
-    kind = HTTPValidationError if isinstance(found.get("detail"), list) else Error
-    error.parsed = kind.from_dict(found)
+    detail, code = body.get("detail"), body.get("code") or body.get("message")
+    if detail and isinstance(code, str):
+        # In v1's shape, the message is the code; the sentence, or the list of malformed fields, is the detail.
+        body = {key: value for key, value in body.items() if key not in ("detail", "message")} | {"code": code}
+        body["detail" if isinstance(detail, list) else "message"] = detail
+        modern = from_response(httpx.Response(response.status_code, json=body, request=response.request))
+        error.message, error.code = modern.message, modern.code
+    model = HTTPValidationError if isinstance(body.get("detail"), list) else Error
+    error.parsed = model.from_dict(body)
     return error
 
 
-# v1's shape in v2's words, as far as it goes: the reverse of vimmerse.compat.flows.responses
+# The reverse of vimmerse.compat.flows.responses
 
 _STATUS: Mapping[str, str] = {
     "queue_bullet": "queued",
@@ -183,67 +158,64 @@ _PARAMS = (
 )
 
 
-def _modern_times(made: Json) -> None:
-    for name in ("created_at", "updated_at"):
-        value = made.get(name)
-        if isinstance(value, str):
-            made[name] = value[:10] + value[10:].replace(" ", "T", 1)
-
-
-def modern_story(data: object) -> Json:
-    """A v1 story in v2's words."""
+def story_from_v1(data: object) -> dict[str, Any]:
+    """The v2 fields of a v1 story."""
     if not isinstance(data, dict):
         return {}
-    made = dict(data)
-    if made.get("is_transition") in ("Yes", "No"):
-        made["is_transition"] = made["is_transition"] == "Yes"
-    if isinstance(made.get("status"), str):
-        made["status"] = _STATUS.get(made["status"], made["status"])
-    if "storyboard" in made:
-        made["storyboard"] = modern_storyboard(made["storyboard"])
-    medias = made.pop("medias", None)
-    medias = made.pop("all_medias", None) or medias
+    story = _with_common_fields(data, "status")
+    if story.get("is_transition") in ("Yes", "No"):
+        story["is_transition"] = story["is_transition"] == "Yes"
+    if "storyboard" in story:
+        story["storyboard"] = modern_storyboard(story["storyboard"])
+    medias = story.pop("medias", None)
+    medias = story.pop("all_medias", None) or medias
     if isinstance(medias, list):
-        made["all_medias"] = [modern_media(item) if isinstance(item, dict) else item for item in medias]
-    _modern_times(made)
-    return made
+        story["all_medias"] = [media_from_v1(item) if isinstance(item, dict) else item for item in medias]
+    return story
 
 
-def modern_media(data: object) -> Json:
-    """A v1 media in v2's words."""
+def media_from_v1(data: object) -> dict[str, Any]:
+    """The v2 fields of a v1 media."""
     if not isinstance(data, dict):
         return {}
     inner = data.get("data")
-    made = {**data, **inner} if isinstance(inner, dict) else dict(data)
-    made.pop("data", None)
-    if isinstance(made.get("processing_status"), str):
-        made["processing_status"] = _STATUS.get(made["processing_status"], made["processing_status"])
-    preset = made.get("pose_preset")
+    media = _with_common_fields({**data, **inner} if isinstance(inner, dict) else data, "processing_status")
+    media.pop("data", None)
+    preset = media.get("pose_preset")
     if isinstance(preset, list):
-        made["pose_preset"] = [_modern_preset(item) for item in preset]
+        media["pose_preset"] = [_preset_from_v1(item) for item in preset]
     elif isinstance(preset, dict):
-        made["pose_preset"] = _modern_preset(preset)
-    params = made.get("submit_params")
+        media["pose_preset"] = _preset_from_v1(preset)
+    params = media.get("submit_params")
     if isinstance(params, dict) and "native_audio" not in params and "sound_effects" in params:
-        made["submit_params"] = {**params, "native_audio": str(params["sound_effects"]).lower() == "yes"}
-    if isinstance(made.get("result"), list):
-        made["result"] = [item["url"] if _is_url_alone(item) else item for item in made["result"]]
-    _modern_times(made)
-    return made
+        media["submit_params"] = {**params, "native_audio": str(params["sound_effects"]).lower() == "yes"}
+    if isinstance(media.get("result"), list):
+        media["result"] = [
+            item["url"] if isinstance(item, dict) and list(item) == ["url"] else item for item in media["result"]
+        ]
+    return media
 
 
-def _is_url_alone(item: object) -> bool:
-    return isinstance(item, dict) and list(item) == ["url"]
+def _with_common_fields(data: dict[str, Any], status_field: str) -> dict[str, Any]:
+    """A copy with v2's status and times."""
+    fields = dict(data)
+    status = fields.get(status_field)
+    if isinstance(status, str):
+        fields[status_field] = _STATUS.get(status, status)
+    for name in ("created_at", "updated_at"):
+        value = fields.get(name)
+        if isinstance(value, str):
+            fields[name] = value[:10] + value[10:].replace(" ", "T", 1)
+    return fields
 
 
-def _modern_preset(preset: object) -> object:
+def _preset_from_v1(preset: object) -> object:
     if not isinstance(preset, dict) or "motion_type" in preset:
         return preset
-    made = {"motion_type": preset.get("MotionType")}
-    params = preset.get("Params")
-    told = parse_params(params) if isinstance(params, str) else {}
-    for name, to, kind in _PARAMS:
-        text = told.get(name)
-        if text is not None and (kind is str or text.isdecimal()):
-            made[to] = kind(text)
-    return {**preset, **made}
+    fields = {**preset, "motion_type": preset.get("MotionType")}
+    params = parse_params(preset["Params"]) if isinstance(preset.get("Params"), str) else {}
+    for v1_name, v2_name, convert in _PARAMS:
+        text = params.get(v1_name)
+        if text is not None and (convert is str or text.isdecimal()):
+            fields[v2_name] = convert(text)
+    return fields

@@ -5,30 +5,32 @@
 
 from __future__ import annotations
 
-from vimmerse.compat.client.bodies import Files, Object, Objects, Route, Texts
-from vimmerse.compat.client.caller import Caller, FileT, Id, MediaT, StoryT
-
-_CREATE_STORYBOARD = Route(
-    "POST /story",
-    body="form",
-    files=frozenset({"image_files"}),
-    repeated=frozenset({"image_urls"}),
-    flags=frozenset({"sound_effects"}),
-)
-_CREATE_ELEMENTS = Route("POST /story/{story_id}/elements", body="form")
-_CREATE_SCENES = Route("POST /story/{story_id}/scenes", body="form", flags=frozenset({"sound_effects"}))
-_CREATE_VIDEOS = Route(
-    "POST /story/{story_id}/videos", body="form", flags=frozenset({"is_transition", "sound_effects"})
-)
-_GET_STORY = Route("GET /story/{story_id}")
-_UPDATE_STORY = Route("PUT /story/{story_id}", body="form")
-_DELETE_STORY = Route("DELETE /story/{story_id}")
-_CONCAT_STORY = Route(
-    "POST /story/{story_id}/concat", body="form", repeated=frozenset({"audio_urls", "concat_video_urls"})
+from vimmerse.compat.endpoints import (
+    Endpoint,
+    EndpointMethods,
+    FileT,
+    Files,
+    Id,
+    MediaT,
+    Object,
+    Objects,
+    StoryT,
+    Texts,
 )
 
+_CREATE_STORYBOARD = Endpoint(
+    "POST /story", body="form", files=("image_files",), repeated=("image_urls",), flags=("sound_effects",)
+)
+_CREATE_ELEMENTS = Endpoint("POST /story/{story_id}/elements", body="form")
+_CREATE_SCENES = Endpoint("POST /story/{story_id}/scenes", body="form", flags=("sound_effects",))
+_CREATE_VIDEOS = Endpoint("POST /story/{story_id}/videos", body="form", flags=("is_transition", "sound_effects"))
+_GET_STORY = Endpoint("GET /story/{story_id}")
+_UPDATE_STORY = Endpoint("PUT /story/{story_id}", body="form")
+_DELETE_STORY = Endpoint("DELETE /story/{story_id}")
+_CONCAT_STORY = Endpoint("POST /story/{story_id}/concat", body="form", repeated=("audio_urls", "concat_video_urls"))
 
-class StoryMethods(Caller[StoryT, MediaT, FileT]):
+
+class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
     """Stories, complete or step by step. ``docs/migration.md`` has the value tables."""
 
     def create_storyboard(
@@ -94,28 +96,7 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
             image_files: Images to build the scenes on, in order (late dialect). In v2 `image_urls`. Each file is
                 uploaded with POST /v2/image first; its URL goes into image_urls.
         """
-        return self._story(
-            _CREATE_STORYBOARD,
-            {
-                "story_id": story_id,
-                "idea": idea,
-                "title": title,
-                "scene_count": scene_count,
-                "language": language,
-                "aspect_ratio": aspect_ratio,
-                "visibility_status": visibility_status,
-                "elements": elements,
-                "image_urls": image_urls,
-                "narrator": narrator,
-                "background_music": background_music,
-                "sound_effects": sound_effects,
-                "audio_option": audio_option,
-                "native_audio": native_audio,
-                "has_narration": has_narration,
-                "has_bg_music": has_bg_music,
-                "image_files": image_files,
-            },
-        )
+        return self._story(_CREATE_STORYBOARD, locals())
 
     def create_elements(
         self,
@@ -155,20 +136,7 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
             has_bg_music: Adds background music (late dialect, which ignores it here). Dropped: v1 ignores it on this
                 step, so nothing is lost.
         """
-        return self._story(
-            _CREATE_ELEMENTS,
-            {
-                "option": option,
-                "image_tool": image_tool,
-                "seed": seed,
-                "aspect_ratio": aspect_ratio,
-                "storyboard": storyboard,
-                "enhance_image": enhance_image,
-                "background_music": background_music,
-                "has_bg_music": has_bg_music,
-            },
-            story_id,
-        )
+        return self._story(_CREATE_ELEMENTS, locals())
 
     def create_scenes(
         self,
@@ -228,26 +196,7 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
             has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
                 `audio_option.has_bg_music`. The late name of background_music, and wins over it.
         """
-        return self._story(
-            _CREATE_SCENES,
-            {
-                "option": option,
-                "image_tool": image_tool,
-                "seed": seed,
-                "aspect_ratio": aspect_ratio,
-                "storyboard": storyboard,
-                "enhance_image": enhance_image,
-                "generate_elements": generate_elements,
-                "narrator": narrator,
-                "background_music": background_music,
-                "sound_effects": sound_effects,
-                "audio_option": audio_option,
-                "native_audio": native_audio,
-                "has_narration": has_narration,
-                "has_bg_music": has_bg_music,
-            },
-            story_id,
-        )
+        return self._story(_CREATE_SCENES, locals())
 
     def create_videos(
         self,
@@ -296,23 +245,7 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
             webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
                 documented.
         """
-        return self._story(
-            _CREATE_VIDEOS,
-            {
-                "title": title,
-                "storyboard": storyboard,
-                "scenes": scenes,
-                "is_transition": is_transition,
-                "motion_type": motion_type,
-                "video_tool": video_tool,
-                "duration": duration,
-                "loop": loop,
-                "sound_effects": sound_effects,
-                "native_audio": native_audio,
-                "webhook_url": webhook_url,
-            },
-            story_id,
-        )
+        return self._story(_CREATE_VIDEOS, locals())
 
     def get_story(self, story_id: Id) -> StoryT:
         """Get a story.
@@ -321,7 +254,7 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
 
         The story as it is now; poll it until `status` is "success" or "fail".
         """
-        return self._story(_GET_STORY, {}, story_id)
+        return self._story(_GET_STORY, locals())
 
     def update_story(
         self,
@@ -343,11 +276,7 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
             visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Left out, it stays. The
                 call is forwarded to v1: v2 has no update of a story.
         """
-        return self._story(
-            _UPDATE_STORY,
-            {"title": title, "description": description, "visibility_status": visibility_status},
-            story_id,
-        )
+        return self._story(_UPDATE_STORY, locals())
 
     def delete_story(self, story_id: Id) -> StoryT:
         """Delete a story.
@@ -356,7 +285,7 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
 
         Deletes a story for good.
         """
-        return self._story(_DELETE_STORY, {}, story_id)
+        return self._story(_DELETE_STORY, locals())
 
     def concat_story(
         self,
@@ -376,4 +305,4 @@ class StoryMethods(Caller[StoryT, MediaT, FileT]):
             concat_video_urls: URLs of the videos to join, in order. The key is repeated. The same in v2.
             audio_urls: URLs of the sound tracks to lay under them. The key is repeated. The same in v2.
         """
-        return self._story(_CONCAT_STORY, {"concat_video_urls": concat_video_urls, "audio_urls": audio_urls}, story_id)
+        return self._story(_CONCAT_STORY, locals())

@@ -5,20 +5,16 @@
 
 from __future__ import annotations
 
-from vimmerse.compat.client.bodies import Object, Route, Texts
-from vimmerse.compat.client.caller import Caller, FileT, MediaT, StoryT
+from vimmerse.compat.endpoints import Endpoint, EndpointMethods, FileT, MediaT, Object, StoryT, Texts
 
-_IDEA_TO_VIDEO = Route("POST /story/idea-2-video", body="form", flags=frozenset({"is_transition", "sound_effects"}))
-_URL_TO_VIDEO = Route("POST /story/url-2-video", body="form", flags=frozenset({"is_transition", "sound_effects"}))
-_IMAGES_TO_VIDEO = Route(
-    "POST /story/images-2-video",
-    body="form",
-    repeated=frozenset({"image_urls"}),
-    flags=frozenset({"is_transition", "sound_effects"}),
+_IDEA_TO_VIDEO = Endpoint("POST /story/idea-2-video", body="form", flags=("is_transition", "sound_effects"))
+_URL_TO_VIDEO = Endpoint("POST /story/url-2-video", body="form", flags=("is_transition", "sound_effects"))
+_IMAGES_TO_VIDEO = Endpoint(
+    "POST /story/images-2-video", body="form", repeated=("image_urls",), flags=("is_transition", "sound_effects")
 )
 
 
-class FlowMethods(Caller[StoryT, MediaT, FileT]):
+class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
     """A whole story from one request. ``docs/migration.md`` has the value tables."""
 
     def idea_to_video(
@@ -113,38 +109,7 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
             webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
                 documented.
         """
-        return self._story(
-            _IDEA_TO_VIDEO,
-            {
-                "idea": idea,
-                "title": title,
-                "description": description,
-                "visibility_status": visibility_status,
-                "scene_count": scene_count,
-                "option": option,
-                "image_tool": image_tool,
-                "generate_elements": generate_elements,
-                "enhance_image": enhance_image,
-                "seed": seed,
-                "aspect_ratio": aspect_ratio,
-                "is_transition": is_transition,
-                "motion_type": motion_type,
-                "video_tool": video_tool,
-                "duration": duration,
-                "scene_duration": scene_duration,
-                "loop": loop,
-                "language": language,
-                "elements": elements,
-                "narrator": narrator,
-                "background_music": background_music,
-                "sound_effects": sound_effects,
-                "audio_option": audio_option,
-                "native_audio": native_audio,
-                "has_narration": has_narration,
-                "has_bg_music": has_bg_music,
-                "webhook_url": webhook_url,
-            },
-        )
+        return self._story(_IDEA_TO_VIDEO, locals())
 
     def url_to_video(
         self,
@@ -237,38 +202,7 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
             webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
                 documented.
         """
-        return self._story(
-            _URL_TO_VIDEO,
-            {
-                "idea": idea,
-                "title": title,
-                "description": description,
-                "visibility_status": visibility_status,
-                "scene_count": scene_count,
-                "option": option,
-                "image_tool": image_tool,
-                "generate_elements": generate_elements,
-                "enhance_image": enhance_image,
-                "seed": seed,
-                "aspect_ratio": aspect_ratio,
-                "is_transition": is_transition,
-                "motion_type": motion_type,
-                "video_tool": video_tool,
-                "duration": duration,
-                "scene_duration": scene_duration,
-                "loop": loop,
-                "language": language,
-                "elements": elements,
-                "narrator": narrator,
-                "background_music": background_music,
-                "sound_effects": sound_effects,
-                "audio_option": audio_option,
-                "native_audio": native_audio,
-                "has_narration": has_narration,
-                "has_bg_music": has_bg_music,
-                "webhook_url": webhook_url,
-            },
-        )
+        return self._story(_URL_TO_VIDEO, locals())
 
     def images_to_video(
         self,
@@ -348,31 +282,4 @@ class FlowMethods(Caller[StoryT, MediaT, FileT]):
             webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
                 documented.
         """
-        return self._story(
-            _IMAGES_TO_VIDEO,
-            {
-                "idea": idea,
-                "image_urls": image_urls,
-                "title": title,
-                "description": description,
-                "visibility_status": visibility_status,
-                "enhance_image": enhance_image,
-                "seed": seed,
-                "aspect_ratio": aspect_ratio,
-                "is_transition": is_transition,
-                "motion_type": motion_type,
-                "video_tool": video_tool,
-                "duration": duration,
-                "scene_duration": scene_duration,
-                "loop": loop,
-                "language": language,
-                "narrator": narrator,
-                "background_music": background_music,
-                "sound_effects": sound_effects,
-                "audio_option": audio_option,
-                "native_audio": native_audio,
-                "has_narration": has_narration,
-                "has_bg_music": has_bg_music,
-                "webhook_url": webhook_url,
-            },
-        )
+        return self._story(_IMAGES_TO_VIDEO, locals())

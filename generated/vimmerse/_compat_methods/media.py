@@ -5,27 +5,37 @@
 
 from __future__ import annotations
 
-from vimmerse.compat.client.bodies import Files, Object, Objects, Route, Texts
-from vimmerse.compat.client.caller import Caller, FileT, Id, MediaT, StoryT
+from vimmerse.compat.endpoints import (
+    Endpoint,
+    EndpointMethods,
+    FileT,
+    Files,
+    Id,
+    MediaT,
+    Object,
+    Objects,
+    StoryT,
+    Texts,
+)
 
-_CREATE_MEDIA = Route(
+_CREATE_MEDIA = Endpoint(
     "POST /media",
     body="form",
-    files=frozenset({"image_files"}),
-    repeated=frozenset({"image_urls"}),
-    flags=frozenset({"character_animate", "extend_video", "sound_effects"}),
+    files=("image_files",),
+    repeated=("image_urls",),
+    flags=("character_animate", "extend_video", "sound_effects"),
 )
-_UPLOAD_MEDIA = Route("POST /media/upload", body="multipart", files=frozenset({"image"}))
-_CREATE_MEDIA_FROM_PROMPT = Route("POST /media/prompt", body="json")
-_GET_MEDIA_STATUS = Route("GET /media/{media_id}/processing-status")
-_GET_MEDIA = Route("GET /media/{media_id}", body="query", repeated=frozenset({"fields"}))
-_UPDATE_MEDIA = Route("PUT /media/{media_id}", body="form", flags=frozenset({"sound_effects"}))
-_EDIT_MEDIA = Route("PUT /media/{media_id}/edit", body="form", flags=frozenset({"sound_effects"}))
-_DOWNLOAD_MEDIA = Route("GET /media/{media_id}/download", body="query")
-_PROCESS_MEDIA = Route("POST /media/{media_id}/process")
+_UPLOAD_MEDIA = Endpoint("POST /media/upload", body="multipart", files=("image",))
+_CREATE_MEDIA_FROM_PROMPT = Endpoint("POST /media/prompt", body="json")
+_GET_MEDIA_STATUS = Endpoint("GET /media/{media_id}/processing-status")
+_GET_MEDIA = Endpoint("GET /media/{media_id}", body="query", repeated=("fields",))
+_UPDATE_MEDIA = Endpoint("PUT /media/{media_id}", body="form", flags=("sound_effects",))
+_EDIT_MEDIA = Endpoint("PUT /media/{media_id}/edit", body="form", flags=("sound_effects",))
+_DOWNLOAD_MEDIA = Endpoint("GET /media/{media_id}/download", body="query")
+_PROCESS_MEDIA = Endpoint("POST /media/{media_id}/process")
 
 
-class MediaMethods(Caller[StoryT, MediaT, FileT]):
+class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
     """Media. ``docs/migration.md`` has the value tables."""
 
     def create_media(
@@ -123,39 +133,7 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
                 `media_items`. Uploaded with POST /v2/image, then items of type image: one is the first frame, two are
                 first and last; of more, the first and the last count.
         """
-        return self._media(
-            _CREATE_MEDIA,
-            {
-                "title": title,
-                "description": description,
-                "visibility_status": visibility_status,
-                "rating": rating,
-                "image_urls": image_urls,
-                "media_items": media_items,
-                "prompt": prompt,
-                "motion_type": motion_type,
-                "video_tool": video_tool,
-                "camera_control": camera_control,
-                "quantity": quantity,
-                "duration": duration,
-                "loop": loop,
-                "motion_range": motion_range,
-                "sound_effects": sound_effects,
-                "native_audio": native_audio,
-                "audio_option": audio_option,
-                "narrator": narrator,
-                "narration": narration,
-                "narration_url": narration_url,
-                "bg_music_prompt": bg_music_prompt,
-                "bg_music_url": bg_music_url,
-                "extend_video": extend_video,
-                "character_animate": character_animate,
-                "model": model,
-                "aspect_ratio": aspect_ratio,
-                "webhook_url": webhook_url,
-                "image_files": image_files,
-            },
-        )
+        return self._media(_CREATE_MEDIA, locals())
 
     def upload_media(
         self,
@@ -178,7 +156,7 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             data: Everything else, as the JSON text of a MediaUploadData. The fields inside its JSON text, each by the
                 rules of POST /media/prompt.
         """
-        return self._media(_UPLOAD_MEDIA, {"image": image, "data": data})
+        return self._media(_UPLOAD_MEDIA, locals())
 
     def create_media_from_prompt(
         self,
@@ -215,19 +193,7 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             submit_params: How the media is processed. sound_effects becomes audio_option.native_audio, pipeline_preset
                 becomes pipeline_mode; the rest is dropped.
         """
-        return self._media(
-            _CREATE_MEDIA_FROM_PROMPT,
-            {
-                "title": title,
-                "description": description,
-                "visibility_status": visibility_status,
-                "primary_user_id": primary_user_id,
-                "rating": rating,
-                "webhook_url": webhook_url,
-                "pose_preset": pose_preset,
-                "submit_params": submit_params,
-            },
-        )
+        return self._media(_CREATE_MEDIA_FROM_PROMPT, locals())
 
     def get_media_status(self, media_id: Id) -> MediaT:
         """Get how far a media is.
@@ -237,7 +203,7 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
         Status and progress alone. Works without a key, and real clients send none. Asks v2 for processing_status alone
         (?fields=). v1 needs no key here: the configured one is used.
         """
-        return self._media(_GET_MEDIA_STATUS, {}, media_id)
+        return self._media(_GET_MEDIA_STATUS, locals())
 
     def get_media(
         self,
@@ -255,7 +221,7 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             fields: The fields wanted, by the names of an answer, as `fields=processing_status,result`. Default: all. In
                 v2 `fields`. v1's names are asked of v2 as the fields that they come from.
         """
-        return self._media(_GET_MEDIA, {"fields": fields}, media_id)
+        return self._media(_GET_MEDIA, locals())
 
     def update_media(
         self,
@@ -334,35 +300,7 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             bg_music_url: URL of the background music (late dialect, earlier form). In v2 `audio_option.bg_music_url`.
                 Moves into audio_option.
         """
-        return self._media(
-            _UPDATE_MEDIA,
-            {
-                "title": title,
-                "description": description,
-                "visibility_status": visibility_status,
-                "rating": rating,
-                "webhook_url": webhook_url,
-                "prompt": prompt,
-                "motion_type": motion_type,
-                "video_tool": video_tool,
-                "quantity": quantity,
-                "duration": duration,
-                "loop": loop,
-                "aspect_ratio": aspect_ratio,
-                "sound_effects": sound_effects,
-                "media_items": media_items,
-                "camera_control": camera_control,
-                "model": model,
-                "audio_option": audio_option,
-                "native_audio": native_audio,
-                "narrator": narrator,
-                "narration": narration,
-                "narration_url": narration_url,
-                "bg_music_prompt": bg_music_prompt,
-                "bg_music_url": bg_music_url,
-            },
-            media_id,
-        )
+        return self._media(_UPDATE_MEDIA, locals())
 
     def edit_media(
         self,
@@ -442,35 +380,7 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             bg_music_url: URL of the background music (late dialect, earlier form). In v2 `audio_option.bg_music_url`.
                 Moves into audio_option.
         """
-        return self._media(
-            _EDIT_MEDIA,
-            {
-                "title": title,
-                "description": description,
-                "visibility_status": visibility_status,
-                "rating": rating,
-                "webhook_url": webhook_url,
-                "prompt": prompt,
-                "motion_type": motion_type,
-                "video_tool": video_tool,
-                "quantity": quantity,
-                "duration": duration,
-                "loop": loop,
-                "aspect_ratio": aspect_ratio,
-                "sound_effects": sound_effects,
-                "media_items": media_items,
-                "camera_control": camera_control,
-                "model": model,
-                "audio_option": audio_option,
-                "native_audio": native_audio,
-                "narrator": narrator,
-                "narration": narration,
-                "narration_url": narration_url,
-                "bg_music_prompt": bg_music_prompt,
-                "bg_music_url": bg_music_url,
-            },
-            media_id,
-        )
+        return self._media(_EDIT_MEDIA, locals())
 
     def download_media(
         self,
@@ -497,11 +407,7 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
             width: Width of the video in pixels. Dropped: v2 serves the video in one size.
             file_size: Largest size of the file in megabytes. Dropped: v2 serves the video in one size.
         """
-        return self._file(
-            _DOWNLOAD_MEDIA,
-            {"object_type": object_type, "motion_type": motion_type, "width": width, "file_size": file_size},
-            media_id,
-        )
+        return self._file(_DOWNLOAD_MEDIA, locals())
 
     def process_media(self, media_id: Id) -> MediaT:
         """Make a media's videos again.
@@ -511,4 +417,4 @@ class MediaMethods(Caller[StoryT, MediaT, FileT]):
         Runs the generation once more, with the media's own settings. Paid. No body. Looks the media up and sends its
         own prompt, tool, duration, quantity and loop again: paid, as in v1.
         """
-        return self._media(_PROCESS_MEDIA, {}, media_id)
+        return self._media(_PROCESS_MEDIA, locals())
