@@ -1,10 +1,11 @@
-# The gateway as an image: docker build -t vimmerse-gateway . (see docs/gateway.md; not tested)
+# The gateway as an image: docker build -t vimmerse-gateway . (docs/gateway.md; building it is not tested)
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml README.md LICENSE ./
 COPY generated generated
 COPY compat compat
-COPY examples examples
+COPY docs/migration.md docs/migration.md
+COPY examples/v1_story.py examples/v1_story.py
 RUN pip wheel --no-cache-dir --wheel-dir /wheels ".[gateway]"
 
 FROM python:3.13-slim
@@ -13,7 +14,7 @@ RUN --mount=type=bind,from=build,source=/wheels,target=/wheels \
     && useradd --system --uid 10001 vimmerse
 USER vimmerse
 EXPOSE 8080
-# Large uploads are stored here while they are read: give it a volume with room.
+# Large uploads are stored here: mount a volume with enough space.
 ENV TMPDIR=/tmp
 HEALTHCHECK --interval=10s --timeout=3s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/healthz', timeout=2)"]

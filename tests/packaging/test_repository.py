@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -156,6 +157,14 @@ def test_links_between_pages_lead_somewhere(path: str) -> None:
             broken.append(f"{target}#{fragment}")
 
     assert broken == []
+
+
+def test_the_image_copies_what_the_wheel_needs() -> None:
+    build = tomllib.loads(read("pyproject.toml"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    copied = " ".join(re.findall(r"^COPY (.+) \S+$", read("Dockerfile"), re.MULTILINE)).split()
+    needed = ["pyproject.toml", "README.md", "LICENSE", *build["force-include"], *build["packages"]]
+
+    assert [path for path in needed if not any(path == each or path.startswith(f"{each}/") for each in copied)] == []
 
 
 def test_the_index_has_every_page() -> None:

@@ -14,23 +14,22 @@ HOME = Path(__file__).resolve().parents[2]
 FOLDER = HOME / "cassettes"
 README = FOLDER / "README.md"
 PARTS = {
-    "v1": ("v1 as it answers itself", "Every v1 operation in both of v1's dialects, by plain `requests`."),
+    "v1": ("v1 itself", "Every v1 operation in both of v1's dialects, with plain `requests`."),
     "shim": (
-        "The same calls through the shim",
-        "What each of those v1 calls becomes on v2: uploads, follow-ups and look-ups included.",
+        "The same calls through the compat layer",
+        "The v2 requests of each of those v1 calls, including uploads, follow-ups and look-ups.",
     ),
-    "flows": ("Whole flows", "From the first call to the finished video, in v1's shape and by v2's typed client."),
-    "documented": ("Documented answers", "What the vendor's pages show. Written, not recorded."),
+    "flows": ("Whole flows", "From the first call to the finished video, in v1's format and with v2's typed client."),
+    "documented": ("Documented responses", "Written from the examples of the vendor's pages, not recorded."),
 }
 HEAD = """# Cassettes
 
-Exchanges that pin the behaviour of the clients and the compat layer. The tests in `tests/recorded/` play each with
-the network blocked. A cassette's first line says where it came from; nothing here was recorded from the live service
-unless it says so. Keys, cookies, dates and ports are not kept.
+Recorded exchanges that pin the behavior of the clients and the compat layer. The tests in `tests/recorded/` replay them
+without a network. The first line of a cassette names its source; nothing was recorded from the live service unless it
+says so. Keys, cookies, dates and ports are removed.
 
-`scripts/record` makes them all anew from the emulator, the same bytes each time. `scripts/record --live` records them
-from the service with the key in `VIMMERSE_API_KEY`: that costs credits. `scripts/regenerate` is for the clients, not
-for these.
+`scripts/record` records them from the emulator; the result is the same each time. `scripts/record --live` records them
+from the service with the key in `VIMMERSE_API_KEY`, which costs credits.
 
 <!-- Written by scripts/record. Do not edit. -->
 """
