@@ -24,9 +24,9 @@ PARTS = {
 }
 HEAD = """# Cassettes
 
-Recorded exchanges that pin the behavior of the clients and the compat layer. The tests in `tests/recorded/` replay them
-without a network. The first line of a cassette names its source; nothing was recorded from the live service unless it
-says so. Keys, cookies, dates and ports are removed.
+Recorded exchanges that pin the behaviour of the clients and the compat layer. The tests in `tests/recorded/` replay
+them without a network. The first line of a cassette names its source; nothing was recorded from the live service unless
+it says so. Keys, cookies, dates and ports are removed.
 
 `scripts/record` records them from the emulator; the result is the same each time. `scripts/record --live` records them
 from the service with the key in `VIMMERSE_API_KEY`, which costs credits.
