@@ -1,7 +1,5 @@
 """``python -m vimmerse``: the command line, where the script ``vimmerse`` is not on the path."""
 
-from __future__ import annotations
-
 import sys
 
 from vimmerse.cli import main

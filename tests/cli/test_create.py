@@ -174,7 +174,7 @@ def test_a_near_miss_is_told_and_sent(emulator: Emulator, vimmerse: Vimmerse) ->
         (("story", "create", "--idea", "x", "--narrator", " "), "'--narrator': it must not be empty"),
         (("story", "create", "--idea", "x", "--nonsense"), "No such option"),
         (("story", "scenes", ".."), "it is not an id: it is '..'"),
-        (("media", "create", "--image", "a", "--image", "b"), "a: No such file or directory"),
+        (("media", "create", "--image", "a", "--image", "b"), "File 'a' does not exist"),
         (("media", "create", "--image", "empty.png"), "empty.png: it is empty"),
         (("media", "create", *("--image", "http://x/1") * 3), "a media has a first and a last image, no more"),
         (

@@ -1,17 +1,5 @@
 """The command line, ``vimmerse``.
 
-    __init__.py    main(); runs the delegated commands (run, serve, emulate, demo) before click is loaded
-    app.py         the command tree, and the exit code of each command
-    base.py        Command and Group with examples and --debug; the state of one run
-    options.py     parameter types, and options that several commands share
-    fields.py      v2's request fields as options
-    console.py     results, notes, progress bars and questions
-    errors.py      error messages
-    service.py     the v2 client: uploads, calls that create a job, waiting, downloads
-    estimates.py   the price of a call, and the confirmation
-    signals.py     SIGTERM as an exception
-    commands/      the commands
-
 Rules:
 
 * Standard output has results only; progress, questions and errors go to standard error.
@@ -19,8 +7,6 @@ Rules:
 * A call that costs credits is priced before anything is sent, and an id is shown as soon as it is known.
 * The key is never an argument, because other users of a machine can see arguments, and it is never printed.
 """
-
-from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence

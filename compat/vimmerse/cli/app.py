@@ -1,7 +1,5 @@
 """The command tree, and the exit code of each command."""
 
-from __future__ import annotations
-
 import io
 import os
 import sys
@@ -15,7 +13,7 @@ from vimmerse.cli.commands.check import check_command
 from vimmerse.cli.commands.delegated import DELEGATED_COMMANDS
 from vimmerse.cli.commands.estimate import estimate_command
 from vimmerse.cli.commands.translate import translate_command
-from vimmerse.cli.errors import ErrorReport, one_line, report_of
+from vimmerse.cli.errors import one_line, report_of
 from vimmerse.cli.exit_codes import DONE
 
 COMPLETION_VARIABLE = "_VIMMERSE_COMPLETE"
@@ -77,31 +75,26 @@ def run(arguments: list[str]) -> int:
         sys.stdout = sys.stderr or io.StringIO()
     state = State()
     try:
-        exit_code = _invoke(arguments, state)
+        with cli.make_context("vimmerse", arguments, obj=state) as context:
+            exit_code: int | None = cli.invoke(context)
         sys.stdout.flush()
-        return exit_code
+        return exit_code or DONE
+    except click.exceptions.Exit as error:
+        return error.exit_code
     except (SystemExit, GeneratorExit):
         raise
     except BaseException as error:
-        if isinstance(error, BrokenPipeError):
-            discard_output()
-        report = report_of(error, state.job)
-        if state.debug and report.details is not None:
-            lines = "".join(traceback.format_exception(error))
-            click.echo(lines.replace(state.api_key or "\0", "***"), err=True, nl=False)
-        _show(report, state)
-        return report.exit_code
+        return _report(error, state)
 
 
-def _invoke(arguments: list[str], state: State) -> int:
-    try:
-        with cli.make_context("vimmerse", arguments, obj=state) as context:
-            return cli.invoke(context) or DONE
-    except click.exceptions.Exit as error:
-        return error.exit_code
-
-
-def _show(report: ErrorReport, state: State) -> None:
+def _report(error: BaseException, state: State) -> int:
+    """Print an error, and return its exit code."""
+    report = report_of(error, state.job)
+    if isinstance(error, BrokenPipeError):
+        discard_output()
+    if state.debug and report.details is not None:
+        lines = "".join(traceback.format_exception(error))
+        click.echo(lines.replace(state.api_key or "\0", "***"), err=True, nl=False)
     if report.message:
         click.echo(f"vimmerse: {one_line(report.message, state.api_key)}", err=True)
     if report.details is not None and state.console is not None:
@@ -110,3 +103,4 @@ def _show(report: ErrorReport, state: State) -> None:
             sys.stdout.flush()
         except OSError:
             discard_output()
+    return report.exit_code

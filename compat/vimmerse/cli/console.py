@@ -69,33 +69,30 @@ class Console:
     @contextmanager
     def job_progress(self, name: str) -> Iterator[Callable[[JobProgress], None]]:
         """Show the progress of a job: yields the ``on_progress`` of ``vimmerse.jobs.wait``."""
-        if not self.shows_bars:
-            yield self._job_lines(name)
-            return
-        with _progress_bar(_text_column("{task.fields[state]}")) as bar:
-            # The line above has the whole id, which does not fit into 80 columns here.
-            short = name if len(name) <= 16 else f"{name[:14]}…"
-            task = bar.add_task(one_line(short), total=None, state="")
-
-            def update(job: JobProgress) -> None:
-                # A bar without a total pulses, which it must not once the job has ended.
-                total = None if job.percent is None and not job.finished else 100
-                state = one_line(_describe_state(job))
-                bar.update(task, total=total, completed=job.percent or 0, state=state, refresh=True)
-
-            yield update
-
-    def _job_lines(self, name: str) -> Callable[[JobProgress], None]:
         last = ""
 
-        def update(job: JobProgress) -> None:
+        def print_state(job: JobProgress) -> None:
             nonlocal last
             text = f"{name}: {_describe_state(job)}"
             if text != last and not job.finished:  # the result shows the final state
                 self.note(text)
             last = text
 
-        return update
+        if not self.shows_bars:
+            yield print_state
+            return
+        with _progress_bar("{task.fields[state]}") as bar:
+            # The line above has the whole id, which does not fit into 80 columns here.
+            short = name if len(name) <= 16 else f"{name[:14]}…"
+            task = bar.add_task(one_line(short), total=None, state="")
+
+            def move_bar(job: JobProgress) -> None:
+                # A bar without a total pulses, which it must not once the job has ended.
+                total = None if job.percent is None and not job.finished else 100
+                state = one_line(_describe_state(job))
+                bar.update(task, total=total, completed=job.percent or 0, state=state, refresh=True)
+
+            yield move_bar
 
     @contextmanager
     def download_progress(self, name: str) -> Iterator[Callable[[DownloadProgress], None] | None]:
@@ -103,7 +100,7 @@ class Console:
         if not self.shows_bars:
             yield None
             return
-        with _transfer_bar() as bar:
+        with _progress_bar() as bar:
             task = bar.add_task(one_line(f"Downloading {name}"), total=None)
             yield lambda progress: bar.update(task, total=progress.total, completed=progress.received)
 
@@ -114,7 +111,7 @@ class Console:
             with path.open("rb") as file:
                 yield file
             return
-        with _transfer_bar() as bar, bar.open(path, "rb", description=one_line(f"Uploading {path.name}")) as file:
+        with _progress_bar() as bar, bar.open(path, "rb", description=one_line(f"Uploading {path.name}")) as file:
             yield file
 
 
@@ -132,22 +129,19 @@ def _describe_state(job: JobProgress) -> str:
     return f"{job.status or 'no status yet'}{percent}"
 
 
-def _text_column(text: str) -> rich.TextColumn:
-    from rich.progress import TextColumn
+def _progress_bar(state: str = "") -> rich.Progress:
+    """Return a bar that ends with this state of its task, or else with the size and the speed of a transfer."""
+    from rich import console, progress
     from rich.table import Column
 
-    return TextColumn(text, markup=False, table_column=Column(no_wrap=True))
+    def text(template: str) -> progress.TextColumn:
+        return progress.TextColumn(template, markup=False, table_column=Column(no_wrap=True))
 
-
-def _progress_bar(*columns: rich.ProgressColumn) -> rich.Progress:
-    from rich import console, progress
-
-    start = (progress.SpinnerColumn(finished_text=" "), _text_column("{task.description}"), progress.BarColumn(24))
-    end = progress.TimeElapsedColumn()
-    return progress.Progress(*start, *columns, end, console=console.Console(stderr=True))
-
-
-def _transfer_bar() -> rich.Progress:
-    from rich.progress import DownloadColumn, TransferSpeedColumn
-
-    return _progress_bar(DownloadColumn(), TransferSpeedColumn())
+    return progress.Progress(
+        progress.SpinnerColumn(finished_text=" "),
+        text("{task.description}"),
+        progress.BarColumn(bar_width=24),
+        *([text(state)] if state else [progress.DownloadColumn(), progress.TransferSpeedColumn()]),
+        progress.TimeElapsedColumn(),
+        console=console.Console(stderr=True),
+    )

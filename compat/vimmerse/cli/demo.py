@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import sys
-import textwrap
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,11 +22,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
+    from rich.table import Table
     from vimmerse.compat.core.messages import Notice
     from vimmerse.compat.runtime.driver import CallRecord
 
 IDEA = "A paper boat sails down a rainy street and finds the sea"
-REQUIRED = ("requests", "starlette", "uvicorn", "jsonschema_rs")
+REQUIRED = ("requests", "starlette", "uvicorn", "jsonschema_rs", "rich")
 _ID = re.compile(r"(?<=/[0-9a-f]{8})-[0-9a-f-]{27}")  # all but the beginning of an id
 
 
@@ -113,8 +113,7 @@ def _calls_shown() -> Iterator[None]:
 
     def send_and_show(session: Session, request: PreparedRequest, **options: Any) -> Response:  # as Session.send
         response = send(session, request, **options)
-        for line in _lines(request, response):
-            print(line)
+        _show_call(request, response)
         return response
 
     Session.send = send_and_show  # type: ignore[assignment, method-assign]  # it takes the same calls
@@ -124,63 +123,48 @@ def _calls_shown() -> Iterator[None]:
         Session.send = send  # type: ignore[method-assign]  # the original
 
 
-def _lines(request: PreparedRequest, response: Response) -> Iterator[str]:
-    """Yield a line for a call without a body, and a table of its fields for one with a body."""
+def _show_call(request: PreparedRequest, response: Response) -> None:
+    """Print a line for each v2 request, a table of its fields if it has a body, and the warnings."""
+    from rich.console import Console
+    from rich.padding import Padding
+
+    width = min(max(shutil.get_terminal_size((120, 24)).columns, 80), 120)
+    console = Console(width=width, markup=False, highlight=False, emoji=False)
     url = urlsplit(request.url or "")
     call: CallRecord | None = getattr(response, "vimmerse", None)
     if call is None:
-        yield f"{request.method} {url.netloc}{url.path}  ->  unchanged, {response.status_code}"
+        print(f"{request.method} {url.netloc}{url.path}  ->  unchanged, {response.status_code}")
         return
     for exchange in call.exchanges:
         sent = exchange.request
         line = f"{request.method} {url.path}  ->  {sent.method} {urlsplit(sent.url).path}"
-        yield f"{_ID.sub('...', line)}, {exchange.response.status}"
+        print(f"{_ID.sub('...', line)}, {exchange.response.status}")
         if sent.kind == "v2" and isinstance(sent.body, bytes) and sent.body:
             form = request.body.decode() if isinstance(request.body, bytes) else str(request.body or "")
-            yield ""
-            yield from _table(
-                dict(parse_qsl(form, keep_blank_values=True)), dict(_flatten(json.loads(sent.body))), call.notices
-            )
-            yield ""
-    lossy = [notice for notice in call.notices if notice.kind != "deprecated"]
-    for notice in lossy:
-        yield from textwrap.wrap(f"warning: {notice}", _width(), initial_indent="  ", subsequent_indent="    ")
-    if lossy:
-        yield ""
+            table = _table(dict(parse_qsl(form, keep_blank_values=True)), json.loads(sent.body), call.notices)
+            console.print(Padding(table, (1, 2), expand=False))
+    for notice in call.notices:
+        if notice.kind != "deprecated":
+            console.print(Padding(f"warning: {notice}", (0, 2, 1, 2), expand=False))
 
 
-def _flatten(body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the fields of a body; those of an object are named ``audio_option.narrator``."""
+def _table(v1: Mapping[str, str], body: Mapping[str, Any], notices: Sequence[Notice]) -> Table:
+    """Return v1's fields with their v2 form on the right, and then the fields that only v2 has."""
+    from rich.table import Table
+
+    v2: dict[str, str] = {}
     for name, value in body.items():
-        if isinstance(value, dict):
-            yield from ((f"{name}.{inner}", item) for inner, item in value.items())
-        else:
-            yield name, value
-
-
-def _table(v1: Mapping[str, str], v2: Mapping[str, Any], notices: Sequence[Notice]) -> Iterator[str]:
-    """Yield rows: v1's fields on the left, their v2 form on the right; then the fields that only v2 has."""
+        inner = {f"{name}.{key}": item for key, item in value.items()} if isinstance(value, dict) else {name: value}
+        v2 |= {path: item if isinstance(item, str) else json.dumps(item) for path, item in inner.items()}
     renamed = {notice.field: notice.v2_field for notice in notices if notice.field}
-    rows = [("v1, a form", " ", "v2, JSON")]
+    table = Table.grid(padding=(0, 1))
+    for name in ("name", "value", "mark", "name", "value"):
+        table.add_column(no_wrap=name != "value")
+    table.add_row("v1, a form", "", "", "v2, JSON", "")
     for name, value in v1.items():
         target = name if name in v2 else renamed.get(name, "")
-        right = _cell(target, v2[target]) if target in v2 else "(dropped)"
-        rows.append((_cell(name, value), " " if name == target else ">", right))
-    shown = {*v1, *renamed.values()}
-    rows += [("", "+", _cell(name, value)) for name, value in v2.items() if name not in shown]
-    half = (_width() - 8) // 2
-    for left, mark, right in rows:
-        yield f"  {_cut(left, half):{half}} {mark} {_cut(right, half)}".rstrip()
-
-
-def _cell(name: str, value: object) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"{name:<{28 if '.' in name else 17}} {text}"
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 3] + "..."
-
-
-def _width() -> int:
-    return min(max(shutil.get_terminal_size((120, 24)).columns, 80), 120)
+        table.add_row(name, value, "" if name == target else ">", target or "(dropped)", v2.get(target, ""))
+    for name, value in v2.items():
+        if name not in {*v1, *renamed.values()}:
+            table.add_row("", "", "+", name, value)
+    return table

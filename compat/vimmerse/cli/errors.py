@@ -41,7 +41,7 @@ class JobContext:
     path: str = ""
 
     def hint(self) -> str:
-        """Return what has happened to the job, and how to continue."""
+        """Return what happened to the job, and how to continue."""
         if self.stage == "unsent":
             return "Nothing was created and nothing was charged."
         if self.stage == "sending":
@@ -153,24 +153,25 @@ def _download_report(error: DownloadError, job: JobContext) -> ErrorReport:
     return ErrorReport(exit_code, text, {} if status is None else {"status": status})
 
 
-def _api_report(error: ApiError, job: JobContext) -> ErrorReport:
-    from vimmerse.v2 import errors
+_STATUS_HINTS = {
+    401: "Check VIMMERSE_API_KEY, or the file of --api-key-file.",
+    402: "Add credits, or ask for less: `vimmerse estimate` computes prices.",
+    403: "Check VIMMERSE_API_KEY, or the file of --api-key-file.",
+    404: "Check the id, and whether it is a story or a media.",
+    429: "Try again later.",
+}
 
-    if isinstance(error, errors.AuthenticationError):
-        hint = "Check VIMMERSE_API_KEY, or the file of --api-key-file."
-    elif isinstance(error, errors.InsufficientCreditError):
-        hint = "Add credits, or ask for less: `vimmerse estimate` computes prices."
-    elif isinstance(error, errors.NotFoundError):
-        hint = "Check the id, and whether it is a story or a media."
-    elif isinstance(error, errors.RateLimitError):
-        after = error.headers.get("retry-after", "")
-        hint = f"Try again in {after} seconds." if after.isdecimal() else "Try again later."
+
+def _api_report(error: ApiError, job: JobContext) -> ErrorReport:
+    after = error.headers.get("retry-after", "")
+    if error.status == 429 and after.isdecimal():
+        hint = f"Try again in {after} seconds."
     elif error.status >= 500 or 200 <= error.status < 300:
         hint = job.hint() or "Try again later."
     elif 300 <= error.status < 400:
         hint = "Set --base-url or VIMMERSE_BASE_URL to the API's own address."
     else:
-        hint = "Correct the fields; the command's --help lists them."
+        hint = _STATUS_HINTS.get(error.status, "Correct the fields; the command's --help lists them.")
     details: dict[str, object] = {"status": error.status}
     if error.code is not None:
         details["code"] = error.code

@@ -4,40 +4,28 @@ An option has the name of its field; fields of ``audio_option`` have options of 
 later are given with ``--field`` or ``--json-file``.
 """
 
-from __future__ import annotations
-
 import json
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import click
+from click import Option
 from vimmerse.cli.errors import JobKind
-from vimmerse.cli.options import JsonFile, KnownNames, number, pair
+from vimmerse.cli.options import JsonFile, KnownNames, integer_option, pairs_option
 
 _SPECIFICATION = json.loads(pkgutil.get_data("vimmerse.v2", "openapi.json") or b"")
 _SCHEMAS = _SPECIFICATION["components"]["schemas"]
 
 # Used instead of the description in the specification.
 _HELP = {
-    "scene_duration": "Seconds per scene, 5 or 10.",
-    "is_transition": "Let each scene flow into the next one.",
     "elements": "JSON file with characters, environments and objects, - for standard input.",
     "storyboard": "JSON file with a storyboard that replaces the story's own, - for standard input.",
     "media_items": "JSON file with an array of images, videos and audio, - for standard input.",
     "concat_video_urls": "URL of a video. Repeat it for more, in order.",
     "audio_urls": "URL of the audio under it. Repeat it for more.",
-    "quantity": "How many clips, 1 to 4.",
-    "duration": "Length in seconds, 1 to 10.",
-    "loop": "How often the motion is repeated, 1 to 6.",
     "visibility_status": "Who can see it: 0 private, 1 unlisted, 2 public. Free.",
-    "rating": "The rating of the media. Free.",
-    "narration": "The text to speak.",
-    "narration_url": "URL of a recording that is used instead.",
-    "bg_music_prompt": "What the music sounds like.",
-    "bg_music_url": "URL of a music track.",
     "native_audio": "Sound effects and lip sync (a story then has no narration). Doubles the price.",
-    "webhook_url": "Notified when the job has ended.",
 }
 
 
@@ -62,7 +50,7 @@ def operation(name: str) -> Operation:
     return Operation(name, details["tags"][0], details["operationId"], body.rpartition("/")[2])
 
 
-def field_options(model: str, prefix: str = "") -> Iterator[click.Option]:
+def field_options(model: str, prefix: str = "") -> Iterator[Option]:
     """Yield the options for the fields of a body. Their names in click are those of the fields."""
     for name, schema in _SCHEMAS[model]["properties"].items():
         # The first alternative is the documented type; the others are null, or any other string.
@@ -71,49 +59,36 @@ def field_options(model: str, prefix: str = "") -> Iterator[click.Option]:
         if name == "audio_option":
             yield from field_options(reference, "audio_option.")
         else:
-            description = _HELP.get(name, schema["description"])
-            yield _option(name, prefix + name, _SCHEMAS.get(reference, documented), description)
+            option = _option(name, _SCHEMAS.get(reference, documented), _HELP.get(name, schema["description"]))
+            option.name = prefix + name  # with a dot, which click can't derive from the flag
+            yield option
 
 
-def _option(name: str, path: str, schema: Mapping[str, Any], help: str) -> click.Option:
-    flag = "--" + name.replace("_", "-")
-    if schema["type"] == "boolean":
-        flag += "/--no-" + flag.removeprefix("--").removeprefix("has-").removeprefix("is-")
-        option = click.Option([flag], default=None, help=help)
-    elif schema["type"] == "integer":
-        option = number(flag, help)
-    elif schema["type"] == "array" and schema["items"].get("type") == "string":
-        option = click.Option([flag.removesuffix("s")], multiple=True, metavar="URL", help=help)
-    elif schema["type"] in ("object", "array"):
-        file = JsonFile(dict if schema["type"] == "object" else list)
-        option = click.Option([flag], type=file, metavar="FILE", help=help)
-    elif "enum" in schema:
-        help = f"{help} [{', '.join(schema['enum'])}, ...]"
-        option = click.Option([flag], type=KnownNames(schema["enum"]), metavar="NAME", help=help)
-    else:
-        option = click.Option([flag], metavar="URL" if name.endswith("_url") else "TEXT", help=help)
-    option.name = path  # with a dot, which click can't derive from the flag
-    return option
+def _option(name: str, schema: Mapping[str, Any], help: str) -> Option:
+    flag, kind = "--" + name.replace("_", "-"), schema["type"]
+    if kind == "boolean":
+        return Option([f"{flag}/--no-{flag[2:].removeprefix('has-').removeprefix('is-')}"], default=None, help=help)
+    if kind == "integer":
+        return integer_option(flag, help)
+    if kind == "array" and schema["items"].get("type") == "string":
+        return Option([flag.removesuffix("s")], multiple=True, metavar="URL", help=help)
+    if kind in ("object", "array"):
+        return Option([flag], type=JsonFile(dict if kind == "object" else list), metavar="FILE", help=help)
+    if "enum" in schema:
+        names = KnownNames(schema["enum"])
+        return Option([flag], type=names, metavar="NAME", help=f"{help} [{', '.join(schema['enum'])}, ...]")
+    return Option([flag], metavar="URL" if name.endswith("_url") else "TEXT", help=help)
 
 
+_FILE_HELP = "The body, or part of it, as a JSON object, - for standard input; options take precedence."
+_FIELD_HELP = "Any other field. A value that is valid JSON is sent as JSON; NAME may be OBJECT.NAME."
 EXTRA_FIELDS = [
-    click.Option(
-        ["--json-file"],
-        type=JsonFile(dict),
-        metavar="FILE",
-        help="The body, or part of it, as a JSON object, - for standard input; options take precedence.",
-    ),
-    click.Option(
-        ["--field", "extra"],
-        type=pair,
-        multiple=True,
-        metavar="NAME=VALUE",
-        help="Any other field. A value that is valid JSON is sent as JSON; NAME may be OBJECT.NAME.",
-    ),
+    Option(["--json-file"], type=JsonFile(dict), metavar="FILE", help=_FILE_HELP),
+    pairs_option("--field", "extra", metavar="NAME=VALUE", help=_FIELD_HELP),
 ]
 
 
-def build_body(options: Iterable[click.Option], values: Mapping[str, Any]) -> dict[str, Any]:
+def build_body(options: Iterable[Option], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body for the values of these options and of ``EXTRA_FIELDS``. Raises ``UsageError``."""
     body: dict[str, Any] = dict(values["json_file"] or {})
     for option in options:

@@ -1,53 +1,34 @@
 """Parameter types, and options that several commands share."""
 
-from __future__ import annotations
-
 import difflib
 import json
+import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-from click import Option
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
-    _StringType = click.ParamType[Any]
-else:
-    _StringType = click.ParamType  # generic only in recent releases of click
-
-# Types. click adds the name of the option to a BadParameter.
+from click import Argument, Option
+from click.shell_completion import CompletionItem
 
 
-class KnownNames(_StringType):
+class KnownNames(click.Choice):  # type: ignore[type-arg]  # generic only in recent releases of click
     """One of these names, or any other: the service may know more. Warns of a name that looks misspelled."""
-
-    name = "name"
-
-    def __init__(self, values: Sequence[str]) -> None:
-        self.values = tuple(values)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         name = str(value).strip()
         if not name:
             self.fail("it must not be empty", param, ctx)
-        if name not in self.values:
-            by_lower = {known.lower(): known for known in self.values}
+        if name not in self.choices:
+            by_lower = {known.lower(): known for known in self.choices}
             for match in difflib.get_close_matches(name.lower(), by_lower, 1, 0.8):
-                option = param.opts[0] if param is not None else "the value"
-                known = by_lower[match]
-                click.echo(
-                    f"vimmerse: {option} {name!r} is not a known name; did you mean {known}? Sending it", err=True
-                )
+                hint = f"{name!r} is not a known name; did you mean {by_lower[match]}? Sending it"
+                click.echo(f"vimmerse: {param.opts[0] if param else 'the value'} {hint}", err=True)
         return name
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        from click.shell_completion import CompletionItem
-
-        return [CompletionItem(known) for known in self.values if known.lower().startswith(incomplete.lower())]
+        # click.Choice's own completes the names in lower case.
+        return [CompletionItem(name) for name in self.choices if name.lower().startswith(incomplete.lower())]
 
 
 class JsonFile(click.Path):
@@ -73,21 +54,22 @@ class JsonFile(click.Path):
 class Image(click.Path):
     """An image: the path of a file, or a URL."""
 
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if str(value).lower().startswith(("http://", "https://")):
+        if value.lower().startswith(("http://", "https://")):
             return value
-        try:
-            with open(value, "rb") as file:
-                empty = not file.read(1)
-        except OSError as error:
-            self.fail(f"{value}: {error.strerror}", param, ctx)
-        if empty:
+        path = super().convert(value, param, ctx)
+        if not os.path.getsize(path):
             self.fail(f"{value}: it is empty", param, ctx)
-        return Path(value)
+        return path
+
+
+# Functions as types: click adds the name of the option to the error.
 
 
 def pair(value: str) -> tuple[str, str]:
-    """Parse ``NAME=VALUE``."""
     name, equals, text = value.partition("=")
     if not name.strip() or not equals:
         raise click.BadParameter(f"{value!r} is not NAME=VALUE")
@@ -95,18 +77,16 @@ def pair(value: str) -> tuple[str, str]:
 
 
 def credits(value: str) -> float:
-    """Parse a limit. ``nan`` is rejected: no price is above it, so it would be no limit."""
     try:
         number = float(value)
     except ValueError:
         number = -1
-    if not number >= 0:
+    if not number >= 0:  # or nan, which no price is above
         raise click.BadParameter(f"{value!r} is not a number of credits, 0 or more")
     return number
 
 
 def job_id(value: str) -> str:
-    """Check the id of a story or media."""
     from vimmerse.jobs.states import unusable_id
 
     problem = unusable_id(value)
@@ -115,60 +95,46 @@ def job_id(value: str) -> str:
     return value
 
 
-# Options
-
-
-def number(name: str, help: str) -> Option:
-    """An option that takes an integer above 0."""
+def integer_option(name: str, help: str) -> Option:
     return Option([name], type=click.IntRange(min=1), metavar="N", help=help)
 
 
-def seconds(name: str, help: str, *, zero: bool = False) -> Option:
-    """An option that takes a number of seconds."""
-    return Option([name], type=click.FloatRange(min=0, min_open=not zero), metavar="SECONDS", help=help)
-
-
-KIND = click.Argument(["kind"], type=click.Choice(["story", "media"]))
-ID = click.Argument(["id"], type=job_id, metavar="ID")
-STORY_ID = click.Argument(["id"], type=job_id, metavar="STORY_ID")
-MEDIA_ID = click.Argument(["id"], type=job_id, metavar="MEDIA_ID")
-JSON_OUTPUT = Option(["--json", "as_json"], is_flag=True, help="Print one JSON document, for programs.")
-YES = Option(["--yes", "-y"], is_flag=True, help="Don't ask for confirmation.")
-OVERWRITE = Option(["--overwrite"], is_flag=True, help="Replace an existing file.")
-BASE_URL = Option(
-    ["--base-url"], metavar="URL", help="Where the API is [default: VIMMERSE_BASE_URL, else the service]."
-)
-
-
-def image_option(help: str) -> Option:
-    """The option for images."""
-    return Option(["--image", "images"], type=Image(), multiple=True, metavar="FILE|URL", help=help)
-
-
 def max_credits_option(help: str) -> Option:
-    """The option for a credit limit."""
     return Option(["--max-credits"], type=credits, metavar="N", help=help)
 
 
+def pairs_option(*names: str, metavar: str, help: str) -> Option:
+    return Option(names, type=pair, multiple=True, metavar=metavar, help=help)
+
+
+KIND = Argument(["kind"], type=click.Choice(["story", "media"]))
+ID = Argument(["id"], type=job_id, metavar="ID")
+STORY_ID = Argument(["id"], type=job_id, metavar="STORY_ID")
+MEDIA_ID = Argument(["id"], type=job_id, metavar="MEDIA_ID")
+JSON_OUTPUT = Option(["--json", "as_json"], is_flag=True, help="Print one JSON document, for programs.")
+YES = Option(["--yes", "-y"], is_flag=True, help="Don't ask for confirmation.")
+OVERWRITE = Option(["--overwrite"], is_flag=True, help="Replace an existing file.")
+
+_KEY_HELP = "File with the key, - for standard input [default: the environment variable VIMMERSE_API_KEY]."
+_TIMEOUT_HELP = "For one request: to connect, and between bytes [default: 10 and 60]."
+_WAIT_HELP = "How long to wait [default: 1 hour for a story, 30 minutes for a media]."
+_DOWNLOAD_HELP = "Wait, and save the result there; further results become PATH-2, PATH-3, ..."
+_POSITIVE = click.FloatRange(min=0, min_open=True)
+BASE_URL = Option(
+    ["--base-url"], metavar="URL", help="Where the API is [default: VIMMERSE_BASE_URL, else the service]."
+)
 CONNECTION = [
-    Option(
-        ["--api-key-file"],
-        metavar="FILE",
-        help="File with the key, - for standard input [default: the environment variable VIMMERSE_API_KEY].",
-    ),
+    Option(["--api-key-file"], metavar="FILE", help=_KEY_HELP),
     BASE_URL,
-    seconds("--timeout", "For one request: to connect, and between bytes [default: 10 and 60]."),
+    Option(["--timeout"], type=_POSITIVE, metavar="SECONDS", help=_TIMEOUT_HELP),
 ]
 WAITING = [
-    seconds("--wait-timeout", "How long to wait [default: 1 hour for a story, 30 minutes for a media].", zero=True),
-    seconds("--interval", "Between two polls [default: increasing from 3 to 30]."),
+    Option(["--wait-timeout"], type=click.FloatRange(min=0), metavar="SECONDS", help=_WAIT_HELP),
+    Option(
+        ["--interval"], type=_POSITIVE, metavar="SECONDS", help="Between two polls [default: increasing from 3 to 30]."
+    ),
 ]
 SAVING = [
-    Option(
-        ["--download", "path"],
-        metavar="PATH",
-        type=click.Path(dir_okay=False),
-        help="Wait, and save the result there; further results become PATH-2, PATH-3, ...",
-    ),
+    Option(["--download", "path"], type=click.Path(dir_okay=False), metavar="PATH", help=_DOWNLOAD_HELP),
     OVERWRITE,
 ]

@@ -115,14 +115,9 @@ class Service:
     def get(self, kind: JobKind, id: str, fields: Sequence[str] = ()) -> Story | Media:
         """Return a story or media as it is now. ``fields``: of a media, if not all are wanted."""
         self.job.kind, self.job.id = kind, id
-        if kind == "story":
-            from vimmerse.v2.api.story import get_story
-
-            return get_story.sync(id, client=self.client)
-        from vimmerse.v2.api.media import get_media
-        from vimmerse.v2.types import UNSET
-
-        return get_media.sync(id, client=self.client, fields=list(fields) or UNSET)
+        get = import_module(f"vimmerse.v2.api.{kind}.get_{kind}").sync
+        result: Story | Media = get(id, client=self.client, **({"fields": list(fields)} if fields else {}))
+        return result
 
     def wait(self, kind: JobKind, id: str, options: Mapping[str, Any]) -> Story | Media:
         """Wait until a job has ended, and show its progress."""
@@ -170,10 +165,9 @@ def _read_key(path: str | None) -> str:
         return key
     try:
         text = sys.stdin.readline() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise click.UsageError(f"--api-key-file {path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise click.UsageError(f"--api-key-file {path}: it is not a text file") from None
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not a text file"
+        raise click.UsageError(f"--api-key-file {path}: {reason}") from None
     key = text.partition("\n")[0].strip()
     if not key:
         raise click.UsageError(f"--api-key-file {path}: its first line is empty; the key must be there")

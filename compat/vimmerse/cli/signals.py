@@ -1,7 +1,5 @@
 """SIGTERM as an exception, so that a terminated command cleans up and tells how to continue."""
 
-from __future__ import annotations
-
 import signal
 import threading
 from collections.abc import Iterator

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from vimmerse.compat.migrate.check import CheckReport, Finding
 
 _MAX_LINES = 10  # line numbers shown for one remark
-_UNKNOWN_FIELDS = {
-    "some": "note: some of its fields are known only at run time",
-    "unknown": "note: its fields are known only at run time",
-}
 
 
 @command(
@@ -59,8 +55,8 @@ def _lines_of(finding: Finding) -> Iterator[str]:
     yield f"{finding.place} {finding.v1} {_arrow()} {v2}"
     for note in finding.notes:
         yield f"    {LABELS[note.kind]}: {note.text}"
-    if finding.fields in _UNKNOWN_FIELDS:
-        yield f"    {_UNKNOWN_FIELDS[finding.fields]}"
+    if finding.fields in ("some", "unknown"):
+        yield f"    note: {'some of ' if finding.fields == 'some' else ''}its fields are known only at run time"
 
 
 def _arrow() -> str:

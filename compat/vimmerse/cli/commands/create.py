@@ -1,19 +1,19 @@
 """The commands that create or change something."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
+from click import Option
 from vimmerse.cli import options
 from vimmerse.cli.base import Command, State, pass_state
 from vimmerse.cli.commands import estimate
 from vimmerse.cli.fields import EXTRA_FIELDS, build_body, field_options, operation
 from vimmerse.cli.service import Service, check_targets, headline
 
+# The fields that --image sets.
 _IMAGE_HELP = {
     "image_urls": "An image, which becomes a scene; a file is uploaded. Repeat it for more.",
     "media_items": "The first frame and, if repeated, the last one; a file is uploaded.",
@@ -23,7 +23,7 @@ _IMAGE_HELP = {
 class CreateCommand(Command):
     """A command that sends a body to an operation of v2.
 
-    ``images``: the field of the body for ``--image``. ``waits``: whether the job ends by itself, with a video or clips.
+    ``waits``: whether the job ends by itself, with a video or clips.
     """
 
     def __init__(
@@ -33,23 +33,26 @@ class CreateCommand(Command):
         *,
         help: str,
         examples: Sequence[str],
-        images: Literal["", "image_urls", "media_items"] = "",
         waits: bool = False,
     ) -> None:
         self.operation = operation(operation_name)
-        self.fields = [option for option in field_options(self.operation.model) if option.name != "image_urls"]
-        self.images = images
+        fields = list(field_options(self.operation.model))
+        self.images = next((str(field.name) for field in fields if field.name in _IMAGE_HELP), "")
+        self.fields = [field for field in fields if field.name != "image_urls"]  # which is --image
         self.waits = waits
         params: list[click.Parameter] = []
         if "{" in operation_name:
             params.append(options.STORY_ID if self.operation.kind == "story" else options.MEDIA_ID)
-        if images:
-            params.append(options.image_option(_IMAGE_HELP[images]))
+        if self.images:
+            image_type, image_help = options.Image(), _IMAGE_HELP[self.images]
+            params.append(
+                Option(["--image", "images"], type=image_type, multiple=True, metavar="FILE|URL", help=image_help)
+            )
         params += [*self.fields, *EXTRA_FIELDS, options.YES]
         params.append(options.max_credits_option("Don't send it if it would cost more than N credits."))
         params += [options.JSON_OUTPUT, *options.CONNECTION]
         if waits:
-            wait = click.Option(["--wait"], is_flag=True, help="Wait until it is finished.")
+            wait = Option(["--wait"], is_flag=True, help="Wait until it is finished.")
             params += [wait, *options.WAITING, *options.SAVING]
         callback = pass_state(partial(_create, self))
         super().__init__(name, params=params, callback=callback, help=help, examples=examples)
@@ -123,7 +126,6 @@ STORY_COMMANDS = [
         examples=[
             "vimmerse story images --image beach.png --image city.png --idea 'Two days away' --download video.mp4"
         ],
-        images="image_urls",
         waits=True,
     ),
     CreateCommand(
@@ -131,7 +133,6 @@ STORY_COMMANDS = [
         "POST /v2/story",
         help="Step 1: create a story with its storyboard, from an idea, images, or both.",
         examples=["vimmerse story storyboard --idea 'A fox discovers a spring of lemonade' --scene-count 3"],
-        images="image_urls",
     ),
     CreateCommand(
         "elements",
@@ -173,7 +174,6 @@ MEDIA_COMMANDS = [
             "vimmerse media create --image first.png --image last.png --duration 5 --max-credits 50 --yes",
             "vimmerse media create --prompt 'Waves' --quantity 2 --field pipeline_mode=Advanced --json",
         ],
-        images="media_items",
         waits=True,
     ),
     CreateCommand(
@@ -185,7 +185,6 @@ MEDIA_COMMANDS = [
             "vimmerse media update MEDIA_ID --title 'A better title' --visibility-status 2",
             "vimmerse media update MEDIA_ID --video-tool KlingAI --duration 9 --wait --download out.mp4",
         ],
-        images="media_items",
         waits=True,
     ),
 ]

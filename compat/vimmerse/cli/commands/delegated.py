@@ -12,6 +12,8 @@ from vimmerse.cli.base import Command
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+_UNPARSED = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
+
 
 class DelegatedCommand(Command):
     """Passes all arguments on; only completion knows the options."""
@@ -21,11 +23,7 @@ class DelegatedCommand(Command):
             name,
             params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
             callback=lambda arguments: delegate(name, list(arguments)),
-            context_settings={
-                "ignore_unknown_options": True,
-                "allow_interspersed_args": False,
-                "help_option_names": [],
-            },
+            context_settings=_UNPARSED,
             help=help,
         )
 
@@ -58,11 +56,8 @@ def _serve_params() -> Iterator[click.Parameter]:
     from vimmerse.compat.gateway.cli import parser
 
     for action in parser()._actions:  # argparse has no public way to list them
-        kind = click.Choice([str(choice) for choice in action.choices]) if action.choices is not None else str
-        is_flag = action.nargs == 0
-        yield click.Option(
-            list(action.option_strings), is_flag=is_flag, type=None if is_flag else kind, help=action.help
-        )
+        values = None if action.choices is None else click.Choice([str(choice) for choice in action.choices])
+        yield click.Option(list(action.option_strings), is_flag=action.nargs == 0, type=values, help=action.help)
 
 
 DELEGATED_COMMANDS = [DelegatedCommand(name, help) for name, (_, _, help) in DELEGATED.items()]

@@ -6,31 +6,35 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
+from click import Argument, Option
 from vimmerse.cli.base import State, command, pass_state
 from vimmerse.cli.console import Console
 from vimmerse.cli.errors import CommandError
 from vimmerse.cli.exit_codes import NOT_SENT
 from vimmerse.cli.fields import field_options
-from vimmerse.cli.options import JSON_OUTPUT, max_credits_option, number
-from vimmerse.pricing import CREATE, UPDATE, VIDEOS, Estimate, estimate, estimate_call
+from vimmerse.cli.options import JSON_OUTPUT, integer_option, max_credits_option
+from vimmerse.pricing import CREATE, UPDATE, VIDEOS, Estimate, estimate_call
 
 if TYPE_CHECKING:
     from vimmerse.v2 import AuthenticatedClient
 
-_STORY_OPTIONS = ("scene_count", "scene_duration")
-_MEDIA_OPTIONS = ("duration", "quantity")
+# For each kind of job: a call with the documented price, and the options that are fields of its body.
+_CALLS = {
+    "story": ("POST /v2/story/idea-2-video", ("video_tool", "scene_count", "scene_duration")),
+    "media": (CREATE, ("video_tool", "duration", "quantity")),
+}
 
 
 @command(
     "estimate",
     params=[
-        click.Argument(["kind"], type=click.Choice(["story", "media"]), default="story"),
+        Argument(["kind"], type=click.Choice(["story", "media"]), default="story"),
         *(option for option in field_options("CreateVideosRequest") if option.name == "video_tool"),
-        number("--scene-count", "Scenes of a story [default: 3]."),
-        number("--scene-duration", "Seconds per scene [default: 5]."),
-        number("--duration", "Seconds of a media [default: 5]."),
-        number("--quantity", "Clips of a media [default: 1]."),
-        click.Option(["--native-audio"], is_flag=True, help="With sound effects and lip sync."),
+        integer_option("--scene-count", "Scenes of a story [default: 3]."),
+        integer_option("--scene-duration", "Seconds per scene [default: 5]."),
+        integer_option("--duration", "Seconds of a media [default: 5]."),
+        integer_option("--quantity", "Clips of a media [default: 1]."),
+        Option(["--native-audio"], is_flag=True, help="With sound effects and lip sync."),
         max_credits_option("Exit with 6 if it is above N credits."),
         JSON_OUTPUT,
     ],
@@ -41,25 +45,16 @@ _MEDIA_OPTIONS = ("duration", "quantity")
 )
 @pass_state
 def estimate_command(
-    state: State, kind: str, as_json: bool, video_tool: str | None, native_audio: bool, **options: Any
+    state: State, kind: str, as_json: bool, native_audio: bool, max_credits: float | None, **fields: Any
 ) -> None:
     """Compute the price of a story (the default) or a media. Nothing is sent."""
     console = state.console = Console(as_json)
-    for name in _MEDIA_OPTIONS if kind == "story" else _STORY_OPTIONS:
-        if options[name] is not None:
+    operation, known = _CALLS[kind]
+    for name, value in fields.items():
+        if value is not None and name not in known:
             raise click.UsageError(f"--{name.replace('_', '-')} is not an option of a {kind}")
-    if kind == "story":
-        price = estimate(
-            video_tool=video_tool or "Auto",
-            scene_count=options["scene_count"] or 3,
-            scene_duration=options["scene_duration"] or 5,
-            native_audio=native_audio,
-        )
-    else:
-        audio = {"native_audio": native_audio}
-        body = {"video_tool": video_tool, "audio_option": audio, **{name: options[name] for name in _MEDIA_OPTIONS}}
-        price = estimate_call(CREATE, body)
-    _check_limit(price, options["max_credits"])
+    price = estimate_call(operation, {**fields, "audio_option": {"native_audio": native_audio}})
+    _check_limit(price, max_credits)
     console.print(str(price))
     console.print_json(estimate_document(price))
 

@@ -1,22 +1,21 @@
 """``vimmerse translate``: the v2 requests of one v1 call. Nothing is sent."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from contextlib import closing, suppress
+from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
 import click
+from click import Argument, Option
 from vimmerse.cli.base import State, command, pass_state
 from vimmerse.cli.commands.estimate import estimate_document
 from vimmerse.cli.console import Console
-from vimmerse.cli.options import BASE_URL, JSON_OUTPUT, JsonFile, max_credits_option, pair
+from vimmerse.cli.options import BASE_URL, JSON_OUTPUT, JsonFile, max_credits_option, pairs_option
+from vimmerse.compat.core.messages import Multipart, Notice, Pairs, V1Request, V2Request, V2Response
 from vimmerse.pricing import FREE, estimate_call
 
-if TYPE_CHECKING:
-    from vimmerse.compat.core.messages import Notice, Pairs, V2Request
-
+_JSON = [("Content-Type", "application/json")]
 _MODE = click.Choice(["lenient", "strict"])
 _LABELS = {
     "deprecated": "changed",
@@ -27,23 +26,19 @@ _LABELS = {
 }
 
 
-def _pairs(names: list[str], metavar: str, help: str) -> click.Option:
-    return click.Option(names, type=pair, multiple=True, metavar=metavar, help=help)
-
-
 @command(
     "translate",
     params=[
-        click.Argument(["method"]),
-        click.Argument(["url"]),
-        _pairs(["--data", "-d"], "NAME=VALUE", "A field of the form."),
-        _pairs(["--form", "-F"], "NAME=@FILE", "A field or file of the form."),
-        click.Option(["--json-body"], metavar="TEXT", help="The JSON body."),
-        click.Option(["--json-file"], type=JsonFile(dict), metavar="FILE", help="A file with the JSON body."),
+        Argument(["method"]),
+        Argument(["url"]),
+        pairs_option("--data", "-d", metavar="NAME=VALUE", help="A field of the form."),
+        pairs_option("--form", "-F", metavar="NAME=@FILE", help="A field or file of the form."),
+        Option(["--json-body"], metavar="TEXT", help="The JSON body."),
+        Option(["--json-file"], type=JsonFile(dict), metavar="FILE", help="A file with the JSON body."),
         BASE_URL,
-        click.Option(["--mode"], type=_MODE, help="[default: VIMMERSE_COMPAT_MODE, else lenient]."),
-        _pairs(["--video-tool"], "V1=V2", "The v2 name for a motion type."),
-        _pairs(["--image-tool"], "V1=V2", "The v2 name for an image option."),
+        Option(["--mode"], type=_MODE, help="[default: VIMMERSE_COMPAT_MODE, else lenient]."),
+        pairs_option("--video-tool", metavar="V1=V2", help="The v2 name for a motion type."),
+        pairs_option("--image-tool", metavar="V1=V2", help="The v2 name for an image option."),
         max_credits_option("Reject it above N credits."),
         JSON_OUTPUT,
     ],
@@ -56,7 +51,6 @@ def _pairs(names: list[str], metavar: str, help: str) -> click.Option:
 @pass_state
 def translate_command(state: State, method: str, url: str, as_json: bool, **options: Any) -> None:
     """Show the v2 form of a v1 call. Nothing is sent, and no file is read but that of --json-file."""
-    from vimmerse.compat.core.messages import V1Request
     from vimmerse.compat.core.policy import Policy
     from vimmerse.compat.flows.dispatch import begin
     from vimmerse.compat.flows.routing import find
@@ -104,7 +98,7 @@ def _encode_body(options: Mapping[str, Any]) -> tuple[Pairs, bytes]:
     if bool(data or form) + (text is not None) + (document is not None) > 1:
         raise click.UsageError("use either a form or one JSON body")
     if text is not None or document is not None:
-        return [("Content-Type", "application/json")], (text or json.dumps(document)).encode()
+        return _JSON, (json.dumps(document) if text is None else text).encode()
     if form:
         import httpx
 
@@ -124,20 +118,14 @@ def _requests_of(flow: Any) -> Iterator[V2Request]:
 
     The response to an upload has a placeholder for the URL, that to a new media one for the id.
     """
-    from vimmerse.compat.core.messages import V2Response
-
-    try:
+    with closing(flow), suppress(StopIteration):
         request = next(flow)
         while True:
             yield request
             document = _placeholder_response(request)
             if document is None:
-                flow.close()
                 return
-            headers = [("Content-Type", "application/json")]
-            request = flow.send(V2Response(200, headers, json.dumps(document).encode()))
-    except StopIteration:
-        return
+            request = flow.send(V2Response(200, _JSON, json.dumps(document).encode()))
 
 
 def _placeholder_response(request: V2Request) -> dict[str, object] | None:
@@ -193,8 +181,6 @@ def _plain(value: object) -> object:
 
 
 def _files_of(request: V2Request) -> dict[str, str]:
-    from vimmerse.compat.core.messages import Multipart
-
     return {part.name: part.filename for part in request.body.parts} if isinstance(request.body, Multipart) else {}
 
 

@@ -1,7 +1,5 @@
 """Deprecated: ``python -m vimmerse.compat.cli`` has moved to ``python -m vimmerse``."""
 
-from __future__ import annotations
-
 import sys
 
 from vimmerse.compat.cli import main
