@@ -92,8 +92,8 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 an existing video. Wins over files and URLs. In v2 `media_items`. JSON text becomes an array; wins over
                 files and URLs.
             prompt: What happens in the video. Default empty. The same in v2.
-            motion_type: Model that makes the motion. Default "Auto". In v2 `video_tool`. Renamed; see the table of
-                motion types.
+            motion_type: Model that animates. Default "Auto". In v2 `video_tool`. Renamed; see the table of motion
+                types.
             video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
                 of motion_type; the same table.
             camera_control: Path of the camera. Default "HorizontalArc"; the 2025 values are for the motion type
@@ -106,17 +106,17 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 prompt.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
                 native_audio.
-            native_audio: Lets the video model make the sound itself (late dialect); wins over `sound_effects`. In v2
+            native_audio: Whether the video model generates the sound (late dialect); wins over `sound_effects`. In v2
                 `audio_option.native_audio`. The late name of sound_effects, and wins over it.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
-            narrator: Voice that reads `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves
-                into audio_option.
-            narration: Text to be read aloud (late dialect, earlier form). In v2 `audio_option.narration`. Moves into
+            narrator: Voice of `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves into
+                audio_option.
+            narration: The narration text (late dialect, earlier form). In v2 `audio_option.narration`. Moves into
                 audio_option.
             narration_url: URL of a recorded narration, which wins over `narration` (late dialect, earlier form). In v2
                 `audio_option.narration_url`. Moves into audio_option.
-            bg_music_prompt: What the background music is like (late dialect, earlier form). In v2
+            bg_music_prompt: The style of the background music (late dialect, earlier form). In v2
                 `audio_option.bg_music_prompt`. Moves into audio_option.
             bg_music_url: URL of the background music (late dialect, earlier form). In v2 `audio_option.bg_music_url`.
                 Moves into audio_option.
@@ -127,7 +127,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
                 forwarded to v1: v2 has no try-on or animation models.
             aspect_ratio: Shape of the video. The same in v2.
-            webhook_url: URL that gets a POST once the media is finished. The same in v2. What v2 posts there is not
+            webhook_url: URL that receives a POST once the media is finished. The same in v2. What v2 posts there is not
                 documented.
             image_files: The first and, with a second one, the last frame; of more, the latest is the last frame. In v2
                 `media_items`. Uploaded with POST /v2/image, then items of type image: one is the first frame, two are
@@ -153,7 +153,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             image: The first and, with a second one, the last frame; of more, the latest is the last frame. In v2
                 `media_items`. Uploaded with POST /v2/image, then items of type image: one is the first frame, two are
                 first and last; of more, the first and the last count.
-            data: Everything else, as the JSON text of a MediaUploadData. The fields inside its JSON text, each by the
+            data: All other fields, as the JSON text of a MediaUploadData. The fields inside its JSON text, each by the
                 rules of POST /media/prompt.
         """
         return self._media(_UPLOAD_MEDIA, locals())
@@ -183,9 +183,9 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             visibility_status: Who can see the media: "0" private, "1" unlisted (the default), "2" public. In v2
                 `visibility_status`. Other than "1" (unlisted, the default): set by a second, free PUT, so privacy is
                 kept.
-            primary_user_id: The customer's own mark for a user. Dropped: v2 takes the user from the key.
+            primary_user_id: The customer's own identifier of a user. Dropped: v2 takes the user from the key.
             rating: Rating of the media; empty for none. In v2 `rating`. Set by a second, free PUT.
-            webhook_url: URL that gets a POST once the media is finished. The same in v2. What v2 posts there is not
+            webhook_url: URL that receives a POST once the media is finished. The same in v2. What v2 posts there is not
                 documented.
             pose_preset: The motion, or a list of several for one media. MotionType becomes video_tool; the keys of
                 Params become prompt, quantity, duration (MotionLength), loop and aspect_ratio. A list of several
@@ -196,11 +196,11 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         return self._media(_CREATE_MEDIA_FROM_PROMPT, locals())
 
     def get_media_status(self, media_id: Id) -> MediaT:
-        """Get how far a media is.
+        """Get the status of a media.
 
         v1: ``GET /media/{media_id}/processing-status``; v2: ``GET /v2/media/{media_id}``.
 
-        Status and progress alone. Works without a key, and real clients send none. Asks v2 for processing_status alone
+        Status and progress only. Works without a key, and real clients send none. Asks v2 for processing_status alone
         (?fields=). v1 needs no key here: the configured one is used.
         """
         return self._media(_GET_MEDIA_STATUS, locals())
@@ -251,7 +251,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         bg_music_prompt: str | None = None,
         bg_music_url: str | None = None,
     ) -> MediaT:
-        """Change a media (late path).
+        """Update a media (late path).
 
         v1: ``PUT /media/{media_id}``; v2: ``PUT /v2/media/{media_id}``.
 
@@ -260,42 +260,42 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         webhook_url are free, anything else starts a new, paid generation, as in v1.
 
         Args:
-            title: New title; left out, it stays. Free. Same; free.
-            description: New description; left out, it stays. Free. Same; free.
-            visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. Left out, it stays. Free.
+            title: New title; unchanged if omitted. Free. Same; free.
+            description: New description; unchanged if omitted. Free. Same; free.
+            visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. Unchanged if omitted. Free.
                 Same; free.
-            rating: New rating; left out, it stays. Free. Same; free.
-            webhook_url: URL that gets a POST once the media is finished; left out, it stays. Free. Same; free. What v2
-                posts there is not documented.
-            prompt: What happens in the video; left out, it stays. Paid. The same in v2.
-            motion_type: Model that makes the motion; left out, it stays. Paid. In v2 `video_tool`. Renamed; see the
-                table of motion types.
+            rating: New rating; unchanged if omitted. Free. Same; free.
+            webhook_url: URL that receives a POST once the media is finished; unchanged if omitted. Free. Same; free.
+                What v2 posts there is not documented.
+            prompt: What happens in the video; unchanged if omitted. Paid. The same in v2.
+            motion_type: Model that animates; unchanged if omitted. Paid. In v2 `video_tool`. Renamed; see the table of
+                motion types.
             video_tool: Paid. In v2 `video_tool`. Late name of motion_type; the same table.
-            quantity: Number of videos, 1 to 4; left out, it stays. Paid. The same in v2. 1 to 4.
-            duration: Length of the video in seconds, 1 to 10; left out, it stays. Paid. The same in v2. 1 to 10
+            quantity: Number of videos, 1 to 4; unchanged if omitted. Paid. The same in v2. 1 to 4.
+            duration: Length of the video in seconds, 1 to 10; unchanged if omitted. Paid. The same in v2. 1 to 10
                 seconds.
-            loop: How often the motion is repeated, 1 to 6; left out, it stays. Paid. The same in v2. 1 to 6.
-            aspect_ratio: Shape of the video; left out, it stays. Paid. The same in v2.
-            sound_effects: "Yes" adds sound effects; left out, it stays. Paid. In v2 `audio_option.native_audio`. Yes
+            loop: How often the motion is repeated, 1 to 6; unchanged if omitted. Paid. The same in v2. 1 to 6.
+            aspect_ratio: Shape of the video; unchanged if omitted. Paid. The same in v2.
+            sound_effects: "Yes" adds sound effects; unchanged if omitted. Paid. In v2 `audio_option.native_audio`. Yes
                 becomes native_audio.
             media_items: Images and videos to start from or to end with, as the JSON text of a list; the way to extend
                 an existing video. Wins over files and URLs. In v2 `media_items`. JSON text becomes an array; wins over
                 files and URLs.
-            camera_control: Path of the camera; left out, it stays. Paid. Dropped: v2 has no camera control; describe
+            camera_control: Path of the camera; unchanged if omitted. Paid. Dropped: v2 has no camera control; describe
                 the camera's motion in the prompt.
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
                 forwarded to v1: v2 has no try-on or animation models.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
-            native_audio: Lets the video model make the sound itself (late dialect); wins over `sound_effects`. In v2
+            native_audio: Whether the video model generates the sound (late dialect); wins over `sound_effects`. In v2
                 `audio_option.native_audio`. The late name of sound_effects, and wins over it.
-            narrator: Voice that reads `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves
-                into audio_option.
-            narration: Text to be read aloud (late dialect, earlier form). In v2 `audio_option.narration`. Moves into
+            narrator: Voice of `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves into
+                audio_option.
+            narration: The narration text (late dialect, earlier form). In v2 `audio_option.narration`. Moves into
                 audio_option.
             narration_url: URL of a recorded narration, which wins over `narration` (late dialect, earlier form). In v2
                 `audio_option.narration_url`. Moves into audio_option.
-            bg_music_prompt: What the background music is like (late dialect, earlier form). In v2
+            bg_music_prompt: The style of the background music (late dialect, earlier form). In v2
                 `audio_option.bg_music_prompt`. Moves into audio_option.
             bg_music_url: URL of the background music (late dialect, earlier form). In v2 `audio_option.bg_music_url`.
                 Moves into audio_option.
@@ -330,7 +330,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         bg_music_prompt: str | None = None,
         bg_music_url: str | None = None,
     ) -> MediaT:
-        """Change a media.
+        """Update a media.
 
         v1: ``PUT /media/{media_id}/edit``; v2: ``PUT /v2/media/{media_id}``.
 
@@ -340,42 +340,42 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         free, anything else starts a new, paid generation, as in v1.
 
         Args:
-            title: New title; left out, it stays. Free. Same; free.
-            description: New description; left out, it stays. Free. Same; free.
-            visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. Left out, it stays. Free.
+            title: New title; unchanged if omitted. Free. Same; free.
+            description: New description; unchanged if omitted. Free. Same; free.
+            visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. Unchanged if omitted. Free.
                 Same; free.
-            rating: New rating; left out, it stays. Free. Same; free.
-            webhook_url: URL that gets a POST once the media is finished; left out, it stays. Free. Same; free. What v2
-                posts there is not documented.
-            prompt: What happens in the video; left out, it stays. Paid. The same in v2.
-            motion_type: Model that makes the motion; left out, it stays. Paid. In v2 `video_tool`. Renamed; see the
-                table of motion types.
+            rating: New rating; unchanged if omitted. Free. Same; free.
+            webhook_url: URL that receives a POST once the media is finished; unchanged if omitted. Free. Same; free.
+                What v2 posts there is not documented.
+            prompt: What happens in the video; unchanged if omitted. Paid. The same in v2.
+            motion_type: Model that animates; unchanged if omitted. Paid. In v2 `video_tool`. Renamed; see the table of
+                motion types.
             video_tool: Paid. In v2 `video_tool`. Late name of motion_type; the same table.
-            quantity: Number of videos, 1 to 4; left out, it stays. Paid. The same in v2. 1 to 4.
-            duration: Length of the video in seconds, 1 to 10; left out, it stays. Paid. The same in v2. 1 to 10
+            quantity: Number of videos, 1 to 4; unchanged if omitted. Paid. The same in v2. 1 to 4.
+            duration: Length of the video in seconds, 1 to 10; unchanged if omitted. Paid. The same in v2. 1 to 10
                 seconds.
-            loop: How often the motion is repeated, 1 to 6; left out, it stays. Paid. The same in v2. 1 to 6.
-            aspect_ratio: Shape of the video; left out, it stays. Paid. The same in v2.
-            sound_effects: "Yes" adds sound effects; left out, it stays. Paid. In v2 `audio_option.native_audio`. Yes
+            loop: How often the motion is repeated, 1 to 6; unchanged if omitted. Paid. The same in v2. 1 to 6.
+            aspect_ratio: Shape of the video; unchanged if omitted. Paid. The same in v2.
+            sound_effects: "Yes" adds sound effects; unchanged if omitted. Paid. In v2 `audio_option.native_audio`. Yes
                 becomes native_audio.
             media_items: Images and videos to start from or to end with, as the JSON text of a list; the way to extend
                 an existing video. Wins over files and URLs. In v2 `media_items`. JSON text becomes an array; wins over
                 files and URLs.
-            camera_control: Path of the camera; left out, it stays. Paid. Dropped: v2 has no camera control; describe
+            camera_control: Path of the camera; unchanged if omitted. Paid. Dropped: v2 has no camera control; describe
                 the camera's motion in the prompt.
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
                 forwarded to v1: v2 has no try-on or animation models.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
-            native_audio: Lets the video model make the sound itself (late dialect); wins over `sound_effects`. In v2
+            native_audio: Whether the video model generates the sound (late dialect); wins over `sound_effects`. In v2
                 `audio_option.native_audio`. The late name of sound_effects, and wins over it.
-            narrator: Voice that reads `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves
-                into audio_option.
-            narration: Text to be read aloud (late dialect, earlier form). In v2 `audio_option.narration`. Moves into
+            narrator: Voice of `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves into
+                audio_option.
+            narration: The narration text (late dialect, earlier form). In v2 `audio_option.narration`. Moves into
                 audio_option.
             narration_url: URL of a recorded narration, which wins over `narration` (late dialect, earlier form). In v2
                 `audio_option.narration_url`. Moves into audio_option.
-            bg_music_prompt: What the background music is like (late dialect, earlier form). In v2
+            bg_music_prompt: The style of the background music (late dialect, earlier form). In v2
                 `audio_option.bg_music_prompt`. Moves into audio_option.
             bg_music_url: URL of the background music (late dialect, earlier form). In v2 `audio_option.bg_music_url`.
                 Moves into audio_option.
@@ -410,11 +410,11 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         return self._file(_DOWNLOAD_MEDIA, locals())
 
     def process_media(self, media_id: Id) -> MediaT:
-        """Make a media's videos again.
+        """Generate a media's videos again.
 
         v1: ``POST /media/{media_id}/process``; v2: ``PUT /v2/media/{media_id}``.
 
-        Runs the generation once more, with the media's own settings. Paid. No body. Looks the media up and sends its
-        own prompt, tool, duration, quantity and loop again: paid, as in v1.
+        Repeats the generation with the media's own settings. Paid. No body. Looks the media up and sends its own
+        prompt, tool, duration, quantity and loop again: paid, as in v1.
         """
         return self._media(_PROCESS_MEDIA, locals())

@@ -52,9 +52,9 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/idea-2-video``; v2: ``POST /v2/story/idea-2-video``.
 
-        Makes the whole video in one call: storyboard, images, narration, motion. Answers at once with the new story;
-        poll it until its status is "success", then read `video_url`. Paid. The whole audio_option is always sent: v1
-        plays music and speaks with Rachel where nothing else is named, v2 with AutoV.
+        Makes the whole video in one call: storyboard, images, narration, motion. Returns the new story at once; poll it
+        until its status is "success", then read `video_url`. Paid. The whole audio_option is always sent: v1 plays
+        music and speaks with Rachel where nothing else is named, v2 with AutoV.
 
         Args:
             idea: What the video is about. Default empty, which is allowed. The same in v2.
@@ -68,8 +68,8 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
                 name of option; the same table.
-            generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
-                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
+            generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Default
+                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 makes
                 element images in a step of its own.
             enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
                 the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
@@ -100,13 +100,13 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
                 leaves out is filled with v1's defaults.
-            native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
+            native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
             has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
                 it is left out, unless there is native audio or an empty narrator.
             has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
                 `audio_option.has_bg_music`. The late name of background_music, and wins over it.
-            webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
+            webhook_url: URL that receives a POST once the story is finished. The same in v2. What v2 posts there is not
                 documented.
         """
         return self._story(_IDEA_TO_VIDEO, locals())
@@ -161,8 +161,8 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
                 name of option; the same table.
-            generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
-                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
+            generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Default
+                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 makes
                 element images in a step of its own.
             enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
                 the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
@@ -193,13 +193,13 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
                 leaves out is filled with v1's defaults.
-            native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
+            native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
             has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
                 it is left out, unless there is native audio or an empty narrator.
             has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
                 `audio_option.has_bg_music`. The late name of background_music, and wins over it.
-            webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
+            webhook_url: URL that receives a POST once the story is finished. The same in v2. What v2 posts there is not
                 documented.
         """
         return self._story(_URL_TO_VIDEO, locals())
@@ -273,13 +273,13 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
                 leaves out is filled with v1's defaults.
-            native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
+            native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
             has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
                 it is left out, unless there is native audio or an empty narrator.
             has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
                 `audio_option.has_bg_music`. The late name of background_music, and wins over it.
-            webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
+            webhook_url: URL that receives a POST once the story is finished. The same in v2. What v2 posts there is not
                 documented.
         """
         return self._story(_IMAGES_TO_VIDEO, locals())

@@ -87,7 +87,7 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
                 leaves out is filled with v1's defaults.
-            native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
+            native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
             has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
                 it is left out, unless there is native audio or an empty narrator.
@@ -127,7 +127,7 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the elements' images. Default "9:16" on this step; the late dialect has "16:9". The
                 same in v2.
-            storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
+            storyboard: The storyboard, edited, as JSON text; if omitted, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
             enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default false on this
                 step. Dropped: v2 has no super-resolution switch.
@@ -172,12 +172,12 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 name of option; the same table.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the images. Default "16:9". The same in v2.
-            storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
+            storyboard: The storyboard, edited, as JSON text; if omitted, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
             enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
                 the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
-            generate_elements: Draws the characters and objects first, so that they look alike in all scenes. Default
-                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. Dropped: v2 makes
+            generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Default
+                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 makes
                 element images in a step of its own.
             narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
                 Same voices; Rachel where it is left out; sent only where there is narration.
@@ -189,7 +189,7 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
                 over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
                 leaves out is filled with v1's defaults.
-            native_audio: Lets the video model make the sound itself (late dialect). In v2 `audio_option.native_audio`.
+            native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
             has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
                 it is left out, unless there is native audio or an empty narrator.
@@ -218,12 +218,12 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/{story_id}/videos``; v2: ``POST /v2/story/{story_id}/videos``.
 
-        Starts one video for each scene; the answer lists them in `medias`. Once all are done the joined video is at
+        Starts one video for each scene; the response lists them in `medias`. Once all are done the joined video is at
         `video_url`; the page's sample waits ten seconds more for it. Paid.
 
         Args:
             title: Title of the story. Default empty. The same in v2.
-            storyboard: The storyboard, edited, as JSON text; left out, the story's own is used. In v2 `storyboard`.
+            storyboard: The storyboard, edited, as JSON text; if omitted, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
             scenes: The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. They are laid
                 over the storyboard's by position, field by field. Merged into the storyboard's scenes by index, field
@@ -242,7 +242,7 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story.
             native_audio: Lets the video model make the sound (late dialect, which ignores it here). Dropped: v1 ignores
                 it on this step, so nothing is lost.
-            webhook_url: URL that gets a POST once the story is finished. The same in v2. What v2 posts there is not
+            webhook_url: URL that receives a POST once the story is finished. The same in v2. What v2 posts there is not
                 documented.
         """
         return self._story(_CREATE_VIDEOS, locals())
@@ -264,16 +264,17 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
         description: str | None = None,
         visibility_status: str | None = None,
     ) -> StoryT:
-        """Change a story's texts and visibility.
+        """Update a story's texts and visibility.
 
         v1: ``PUT /story/{story_id}``; v2: has no such call.
 
         Sets title, description and visibility. Free. v2 has no update of a story: the call goes to v1.
 
         Args:
-            title: New title; left out, it stays. The call is forwarded to v1: v2 has no update of a story.
-            description: New description; left out, it stays. The call is forwarded to v1: v2 has no update of a story.
-            visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Left out, it stays. The
+            title: New title; unchanged if omitted. The call is forwarded to v1: v2 has no update of a story.
+            description: New description; unchanged if omitted. The call is forwarded to v1: v2 has no update of a
+                story.
+            visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Unchanged if omitted. The
                 call is forwarded to v1: v2 has no update of a story.
         """
         return self._story(_UPDATE_STORY, locals())
@@ -283,7 +284,7 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``DELETE /story/{story_id}``; v2: ``DELETE /v2/story/{story_id}``.
 
-        Deletes a story for good.
+        Deletes a story permanently.
         """
         return self._story(_DELETE_STORY, locals())
 
@@ -303,6 +304,6 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         Args:
             concat_video_urls: URLs of the videos to join, in order. The key is repeated. The same in v2.
-            audio_urls: URLs of the sound tracks to lay under them. The key is repeated. The same in v2.
+            audio_urls: URLs of the audio tracks of the joined video. The key is repeated. The same in v2.
         """
         return self._story(_CONCAT_STORY, locals())

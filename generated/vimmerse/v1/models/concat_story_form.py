@@ -16,13 +16,13 @@ T = TypeVar("T", bound="ConcatStoryForm")
 
 @_attrs_define
 class ConcatStoryForm:
-    """What to join; empty for all of the story.
+    """The videos to join; empty for all of the story.
 
     Attributes:
         concat_video_urls (list[str] | Unset): URLs of the videos to join, in order. The key is repeated. v2 takes a
             list in JSON.
-        audio_urls (list[str] | Unset): URLs of the sound tracks to lay under them. The key is repeated. v2 takes a list
-            in JSON.
+        audio_urls (list[str] | Unset): URLs of the audio tracks of the joined video. The key is repeated. v2 takes a
+            list in JSON.
     """
 
     concat_video_urls: list[str] | Unset = UNSET

@@ -19,7 +19,7 @@ T = TypeVar("T", bound="CreateElementsForm")
 
 @_attrs_define
 class CreateElementsForm:
-    """What the elements are to look like.
+    """The appearance of the elements.
 
     Attributes:
         option (ImageOption | str | Unset): Model that draws the images. Default "FluxKontextPro". The elements step
@@ -30,8 +30,8 @@ class CreateElementsForm:
         seed (int | Unset): Seed of the image generation. v2 has no such field; it is dropped.
         aspect_ratio (AspectRatio | str | Unset): Shape of the elements' images. Default "9:16" on this step; the late
             dialect has "16:9".
-        storyboard (str | Unset): The storyboard, edited, as JSON text; left out, the story's own is used. v2 takes the
-            object itself, whose elements have `image_url` instead of `URL`.
+        storyboard (str | Unset): The storyboard, edited, as JSON text; if omitted, the story's own is used. v2 takes
+            the object itself, whose elements have `image_url` instead of `URL`.
         enhance_image (bool | Unset): Sharpens the images afterwards, by super-resolution at their own size. Default
             false on this step. v2 has no such field; it is dropped.
         background_music (bool | Unset): Adds background music. Default true. v2 takes no audio on this step, and false

@@ -41,9 +41,9 @@ class CreateMediaMultipart:
         media_items (str | Unset): Images and videos to start from or to end with, as the JSON text of a list; the way
             to extend an existing video. Wins over files and URLs. v2 takes the list itself.
         prompt (str | Unset): What happens in the video. Default empty.
-        motion_type (MotionType | str | Unset): Model that makes the motion. Default "Auto". In v2: `video_tool`, which
-            knows few of these names; "Auto" or the tool of the same family is the nearest. TryOnVideo, Parallax and
-            StaticMotion have no successor.
+        motion_type (MotionType | str | Unset): Model that animates. Default "Auto". In v2: `video_tool`, which knows
+            few of these names; "Auto" or the tool of the same family is the nearest. TryOnVideo, Parallax and StaticMotion
+            have no successor.
         video_tool (str | Unset | VideoTool): Model that animates, in the late dialect; wins over `motion_type`. The
             same in v2.
         camera_control (CameraPath | str | Unset): Path of the camera. Default "HorizontalArc"; the 2025 values are for
@@ -54,16 +54,16 @@ class CreateMediaMultipart:
         loop (int | Unset): How often the motion is repeated, 1 to 6. Default 1. v2 takes a number, not text.
         motion_range (int | Unset): Amount of motion, 1 to 10. Default 5. v2 has no such field; it is dropped.
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`.
-        native_audio (bool | Unset): Lets the video model make the sound itself (late dialect); wins over
+        native_audio (bool | Unset): Whether the video model generates the sound (late dialect); wins over
             `sound_effects`. In v2 `audio_option.native_audio`.
         audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (late dialect); its
             keys win over the single fields. v2 takes the object itself.
-        narrator (Narrator | str | Unset): Voice that reads `narration` (late dialect, earlier form). In v2
+        narrator (Narrator | str | Unset): Voice of `narration` (late dialect, earlier form). In v2
             `audio_option.narrator`.
-        narration (str | Unset): Text to be read aloud (late dialect, earlier form). In v2 `audio_option.narration`.
+        narration (str | Unset): The narration text (late dialect, earlier form). In v2 `audio_option.narration`.
         narration_url (str | Unset): URL of a recorded narration, which wins over `narration` (late dialect, earlier
             form). In v2 `audio_option.narration_url`.
-        bg_music_prompt (str | Unset): What the background music is like (late dialect, earlier form). In v2
+        bg_music_prompt (str | Unset): The style of the background music (late dialect, earlier form). In v2
             `audio_option.bg_music_prompt`.
         bg_music_url (str | Unset): URL of the background music (late dialect, earlier form). In v2
             `audio_option.bg_music_url`.
@@ -74,7 +74,7 @@ class CreateMediaMultipart:
         model (AnimationModel | str | Unset): Model for animating a character (S2V) or for the motion type TryOnVideo
             (the others). v2 has neither: there is no successor.
         aspect_ratio (AspectRatio | str | Unset): Shape of the video.
-        webhook_url (str | Unset): URL that gets a POST once the media is finished.
+        webhook_url (str | Unset): URL that receives a POST once the media is finished.
         image_files (list[File] | Unset): The first and, with a second one, the last frame; of more, the latest is the
             last frame. In v2: upload each through POST /v2/image and give the URLs as `media_items` with the positions
             First and Last.

@@ -23,8 +23,8 @@ class CreateVideosForm:
 
     Attributes:
         title (str | Unset): Title of the story. Default empty.
-        storyboard (str | Unset): The storyboard, edited, as JSON text; left out, the story's own is used. v2 takes the
-            object itself, whose elements have `image_url` instead of `URL`.
+        storyboard (str | Unset): The storyboard, edited, as JSON text; if omitted, the story's own is used. v2 takes
+            the object itself, whose elements have `image_url` instead of `URL`.
         scenes (str | Unset): The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. They
             are laid over the storyboard's by position, field by field. In v2: `storyboard.scenes`, which is replaced as a
             whole.
@@ -41,7 +41,7 @@ class CreateVideosForm:
             "Yes" is dropped: say it at step 1 or on scenes, as `audio_option.native_audio`.
         native_audio (bool | Unset): Lets the video model make the sound (late dialect, which ignores it here). v2 takes
             no audio on this step; it is dropped: say it at step 1 or on scenes, as `audio_option.native_audio`.
-        webhook_url (str | Unset): URL that gets a POST once the story is finished.
+        webhook_url (str | Unset): URL that receives a POST once the story is finished.
     """
 
     title: str | Unset = UNSET

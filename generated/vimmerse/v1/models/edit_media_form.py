@@ -24,44 +24,44 @@ T = TypeVar("T", bound="EditMediaForm")
 
 @_attrs_define
 class EditMediaForm:
-    """What to change about a media. Only what is given is changed. Objects are JSON text.
+    """Changes to a media. Omitted fields stay unchanged. Objects are JSON text.
 
     Attributes:
-        title (str | Unset): New title; left out, it stays. Free.
-        description (str | Unset): New description; left out, it stays. Free.
+        title (str | Unset): New title; unchanged if omitted. Free.
+        description (str | Unset): New description; unchanged if omitted. Free.
         visibility_status (str | Unset | VisibilityStatus): Who can see the media: "0" private, "1" unlisted, "2"
-            public. Left out, it stays. Free.
-        rating (str | Unset): New rating; left out, it stays. Free.
-        webhook_url (str | Unset): URL that gets a POST once the media is finished; left out, it stays. Free.
-        prompt (str | Unset): What happens in the video; left out, it stays. Paid.
-        motion_type (MotionType | str | Unset): Model that makes the motion; left out, it stays. Paid. In v2:
-            `video_tool`, which knows few of these names.
-        video_tool (str | Unset | VideoTool): Model that makes the motion, by the name of v2; wins over `motion_type`.
-            Paid. The same in v2.
-        quantity (int | Unset): Number of videos, 1 to 4; left out, it stays. Paid. v2 takes a number, not text.
-        duration (int | Unset): Length of the video in seconds, 1 to 10; left out, it stays. Paid. v2 takes a number,
+            public. Unchanged if omitted. Free.
+        rating (str | Unset): New rating; unchanged if omitted. Free.
+        webhook_url (str | Unset): URL that receives a POST once the media is finished; unchanged if omitted. Free.
+        prompt (str | Unset): What happens in the video; unchanged if omitted. Paid.
+        motion_type (MotionType | str | Unset): Model that animates; unchanged if omitted. Paid. In v2: `video_tool`,
+            which knows few of these names.
+        video_tool (str | Unset | VideoTool): Model that animates, by the name of v2; wins over `motion_type`. Paid. The
+            same in v2.
+        quantity (int | Unset): Number of videos, 1 to 4; unchanged if omitted. Paid. v2 takes a number, not text.
+        duration (int | Unset): Length of the video in seconds, 1 to 10; unchanged if omitted. Paid. v2 takes a number,
             not text.
-        loop (int | Unset): How often the motion is repeated, 1 to 6; left out, it stays. Paid. v2 takes a number, not
+        loop (int | Unset): How often the motion is repeated, 1 to 6; unchanged if omitted. Paid. v2 takes a number, not
             text.
-        aspect_ratio (AspectRatio | str | Unset): Shape of the video; left out, it stays. Paid.
-        sound_effects (str | Unset | YesNo): "Yes" adds sound effects; left out, it stays. Paid. In v2
+        aspect_ratio (AspectRatio | str | Unset): Shape of the video; unchanged if omitted. Paid.
+        sound_effects (str | Unset | YesNo): "Yes" adds sound effects; unchanged if omitted. Paid. In v2
             `audio_option.native_audio`.
         media_items (str | Unset): Images and videos to start from or to end with, as the JSON text of a list; the way
             to extend an existing video. Wins over files and URLs. v2 takes the list itself.
-        camera_control (CameraPath | str | Unset): Path of the camera; left out, it stays. Paid. v2 has no such field;
+        camera_control (CameraPath | str | Unset): Path of the camera; unchanged if omitted. Paid. v2 has no such field;
             it is dropped: describe the camera in `prompt`.
         model (AnimationModel | str | Unset): Model for animating a character (S2V) or for the motion type TryOnVideo
             (the others). v2 has neither: there is no successor.
         audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (late dialect); its
             keys win over the single fields. v2 takes the object itself.
-        native_audio (bool | Unset): Lets the video model make the sound itself (late dialect); wins over
+        native_audio (bool | Unset): Whether the video model generates the sound (late dialect); wins over
             `sound_effects`. In v2 `audio_option.native_audio`.
-        narrator (Narrator | str | Unset): Voice that reads `narration` (late dialect, earlier form). In v2
+        narrator (Narrator | str | Unset): Voice of `narration` (late dialect, earlier form). In v2
             `audio_option.narrator`.
-        narration (str | Unset): Text to be read aloud (late dialect, earlier form). In v2 `audio_option.narration`.
+        narration (str | Unset): The narration text (late dialect, earlier form). In v2 `audio_option.narration`.
         narration_url (str | Unset): URL of a recorded narration, which wins over `narration` (late dialect, earlier
             form). In v2 `audio_option.narration_url`.
-        bg_music_prompt (str | Unset): What the background music is like (late dialect, earlier form). In v2
+        bg_music_prompt (str | Unset): The style of the background music (late dialect, earlier form). In v2
             `audio_option.bg_music_prompt`.
         bg_music_url (str | Unset): URL of the background music (late dialect, earlier form). In v2
             `audio_option.bg_music_url`.

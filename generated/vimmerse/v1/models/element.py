@@ -19,10 +19,10 @@ class Element:
     """A character, an environment or an object of a story.
 
     Attributes:
-        name (str | Unset): How the scenes refer to it.
-        description (str | Unset): What it looks like.
+        name (str | Unset): The name by which scenes refer to it.
+        description (str | Unset): Its appearance.
         url (None | str | Unset): URL of its image; empty until there is one. One of your own may be given. In v2
-            `image_url`; answers of v1 have this name alone.
+            `image_url`; responses of v1 have this name alone.
         image_url (None | str | Unset): The same as `URL`, by the name of v2; in requests of the late dialect.
     """
 

@@ -20,12 +20,12 @@ T = TypeVar("T", bound="Elements")
 
 @_attrs_define
 class Elements:
-    """Elements that a storyboard must use. Scenes have no place here.
+    """Elements that a storyboard must use. Scenes are not accepted here.
 
     Attributes:
-        characters (list[Element] | Unset): Who appears.
-        environments (list[Element] | Unset): Where it takes place.
-        objects (list[Element] | Unset): What is used.
+        characters (list[Element] | Unset): The characters in it.
+        environments (list[Element] | Unset): The places in it.
+        objects (list[Element] | Unset): The objects in it.
     """
 
     characters: list[Element] | Unset = UNSET

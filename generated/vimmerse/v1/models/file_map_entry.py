@@ -16,7 +16,7 @@ T = TypeVar("T", bound="FileMapEntry")
 
 @_attrs_define
 class FileMapEntry:
-    """A file that a media was made from.
+    """A file that a media was generated from.
 
     Attributes:
         file_type (str | Unset): What it is used for.

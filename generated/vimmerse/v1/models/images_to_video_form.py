@@ -58,12 +58,12 @@ class ImagesToVideoForm:
             which also switches the narration off and doubles the price.
         audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (late dialect); its
             keys win over the single fields. v2 takes the object itself.
-        native_audio (bool | Unset): Lets the video model make the sound itself (late dialect). In v2:
+        native_audio (bool | Unset): Whether the video model generates the sound (late dialect). In v2:
             `audio_option.native_audio`, which also switches the narration off and doubles the price.
         has_narration (bool | Unset): Adds a narration (late dialect). In v2 `audio_option.has_narration`.
         has_bg_music (bool | Unset): Adds background music (late dialect); wins over `background_music`. In v2
             `audio_option.has_bg_music`.
-        webhook_url (str | Unset): URL that gets a POST once the story is finished.
+        webhook_url (str | Unset): URL that receives a POST once the story is finished.
     """
 
     image_urls: list[str]

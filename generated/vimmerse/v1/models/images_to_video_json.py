@@ -27,7 +27,7 @@ T = TypeVar("T", bound="ImagesToVideoJson")
 
 @_attrs_define
 class ImagesToVideoJson:
-    """A video from an idea and images, as JSON. Objects are real ones.
+    """A video from an idea and images, as JSON. Objects are JSON objects.
 
     Attributes:
         image_urls (list[str]): URLs of the images, one for each scene, in order; at least one. On a form the key is
@@ -62,12 +62,12 @@ class ImagesToVideoJson:
             which also switches the narration off and doubles the price.
         audio_option (StoryAudioOption | str | Unset): Narration, music and native audio (late dialect), as an object or
             as its JSON text; its keys win over the single fields. The same in v2, as an object.
-        native_audio (bool | Unset): Lets the video model make the sound itself (late dialect). In v2:
+        native_audio (bool | Unset): Whether the video model generates the sound (late dialect). In v2:
             `audio_option.native_audio`, which also switches the narration off and doubles the price.
         has_narration (bool | Unset): Adds a narration (late dialect). In v2 `audio_option.has_narration`.
         has_bg_music (bool | Unset): Adds background music (late dialect); wins over `background_music`. In v2
             `audio_option.has_bg_music`.
-        webhook_url (str | Unset): URL that gets a POST once the story is finished.
+        webhook_url (str | Unset): URL that receives a POST once the story is finished.
     """
 
     image_urls: list[str]

@@ -20,12 +20,12 @@ class MediaAudioOption:
     """The sound of a media, in the late dialect. The same in v2.
 
     Attributes:
-        narrator (Narrator | str | Unset): Voice that reads `narration`.
-        narration (None | str | Unset): Text to be read aloud.
+        narrator (Narrator | str | Unset): Voice of `narration`.
+        narration (None | str | Unset): The narration text.
         narration_url (None | str | Unset): URL of a recorded narration, which wins over `narration`.
-        bg_music_prompt (None | str | Unset): What the background music is like.
+        bg_music_prompt (None | str | Unset): The style of the background music.
         bg_music_url (None | str | Unset): URL of the background music.
-        native_audio (bool | Unset): Lets the video model make the sound. Default false.
+        native_audio (bool | Unset): Whether the video model generates the sound. Default false.
     """
 
     narrator: Narrator | str | Unset = UNSET

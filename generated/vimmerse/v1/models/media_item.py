@@ -18,12 +18,12 @@ T = TypeVar("T", bound="MediaItem")
 
 @_attrs_define
 class MediaItem:
-    """An image, a video or a sound that a media starts from, ends with or has.
+    """An input of a media, used as its first frame, its last frame or its sound.
 
     Attributes:
-        type_ (MediaItemType | None | str | Unset): What it is.
+        type_ (MediaItemType | None | str | Unset): Its kind.
         url (str | Unset): Its URL.
-        position (MediaItemPosition | None | str | Unset): Which end of the video it stands for.
+        position (MediaItemPosition | None | str | Unset): Whether it is the first or the last frame.
     """
 
     type_: MediaItemType | None | str | Unset = UNSET

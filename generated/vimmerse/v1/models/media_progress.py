@@ -20,8 +20,8 @@ class MediaProgress:
     """How far a media is.
 
     Attributes:
-        progress_percentage (str | Unset): How far it is, "0" to "100", as text. v2 does not tell.
-        processing_status (MediaStatus | None | str | Unset): Where it stands. v2 has other names for the same.
+        progress_percentage (str | Unset): How far it is, "0" to "100", as text. v2 has no such field.
+        processing_status (MediaStatus | None | str | Unset): Its status. v2 has other names for the same.
     """
 
     progress_percentage: str | Unset = UNSET

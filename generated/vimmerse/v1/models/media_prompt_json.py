@@ -30,10 +30,10 @@ class MediaPromptJson:
         visibility_status (None | str | Unset | VisibilityStatus): Who can see the media: "0" private, "1" unlisted (the
             default), "2" public. v2 takes it on update alone, so another value than "1" takes a second call there, which is
             free.
-        primary_user_id (None | str | Unset): The customer's own mark for a user. v2 takes none; it is dropped.
+        primary_user_id (None | str | Unset): The customer's own identifier of a user. v2 takes none; it is dropped.
         rating (None | str | Unset): Rating of the media; empty for none. v2 takes it on update alone, so it takes a
             second call there, which is free.
-        webhook_url (None | str | Unset): URL that gets a POST once the media is finished.
+        webhook_url (None | str | Unset): URL that receives a POST once the media is finished.
         pose_preset (list[PosePreset] | None | PosePreset | Unset): The motion, or a list of several for one media. In
             v2: `video_tool`, `prompt`, `quantity`, `duration`, `loop` and `aspect_ratio`, one motion a media.
         submit_params (None | SubmitParams | Unset): How the media is processed. In v2 `audio_option.native_audio` and

@@ -19,8 +19,8 @@ class Music:
     """The background music of a storyboard.
 
     Attributes:
-        description (str | Unset): What it sounds like.
-        lyrics (str | Unset): Words to sing; may be empty.
+        description (str | Unset): The style of the music.
+        lyrics (str | Unset): The lyrics; may be empty.
         music_url (None | str | Unset): URL of the track; one of your own may be given.
     """
 

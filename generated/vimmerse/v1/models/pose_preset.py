@@ -21,7 +21,7 @@ class PosePreset:
     `aspect_ratio`.
 
         Attributes:
-            motion_type (MotionType | None | str | Unset): Model that makes the motion. In v2 `video_tool`.
+            motion_type (MotionType | None | str | Unset): Model that animates. In v2 `video_tool`.
             params (None | str | Unset): The motion's details, as `Key=value` joined by `|`: "Prompt=A bunny
                 jumps|Quantity=1|MotionLength=5". Only the keys of `x-params` are keys, so a prompt may hold `|` and `=`.
     """

@@ -20,9 +20,9 @@ class Scene:
 
     Attributes:
         name (str | Unset): The scene's name; may be empty.
-        image_description (str | Unset): What its image shows.
-        video_description (str | Unset): What moves.
-        narrator (str | Unset): The text that is spoken.
+        image_description (str | Unset): The content of its image.
+        video_description (str | Unset): The movement in its video.
+        narrator (str | Unset): The narration text.
         image_url (None | str | Unset): URL of its image; empty until there is one.
         narration_url (None | str | Unset): URL of its recorded narration; empty until there is one.
     """

@@ -26,28 +26,28 @@ T = TypeVar("T", bound="Story")
 
 @_attrs_define
 class Story:
-    """A story and how far it is. Fields of v2 stay beside those of v1.
+    """A story and its progress. Fields of v2 are kept beside those of v1.
 
     Attributes:
-        id (str | Unset): Identifies the story.
+        id (str | Unset): The id of the story.
         title (str | Unset): Its title; may be empty.
         idea (str | Unset): What it is about.
         description (str | Unset): Its description; may be empty. v2 has none.
-        customer_id (str | Unset): Whose it is.
+        customer_id (str | Unset): The customer that owns it.
         visibility_status (None | str | Unset | VisibilityStatus): Who can see it. v2 has none.
         is_transition (bool | None | str | Unset | YesNo): Whether scenes flow into each other. A boolean, as in v2; a
             reader should also take the "Yes" and "No" that requests have.
-        status (None | StoryStatus | str | Unset): Where it stands.
-        progress_percentage (int | Unset): How far it is, 0 to 100.
+        status (None | StoryStatus | str | Unset): Its status.
+        progress_percentage (int | Unset): Its progress, 0 to 100.
         aspect_ratio (AspectRatio | None | str | Unset): Shape of the video.
-        used_credits (float | Unset): Credits that it has cost so far. The 2025 pages do not show it.
+        used_credits (float | Unset): Credits used so far. The 2025 pages do not show it.
         video_url (None | str | Unset): URL of the video; empty until there is one, which may be some seconds after the
             status is "success": the page's sample waits ten.
-        storyboard (None | Storyboard | Unset): Its plan.
+        storyboard (None | Storyboard | Unset): Its storyboard.
         scenes (list[StoryScene] | None | Unset): Its scenes. In v2 `storyboard.scenes`, with other keys.
-        medias (list[StoryMedia] | None | Unset): The videos that it is joined from. In v2 `all_medias`.
+        medias (list[StoryMedia] | None | Unset): The videos that it is composed of. In v2 `all_medias`.
         all_medias (list[StoryMedia] | None | Unset): The same as `medias`, by the name of v2.
-        webhook_url (None | str | Unset): URL that gets a POST once it is finished; may be empty.
+        webhook_url (None | str | Unset): URL that receives a POST once it is finished; may be empty.
         created_at (str | Unset): When it was created, with a space between date and time; v2 has a T.
         updated_at (str | Unset): When it last changed, with a space between date and time; v2 has a T.
     """

@@ -28,24 +28,24 @@ T = TypeVar("T", bound="StoryMedia")
 
 @_attrs_define
 class StoryMedia:
-    """One of the videos that a story is joined from. Its id stands there twice.
+    """One of the videos that a story is composed of. It has its id twice.
 
     Attributes:
-        id (str | Unset): Identifies the media.
+        id (str | Unset): The id of the media.
         title (str | Unset): Its title; may be empty.
         description (str | Unset): Its description; may be empty.
         rating (str | Unset): Its rating; empty for none. v2 does not show it.
-        customer_id (str | Unset): Whose it is.
-        primary_user_id (None | str | Unset): The customer's own mark for a user.
+        customer_id (str | Unset): The customer that owns it.
+        primary_user_id (None | str | Unset): The customer's own identifier of a user.
         batch_id (str | Unset): The story that it belongs to, if any. v2 does not show it.
-        base_url (None | str | Unset): Seen in live answers beside `batch_id`. v2 does not show it.
+        base_url (None | str | Unset): Seen in live responses beside `batch_id`. v2 does not show it.
         is_transition (None | str | Unset | YesNo): Whether it goes from a first to a last image. v2 does not show it.
         duration_time (str | Unset): Length in seconds, as text.
-        progress_percentage (int | Unset): How far it is, 0 to 100. v2 does not tell.
-        processing_status (MediaStatus | None | str | Unset): Where it stands. v2 has other names for the same.
+        progress_percentage (int | Unset): Its progress, 0 to 100. v2 has no such field.
+        processing_status (MediaStatus | None | str | Unset): Its status. v2 has other names for the same.
         visibility_status (None | str | Unset | VisibilityStatus): Who can see it. v2 does not show it.
-        media_items (list[MediaItem] | None | Unset): What it was made from, by v2.
-        file_map (list[FileMapEntry] | None | Unset): The files that it was made from. In v2 `media_items`.
+        media_items (list[MediaItem] | None | Unset): Its inputs, as in v2.
+        file_map (list[FileMapEntry] | None | Unset): The files that it was generated from. In v2 `media_items`.
         intermediate_results (list[MediaResult | str] | None | Unset): Results on the way. The pages show an empty list;
             that its entries are like those of `result` is inferred. v2 does not show them.
         submit_params (None | SubmitParams | Unset): How it is processed.
@@ -55,9 +55,9 @@ class StoryMedia:
         video_history (list[VideoHistoryEntry] | None | Unset): Earlier generations. v2 does not show them.
         result (list[MediaResult | str] | None | Unset): The finished videos, each an object with `url`. In v2 a list of
             URLs.
-        webhook_url (None | str | Unset): URL that gets a POST once it is finished; may be empty.
-        nsfw (str | Unset): "1" where it was found indecent, else "0". v2 does not show it.
-        service_name (None | str | Unset): The service that made it. v2 does not show it.
+        webhook_url (None | str | Unset): URL that receives a POST once it is finished; may be empty.
+        nsfw (str | Unset): "1" if it was classified as indecent, else "0". v2 does not show it.
+        service_name (None | str | Unset): The service that generated it. v2 does not show it.
         service_version (None | str | Unset): The service's version. v2 does not show it.
         created_at (str | Unset): When it was created, with a space between date and time; v2 has a T.
         updated_at (str | Unset): When it last changed, with a space between date and time; v2 has a T.

@@ -21,9 +21,9 @@ class StoryScene:
 
         Attributes:
             name (str | Unset): The scene's name; may be empty.
-            image_description (str | Unset): What its image shows.
-            prompt (str | Unset): What moves. In v2 `video_description`.
-            narrator (str | Unset): The text that is spoken.
+            image_description (str | Unset): The content of its image.
+            prompt (str | Unset): The movement in its video. In v2 `video_description`.
+            narrator (str | Unset): The narration text.
             image_url (None | str | Unset): URL of its image; empty until there is one.
             narration_url (None | str | Unset): URL of its recorded narration; empty until there is one.
     """

@@ -26,9 +26,9 @@ class Storyboard:
 
     Attributes:
         scenes (list[Scene] | None | Unset): The scenes, in order.
-        characters (list[Element] | None | Unset): Who appears.
-        environments (list[Element] | None | Unset): Where it takes place.
-        objects (list[Element] | None | Unset): What is used.
+        characters (list[Element] | None | Unset): The characters in it.
+        environments (list[Element] | None | Unset): The places in it.
+        objects (list[Element] | None | Unset): The objects in it.
         music (Music | None | Unset): The background music.
     """
 

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="SubmitParams")
 
 @_attrs_define
 class SubmitParams:
-    """How a media is processed. The page recommends the defaults, and to ask the vendor before changing them.
+    """How a media is processed. The page recommends the defaults, and to ask the vendor first.
 
     Attributes:
         scale_factor (str | Unset): Scale of the video, as text, from 0 to 2. Default "1". v2 takes none; it is dropped.
@@ -27,8 +27,8 @@ class SubmitParams:
         file_size (str | Unset): Largest size of a video in megabytes, as text ("1.6"). Default empty, for no limit. v2
             takes none; it is dropped.
         sound_effects (None | str | Unset | YesNo): "Yes" adds sound effects. Default "No"; lower case is seen in
-            answers. In v2 `audio_option.native_audio`.
-        native_audio (bool | None | Unset): Whether there is native audio; in late answers, where 2025's have
+            responses. In v2 `audio_option.native_audio`.
+        native_audio (bool | None | Unset): Whether there is native audio; in late responses, where those of 2025 have
             `sound_effects`.
     """
 

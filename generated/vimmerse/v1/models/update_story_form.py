@@ -20,10 +20,10 @@ class UpdateStoryForm:
     """New texts for a story, as a form.
 
     Attributes:
-        title (str | Unset): New title; left out, it stays. v2 has no update of a story.
-        description (str | Unset): New description; left out, it stays. v2 has no update of a story.
+        title (str | Unset): New title; unchanged if omitted. v2 has no update of a story.
+        description (str | Unset): New description; unchanged if omitted. v2 has no update of a story.
         visibility_status (str | Unset | VisibilityStatus): Who can see the story: "0" private, "1" unlisted, "2"
-            public. Left out, it stays. v2 has no update of a story.
+            public. Unchanged if omitted. v2 has no update of a story.
     """
 
     title: str | Unset = UNSET

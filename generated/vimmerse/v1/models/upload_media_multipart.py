@@ -18,13 +18,13 @@ T = TypeVar("T", bound="UploadMediaMultipart")
 
 @_attrs_define
 class UploadMediaMultipart:
-    """Images and everything else.
+    """Images and the field `data`.
 
     Attributes:
         image (list[File] | Unset): The first and, with a second one, the last frame; of more, the latest is the last
             frame. In v2: upload each through POST /v2/image and give the URLs as `media_items` with the positions First and
             Last.
-        data (str | Unset): Everything else, as the JSON text of a MediaUploadData. v2 takes the fields themselves, as
+        data (str | Unset): All other fields, as the JSON text of a MediaUploadData. v2 takes the fields themselves, as
             JSON.
     """
 

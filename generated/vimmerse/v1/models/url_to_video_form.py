@@ -40,9 +40,9 @@ class UrlToVideoForm:
             the nearest.
         image_tool (ImageTool | str | Unset): Model that draws the images, in the late dialect; wins over `option`. The
             same in v2.
-        generate_elements (bool | Unset): Draws the characters and objects first, so that they look alike in all scenes.
-            Default true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 heed it. v2 has no such field;
-            it is dropped. The elements step of v2 does the same work.
+        generate_elements (bool | Unset): Draws the characters and objects first, so that they look the same in all
+            scenes. Default true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. v2 has no such
+            field; it is dropped. The elements step of v2 does the same work.
         enhance_image (bool | Unset): Sharpens the images afterwards, by super-resolution at their own size. Default
             true; false in the late dialect, on scenes. v2 has no such field; it is dropped.
         seed (int | Unset): Seed of the image generation. v2 has no such field; it is dropped.
@@ -70,12 +70,12 @@ class UrlToVideoForm:
             which also switches the narration off and doubles the price.
         audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (late dialect); its
             keys win over the single fields. v2 takes the object itself.
-        native_audio (bool | Unset): Lets the video model make the sound itself (late dialect). In v2:
+        native_audio (bool | Unset): Whether the video model generates the sound (late dialect). In v2:
             `audio_option.native_audio`, which also switches the narration off and doubles the price.
         has_narration (bool | Unset): Adds a narration (late dialect). In v2 `audio_option.has_narration`.
         has_bg_music (bool | Unset): Adds background music (late dialect); wins over `background_music`. In v2
             `audio_option.has_bg_music`.
-        webhook_url (str | Unset): URL that gets a POST once the story is finished.
+        webhook_url (str | Unset): URL that receives a POST once the story is finished.
     """
 
     idea: str | Unset = UNSET

@@ -25,16 +25,16 @@ class VideoHistoryEntry:
     """An earlier generation of a media. v2 keeps none.
 
     Attributes:
-        generate_type (str | Unset): What was done.
+        generate_type (str | Unset): The operation.
         pose_preset (list[PosePreset] | None | PosePreset | Unset): The motion, or several.
-        file_map (list[FileMapEntry] | None | Unset): The files that it was made from.
-        service_name (None | str | Unset): The service that made it.
+        file_map (list[FileMapEntry] | None | Unset): The files that it was generated from.
+        service_name (None | str | Unset): The service that generated it.
         service_version (None | str | Unset): The service's version.
         service_seeds (list[int] | None | Unset): The seeds that were used.
         bullet_version (str | Unset): Number of the generation, as text.
         resolution (list[int] | None | Unset): Width and height in pixels.
         submit_params (None | SubmitParams | Unset): How it was processed.
-        created_at (str | Unset): When it was made.
+        created_at (str | Unset): When it was generated.
     """
 
     generate_type: str | Unset = UNSET

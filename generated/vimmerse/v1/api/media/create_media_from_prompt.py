@@ -55,8 +55,8 @@ def sync(
     """Make videos from a prompt, with pose presets
 
     As by upload, without images; the prompt stands in the pose preset. Paid. Replaced by POST
-    /v2/media, which answers without the wrapper; v2 has one motion a media, so a list takes one
-    call for each.
+    /v2/media, which returns no wrapper; v2 has one motion a media, so a list takes one call for
+    each.
 
     Each call gives a DeprecationWarning: POST /media/prompt
     (vimmerse.v1.api.media.create_media_from_prompt) is deprecated; use
@@ -107,8 +107,8 @@ async def asyncio(
     """Make videos from a prompt, with pose presets
 
     As by upload, without images; the prompt stands in the pose preset. Paid. Replaced by POST
-    /v2/media, which answers without the wrapper; v2 has one motion a media, so a list takes one
-    call for each.
+    /v2/media, which returns no wrapper; v2 has one motion a media, so a list takes one call for
+    each.
 
     Each call gives a DeprecationWarning: POST /media/prompt
     (vimmerse.v1.api.media.create_media_from_prompt) is deprecated; use

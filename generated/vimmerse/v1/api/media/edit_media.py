@@ -58,12 +58,12 @@ def sync(
     client: AuthenticatedClient,
     body: EditMediaForm,
 ) -> MediaEnvelope:
-    """Change a media
+    """Update a media
 
     Title, description, visibility, rating and webhook are free; `prompt`, `motion_type`,
     `quantity`, `duration`, `loop`, `aspect_ratio` and `sound_effects` start a new, paid
     generation, and so do the fields of the late dialect. Replaced by PUT /v2/media/{media_id},
-    which takes JSON and answers without the wrapper.
+    which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: PUT /media/{media_id}/edit
     (vimmerse.v1.api.media.edit_media) is deprecated; use vimmerse.v2.api.media.update_media
@@ -71,8 +71,8 @@ def sync(
 
     Args:
         media_id (str):
-        body (EditMediaForm): What to change about a media. Only what is given is changed.
-            Objects are JSON text.
+        body (EditMediaForm): Changes to a media. Omitted fields stay unchanged. Objects are
+            JSON text.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -118,12 +118,12 @@ async def asyncio(
     client: AuthenticatedClient,
     body: EditMediaForm,
 ) -> MediaEnvelope:
-    """Change a media
+    """Update a media
 
     Title, description, visibility, rating and webhook are free; `prompt`, `motion_type`,
     `quantity`, `duration`, `loop`, `aspect_ratio` and `sound_effects` start a new, paid
     generation, and so do the fields of the late dialect. Replaced by PUT /v2/media/{media_id},
-    which takes JSON and answers without the wrapper.
+    which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: PUT /media/{media_id}/edit
     (vimmerse.v1.api.media.edit_media) is deprecated; use vimmerse.v2.api.media.update_media
@@ -131,8 +131,8 @@ async def asyncio(
 
     Args:
         media_id (str):
-        body (EditMediaForm): What to change about a media. Only what is given is changed.
-            Objects are JSON text.
+        body (EditMediaForm): Changes to a media. Omitted fields stay unchanged. Objects are
+            JSON text.
 
     Raises:
         errors.ApiError: the response is not a documented success.

@@ -67,9 +67,9 @@ def sync(
 ) -> MediaDetailEnvelope:
     """Get a media
 
-    The media as it is now. The page shows it wrapped twice, live answers wrap it once; a reader
-    should take either. Replaced by GET /v2/media/{media_id}, which has no wrapper at all and
-    gives `result` as a list of URLs.
+    The media as it is now. The page shows it wrapped twice, live responses wrap it once; accept
+    both. Replaced by GET /v2/media/{media_id}, which has no wrapper at all and gives `result`
+    as a list of URLs.
 
     Each call gives a DeprecationWarning: GET /media/{media_id}
     (vimmerse.v1.api.media.get_media) is deprecated; use vimmerse.v2.api.media.get_media (GET
@@ -125,9 +125,9 @@ async def asyncio(
 ) -> MediaDetailEnvelope:
     """Get a media
 
-    The media as it is now. The page shows it wrapped twice, live answers wrap it once; a reader
-    should take either. Replaced by GET /v2/media/{media_id}, which has no wrapper at all and
-    gives `result` as a list of URLs.
+    The media as it is now. The page shows it wrapped twice, live responses wrap it once; accept
+    both. Replaced by GET /v2/media/{media_id}, which has no wrapper at all and gives `result`
+    as a list of URLs.
 
     Each call gives a DeprecationWarning: GET /media/{media_id}
     (vimmerse.v1.api.media.get_media) is deprecated; use vimmerse.v2.api.media.get_media (GET

@@ -44,10 +44,10 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> MediaProgressEnvelope:
-    """Get how far a media is
+    """Get the status of a media
 
-    Status and progress alone. Works without a key, and real clients send none. Replaced by GET
-    /v2/media/{media_id} with `fields=processing_status`, which needs the key and knows no
+    Status and progress only. Works without a key, and real clients send none. Replaced by GET
+    /v2/media/{media_id} with `fields=processing_status`, which needs the key and returns no
     percentage.
 
     Each call gives a DeprecationWarning: GET /media/{media_id}/processing-status
@@ -97,10 +97,10 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> MediaProgressEnvelope:
-    """Get how far a media is
+    """Get the status of a media
 
-    Status and progress alone. Works without a key, and real clients send none. Replaced by GET
-    /v2/media/{media_id} with `fields=processing_status`, which needs the key and knows no
+    Status and progress only. Works without a key, and real clients send none. Replaced by GET
+    /v2/media/{media_id} with `fields=processing_status`, which needs the key and returns no
     percentage.
 
     Each call gives a DeprecationWarning: GET /media/{media_id}/processing-status

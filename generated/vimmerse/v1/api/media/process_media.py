@@ -48,9 +48,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> MediaEnvelope:
-    """Make a media's videos again
+    """Generate a media's videos again
 
-    Runs the generation once more, with the media's own settings. Paid. No body. Replaced by PUT
+    Repeats the generation with the media's own settings. Paid. No body. Replaced by PUT
     /v2/media/{media_id} with the media's own prompt, tool, duration, quantity and loop.
 
     Each call gives a DeprecationWarning: POST /media/{media_id}/process
@@ -100,9 +100,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> MediaEnvelope:
-    """Make a media's videos again
+    """Generate a media's videos again
 
-    Runs the generation once more, with the media's own settings. Paid. No body. Replaced by PUT
+    Repeats the generation with the media's own settings. Paid. No body. Replaced by PUT
     /v2/media/{media_id} with the media's own prompt, tool, duration, quantity and loop.
 
     Each call gives a DeprecationWarning: POST /media/{media_id}/process

@@ -60,11 +60,11 @@ def sync(
     client: AuthenticatedClient,
     body: UpdateMediaForm | UpdateMediaJson,
 ) -> MediaEnvelope:
-    """Change a media (late path)
+    """Update a media (late path)
 
     The late dialect's edit. Title, description, visibility, rating and webhook are free; every
     other field starts a new, paid generation. Replaced by PUT /v2/media/{media_id}, which takes
-    JSON and answers without the wrapper.
+    JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: PUT /media/{media_id}
     (vimmerse.v1.api.media.update_media) is deprecated; use vimmerse.v2.api.media.update_media
@@ -75,7 +75,7 @@ def sync(
         body (UpdateMediaForm): What to change about a media, as a form. Only what is given is
             changed. Objects are JSON text.
         body (UpdateMediaJson): What to change about a media, as JSON. Only what is given is
-            changed. Objects are real ones.
+            changed. Objects are JSON objects.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -121,11 +121,11 @@ async def asyncio(
     client: AuthenticatedClient,
     body: UpdateMediaForm | UpdateMediaJson,
 ) -> MediaEnvelope:
-    """Change a media (late path)
+    """Update a media (late path)
 
     The late dialect's edit. Title, description, visibility, rating and webhook are free; every
     other field starts a new, paid generation. Replaced by PUT /v2/media/{media_id}, which takes
-    JSON and answers without the wrapper.
+    JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: PUT /media/{media_id}
     (vimmerse.v1.api.media.update_media) is deprecated; use vimmerse.v2.api.media.update_media
@@ -136,7 +136,7 @@ async def asyncio(
         body (UpdateMediaForm): What to change about a media, as a form. Only what is given is
             changed. Objects are JSON text.
         body (UpdateMediaJson): What to change about a media, as JSON. Only what is given is
-            changed. Objects are real ones.
+            changed. Objects are JSON objects.
 
     Raises:
         errors.ApiError: the response is not a documented success.

@@ -64,7 +64,7 @@ def sync(
     (POST /v2/media).
 
     Args:
-        body (UploadMediaMultipart): Images and everything else.
+        body (UploadMediaMultipart): Images and the field `data`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -117,7 +117,7 @@ async def asyncio(
     (POST /v2/media).
 
     Args:
-        body (UploadMediaMultipart): Images and everything else.
+        body (UploadMediaMultipart): Images and the field `data`.
 
     Raises:
         errors.ApiError: the response is not a documented success.

@@ -63,7 +63,7 @@ def sync(
 
     Joins the videos of the story, or those named; the result is at `video_url` later on. The
     body may be left out. What it costs is not published, though the page lists a 402. Replaced
-    by POST /v2/story/{story_id}/concat, which takes JSON and answers without the wrapper.
+    by POST /v2/story/{story_id}/concat, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/concat
     (vimmerse.v1.api.story.concat_story) is deprecated; use vimmerse.v2.api.story.concat_story
@@ -71,7 +71,7 @@ def sync(
 
     Args:
         story_id (str):
-        body (ConcatStoryForm | Unset): What to join; empty for all of the story.
+        body (ConcatStoryForm | Unset): The videos to join; empty for all of the story.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -121,7 +121,7 @@ async def asyncio(
 
     Joins the videos of the story, or those named; the result is at `video_url` later on. The
     body may be left out. What it costs is not published, though the page lists a 402. Replaced
-    by POST /v2/story/{story_id}/concat, which takes JSON and answers without the wrapper.
+    by POST /v2/story/{story_id}/concat, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/concat
     (vimmerse.v1.api.story.concat_story) is deprecated; use vimmerse.v2.api.story.concat_story
@@ -129,7 +129,7 @@ async def asyncio(
 
     Args:
         story_id (str):
-        body (ConcatStoryForm | Unset): What to join; empty for all of the story.
+        body (ConcatStoryForm | Unset): The videos to join; empty for all of the story.
 
     Raises:
         errors.ApiError: the response is not a documented success.

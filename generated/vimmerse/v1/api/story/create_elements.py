@@ -63,8 +63,8 @@ def sync(
 
     Draws the characters, objects and environments of the storyboard that have no image yet, and
     makes the music, unless its `music_url` is given. What it costs is not published. Replaced
-    by POST /v2/story/{story_id}/elements, which takes JSON, answers without the wrapper and
-    takes no audio fields.
+    by POST /v2/story/{story_id}/elements, which takes JSON, returns no wrapper and takes no
+    audio fields.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/elements
     (vimmerse.v1.api.story.create_elements) is deprecated; use
@@ -72,7 +72,7 @@ def sync(
 
     Args:
         story_id (str):
-        body (CreateElementsForm | Unset): What the elements are to look like.
+        body (CreateElementsForm | Unset): The appearance of the elements.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -122,8 +122,8 @@ async def asyncio(
 
     Draws the characters, objects and environments of the storyboard that have no image yet, and
     makes the music, unless its `music_url` is given. What it costs is not published. Replaced
-    by POST /v2/story/{story_id}/elements, which takes JSON, answers without the wrapper and
-    takes no audio fields.
+    by POST /v2/story/{story_id}/elements, which takes JSON, returns no wrapper and takes no
+    audio fields.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/elements
     (vimmerse.v1.api.story.create_elements) is deprecated; use
@@ -131,7 +131,7 @@ async def asyncio(
 
     Args:
         story_id (str):
-        body (CreateElementsForm | Unset): What the elements are to look like.
+        body (CreateElementsForm | Unset): The appearance of the elements.
 
     Raises:
         errors.ApiError: the response is not a documented success.

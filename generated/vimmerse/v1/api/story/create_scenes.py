@@ -63,7 +63,7 @@ def sync(
 
     Makes the images and narrations that the scenes of the storyboard still lack. Sound that is
     not named here stays as step 1 decided (published). What it costs is not published. Replaced
-    by POST /v2/story/{story_id}/scenes, which takes JSON and answers without the wrapper.
+    by POST /v2/story/{story_id}/scenes, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/scenes
     (vimmerse.v1.api.story.create_scenes) is deprecated; use vimmerse.v2.api.story.create_scenes
@@ -71,7 +71,7 @@ def sync(
 
     Args:
         story_id (str):
-        body (CreateScenesForm | Unset): What the scenes are to look and sound like. Objects are
+        body (CreateScenesForm | Unset): The appearance and sound of the scenes. Objects are
             JSON text.
 
     Raises:
@@ -122,7 +122,7 @@ async def asyncio(
 
     Makes the images and narrations that the scenes of the storyboard still lack. Sound that is
     not named here stays as step 1 decided (published). What it costs is not published. Replaced
-    by POST /v2/story/{story_id}/scenes, which takes JSON and answers without the wrapper.
+    by POST /v2/story/{story_id}/scenes, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/scenes
     (vimmerse.v1.api.story.create_scenes) is deprecated; use vimmerse.v2.api.story.create_scenes
@@ -130,7 +130,7 @@ async def asyncio(
 
     Args:
         story_id (str):
-        body (CreateScenesForm | Unset): What the scenes are to look and sound like. Objects are
+        body (CreateScenesForm | Unset): The appearance and sound of the scenes. Objects are
             JSON text.
 
     Raises:

@@ -58,8 +58,8 @@ def sync(
 
     Creates a story and writes its storyboard from the idea, or in the late dialect from images
     too. No 404 is documented; that an unknown `story_id` gets one is inferred. Replaced by POST
-    /v2/story, which takes JSON and answers without the wrapper; files are uploaded there first,
-    through POST /v2/image.
+    /v2/story, which takes JSON and returns no wrapper; files are uploaded there first, through
+    POST /v2/image.
 
     Each call gives a DeprecationWarning: POST /story (vimmerse.v1.api.story.create_storyboard)
     is deprecated; use vimmerse.v2.api.story.create_storyboard (POST /v2/story).
@@ -112,8 +112,8 @@ async def asyncio(
 
     Creates a story and writes its storyboard from the idea, or in the late dialect from images
     too. No 404 is documented; that an unknown `story_id` gets one is inferred. Replaced by POST
-    /v2/story, which takes JSON and answers without the wrapper; files are uploaded there first,
-    through POST /v2/image.
+    /v2/story, which takes JSON and returns no wrapper; files are uploaded there first, through
+    POST /v2/image.
 
     Each call gives a DeprecationWarning: POST /story (vimmerse.v1.api.story.create_storyboard)
     is deprecated; use vimmerse.v2.api.story.create_storyboard (POST /v2/story).

@@ -61,10 +61,10 @@ def sync(
 ) -> StoryEnvelope:
     """Step 3: animate the scenes and join them
 
-    Starts one video for each scene; the answer lists them in `medias`. Once all are done the
+    Starts one video for each scene; the response lists them in `medias`. Once all are done the
     joined video is at `video_url`; the page's sample waits ten seconds more for it. Paid.
-    Replaced by POST /v2/story/{story_id}/videos, which takes JSON, answers without the wrapper
-    and takes no audio fields. That the story may be unknown (404) is inferred.
+    Replaced by POST /v2/story/{story_id}/videos, which takes JSON, returns no wrapper and takes
+    no audio fields. That the story may be unknown (404) is inferred.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/videos
     (vimmerse.v1.api.story.create_videos) is deprecated; use vimmerse.v2.api.story.create_videos
@@ -120,10 +120,10 @@ async def asyncio(
 ) -> StoryEnvelope:
     """Step 3: animate the scenes and join them
 
-    Starts one video for each scene; the answer lists them in `medias`. Once all are done the
+    Starts one video for each scene; the response lists them in `medias`. Once all are done the
     joined video is at `video_url`; the page's sample waits ten seconds more for it. Paid.
-    Replaced by POST /v2/story/{story_id}/videos, which takes JSON, answers without the wrapper
-    and takes no audio fields. That the story may be unknown (404) is inferred.
+    Replaced by POST /v2/story/{story_id}/videos, which takes JSON, returns no wrapper and takes
+    no audio fields. That the story may be unknown (404) is inferred.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/videos
     (vimmerse.v1.api.story.create_videos) is deprecated; use vimmerse.v2.api.story.create_videos

@@ -49,8 +49,8 @@ def sync(
 ) -> StoryEnvelope:
     """Delete a story
 
-    Deletes a story for good. Replaced by DELETE /v2/story/{story_id}, which answers with the
-    last snapshot of the story, or with an empty object, and without the wrapper.
+    Deletes a story permanently. Replaced by DELETE /v2/story/{story_id}, which returns the last
+    snapshot of the story, or with an empty object, and without the wrapper.
 
     Each call gives a DeprecationWarning: DELETE /story/{story_id}
     (vimmerse.v1.api.story.delete_story) is deprecated; use vimmerse.v2.api.story.delete_story
@@ -101,8 +101,8 @@ async def asyncio(
 ) -> StoryEnvelope:
     """Delete a story
 
-    Deletes a story for good. Replaced by DELETE /v2/story/{story_id}, which answers with the
-    last snapshot of the story, or with an empty object, and without the wrapper.
+    Deletes a story permanently. Replaced by DELETE /v2/story/{story_id}, which returns the last
+    snapshot of the story, or with an empty object, and without the wrapper.
 
     Each call gives a DeprecationWarning: DELETE /story/{story_id}
     (vimmerse.v1.api.story.delete_story) is deprecated; use vimmerse.v2.api.story.delete_story

@@ -50,7 +50,7 @@ def sync(
     """Get a story
 
     The story as it is now; poll it until `status` is "success" or "fail". Replaced by GET
-    /v2/story/{story_id}, which answers without the wrapper and gives `medias` as `all_medias`.
+    /v2/story/{story_id}, which returns no wrapper and gives `medias` as `all_medias`.
 
     Each call gives a DeprecationWarning: GET /story/{story_id}
     (vimmerse.v1.api.story.get_story) is deprecated; use vimmerse.v2.api.story.get_story (GET
@@ -102,7 +102,7 @@ async def asyncio(
     """Get a story
 
     The story as it is now; poll it until `status` is "success" or "fail". Replaced by GET
-    /v2/story/{story_id}, which answers without the wrapper and gives `medias` as `all_medias`.
+    /v2/story/{story_id}, which returns no wrapper and gives `medias` as `all_medias`.
 
     Each call gives a DeprecationWarning: GET /story/{story_id}
     (vimmerse.v1.api.story.get_story) is deprecated; use vimmerse.v2.api.story.get_story (GET

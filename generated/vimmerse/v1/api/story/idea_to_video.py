@@ -56,9 +56,9 @@ def sync(
 ) -> StoryEnvelope:
     """Make a video from an idea
 
-    Makes the whole video in one call: storyboard, images, narration, motion. Answers at once
-    with the new story; poll it until its status is "success", then read `video_url`. Paid.
-    Replaced by POST /v2/story/idea-2-video, which takes JSON and answers without the wrapper.
+    Makes the whole video in one call: storyboard, images, narration, motion. Returns the new
+    story at once; poll it until its status is "success", then read `video_url`. Paid. Replaced
+    by POST /v2/story/idea-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/idea-2-video
     (vimmerse.v1.api.story.idea_to_video) is deprecated; use vimmerse.v2.api.story.idea_to_video
@@ -67,7 +67,7 @@ def sync(
     Args:
         body (IdeaToVideoForm): A video from an idea, as a form. Objects are JSON text, and
             booleans True, true, 1, Yes or on.
-        body (IdeaToVideoJson): A video from an idea, as JSON. Objects are real ones.
+        body (IdeaToVideoJson): A video from an idea, as JSON. Objects are JSON objects.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -110,9 +110,9 @@ async def asyncio(
 ) -> StoryEnvelope:
     """Make a video from an idea
 
-    Makes the whole video in one call: storyboard, images, narration, motion. Answers at once
-    with the new story; poll it until its status is "success", then read `video_url`. Paid.
-    Replaced by POST /v2/story/idea-2-video, which takes JSON and answers without the wrapper.
+    Makes the whole video in one call: storyboard, images, narration, motion. Returns the new
+    story at once; poll it until its status is "success", then read `video_url`. Paid. Replaced
+    by POST /v2/story/idea-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/idea-2-video
     (vimmerse.v1.api.story.idea_to_video) is deprecated; use vimmerse.v2.api.story.idea_to_video
@@ -121,7 +121,7 @@ async def asyncio(
     Args:
         body (IdeaToVideoForm): A video from an idea, as a form. Objects are JSON text, and
             booleans True, true, 1, Yes or on.
-        body (IdeaToVideoJson): A video from an idea, as JSON. Objects are real ones.
+        body (IdeaToVideoJson): A video from an idea, as JSON. Objects are JSON objects.
 
     Raises:
         errors.ApiError: the response is not a documented success.

@@ -57,7 +57,7 @@ def sync(
     """Make a video from an idea and images
 
     Animates one scene for each image URL and joins them. Paid. Late dialect. Replaced by POST
-    /v2/story/images-2-video, which takes JSON and answers without the wrapper.
+    /v2/story/images-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/images-2-video
     (vimmerse.v1.api.story.images_to_video) is deprecated; use
@@ -66,8 +66,8 @@ def sync(
     Args:
         body (ImagesToVideoForm): A video from an idea and images, as a form. Objects are JSON
             text.
-        body (ImagesToVideoJson): A video from an idea and images, as JSON. Objects are real
-            ones.
+        body (ImagesToVideoJson): A video from an idea and images, as JSON. Objects are JSON
+            objects.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -111,7 +111,7 @@ async def asyncio(
     """Make a video from an idea and images
 
     Animates one scene for each image URL and joins them. Paid. Late dialect. Replaced by POST
-    /v2/story/images-2-video, which takes JSON and answers without the wrapper.
+    /v2/story/images-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/images-2-video
     (vimmerse.v1.api.story.images_to_video) is deprecated; use
@@ -120,8 +120,8 @@ async def asyncio(
     Args:
         body (ImagesToVideoForm): A video from an idea and images, as a form. Objects are JSON
             text.
-        body (ImagesToVideoJson): A video from an idea and images, as JSON. Objects are real
-            ones.
+        body (ImagesToVideoJson): A video from an idea and images, as JSON. Objects are JSON
+            objects.
 
     Raises:
         errors.ApiError: the response is not a documented success.

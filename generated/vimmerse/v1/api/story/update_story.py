@@ -59,7 +59,7 @@ def sync(
     client: AuthenticatedClient,
     body: UpdateStoryForm | UpdateStoryJson,
 ) -> StoryEnvelope:
-    """Change a story's texts and visibility
+    """Update a story's texts and visibility
 
     Sets title, description and visibility. Free. Nothing replaces it: v2 has no update of a
     story; give the title when creating it.
@@ -116,7 +116,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: UpdateStoryForm | UpdateStoryJson,
 ) -> StoryEnvelope:
-    """Change a story's texts and visibility
+    """Update a story's texts and visibility
 
     Sets title, description and visibility. Free. Nothing replaces it: v2 has no update of a
     story; give the title when creating it.

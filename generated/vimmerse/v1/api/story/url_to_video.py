@@ -57,7 +57,7 @@ def sync(
     """Make a video from an idea and a web page
 
     As from an idea, with the content of the page whose URL the idea names. Paid. Late dialect.
-    Replaced by POST /v2/story/url-2-video, which takes JSON and answers without the wrapper.
+    Replaced by POST /v2/story/url-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/url-2-video
     (vimmerse.v1.api.story.url_to_video) is deprecated; use vimmerse.v2.api.story.url_to_video
@@ -66,8 +66,8 @@ def sync(
     Args:
         body (UrlToVideoForm): A video from an idea and a web page, as a form. Objects are JSON
             text.
-        body (UrlToVideoJson): A video from an idea and a web page, as JSON. Objects are real
-            ones.
+        body (UrlToVideoJson): A video from an idea and a web page, as JSON. Objects are JSON
+            objects.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -111,7 +111,7 @@ async def asyncio(
     """Make a video from an idea and a web page
 
     As from an idea, with the content of the page whose URL the idea names. Paid. Late dialect.
-    Replaced by POST /v2/story/url-2-video, which takes JSON and answers without the wrapper.
+    Replaced by POST /v2/story/url-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/url-2-video
     (vimmerse.v1.api.story.url_to_video) is deprecated; use vimmerse.v2.api.story.url_to_video
@@ -120,8 +120,8 @@ async def asyncio(
     Args:
         body (UrlToVideoForm): A video from an idea and a web page, as a form. Objects are JSON
             text.
-        body (UrlToVideoJson): A video from an idea and a web page, as JSON. Objects are real
-            ones.
+        body (UrlToVideoJson): A video from an idea and a web page, as JSON. Objects are JSON
+            objects.
 
     Raises:
         errors.ApiError: the response is not a documented success.
