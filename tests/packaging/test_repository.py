@@ -90,6 +90,15 @@ def test_named_modules_exist(path: str) -> None:
     assert [name for name in ours if name != "..." and importlib.util.find_spec(name) is None] == []
 
 
+def test_every_package_is_described() -> None:
+    page = read("CONTRIBUTING.md")
+    packages = {
+        Path(path).parent.name for path in TRACKED if re.fullmatch(r"compat/vimmerse/(compat/)?\w+/[^/]+", path)
+    }
+
+    assert [name for name in sorted(packages) if f"`{name}/`" not in page] == []
+
+
 def test_named_checks_exist() -> None:
     known = subprocess.check_output([ROOT / "scripts" / "test", "--list"], text=True).split()
     named = {
