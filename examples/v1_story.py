@@ -1,10 +1,10 @@
-"""A v1 integration: an idea becomes a video file.
+"""A v1 integration: create a video from an idea and save it.
 
-It was written for v1 of the API and knows nothing of v2. It runs on v2 unchanged:
+It was written for v1 of the API. It runs on v2 unchanged:
 
     vimmerse run examples/v1_story.py "A lighthouse keeper befriends a whale" lighthouse.mp4
 
-Settings: VIMMERSE_API_KEY, and STORY_POLL_SECONDS between two looks at the progress (5).
+Settings: VIMMERSE_API_KEY, and STORY_POLL_SECONDS, the seconds between two polls (5).
 """
 
 import os
@@ -22,7 +22,7 @@ video_file = sys.argv[2] if len(sys.argv) > 2 else "story.mp4"
 session = requests.Session()
 session.headers["X-Api-Key"] = os.environ.get("VIMMERSE_API_KEY", "YOUR_API_KEY")
 
-answer = session.post(
+response = session.post(
     f"{API}/story/idea-2-video",
     data={
         "idea": idea,
@@ -37,21 +37,21 @@ answer = session.post(
     },
     timeout=60,
 )
-if answer.status_code != 200:
-    sys.exit(f"The story was refused ({answer.status_code}): {answer.json().get('message')}")
-story = answer.json()["data"]
+if response.status_code != 200:
+    sys.exit(f"The request was rejected ({response.status_code}): {response.json().get('message')}")
+story = response.json()["data"]
 print(f"Story {story['id']}: {story['status']}")
 
 while story["status"] != "success":
     time.sleep(POLL_SECONDS)
-    answer = session.get(f"{API}/story/{story['id']}", timeout=60)
-    answer.raise_for_status()
-    story = answer.json()["data"]
+    response = session.get(f"{API}/story/{story['id']}", timeout=60)
+    response.raise_for_status()
+    story = response.json()["data"]
     print(f"Story {story['id']}: {story['status']}")
     if story["status"] == "fail":
-        sys.exit("The story failed. Send it again.")
+        sys.exit("The story failed. Create it again.")
 
-# The scenes are joined shortly after the last of them is done.
+# The video is composed shortly after the last scene is done.
 while not story["video_url"]:
     time.sleep(POLL_SECONDS)
     story = session.get(f"{API}/story/{story['id']}", timeout=60).json()["data"]

@@ -1,4 +1,4 @@
-"""Save a media's video, asking for a width (pixels) and a file size (MB). Arguments: MEDIA_ID."""
+"""Save a media's video with a width (pixels) and a file size (MB). Arguments: MEDIA_ID."""
 
 import requests
 from v1_common import HEADERS, id_argument, save

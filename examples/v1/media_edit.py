@@ -1,4 +1,4 @@
-"""Change what is written about a media; nothing is made anew. Arguments: MEDIA_ID [TITLE]."""
+"""Edit a media's metadata, without generating it again. Arguments: MEDIA_ID [TITLE]."""
 
 import requests
 from v1_common import HEADERS, argument, data_of, id_argument, show

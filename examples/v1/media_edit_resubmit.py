@@ -1,4 +1,4 @@
-"""Change how a media is animated: it is made anew, which costs credits. Arguments: MEDIA_ID."""
+"""Edit how a media is animated: it is generated again, which costs credits. Arguments: MEDIA_ID."""
 
 import requests
 from v1_common import HEADERS, data_of, id_argument, show

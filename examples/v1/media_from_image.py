@@ -1,4 +1,4 @@
-"""A video with sound from one image file. Arguments: [IMAGE]."""
+"""Create a video with sound from an image file. Arguments: [IMAGE]."""
 
 import requests
 from v1_common import HEADERS, IMAGES, argument, data_of, show
@@ -10,7 +10,7 @@ payload = {
 }
 with open(argument(1, str(IMAGES / "start_frame.png")), "rb") as image:
     files = [("image_files", ("image.png", image, "image/png"))]
-    answer = requests.request(
+    response = requests.request(
         "POST", "https://api.vimmerse.net/media", headers=HEADERS, data=payload, files=files, timeout=60
     )
-show(data_of(answer))
+show(data_of(response))

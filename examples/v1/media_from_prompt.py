@@ -1,4 +1,4 @@
-"""A video with sound from words alone. Arguments: [PROMPT]."""
+"""Create a video with sound from a prompt. Arguments: [PROMPT]."""
 
 import requests
 from v1_common import HEADERS, argument, data_of, show

@@ -1,4 +1,4 @@
-"""A video that leads from one image file to another. Arguments: [FIRST LAST]."""
+"""Create a video with two image files as its first and last frame. Arguments: [FIRST LAST]."""
 
 import requests
 from v1_common import HEADERS, IMAGES, argument, data_of, show
@@ -11,11 +11,11 @@ with open(first, "rb") as start, open(last, "rb") as end:
         ("image_files", ("start_frame.png", start, "image/png")),
         ("image_files", ("end_frame.png", end, "image/png")),
     ]
-    answer = requests.post(
+    response = requests.post(
         "https://api.vimmerse.net/media",
         headers=HEADERS,
         data={"title": "From the first picture to the last"},
         files=files,
         timeout=60,
     )
-show(data_of(answer))
+show(data_of(response))

@@ -1,4 +1,4 @@
-"""Two videos between two images that are on the web already. Arguments: [FIRST_URL LAST_URL]."""
+"""Create two videos with images from the web as first and last frame. Arguments: [FIRST_URL LAST_URL]."""
 
 import requests
 from v1_common import HEADERS, argument, data_of, show

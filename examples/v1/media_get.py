@@ -1,4 +1,4 @@
-"""Look at a media and at the videos that it has. Arguments: MEDIA_ID."""
+"""Get a media and the URLs of its videos. Arguments: MEDIA_ID."""
 
 import requests
 from v1_common import HEADERS, data_of, id_argument, show

@@ -1,4 +1,4 @@
-"""Make a media's video again, as it is: a POST without a body, which costs credits. Arguments: MEDIA_ID."""
+"""Generate a media's video again: a POST without a body, which costs credits. Arguments: MEDIA_ID."""
 
 import requests
 from v1_common import HEADERS, data_of, id_argument, show

@@ -1,4 +1,4 @@
-"""Two takes from words alone, as JSON; saves the first. Arguments: [PROMPT]."""
+"""Create two videos from a prompt, sent as JSON, and save the first. Arguments: [PROMPT]."""
 
 import requests
 from v1_common import HEADERS, argument, data_of, save, show, wait_for_media

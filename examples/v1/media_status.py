@@ -1,4 +1,4 @@
-"""How far a media is. Arguments: MEDIA_ID."""
+"""Get a media's progress. Arguments: MEDIA_ID."""
 
 import requests
 from v1_common import HEADERS, data_of, id_argument

@@ -1,6 +1,6 @@
-"""One image, several motions: three camera paths and two takes of the service's own choice.
+"""Create a media with several motions from one image: three camera paths, and two videos with an automatic motion.
 
-Waits until the media is done and saves the first take. Arguments: [IMAGE].
+Waits for the media and saves the first automatic one. Arguments: [IMAGE].
 """
 
 import json
@@ -24,14 +24,14 @@ takes = {
 request = {"title": "One picture, five videos", "pose_preset": [*paths, takes]}
 
 with open(argument(1, str(IMAGES / "start_frame.png")), "rb") as image:
-    answer = requests.post(
+    response = requests.post(
         f"{MEDIA}/upload",
         headers=HEADERS,
         data={"data": json.dumps(request)},
         files=[("image", ("picture.png", image, "image/png"))],
         timeout=60,
     )
-media = data_of(answer)
+media = data_of(response)
 show(media)
 
 wait_for_media(media["id"])

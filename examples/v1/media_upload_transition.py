@@ -1,4 +1,4 @@
-"""Two takes that lead from one image to another; saves the first. Arguments: [FIRST LAST]."""
+"""Create two transitions from one image to another, and save the first. Arguments: [FIRST LAST]."""
 
 import json
 
@@ -21,10 +21,10 @@ first = argument(1, str(IMAGES / "start_frame.png"))
 last = argument(2, str(IMAGES / "end_frame.png"))
 with open(first, "rb") as start, open(last, "rb") as end:
     files = [("image", ("f1.png", start, "image/png")), ("image", ("f2.png", end, "image/png"))]
-    answer = requests.post(
+    response = requests.post(
         f"{MEDIA}/upload", headers=HEADERS, data={"data": json.dumps(request)}, files=files, timeout=60
     )
-media = data_of(answer)
+media = data_of(response)
 show(media)
 
 wait_for_media(media["id"])

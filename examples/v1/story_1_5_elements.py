@@ -1,4 +1,4 @@
-"""Step 1.5: pictures of a story's characters, objects and environments. Arguments: STORY_ID."""
+"""Step 1.5: create images of a story's characters, objects and environments. Arguments: STORY_ID."""
 
 import requests
 from v1_common import HEADERS, data_of, id_argument, show

@@ -1,4 +1,4 @@
-"""Step 1: a new story, with a storyboard but no pictures yet. Arguments: [IDEA]."""
+"""Step 1: create a story with a storyboard, but no images yet. Arguments: [IDEA]."""
 
 import requests
 from v1_common import HEADERS, argument, data_of, show

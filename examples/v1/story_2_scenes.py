@@ -1,4 +1,4 @@
-"""Step 2: pictures and narration of a story's scenes, from its storyboard as it is. Arguments: STORY_ID."""
+"""Step 2: create the images and narration of a story's scenes from its storyboard. Arguments: STORY_ID."""
 
 import requests
 from v1_common import HEADERS, data_of, id_argument, show

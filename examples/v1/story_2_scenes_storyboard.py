@@ -1,4 +1,4 @@
-"""Step 2 with a changed storyboard: the first scene gets another picture. Arguments: STORY_ID [TEXT]."""
+"""Step 2 with an edited storyboard: the first scene gets another image. Arguments: STORY_ID [TEXT]."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Step 3: the videos of a story's scenes, animated by one tool. Arguments: STORY_ID."""
+"""Step 3: create the videos of a story's scenes with one tool. Arguments: STORY_ID."""
 
 import requests
 from v1_common import HEADERS, data_of, id_argument, show

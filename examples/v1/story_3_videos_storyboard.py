@@ -1,4 +1,4 @@
-"""Step 3 with the storyboard and the scenes given again. Arguments: STORY_ID."""
+"""Step 3 with the storyboard and the scenes sent along. Arguments: STORY_ID."""
 
 import json
 

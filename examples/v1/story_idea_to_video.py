@@ -1,4 +1,4 @@
-"""One call from an idea to a video of three scenes. Arguments: [IDEA]."""
+"""Create a video of three scenes from an idea, in one call. Arguments: [IDEA]."""
 
 import requests
 from v1_common import HEADERS, argument, data_of, show
@@ -9,7 +9,7 @@ payload = {
     "aspect_ratio": "9:16",
     "scene_count": 3,
 }
-answer = requests.request(
+response = requests.request(
     "POST", "https://api.vimmerse.net/story/idea-2-video", headers=HEADERS, data=payload, timeout=60
 )
-show(data_of(answer))
+show(data_of(response))

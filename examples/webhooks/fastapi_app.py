@@ -3,7 +3,7 @@
     export VIMMERSE_API_KEY=... WEBHOOK_SECRET=...
     uvicorn fastapi_app:app
 
-The ``webhook_url`` to give: https://your-domain.example/vimmerse/<WEBHOOK_SECRET>
+The ``webhook_url`` to pass: https://your-domain.example/vimmerse/<WEBHOOK_SECRET>
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from vimmerse.jobs import WebhookError, WebhookEvent, parse_webhook
 app = FastAPI(lifespan=lifespan)
 
 
-async def posted(secret: str, request: Request) -> WebhookEvent:
-    """The event, whatever its Content-Type: a body model of FastAPI's own would want one field for each."""
+async def webhook_event(secret: str, request: Request) -> WebhookEvent:
+    """The event, which may be JSON or a form: a FastAPI body model accepts only one of them."""
     if not allowed(secret):
         raise HTTPException(404)
     try:
@@ -29,6 +29,8 @@ async def posted(secret: str, request: Request) -> WebhookEvent:
 
 
 @app.post("/vimmerse/{secret}", status_code=204)
-async def receive(event: Annotated[WebhookEvent, Depends(posted)], request: Request, tasks: BackgroundTasks) -> None:
-    """Answer at once; the look at the job comes after the answer."""
+async def receive(
+    event: Annotated[WebhookEvent, Depends(webhook_event)], request: Request, tasks: BackgroundTasks
+) -> None:
+    """Respond at once; the job is looked up after the response."""
     tasks.add_task(confirm_async, request.app.state.client, event)

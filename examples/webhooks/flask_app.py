@@ -3,7 +3,7 @@
     export VIMMERSE_API_KEY=... WEBHOOK_SECRET=...
     flask --app flask_app run
 
-The ``webhook_url`` to give: https://your-domain.example/vimmerse/<WEBHOOK_SECRET>
+The ``webhook_url`` to pass: https://your-domain.example/vimmerse/<WEBHOOK_SECRET>
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ workers = ThreadPoolExecutor(max_workers=4)
 
 @app.post("/vimmerse/<secret>")
 def receive(secret: str) -> Response:
-    """Answer at once; a thread looks at the job."""
+    """Respond at once; a thread looks the job up."""
     if not allowed(secret):
         abort(404)
     try:

@@ -1,7 +1,7 @@
-"""What the three receivers share: who may post, and what to do with what is posted.
+"""What the three receivers share: who may post, and how an event is handled.
 
-Webhooks are not signed, so two things guard them. Only the service knows the address, since a secret is part of it; and
-what a webhook says is a hint: the job is looked up with your own API key before anything is done.
+Webhooks are not signed. Two things protect a receiver: only the service knows the URL, which has a secret in it; and
+the job is looked up with your own API key before anything is done.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ SECRET = os.environ["WEBHOOK_SECRET"]
 
 log = logging.getLogger("receiver")
 
-# Jobs that are done with: webhooks may come twice. One process's memory will do here; a unique key of a database does
-# it for several. A job is added once it has been looked up, never because of a webhook alone: anyone could send that.
+# Jobs that were handled: a webhook may be delivered twice. Several processes need a unique key in a database instead.
+# Add a job only after it has been looked up, never because of a webhook alone, which anyone could send.
 handled: set[str] = set()
 
 
 def allowed(secret: str) -> bool:
-    """Whether the address that was posted to is the one that the service was given."""
+    """Whether the URL that was posted to has the right secret."""
     return hmac.compare_digest(secret.encode(), SECRET.encode())
 
 
 def confirm(client: AuthenticatedClient, event: WebhookEvent) -> None:
-    """Look the job up, and deal with it if it has ended."""
+    """Look the job up, and handle it if it is finished."""
     try:
-        # The film of a story may take some seconds more than its webhook. A webhook that does not say whether its job
-        # is a story or a media is looked up as a story first, then as a media.
+        # A story's video may be ready some seconds after its webhook. If the webhook does not say whether its job is a
+        # story or a media, it is looked up as a story first, then as a media.
         job = wait(client, event, timeout=60)
     except JobError as error:
         log.warning("%s", error)
     else:
-        deal_with(job)
+        handle(job)
 
 
 async def confirm_async(client: AuthenticatedClient, event: WebhookEvent) -> None:
@@ -48,11 +48,11 @@ async def confirm_async(client: AuthenticatedClient, event: WebhookEvent) -> Non
     except JobError as error:
         log.warning("%s", error)
     else:
-        deal_with(job)
+        handle(job)
 
 
-def deal_with(job: Story | Media) -> None:
-    """Your own code: a finished job, once."""
+def handle(job: Story | Media) -> None:
+    """Handle a finished job, once. Replace this with your own code."""
     if str(job.id) in handled:
         return
     handled.add(str(job.id))

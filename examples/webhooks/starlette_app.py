@@ -3,7 +3,7 @@
     export VIMMERSE_API_KEY=... WEBHOOK_SECRET=...
     uvicorn starlette_app:app
 
-The ``webhook_url`` to give: https://your-domain.example/vimmerse/<WEBHOOK_SECRET>
+The ``webhook_url`` to pass: https://your-domain.example/vimmerse/<WEBHOOK_SECRET>
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LIMIT = 64 * 1024  # bytes
 
 
 async def receive(request: Request) -> Response:
-    """Answer at once; the look at the job comes after the answer."""
+    """Respond at once; the job is looked up after the response."""
     if not allowed(request.path_params["secret"]):
         return PlainTextResponse("Not found.", 404)
     try:
@@ -35,7 +35,7 @@ async def receive(request: Request) -> Response:
 
 
 async def read(request: Request) -> bytes:
-    """The body, or so much of it that it is seen to be too long."""
+    """The body, or enough of it to see that it is too long."""
     body = b""
     async for chunk in request.stream():
         body += chunk

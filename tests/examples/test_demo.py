@@ -1,4 +1,4 @@
-"""``vimmerse demo``: what it shows, and how it ends."""
+"""``vimmerse demo``: its output and exit status."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ def test_runs_the_program_of_the_package(tmp_path: Path, monkeypatch: pytest.Mon
 def test_live_needs_a_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status = demo.main(["--live", "--out", str(tmp_path)])
 
-    said = capsys.readouterr()
+    captured = capsys.readouterr()
     assert status == 2
-    assert said.out == ""
-    assert len(said.err.splitlines()) == 1
-    assert "VIMMERSE_API_KEY" in said.err
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert "VIMMERSE_API_KEY" in captured.err
 
 
-def test_live_talks_to_the_service(
+def test_live_calls_the_service(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Emulator(api_keys=["my-own-key"]) as service:
@@ -126,7 +126,7 @@ def test_says_which_libraries_it_needs(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert capsys.readouterr().err == "The demo needs no_such_library: pip install 'vimmerse[all]'\n"
 
 
-def test_a_setting_that_was_there_is_there_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_restores_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", "the caller's own")
     monkeypatch.delenv("VIMMERSE_BASE_URL", raising=False)
 

@@ -1,7 +1,7 @@
 """The programs of examples/, written for v1, run unmodified on v2 and end as v1's documentation says.
 
-Each runs as ``vimmerse run PROGRAM``, in a process of its own, against an emulator. The table below says what
-the program works on, what it must have sent in the end, and what it must have been told.
+Each runs as ``vimmerse run PROGRAM``, in its own process, against an emulator. The table below says which object each
+program works on, which requests it must send, and which warnings it must get.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ pytestmark = pytest.mark.slow
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KEY = "a-key-of-the-tests"
 RUN = "import sys; from vimmerse.compat.process.runner import run_script; sys.exit(run_script(sys.argv[1:]))"
-PICTURES = ["POST /v2/image", "POST /v2/image"]
+UPLOADS = ["POST /v2/image", "POST /v2/image"]
 
 
 def create(emulator: Emulator, path: str, body: Mapping[str, object]) -> str:
-    """Something for a program to work on, made by v2 itself, finished. Returns its id."""
+    """Create a finished story or media on v2, for a program to work on. Returns its id."""
     url = f"{emulator.base_url}/v2{path}"
     headers = {"X-Api-Key": KEY}
-    made = requests.post(url, json=body, headers=headers, timeout=10)
-    assert made.status_code == 200, made.text
-    found: str = made.json()["id"]
+    response = requests.post(url, json=body, headers=headers, timeout=10)
+    assert response.status_code == 200, response.text
+    identifier: str = response.json()["id"]
     kind = "media" if path.startswith("/media") else "story"
     for _ in range(2):
-        requests.get(f"{emulator.base_url}/v2/{kind}/{found}", headers=headers, timeout=10)
-    return found
+        requests.get(f"{emulator.base_url}/v2/{kind}/{identifier}", headers=headers, timeout=10)
+    return identifier
 
 
-def nothing(_: Emulator) -> str:
+def no_object(_: Emulator) -> str:
     return ""
 
 
@@ -56,59 +56,59 @@ def storyboard(emulator: Emulator) -> str:
 
 
 def scenes(emulator: Emulator) -> str:
-    found = storyboard(emulator)
-    create(emulator, f"/story/{found}/scenes", {})
-    return found
+    identifier = storyboard(emulator)
+    create(emulator, f"/story/{identifier}/scenes", {})
+    return identifier
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sample:
     """One program.
 
-    ``sent``: the calls that change something, in order, by the operation's template (``{id}`` is the object that
-    the program was given). ``body``: fields of the last call's JSON, None for one that must not be there.
-    ``told``: parts of what the program's user is told on stderr. ``prints``: part of what it prints.
-    ``saves``: the file that it leaves.
+    ``works_on``: creates the object whose id the program gets as its argument.
+    ``sent``: the requests that change something, in order, as path templates.
+    ``body``: fields of the last request's JSON, None for one that must be absent.
+    ``warnings``: parts of stderr. ``prints``: part of stdout. ``saves``: the file that it writes.
     """
 
-    works_on: Callable[[Emulator], str] = nothing
+    works_on: Callable[[Emulator], str] = no_object
     sent: list[str]
     body: Mapping[str, object] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     prints: str = ""
     saves: str = ""
 
 
-MADE_BY = "POST /v2/story/idea-2-video"
+CREATE_STORY = "POST /v2/story/idea-2-video"
 SAMPLES = {
     "v1_story.py": Sample(
-        sent=[MADE_BY],
+        sent=[CREATE_STORY],
         body={"scene_count": 3, "aspect_ratio": "9:16", "image_tool": "AutoI", "video_tool": "KlingAI"},
-        told=("V1DeprecationWarning", "option", "image_tool"),
+        warnings=("V1DeprecationWarning", "option", "image_tool"),
         prints="Saved ",
         saves="story.mp4",
     ),
     "v1/story_idea_to_video.py": Sample(
-        sent=[MADE_BY], body={"scene_count": 3, "aspect_ratio": "9:16", "title": "Kitchen orchestra"}
+        sent=[CREATE_STORY], body={"scene_count": 3, "aspect_ratio": "9:16", "title": "Kitchen orchestra"}
     ),
     "v1/story_1_storyboard.py": Sample(sent=["POST /v2/story"], body={"scene_count": 3}, prints="Scenes: 3"),
     "v1/story_1_5_elements.py": Sample(
         works_on=storyboard,
         sent=["POST /v2/story/{story_id}/elements"],
         body={"aspect_ratio": "16:9", "image_tool": "AutoI", "seed": None, "option": None},
-        told=("LossyTranslationWarning", "seed"),
+        warnings=("LossyTranslationWarning", "seed"),
     ),
     "v1/story_2_scenes.py": Sample(
         works_on=storyboard,
         sent=["POST /v2/story/{story_id}/scenes"],
         body={"aspect_ratio": "16:9", "image_tool": "AutoI", "seed": None},
-        told=("LossyTranslationWarning", "seed"),
+        warnings=("LossyTranslationWarning", "seed"),
     ),
     "v1/story_2_scenes_storyboard.py": Sample(
         works_on=storyboard,
         sent=["POST /v2/story/{story_id}/scenes"],
         body={"aspect_ratio": "16:9", "seed": None},
-        told=("LossyTranslationWarning", "seed"),
+        warnings=("LossyTranslationWarning", "seed"),
     ),
     "v1/story_3_videos.py": Sample(
         works_on=scenes,
@@ -128,7 +128,7 @@ SAMPLES = {
         body={"title": "From one picture", "audio_option": {"native_audio": True}},
     ),
     "v1/media_from_two_images.py": Sample(
-        sent=[*PICTURES, "POST /v2/media"], body={"title": "From the first picture to the last"}
+        sent=[*UPLOADS, "POST /v2/media"], body={"title": "From the first picture to the last"}
     ),
     "v1/media_from_urls.py": Sample(
         sent=["POST /v2/media"],
@@ -148,12 +148,12 @@ SAMPLES = {
     "v1/media_get.py": Sample(works_on=media, sent=[], prints="http"),
     "v1/media_upload_motions.py": Sample(
         sent=["POST /media/upload"],
-        told=("PassthroughWarning", "Parallax"),
+        warnings=("PassthroughWarning", "Parallax"),
         prints=": 100%",
         saves="motions.mp4",
     ),
     "v1/media_upload_transition.py": Sample(
-        sent=[*PICTURES, "POST /v2/media"],
+        sent=[*UPLOADS, "POST /v2/media"],
         body={"video_tool": "Auto", "quantity": 2, "duration": 5, "loop": 1, "is_transition": None},
         prints=": 100%",
         saves="transition.mp4",
@@ -178,13 +178,13 @@ SAMPLES = {
         works_on=media,
         sent=["PUT /v2/media/{media_id}"],
         body={"video_tool": "Auto", "duration": 9, "motion_type": None},
-        told=("LossyTranslationWarning", "RunwayML"),
+        warnings=("LossyTranslationWarning", "RunwayML"),
     ),
     "v1/media_download.py": Sample(works_on=media, sent=[], saves="video.mp4"),
     "v1/media_download_sized.py": Sample(
         works_on=media,
         sent=[],
-        told=("LossyTranslationWarning", "width", "file_size"),
+        warnings=("LossyTranslationWarning", "width", "file_size"),
         saves="video_1080.mp4",
     ),
     "v1/media_process.py": Sample(
@@ -202,7 +202,7 @@ def emulator() -> Iterator[Emulator]:
 
 
 def run(program: str, emulator: Emulator, directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A program through ``vimmerse run``; it starts in an empty directory and writes there."""
+    """Run a program with ``vimmerse run`` in this directory."""
     settings = {
         "VIMMERSE_API_KEY": KEY,
         "VIMMERSE_BASE_URL": emulator.base_url,
@@ -217,7 +217,7 @@ def run(program: str, emulator: Emulator, directory: Path, *arguments: str) -> s
         capture_output=True,
         text=True,
         check=False,
-        timeout=90,  # for a loop that does not end
+        timeout=90,  # in case a loop does not end
     )
 
 
@@ -237,22 +237,22 @@ def test_every_program_is_in_the_index() -> None:
 @pytest.mark.parametrize("program", SAMPLES)
 def test_runs_on_v2(program: str, emulator: Emulator, tmp_path: Path) -> None:
     sample = SAMPLES[program]
-    given = sample.works_on(emulator)
+    identifier = sample.works_on(emulator)
     before = len(emulator.requests)
 
-    done = run(program, emulator, tmp_path, *([given] if given else []))
+    done = run(program, emulator, tmp_path, *([identifier] if identifier else []))
 
     seen = emulator.requests[before:]
     assert done.returncode == 0, done.stderr
     assert [request.operation for request in seen if request.method != "GET"] == sample.sent
     assert {request.status for request in seen} <= {200, 404}
     assert {request.header("X-Api-Key") for request in seen if request.operation} == {KEY}
-    if given:
-        assert all(given in request.path for request in seen if request.operation)
+    if identifier:
+        assert all(identifier in request.path for request in seen if request.operation)
     if sample.body:
         body = json.loads([request for request in seen if request.method != "GET"][-1].body)
         assert {name: body.get(name) for name in sample.body} == sample.body
-    for part in sample.told:
+    for part in sample.warnings:
         assert part in done.stderr
     assert sample.prints in done.stdout
     if sample.saves:
@@ -274,16 +274,16 @@ def test_image_files_become_frames(program: str, frames: dict[str, str], emulato
     run(program, emulator, tmp_path)
 
     sent = [request for request in emulator.requests[before:] if request.method == "POST"]
-    pictures = [(EXAMPLES / "v1" / "images" / name).read_bytes() for name in frames.values()]
-    assert [upload.content for request in sent for upload in request.uploads] == pictures
+    images = [(EXAMPLES / "v1" / "images" / name).read_bytes() for name in frames.values()]
+    assert [upload.content for request in sent for upload in request.uploads] == images
     items = json.loads(sent[-1].body)["media_items"]
     assert [(item["type"], item["position"]) for item in items] == [("image", position) for position in frames]
 
 
-def test_a_changed_storyboard_arrives_as_an_object(emulator: Emulator, tmp_path: Path) -> None:
-    given = storyboard(emulator)
+def test_an_edited_storyboard_is_sent_as_an_object(emulator: Emulator, tmp_path: Path) -> None:
+    identifier = storyboard(emulator)
 
-    run("v1/story_2_scenes_storyboard.py", emulator, tmp_path, given, "Dusk: the kite comes home")
+    run("v1/story_2_scenes_storyboard.py", emulator, tmp_path, identifier, "Dusk: the kite comes home")
 
     sent = json.loads([request for request in emulator.requests if request.method == "POST"][-1].body)
     first, second = sent["storyboard"]["scenes"]
@@ -291,7 +291,7 @@ def test_a_changed_storyboard_arrives_as_an_object(emulator: Emulator, tmp_path:
     assert second["image_description"] != first["image_description"]
 
 
-def test_the_poses_go_to_v1_as_they_are(emulator: Emulator, tmp_path: Path) -> None:
+def test_pose_presets_are_forwarded_to_v1_unchanged(emulator: Emulator, tmp_path: Path) -> None:
     before = len(emulator.requests)
 
     run("v1/media_upload_motions.py", emulator, tmp_path)
@@ -300,9 +300,9 @@ def test_the_poses_go_to_v1_as_they_are(emulator: Emulator, tmp_path: Path) -> N
     assert [pose["MotionType"] for pose in json.loads(data)["pose_preset"]] == [*["Parallax"] * 3, "Auto"]
 
 
-#: The programs of the documentation that wait in a loop: a media's until its progress is 100, a story's until success.
+#: Programs that wait in a loop: for a media until its progress is 100, for a story until success.
 LOOPS = {
-    "v1/media_upload_motions.py": "GET /media/{media_id}/processing-status",  # v2 has no camera paths: it stays on v1
+    "v1/media_upload_motions.py": "GET /media/{media_id}/processing-status",  # forwarded to v1: v2 has no camera paths
     "v1/media_upload_transition.py": "GET /v2/media/{media_id}",
     "v1/media_prompt.py": "GET /v2/media/{media_id}",
     "v1_story.py": "GET /v2/story/{story_id}",
@@ -311,28 +311,28 @@ LOOPS = {
 
 @pytest.mark.parametrize("outcome", ["failed", "error", "cancelled", "canceled"])
 @pytest.mark.parametrize("program", LOOPS)
-def test_a_loop_ends_when_the_job_comes_to_nothing(program: str, outcome: str, tmp_path: Path) -> None:
+def test_a_loop_ends_when_the_job_does_not_succeed(program: str, outcome: str, tmp_path: Path) -> None:
     with Emulator() as emulator:
         emulator.next_job(outcome=outcome)
         done = run(program, emulator, tmp_path)
         polls = [request for request in emulator.requests if request.operation == LOOPS[program]]
 
     assert done.returncode == 1
-    assert ("The story failed" if "story" in program else "The download was refused (400)") in done.stderr
-    # The second shows the end; a media is looked up once more for the file that is not there.
+    assert ("The story failed" if "story" in program else "The download failed (400)") in done.stderr
+    # The second poll shows the end; a download looks the media up once more.
     assert 2 <= len(polls) <= 3
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("program", ["v1/media_get.py", "v1/story_get.py", "v1/media_download.py"])
-def test_fails_for_an_id_that_is_not_there(program: str, emulator: Emulator, tmp_path: Path) -> None:
+def test_fails_for_an_unknown_id(program: str, emulator: Emulator, tmp_path: Path) -> None:
     done = run(program, emulator, tmp_path, "no-such-id")
 
     assert done.returncode == 1
     assert "404" in done.stderr
 
 
-def test_asks_for_an_id_that_was_not_given(emulator: Emulator, tmp_path: Path) -> None:
+def test_asks_for_a_missing_id(emulator: Emulator, tmp_path: Path) -> None:
     done = run("v1/media_get.py", emulator, tmp_path)
 
     assert done.returncode == 1

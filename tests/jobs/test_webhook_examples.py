@@ -44,7 +44,7 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
 
 
 class Receiver(ABC):
-    """One of the three, posted to without a network. What it does after the answer is done when ``post`` returns."""
+    """One of the three receivers, called without a network. Its background work is done when ``post`` returns."""
 
     def __init__(self, name: str) -> None:
         pytest.importorskip(name.removesuffix("_app"))
@@ -53,7 +53,7 @@ class Receiver(ABC):
 
     @abstractmethod
     def post(self, body: bytes, *, secret: str = SECRET, headers: dict[str, str] | None = None) -> int:
-        """The status that is answered."""
+        """Returns the HTTP status."""
 
     def handled(self) -> set[str]:
         found: set[str] = self.receiving.handled
@@ -108,7 +108,7 @@ def payload(**fields: object) -> bytes:
     return json.dumps({"customer_id": "c1", **fields}).encode()
 
 
-def test_a_webhook_is_confirmed_and_dealt_with_once(receiver: Receiver, emulator: Emulator, media: Media) -> None:
+def test_a_webhook_is_confirmed_and_handled_once(receiver: Receiver, emulator: Emulator, media: Media) -> None:
     emulator.finish(str(media.id))
     body = payload(media_id=media.id, status="success")
 
@@ -118,7 +118,7 @@ def test_a_webhook_is_confirmed_and_dealt_with_once(receiver: Receiver, emulator
 
 
 @pytest.mark.parametrize("name", ["batch_id", "id"])
-def test_an_id_of_no_stated_kind_may_be_a_story(
+def test_an_id_of_unknown_kind_may_be_a_story(
     receiver: Receiver, emulator: Emulator, client: AuthenticatedClient, name: str
 ) -> None:
     story = idea_to_video.sync(client=client, body=IdeaToVideoRequest(idea="A fox"))
@@ -130,9 +130,7 @@ def test_an_id_of_no_stated_kind_may_be_a_story(
 
 
 @pytest.mark.parametrize("name", ["batch_id", "id"])
-def test_an_id_of_no_stated_kind_may_be_a_media(
-    receiver: Receiver, emulator: Emulator, media: Media, name: str
-) -> None:
+def test_an_id_of_unknown_kind_may_be_a_media(receiver: Receiver, emulator: Emulator, media: Media, name: str) -> None:
     emulator.finish(str(media.id))
 
     assert receiver.post(payload(**{name: media.id, "status": "success"})) == 204
@@ -140,7 +138,7 @@ def test_an_id_of_no_stated_kind_may_be_a_media(
     assert [request.path for request in emulator.requests[1:]] == [f"/v2/story/{media.id}", f"/v2/media/{media.id}"]
 
 
-def test_a_lie_is_found_out(receiver: Receiver, emulator: Emulator, media: Media) -> None:
+def test_a_forged_webhook_is_not_handled(receiver: Receiver, emulator: Emulator, media: Media) -> None:
     """It says that the job has succeeded; the service says that it has failed."""
     emulator.finish(str(media.id), "failed")
 
@@ -174,14 +172,14 @@ def test_a_form(receiver: Receiver, emulator: Emulator, media: Media) -> None:
 def test_starlette_receives_from_the_service_itself(emulator: Emulator, client: AuthenticatedClient) -> None:
     """Over sockets: the service posts when the job ends, and the receiver asks the service about it."""
     module = importlib.import_module("starlette_app")
-    dealt: list[Story | Media] = []
+    handled_jobs: list[Story | Media] = []
     done = threading.Event()
 
-    def deal_with(job: Story | Media) -> None:
-        dealt.append(job)
+    def handle(job: Story | Media) -> None:
+        handled_jobs.append(job)
         done.set()
 
-    sys.modules["receiving"].__dict__["deal_with"] = deal_with
+    sys.modules["receiving"].__dict__["handle"] = handle
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(uvicorn.Config(module.__dict__["app"], log_level="critical", lifespan="on"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -197,6 +195,6 @@ def test_starlette_receives_from_the_service_itself(emulator: Emulator, client: 
             server.should_exit = True
             thread.join(20)
 
-    assert [job.id for job in dealt] == [story.id]
-    assert isinstance(dealt[0], Story)
-    assert dealt[0].video_url == finished.video_url
+    assert [job.id for job in handled_jobs] == [story.id]
+    assert isinstance(handled_jobs[0], Story)
+    assert handled_jobs[0].video_url == finished.video_url
