@@ -1,4 +1,4 @@
-"""Scans of single files, for the tests."""
+"""Checks of single files."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ def calls(report: CheckReport) -> list[str]:
 
 
 def notes(finding: Finding) -> list[tuple[str, str]]:
-    """What is said of the fields of a call."""
+    """The kinds and fields of the notes of a call."""
     return [(note.kind, note.field) for note in finding.notes]

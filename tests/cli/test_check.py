@@ -1,4 +1,4 @@
-"""The static scan: samples in several languages, files that are no use, and what is no v1 call."""
+"""``vimmerse check``: its output for samples in several languages, and the files that it reads."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def of_file(tmp_path: Path, text: str) -> Path:
 # Samples
 
 
-def test_samples_are_found_as_they_are_described(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The whole output. To write it anew: cd tests/cli/samples && vimmerse check found > expected.txt"""
+def test_output_for_the_samples(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To update the expected output: cd tests/cli/samples && vimmerse check found > expected.txt"""
     monkeypatch.chdir(SAMPLES)
 
     done = vimmerse("check", "found")
@@ -40,7 +40,7 @@ def test_samples_are_found_as_they_are_described(vimmerse: Vimmerse, monkeypatch
     assert done.err.splitlines()[0].startswith("found/broken.py:2: unparsable: this Python can't be parsed")
 
 
-def test_what_only_looks_like_it_is_not_found(vimmerse: Vimmerse) -> None:
+def test_samples_without_v1_calls(vimmerse: Vimmerse) -> None:
     done = vimmerse("check", SAMPLES / "none")
 
     assert (done.code, done.out, done.err) == (0, "No v1 calls in 5 files.\n", "")
@@ -96,7 +96,7 @@ def test_the_environment_does_not_change_the_report(
     assert calls(check(paths[2:])) == ["POST /media"]
 
 
-def test_for_programs(vimmerse: Vimmerse) -> None:
+def test_json_output(vimmerse: Vimmerse) -> None:
     done = vimmerse("check", SAMPLES / "found" / "make.sh", "--json")
 
     first = done.json["calls"][0]
@@ -115,7 +115,7 @@ def test_for_programs(vimmerse: Vimmerse) -> None:
     assert done.json["summary"] == {"files": 1, "calls": 4, "files_with_calls": 1, "lossy": 2, "stays_on_v1": 1}
 
 
-def test_an_output_without_arrows_gets_plain_ones(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ascii_arrows(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vimmerse.cli.commands.check._arrow", lambda: "->")
 
     assert "POST /media/prompt -> POST /v2/media" in vimmerse("check", SAMPLES / "found" / "make.sh").out
@@ -132,7 +132,7 @@ def test_the_arrow_follows_the_encoding(monkeypatch: pytest.MonkeyPatch, encodin
     assert command._arrow() == arrow
 
 
-def test_numbers_are_in_plain_words(vimmerse: Vimmerse, tmp_path: Path) -> None:
+def test_singular_and_plural(vimmerse: Vimmerse, tmp_path: Path) -> None:
     (tmp_path / "x.py").write_text("import requests\nrequests.get('https://api.vimmerse.net/story/s')\n")
 
     assert vimmerse("check", tmp_path).out.endswith(
@@ -140,7 +140,7 @@ def test_numbers_are_in_plain_words(vimmerse: Vimmerse, tmp_path: Path) -> None:
     )
 
 
-def test_what_is_not_known_is_one_line_a_file(vimmerse: Vimmerse, tmp_path: Path) -> None:
+def test_unsure_remarks_are_one_line_for_each_file(vimmerse: Vimmerse, tmp_path: Path) -> None:
     (tmp_path / "x.py").write_text("requests.get(f'https://api.vimmerse.net/{path}')\n" * 12)
 
     done = vimmerse("check", tmp_path)
@@ -151,7 +151,7 @@ def test_what_is_not_known_is_one_line_a_file(vimmerse: Vimmerse, tmp_path: Path
     assert line.endswith("look at it yourself (and 2 more)")
 
 
-def test_texts_that_are_no_addresses_are_no_obstacle(tmp_path: Path) -> None:
+def test_texts_that_are_not_urls(tmp_path: Path) -> None:
     text = "VIMMERSE = 'https://api.vimmerse.net'\nx = ['http://[', '://[x', urljoin('http://[', '//[')]\n"
 
     assert check([of_file(tmp_path, text)]).remarks == ()
@@ -160,7 +160,7 @@ def test_texts_that_are_no_addresses_are_no_obstacle(tmp_path: Path) -> None:
 # Files
 
 
-def test_what_others_wrote_is_left_out(tmp_path: Path) -> None:
+def test_directories_of_dependencies_are_skipped(tmp_path: Path) -> None:
     sample = (SAMPLES / "found" / "plain_requests.py").read_bytes()
     for name in ("node_modules/a/x.js", ".venv/x.py", "dist/x.py", "a/__pycache__/x.py", "x.egg-info/x.py", "x.min.js"):
         path = tmp_path / name
@@ -173,7 +173,7 @@ def test_what_others_wrote_is_left_out(tmp_path: Path) -> None:
     assert len(named.findings) > 5
 
 
-def test_scripts_without_a_suffix_are_known_by_their_first_line(tmp_path: Path) -> None:
+def test_scripts_are_recognised_by_their_shebang(tmp_path: Path) -> None:
     call = "requests.post('https://api.vimmerse.net/media')\n"
     (tmp_path / "py").write_text(f"#!/usr/bin/env python3\n{call}")
     (tmp_path / "sh").write_text("#!/bin/sh\ncurl https://api.vimmerse.net/media -d prompt=x\n")
@@ -183,7 +183,7 @@ def test_scripts_without_a_suffix_are_known_by_their_first_line(tmp_path: Path) 
     assert calls(check([tmp_path / "LICENSE"])) == ["POST /media"]
 
 
-def test_files_that_are_no_use_are_remarked(tmp_path: Path) -> None:
+def test_binary_and_large_files_are_skipped(tmp_path: Path) -> None:
     (tmp_path / "huge.js").write_bytes(b"/" * (MAX_SIZE + 1))
     (tmp_path / "huge").write_bytes(b"/" * (MAX_SIZE + 1))
     (tmp_path / "binary.py").write_bytes(b"story\0media")
@@ -200,7 +200,7 @@ def test_files_that_are_no_use_are_remarked(tmp_path: Path) -> None:
     assert [remark.kind for remark in check([tmp_path / "huge"]).remarks] == ["skipped"]
 
 
-def test_what_can_not_be_read_is_an_error(vimmerse: Vimmerse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_file_is_an_error(vimmerse: Vimmerse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = vimmerse("check", tmp_path / "nowhere.py")
     (tmp_path / "secret.py").touch()
 
@@ -216,7 +216,7 @@ def test_what_can_not_be_read_is_an_error(vimmerse: Vimmerse, tmp_path: Path, mo
     assert "secret.py: unreadable: Permission denied" in refused.err
 
 
-def test_a_directory_that_can_not_be_read_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_directory_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def walk(top: str, onerror: object) -> list[object]:
         assert callable(onerror)
         onerror(PermissionError(13, "Permission denied", top))
@@ -228,7 +228,7 @@ def test_a_directory_that_can_not_be_read_is_an_error(tmp_path: Path, monkeypatc
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have no names here")
-def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+def test_pipes_are_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.py")
     (tmp_path / "dead.py").symlink_to("nowhere")
     (tmp_path / "loop").symlink_to(tmp_path)

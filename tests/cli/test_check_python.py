@@ -1,4 +1,4 @@
-"""What the scan knows of Python without running it."""
+"""The static check of Python programs."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def python(tmp_path: Path, text: str) -> list[str]:
         "BASE = 'https://api.vimmerse.net'\nquery('POST', '/media')",
     ],
 )
-def test_a_call_is_found_however_its_address_is_made(tmp_path: Path, text: str) -> None:
+def test_addresses_are_followed(tmp_path: Path, text: str) -> None:
     assert python(tmp_path, text) == ["POST /media"]
 
 
@@ -103,7 +103,7 @@ def test_a_call_is_found_however_its_address_is_made(tmp_path: Path, text: str) 
         "requests.post(f'{x:{y}}media', b'media', ..., x[0]['media'])  # vimmerse",
     ],
 )
-def test_what_is_no_call_is_not_found(tmp_path: Path, text: str) -> None:
+def test_other_addresses_are_not_reported(tmp_path: Path, text: str) -> None:
     report = of(tmp_path, "x.py", "import requests, httpx, os\n" + text)
 
     assert (calls(report), report.remarks) == ([], ())
@@ -122,7 +122,7 @@ def test_what_is_no_call_is_not_found(tmp_path: Path, text: str) -> None:
         "x = '/v2'\nrequests.post(f'{VIMMERSE}/media')",
     ],
 )
-def test_a_path_that_only_the_run_knows_is_remarked(tmp_path: Path, text: str) -> None:
+def test_unknown_paths_are_unsure(tmp_path: Path, text: str) -> None:
     report = of(tmp_path, "x.py", text)
 
     assert calls(report) == []
@@ -130,7 +130,7 @@ def test_a_path_that_only_the_run_knows_is_remarked(tmp_path: Path, text: str) -
     assert report.remarks[0].line == text.count("\n") + 1
 
 
-def test_a_call_that_may_be_several_is_each_of_them(tmp_path: Path) -> None:
+def test_a_call_with_several_possible_addresses(tmp_path: Path) -> None:
     text = "BASE = 'https://api.vimmerse.net'\n"
     assert python(tmp_path, f"{text}url = BASE + ('/media' if x else '/story')\nrequests.post(url)") == [
         "POST /media",
@@ -247,7 +247,7 @@ def test_fields_are_known(tmp_path: Path, arguments: str, before: str) -> None:
         ("data=p", "p = {'seed': 4}\nif y:\n    p = form", SEED, "some"),
     ],
 )
-def test_fields_are_known_as_far_as_they_are(
+def test_fields_that_are_partly_known(
     tmp_path: Path, arguments: str, before: str, expected: list[tuple[str, str]], fields: str
 ) -> None:
     finding = story(tmp_path, arguments, before)
@@ -281,14 +281,14 @@ def test_queries_are_fields(tmp_path: Path) -> None:
     assert download(f"requests.get(f'{address}?{{query}}')").fields == "unknown"
 
 
-def test_what_v2_does_not_have_stays(tmp_path: Path) -> None:
+def test_a_call_that_v2_does_not_have_stays_on_v1(tmp_path: Path) -> None:
     (finding,) = of(tmp_path, "x.py", "requests.put('https://api.vimmerse.net/story/s', data={'title': 'x'})").findings
 
     assert finding.stays
     assert finding.v2 == ("",)
 
 
-def test_json_in_a_field_is_looked_into(tmp_path: Path) -> None:
+def test_json_text_in_a_field_is_read(tmp_path: Path) -> None:
     text = """
 import json
 presets = [{"MotionType": tool, "Params": f"Prompt={p}|Zoom=3"}, *more]
@@ -321,7 +321,7 @@ requests.post("https://api.vimmerse.net/media/upload", data={"data": json.dumps(
     ],
     ids=range(12),
 )
-def test_programs_made_to_take_long_or_much_do_not(tmp_path: Path, text: str) -> None:
+def test_time_and_memory_are_bounded(tmp_path: Path, text: str) -> None:
     report = of(tmp_path, "x.py", f"# vimmerse, media\n{text}\nrequests.get('https://api.vimmerse.net/media/m')\n")
 
     assert calls(report)[-1] == "GET /media/m"

@@ -1,4 +1,4 @@
-"""The scan of other languages, by their text."""
+"""The static check of other languages."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_curl_that_sends_an_array(tmp_path: Path) -> None:
     assert ("lost", "image_urls") in notes(finding)
 
 
-def test_a_quote_that_never_ends_is_no_command(tmp_path: Path) -> None:
+def test_unclosed_quotes(tmp_path: Path) -> None:
     long = "x" * 4000
 
     (finding,) = of(tmp_path, "x.sh", f"curl '{long}\n{long}\nhttps://api.vimmerse.net/media").findings
@@ -134,7 +134,7 @@ other({ loop: 4 });
     ]
 
 
-def test_calls_without_an_end(tmp_path: Path) -> None:
+def test_calls_without_parentheses_nearby(tmp_path: Path) -> None:
     spaces = " " * 7000
     assert text(tmp_path, "x.js", f"f({spaces}'https://api.vimmerse.net/media', {{seed: 1}})") == ["POST /media"]
     assert text(tmp_path, "x.js", f"f('https://api.vimmerse.net/media', {{seed: 1}}{spaces}") == ["POST /media"]
@@ -145,8 +145,8 @@ def test_calls_without_an_end(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", ["/*", "`", "`\\", "'\\", '"', "(", "{", "${", "$("])
-def test_files_made_to_take_long_do_not(tmp_path: Path, code: str) -> None:
-    """The test's own time limit would end a search that is not linear: these have 200 KB."""
+def test_time_is_linear(tmp_path: Path, code: str) -> None:
+    """The files have 200 KB: a search that is not linear would exceed the time limit of the test."""
     call = "f('https://api.vimmerse.net/media')\n"
 
     assert text(tmp_path, "x.js", call + code * (200_000 // len(code))) == ["POST /media"]

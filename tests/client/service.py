@@ -1,4 +1,4 @@
-"""A service that plays v2 for httpx's MockTransport, and both clients behind one face."""
+"""A fake of the v2 API for httpx's MockTransport, and a helper that makes calls with either client."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Sent:
         return json.loads(self.body)
 
     def comparable(self) -> tuple[str, str, str, Any]:
-        """The request without what may differ: the order in an object, the boundary of a form."""
+        """The request without the order of an object's keys and the boundary of a form."""
         kind, _, options = self.headers.get("content-type", "").partition("; boundary=")
         body = self.json if kind == "application/json" else self.body.replace(options.encode() or b"\0", b"(boundary)")
         return self.method, self.url, kind, body
@@ -63,7 +63,7 @@ class Sent:
 
 @dataclass
 class Service:
-    """Answers v2 calls; ``answers`` first, by method and path. Remembers what was sent."""
+    """Answers v2 calls, from ``answers`` first, by method and path. Records the requests."""
 
     answers: dict[str, Any] = field(default_factory=dict)  # an object, a response, an error, or a list of them
     sent: list[Sent] = field(default_factory=list)
@@ -121,7 +121,7 @@ class Caller:
         return found
 
     def use(self, ask: Callable[[Any], Any]) -> Any:
-        """What ``ask`` gives for the client; awaited, if it is the async one."""
+        """Return the result of ``ask(client)``, awaited for the async client."""
         if self.kind == "sync":
             with CompatClient(policy=self._policy, transport=self.service.transport()) as client:
                 return ask(client)

@@ -1,4 +1,4 @@
-"""What may be given to the methods, and what is refused by name before anything is sent."""
+"""The arguments of the methods, and the errors for those that can't be sent."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_files(caller: Caller, tmp_path: Path, make: Any, expected: tuple[str, s
     assert create.json["media_items"] == [{"type": "image", "url": "https://images.example/1.png", "position": "First"}]
 
 
-def test_a_tuple_of_paths_is_several_files(caller: Caller, tmp_path: Path) -> None:
+def test_a_tuple_of_paths_is_a_list_of_files(caller: Caller, tmp_path: Path) -> None:
     paths = (str(tmp_path / "a.png"), str(tmp_path / "b.png"))
     for path in paths:
         Path(path).write_bytes(PNG)
@@ -68,7 +68,7 @@ def test_a_tuple_of_paths_is_several_files(caller: Caller, tmp_path: Path) -> No
     assert [part(each.body)[0] for each in caller.service.sent[:2]] == ["a.png", "b.png"]
 
 
-def test_an_opened_path_is_closed_and_a_given_file_is_not(caller: Caller, tmp_path: Path) -> None:
+def test_only_files_given_by_path_are_closed(caller: Caller, tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(PNG)
     with path.open("rb") as file:
@@ -94,14 +94,14 @@ NO_FILE = 'a file is a path, bytes, a file opened with "rb", or a tuple (filenam
     ],
     ids=lambda value: None,
 )
-def test_wrong_files(caller: Caller, value: Any, where: str, why: str) -> None:
+def test_values_that_are_not_files_raise(caller: Caller, value: Any, where: str, why: str) -> None:
     with pytest.raises(TypeError) as caught:
         caller.call("create_media", image_files=value)
     assert str(caught.value) == f"{where} {why}"
     assert caller.service.sent == []
 
 
-def test_a_path_of_bytes(caller: Caller) -> None:
+def test_a_path_of_bytes_raises(caller: Caller) -> None:
     class Odd:
         def __fspath__(self) -> bytes:
             return b"a.png"
@@ -110,20 +110,20 @@ def test_a_path_of_bytes(caller: Caller) -> None:
         caller.call("upload_media", image=Odd())
 
 
-def test_a_missing_file(caller: Caller, tmp_path: Path) -> None:
+def test_a_missing_file_raises(caller: Caller, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"none\.png"):
         caller.call("upload_media", image=[tmp_path / "none.png"])
     assert caller.service.sent == []
 
 
 @pytest.mark.parametrize("nothing", [None, UNSET])
-def test_what_is_not_given(caller: Caller, nothing: Any) -> None:
+def test_none_and_unset_are_not_sent(caller: Caller, nothing: Any) -> None:
     caller.call("create_videos", "s1", title=nothing, duration=nothing)
     [sent] = caller.service.sent
     assert sent.json == {}
 
 
-def test_false_zero_and_empty_are_given(caller: Caller) -> None:
+def test_an_empty_text_is_sent(caller: Caller) -> None:
     caller.call("update_media", "m1", title="", description="x")
     assert caller.service.sent[0].json == {"title": "", "description": "x"}
 
@@ -168,20 +168,22 @@ def test_texts(caller: Caller, urls: Any) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) and value.isidentifier() else "",
 )
-def test_wrong_values(caller: Caller, name: str, field: str, value: Any, error: type[Exception], words: str) -> None:
+def test_values_that_can_not_be_sent_raise(
+    caller: Caller, name: str, field: str, value: Any, error: type[Exception], words: str
+) -> None:
     with pytest.raises(error, match=re.escape(words)):
         caller.call(name, **{field: value})
     assert caller.service.sent == []
 
 
-def test_an_object_within_itself(caller: Caller) -> None:
+def test_an_object_that_contains_itself_raises(caller: Caller) -> None:
     board: dict[str, Any] = {}
     board["scenes"] = [board]
     with pytest.raises(ValueError, match="storyboard can't be written as JSON"):
         caller.call("create_scenes", "s1", storyboard=board)
 
 
-def test_unknown_fields(caller: Caller) -> None:
+def test_unknown_fields_raise(caller: Caller) -> None:
     with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
         caller.call("idea_to_video", colour="blue")
     with pytest.raises(TypeError, match="positional argument"):
@@ -191,7 +193,7 @@ def test_unknown_fields(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("id", ["", ".", "..", "a/b", "a\\b", "a\n", None, 5, UNSET])
-def test_wrong_ids(caller: Caller, id: Any) -> None:
+def test_unusable_ids_raise(caller: Caller, id: Any) -> None:
     with pytest.raises(ValueError, match=r"^story_id is .*; it must be the id of a story, as the API gave it$"):
         caller.call("create_scenes", id)
     with pytest.raises(ValueError, match="media_id is"):
@@ -199,12 +201,12 @@ def test_wrong_ids(caller: Caller, id: Any) -> None:
     assert caller.service.sent == []
 
 
-def test_ids_are_quoted(caller: Caller) -> None:
+def test_ids_are_percent_encoded(caller: Caller) -> None:
     caller.call("get_story", "a b?c#d%e")
     assert caller.service.sent[0].url == "https://api.vimmerse.net/v2/story/a%20b%3Fc%23d%25e"
 
 
-def test_large_files_pass_in_pieces(caller: Caller, tmp_path: Path) -> None:
+def test_large_files_are_sent_completely(caller: Caller, tmp_path: Path) -> None:
     path = tmp_path / "large.png"
     path.write_bytes(PNG + bytes(3_000_000))
     caller.call("create_media", image_files=path)

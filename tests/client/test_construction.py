@@ -1,4 +1,4 @@
-"""How the clients are made, what they send with, and how they end."""
+"""Constructing, configuring and closing the clients."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def sent_key(service: Service, **arguments: Any) -> str:
     return str(service.sent[-1].headers["x-api-key"])
 
 
-def test_where_the_key_comes_from(service: Service, key: None) -> None:
+def test_precedence_of_the_key(service: Service, key: None) -> None:
     assert sent_key(service) == "key-of-the-environment"
     assert sent_key(service, policy=Policy()) == "key-of-the-environment"
     assert sent_key(service, policy=Policy(api_key="of-the-policy")) == "of-the-policy"
@@ -40,20 +40,20 @@ def test_where_the_key_comes_from(service: Service, key: None) -> None:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_no_key(client: Callable[[], object]) -> None:
+def test_a_missing_key_raises(client: Callable[[], object]) -> None:
     with pytest.raises(ValueError, match=r"There is no API key: set the environment variable VIMMERSE_API_KEY"):
         client()
 
 
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("given", ["", "key\nX-Other: 1", "schlüssel"])
-def test_an_unusable_key(client: Callable[[str], object], given: str) -> None:
+def test_an_unusable_key_raises(client: Callable[[str], object], given: str) -> None:
     with pytest.raises(ValueError, match="api_key must be printable ASCII text") as caught:
         client(given)
     assert not given or given not in str(caught.value)
 
 
-def test_where_the_base_url_comes_from(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_precedence_of_the_base_url(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     def called(**arguments: Any) -> str:
         with CompatClient(KEY, transport=service.transport(), **arguments) as client:
             client.get_story("s1")
@@ -68,7 +68,7 @@ def test_where_the_base_url_comes_from(service: Service, monkeypatch: pytest.Mon
     assert called(policy=policy, base_url="http://localhost:3/given/") == "http://localhost:3/given/v2/story/s1"
 
 
-def test_a_policy_goes_before_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_policy_takes_precedence_over_the_environment(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     policy = Policy(api_key=KEY, mode="lenient", base_url="https://api.vimmerse.net")
     for name in ("VIMMERSE_API_KEY", "VIMMERSE_COMPAT_MODE", "VIMMERSE_BASE_URL"):
         monkeypatch.setenv(name, "nonsénse")
@@ -76,7 +76,7 @@ def test_a_policy_goes_before_the_environment(service: Service, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_an_unusable_base_url(client: Any) -> None:
+def test_an_unusable_base_url_raises(client: Any) -> None:
     with pytest.raises(ValueError, match="base_url must be an http or https URL with a host"):
         client(KEY, base_url="ftp://x")
 
@@ -89,7 +89,7 @@ def test_the_key_is_not_shown(client: Any) -> None:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_neither_pickles_nor_copies(client: Any) -> None:
+def test_clients_do_not_pickle_or_copy(client: Any) -> None:
     for way in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match=f"{client.__name__} neither pickles nor copies"):
             way(client(KEY))
@@ -107,7 +107,7 @@ def timeouts(service: Service, **arguments: Any) -> list[Any]:
     return seen
 
 
-def test_the_timeout_holds_for_each_request(service: Service) -> None:
+def test_the_timeout_applies_to_each_request(service: Service) -> None:
     assert timeouts(service) == [DEFAULT_TIMEOUT.as_dict()] * 2
     assert timeouts(service, timeout=7) == [httpx.Timeout(7).as_dict()] * 2
     assert timeouts(service, timeout=None) == [httpx.Timeout(None).as_dict()] * 2
@@ -116,7 +116,7 @@ def test_the_timeout_holds_for_each_request(service: Service) -> None:
 # A client of the caller's own
 
 
-def test_the_callers_client_counts(service: Service) -> None:
+def test_the_settings_of_the_callers_client_apply(service: Service) -> None:
     hooked: list[str] = []
     own = httpx.Client(
         transport=service.transport(),
@@ -131,16 +131,16 @@ def test_the_callers_client_counts(service: Service) -> None:
             client.download_media("m1").close()
         assert not own.is_closed
         assert own.get("https://images.example/v2/image").status_code == 200
-    api, look, file = service.sent[:3]
-    assert hooked[:3] == [each.url for each in (api, look, file)]
-    for each in (api, look):
+    api, lookup, file = service.sent[:3]
+    assert hooked[:3] == [each.url for each in (api, lookup, file)]
+    for each in (api, lookup):
         assert each.headers["user-agent"] == "mine/1"
         assert each.headers["cookie"] == "session=1"
         assert each.headers["authorization"].startswith("Basic ")
     assert {"x-api-key", "cookie", "authorization"}.isdisjoint(file.headers)
 
 
-def test_the_callers_async_client_counts(service: Service) -> None:
+def test_the_settings_of_the_callers_async_client_apply(service: Service) -> None:
     async def run() -> None:
         async with httpx.AsyncClient(transport=service.async_transport(), auth=("user", "password")) as own:
             async with AsyncCompatClient(KEY, client=own) as client:
@@ -148,25 +148,25 @@ def test_the_callers_async_client_counts(service: Service) -> None:
             assert not own.is_closed
 
     asyncio.run(run())
-    look, file = service.sent
-    assert look.headers["authorization"].startswith("Basic ")
+    lookup, file = service.sent
+    assert lookup.headers["authorization"].startswith("Basic ")
     assert {"x-api-key", "authorization"}.isdisjoint(file.headers)
 
 
-def test_the_key_of_the_callers_client(service: Service, key: None) -> None:
+def test_precedence_of_the_key_of_the_callers_client(service: Service, key: None) -> None:
     with httpx.Client(transport=service.transport(), headers={"X-Api-Key": "of-the-client"}) as own:
         CompatClient(client=own).get_story("s1")
         CompatClient("given", client=own).get_story("s1")
     assert [each.headers["x-api-key"] for each in service.sent] == ["of-the-client", "given"]
 
 
-def test_a_client_needs_no_other_key(service: Service) -> None:
+def test_the_key_of_the_callers_client_is_enough(service: Service) -> None:
     with httpx.Client(transport=service.transport(), headers={"x-api-key": "of-the-client"}) as own:
         CompatClient(client=own).get_story("s1")
     assert service.sent[0].headers["x-api-key"] == "of-the-client"
 
 
-def test_redirects_are_not_followed_whatever_the_client_says(service: Service) -> None:
+def test_redirects_are_never_followed(service: Service) -> None:
     headers = {"location": "https://elsewhere.example/"}
     service.answers["PUT /story/s1"] = httpx.Response(302, headers=headers)
     with httpx.Client(transport=service.transport(), follow_redirects=True) as own:
@@ -177,25 +177,25 @@ def test_redirects_are_not_followed_whatever_the_client_says(service: Service) -
 
 
 @pytest.mark.parametrize("arguments", [{"timeout": 5}, {"timeout": None}, {"transport": httpx.MockTransport}])
-def test_a_client_brings_its_own_transport_and_timeout(arguments: dict[str, Any]) -> None:
+def test_a_client_with_a_transport_or_a_timeout_raises(arguments: dict[str, Any]) -> None:
     with httpx.Client() as own, pytest.raises(ValueError, match="give transport= and timeout= to it instead"):
         CompatClient(KEY, client=own, **arguments)
 
 
-def test_a_door_inside_a_door_translates_once(service: Service) -> None:
+def test_nested_entry_points_translate_once(service: Service) -> None:
     service.answers["PUT /story/s1"] = {"data": {"id": "s1"}}
-    heard: list[object] = []
-    policy = Policy(api_key=KEY, on_warning=heard.append)
+    notices: list[object] = []
+    policy = Policy(api_key=KEY, on_warning=notices.append)
     with install(policy), CompatClient(policy=policy, transport=CompatTransport(service.transport(), policy)) as client:
         client.update_story("s1", title="x")
     assert [each.path for each in service.sent] == ["/story/s1"]
-    assert len(heard) == 1
+    assert len(notices) == 1
 
 
-# The end
+# Closing
 
 
-def test_an_own_client_is_closed(service: Service) -> None:
+def test_close_closes_the_connections(service: Service) -> None:
     client = CompatClient(KEY, transport=service.transport())
     client.get_story("s1")
     client.close()
@@ -204,7 +204,7 @@ def test_an_own_client_is_closed(service: Service) -> None:
         client.get_story("s1")
 
 
-def test_an_own_async_client_is_closed(service: Service) -> None:
+def test_aclose_closes_the_connections(service: Service) -> None:
     async def run() -> None:
         client = AsyncCompatClient(KEY, transport=service.async_transport())
         await client.get_story("s1")
@@ -215,7 +215,7 @@ def test_an_own_async_client_is_closed(service: Service) -> None:
     asyncio.run(run())
 
 
-# Many at once
+# Concurrency
 
 
 def test_one_client_serves_many_threads(service: Service) -> None:

@@ -1,4 +1,4 @@
-"""Downloads: streamed, once, to wherever the caller wants them."""
+"""Downloads: read in pieces, saved to a file, and their errors."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def test_save_async(service: Service, tmp_path: Path) -> None:
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("video.mp4", VIDEO)]
 
 
-def test_a_saved_file_has_the_rights_of_any_new_one(service: Service, tmp_path: Path) -> None:
+def test_a_saved_file_has_default_permissions(service: Service, tmp_path: Path) -> None:
     (tmp_path / "plain").write_bytes(b"")
     with sync_client(service) as client:
         saved = client.download_media("m1").save(tmp_path / "video.mp4")
     assert stat.S_IMODE(saved.stat().st_mode) == stat.S_IMODE((tmp_path / "plain").stat().st_mode)
 
 
-def test_read_and_pieces(service: Service) -> None:
+def test_read_and_iter_bytes(service: Service) -> None:
     with sync_client(service) as client:
         assert client.download_media("m1").read() == VIDEO
         pieces = list(client.download_media("m1").iter_bytes(1000))
@@ -63,20 +63,20 @@ def test_read_and_pieces(service: Service) -> None:
     assert {len(each) for each in pieces[:-1]} == {1000}
 
 
-def test_read_and_pieces_async(service: Service) -> None:
+def test_read_and_iter_bytes_async(service: Service) -> None:
     async def run() -> tuple[bytes, list[bytes]]:
         async with async_client(service) as client:
-            whole = await (await client.download_media("m1")).read()
+            content = await (await client.download_media("m1")).read()
             file = await client.download_media("m1")
             pieces = [each async for each in file.iter_bytes(1000)]
             await file.aclose()
-            return whole, pieces
+            return content, pieces
 
-    whole, pieces = asyncio.run(run())
-    assert whole == b"".join(pieces) == VIDEO
+    content, pieces = asyncio.run(run())
+    assert content == b"".join(pieces) == VIDEO
 
 
-def test_what_is_known_before_reading(service: Service) -> None:
+def test_type_and_size_are_known_before_reading(service: Service) -> None:
     with sync_client(service) as client, client.download_media("m1") as file:
         assert (file.content_type, file.size) == ("video/mp4", len(VIDEO))
         assert file.headers["content-type"] == "video/mp4"
@@ -87,17 +87,17 @@ def test_what_is_known_before_reading(service: Service) -> None:
         assert repr(file) == "<Download of no stated type, None bytes>"
 
 
-def test_the_named_result_without_the_key(service: Service) -> None:
+def test_the_file_is_fetched_without_the_key(service: Service) -> None:
     with sync_client(service) as client:
         client.download_media("m1", object_type="bullet_video_mp4", motion_type="Auto2").close()
-    look, fetch = service.sent
-    assert (look.url, look.headers["x-api-key"]) == ("https://api.vimmerse.net/v2/media/m1", KEY)
+    lookup, fetch = service.sent
+    assert (lookup.url, lookup.headers["x-api-key"]) == ("https://api.vimmerse.net/v2/media/m1", KEY)
     assert fetch.url == "https://files.example/2.mp4"
     assert KEY not in str(fetch.headers.raw)
 
 
 class Endless(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """More than any memory holds; counts what was taken, and breaks after ``last`` pieces."""
+    """An endless stream that counts the pieces that were read, and breaks after ``last`` of them."""
 
     def __init__(self, last: int | None = None) -> None:
         self.taken = 0
@@ -154,7 +154,7 @@ def test_nothing_is_read_ahead_async(service: Service) -> None:
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
-def test_a_download_that_breaks_leaves_the_old_file(service: Service, tmp_path: Path, kind: str) -> None:
+def test_a_broken_download_keeps_the_old_file(service: Service, tmp_path: Path, kind: str) -> None:
     target = tmp_path / "video.mp4"
     target.write_bytes(b"an older one")
     stream = Endless(last=2)
@@ -182,7 +182,7 @@ def test_a_download_that_breaks_leaves_the_old_file(service: Service, tmp_path: 
         (401, None, 401, "UNAUTHORIZED"),
     ],
 )
-def test_no_file(caller: Caller, media: Any, file: int | None, status: int, code: str) -> None:
+def test_a_missing_file_is_an_api_error(caller: Caller, media: Any, file: int | None, status: int, code: str) -> None:
     refused = {"message": "No.", "code": "UNAUTHORIZED"}
     caller.service.answers = {
         "GET /v2/media/m1": httpx.Response(media, json=refused) if isinstance(media, int) else media,
@@ -194,7 +194,7 @@ def test_no_file(caller: Caller, media: Any, file: int | None, status: int, code
 
 
 @pytest.mark.parametrize("content_range", ["bytes 0-9/*", "bytes 0-9/10", None])
-def test_a_part_that_nobody_asked_for(caller: Caller, content_range: str | None) -> None:
+def test_an_unrequested_part_of_a_file_is_an_error(caller: Caller, content_range: str | None) -> None:
     headers = {"Content-Range": content_range} if content_range else {}
     stream = Endless(last=1)
     caller.service.answers[FILE] = httpx.Response(206, headers=headers, stream=stream)
@@ -213,7 +213,7 @@ def test_a_part_that_nobody_asked_for(caller: Caller, content_range: str | None)
 
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize("announced", [5, 20, 10**18])
-def test_another_length_than_announced(service: Service, tmp_path: Path, kind: str, announced: int) -> None:
+def test_a_wrong_content_length_is_an_error(service: Service, tmp_path: Path, kind: str, announced: int) -> None:
     class Ten(httpx.SyncByteStream, httpx.AsyncByteStream):
         def __iter__(self) -> Iterator[bytes]:
             yield b"0123456789"
@@ -236,7 +236,7 @@ def test_another_length_than_announced(service: Service, tmp_path: Path, kind: s
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_file_with_async_with(service: Service) -> None:
+def test_a_missing_file_raises_from_async_with(service: Service) -> None:
     service.answers["GET /v2/media/m1"] = {**MEDIA, "result": []}
 
     async def run() -> None:

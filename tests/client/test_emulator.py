@@ -89,7 +89,7 @@ def test_several_motions(client: CompatClient, tmp_path: Path) -> None:
         assert len(file.read()) == file.size
 
 
-def test_what_v2_can_not_do(client: CompatClient) -> None:
+def test_a_call_that_only_v1_can_do(client: CompatClient) -> None:
     story = client.idea_to_video(idea="A secret", visibility_status="0")
     assert client.update_story(story.id, title="Still secret").title == "Still secret"
     assert client.get_story(story.id).title == "Still secret"

@@ -1,4 +1,4 @@
-"""One error for what the server refuses, another for what the policy refuses."""
+"""The errors for calls that the server rejects, and for those that the policy forbids."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REFUSED = {"message": "Not enough credits.", "code": "INSUFFICIENT_CREDIT"}
         (520, errors.ServerError),
     ],
 )
-def test_v2_refuses(caller: Caller, status: int, kind: type[errors.ApiError]) -> None:
+def test_v2_rejects_a_call(caller: Caller, status: int, kind: type[errors.ApiError]) -> None:
     caller.service.answers["POST /v2/story/idea-2-video"] = httpx.Response(
         status, json=REFUSED, headers={"Retry-After": "3"}
     )
@@ -43,7 +43,7 @@ def test_v2_refuses(caller: Caller, status: int, kind: type[errors.ApiError]) ->
     assert (error.parsed.message, error.parsed.code) == ("Not enough credits.", "INSUFFICIENT_CREDIT")
 
 
-def test_v1_refuses(caller: Caller) -> None:
+def test_v1_rejects_a_call(caller: Caller) -> None:
     caller.service.answers["PUT /story/s1"] = httpx.Response(400, json={"message": "REACHED_LIMIT"})
     with pytest.raises(errors.BadRequestError) as caught:
         caller.call("update_story", "s1", title="New")
@@ -60,7 +60,7 @@ def test_a_malformed_field_is_named_as_the_caller_wrote_it(caller: Caller) -> No
     assert isinstance(caught.value.parsed, HTTPValidationError)
 
 
-def test_places_come_before_a_bare_code(caller: Caller) -> None:
+def test_malformed_fields_take_precedence_over_the_code(caller: Caller) -> None:
     detail = [{"loc": ["body", "idea"], "msg": "Field required", "type": "missing"}]
     body = {"detail": detail, "code": "UNPROCESSABLE"}
     caller.service.answers["POST /v2/story"] = httpx.Response(422, json=body)
@@ -85,7 +85,7 @@ def test_an_id_that_neither_version_knows(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("content", [b"<html>Bad gateway</html>", b"[1]", b'"text"', b"{"])
-def test_an_error_that_is_no_object(caller: Caller, content: bytes) -> None:
+def test_an_error_response_that_is_not_an_object(caller: Caller, content: bytes) -> None:
     answer = httpx.Response(502, content=content, headers={"content-type": "text/html"})
     caller.service.answers["PUT /story/s1"] = answer
     with pytest.raises(errors.ServerError) as caught:
@@ -94,19 +94,19 @@ def test_an_error_that_is_no_object(caller: Caller, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("content", [b"<html>Hello</html>", b"[1]", b"{"])
-def test_an_answer_of_v1_that_is_no_object(caller: Caller, content: bytes) -> None:
+def test_a_v1_response_that_is_not_an_object(caller: Caller, content: bytes) -> None:
     caller.service.answers["PUT /story/s1"] = httpx.Response(200, content=content)
     with pytest.raises(errors.InvalidAnswerError):
         caller.call("update_story", "s1", title="New")
 
 
-def test_an_answer_of_v2_that_is_no_object(caller: Caller) -> None:
+def test_a_v2_response_that_is_not_an_object(caller: Caller) -> None:
     caller.service.answers["GET /v2/story/s1"] = httpx.Response(200, content=b"<html>")
     with pytest.raises(UpstreamError):
         caller.call("get_story", "s1")
 
 
-def test_a_redirect_is_no_answer(caller: Caller) -> None:
+def test_a_redirect_is_an_error(caller: Caller) -> None:
     headers = {"location": "https://elsewhere.example/"}
     caller.service.answers["PUT /story/s1"] = httpx.Response(302, headers=headers)
     with pytest.raises(errors.ApiError) as caught:
@@ -115,7 +115,7 @@ def test_a_redirect_is_no_answer(caller: Caller) -> None:
     assert len(caller.service.sent) == 1
 
 
-def test_what_was_created_before_an_error_is_named(caller: Caller) -> None:
+def test_an_error_names_what_was_created_before_it(caller: Caller) -> None:
     caller.service.answers["POST /v2/media"] = [{"id": "a"}, httpx.Response(402, json=REFUSED)]
     with pytest.raises(errors.InsufficientCreditError, match="Already created, and paid for: a") as caught:
         caller.call("create_media_from_prompt", pose_preset=[{"MotionType": "Auto"}, {"MotionType": "KlingAI"}])
@@ -131,7 +131,7 @@ def test_what_was_created_before_an_error_is_named(caller: Caller) -> None:
         ({"max_credits": 10}, {}, CreditLimitError),
     ],
 )
-def test_the_policy_refuses(
+def test_the_policy_forbids_a_call(
     kind: Kind, service: Service, settings: dict[str, Any], fields: dict[str, Any], expected: type[TranslationError]
 ) -> None:
     with pytest.raises(expected) as caught:
@@ -140,7 +140,7 @@ def test_the_policy_refuses(
     assert service.sent == []
 
 
-def test_no_answer_at_all(caller: Caller) -> None:
+def test_a_timeout_is_raised_as_it_is(caller: Caller) -> None:
     caller.service.answers["GET /v2/story/s1"] = httpx.ConnectTimeout("too slow")
     with pytest.raises(httpx.ConnectTimeout):
         caller.call("get_story", "s1")

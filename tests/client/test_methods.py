@@ -1,4 +1,4 @@
-"""Every operation of openapi/v1.yaml has a method with exactly its fields, which makes the calls that v1 code would."""
+"""Every operation of openapi/v1.yaml has a method with exactly its fields, which sends what v1 code would."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_docstring_names_each_field(name: str) -> None:
         assert re.search(rf"^    {each}: \S", text, re.MULTILINE), each
 
 
-def test_only_what_every_body_needs_is_required() -> None:
+def test_required_fields() -> None:
     required = {
         (name, each.name)
         for name in OPERATIONS
@@ -81,7 +81,7 @@ def uploaded(value: Any) -> list[tuple[str, bytes]]:
 
 
 def as_v1_code(service: Service, name: str, kind: str, value: dict[str, Any]) -> tuple[httpx.Response, list[Notice]]:
-    """The example as v1 code would send it, through the transport for code that knows nothing of v2."""
+    """Send the example as v1 code would, through the compat transport."""
     notices: list[Notice] = []
     policy = Policy(api_key=KEY, on_warning=notices.append)
     method, path = OPERATIONS[name].key.split(" ")
@@ -97,7 +97,7 @@ def as_v1_code(service: Service, name: str, kind: str, value: dict[str, Any]) ->
 
 
 def typed(name: str, field: str, value: Any) -> Any:
-    """An example's value as a person would write it in Python: objects for JSON text, tuples for files."""
+    """An example's value as it is written in Python: objects for JSON text, tuples for files."""
     if uploaded(value):
         return uploaded(value)
     if isinstance(value, str) and "contentSchema" in fields(OPERATIONS[name])[field][0]:
@@ -107,7 +107,7 @@ def typed(name: str, field: str, value: Any) -> Any:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(("name", "body", "value"), examples())
-def test_makes_the_calls_that_v1_code_would(name: str, body: str, value: dict[str, Any], kind: Kind) -> None:
+def test_methods_send_what_v1_code_sends(name: str, body: str, value: dict[str, Any], kind: Kind) -> None:
     changed = {"data": {"id": "id-1", "title": "New Title"}}
     expected_service, service = Service({"PUT /story/id-1": changed}), Service({"PUT /story/id-1": changed})
     expected_service.answers["POST /media/upload"] = service.answers["POST /media/upload"] = changed
@@ -130,12 +130,12 @@ def test_makes_the_calls_that_v1_code_would(name: str, body: str, value: dict[st
     assert service.sent[0].headers["x-api-key"] == KEY
     lossy = [str(each) for each in expected_notices if each.kind != "deprecated"]
     # The caller's own types are quoted: seed=4669, where v1's form has the text '4669'.
-    told = [
+    own_lossy = [
         re.sub(r"(?<==)(\d+)(?= is left out)", r"'\1'", str(each))
         for each in caller.notices
         if each.kind != "deprecated"
     ]
-    assert sorted(told) == sorted(lossy)
+    assert sorted(own_lossy) == sorted(lossy)
 
 
 @pytest.mark.parametrize("name", ["update_media", "edit_media"])

@@ -1,4 +1,4 @@
-"""What comes back: v2's models, and v1's shape under ``["data"]``."""
+"""The results of the methods: v2's models, and v1's data under ``["data"]``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vimmerse.v2.types import UNSET
 from tests.client.service import KEY, MEDIA, STORY, Caller, Service
 
 
-def test_a_story_is_v2s(caller: Caller) -> None:
+def test_a_story_has_v2_fields(caller: Caller) -> None:
     failed = {**STORY, "status": "failed"}
     caller.service.answers["GET /v2/story/s1"] = failed
     story = caller.call("get_story", "s1")
@@ -30,7 +30,7 @@ def test_a_story_is_v2s(caller: Caller) -> None:
     assert story["later"] == {"field": [1]}
 
 
-def test_a_storys_data_is_v1s(caller: Caller) -> None:
+def test_the_data_of_a_story_has_v1_fields(caller: Caller) -> None:
     caller.service.answers["GET /v2/story/s1"] = {**STORY, "status": "failed"}
     data = caller.call("get_story", "s1")["data"]
     assert (data["status"], data["is_transition"]) == ("fail", True)
@@ -40,13 +40,13 @@ def test_a_storys_data_is_v1s(caller: Caller) -> None:
     assert data["later"] == {"field": [1]}
 
 
-def test_a_media_is_v2s(caller: Caller) -> None:
+def test_a_media_has_v2_fields(caller: Caller) -> None:
     media = caller.call("get_media", "m1")
     assert isinstance(media, Media)
     assert media.to_dict() == MEDIA
 
 
-def test_a_medias_data_can_be_read_once_or_twice(caller: Caller) -> None:
+def test_the_data_of_a_media_may_be_nested(caller: Caller) -> None:
     media = caller.call("get_media", "m1")
     for data in (media["data"], media["data"]["data"]):
         assert data["processing_status"] == "processing_bullet"
@@ -54,7 +54,7 @@ def test_a_medias_data_can_be_read_once_or_twice(caller: Caller) -> None:
         assert data["pose_preset"]["MotionType"] == "Auto"
 
 
-def test_a_status_has_v2s_word_and_v1s_percentage(caller: Caller) -> None:
+def test_a_media_status(caller: Caller) -> None:
     caller.service.answers["GET /v2/media/m1"] = {"processing_status": "processing"}
     media = caller.call("get_media_status", "m1")
     assert isinstance(media, Media)
@@ -62,14 +62,14 @@ def test_a_status_has_v2s_word_and_v1s_percentage(caller: Caller) -> None:
     assert media["data"] == {"processing_status": "processing_bullet", "progress_percentage": "50"}
 
 
-def test_what_was_set_by_the_second_call_counts(caller: Caller) -> None:
+def test_the_result_includes_the_follow_up_call(caller: Caller) -> None:
     caller.service.answers["PUT /v2/media/m1"] = {**MEDIA, "visibility_status": "2"}
     media = caller.call("create_media", title="t", visibility_status="2")
     assert media["visibility_status"] == "2"
     assert media["data"]["visibility_status"] == "2"
 
 
-def test_a_reprocessed_media_is_not_the_one_from_before(caller: Caller) -> None:
+def test_the_result_excludes_the_lookup_before_a_change(caller: Caller) -> None:
     caller.service.answers["GET /v2/media/m1"] = {**MEDIA, "processing_status": "success"}
     caller.service.answers["PUT /v2/media/m1"] = {"id": "m1", "processing_status": "queued"}
     media = caller.call("process_media", "m1")
@@ -115,7 +115,7 @@ V1_STORY = {
 }
 
 
-def test_a_story_of_v1_comes_in_v2s_words(caller: Caller) -> None:
+def test_a_v1_story_is_converted(caller: Caller) -> None:
     caller.service.answers["PUT /story/s1"] = {"data": V1_STORY}
     story = caller.call("update_story", "s1", title="New")
     assert isinstance(story, CompatStory)
@@ -144,7 +144,7 @@ V1_MEDIA = {
 
 
 @pytest.mark.parametrize("data", [V1_MEDIA, {"data": V1_MEDIA}], ids=["wrapped once", "wrapped twice"])
-def test_a_media_of_v1_comes_in_v2s_words(caller: Caller, data: dict[str, Any]) -> None:
+def test_a_v1_media_is_converted(caller: Caller, data: dict[str, Any]) -> None:
     caller.service.answers["GET /v2/media/m1"] = httpx.Response(404, json={"message": "?", "code": "MEDIA_NOT_FOUND"})
     caller.service.answers["GET /media/m1"] = {"data": data}
     media = caller.call("get_media", "m1")
@@ -163,11 +163,11 @@ def test_a_media_of_v1_comes_in_v2s_words(caller: Caller, data: dict[str, Any]) 
 
 @pytest.mark.parametrize("modern", [story_from_v1, media_from_v1])
 @pytest.mark.parametrize("data", [None, [], "text", {}])
-def test_what_is_no_object_has_no_fields(modern: Any, data: object) -> None:
+def test_data_that_is_not_an_object_has_no_fields(modern: Any, data: object) -> None:
     assert modern(data) == {}
 
 
-def test_what_no_one_expects_survives() -> None:
+def test_unexpected_values_are_kept() -> None:
     strange = {"id": 5, "status": 7, "processing_status": None, "storyboard": "?", "created_at": None, "result": None}
     assert story_from_v1(strange) == strange
     assert media_from_v1(strange) == strange
@@ -176,14 +176,14 @@ def test_what_no_one_expects_survives() -> None:
 
 
 @pytest.mark.parametrize("answer", [{"data": {}}, {}, {"data": None}], ids=["empty", "bare", "null"])
-def test_an_answer_with_nothing_in_it(caller: Caller, answer: dict[str, Any]) -> None:
+def test_an_empty_response(caller: Caller, answer: dict[str, Any]) -> None:
     caller.service.answers["PUT /story/s1"] = answer
     story = caller.call("update_story", "s1", title="New")
     assert story.to_dict() == {}
     assert story["data"] == answer.get("data", {})
 
 
-def test_other_keys_are_the_models_own(caller: Caller) -> None:
+def test_other_keys_are_additional_properties(caller: Caller) -> None:
     story = caller.call("get_story", "s1")
     assert "data" in story
     assert "later" in story
@@ -279,25 +279,25 @@ def test_a_warning_turned_into_an_error_sends_nothing(service: Service) -> None:
     assert service.sent == []
 
 
-def test_the_environment_does_not_matter_to_data(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_data_ignores_the_environment(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     story = caller.call("get_story", "s1")
     monkeypatch.setenv("VIMMERSE_BASE_URL", "nonsense")
     assert story["data"]["id"] == "s1"
 
 
-def test_a_listener_hears_that_data_was_read(service: Service) -> None:
-    heard: list[Notice] = []
-    policy = Policy(api_key=KEY, on_warning=heard.append)
+def test_reading_data_calls_on_warning(service: Service) -> None:
+    notices: list[Notice] = []
+    policy = Policy(api_key=KEY, on_warning=notices.append)
     with CompatClient(policy=policy, transport=service.transport()) as client:
         story = client.get_story("s1")
-    heard.clear()
+    notices.clear()
     assert story["data"]["id"] == "s1"
-    assert [(each.kind, each.operation, each.field) for each in heard] == [
+    assert [(each.kind, each.operation, each.field) for each in notices] == [
         ("deprecated", "GET /story/{story_id}", "data")
     ]
 
 
-def test_a_model_made_by_hand_has_no_data() -> None:
+def test_a_model_that_was_constructed_by_hand_has_no_data() -> None:
     with pytest.warns(V1DeprecationWarning):
         assert CompatStory(id="s1")["data"] is None
     assert isinstance(CompatMedia()._v1_data, V1Data)

@@ -143,19 +143,9 @@ def api_error(response: httpx.Response) -> ApiError:
 
 # The reverse of vimmerse.compat.flows.responses
 
-_STATUS: Mapping[str, str] = {
-    "queue_bullet": "queued",
-    "processing_bullet": "processing",
-    "fail": "failed",
-    "cancel": "cancelled",
-}
-_PARAMS = (
-    ("Prompt", "prompt", str),
-    ("Quantity", "quantity", int),
-    ("MotionLength", "motion_length", int),
-    ("Loop", "loop", int),
-    ("AspectRatio", "aspect_ratio", str),
-)
+_STATUS = {"queue_bullet": "queued", "processing_bullet": "processing", "fail": "failed", "cancel": "cancelled"}
+_TEXT_PARAMS = {"Prompt": "prompt", "AspectRatio": "aspect_ratio"}
+_NUMBER_PARAMS = {"Quantity": "quantity", "MotionLength": "motion_length", "Loop": "loop"}
 
 
 def story_from_v1(data: object) -> dict[str, Any]:
@@ -214,8 +204,9 @@ def _preset_from_v1(preset: object) -> object:
         return preset
     fields = {**preset, "motion_type": preset.get("MotionType")}
     params = parse_params(preset["Params"]) if isinstance(preset.get("Params"), str) else {}
-    for v1_name, v2_name, convert in _PARAMS:
-        text = params.get(v1_name)
-        if text is not None and (convert is str or text.isdecimal()):
-            fields[v2_name] = convert(text)
+    for name, text in params.items():
+        if name in _TEXT_PARAMS:
+            fields[_TEXT_PARAMS[name]] = text
+        elif name in _NUMBER_PARAMS and text.isdecimal():
+            fields[_NUMBER_PARAMS[name]] = int(text)
     return fields

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from vimmerse.compat.core.forms import Fields
 from vimmerse.compat.core.messages import UploadPart
-from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
+from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.routing import OPERATIONS, V1_HOST, find
 from vimmerse.compat.migrate.check.findings import Finding, Knowledge, Note, NoteKind
 from vimmerse.compat.rules.engine import Operation, draft
@@ -29,7 +29,7 @@ _HOST = rf"https?://{re.escape(V1_HOST)}(:\d+)?"
 _BASE_URL = re.compile(rf"{_HOST}/*", re.IGNORECASE)
 _UNKNOWN_PATH = re.compile(rf"{_HOST}(/?[^/]*{WILDCARD}|/(story|media)/[^/]+/[^/]*{WILDCARD})", re.IGNORECASE)
 _METHODS = tuple(dict.fromkeys(operation.method for operation in OPERATIONS.values()))
-_POLICY = Policy(mode="lenient", base_url=DEFAULT_BASE_URL, api_key=None)  # the report depends on the files alone
+_POLICY = Policy()  # not Policy.from_env(): the report depends on the files alone
 _NOTE_KINDS: Mapping[str, NoteKind] = {"deprecated": "changed", "lossy": "lost", "passthrough": "stays"}
 
 
