@@ -25,7 +25,7 @@ CHECKED += ["benchmarks/README.md", "cassettes/README.md", "openapi/README.md"]
 CHECKED += [page for page in PAGES if page.startswith("docs/") and page != "docs/migration.md"]
 CHECKED += [str(path.relative_to(ROOT)) for path in WORKFLOWS]
 
-#: What is still to come.
+#: Pages that may be missing.
 NOT_WRITTEN_YET = {"docs/architecture.md"}
 
 
@@ -160,7 +160,7 @@ def test_links_between_pages_lead_somewhere(path: str) -> None:
             continue
         page = (ROOT / path).parent / target if target else ROOT / path
         name = str(page.resolve().relative_to(ROOT))
-        if name in NOT_WRITTEN_YET:
+        if name in NOT_WRITTEN_YET and not page.exists():
             continue
         if not page.exists() or (fragment and page.suffix == ".md" and fragment not in anchors(page)):
             broken.append(f"{target}#{fragment}")
