@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.app import create_app
 from vimmerse.compat.gateway.config import GatewayConfig
@@ -176,10 +177,10 @@ def lender(shared_emulator: Emulator) -> Any:
 def test_another_server_s_public_address_is_noticed() -> None:
     """``create_app`` under a server of one's own: ``config.host`` says nothing about where that listens."""
     config = GatewayConfig(supply_key="always")
-    scope = {"headers": [(b"host", b"localhost")], "server": ("192.0.2.1", 80)}
+    headers = Headers([("host", "localhost")])
     with pytest.raises(RequestRejected, match="only for programs on this machine"):
-        forwarded_headers(scope, 10, config)
-    assert forwarded_headers({**scope, "server": None}, 10, config) == scope["headers"]
+        forwarded_headers(headers, {"server": ("192.0.2.1", 80)}, 10, config)
+    assert forwarded_headers(headers, {"server": None}, 10, config) == headers
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "gateway.example", "", "127.0.0.1.example"])

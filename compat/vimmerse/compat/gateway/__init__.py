@@ -8,6 +8,8 @@ Needs the extra ``gateway``. The names are loaded on first use, so that importin
 
 from __future__ import annotations
 
+from importlib import import_module
+
 TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
 if TYPE_CHECKING:
     from vimmerse.compat.gateway.app import create_app
@@ -17,12 +19,6 @@ __all__ = ["GatewayConfig", "create_app"]
 
 
 def __getattr__(name: str) -> object:
-    if name == "create_app":
-        from vimmerse.compat.gateway.app import create_app
-
-        return create_app
-    if name == "GatewayConfig":
-        from vimmerse.compat.gateway.config import GatewayConfig
-
-        return GatewayConfig
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{'app' if name == 'create_app' else 'config'}"), name)

@@ -25,7 +25,6 @@ _NAT64 = ip_network("64:ff9b::/96")
 # Teredo and Oracle's metadata service), 6to4 relays, documentation.
 _SPECIAL = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20")))
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})  # before the last 32 bits, which are an IPv4 address (RFC 5214)
-_RESOLVER_THREADS = 8  # separate, so that a slow name server does not delay the parsing of forms
 _MAX_ADDRESSES = 4  # that are tried
 
 
@@ -87,12 +86,8 @@ class AddressChecker:
         self._allowed = frozenset(map(_host_name, allowed))
         self._timeout = timeout
         self._resolver = resolver
-        self._threads = _resolver_threads()
-
-    def close(self) -> None:
-        """Don't wait for names that are being resolved. The checker may be used again."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        self._threads = _resolver_threads()  # starts no thread before it is used
+        # Its own, so that a slow name server does not delay the parsing of forms.
+        self._threads = ThreadPoolExecutor(8, "vimmerse-names")
 
     async def check(self, url: httpx.URL) -> list[str]:
         """The addresses to connect to, best first; none if the name is to be used as it is.
@@ -129,10 +124,6 @@ class AddressChecker:
 
         async with asyncio.timeout(self._timeout):
             return await asyncio.get_running_loop().run_in_executor(self._threads, resolve)
-
-
-def _resolver_threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_RESOLVER_THREADS, "vimmerse-names")
 
 
 def _literal_address(host: str) -> str:

@@ -34,31 +34,19 @@ except ModuleNotFoundError as cause:
 
 import httpx
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
-from vimmerse.compat.core.messages import Notice, V1Request, V2Request, V2Response, is_secret
+from vimmerse.compat.core.messages import Headers, Notice, V1Request, V2Request, V2Response, is_secret
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.flows.context import Flow, is_redirect, method_override_header
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import find
+from vimmerse.compat.gateway import responses
 from vimmerse.compat.gateway.access_log import AccessRecord, job_ids, path_template
 from vimmerse.compat.gateway.config import GatewayConfig, token_from_env
 from vimmerse.compat.gateway.connection import ClientConnection, ClientDisconnected, store_body
 from vimmerse.compat.gateway.flow import start_flow
 from vimmerse.compat.gateway.request import forwarded_headers, request_target
-from vimmerse.compat.gateway.responses import (
-    GUIDE_PATH,
-    GUIDE_TYPE,
-    GatewayResponse,
-    Pairs,
-    RequestRejected,
-    decode_headers,
-    deprecation_headers,
-    encode_headers,
-    end_to_end_headers,
-    error_response,
-    json_response,
-    notice_headers,
-)
+from vimmerse.compat.gateway.responses import GatewayResponse, RequestRejected, error_response, json_response
 from vimmerse.compat.gateway.upstream import SAFE_METHODS, Transport, Upstream, failure_response
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, discard
@@ -99,7 +87,9 @@ def create_app(
         yield
         await gateway.close()
 
-    app = Starlette(routes=[Route("/healthz", _health), Route(GUIDE_PATH, _migration_guide)], lifespan=lifespan)
+    app = Starlette(
+        routes=[Route("/healthz", _health), Route(responses.GUIDE_PATH, _migration_guide)], lifespan=lifespan
+    )
     # Not a route: Starlette would redirect to add a trailing slash, and has no route for any path.
     app.router.redirect_slashes = False
     app.router.default = gateway
@@ -115,7 +105,7 @@ async def _migration_guide(request: Request) -> FileResponse:
     """The guide of the package, or of the repository. It needs no key and no token."""
     packaged = _HERE / "migration.md"
     file = packaged if packaged.is_file() else _HERE.parents[3] / "docs" / "migration.md"
-    return FileResponse(file, media_type=f"{GUIDE_TYPE}; charset=utf-8")
+    return FileResponse(file, media_type=f"{responses.GUIDE_TYPE}; charset=utf-8")
 
 
 class Gateway:
@@ -125,7 +115,7 @@ class Gateway:
         self._policy = policy
         self._config = config
         self._upstream = upstream
-        self._deprecation = deprecation_headers(config.sunset, config.deprecation_link)
+        self._deprecation = responses.deprecation_headers(config.sunset, config.deprecation_link)
         self._active = 0  # requests
         self._downloads: set[ClientConnection] = set()  # of these, those that fetch a result file
         self._detached: set[asyncio.Task[None]] = set()  # paid calls that complete without their clients
@@ -198,20 +188,21 @@ class Gateway:
         # For any method of a v1 path: also for HEAD, and for methods that v1 rejects.
         if call is not None or any(find(other, url, policy) for other in _V1_METHODS):
             client.deprecation = self._deprecation
-        headers = forwarded_headers(scope, len(target), self._config)
+        headers = forwarded_headers(client.headers, scope, len(target), self._config)
         client.check_content_length()
-        self._check_concurrency()
+        limit = self._config.max_concurrency
+        if limit is not None and self._active - len(self._downloads) + len(self._detached) > limit:
+            raise RequestRejected(503, "GATEWAY_BUSY", "The gateway is busy: try again.", [("Retry-After", "1")])
         if call is not None:
             record.kind, record.path, operation = "v1", call.operation.path, call.operation.v1
         else:
             record.kind, operation = "untouched", f"{method} {record.path}"
-        text_headers = decode_headers(headers)
-        may_cost = method not in SAFE_METHODS or method_override_header(method, text_headers)
+        may_cost = method not in SAFE_METHODS or method_override_header(method, headers)
         if call is not None or (policy.max_credits is not None and may_cost):
-            request = V1Request(method, url, text_headers)
+            request = V1Request(method, url, headers)
             flow = begin(request, policy)
             assert flow is not None  # a path below the base URL is always the API's
-            request.set_body(await store_body(client, text_headers, policy.limits))
+            request.set_body(await store_body(client, headers, policy.limits))
             work = self._translate(client, request, flow, operation)
         else:
             work = self._pass_through(client, target, headers, operation)
@@ -219,19 +210,14 @@ class Gateway:
 
     def _secrets(self, client: ClientConnection) -> Secrets:
         """What the log must not hold."""
-        headers = decode_headers(client.headers)
+        headers = client.headers
         sent = [value.split()[-1] for name, value in headers if name.lower() in _CREDENTIALS and value.strip()]
         return Secrets([*sent, *filter(None, (self._policy.api_key, self._config.token))])
-
-    def _check_concurrency(self) -> None:
-        limit = self._config.max_concurrency
-        if limit is not None and self._active - len(self._downloads) + len(self._detached) > limit:
-            raise RequestRejected(503, "GATEWAY_BUSY", "The gateway is busy: try again.", [("Retry-After", "1")])
 
     # Requests to the API
 
     async def _pass_through(
-        self, client: ClientConnection, target: bytes, headers: Pairs, operation: str
+        self, client: ClientConnection, target: bytes, headers: Headers, operation: str
     ) -> GatewayResponse:
         """Send the client's request to the API as it is."""
         record, method = client.record, client.scope["method"]
@@ -246,13 +232,11 @@ class Gateway:
         except httpx.HTTPError as error:
             record.error, response = failure_response(error, operation, paid=record.committed, created=[])
             return response
-        status = upstream.status_code
+        status, headers = upstream.status_code, responses.decode_headers(upstream.headers.raw)
         record.calls.append(f"{operation} {status}")
-        # All of the client's headers: a redirect would send the gateway's token, too.
-        has_secret = any(is_secret(name) for name, _ in decode_headers(client.headers))
-        if (client.is_chunked or client.content_length or has_secret) and is_redirect(
-            status, decode_headers(upstream.headers.raw)
-        ):
+        # All of the client's headers: it would send the gateway's token, too, where a redirect leads.
+        private = client.is_chunked or client.content_length or any(is_secret(name) for name, _ in client.headers)
+        if private and is_redirect(status, headers):
             await upstream.aclose()
             record.error = "UNEXPECTED_REDIRECT"
             detail = (
@@ -260,7 +244,7 @@ class Gateway:
                 "go nowhere else: set the base URL to the API's own address."
             )
             return error_response(status, record.error, detail)
-        return GatewayResponse(status, end_to_end_headers(upstream.headers.raw), upstream=upstream)
+        return GatewayResponse(status, responses.end_to_end_headers(headers), upstream=upstream)
 
     async def _translate(
         self, client: ClientConnection, request: V1Request, flow: Flow, operation: str
@@ -284,22 +268,23 @@ class Gateway:
             report(outcome)
             answer = outcome.response
             upstream = cast(httpx.Response | None, answer.native)
-            native_headers = decode_headers(upstream.headers.raw) if upstream is not None else None
-            headers = end_to_end_headers(encode_headers(response_headers(answer, native_headers)))
+            native_headers = responses.decode_headers(upstream.headers.raw) if upstream is not None else None
+            headers = responses.end_to_end_headers(response_headers(answer, native_headers))
             response = GatewayResponse(answer.status, headers, answer.body, upstream)
         finally:
             discard(request.body)
         if self._config.notice_header:
-            response.headers.extend(notice_headers(record.notices))
+            response.headers = response.headers.adding(*responses.notice_headers(record.notices))
         return response
 
     async def _send(self, client: ClientConnection, operation: str, request: V2Request) -> V2Response:
         """Send one request of a flow."""
         record = client.record
-        path = path_template(urlsplit(request.url).path)
         if request.paid:
             record.paid = record.committed = True
-        if request.kind == "file":
+        if request.kind != "file":
+            path = path_template(urlsplit(request.url).path)
+        else:
             path = "file"
             if client not in self._downloads and len(self._downloads) >= self._config.max_downloads:
                 raise httpx.PoolTimeout("too many downloads")
@@ -309,7 +294,7 @@ class Gateway:
         except httpx.HTTPError as error:
             record.calls.append(f"{request.method} {path} {type(error).__name__}")
             raise
-        status, headers = upstream.status_code, decode_headers(upstream.headers.raw)
+        status, headers = upstream.status_code, responses.decode_headers(upstream.headers.raw)
         record.calls.append(f"{request.method} {path} {status}")
         if request.stream:
             return V2Response(status, headers, native=upstream)
@@ -376,7 +361,7 @@ class Gateway:
         finally:
             await upstream.aclose()
             if record.committed and upstream.is_success:
-                record.add_ids(job_ids(bytes(start), decode_headers(upstream.headers.raw)))
+                record.add_ids(job_ids(bytes(start), responses.decode_headers(upstream.headers.raw)))
 
     async def _abandon(self, client: ClientConnection, task: asyncio.Task[Any]) -> None:
         """The client has disconnected, or the server stops: cancel the task, unless the call must complete."""

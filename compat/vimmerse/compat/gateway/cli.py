@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from vimmerse._server import is_loopback, listen
-from vimmerse.compat.core.policy import API_KEY_VARIABLE, BASE_URL_VARIABLE, MODE_VARIABLE, Policy
+from vimmerse.compat.core.policy import API_KEY_VARIABLE, BASE_URL_VARIABLE, MODE_VARIABLE, MODES, Policy
 from vimmerse.compat.gateway.access_log import LOGGER
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig, token_from_env
 from vimmerse.compat.gateway.log_handler import NonBlockingLogHandler
@@ -60,36 +60,33 @@ def parser() -> argparse.ArgumentParser:
         prog="vimmerse serve",
         description="Serve v1 of the API on this address, on top of v2: change a v1 program's base URL to it.",
     )
-    add = parser.add_argument
-    add("--base-url", help=f"where the API is (default: {BASE_URL_VARIABLE}, else the service)")
-    add("--mode", choices=("lenient", "strict"), help=f"default: {MODE_VARIABLE}, else lenient")
-    add("--max-credits", type=float, metavar="N", help="reject calls that would cost more")
+
+    def add(flag: str, about: str, **settings: Any) -> None:
+        parser.add_argument(flag, help=about, **settings)
+
+    add("--base-url", f"where the API is (default: {BASE_URL_VARIABLE}, else the service)")
+    add("--mode", f"default: {MODE_VARIABLE}, else lenient", choices=MODES)
+    add("--max-credits", "reject calls that would cost more", type=float, metavar="N")
     for kind in ("video", "image"):
-        about = f"the v2 name for a {kind} tool"
-        add(f"--{kind}-tool", type=_tool, action="append", default=[], metavar="V1=V2", help=about)
-    add("--token", help=f"what clients must send; better in {TOKEN}, where `ps` does not show it")
-    add(
-        "--supply-key",
-        nargs="?",
-        const="always",
-        default="status",
-        choices=("never", "status", "always"),
-        help=f"which calls without a key use {API_KEY_VARIABLE} (default: status; without a value: always)",
-    )
-    add("--proxy", metavar="URL", help="a forward proxy for the API and for results")
+        settings = {"type": _tool, "action": "append", "default": [], "metavar": "V1=V2"}
+        add(f"--{kind}-tool", f"the v2 name for a {kind} tool", **settings)
+    add("--token", f"what clients must send; better in {TOKEN}, where `ps` does not show it")
+    about = f"which calls without a key use {API_KEY_VARIABLE} (default: status; without a value: always)"
+    add("--supply-key", about, nargs="?", const="always", default="status", choices=("never", "status", "always"))
+    add("--proxy", "a forward proxy for the API and for results", metavar="URL")
     about = "a host of results whose address need not be public"
-    add("--result-host", dest="result_hosts", action="append", default=[], metavar="NAME", help=about)
-    add("--sunset", type=_date, metavar="DATE", help="when v1 will be switched off, as 2027-06-30: a Sunset header")
+    add("--result-host", about, dest="result_hosts", action="append", default=[], metavar="NAME")
+    add("--sunset", "when v1 will be switched off, as 2027-06-30: a Sunset header", type=_date, metavar="DATE")
     about = "the URL of a page about v1's deprecation (default: the migration guide, which the gateway serves)"
-    add("--deprecation-link", default="", metavar="URL", help=about)
+    add("--deprecation-link", about, default="", metavar="URL")
     for option in fields(GatewayConfig):
         if "unit" in option.metadata:
-            unit, about = option.metadata["unit"], f"{option.metadata['help']} (default: {option.default})"
-            convert = size if unit == "SIZE" else type(option.default)
-            flag = "--" + option.name.replace("_", "-")
-            add(flag, type=convert, default=option.default, metavar=unit, help=about)
-    add("--no-notice-header", dest="notice_header", action="store_false", help="no X-Vimmerse-Notice")
-    add("--no-access-log", dest="access_log", action="store_false", help="don't log each request")
+            unit, default = option.metadata["unit"], option.default
+            convert = size if unit == "SIZE" else type(default)
+            about = f"{option.metadata['help']} (default: {default})"
+            add("--" + option.name.replace("_", "-"), about, type=convert, default=default, metavar=unit)
+    add("--no-notice-header", "no X-Vimmerse-Notice", dest="notice_header", action="store_false")
+    add("--no-access-log", "don't log each request", dest="access_log", action="store_false")
     return parser
 
 

@@ -35,35 +35,17 @@ def _option(default: T, unit: str, help: str, minimum: int = 0) -> T:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayConfig:
-    """How the gateway serves. Immutable. Sizes are in bytes, times in seconds.
+    """How the gateway serves: the options of ``vimmerse serve``. Immutable. Sizes are in bytes, times in seconds.
 
-    Args:
-        token: What clients must send, as ``X-Gateway-Token`` or ``Authorization: Bearer``; at least 16 printable ASCII
-            characters. It is not forwarded. None: no token is needed.
-        supply_key: Which calls without an ``X-Api-Key`` use the owner's key: ``"status"`` (v1's status route, which
-            needed none), ``"never"``, or ``"always"`` (every v1 call). ``"always"`` needs a ``token`` on an address
-            that is not loopback.
-        max_body: The default is above what the API accepts, so that the API decides.
-        proxy: The URL of a forward proxy for the API and for result files. It resolves their hosts itself, so it has
-            to keep away from private addresses if only the proxy can resolve a name.
-        result_hosts: Hosts of result files that may have any address. Others must have a public one, unless the base
-            URL's own host has a private address.
-        notice_header: Whether a response has an ``X-Vimmerse-Notice`` for each notice about the call.
-        sunset: The day or the moment when v1 will be switched off, for the ``Sunset`` header of responses to v1 calls.
-            None: no such header.
-        deprecation_link: The URL of a page for their ``Link: <...>; rel="deprecation"``. Empty: the migration guide,
-            which the gateway serves.
-        access_log: Whether each request is logged as a JSON line, by the logger ``vimmerse.gateway.access``.
-
-    The other settings are described in their fields, and by ``vimmerse serve --help``.
-
-    Raises:
-        ValueError: The text names the setting, and never holds a token or a password.
+    Raises ``ValueError``, whose text names the setting and never holds a token or a password.
     """
 
     host: str = _option("127.0.0.1", "HOST", "address to listen on")
     port: int = _option(8080, "N", "port; 0 picks a free one")
+    #: Printable ASCII, at least 16 characters. It is not forwarded.
     token: str | None = field(default=None, repr=False)
+    #: Which calls without an ``X-Api-Key`` use the owner's key: those of v1's status route, which needed none; or every
+    #: v1 call, which needs a token on an address that is not loopback.
     supply_key: SupplyKey = "status"
 
     max_body: int = _option(4 * GIB, "SIZE", "maximum of a request's body, such as 512MiB; above it 413", 1)
@@ -83,14 +65,16 @@ class GatewayConfig:
     max_connections: int = _option(200, "N", "connections to the API", 1)
     max_keepalive_connections: int = _option(50, "N", "idle connections to the API")
     keepalive_expiry: float = _option(5.0, "SECONDS", "for an idle connection to the API")
+    #: For the API and for result files. It must itself refuse to connect to private addresses that only it can resolve.
     proxy: str | None = field(default=None, repr=False)  # may hold credentials
+    #: Hosts of result files that may have any address. Others must have a public one, unless the API itself has none.
     result_hosts: tuple[str, ...] = ()
     max_answer: int = _option(64 * MIB, "SIZE", "maximum of a JSON response that is translated; above it 502", 1)
 
-    notice_header: bool = True
-    sunset: date | None = None
-    deprecation_link: str = ""
-    access_log: bool = True
+    notice_header: bool = True  #: an ``X-Vimmerse-Notice`` for each notice
+    sunset: date | None = None  #: the ``Sunset`` of responses to v1 calls: the day, or the moment, of v1's end
+    deprecation_link: str = ""  #: the URL of a page for their ``Link``; empty: the migration guide of the gateway
+    access_log: bool = True  #: a JSON line for each request, by the logger ``vimmerse.gateway.access``
 
     shutdown_timeout: int = _option(30, "SECONDS", "for running requests when the gateway stops")
     paid_shutdown_timeout: float = _option(120.0, "SECONDS", "for paid calls whose clients have disconnected, then")

@@ -9,11 +9,16 @@ from functools import partial
 
 from starlette.types import Message, Receive, Scope, Send
 from vimmerse.compat.core.forms import EarlyReader, Limits
-from vimmerse.compat.core.messages import Body
-from vimmerse.compat.core.messages import Pairs as HeaderPairs
+from vimmerse.compat.core.messages import Body, Headers
 from vimmerse.compat.gateway.access_log import AccessRecord
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.gateway.responses import GatewayResponse, Pairs, RequestRejected, with_deprecation
+from vimmerse.compat.gateway.responses import (
+    GatewayResponse,
+    RequestRejected,
+    decode_headers,
+    encode_headers,
+    with_deprecation,
+)
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter
 
 _DRAIN_TIMEOUT = 2.0  # seconds
@@ -30,11 +35,11 @@ class ClientConnection:
     def __init__(self, scope: Scope, receive: Receive, send: Send, config: GatewayConfig, record: AccessRecord) -> None:
         self.scope = scope
         self.record = record
-        self.headers: Pairs = [(bytes(name), bytes(value)) for name, value in scope["headers"]]
-        lengths = [value for name, value in self.headers if name.lower() == b"content-length"]
-        self.content_length = int(lengths[0]) if lengths and lengths[0].isdigit() else 0
-        self.is_chunked = any(name.lower() == b"transfer-encoding" for name, _ in self.headers)
-        self.deprecation: Pairs = []  # headers for the response to a v1 call
+        self.headers = decode_headers(scope["headers"])
+        length = next((value for name, value in self.headers if name.lower() == "content-length"), "")
+        self.content_length = int(length) if length.isdecimal() and length.isascii() else 0
+        self.is_chunked = any(name.lower() == "transfer-encoding" for name, _ in self.headers)
+        self.deprecation = Headers()  # for the response to a v1 call
         self.detached = False  # the call completes without the client
         self.commit_after_body = False  # the call must complete once its body has arrived
         self._receive = receive
@@ -123,8 +128,9 @@ class ClientConnection:
         self.record.status = response.status
         headers = with_deprecation(response.headers, self.deprecation)
         if response.close:
-            headers = [*headers, (b"connection", b"close")]
-        await self._send_message({"type": "http.response.start", "status": response.status, "headers": headers})
+            headers = headers.adding(("connection", "close"))
+        start = {"type": "http.response.start", "status": response.status, "headers": encode_headers(headers)}
+        await self._send_message(start)
 
     async def send_body(self, chunk: bytes, *, more: bool) -> None:
         """Send a part of the body. Raises :class:`ClientDisconnected`."""
@@ -150,7 +156,7 @@ class ClientConnection:
                     self._body_complete = message["type"] == "http.disconnect" or not message.get("more_body", False)
 
 
-async def store_body(client: ClientConnection, headers: HeaderPairs, limits: Limits) -> Body:
+async def store_body(client: ClientConnection, headers: Headers, limits: Limits) -> Body:
     """The whole body: in memory if it is small, else on disk, parsed as a form while it is written.
 
     Raises as :meth:`ClientConnection.body`.

@@ -16,21 +16,21 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from starlette.types import Scope
 from vimmerse._server import is_loopback
+from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig
 from vimmerse.compat.gateway.responses import (
-    Pairs,
     RequestRejected,
     connection_options,
     end_to_end_headers,
     is_end_to_end,
 )
 
-TOKEN_HEADER = b"x-gateway-token"
+TOKEN_HEADER = "x-gateway-token"
 _NOT_IN_TARGET = re.compile(rb"[^!\"$-~]")  # uvicorn rejects most of these itself; other servers may not
 # What proxies add. One of them is enough: the request comes from somewhere else.
 _FORWARDED = re.compile(
-    rb"forwarded|via|x-(forwarded|original)-?.*|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|client-ip"
-    rb"|cf-connecting-ip|fastly-client-ip|fly-client-ip|x-envoy-.+|x-appengine-.+|x-azure-.+"
+    r"forwarded|via|x-(forwarded|original)-?.*|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|client-ip"
+    r"|cf-connecting-ip|fastly-client-ip|fly-client-ip|x-envoy-.+|x-appengine-.+|x-azure-.+"
 )
 
 
@@ -56,62 +56,58 @@ def request_target(scope: Scope, prefix: str = "") -> bytes:
     raise RequestRejected(400, "BAD_REQUEST_TARGET", f"The request's target {problem}")
 
 
-def forwarded_headers(scope: Scope, target_size: int, config: GatewayConfig) -> Pairs:
+def forwarded_headers(headers: Headers, scope: Scope, target_size: int, config: GatewayConfig) -> Headers:
     """The client's headers that are forwarded, if they let the request pass. Raises :class:`RequestRejected`."""
-    pairs: Pairs = [(bytes(name), bytes(value)) for name, value in scope["headers"]]
-    if target_size + sum(len(name) + len(value) + 4 for name, value in pairs) > config.max_header:
+    if target_size + sum(len(name) + len(value) + 4 for name, value in headers) > config.max_header:
         detail = f"Request line and headers have more than {config.max_header} bytes."
         raise RequestRejected(431, "HEADERS_TOO_LARGE", detail)
-    lowered = [(name.lower(), value) for name, value in pairs]
-    names = {name for name, _ in lowered}
-    if b"content-length" in names and b"transfer-encoding" in names:
+    names = {name.lower() for name, _ in headers}
+    if {"content-length", "transfer-encoding"} <= names:
         raise RequestRejected(400, "AMBIGUOUS_BODY", "The request has both Content-Length and Transfer-Encoding.")
-    if any(map(is_end_to_end, connection_options(pairs))):
+    if any(map(is_end_to_end, connection_options(headers))):
         detail = "The request's Connection header names a header that the request itself needs."
         raise RequestRejected(400, "BAD_REQUEST", detail)
     if config.token is not None:
-        return _without_token(pairs, config.token.encode())
-    if config.supply_key == "always" and not any(name == b"x-api-key" and value.strip() for name, value in lowered):
-        _check_local(scope, lowered)
-    return [pair for pair in end_to_end_headers(pairs) if pair[0].lower() != TOKEN_HEADER]
+        headers = _without_token(headers, config.token)
+    elif config.supply_key == "always" and not any(
+        name.lower() == "x-api-key" and value.strip() for name, value in headers
+    ):
+        _check_local(headers, scope)
+    return Headers([pair for pair in end_to_end_headers(headers) if pair[0].lower() != TOKEN_HEADER])
 
 
-def _without_token(pairs: Pairs, token: bytes) -> Pairs:
-    """The headers to forward, if the token is among them."""
-    allowed = False
-    kept: Pairs = []
-    for name, value in pairs:
-        scheme, _, credentials = value.strip().partition(b" ")
-        if name.lower() == TOKEN_HEADER:
-            allowed |= hmac.compare_digest(value.strip(), token)
-        elif (
-            name.lower() == b"authorization"
-            and scheme.lower() == b"bearer"
-            and hmac.compare_digest(credentials.strip(), token)
-        ):
-            allowed = True
-        else:
+def _without_token(headers: Headers, token: str) -> Headers:
+    """The headers without the token, which must be among them."""
+
+    def is_token(text: str) -> bool:
+        return hmac.compare_digest(text.strip().encode("latin-1"), token.encode())
+
+    kept = []
+    for name, value in headers:
+        scheme, _, credentials = value.strip().partition(" ")
+        is_bearer = name.lower() == "authorization" and scheme.lower() == "bearer"
+        if not (is_token(value) if name.lower() == TOKEN_HEADER else is_bearer and is_token(credentials)):
             kept.append((name, value))
-    if not allowed:
+    if len(kept) == len(headers):
         detail = "This gateway needs its token, as X-Gateway-Token or as Authorization: Bearer."
         raise RequestRejected(401, "GATEWAY_TOKEN_REQUIRED", detail, [("WWW-Authenticate", "Bearer")])
-    return end_to_end_headers(kept)
+    return Headers(kept)
 
 
-def _check_local(scope: Scope, lowered: Pairs) -> None:
+def _check_local(headers: Headers, scope: Scope) -> None:
     """Raise :class:`RequestRejected` unless a request that would use the owner's key is from a local program."""
     hosts = [str(scope["server"][0])] if scope.get("server") else []
     remote = False
-    for name, value in lowered:
-        match name:
-            case b"host":
-                hosts.append(_hostname(f"//{value.decode('latin-1')}"))
-            case b"origin":
-                hosts.append(_hostname(value.decode("latin-1")))
-            case b"sec-fetch-site":
-                remote |= value.strip().lower() == b"cross-site"
-            case _:
-                remote |= _FORWARDED.fullmatch(name) is not None
+    for name, value in headers:
+        match name.lower():
+            case "host":
+                hosts.append(_hostname(f"//{value}"))
+            case "origin":
+                hosts.append(_hostname(value))
+            case "sec-fetch-site":
+                remote |= value.strip().lower() == "cross-site"
+            case lowered:
+                remote |= _FORWARDED.fullmatch(lowered) is not None
     if remote or not all(map(is_loopback, hosts)):
         raise RequestRejected(
             403,

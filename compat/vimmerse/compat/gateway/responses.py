@@ -1,7 +1,7 @@
 """What the gateway sends back to clients.
 
 * Every error has v1's format: ``{"message": code, "detail": text, "code": code}``.
-* Headers are pairs of bytes, in order, with their duplicates. Hop-by-hop headers are not forwarded.
+* Headers keep their order, duplicates and bytes (as Latin-1). Hop-by-hop headers are not forwarded.
 * A notice in a header is one line of printable ASCII of bounded length.
 """
 
@@ -15,27 +15,25 @@ from datetime import UTC, date
 from email.utils import format_datetime, formatdate
 
 import httpx
-from vimmerse.compat.core.messages import Headers, Notice
+from vimmerse.compat.core.messages import Headers, Notice, Pairs
 from vimmerse.compat.gateway.config import DEPRECATED, moment
 
-Pairs = list[tuple[bytes, bytes]]
-
 GUIDE_PATH, GUIDE_TYPE = "/migration-guide", "text/markdown"
-NOTICE_HEADER = b"x-vimmerse-notice"
+NOTICE_HEADER = "x-vimmerse-notice"
 # Together about 2 KB: proxies often have room for 4 KB of headers.
 _MAX_NOTICES = 8
 _MAX_NOTICE_LENGTH = 250
 _NOTICE_ORDER = ("paid", "failed", "passthrough", "lossy", "deprecated")
 #: RFC 9110, section 7.6.1: they describe one connection, not the message.
 _HOP_BY_HOP = frozenset(
-    {b"connection", b"keep-alive", b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade"}
+    {"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"}
 )
 #: Headers for all recipients, which ``Connection`` must not name (RFC 9110, section 7.6.1): they frame the message, or
 #: say whose it is and where it goes.
 _END_TO_END = re.compile(
-    rb"(content|accept|if|sec|x-forwarded|access-control)-.+|x-gateway-token|x-api-key|authorization|www-authenticate"
-    rb"|cookie|set-cookie|host|expect|date|origin|referer|user-agent|range|accept|accept-ranges|cache-control|etag|vary"
-    rb"|location|retry-after|idempotency-key|forwarded|via|x-real-ip|transfer-encoding"
+    r"(content|accept|if|sec|x-forwarded|access-control)-.+|x-gateway-token|x-api-key|authorization|www-authenticate"
+    r"|cookie|set-cookie|host|expect|date|origin|referer|user-agent|range|accept|accept-ranges|cache-control|etag|vary"
+    r"|location|retry-after|idempotency-key|forwarded|via|x-real-ip|transfer-encoding"
 )
 
 
@@ -44,24 +42,19 @@ class GatewayResponse:
     """A response to send. If ``upstream`` is set, the body is that response's stream."""
 
     status: int
-    headers: Pairs
+    headers: Headers
     body: bytes = field(default=b"", repr=False)
     upstream: httpx.Response | None = field(default=None, repr=False)
     close: bool = False  # the connection to the client
 
 
 def json_response(
-    status: int, content: Mapping[str, object], headers: Iterable[tuple[str, str]] = (), *, close: bool = False
+    status: int, content: Mapping[str, object], headers: Pairs = (), *, close: bool = False
 ) -> GatewayResponse:
     """A response of the gateway's own."""
     body = json.dumps(content).encode()
-    described = [
-        ("content-type", "application/json"),
-        ("content-length", str(len(body))),
-        ("date", formatdate(usegmt=True)),
-        *headers,
-    ]
-    return GatewayResponse(status, encode_headers(described), body, close=close)
+    framing = [("content-type", "application/json"), ("content-length", str(len(body)))]
+    return GatewayResponse(status, Headers([*framing, ("date", formatdate(usegmt=True)), *headers]), body, close=close)
 
 
 def error_response(
@@ -69,7 +62,7 @@ def error_response(
     code: str,
     detail: str,
     created_ids: Iterable[str] = (),
-    headers: Iterable[tuple[str, str]] = (),
+    headers: Pairs = (),
     *,
     close: bool = False,
 ) -> GatewayResponse:
@@ -83,58 +76,59 @@ def error_response(
 class RequestRejected(Exception):
     """The gateway rejects a request."""
 
-    def __init__(self, status: int, code: str, detail: str, headers: Iterable[tuple[str, str]] = ()) -> None:
+    def __init__(self, status: int, code: str, detail: str, headers: Pairs = ()) -> None:
         super().__init__(detail)
         self.status = status
         self.code = code
         self.detail = detail
-        self.headers = tuple(headers)
+        self.headers = headers
 
     def response(self) -> GatewayResponse:
         """The error. It closes the connection, since the rest of the request is not read."""
         return error_response(self.status, self.code, self.detail, (), self.headers, close=True)
 
 
-def connection_options(headers: Iterable[tuple[bytes, bytes]]) -> set[bytes]:
+def connection_options(headers: Pairs) -> set[str]:
     """The names in ``Connection``, in lower case."""
-    values = [value for name, value in headers if name.lower() == b"connection"]
-    return {option.strip().lower() for value in values for option in value.split(b",")}
+    values = [value for name, value in headers if name.lower() == "connection"]
+    return {option.strip().lower() for value in values for option in value.split(",")}
 
 
-def is_end_to_end(name: bytes) -> bool:
+def is_end_to_end(name: str) -> bool:
     """Whether a header (in lower case) belongs to the message, whatever ``Connection`` says."""
     return _END_TO_END.fullmatch(name) is not None
 
 
-def end_to_end_headers(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
+def end_to_end_headers(headers: Pairs) -> Headers:
     """The headers without the hop-by-hop ones, including those that ``Connection`` names and may name."""
-    pairs = list(headers)
-    dropped = _HOP_BY_HOP | {name for name in connection_options(pairs) if not is_end_to_end(name)}
-    return [(name, value) for name, value in pairs if name.lower() not in dropped]
+    dropped = _HOP_BY_HOP | {name for name in connection_options(headers) if not is_end_to_end(name)}
+    return Headers([(name, value) for name, value in headers if name.lower() not in dropped])
 
 
-def deprecation_headers(sunset: date | None, link: str) -> Pairs:
+def deprecation_headers(sunset: date | None, link: str) -> Headers:
     """The headers about v1's deprecation: RFC 9745, and RFC 8594 if there is a date.
 
     ``link``: the URL of a page; empty for the guide that the gateway serves.
     """
     target, kind = (link, "text/html") if link else (GUIDE_PATH, GUIDE_TYPE)
-    headers = [
-        ("deprecation", f"@{DEPRECATED.timestamp():.0f}"),
-        ("link", f'<{target}>; rel="deprecation"; type="{kind}"'),
-    ]
-    if sunset is not None:
-        headers.append(("sunset", format_datetime(moment(sunset).astimezone(UTC), usegmt=True)))
-    return encode_headers(headers)
+    headers = Headers(
+        [
+            ("deprecation", f"@{DEPRECATED.timestamp():.0f}"),
+            ("link", f'<{target}>; rel="deprecation"; type="{kind}"'),
+        ]
+    )
+    if sunset is None:
+        return headers
+    return headers.adding(("sunset", format_datetime(moment(sunset).astimezone(UTC), usegmt=True)))
 
 
-def with_deprecation(headers: Pairs, deprecation: Pairs) -> Pairs:
+def with_deprecation(headers: Headers, deprecation: Headers) -> Headers:
     """The headers with ours about v1's deprecation, which replace the API's, except for ``Link``, which is a list."""
-    names = {name for name, _ in deprecation} - {b"link"}
-    return [*(pair for pair in headers if pair[0].lower() not in names), *deprecation]
+    names = {name for name, _ in deprecation} - {"link"}
+    return Headers([*(pair for pair in headers if pair[0].lower() not in names), *deprecation])
 
 
-def notice_headers(notices: Iterable[Notice]) -> Pairs:
+def notice_headers(notices: Iterable[Notice]) -> list[tuple[str, str]]:
     """A header ``kind: text`` for each notice, losses first. After eight of them, one says how many more there are."""
     ordered = sorted(notices, key=lambda notice: _NOTICE_ORDER.index(notice.kind))
     lines = [f"{notice.kind}: {notice}" for notice in ordered[:_MAX_NOTICES]]
@@ -143,14 +137,14 @@ def notice_headers(notices: Iterable[Notice]) -> Pairs:
     return [(NOTICE_HEADER, _header_value(text)) for text in lines]
 
 
-def _header_value(text: str) -> bytes:
-    line = "".join(char if char.isprintable() else " " for char in text).encode("ascii", "backslashreplace")
-    return line if len(line) <= _MAX_NOTICE_LENGTH else line[: _MAX_NOTICE_LENGTH - 3] + b"..."
+def _header_value(text: str) -> str:
+    line = "".join(char if char.isprintable() else " " for char in text).encode("ascii", "backslashreplace").decode()
+    return line if len(line) <= _MAX_NOTICE_LENGTH else line[: _MAX_NOTICE_LENGTH - 3] + "..."
 
 
-def encode_headers(headers: Iterable[tuple[str, str]]) -> Pairs:
+def encode_headers(headers: Pairs) -> list[tuple[bytes, bytes]]:
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 def decode_headers(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    return Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers])
+    return Headers([(bytes(name).decode("latin-1"), bytes(value).decode("latin-1")) for name, value in headers])

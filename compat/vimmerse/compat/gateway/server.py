@@ -21,7 +21,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.gateway.responses import Pairs, RequestRejected
+from vimmerse.compat.gateway.responses import RequestRejected, encode_headers
 
 # A closed terminal and Ctrl+\ stop the gateway as SIGTERM does, so that unfinished paid calls are logged.
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
@@ -83,7 +83,7 @@ def _protocol(config: GatewayConfig) -> type[H11Protocol]:
         def _reject(self, status: int, code: str, detail: str) -> None:
             if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):  # no response has been started
                 response = RequestRejected(status, code, detail).response()
-                headers: Pairs = [*response.headers, (b"connection", b"close")]
+                headers = encode_headers(response.headers.adding(("connection", "close")))
                 reason = HTTPStatus(status).phrase.encode()
                 for event in (
                     h11.Response(status_code=status, headers=headers, reason=reason),

@@ -14,10 +14,10 @@ from typing import Protocol
 
 import httpx
 from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
-from vimmerse.compat.core.messages import V2Request
+from vimmerse.compat.core.messages import Headers, V2Request
 from vimmerse.compat.gateway.addresses import AddressChecker, AddressRejected
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.gateway.responses import GatewayResponse, Pairs, encode_headers, error_response
+from vimmerse.compat.gateway.responses import GatewayResponse, encode_headers, error_response
 from vimmerse.compat.runtime.bodies import AsyncChunks, payload
 from vimmerse.compat.runtime.headers import request_headers
 
@@ -94,7 +94,6 @@ class Upstream:
 
     async def close(self) -> None:
         """Close the idle connections. The pools may be used again."""
-        self._addresses.close()
         for pool in dict.fromkeys((self._calls, self._streams, self._files)):
             await pool.aclose()
 
@@ -103,7 +102,7 @@ class Upstream:
         to_send = payload(request.body)
         content = to_send.content
         stream = httpx.ByteStream(content) if isinstance(content, bytes) else _Stream(AsyncChunks(content))
-        headers = encode_headers(request_headers(request, to_send))
+        headers = request_headers(request, to_send)
         if request.kind == "file":
             return await self._fetch_file(httpx.URL(request.url), headers, stream)
         path = request.url.removeprefix(self._base_url)
@@ -112,18 +111,18 @@ class Upstream:
         return await self._send(pool, request.method, url, headers, stream)
 
     async def forward(
-        self, method: str, target: bytes, headers: Pairs, body: bytes | AsyncIterable[bytes], *, chunked: bool
+        self, method: str, target: bytes, headers: Headers, body: bytes | AsyncIterable[bytes], *, chunked: bool
     ) -> httpx.Response:
         """Send a client's own request below the base URL. ``bytes`` may use the connections for calls."""
         url = _ExactURL(self._origin, self.prefix.encode() + target)
-        kept = [pair for pair in headers if pair[0].lower() not in (b"host", b"expect")]
+        kept = Headers([pair for pair in headers if pair[0].lower() not in ("host", "expect")])
         if chunked:
-            kept.append((b"Transfer-Encoding", b"chunked"))
+            kept = kept.adding(("Transfer-Encoding", "chunked"))
         if isinstance(body, bytes):
             return await self._send(self._calls, method, url, kept, httpx.ByteStream(body))
         return await self._send(self._streams, method, url, kept, _Stream(body))
 
-    async def _fetch_file(self, url: httpx.URL, headers: Pairs, stream: httpx.AsyncByteStream) -> httpx.Response:
+    async def _fetch_file(self, url: httpx.URL, headers: Headers, stream: httpx.AsyncByteStream) -> httpx.Response:
         """Fetch a result file. Raises :class:`AddressRejected`."""
         addresses = await self._addresses.check(url)
         for address in addresses:
@@ -139,7 +138,7 @@ class Upstream:
         pool: Transport,
         method: str,
         url: httpx.URL,
-        headers: Pairs,
+        headers: Headers,
         stream: httpx.AsyncByteStream,
         *,
         named: httpx.URL | None = None,
@@ -148,8 +147,8 @@ class Upstream:
         extensions: dict[str, object] = {"timeout": self._timeout}
         if named is not None:
             extensions["sni_hostname"] = named.raw_host.decode("ascii")
-        headers = [(b"Host", (named or url).netloc), *headers]
-        request = httpx.Request(method, url, headers=headers, stream=stream, extensions=extensions)
+        pairs = [(b"Host", (named or url).netloc), *encode_headers(headers)]
+        request = httpx.Request(method, url, headers=pairs, stream=stream, extensions=extensions)
         request.url, request.method = url, method  # httpx has normalized the one and capitalized the other
         response = await pool.handle_async_request(request)
         if not 200 <= response.status_code <= 599:
@@ -171,33 +170,29 @@ class Upstream:
         return bytes(body)
 
 
+_FAILURES: tuple[tuple[type[Exception], int, str, str], ...] = (  # the first that matches
+    (httpx.PoolTimeout, 503, "GATEWAY_BUSY", "all connections of the gateway are in use"),
+    (httpx.ConnectTimeout, 504, "UPSTREAM_TIMEOUT", "connecting to the API took too long"),
+    (httpx.TimeoutException, 504, "UPSTREAM_TIMEOUT", "the API did not respond in time"),
+    (httpx.ConnectError, 502, "UPSTREAM_UNREACHABLE", "the gateway can't connect to the API"),
+    (httpx.NetworkError, 502, "UPSTREAM_DISCONNECTED", "the connection to the API broke"),
+    (httpx.RemoteProtocolError, 502, "UPSTREAM_DISCONNECTED", "the connection to the API broke"),
+    (AddressRejected, 502, "RESULT_ADDRESS_REFUSED", "the gateway does not fetch the result: {error}"),
+    (Exception, 502, "UPSTREAM_ERROR", "the API's response can't be used ({name})"),
+)
+
+
 def failure_response(
     error: Exception, operation: str, *, paid: bool, created: list[str]
 ) -> tuple[str, GatewayResponse]:
     """The code of a failure to send or to read, and the response about it. ``paid``: a paid request had started."""
-    headers: tuple[tuple[str, str], ...] = ()
+    _, status, code, problem = next(failure for failure in _FAILURES if isinstance(error, failure[0]))
+    detail = f"{operation}: {problem.format(error=error, name=type(error).__name__)}."
     unsent = isinstance(error, httpx.PoolTimeout | httpx.ConnectTimeout | httpx.ConnectError | AddressRejected)
-    match error:
-        case httpx.PoolTimeout():
-            status, code, problem = 503, "GATEWAY_BUSY", "all connections of the gateway are in use"
-            headers = (("Retry-After", "5"),)
-        case AddressRejected():
-            status, code, problem = 502, "RESULT_ADDRESS_REFUSED", f"{error}, so the gateway does not fetch it"
-        case httpx.ConnectTimeout():
-            status, code, problem = 504, "UPSTREAM_TIMEOUT", "connecting to the API took too long"
-        case httpx.TimeoutException():
-            status, code, problem = 504, "UPSTREAM_TIMEOUT", "the API did not respond in time"
-        case httpx.ConnectError():
-            status, code, problem = 502, "UPSTREAM_UNREACHABLE", "the gateway can't connect to the API"
-        case httpx.NetworkError() | httpx.RemoteProtocolError():
-            status, code, problem = 502, "UPSTREAM_DISCONNECTED", "the connection to the API broke"
-        case _:
-            status, code, problem = 502, "UPSTREAM_ERROR", f"the API's response can't be used ({type(error).__name__})"
-    detail = f"{operation}: {problem}."
     if unsent and not created:
         detail += f" {NOT_SENT}"
     elif paid and not unsent:
         detail += f" {MAY_EXIST}"
     if created:
         detail += f" Already created, and paid for: {', '.join(created)}."
-    return code, error_response(status, code, detail, created, headers)
+    return code, error_response(status, code, detail, created, [("Retry-After", "5")] if status == 503 else ())
