@@ -122,6 +122,6 @@ def test_every_code_is_on_the_page() -> None:
 
 def test_the_gateway_s_own_have_v1s_shape() -> None:
     rejection = RequestRejected(413, "BODY_TOO_LARGE", "The body has more than 5 bytes.")
-    assert rejection.response().body == (
+    assert rejection.response.body == (
         b'{"message": "BODY_TOO_LARGE", "detail": "The body has more than 5 bytes.", "code": "BODY_TOO_LARGE"}'
     )

@@ -246,7 +246,7 @@ def headers(data: bytes) -> None:
     try:
         made = request_target(scope, "/base")
     except RequestRejected as rejection:
-        check(rejection.status == 400)
+        check(rejection.response.status == 400)
         return
     assert made.startswith(b"/")
     assert _CONTROL.search(made.decode("ascii")) is None

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 from vimmerse._server import listen
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.access_log import LOGGER
 from vimmerse.compat.gateway.app import Gateway, create_app
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.server import Server, make_server
-from vimmerse.compat.gateway.upstream import Transport
 
 PATIENCE = 20.0  # seconds; everything here takes milliseconds
 
@@ -99,7 +99,7 @@ def read_all(plug: socket.socket) -> bytes:
 
 @contextmanager
 def serving(
-    policy: Policy, config: GatewayConfig | None = None, transport: Transport | None = None
+    policy: Policy, config: GatewayConfig | None = None, transport: httpx.AsyncBaseTransport | None = None
 ) -> Iterator[Running]:
     config = config or GatewayConfig()
     app = create_app(policy, config, transport=transport)

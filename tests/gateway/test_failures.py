@@ -29,7 +29,7 @@ MAY_EXIST = "The job may have been created, and charged: look before you send it
 PRIVATE = "what the caller has sent"
 
 
-class Failing:
+class Failing(httpx.AsyncBaseTransport):
     """A transport that fails as it is told to."""
 
     def __init__(self) -> None:
@@ -37,15 +37,12 @@ class Failing:
         self.seen: list[str] = []
         self.reads = True  # the request's body, before it plays
 
-    async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.seen.append(f"{request.method} {request.url.raw_path.decode()}")
         if self.reads:
             async for _ in cast(httpx.AsyncByteStream, request.stream):
                 continue
         return self.play(request)
-
-    async def aclose(self) -> None:
-        """Nothing is open."""
 
 
 def raising(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
@@ -334,7 +331,7 @@ def test_an_answer_that_comes_while_it_is_taken_back() -> None:
     stream = Stream(asyncio.Event().wait)
 
     class Late(Failing):
-        async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response:
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             await super().handle_async_request(request)
             with suppress(asyncio.CancelledError):
                 await asyncio.Event().wait()
@@ -359,7 +356,7 @@ def test_an_answer_that_comes_while_it_is_taken_back() -> None:
 
 def test_a_failure_of_our_own_without_a_caller(caplog: pytest.LogCaptureFixture) -> None:
     class Broken(Failing):
-        async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response:
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             await super().handle_async_request(request)
             while not made.state.gateway._detached:  # noqa: ASYNC110  # a set has no event
                 await asyncio.sleep(0)

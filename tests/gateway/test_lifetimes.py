@@ -250,7 +250,7 @@ def test_stopping_has_a_limit() -> None:
 def test_the_app_may_be_stopped_by_another_server() -> None:
     """Without :meth:`Gateway.stop` the time runs from the lifespan's end."""
     with Emulator(transition=AT_ONCE) as emulator, serving(Policy(base_url=emulator.base_url)) as running:
-        running.server._on_shutdown = lambda: None
+        running.server.on_shutdown = lambda: None
         assert httpx.get(f"{running.base_url}/story/x", headers={"X-Api-Key": "k"}).status_code == 404
         running.stop()
     assert running.gateway._shutdown_started is None

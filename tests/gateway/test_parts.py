@@ -12,6 +12,7 @@ import runpy
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Iterator
 from dataclasses import fields
 from importlib import reload
@@ -24,7 +25,7 @@ from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import Flow
-from vimmerse.compat.gateway import access_log, app, cli, config, flow
+from vimmerse.compat.gateway import app, cli, config, flow
 from vimmerse.compat.gateway.access_log import AccessRecord, job_ids, path_template
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.connection import ClientConnection
@@ -310,7 +311,7 @@ def test_losses_are_told_first() -> None:
 
 def test_a_line_is_written_once(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
     record = AccessRecord("POST", "/media")
-    monkeypatch.setattr(access_log.time, "perf_counter", lambda: record.started + 0.5)
+    monkeypatch.setattr(time, "perf_counter", lambda: record.started + 0.5)
     record.notices.append(notice("with the value hush"))
     record.add_ids(["a", "b"])
     record.add_ids(["b", "c"])

@@ -49,7 +49,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     return known
 
 
-class Api:
+class Api(httpx.AsyncBaseTransport):
     """A transport: the API, and whatever files it is asked for."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class Api:
         self.fetched: list[str] = []
         self.hosts: list[str] = []  # to which the connections go
 
-    async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response:
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.host == "api.example" and request.url.raw_path == b"/v2/media/m":
             shown = {"id": "m", "processing_status": "success", "result": [self.result]}
             return httpx.Response(200, json=shown)
@@ -69,9 +69,6 @@ class Api:
         if location is not None:
             return httpx.Response(302, headers={"Location": location}, stream=httpx.ByteStream(b""))
         return httpx.Response(200, stream=httpx.ByteStream(b"film"))
-
-    async def aclose(self) -> None:
-        """Nothing is open."""
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +209,7 @@ def test_no_address_of_a_name_can_be_reached(names: dict[str, list[str]], monkey
     tried: list[str] = []
 
     class Away(Api):
-        async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response:
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             if request.url.host == "api.example":
                 return await super().handle_async_request(request)
             tried.append(request.url.host)

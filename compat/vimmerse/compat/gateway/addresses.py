@@ -56,11 +56,8 @@ def is_local(host: str) -> bool:
     name = _host_name(host)
     if name == "localhost" or name.endswith(".localhost"):
         return True
-    try:
-        ip_address(name.partition("%")[0])
-    except ValueError:
-        return False
-    return not is_public(name)
+    address = _literal_address(name)
+    return bool(address) and not is_public(address)
 
 
 class AddressChecker:
@@ -99,7 +96,7 @@ class AddressChecker:
         host = url.raw_host.decode("ascii")
         if self._check_nothing or _host_name(host) in self._allowed or _host_and_port(url) == self._base:
             return []
-        literal = _literal_address(host.rstrip("."))
+        literal = _literal_address(_host_name(host))
         if literal or is_local(host):
             addresses = [literal]
         elif self._resolver == "transport":

@@ -47,7 +47,7 @@ from vimmerse.compat.gateway.connection import ClientConnection, ClientDisconnec
 from vimmerse.compat.gateway.flow import start_flow
 from vimmerse.compat.gateway.request import forwarded_headers, request_target
 from vimmerse.compat.gateway.responses import GatewayResponse, RequestRejected, error_response, json_response
-from vimmerse.compat.gateway.upstream import SAFE_METHODS, Transport, Upstream, failure_response
+from vimmerse.compat.gateway.upstream import SAFE_METHODS, Upstream, failure_response
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, discard
 from vimmerse.compat.runtime.driver import CallState, drive_async, report
@@ -63,7 +63,10 @@ _SCANNED_FOR_IDS = 256 * 1024  # bytes of a paid response that is streamed
 
 
 def create_app(
-    policy: Policy | None = None, config: GatewayConfig | None = None, *, transport: Transport | None = None
+    policy: Policy | None = None,
+    config: GatewayConfig | None = None,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> Starlette:
     """Return the gateway as an ASGI app.
 
@@ -152,7 +155,7 @@ class Gateway:
             await self._handle(client)
         except RequestRejected as rejection:
             record.error = rejection.code
-            await client.respond_with_error(rejection.response())
+            await client.respond_with_error(rejection.response)
         except ClientDisconnected:
             record.disconnected = True
         except asyncio.CancelledError:

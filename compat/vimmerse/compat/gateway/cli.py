@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import re
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -132,20 +133,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         # For example, if VIMMERSE_BASE_URL is set for the gateway's clients.
         if api.port == port and (api.hostname == host or is_loopback(api.hostname or "")):
             arguments.error(f"the base URL {policy.base_url} is this gateway; --base-url says where the API is")
-        print(
-            f"Vimmerse gateway: http://{f'[{host}]' if ':' in host else host}:{port} -> {policy.base_url}",
-            file=sys.stderr,
-        )
-        print("Make the first address your v1 program's base URL. Stop with Ctrl+C.", file=sys.stderr, flush=True)
+        shown = f"[{host}]" if ":" in host else host
+        lines = [
+            f"Vimmerse gateway: http://{shown}:{port} -> {policy.base_url}",
+            "Make the first address your v1 program's base URL. Stop with Ctrl+C.",
+        ]
         if policy.api_key and config.supply_key == "status" and not config.token and not is_loopback(config.host):
-            print(
+            lines.append(
                 "Anybody who reaches it can read the status of media without a key, as on v1; --supply-key never "
-                f"or {TOKEN} prevents that.",
-                file=sys.stderr,
-                flush=True,
+                f"or {TOKEN} prevents that."
             )
+        print(*lines, sep="\n", file=sys.stderr, flush=True)
         with _logging():
-            make_server(create_app(policy, config), config).run(sockets=[listener])
+            server = make_server(create_app(policy, config), config)
+            for name in ("SIGHUP", "SIGQUIT"):  # as uvicorn does for SIGTERM, so that unfinished paid calls are logged
+                number = getattr(signal, name, None)
+                if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # by nohup
+                    signal.signal(number, server.handle_exit)
+            server.run(sockets=[listener])
     return 0
 
 

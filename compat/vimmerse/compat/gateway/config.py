@@ -13,9 +13,6 @@ from urllib.parse import urlsplit
 from vimmerse._server import is_loopback
 
 TOKEN = "VIMMERSE_GATEWAY_TOKEN"
-KIB = 1024
-MIB = 1024 * KIB
-GIB = 1024 * MIB
 #: Since when v1 is deprecated, according to every response to a v1 call. The vendor's pages give no date, so this is
 #: the day of version 0.1 of this package.
 DEPRECATED = datetime(2026, 11, 20, tzinfo=UTC)
@@ -23,7 +20,7 @@ DEPRECATED = datetime(2026, 11, 20, tzinfo=UTC)
 T = TypeVar("T")
 SupplyKey = Literal["never", "status", "always"]
 
-_MIN_TOKEN_LENGTH = 16  # a shorter one can be guessed over a network
+_TOKEN = re.compile(r"[ -~]{16,}")  # a shorter one can be guessed over a network
 _HOST = re.compile(r"[^\s/@?#\\:\[\]]+")
 _LINK = re.compile(r"https?://[!#-;=?-~]+")  # what may stand between < and > of a Link header
 
@@ -48,8 +45,8 @@ class GatewayConfig:
     #: v1 call, which needs a token on an address that is not loopback.
     supply_key: SupplyKey = "status"
 
-    max_body: int = _option(4 * GIB, "SIZE", "maximum of a request's body, such as 512MiB; above it 413", 1)
-    max_header: int = _option(32 * KIB, "SIZE", "maximum of request line and headers; above it 431", 1)
+    max_body: int = _option(4 * 1024**3, "SIZE", "maximum of a request's body, such as 512MiB; above it 413", 1)
+    max_header: int = _option(32 * 1024, "SIZE", "maximum of request line and headers; above it 431", 1)
     header_timeout: float = _option(15.0, "SECONDS", "for request line and headers; then 408")
     body_timeout: float = _option(60.0, "SECONDS", "between two parts of a body; then 408")
     request_timeout: float = _option(3600.0, "SECONDS", "for a whole body; then 408")
@@ -69,7 +66,7 @@ class GatewayConfig:
     proxy: str | None = field(default=None, repr=False)  # may hold credentials
     #: Hosts of result files that may have any address. Others must have a public one, unless the API itself has none.
     result_hosts: tuple[str, ...] = ()
-    max_answer: int = _option(64 * MIB, "SIZE", "maximum of a JSON response that is translated; above it 502", 1)
+    max_answer: int = _option(64 * 1024**2, "SIZE", "maximum of a JSON response that is translated; above it 502", 1)
 
     notice_header: bool = True  #: an ``X-Vimmerse-Notice`` for each notice
     sunset: date | None = None  #: the ``Sunset`` of responses to v1 calls: the day, or the moment, of v1's end
@@ -84,10 +81,8 @@ class GatewayConfig:
             raise ValueError(f"port is {self.port}; it must be between 0 and 65535")
         if self.supply_key not in ("never", "status", "always"):
             raise ValueError(f"supply_key is {self.supply_key!r}; it must be 'never', 'status' or 'always'")
-        if self.token is not None and (
-            len(self.token) < _MIN_TOKEN_LENGTH or not self.token.isascii() or not self.token.isprintable()
-        ):
-            raise ValueError(f"the token must be printable ASCII text of at least {_MIN_TOKEN_LENGTH} characters")
+        if self.token is not None and not _TOKEN.fullmatch(self.token):
+            raise ValueError("the token must be printable ASCII text of at least 16 characters")
         if self.proxy is not None and not _is_proxy(self.proxy):
             # Not quoted: it may hold a password, or be a key.
             raise ValueError("proxy must be an http, https or socks5 URL with a host")
@@ -117,12 +112,10 @@ def _is_proxy(text: str) -> bool:
 
 
 def _is_host(text: str) -> bool:
-    if ":" not in text:
-        return _HOST.fullmatch(text) is not None
     try:
         return bool(IPv6Address(text.strip("[]")))
     except ValueError:
-        return False
+        return _HOST.fullmatch(text) is not None
 
 
 def moment(day: date) -> datetime:

@@ -9,20 +9,13 @@ from functools import partial
 
 from starlette.types import Message, Receive, Scope, Send
 from vimmerse.compat.core.forms import EarlyReader, Limits
-from vimmerse.compat.core.messages import Body, Headers
+from vimmerse.compat.core.messages import Body, Headers, Pairs
 from vimmerse.compat.gateway.access_log import AccessRecord
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.gateway.responses import (
-    GatewayResponse,
-    RequestRejected,
-    decode_headers,
-    encode_headers,
-    with_deprecation,
-)
+from vimmerse.compat.gateway.responses import GatewayResponse, RequestRejected, decode_headers, encode_headers
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter
 
 _DRAIN_TIMEOUT = 2.0  # seconds
-_PARSED_AT_ONCE = 128 * 1024  # bytes of a form
 
 
 class ClientDisconnected(Exception):
@@ -126,9 +119,10 @@ class ClientConnection:
         """Send status and headers. Raises :class:`ClientDisconnected`."""
         self._response_started = True
         self.record.status = response.status
-        headers = with_deprecation(response.headers, self.deprecation)
-        if response.close:
-            headers = headers.adding(("connection", "close"))
+        # Ours replace the API's, except for Link, which is a list.
+        replaced = {name for name, _ in self.deprecation} - {"link"}
+        headers = [pair for pair in response.headers if pair[0].lower() not in replaced]
+        headers += [*self.deprecation, *([("connection", "close")] if response.close else [])]
         start = {"type": "http.response.start", "status": response.status, "headers": encode_headers(headers)}
         await self._send_message(start)
 
@@ -156,7 +150,7 @@ class ClientConnection:
                     self._body_complete = message["type"] == "http.disconnect" or not message.get("more_body", False)
 
 
-async def store_body(client: ClientConnection, headers: Headers, limits: Limits) -> Body:
+async def store_body(client: ClientConnection, headers: Pairs, limits: Limits) -> Body:
     """The whole body: in memory if it is small, else on disk, parsed as a form while it is written.
 
     Raises as :meth:`ClientConnection.body`.
@@ -164,16 +158,12 @@ async def store_body(client: ClientConnection, headers: Headers, limits: Limits)
     size = 0
     with BodyWriter(reader=partial(EarlyReader, headers, limits, MEMORY_LIMIT)) as writer:
         async for chunk in client.body():
-            for start in range(0, len(chunk), _PARSED_AT_ONCE):
-                part = chunk[start : start + _PARSED_AT_ONCE]
-                size += len(part)
-                with _rejecting_full_disk():
-                    if size - len(part) <= MEMORY_LIMIT < size:  # what is in memory goes to disk, and is parsed
-                        await asyncio.to_thread(writer.write, part)
-                    else:  # goes to the page cache; a thread would cost more
-                        writer.write(part)
-                if start:
-                    await asyncio.sleep(0)  # parsing may take long; let other requests run
+            size += len(chunk)
+            with _rejecting_full_disk():
+                if size <= MEMORY_LIMIT:
+                    writer.write(chunk)
+                else:
+                    await asyncio.to_thread(writer.write, chunk)
         with _rejecting_full_disk():
             return writer.finish()
 

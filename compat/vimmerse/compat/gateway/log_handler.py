@@ -19,14 +19,9 @@ MAX_WAITING = 4096  # records
 
 
 class NonBlockingLogHandler(QueueHandler):
-    """Writes records to a file descriptor.
+    """Writes records to a file descriptor: a stream has a lock that the interpreter waits for when it exits.
 
-    A stream's buffer has a lock that the interpreter waits for when it exits; a descriptor has none.
-
-    Args:
-        descriptor: 1 for standard output, 2 for standard error.
-        format: As for :class:`logging.Formatter`.
-        dropped: The line that reports how many records were dropped. It is written when the reader continues.
+    ``dropped`` makes the line that reports how many records were dropped, once the reader continues.
     """
 
     def __init__(self, descriptor: int, format: str, dropped: Callable[[int], str]) -> None:

@@ -58,13 +58,7 @@ def json_response(
 
 
 def error_response(
-    status: int,
-    code: str,
-    detail: str,
-    created_ids: Iterable[str] = (),
-    headers: Pairs = (),
-    *,
-    close: bool = False,
+    status: int, code: str, detail: str, created_ids: Iterable[str] = (), headers: Pairs = (), *, close: bool = False
 ) -> GatewayResponse:
     """An error of the gateway's own, in v1's format: v1's ``message`` is the code."""
     content: dict[str, object] = {"message": code, "detail": detail, "code": code}
@@ -74,18 +68,12 @@ def error_response(
 
 
 class RequestRejected(Exception):
-    """The gateway rejects a request."""
+    """The gateway rejects a request. The connection ends, since the rest of the request is not read."""
 
     def __init__(self, status: int, code: str, detail: str, headers: Pairs = ()) -> None:
         super().__init__(detail)
-        self.status = status
         self.code = code
-        self.detail = detail
-        self.headers = headers
-
-    def response(self) -> GatewayResponse:
-        """The error. It closes the connection, since the rest of the request is not read."""
-        return error_response(self.status, self.code, self.detail, (), self.headers, close=True)
+        self.response = error_response(status, code, detail, (), headers, close=True)
 
 
 def connection_options(headers: Pairs) -> set[str]:
@@ -106,26 +94,16 @@ def end_to_end_headers(headers: Pairs) -> Headers:
 
 
 def deprecation_headers(sunset: date | None, link: str) -> Headers:
-    """The headers about v1's deprecation: RFC 9745, and RFC 8594 if there is a date.
+    """The headers about v1's deprecation (RFC 9745, and RFC 8594 if there is a date).
 
     ``link``: the URL of a page; empty for the guide that the gateway serves.
     """
     target, kind = (link, "text/html") if link else (GUIDE_PATH, GUIDE_TYPE)
-    headers = Headers(
-        [
-            ("deprecation", f"@{DEPRECATED.timestamp():.0f}"),
-            ("link", f'<{target}>; rel="deprecation"; type="{kind}"'),
-        ]
-    )
+    about = ("link", f'<{target}>; rel="deprecation"; type="{kind}"')
+    headers = Headers([("deprecation", f"@{DEPRECATED.timestamp():.0f}"), about])
     if sunset is None:
         return headers
     return headers.adding(("sunset", format_datetime(moment(sunset).astimezone(UTC), usegmt=True)))
-
-
-def with_deprecation(headers: Headers, deprecation: Headers) -> Headers:
-    """The headers with ours about v1's deprecation, which replace the API's, except for ``Link``, which is a list."""
-    names = {name for name, _ in deprecation} - {"link"}
-    return Headers([*(pair for pair in headers if pair[0].lower() not in names), *deprecation])
 
 
 def notice_headers(notices: Iterable[Notice]) -> list[tuple[str, str]]:

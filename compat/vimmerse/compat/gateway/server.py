@@ -10,11 +10,10 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, cast
+from types import FrameType
+from typing import Any
 
 import h11
 import uvicorn
@@ -22,9 +21,6 @@ from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.responses import RequestRejected, encode_headers
-
-# A closed terminal and Ctrl+\ stop the gateway as SIGTERM does, so that unfinished paid calls are logged.
-_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
 
 
 def _protocol(config: GatewayConfig) -> type[H11Protocol]:
@@ -41,12 +37,8 @@ def _protocol(config: GatewayConfig) -> type[H11Protocol]:
             self._stop_timer()
             super().connection_lost(exc)
 
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            self._update_timer()
-
-        def on_response_complete(self) -> None:
-            super().on_response_complete()
+        def handle_events(self) -> None:
+            super().handle_events()
             self._update_timer()
 
         def _update_timer(self) -> None:
@@ -82,7 +74,7 @@ def _protocol(config: GatewayConfig) -> type[H11Protocol]:
 
         def _reject(self, status: int, code: str, detail: str) -> None:
             if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):  # no response has been started
-                response = RequestRejected(status, code, detail).response()
+                response = RequestRejected(status, code, detail).response
                 headers = encode_headers(response.headers.adding(("connection", "close")))
                 reason = HTTPStatus(status).phrase.encode()
                 for event in (
@@ -99,30 +91,16 @@ def _protocol(config: GatewayConfig) -> type[H11Protocol]:
 class Server(uvicorn.Server):
     """Exits with status 0 after a signal, and tells the app when the shutdown begins."""
 
-    def __init__(self, config: uvicorn.Config, on_shutdown: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_shutdown = on_shutdown
+    on_shutdown: Callable[[], None]
 
     async def shutdown(self, *args: Any, **kwargs: Any) -> None:  # uvicorn's versions have different arguments
-        self._on_shutdown()
+        self.on_shutdown()
         await super().shutdown(*args, **kwargs)
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """As uvicorn's, which raises the signal again at the end. A second Ctrl+C stops at once."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        # SIGHUP that is ignored stays ignored: that is what nohup does. Shells ignore the first two on their own.
-        numbers = [
-            number for number in _SIGNALS if number in _SIGNALS[:2] or signal.getsignal(number) != signal.SIG_IGN
-        ]
-        previous = {number: signal.signal(number, self.handle_exit) for number in numbers}
-        try:
-            yield
-        finally:
-            for number, handler in previous.items():
-                signal.signal(number, handler)
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """As uvicorn's, which also raises the signal again at the end. A second Ctrl+C stops at once."""
+        self.force_exit |= self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 def make_server(app: Starlette, config: GatewayConfig) -> Server:
@@ -141,4 +119,6 @@ def make_server(app: Starlette, config: GatewayConfig) -> Server:
         timeout_keep_alive=config.keep_alive_timeout,
         timeout_graceful_shutdown=config.shutdown_timeout,
     )
-    return Server(settings, cast("Callable[[], None]", app.state.gateway.stop))
+    server = Server(settings)
+    server.on_shutdown = app.state.gateway.stop
+    return server

@@ -1,16 +1,13 @@
 """Requests to the API and to the hosts of result files, over pooled connections.
 
-* Path and query are sent as they are: nothing resolves ``..`` or encodes them again.
-* No request is repeated, no redirect is followed, no cookie is kept.
+* Path and query are sent as they are. No request is repeated, no redirect is followed, no cookie is kept.
 * Calls, streamed requests (reads, and bodies that have not arrived yet) and result files have separate connections:
   a client that reads or sends slowly takes none from paid calls.
-* A failure says whether a job may exist.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator
-from typing import Protocol
 
 import httpx
 from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
@@ -23,13 +20,6 @@ from vimmerse.compat.runtime.headers import request_headers
 
 NOT_SENT = "The request was not sent."
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-
-
-class Transport(Protocol):
-    """An ``httpx.AsyncHTTPTransport``, or a custom one."""
-
-    async def handle_async_request(self, request: httpx.Request, /) -> httpx.Response: ...
-    async def aclose(self) -> None: ...
 
 
 class InvalidStatus(httpx.HTTPError):
@@ -60,19 +50,19 @@ class _Stream(httpx.AsyncByteStream):
 class Upstream:
     """The API at the base URL, and the hosts of result files."""
 
-    def __init__(self, base_url: str, config: GatewayConfig, transport: Transport | None = None) -> None:
+    def __init__(self, base_url: str, config: GatewayConfig, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._base_url = base_url
         self._origin = httpx.URL(base_url)
         self.prefix = self._origin.raw_path.decode("ascii").rstrip("/")
         self._max_answer = config.max_answer
-        self._timeout = {
-            "connect": config.connect_timeout,
-            "read": config.read_timeout,
-            "write": config.write_timeout,
-            "pool": config.pool_timeout,
-        }
+        self._timeout = httpx.Timeout(
+            connect=config.connect_timeout,
+            read=config.read_timeout,
+            write=config.write_timeout,
+            pool=config.pool_timeout,
+        ).as_dict()
 
-        def pool(connections: int, idle: int) -> Transport:
+        def pool(connections: int, idle: int) -> httpx.AsyncBaseTransport:
             if transport is not None:
                 return transport
             limits = httpx.Limits(
@@ -135,7 +125,7 @@ class Upstream:
 
     async def _send(
         self,
-        pool: Transport,
+        pool: httpx.AsyncBaseTransport,
         method: str,
         url: httpx.URL,
         headers: Headers,
