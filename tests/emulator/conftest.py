@@ -19,5 +19,5 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def client(emulator: Emulator) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}, timeout=20) as found:
-        yield found
+    with httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}, timeout=20) as http:
+        yield http

@@ -17,9 +17,9 @@ BODY = {"prompt": "Rain"}
 
 def test_a_status_with_headers_and_body(emulator: Emulator, client: httpx.Client):
     emulator.faults.add(MEDIA, "status", status=503, headers=[("X-Why", "tired")], body={"message": "no", "code": "NO"})
-    answer = client.post("/v2/media", json=BODY)
-    assert (answer.status_code, answer.headers["x-why"]) == (503, "tired")
-    assert answer.json() == {"message": "no", "code": "NO"}
+    response = client.post("/v2/media", json=BODY)
+    assert (response.status_code, response.headers["x-why"]) == (503, "tired")
+    assert response.json() == {"message": "no", "code": "NO"}
     assert emulator.jobs == ()
     assert (emulator.requests[0].fault, emulator.requests[0].status) == ("status", 503)
     assert client.post("/v2/media", json=BODY).status_code == 200  # once means once
@@ -49,7 +49,7 @@ def test_a_body_that_is_cut(emulator: Emulator, client: httpx.Client):
 
 
 @pytest.mark.parametrize(("kind", "jobs"), [("hang", 0), ("hang_accepted", 1)])
-def test_no_answer_until_the_client_gives_up(emulator: Emulator, client: httpx.Client, kind: str, jobs: int):
+def test_no_response_until_the_client_times_out(emulator: Emulator, client: httpx.Client, kind: str, jobs: int):
     emulator.faults.add(MEDIA, kind)  # type: ignore[arg-type]  # a parameter of the test
     with pytest.raises(httpx.ReadTimeout):
         client.post("/v2/media", json=BODY, timeout=0.2)
@@ -64,11 +64,11 @@ def test_stopping_does_not_wait_for_a_hanging_request():
     assert emulator._server is None
 
 
-def test_a_slow_answer_is_whole_in_the_end(emulator: Emulator, client: httpx.Client):
+def test_a_slow_response_is_complete(emulator: Emulator, client: httpx.Client):
     emulator.faults.add(MEDIA, "slow", chunk=64, interval=0.001)
-    answer = client.post("/v2/media", json=BODY)
-    assert answer.headers["content-length"] == str(len(answer.content))
-    assert answer.json()["processing_status"] == "new"
+    response = client.post("/v2/media", json=BODY)
+    assert response.headers["content-length"] == str(len(response.content))
+    assert response.json()["processing_status"] == "new"
 
 
 class Wire:
@@ -100,7 +100,7 @@ class Wire:
         return cast(asyncio.Transport, self)
 
 
-def test_a_slow_answer_comes_in_pieces():
+def test_a_slow_response_comes_in_pieces():
     wire, captured = Wire(), CapturedResponse()
 
     async def play() -> None:
@@ -116,68 +116,68 @@ def test_a_slow_answer_comes_in_pieces():
 @pytest.mark.parametrize("retry_after", [None, 3, "Wed, 21 Oct 2026 07:28:00 GMT"])
 def test_a_rate_limit(emulator: Emulator, client: httpx.Client, retry_after: float | str | None):
     emulator.faults.add(MEDIA, "rate_limit", retry_after=retry_after)
-    answer = client.post("/v2/media", json=BODY)
-    assert answer.status_code == 429
-    assert answer.headers.get("retry-after") == (None if retry_after is None else str(retry_after))
+    response = client.post("/v2/media", json=BODY)
+    assert response.status_code == 429
+    assert response.headers.get("retry-after") == (None if retry_after is None else str(retry_after))
 
 
 @pytest.mark.parametrize(("kind", "status"), [("html", 500), ("unknown_status", 520)])
 def test_an_error_page(emulator: Emulator, client: httpx.Client, kind: str, status: int):
     emulator.faults.add(MEDIA, kind)  # type: ignore[arg-type]  # a parameter of the test
-    answer = client.post("/v2/media", json=BODY)
-    assert answer.status_code == status
-    assert answer.headers["content-type"].startswith("text/html")
-    assert answer.text.startswith("<!DOCTYPE html>")
+    response = client.post("/v2/media", json=BODY)
+    assert response.status_code == status
+    assert response.headers["content-type"].startswith("text/html")
+    assert response.text.startswith("<!DOCTYPE html>")
 
 
 def test_a_wrong_content_type(emulator: Emulator, client: httpx.Client):
     emulator.faults.add(MEDIA, "content_type")
-    answer = client.post("/v2/media", json=BODY)
-    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
-    assert answer.json()["processing_status"] == "new"
+    response = client.post("/v2/media", json=BODY)
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert response.json()["processing_status"] == "new"
 
 
-def test_truncated_json_in_a_complete_answer(emulator: Emulator, client: httpx.Client):
+def test_truncated_json_in_a_complete_response(emulator: Emulator, client: httpx.Client):
     emulator.faults.add(MEDIA, "truncated")
-    answer = client.post("/v2/media", json=BODY)
-    assert answer.status_code == 200
+    response = client.post("/v2/media", json=BODY)
+    assert response.status_code == 200
     with pytest.raises(ValueError, match="line 1"):
-        answer.json()
+        response.json()
 
 
 @pytest.mark.parametrize(("kind", "text"), [("null", "null"), ("list", "[]")])
-def test_json_that_is_no_object(emulator: Emulator, client: httpx.Client, kind: str, text: str):
+def test_json_that_is_not_an_object(emulator: Emulator, client: httpx.Client, kind: str, text: str):
     emulator.faults.add(MEDIA, kind)  # type: ignore[arg-type]  # a parameter of the test
-    answer = client.post("/v2/media", json=BODY)
-    assert (answer.status_code, answer.text) == (200, text)
+    response = client.post("/v2/media", json=BODY)
+    assert (response.status_code, response.text) == (200, text)
 
 
-def test_a_huge_answer(emulator: Emulator, client: httpx.Client):
+def test_a_huge_response(emulator: Emulator, client: httpx.Client):
     emulator.faults.add(MEDIA, "huge", size=3 * 1024 * 1024)
-    answer = client.post("/v2/media", json=BODY)
-    assert len(answer.content) > 3 * 1024 * 1024
-    assert answer.json()["id"] == "huge"
+    response = client.post("/v2/media", json=BODY)
+    assert len(response.content) > 3 * 1024 * 1024
+    assert response.json()["id"] == "huge"
 
 
 def test_a_redirect_to_another_host(emulator: Emulator, client: httpx.Client):
     emulator.faults.add(("GET", "/v2/media/{id}"), "redirect")
-    answer = client.get("/v2/media/abc?fields=id")
-    assert answer.status_code == 307
-    assert answer.headers["location"] == f"{emulator.files_url}/v2/media/abc?fields=id"
+    response = client.get("/v2/media/abc?fields=id")
+    assert response.status_code == 307
+    assert response.headers["location"] == f"{emulator.files_url}/v2/media/abc?fields=id"
     emulator.faults.add(("GET", "*"), "redirect", status=302, to="http://127.0.0.1:1/x")
     assert client.get("/v2/media/abc").headers["location"] == "http://127.0.0.1:1/x"
 
 
-def test_which_requests_are_meant():
+def test_which_requests_a_fault_matches():
     faults = Faults()
     faults.add(("post", "/v2/story/{id}/scenes"), times=2, after=1)
     assert faults.take("GET", "/v2/story/1/scenes") is None
     assert faults.take("POST", "/v2/story/1/2/scenes") is None
-    found = [faults.take("POST", "/v2/story/1/scenes") is not None for _ in range(4)]
-    assert found == [False, True, True, False]
+    injected = [faults.take("POST", "/v2/story/1/scenes") is not None for _ in range(4)]
+    assert injected == [False, True, True, False]
 
 
-def test_for_ever_until_cleared():
+def test_a_fault_without_a_limit_lasts_until_cleared():
     faults = Faults()
     fault = faults.add(times=None)
     assert all(faults.take("DELETE", "/anything") is fault for _ in range(5))
@@ -192,17 +192,17 @@ def test_an_unknown_kind_is_refused_with_the_known_ones():
 
 
 def test_faults_on_the_files(emulator: Emulator, client: httpx.Client):
-    made = client.post("/v2/media", json=BODY).json()["id"]
-    emulator.finish(made)
-    url = client.get(f"/v2/media/{made}").json()["result"][0]
+    media_id = client.post("/v2/media", json=BODY).json()["id"]
+    emulator.finish(media_id)
+    url = client.get(f"/v2/media/{media_id}").json()["result"][0]
     emulator.file_faults.add(kind="cut", keep=0.25)
     whole = emulator.file(url)
     assert whole is not None
     got = bytearray()
 
     def fetch() -> None:
-        with httpx.stream("GET", url) as answer:
-            for piece in answer.iter_raw():
+        with httpx.stream("GET", url) as response:
+            for piece in response.iter_raw():
                 got.extend(piece)
 
     with pytest.raises(httpx.RemoteProtocolError):
@@ -213,7 +213,7 @@ def test_faults_on_the_files(emulator: Emulator, client: httpx.Client):
     assert got + rest.content == b"".join(whole.chunks())
 
 
-def test_a_reset_of_what_is_no_socket():
+def test_resetting_a_connection_without_a_socket():
     wire = Wire("http.request", "http.disconnect")
     fault = Faults().add(kind="reset")
     asyncio.run(replace_response(fault, wire.transport, wire.receive, wire.send, location=""))
@@ -221,7 +221,7 @@ def test_a_reset_of_what_is_no_socket():
     assert (wire.received, wire.sent) == ([], [])
 
 
-def test_a_length_of_ones_own_is_kept():
+def test_a_given_content_length_is_kept():
     wire = Wire()
     fault = Faults().add(kind="status", headers=[("Content-Length", "99")], body="x")
     asyncio.run(replace_response(fault, wire.transport, wire.receive, wire.send, location=""))
@@ -235,7 +235,7 @@ def test_only_a_response_is_captured():
     assert (captured.status, captured.headers.raw, bytes(captured.body)) == (500, [], b"x")
 
 
-def test_a_slow_answer_ends_when_the_caller_has_gone():
+def test_a_slow_response_ends_when_the_client_disconnects():
     wire, captured = Wire(closing=True), CapturedResponse()
     captured.body += b"never sent"
     asyncio.run(alter_response(Faults().add(kind="slow"), captured, wire.transport, wire.receive, wire.send))

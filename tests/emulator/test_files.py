@@ -14,15 +14,15 @@ from .conftest import KEY
 
 def boxes(content: bytes) -> list[bytes]:
     """The names of an MP4's top-level boxes; fails where their lengths do not add up."""
-    found, position = [], 0
+    names, position = [], 0
     while position < len(content):
         size = int.from_bytes(content[position : position + 4], "big")
-        found.append(content[position + 4 : position + 8])
+        names.append(content[position + 4 : position + 8])
         if size == 1:
             size = int.from_bytes(content[position + 8 : position + 16], "big")
         position += size
     assert position == len(content)
-    return found
+    return names
 
 
 @pytest.fixture
@@ -31,14 +31,14 @@ def result(emulator: Emulator, client: httpx.Client) -> str:
     return str(client.post("/v2/media", json={"prompt": "Rain"}).json()["result"][0])
 
 
-def test_a_result_is_a_whole_mp4_with_its_index_first(result: str):
-    answer = httpx.get(result)
-    assert answer.headers["content-type"] == "video/mp4"
-    assert boxes(answer.content) == [b"ftyp", b"moov", b"free", b"mdat", b"free"]
-    assert b"avc1" in answer.content  # H.264
+def test_a_result_is_a_complete_mp4_with_its_index_first(result: str):
+    response = httpx.get(result)
+    assert response.headers["content-type"] == "video/mp4"
+    assert boxes(response.content) == [b"ftyp", b"moov", b"free", b"mdat", b"free"]
+    assert b"avc1" in response.content  # H.264
 
 
-def test_any_size_is_still_a_whole_mp4():
+def test_a_padded_result_is_a_complete_mp4():
     for size in (5_000, 5_001, 70_000, 200_123):
         file = video("x", size)
         content = b"".join(file.chunks())
@@ -83,7 +83,7 @@ def test_ranges_are_read_as_rfc_9110_says(value: str, expected: tuple[int, int] 
     assert parse_range(value, 100) == expected
 
 
-def test_a_part_of_a_file(result: str):
+def test_a_range_of_a_file(result: str):
     whole = httpx.get(result).content
     part = httpx.get(result, headers={"Range": "bytes=100-199"})
     assert part.status_code == 206
@@ -92,10 +92,10 @@ def test_a_part_of_a_file(result: str):
     assert httpx.get(result, headers={"Range": f"bytes={len(whole)}-"}).status_code == 416
 
 
-def test_a_part_of_a_file_that_has_changed_is_the_whole(result: str):
-    answer = httpx.get(result, headers={"Range": "bytes=5-", "If-Range": '"another"'})
-    assert answer.status_code == 200
-    assert len(answer.content) == int(answer.headers["content-length"])
+def test_a_range_of_a_changed_file_returns_the_whole_file(result: str):
+    response = httpx.get(result, headers={"Range": "bytes=5-", "If-Range": '"another"'})
+    assert response.status_code == 200
+    assert len(response.content) == int(response.headers["content-length"])
 
 
 def test_head_and_etag(result: str):
@@ -117,22 +117,22 @@ def test_results_of_a_chosen_size():
         Emulator(transition=AT_ONCE, result_size=size) as emulator,
         httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
     ):
-        made = client.post("/media", data={"prompt": "Rain"}).json()["data"]
+        created = client.post("/media", data={"prompt": "Rain"}).json()["data"]
         received, digest = 0, hashlib.sha256()
-        with client.stream("GET", f"/media/{made['id']}/download?object_type=bullet_video_mp4") as answer:
-            assert answer.headers["content-length"] == str(size)
-            for piece in answer.iter_raw():
+        with client.stream("GET", f"/media/{created['id']}/download?object_type=bullet_video_mp4") as response:
+            assert response.headers["content-length"] == str(size)
+            for piece in response.iter_raw():
                 received += len(piece)
                 digest.update(piece)
         assert received == size
-        file = emulator.file(made["result"][0]["url"])
+        file = emulator.file(created["result"][0]["url"])
         assert file is not None
         assert digest.hexdigest() == hashlib.sha256(b"".join(file.chunks())).hexdigest()
 
 
 def test_images_and_sounds_of_a_storyboard_are_served(emulator: Emulator, client: httpx.Client):
-    made = client.post("/v2/story", json={"idea": "Cats"}).json()["id"]
-    board = client.post(f"/v2/story/{made}/scenes", json={}).json()["storyboard"]
+    story_id = client.post("/v2/story", json={"idea": "Cats"}).json()["id"]
+    board = client.post(f"/v2/story/{story_id}/scenes", json={}).json()["storyboard"]
     assert httpx.get(board["scenes"][0]["image_url"]).content == sample("png")
     assert httpx.get(board["characters"][0]["image_url"]).headers["content-type"] == "image/png"
     assert httpx.get(board["music"]["music_url"]).content == sample("mp3")
@@ -142,18 +142,18 @@ def test_an_uploaded_image_can_be_fetched_again(emulator: Emulator, client: http
     content = sample("gif")
     asset = client.post("/v2/image", files={"image_file": ("my cat.gif", content, "image/gif")}).json()
     assert asset["status"] == "success"
-    answer = httpx.get(asset["results"][0])
-    assert answer.content == content
-    assert answer.headers["content-type"] == "image/gif"
+    response = httpx.get(asset["results"][0])
+    assert response.content == content
+    assert response.headers["content-type"] == "image/gif"
     assert asset["results"][0].endswith(".gif")
 
 
-def test_a_range_that_makes_no_sense_is_ignored(emulator: Emulator, client: httpx.Client):
-    made = client.post("/v2/media", json={"prompt": "Rain"}).json()["id"]
-    emulator.finish(made)
-    url = client.get(f"/v2/media/{made}").json()["result"][0]
-    answer = httpx.get(url, headers={"Range": "bytes=0-1,4-5"})
-    found = emulator.file(url)
-    assert found is not None
-    assert (answer.status_code, len(answer.content)) == (200, found.size)
-    assert "Content-Range" not in answer.headers
+def test_an_invalid_range_is_ignored(emulator: Emulator, client: httpx.Client):
+    media_id = client.post("/v2/media", json={"prompt": "Rain"}).json()["id"]
+    emulator.finish(media_id)
+    url = client.get(f"/v2/media/{media_id}").json()["result"][0]
+    response = httpx.get(url, headers={"Range": "bytes=0-1,4-5"})
+    file = emulator.file(url)
+    assert file is not None
+    assert (response.status_code, len(response.content)) == (200, file.size)
+    assert "Content-Range" not in response.headers

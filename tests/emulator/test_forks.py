@@ -40,8 +40,8 @@ def program(text: str) -> str:
                 sys.exit()  # as a worker ends, and not by os._exit: what runs at its end runs here too
             os.close(told[0])
             os.close(ready[1])
-            answer = os.read(ready[0], 1000)
-            assert answer == b"y", answer
+            response = os.read(ready[0], 1000)
+            assert response == b"y", response
             return child, told[1]
 
         def ended(child, told):
@@ -70,16 +70,16 @@ def test_the_port_is_free_once_the_parent_has_stopped():
 def test_a_connection_ends_with_the_parents_emulator():
     printed = program("""
         emulator = Emulator().start()
-        plug = socket.create_connection(("127.0.0.1", int(emulator.base_url.rpartition(":")[2])))
-        plug.sendall(b"GET /v2/media/x HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n")
-        answer = b""
-        while b"UNAUTHORIZED" not in answer:
-            answer += plug.recv(10_000)
+        connection = socket.create_connection(("127.0.0.1", int(emulator.base_url.rpartition(":")[2])))
+        connection.sendall(b"GET /v2/media/x HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n")
+        response = b""
+        while b"UNAUTHORIZED" not in response:
+            response += connection.recv(10_000)
         child, told = forked(lambda: None)
         emulator.stop()
-        plug.settimeout(10)
+        connection.settimeout(10)
         try:
-            print(plug.recv(10_000))
+            print(connection.recv(10_000))
         except ConnectionResetError:
             print(b"")
         ended(child, told)
@@ -87,7 +87,7 @@ def test_a_connection_ends_with_the_parents_emulator():
     assert printed == "b''\n"
 
 
-def test_the_child_may_use_the_parents_emulator_and_not_stop_it():
+def test_the_child_can_use_but_not_stop_the_parents_emulator():
     printed = program("""
         def ask():
             return httpx.get(emulator.base_url + "/v2/media/x", headers={"X-Api-Key": "k"}).status_code
@@ -120,7 +120,7 @@ def test_a_program_that_is_started_inherits_no_socket():
     assert printed == "free\n"
 
 
-def test_the_child_lets_go_of_what_is_open_alone():
+def test_the_child_releases_only_open_sockets():
     """A socket may be closed already when the program forks: its number may be another's by now."""
     closed, (open_, peer) = socket.socket(), socket.socketpair()
     closed.close()
@@ -131,7 +131,7 @@ def test_the_child_lets_go_of_what_is_open_alone():
         assert os.fstat(open_.fileno()).st_rdev == os.stat(os.devnull).st_rdev  # the number stays taken
 
 
-def test_the_emulator_is_there_without_fork(monkeypatch: pytest.MonkeyPatch):
+def test_the_emulator_works_without_fork(monkeypatch: pytest.MonkeyPatch):
     """As on Windows: a module that can't be imported would be no emulator at all."""
     monkeypatch.delattr(os, "register_at_fork")
     with runpy.run_path(server.__file__)["Emulator"]() as emulator:

@@ -1,4 +1,4 @@
-"""Whatever a client sends, it gets an answer, and never a 500."""
+"""Whatever a client sends, it gets a response, and never a 500."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ def ids(client: httpx.Client) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
-def test_json_that_no_answer_could_repeat(emulator: Emulator, client: httpx.Client, ids: dict[str, str], body: str):
+def test_json_that_no_response_could_repeat(emulator: Emulator, client: httpx.Client, ids: dict[str, str], body: str):
     before = emulator.jobs
     for method, path in CALLS:
-        answer = client.request(method, path.format(**ids), content=body.encode(), headers=JSON)
-        assert answer.status_code == 422, (path, answer.text)
-        (found,) = answer.json()["detail"]
-        assert found["type"] == "json_invalid"
+        response = client.request(method, path.format(**ids), content=body.encode(), headers=JSON)
+        assert response.status_code == 422, (path, response.text)
+        (error,) = response.json()["detail"]
+        assert error["type"] == "json_invalid"
     assert emulator.jobs == before
 
 
@@ -85,44 +85,44 @@ def test_json_that_no_answer_could_repeat(emulator: Emulator, client: httpx.Clie
         ("/story/{old_story}/videos", "scenes"),
     ],
 )
-def test_json_text_of_a_form_that_no_answer_could_repeat(
+def test_json_text_of_a_form_that_no_response_could_repeat(
     client: httpx.Client, ids: dict[str, str], path: str, field: str, body: str
 ):
-    answer = client.post(path.format(**ids), data={"prompt": "x", "idea": "x", field: body})
-    assert (answer.status_code, answer.json()["detail"][0]["loc"]) == (422, ["body", field])
+    response = client.post(path.format(**ids), data={"prompt": "x", "idea": "x", field: body})
+    assert (response.status_code, response.json()["detail"][0]["loc"]) == (422, ["body", field])
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_the_data_of_an_upload(client: httpx.Client, body: str):
-    answer = client.post("/media/upload", data={"data": body}, files={"image": ("a.png", b"x", "image/png")})
-    assert (answer.status_code, answer.json()["detail"][0]["loc"]) == (422, ["body", "data"])
+    response = client.post("/media/upload", data={"data": body}, files={"image": ("a.png", b"x", "image/png")})
+    assert (response.status_code, response.json()["detail"][0]["loc"]) == (422, ["body", "data"])
 
 
 @pytest.mark.parametrize("text", [DIGITS, f"-{DIGITS}", "1e999", "-1e999", "nan", "1e308", "9" * 309, "٣٣٣٣", "²"])
 @pytest.mark.parametrize("field", ["duration", "quantity", "loop", "motion_range"])
 def test_numbers_of_a_form(client: httpx.Client, field: str, text: str):
-    answer = client.post("/media", data={"prompt": "x", field: text})
-    assert (answer.status_code, answer.json()["detail"][0]["loc"]) == (422, ["body", field])
+    response = client.post("/media", data={"prompt": "x", field: text})
+    assert (response.status_code, response.json()["detail"][0]["loc"]) == (422, ["body", field])
 
 
 @pytest.mark.parametrize("text", [DIGITS, "-1e999", "1e308", "nan"])
 def test_the_number_of_scenes_on_a_form(emulator: Emulator, client: httpx.Client, text: str):
     for field in ("scene_count", "scene_duration", "duration", "seed"):
-        answer = client.post("/story/idea-2-video", data={"idea": "x", field: text})
-        assert answer.status_code in ((200, 422) if field == "seed" else (422,)), field
-        answer.json()
+        response = client.post("/story/idea-2-video", data={"idea": "x", field: text})
+        assert response.status_code in ((200, 422) if field == "seed" else (422,)), field
+        response.json()
     assert all(0 < job.credits < 1000 for job in emulator.jobs)
 
 
 @pytest.mark.parametrize("text", [DIGITS, f"Auto{DIGITS}", "1" * 30_000 + "x", "Auto" + "1" * 30_000 + "x"])
-def test_a_motion_of_many_digits(emulator: Emulator, client: httpx.Client, text: str):
+def test_a_motion_name_of_many_digits(emulator: Emulator, client: httpx.Client, text: str):
     emulator.next_job(transition=AT_ONCE)
-    made = client.post("/media", data={"prompt": "x"}).json()["data"]["id"]
+    media_id = client.post("/media", data={"prompt": "x"}).json()["data"]["id"]
     begun = time.process_time()
-    answer = client.get(f"/media/{made}/download", params={"motion_type": text})
+    response = client.get(f"/media/{media_id}/download", params={"motion_type": text})
     # Quadratic work took more than ten seconds; both sides of the call run in this process.
     assert time.process_time() - begun < 2
-    assert answer.status_code == 400
+    assert response.status_code == 400
 
 
 def test_numbers_in_a_query(client: httpx.Client):
@@ -148,19 +148,19 @@ def test_ranges_of_many_digits(emulator: Emulator, client: httpx.Client):
 @pytest.mark.parametrize("key", ["l", '"', "\\", "type", "[", "e", "0", "body"])
 def test_a_key_that_is_part_of_an_error(client: httpx.Client, key: str):
     """The key is taken out of errors, and what is left is still an error."""
-    answer = client.post("/v2/media", json={"prompt": "x", "duration": None}, headers={"X-Api-Key": key})
-    assert (answer.status_code, len(answer.json()["detail"])) == (422, 1)
+    response = client.post("/v2/media", json={"prompt": "x", "duration": None}, headers={"X-Api-Key": key})
+    assert (response.status_code, len(response.json()["detail"])) == (422, 1)
 
 
-def test_what_is_deep_and_not_too_deep_is_kept(client: httpx.Client, ids: dict[str, str]):
+def test_json_within_the_depth_limit_is_kept(client: httpx.Client, ids: dict[str, str]):
     deep: Any = 1
     for _ in range(95):
         deep = [deep]
     board = {"scenes": [{"name": "One", "image_url": "https://example.com/1.png", "sparkle": deep}]}
-    made = client.post(f"/v2/story/{ids['story']}/videos", json={"storyboard": board}).json()
-    assert made["storyboard"]["scenes"][0]["sparkle"] == deep
-    answer = client.post(f"/story/{ids['old_story']}/videos", data={"storyboard": json.dumps(board)})
-    assert answer.json()["data"]["scenes"][0]["sparkle"] == deep
+    created = client.post(f"/v2/story/{ids['story']}/videos", json={"storyboard": board}).json()
+    assert created["storyboard"]["scenes"][0]["sparkle"] == deep
+    response = client.post(f"/story/{ids['old_story']}/videos", data={"storyboard": json.dumps(board)})
+    assert response.json()["data"]["scenes"][0]["sparkle"] == deep
 
 
 # Anything at all
@@ -202,12 +202,12 @@ FORM_CALLS = [
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=OBJECTS)
-def test_any_json_gets_an_answer(emulator: Emulator, client: httpx.Client, ids: dict[str, str], body: dict[str, Any]):
+def test_any_json_gets_a_response(emulator: Emulator, client: httpx.Client, ids: dict[str, str], body: dict[str, Any]):
     content = json.dumps(body).encode()
     for method, path in [*CALLS, ("POST", "/v2/story/{story}/concat")]:
-        answer = client.request(method, path.format(**ids), content=content, headers=JSON)
-        assert answer.status_code < 500, (path, answer.text)
-        _strict(answer)
+        response = client.request(method, path.format(**ids), content=content, headers=JSON)
+        assert response.status_code < 500, (path, response.text)
+        _strict(response)
     for identifier in (ids["story"], ids["old_story"]):
         prefix = "/v2" if identifier == ids["story"] else ""
         _strict(client.get(f"{prefix}/story/{identifier}"))
@@ -216,19 +216,19 @@ def test_any_json_gets_an_answer(emulator: Emulator, client: httpx.Client, ids: 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=OBJECTS)
-def test_any_form_gets_an_answer(emulator: Emulator, client: httpx.Client, ids: dict[str, str], body: dict[str, Any]):
+def test_any_form_gets_a_response(emulator: Emulator, client: httpx.Client, ids: dict[str, str], body: dict[str, Any]):
     form = {
         name: value if isinstance(value, str) and value.isprintable() else json.dumps(value)
         for name, value in body.items()
     }
     for method, path in FORM_CALLS:
-        answer = client.request(method, path.format(**ids), data=form)
-        assert answer.status_code < 500, (path, answer.text)
-        _strict(answer)
+        response = client.request(method, path.format(**ids), data=form)
+        assert response.status_code < 500, (path, response.text)
+        _strict(response)
     _strict(client.get(f"/story/{ids['old_story']}"))
-    answer = client.post("/media/upload", data={"data": json.dumps(body)}, files={"image": ("a", b"x", "image/png")})
-    assert answer.status_code < 500
-    _strict(answer)
+    response = client.post("/media/upload", data={"data": json.dumps(body)}, files={"image": ("a", b"x", "image/png")})
+    assert response.status_code < 500
+    _strict(response)
     assert all(job.credits > 0 for job in emulator.jobs)
 
 
@@ -250,37 +250,37 @@ def test_any_form_gets_an_answer(emulator: Emulator, client: httpx.Client, ids: 
         ]
     ),
 )
-def test_any_bytes_get_an_answer(client: httpx.Client, content: bytes, kind: str):
+def test_any_bytes_get_a_response(client: httpx.Client, content: bytes, kind: str):
     for path in ("/v2/media", "/v2/image", "/media", "/media/upload", "/media/prompt", "/story"):
-        answer = client.post(path, content=content, headers={b"Content-Type": kind.encode("latin-1")})
-        assert answer.status_code < 500, (path, answer.text)
-        _strict(answer)
+        response = client.post(path, content=content, headers={b"Content-Type": kind.encode("latin-1")})
+        assert response.status_code < 500, (path, response.text)
+        _strict(response)
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(tail=st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=30))
-def test_any_path_and_query_get_an_answer(client: httpx.Client, tail: str):
+def test_any_path_and_query_get_a_response(client: httpx.Client, tail: str):
     for head in ("/v2/media/", "/v2/story/", "/story/", "/media/", "/v2/media/x?fields=", "/media/x/download?"):
         url = httpx.URL(client.base_url.copy_with(raw_path=(head + tail.replace("#", "%23")).encode()))
         assert client.get(url).status_code < 500
 
 
-def _strict(answer: httpx.Response) -> None:
-    """The answer is JSON, and not just what Python takes for it."""
+def _strict(response: httpx.Response) -> None:
+    """The response is JSON, and not just what Python takes for it."""
 
     def refuse(text: str) -> None:
         raise AssertionError(f"{text} is no JSON")
 
-    json.loads(answer.content.decode("utf-8"), parse_constant=refuse)
-    assert KEY not in answer.text
+    json.loads(response.content.decode("utf-8"), parse_constant=refuse)
+    assert KEY not in response.text
 
 
 @pytest.mark.parametrize("tool", ["\x00", 'a"b', "Größe", "动作", "a\r\nX-Evil: 1", "../.."])
 def test_a_video_of_a_tool_with_any_name_can_be_downloaded(emulator: Emulator, tool: str) -> None:
     with httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": "key"}) as client:
-        made = client.post("/media", data={"prompt": "A bunny", "motion_type": tool}).json()["data"]
-        emulator.finish(made["id"])
-        answer = client.get(f"/media/{made['id']}/download")
-    assert answer.status_code == 200
-    assert answer.content[4:8] == b"ftyp"
-    assert "x-evil" not in answer.headers
+        created = client.post("/media", data={"prompt": "A bunny", "motion_type": tool}).json()["data"]
+        emulator.finish(created["id"])
+        response = client.get(f"/media/{created['id']}/download")
+    assert response.status_code == 200
+    assert response.content[4:8] == b"ftyp"
+    assert "x-evil" not in response.headers

@@ -22,9 +22,9 @@ def statuses(client: httpx.Client, identifier: str, count: int) -> list[str]:
 
 
 def test_by_default_the_second_read_shows_the_end(client: httpx.Client):
-    made = client.post("/v2/media", json={"prompt": "Rain"}).json()
-    assert made["processing_status"] == "new"
-    assert statuses(client, made["id"], 3) == ["processing", "success", "success"]
+    created = client.post("/v2/media", json={"prompt": "Rain"}).json()
+    assert created["processing_status"] == "new"
+    assert statuses(client, created["id"], 3) == ["processing", "success", "success"]
 
 
 @pytest.mark.parametrize(
@@ -41,14 +41,14 @@ def test_reads_until_the_end(emulator: Emulator, client: httpx.Client, transitio
     assert statuses(client, media(client), len(expected)) == expected
 
 
-def test_ended_with_the_creation(emulator: Emulator, client: httpx.Client):
+def test_a_job_that_ends_at_creation(emulator: Emulator, client: httpx.Client):
     emulator.next_job(transition=AT_ONCE)
-    made = client.post("/v2/media", json={"prompt": "Rain"}).json()
-    assert made["processing_status"] == "success"
-    assert len(made["result"]) == 1
+    created = client.post("/v2/media", json={"prompt": "Rain"}).json()
+    assert created["processing_status"] == "success"
+    assert len(created["result"]) == 1
 
 
-def test_by_the_clock():
+def test_a_job_that_ends_by_the_clock():
     now = [100.0]
     with (
         Emulator(transition=AfterSeconds(10), clock=lambda: now[0]) as emulator,
@@ -86,7 +86,7 @@ def test_tick_ends_what_is_due():
         ("exploded", "exploded", "exploded"),
     ],
 )
-def test_other_ends(emulator: Emulator, client: httpx.Client, outcome: str, v1: str, story_v1: str):
+def test_other_outcomes(emulator: Emulator, client: httpx.Client, outcome: str, v1: str, story_v1: str):
     emulator.next_job(outcome, transition=AT_ONCE, times=4)
     new = client.post("/v2/media", json={"prompt": "Rain"}).json()
     assert (new["processing_status"], new["result"]) == (outcome, [])
@@ -101,14 +101,14 @@ def test_other_ends(emulator: Emulator, client: httpx.Client, outcome: str, v1: 
     assert client.post("/v2/media", json={"prompt": "Rain"}).json()["processing_status"] == "new"
 
 
-def test_statuses_on_the_way(emulator: Emulator, client: httpx.Client):
+def test_intermediate_statuses(emulator: Emulator, client: httpx.Client):
     emulator.next_job(transition=AfterPolls(4), on_the_way=["queued", "dreaming", "drawing", "sewing"])
-    made = client.post("/v2/media", json={"prompt": "Rain"}).json()
-    assert made["processing_status"] == "queued"
-    assert statuses(client, made["id"], 4) == ["dreaming", "drawing", "sewing", "success"]
+    created = client.post("/v2/media", json={"prompt": "Rain"}).json()
+    assert created["processing_status"] == "queued"
+    assert statuses(client, created["id"], 4) == ["dreaming", "drawing", "sewing", "success"]
 
 
-def test_a_job_is_ended_by_hand(emulator: Emulator, client: httpx.Client):
+def test_finishing_a_job(emulator: Emulator, client: httpx.Client):
     emulator.next_job(transition=Never(), times=2)
     first, second = media(client), media(client)
     emulator.finish(first)
@@ -122,23 +122,23 @@ def test_a_job_is_ended_by_hand(emulator: Emulator, client: httpx.Client):
 
 
 def test_a_story_and_its_clips_end_together(emulator: Emulator, client: httpx.Client):
-    made = client.post("/v2/story/idea-2-video", json={"idea": "Cats", "scene_count": 2}).json()
-    story = client.get(f"/v2/story/{made['id']}").json()
+    created = client.post("/v2/story/idea-2-video", json={"idea": "Cats", "scene_count": 2}).json()
+    story = client.get(f"/v2/story/{created['id']}").json()
     clips = [clip["id"] for clip in story["all_medias"]]
     assert [clip["processing_status"] for clip in story["all_medias"]] == ["processing", "processing"]
     with pytest.raises(ValueError, match="ends with its story"):
         emulator.finish(clips[0])
     assert client.get(f"/v2/media/{clips[0]}").json()["processing_status"] == "success"  # the second read
-    assert client.get(f"/v2/story/{made['id']}").json()["status"] == "success"
+    assert client.get(f"/v2/story/{created['id']}").json()["status"] == "success"
 
 
-def test_the_film_may_come_later_than_the_success():
+def test_the_video_url_may_come_later_than_the_success():
     with (
         Emulator(transition=AfterPolls(1), compose_polls=2) as emulator,
         httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
     ):
-        made = client.post("/v2/story/idea-2-video", json={"idea": "Cats"}).json()["id"]
-        seen = [client.get(f"/v2/story/{made}").json() for _ in range(4)]
+        story_id = client.post("/v2/story/idea-2-video", json={"idea": "Cats"}).json()["id"]
+        seen = [client.get(f"/v2/story/{story_id}").json() for _ in range(4)]
         assert [one["status"] for one in seen] == ["success"] * 4
         assert ["video_url" in one for one in seen] == [False, False, True, True]
 
@@ -146,14 +146,14 @@ def test_the_film_may_come_later_than_the_success():
 @pytest.mark.parametrize(
     "wrong", [lambda: AfterPolls(-1), lambda: AfterSeconds(-0.1), lambda: AfterSeconds(float("nan"))]
 )
-def test_transitions_that_make_no_sense(wrong: Any):
+def test_invalid_transitions(wrong: Any):
     with pytest.raises(ValueError, match="must be 0 or more"):
         wrong()
     with pytest.raises(ValueError, match="at least one status"):
         Plan(on_the_way=())
 
 
-def test_a_job_never_goes_back():
+def test_progress_is_never_negative():
     job = GenerationJob(Plan(AfterSeconds(10)), started_at=50.0)
     assert job.fraction(40.0) == 0.0  # a clock that was set back
     assert job.status(60.0) == "success"
@@ -190,12 +190,12 @@ def test_a_job_never_goes_back():
     ],
 )
 def test_prices(emulator: Emulator, client: httpx.Client, path: str, body: dict[str, Any], expected: int):
-    made = client.post(path, json=body).json()
+    created = client.post(path, json=body).json()
     (job,) = emulator.jobs
-    assert (job.operation, job.id, job.credits) == (f"POST {path}", made["id"], expected)
+    assert (job.operation, job.id, job.credits) == (f"POST {path}", created["id"], expected)
     assert emulator.credits_used == expected
     if "story" in path:
-        assert made["used_credits"] == expected
+        assert created["used_credits"] == expected
 
 
 def test_v1_prices(emulator: Emulator, client: httpx.Client):
@@ -205,11 +205,11 @@ def test_v1_prices(emulator: Emulator, client: httpx.Client):
 
 
 def test_the_steps_cost_nothing_but_the_videos(emulator: Emulator, client: httpx.Client):
-    made = client.post("/v2/story", json={"idea": "Cats", "scene_count": 2}).json()["id"]
+    story_id = client.post("/v2/story", json={"idea": "Cats", "scene_count": 2}).json()["id"]
     for step in ("elements", "scenes"):
-        client.post(f"/v2/story/{made}/{step}", json={}).raise_for_status()
+        client.post(f"/v2/story/{story_id}/{step}", json={}).raise_for_status()
     assert not emulator.jobs
-    story = client.post(f"/v2/story/{made}/videos", json={"duration": 7}).json()
+    story = client.post(f"/v2/story/{story_id}/videos", json={"duration": 7}).json()
     assert [job.credits for job in emulator.jobs] == [140]
     assert story["used_credits"] == 140
 
@@ -225,19 +225,19 @@ def test_the_balance(client: httpx.Client):
         assert (refused.status_code, refused.json()["code"]) == (402, "INSUFFICIENT_CREDIT")
         assert (emulator.credits, len(emulator.jobs)) == (70, 1)
         emulator.credits = 1000
-        made = media(poor)
-        assert statuses(poor, made, 2) == ["processing", "failed"]
+        media_id = media(poor)
+        assert statuses(poor, media_id, 2) == ["processing", "failed"]
         assert (emulator.credits, emulator.credits_used) == (950, 100)
         assert statuses(poor, kept, 2) == ["processing", "success"]
 
 
-def test_a_refused_update_changes_nothing(emulator: Emulator, client: httpx.Client):
-    made = media(client, title="Before")
-    emulator.finish(made)
-    before = client.get(f"/v2/media/{made}").json()
+def test_a_rejected_update_changes_nothing(emulator: Emulator, client: httpx.Client):
+    media_id = media(client, title="Before")
+    emulator.finish(media_id)
+    before = client.get(f"/v2/media/{media_id}").json()
     emulator.credits = 10
-    assert client.put(f"/v2/media/{made}", json={"title": "After", "duration": 9}).status_code == 402
-    after = client.get(f"/v2/media/{made}?fields=title,pose_preset,updated_at").json()
+    assert client.put(f"/v2/media/{media_id}", json={"title": "After", "duration": 9}).status_code == 402
+    after = client.get(f"/v2/media/{media_id}?fields=title,pose_preset,updated_at").json()
     assert after == {name: before[name] for name in ("title", "pose_preset", "updated_at")}
     emulator.credits = None
     story = client.post("/v2/story", json={"idea": "Cats"}).json()["id"]
@@ -249,21 +249,21 @@ def test_a_refused_update_changes_nothing(emulator: Emulator, client: httpx.Clie
 
 
 def test_free_and_paid_updates(emulator: Emulator, client: httpx.Client):
-    made = media(client)
-    emulator.finish(made)
-    first = client.get(f"/v2/media/{made}").json()
-    assert client.put(f"/v2/media/{made}", json={}).json() == first
+    media_id = media(client)
+    emulator.finish(media_id)
+    first = client.get(f"/v2/media/{media_id}").json()
+    assert client.put(f"/v2/media/{media_id}", json={}).json() == first
     free = {"title": "t", "description": "d", "visibility_status": "0", "rating": "5", "webhook_url": "http://x.test/"}
-    edited = client.put(f"/v2/media/{made}", json={**free, "prompt": None}).json()
+    edited = client.put(f"/v2/media/{media_id}", json={**free, "prompt": None}).json()
     assert (edited["title"], edited["result"]) == ("t", first["result"])
     assert edited["updated_at"] > first["updated_at"]
     assert len(emulator.jobs) == 1
-    again = client.put(f"/v2/media/{made}", json={"loop": 2}).json()
+    again = client.put(f"/v2/media/{media_id}", json={"loop": 2}).json()
     assert (again["processing_status"], again["result"]) == ("new", [])
     assert again["pose_preset"]["prompt"] == "Rain"
     assert [job.operation for job in emulator.jobs] == ["POST /v2/media", "PUT /v2/media/{media_id}"]
-    emulator.finish(made)
-    assert client.get(f"/v2/media/{made}").json()["result"] != first["result"]
+    emulator.finish(media_id)
+    assert client.get(f"/v2/media/{media_id}").json()["result"] != first["result"]
 
 
 def test_an_older_generation_does_not_end_a_newer_one():
@@ -272,13 +272,13 @@ def test_an_older_generation_does_not_end_a_newer_one():
         Emulator(transition=AfterSeconds(10), clock=lambda: now[0]) as emulator,
         httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
     ):
-        made = media(client)
+        media_id = media(client)
         now[0] = 5.0
-        client.put(f"/v2/media/{made}", json={"prompt": "Snow"})
+        client.put(f"/v2/media/{media_id}", json={"prompt": "Snow"})
         now[0] = 12.0
-        assert statuses(client, made, 1) == ["processing"]
+        assert statuses(client, media_id, 1) == ["processing"]
         now[0] = 15.0
-        assert statuses(client, made, 1) == ["success"]
+        assert statuses(client, media_id, 1) == ["success"]
 
 
 def test_a_stopped_emulator_sets_no_timer():

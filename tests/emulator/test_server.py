@@ -27,7 +27,7 @@ from vimmerse.emulator.store import Store
 from .conftest import KEY
 
 
-def answers(emulator: Emulator) -> list[object]:
+def responses_of(emulator: Emulator) -> list[object]:
     """What a few calls are answered, without the ports."""
     with httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client:
         texts = [
@@ -42,13 +42,13 @@ def answers(emulator: Emulator) -> list[object]:
 
 def test_the_same_seed_gives_the_same_answers():
     with Emulator() as first, Emulator() as second, Emulator(seed=1) as third:
-        usual = answers(first)
-        assert answers(second) == usual
-        assert answers(third) != usual
+        usual = responses_of(first)
+        assert responses_of(second) == usual
+        assert responses_of(third) != usual
 
 
-def test_reset_is_a_new_beginning(emulator: Emulator, client: httpx.Client):
-    first = answers(emulator)
+def test_reset(emulator: Emulator, client: httpx.Client):
+    first = responses_of(emulator)
     emulator.faults.add(("GET", "*"))
     emulator.file_faults.add(("GET", "*"))
     emulator.next_job("failed")
@@ -56,7 +56,7 @@ def test_reset_is_a_new_beginning(emulator: Emulator, client: httpx.Client):
     emulator.reset()
     assert (emulator.requests, emulator.file_requests, emulator.jobs, emulator.uploads) == ((), (), (), ())
     assert emulator.credits is None
-    assert answers(emulator) == first
+    assert responses_of(emulator) == first
 
 
 def test_a_stopped_emulator_can_be_started_again():
@@ -66,12 +66,12 @@ def test_a_stopped_emulator_can_be_started_again():
     with emulator:
         with pytest.raises(RuntimeError, match="running already"):
             emulator.start()
-        made = httpx.post(f"{emulator.base_url}/v2/media", json={"prompt": "x"}, headers={"X-Api-Key": KEY}).json()
+        created = httpx.post(f"{emulator.base_url}/v2/media", json={"prompt": "x"}, headers={"X-Api-Key": KEY}).json()
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{emulator.base_url}/v2/media/x")
     with emulator:
-        found = httpx.get(f"{emulator.base_url}/v2/media/{made['id']}", headers={"X-Api-Key": KEY})
-        assert found.status_code == 200
+        response = httpx.get(f"{emulator.base_url}/v2/media/{created['id']}", headers={"X-Api-Key": KEY})
+        assert response.status_code == 200
     emulator.stop()  # once more does no harm
 
 
@@ -89,14 +89,14 @@ def test_it_leaves_nothing_behind():
     assert threading.active_count() == before
 
 
-def test_async():
+def test_use_from_asyncio():
     async def use() -> list[httpx.Response]:
         async with emulator, httpx.AsyncClient(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client:
             calls = [client.post("/v2/media", json={"prompt": str(number)}) for number in range(20)]
             return await asyncio.gather(*calls)
 
     emulator = Emulator()
-    assert len({answer.json()["id"] for answer in asyncio.run(use())}) == 20
+    assert len({response.json()["id"] for response in asyncio.run(use())}) == 20
     assert len(emulator.jobs) == 20
 
 
@@ -104,8 +104,8 @@ def test_many_threads_at_once(emulator: Emulator):
     def work() -> None:
         with httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client:
             for _ in range(5):
-                made = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
-                client.get(f"/v2/media/{made}")
+                media_id = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
+                client.get(f"/v2/media/{media_id}")
 
     threads = [threading.Thread(target=work) for _ in range(6)]
     for thread in threads:
@@ -117,7 +117,7 @@ def test_many_threads_at_once(emulator: Emulator):
     assert {request.status for request in emulator.requests} == {200}
 
 
-def test_a_request_is_recorded_as_it_came(emulator: Emulator, client: httpx.Client):
+def test_a_request_is_recorded_as_it_was_sent(emulator: Emulator, client: httpx.Client):
     headers = [("X-Twice", "1"), ("X-Twice", "2")]
     client.get("/v2/media/a%2Fb?fields=id%2Ctitle", headers=headers)
     client.post("/v2/media", content=b'{"prompt":  "x"}', headers={"Content-Type": "application/json"})
@@ -164,8 +164,8 @@ def test_settings_are_the_keyword_arguments():
 
 def test_the_public_names_are_there():
     for name in vimmerse.emulator.__all__:
-        found = getattr(vimmerse.emulator, name)
-        assert name in ("AT_ONCE", getattr(found, "__name__", None))
+        value = getattr(vimmerse.emulator, name)
+        assert name in ("AT_ONCE", getattr(value, "__name__", None))
         assert name in dir(vimmerse.emulator)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         vars(vimmerse.emulator)["__getattr__"]("nothing")
@@ -184,7 +184,7 @@ def test_importing_it_loads_nothing():
 
 
 @pytest.mark.parametrize("missing", ["starlette", "uvicorn", "jsonschema_rs"])
-def test_a_missing_extra_is_said_in_one_line(missing: str):
+def test_a_missing_extra_is_reported_in_one_line(missing: str):
     done = run(
         f"import sys; sys.modules[{missing!r}] = None\n"
         "try:\n    from vimmerse.emulator import Emulator\n"
@@ -223,8 +223,8 @@ def test_the_command_line_serves_until_it_is_told_to_stop(how: signal.Signals):
         line = process.stdout.readline()
         base_url = line.split()[2]
         with httpx.Client(base_url=base_url, headers={"X-Api-Key": KEY}) as client:
-            made = client.post("/v2/media", json={"prompt": "x"}).json()
-            assert client.get(f"/v2/media/{made['id']}").json()["processing_status"] == "success"
+            created = client.post("/v2/media", json={"prompt": "x"}).json()
+            assert client.get(f"/v2/media/{created['id']}").json()["processing_status"] == "success"
             assert client.post("/v2/media", json={"prompt": "x"}).status_code == 402
         process.send_signal(how)
         _, errors = process.communicate(timeout=30)
@@ -251,13 +251,13 @@ def test_the_command_line_explains_what_is_wrong(capsys: pytest.CaptureFixture[s
     assert "must be 0 or more" in capsys.readouterr().err
 
 
-def test_answers_are_not_held_back():
+def test_nagles_algorithm_is_off():
     """asyncio turns Nagle's algorithm off only for sockets that name their protocol."""
     with listen("127.0.0.1", 0) as listener:
         assert listener.proto == socket.IPPROTO_TCP
 
 
-def test_what_is_missing_beside_the_extra_is_not_blamed_on_the_extra(monkeypatch: pytest.MonkeyPatch):
+def test_other_missing_modules_are_not_blamed_on_the_extra(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "vimmerse.emulator.cli", None)
     with pytest.raises(ModuleNotFoundError) as raised:
         vimmerse.emulator.__getattr__("serve")
@@ -274,16 +274,16 @@ def test_importing_the_command_does_not_run_it(monkeypatch: pytest.MonkeyPatch):
 def test_the_command_waits_until_it_is_told_to_stop(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    answers = [False, False, True]
+    responses = [False, False, True]
 
     class Ended(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:
-            return answers.pop(0)
+            return responses.pop(0)
 
     monkeypatch.setattr(cli, "threading", SimpleNamespace(Event=Ended))
     monkeypatch.setattr(cli, "_SIGNALS", ())
     assert cli.serve([]) == 0
-    assert answers == []
+    assert responses == []
     assert capsys.readouterr().out.startswith("Vimmerse emulator: http://127.0.0.1:")
 
 
@@ -299,7 +299,7 @@ def test_an_emulator_that_could_not_start_can_be_started_again():
 
 @pytest.mark.parametrize("name", ["port", "files_port"])
 @pytest.mark.parametrize("port", [-1, 65536, 99999])
-def test_a_port_that_is_none(name: str, port: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_ports(name: str, port: int, capsys: pytest.CaptureFixture[str]) -> None:
     options: Any = {name: port}
     with pytest.raises(ValueError, match=f"{name} must be a port"):
         Emulator(**options)
@@ -308,7 +308,7 @@ def test_a_port_that_is_none(name: str, port: int, capsys: pytest.CaptureFixture
     assert f"{name} must be a port" in capsys.readouterr().err
 
 
-def test_what_is_no_http_is_left_alone():
+def test_other_protocols_than_http_are_ignored():
     store = Store(Settings())
     recorded: list[object] = []
     sent: list[object] = []

@@ -23,8 +23,8 @@ V1_OPTIONS = [
 
 
 def story(client: httpx.Client, prefix: str = "/v2", **body: Any) -> str:
-    made = client.post(f"{prefix}/story", json=body if prefix else None, data=None if prefix else body).json()
-    return str(made.get("data", made)["id"])
+    created = client.post(f"{prefix}/story", json=body if prefix else None, data=None if prefix else body).json()
+    return str(created.get("data", created)["id"])
 
 
 # Tools and voices
@@ -41,11 +41,11 @@ def test_v2_refuses_the_video_tools_of_v1(emulator: Emulator, client: httpx.Clie
         ("/v2/story/images-2-video", {"image_urls": ["a"]}),
         (f"/v2/story/{planned}/videos", {}),
     ):
-        answer = client.post(path, json={**body, "video_tool": tool})
-        assert answer.status_code == 422, path
-        (found,) = answer.json()["detail"]
-        assert (found["loc"], found["input"]) == (["body", "video_tool"], tool)
-        assert "KlingAI" in found["msg"]
+        response = client.post(path, json={**body, "video_tool": tool})
+        assert response.status_code == 422, path
+        (error,) = response.json()["detail"]
+        assert (error["loc"], error["input"]) == (["body", "video_tool"], tool)
+        assert "KlingAI" in error["msg"]
     assert emulator.jobs == ()
     # v1 takes them all.
     assert client.post("/media", data={"prompt": "x", "motion_type": tool}).status_code == 200
@@ -55,26 +55,26 @@ def test_v2_refuses_the_video_tools_of_v1(emulator: Emulator, client: httpx.Clie
 def test_v2_refuses_the_image_tools_of_v1(emulator: Emulator, client: httpx.Client, option: str):
     planned = story(client, idea="Cats")
     for path in ("/v2/story/idea-2-video", f"/v2/story/{planned}/elements", f"/v2/story/{planned}/scenes"):
-        answer = client.post(path, json={"idea": "x", "image_tool": option})
-        assert (answer.status_code, answer.json()["detail"][0]["loc"]) == (422, ["body", "image_tool"])
+        response = client.post(path, json={"idea": "x", "image_tool": option})
+        assert (response.status_code, response.json()["detail"][0]["loc"]) == (422, ["body", "image_tool"])
     assert emulator.jobs == ()
     assert client.post("/story/idea-2-video", data={"idea": "x", "option": option}).status_code == 200
 
 
 def test_an_update_with_a_tool_of_v1_changes_nothing(emulator: Emulator, client: httpx.Client):
-    made = client.post("/v2/media", json={"prompt": "x"}).json()
-    assert client.put(f"/v2/media/{made['id']}", json={"title": "t", "video_tool": "Wan"}).status_code == 422
-    assert client.get(f"/v2/media/{made['id']}?fields=title").json() == {"title": ""}
+    created = client.post("/v2/media", json={"prompt": "x"}).json()
+    assert client.put(f"/v2/media/{created['id']}", json={"title": "t", "video_tool": "Wan"}).status_code == 422
+    assert client.get(f"/v2/media/{created['id']}?fields=title").json() == {"title": ""}
     assert len(emulator.jobs) == 1
 
 
 @pytest.mark.parametrize("tool", [*sorted(V2_TOOLS), "KlingOfTomorrow", "runwayml"])
-def test_v2_takes_its_own_tools_and_those_that_nobody_knows_yet(client: httpx.Client, tool: str):
-    made = client.post("/v2/media", json={"prompt": "x", "video_tool": tool}).json()
-    assert made["pose_preset"]["motion_type"] == tool
+def test_v2_accepts_its_own_and_unknown_tools(client: httpx.Client, tool: str):
+    created = client.post("/v2/media", json={"prompt": "x", "video_tool": tool}).json()
+    assert created["pose_preset"]["motion_type"] == tool
 
 
-def test_voices_that_no_page_lists_pass(client: httpx.Client):
+def test_unlisted_narrators_are_accepted(client: httpx.Client):
     spoken: dict[str, Any] = {"audio_option": {"narrator": "Bob"}}
     assert client.post("/v2/media", json={"prompt": "x", **spoken}).status_code == 200
     assert client.post("/v2/story", json={"idea": "x", **spoken}).status_code == 200
@@ -85,21 +85,21 @@ def test_voices_that_no_page_lists_pass(client: httpx.Client):
 
 
 @pytest.mark.parametrize("query", ["fields=id,nothing", "fields=progress_percentage", "fields=id&fields=batch_id"])
-def test_fields_that_a_media_does_not_have_are_refused(client: httpx.Client, query: str):
-    made = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
-    answer = client.get(f"/v2/media/{made}?{query}")
-    assert answer.status_code == 422
-    assert answer.json()["detail"][0]["loc"] == ["query", "fields"]
+def test_unknown_media_fields_are_rejected(client: httpx.Client, query: str):
+    media_id = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
+    response = client.get(f"/v2/media/{media_id}?{query}")
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"] == ["query", "fields"]
 
 
-def test_a_refused_query_is_no_poll(client: httpx.Client):
-    made = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
+def test_a_rejected_query_does_not_count_as_a_poll(client: httpx.Client):
+    media_id = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
     for _ in range(5):
-        client.get(f"/v2/media/{made}?fields=nothing")
-    assert client.get(f"/v2/media/{made}").json()["processing_status"] == "processing"
+        client.get(f"/v2/media/{media_id}?fields=nothing")
+    assert client.get(f"/v2/media/{media_id}").json()["processing_status"] == "processing"
 
 
-def test_a_field_of_another_call_is_an_unknown_one(emulator: Emulator, client: httpx.Client):
+def test_a_field_of_another_call_is_ignored(emulator: Emulator, client: httpx.Client):
     """idea-2-video has no image_urls: they must set neither the number of scenes nor the price."""
     body = {"idea": "x", "image_urls": ["a"] * 9}
     client.post("/v2/story/idea-2-video", json=body).raise_for_status()
@@ -110,11 +110,11 @@ def test_a_field_of_another_call_is_an_unknown_one(emulator: Emulator, client: h
 
 def test_no_story_is_longer_than_allowed(emulator: Emulator, client: httpx.Client):
     many = [{"name": str(number), "image_url": "https://example.com/1.png"} for number in range(101)]
-    made = story(client, idea="x")
+    story_id = story(client, idea="x")
     for path, body in (
         ("/v2/story/images-2-video", {"image_urls": ["a"] * 101}),
         ("/v2/story", {"image_urls": ["a"] * 101}),
-        (f"/v2/story/{made}/videos", {"storyboard": {"scenes": many}}),
+        (f"/v2/story/{story_id}/videos", {"storyboard": {"scenes": many}}),
     ):
         assert client.post(path, json=body).status_code == 422
     assert emulator.jobs == ()
@@ -125,65 +125,67 @@ def test_no_story_is_longer_than_allowed(emulator: Emulator, client: httpx.Clien
 
 def test_a_404_of_v1(client: httpx.Client):
     for path in ("/story/none", "/story/none/concat", "/story/none/videos"):
-        answer = client.request("GET" if path == "/story/none" else "POST", path)
-        assert (answer.status_code, answer.json()) == (404, {"message": "NOT_FOUND"})
+        response = client.request("GET" if path == "/story/none" else "POST", path)
+        assert (response.status_code, response.json()) == (404, {"message": "NOT_FOUND"})
     assert client.get("/media/none").json() == {"message": "MEDIA_NOT_FOUND"}
     assert client.get("/v2/story/none").json()["code"] == "STORY_NOT_FOUND"
 
 
 @pytest.mark.parametrize("audio", [{}, {"has_narration": False}])
 def test_scenes_carry_their_narration(emulator: Emulator, client: httpx.Client, audio: dict[str, bool]):
-    made = story(client, idea="Cats", audio_option=audio)
-    (first, *_) = client.post(f"/v2/story/{made}/scenes", json={}).json()["storyboard"]["scenes"]
+    story_id = story(client, idea="Cats", audio_option=audio)
+    (first, *_) = client.post(f"/v2/story/{story_id}/scenes", json={}).json()["storyboard"]["scenes"]
     assert ("narration_url" in first) is not bool(audio)
     if not audio:
         assert httpx.get(first["narration_url"]).headers["content-type"] == "audio/mpeg"
-    again = client.post(f"/v2/story/{made}/scenes", json={}).json()["storyboard"]["scenes"]
+    again = client.post(f"/v2/story/{story_id}/scenes", json={}).json()["storyboard"]["scenes"]
     assert again[0] == first  # what is there is kept
 
 
 def test_a_story_of_v1(client: httpx.Client, emulator: Emulator):
     emulator.next_job(transition=AT_ONCE)
-    found = client.post("/story/idea-2-video", data={"idea": "Cats", "is_transition": "Yes"}).json()["data"]
-    board = found["storyboard"]
+    created = client.post("/story/idea-2-video", data={"idea": "Cats", "is_transition": "Yes"}).json()["data"]
+    board = created["storyboard"]
     for element in [*board["characters"], *board["environments"], *board["objects"]]:
         assert element["URL"].startswith(emulator.files_url)
         assert "image_url" not in element
-    for scene, planned in zip(found["scenes"], board["scenes"], strict=True):
+    for scene, planned in zip(created["scenes"], board["scenes"], strict=True):
         assert (scene["prompt"], scene["image_url"]) == (planned["video_description"], planned["image_url"])
         assert scene["narration_url"] == planned["narration_url"] != ""
         assert "video_description" not in scene
-    for clip in found["medias"]:
+    for clip in created["medias"]:
         assert clip["media_id"] == clip["id"]
-    assert found["is_transition"] is True
+    assert created["is_transition"] is True
 
 
-def test_a_picture_of_ones_own_in_v1(client: httpx.Client):
-    made = story(client, "", idea="Cats", scene_count="1")
-    board = client.post(f"/story/{made}/elements").json()["data"]["storyboard"]
+def test_a_given_image_in_v1(client: httpx.Client):
+    story_id = story(client, "", idea="Cats", scene_count="1")
+    board = client.post(f"/story/{story_id}/elements").json()["data"]["storyboard"]
     mine = "https://example.com/mine.png"
     board["characters"][0]["URL"] = mine
     board["characters"][1]["URL"] = ""
-    answer = client.post(f"/story/{made}/scenes", data={"storyboard": json.dumps(board)}).json()["data"]
-    first, second = answer["storyboard"]["characters"]
+    response = client.post(f"/story/{story_id}/scenes", data={"storyboard": json.dumps(board)}).json()["data"]
+    first, second = response["storyboard"]["characters"]
     assert first["URL"] == mine
     assert second["URL"] not in ("", mine)  # drawn anew
 
 
-def test_v2_knows_only_its_own_name_of_a_picture(client: httpx.Client):
-    made = story(client, idea="Cats", scene_count=1)
+def test_v2_reads_image_url_alone(client: httpx.Client):
+    story_id = story(client, idea="Cats", scene_count=1)
     board = {"characters": [{"name": "A", "description": "a", "URL": "https://example.com/mine.png"}]}
-    (found,) = client.post(f"/v2/story/{made}/elements", json={"storyboard": board}).json()["storyboard"]["characters"]
-    assert found["image_url"] not in ("", "https://example.com/mine.png")
+    (character,) = client.post(f"/v2/story/{story_id}/elements", json={"storyboard": board}).json()["storyboard"][
+        "characters"
+    ]
+    assert character["image_url"] not in ("", "https://example.com/mine.png")
     scenes = {"scenes": [{"name": "A", "URL": "https://example.com/mine.png"}]}
-    assert client.post(f"/v2/story/{made}/videos", json={"storyboard": scenes}).status_code == 400
+    assert client.post(f"/v2/story/{story_id}/videos", json={"storyboard": scenes}).status_code == 400
 
 
 def test_scenes_of_v1_are_laid_over_the_storyboards(client: httpx.Client):
-    made = story(client, "", idea="Cats", scene_count="3")
-    before = client.post(f"/story/{made}/scenes").json()["data"]["storyboard"]["scenes"]
+    story_id = story(client, "", idea="Cats", scene_count="3")
+    before = client.post(f"/story/{story_id}/scenes").json()["data"]["storyboard"]["scenes"]
     edits = [{}, {"prompt": "The camera rises."}]
-    after = client.post(f"/story/{made}/videos", data={"scenes": json.dumps(edits)}).json()["data"]
+    after = client.post(f"/story/{story_id}/videos", data={"scenes": json.dumps(edits)}).json()["data"]
     board = after["storyboard"]["scenes"]
     assert board[0] == before[0]
     assert board[1] == {**before[1], "video_description": "The camera rises."}
@@ -194,9 +196,9 @@ def test_scenes_of_v1_are_laid_over_the_storyboards(client: httpx.Client):
 def test_the_sound_of_step_1_stays_unless_scenes_name_another(emulator: Emulator, client: httpx.Client):
     costs = []
     for data in ({}, {"native_audio": "false"}):
-        made = story(client, "", idea="Cats", scene_count="1", audio_option='{"native_audio": true}')
-        client.post(f"/story/{made}/scenes", data=data).raise_for_status()
-        client.post(f"/story/{made}/videos").raise_for_status()
+        story_id = story(client, "", idea="Cats", scene_count="1", audio_option='{"native_audio": true}')
+        client.post(f"/story/{story_id}/scenes", data=data).raise_for_status()
+        client.post(f"/story/{story_id}/videos").raise_for_status()
         costs.append(emulator.jobs[-1].credits)
     assert costs == [100, 50]
 
@@ -206,47 +208,47 @@ def test_the_sound_of_step_1_stays_unless_scenes_name_another(emulator: Emulator
 
 def test_each_step_and_its_price(emulator: Emulator, client: httpx.Client):
     audio = {"native_audio": True}
-    made = client.post("/v2/story", json={"idea": "Cats", "scene_count": 2, "audio_option": audio}).json()
-    shown = [made["used_credits"]]
+    created = client.post("/v2/story", json={"idea": "Cats", "scene_count": 2, "audio_option": audio}).json()
+    shown = [created["used_credits"]]
     for step, body in (("elements", {}), ("scenes", {}), ("videos", {"duration": 7, "video_tool": "PVideo"})):
-        shown.append(client.post(f"/v2/story/{made['id']}/{step}", json=body).json()["used_credits"])
-    emulator.finish(made["id"])
-    shown.append(client.post(f"/v2/story/{made['id']}/concat", json={}).json()["used_credits"])
+        shown.append(client.post(f"/v2/story/{created['id']}/{step}", json=body).json()["used_credits"])
+    emulator.finish(created["id"])
+    shown.append(client.post(f"/v2/story/{created['id']}/concat", json={}).json()["used_credits"])
     price = 5 * 2 * 7 * 2
     assert shown == [0, 0, 0, price, price]
     assert [job.credits for job in emulator.jobs] == [price]
 
 
-def test_a_media_made_again_costs_what_it_then_holds(emulator: Emulator, client: httpx.Client):
+def test_a_new_generation_costs_what_the_media_is_by_then(emulator: Emulator, client: httpx.Client):
     body = {"prompt": "x", "quantity": 4, "duration": 10, "audio_option": {"native_audio": True}}
-    made = client.post("/v2/media", json=body).json()["id"]
-    client.put(f"/v2/media/{made}", json={"prompt": "y"}).raise_for_status()
-    client.put(f"/v2/media/{made}", json={"video_tool": "VeoLite", "loop": 6}).raise_for_status()
+    media_id = client.post("/v2/media", json=body).json()["id"]
+    client.put(f"/v2/media/{media_id}", json={"prompt": "y"}).raise_for_status()
+    client.put(f"/v2/media/{media_id}", json={"video_tool": "VeoLite", "loop": 6}).raise_for_status()
     assert [job.credits for job in emulator.jobs] == [800, 800, 400]
 
 
-def test_a_tool_where_no_tool_is_taken_is_an_unknown_field(client: httpx.Client):
-    made = story(client, idea="Cats")
+def test_a_tool_is_ignored_where_the_call_has_none(client: httpx.Client):
+    story_id = story(client, idea="Cats")
     for tool in ("RunwayML", {"a": 1}, [1]):
-        assert client.post(f"/v2/story/{made}/elements", json={"video_tool": tool}).status_code == 200
+        assert client.post(f"/v2/story/{story_id}/elements", json={"video_tool": tool}).status_code == 200
 
 
 def test_a_storyboard_without_scenes_keeps_those_that_are_there(emulator: Emulator, client: httpx.Client):
-    made = story(client, idea="Cats", scene_count=2)
-    client.post(f"/v2/story/{made}/scenes", json={}).raise_for_status()
+    story_id = story(client, idea="Cats", scene_count=2)
+    client.post(f"/v2/story/{story_id}/scenes", json={}).raise_for_status()
     cast = {"characters": [{"name": "Tom", "description": "a cat", "image_url": ""}]}
-    answer = client.post(f"/v2/story/{made}/videos", json={"storyboard": cast}).json()
-    assert [one["name"] for one in answer["storyboard"]["characters"]] == ["Tom"]
-    assert len(answer["all_medias"]) == 2
+    response = client.post(f"/v2/story/{story_id}/videos", json={"storyboard": cast}).json()
+    assert [one["name"] for one in response["storyboard"]["characters"]] == ["Tom"]
+    assert len(response["all_medias"]) == 2
     assert [job.credits for job in emulator.jobs] == [100]
 
 
-def test_more_scenes_than_the_emulator_makes():
+def test_more_scenes_than_max_scenes():
     with (
         Emulator(max_scenes=3) as emulator,
         httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": "k"}) as client,
     ):
-        answers = [client.post("/story", data={"idea": "Cats", "scene_count": count}) for count in ("3", "4")]
-    assert [answer.status_code for answer in answers] == [200, 422]
-    found = answers[1].json()["detail"][0]
-    assert (found["loc"], found["ctx"]) == (["body", "scene_count"], {"le": 3})
+        responses = [client.post("/story", data={"idea": "Cats", "scene_count": count}) for count in ("3", "4")]
+    assert [response.status_code for response in responses] == [200, 422]
+    error = responses[1].json()["detail"][0]
+    assert (error["loc"], error["ctx"]) == (["body", "scene_count"], {"le": 3})

@@ -22,17 +22,17 @@ PNG = b"\x89PNG\r\n\x1a\n not a whole picture"
 
 
 def document(version: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(
+    document: dict[str, Any] = json.loads(
         resources.files(f"vimmerse.{version}").joinpath("openapi.json").read_text("utf-8")
     )
-    return found
+    return document
 
 
 DOCUMENTS = {version: document(version) for version in VERSIONS}
 OPERATIONS = sorted(
     (method.upper(), path, version)
-    for version, found in DOCUMENTS.items()
-    for path, item in found["paths"].items()
+    for version, spec in DOCUMENTS.items()
+    for path, item in spec["paths"].items()
     for method in item
     if method in ("get", "put", "post", "delete", "patch")
 )
@@ -54,27 +54,27 @@ def test_the_readme_lists_exactly_what_is_served():
 
 def story(version: str, client: httpx.Client, *, videos: bool = False) -> str:
     """The id of a story with scenes, and with videos if asked for."""
-    made: str
+    story_id: str
     if version == "v2":
-        made = client.post("/v2/story", json={"idea": "A fox learns to sail"}).json()["id"]
-        client.post(f"/v2/story/{made}/scenes", json={}).raise_for_status()
+        story_id = client.post("/v2/story", json={"idea": "A fox learns to sail"}).json()["id"]
+        client.post(f"/v2/story/{story_id}/scenes", json={}).raise_for_status()
         if videos:
-            client.post(f"/v2/story/{made}/videos", json={}).raise_for_status()
+            client.post(f"/v2/story/{story_id}/videos", json={}).raise_for_status()
     else:
-        made = client.post("/story", data={"idea": "A fox learns to sail"}).json()["data"]["id"]
-        client.post(f"/story/{made}/scenes").raise_for_status()
+        story_id = client.post("/story", data={"idea": "A fox learns to sail"}).json()["data"]["id"]
+        client.post(f"/story/{story_id}/scenes").raise_for_status()
         if videos:
-            client.post(f"/story/{made}/videos").raise_for_status()
-    return made
+            client.post(f"/story/{story_id}/videos").raise_for_status()
+    return story_id
 
 
 def media(version: str, client: httpx.Client) -> str:
     """The id of a media."""
     if version == "v2":
-        found = client.post("/v2/media", json={"prompt": "Rain on a window"}).json()
+        created = client.post("/v2/media", json={"prompt": "Rain on a window"}).json()
     else:
-        found = client.post("/media", data={"prompt": "Rain on a window"}).json()["data"]
-    return str(found["id"])
+        created = client.post("/media", data={"prompt": "Rain on a window"}).json()["data"]
+    return str(created["id"])
 
 
 CALLS: dict[tuple[str, str], Callable[[httpx.Client], dict[str, Any]]] = {
@@ -120,23 +120,23 @@ CALLS: dict[tuple[str, str], Callable[[httpx.Client], dict[str, Any]]] = {
 }
 
 
-def response_schema(version: str, method: str, path: str, answer: httpx.Response) -> dict[str, Any] | None:
-    """The schema of an answer, all references still in it; None where it is no JSON."""
+def response_schema(version: str, method: str, path: str, response: httpx.Response) -> dict[str, Any] | None:
+    """The schema of a response, all references still in it; None where it is no JSON."""
     spec = DOCUMENTS[version]
     responses = spec["paths"][path][method.lower()]["responses"]
-    found = responses[str(answer.status_code)]
-    while "$ref" in found:
-        found = spec["components"]["responses"][found["$ref"].rpartition("/")[2]]
-    content = found["content"][answer.headers["content-type"]]
-    if answer.headers["content-type"] != "application/json":
+    definition = responses[str(response.status_code)]
+    while "$ref" in definition:
+        definition = spec["components"]["responses"][definition["$ref"].rpartition("/")[2]]
+    content = definition["content"][response.headers["content-type"]]
+    if response.headers["content-type"] != "application/json":
         return None
     return {**content["schema"], "components": spec["components"]}
 
 
-def check(version: str, method: str, path: str, answer: httpx.Response) -> None:
-    schema = response_schema(version, method, path, answer)
+def check(version: str, method: str, path: str, response: httpx.Response) -> None:
+    schema = response_schema(version, method, path, response)
     if schema is not None:
-        jsonschema_rs.Draft202012Validator(schema).validate(answer.json())
+        jsonschema_rs.Draft202012Validator(schema).validate(response.json())
 
 
 @pytest.mark.parametrize("state", ["new", "done"])
@@ -152,11 +152,11 @@ def test_a_good_call_is_answered_as_the_spec_says(method: str, path: str, versio
             address = path.format(story_id=story(version, client, videos=not path.endswith("/videos")))
         elif "{media_id}" in path:
             address = path.format(media_id=media(version, client))
-        answer = client.request(method, address, **CALLS[method, path](client))
-        assert answer.status_code == 200, answer.text
-        check(version, method, path, answer)
-        if answer.headers["content-type"] == "application/json":
-            assert ("data" in answer.json()) == (version == "v1")
+        response = client.request(method, address, **CALLS[method, path](client))
+        assert response.status_code == 200, response.text
+        check(version, method, path, response)
+        if response.headers["content-type"] == "application/json":
+            assert ("data" in response.json()) == (version == "v1")
         assert emulator.requests[-1].operation == f"{method} {path}"
         assert emulator.requests[-1].status == 200
 
@@ -175,19 +175,19 @@ def test_errors_are_answered_as_the_spec_says(method: str, path: str, version: s
         address = path.format(story_id="none", media_id="none")
         good = CALLS[method, path](client)
         if "401" in responses:
-            answer = client.request(method, address, **good, headers={"X-Api-Key": ""})
-            assert answer.status_code == 401
-            check(version, method, path, answer)
-            assert answer.json()["message" if version == "v1" else "code"] == "UNAUTHORIZED"
+            response = client.request(method, address, **good, headers={"X-Api-Key": ""})
+            assert response.status_code == 401
+            check(version, method, path, response)
+            assert response.json()["message" if version == "v1" else "code"] == "UNAUTHORIZED"
         if "{" in path:
-            answer = client.request(method, address, **good)
-            assert answer.status_code == 404
-            assert ("code" in answer.json()) == (version == "v2")
-            check(version, method, path, answer)
+            response = client.request(method, address, **good)
+            assert response.status_code == 404
+            assert ("code" in response.json()) == (version == "v2")
+            check(version, method, path, response)
             code = "MEDIA_NOT_FOUND"
             if "story_id" in path:
                 code = "NOT_FOUND" if version == "v1" else "STORY_NOT_FOUND"
-            assert answer.json()["message" if version == "v1" else "code"] == code
+            assert response.json()["message" if version == "v1" else "code"] == code
 
 
 @pytest.mark.parametrize(("method", "path", "version"), [one for one in OPERATIONS if one[0] == "POST"])
@@ -203,13 +203,13 @@ def test_no_credit_left_is_answered_as_the_spec_says(method: str, path: str, ver
             address = path.format(media_id=media(version, client))
         before = emulator.jobs
         emulator.credits = 0
-        answer = client.request(method, address, **CALLS[method, path](client))
+        response = client.request(method, address, **CALLS[method, path](client))
         if path == "/v2/image":
-            assert answer.status_code == 200  # an upload is no generation
+            assert response.status_code == 200  # an upload is no generation
             return
-        assert answer.status_code == 402, answer.text
-        check(version, method, path, answer)
-        assert answer.json()["message" if version == "v1" else "code"] == "INSUFFICIENT_CREDIT"
+        assert response.status_code == 402, response.text
+        check(version, method, path, response)
+        assert response.json()["message" if version == "v1" else "code"] == "INSUFFICIENT_CREDIT"
         assert emulator.jobs == before
 
 
@@ -248,17 +248,19 @@ def test_statuses_are_those_of_the_specs(outcome: str):
                 ("media", "media", "processing_status"),
             ):
                 body: dict[str, Any] = {send: {"idea": "x", "prompt": "x"}}
-                found = client.post(f"{prefix}/{path}", **body).json()
-                address = f"{prefix}/{kind}/{found.get('data', found)['id']}"
-                answers = [found, client.get(address).json(), client.get(address).json()]
-                seen[f"{version} {kind.title()}Status"] = {answer.get("data", answer)[name] for answer in answers}
+                created = client.post(f"{prefix}/{path}", **body).json()
+                address = f"{prefix}/{kind}/{created.get('data', created)['id']}"
+                responses = [created, client.get(address).json(), client.get(address).json()]
+                seen[f"{version} {kind.title()}Status"] = {
+                    response.get("data", response)[name] for response in responses
+                }
     for place, words in seen.items():
         version, _, schema = place.partition(" ")
         assert len(words) == 3
         assert words <= set(DOCUMENTS[version]["components"]["schemas"][schema]["enum"])
 
 
-def test_a_place_in_a_schema():
+def test_the_part_of_a_schema_at_a_path():
     schema = Schema({"anyOf": [{"type": "string"}, {"minimum": 1}]})
     assert schema.at(["anyOf", 1, "minimum"]) == 1
     assert schema.at(["anyOf", 0]) == {"type": "string"}

@@ -34,13 +34,13 @@ def pieces(size: int) -> Iterator[bytes]:
 
 def test_what_was_uploaded_is_kept(emulator: Emulator, client: httpx.Client):
     content = bytes(range(256)) * 300 + b"\r\n--" + BOUNDARY.encode() + b"x"
-    answer = client.post(
+    response = client.post(
         "/media",
         files=[("image_files", ("ä.png", content, "image/png")), ("image_files", ("b.jpg", b"b", "image/jpeg"))],
         data={"title": "Zwölf", "image_urls": ["https://example.com/1.png", "https://example.com/2.png"]},
     )
-    assert answer.json()["data"]["is_transition"] == "Yes"
-    assert [entry["FileName"] for entry in answer.json()["data"]["file_map"]] == ["ä.png", "b.jpg"]
+    assert response.json()["data"]["is_transition"] == "Yes"
+    assert [entry["FileName"] for entry in response.json()["data"]["file_map"]] == ["ä.png", "b.jpg"]
     (request,) = emulator.requests
     first, second = request.uploads
     assert (first.field, first.filename, first.content_type) == ("image_files", "ä.png", "image/png")
@@ -70,11 +70,11 @@ def test_a_file_that_is_too_large():
 
 
 def test_an_empty_file(client: httpx.Client):
-    answer = client.post("/v2/image", files={"image_file": ("a.png", b"")})
-    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
+    response = client.post("/v2/image", files={"image_file": ("a.png", b"")})
+    assert (response.status_code, response.json()["code"]) == (400, "BAD_REQUEST")
 
 
-def test_a_great_upload_takes_little_memory():
+def test_a_large_upload_takes_little_memory():
     size = 64 * 1024 * 1024
     digest = hashlib.sha256(bytes(range(256)) * 256 * (size // 65536)).hexdigest()
     with (
@@ -83,28 +83,28 @@ def test_a_great_upload_takes_little_memory():
     ):
         tracemalloc.start()
         try:
-            answer = client.post("/v2/image", content=pieces(size), headers=HEADERS)
+            response = client.post("/v2/image", content=pieces(size), headers=HEADERS)
             _, peak = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-        assert answer.status_code == 200, answer.text
+        assert response.status_code == 200, response.text
         assert peak < 8 * 1024 * 1024
         (upload,) = emulator.uploads
         assert (upload.size, upload.content) == (size, None)
         assert upload.sha256 == digest
         assert emulator.requests[0].size == size + len(HEAD) + len(TAIL)
         assert len(emulator.requests[0].body) <= 100_000
-        assert httpx.get(answer.json()["results"][0]).status_code == 200
+        assert httpx.get(response.json()["results"][0]).status_code == 200
 
 
 @pytest.mark.parametrize("status", [404, 405])
-def test_the_upload_of_v1_where_that_of_v2_is_not_there(emulator: Emulator, status: int):
+def test_v1s_upload_is_used_where_v2s_is_missing(emulator: Emulator, status: int):
     emulator.faults.add(("POST", "/v2/image"), "status", status=status, times=None)
     images = [("image_files", ("a.png", b"first", "image/png")), ("image_files", ("b.png", b"second", "image/png"))]
     transport = CompatTransport(base_url=emulator.base_url, api_key=KEY)
     with httpx.Client(transport=transport) as client, pytest.warns(V1DeprecationWarning):
-        answer = client.post("https://api.vimmerse.net/media", files=images)
-    assert answer.status_code == 200, answer.text
+        response = client.post("https://api.vimmerse.net/media", files=images)
+    assert response.status_code == 200, response.text
     lines = [f"{one.method} {one.path} {one.status}" for one in emulator.requests]
     assert lines == [f"POST /v2/image {status}", "POST /image 200", "POST /image 200", "POST /v2/media 200"]
     assert [one.content for one in emulator.uploads] == [b"first", b"second"]
@@ -113,7 +113,7 @@ def test_the_upload_of_v1_where_that_of_v2_is_not_there(emulator: Emulator, stat
     assert [httpx.get(item["url"]).content for item in body["media_items"]] == [b"first", b"second"]
 
 
-def test_what_the_upload_of_v1_refuses(client: httpx.Client):
+def test_what_v1s_upload_rejects(client: httpx.Client):
     assert client.post("/image").status_code == 422
     empty = client.post("/image", files={"image_file": ("a.png", b"")})
     assert (empty.status_code, empty.json()) == (400, {"message": "BAD_REQUEST"})
@@ -121,7 +121,7 @@ def test_what_the_upload_of_v1_refuses(client: httpx.Client):
     assert client.post("/image", headers={"X-Api-Key": ""}).status_code == 401
 
 
-def test_other_headers_of_a_part_say_nothing(emulator: Emulator, client: httpx.Client):
+def test_other_headers_of_a_part_are_ignored(emulator: Emulator, client: httpx.Client):
     disposition = b'Content-Disposition: form-data; name="prompt"'
     content = b"--b\r\nContent-Transfer-Encoding: binary\r\n" + disposition + b"\r\n\r\nRain\r\n--b--\r\n"
     kind = {"Content-Type": "multipart/form-data; boundary=b"}

@@ -19,19 +19,19 @@ PNG = ("image", ("shoe.png", b"png", "image/png"))
 
 def upload(client: httpx.Client, presets: object, **fields: object) -> dict[str, Any]:
     data = {"data": json.dumps({"pose_preset": presets, **fields})}
-    answer = client.post("/media/upload", files=[PNG], data=data)
-    assert answer.status_code == 200, answer.text
-    return dict(answer.json()["data"])
+    response = client.post("/media/upload", files=[PNG], data=data)
+    assert response.status_code == 200, response.text
+    return dict(response.json()["data"])
 
 
 def test_a_media_from_queue_to_success(emulator: Emulator, client: httpx.Client):
-    made = client.post("/media", data={"prompt": "Rain", "motion_type": "KlingAI"}).json()["data"]
-    assert (made["processing_status"], made["progress_percentage"]) == ("queue_bullet", 20)
-    assert made["duration_time"] == "0"
-    seen = [client.get(f"/media/{made['id']}/processing-status").json()["data"] for _ in range(2)]
+    created = client.post("/media", data={"prompt": "Rain", "motion_type": "KlingAI"}).json()["data"]
+    assert (created["processing_status"], created["progress_percentage"]) == ("queue_bullet", 20)
+    assert created["duration_time"] == "0"
+    seen = [client.get(f"/media/{created['id']}/processing-status").json()["data"] for _ in range(2)]
     assert [one["processing_status"] for one in seen] == ["processing_bullet", "success"]
     assert [one["progress_percentage"] for one in seen] == ["60", "100"]
-    done = client.get(f"/media/{made['id']}").json()["data"]
+    done = client.get(f"/media/{created['id']}").json()["data"]
     assert done["progress_percentage"] == 100
     assert done["result"][0]["url"].startswith(emulator.files_url)
     assert (done["duration_time"], done["bullet_version"], done["version"]) == ("5.0", "1", "2")
@@ -40,9 +40,9 @@ def test_a_media_from_queue_to_success(emulator: Emulator, client: httpx.Client)
 
 
 def test_timestamps_have_a_space(client: httpx.Client):
-    made = client.post("/media", data={"prompt": "Rain"}).json()["data"]
+    created = client.post("/media", data={"prompt": "Rain"}).json()["data"]
     story = client.post("/story", data={"idea": "Cats"}).json()["data"]
-    for stamp in (made["created_at"], made["updated_at"], story["created_at"], story["updated_at"]):
+    for stamp in (created["created_at"], created["updated_at"], story["created_at"], story["updated_at"]):
         assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}\+00:00", stamp)
 
 
@@ -52,14 +52,14 @@ def test_the_wrappers_of_a_read_media(shape: Literal["live", "double", "single"]
         Emulator(media_shape=shape) as emulator,
         httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
     ):
-        made = client.post("/media", data={"prompt": "Rain"}).json()["data"]["id"]
-        outer = client.get(f"/media/{made}").json()["data"]
+        media_id = client.post("/media", data={"prompt": "Rain"}).json()["data"]["id"]
+        outer = client.get(f"/media/{media_id}").json()["data"]
         assert ("id" in outer, "data" in outer) == {
             "live": (True, True),
             "double": (False, True),
             "single": (True, False),
         }[shape]
-        assert outer.get("data", outer)["id"] == made
+        assert outer.get("data", outer)["id"] == media_id
 
 
 def test_several_motions_in_one_media(emulator: Emulator, client: httpx.Client):
@@ -69,10 +69,10 @@ def test_several_motions_in_one_media(emulator: Emulator, client: httpx.Client):
         {"MotionType": "Auto", "Params": "Prompt=d"},
     ]
     emulator.next_job(transition=AT_ONCE)
-    made = upload(client, presets, title="Shoe")
-    assert made["pose_preset"] == presets
-    assert [one["motion_type"] for one in made["result"]] == ["Parallax1", "Auto1", "Auto2", "Auto3"]
-    assert made["file_map"] == [{"FileType": "Texture", "FileName": "shoe.png"}]
+    created = upload(client, presets, title="Shoe")
+    assert created["pose_preset"] == presets
+    assert [one["motion_type"] for one in created["result"]] == ["Parallax1", "Auto1", "Auto2", "Auto3"]
+    assert created["file_map"] == [{"FileType": "Texture", "FileName": "shoe.png"}]
 
 
 @pytest.mark.parametrize(
@@ -86,38 +86,40 @@ def test_a_download_is_the_video_that_was_named(emulator: Emulator, client: http
         {"MotionType": "Auto", "Params": "Quantity=2"},
         {"MotionType": "AutoT1", "Params": ""},
     ]
-    made = upload(client, presets)
+    created = upload(client, presets)
     query = {"object_type": "bullet_video_mp4", "motion_type": name, "width": "1080", "file_size": "4"}
-    answer = client.get(f"/media/{made['id']}/download", params={key: value for key, value in query.items() if value})
-    assert answer.status_code == 200
-    file = emulator.file(made["result"][index]["url"])
+    response = client.get(
+        f"/media/{created['id']}/download", params={key: value for key, value in query.items() if value}
+    )
+    assert response.status_code == 200
+    file = emulator.file(created["result"][index]["url"])
     assert file is not None
-    assert answer.content == b"".join(file.chunks())
-    assert answer.headers["content-type"] == "application/octet-stream"
+    assert response.content == b"".join(file.chunks())
+    assert response.headers["content-type"] == "application/octet-stream"
 
 
 @pytest.mark.parametrize("name", ["Auto0", "Auto2", "KlingAI", "KlingAI1", "7"])
-def test_there_is_no_such_video(emulator: Emulator, client: httpx.Client, name: str):
+def test_a_download_of_an_unknown_video(emulator: Emulator, client: httpx.Client, name: str):
     emulator.next_job(transition=AT_ONCE)
-    made = upload(client, {"MotionType": "Auto", "Params": ""})["id"]
-    answer = client.get(f"/media/{made}/download", params={"motion_type": name})
-    assert (answer.status_code, answer.json()) == (400, {"message": "BAD_REQUEST"})
+    media_id = upload(client, {"MotionType": "Auto", "Params": ""})["id"]
+    response = client.get(f"/media/{media_id}/download", params={"motion_type": name})
+    assert (response.status_code, response.json()) == (400, {"message": "BAD_REQUEST"})
 
 
 def test_a_download_before_the_end(client: httpx.Client):
-    made = upload(client, {"MotionType": "Auto", "Params": ""})["id"]
-    assert client.get(f"/media/{made}/download").status_code == 400
+    media_id = upload(client, {"MotionType": "Auto", "Params": ""})["id"]
+    assert client.get(f"/media/{media_id}/download").status_code == 400
 
 
 def test_other_objects_of_a_media(emulator: Emulator, client: httpx.Client):
-    made = upload(client, {"MotionType": "Auto", "Params": ""})["id"]
-    assert client.get(f"/media/{made}/download?object_type=bullet_video_gif").content[:4] == b"GIF8"
-    assert client.get(f"/media/{made}/download?object_type=source").content == b"png"
-    assert client.get(f"/media/{made}/download?object_type=soup").status_code == 400
+    media_id = upload(client, {"MotionType": "Auto", "Params": ""})["id"]
+    assert client.get(f"/media/{media_id}/download?object_type=bullet_video_gif").content[:4] == b"GIF8"
+    assert client.get(f"/media/{media_id}/download?object_type=source").content == b"png"
+    assert client.get(f"/media/{media_id}/download?object_type=soup").status_code == 400
 
 
 def test_the_prompt_call_takes_json(client: httpx.Client):
-    answer = client.post(
+    response = client.post(
         "/media/prompt",
         json={
             "title": "T",
@@ -126,9 +128,9 @@ def test_the_prompt_call_takes_json(client: httpx.Client):
             "submit_params": {"sound_effects": "yes", "file_size": "1.6", "pipeline_preset": "Normal"},
         },
     )
-    made = answer.json()["data"]
-    assert (made["title"], made["primary_user_id"], made["file_map"]) == ("T", "u1", [])
-    assert made["submit_params"] == {
+    created = response.json()["data"]
+    assert (created["title"], created["primary_user_id"], created["file_map"]) == ("T", "u1", [])
+    assert created["submit_params"] == {
         "sound_effects": "yes",
         "native_audio": True,
         "pipeline_preset": "Normal",
@@ -137,29 +139,29 @@ def test_the_prompt_call_takes_json(client: httpx.Client):
     }
 
 
-def test_params_keep_what_only_looks_like_a_key():
+def test_prompts_may_contain_what_looks_like_a_key():
     assert parse("Prompt=a|b=c|Quantity=2|Zoom=1") == {"Prompt": "a|b=c", "Quantity": "2", "Zoom": "1"}
     assert parse("") == {}
     assert parse("nothing") == {}
-    (found,) = motions({"MotionType": "Auto", "Params": "Quantity=99|MotionLength=x|Loop=-1|AspectRatio=9:16"})
-    assert (found.quantity, found.duration, found.loop, found.aspect_ratio) == (4, 5, 1, "9:16")
+    (motion,) = motions({"MotionType": "Auto", "Params": "Quantity=99|MotionLength=x|Loop=-1|AspectRatio=9:16"})
+    assert (motion.quantity, motion.duration, motion.loop, motion.aspect_ratio) == (4, 5, 1, "9:16")
     (default,) = motions(None)
     text = str(written(default)["Params"])
     assert text == "Prompt=|CameraPath=|Quantity=1|MotionAmount=5|MotionLength=5|Loop=1"
 
 
 def test_edits_are_free_until_they_touch_the_video(emulator: Emulator, client: httpx.Client):
-    made = client.post("/media", data={"prompt": "Rain"}).json()["data"]["id"]
-    edited = client.put(f"/media/{made}/edit", data={"title": "T", "rating": "5", "visibility_status": "2"}).json()[
+    media_id = client.post("/media", data={"prompt": "Rain"}).json()["data"]["id"]
+    edited = client.put(f"/media/{media_id}/edit", data={"title": "T", "rating": "5", "visibility_status": "2"}).json()[
         "data"
     ]
     assert (edited["title"], edited["rating"], edited["visibility_status"]) == ("T", "5", "2")
     assert len(emulator.jobs) == 1
-    again = client.put(f"/media/{made}", data={"duration": "9", "motion_type": "RunwayML"}).json()["data"]
+    again = client.put(f"/media/{media_id}", data={"duration": "9", "motion_type": "RunwayML"}).json()["data"]
     assert again["pose_preset"]["MotionType"] == "RunwayML"
     assert "MotionLength=9" in again["pose_preset"]["Params"]
     assert again["processing_status"] == "queue_bullet"
-    client.post(f"/media/{made}/process").raise_for_status()
+    client.post(f"/media/{media_id}/process").raise_for_status()
     assert [job.operation for job in emulator.jobs] == [
         "POST /media",
         "PUT /media/{media_id}",
@@ -167,9 +169,9 @@ def test_edits_are_free_until_they_touch_the_video(emulator: Emulator, client: h
     ]
 
 
-def test_an_edit_of_a_preset_is_written_anew(emulator: Emulator, client: httpx.Client):
-    made = upload(client, {"MotionType": "Auto", "Params": "Prompt=old|PromptStrength=1"})["id"]
-    edited = client.put(f"/media/{made}/edit", data={"prompt": "new"}).json()["data"]
+def test_an_edited_preset_is_rewritten(emulator: Emulator, client: httpx.Client):
+    media_id = upload(client, {"MotionType": "Auto", "Params": "Prompt=old|PromptStrength=1"})["id"]
+    edited = client.put(f"/media/{media_id}/edit", data={"prompt": "new"}).json()["data"]
     assert edited["pose_preset"]["Params"].startswith("Prompt=new|")
 
 
@@ -213,9 +215,9 @@ def test_a_story_step_by_step(emulator: Emulator, client: httpx.Client):
 
 
 def test_videos_need_scenes_with_images(client: httpx.Client):
-    made = client.post("/story", data={"idea": "Cats"}).json()["data"]["id"]
-    assert client.post(f"/story/{made}/videos").status_code == 400
-    assert client.post(f"/story/{made}/concat").status_code == 400
+    story_id = client.post("/story", data={"idea": "Cats"}).json()["data"]["id"]
+    assert client.post(f"/story/{story_id}/videos").status_code == 400
+    assert client.post(f"/story/{story_id}/concat").status_code == 400
 
 
 def test_a_story_of_uploaded_images(emulator: Emulator, client: httpx.Client):
@@ -277,42 +279,42 @@ def test_a_story_without_a_voice(client: httpx.Client):
     board = json.dumps({"scenes": [{"name": "One", "image_description": "A cat."}]})
     path = f"/story/{story['id']}/scenes"
     assert "narrator" not in client.post(path, data={"storyboard": board}).json()["data"]["storyboard"]["scenes"][0]
-    answer = client.post(path, data={"storyboard": board, "has_narration": "true"})
-    assert answer.json()["data"]["storyboard"]["scenes"][0]["narrator"] == "Scene 1. A cat."
+    response = client.post(path, data={"storyboard": board, "has_narration": "true"})
+    assert response.json()["data"]["storyboard"]["scenes"][0]["narrator"] == "Scene 1. A cat."
 
 
 def test_sound_effects_of_the_last_step_double_the_price(emulator: Emulator, client: httpx.Client):
-    made = client.post("/story", data={"idea": "Cats", "scene_count": "1"}).json()["data"]["id"]
-    client.post(f"/story/{made}/scenes")
-    client.post(f"/story/{made}/videos", data={"sound_effects": "Yes"}).raise_for_status()
+    story_id = client.post("/story", data={"idea": "Cats", "scene_count": "1"}).json()["data"]["id"]
+    client.post(f"/story/{story_id}/scenes")
+    client.post(f"/story/{story_id}/videos", data={"sound_effects": "Yes"}).raise_for_status()
     assert emulator.credits_used == 100
 
 
 def test_frames_by_url_and_as_items(emulator: Emulator, client: httpx.Client):
     urls = ["https://example.com/first.png", "https://example.com/last.png?size=2"]
-    made = client.post("/media", data={"image_urls": urls}).json()["data"]
-    assert made["is_transition"] == "Yes"
-    assert [entry["FileName"] for entry in made["file_map"]] == ["first.png", "last.png"]
+    created = client.post("/media", data={"image_urls": urls}).json()["data"]
+    assert created["is_transition"] == "Yes"
+    assert [entry["FileName"] for entry in created["file_map"]] == ["first.png", "last.png"]
     items = json.dumps([{"type": "video", "url": "https://example.com/clip.mp4", "position": "First"}])
-    edited = client.put(f"/media/{made['id']}/edit", data={"media_items": items}).json()["data"]
+    edited = client.put(f"/media/{created['id']}/edit", data={"media_items": items}).json()["data"]
     assert [entry["FileName"] for entry in edited["file_map"]] == ["clip.mp4"]
     assert edited["is_transition"] == "No"
     assert len(emulator.jobs) == 2
 
 
 def test_a_field_without_a_value_changes_nothing(emulator: Emulator, client: httpx.Client):
-    made = client.post("/media", data={"prompt": "Rain"}).json()["data"]
-    assert client.put(f"/media/{made['id']}", json={}).json()["data"] == made
-    edited = client.put(f"/media/{made['id']}", json={"rating": 4, "prompt": None}).json()["data"]
+    created = client.post("/media", data={"prompt": "Rain"}).json()["data"]
+    assert client.put(f"/media/{created['id']}", json={}).json()["data"] == created
+    edited = client.put(f"/media/{created['id']}", json={"rating": 4, "prompt": None}).json()["data"]
     assert edited["rating"] == "4"
     assert len(emulator.jobs) == 1
 
 
 def test_elements_without_music(client: httpx.Client):
-    made = client.post("/story", data={"idea": "Cats"}).json()["data"]["id"]
+    story_id = client.post("/story", data={"idea": "Cats"}).json()["data"]["id"]
     boards = []
     for music in ("false", "true"):
-        story = client.post(f"/story/{made}/elements", data={"background_music": music}).json()["data"]
+        story = client.post(f"/story/{story_id}/elements", data={"background_music": music}).json()["data"]
         boards.append(json.dumps(story["storyboard"]))
     assert ".mp3" not in boards[0]
     assert ".mp3" in boards[1]
@@ -321,7 +323,7 @@ def test_elements_without_music(client: httpx.Client):
 def test_a_repeated_parameter_counts_where_it_stands_last(client: httpx.Client) -> None:
     """Else a prompt that speaks of one would change what is paid for; the compat layer reads them in the same way."""
     text = "Prompt=say |Quantity=4 twice|MotionLength=10 s|Quantity=1|MotionLength=5|Loop=1"
-    made = client.post("/media/prompt", json={"pose_preset": {"MotionType": "Auto", "Params": text}}).json()["data"]
+    created = client.post("/media/prompt", json={"pose_preset": {"MotionType": "Auto", "Params": text}}).json()["data"]
     assert parse(text) == parse_params(text)
     assert parse(text)["Prompt"] == "say |Quantity=4 twice|MotionLength=10 s"
-    assert made["pose_preset"]["Params"] == text
+    assert created["pose_preset"]["Params"] == text

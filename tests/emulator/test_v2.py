@@ -13,12 +13,12 @@ from .conftest import KEY
 
 def test_a_story_in_one_call(emulator: Emulator, client: httpx.Client):
     body = {"idea": "Cats play drums", "title": "Cats", "scene_count": 2, "aspect_ratio": "9:16", "is_transition": True}
-    made = client.post("/v2/story/idea-2-video", json=body).json()
-    assert "data" not in made
-    assert (made["title"], made["is_transition"], made["aspect_ratio"]) == ("Cats", True, "9:16")
-    assert made["all_medias"] == []
-    assert "storyboard" not in made
-    seen = [client.get(f"/v2/story/{made['id']}").json() for _ in range(2)]
+    created = client.post("/v2/story/idea-2-video", json=body).json()
+    assert "data" not in created
+    assert (created["title"], created["is_transition"], created["aspect_ratio"]) == ("Cats", True, "9:16")
+    assert created["all_medias"] == []
+    assert "storyboard" not in created
+    seen = [client.get(f"/v2/story/{created['id']}").json() for _ in range(2)]
     assert [(one["status"], one["progress_percentage"]) for one in seen] == [("processing", 50), ("success", 100)]
     done = seen[1]
     assert len(done["all_medias"]) == len(done["storyboard"]["scenes"]) == 2
@@ -27,7 +27,7 @@ def test_a_story_in_one_call(emulator: Emulator, client: httpx.Client):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+00:00", done["updated_at"])
 
 
-def test_a_given_cast_plays(client: httpx.Client):
+def test_given_elements_appear_in_the_scenes(client: httpx.Client):
     cast = {"characters": [{"name": "Pip", "description": "a rabbit", "image_url": "https://example.com/pip.png"}]}
     story = client.post("/v2/story", json={"idea": "Rabbits", "elements": cast}).json()
     assert story["storyboard"]["characters"] == cast["characters"]
@@ -40,9 +40,9 @@ def test_one_scene_an_image(client: httpx.Client):
     urls = ["https://example.com/1.jpg", "https://example.com/2.jpg"]
     story = client.post("/v2/story", json={"image_urls": urls, "scene_count": 7}).json()
     assert [scene["image_url"] for scene in story["storyboard"]["scenes"]] == urls
-    answer = client.post(f"/v2/story/{story['id']}/videos", json={"duration": 3})
-    assert len(answer.json()["all_medias"]) == 2
-    assert answer.json()["all_medias"][1]["media_items"] == [{"type": "image", "url": urls[1], "position": "First"}]
+    response = client.post(f"/v2/story/{story['id']}/videos", json={"duration": 3})
+    assert len(response.json()["all_medias"]) == 2
+    assert response.json()["all_medias"][1]["media_items"] == [{"type": "image", "url": urls[1], "position": "First"}]
 
 
 @pytest.mark.parametrize(
@@ -57,51 +57,51 @@ def test_one_scene_an_image(client: httpx.Client):
 def test_the_sound_of_the_scenes(client: httpx.Client, audio: dict[str, bool], music: bool, voice: bool):
     story = client.post("/v2/story", json={"idea": "Cats"}).json()["id"]
     board = {"scenes": [{"name": "Only", "image_description": "A cat."}]}
-    answer = client.post(f"/v2/story/{story}/scenes", json={"storyboard": board, "audio_option": audio}).json()
-    assert ("music" in answer["storyboard"]) is music
-    assert bool(answer["storyboard"]["scenes"][0].get("narrator")) is voice
+    response = client.post(f"/v2/story/{story}/scenes", json={"storyboard": board, "audio_option": audio}).json()
+    assert ("music" in response["storyboard"]) is music
+    assert bool(response["storyboard"]["scenes"][0].get("narrator")) is voice
 
 
 def test_a_storyboard_is_taken_over(client: httpx.Client):
-    made = client.post("/v2/story", json={"idea": "Cats"}).json()
+    created = client.post("/v2/story", json={"idea": "Cats"}).json()
     board = {"scenes": [{"name": "One", "image_url": "https://example.com/1.png"}]}
-    answer = client.post(f"/v2/story/{made['id']}/videos", json={"storyboard": board}).json()
-    assert [scene["name"] for scene in answer["storyboard"]["scenes"]] == ["One"]
-    assert answer["storyboard"]["characters"] == made["storyboard"]["characters"]
-    assert len(answer["all_medias"]) == 1
+    response = client.post(f"/v2/story/{created['id']}/videos", json={"storyboard": board}).json()
+    assert [scene["name"] for scene in response["storyboard"]["scenes"]] == ["One"]
+    assert response["storyboard"]["characters"] == created["storyboard"]["characters"]
+    assert len(response["all_medias"]) == 1
 
 
 def test_videos_need_images(client: httpx.Client):
-    made = client.post("/v2/story", json={"idea": "Cats"}).json()["id"]
-    answer = client.post(f"/v2/story/{made}/videos", json={})
-    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
-    assert "create the scenes first" in answer.json()["message"]
-    empty = client.post(f"/v2/story/{made}/videos", json={"storyboard": {"scenes": []}})
+    story_id = client.post("/v2/story", json={"idea": "Cats"}).json()["id"]
+    response = client.post(f"/v2/story/{story_id}/videos", json={})
+    assert (response.status_code, response.json()["code"]) == (400, "BAD_REQUEST")
+    assert "create the scenes first" in response.json()["message"]
+    empty = client.post(f"/v2/story/{story_id}/videos", json={"storyboard": {"scenes": []}})
     assert empty.status_code == 400
 
 
 def test_composing_again(emulator: Emulator, client: httpx.Client):
-    made = client.post("/v2/story/idea-2-video", json={"idea": "Cats"}).json()["id"]
-    assert client.post(f"/v2/story/{made}/concat", json={}).status_code == 400
-    emulator.finish(made)
-    first = client.get(f"/v2/story/{made}").json()
-    again = client.post(f"/v2/story/{made}/concat", json={}).json()
+    story_id = client.post("/v2/story/idea-2-video", json={"idea": "Cats"}).json()["id"]
+    assert client.post(f"/v2/story/{story_id}/concat", json={}).status_code == 400
+    emulator.finish(story_id)
+    first = client.get(f"/v2/story/{story_id}").json()
+    again = client.post(f"/v2/story/{story_id}/concat", json={}).json()
     assert "video_url" not in again
     assert again["storyboard"] == first["storyboard"]  # nothing is hidden once it was shown
-    emulator.finish(made)
-    assert client.get(f"/v2/story/{made}").json()["video_url"] != first["video_url"]
+    emulator.finish(story_id)
+    assert client.get(f"/v2/story/{story_id}").json()["video_url"] != first["video_url"]
 
 
-def test_a_deleted_story_and_its_clips_are_gone(emulator: Emulator, client: httpx.Client):
+def test_deleting_a_story_deletes_its_clips(emulator: Emulator, client: httpx.Client):
     emulator.next_job(transition=AT_ONCE)
-    made = client.post("/v2/story/idea-2-video", json={"idea": "Cats"}).json()
-    assert client.delete(f"/v2/story/{made['id']}").json() == made
-    assert client.get(f"/v2/story/{made['id']}").json()["code"] == "STORY_NOT_FOUND"
-    assert client.delete(f"/v2/story/{made['id']}").status_code == 404
-    assert client.get(f"/v2/media/{made['all_medias'][0]['id']}").json()["code"] == "MEDIA_NOT_FOUND"
+    created = client.post("/v2/story/idea-2-video", json={"idea": "Cats"}).json()
+    assert client.delete(f"/v2/story/{created['id']}").json() == created
+    assert client.get(f"/v2/story/{created['id']}").json()["code"] == "STORY_NOT_FOUND"
+    assert client.delete(f"/v2/story/{created['id']}").status_code == 404
+    assert client.get(f"/v2/media/{created['all_medias'][0]['id']}").json()["code"] == "MEDIA_NOT_FOUND"
 
 
-def test_a_clip_that_is_made_again_leaves_its_story(emulator: Emulator, client: httpx.Client):
+def test_a_regenerated_clip_no_longer_ends_with_its_story(emulator: Emulator, client: httpx.Client):
     emulator.next_job(transition=AT_ONCE)
     clip = client.post("/v2/story/idea-2-video", json={"idea": "Cats"}).json()["all_medias"][0]["id"]
     assert client.put(f"/v2/media/{clip}", json={"prompt": "Dogs"}).json()["processing_status"] == "new"
@@ -119,28 +119,28 @@ def test_a_clip_that_is_made_again_leaves_its_story(emulator: Emulator, client: 
     ],
 )
 def test_chosen_fields(client: httpx.Client, query: str, expected: set[str]):
-    made = client.post("/v2/media", json={"prompt": "Rain"}).json()["id"]
-    assert set(client.get(f"/v2/media/{made}?{query}").json()) == expected
+    media_id = client.post("/v2/media", json={"prompt": "Rain"}).json()["id"]
+    assert set(client.get(f"/v2/media/{media_id}?{query}").json()) == expected
 
 
 def test_no_fields_chosen_means_all(client: httpx.Client):
-    made = client.post("/v2/media", json={"prompt": "Rain"}).json()
-    assert set(client.get(f"/v2/media/{made['id']}?fields=").json()) == set(made)
+    created = client.post("/v2/media", json={"prompt": "Rain"}).json()
+    assert set(client.get(f"/v2/media/{created['id']}?fields=").json()) == set(created)
 
 
-def test_what_a_media_was_made_from(client: httpx.Client):
+def test_media_items_and_parameters_of_a_media(client: httpx.Client):
     items = [{"type": "image", "url": "https://example.com/a.png", "position": "First"}]
-    made = client.post("/v2/media", json={"media_items": items, "aspect_ratio": "1:1", "duration": 8}).json()
-    assert made["media_items"] == items
-    assert made["pose_preset"]["aspect_ratio"] == "1:1"
-    assert made["duration_time"] == "8"
-    changed = client.put(f"/v2/media/{made['id']}", json={"audio_option": {"native_audio": True}}).json()
+    created = client.post("/v2/media", json={"media_items": items, "aspect_ratio": "1:1", "duration": 8}).json()
+    assert created["media_items"] == items
+    assert created["pose_preset"]["aspect_ratio"] == "1:1"
+    assert created["duration_time"] == "8"
+    changed = client.put(f"/v2/media/{created['id']}", json={"audio_option": {"native_audio": True}}).json()
     assert changed["submit_params"]["native_audio"] is True
     assert changed["media_items"] == items
 
 
 @pytest.mark.parametrize("shared", [False, True])
-def test_what_one_version_made_the_other_finds_only_if_asked_to(shared: bool):
+def test_ids_are_shared_between_versions_only_on_request(shared: bool):
     with (
         Emulator(shared_ids=shared) as emulator,
         httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
@@ -157,12 +157,12 @@ def test_what_one_version_made_the_other_finds_only_if_asked_to(shared: bool):
 
 
 def test_media_items_can_be_replaced(client: httpx.Client):
-    made = client.post("/v2/media", json={"prompt": "Rain"}).json()["id"]
+    media_id = client.post("/v2/media", json={"prompt": "Rain"}).json()["id"]
     items = [{"type": "image", "url": "https://example.com/a.png", "position": "Last"}]
-    assert client.put(f"/v2/media/{made}", json={"media_items": items}).json()["media_items"] == items
+    assert client.put(f"/v2/media/{media_id}", json={"media_items": items}).json()["media_items"] == items
 
 
-def test_a_story_without_videos_can_not_be_ended(emulator: Emulator, client: httpx.Client):
-    made = client.post("/v2/story", json={"idea": "Cats"}).json()["id"]
+def test_a_story_without_videos_can_not_be_finished(emulator: Emulator, client: httpx.Client):
+    story_id = client.post("/v2/story", json={"idea": "Cats"}).json()["id"]
     with pytest.raises(ValueError, match="no videos under way yet"):
-        emulator.finish(made)
+        emulator.finish(story_id)

@@ -23,11 +23,11 @@ from vimmerse.emulator.values import JsonObject, as_bool
 from .conftest import KEY
 
 
-def only_error(answer: httpx.Response) -> dict[str, Any]:
-    assert answer.status_code == 422, answer.text
-    (found,) = answer.json()["detail"]
-    assert set(found) <= {"type", "loc", "msg", "input", "ctx"}
-    return dict(found)
+def only_error(response: httpx.Response) -> dict[str, Any]:
+    assert response.status_code == 422, response.text
+    (error,) = response.json()["detail"]
+    assert set(error) <= {"type", "loc", "msg", "input", "ctx"}
+    return dict(error)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def only_error(answer: httpx.Response) -> dict[str, Any]:
         ("/v2/story/images-2-video", {"image_urls": [1]}, "string_type", ["body", "image_urls", 0]),
     ],
 )
-def test_v2_refuses(emulator: Emulator, client: httpx.Client, path: str, body: object, kind: str, loc: list[object]):
-    found = only_error(client.post(path, json=body))
-    assert (found["type"], found["loc"]) == (kind, loc)
+def test_v2_rejects(emulator: Emulator, client: httpx.Client, path: str, body: object, kind: str, loc: list[object]):
+    error = only_error(client.post(path, json=body))
+    assert (error["type"], error["loc"]) == (kind, loc)
     assert emulator.jobs == ()
 
 
@@ -99,15 +99,15 @@ def test_v2_refuses(emulator: Emulator, client: httpx.Client, path: str, body: o
         ("/story/idea-2-video", {"idea": "x", "loop": "7"}, "less_than_equal", ["body", "loop"]),
     ],
 )
-def test_v1_refuses(emulator: Emulator, client: httpx.Client, path: str, form: Any, kind: str, loc: list[object]):
-    found = only_error(client.post(path, data=form))
-    assert (found["type"], found["loc"]) == (kind, loc)
+def test_v1_rejects(emulator: Emulator, client: httpx.Client, path: str, form: Any, kind: str, loc: list[object]):
+    error = only_error(client.post(path, data=form))
+    assert (error["type"], error["loc"]) == (kind, loc)
     assert emulator.jobs == ()
 
 
 def test_every_error_is_listed(client: httpx.Client):
-    answer = client.post("/v2/media", json={"prompt": 1, "duration": 0, "loop": 9, "quantity": "x"})
-    places = sorted(error["loc"][1] for error in answer.json()["detail"])
+    response = client.post("/v2/media", json={"prompt": 1, "duration": 0, "loop": 9, "quantity": "x"})
+    places = sorted(error["loc"][1] for error in response.json()["detail"])
     assert places == ["duration", "loop", "prompt", "quantity"]
 
 
@@ -121,37 +121,37 @@ def test_every_error_is_listed(client: httpx.Client):
     ],
 )
 def test_a_call_that_makes_no_sense_is_a_bad_request(client: httpx.Client, path: str, body: object):
-    answer = client.post(path, json=body)
-    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
+    response = client.post(path, json=body)
+    assert (response.status_code, response.json()["code"]) == (400, "BAD_REQUEST")
 
 
 @pytest.mark.parametrize("path", ["/story/idea-2-video", "/story/url-2-video", "/story"])
 @pytest.mark.parametrize("idea", [{}, {"idea": ""}, {"idea": "  "}])
 def test_v1_takes_an_empty_idea(client: httpx.Client, path: str, idea: dict[str, str]):
-    answer = client.post(path, data={"title": "x", **idea})
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["data"]["idea"] == ""
+    response = client.post(path, data={"title": "x", **idea})
+    assert response.status_code == 200, response.text
+    assert response.json()["data"]["idea"] == ""
 
 
 def test_v1_needs_an_image_where_it_starts_from_images(client: httpx.Client):
-    answer = client.post("/story/images-2-video", data={"idea": "x", "image_urls": [""]})
-    assert (answer.status_code, answer.json()) == (400, {"message": "BAD_REQUEST"})
+    response = client.post("/story/images-2-video", data={"idea": "x", "image_urls": [""]})
+    assert (response.status_code, response.json()) == (400, {"message": "BAD_REQUEST"})
 
 
 def test_an_upload_without_an_image(client: httpx.Client):
-    answer = client.post("/media/upload", files={"data": (None, "{}")})
-    assert (answer.status_code, answer.json()) == (400, {"message": "BAD_REQUEST"})
+    response = client.post("/media/upload", files={"data": (None, "{}")})
+    assert (response.status_code, response.json()) == (400, {"message": "BAD_REQUEST"})
 
 
-def test_broken_json_is_said_where_it_breaks(client: httpx.Client):
-    found = only_error(client.post("/v2/media", content=b'{"prompt": }', headers={"Content-Type": "application/json"}))
-    assert (found["type"], found["loc"], found["ctx"]) == ("json_invalid", ["body", 11], {"error": "Expecting value"})
+def test_the_position_of_a_json_error_is_reported(client: httpx.Client):
+    error = only_error(client.post("/v2/media", content=b'{"prompt": }', headers={"Content-Type": "application/json"}))
+    assert (error["type"], error["loc"], error["ctx"]) == ("json_invalid", ["body", 11], {"error": "Expecting value"})
 
 
 @pytest.mark.parametrize("content", [b"null", b"[]", b'"text"', b"5"])
-def test_json_that_is_no_object(client: httpx.Client, content: bytes):
-    found = only_error(client.post("/v2/media", content=content, headers={"Content-Type": "application/json"}))
-    assert (found["type"], found["loc"]) == ("model_attributes_type", ["body"])
+def test_json_that_is_not_an_object(client: httpx.Client, content: bytes):
+    error = only_error(client.post("/v2/media", content=content, headers={"Content-Type": "application/json"}))
+    assert (error["type"], error["loc"]) == ("model_attributes_type", ["body"])
 
 
 def test_json_without_a_content_type_is_json(client: httpx.Client):
@@ -161,10 +161,10 @@ def test_json_without_a_content_type_is_json(client: httpx.Client):
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
-def test_v2_takes_nothing_but_json(client: httpx.Client, content_type: str):
-    answer = client.post("/v2/media", content=b'{"prompt": "x"}', headers={"Content-Type": content_type})
-    found = only_error(answer)
-    assert found["input"] == '{"prompt": "x"}'
+def test_v2_accepts_only_json(client: httpx.Client, content_type: str):
+    response = client.post("/v2/media", content=b'{"prompt": "x"}', headers={"Content-Type": content_type})
+    error = only_error(response)
+    assert error["input"] == '{"prompt": "x"}'
 
 
 def test_no_body_at_all(client: httpx.Client):
@@ -182,21 +182,21 @@ def test_no_body_at_all(client: httpx.Client):
     ],
 )
 def test_a_broken_multipart_body(client: httpx.Client, content_type: str, content: bytes):
-    answer = client.post("/v2/image", content=content, headers={"Content-Type": content_type})
-    assert answer.status_code == 400
-    assert "multipart" in answer.json()["detail"] or "parsing the body" in answer.json()["detail"]
+    response = client.post("/v2/image", content=content, headers={"Content-Type": content_type})
+    assert response.status_code == 400
+    assert "multipart" in response.json()["detail"] or "parsing the body" in response.json()["detail"]
 
 
-def test_a_text_is_no_file(client: httpx.Client):
-    answer = client.post("/v2/image", files={"image_file": (None, "text")})
-    assert only_error(answer)["loc"] == ["body", "image_file"]
+def test_a_text_field_is_not_a_file(client: httpx.Client):
+    response = client.post("/v2/image", files={"image_file": (None, "text")})
+    assert only_error(response)["loc"] == ["body", "image_file"]
 
 
 def test_unknown_fields_are_ignored(emulator: Emulator, client: httpx.Client):
     assert client.post("/v2/media", json={"prompt": "x", "sparkle": {"a": 1}}).status_code == 200
     assert client.post("/media", data={"prompt": "x", "sparkle": "1"}).status_code == 200
-    made = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
-    client.put(f"/v2/media/{made}", json={"sparkle": True})
+    media_id = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
+    client.put(f"/v2/media/{media_id}", json={"sparkle": True})
     assert len(emulator.jobs) == 3  # an unknown field is no reason to generate again
 
 
@@ -207,58 +207,58 @@ def test_open_lists_can_be_opened_and_tools_closed():
     ):
         good = {"prompt": "x", "aspect_ratio": "2:1", "audio_option": {"narrator": "Bob"}}
         assert client.post("/v2/media", json=good).status_code == 200
-        found = only_error(client.post("/v2/media", json={"prompt": "x", "video_tool": "RunwayML"}))
-        assert found["loc"] == ["body", "video_tool"]
+        error = only_error(client.post("/v2/media", json={"prompt": "x", "video_tool": "RunwayML"}))
+        assert error["loc"] == ["body", "video_tool"]
         assert client.post("/media", data={"prompt": "x", "motion_type": "RunwayML"}).status_code == 200
         assert client.post("/media", data={"prompt": "x", "motion_type": "Nonsense"}).status_code == 422
 
 
 def test_a_key_that_strayed_into_the_body_is_not_echoed(client: httpx.Client):
-    for answer in (
+    for response in (
         client.post("/v2/media", json={"prompt": {"my key": KEY}}),
         client.post("/v2/story/idea-2-video", json={"title": KEY}),
         client.post("/media", data={"duration": KEY}),
         client.post("/media", data={"data": KEY}, headers={"Content-Type": "text/plain"}),
     ):
-        assert KEY not in answer.text
+        assert KEY not in response.text
     assert client.post("/v2/media", json={"prompt": {"my key": KEY}}).json()["detail"][0]["input"] == {
         "my key": "[key]"
     }
 
 
 def test_long_texts_are_not_echoed_whole(client: httpx.Client):
-    found = only_error(client.post("/v2/media", json={"prompt": "x", "duration": "9" * 5000}))
-    assert len(found["input"]) == 200
+    error = only_error(client.post("/v2/media", json={"prompt": "x", "duration": "9" * 5000}))
+    assert len(error["input"]) == 200
 
 
 @pytest.mark.parametrize(("text", "expected"), [("True", True), ("yes", True), ("0", False), ("off", False)])
 def test_booleans_of_a_form(client: httpx.Client, text: str, expected: bool):
-    made = client.post("/media", data={"prompt": "x", "native_audio": text}).json()["data"]
-    assert made["submit_params"]["native_audio"] is expected
+    created = client.post("/media", data={"prompt": "x", "native_audio": text}).json()["data"]
+    assert created["submit_params"]["native_audio"] is expected
 
 
 def test_blank_text_on_a_form_counts_as_not_given(client: httpx.Client):
-    answer = client.post("/media", data={"prompt": "x", "duration": "", "loop": " ", "native_audio": ""})
-    assert answer.status_code == 422  # a space is no number
-    answer = client.post("/media", data={"prompt": "x", "duration": "", "native_audio": ""})
-    assert "MotionLength=5" in answer.json()["data"]["pose_preset"]["Params"]
+    response = client.post("/media", data={"prompt": "x", "duration": "", "loop": " ", "native_audio": ""})
+    assert response.status_code == 422  # a space is no number
+    response = client.post("/media", data={"prompt": "x", "duration": "", "native_audio": ""})
+    assert "MotionLength=5" in response.json()["data"]["pose_preset"]["Params"]
 
 
 def test_query_parameters_are_checked(client: httpx.Client):
-    found = only_error(client.get("/media/x/download", params={"width": "wide"}))
-    assert (found["loc"], found["type"]) == (["query", "width"], "int_parsing")
+    error = only_error(client.get("/media/x/download", params={"width": "wide"}))
+    assert (error["loc"], error["type"]) == (["query", "width"], "int_parsing")
 
 
 @pytest.mark.parametrize("path", ["/media", "/story", "/media/upload", "/story/none/videos", "/media/none/edit"])
 def test_v1_takes_json_only_where_it_is_documented(emulator: Emulator, client: httpx.Client, path: str):
     method = "PUT" if path.endswith("/edit") else "POST"
-    found = only_error(client.request(method, path, json={"prompt": "x", "idea": "x"}))
-    assert (found["type"], found["loc"]) == ("model_attributes_type", ["body"])
+    error = only_error(client.request(method, path, json={"prompt": "x", "idea": "x"}))
+    assert (error["type"], error["loc"]) == ("model_attributes_type", ["body"])
     assert emulator.jobs == ()
 
 
 def test_v1s_json_is_read_like_a_form(client: httpx.Client):
-    made = client.post("/media", data={"prompt": "x"}).json()["data"]["id"]
+    media_id = client.post("/media", data={"prompt": "x"}).json()["data"]["id"]
     body = {
         "duration": "7",
         "quantity": 2,
@@ -266,27 +266,27 @@ def test_v1s_json_is_read_like_a_form(client: httpx.Client):
         "audio_option": {"native_audio": True},
         "title": None,
     }
-    changed = client.put(f"/media/{made}", json=body).json()["data"]
+    changed = client.put(f"/media/{media_id}", json=body).json()["data"]
     assert "MotionLength=7" in changed["pose_preset"]["Params"]
     assert changed["submit_params"]["sound_effects"] == "Yes"
     assert changed["file_map"] == [{"FileType": "Texture", "FileName": "a.png"}]
 
 
-def test_unknown_paths_and_wrong_verbs_are_answered_as_fastapi_does(client: httpx.Client):
+def test_unknown_paths_and_wrong_methods(client: httpx.Client):
     assert (client.get("/v2/nothing").status_code, client.get("/v2/nothing").json()) == (404, {"detail": "Not Found"})
     wrong = client.delete("/v2/media/x")
     assert (wrong.status_code, wrong.json()) == (405, {"detail": "Method Not Allowed"})
     assert "PUT" in wrong.headers["allow"]
 
 
-def test_the_verb_of_the_media_update_can_be_chosen():
+def test_the_method_of_the_media_update_is_a_setting():
     with (
         Emulator(media_update_method="PATCH") as emulator,
         httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
     ):
-        made = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
-        assert client.put(f"/v2/media/{made}", json={"title": "y"}).status_code == 405
-        assert client.patch(f"/v2/media/{made}", json={"title": "y"}).json()["title"] == "y"
+        media_id = client.post("/v2/media", json={"prompt": "x"}).json()["id"]
+        assert client.put(f"/v2/media/{media_id}", json={"title": "y"}).status_code == 405
+        assert client.patch(f"/v2/media/{media_id}", json={"title": "y"}).json()["title"] == "y"
 
 
 def test_which_keys_are_accepted():
@@ -303,46 +303,46 @@ def test_which_keys_are_accepted():
 
 def test_json_text_of_an_upload_is_checked(client: httpx.Client):
     files = [("image", ("a.png", b"x", "image/png"))]
-    answer = client.post("/media/upload", files=files, data={"data": json.dumps({"pose_preset": "Auto"})})
-    assert answer.status_code == 422
-    assert answer.json()["detail"][0]["loc"] == ["body", "data", "pose_preset"]
+    response = client.post("/media/upload", files=files, data={"data": json.dumps({"pose_preset": "Auto"})})
+    assert response.status_code == 422
+    assert response.json()["detail"][0]["loc"] == ["body", "data", "pose_preset"]
 
 
 def test_text_that_is_too_long(client: httpx.Client):
     # Without the JSON's end: only its length can be the reason.
     content = b'"' + b"x" * (33 * 1024 * 1024)
-    answer = client.post("/v2/media", content=content, headers={"Content-Type": "application/json"})
-    assert (answer.status_code, answer.json()["code"]) == (413, "PAYLOAD_TOO_LARGE")
+    response = client.post("/v2/media", content=content, headers={"Content-Type": "application/json"})
+    assert (response.status_code, response.json()["code"]) == (413, "PAYLOAD_TOO_LARGE")
 
 
 @pytest.mark.parametrize("content", [b'{"prompt": "\xff\xfe"}', b"[" * 100_000])
 def test_json_that_can_not_be_read_at_all(client: httpx.Client, content: bytes):
-    answer = client.post("/v2/media", content=content, headers={"Content-Type": "application/json"})
-    assert only_error(answer)["type"] == "json_invalid"
+    response = client.post("/v2/media", content=content, headers={"Content-Type": "application/json"})
+    assert only_error(response)["type"] == "json_invalid"
 
 
-def test_half_a_request_is_not_carried_out(emulator: Emulator, client: httpx.Client):
+def test_an_incomplete_request_is_not_carried_out(emulator: Emulator, client: httpx.Client):
     host, port = emulator.base_url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port))) as plug:
-        plug.sendall(
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(
             b"POST /media HTTP/1.1\r\nHost: x\r\nX-Api-Key: k\r\nContent-Length: 100\r\n"
             b"Content-Type: application/x-www-form-urlencoded\r\n\r\nprompt=Rain"
         )
-        plug.shutdown(socket.SHUT_WR)
-        while plug.recv(1000):
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(1000):
             pass
     (request,) = emulator.requests
     assert request.status is None
     assert emulator.jobs == ()
 
 
-def test_numbers_of_scenes_that_make_no_sense(client: httpx.Client):
+def test_invalid_numbers_of_scenes(client: httpx.Client):
     assert client.post("/story", data={"idea": "x", "scene_count": "0"}).status_code == 400
     assert client.post("/v2/story", json={"idea": "x", "scene_count": 0}).status_code == 422
 
 
 def answer_of(bodies: dict[str, Schema], **request: Any) -> httpx.Response:
-    """The answer of an operation of v1 that takes such bodies, and repeats the fields that its handler gets."""
+    """The response of an operation of v1 that takes such bodies, and repeats the fields that its handler gets."""
     operation = replace(load("v1").operations["POST", "/media"], bodies=bodies, body_required=False)
     store = Store(Settings())
     endpoint = Endpoint(store, operation, lambda validated: validated.values)
@@ -357,7 +357,7 @@ def answer_of(bodies: dict[str, Schema], **request: Any) -> httpx.Response:
     return asyncio.run(call())
 
 
-def test_a_body_that_no_schema_describes_is_refused():
+def test_a_body_without_a_schema_is_rejected():
     bodies = {"text/plain": Schema({})}
     assert answer_of(bodies).json() == {}
     assert answer_of(bodies, json={"a": ["b"]}).status_code == 422
@@ -391,11 +391,11 @@ def test_what_counts_as_true(value: object, default: bool, expected: bool):
         ("a", "object", "a"),
     ],
 )
-def test_text_becomes_what_it_can_be(text: str, kind: str, expected: object):
+def test_text_is_converted_to_the_schemas_type(text: str, kind: str, expected: object):
     assert coerce(text, {"type": kind}) == expected
 
 
-def test_what_a_form_writes_for_json():
+def test_json_values_as_the_text_of_a_form():
     schema = Schema({"properties": {name: {"type": "string"} for name in "abcd"}})
     values: JsonObject = {"a": True, "b": False, "c": 1.5, "d": {"e": []}}
     assert loosen(values, schema) == {"a": "Yes", "b": "No", "c": "1.5", "d": '{"e": []}'}
@@ -423,7 +423,7 @@ def test_a_closed_list_and_one_that_may_be_null():
     assert refused.value.errors[0]["ctx"] == {"expected": "'S' or 'M'"}
 
 
-def test_blank_json_text_is_none_at_all(client: httpx.Client):
+def test_blank_json_text_counts_as_not_given(client: httpx.Client):
     story = client.post("/story", data={"idea": "Cats", "elements": " "})
     assert (story.status_code, len(story.json()["data"]["storyboard"]["characters"])) == (200, 2)
     path = f"/story/{story.json()['data']['id']}"

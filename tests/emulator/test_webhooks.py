@@ -38,21 +38,21 @@ class Receiver:
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
-    found = Receiver()
-    thread = threading.Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.01})
+    receiver = Receiver()
+    thread = threading.Thread(target=receiver.server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield found
-    found.server.shutdown()
+    yield receiver
+    receiver.server.shutdown()
     thread.join()
-    found.server.server_close()
+    receiver.server.server_close()
 
 
-def test_a_finished_story_of_v1_is_announced_once(emulator: Emulator, client: httpx.Client, receiver: Receiver):
-    made = client.post("/story/idea-2-video", data={"idea": "Cats", "webhook_url": receiver.url}).json()["data"]
+def test_the_webhook_of_a_v1_story_is_called_once(emulator: Emulator, client: httpx.Client, receiver: Receiver):
+    created = client.post("/story/idea-2-video", data={"idea": "Cats", "webhook_url": receiver.url}).json()["data"]
     for _ in range(4):
-        client.get(f"/story/{made['id']}")
+        client.get(f"/story/{created['id']}")
     (webhook,) = emulator.wait_for_webhooks(1)
-    payload = {"customer_id": "customer_emulated", "batch_id": made["id"], "status": "success"}
+    payload = {"customer_id": "customer_emulated", "batch_id": created["id"], "status": "success"}
     assert (webhook.url, webhook.payload, webhook.status) == (receiver.url, payload, 204)
     ((path, body, headers),) = receiver.seen
     assert (path, body) == ("/hook?token=1", payload)
@@ -68,7 +68,7 @@ def test_a_finished_story_of_v1_is_announced_once(emulator: Emulator, client: ht
         ("lost", "lost", "lost"),
     ],
 )
-def test_media_are_announced_in_each_versions_words(
+def test_webhooks_use_each_versions_statuses(
     emulator: Emulator, client: httpx.Client, receiver: Receiver, outcome: str, v1: str, v2: str
 ):
     emulator.next_job(outcome, times=2)
@@ -77,11 +77,11 @@ def test_media_are_announced_in_each_versions_words(
     for _ in range(2):
         client.get(f"/media/{old}/processing-status")
         client.get(f"/v2/media/{new}?fields=id")
-    found = {webhook.payload["media_id"]: webhook.payload["status"] for webhook in emulator.wait_for_webhooks(2)}
-    assert found == {old: v1, new: v2}
+    statuses = {webhook.payload["media_id"]: webhook.payload["status"] for webhook in emulator.wait_for_webhooks(2)}
+    assert statuses == {old: v1, new: v2}
 
 
-def test_a_timed_job_is_announced_without_being_read(receiver: Receiver):
+def test_the_webhook_of_a_timed_job_needs_no_poll(receiver: Receiver):
     with (
         Emulator(transition=AfterSeconds(0.05)) as emulator,
         httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
@@ -104,27 +104,27 @@ def test_a_timed_job_is_announced_without_being_read(receiver: Receiver):
 def test_a_webhook_that_can_not_be_called_is_listed_with_the_reason(
     emulator: Emulator, client: httpx.Client, url: str, reason: str
 ):
-    made = client.post("/v2/media", json={"prompt": "Rain", "webhook_url": url}).json()["id"]
-    emulator.finish(made)
+    media_id = client.post("/v2/media", json={"prompt": "Rain", "webhook_url": url}).json()["id"]
+    emulator.finish(media_id)
     (webhook,) = emulator.wait_for_webhooks(1)
     assert webhook.status is None
     assert reason in webhook.error
 
 
-@pytest.mark.parametrize(("talk", "reason"), [(b"SSH-2.0\r\n", "did not answer with HTTP"), (b"", "no answer within")])
-def test_a_receiver_that_is_no_web_server(talk: bytes, reason: str):
+@pytest.mark.parametrize(("data", "reason"), [(b"SSH-2.0\r\n", "did not answer with HTTP"), (b"", "no answer within")])
+def test_a_receiver_that_is_not_a_web_server(data: bytes, reason: str):
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,
-        Emulator(webhook_timeout=5.0 if talk else 0.1) as emulator,
+        Emulator(webhook_timeout=5.0 if data else 0.1) as emulator,
         httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,
     ):
         url = f"http://localhost:{listener.getsockname()[1]}/"
-        made = client.post("/v2/media", json={"prompt": "Rain", "webhook_url": url}).json()["id"]
-        emulator.finish(made)
+        media_id = client.post("/v2/media", json={"prompt": "Rain", "webhook_url": url}).json()["id"]
+        emulator.finish(media_id)
         connection, _ = listener.accept()
         with connection:
-            if talk:
-                connection.sendall(talk)
+            if data:
+                connection.sendall(data)
                 connection.shutdown(socket.SHUT_WR)
             (webhook,) = emulator.wait_for_webhooks(1)
     assert webhook.status is None
@@ -136,19 +136,19 @@ def test_waiting_for_a_webhook_that_never_comes(emulator: Emulator):
         emulator.wait_for_webhooks(1, timeout=0.01)
 
 
-def test_an_edited_address_counts(emulator: Emulator, client: httpx.Client, receiver: Receiver):
-    made = client.post("/v2/media", json={"prompt": "Rain"}).json()["id"]
-    client.put(f"/v2/media/{made}", json={"webhook_url": receiver.url})
-    emulator.finish(made, "failed")
+def test_an_edited_webhook_url_is_used(emulator: Emulator, client: httpx.Client, receiver: Receiver):
+    media_id = client.post("/v2/media", json={"prompt": "Rain"}).json()["id"]
+    client.put(f"/v2/media/{media_id}", json={"webhook_url": receiver.url})
+    emulator.finish(media_id, "failed")
     assert emulator.wait_for_webhooks(1)[0].payload["status"] == "failed"
     assert len(emulator.jobs) == 1
 
 
-def test_a_story_of_v2_is_announced_in_its_own_words(emulator: Emulator, client: httpx.Client):
-    made = client.post("/v2/story/idea-2-video", json={"idea": "Cats", "webhook_url": "nowhere"}).json()["id"]
-    emulator.finish(made, "failed")
+def test_the_webhook_of_a_v2_story_uses_its_statuses(emulator: Emulator, client: httpx.Client):
+    story_id = client.post("/v2/story/idea-2-video", json={"idea": "Cats", "webhook_url": "nowhere"}).json()["id"]
+    emulator.finish(story_id, "failed")
     payload = emulator.wait_for_webhooks()[0].payload
-    assert (payload["batch_id"], payload["status"]) == (made, "failed")
+    assert (payload["batch_id"], payload["status"]) == (story_id, "failed")
 
 
 def test_stopping_does_not_wait_for_a_webhook():
@@ -157,8 +157,8 @@ def test_stopping_does_not_wait_for_a_webhook():
         try:
             with httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": "k"}) as client:
                 url = f"http://127.0.0.1:{receiver.getsockname()[1]}/hook"
-                made = client.post("/v2/media", json={"prompt": "Rain", "webhook_url": url}).json()["id"]
-            emulator.finish(made)
+                media_id = client.post("/v2/media", json={"prompt": "Rain", "webhook_url": url}).json()["id"]
+            emulator.finish(media_id)
             connection, _ = receiver.accept()
             connection.settimeout(10)
             stream = connection.makefile("rb")
@@ -168,5 +168,5 @@ def test_stopping_does_not_wait_for_a_webhook():
         with connection, stream:
             rest = stream.read()  # until it ends: the call has been given up
     assert first.startswith(b"POST /hook ")
-    assert made.encode() in rest
+    assert media_id.encode() in rest
     assert emulator.webhooks == ()

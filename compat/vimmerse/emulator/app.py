@@ -22,14 +22,14 @@ from vimmerse.emulator.models import Version
 from vimmerse.emulator.records import RecordedRequest
 from vimmerse.emulator.spec import KNOWN, OperationSpec, Schema, load, only_v1
 from vimmerse.emulator.store import Store
-from vimmerse.emulator.validation import check, gather, limit_error, loosen, read_json_text
+from vimmerse.emulator.validation import check, gather, loosen, read_json_text
 from vimmerse.emulator.values import JsonObject, as_object
 
 ROUTES: dict[Version, Routes] = {
     "v1": {**stories.V1_ROUTES, **media.V1_ROUTES},
     "v2": {**stories.V2_ROUTES, **media.V2_ROUTES},
 }
-# Fields whose listed values are the only ones, by the setting that says so.
+# Fields that accept listed values only, by setting.
 _STRICT_VALUES = ("aspect_ratio", "language")
 _STRICT_TOOLS = ("video_tool", "image_tool", "motion_type", "option")
 
@@ -102,9 +102,6 @@ class Endpoint:
             if name in self.fields:
                 # To JSON Schema 2.0 and 2 are the same integer.
                 values[name] = int(value) if isinstance(value, float) and value.is_integer() else value
-        scenes, limit = values.get("scene_count"), self.store.settings.max_scenes
-        if isinstance(scenes, int) and scenes > limit:
-            raise ValidationError(limit_error("maximum", limit, scenes, ("body", "scene_count")))
         for name, schema in self.operation.json_texts.items():
             if name in values:
                 values[name] = read_json_text(values[name], schema, ("body", name), strict=self.strict)
@@ -141,11 +138,9 @@ class Endpoint:
         # A file's bytes can't be checked as JSON: its name stands for it.
         present = dict(values)
         for upload in body.uploads:
-            present[upload.field] = upload.filename
-            if schema.properties.get(upload.field, {}).get("type") == "array":
-                before = values.get(upload.field)
-                names = [other.filename for other in body.uploads if other.field == upload.field]
-                present[upload.field] = [*(before if isinstance(before, list) else ()), *names]
+            before, is_list = present.get(upload.field), schema.properties.get(upload.field, {}).get("type") == "array"
+            names = [*(before if isinstance(before, list) else ()), upload.filename]
+            present[upload.field] = names if is_list else upload.filename
         check(present, schema, ("body",), strict=self.strict)
         return values
 
@@ -173,7 +168,7 @@ def _check_tools(values: JsonObject, schema: Schema) -> None:
     errors = [
         not_listed(schema.properties[name][KNOWN], value, ("body", name))
         for name, tools in only_v1().items()
-        # In another operation's body the field is an unknown one, of any type.
+        # In another operation's body the field is unknown, and of any type.
         if name in schema.properties and isinstance(value := values.get(name), str) and value in tools
     ]
     if errors:
@@ -254,7 +249,7 @@ class RecordingApp:
             receive, scope["headers"], keep=settings.keep_bytes, max_upload=settings.max_upload
         )
         if record.content.disconnected:
-            return  # nobody waits for an answer, and half a request is not carried out
+            return  # half a request is not carried out
         scope.setdefault("state", {})["record"] = record
 
         async def send_recorded(message: Message) -> None:
@@ -268,7 +263,7 @@ class RecordingApp:
             return
         record.fault = fault.kind
         transport = scope["state"]["transport"]
-        if fault.needs_answer:
+        if fault.needs_response:
             response = CapturedResponse()
             await self.app(scope, receive, response)
             await alter_response(fault, response, transport, receive, send_recorded)

@@ -15,7 +15,8 @@ from vimmerse.emulator.settings import Settings
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name))
 
 
-def _parser() -> argparse.ArgumentParser:
+def serve(argv: Sequence[str] | None = None) -> int:
+    """Serve until SIGINT or SIGTERM; returns the exit status. ``argv`` is without the program's name."""
     parser = argparse.ArgumentParser(
         prog="vimmerse emulate",
         description="Serve both versions of the Vimmerse API on this machine.",
@@ -29,12 +30,6 @@ def _parser() -> argparse.ArgumentParser:
     end.add_argument("--seconds", type=float, metavar="N", help="jobs end N seconds after they began")
     parser.add_argument("--credits", type=int, help="balance at the start (default: unlimited)")
     parser.add_argument("--shared-ids", action="store_true", help="let each version find what the other has created")
-    return parser
-
-
-def serve(argv: Sequence[str] | None = None) -> int:
-    """Serve until SIGINT or SIGTERM; returns the exit status. ``argv`` is without the program's name."""
-    parser = _parser()
     options = vars(parser.parse_args(argv))
     try:
         if "polls" in options:

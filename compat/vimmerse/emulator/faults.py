@@ -39,7 +39,7 @@ _BODIES = {
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """One fault that waits for its requests; made by :meth:`Faults.add`."""
+    """One fault and the requests it is for; created by :meth:`Faults.add`."""
 
     method: str
     path: str
@@ -61,13 +61,11 @@ class Fault:
 
     def __post_init__(self) -> None:
         # {name} stands for one segment of the path, * for anything.
-        pieces = re.split(r"(\{[^}]*\}|\*)", self.path)
-        self._pattern = re.compile(
-            "".join(".*" if one == "*" else "[^/]+" if one[:1] == "{" else re.escape(one) for one in pieces)
-        )
+        pattern = re.sub(r"\\\{.*?\\\}", "[^/]+", re.escape(self.path)).replace(r"\*", ".*")
+        self._pattern = re.compile(pattern)
 
     @property
-    def needs_answer(self) -> bool:
+    def needs_response(self) -> bool:
         return self.kind in _ALTERING
 
     def matches(self, method: str, path: str) -> bool:
@@ -98,7 +96,7 @@ class Faults:
         keep: float = 0.5,
         to: str = "",
     ) -> Fault:
-        """Let the next ``times`` matching requests (None: all) go wrong, once ``after`` have passed.
+        """Inject a fault into the next ``times`` matching requests (None: all), after ``after`` others.
 
         ``match`` is a method (or ``"*"``) and a path, in which ``{x}`` stands for one segment and ``*`` for
         anything. The kinds:
@@ -106,14 +104,14 @@ class Faults:
         * ``status``: ``status`` (500) with ``headers`` and ``body``;
         * ``reset``: the connection is reset, the request is not carried out;
         * ``reset_accepted``: the request is carried out, then the connection is reset;
-        * ``cut``: the answer ends after the part ``keep`` of its body, though more was announced;
-        * ``hang``: no answer; ``hang_accepted``: no answer, but the request is carried out;
-        * ``slow``: the answer in pieces of ``chunk`` bytes, one every ``interval`` seconds;
-        * ``rate_limit``: 429, with ``Retry-After`` where ``retry_after`` is given;
+        * ``cut``: the response ends after the fraction ``keep`` of its body, though more was announced;
+        * ``hang``: no response; ``hang_accepted``: no response, but the request is carried out;
+        * ``slow``: the response in pieces of ``chunk`` bytes, one every ``interval`` seconds;
+        * ``rate_limit``: 429, with ``Retry-After`` if ``retry_after`` is given;
         * ``html``: an error page, 500 or ``status``;
         * ``unknown_status``: a status that is in no list, 520 or ``status``;
-        * ``content_type``: the real answer as ``text/plain``, or the Content-Type of ``headers``;
-        * ``truncated``: the part ``keep`` of the answer's body, as a complete answer;
+        * ``content_type``: the real response as ``text/plain``, or with the Content-Type of ``headers``;
+        * ``truncated``: the fraction ``keep`` of the response's body, as a complete response;
         * ``null``, ``list``: 200 with ``null`` or ``[]``;
         * ``huge``: 200 with a JSON object of about ``size`` bytes;
         * ``redirect``: 307 or ``status`` to ``to`` (default: the same path on the files' origin).
@@ -148,7 +146,7 @@ class Faults:
             self._faults.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
-        """The fault that strikes this request, counted as used."""
+        """The fault to inject into this request, counted as used."""
         with self._lock:
             for fault in self._faults:
                 if not fault.matches(method, path):

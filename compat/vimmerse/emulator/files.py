@@ -1,7 +1,7 @@
 """The results: small real files, served from an origin of their own, as a storage host would.
 
 Ranges, ETags, Last-Modified and HEAD work, so downloads can be resumed. A video may be padded to any size with
-an MP4 ``free`` box, which players skip; the padding is made up while it is sent.
+an MP4 ``free`` box, which players skip; the padding is generated while it is sent.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 _CHUNK = 64 * 1024
-_MODIFIED = 1_743_533_857  # seconds since 1970; any fixed moment will do
+_MODIFIED = 1_743_533_857  # in seconds since 1970; any fixed time
 _TYPES = {"mp4": "video/mp4", "png": "image/png", "gif": "image/gif", "mp3": "audio/mpeg"}
 
 
@@ -38,6 +38,7 @@ class StoredFile:
 
     @property
     def size(self) -> int:
+        """Length in bytes."""
         return len(self.content) + self.padding
 
     @property
@@ -84,7 +85,7 @@ class Files:
         self.base_url = ""
 
     def add(self, path: str, file: StoredFile) -> str:
-        """Keep a file under a path; the answer is its URL."""
+        """Serve a file at a path; returns its URL."""
         self._files[path] = file
         return self.base_url + path
 
@@ -110,9 +111,9 @@ class Files:
         start, stop, status = 0, file.size, 200
         wanted = request.headers.get("range")
         if wanted and request.headers.get("if-range", file.etag) in (file.etag, headers["Last-Modified"]):
-            found = parse_range(wanted, file.size)
-            if found is not None:
-                start, stop = found
+            bounds = parse_range(wanted, file.size)
+            if bounds is not None:
+                start, stop = bounds
                 if start >= stop:
                     return Response(None, 416, headers | {"Content-Range": f"bytes */{file.size}"})
                 status = 206
@@ -132,9 +133,9 @@ async def iterate_async(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
 def parse_range(value: str, size: int) -> tuple[int, int] | None:
     """``bytes=a-b`` as (first, one past the last); equal or crossed ends can't be satisfied.
 
-    None where it is to be ignored: another unit, several ranges, nonsense (RFC 9110, section 14.2).
+    None if it is to be ignored: another unit, several ranges, not a range at all (RFC 9110, section 14.2).
     """
-    # More digits than any size has are nonsense too, and Python refuses to read thousands of them.
+    # Python refuses to read thousands of digits, which no size has.
     match = re.fullmatch(r"bytes=\s*([0-9]{0,20})-([0-9]{0,20})\s*", value.strip())
     if match is None or match.group(1) == match.group(2) == "":
         return None

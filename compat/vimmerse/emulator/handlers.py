@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vimmerse.emulator.bodies import Upload
 from vimmerse.emulator.files import StoredFile
@@ -56,8 +57,7 @@ class ValidatedRequest:
         return [upload for upload in self.uploads if upload.field == name]
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(NamedTuple):
     file: StoredFile
     headers: Mapping[str, str]
 

@@ -45,7 +45,7 @@ AT_ONCE = AfterPolls(0)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to become of one job.
+    """When one job ends, and how.
 
     ``outcome`` is its last status: ``success``, ``failed``, ``cancelled``, or any other text, which both versions then
     show as it is. ``on_the_way`` are the statuses before, spread evenly.

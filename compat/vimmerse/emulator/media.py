@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 
 from vimmerse.emulator import presets, prices, wire_v1, wire_v2
@@ -10,7 +9,7 @@ from vimmerse.emulator.errors import ValidationError, bad_request, missing_field
 from vimmerse.emulator.files import sample_file
 from vimmerse.emulator.handlers import Download, Routes, ValidatedRequest, set_texts
 from vimmerse.emulator.lifecycle import GenerationJob, Plan
-from vimmerse.emulator.models import Media, Motion, Result
+from vimmerse.emulator.models import Media, Motion
 from vimmerse.emulator.spec import load
 from vimmerse.emulator.store import unchanged_on_error
 from vimmerse.emulator.values import JsonObject, as_bool, as_object, as_text, as_texts
@@ -80,8 +79,7 @@ def upload_image(request: ValidatedRequest) -> JsonObject:
     if not uploads:
         raise ValidationError(missing_field(("body", "image_file"), None))
     asset = request.store.add_upload(uploads[0])
-    document: JsonObject = {"id": asset.id, "results": [asset.url], "status": "success"}
-    document["created_at"] = asset.created_at
+    document: JsonObject = {"id": asset.id, "results": [asset.url], "status": "success", "created_at": asset.created_at}
     return {"data": document} if request.version == "v1" else document
 
 
@@ -216,12 +214,8 @@ def _get_v1(request: ValidatedRequest) -> JsonObject:
 
 def _status(request: ValidatedRequest) -> JsonObject:
     document = wire_v1.media(request.store, _poll(request))
-    return {
-        "data": {
-            "progress_percentage": str(document["progress_percentage"]),
-            "processing_status": document["processing_status"],
-        }
-    }
+    progress, status = document["progress_percentage"], document["processing_status"]
+    return {"data": {"progress_percentage": str(progress), "processing_status": status}}
 
 
 def _download(request: ValidatedRequest) -> Download:
@@ -236,22 +230,15 @@ def _download(request: ValidatedRequest) -> Download:
         raise bad_request(f"There is no object of type {kind!r}.")
     if not media.results:
         raise bad_request("The media has no video yet.")
-    result = _chosen_result(media.results, str(request.query.get("motion_type") or ""))
-    file = request.store.files.get(result.url) if result else None
-    if result is None or file is None:
+    # "Auto2" is the second of Auto's, "Auto" its first; a tool's name may itself end in a digit.
+    name = str(request.query.get("motion_type") or "")
+    chosen = [result for result in media.results if name in ("", result.tool)]
+    chosen = chosen or [result for result in media.results if name == result.name]
+    file = request.store.files.get(chosen[0].url) if chosen else None
+    if file is None:
         raise bad_request("The media has no video of that motion.")
     # A tool's name is the caller's own text, and may be any.
-    return Download(file, {"Content-Disposition": f'attachment; filename="{quote(result.name, safe="")}.mp4"'})
-
-
-def _chosen_result(results: Sequence[Result], name: str) -> Result | None:
-    """The result that a name means: ``Auto2`` the second of Auto's, ``Auto`` its first, nothing the first."""
-    if not name:
-        return results[0]
-    # A tool's name may itself end in a digit.
-    return next((result for result in results if result.tool == name), None) or next(
-        (result for result in results if result.name == name), None
-    )
+    return Download(file, {"Content-Disposition": f'attachment; filename="{quote(chosen[0].name, safe="")}.mp4"'})
 
 
 V1_ROUTES: Routes = {

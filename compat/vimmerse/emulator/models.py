@@ -83,7 +83,7 @@ class Media:
 
 @dataclass(slots=True, eq=False)
 class Story:
-    """One story of either version. ``job`` is None until videos are asked for (steps 1 to 2)."""
+    """One story of either version. ``job`` is None until its videos are requested (step 3)."""
 
     id: str
     origin: Version
@@ -103,7 +103,7 @@ class Story:
     storyboard: JsonObject = field(default_factory=dict)
     media: list[Media] = field(default_factory=list)
     used_credits: int = 0
-    one_call: bool = False  # created by a flow of one call
+    one_call: bool = False  # every step in one call
     step_progress: int = 0  # per cent; shown while there is no job
     job: GenerationJob | None = None
     video_url: str = ""  # of the composed video

@@ -1,4 +1,4 @@
-"""What the emulator saw: requests, webhooks."""
+"""What the emulator recorded: requests and webhook calls."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from vimmerse.emulator.bodies import RequestBody, Upload
 
 @dataclass(slots=True, eq=False)
 class RecordedRequest:
-    """One request, as it came over the wire, and what was answered.
+    """One request as it was sent, and the status of its response.
 
-    ``headers`` are pairs in the order sent, names in lower case. ``status`` is None while there is no
-    answer, and stays so where a fault cut the connection first. ``operation`` is the spec's template
-    (``"POST /v2/media"``), empty for a path that neither spec has.
+    ``headers`` are pairs in the order sent, names in lower case. ``status`` stays None if there is no response.
+    ``operation`` is the spec's template (``"POST /v2/media"``), empty for a path that neither spec has.
     """
 
     method: str
@@ -23,7 +22,7 @@ class RecordedRequest:
     content: RequestBody = field(default_factory=RequestBody, repr=False)
     status: int | None = None
     operation: str = ""
-    fault: str = ""  # the kind of the fault that was played
+    fault: str = ""  # the kind of the injected fault
 
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""
@@ -31,7 +30,7 @@ class RecordedRequest:
 
     @property
     def body(self) -> bytes:
-        """The raw body; only its beginning where it was too big to keep (``size`` tells)."""
+        """The raw body, or only its beginning if it was too large to keep (see ``size``)."""
         return self.content.raw
 
     @property
@@ -57,7 +56,7 @@ class RecordedRequest:
 
 @dataclass(frozen=True, slots=True)
 class RecordedWebhook:
-    """One webhook call. ``status`` is the receiver's answer; None with the reason in ``error`` otherwise."""
+    """One webhook call. ``status`` is the receiver's; None, with the reason in ``error``, if there was none."""
 
     url: str
     payload: dict[str, object]

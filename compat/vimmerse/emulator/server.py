@@ -84,10 +84,10 @@ class _ServerThread(threading.Thread):
         await self._stopping.wait()
         for server in servers:
             server.close()
-        # Idle and hanging connections alike: nobody waits for them any more.
+        # Idle and hanging connections alike.
         for connection in list(self._state.connections):
             connection.transport.abort()
-        # Requests that wait see their connection go and end by themselves.
+        # Requests that wait for the connection see that it is closed, and end.
         if self._state.tasks:
             await asyncio.wait(list(self._state.tasks), timeout=_GRACE)
 
@@ -121,9 +121,9 @@ class Emulator:
             raise TypeError("give a Settings object or keyword arguments, not both")
         self.settings = settings or Settings(**options)
         self.faults = Faults()
-        """What goes wrong on the API; see :meth:`Faults.add`."""
+        """The faults of the API; see :meth:`Faults.add`."""
         self.file_faults = Faults()
-        """What goes wrong on the files' origin."""
+        """The faults of the files' origin."""
         self._store = Store(self.settings)
         self._store.on_end = self._announce
         self._store.on_timed = self._set_timer
@@ -138,8 +138,8 @@ class Emulator:
         if self._server is not None:
             raise RuntimeError("the emulator is running already")
         store = self._store
-        api = app.RecordingApp(app.api(store), store, self.faults, lambda one: store.requests.append(one))
-        files = app.RecordingApp(app.files(store), store, self.file_faults, lambda one: store.file_requests.append(one))
+        api = app.RecordingApp(app.api(store), store, self.faults, lambda new: store.requests.append(new))
+        files = app.RecordingApp(app.files(store), store, self.file_faults, lambda new: store.file_requests.append(new))
         # They listen before the thread runs, so a client may connect at once.
         listeners = _listen(self.settings.port, self.settings.files_port)
         urls = [f"http://{_HOST}:{listener.getsockname()[1]}" for listener in listeners]
@@ -169,11 +169,9 @@ class Emulator:
         await asyncio.to_thread(self.stop)
 
     def _set_timer(self, seconds: float) -> None:
-        """Notice a timed job that ends between requests. A timer may be early by the clock's resolution."""
+        """End a timed job between requests. A timer may be early by the clock's resolution."""
         if self._server is not None:
             self._server.loop.call_later(seconds + 0.002, self.tick)
-
-    # ---- addresses
 
     @property
     def base_url(self) -> str:
@@ -190,7 +188,7 @@ class Emulator:
             raise RuntimeError("the emulator has not been started: use it in a with statement")
         return url
 
-    # ---- what it saw and did
+    # ---- what it recorded
 
     @property
     def requests(self) -> tuple[RecordedRequest, ...]:
@@ -214,7 +212,7 @@ class Emulator:
 
     @property
     def credits_used(self) -> int:
-        """What all jobs cost together."""
+        """The credits of all jobs together."""
         return sum(charge.credits for charge in self.jobs)
 
     @property
@@ -228,7 +226,7 @@ class Emulator:
 
     @property
     def webhooks(self) -> tuple[RecordedWebhook, ...]:
-        """The webhook calls that have been made, or have failed; see :meth:`wait_for_webhooks`."""
+        """The webhook calls so far, failed ones too; see :meth:`wait_for_webhooks`."""
         return tuple(self._store.webhooks)
 
     def wait_for_webhooks(self, count: int = 1, timeout: float = 5.0) -> tuple[RecordedWebhook, ...]:
@@ -242,7 +240,7 @@ class Emulator:
         """The result, image or upload that is served at a URL."""
         return self._store.files.get(url)
 
-    # ---- what it shall do
+    # ---- control
 
     def next_job(
         self,
@@ -252,9 +250,9 @@ class Emulator:
         on_the_way: Sequence[str] = ("new", "processing"),
         times: int = 1,
     ) -> None:
-        """Decide about the next ``times`` jobs, one after another.
+        """Plan the next ``times`` jobs.
 
-        ``outcome``: ``success``, ``failed``, ``cancelled`` (each version shows its own word), or any other text.
+        ``outcome``: ``success``, ``failed``, ``cancelled`` (shown as each version names it), or any other text.
         ``transition``: when it ends; None as in the settings. ``on_the_way``: the statuses before the end.
         """
         plan = Plan(transition or self.settings.transition, outcome, tuple(on_the_way))
@@ -272,13 +270,11 @@ class Emulator:
             self._store.tick()
 
     def reset(self) -> None:
-        """Back to the beginning: nothing stored, recorded, planned or charged; the same ids will come again."""
+        """Forget everything stored, recorded, planned and charged. The same ids come again."""
         with self._store.lock:
             self._store.reset()
         self.faults.clear()
         self.file_faults.clear()
-
-    # ---- webhooks
 
     def _announce(self, owner: Story | Media, status: str) -> None:
         if not owner.webhook_url or self._server is None:

@@ -1,4 +1,4 @@
-"""What the user may decide about an emulator: :class:`Settings`."""
+"""The settings of an emulator."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from typing import Literal, TypedDict
 
 from vimmerse.emulator.lifecycle import AfterPolls, Transition
-
-MIB = 1024 * 1024
 
 
 class Options(TypedDict, total=False):
@@ -49,16 +47,16 @@ class Settings:
     ``credits``: the balance at the start; None is unlimited.
     ``strict_values``: refuse an aspect ratio or language that the pages do not list.
     ``strict_tools``: refuse video and image tools that are in no list. v2 refuses those of v1 in any case.
-    ``shared_ids``: ids made by one version are found by the other.
-    ``media_shape``: how v1 wraps ``GET /media/{id}``: ``"live"`` has the fields in ``data`` and a ``data``
-    key with the same object besides, ``"double"`` only the documented inner object, ``"single"`` no inner one.
-    ``media_update_method``: the verb of v2's media update; the pages name none. The other answers 405.
-    ``compose_polls``: reads of a successful story until its ``video_url`` is there.
-    ``max_scenes``: the most scenes of one story; above it 422. The service documents no limit, memory has one.
-    ``max_upload``: bytes of one uploaded file; above it 413.
-    ``keep_bytes``: bodies and uploads up to this size are kept, of greater ones only size and SHA-256.
+    ``shared_ids``: each version finds what the other has created.
+    ``media_shape``: how v1 wraps ``GET /media/{id}``. ``"live"`` has the fields in ``data``, and once more in
+    ``data.data``; ``"double"`` has them in ``data.data`` alone, as documented; ``"single"`` in ``data`` alone.
+    ``media_update_method``: the method of v2's media update, as the pages name none. The other is a 405.
+    ``compose_polls``: how many reads after its success a story gets its ``video_url``.
+    ``max_scenes``: scenes of one story; more are a 422. The service documents no limit; this one protects memory.
+    ``max_upload``: bytes of one uploaded file; more are a 413.
+    ``keep_bytes``: bodies and uploads of up to this size are kept; of larger ones, the size and SHA-256.
     ``result_size``: pad every result video to this many bytes (it stays playable); None is a few KB.
-    ``webhooks_anywhere``: call webhooks on other hosts than this one too.
+    ``webhooks_anywhere``: also call webhooks on other hosts than this one.
     ``webhook_timeout``: seconds for one delivery.
     ``customer_id``: the customer whose jobs these are.
     """
@@ -77,8 +75,8 @@ class Settings:
     media_update_method: Literal["PUT", "PATCH"] = "PUT"
     compose_polls: int = 0
     max_scenes: int = 100
-    max_upload: int = 50 * MIB
-    keep_bytes: int = 4 * MIB
+    max_upload: int = 50 * 1024 * 1024
+    keep_bytes: int = 4 * 1024 * 1024
     result_size: int | None = None
     webhooks_anywhere: bool = False
     webhook_timeout: float = 5.0

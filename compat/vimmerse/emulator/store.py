@@ -73,8 +73,6 @@ class Store:
         self.plans: deque[Plan] = deque()
         self.files.clear()
 
-    # ---- names and times
-
     def new_id(self) -> str:
         """The next id, in the form of a UUID."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
@@ -105,8 +103,6 @@ class Store:
         file = sample_file("png") if upload.content is None else StoredFile(upload.content, upload.content_type)
         return Asset(identifier, self.files.add(f"/uploads/{identifier}.{extension}", file), self.timestamp())
 
-    # ---- credits
-
     def charge(self, operation: str, identifier: str, credits: int) -> None:
         """Take the credits of a paid job, or raise the 402."""
         self.require_credits(credits)
@@ -118,8 +114,6 @@ class Store:
         """Raise the 402 if the balance is lower."""
         if self.credits_left is not None and self.credits_left < credits:
             raise RequestError(402, "INSUFFICIENT_CREDIT", "There are not enough credits for this request.")
-
-    # ---- jobs
 
     def new_job(self) -> GenerationJob:
         plan = self.plans.popleft() if self.plans else Plan(self.settings.transition)
@@ -178,8 +172,6 @@ class Store:
         story.compositions += 1
         label = f"{story.id}/{story.compositions}"
         story.video_url = self.files.add(f"/stories/{label}.mp4", video(label, self.settings.result_size))
-
-    # ---- reading
 
     def find_story(self, version: Version, identifier: str) -> Story:
         # v1's code for a story is the bare one.

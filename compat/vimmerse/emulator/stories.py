@@ -1,12 +1,13 @@
-"""The story operations of both versions: flows of one call, single steps, composition."""
+"""The story operations of both versions: videos in one call, single steps, composition."""
 
 from __future__ import annotations
 
 from vimmerse.emulator import prices, storyboards, wire_v1, wire_v2
-from vimmerse.emulator.errors import ValidationError, bad_request, field_error, require_fields
+from vimmerse.emulator.errors import ValidationError, bad_request, require_fields
 from vimmerse.emulator.handlers import Routes, ValidatedRequest, set_texts
 from vimmerse.emulator.models import Media, Motion, Story
 from vimmerse.emulator.store import Store, unchanged_on_error
+from vimmerse.emulator.validation import limit_error
 from vimmerse.emulator.values import JsonObject, as_bool, as_objects, as_text
 
 # How far a story is after each step, as the vendor's examples show it.
@@ -27,7 +28,7 @@ def _find(request: ValidatedRequest) -> Story:
 
 
 def _create_video(request: ValidatedRequest) -> JsonObject:
-    """A flow of one call: every step, and the videos under way."""
+    """Every step in one call."""
     store, image_urls = request.store, _image_urls(request)
     if request.has("image_urls") and not image_urls:
         raise bad_request("image_urls holds no address.")
@@ -142,21 +143,22 @@ def _delete(request: ValidatedRequest) -> JsonObject:
 def _check_size(store: Store, count: int, *place: str) -> None:
     limit = store.settings.max_scenes
     if count > limit:
-        message = f"List should have at most {limit} items after validation, not {count}"
-        context = {"max_length": limit, "actual_length": count}
-        raise ValidationError(field_error("too_long", ("body", *place), message, None, **context))
+        raise ValidationError(limit_error("maxItems", limit, None, ("body", *place)))
 
 
 def _image_urls(request: ValidatedRequest) -> list[str]:
     """The images of a call, uploaded or by URL."""
-    if request.number("scene_count", 1) < 1:
-        raise bad_request("scene_count must be 1 or more.")
     uploads = request.files("image_files")
     return [request.store.add_upload(upload).url for upload in uploads] or request.texts("image_urls")
 
 
 def _new_story(request: ValidatedRequest, image_urls: list[str]) -> Story:
     """A story that is not stored yet, so that nothing remains of a rejected call."""
+    count, limit = request.number("scene_count", 1), request.store.settings.max_scenes
+    if count < 1:
+        raise bad_request("scene_count must be 1 or more.")
+    if count > limit:
+        raise ValidationError(limit_error("maximum", limit, count, ("body", "scene_count")))
     if request.version == "v2" and not image_urls and not request.text("idea").strip():
         raise bad_request("The idea is empty: say what the video is about.")
     elements = request.object("elements")
@@ -183,15 +185,10 @@ def _set_motion(request: ValidatedRequest, story: Story) -> None:
 def _audio_option(request: ValidatedRequest) -> JsonObject:
     """``audio_option``, and v1's single fields by its names. The newer name wins."""
     option: JsonObject = {}
-    for field, name in (
-        ("background_music", "has_bg_music"),
-        ("sound_effects", "native_audio"),
-        ("has_bg_music", "has_bg_music"),
-        ("has_narration", "has_narration"),
-        ("native_audio", "native_audio"),
-    ):
-        if request.has(field):
-            option[name] = request.flag(field)
+    old_names = {"background_music": "has_bg_music", "sound_effects": "native_audio"}
+    for name in (*old_names, "has_bg_music", "has_narration", "native_audio"):
+        if request.has(name):
+            option[old_names.get(name, name)] = request.flag(name)
     if request.has("narrator") and not request.text("narrator"):
         option.setdefault("has_narration", False)
     return option | request.object("audio_option")

@@ -123,8 +123,8 @@ def media(store: Store, media: Media) -> JsonObject:
     }
 
 
-def media_detail(store: Store, found: Media) -> JsonObject:
+def media_detail(store: Store, item: Media) -> JsonObject:
     """The response of ``GET /media/{id}``, wrapped as the settings say."""
-    inner = media(store, found)
+    inner = media(store, item)
     shapes: dict[str, JsonObject] = {"live": {**inner, "data": inner}, "double": {"data": inner}, "single": inner}
     return {"data": shapes[store.settings.media_shape]}

@@ -28,19 +28,18 @@ def story(store: Store, story: Story) -> JsonObject:
         "aspect_ratio": story.aspect_ratio,
         "used_credits": story.used_credits,
     }
-    # A flow of one call shows its storyboard and clips once it is processed.
+    # A video in one call shows its storyboard and clips once it is processed.
     visible = not story.one_call or status != NEW or story.compositions > 0
     if visible:
         document["storyboard"] = copy.deepcopy(story.storyboard)
-    document["all_medias"] = [_clip(store, clip) for clip in story.media] if visible else []
+    # In a story, the results of a media are objects.
+    document["all_medias"] = [
+        media(store, clip) | {"result": [{"url": result.url} for result in clip.results]}
+        for clip in (story.media if visible else [])
+    ]
     if video_url := store.video_url(story):
         document["video_url"] = video_url
     return document | {"created_at": story.created_at, "updated_at": story.updated_at}
-
-
-def _clip(store: Store, clip: Media) -> JsonObject:
-    """A media of a story: there its results are objects."""
-    return media(store, clip) | {"result": [{"url": result.url} for result in clip.results]}
 
 
 def media(store: Store, media: Media) -> JsonObject:
