@@ -1,0 +1,259 @@
+"""scripts/mutate --planted: the faults that would hurt users most, planted one at a time; the tests must notice each.
+
+A row says in which file below compat/vimmerse/ which text is replaced by what, and where a test should fail. A text
+that is not there exactly once is an error (tests/packaging checks that, too): move the row along with the code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+HOME = Path(__file__).resolve().parent.parent
+COPY = HOME / ".tools" / "planted"
+COPIED = ("compat", "tests", "openapi", "docs", "examples", "conftest.py", "pyproject.toml")
+
+
+class Planted(NamedTuple):
+    """One fault. ``tests``: folders or files, one of whose tests must fail."""
+
+    about: str
+    file: str  # below compat/vimmerse/
+    old: str
+    new: str
+    tests: str
+
+
+FAULTS = (
+    # Keys
+    Planted(
+        "the key goes to the host of a result file",
+        "compat/flows/context.py",
+        "pair[0].lower() in _FILE_REQUEST",
+        'pair[0].lower() in _FILE_REQUEST | {"x-api-key"}',
+        "tests/core",
+    ),
+    Planted(
+        "a redirect goes back to a library that follows it with the key",
+        "compat/flows/context.py",
+        "if is_redirect(response.status, response.headers) and (",
+        "if not response and (",
+        "tests/core",
+    ),
+    Planted(
+        "the configured key replaces the caller's",
+        "compat/flows/context.py",
+        "if key is None or self.keys or",
+        "if key is None or",
+        "tests/core",
+    ),
+    Planted(
+        "a host whose name ends like the API's gets v1 calls and the key",
+        "compat/flows/routing.py",
+        "elif host != V1_HOST:",
+        "elif not host.endswith(V1_HOST):",
+        "tests/core",
+    ),
+    Planted(
+        "the repr of a request shows the key",
+        "compat/core/messages.py",
+        '"[hidden]" if secret else secrets.text(value)',
+        "value",
+        "tests/core tests/keys",
+    ),
+    # Money
+    Planted(
+        "a paid request is sent again after a timeout",
+        "compat/adapters/paid_retry.py",
+        "if error is None or _is_connecting(error):",
+        "if True:",
+        "tests/entry_points tests/faults/test_retries.py",
+    ),
+    Planted(
+        "a paid request is sent again after a 503",
+        "compat/adapters/paid_retry.py",
+        "if not wanted or status_code == _REFUSED:",
+        "if True:",
+        "tests/entry_points tests/faults/test_retries.py",
+    ),
+    Planted(
+        "max_credits lets through what is above it",
+        "compat/flows/context.py",
+        "not price.credits <= limit",
+        "price.credits <= limit",
+        "tests/core",
+    ),
+    Planted(
+        "max_credits lets through what can't be priced",
+        "compat/flows/context.py",
+        "        if why:\n            self.raise_unpriced(why)\n",
+        "",
+        "tests/core",
+    ),
+    Planted(
+        "a paid call whose id v2 does not know goes to v1 without asking v1 first",
+        "compat/flows/lookups.py",
+        "found = yield from look_up_in_v1(context)",
+        "found: Json | None = {}",
+        "tests/core",
+    ),
+    Planted(
+        "a failed upload does not end the call before it costs",
+        "compat/flows/uploads.py",
+        "            return urls, response\n",
+        "            continue\n",
+        "tests/core",
+    ),
+    Planted(
+        "the next motion is paid for after one was rejected",
+        "compat/flows/media.py",
+        "            return context.error_response(last, translation, _ids(created))\n",
+        "            continue\n",
+        "tests/core",
+    ),
+    Planted(
+        "strict mode sends to v1 what v2 can't do",
+        "compat/flows/context.py",
+        'if self.policy.mode == "strict":',
+        'if self.policy.mode == "never":',
+        "tests/core",
+    ),
+    # What a call leaves behind
+    Planted(
+        "a cancellation does not name the jobs that are paid for",
+        "compat/runtime/driver.py",
+        'if f"vimmerse: {text}" not in known:',
+        'if f"vimmerse: {text}" not in known and isinstance(error, Exception):',
+        "tests/entry_points tests/faults/test_interruptions.py",
+    ),
+    Planted(
+        "the answer to a paid call is streamed, and its id lost with the stream",
+        "compat/runtime/headers.py",
+        "    if request.paid:\n        return False\n",
+        "",
+        "tests/entry_points tests/gateway",
+    ),
+    # What callers are told, and get
+    Planted(
+        "what is approximated or dropped is not told",
+        "compat/flows/context.py",
+        "(self.call.operation.notice, *translation.notices)",
+        "(self.call.operation.notice,)",
+        "tests/core",
+    ),
+    Planted(
+        "two Set-Cookie headers become one",
+        "compat/adapters/requests.py",
+        "made.add(name, value)",
+        "made[name] = value",
+        "tests/entry_points",
+    ),
+    Planted(
+        "a file name can end its part of a multipart body",
+        "compat/runtime/bodies.py",
+        "part.filename.translate(_ESCAPES)",
+        "part.filename",
+        "tests/entry_points",
+    ),
+    Planted(
+        "a result file is read into memory before the caller gets it",
+        "compat/runtime/headers.py",
+        "return request.stream and (",
+        "return not request and (",
+        "tests/entry_points tests/gateway",
+    ),
+    Planted(
+        "a warning names a line of the library",
+        "compat/runtime/call_site.py",
+        '*("vimmerse", "requests", "urllib3", "httpx", "httpx2", "httpcore", "httpcore2"),',
+        '*("requests", "urllib3", "httpx", "httpx2", "httpcore", "httpcore2"),',
+        "tests/entry_points",
+    ),
+    # Jobs
+    Planted(
+        "a failed job is waited for until the timeout",
+        "jobs/states.py",
+        'FAILED = frozenset({"fail", "failed", "error"})',
+        'FAILED = frozenset({"fail", "error"})',
+        "tests/jobs/test_waiting.py tests/jobs/test_webhooks.py",
+    ),
+    Planted(
+        "a download that was cut off looks complete",
+        "jobs/transfer.py",
+        "if total is not None and self._received < total:",
+        "if total is None and self._received < 0:",
+        "tests/jobs/test_downloads.py tests/jobs/test_download_failures.py",
+    ),
+)
+
+
+def occurrences(fault: Planted) -> int:
+    """How often the text is in its file; 0 where there is no such file."""
+    path = HOME / "compat" / "vimmerse" / fault.file
+    return path.read_text(encoding="utf-8").count(fault.old) if path.exists() else 0
+
+
+def main() -> int:
+    """Plant each; the exit status is 1 where a fault survives."""
+    parser = argparse.ArgumentParser(prog="scripts/mutate --planted")
+    parser.add_argument("words", nargs="*", help="only faults whose description has one of these words")
+    words = parser.parse_args().words
+    chosen = [fault for fault in FAULTS if not words or any(word in fault.about for word in words)]
+    for fault in chosen:
+        if occurrences(fault) != 1:
+            print(f"{fault.file} has {occurrences(fault)} times: {fault.old}", file=sys.stderr)
+            return 2
+    shutil.rmtree(COPY, ignore_errors=True)
+    for name in COPIED:
+        source, target = HOME / name, COPY / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target)
+    survived = 0
+    for fault in chosen:
+        started = time.monotonic()
+        killer = _killer(fault)
+        survived += not killer
+        print(f"{time.monotonic() - started:4.0f} s  {fault.about}: {killer or 'SURVIVED'}", flush=True)
+    print(f"{len(chosen) - survived} of {len(chosen)} planted faults noticed")
+    return 1 if survived else 0
+
+
+def _killer(fault: Planted) -> str:
+    """The first test that fails with the fault; empty where none does."""
+    path = COPY / "compat" / "vimmerse" / fault.file
+    original = path.read_text(encoding="utf-8")
+    path.write_text(original.replace(fault.old, fault.new), encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [
+                *(HOME / ".venv" / "bin" / "python", "-m", "pytest", "-x", "-q", "--no-header", "--tb=no", "-n", "0"),
+                *("-p", "no:cacheprovider", "-o", "norecursedirs=.*", "--timeout=30", *fault.tests.split()),
+            ],
+            cwd=COPY,
+            # The copy goes before the installed package. No compiled files: sources change within a second.
+            env={**os.environ, "PYTHONPATH": str(COPY / "compat"), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        path.write_text(original, encoding="utf-8")
+    if done.returncode == 0:
+        return ""
+    if done.returncode != 1:
+        raise SystemExit(f"pytest ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+    failed = next(line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR ")))
+    return failed.partition(" ")[2].partition(" - ")[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
