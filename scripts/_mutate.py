@@ -1,4 +1,4 @@
-"""What scripts/mutate does: a copy of the library, a seeded sample of mutations, the tests of the core on each.
+"""What scripts/mutate does: it runs tests/core on a copy of the library, once for each of a seeded sample of mutations.
 
 A mutation that no test notices survives. Those that change no behaviour (a text for people, an optimisation, a
 comparison that can't be equal) are named in EQUIVALENT with the reason, and count neither way.
@@ -22,7 +22,7 @@ SCRATCH = HOME / ".tools" / "mutate"
 COPY = SCRATCH / "copy"
 SESSION = SCRATCH / "session.sqlite"
 PACKAGE = Path("compat", "vimmerse", "compat")
-MUTATED = ("core", "rules")
+MUTATED = ("core", "rules", "flows")
 COPIED = ("compat", "tests", "openapi", "conftest.py", "pyproject.toml")
 PYTHON = HOME / ".venv" / "bin" / "python"
 COSMIC_RAY = Path(sys.executable).with_name("cosmic-ray")
@@ -38,9 +38,9 @@ IGNORED = ("core/ReplaceBinaryOperator_BitOr_", "core/RemoveDecorator")
 
 
 def main() -> int:
-    """Run, or report."""
+    """Run a sample and print its report, or print the report of the last run."""
     parser = argparse.ArgumentParser(prog="scripts/mutate")
-    parser.add_argument("files", nargs="*", help="below compat/vimmerse/compat; default: core/ and rules/")
+    parser.add_argument("files", nargs="*", help="below compat/vimmerse/compat; default: core/, rules/ and flows/")
     parser.add_argument("--sample", type=int, default=150, help="how many changes; 0 is all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--report", action="store_true")

@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 from vimmerse.compat.core.errors import UpstreamError
+from vimmerse.compat.core.messages import V1Request, V1Response, V2Response
+from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows.responses import motion_of
+from vimmerse.compat.flows.translate import translate_response
 
-from tests.cases.rows import NEW_MEDIA, Played, bare, case, v2
+from tests.cases.flow import start_flow
+from tests.cases.rows import HOST, NEW_MEDIA, Played, bare, case, v2
 from tests.core.play import play
 
 
@@ -239,3 +244,22 @@ def test_the_answer_itself_is_not_changed() -> None:
     before = json.dumps(NEW_MEDIA)
     answers.merge_media([NEW_MEDIA, NEW_MEDIA], "a+b")
     assert json.dumps(NEW_MEDIA) == before
+
+
+def test_an_error_that_is_a_page_names_its_type() -> None:
+    talk = start_flow(V1Request("GET", f"{HOST}/story/s"), Policy())
+    next(talk)
+    with pytest.raises(StopIteration) as end:
+        talk.send(V2Response(500, (("Server", "x"), ("Content-Type", "text/html")), b"<p>Oh</p>"))
+    answer: V1Response = end.value.value
+    assert json.loads(answer.body)["detail"] == "The server answered 500 with text/html, not JSON: Oh"
+
+
+@pytest.mark.parametrize("given", [5, "", None, ["Auto"]])
+def test_a_motion_without_a_name_is_auto(given: Any) -> None:
+    assert motion_of({"pose_preset": {"motion_type": given}}) == "Auto"
+
+
+def test_an_answer_without_the_flag_has_no_transition_when_partial() -> None:
+    answer = translate_response("GET", "/media/m?fields=title", 200, {"title": "x"})
+    assert json.loads(answer.body)["data"] == {"title": "x", "data": {"title": "x"}}

@@ -10,7 +10,7 @@ from vimmerse.compat import translate_request
 from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
 from vimmerse.compat.core.messages import Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.context import Flow
+from vimmerse.compat.flows.context import Flow, to_json
 from vimmerse.compat.flows.result_files import REDIRECTS
 from vimmerse.compat.runtime.driver import CallState, drive
 
@@ -447,3 +447,14 @@ def test_a_conversation_may_be_left() -> None:
     talk.close()
     with pytest.raises(StopIteration):
         next(talk)
+
+
+def test_a_request_costs_nothing_unless_it_says_so() -> None:
+    assert not V2Request("GET", HOST).paid
+
+
+def test_a_body_is_compact_ascii_and_strict_json() -> None:
+    value = {"text": 'a "ü" \u2028', "list": [1, 2.5, None, True], "empty": {}}
+    assert to_json(value) == json.dumps(value, separators=(",", ":")).encode("ascii")
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        to_json(float("nan"))

@@ -203,3 +203,8 @@ def test_only_the_first_obstacle_is_told() -> None:
     found = made(unsupported("x", lambda value: True, "first"), fields={"x": 1})
     found.require_passthrough("second")
     assert found.passthrough_reason == "x=1: first"
+
+
+def test_what_fits_is_not_shortened() -> None:
+    assert shorten("x" * 200) == "x" * 200
+    assert shorten("x" * 201) == "x" * 200 + "..."

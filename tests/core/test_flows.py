@@ -550,3 +550,13 @@ def test_the_most_requests_that_one_call_makes() -> None:
 def detour(request: V2Request) -> tuple[int, Any]:
     """A server that takes no PUT."""
     return (405, {}) if request.method == "PUT" else (200, NEW_MEDIA)
+
+
+def test_a_range_that_is_none_is_handed_on() -> None:
+    talk = start_flow(V1Request("GET", f"{HOST}/media/m/download", (("Range", "bytes=9-"),)), Policy())
+    next(talk)
+    found = {"id": "m", "processing_status": "success", "result": ["https://files.example/a.mp4"]}
+    talk.send(V2Response(200, (), json.dumps(found).encode()))
+    with pytest.raises(StopIteration) as end:
+        talk.send(V2Response(416, (("Content-Range", "bytes */5"),)))
+    assert (end.value.value.status, end.value.value.headers) == (416, (("Content-Range", "bytes */5"),))

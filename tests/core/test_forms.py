@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 import httpx
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from urllib3.filepost import encode_multipart_formdata
-from vimmerse.compat.core.forms import Fields, Limits, UnreadableBody, content_type, parse_json, read
+from vimmerse.compat.core.forms import CHUNK, Fields, Limits, UnreadableBody, content_type, parse_json, read
 from vimmerse.compat.core.messages import Pairs, UploadPart
 
 from tests.cases.rows import FORM, JSON
@@ -362,3 +362,17 @@ def test_a_content_type_that_costs_has_no_parameters(tail: str) -> None:
     assert content_type(typed("multipart/form-data" + tail)) == ("multipart/form-data", {})
     with pytest.raises(UnreadableBody, match="no boundary"):
         fields_of("multipart/form-data; boundary=x" + tail, b"--x--")
+
+
+@pytest.mark.parametrize("before", range(CHUNK - 8, CHUNK + 2))
+def test_a_long_text_is_unquoted_as_a_whole(before: int) -> None:
+    text = "x" * before + "%C3%BC+%e2%82%ac%zz%" + "y" * 10
+    assert read((("Content-Type", FORM),), f"a={text}".encode())["a"] == unquote_plus(text)
+
+
+def test_a_field_may_be_as_long_as_the_limit() -> None:
+    boundary = (("Content-Type", "multipart/form-data; boundary=b"),)
+    body = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n12345\r\n--b--\r\n'
+    assert read(boundary, body, Limits(field_size=5))["a"] == "12345"
+    with pytest.raises(UnreadableBody):
+        read(boundary, body, Limits(field_size=4))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from vimmerse.pricing import FREE, Estimate, estimate, estimate_call
+from vimmerse.emulator import prices
+from vimmerse.pricing import FREE, RATES, Estimate, estimate, estimate_call
 
 
 @pytest.mark.parametrize(
@@ -89,3 +90,9 @@ def test_assumptions_are_told_once() -> None:
     assert both.credits == 100
     assert both.assumptions == one.assumptions
     assert "quantity is 1, since 'few' is no number" in str(both)
+
+
+def test_the_rates_are_the_pages_and_the_emulators() -> None:
+    standard = dict.fromkeys(("Auto", "KlingAI", "Seedance", "Pixverse", "VeoFast", "Vidu"), 10)
+    assert standard | dict.fromkeys(("AutoT1", "PVideo", "VeoLite"), 5) == RATES
+    assert {tool: prices.rate(tool) for tool in RATES} == RATES

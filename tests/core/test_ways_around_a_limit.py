@@ -12,7 +12,7 @@ from vimmerse.compat.core.messages import Pairs, V1Request, V2Request, V2Respons
 from vimmerse.compat.core.policy import Policy
 
 from tests.cases.flow import is_api_call, start_flow
-from tests.cases.rows import NEW_MEDIA, NEW_STORY
+from tests.cases.rows import HOST, NEW_MEDIA, NEW_STORY
 
 API = "https://api.vimmerse.net"
 JSON: Pairs = (("Content-Type", "application/json"),)
@@ -203,3 +203,17 @@ def test_a_v1_that_answers_nothing_does_not_know_an_id(found: Any) -> None:
     with pytest.raises(StopIteration) as end:
         talk.send(V2Response(200, JSON, json.dumps(found).encode()))
     assert end.value.value.status == 404
+
+
+@pytest.mark.parametrize(("method", "path"), [("PUT", "/media/m/edit"), ("POST", "/media")])
+def test_an_unreadable_body_of_what_may_cost_is_over_any_limit(method: str, path: str) -> None:
+    request = V1Request(method, HOST + path, (("Content-Type", "text/plain"),), b"?")
+    with pytest.raises(CreditLimitError, match="its body can't be read"):
+        next(start_flow(request, Policy(max_credits=1e9)))
+    assert next(start_flow(request, Policy())).kind == "v1"
+
+
+def test_an_unreadable_body_of_what_is_free_is_not() -> None:
+    request = V1Request("PUT", f"{HOST}/story/s", (("Content-Type", "text/plain"),), b"?")
+    sent = next(start_flow(request, Policy(max_credits=0)))
+    assert (sent.kind, sent.paid) == ("v1", False)

@@ -30,11 +30,10 @@ def use(monkeypatch: pytest.MonkeyPatch, converse: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def world(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
-    """The settings from the environment, a fake core, and a pool of the test's own."""
+    """The settings from the environment, and a fake flow."""
     monkeypatch.setenv("VIMMERSE_BASE_URL", server.url)
     monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
     use(monkeypatch, fakes.echo)
-    monkeypatch.setattr(requests, "_shared", requests._Shared())
 
 
 def test_all_that_requests_has_is_there() -> None:
@@ -104,17 +103,58 @@ def test_functions_share_connections_but_no_cookies(server: Server) -> None:
 
 
 def test_an_idle_connection_is_not_used_again(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [100.0]
-    monkeypatch.setattr("vimmerse.compat.requests.time.monotonic", lambda: now[0])
-    shared = requests._Shared()
-    first = shared.adapter()
-    now[0] += requests.IDLE_LIMIT
-    assert shared.adapter() is first
-    now[0] += requests.IDLE_LIMIT + 0.1
-    second = shared.adapter()
-    assert second is not first
-    shared.forget()
-    assert shared.adapter() is not second
+    for _ in range(2):
+        requests.get(f"{V1}/story/1")
+    assert len(server.connections) == 1
+    monkeypatch.setattr(requests, "IDLE_LIMIT", -1.0)
+    requests.get(f"{V1}/story/1")
+    assert len(server.connections) == 2
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"CURL_CA_BUNDLE": "curl.pem"},
+        {"CURL_CA_BUNDLE": "curl.pem", "REQUESTS_CA_BUNDLE": "requests.pem"},
+        {"HTTP_PROXY": "http://127.0.0.1:9"},
+        {"https_proxy": "http://127.0.0.1:9", "no_proxy": "example.com"},
+        {"all_proxy": "http://127.0.0.1:9", "REQUESTS_CA_BUNDLE": "requests.pem"},
+    ],
+    ids=lambda environment: ",".join(environment) or "nothing",
+)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"verify": True},
+        {"verify": False},
+        {"verify": "own.pem"},
+        {"stream": True, "cert": "own.crt", "timeout": 3},
+        {"proxies": {"http": "http://127.0.0.1:8", "ftp": None}},
+    ],
+    ids=lambda options: ",".join(f"{name}={value}" for name, value in options.items()) or "nothing",
+)
+def test_certificates_and_proxies_are_those_of_requests(
+    environment: dict[str, str], options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the environment and from arguments, as the wrapped adapter gets them."""
+    sent: list[dict[str, Any]] = []
+
+    def send(adapter: HTTPAdapter, request: real.PreparedRequest, **options: Any) -> real.Response:
+        sent.append(options)
+        raise real.ConnectionError("nothing is sent here")
+
+    monkeypatch.setattr(HTTPAdapter, "send", send)
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    for library in (requests, real):
+        with pytest.raises(real.ConnectionError):
+            library.get(f"{V1}/story/1", **options)
+    ours, theirs = ({**each, "proxies": dict(each["proxies"])} for each in sent)
+    assert {**ours, "stream": theirs["stream"]} == theirs  # what is wrapped always streams
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")

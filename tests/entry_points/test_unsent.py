@@ -12,7 +12,11 @@ import httpx2
 import pytest
 import requests
 from requests.adapters import BaseAdapter
+from urllib3.connection import HTTPConnection
+from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.exceptions import ClosedPoolError, MaxRetryError, NewConnectionError, ProxyError, ReadTimeoutError
 from vimmerse.compat import AsyncCompatTransport, CompatAdapter, CompatTransport, Policy
+from vimmerse.compat.adapters.requests import _not_sent
 from vimmerse.compat.core.errors import MAY_EXIST
 from vimmerse.compat.runtime.library_errors import nothing_sent
 
@@ -155,3 +159,26 @@ def test_a_real_cassette_without_a_match(tmp_path: Path) -> None:
         ):
             play()
         assert not hasattr(caught.value, "__notes__")
+
+
+POOL = HTTPConnectionPool("127.0.0.1", 9)
+
+
+NO_CONNECTION = NewConnectionError(HTTPConnection("127.0.0.1", 9), "refused")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (requests.exceptions.ConnectTimeout(), True),
+        (requests.exceptions.InvalidURL("no host"), True),
+        (requests.exceptions.ConnectionError(ClosedPoolError(POOL, "closed")), True),
+        (requests.exceptions.ConnectionError(MaxRetryError(POOL, "/", ReadTimeoutError(POOL, "/", "late"))), False),
+        (requests.exceptions.ConnectionError(), False),
+        (requests.exceptions.ProxyError(MaxRetryError(POOL, "/", ProxyError("no proxy", NO_CONNECTION))), True),
+        (requests.exceptions.ProxyError(MaxRetryError(POOL, "/", ProxyError("it broke", OSError("reset")))), False),
+        (requests.exceptions.ReadTimeout(ReadTimeoutError(POOL, "/", "late")), False),
+    ],
+)
+def test_which_failures_of_requests_come_before_anything_is_sent(error: Exception, expected: bool) -> None:
+    assert _not_sent(error) is expected

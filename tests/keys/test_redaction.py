@@ -270,3 +270,27 @@ def test_no_setting_that_is_no_url_is_quoted(text: str, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=r"\w") as caught:
             make()
         assert CANARY not in str(caught.value)
+
+
+def test_a_key_of_six_letters_is_not_told() -> None:
+    request = translate_request("POST", "/story", data={"seed": "secret"}, headers={"X-Api-Key": "secret"})
+    assert not any("secret" in one.text for one in request.notices)
+
+
+def test_a_key_that_strayed_into_a_renamed_field_is_in_no_notice() -> None:
+    headers = (("X-Api-Key", "secret-key-1"), ("Content-Type", "application/json"))
+    body = json.dumps({"idea": "Rain", "narrator": "a-secret-key-1"}).encode()
+    url = "https://api.vimmerse.net/story/idea-2-video"
+    notices = next(start_flow(V1Request("POST", url, headers, body), Policy())).notices
+    assert [(one.value, one.v2_value) for one in notices if one.field == "narrator"] == [("a-[key]", "a-[key]")]
+    assert "secret-key-1" not in repr(notices)
+
+
+@pytest.mark.parametrize("field", [{"odd": {"deep": "secret-key-1"}}, {"a-secret-key-1-b": "x"}])
+def test_a_key_inside_a_field_or_its_name_is_in_no_notice(field: dict[str, Any]) -> None:
+    headers = (("X-Api-Key", "secret-key-1"), ("Content-Type", "application/json"))
+    body = json.dumps({"prompt": "Rain", **field}).encode()
+    request = next(start_flow(V1Request("POST", "https://api.vimmerse.net/media/prompt", headers, body), Policy()))
+    texts = [notice.text for notice in request.notices]
+    assert any("[key]" in text for text in texts)
+    assert "secret-key-1" not in "".join(texts)

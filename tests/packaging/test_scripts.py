@@ -64,8 +64,8 @@ def test_continuous_integration_runs_every_check() -> None:
 # --fast
 
 
-def load_touched() -> ModuleType:
-    loader = SourceFileLoader("touched", str(ROOT / "scripts" / "_touched.py"))
+def load(name: str) -> ModuleType:
+    loader = SourceFileLoader(name, str(ROOT / "scripts" / f"_{name}.py"))
     spec = spec_from_loader(loader.name, loader)
     assert spec is not None
     module = module_from_spec(spec)
@@ -74,7 +74,7 @@ def load_touched() -> ModuleType:
 
 
 def test_every_prefix_and_its_tests_exist() -> None:
-    for prefix, tests in load_touched().TESTS:
+    for prefix, tests in load("touched").TESTS:
         assert (ROOT / prefix).exists(), prefix
         assert [test for test in tests if not (ROOT / test).exists()] == [], prefix
 
@@ -93,11 +93,21 @@ def test_every_prefix_and_its_tests_exist() -> None:
     ],
 )
 def test_what_has_changed_says_what_is_tested(changed: str, tests: list[str]) -> None:
-    assert load_touched().touched([changed]) == tests
+    assert load("touched").touched([changed]) == tests
 
 
 def test_every_package_has_tests() -> None:
-    touched = load_touched()
+    touched = load("touched")
     packages = [path.parent for folder in ("compat", "generated") for path in (ROOT / folder).rglob("__init__.py")]
     assert packages
     assert [path for path in packages if not touched.touched([f"{path.relative_to(ROOT)}/__init__.py"])] == []
+
+
+# scripts/mutate
+
+
+def test_every_planted_fault_has_its_place() -> None:
+    planted = load("planted")
+    assert len(planted.FAULTS) >= 20
+    assert [(fault.file, fault.old) for fault in planted.FAULTS if planted.occurrences(fault) != 1] == []
+    assert [test for fault in planted.FAULTS for test in fault.tests.split() if not (ROOT / test).exists()] == []

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from vimmerse.compat.core.messages import V2Request
+from vimmerse.compat.core.messages import V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows.translate import translate_request
 
 from tests.cases.check import Record
-from tests.cases.rows import FORM, JSON, NEW_MEDIA, NEW_STORY, Played
+from tests.cases.flow import start_flow
+from tests.cases.rows import FORM, HOST, JSON, NEW_MEDIA, NEW_STORY, Played
 from tests.cases.rows import answers as says
 from tests.core.drawing import MULTIPART, Upload, encoded, request
 from tests.core.play import hold
@@ -276,3 +278,65 @@ def test_a_whole_story_goes_to_the_next_step() -> None:
 )
 def test_a_field_that_nobody_knows_is_still_a_loss(fields: dict[str, str]) -> None:
     assert set(losses(send("PUT /media/{media_id}", {"title": "A", **fields}))) == set(fields)
+
+
+@pytest.mark.parametrize(("given", "named"), [(["a"], "a"), (["a", "b"], "['a', 'b']")])
+def test_one_url_is_named_as_it_was_given(given: list[str], named: str) -> None:
+    request = translate_request("POST", "/media", data={"image_urls": given})
+    assert [one.value for one in request.notices if one.field == "image_urls"] == [named]
+
+
+@pytest.mark.parametrize("given", ["", "1", "2", "-1"])
+def test_only_a_private_story_is_v1s(given: str) -> None:
+    request = translate_request("POST", "/story/idea-2-video", data={"idea": "x", "visibility_status": given})
+    assert request.kind == "v2"
+
+
+@pytest.mark.parametrize(("given", "lost"), [("0", []), ("1", ["pose_preset.Params.HorizontalCrop"])])
+def test_no_crop_is_no_loss(given: str, lost: list[str]) -> None:
+    preset = {"MotionType": "Auto", "Params": f"Prompt=a|HorizontalCrop={given}"}
+    request = translate_request("POST", "/media/prompt", json={"pose_preset": preset})
+    assert [one.field for one in request.notices if one.kind == "lossy"] == lost
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"pose_preset": [None, {"MotionType": "Vidu"}]}, [{}, {"video_tool": "Vidu"}]),  # one with all the defaults
+        ({"pose_preset": {"prompt": "A fox"}}, [{"prompt": "A fox"}]),  # v2's names, and no motion
+        ({"pose_preset": "", "title": "T"}, [{"title": "T"}]),
+        ({"submit_params": "", "title": "T"}, [{"title": "T"}]),
+        ({"submit_params": {"pipeline_preset": ""}}, [{}]),
+        ({"submit_params": {"sound_effects": "", "native_audio": ""}}, [{}]),
+    ],
+)
+def test_what_is_left_empty_is_not_sent_and_nothing_is_lost(given: dict[str, Any], sent: list[Any]) -> None:
+    talk = start_flow(
+        V1Request("POST", f"{HOST}/media/prompt", (("Content-Type", JSON),), json.dumps(given).encode()),
+        Policy(mode="strict"),
+    )
+    asked = next(talk)
+    found = []
+    for number in range(len(sent)):
+        assert isinstance(asked.body, bytes)
+        found.append(json.loads(asked.body))
+        if number + 1 < len(sent):
+            asked = talk.send(V2Response(200, JSON, b'{"id": "m"}'))
+    assert found == sent
+
+
+def test_audio_that_is_no_object_is_for_v2_to_refuse() -> None:
+    """Not replaced by what another field says of it."""
+    form = {"audio_option": "loud", "data": json.dumps({"submit_params": {"native_audio": "Yes"}})}
+    request = translate_request("POST", "/media/upload", data=form)
+    assert isinstance(request.body, bytes)
+    assert json.loads(request.body) == {"audio_option": "loud"}
+
+
+def test_an_empty_old_name_does_not_replace_the_newer_one() -> None:
+    board = {"characters": [{"name": "Reynard", "URL": None, "image_url": "https://i.example/r.png"}]}
+    request = translate_request("POST", "/story/s/videos", json={"storyboard": board}, policy=Policy(mode="strict"))
+    assert isinstance(request.body, bytes)
+    assert json.loads(request.body) == {
+        "storyboard": {"characters": [{"name": "Reynard", "image_url": "https://i.example/r.png"}]}
+    }
