@@ -128,8 +128,8 @@ FAULTS = (
     Planted(
         "a cancellation does not name the jobs that are paid for",
         "compat/runtime/driver.py",
-        'if f"vimmerse: {text}" not in known:',
-        'if f"vimmerse: {text}" not in known and isinstance(error, Exception):',
+        'if f"vimmerse: {text}" not in ',
+        'if isinstance(error, Exception) and f"vimmerse: {text}" not in ',
         "tests/entry_points tests/faults/test_interruptions.py",
     ),
     Planted(
