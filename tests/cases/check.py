@@ -1,4 +1,4 @@
-"""What a row demands of whoever plays it, in one place for the core and for every door.
+"""The assertions of a row, for the core and for every entry point.
 
 A player records what was sent as :class:`Sent`, and hands over what came back. Each check raises ``AssertionError``
 with the row's name.
@@ -19,7 +19,7 @@ from tests.cases.rows import ABSENT, HOST, Case, File, Played, Step
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request as it left. ``kind`` and ``paid`` are the core's own; a door's wire doesn't show them."""
+    """A request as it left. ``kind`` and ``paid`` are known to the core only, not on the wire."""
 
     method: str
     url: str

@@ -1,7 +1,7 @@
 """The case table's vocabulary: what a row is, and few words to write it with.
 
 A row is one v1 call, the requests that must be made of it, the answers played back, and what the caller must get.
-Rows say what the contract says, not what the code does. The core and every door play the same rows.
+Rows say what the contract says, not what the code does. The core and every entry point play the same rows.
 
     case(
         "motion type renamed",

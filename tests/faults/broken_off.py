@@ -185,7 +185,7 @@ def logged() -> Iterator[list[str]]:
         logger.propagate = propagate
 
 
-# Async doors
+# Async entry points
 
 
 def httpx_async(service: Service, call: str, library: Any = httpx) -> Coroutine[Any, Any, Any]:
@@ -193,8 +193,8 @@ def httpx_async(service: Service, call: str, library: Any = httpx) -> Coroutine[
     method, path, options = CALLS[call]
 
     async def play() -> Any:
-        door = AsyncCompatTransport(Transport(service, library), service.policy())
-        client = library.AsyncClient(base_url=BASE, transport=door, headers=HEADERS)
+        transport = AsyncCompatTransport(Transport(service, library), service.policy())
+        client = library.AsyncClient(base_url=BASE, transport=transport, headers=HEADERS)
         return await client.request(method, path, **options)
 
     return play()
@@ -222,7 +222,7 @@ def compat_client_async(service: Service, call: str) -> Coroutine[Any, Any, Any]
     return play()
 
 
-ASYNC_DOORS: Mapping[str, Callable[[Service, str], Coroutine[Any, Any, Any]]] = {
+ASYNC_ENTRY_POINTS: Mapping[str, Callable[[Service, str], Coroutine[Any, Any, Any]]] = {
     "httpx": httpx_async,
     "httpx2": httpx2_async,
     "AsyncCompatClient": compat_client_async,
@@ -235,7 +235,7 @@ ENDINGS: Mapping[str, Callable[[], BaseException]] = {
 }
 
 
-# Sync doors
+# Sync entry points
 
 
 class Tracer:
@@ -290,8 +290,8 @@ class _Once(httpx.SyncByteStream, httpx2.SyncByteStream):
 
 def _sync_httpx(service: Service, call: str, tracer: Tracer, library: Any = httpx) -> None:
     method, path, options = CALLS[call]
-    door = CompatTransport(SyncTransport(service, library, tracer), service.policy())
-    with library.Client(base_url=BASE, transport=door, headers=HEADERS) as client:
+    transport = CompatTransport(SyncTransport(service, library, tracer), service.policy())
+    with library.Client(base_url=BASE, transport=transport, headers=HEADERS) as client:
         client.request(method, path, **options)
         tracer.done()
 
@@ -329,11 +329,11 @@ def _adapter(service: Service, tracer: Tracer) -> Callable[..., requests.Respons
 
 
 def _requests(
-    door: Callable[[Service], AbstractContextManager[Callable[..., requests.Response]]],
+    entry_point: Callable[[Service], AbstractContextManager[Callable[..., requests.Response]]],
 ) -> Callable[[Service, str, Tracer], None]:
     def play(service: Service, call: str, tracer: Tracer) -> None:
         method, path, options = CALLS[call]
-        with mock.patch.object(HTTPAdapter, "send", _adapter(service, tracer)), door(service) as request:
+        with mock.patch.object(HTTPAdapter, "send", _adapter(service, tracer)), entry_point(service) as request:
             request(method, BASE + path, headers=HEADERS, **options)
             tracer.done()
 
@@ -371,7 +371,7 @@ def _installed(service: Service) -> Iterator[Callable[..., requests.Response]]:
         yield session.request
 
 
-SYNC_DOORS: Mapping[str, Callable[[Service, str, Tracer], None]] = {
+SYNC_ENTRY_POINTS: Mapping[str, Callable[[Service, str, Tracer], None]] = {
     "httpx": _sync_httpx,
     "httpx2": _sync_httpx2,
     "CompatClient": _sync_client,

@@ -10,7 +10,7 @@ from typing import Any
 
 from vimmerse.emulator import Emulator
 
-TIMEOUT = 0.3  # seconds of silence that every door allows
+TIMEOUT = 0.3  # seconds without data before a timeout, at every entry point
 NO_SUCH_HOST = "does-not-exist.invalid"
 HUGE = 2 * 1024 * 1024  # bytes of the huge answer
 LIMIT = 1024 * 1024  # bytes that the gateway of these tests takes as an answer

@@ -34,11 +34,11 @@ from vimmerse.compat import (
 from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.faults.broken_off import (
-    ASYNC_DOORS,
+    ASYNC_ENTRY_POINTS,
     CALLS,
     ENDINGS,
     HEADERS,
-    SYNC_DOORS,
+    SYNC_ENTRY_POINTS,
     Service,
     Told,
     Tracer,
@@ -52,12 +52,12 @@ PAGE = Page(Path(__file__).resolve().parents[2] / "docs" / "reliability.md", "py
 # Async, by hand
 
 
-def by_hand(door: str, call: str, ending: str) -> Iterator[Told]:
+def by_hand(entry_point: str, call: str, ending: str) -> Iterator[Told]:
     """Break a call off at each point where it is suspended."""
     point = 0
     while True:
         service = Service()
-        coroutine = ASYNC_DOORS[door](service, call)
+        coroutine = ASYNC_ENTRY_POINTS[entry_point](service, call)
         with logged() as lines:
             try:
                 for _ in range(point + 1):
@@ -152,9 +152,9 @@ class _Watched(httpx.AsyncByteStream):
 async def _over_sockets(service: Service, base_url: str, call: str, id: str) -> None:
     method, path, options = CALLS[call]
     spy = Spy(service)
-    door = AsyncCompatTransport(spy, service.policy().replace(base_url=base_url))
+    transport = AsyncCompatTransport(spy, service.policy().replace(base_url=base_url))
     try:
-        client = httpx.AsyncClient(base_url=base_url, transport=door, headers=HEADERS)
+        client = httpx.AsyncClient(base_url=base_url, transport=transport, headers=HEADERS)
         await client.request(method, path.replace("m0", id), **options)
         service.done = True
     finally:
@@ -210,7 +210,7 @@ def by_trio(base_url: str, call: str, id: str) -> Iterator[Told]:
     return _by_loop(lambda service, point: trio.run(play, service, point))
 
 
-def by_lines(door: str, call: str, every: int = 1, first: int = 0) -> Iterator[tuple[str, Told]]:
+def by_lines(entry_point: str, call: str, every: int = 1, first: int = 0) -> Iterator[tuple[str, Told]]:
     """Press Ctrl-C at each line, or at one of ``every``."""
     line = first
     while True:
@@ -220,7 +220,7 @@ def by_lines(door: str, call: str, every: int = 1, first: int = 0) -> Iterator[t
         with logged() as lines:
             sys.settrace(tracer)
             try:
-                SYNC_DOORS[door](service, call, tracer)
+                SYNC_ENTRY_POINTS[entry_point](service, call, tracer)
             except KeyboardInterrupt as caught:
                 error = caught
             finally:
@@ -257,11 +257,11 @@ class Row:
 def rows() -> Iterator[Row]:
     """The whole sweep."""
     for ending in ENDINGS:
-        row = Row(f"async, by hand: {ending}; {', '.join(ASYNC_DOORS)}")
-        for door in ASYNC_DOORS:
+        row = Row(f"async, by hand: {ending}; {', '.join(ASYNC_ENTRY_POINTS)}")
+        for entry_point in ASYNC_ENTRY_POINTS:
             for call in CALLS:
-                for told in by_hand(door, call, ending):
-                    row.add(told, f"{door}, {call}")
+                for told in by_hand(entry_point, call, ending):
+                    row.add(told, f"{entry_point}, {call}")
         yield row
     loops = {"asyncio": by_asyncio, "trio": by_trio}
     for name, sweep in loops.items():
@@ -274,10 +274,10 @@ def rows() -> Iterator[Row]:
                 for told in sweep(emulator.base_url, call, id):
                     row.add(told, call)
         yield row
-    for door in SYNC_DOORS:
-        row = Row(f"sync, every line: Ctrl-C; {door}")
+    for entry_point in SYNC_ENTRY_POINTS:
+        row = Row(f"sync, every line: Ctrl-C; {entry_point}")
         for call in CALLS:
-            for where, told in by_lines(door, call):
+            for where, told in by_lines(entry_point, call):
                 row.add(told, f"{call}, {where}")
         yield row
 

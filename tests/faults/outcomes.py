@@ -1,4 +1,4 @@
-"""How every door answers every fault: the table of docs/reliability.md, and what the matrix asserts.
+"""The outcome of every fault at every entry point: the table of docs/reliability.md, and what the matrix asserts.
 
 A paid and a free call end alike. ``Row.arrived`` and ``Row.jobs`` are what the server saw of one paid call; ``again``
 is what the caller may conclude from the outcome alone, since he sees neither.
@@ -19,7 +19,7 @@ ADVICE: Mapping[Again, str] = {
     "done": "it succeeded",
 }
 
-#: The doors of each column. Doors of one column are used alike and end alike.
+#: The entry points of each column. Those of one column have the same outcomes.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "`vimmerse.v2`": ("v2 client", "v2 client, async"),
     "httpx": ("httpx", "httpx, async"),
@@ -46,14 +46,14 @@ class Row:
     arrived: int = 1
     jobs: int = 0
 
-    def of(self, door: str) -> str:
-        """The outcome at a door."""
+    def of(self, entry_point: str) -> str:
+        """The outcome at an entry point."""
         cells = (self.v2, self.httpx, self.requests, self.gateway, self.compat_client, self.command_line, self.run)
-        return next(cell for cell, doors in zip(cells, COLUMNS.values(), strict=True) if door in doors)
+        return next(cell for cell, names in zip(cells, COLUMNS.values(), strict=True) if entry_point in names)
 
 
 def _broken(error: str, requests: str, gateway: str, again: Again, arrived: int = 1, jobs: int = 0) -> Row:
-    """No answer: the library's own exception at every Python door."""
+    """No response: the library's own exception at every Python entry point."""
     ours = f"httpx.{error}"
     return Row(ours, ours, f"requests.{requests}", gateway, ours, "exit 4", "exit 1", again, arrived, jobs)
 

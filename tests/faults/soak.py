@@ -86,7 +86,7 @@ class Left:
 
 
 class Caller:
-    """A v1 program that calls and calls, through one of the doors."""
+    """A v1 program that makes calls through one of the entry points."""
 
     def __init__(self, client: httpx.AsyncClient, chance: random.Random, round: Round, name: str) -> None:
         self._client = client

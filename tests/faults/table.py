@@ -23,7 +23,7 @@ def table() -> str:
     titles = ["What goes wrong", *COLUMNS, "Paid: send it again?"]
     lines = [titles, ["---"] * len(titles)]
     for name, row in OUTCOMES.items():
-        cells = [row.of(doors[0]).replace("httpx.", "").replace("requests.", "") for doors in COLUMNS.values()]
+        cells = [row.of(names[0]).replace("httpx.", "").replace("requests.", "") for names in COLUMNS.values()]
         lines.append([BY_NAME[name].about, *cells, ADVICE[row.again]])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

@@ -19,7 +19,7 @@ from vimmerse.compat.core.forms import Limits, UnreadableBody, parse_json, read
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.emulator import Emulator
 
-from tests.faults.doors import HEADERS
+from tests.faults.entry_points import HEADERS
 from tests.gateway.serving import RawApi, answer, serving
 
 pytestmark = [
@@ -156,11 +156,11 @@ def by_requests(base_url: str) -> int:
         return len(session.get(f"{base_url}/media/x", headers=HEADERS).content)
 
 
-@pytest.mark.parametrize("door", [by_httpx, by_requests])
-def test_the_python_doors_take_what_their_libraries_take(door: Callable[[str], int]) -> None:
+@pytest.mark.parametrize("entry_point", [by_httpx, by_requests])
+def test_python_entry_points_have_no_limit_of_their_own(entry_point: Callable[[str], int]) -> None:
     """No limit there, as in httpx and requests themselves: the answer is the API's own, over TLS."""
     with bomb(16 * MIB) as api:
-        assert door(api.base_url) > 16 * MIB
+        assert entry_point(api.base_url) > 16 * MIB
 
 
 def test_a_compressed_request_is_never_decompressed() -> None:

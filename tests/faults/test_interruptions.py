@@ -25,14 +25,14 @@ from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.faults import interruptions
 from tests.faults.broken_off import (
-    ASYNC_DOORS,
+    ASYNC_ENTRY_POINTS,
     BASE,
     CALLS,
     ENDINGS,
     HEADERS,
     KEY,
     PRESETS,
-    SYNC_DOORS,
+    SYNC_ENTRY_POINTS,
     Service,
     Suspended,
     Told,
@@ -46,9 +46,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWa
 
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("door", ASYNC_DOORS)
-def test_every_point_at_which_a_coroutine_waits(door: str, call: str, ending: str) -> None:
-    told = list(by_hand(door, call, ending))
+@pytest.mark.parametrize("entry_point", ASYNC_ENTRY_POINTS)
+def test_every_point_at_which_a_coroutine_waits(entry_point: str, call: str, ending: str) -> None:
+    told = list(by_hand(entry_point, call, ending))
     assert len(told) >= 7
     assert [missing for each in told if (missing := each.missing())] == []
     assert {each.service.begun for each in told} >= {0 if call != "a story" and "two" not in call else 1}
@@ -62,10 +62,10 @@ def test_a_task_that_is_cancelled_while_it_waits_for_a_socket() -> None:
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("door", SYNC_DOORS)
-def test_ctrl_c_between_a_paid_answer_and_the_return(door: str, call: str) -> None:
-    first = list(SYNC_DOORS).index(door)
-    told = list(by_lines(door, call, every=37, first=first))
+@pytest.mark.parametrize("entry_point", SYNC_ENTRY_POINTS)
+def test_ctrl_c_between_a_paid_answer_and_the_return(entry_point: str, call: str) -> None:
+    first = list(SYNC_ENTRY_POINTS).index(entry_point)
+    told = list(by_lines(entry_point, call, every=37, first=first))
     assert len(told) >= 4
     assert [(where, missing) for where, each in told if (missing := each.missing())] == []
 
@@ -74,7 +74,7 @@ def test_the_page_has_the_table() -> None:
     page = interruptions.PAGE.path.read_text(encoding="utf-8")
     part = page.partition(interruptions.PAGE.begin)[2].partition("<!-- end -->")[0]
     rows = [line.split("|")[2:4] for line in part.splitlines() if line.startswith("| ") and "---" not in line][1:]
-    assert len(rows) >= len(ENDINGS) + len(SYNC_DOORS)
+    assert len(rows) >= len(ENDINGS) + len(SYNC_ENTRY_POINTS)
     assert all(points == told for points, told in rows)
 
 
@@ -213,8 +213,8 @@ def test_nothing_is_said_while_the_callers_body_is_read(caplog: pytest.LogCaptur
         yield b"Rain"
 
     async def play() -> None:
-        door = AsyncCompatTransport(Transport(service, httpx), service.policy())
-        client = httpx.AsyncClient(base_url=BASE, transport=door, headers=HEADERS)
+        transport = AsyncCompatTransport(Transport(service, httpx), service.policy())
+        client = httpx.AsyncClient(base_url=BASE, transport=transport, headers=HEADERS)
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         await client.post("/story/idea-2-video", content=body(), headers=form)
 
@@ -230,7 +230,7 @@ def test_a_call_that_ends_well_says_nothing(caplog: pytest.LogCaptureFixture) ->
     for call in CALLS:
         service = Service()
         tracer = Tracer(10**9)
-        SYNC_DOORS["httpx"](service, call, tracer)
+        SYNC_ENTRY_POINTS["httpx"](service, call, tracer)
         assert service.received
         assert [notice for notice in service.heard if notice.kind == "paid"] == []
     assert [record for record in caplog.records if record.name == "vimmerse"] == []

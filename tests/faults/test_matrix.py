@@ -1,4 +1,4 @@
-"""Every door meets every fault, on a paid and on a free call: one outcome each, at most one job, nothing sent twice."""
+"""Every fault through every entry point, with a paid and a free call: its outcome, at most one job, nothing repeated."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from vimmerse.compat import V1DeprecationWarning
 from vimmerse.emulator import AT_ONCE, Emulator
 
-from tests.faults import doors
-from tests.faults.doors import DOORS, HEADERS, KEY, Seen, through_gateway
+from tests.faults import entry_points
+from tests.faults.entry_points import ENTRY_POINTS, HEADERS, KEY, Seen, through_gateway
 from tests.faults.faults import BY_NAME, CALLS, FAULTS, broken, unknown_host
 from tests.faults.outcomes import COLUMNS, OUTCOMES
 
@@ -42,32 +42,32 @@ def play() -> Iterator[Play]:
     """Plays a cell, once however many tests look at it."""
     known: dict[tuple[str, str, str], Played] = {}
 
-    def look(door: str, fault: str, call: str) -> Played:
-        if (door, fault, call) not in known:
-            known[door, fault, call] = _play(emulator, door, fault, call)
-        return known[door, fault, call]
+    def look(entry_point: str, fault: str, call: str) -> Played:
+        if (entry_point, fault, call) not in known:
+            known[entry_point, fault, call] = _play(emulator, entry_point, fault, call)
+        return known[entry_point, fault, call]
 
     with (
         Emulator(transition=AT_ONCE) as emulator,
         through_gateway(emulator.base_url) as url,
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setitem(doors.gateways, emulator.base_url, url)
+        patch.setitem(entry_points.gateways, emulator.base_url, url)
         patch.setattr(socket, "getaddrinfo", unknown_host(socket.getaddrinfo))
         yield look
 
 
-def _play(emulator: Emulator, door: str, fault: str, call: str) -> Played:
+def _play(emulator: Emulator, entry_point: str, fault: str, call: str) -> Played:
     emulator.reset()
     id = httpx.post(f"{emulator.base_url}/v2/media", json={"prompt": "x"}, headers=HEADERS).json()["id"]
     before = len(emulator.requests), len(emulator.jobs)
-    doors.last.__init__()  # type: ignore[misc]  # nothing of the call before
+    entry_points.last.__init__()  # type: ignore[misc]  # nothing of the call before
     with broken(emulator, BY_NAME[fault], call) as base_url, warnings.catch_warnings():
         warnings.simplefilter("ignore", V1DeprecationWarning)  # they are tested elsewhere
-        outcome = DOORS[door](base_url, call, id)
+        outcome = ENTRY_POINTS[entry_point](base_url, call, id)
     return Played(
         outcome,
-        replace(doors.last),
+        replace(entry_points.last),
         len(emulator.requests) - before[0],
         len(emulator.jobs) - before[1],
         len(emulator.file_requests),
@@ -79,10 +79,10 @@ CELLS = [(fault, call) for fault in BY_NAME for call in CALLS if call == "paid" 
 
 
 @pytest.mark.parametrize(("fault", "call"), CELLS)
-@pytest.mark.parametrize("door", DOORS)
-def test_outcome(play: Play, door: str, fault: str, call: str) -> None:
-    played, row = play(door, fault, call), OUTCOMES[fault]
-    assert played.outcome == row.of(door)
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_outcome(play: Play, entry_point: str, fault: str, call: str) -> None:
+    played, row = play(entry_point, fault, call), OUTCOMES[fault]
+    assert played.outcome == row.of(entry_point)
     assert played.arrived == row.arrived
     assert played.jobs == (row.jobs if call == "paid" else 0)
     assert played.elsewhere == 0  # where the redirect leads to
@@ -93,10 +93,10 @@ def test_outcome(play: Play, door: str, fault: str, call: str) -> None:
 
 def test_every_fault_and_every_door_is_in_the_table() -> None:
     assert list(OUTCOMES) == [fault.name for fault in FAULTS]
-    assert [door for column in COLUMNS.values() for door in column] == list(DOORS)
+    assert [entry_point for column in COLUMNS.values() for entry_point in column] == list(ENTRY_POINTS)
 
 
-V1_DOORS = [door for column in ("httpx", "requests", "CompatClient") for door in COLUMNS[column]]
+V1_ENTRY_POINTS = [entry_point for column in ("httpx", "requests", "CompatClient") for entry_point in COLUMNS[column]]
 
 
 @pytest.mark.parametrize("fault", [name for name, row in OUTCOMES.items() if row.gateway != "ok"])
@@ -108,34 +108,38 @@ def test_the_gateway_says_whether_a_paid_job_may_exist(play: Play, fault: str) -
 
 
 @pytest.mark.parametrize("fault", [name for name, row in OUTCOMES.items() if row.httpx == "UpstreamError 502"])
-@pytest.mark.parametrize("door", V1_DOORS)
-def test_an_unreadable_answer_to_a_paid_call_says_that_the_job_may_exist(play: Play, door: str, fault: str) -> None:
-    assert CREATED in str(play(door, fault, "paid").seen.error)
-    assert CREATED not in str(play(door, fault, "free").seen.error)
+@pytest.mark.parametrize("entry_point", V1_ENTRY_POINTS)
+def test_an_unreadable_answer_to_a_paid_call_says_that_the_job_may_exist(
+    play: Play, entry_point: str, fault: str
+) -> None:
+    assert CREATED in str(play(entry_point, fault, "paid").seen.error)
+    assert CREATED not in str(play(entry_point, fault, "free").seen.error)
 
 
 @pytest.mark.parametrize(
     "fault", [name for name, row in OUTCOMES.items() if row.again == "look" and row.httpx.startswith("httpx.")]
 )
-@pytest.mark.parametrize("door", V1_DOORS)
-def test_silence_after_a_paid_call_says_that_the_job_may_exist(play: Play, door: str, fault: str) -> None:
+@pytest.mark.parametrize("entry_point", V1_ENTRY_POINTS)
+def test_silence_after_a_paid_call_says_that_the_job_may_exist(play: Play, entry_point: str, fault: str) -> None:
     def notes(call: str) -> str:
-        return " ".join(getattr(play(door, fault, call).seen.error, "__notes__", ()))
+        return " ".join(getattr(play(entry_point, fault, call).seen.error, "__notes__", ()))
 
     assert CREATED in notes("paid")
     assert CREATED not in notes("free")
 
 
 @pytest.mark.parametrize("fault", [name for name, row in OUTCOMES.items() if row.arrived == 0])
-@pytest.mark.parametrize("door", V1_DOORS)
-def test_a_call_that_never_left_says_no_such_thing(play: Play, door: str, fault: str) -> None:
-    assert not getattr(play(door, fault, "paid").seen.error, "__notes__", ())
+@pytest.mark.parametrize("entry_point", V1_ENTRY_POINTS)
+def test_a_call_that_never_left_says_no_such_thing(play: Play, entry_point: str, fault: str) -> None:
+    assert not getattr(play(entry_point, fault, "paid").seen.error, "__notes__", ())
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("door", [door for door in DOORS if door not in ("command line", "vimmerse run")])
-def test_how_long_to_wait_is_told(play: Play, door: str, call: str) -> None:
-    assert play(door, "429_after", call).seen.headers["retry-after"] == "1"
+@pytest.mark.parametrize(
+    "entry_point", [entry_point for entry_point in ENTRY_POINTS if entry_point not in ("command line", "vimmerse run")]
+)
+def test_how_long_to_wait_is_told(play: Play, entry_point: str, call: str) -> None:
+    assert play(entry_point, "429_after", call).seen.headers["retry-after"] == "1"
 
 
 @pytest.mark.parametrize("fault", OUTCOMES)

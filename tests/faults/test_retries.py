@@ -16,7 +16,7 @@ from vimmerse.compat import CompatAdapter, CompatTransport
 from vimmerse.compat.core.messages import Notice
 from vimmerse.emulator import AT_ONCE, Emulator
 
-from tests.faults.doors import FORM, HEADERS
+from tests.faults.entry_points import FORM, HEADERS
 from tests.faults.faults import BY_NAME, CALLS, unused_port
 
 pytestmark = pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning")
@@ -272,7 +272,7 @@ def test_connections_that_were_never_made_may_be_tried_again(emulator: Emulator)
     ):
         client.post(f"http://127.0.0.1:{port}/media", data=FORM)
     emulator.faults.add(CALLS["paid"], "reset_accepted")
-    door = CompatTransport(httpx.HTTPTransport(retries=3), base_url=emulator.base_url)
-    with httpx.Client(transport=door, headers=HEADERS) as client, pytest.raises(httpx.ReadError):
+    transport = CompatTransport(httpx.HTTPTransport(retries=3), base_url=emulator.base_url)
+    with httpx.Client(transport=transport, headers=HEADERS) as client, pytest.raises(httpx.ReadError):
         client.post(f"{emulator.base_url}/media", data=FORM)
     assert (len(emulator.requests), len(emulator.jobs)) == (1, 1)

@@ -88,7 +88,7 @@ def plain(value: Any) -> Any:
 def forms(data: bytes) -> None:
     """A body of any kind: fields, or a reason why not; and the same in pieces of any size."""
     source = Source(data)
-    # Headers come from the wire as Latin-1, at every door.
+    # Headers are decoded as Latin-1 at every entry point.
     kind = source.line().encode().decode("latin-1") if source.below(2) else TYPES[source.below(len(TYPES))]
     size = source.below(40) + 1
     body = source.rest()

@@ -1,7 +1,7 @@
-"""Every way into the library, reduced to one question: how does this call end?
+"""Every entry point of the library, reduced to one question: how does this call end?
 
-An outcome is one line of text: ``ok``; the answer's status and v1 code, ``429 RATE_LIMITED``; or the exception's
-class, with the status that it carries.
+An outcome is one line of text: ``ok``; the status and v1 code of the response, ``429 RATE_LIMITED``; or the exception's
+class, with its status.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from tests.gateway.serving import serving
 KEY = "key-of-the-fault-matrix-0123456789"
 HEADERS = {"X-Api-Key": KEY}
 FORM: dict[str, Any] = {"prompt": "Rain", "motion_type": "KlingAI"}
-Door = Callable[[str, str, str], str]
+EntryPoint = Callable[[str, str, str], str]
 TLS = ssl.create_default_context()  # one for all: making it takes longer than most calls here
 
 
@@ -110,8 +110,8 @@ def v2_async(base_url: str, call: str, id: str) -> str:
 
 def httpx_sync(base_url: str, call: str, id: str) -> str:
     """v1 code on httpx over :class:`CompatTransport`."""
-    door = CompatTransport(httpx.HTTPTransport(verify=TLS), Policy(base_url=base_url))
-    with httpx.Client(base_url=base_url, transport=door, timeout=TIMEOUT, headers=HEADERS) as client:
+    transport = CompatTransport(httpx.HTTPTransport(verify=TLS), Policy(base_url=base_url))
+    with httpx.Client(base_url=base_url, transport=transport, timeout=TIMEOUT, headers=HEADERS) as client:
         try:
             found = client.post("/media", data=FORM) if call == "paid" else client.get(f"/media/{id}")
         except httpx.HTTPError as error:
@@ -123,8 +123,10 @@ def httpx_async(base_url: str, call: str, id: str) -> str:
     """v1 code on httpx over :class:`AsyncCompatTransport`."""
 
     async def play() -> str:
-        door = AsyncCompatTransport(httpx.AsyncHTTPTransport(verify=TLS), Policy(base_url=base_url))
-        async with httpx.AsyncClient(base_url=base_url, transport=door, timeout=TIMEOUT, headers=HEADERS) as client:
+        transport = AsyncCompatTransport(httpx.AsyncHTTPTransport(verify=TLS), Policy(base_url=base_url))
+        async with httpx.AsyncClient(
+            base_url=base_url, transport=transport, timeout=TIMEOUT, headers=HEADERS
+        ) as client:
             try:
                 found = await (client.post("/media", data=FORM) if call == "paid" else client.get(f"/media/{id}"))
             except httpx.HTTPError as error:
@@ -258,7 +260,7 @@ def own_process() -> Iterator[None]:
                 patching.uninstall()
 
 
-DOORS: Mapping[str, Door] = {
+ENTRY_POINTS: Mapping[str, EntryPoint] = {
     "v2 client": v2,
     "v2 client, async": v2_async,
     "httpx": httpx_sync,
