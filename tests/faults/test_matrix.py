@@ -1,4 +1,4 @@
-"""Every fault through every entry point, with a paid and a free call: its outcome, at most one job, nothing repeated."""
+"""Every fault through every entry point, with a paid and a free call: its outcome, one job at most, no repetition."""
 
 from __future__ import annotations
 
