@@ -152,3 +152,13 @@ def test_no_error_shows_the_key(caller: Caller) -> None:
     with pytest.raises(errors.AuthenticationError) as caught:
         caller.call("get_story", "s1")
     assert KEY not in f"{caught.value} {caught.value!r} {caught.value.message}"
+
+
+def test_no_frame_shows_the_key(caller: Caller) -> None:
+    """Error reporters show the local variables of the frames that an error passes through."""
+    with pytest.raises(TypeError) as caught:
+        caller.call("idea_to_video", elements={"a": {1}})
+    frames = [entry.frame for entry in caught.traceback if entry.frame.f_globals["__name__"].startswith("vimmerse.")]
+    assert "build_request" in {frame.code.name for frame in frames}
+    for frame in frames:
+        assert KEY not in repr(frame.f_locals)

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Generic, Literal, Protocol, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import httpx
+from vimmerse.compat.core.messages import Headers
 from vimmerse.v2.types import Unset
 
 
@@ -109,7 +110,7 @@ class EndpointMethods(ABC, Generic[StoryT, MediaT, FileT]):
 def build_request(
     http: httpx.Client | httpx.AsyncClient,
     base_url: str,
-    headers: Mapping[str, str],
+    headers: Headers,
     endpoint: Endpoint,
     arguments: Mapping[str, object],
 ) -> Iterator[httpx.Request]:
@@ -131,21 +132,20 @@ def build_request(
             files[name] = value
         else:
             values[name] = _texts(name, value) if name in endpoint.repeated else _plain(name, value)
+    body: dict[str, Any] = {}
     with ExitStack() as opened:
         if files:
-            texts: list[tuple[str, _Part]] = [(name, (None, text)) for name, text in _text_fields(endpoint, values)]
-            parts = texts + [part for name, value in files.items() for part in _parts(name, value, opened)]
-            yield http.build_request(method, url, headers=headers, files=parts)
-        elif not values:
-            yield http.build_request(method, url, headers=headers)
-        elif endpoint.body == "query":
-            yield http.build_request(method, url, headers=headers, params=tuple(_text_fields(endpoint, values)))
-        else:
-            headers = {**headers, "Content-Type": "application/json"}
-            request = http.build_request(method, url, headers=headers, content=json.dumps(values))
-            if endpoint.body != "json":
-                request.extensions = {**request.extensions, _DOCUMENTED: (str(request.url), endpoint, values)}
-            yield request
+            body["files"] = [(name, (None, text)) for name, text in _text_fields(endpoint, values)]
+            body["files"] += [part for name, value in files.items() for part in _parts(name, value, opened)]
+        elif values and endpoint.body == "query":
+            body["params"] = tuple(_text_fields(endpoint, values))
+        elif values:
+            body["content"] = json.dumps(values)
+            headers = headers.adding(("Content-Type", "application/json"))
+        request = http.build_request(method, url, headers=list(headers), **body)
+        if "content" in body and endpoint.body != "json":
+            request.extensions = {**request.extensions, _DOCUMENTED: (str(request.url), endpoint, values)}
+        yield request
 
 
 def as_documented(request: httpx.Request) -> httpx.Request:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Mapping
 from contextlib import AbstractContextManager, aclosing, closing
-from typing import Any, NoReturn, Self
+from typing import Any, ClassVar, Generic, NoReturn, Self, TypeVar
 
 import httpx
 from vimmerse._compat_methods.media import MediaMethods
@@ -19,6 +19,7 @@ from vimmerse._http import API_KEY_HEADER
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.client.files import AsyncDownload, Download, PendingDownload, async_download, download
 from vimmerse.compat.client.results import CompatMedia, CompatStory, Result, read_result
+from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.core.policy import API_KEY_VARIABLE, Policy
 from vimmerse.compat.core.redaction import conceal, reveal
 from vimmerse.compat.endpoints import Endpoint, as_documented, build_request
@@ -28,34 +29,54 @@ from vimmerse.compat.runtime.warnings import WarningEmitter
 from vimmerse.v2.client import DEFAULT_TIMEOUT
 
 Arguments = Mapping[str, object]
+HttpT = TypeVar("HttpT", httpx.Client, httpx.AsyncClient)
+TransportT = TypeVar("TransportT", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 
-class _Base:
+class _Base(Generic[HttpT, TransportT]):
     """What both clients share."""
+
+    _http_class: ClassVar[Any]
+    _transport_class: ClassVar[Any]
+    _close_method: ClassVar[str]
+    _send_method: ClassVar[str]
+    _transport: Any
 
     def __init__(
         self,
-        http: httpx.Client | httpx.AsyncClient,
-        api_key: str | None,
-        base_url: str | None,
-        policy: Policy | None,
+        api_key: str | None = None,
+        *,
+        base_url: str | None = None,
+        policy: Policy | None = None,
+        timeout: httpx.Timeout | float | None = DEFAULT_TIMEOUT,
+        transport: TransportT | None = None,
+        client: HttpT | None = None,
     ) -> None:
+        api_key = conceal(api_key)
+        if client is not None and (transport is not None or timeout is not DEFAULT_TIMEOUT):
+            raise ValueError("client= has a transport and a timeout: give transport= and timeout= to it instead")
         overrides = settings.Overrides()
         if api_key is not None:
+            settings.check_type("api_key", reveal(api_key), str, "text")
             overrides["api_key"] = api_key
         if base_url is not None:
             overrides["base_url"] = base_url
+        if transport is not None:
+            settings.check_sender("transport", transport, self._send_method, "a transport")
+        if client is not None:
+            settings.check_sender("client", client, self._close_method, "an httpx client")
         self._policy = settings.resolve(policy, overrides)
-        self._client = http
+        self._owns_http = client is None
+        self._http: Any = self._http_class(transport=transport, timeout=timeout) if client is None else client
         # The argument comes first, then the headers of the caller's client, then the policy and the environment.
-        self._sends_key = api_key is not None or API_KEY_HEADER not in http.headers
+        self._sends_key = api_key is not None or API_KEY_HEADER not in self._http.headers
         if self._sends_key and self._policy.api_key is None:
             raise ValueError(f"There is no API key: set the environment variable {API_KEY_VARIABLE}, or give api_key=")
+        self._transport = self._transport_class(_ClientTransport(self._http, self._policy.base_url), self._policy)
 
     def _request(self, endpoint: Endpoint, arguments: Arguments) -> AbstractContextManager[httpx.Request]:
-        key = self._policy.api_key if self._sends_key else None
-        headers = {} if key is None else {API_KEY_HEADER: key}
-        return build_request(self._client, self._policy.base_url, headers, endpoint, arguments)
+        headers = Headers([(API_KEY_HEADER, self._policy.api_key or "")] if self._sends_key else ())
+        return build_request(self._http, self._policy.base_url, headers, endpoint, arguments)
 
     def _annotate(self, error: BaseException, response: httpx.Response | None) -> None:
         """Name in an error what the call has created. It may come from reading the response."""
@@ -70,19 +91,6 @@ class _Base:
             f"{type(self).__name__} neither pickles nor copies, since it holds connections and an API key; make one "
             "where it is needed (the key and the base URL come from the environment)"
         )
-
-
-def _check_arguments(
-    api_key: object, client: object, transport: object, timeout: object, close: str, send: str
-) -> None:
-    if client is not None and (transport is not None or timeout is not DEFAULT_TIMEOUT):
-        raise ValueError("client= has a transport and a timeout of its own: give transport= and timeout= to it instead")
-    if api_key is not None:
-        settings.check_type("api_key", reveal(api_key), str, "text")
-    if transport is not None:
-        settings.check_sender("transport", transport, send, "a transport")
-    if client is not None:
-        settings.check_sender("client", client, close, "an httpx client")
 
 
 class _ClientTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -106,7 +114,7 @@ class _ClientTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 class CompatClient(
-    _Base,
+    _Base[httpx.Client, httpx.BaseTransport],
     OneCallMethods[CompatStory, CompatMedia, Download],
     StoryMethods[CompatStory, CompatMedia, Download],
     MediaMethods[CompatStory, CompatMedia, Download],
@@ -131,22 +139,10 @@ class CompatClient(
         ValueError: there is no key, the base URL is unusable, or ``client`` was given with a transport or a timeout.
     """
 
-    def __init__(
-        self,
-        api_key: str | None = None,
-        *,
-        base_url: str | None = None,
-        policy: Policy | None = None,
-        timeout: httpx.Timeout | float | None = DEFAULT_TIMEOUT,
-        transport: httpx.BaseTransport | None = None,
-        client: httpx.Client | None = None,
-    ) -> None:
-        api_key = conceal(api_key)
-        _check_arguments(api_key, client, transport, timeout, "close", "handle_request")
-        self._http = httpx.Client(transport=transport, timeout=timeout) if client is None else client
-        self._owns_http = client is None
-        super().__init__(self._http, api_key, base_url, policy)
-        self._transport = CompatTransport(_ClientTransport(self._http, self._policy.base_url), self._policy)
+    _http_class = httpx.Client
+    _transport_class = CompatTransport
+    _close_method = "close"
+    _send_method = "handle_request"
 
     def _result(self, model: type[Result], endpoint: Endpoint, arguments: Arguments) -> Result:
         response = None
@@ -161,7 +157,7 @@ class CompatClient(
 
     def _send(self, endpoint: Endpoint, arguments: Arguments) -> httpx.Response:
         with self._request(endpoint, arguments) as request:
-            response = self._transport.handle_request(request)
+            response: httpx.Response = self._transport.handle_request(request)
         response.request = request
         return response
 
@@ -187,7 +183,7 @@ class CompatClient(
 
 
 class AsyncCompatClient(
-    _Base,
+    _Base[httpx.AsyncClient, httpx.AsyncBaseTransport],
     OneCallMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], PendingDownload],
     StoryMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], PendingDownload],
     MediaMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], PendingDownload],
@@ -197,22 +193,10 @@ class AsyncCompatClient(
     ``transport`` and ``client`` are httpx's async ones. Close it with ``aclose``, or use it with ``async with``.
     """
 
-    def __init__(
-        self,
-        api_key: str | None = None,
-        *,
-        base_url: str | None = None,
-        policy: Policy | None = None,
-        timeout: httpx.Timeout | float | None = DEFAULT_TIMEOUT,
-        transport: httpx.AsyncBaseTransport | None = None,
-        client: httpx.AsyncClient | None = None,
-    ) -> None:
-        api_key = conceal(api_key)
-        _check_arguments(api_key, client, transport, timeout, "aclose", "handle_async_request")
-        self._http = httpx.AsyncClient(transport=transport, timeout=timeout) if client is None else client
-        self._owns_http = client is None
-        super().__init__(self._http, api_key, base_url, policy)
-        self._transport = AsyncCompatTransport(_ClientTransport(self._http, self._policy.base_url), self._policy)
+    _http_class = httpx.AsyncClient
+    _transport_class = AsyncCompatTransport
+    _close_method = "aclose"
+    _send_method = "handle_async_request"
 
     async def _result(self, model: type[Result], endpoint: Endpoint, arguments: Arguments) -> Result:
         response = None
@@ -227,7 +211,7 @@ class AsyncCompatClient(
 
     async def _send(self, endpoint: Endpoint, arguments: Arguments) -> httpx.Response:
         with self._request(endpoint, arguments) as request:
-            response = await self._transport.handle_async_request(request)
+            response: httpx.Response = await self._transport.handle_async_request(request)
         response.request = request
         return response
 

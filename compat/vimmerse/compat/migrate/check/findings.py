@@ -66,7 +66,7 @@ class Finding:
 
     def to_dict(self) -> dict[str, object]:
         """The finding as JSON values."""
-        return asdict(self) | {"v2": [operation or None for operation in self.v2]}
+        return {**asdict(self), "v2": [operation or None for operation in self.v2]}
 
 
 @dataclass(frozen=True, slots=True)
