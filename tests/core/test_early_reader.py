@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from urllib3.filepost import encode_multipart_formdata
-from vimmerse.compat.core.forms import EarlyReader, Limits, UnreadableBody, read
+from vimmerse.compat.core.fields import Limits, UnreadableBody
+from vimmerse.compat.core.forms import parse_body
 from vimmerse.compat.core.messages import Pairs, UploadPart
+from vimmerse.compat.core.multipart import EarlyReader
 
 from tests.core.play import Pieces
 from tests.core.play import read as bytes_of
@@ -50,13 +52,13 @@ def fed(headers: Pairs, body: bytes, size: int, limits: Limits | None = None, mo
 def end_of(headers: Pairs, body: Any, limits: Limits | None = None) -> Any:
     """The fields, files with their bytes; or why there are none."""
     try:
-        found = read(headers, body, limits or Limits())
+        found = parse_body(headers, body, limits or Limits())
     except UnreadableBody as error:
         return str(error)
     return {
         name: [
             (one.filename, one.content_type, bytes_of(one.content)) if isinstance(one, UploadPart) else one
-            for one in found._all[name]
+            for one in found._values[name]
         ]
         for name in found
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from vimmerse.compat.core.forms import Fields
+from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.rules.conversions import as_is, boolean, from_text, integer, json_value

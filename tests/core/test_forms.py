@@ -12,7 +12,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from urllib3.filepost import encode_multipart_formdata
-from vimmerse.compat.core.forms import CHUNK, Fields, Limits, UnreadableBody, content_type, parse_json, read
+from vimmerse.compat.core.fields import Fields, Limits, UnreadableBody, parse_content_type, parse_json
+from vimmerse.compat.core.forms import CHUNK, parse_body
 from vimmerse.compat.core.messages import Pairs, UploadPart
 
 from tests.cases.rows import FORM, JSON
@@ -30,11 +31,11 @@ def typed(kind: str) -> Pairs:
 
 def fields_of(kind: str, body: bytes, pieces: int = 0, limits: Limits | None = None) -> dict[str, list[Any]]:
     """What was read, files as (filename, type, bytes)."""
-    found = read(typed(kind), Pieces(body, pieces) if pieces else body, limits or Limits())
+    found = parse_body(typed(kind), Pieces(body, pieces) if pieces else body, limits or Limits())
     return {
         name: [
             (one.filename, one.content_type, bytes_of(one.content)) if isinstance(one, UploadPart) else one
-            for one in found._all[name]
+            for one in found._values[name]
         ]
         for name in found
     }
@@ -287,9 +288,9 @@ def test_fields() -> None:
 
 
 def test_content_type() -> None:
-    assert content_type(()) == ("", {})
-    assert content_type((("Accept", "x/y"), ("content-TYPE", " Text/Plain "))) == ("text/plain", {})
-    kind, options = content_type(typed('multipart/form-data; Boundary="a b"; charset=utf-8'))
+    assert parse_content_type(()) == ("", {})
+    assert parse_content_type((("Accept", "x/y"), ("content-TYPE", " Text/Plain "))) == ("text/plain", {})
+    kind, options = parse_content_type(typed('multipart/form-data; Boundary="a b"; charset=utf-8'))
     assert (kind, options) == ("multipart/form-data", {"boundary": "a b", "charset": "utf-8"})
 
 
@@ -359,7 +360,7 @@ def test_headers_that_cost_are_not_parsed(disposition: str, name: str) -> None:
 
 @pytest.mark.parametrize("tail", [";" * 100_000, ';"' * 50_000, "; a=b" * 50], ids=["empty", "quotes", "named"])
 def test_a_content_type_that_costs_has_no_parameters(tail: str) -> None:
-    assert content_type(typed("multipart/form-data" + tail)) == ("multipart/form-data", {})
+    assert parse_content_type(typed("multipart/form-data" + tail)) == ("multipart/form-data", {})
     with pytest.raises(UnreadableBody, match="no boundary"):
         fields_of("multipart/form-data; boundary=x" + tail, b"--x--")
 
@@ -367,12 +368,12 @@ def test_a_content_type_that_costs_has_no_parameters(tail: str) -> None:
 @pytest.mark.parametrize("before", range(CHUNK - 8, CHUNK + 2))
 def test_a_long_text_is_unquoted_as_a_whole(before: int) -> None:
     text = "x" * before + "%C3%BC+%e2%82%ac%zz%" + "y" * 10
-    assert read((("Content-Type", FORM),), f"a={text}".encode())["a"] == unquote_plus(text)
+    assert parse_body((("Content-Type", FORM),), f"a={text}".encode())["a"] == unquote_plus(text)
 
 
 def test_a_field_may_be_as_long_as_the_limit() -> None:
     boundary = (("Content-Type", "multipart/form-data; boundary=b"),)
     body = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n12345\r\n--b--\r\n'
-    assert read(boundary, body, Limits(field_size=5))["a"] == "12345"
+    assert parse_body(boundary, body, Limits(field_size=5))["a"] == "12345"
     with pytest.raises(UnreadableBody):
-        read(boundary, body, Limits(field_size=4))
+        parse_body(boundary, body, Limits(field_size=4))

@@ -15,7 +15,8 @@ import httpx
 import pytest
 import requests
 from vimmerse.compat import CompatAdapter, CompatTransport, Policy
-from vimmerse.compat.core.forms import Limits, UnreadableBody, parse_json, read
+from vimmerse.compat.core.fields import Limits, UnreadableBody, parse_json
+from vimmerse.compat.core.forms import parse_body
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.emulator import Emulator
 
@@ -75,7 +76,7 @@ REFUSED = [
 @pytest.mark.parametrize(("kind", "body", "why"), REFUSED)
 def test_refused(kind: str, body: bytes, why: str) -> None:
     with at_most(4 * len(body) + MIB), pytest.raises(UnreadableBody, match=why):
-        read((("Content-Type", kind),), body)
+        parse_body((("Content-Type", kind),), body)
 
 
 READ = [
@@ -92,7 +93,7 @@ READ = [
 @pytest.mark.parametrize(("kind", "body"), READ)
 def test_read(kind: str, body: bytes) -> None:
     with at_most(8 * len(body) + MIB):
-        assert len(read((("Content-Type", kind),), body)) == 1
+        assert len(parse_body((("Content-Type", kind),), body)) == 1
 
 
 @pytest.mark.parametrize(
@@ -104,16 +105,16 @@ def test_long_values_mean_what_short_ones_mean(text: str) -> None:
 
     for shift in range(7):
         body = f"a={'x' * shift}{text}".encode()
-        assert read((("Content-Type", FORM),), body)["a"] == unquote_plus(body[2:].decode())
+        assert parse_body((("Content-Type", FORM),), body)["a"] == unquote_plus(body[2:].decode())
 
 
 def test_every_limit_is_a_setting() -> None:
     body = b"a=1&b=2"
-    assert len(read((("Content-Type", FORM),), body, Limits(fields=2))) == 2
+    assert len(parse_body((("Content-Type", FORM),), body, Limits(fields=2))) == 2
     with pytest.raises(UnreadableBody, match="more than 1 fields"):
-        read((("Content-Type", FORM),), body, Limits(fields=1))
+        parse_body((("Content-Type", FORM),), body, Limits(fields=1))
     with pytest.raises(UnreadableBody, match="limit is 6"):
-        read((("Content-Type", FORM),), body, Limits(field_size=6))
+        parse_body((("Content-Type", FORM),), body, Limits(field_size=6))
     with pytest.raises(UnreadableBody, match="more than 2 values"):
         parse_json("[1,2,3]", Limits(values=2))
 
@@ -167,7 +168,7 @@ def test_a_compressed_request_is_never_decompressed() -> None:
     """v1 documents no content encoding: such a body goes to v1 as it came."""
     body = packed(64 * MIB)
     with pytest.raises(UnreadableBody, match="content encoding is 'gzip'"), at_most(MIB):
-        read((("Content-Type", JSON), ("Content-Encoding", "gzip")), body)
+        parse_body((("Content-Type", JSON), ("Content-Encoding", "gzip")), body)
 
 
 def test_the_gateway_passes_it_on_in_constant_memory() -> None:

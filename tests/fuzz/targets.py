@@ -14,7 +14,8 @@ from urllib.parse import quote, unquote
 
 import httpx
 from vimmerse.compat.core.errors import TranslationError
-from vimmerse.compat.core.forms import Fields, UnreadableBody, content_type, parse_json, read
+from vimmerse.compat.core.fields import Fields, UnreadableBody, parse_content_type, parse_json
+from vimmerse.compat.core.forms import parse_body
 from vimmerse.compat.core.messages import UploadPart, V1Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows import responses as answers
@@ -96,7 +97,7 @@ def forms(data: bytes) -> None:
 
     def fields(given: Any) -> Any:
         try:
-            found = read(headers, given)
+            found = parse_body(headers, given)
         except UnreadableBody:
             return None  # why is told by the place in the piece
         assert isinstance(found, Fields)
@@ -106,7 +107,7 @@ def forms(data: bytes) -> None:
     # Garbage before the first boundary is seen differently by python-multipart from one piece to the next.
     if not kind.startswith("multipart/") or body.lstrip(b"\r\n").startswith(b"--"):
         assert whole == in_pieces
-    content_type(headers)
+    parse_content_type(headers)
 
 
 def json_text(data: bytes) -> None:

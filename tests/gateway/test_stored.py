@@ -8,7 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
-from vimmerse.compat.core.forms import Limits, read
+from vimmerse.compat.core.fields import Limits
+from vimmerse.compat.core.forms import parse_body
 from vimmerse.compat.core.messages import Body, UploadPart
 from vimmerse.compat.gateway.access_log import AccessRecord
 from vimmerse.compat.gateway.config import GatewayConfig
@@ -66,7 +67,7 @@ def test_a_large_form_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return chunks(self)
 
     monkeypatch.setattr(StoredFile, "chunks", noted)
-    found = read(FORM, body)
+    found = parse_body(FORM, body)
     assert asked == []
     assert found.getlist("prompt") == ["before", "after"]
     upload = found["image_files"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from vimmerse.compat.adapters.requests import CompatAdapter
     from vimmerse.compat.client import AsyncCompatClient, CompatClient
     from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, TranslationError, UpstreamError
-    from vimmerse.compat.core.forms import Limits
+    from vimmerse.compat.core.fields import Limits
     from vimmerse.compat.core.messages import Notice
     from vimmerse.compat.core.policy import Policy
     from vimmerse.compat.flows.translate import translate_request, translate_response
@@ -30,7 +30,7 @@ _HOMES = {
     "CompatClient": "vimmerse.compat.client",
     "CompatTransport": "vimmerse.compat.adapters.httpx",
     "CreditLimitError": "vimmerse.compat.core.errors",
-    "Limits": "vimmerse.compat.core.forms",
+    "Limits": "vimmerse.compat.core.fields",
     "LossyTranslationWarning": "vimmerse.compat.runtime.warnings",
     "Notice": "vimmerse.compat.core.messages",
     "PassthroughWarning": "vimmerse.compat.runtime.warnings",

@@ -67,6 +67,10 @@ class Headers:
         return Headers, (self._pairs,)
 
 
+def _headers(pairs: Pairs) -> Headers:
+    return pairs if isinstance(pairs, Headers) else Headers(pairs)
+
+
 def is_secret(name: str) -> bool:
     """Whether a header of this name is likely to hold a secret."""
     lower = name.lower()
@@ -157,15 +161,16 @@ class Notice(Record):
         text: str,
         once: str = "",
     ) -> None:
-        put = object.__setattr__
-        put(self, "kind", kind)
-        put(self, "operation", operation)
-        put(self, "field", one_line(field))
-        put(self, "value", value)
-        put(self, "v2_field", v2_field)
-        put(self, "v2_value", v2_value)
-        put(self, "text", one_line(text))
-        put(self, "once", once)
+        self._fill(
+            kind=kind,
+            operation=operation,
+            field=one_line(field),
+            value=value,
+            v2_field=v2_field,
+            v2_value=v2_value,
+            text=one_line(text),
+            once=once,
+        )
 
     def __str__(self) -> str:
         return self.text
@@ -196,11 +201,7 @@ class V1Request(Record):
     body: Body
 
     def __init__(self, method: str, url: str, headers: Pairs = (), body: Body = b"") -> None:
-        put = object.__setattr__
-        put(self, "method", method)
-        put(self, "url", url)
-        put(self, "headers", headers if type(headers) is Headers else Headers(headers))
-        put(self, "body", body)
+        self._fill(method=method, url=url, headers=_headers(headers), body=body)
 
     def set_body(self, body: Body) -> None:
         """Set the body of a request that was made before its body was received."""
@@ -242,15 +243,16 @@ class V2Request(Record):
         stream: bool = False,
         notices: tuple[Notice, ...] = (),
     ) -> None:
-        put = object.__setattr__
-        put(self, "method", method)
-        put(self, "url", url)
-        put(self, "headers", headers if type(headers) is Headers else Headers(headers))
-        put(self, "body", body)
-        put(self, "kind", kind)
-        put(self, "paid", paid)
-        put(self, "stream", stream)
-        put(self, "notices", notices)
+        self._fill(
+            method=method,
+            url=url,
+            headers=_headers(headers),
+            body=body,
+            kind=kind,
+            paid=paid,
+            stream=stream,
+            notices=notices,
+        )
 
 
 class V2Response(Record):
@@ -267,11 +269,7 @@ class V2Response(Record):
     native: object
 
     def __init__(self, status: int, headers: Pairs = (), body: bytes = b"", native: object = None) -> None:
-        put = object.__setattr__
-        put(self, "status", status)
-        put(self, "headers", headers if type(headers) is Headers else Headers(headers))
-        put(self, "body", body)
-        put(self, "native", native)
+        self._fill(status=status, headers=_headers(headers), body=body, native=native)
 
 
 class V1Response(Record):
@@ -296,9 +294,4 @@ class V1Response(Record):
         native: object = None,
         notices: tuple[Notice, ...] = (),
     ) -> None:
-        put = object.__setattr__
-        put(self, "status", status)
-        put(self, "headers", headers if type(headers) is Headers else Headers(headers))
-        put(self, "body", body)
-        put(self, "native", native)
-        put(self, "notices", notices)
+        self._fill(status=status, headers=_headers(headers), body=body, native=native, notices=notices)

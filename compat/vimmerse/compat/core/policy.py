@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from vimmerse.compat.core.forms import LIMITS, Limits
+from vimmerse.compat.core.fields import LIMITS, Limits
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.record import Record
 from vimmerse.compat.core.redaction import Concealed, conceal, reveal

@@ -16,7 +16,8 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from typing import Any, Literal, NoReturn
 
 from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
-from vimmerse.compat.core.forms import Fields, read, size
+from vimmerse.compat.core.fields import Fields
+from vimmerse.compat.core.forms import body_size, parse_body
 from vimmerse.compat.core.messages import (
     Body,
     Headers,
@@ -278,7 +279,7 @@ class CallContext:
     def return_unchanged(self, response: V2Response, headers: Headers) -> V1Response:
         """An answer as it is, unless the library would follow it with the request's key or body."""
         if is_redirect(response.status, response.headers) and (
-            size(self.request.body) or any(is_secret(name) for name, _ in headers)
+            body_size(self.request.body) or any(is_secret(name) for name, _ in headers)
         ):
             return self.error_response(response)
         return V1Response(response.status, response.headers, response.body, response.native, self.take_notices())
@@ -294,7 +295,7 @@ class CallContext:
 
     def fields(self) -> Fields:
         """The fields of the call's body. Raises :class:`UnreadableBody`."""
-        return read(self.described, self.request.body, self.policy.limits)
+        return parse_body(self.described, self.request.body, self.policy.limits)
 
     # Limits
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vimmerse.compat.core.forms import Fields
+from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.flows.context import Json
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
 from vimmerse.compat.rules.engine import Translation

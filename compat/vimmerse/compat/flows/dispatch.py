@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 
-from vimmerse.compat.core.forms import Fields, UnreadableBody
+from vimmerse.compat.core.fields import Fields, UnreadableBody
 from vimmerse.compat.core.messages import V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import CallContext, Flow, redact_errors

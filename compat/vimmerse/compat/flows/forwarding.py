@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 
-from vimmerse.compat.core.forms import UnreadableBody, repeats_names, whole
+from vimmerse.compat.core.fields import UnreadableBody
+from vimmerse.compat.core.forms import has_duplicate_names, read_all
 from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import CallContext, Flow
@@ -80,7 +81,7 @@ def _check(context: CallContext, place: Place) -> Generator[V2Request, V2Respons
         context.raise_unpriced(f"its body can't be read: {error}")
     if fields.kind not in ("none", "json"):
         context.raise_unpriced("its body is no JSON")
-    if fields.kind == "json" and repeats_names(whole(context.request.body)):
+    if fields.kind == "json" and has_duplicate_names(read_all(context.request.body)):
         context.raise_unpriced("its JSON has a name twice")
     body = dict(fields)
     if template == VIDEOS or (template == UPDATE and not FREE_MEDIA_FIELDS.issuperset(body)):

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote
 
-from vimmerse.compat.core.forms import Fields
+from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.rules import media, story
 from vimmerse.compat.rules.engine import Operation

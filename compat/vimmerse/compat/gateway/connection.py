@@ -8,8 +8,9 @@ from contextlib import contextmanager, suppress
 from functools import partial
 
 from starlette.types import Message, Receive, Scope, Send
-from vimmerse.compat.core.forms import EarlyReader, Limits
+from vimmerse.compat.core.fields import Limits
 from vimmerse.compat.core.messages import Body, Headers, Pairs
+from vimmerse.compat.core.multipart import EarlyReader
 from vimmerse.compat.gateway.access_log import AccessRecord
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.responses import GatewayResponse, RequestRejected, decode_headers, encode_headers

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from vimmerse.compat.core.forms import UnreadableBody, Value, parse_json
+from vimmerse.compat.core.fields import UnreadableBody, Value, parse_json
 
 Convert = Callable[[Value], Any]
 

@@ -18,7 +18,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from vimmerse.compat.core.errors import StrictModeError
-from vimmerse.compat.core.forms import Fields, Value
+from vimmerse.compat.core.fields import Fields, Value
 from vimmerse.compat.core.messages import Notice, UploadPart
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.record import Record

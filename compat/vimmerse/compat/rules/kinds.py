@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
-from vimmerse.compat.core.forms import Value
+from vimmerse.compat.core.fields import Value
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.rules.conversions import Convert, as_is
 from vimmerse.compat.rules.engine import Kind, Rule, Translation, show

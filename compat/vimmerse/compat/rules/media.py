@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vimmerse.compat.core.forms import Fields, Value
+from vimmerse.compat.core.fields import Fields, Value
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
 from vimmerse.compat.rules.conversions import boolean, integer, json_value

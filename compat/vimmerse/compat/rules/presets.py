@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vimmerse.compat.core.forms import Fields, Value
+from vimmerse.compat.core.fields import Fields, Value
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
 from vimmerse.compat.rules.engine import Rule, Translation, apply_rules
 from vimmerse.compat.rules.kinds import choice, combined, dropped, put_choice, renamed

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vimmerse.compat.core.forms import Value
+from vimmerse.compat.core.fields import Value
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules import scenes as scenes_rules
 from vimmerse.compat.rules.audio import STORY_AUDIO, named_story_audio, story_audio

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vimmerse.compat.core.forms import Value
+from vimmerse.compat.core.fields import Value
 from vimmerse.compat.rules.engine import Rule, Translation
 
 _PAYLOAD = (

@@ -19,8 +19,9 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, It
 from types import TracebackType
 from typing import IO, NamedTuple
 
-from vimmerse.compat.core.forms import EarlyReader, Limits
+from vimmerse.compat.core.fields import Limits
 from vimmerse.compat.core.messages import Body, Multipart, Pairs, StoredBody, UploadPart
+from vimmerse.compat.core.multipart import EarlyReader
 from vimmerse.compat.core.record import Record
 from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 

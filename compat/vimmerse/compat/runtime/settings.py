@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Any, Literal, TypedDict
 
-from vimmerse.compat.core.forms import Limits
+from vimmerse.compat.core.fields import Limits
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import Policy, conceal_api_key
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-from vimmerse.compat.core.forms import Fields
+from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.routing import OPERATIONS, V1_HOST, find
