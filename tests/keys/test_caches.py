@@ -157,4 +157,4 @@ def test_there_is_no_cache_of_what_callers_give() -> None:
         for attribute, value in list(vars(module).items())
         if isinstance(value, functools._lru_cache_wrapper) and value.__module__ == name
     }
-    assert {each for each in caches if ".emulator." not in each} <= {"vimmerse.compat.adapters.httpx._named"}
+    assert {each for each in caches if ".emulator." not in each} <= {"vimmerse.compat.adapters.httpx._library"}

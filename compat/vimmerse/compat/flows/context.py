@@ -1,18 +1,16 @@
-"""What every conversation needs: how its requests are made and its answers given back.
+"""The context of one call: what its flow knows, and how it builds requests, responses and errors.
 
-Laws:
-
-* The key goes to the base URL and nowhere else; a file's host gets none of the caller's headers but a short list.
-* Notices go with the first request after them, so that they are heard before it is sent.
-* A redirect of the API is never followed: the library that drives us would carry the key along.
-* What the caller said of one request holds for one: an idempotency key goes unchanged with the first request that
-  changes anything, numbered with those after it; conditions and ranges go with neither look-ups nor uploads.
+* The API key goes to the base URL and nowhere else. A file's host gets a short list of the caller's headers.
+* Notices go with the next request, so that they are shown before it is sent.
+* A redirect of the API is never followed: the HTTP library would send the key along.
+* An idempotency key goes unchanged with the first request that changes something, and numbered with later ones.
+  Conditions and ranges go with neither look-ups nor uploads.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from typing import Any, Literal, NoReturn
 
 from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
@@ -31,7 +29,7 @@ from vimmerse.compat.core.messages import (
 )
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
-from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.routing import Call
 from vimmerse.compat.rules.engine import Translation
 from vimmerse.pricing import FREE, Estimate, estimate_call, unpriced
@@ -40,103 +38,47 @@ Json = dict[str, Any]
 Flow = Generator[V2Request, V2Response, V1Response]
 KEY_HEADER = "x-api-key"
 
-# What belongs to one connection or one body, and not to the call.
-_OWN = frozenset(
-    {
-        "host",
-        "connection",
-        "keep-alive",
-        "proxy-connection",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "upgrade",
-        "expect",
-        "transfer-encoding",
-        "content-length",
-    }
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CONNECTION = _names(
+    "host connection keep-alive proxy-connection proxy-authorization te trailer upgrade expect transfer-encoding "
+    "content-length"
 )
-_OWN_AND_TYPE = _OWN | {"content-type", "content-encoding", "content-md5", "digest"}
-_FILE_REQUEST = frozenset(
-    {
-        "accept",
-        "accept-encoding",
-        "accept-language",
-        "user-agent",
-        "range",
-        "if-range",
-        "if-match",
-        "if-none-match",
-        "if-modified-since",
-        "if-unmodified-since",
-    }
+_BODY = _names("content-type content-encoding content-md5 digest")
+_FILE_REQUEST = _names(
+    "accept accept-encoding accept-language user-agent range if-range if-match if-none-match if-modified-since "
+    "if-unmodified-since"
 )
-_IDEMPOTENCY = frozenset({"idempotency-key", "x-idempotency-key"})
-_RANGES = frozenset({"range", "if-range", "request-range"})
-_CONDITIONS = _RANGES | {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"}
-_FOR_ONE = _IDEMPOTENCY | _CONDITIONS
-_OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
-#: Answers that a library follows, with the key and the body of the request.
+_IDEMPOTENCY = _names("idempotency-key x-idempotency-key")
+_RANGES = _names("range if-range request-range")
+_CONDITIONS = _RANGES | _names("if-match if-none-match if-modified-since if-unmodified-since")
+#: Headers that hold for one request of a call alone.
+_SINGLE_REQUEST = _IDEMPOTENCY | _CONDITIONS
+_METHOD_OVERRIDES = _names("x-http-method-override x-http-method x-method-override")
+#: Responses that a library follows, with the key and the body of the request.
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# What no longer holds for an answer whose body is another one.
-_ANSWER = frozenset(
-    {
-        "connection",
-        "keep-alive",
-        "transfer-encoding",
-        "trailer",
-        "upgrade",
-        "content-length",
-        "content-encoding",
-        "content-type",
-        "content-md5",
-        "content-range",
-        "digest",
-        "etag",
-        "location",
-        "refresh",
-    }
+#: What no longer holds for a response with another body.
+_RESPONSE_BODY = _names(
+    "connection keep-alive transfer-encoding trailer upgrade content-length content-encoding content-type content-md5 "
+    "content-range digest etag location refresh"
 )
 _JSON_TYPE = ("Content-Type", "application/json")
 
 
-def _encoder() -> Callable[[Any], str]:
-    """As ``json.JSONEncoder.encode``, which makes its C encoder anew for every value: more work than a small one is."""
-    settings = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
-    make: Any = getattr(json.encoder, "c_make_encoder", None)
-    try:
-        chunks = make(None, settings.default, json.encoder.encode_basestring_ascii, None, ":", ",", False, False, False)
-        if "".join(chunks({"a": [1, "b"]}, 0)) == '{"a":[1,"b"]}':
-            return lambda value: "".join(chunks(value, 0))
-    except TypeError:  # an interpreter without it, or whose own is another
-        pass
-    return settings.encode
-
-
-_encode = _encoder()
-
-
 def to_json(value: Any) -> bytes:
-    """Compact JSON, ASCII only, so that any text survives."""
-    return _encode(value).encode("ascii")
+    """Return compact JSON, ASCII only, so that any text survives."""
+    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 class CallContext:
-    """One conversation's state: the call, the policy, and the notices that are still to be heard."""
+    """One call: its request and policy, and the notices that no request has taken yet."""
 
     __slots__ = (
-        "_changes",
-        "_for_one",
-        "_headers",
-        "_lends_key",
-        "_notices",
-        "_secrets",
-        "call",
-        "described",
-        "keys",
-        "known",
-        "policy",
-        "request",
+        *("_change_count", "_has_single_request_headers", "_headers", "_notices", "_supplies_key"),
+        *("body_headers", "call", "found_in_v2", "own_keys", "policy", "request", "secrets"),
     )
 
     def __init__(self, request: V1Request, call: Call, policy: Policy, *, supplies_key: bool = True) -> None:
@@ -144,56 +86,44 @@ class CallContext:
         self.request = request
         self.call = call
         self.policy = policy
-        self.known = False  # whether v2 has answered a look-up of the call's id
-        self._lends_key = supplies_key
-        self._changes = 0  # requests so far that change anything
-        self._for_one = False  # whether there are headers for one request alone
+        self.found_in_v2 = False  # whether v2 has answered a look-up of the call's id
+        self._supplies_key = supplies_key
+        self._change_count = 0
         self._notices: list[Notice] = []
-        # Every call needs all three, so the headers are gone through once.
-        keys: list[str] = []
-        described: list[tuple[str, str]] = []
-        kept: list[tuple[str, str]] = []
-        for pair in request.headers:
-            name = pair[0].lower()
-            if name in _OWN_AND_TYPE:
-                if name[:8] == "content-":
-                    described.append(pair)
-                continue
-            kept.append(pair)
-            if name == KEY_HEADER:
-                keys.append(pair[1])
-            elif name in _FOR_ONE:
-                self._for_one = True
-        self.keys = keys  # the caller's own
-        self.described = Headers(described)  # what is said of the body
-        self._headers = self._with_key(Headers(kept))  # what goes with every v2 request
-        # The keys that are part of this call: the caller's own and the policy's.
-        self._secrets = Secrets([*keys, policy.api_key] if policy.api_key else keys)
+        headers = [(name.lower(), (name, value)) for name, value in request.headers]
+        self.own_keys = [value for name, (_, value) in headers if name == KEY_HEADER]
+        self.body_headers = Headers([pair for name, pair in headers if name in _BODY])
+        self._has_single_request_headers = any(name in _SINGLE_REQUEST for name, _ in headers)
+        kept = Headers([pair for name, pair in headers if name not in _CONNECTION and name not in _BODY])
+        self._headers = self._with_key(kept)  # go with every v2 request
+        self.secrets = Secrets([*self.own_keys, policy.api_key] if policy.api_key else self.own_keys)
 
-    def secrets(self) -> Secrets:
-        """What takes the keys of this call out of a text."""
-        return self._secrets
+    def fields(self) -> Fields:
+        """Parse the fields of the call's body. Raises :class:`UnreadableBody`."""
+        return parse_body(self.body_headers, self.request.body, self.policy.limits)
 
-    # Requests
+    # Notices
 
     def add_notices(self, notices: Iterable[Notice]) -> None:
-        """Have these heard before the next request is sent, without the keys of this call."""
-        self._notices.extend([notice.without(self._secrets) for notice in notices])
+        """Add notices to the next request, or to the response, without the keys of this call."""
+        self._notices.extend([notice.without(self.secrets) for notice in notices])
 
     def add_translation_notices(self, translation: Translation) -> None:
-        """Have heard what the rules have to say, who leave the keys out themselves."""
+        """Add the notices of a translation, which hold no keys."""
         self._notices.extend((self.call.operation.notice, *translation.notices))
 
     def take_notices(self) -> tuple[Notice, ...]:
-        """The notices that no request has taken yet; they are taken now."""
-        found, self._notices = self._notices, []
-        return tuple(found)
+        """Remove and return the notices that no request has taken yet."""
+        notices, self._notices = tuple(self._notices), []
+        return notices
+
+    # Requests
 
     def _with_key(self, headers: Headers) -> Headers:
-        key = self.policy.api_key
-        if key is None or self.keys or not self._lends_key:
+        key, status_only = self.policy.api_key, self.policy.supply_key == "status"
+        if key is None or self.own_keys or not self._supplies_key:
             return headers
-        if self.policy.supply_key == "status" and self.call.operation.response_kind != "status":
+        if status_only and self.call.operation.response_kind != "status":
             return headers
         return headers.adding(("X-Api-Key", key))
 
@@ -208,96 +138,94 @@ class CallContext:
         look_up: bool = False,
         kind: Literal["v2", "v1"] = "v2",
     ) -> V2Request:
-        """A request of our own making. ``path`` is below the base URL.
+        """Return a request to a path below the base URL.
 
-        ``look_up``: it is made for the call, and is not the call itself. ``kind``: whose path that is.
+        Args:
+            look_up: It is made for the call, and is not the call itself.
+            kind: The version that the path belongs to.
         """
         headers = self._headers
-        if self._for_one:
+        if self._has_single_request_headers:
             if look_up or form is not None:
-                headers = _without(headers, _FOR_ONE)
+                headers = _without(headers, _SINGLE_REQUEST)
             elif method == "GET":
-                headers = _without(headers, _IDEMPOTENCY | _RANGES)  # v1's answer is another body than v2's
+                headers = _without(headers, _IDEMPOTENCY | _RANGES)  # v1's response has another body than v2's
             else:
-                headers = self._next_change(headers)
+                headers = self._number_idempotency_key(headers)
         content: Body | Multipart = b""
         if form is not None:
             content = form
         elif body is not None:
             content = to_json(body)
             headers = headers.adding(_JSON_TYPE)
-        url = self.policy.base_url + path
-        return V2Request(method, url, headers, content, kind, paid, False, self.take_notices())
+        return V2Request(method, self.policy.base_url + path, headers, content, kind, paid, notices=self.take_notices())
 
-    def _next_change(self, headers: Headers) -> Headers:
-        """The headers of the next request that changes something."""
-        self._changes += 1
-        if self._changes == 1:
+    def _number_idempotency_key(self, headers: Headers) -> Headers:
+        """Return the headers of the next request that changes something.
+
+        Its idempotency key is the same whenever the caller repeats the call, and another for each request of the call.
+        """
+        self._change_count += 1
+        if self._change_count == 1:
             return headers
-        # The same in each repetition of the caller's call, and another for each request of it.
-        tail = f"-{self._changes}"
+        suffix = f"-{self._change_count}"
         return Headers(
             [
-                (name, value + tail) if name.lower() in _IDEMPOTENCY else (name, value)
+                (name, value + suffix) if name.lower() in _IDEMPOTENCY else (name, value)
                 for name, value in _without(headers, _CONDITIONS)
             ]
         )
 
     def build_file_request(self, url: str) -> V2Request:
-        """A request for a result file, with nothing in it that is the API's alone."""
-        kept = tuple(pair for pair in self.request.headers if pair[0].lower() in _FILE_REQUEST)
-        return V2Request("GET", url, kept, b"", "file", False, True, self.take_notices())
+        """Return a request for a result file, without what is meant for the API alone."""
+        headers = [pair for pair in self.request.headers if pair[0].lower() in _FILE_REQUEST]
+        return V2Request("GET", url, headers, kind="file", stream=True, notices=self.take_notices())
 
-    def passthrough(self, why: str, *, paid: bool) -> Flow:
-        """Send the caller's own call to v1, at the base URL, and give its answer back untouched.
+    def passthrough(self, reason: str, *, paid: bool) -> Flow:
+        """Send the caller's own call to v1, at the base URL, and return its response as it is.
 
         Raises :class:`StrictModeError` in strict mode.
         """
         operation = self.call.operation.v1
         if self.policy.mode == "strict":
             raise StrictModeError(
-                f"{operation} was not sent (strict mode): v2 can't do this call: {why}", operation=operation
+                f"{operation} was not sent (strict mode): v2 can't do this call: {reason}", operation=operation
             )
-        text = f"{operation}: sent to v1 unchanged, because {why}"
+        text = f"{operation}: sent to v1 unchanged, because {reason}"
         self.add_notices([Notice("passthrough", operation, "", None, "", None, text)])
         query = f"?{self.call.query}" if self.call.query else ""
-        headers = self._with_key(Headers([pair for pair in self.request.headers if pair[0].lower() not in _OWN]))
-        if self._for_one and self.request.method.upper() != "GET":
-            headers = self._next_change(headers)
+        headers = self._with_key(_without(self.request.headers, _CONNECTION))
+        if self._has_single_request_headers and self.request.method.upper() != "GET":
+            headers = self._number_idempotency_key(headers)
+        url = self.policy.base_url + self.call.path + query
+        request = self.request
         response = yield V2Request(
-            self.request.method,
-            self.policy.base_url + self.call.path + query,
-            headers,
-            self.request.body,
-            "v1",
-            paid,
-            True,
-            self.take_notices(),
+            request.method, url, headers, request.body, "v1", paid, stream=True, notices=self.take_notices()
         )
         return self.return_unchanged(response, headers)
 
     def return_unchanged(self, response: V2Response, headers: Headers) -> V1Response:
-        """An answer as it is, unless the library would follow it with the request's key or body."""
-        if is_redirect(response.status, response.headers) and (
-            body_size(self.request.body) or any(is_secret(name) for name, _ in headers)
-        ):
+        """Return a response as it is, unless the library would follow it with the request's key or body."""
+        has_private_parts = body_size(self.request.body) or any(is_secret(name) for name, _ in headers)
+        if has_private_parts and is_redirect(response.status, response.headers):
             return self.error_response(response)
         return V1Response(response.status, response.headers, response.body, response.native, self.take_notices())
 
     @property
     def may_fall_back_to_v1(self) -> bool:
-        """Whether a 404 is asked of v1 too: the id may be from a call that was passed to v1, and a 404 did nothing."""
+        """Whether v1 is asked after a 404: the id may be from a call forwarded to v1, and a 404 changed nothing."""
         return bool(self.call.id) and "+" not in self.call.id and self.policy.mode == "lenient"
 
     def fall_back_to_v1(self, *, paid: bool = False) -> Flow:
-        """Send the call to v1, whose id v2 does not know. A paid one only where v1 is known to know it."""
+        """Send the call to v1, since v2 does not know its id. A paid call only where v1 is known to know it."""
         return (yield from self.passthrough("v2 does not know this id", paid=paid))
 
-    def fields(self) -> Fields:
-        """The fields of the call's body. Raises :class:`UnreadableBody`."""
-        return parse_body(self.described, self.request.body, self.policy.limits)
+    # Credit limit
 
-    # Limits
+    @property
+    def has_credit_limit(self) -> bool:
+        """Whether the policy has a limit in credits."""
+        return self.policy.max_credits is not None
 
     def check_price(self, price: Estimate) -> None:
         """Raise :class:`CreditLimitError` where the estimate is above the policy's limit."""
@@ -309,15 +237,13 @@ class CallContext:
                 operation=self.call.operation.v1,
             )
 
-    @property
-    def has_credit_limit(self) -> bool:
-        """Whether the caller has set a limit in credits."""
-        return self.policy.max_credits is not None
-
     def check_credits(self, operation: str, bodies: Iterable[Mapping[str, Any]], why: str = "") -> None:
-        """Raise :class:`CreditLimitError` where these v2 calls are above the limit, or can't be priced.
+        """Raise :class:`CreditLimitError` where v2 calls are above the limit, or can't be priced.
 
-        ``operation``: the v2 call by its template. ``why``: what is not known of them already.
+        Args:
+            operation: The v2 operation, by its template.
+            bodies: A body for each of the calls.
+            why: Why they can't be priced, where that is known already.
         """
         if not self.has_credit_limit:
             return
@@ -330,28 +256,28 @@ class CallContext:
             self.raise_unpriced(why)
 
     def check_method(self) -> None:
-        """Raise :class:`CreditLimitError` where there is a limit, and a header that may make another call of this."""
+        """Raise :class:`CreditLimitError` where there is a limit, and a header that may change the method."""
         if self.has_credit_limit and (header := method_override_header(self.request.method, self.request.headers)):
             self.raise_unpriced(f"its header {header} may make another method of {self.request.method}")
 
     def raise_unpriced(self, why: str) -> NoReturn:
-        """Raise :class:`CreditLimitError`: there is a limit, and nobody knows whether the call is below it."""
+        """Raise :class:`CreditLimitError`: there is a limit, and the price of the call is not known."""
         raise CreditLimitError(
             f"{self.call.operation.v1} was not sent: there is a limit of {self.policy.max_credits:g} credits, and what "
             f"this call costs can't be told: {why}",
             operation=self.call.operation.v1,
         )
 
-    # Answers
+    # Responses
 
     def success_response(self, response: V2Response, data: Any, *, status: int | None = None) -> V1Response:
-        """``{"data": data}`` with the headers of a v2 answer that still hold."""
-        return self._answer(status or response.status, response.headers, {"data": data})
+        """Return ``{"data": data}`` with the headers of a v2 response that still hold."""
+        return self._json_response(status or response.status, response.headers, {"data": data})
 
     def error_response(
         self, response: V2Response, translation: Translation | None = None, job_ids: Iterable[str] = ()
     ) -> V1Response:
-        """A v2 error, or what came in its place, as a v1 error."""
+        """Return a v2 error, or an unexpected redirect, as a v1 error that names the jobs already created."""
         if 300 <= response.status < 400:
             payload: Json = {
                 "message": "UNEXPECTED_REDIRECT",
@@ -362,31 +288,26 @@ class CallContext:
                 "code": "UNEXPECTED_REDIRECT",
             }
         else:
-            payload = answers.error(
-                response.status,
-                response.body,
-                _header(response, "content-type"),
-                translation.origins if translation else {},
-            )
+            origins = translation.origins if translation else {}
+            payload = responses.error(response.status, response.body, _header(response, "content-type"), origins)
         created = list(job_ids)
         if created:
             payload["created_ids"] = created
             note = f"Already created, and paid for: {', '.join(created)}."
-            if isinstance(payload.get("detail"), list):  # of a 422: it says what is wrong
+            if isinstance(payload.get("detail"), list):  # of a 422, which says what is wrong
                 payload.setdefault("message", note)
             else:
                 payload["detail"] = f"{payload['detail']} {note}" if isinstance(payload.get("detail"), str) else note
-        return self._answer(response.status, response.headers, payload)
+        return self._json_response(response.status, response.headers, payload)
 
     def local_error(self, status: int, code: str, detail: str) -> V1Response:
-        """An error of our own in v1's shape, where v1 itself would have answered one."""
-        return self._answer(status, (), {"message": code, "detail": detail, "code": code})
+        """Return an error in v1's shape, where v1 itself would have returned one."""
+        return self._json_response(status, (), {"message": code, "detail": detail, "code": code})
 
-    def _answer(self, status: int, headers: Iterable[tuple[str, str]], payload: Json) -> V1Response:
+    def _json_response(self, status: int, headers: Iterable[tuple[str, str]], payload: Json) -> V1Response:
+        kept = [pair for pair in headers if pair[0].lower() not in _RESPONSE_BODY]
         if status in (204, 205, 304):  # no body may follow these
-            return V1Response(status, tuple(pair for pair in headers if pair[0].lower() not in _ANSWER))
-        kept = [pair for pair in headers if pair[0].lower() not in _ANSWER]
-        kept.append(_JSON_TYPE)
+            return V1Response(status, kept)
         try:
             body = to_json(payload)
         except RecursionError:
@@ -397,17 +318,18 @@ class CallContext:
                 operation=self.call.operation.v1,
                 job_ids=(id,) if isinstance(id, str) else (),
             ) from None
-        return V1Response(status, tuple(kept), body, None, self.take_notices())
+        return V1Response(status, [*kept, _JSON_TYPE], body, notices=self.take_notices())
 
     def parse_object(self, response: V2Response, *, paid: bool, job_ids: Iterable[str] = ()) -> Json:
-        """The object of a successful v2 answer. An empty body is an empty object. ``job_ids``: what was created before.
+        """Return the JSON object of a successful v2 response. An empty body is an empty object.
 
-        Raises :class:`UpstreamError` for anything else: an HTML page, ``null``, a list, half a JSON.
+        Raises :class:`UpstreamError`, which names ``job_ids``, for anything else: an HTML page, ``null``, a list, half
+        a JSON text.
         """
         if not response.body:
             return {}
         try:
-            value = answers.parse(response.body)
+            value = responses.parse(response.body)
         except (ValueError, RecursionError):
             value = None
             what = f"{_header(response, 'content-type') or 'a body without a type'} that is no JSON"
@@ -415,9 +337,9 @@ class CallContext:
             what = f"JSON that is no object ({type(value).__name__})"
         if isinstance(value, dict):
             return value
-        tail = f" {MAY_EXIST}" if paid else ""
+        suffix = f" {MAY_EXIST}" if paid else ""
         error = UpstreamError(
-            f"{self.call.operation.v1}: the server answered {response.status} with {what}.{tail}",
+            f"{self.call.operation.v1}: the server answered {response.status} with {what}.{suffix}",
             operation=self.call.operation.v1,
             job_ids=tuple(job_ids),
         )
@@ -426,9 +348,9 @@ class CallContext:
 
 
 def method_override_header(method: str, headers: Iterable[tuple[str, str]]) -> str:
-    """The header by which some servers take a request for one of another method; empty where there is none."""
+    """Return the header by which some servers take a request for one of another method, or an empty text."""
     for name, value in headers:
-        if name.lower() in _OVERRIDES and value.strip().upper() != method.upper():
+        if name.lower() in _METHOD_OVERRIDES and value.strip().upper() != method.upper():
             return name
     return ""
 
@@ -442,19 +364,19 @@ def _header(response: V2Response, name: str) -> str:
 
 
 def is_redirect(status: int, headers: Iterable[tuple[str, str]]) -> bool:
-    """Whether somebody may follow an answer: curl follows any of these that has a ``Location``."""
+    """Whether a client may follow a response: curl follows any 3xx that has a ``Location``."""
     return 300 <= status < 400 and (status in _REDIRECTS or any(name.lower() == "location" for name, _ in headers))
 
 
 def is_success(response: V2Response) -> bool:
-    """Whether an answer is a success."""
+    """Whether a response has a 2xx status."""
     return 200 <= response.status < 300
 
 
-def redact_errors(steps: Flow, secrets: Secrets) -> Flow:
-    """The same conversation; what it raises of its own names no key."""
+def redact_errors(flow: Flow, secrets: Secrets) -> Flow:
+    """Return the same flow, whose own errors hold no key."""
     try:
-        return (yield from steps)
+        return (yield from flow)
     except TranslationError as error:
         error.redact(secrets)
         raise

@@ -36,9 +36,9 @@ def begin(request: V1Request, policy: Policy) -> Flow | None:
     call = match_v1_call(request.method, target)
     if call is None:
         context = talk_of(request, target, policy)
-        return redact_errors(untouched(context, target), context.secrets())
+        return redact_errors(untouched(context, target), context.secrets)
     context = CallContext(request, call, policy)
-    return redact_errors(_run(context), context.secrets())
+    return redact_errors(_run(context), context.secrets)
 
 
 def _run(context: CallContext) -> Flow:
@@ -54,7 +54,7 @@ def _run(context: CallContext) -> Flow:
         if operation.paid != "never" and context.has_credit_limit:
             context.raise_unpriced(why)
         return (yield from context.passthrough(why, paid=operation.paid != "never"))
-    translation = draft(operation, fields, context.policy, context.secrets())
+    translation = draft(operation, fields, context.policy, context.secrets)
     del fields
     if not operation.v2 and not translation.passthrough_reason:
         translation.require_passthrough(operation.note.partition(":")[0] or "v2 has no such call")

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from vimmerse.compat.core.messages import V2Request, V2Response
-from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.context import CallContext, Flow, Json, is_success
 from vimmerse.compat.rules.engine import Translation
 
@@ -33,7 +33,7 @@ def look_up(context: CallContext, id: str = "", query: str = "") -> Found:
     response = yield context.build_request("GET", path_of(context, id or context.call.id) + query, look_up=True)
     if not is_success(response):
         return response
-    context.known = True
+    context.found_in_v2 = True
     return context.parse_object(response, paid=False)
 
 
@@ -44,7 +44,7 @@ def handle_not_found(
 
     ``afford`` raises where v1 would charge too much for what it knows under this id.
     """
-    if context.known or not context.may_fall_back_to_v1 or (yield from _v2_knows(context)):
+    if context.found_in_v2 or not context.may_fall_back_to_v1 or (yield from _v2_knows(context)):
         return context.error_response(response, translation)
     return (yield from handle_unknown_id(context, translation, response, afford))
 
@@ -81,7 +81,7 @@ def look_up_in_v1(context: CallContext) -> Generator[V2Request, V2Response, Json
     if not is_success(response):
         return None
     try:
-        found: Any = answers.parse(response.body)
+        found: Any = responses.parse(response.body)
     except (ValueError, RecursionError):
         return None
     for _ in range(2):  # v1's page shows two wrappers around a media, its live answers have one

@@ -16,7 +16,7 @@ from typing import Any
 
 from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
 from vimmerse.compat.core.messages import Notice, V1Response, V2Request, V2Response
-from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.context import CallContext, Flow, Json, is_success
 from vimmerse.compat.flows.credit_limit import complete_update_body, v1_price_bodies
 from vimmerse.compat.flows.field_selection import chosen, sources, wanted
@@ -92,11 +92,11 @@ def create(context: CallContext, translation: Translation) -> Flow:
         for found in created:
             yield from _set_later(context, translation, found)
     if len(created) == 1:
-        return context.success_response(last, answers.media(created[0], listed=bool(translation.motions)))
+        return context.success_response(last, responses.media(created[0], listed=bool(translation.motions)))
     hook = translation.body.get("webhook_url")
     if hook:
         context.add_notices([_posts(context, hook, _ids(created))])
-    return context.success_response(last, answers.merge_media(created, "+".join(_ids(created))))
+    return context.success_response(last, responses.merge_media(created, "+".join(_ids(created))))
 
 
 def _ids(created: list[Json]) -> list[str]:
@@ -119,7 +119,7 @@ def _set_later(context: CallContext, translation: Translation, found: Json) -> G
     why = ""
     for _ in range(2):
         try:
-            path = context.call.v2_path() + f"/{answers.quoted(found['id'])}"
+            path = context.call.v2_path() + f"/{responses.quoted(found['id'])}"
             response = yield context.build_request("PUT", path, translation.follow_up)
         except Exception as error:
             why = type(error).__name__
@@ -170,20 +170,20 @@ _FINE = V2Response(200)
 def detail(context: CallContext, translation: Translation) -> Flow:
     """GET /media/{id}."""
     asked = wanted(context.call.query_fields().getlist("fields"))
-    query = f"?fields={answers.quoted(','.join(sources(asked)), safe=',')}" if asked else ""
+    query = f"?fields={responses.quoted(','.join(sources(asked)), safe=',')}" if asked else ""
     ids = members(context.call.id)
     if len(ids) == 1:
         response = yield context.build_request("GET", context.call.v2_path() + query)
         if not is_success(response):
             return (yield from _failed(context, response))
         found = [context.parse_object(response, paid=False)]
-        shown = answers.media(found[0])
+        shown = responses.media(found[0])
     else:
         several = yield from look_up_all(context)
         if isinstance(several, V2Response):
             return context.error_response(several)
         found, response = several, _FINE
-        shown = answers.merge_media(found, context.call.id)
+        shown = responses.merge_media(found, context.call.id)
     _tell_failure(context, found, shown.get("processing_status"))
     if asked and len(ids) > 1:  # the members were read whole
         return _twice(context, response, {name: shown[name] for name in asked if name in shown})
@@ -209,13 +209,13 @@ def status(context: CallContext, translation: Translation) -> Flow:
         if not is_success(response):
             return (yield from _failed(context, response))
         found = [context.parse_object(response, paid=False)]
-        shown = answers.media_status(found[0])
+        shown = responses.media_status(found[0])
     else:
         several = yield from look_up_all(context, query)
         if isinstance(several, V2Response):
             return context.error_response(several)
         found = several
-        shown = answers.merge_status(found)
+        shown = responses.merge_status(found)
     _tell_failure(context, found, shown.get("processing_status"))
     return context.success_response(_FINE, shown)
 
@@ -348,9 +348,9 @@ def _put_all(context: CallContext, translation: Translation, updates: list[tuple
             return context.error_response(last, translation, done)
         changed.append(context.parse_object(last, paid=paid, job_ids=done))
     if len(changed) == 1:
-        shown: Any = answers.media(changed[0])
+        shown: Any = responses.media(changed[0])
     else:
-        shown = answers.merge_media(changed, context.call.id)
+        shown = responses.merge_media(changed, context.call.id)
     if context.call.operation.method == "PUT":
         return _twice(context, last, shown)
     return context.success_response(last, shown)

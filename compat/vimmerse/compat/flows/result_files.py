@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from vimmerse.compat.core.errors import UpstreamError
 from vimmerse.compat.core.messages import V1Response, V2Response
-from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.context import CallContext, Flow, Json
 from vimmerse.compat.flows.media import look_up_all
 from vimmerse.compat.rules.engine import Translation
@@ -110,7 +110,7 @@ def _address(context: CallContext, address: str, base: str = "") -> str:
 
 
 def _nothing_yet(context: CallContext, found: list[Json], asked: Any) -> V1Response:
-    shown = answers.merge_status(found)
+    shown = responses.merge_status(found)
     status = shown["processing_status"]
     if status == "success":
         return context.local_error(400, "BAD_REQUEST", f"This media has no result {asked!r}.")
@@ -126,7 +126,7 @@ def pick(found: list[Json], asked: str) -> str | None:
     tool was approximated) counts through all results.
     """
     entries = [
-        (answers.motion_of(media), answers.result_entry(item))
+        (responses.motion_of(media), responses.result_entry(item))
         for media in found
         for item in (media["result"] if isinstance(media.get("result"), list) else [])
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from vimmerse.compat.core.messages import Notice, V2Request, V2Response
-from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.context import CallContext, Flow, Json, is_success
 from vimmerse.compat.flows.credit_limit import complete_videos_body, v1_price_bodies
 from vimmerse.compat.flows.lookups import handle_not_found, handle_unknown_id, look_up, look_up_in_v1
@@ -41,7 +41,7 @@ def _send(context: CallContext, translation: Translation) -> Flow:
     if not is_success(response):
         return context.error_response(response, translation)
     found = context.parse_object(response, paid=paid)
-    shown = answers.story(found)
+    shown = responses.story(found)
     if method == "GET":
         context.add_notices(failure("story", context, [(context.call.id, found, "status")], shown.get("status")))
     return context.success_response(response, shown)
@@ -98,7 +98,7 @@ def failure(kind: str, context: CallContext, parts: list[tuple[str, Json, str]],
     ended = []
     for id, found, field in parts:
         word = found.get(field)
-        if not isinstance(word, str) or answers.v1_media_status(word) not in ("fail", "cancel"):
+        if not isinstance(word, str) or responses.v1_media_status(word) not in ("fail", "cancel"):
             continue
         reason = next((found[name] for name in _REASONS if isinstance(found.get(name), str) and found[name]), None)
         because = f" ({show(reason)})" if reason is not None else ""
