@@ -8,11 +8,7 @@ import traceback
 import click
 from vimmerse.cli import discard_output
 from vimmerse.cli.base import Group, State, command
-from vimmerse.cli.commands import create, read
-from vimmerse.cli.commands.check import check_command
-from vimmerse.cli.commands.delegated import DELEGATED_COMMANDS
-from vimmerse.cli.commands.estimate import estimate_command
-from vimmerse.cli.commands.translate import translate_command
+from vimmerse.cli.commands import check, create, delegated, estimate, read, translate
 from vimmerse.cli.errors import one_line, report_of
 from vimmerse.cli.exit_codes import DONE
 
@@ -57,10 +53,10 @@ cli = Group(
         Group("media", help="Media: single clips.", commands=[*create.MEDIA_COMMANDS, read.get_media]),
         read.wait,
         read.download,
-        estimate_command,
-        translate_command,
-        check_command,
-        *DELEGATED_COMMANDS,
+        estimate.estimate_command,
+        translate.translate_command,
+        check.check_command,
+        *delegated.DELEGATED_COMMANDS,
         completion,
     ],
 )

@@ -30,16 +30,12 @@ _HELP = {
 
 
 class Operation(NamedTuple):
-    """An operation of v2 with a JSON body.
+    """An operation of v2 with a JSON body."""
 
-    ``name``: method and path, ``POST /v2/media``. ``function``: the name of its module in ``vimmerse.v2.api``.
-    ``model``: the name of its body's model.
-    """
-
-    name: str
+    name: str  # method and path, such as POST /v2/media
     kind: JobKind
-    function: str
-    model: str
+    function: str  # the name of its module in vimmerse.v2.api
+    model: str  # the name of its body's model
 
 
 def operation(name: str) -> Operation:

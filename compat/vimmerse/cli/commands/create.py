@@ -26,22 +26,14 @@ class CreateCommand(Command):
     ``waits``: whether the job ends by itself, with a video or clips.
     """
 
-    def __init__(
-        self,
-        name: str,
-        operation_name: str,
-        *,
-        help: str,
-        examples: Sequence[str],
-        waits: bool = False,
-    ) -> None:
-        self.operation = operation(operation_name)
+    def __init__(self, name: str, path: str, *, help: str, examples: Sequence[str], waits: bool = False) -> None:
+        self.operation = operation(path)
         fields = list(field_options(self.operation.model))
         self.images = next((str(field.name) for field in fields if field.name in _IMAGE_HELP), "")
         self.fields = [field for field in fields if field.name != "image_urls"]  # which is --image
         self.waits = waits
         params: list[click.Parameter] = []
-        if "{" in operation_name:
+        if "{" in path:
             params.append(options.STORY_ID if self.operation.kind == "story" else options.MEDIA_ID)
         if self.images:
             image_type, image_help = options.Image(), _IMAGE_HELP[self.images]
@@ -77,8 +69,8 @@ def _create(command: CreateCommand, state: State, /, **values: Any) -> None:
 
     service = Service(state, values)
     service.parse_body(operation, body)
-    price = estimate.price_of(operation.name, body, service.client, job.id)
-    estimate.confirm(service.console, price, limit=values["max_credits"], yes=values["yes"])
+    price = estimate.price_of(operation.name, body, service, job.id)
+    estimate.confirm(service, price, limit=values["max_credits"], yes=values["yes"])
     body.update(_images_field(command.images, service.upload(images)))
     result = service.send(operation, body, job.id)
     downloaded = {}
@@ -114,18 +106,14 @@ STORY_COMMANDS = [
         "url",
         "POST /v2/story/url-2-video",
         help="Create a complete video about a website; the idea contains its URL. Paid.",
-        examples=[
-            "vimmerse story url --idea 'A modern commercial for https://www.example.com/' --wait --download video.mp4"
-        ],
+        examples=["vimmerse story url --idea 'A commercial for https://www.example.com/' --wait --download video.mp4"],
         waits=True,
     ),
     CreateCommand(
         "images",
         "POST /v2/story/images-2-video",
         help="Create a complete video from images, one scene for each. Paid.",
-        examples=[
-            "vimmerse story images --image beach.png --image city.png --idea 'Two days away' --download video.mp4"
-        ],
+        examples=["vimmerse story images --image beach.png --image city.png --idea 'A weekend' --download video.mp4"],
         waits=True,
     ),
     CreateCommand(

@@ -16,7 +16,7 @@ from vimmerse.cli.options import JSON_OUTPUT, integer_option, max_credits_option
 from vimmerse.pricing import CREATE, UPDATE, VIDEOS, Estimate, estimate_call
 
 if TYPE_CHECKING:
-    from vimmerse.v2 import AuthenticatedClient
+    from vimmerse.cli.service import Service
 
 # For each kind of job: a call with the documented price, and the options that are fields of its body.
 _CALLS = {
@@ -72,48 +72,31 @@ def estimate_document(price: Estimate) -> dict[str, object]:
     return {"credits": price.credits, "assumptions": list(price.assumptions)}
 
 
-def price_of(operation: str, body: Mapping[str, Any], client: AuthenticatedClient, id: str) -> Estimate:
+def price_of(operation: str, body: Mapping[str, Any], service: Service, id: str) -> Estimate:
     """Return the price of a v2 call. What the body leaves open is looked up, which is free."""
     price = estimate_call(operation, body)
     if price.credits and operation == VIDEOS and "storyboard" not in body:
-        price = estimate_call(operation, {**_storyboard_of(id, client), **body})
+        storyboard = service.get("story", id).to_dict().get("storyboard")
+        if isinstance(storyboard, dict) and isinstance(storyboard.get("scenes"), list):
+            return estimate_call(operation, {"storyboard": storyboard, **body})
     elif price.credits and operation == UPDATE:
-        price = estimate_call(operation, {**_generation_of(id, client), **body})
+        media = service.get("media", id).to_dict()
+        preset = media.get("pose_preset") or {}
+        kept = {  # by a new generation
+            "video_tool": preset.get("motion_type"),
+            "quantity": preset.get("quantity"),
+            "duration": preset.get("motion_length"),
+            "audio_option": {"native_audio": (media.get("submit_params") or {}).get("native_audio")},
+        }
+        return estimate_call(operation, {**kept, **body})
     return price
 
 
-def _storyboard_of(id: str, client: AuthenticatedClient) -> dict[str, Any]:
-    from vimmerse.v2.api.story import get_story
-
-    storyboard = get_story.sync(id, client=client).to_dict().get("storyboard")
-    known = isinstance(storyboard, dict) and isinstance(storyboard.get("scenes"), list)
-    return {"storyboard": storyboard} if known else {}
-
-
-def _generation_of(id: str, client: AuthenticatedClient) -> dict[str, Any]:
-    """Return what a new generation keeps of a media."""
-    from vimmerse.v2.api.media import get_media
-
-    media = get_media.sync(id, client=client).to_dict()
-    preset = media.get("pose_preset") or {}
-    kept = {
-        "video_tool": preset.get("motion_type"),
-        "quantity": preset.get("quantity"),
-        "duration": preset.get("motion_length"),
-        "audio_option": {"native_audio": (media.get("submit_params") or {}).get("native_audio")},
-    }
-    return {name: value for name, value in kept.items() if value is not None}
-
-
-def confirm(console: Console, price: Estimate, *, limit: float | None, yes: bool) -> None:
-    """Show the price and, on a terminal, ask for confirmation.
-
-    Raises:
-        CommandError: the price is above the limit, or the user declined.
-    """
+def confirm(service: Service, price: Estimate, *, limit: float | None, yes: bool) -> None:
+    """Show the price and, on a terminal, ask for confirmation. Raises ``CommandError`` unless the call may be sent."""
     _check_limit(price, limit)
     if not price.credits:
         return
-    console.note(f"Estimate: {price}")
-    if not yes and console.can_ask and not console.confirm("Go on?"):
+    service.console.note(f"Estimate: {price}")
+    if not yes and service.console.can_ask and not service.console.confirm("Go on?"):
         raise CommandError(NOT_SENT, "Declined: nothing was sent. Use --yes to skip the question.")

@@ -85,10 +85,7 @@ def delete_story(state: State, id: str, yes: bool, **options: Any) -> None:
 @command(
     "wait",
     params=[KIND, ID, *WAITING, *SAVING, JSON_OUTPUT, *CONNECTION],
-    examples=[
-        "vimmerse wait media MEDIA_ID",
-        "vimmerse wait story STORY_ID --download video.mp4 --wait-timeout 7200",
-    ],
+    examples=["vimmerse wait media MEDIA_ID", "vimmerse wait story STORY_ID --download video.mp4 --wait-timeout 7200"],
 )
 @pass_state
 def wait(state: State, kind: JobKind, id: str, path: str | None, overwrite: bool, **options: Any) -> None:
@@ -118,10 +115,7 @@ def wait(state: State, kind: JobKind, id: str, path: str | None, overwrite: bool
         JSON_OUTPUT,
         *CONNECTION,
     ],
-    examples=[
-        "vimmerse download story STORY_ID video.mp4",
-        "vimmerse download media MEDIA_ID clip.mp4 --index 2 --overwrite",
-    ],
+    examples=["vimmerse download story STORY_ID video.mp4", "vimmerse download media MEDIA_ID clip.mp4 --index 2"],
 )
 @pass_state
 def download(

@@ -17,13 +17,7 @@ from vimmerse.pricing import FREE, estimate_call
 
 _JSON = [("Content-Type", "application/json")]
 _MODE = click.Choice(["lenient", "strict"])
-_LABELS = {
-    "deprecated": "changed",
-    "lossy": "lost",
-    "passthrough": "stays on v1",
-    "failed": "failed",
-    "paid": "costs",
-}
+_LABELS = {"deprecated": "changed", "lossy": "lost", "passthrough": "stays on v1", "failed": "failed", "paid": "costs"}
 
 
 @command(
@@ -74,13 +68,14 @@ def translate_command(state: State, method: str, url: str, as_json: bool, **opti
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     title = f"{v1_request.method} {urlsplit(url).path}"
+    documents = [_request_document(request) for request in requests]
     price = None  # it depends on the service's response, or v1 sets it
-    if not title.endswith("/process") and not any(request.kind == "v1" for request in requests):
-        paid = [estimate_call(call.operation.v2, _json_of(request)) for request in requests if request.paid]
+    if not title.endswith("/process") and all(request["version"] != "v1" for request in documents):
+        paid = [estimate_call(call.operation.v2, request.get("json", {})) for request in documents if request["paid"]]
         price = sum(paid, start=FREE)
     document = {
         "v1": title,
-        "requests": [_request_document(request) for request in requests],
+        "requests": documents,
         "notices": [_notice_document(notice) for request in requests for notice in request.notices],
         "note": call.operation.note,
         "estimate": None if price is None else estimate_document(price),
@@ -122,19 +117,18 @@ def _requests_of(flow: Any) -> Iterator[V2Request]:
         request = next(flow)
         while True:
             yield request
-            document = _placeholder_response(request)
+            document = _placeholder_response(_request_document(request))
             if document is None:
                 return
             request = flow.send(V2Response(200, _JSON, json.dumps(document).encode()))
 
 
-def _placeholder_response(request: V2Request) -> dict[str, object] | None:
-    filenames = _files_of(request)
-    if filenames:
-        return {"results": [f"(the URL of {filename})" for filename in filenames.values()]}
-    if request.kind == "v2" and request.method == "POST" and urlsplit(request.url).path.endswith("/v2/media"):
+def _placeholder_response(request: dict[str, Any]) -> dict[str, object] | None:
+    if "files" in request:
+        return {"results": [f"(the URL of {filename})" for filename in request["files"].values()]}
+    if request["version"] == "v2" and request["method"] == "POST" and request["path"].endswith("/v2/media"):
         return {"id": "NEW_ID"}
-    if request.kind == "v2" and request.method == "GET" and "/v2/story/" in request.url:
+    if request["version"] == "v2" and request["method"] == "GET" and "/v2/story/" in request["path"]:
         return {}  # a story without a storyboard
     return None
 
@@ -154,14 +148,14 @@ def _lines(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"note: {document['note']}"
 
 
-def _request_document(request: V2Request) -> dict[str, object]:
+def _request_document(request: V2Request) -> dict[str, Any]:
     url = urlsplit(request.url)
     path = unquote(url.path) + (f"?{url.query}" if url.query else "")
     document = {"version": request.kind, "method": request.method, "path": path, "paid": request.paid}
-    if _files_of(request):
-        document["files"] = _files_of(request)
-    elif request.kind == "v2" and request.body:
-        document["json"] = _json_of(request)
+    if isinstance(request.body, Multipart):
+        document["files"] = {part.name: part.filename for part in request.body.parts}
+    elif request.kind == "v2" and isinstance(request.body, bytes) and request.body:
+        document["json"] = json.loads(request.body)
     return document
 
 
@@ -178,11 +172,3 @@ def _notice_document(notice: Notice) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
-
-
-def _files_of(request: V2Request) -> dict[str, str]:
-    return {part.name: part.filename for part in request.body.parts} if isinstance(request.body, Multipart) else {}
-
-
-def _json_of(request: V2Request) -> dict[str, Any]:
-    return json.loads(request.body) if isinstance(request.body, bytes) and request.body else {}
