@@ -29,9 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         # Text that the encoding of the terminal lacks must not end a command that has cost credits.
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     if arguments[:1] == ["--version"]:
         return _call("vimmerse", _print_version)
     if arguments and arguments[0] in DELEGATED:

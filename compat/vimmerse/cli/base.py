@@ -33,6 +33,9 @@ def _set_debug(context: click.Context, parameter: click.Parameter, value: bool) 
         context.ensure_object(State).debug = True
 
 
+_DEBUG = click.Option(["--debug"], is_flag=True, expose_value=False, callback=_set_debug, help="Show tracebacks.")
+
+
 class Command(click.Command):
     """A command whose help ends with examples, one per line, exactly as they are typed."""
 
@@ -40,10 +43,7 @@ class Command(click.Command):
         options.setdefault("context_settings", CONTEXT_SETTINGS)
         super().__init__(*args, **options)
         self.examples = tuple(examples)
-        debug_help = "Show the traceback of an error."
-        self.params.append(
-            click.Option(["--debug"], is_flag=True, expose_value=False, callback=_set_debug, help=debug_help)
-        )
+        self.params.append(_DEBUG)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.examples:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 from vimmerse.cli.errors import one_line
@@ -64,8 +64,6 @@ class Console:
         indent = text[: len(text) - len(text.lstrip(" "))]
         return indent + one_line(text, self.secret)
 
-    # Progress
-
     @contextmanager
     def job_progress(self, name: str) -> Iterator[Callable[[JobProgress], None]]:
         """Show the progress of a job: yields the ``on_progress`` of ``vimmerse.jobs.wait``."""
@@ -115,10 +113,10 @@ class Console:
             yield file
 
 
-def _is_terminal(stream: object) -> bool:
+def _is_terminal(stream: TextIO | None) -> bool:
     try:
-        return bool(getattr(stream, "isatty", bool)())
-    except ValueError:  # it is closed
+        return stream is not None and stream.isatty()
+    except (AttributeError, ValueError):  # it was replaced, or closed
         return False
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from vimmerse.compat.core.messages import Notice
     from vimmerse.compat.runtime.driver import CallRecord
 
-IDEA = "A paper boat sails down a rainy street and finds the sea"
 REQUIRED = ("requests", "starlette", "uvicorn", "jsonschema_rs", "rich")
 _ID = re.compile(r"(?<=/[0-9a-f]{8})-[0-9a-f-]{27}")  # all but the beginning of an id
 
@@ -42,7 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the demo and return its exit code: 0 if the video was saved."""
     parser = argparse.ArgumentParser(prog="vimmerse demo", description="Run a v1 program, unmodified, on v2.")
     parser.add_argument("--live", action="store_true", help="use the service; needs VIMMERSE_API_KEY, costs credits")
-    parser.add_argument("--idea", default=IDEA, help="what the video is about")
+    idea = "A paper boat sails down a rainy street and finds the sea"
+    parser.add_argument("--idea", default=idea, help="what the video is about")
     parser.add_argument("--out", type=Path, default=Path("out"), help="the directory for the video (default: out)")
     options = parser.parse_args(argv)
 
@@ -163,7 +163,8 @@ def _table(v1: Mapping[str, str], body: Mapping[str, Any], notices: Sequence[Not
     table.add_row("v1, a form", "", "", "v2, JSON", "")
     for name, value in v1.items():
         target = name if name in v2 else renamed.get(name, "")
-        table.add_row(name, value, "" if name == target else ">", target or "(dropped)", v2.get(target, ""))
+        right = (target, v2[target]) if target in v2 else ("(dropped)", "")
+        table.add_row(name, value, "" if name == target else ">", *right)
     for name, value in v2.items():
         if name not in {*v1, *renamed.values()}:
             table.add_row("", "", "+", name, value)

@@ -28,20 +28,16 @@ class CommandError(click.ClickException):
 
 @dataclass
 class JobContext:
-    """The job that a command is about, and how far it is, for the hint after an error.
-
-    ``stage``: ``"reading"``, the command creates nothing; ``"unsent"``, no paid call has been sent; ``"sending"``, one
-    may have reached the server; ``"created"``; ``"finished"``.
-    ``path``: where the result is to be saved.
-    """
+    """The job that a command is about, and how far it is."""
 
     kind: JobKind | None = None
     id: str = ""
+    # reading: the command creates nothing; sending: a call that may cost credits may have reached the server.
     stage: Literal["reading", "unsent", "sending", "created", "finished"] = "reading"
-    path: str = ""
+    path: str = ""  # where the result is to be saved
 
     def hint(self) -> str:
-        """Return what happened to the job, and how to continue."""
+        """Return what to tell about the job after an error, and how to continue."""
         if self.stage == "unsent":
             return "Nothing was created and nothing was charged."
         if self.stage == "sending":
@@ -53,11 +49,9 @@ class JobContext:
         return ""
 
     def wait_command(self) -> str:
-        """Return the command that keeps waiting."""
         return f"vimmerse wait {self.kind} {self.id}" + (f" --download {shlex.quote(self.path)}" if self.path else "")
 
     def download_command(self) -> str:
-        """Return the command that downloads the result."""
         return f"vimmerse download {self.kind} {self.id}" + (f" {shlex.quote(self.path)}" if self.path else "")
 
 
@@ -70,7 +64,6 @@ class ErrorReport:
     details: Mapping[str, object] | None = field(default_factory=dict)
 
     def document(self, job: JobContext) -> dict[str, object]:
-        """Return the JSON document."""
         members: dict[str, object] = {"exit_code": self.exit_code, "message": self.message, **(self.details or {})}
         if job.id:
             members |= {"kind": job.kind, "id": job.id}
@@ -78,15 +71,13 @@ class ErrorReport:
 
 
 def report_of(error: BaseException, job: JobContext) -> ErrorReport:
-    """Return the report of an error."""
     if isinstance(error, CommandError):
         return ErrorReport(error.exit_code, error.message)
     if isinstance(error, click.UsageError):
         command = error.ctx.command_path if error.ctx is not None else "vimmerse"
         message = error.format_message().rstrip(".")
-        return ErrorReport(
-            exit_codes.USAGE, f"{message}{'' if message.endswith('?') else '.'} See: {command} --help", None
-        )
+        end = "" if message.endswith("?") else "."
+        return ErrorReport(exit_codes.USAGE, f"{message}{end} See: {command} --help", None)
     if isinstance(error, KeyboardInterrupt):
         from vimmerse.cli.signals import Terminated
 
@@ -141,12 +132,10 @@ def _job_report(error: JobError, job: JobContext) -> ErrorReport:
 
 def _download_report(error: DownloadError, job: JobContext) -> ErrorReport:
     status = error.http_status
-    if isinstance(error.__cause__, OSError):
+    rejected = status is not None and 400 <= status < 500 and status != 429
+    exit_code = exit_codes.REJECTED if rejected else exit_codes.NETWORK
+    if isinstance(error.__cause__, OSError):  # of the local file
         exit_code = exit_codes.USAGE
-    else:
-        exit_code = (
-            exit_codes.REJECTED if status is not None and 400 <= status < 500 and status != 429 else exit_codes.NETWORK
-        )
     # Its message ends with how to continue in Python.
     reason = error.message.partition(" Call download() again")[0]
     text = f"{reason} To try again: {job.download_command()}"
@@ -172,9 +161,7 @@ def _api_report(error: ApiError, job: JobContext) -> ErrorReport:
         hint = "Set --base-url or VIMMERSE_BASE_URL to the API's own address."
     else:
         hint = _STATUS_HINTS.get(error.status, "Correct the fields; the command's --help lists them.")
-    details: dict[str, object] = {"status": error.status}
-    if error.code is not None:
-        details["code"] = error.code
+    details = {"status": error.status} | ({} if error.code is None else {"code": error.code})
     return ErrorReport(exit_codes.REJECTED, f"{str(error).removesuffix('.')}. {hint}", details)
 
 

@@ -39,7 +39,6 @@ class Operation(NamedTuple):
 
 
 def operation(name: str) -> Operation:
-    """Return the operation with this method and path."""
     method, _, path = name.partition(" ")
     details = _SPECIFICATION["paths"][path][method.lower()]
     body = details["requestBody"]["content"]["application/json"]["schema"]["$ref"]

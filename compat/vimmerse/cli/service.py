@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 from vimmerse.cli.base import State
@@ -40,8 +40,6 @@ class Service:
             raise click.UsageError(str(error)) from None
         click.get_current_context().call_on_close(self.client.close)
 
-    # Creating
-
     def parse_body(self, operation: Operation, body: Mapping[str, Any]) -> Any:  # one of the generated models
         """Return the body as its model. Raises ``UsageError`` for a missing field or one of the wrong type."""
         model = getattr(import_module("vimmerse.v2.models"), operation.model)
@@ -72,21 +70,24 @@ class Service:
 
     def send(self, operation: Operation, body: Mapping[str, Any], id: str) -> Story | Media:
         """Make a call, which is never repeated, and show the id of its job at once."""
-        from vimmerse.v2 import errors
+        from vimmerse.v2.errors import ApiError
 
         function = import_module(f"vimmerse.v2.api.{operation.kind}.{operation.function}").sync
         model = self.parse_body(operation, body)
         self.job.stage = "sending"
         result: Story | Media
         try:
-            result = function(*([id] if id else []), client=self.client, body=model)
-        except errors.ApiError as error:
-            if error.status == 405 and operation.name.startswith("PUT "):
+            try:
+                result = function(*([id] if id else []), client=self.client, body=model)
+            except ApiError as error:
+                if error.status != 405 or not operation.name.startswith("PUT "):
+                    raise
+                # The vendor's page does not name the method of an update, and a 405 did nothing.
                 result = self._patch_media(id, model.to_dict())
-            else:
-                # A rejected call did nothing; what a call has done that made the server fail is unknown.
-                self.job.stage = "unsent" if 300 <= error.status < 500 else "sending"
-                raise
+        except ApiError as error:
+            # A rejected call did nothing; what a call has done that made the server fail is unknown.
+            self.job.stage = "unsent" if 300 <= error.status < 500 else "sending"
+            raise
         self.job.id = result.id or id
         if not self.job.id:
             raise CommandError(REJECTED, f"The response has no id. {self.job.hint()}")
@@ -96,44 +97,28 @@ class Service:
         return result
 
     def _patch_media(self, id: str, body: Mapping[str, Any]) -> Media:
-        """Update with PATCH: the vendor's page does not say which method it is, and a 405 did nothing."""
-        from vimmerse.v2 import errors
+        from vimmerse._http.operations import Operation, expand_path
         from vimmerse.v2.models import Media
-        from vimmerse.v2.types import path_segment
 
-        response = self.client.get_httpx_client().patch(f"/v2/media/{path_segment('media_id', id)}", json=body)
-        if not response.is_success:
-            self.job.stage = "unsent" if response.status_code < 500 else "sending"
-            raise errors.from_response(response)
-        try:
-            return Media.from_dict(errors.json_object(response))
-        except errors.UNREADABLE as error:
-            raise errors.from_response(response) from error
-
-    # Reading
+        request = {"method": "patch", "url": expand_path("/v2/media/{media_id}", media_id=id), "json": body}
+        operation: Operation[Media, Any] = Operation({"2XX": Media}, {})
+        return operation.sync(self.client, request)
 
     def get(self, kind: JobKind, id: str, fields: Sequence[str] = ()) -> Story | Media:
         """Return a story or media as it is now. ``fields``: of a media, if not all are wanted."""
         self.job.kind, self.job.id = kind, id
         get = import_module(f"vimmerse.v2.api.{kind}.get_{kind}").sync
-        result: Story | Media = get(id, client=self.client, **({"fields": list(fields)} if fields else {}))
-        return result
+        return cast("Story | Media", get(id, client=self.client, **({"fields": list(fields)} if fields else {})))
 
     def wait(self, kind: JobKind, id: str, options: Mapping[str, Any]) -> Story | Media:
         """Wait until a job has ended, and show its progress."""
-        from vimmerse.jobs import Interval, wait
+        from vimmerse.jobs import wait
 
         self.job.kind, self.job.id, self.job.stage = kind, id, "created"
-        timeout, interval = options["wait_timeout"], options["interval"]
+        limits = {"timeout": options["wait_timeout"], "interval": options["interval"]}
+        limits = {name: value for name, value in limits.items() if value is not None}
         with self.console.job_progress(f"{kind.capitalize()} {id}") as on_progress:
-            result = wait(
-                self.client,
-                id,
-                kind=kind,
-                timeout="default" if timeout is None else timeout,
-                interval=Interval() if interval is None else interval,
-                on_progress=on_progress,
-            )
+            result = wait(self.client, id, kind=kind, on_progress=on_progress, **limits)
         self.job.stage = "finished"
         return result
 
@@ -141,7 +126,8 @@ class Service:
         """Save the video of a story, or the clips of a media (all, or the one at ``index``); return the paths."""
         from vimmerse.jobs import download
 
-        count = _count_results(job)
+        values = job.to_dict()
+        count = bool(values.get("video_url")) if self.job.kind == "story" else len(values.get("result") or ())
         if not count:
             raise CommandError(UNFINISHED, f"There is no file yet: {headline(job)}. Try: {self.job.wait_command()}")
         if index is not None and index >= count:
@@ -182,13 +168,6 @@ def headline(job: Story | Media) -> str:
     percent = values.get("progress_percentage")
     text = f"{'Story' if is_story else 'Media'} {values.get('id') or '(no id)'}: {status}"
     return text if percent is None else f"{text}, {percent} %"
-
-
-def _count_results(job: Story | Media) -> int:
-    values = job.to_dict()
-    if type(job).__name__ == "Story":
-        return int(bool(values.get("video_url")))
-    return len(values.get("result") or ())
 
 
 def numbered(path: Path, number: int) -> Path:

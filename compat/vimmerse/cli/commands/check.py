@@ -40,10 +40,9 @@ def check_command(state: State, paths: tuple[str, ...], as_json: bool) -> int:
     console.print(_summary(report))
     for line in _remarks(report):
         console.note(line)
-    if report.findings:
-        console.note("To run these programs unmodified: vimmerse run PROGRAM; other languages: vimmerse serve")
     console.print_json(report.to_dict())
     if report.findings:
+        console.note("To run these programs unmodified: vimmerse run PROGRAM; other languages: vimmerse serve")
         return FAILED
     return USAGE if report.unreadable else DONE
 

@@ -13,10 +13,14 @@ from vimmerse.cli.commands import estimate
 from vimmerse.cli.fields import EXTRA_FIELDS, build_body, field_options, operation
 from vimmerse.cli.service import Service, check_targets, headline
 
-# The fields that --image sets.
 _IMAGE_HELP = {
     "image_urls": "An image, which becomes a scene; a file is uploaded. Repeat it for more.",
     "media_items": "The first frame and, if repeated, the last one; a file is uploaded.",
+}
+# The option for each field of a body that has images.
+_IMAGE_OPTIONS = {
+    field: Option(["--image", "images"], type=options.Image(), multiple=True, metavar="FILE|URL", help=help)
+    for field, help in _IMAGE_HELP.items()
 }
 
 
@@ -29,25 +33,21 @@ class CreateCommand(Command):
     def __init__(self, name: str, path: str, *, help: str, examples: Sequence[str], waits: bool = False) -> None:
         self.operation = operation(path)
         fields = list(field_options(self.operation.model))
-        self.images = next((str(field.name) for field in fields if field.name in _IMAGE_HELP), "")
+        self.images = next((str(field.name) for field in fields if field.name in _IMAGE_OPTIONS), "")
         self.fields = [field for field in fields if field.name != "image_urls"]  # which is --image
         self.waits = waits
         params: list[click.Parameter] = []
         if "{" in path:
             params.append(options.STORY_ID if self.operation.kind == "story" else options.MEDIA_ID)
         if self.images:
-            image_type, image_help = options.Image(), _IMAGE_HELP[self.images]
-            params.append(
-                Option(["--image", "images"], type=image_type, multiple=True, metavar="FILE|URL", help=image_help)
-            )
+            params.append(_IMAGE_OPTIONS[self.images])
         params += [*self.fields, *EXTRA_FIELDS, options.YES]
         params.append(options.max_credits_option("Don't send it if it would cost more than N credits."))
         params += [options.JSON_OUTPUT, *options.CONNECTION]
         if waits:
             wait = Option(["--wait"], is_flag=True, help="Wait until it is finished.")
             params += [wait, *options.WAITING, *options.SAVING]
-        callback = pass_state(partial(_create, self))
-        super().__init__(name, params=params, callback=callback, help=help, examples=examples)
+        super().__init__(name, params=params, callback=pass_state(partial(_create, self)), help=help, examples=examples)
 
 
 def _create(command: CreateCommand, state: State, /, **values: Any) -> None:
@@ -167,8 +167,7 @@ MEDIA_COMMANDS = [
     CreateCommand(
         "update",
         "PUT /v2/media/{media_id}",
-        help="Change a media. Title, description, visibility, rating and webhook are free; any other change creates it "
-        "again, paid.",
+        help="Change a media. Free for title, description, visibility, rating and webhook; otherwise paid.",
         examples=[
             "vimmerse media update MEDIA_ID --title 'A better title' --visibility-status 2",
             "vimmerse media update MEDIA_ID --video-tool KlingAI --duration 9 --wait --download out.mp4",

@@ -1,16 +1,11 @@
 """run, serve, emulate and demo, which parse their own arguments, as click commands: for the help and for completion."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 from vimmerse.cli import DELEGATED, delegate
 from vimmerse.cli.base import Command
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
 _UNPARSED = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
 
@@ -28,9 +23,10 @@ class DelegatedCommand(Command):
         )
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        if not ctx.resilient_parsing:
+        known = {"run": _run_params, "serve": _serve_params}.get(str(self.name))
+        if known is None or not ctx.resilient_parsing:
             return super().get_params(ctx)
-        return list({"run": _run_params, "serve": _serve_params}.get(ctx.command.name or "", list)())
+        return list(known())
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         if any(ctx.params.get(name) for name in ("program", "module", "code")):

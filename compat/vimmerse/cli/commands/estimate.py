@@ -68,7 +68,6 @@ def _check_limit(price: Estimate, limit: float | None) -> None:
 
 
 def estimate_document(price: Estimate) -> dict[str, object]:
-    """Return an estimate for the JSON document."""
     return {"credits": price.credits, "assumptions": list(price.assumptions)}
 
 

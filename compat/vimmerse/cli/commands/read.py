@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,10 @@ from vimmerse.cli.service import Service, check_targets, headline
 
 if TYPE_CHECKING:
     from vimmerse.v2.models import Media, Story
+
+_FIELDS = click.Option(["--fields"], metavar="A,B", default="", help="Request these fields only.")
+_PATH = click.Argument(["path"], type=click.Path(dir_okay=False), required=False)
+_INDEX = click.Option(["--index"], type=click.IntRange(min=1), metavar="N", help="Only the N-th clip, from 1.")
 
 
 @command(
@@ -29,12 +34,7 @@ def get_story(state: State, id: str, **options: Any) -> None:
 
 @command(
     "get",
-    params=[
-        MEDIA_ID,
-        click.Option(["--fields"], metavar="A,B", default="", help="Request these fields only."),
-        JSON_OUTPUT,
-        *CONNECTION,
-    ],
+    params=[MEDIA_ID, _FIELDS, JSON_OUTPUT, *CONNECTION],
     examples=["vimmerse media get MEDIA_ID", "vimmerse media get MEDIA_ID --fields processing_status,result --json"],
 )
 @pass_state
@@ -44,8 +44,8 @@ def get_media(state: State, id: str, fields: str, **options: Any) -> None:
     _show(Service(state, options), "media", id, names)
 
 
-def _show(service: Service, kind: JobKind, id: str, fields: list[str] | None = None) -> None:
-    job = service.get(kind, id, fields or ())
+def _show(service: Service, kind: JobKind, id: str, fields: Sequence[str] = ()) -> None:
+    job = service.get(kind, id, fields)
     _print_details(service, job, id)
     service.console.print_json(job.to_dict())
 
@@ -104,17 +104,7 @@ def wait(state: State, kind: JobKind, id: str, path: str | None, overwrite: bool
 
 @command(
     "download",
-    params=[
-        KIND,
-        ID,
-        click.Argument(["path"], type=click.Path(dir_okay=False), required=False),
-        click.Option(
-            ["--index"], type=click.IntRange(min=1), metavar="N", help="Only the N-th clip of a media, from 1."
-        ),
-        OVERWRITE,
-        JSON_OUTPUT,
-        *CONNECTION,
-    ],
+    params=[KIND, ID, _PATH, _INDEX, OVERWRITE, JSON_OUTPUT, *CONNECTION],
     examples=["vimmerse download story STORY_ID video.mp4", "vimmerse download media MEDIA_ID clip.mp4 --index 2"],
 )
 @pass_state

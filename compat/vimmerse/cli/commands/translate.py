@@ -109,10 +109,7 @@ def _encode_body(options: Mapping[str, Any]) -> tuple[Pairs, bytes]:
 
 
 def _requests_of(flow: Any) -> Iterator[V2Request]:
-    """Yield the requests of a call, as far as they don't depend on the responses.
-
-    The response to an upload has a placeholder for the URL, that to a new media one for the id.
-    """
+    """Yield the requests of a call, as far as they don't depend on responses other than the placeholders."""
     with closing(flow), suppress(StopIteration):
         request = next(flow)
         while True:
