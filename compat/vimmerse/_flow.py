@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import closing
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Step = TypeVar("Step")
 Result = TypeVar("Result")
@@ -27,8 +27,7 @@ def drive(flow: Generator[Step, Any, Result], perform: Callable[[Step], object])
                 else:
                     step = flow.send(result)
         except StopIteration as end:
-            value: Result = end.value
-            return value
+            return cast("Result", end.value)
 
 
 async def drive_async(flow: Generator[Step, Any, Result], perform: Callable[[Step], Awaitable[object]]) -> Result:
@@ -44,5 +43,4 @@ async def drive_async(flow: Generator[Step, Any, Result], perform: Callable[[Ste
                 else:
                     step = flow.send(result)
         except StopIteration as end:
-            value: Result = end.value
-            return value
+            return cast("Result", end.value)

@@ -160,7 +160,7 @@ def test_ctrl_c_at_every_step(caller: Caller, tmp_path: Path, monkeypatch: pytes
 
     caller.download(Host(cuts=[2500], piece=2000), URL, path)
     whole = len(steps)
-    assert set(steps) == {"Open", "Read", "DownloadProgress", "Call", "Sleep"}
+    assert set(steps) == {"Request", "Response", "DownloadProgress", "method", "Sleep"}
     path.unlink()
     for number in range(1, whole + 1):
         steps.clear()

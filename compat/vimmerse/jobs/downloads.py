@@ -8,14 +8,15 @@ import random as _random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, closing, nullcontext
+from inspect import isawaitable
 from pathlib import Path
 
 import httpx
 from vimmerse._flow import drive, drive_async
-from vimmerse.jobs.errors import DownloadError
-from vimmerse.jobs.steps import Sleep, add_note_unless, notify_async
+from vimmerse.jobs.errors import DownloadError, add_note_unless
+from vimmerse.jobs.schedule import Sleep
 from vimmerse.jobs.target import Target
-from vimmerse.jobs.transfer import Call, DownloadOptions, DownloadProgress, Open, Read, Step, Transfer
+from vimmerse.jobs.transfer import DownloadOptions, DownloadProgress, Step, Transfer
 from vimmerse.v2.models.media import Media
 from vimmerse.v2.models.media_result import MediaResult
 from vimmerse.v2.models.story import Story
@@ -24,8 +25,6 @@ from vimmerse.v2.models.story import Story
 TIMEOUT = 3600.0
 #: Failures in a row until a download gives up.
 RETRIES = 5
-#: Seconds to connect, and to wait for data.
-CONNECT_TIMEOUT, READ_TIMEOUT = 10.0, 60.0
 
 
 def download(
@@ -167,19 +166,19 @@ class _Connection:
         self._content: Iterator[bytes] = iter(())
 
     def perform(self, step: Step) -> object:
-        if isinstance(step, Read):
+        if isinstance(step, httpx.Response):
             return next(self._content, None)
-        if isinstance(step, Open):
+        if isinstance(step, httpx.Request):
             self.close()
-            # The client's own methods would add its headers and cookies.
-            self._response = self._client.send(_request(step), stream=True, auth=None, follow_redirects=False)
+            # The client's other methods would add its headers and cookies.
+            self._response = self._client.send(step, stream=True, auth=None, follow_redirects=False)
             self._content = self._response.iter_raw()
             return self._response
         if isinstance(step, Sleep):
             self.close()
             self._sleep(step.seconds)
-        elif isinstance(step, Call):
-            step.function()
+        elif not isinstance(step, DownloadProgress):
+            step()
         elif self._on_progress is not None:
             self._on_progress(step)
         return None
@@ -205,31 +204,27 @@ class _AsyncConnection:
         self._content: AsyncIterator[bytes] | None = None
 
     async def perform(self, step: Step) -> object:
-        if isinstance(step, Read):
+        if isinstance(step, httpx.Response):
             assert self._content is not None  # opened before
             return await anext(self._content, None)
-        if isinstance(step, Open):
+        if isinstance(step, httpx.Request):
             await self.aclose()
-            self._response = await self._client.send(_request(step), stream=True, auth=None, follow_redirects=False)
+            self._response = await self._client.send(step, stream=True, auth=None, follow_redirects=False)
             self._content = self._response.aiter_raw()
             return self._response
         if isinstance(step, Sleep):
             await self.aclose()
             await self._sleep(step.seconds)
-        elif isinstance(step, Call):
-            await _in_thread(step.function)
-        else:
-            await notify_async(self._on_progress, step)
+        elif not isinstance(step, DownloadProgress):
+            await _in_thread(step)
+        elif self._on_progress is not None:
+            result = self._on_progress(step)
+            return await result if isawaitable(result) else result
         return None
 
     async def aclose(self) -> None:
         if self._response is not None:
             await self._response.aclose()
-
-
-def _request(step: Open) -> httpx.Request:
-    timeout = httpx.Timeout(min(READ_TIMEOUT, step.remaining), connect=min(CONNECT_TIMEOUT, step.remaining))
-    return httpx.Request("GET", step.url, headers=step.headers, extensions={"timeout": timeout.as_dict()})
 
 
 async def _in_thread(function: Callable[[], None]) -> None:

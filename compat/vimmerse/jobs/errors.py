@@ -6,9 +6,12 @@ wait: Ctrl-C, a cancelled task, an exception of your own callback.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from vimmerse.v2.models import Media, Story
 
 
@@ -95,3 +98,14 @@ class WebhookError(ValueError):
         super().__init__(message)
         self.message = message
         self.status = status
+
+
+@contextmanager
+def add_note_unless(own: type[BaseException], text: Callable[[], str]) -> Iterator[None]:
+    """Add a note to an exception that leaves the block, unless its type is ``own``: those say it in their message."""
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, own | GeneratorExit):
+            error.add_note(text())
+        raise

@@ -13,24 +13,14 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from inspect import isawaitable
 from itertools import islice
 from queue import Empty, SimpleQueue
 
-from vimmerse.jobs.errors import JobError
-from vimmerse.jobs.polling import (
-    GRACE,
-    JobRef,
-    JobSource,
-    Lookup,
-    PollSettings,
-    Progress,
-    Snapshot,
-    Timeout,
-    poll,
-)
-from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval
+from vimmerse.jobs.errors import JobError, add_note_unless
+from vimmerse.jobs.polling import GRACE, JobRef, JobSource, PollSettings, Progress, Snapshot, Timeout, poll
+from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval, Sleep
 from vimmerse.jobs.states import Kind, MaybeKind, is_kind
-from vimmerse.jobs.steps import Sleep, add_note_unless, notify_async
 from vimmerse.jobs.waiting import fetch, fetch_async
 from vimmerse.v2.client import AuthenticatedClient
 
@@ -161,10 +151,10 @@ class _Waits:
         if self.running >= self._concurrency or self.delay() > 0:
             return None
         _, index = heapq.heappop(self._queue)
-        step = next(self._flows[index])
-        assert isinstance(step, Lookup)
+        job = next(self._flows[index])
+        assert isinstance(job, JobRef)
         self.running += 1
-        return index, step.job
+        return index, job
 
     def finish_lookup(self, index: int, result: Snapshot | Exception) -> Iterator[Progress | Outcome]:
         """Continue the wait whose lookup has ended. Yield what to show to the caller."""
@@ -297,8 +287,10 @@ async def _run_async(
                 if isinstance(event, Outcome):
                     del waits.unreported[event.index]
                     yield event
-                elif event is not None:
-                    await notify_async(on_progress, event)
+                elif event is not None and on_progress is not None:
+                    shown = on_progress(event)
+                    if isawaitable(shown):
+                        await shown
     finally:
         for task in tasks:
             task.cancel()

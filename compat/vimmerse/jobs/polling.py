@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from vimmerse.jobs.errors import JobCancelledError, JobFailedError, JobLookupError, JobTimeoutError
-from vimmerse.jobs.schedule import Interval, is_transient_error, is_transient_status, retry_after
+from vimmerse.jobs.schedule import Interval, Sleep, is_transient_error, is_transient_status, retry_after
 from vimmerse.jobs.states import CANCELLED, FAILED, KNOWN, SUCCEEDED, Kind, MaybeKind, is_kind, normalised, unusable_id
-from vimmerse.jobs.steps import Sleep
 from vimmerse.jobs.webhooks import WebhookEvent
 from vimmerse.v2.errors import ApiError, InvalidAnswerError
 from vimmerse.v2.models.media import Media
@@ -50,12 +49,7 @@ class JobRef:
 
     @classmethod
     def of(cls, job: JobSource, kind: Kind | None) -> JobRef:
-        """The job that the caller's arguments name.
-
-        Raises:
-            TypeError: ``job`` is not a story, media, webhook event or id, or it is an id without ``kind``.
-            ValueError: it has no usable id, or is not of this ``kind``.
-        """
+        """The job that the caller's arguments name. Raises ``TypeError`` or ``ValueError``, see ``wait``."""
         if kind is not None and not is_kind(kind):
             raise ValueError(f"kind is {kind!r}; it must be 'story' or 'media'")
         identifier: object
@@ -121,15 +115,8 @@ class Progress:
     error: Exception | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """The step of looking the job up. Its result is a story or a media."""
-
-    job: JobRef
-
-
-# A Progress is a step too: show it to the caller.
-Step = Lookup | Sleep | Progress
+# The steps of a wait: look this job up (the result is a story or a media), sleep, show this progress to the caller.
+Step = JobRef | Sleep | Progress
 Flow = Generator[Step, Any, Snapshot]
 
 
@@ -164,7 +151,7 @@ def poll(job: JobRef, settings: PollSettings, started: float, *, keep_snapshot: 
         snapshot: Snapshot | None = None
         failure: Exception | None = None
         try:
-            snapshot = yield Lookup(job)
+            snapshot = yield job
         except Exception as error:
             # A job that was seen before and is gone has been deleted.
             is_new = not status and settings.clock() - started <= settings.grace
@@ -240,7 +227,7 @@ def _result(job: JobRef, snapshot: Snapshot, status: str) -> Snapshot:
         return snapshot
     values = (snapshot.additional_properties.get(name) for name in _REASONS)
     reason = next((value.strip().rstrip(".") for value in values if isinstance(value, str) and value.strip()), "")
-    # The server's text is shown in terminals and logs: no line breaks, no escape codes.
+    # It is shown in terminals and logs: no line breaks, no escape codes.
     reason = "".join(character if character.isprintable() else " " for character in reason[:_MAX_REASON])
     reason = f": {' '.join(reason.split())}" if reason else ""
     attributes = _attributes(job, status, snapshot)

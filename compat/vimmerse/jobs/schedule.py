@@ -16,6 +16,14 @@ LONGEST_RETRY_AFTER = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
+class Sleep:
+    """Step: sleep for ``seconds``. ``shared``: the server asked for the pause, so it applies to all jobs."""
+
+    seconds: float
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Interval:
     """Seconds between two lookups of a job.
 

@@ -26,7 +26,7 @@ _link_open_file = partial(os.link, src_dir_fd=0, follow_symlinks=True)
 
 
 class Target:
-    """A file that is being written. Call ``open``, ``write``, ``publish``, and in any case ``discard`` at the end.
+    """A file that is being written: ``open``, ``write`` and ``publish`` it, and in any case ``discard`` it at the end.
 
     ``durable``: wait until the bytes are on the disk, not only handed to the system.
 
@@ -65,10 +65,9 @@ class Target:
         return None
 
     def _open_hidden(self) -> BinaryIO:
-        flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         # Set before the file is created: an interrupt in between leaves nothing behind.
         self._hidden_path = self._random_path()
-        return os.fdopen(os.open(self._hidden_path, flags, 0o666), "wb")
+        return open(self._hidden_path, "xb")
 
     def _random_path(self) -> Path:
         # A name may have 255 bytes, and a character four.
@@ -95,12 +94,9 @@ class Target:
             self._rename(self._hidden_path)
         elif not self._link(self.path):
             self._rename(self._link_hidden())
-        if self._durable:
-            self._sync_directory()
-
-    def _sync_directory(self) -> None:
-        """Make the file's new name durable, where the system can do that."""
-        with contextlib.suppress(OSError):
+        if not self._durable:
+            return
+        with contextlib.suppress(OSError):  # not every system can sync a directory
             descriptor = os.open(self.path.parent, os.O_RDONLY)
             try:
                 os.fsync(descriptor)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import time
 import zlib
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -22,38 +22,18 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
 from vimmerse.jobs.errors import DownloadError
-from vimmerse.jobs.schedule import Interval, is_transient_error, is_transient_status, retry_after
-from vimmerse.jobs.steps import Sleep
+from vimmerse.jobs.schedule import Interval, Sleep, is_transient_error, is_transient_status, retry_after
 from vimmerse.jobs.target import Target
 from vimmerse.v2.client import USER_AGENT
 
+#: Seconds to connect, and to wait for data.
+CONNECT_TIMEOUT, READ_TIMEOUT = 10.0, 60.0
 MAX_REDIRECTS = 10
 BACKOFF = Interval(first=0.5, longest=30.0, factor=2.0)
 _PIECE = 64 * 1024  # bytes
 # At most 19 digits: int() raises ValueError for thousands of them.
 _RANGE = re.compile(r"bytes\s+([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19}|\*)", re.IGNORECASE)
 _LENGTH = re.compile(r"[0-9]{1,19}")
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """Step: request the file, after closing what was open. Its result is an ``httpx.Response``."""
-
-    url: str
-    headers: Mapping[str, str]
-    remaining: float  # seconds until the deadline: the longest time to wait for data
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Step: read some bytes as they come. Its result is None at the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """Step: call a function that may wait for the disk."""
-
-    function: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +50,9 @@ class DownloadProgress:
     attempts: int
 
 
-# A DownloadProgress is a step too: show it to the caller.
-Step = Open | Read | Call | Sleep | DownloadProgress
+# The steps of a download: send this request, after closing the last response; read some bytes of this response, as they
+# come, or None at its end; sleep; show this progress to the caller; call this function, which may wait for the disk.
+Step = httpx.Request | httpx.Response | Sleep | DownloadProgress | Callable[[], None]
 Flow = Generator[Step, Any, None]
 
 
@@ -137,10 +118,10 @@ class Transfer:
         """Download the file, or raise ``DownloadError``, or ``FileExistsError`` if another file has taken its name."""
         try:
             with self._writing():
-                yield Call(self._target.open)
+                yield self._target.open
             yield from self._receive()
             with self._writing():
-                yield Call(self._target.publish)
+                yield self._target.publish
         finally:
             self._target.discard()
 
@@ -179,7 +160,7 @@ class Transfer:
         else:
             self._start(response)
         yield self._progress()
-        while (chunk := (yield from self._perform(Read()))) is not None:
+        while (chunk := (yield from self._perform(response))) is not None:
             for piece in self._remote.gunzip.pieces(chunk) if self._remote.gunzip else (chunk,):
                 self._write(piece)
             yield self._progress()
@@ -187,7 +168,7 @@ class Transfer:
                 self._fail("the time is up")
         self._check_complete()
 
-    def _perform(self, step: Open | Read) -> Generator[Step, Any, Any]:
+    def _perform(self, step: httpx.Request | httpx.Response) -> Generator[Step, Any, Any]:
         try:
             return (yield step)
         except Exception as error:
@@ -210,7 +191,9 @@ class Transfer:
             remaining = self._remaining()
             if remaining <= 0:
                 self._fail("the time is up")
-            response: httpx.Response = yield from self._perform(Open(url, headers, remaining))
+            timeout = httpx.Timeout(min(READ_TIMEOUT, remaining), connect=min(CONNECT_TIMEOUT, remaining))
+            request = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout.as_dict()})
+            response: httpx.Response = yield from self._perform(request)
             if response.status_code not in (301, 302, 303, 307, 308):
                 return response
             try:

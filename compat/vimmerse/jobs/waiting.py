@@ -6,15 +6,15 @@ import asyncio
 import random as _random
 import time
 from collections.abc import Awaitable, Callable
+from inspect import isawaitable
 from typing import Generic, Literal, TypedDict, TypeVar, Unpack, overload
 
 from vimmerse._flow import drive, drive_async
-from vimmerse.jobs.errors import JobError
+from vimmerse.jobs.errors import JobError, add_note_unless
 from vimmerse.jobs.polling import (
     GRACE,
     JobRef,
     JobSource,
-    Lookup,
     PollSettings,
     Progress,
     Snapshot,
@@ -22,9 +22,8 @@ from vimmerse.jobs.polling import (
     Timeout,
     poll,
 )
-from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval
+from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval, Sleep
 from vimmerse.jobs.states import Kind
-from vimmerse.jobs.steps import Sleep, add_note_unless, notify_async
 from vimmerse.jobs.webhooks import WebhookEvent
 from vimmerse.v2.api.media import get_media
 from vimmerse.v2.api.story import get_story
@@ -110,8 +109,8 @@ def wait(
     pause = sleep or time.sleep
 
     def perform(step: Step) -> object:
-        if isinstance(step, Lookup):
-            return fetch(client, step.job)
+        if isinstance(step, JobRef):
+            return fetch(client, step)
         if isinstance(step, Sleep):
             pause(step.seconds)
         elif on_progress is not None:
@@ -157,12 +156,13 @@ async def wait_async(
     pause = sleep or asyncio.sleep
 
     async def perform(step: Step) -> object:
-        if isinstance(step, Lookup):
-            return await fetch_async(client, step.job)
+        if isinstance(step, JobRef):
+            return await fetch_async(client, step)
         if isinstance(step, Sleep):
             await pause(step.seconds)
-        else:
-            await notify_async(on_progress, step)
+        elif on_progress is not None:
+            result = on_progress(step)
+            return await result if isawaitable(result) else result
         return None
 
     with add_note_unless(JobError, ref.note):

@@ -102,15 +102,12 @@ def parse_webhook(body: Body, *, headers: Headers | None = None, max_size: int =
 def v1_payload(
     body: Body | WebhookEvent, *, headers: Headers | None = None, max_size: int = MAX_SIZE
 ) -> dict[str, str]:
-    """Return a webhook in v1's form, whatever form it was sent in, for a receiver that was written for v1.
+    """Return a webhook's payload as v1 sends it, for a receiver that was written for v1.
 
-        handler(v1_payload(request.body))
-
-    A story gives ``{"customer_id", "batch_id", "status"}``, a media ``{"customer_id", "media_id", "status"}``; what the
-    body does not say is ``""``. The status is in v1's words: a story's failure or cancellation is ``fail``; a media's
-    is ``fail`` or ``cancel``, and ``queue_bullet`` or ``processing_bullet`` before its end. Undocumented statuses stay
-    as they are. If the body does not tell a story from a media, its id is given as ``batch_id``, as v1 sends it. To
-    find out: ``wait(client, parse_webhook(body))``.
+    What the body does not say is ``""``. The status is in v1's words: a story's failure or cancellation is ``fail``; a
+    media's is ``fail`` or ``cancel``, and ``queue_bullet`` or ``processing_bullet`` before its end. Undocumented
+    statuses stay as they are. If the body does not tell a story from a media, its id is given as ``batch_id``, as v1
+    sends it; ``wait(client, parse_webhook(body))`` finds out.
 
     ``body``, ``headers``, ``max_size``: as for :func:`parse_webhook`, whose event is accepted too.
 
