@@ -147,19 +147,16 @@ class CompatClient(
     def _result(self, model: type[Result], endpoint: Endpoint, arguments: Arguments) -> Result:
         response = None
         try:
-            response = self._send(endpoint, arguments)
+            # Bound here, not in a helper: an interruption right after the call must find the response's job ids.
+            with self._request(endpoint, arguments) as request:
+                response = self._transport.handle_request(request)
+            response.request = request
             with closing(response):
                 response.read()
             return read_result(model, response, endpoint, arguments, self._policy)
         except BaseException as error:
             self._annotate(error, response)
             raise
-
-    def _send(self, endpoint: Endpoint, arguments: Arguments) -> httpx.Response:
-        with self._request(endpoint, arguments) as request:
-            response: httpx.Response = self._transport.handle_request(request)
-        response.request = request
-        return response
 
     def _story(self, endpoint: Endpoint, arguments: Arguments) -> CompatStory:
         return self._result(CompatStory, endpoint, arguments)
@@ -168,7 +165,10 @@ class CompatClient(
         return self._result(CompatMedia, endpoint, arguments)
 
     def _file(self, endpoint: Endpoint, arguments: Arguments) -> Download:
-        return download(self._send(endpoint, arguments))
+        with self._request(endpoint, arguments) as request:
+            response: httpx.Response = self._transport.handle_request(request)
+        response.request = request
+        return download(response)
 
     def close(self) -> None:
         """Close the connections; those of a ``client`` that was given stay open."""
@@ -201,19 +201,15 @@ class AsyncCompatClient(
     async def _result(self, model: type[Result], endpoint: Endpoint, arguments: Arguments) -> Result:
         response = None
         try:
-            response = await self._send(endpoint, arguments)
+            with self._request(endpoint, arguments) as request:
+                response = await self._transport.handle_async_request(request)
+            response.request = request
             async with aclosing(response):
                 await response.aread()
             return read_result(model, response, endpoint, arguments, self._policy)
         except BaseException as error:
             self._annotate(error, response)
             raise
-
-    async def _send(self, endpoint: Endpoint, arguments: Arguments) -> httpx.Response:
-        with self._request(endpoint, arguments) as request:
-            response: httpx.Response = await self._transport.handle_async_request(request)
-        response.request = request
-        return response
 
     async def _story(self, endpoint: Endpoint, arguments: Arguments) -> CompatStory:
         return await self._result(CompatStory, endpoint, arguments)
@@ -223,7 +219,10 @@ class AsyncCompatClient(
 
     def _file(self, endpoint: Endpoint, arguments: Arguments) -> PendingDownload:
         async def start() -> AsyncDownload:
-            return await async_download(await self._send(endpoint, arguments))
+            with self._request(endpoint, arguments) as request:
+                response: httpx.Response = await self._transport.handle_async_request(request)
+            response.request = request
+            return await async_download(response)
 
         return PendingDownload(start)
 
