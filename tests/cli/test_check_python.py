@@ -265,6 +265,8 @@ def test_files_are_fields(tmp_path: Path) -> None:
     assert "<file 'a.png'>" in named.notes[0].text
     assert media("{'image_files': open(path, 'rb')}").fields == "all"
     assert media("{'image_files': (f'{x}.png', f)}").notes[0].text.startswith("image_files=<file '....png'>")
+    text = "requests.post('https://api.vimmerse.net/media', data={'image_files': x}, files={'image_files': f})"
+    assert of(tmp_path, "x.py", text).findings[0].notes[0].text.startswith("image_files=<file '...'>")
     for unknown in ("files", "[files]", "[(name, x)]", "{name: x}"):
         assert media(unknown).fields == "unknown", unknown
 

@@ -103,9 +103,8 @@ def _v2_fields(response: httpx.Response, data: object, id: str) -> dict[str, Any
     """The fields of v2's own response, if there is one for the whole result."""
     record: CallRecord = response.extensions["vimmerse"]
     result_id = data.get("id") if isinstance(data, dict) else None
-    if "+" in (result_id if isinstance(result_id, str) else id):
-        return None
-    if any(exchange.request.kind == "v1" for exchange in record.exchanges):
+    is_composite = "+" in (result_id if isinstance(result_id, str) else id)
+    if is_composite or any(exchange.request.kind == "v1" for exchange in record.exchanges):
         return None
     exchanges = [
         exchange

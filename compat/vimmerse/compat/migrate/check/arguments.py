@@ -40,11 +40,9 @@ def payload_of(node: ast.Call, address: V1Address, scope: Scope) -> Payload | No
         return payload.add_query(address.query) if address.query else None
     for key in _FIELD_ARGUMENTS:
         value = single(evaluate(arguments[key], scope)) if key in arguments else None
-        if value is None:
-            continue
-        if key == "files":
+        if value is not None and key == "files":
             _add_files(payload, value)
-        else:
+        elif value is not None:
             _add_fields(payload, key, value)
     return payload.add_query(address.query)
 
@@ -53,12 +51,14 @@ def _add_files(payload: Payload, value: Value) -> None:
     payload.encoding = "multipart"
     pairs, complete = _pairs(value)
     payload.complete = payload.complete and complete
+    files: dict[str, list[UploadPart]] = {}
     for name, file in pairs:
         filename = "..."
         match file:
             case Array((Text(text), *_)) if text:  # ("a.png", open(...))
                 filename = text.replace(WILDCARD, "...")
-        payload.values.setdefault(name, []).append(UploadPart(name, filename, "", b""))
+        files.setdefault(name, []).append(UploadPart(name, filename, "", b""))
+    payload.values.update(files)
 
 
 def _add_fields(payload: Payload, argument: str, value: Value) -> None:

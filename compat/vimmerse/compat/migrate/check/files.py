@@ -31,7 +31,6 @@ OTHER_LANGUAGES = words(
 MAX_SIZE = 2 * 1024 * 1024  # bytes
 _SHEBANG = re.compile(rb"#![^\n]*\b(python|node|ruby|php|bash|zsh|sh|perl|deno|bun)[\d.]*\b")
 _V1_WORDS = re.compile(rb"story|media|api\.vimmerse", re.IGNORECASE)
-_VIMMERSE = re.compile(rb"vimmerse", re.IGNORECASE)
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, LookupError)
 
 
@@ -45,7 +44,7 @@ class _Source:
 
     def __post_init__(self) -> None:
         self.is_python = self.suffix in PYTHON
-        self.mentions_vimmerse = _VIMMERSE.search(self.content) is not None
+        self.mentions_vimmerse = b"vimmerse" in self.content.lower()
 
     @cached_property
     def tree(self) -> ast.Module:
@@ -80,13 +79,9 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> CheckReport:
     findings: list[Finding] = []
     # All modules have been visited: now it is known which addresses are used, be it by another module.
     for source, finder in zip(sources, finders, strict=True):
-        if finder is None:
-            findings += _findings_of_text(source)
-        else:
-            findings += _findings_of_python(source, finder, remarks)
-    findings.sort(key=lambda each: (each.path, each.line, each.column, each.v1, each.v2))
+        findings += _findings_of_python(source, finder, remarks) if finder else _findings_of_text(source)
     return CheckReport(
-        tuple(dict.fromkeys(findings)),
+        tuple(sorted(dict.fromkeys(findings), key=lambda each: (each.path, each.line, each.column, each.v1, each.v2))),
         tuple(sorted(set(remarks), key=lambda each: (each.path, each.kind, each.line, each.text))),
         count,
     )

@@ -31,6 +31,7 @@ _UNKNOWN_PATH = re.compile(rf"{_HOST}(/?[^/]*{WILDCARD}|/(story|media)/[^/]+/[^/
 _METHODS = tuple(dict.fromkeys(operation.method for operation in OPERATIONS.values()))
 _POLICY = Policy()  # not Policy.from_env(): the report depends on the files alone
 _NOTE_KINDS: Mapping[str, NoteKind] = {"deprecated": "changed", "lossy": "lost", "passthrough": "stays"}
+_RULE_NOTES: Mapping[str, NoteKind] = {"dropped": "lost", "approximated": "depends", "unsupported": "depends"}
 
 
 @dataclass
@@ -88,16 +89,9 @@ class V1Call:
                 fields = "none"
             elif self.payload is not None:
                 fields = self.payload.knowledge
-        return Finding(
-            path,
-            line,
-            column,
-            f"{'|'.join(operation.method for operation in operations)} {self.address.path}",
-            tuple(operation.v1 for operation in operations),
-            tuple(operation.v2 for operation in operations),
-            fields,
-            notes,
-        )
+        methods = "|".join(operation.method for operation in operations)
+        v1, v2 = tuple(operation.v1 for operation in operations), tuple(operation.v2 for operation in operations)
+        return Finding(path, line, column, f"{methods} {self.address.path}", v1, v2, fields, notes)
 
 
 def recognise(address: str, method: str = "") -> V1Address | None:
@@ -150,12 +144,7 @@ def _notes_by_rule(operation: Operation, names: Iterable[str]) -> Iterator[Note]
         if rule is None or rule.kind == "same":
             continue
         target = f"{name} -> {rule.to}" if rule.to and rule.to != name else name
-        kind: NoteKind = "changed"
-        if rule.kind == "dropped":
-            kind = "lost"
-        elif rule.kind in ("approximated", "unsupported"):
-            kind = "depends"
-        yield Note(kind, name, f"{target}: {rule.note}")
+        yield Note(_RULE_NOTES.get(rule.kind, "changed"), name, f"{target}: {rule.note}")
 
 
 def _as_sent(value: Any, payload: Payload) -> list[Any]:
