@@ -16,7 +16,7 @@ KEY = "key-for-tests-0123456789"
 
 
 class Clock:
-    """Seconds that pass by sleeping alone; ``slept`` lists the naps."""
+    """A clock that only sleeping moves; ``slept`` lists how long."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -36,21 +36,21 @@ class Clock:
         await asyncio.sleep(0)
 
 
-Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
+Scripted = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
 
-def answer(body: object = None, status: int = 200, headers: Mapping[str, str] | None = None) -> httpx.Response:
-    """An answer with a JSON body, or with ``body`` as it is where that is bytes."""
+def response(body: object = None, status: int = 200, headers: Mapping[str, str] | None = None) -> httpx.Response:
+    """A response with a JSON body, or with ``body`` itself if it is bytes."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return httpx.Response(status, content=content, headers=dict(headers or {}))
 
 
 def story(status: str | None = "processing", **fields: object) -> httpx.Response:
-    return answer({"id": "s1", "status": status, **fields})
+    return response({"id": "s1", "status": status, **fields})
 
 
 def media(status: str | None = "processing", **fields: object) -> httpx.Response:
-    return answer({"id": "m1", "processing_status": status, **fields})
+    return response({"id": "m1", "processing_status": status, **fields})
 
 
 VIDEO_URL = "https://files.example/video.mp4?sig=s3cret"
@@ -62,22 +62,22 @@ def done() -> httpx.Response:
 
 
 class Service(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Gives the scripted answers in turn, the last one for ever; ``requests`` is what it was asked."""
+    """Returns the scripted responses in turn, the last one repeatedly; ``requests`` records the requests."""
 
-    def __init__(self, answers: Iterable[Answer]) -> None:
-        self.answers = list(answers)
+    def __init__(self, responses: Iterable[Scripted]) -> None:
+        self.responses = list(responses)
         self.requests: list[httpx.Request] = []
         self.closed = 0
 
     def _next(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        found = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(found, BaseException):
-            raise found
-        if callable(found):
-            return found(request)
-        # A response is used up by reading it: each request gets its own.
-        return httpx.Response(found.status_code, headers=found.headers, stream=httpx.ByteStream(found.content))
+        scripted = self.responses.pop(0) if len(self.responses) > 1 else self.responses[0]
+        if isinstance(scripted, BaseException):
+            raise scripted
+        if callable(scripted):
+            return scripted(request)
+        # A response can be read only once: each request gets its own.
+        return httpx.Response(scripted.status_code, headers=scripted.headers, stream=httpx.ByteStream(scripted.content))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return self._next(request)
@@ -90,7 +90,7 @@ class Service(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 class Caller:
-    """Calls the sync or the async function, with the clock in place of the real one."""
+    """Calls the sync or the async functions with a fake clock."""
 
     def __init__(self, asynchronous: bool) -> None:
         self.asynchronous = asynchronous
@@ -112,25 +112,25 @@ class Caller:
         self, service: Service | AuthenticatedClient, jobs: Any, *, stop_after: int | None = None, **options: Any
     ) -> list[Outcome]:
         client = service.client() if isinstance(service, Service) else service
-        found: list[Outcome] = []
+        collected: list[Outcome] = []
         if self.asynchronous:
 
             async def collect() -> None:
                 outcomes = wait_all_async(client, jobs, **self._times(options))
                 async for outcome in outcomes:
-                    found.append(outcome)
-                    if len(found) == stop_after:
+                    collected.append(outcome)
+                    if len(collected) == stop_after:
                         await outcomes.aclose()  # type: ignore[attr-defined]  # an async generator, in truth
                         break
 
             asyncio.run(self._closing(client, collect()))
-            return found
+            return collected
         with client:
             for outcome in wait_all(client, jobs, **self._times(options)):
-                found.append(outcome)
-                if len(found) == stop_after:
+                collected.append(outcome)
+                if len(collected) == stop_after:
                     break
-        return found
+        return collected
 
     async def _closing(self, client: AuthenticatedClient, call: Awaitable[Any]) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""A host of files that misbehaves on demand, without a network."""
+"""A fake host of files that fails as the tests want it."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
 class Host(Service):
     """Serves ``content``.
 
-    ``cuts``: after how many bytes each answer in turn breaks off; the answers after them are whole.
-    ``ranges``: whether it knows them. ``headers``: replaces those of every answer; None leaves one out.
+    ``cuts``: after how many bytes each response is cut off; the responses after them are complete.
+    ``ranges``: whether it supports them. ``headers``: replace those of every response; None removes one.
     """
 
     def __init__(

@@ -10,7 +10,7 @@ import httpx
 from vimmerse.jobs import Interval, Outcome
 from vimmerse.v2 import AuthenticatedClient
 
-from tests.jobs.callers import Service, answer
+from tests.jobs.callers import Service, response
 
 CONSTANT = Interval(first=10, longest=10, factor=1, jitter=0)
 
@@ -30,9 +30,9 @@ def statuses(of: Callable[[str], list[str]]) -> Service:
             status = words[min(lookups[identifier], len(words) - 1)]
             lookups[identifier] += 1
         if status.isdecimal():
-            return answer({"message": "no"}, int(status), {"Retry-After": "30"} if status == "429" else None)
+            return response({"message": "no"}, int(status), {"Retry-After": "30"} if status == "429" else None)
         body = {"id": identifier, "status": status, "processing_status": status, "video_url": "https://files.example/f"}
-        return answer(body)
+        return response(body)
 
     return Service([lookup])
 
@@ -42,7 +42,7 @@ def async_client(lookup: Callable[[str], Awaitable[str]]) -> AuthenticatedClient
 
     class Transport(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            return answer({"id": "x", "processing_status": await lookup(request.url.path.rsplit("/", 1)[1])})
+            return response({"id": "x", "processing_status": await lookup(request.url.path.rsplit("/", 1)[1])})
 
     return AuthenticatedClient(base_url="https://api.example", token="key", async_transport=Transport())
 

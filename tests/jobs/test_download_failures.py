@@ -10,7 +10,7 @@ import pytest
 from vimmerse.jobs import DownloadError
 from vimmerse.v2.models import Story
 
-from tests.jobs.callers import Answer, Caller, Service, answer
+from tests.jobs.callers import Caller, Scripted, Service, response
 from tests.jobs.hosts import CONTENT, URL, Host, Pieces
 
 # ---- giving up
@@ -96,7 +96,7 @@ def test_the_last_byte_may_come_at_the_deadline(caller: Caller, path: Path) -> N
 
 def test_no_deadline(caller: Caller, path: Path) -> None:
     host = Host()
-    host.answers = [*[answer(b"", 503, {"Retry-After": "3000"})] * 4, host.serve]
+    host.responses = [*[response(b"", 503, {"Retry-After": "3000"})] * 4, host.serve]
     caller.download(host, URL, path, timeout=None)
     assert caller.clock.slept == [3000] * 4
 
@@ -104,7 +104,7 @@ def test_no_deadline(caller: Caller, path: Path) -> None:
 @pytest.mark.parametrize("status", [408, 429, 500, 503, 520])
 def test_tries_again_after_a_passing_answer(caller: Caller, path: Path, status: int) -> None:
     host = Host()
-    host.answers = [answer(b"busy", status, {"Retry-After": "7"}), host.serve]
+    host.responses = [response(b"busy", status, {"Retry-After": "7"}), host.serve]
     caller.download(host, URL, path)
 
     assert caller.clock.slept == [7]
@@ -113,39 +113,45 @@ def test_tries_again_after_a_passing_answer(caller: Caller, path: Path, status: 
 
 def test_the_status_is_part_of_the_error(caller: Caller, path: Path) -> None:
     with pytest.raises(DownloadError, match="the host answered 503; 1 attempts in a row failed") as caught:
-        caller.download(Service([answer(b"", 503)]), URL, path, retries=0)
+        caller.download(Service([response(b"", 503)]), URL, path, retries=0)
     assert caught.value.http_status == 503
 
 
-LASTING: dict[str, tuple[Answer, str]] = {
-    "401": (answer(b"", 401), "answered 401 .the URL may have expired: look the job up for a new one"),
-    "403": (answer(b"<Error>expired</Error>", 403), "answered 403 .the URL may have expired"),
-    "404": (answer(b"", 404), "answered 404 .the URL may have expired"),
-    "410": (answer(b"", 410), "answered 410 .the URL may have expired"),
-    "400": (answer(b"", 400), r"the host answered 400\."),
-    "204": (answer(b"", 204), r"the host answered 204\."),
-    "304": (answer(b"", 304), r"the host answered 304\."),
+LASTING: dict[str, tuple[Scripted, str]] = {
+    "401": (response(b"", 401), "answered 401 .the URL may have expired: look the job up for a new one"),
+    "403": (response(b"<Error>expired</Error>", 403), "answered 403 .the URL may have expired"),
+    "404": (response(b"", 404), "answered 404 .the URL may have expired"),
+    "410": (response(b"", 410), "answered 410 .the URL may have expired"),
+    "400": (response(b"", 400), r"the host answered 400\."),
+    "204": (response(b"", 204), r"the host answered 204\."),
+    "304": (response(b"", 304), r"the host answered 304\."),
     "a web page": (
-        answer(b"<html>", 200, {"Content-Type": "text/html; charset=utf-8"}),
+        response(b"<html>", 200, {"Content-Type": "text/html; charset=utf-8"}),
         "a web page instead of a file",
     ),
-    "brotli": (answer(b"x", 200, {"Content-Encoding": "br"}), r"sends it compressed \('br'\), though"),
+    "brotli": (response(b"x", 200, {"Content-Encoding": "br"}), r"sends it compressed \('br'\), though"),
     "protocol": (httpx.UnsupportedProtocol("no"), "UnsupportedProtocol: no"),
     "bug": (RuntimeError("client is closed"), "RuntimeError: client is closed"),
-    "ftp": (answer(b"", 302, {"Location": "ftp://files.example/a"}), "'ftp://files.example/a' is not an http or https"),
-    "file": (answer(b"", 302, {"Location": "file:///etc/passwd"}), "not followed: 'file:///etc/passwd' is not an http"),
+    "ftp": (
+        response(b"", 302, {"Location": "ftp://files.example/a"}),
+        "'ftp://files.example/a' is not an http or https",
+    ),
+    "file": (
+        response(b"", 302, {"Location": "file:///etc/passwd"}),
+        "not followed: 'file:///etc/passwd' is not an http",
+    ),
     "user": (
-        answer(b"", 302, {"Location": "https://a:b@files.example/"}),
+        response(b"", 302, {"Location": "https://a:b@files.example/"}),
         "'https://files.example/' must have no cred",
     ),
-    "bad port": (answer(b"", 302, {"Location": "https://files.example:99999/"}), "not followed: it is not a URL"),
-    "loop": (answer(b"", 301, {"Location": "/again"}), "redirects more than 10 times"),
-    "nowhere": (answer(b"", 307), "redirects more than 10 times"),
+    "bad port": (response(b"", 302, {"Location": "https://files.example:99999/"}), "not followed: it is not a URL"),
+    "loop": (response(b"", 301, {"Location": "/again"}), "redirects more than 10 times"),
+    "nowhere": (response(b"", 307), "redirects more than 10 times"),
 }
 
 
 @pytest.mark.parametrize(("failure", "text"), LASTING.values(), ids=LASTING)
-def test_gives_up_at_once(caller: Caller, path: Path, failure: Answer, text: str) -> None:
+def test_gives_up_at_once(caller: Caller, path: Path, failure: Scripted, text: str) -> None:
     with pytest.raises(DownloadError, match=text) as caught:
         caller.download(Service([failure]), URL, path)
 
@@ -167,17 +173,17 @@ def test_an_address_without_a_query(caller: Caller, path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ["ftp://files.example/f", "video.mp4", "", "https://", "http://[::1", "http://a:b@c/"])
-def test_refuses_what_is_no_address(caller: Caller, path: Path, url: str) -> None:
+def test_rejects_an_invalid_url(caller: Caller, path: Path, url: str) -> None:
     with pytest.raises(ValueError, match=r"is not an? |must have no credentials"):
         caller.download(Host(), url, path)
 
 
-def test_refuses_what_is_no_source(caller: Caller, path: Path) -> None:
+def test_rejects_an_invalid_source(caller: Caller, path: Path) -> None:
     with pytest.raises(TypeError, match="source is a Story, a Media or a URL, not int"):
         caller.download(Host(), 5, path)
 
 
 @pytest.mark.parametrize("options", [{"timeout": 0}, {"timeout": -1}, {"retries": -1}])
-def test_refuses_limits_that_make_no_sense(caller: Caller, path: Path, options: dict[str, float]) -> None:
+def test_rejects_invalid_limits(caller: Caller, path: Path, options: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"timeout is|retries is"):
         caller.download(Host(), URL, path, **options)

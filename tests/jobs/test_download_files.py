@@ -1,4 +1,4 @@
-"""Downloads: the file that is made, and that nothing else is left of a download that is broken off."""
+"""Downloads: the file that is written, and that an interrupted download leaves nothing else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.jobs.hosts import CONTENT, URL, Host
 # ---- the file
 
 
-def test_never_overwrites_unless_told(caller: Caller, path: Path) -> None:
+def test_does_not_overwrite_by_default(caller: Caller, path: Path) -> None:
     path.write_bytes(b"old")
     host = Host()
     with pytest.raises(FileExistsError, match="overwrite=True replaces it"):
@@ -36,7 +36,7 @@ def test_a_dangling_link_is_something_too(caller: Caller, tmp_path: Path) -> Non
         caller.download(Host(), URL, tmp_path / "video.mp4")
 
 
-def test_overwrites_if_told(caller: Caller, path: Path) -> None:
+def test_overwrites_on_request(caller: Caller, path: Path) -> None:
     path.write_bytes(b"old")
     caller.download(Host(), URL, path, overwrite=True)
     assert path.read_bytes() == CONTENT
@@ -56,7 +56,7 @@ def test_a_file_that_appears_meanwhile_stays(caller: Caller, path: Path) -> None
     assert "was interrupted" in caught.value.__notes__[0]
 
 
-def test_nowhere_to_put_it(caller: Caller, path: Path) -> None:
+def test_a_path_without_directory(caller: Caller, path: Path) -> None:
     host = Host()
     with pytest.raises(FileNotFoundError, match="create it first"):
         caller.download(host, URL, path / "below" / "video.mp4")
@@ -107,7 +107,7 @@ def test_a_disk_without_links(caller: Caller, path: Path, number: int, monkeypat
     assert path.read_bytes() == b"theirs"
 
 
-# ---- being broken off
+# ---- interruptions
 
 
 def test_an_error_of_the_callback(caller: Caller, path: Path) -> None:
@@ -126,7 +126,7 @@ def test_an_error_of_the_callback(caller: Caller, path: Path) -> None:
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_ctrl_c_at_every_step(caller: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str) -> None:
-    """No partial file under the final name, and nothing left over, whenever it comes."""
+    """No partial file under the final name, and no other file, whenever it comes."""
     from vimmerse.jobs import downloads
 
     steps: list[str] = []
@@ -177,7 +177,7 @@ def test_ctrl_c_at_every_step(caller: Caller, tmp_path: Path, monkeypatch: pytes
 
 
 def test_cancelling_waits_for_the_disk(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cancellation while the file is being published: it is there whole or not at all, and nothing is left."""
+    """A cancellation while the file is published: the file is complete or absent, and nothing else is left."""
 
     async def main() -> None:
         publish = Target.publish

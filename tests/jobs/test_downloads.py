@@ -16,7 +16,7 @@ from vimmerse.jobs import DownloadError, DownloadProgress, download, download_as
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.models import Media, Story
 
-from tests.jobs.callers import KEY, Caller, Service, answer
+from tests.jobs.callers import KEY, Caller, Service, response
 from tests.jobs.hosts import CONTENT, URL, Host, Pieces
 
 # ---- what is fetched
@@ -82,13 +82,13 @@ def test_a_relative_path_and_a_text_path(caller: Caller, path: Path, monkeypatch
 
 
 def test_the_host_gets_no_secret(path: Path) -> None:
-    """Not even those of a client that the caller brings; a redirect and its cookie neither."""
+    """Not even those of the caller's client; nor does a redirect, nor its cookie."""
 
     def redirect(request: httpx.Request) -> httpx.Response:
         return httpx.Response(302, headers={"Location": "/moved", "Set-Cookie": "session=abc"})
 
     host = Host()
-    host.answers = [redirect, host.serve]
+    host.responses = [redirect, host.serve]
     headers = {"X-Api-Key": KEY, "Authorization": f"Bearer {KEY}"}
     with httpx.Client(transport=host, headers=headers, cookies={"a": KEY}, auth=("user", KEY)) as client:
         download(URL, path, client=client)
@@ -100,7 +100,7 @@ def test_the_host_gets_no_secret(path: Path) -> None:
 
 
 @pytest.mark.parametrize("call", [download, download_async])
-def test_refuses_the_client_of_the_api(call: Callable[..., Any], path: Path) -> None:
+def test_rejects_the_client_of_the_api(call: Callable[..., Any], path: Path) -> None:
     async def run() -> None:
         found = call(URL, path, client=AuthenticatedClient(base_url="https://api.example", token=KEY))
         if call is download_async:
@@ -165,7 +165,7 @@ def test_starts_again_without_a_proof(caller: Caller, path: Path, headers: dict[
     assert host.asked("range") == [None, None]
 
 
-def test_starts_again_if_told_so(caller: Caller, path: Path) -> None:
+def test_starts_again_without_resume(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500])
     caller.download(host, URL, path, resume=False)
 
@@ -184,7 +184,7 @@ def test_starts_again_where_the_host_knows_no_ranges(caller: Caller, path: Path)
 def test_starts_again_where_the_file_has_changed(caller: Caller, path: Path) -> None:
     host = Host(cuts=[9000])
     changed = Host(b"quite another file", headers={"ETag": '"two"'})
-    host.answers = [host.serve, changed.serve]
+    host.responses = [host.serve, changed.serve]
     caller.download(host, URL, path)
 
     assert path.read_bytes() == b"quite another file"
@@ -224,7 +224,7 @@ def test_starts_again_after_a_part_that_is_not_the_one(
     caller: Caller, path: Path, headers: dict[str, str | None]
 ) -> None:
     host = Host(cuts=[2500])
-    host.answers = [host.serve, part(headers), host.serve]
+    host.responses = [host.serve, part(headers), host.serve]
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
@@ -232,12 +232,12 @@ def test_starts_again_after_a_part_that_is_not_the_one(
 
 
 def test_starts_again_where_the_file_was_modified(caller: Caller, path: Path) -> None:
-    """Whatever proves the same: of an ETag and a date neither may have changed."""
+    """Neither the ETag nor the date may have changed."""
     dates = [f"Tue, 01 Apr 2025 18:57:{second} GMT" for second in (37, 38)]
     for tag in ({}, {"ETag": None}):
         host = Host(cuts=[2500], headers={**tag, "Last-Modified": dates[0]})
         changed = {**tag, "Content-Range": "bytes 2500-10239/10240", "Last-Modified": dates[1]}
-        host.answers = [host.serve, part(changed), host.serve]
+        host.responses = [host.serve, part(changed), host.serve]
         caller.download(host, URL, path)
 
         assert path.read_bytes() == CONTENT
@@ -246,10 +246,10 @@ def test_starts_again_where_the_file_was_modified(caller: Caller, path: Path) ->
 
 
 @pytest.mark.parametrize("last", [5000, 10239])
-def test_starts_again_where_nobody_says_where_the_file_ends(caller: Caller, path: Path, last: int) -> None:
+def test_starts_again_where_the_host_does_not_say_where_the_file_ends(caller: Caller, path: Path, last: int) -> None:
     host = Host(cuts=[2500], headers={"Content-Length": None})
     unknown = part({"Content-Range": f"bytes 2500-{last}/*"}, CONTENT[2500 : last + 1])
-    host.answers = [host.serve, unknown, host.serve]
+    host.responses = [host.serve, unknown, host.serve]
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
@@ -257,10 +257,10 @@ def test_starts_again_where_nobody_says_where_the_file_ends(caller: Caller, path
 
 
 def test_a_part_that_ends_before_the_file(caller: Caller, path: Path) -> None:
-    """A host may give less than it was asked for: the rest is asked for then."""
+    """A host may send less than it was asked for: then the rest is requested."""
     host = Host(cuts=[2500])
     less = part({"Content-Range": "bytes 2500-4999/10240"}, CONTENT[2500:5000])
-    host.answers = [host.serve, less, host.serve]
+    host.responses = [host.serve, less, host.serve]
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
@@ -278,9 +278,9 @@ UNASKED: dict[str, dict[str, str | None]] = {
 
 
 @pytest.mark.parametrize("headers", UNASKED.values(), ids=UNASKED)
-def test_a_part_that_nobody_asked_for(caller: Caller, path: Path, headers: dict[str, str | None]) -> None:
+def test_a_part_that_was_not_asked_for(caller: Caller, path: Path, headers: dict[str, str | None]) -> None:
     host = Host()
-    host.answers = [part(headers, CONTENT[:10]), host.serve]
+    host.responses = [part(headers, CONTENT[:10]), host.serve]
     caller.download(host, URL, path)
     assert path.read_bytes() == CONTENT
     assert host.asked("range") == [None, None]
@@ -292,7 +292,7 @@ def test_a_part_that_nobody_asked_for(caller: Caller, path: Path, headers: dict[
 
 
 @pytest.mark.parametrize("length", ["9" * 5000, "-1", "10, 10", "ten", "\xb2"])
-def test_a_length_that_is_none(caller: Caller, path: Path, length: str) -> None:
+def test_an_invalid_length(caller: Caller, path: Path, length: str) -> None:
     headers = [(b"Content-Length", length.encode("latin-1"))]
     service = Service([lambda request: httpx.Response(200, headers=headers, stream=Pieces([CONTENT]))])
     with pytest.raises(DownloadError, match="a length that is not a number of bytes"):
@@ -300,9 +300,9 @@ def test_a_length_that_is_none(caller: Caller, path: Path, length: str) -> None:
 
 
 def test_a_416_where_the_file_is_complete(caller: Caller, path: Path) -> None:
-    """It broke after the last byte, and nobody had said how many there are."""
+    """The connection broke after the last byte, and the length was unknown."""
     host = Host(cuts=[len(CONTENT)], headers={"Content-Length": None})
-    host.answers = [host.serve, answer(b"", 416, {"Content-Range": "bytes */10240"}), host.serve]
+    host.responses = [host.serve, response(b"", 416, {"Content-Range": "bytes */10240"}), host.serve]
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
@@ -311,15 +311,15 @@ def test_a_416_where_the_file_is_complete(caller: Caller, path: Path) -> None:
 
 def test_a_part_of_unknown_length(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500])
-    host.answers = [host.serve, part({"Content-Range": "bytes 2500-10239/*"})]
+    host.responses = [host.serve, part({"Content-Range": "bytes 2500-10239/*"})]
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
 
 
-def test_the_whole_length_may_be_told_with_a_part(caller: Caller, path: Path) -> None:
+def test_a_part_may_announce_the_whole_length(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500], headers={"Content-Length": None})
-    host.answers = [host.serve, part({"Content-Range": "bytes 2500-10239/10240"})]
+    host.responses = [host.serve, part({"Content-Range": "bytes 2500-10239/10240"})]
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
@@ -327,7 +327,7 @@ def test_the_whole_length_may_be_told_with_a_part(caller: Caller, path: Path) ->
 
 def test_starts_again_after_a_416(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500])
-    host.answers = [host.serve, answer(b"", 416), host.serve]
+    host.responses = [host.serve, response(b"", 416), host.serve]
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
@@ -335,14 +335,14 @@ def test_starts_again_after_a_416(caller: Caller, path: Path) -> None:
 
 
 def test_goes_on_after_an_early_end(caller: Caller, path: Path) -> None:
-    """The connection ended as if all were well, but the announced length had not arrived."""
+    """The connection ended regularly, but before the announced length."""
     host = Host()
 
     def short(request: httpx.Request) -> httpx.Response:
         headers = {"Content-Length": "10240", "ETag": '"one"'}
         return httpx.Response(200, headers=headers, stream=Pieces([CONTENT[:3000]]))
 
-    host.answers = [short, host.serve]
+    host.responses = [short, host.serve]
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT

@@ -1,4 +1,4 @@
-"""The errors travel: between processes, and through copies."""
+"""The errors can be pickled and copied."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from vimmerse.jobs import (
 )
 from vimmerse.v2.models import Media, Story
 
-from tests.jobs.callers import Caller, Service, answer
+from tests.jobs.callers import Caller, Service, response
 from tests.jobs.many import CONSTANT, statuses
 
 
@@ -90,10 +90,10 @@ def test_webhooks_that_do_not_tell_the_kind(caller: Caller) -> None:
         asked.append(request.url.path)
         kind, identifier = request.url.path.split("/")[2:]
         if identifier == "gone" or (kind == "story") != identifier.startswith("s"):
-            return answer({"message": "no", "code": "NOT_FOUND"}, 404)
+            return response({"message": "no", "code": "NOT_FOUND"}, 404)
         done = asked.count(request.url.path) > 1
         status = "success" if done else "processing"
-        return answer(
+        return response(
             {"id": identifier, "status": status, "processing_status": status, "video_url": "https://f.example"}
         )
 

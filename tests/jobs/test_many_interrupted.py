@@ -11,7 +11,7 @@ import pytest
 from vimmerse.jobs import Progress, wait_all_async
 from vimmerse.v2 import AuthenticatedClient
 
-from tests.jobs.callers import Caller, Service, answer
+from tests.jobs.callers import Caller, Service, response
 from tests.jobs.many import async_client, ids, statuses
 
 
@@ -32,7 +32,7 @@ def test_ctrl_c_names_the_jobs_that_are_left(caller: Caller, stage: str) -> None
         if stage == "lookup" and request.url.path.endswith("b"):
             raise KeyboardInterrupt
         status = "success" if request.url.path.endswith("a") else "processing"
-        return answer({"id": "x", "processing_status": status})
+        return response({"id": "x", "processing_status": status})
 
     if stage == "sleep":
         caller.clock.on_sleep = stop
@@ -69,7 +69,7 @@ def test_closing_the_iterator_cancels_the_lookups_in_progress() -> None:
             nonlocal cancelled
             if request.url.path.endswith("a"):
                 await started.wait()
-                return answer({"id": "a", "processing_status": "success"})
+                return response({"id": "a", "processing_status": "success"})
             started.set()
             try:
                 await asyncio.Event().wait()

@@ -17,7 +17,7 @@ from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import get_media
 from vimmerse.v2.models import Media
 
-from tests.jobs.callers import Caller, Clock, Service, answer
+from tests.jobs.callers import Caller, Clock, Service, response
 from tests.jobs.many import CONSTANT, async_client, ids, statuses
 
 
@@ -70,7 +70,7 @@ def test_limits_the_lookups_at_a_time(concurrency: int) -> None:
             arrived.notify_all()
             assert arrived.wait_for(lambda: most == concurrency, 20)
             running -= 1
-        return answer({"id": "x", "processing_status": "success"})
+        return response({"id": "x", "processing_status": "success"})
 
     jobs = [f"m{number}" for number in range(12)]
     with Service([lookup]).client() as client:
@@ -93,7 +93,7 @@ def test_limits_the_lookups_at_a_time_on_asyncio() -> None:
                 full.set()
             await full.wait()
             running -= 1
-            return answer({"id": "x", "processing_status": "success"})
+            return response({"id": "x", "processing_status": "success"})
 
     async def main() -> int:
         async with AuthenticatedClient(base_url="https://api.example", token="key", async_transport=Slow()) as client:

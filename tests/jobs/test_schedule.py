@@ -1,4 +1,4 @@
-"""When the next look is."""
+"""When the next lookup is."""
 
 from __future__ import annotations
 

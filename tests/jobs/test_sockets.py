@@ -1,4 +1,4 @@
-"""Waiting and downloading over real sockets: the emulator, and what goes wrong on the way."""
+"""Waiting and downloading over real sockets, with the faults of the emulator."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_a_wait_survives(
 
 
 @pytest.mark.parametrize(("outcome", "ends"), [("failed", "failed"), ("cancelled", "cancelled")])
-def test_a_job_that_ends_badly(
+def test_a_job_that_fails_or_is_cancelled(
     caller: Caller, emulator: Emulator, client: AuthenticatedClient, outcome: str, ends: str
 ) -> None:
     emulator.next_job(outcome)
@@ -111,7 +111,7 @@ def test_many_at_once(emulator: Emulator, client: AuthenticatedClient) -> None:
     assert [bool(found[str(job.id)].value) for job in jobs] == [False, True, True, True, True, True]
 
 
-# Less those that are complete answers with other bytes: see below.
+# Less those that are complete responses with other bytes: see below.
 @pytest.mark.parametrize(
     "fault",
     [fault for fault in FAULTS if fault["kind"] not in ("null", "list", "truncated") and fault.get("status") != 200],
@@ -151,7 +151,7 @@ def test_goes_on_where_it_was_cut(caller: Caller, emulator: Emulator, story: Sto
 def test_the_expected_size_finds_what_a_host_hides(
     caller: Caller, emulator: Emulator, story: Story, tmp_path: Path, kind: Any
 ) -> None:
-    """An answer that is complete by all signs, but not the file."""
+    """A response that looks complete, but is not the file."""
     emulator.file_faults.add(("GET", "*"), kind)
     with pytest.raises(DownloadError, match=f"not the {SIZE} bytes"):
         caller.download(None, story, tmp_path / "video.mp4", expected_size=SIZE)

@@ -1,4 +1,4 @@
-"""A program that is terminated in the middle of a download leaves no file behind: by SIGTERM, by SIGKILL."""
+"""A program that is terminated during a download, by SIGTERM or SIGKILL, leaves no file behind."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_the_command_line_cleans_up_and_says_how_to_go_on(tmp_path: Path, named:
 # What the file system can't do
 
 
-def test_what_a_killed_process_has_left_is_in_nobodys_way(
+def test_a_file_left_by_a_killed_process_does_no_harm(
     caller: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(os, "O_TMPFILE", raising=False)
@@ -166,7 +166,7 @@ def test_without_files_that_have_no_name(
 
 @pytest.mark.parametrize("error", ["EPERM", "ENOSPC"])
 def test_a_file_system_without_links(caller: Caller, path: Path, error: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then the file is renamed; any other reason is told, and leaves nothing behind."""
+    """Then the file is renamed; any other reason is an error, and leaves nothing behind."""
 
     def refuse(*_: object, **__: object) -> None:
         raise OSError(getattr(errno, error), error)

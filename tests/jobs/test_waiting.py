@@ -26,15 +26,15 @@ from vimmerse.jobs import (
 from vimmerse.v2 import errors
 from vimmerse.v2.models import Media, Story
 
-from tests.jobs.callers import KEY, VIDEO_URL, Answer, Caller, Service, answer, done, media, story
+from tests.jobs.callers import KEY, VIDEO_URL, Caller, Scripted, Service, done, media, response, story
 
-EVEN = Interval(first=10, longest=10, factor=1, jitter=0)
-HTML = answer(b"<html><h1>502 Bad Gateway</h1>", 502, {"content-type": "text/html"})
+CONSTANT = Interval(first=10, longest=10, factor=1, jitter=0)
+HTML = response(b"<html><h1>502 Bad Gateway</h1>", 502, {"content-type": "text/html"})
 
 
-def wait_for_story(caller: Caller, *answers: Answer, **options: Any) -> Story:
-    service = Service(answers)
-    found = caller.wait(service, "s1", kind="story", **{"interval": EVEN, **options})
+def wait_for_story(caller: Caller, *responses: Scripted, **options: Any) -> Story:
+    service = Service(responses)
+    found = caller.wait(service, "s1", kind="story", **{"interval": CONSTANT, **options})
     assert isinstance(found, Story)
     return found
 
@@ -113,13 +113,13 @@ def test_a_cancelled_job(caller: Caller, status: str) -> None:
 
 def test_an_unknown_status_is_shown_and_waited_on(caller: Caller) -> None:
     seen: list[Progress] = []
-    wait_for_story(caller, story("dreaming"), story(None), answer({}), done(), on_progress=seen.append)
+    wait_for_story(caller, story("dreaming"), story(None), response({}), done(), on_progress=seen.append)
 
     assert [(p.status, p.known) for p in seen] == [("dreaming", False), ("", False), ("", False), ("success", True)]
 
 
 @pytest.mark.parametrize("percent", [None, "40", -1, 101, True, [4]])
-def test_an_impossible_percentage_is_none(caller: Caller, percent: object) -> None:
+def test_an_impossible_percentage_is_ignored(caller: Caller, percent: object) -> None:
     seen: list[Progress] = []
     wait_for_story(caller, story(progress_percentage=percent), done(), on_progress=seen.append)
 
@@ -131,7 +131,7 @@ def test_an_impossible_percentage_is_none(caller: Caller, percent: object) -> No
 
 @pytest.mark.parametrize(("kind", "seconds"), [("story", 3600), ("media", 1800)])
 def test_the_default_deadline(caller: Caller, kind: str, seconds: int) -> None:
-    service = Service([answer({"status": "processing", "processing_status": "processing"})])
+    service = Service([response({"status": "processing", "processing_status": "processing"})])
     with pytest.raises(JobTimeoutError) as caught:
         caller.wait(service, "x1", kind=kind)
 
@@ -145,14 +145,14 @@ def test_the_default_deadline(caller: Caller, kind: str, seconds: int) -> None:
     assert caught.value.snapshot is not None
 
 
-def test_looks_once_more_at_the_deadline(caller: Caller) -> None:
+def test_polls_once_more_at_the_deadline(caller: Caller) -> None:
     found = wait_for_story(caller, story(), story(), done(), timeout=13)
 
     assert found.video_url == VIDEO_URL
     assert caller.clock.slept == [10, 3]
 
 
-def test_a_timeout_of_0_looks_once(caller: Caller) -> None:
+def test_a_timeout_of_0_polls_once(caller: Caller) -> None:
     assert wait_for_story(caller, done(), timeout=0).video_url == VIDEO_URL
     with pytest.raises(JobTimeoutError, match=r"last status 'processing', 40 %\)"):
         wait_for_story(caller, story(progress_percentage=40), timeout=0)
@@ -160,8 +160,8 @@ def test_a_timeout_of_0_looks_once(caller: Caller) -> None:
 
 
 def test_no_deadline_if_asked_for(caller: Caller) -> None:
-    answers = [story()] * 1000
-    assert wait_for_story(caller, *answers, done(), timeout=None).video_url == VIDEO_URL
+    responses = [story()] * 1000
+    assert wait_for_story(caller, *responses, done(), timeout=None).video_url == VIDEO_URL
     assert caller.clock.now == 11000
 
 
@@ -172,7 +172,7 @@ def test_the_deadline_of_a_film_that_is_never_composed(caller: Caller) -> None:
     assert caught.value.status == "success"
 
 
-def test_the_deadline_when_no_look_succeeded(caller: Caller) -> None:
+def test_the_deadline_when_no_lookup_succeeded(caller: Caller) -> None:
     with pytest.raises(JobTimeoutError, match="no lookup succeeded") as caught:
         wait_for_story(caller, httpx.ConnectError("refused"), timeout=30)
 
@@ -180,7 +180,7 @@ def test_the_deadline_when_no_look_succeeded(caller: Caller) -> None:
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
 
 
-def test_the_deadline_keeps_the_last_snapshot_over_failed_looks(caller: Caller) -> None:
+def test_the_deadline_keeps_the_last_snapshot_over_failed_lookups(caller: Caller) -> None:
     with pytest.raises(JobTimeoutError) as caught:
         wait_for_story(caller, story("processing"), HTML, timeout=30)
 
@@ -190,35 +190,35 @@ def test_the_deadline_keeps_the_last_snapshot_over_failed_looks(caller: Caller) 
 
 
 @pytest.mark.parametrize("timeout", [-1, float("nan"), float("inf")])
-def test_refuses_a_timeout_that_makes_no_sense(caller: Caller, timeout: float) -> None:
+def test_rejects_an_invalid_timeout(caller: Caller, timeout: float) -> None:
     with pytest.raises(ValueError, match="timeout is"):
         wait_for_story(caller, done(), timeout=timeout)
 
 
-# ---- failed looks
+# ---- failed lookups
 
-PASSING: dict[str, Answer] = {
+PASSING: dict[str, Scripted] = {
     "refused connection": httpx.ConnectError("refused"),
     "reset": httpx.ReadError("reset"),
     "cut": httpx.RemoteProtocolError("peer closed connection"),
     "slow server": httpx.ReadTimeout("timed out"),
     "bad gzip": httpx.DecodingError("bad"),
-    "408": answer({"message": "slow"}, 408),
-    "425": answer({"message": "early"}, 425),
-    "429": answer({"message": "too many"}, 429),
-    "500": answer({"message": "oops"}, 500),
+    "408": response({"message": "slow"}, 408),
+    "425": response({"message": "early"}, 425),
+    "429": response({"message": "too many"}, 429),
+    "500": response({"message": "oops"}, 500),
     "502 with a page of HTML": HTML,
-    "520": answer(b"", 520),
-    "200 with a page of HTML": answer(b"<html>maintenance", 200, {"content-type": "text/html"}),
-    "null": answer(None),
-    "list": answer([]),
-    "empty body": answer(b""),
-    "truncated": answer(b'{"id": "s1", "sta'),
+    "520": response(b"", 520),
+    "200 with a page of HTML": response(b"<html>maintenance", 200, {"content-type": "text/html"}),
+    "null": response(None),
+    "list": response([]),
+    "empty body": response(b""),
+    "truncated": response(b'{"id": "s1", "sta'),
 }
 
 
 @pytest.mark.parametrize("failure", PASSING.values(), ids=PASSING)
-def test_survives_a_failed_look(caller: Caller, failure: Answer) -> None:
+def test_survives_a_failed_lookup(caller: Caller, failure: Scripted) -> None:
     seen: list[Progress] = []
     found = wait_for_story(caller, story("processing"), failure, done(), on_progress=seen.append)
 
@@ -236,13 +236,13 @@ def distrusted(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("certificate verify failed") from error
 
 
-LASTING: dict[str, tuple[Answer, int | None, str]] = {
-    "400": (answer({"message": "bad id"}, 400), 400, "bad id"),
-    "401": (answer({"message": "no key"}, 401), 401, "The API key was rejected"),
-    "402": (answer({"message": "no credit"}, 402), 402, "A retry would not help"),
-    "403": (answer({"message": "not yours"}, 403), 403, "The API key was rejected"),
-    "422": (answer({"detail": [{"loc": ["path"], "msg": "no id"}]}, 422), 422, "A retry would not help"),
-    "302": (answer(b"", 302, {"location": "https://login.example/"}), 302, "A retry would not help"),
+LASTING: dict[str, tuple[Scripted, int | None, str]] = {
+    "400": (response({"message": "bad id"}, 400), 400, "bad id"),
+    "401": (response({"message": "no key"}, 401), 401, "The API key was rejected"),
+    "402": (response({"message": "no credit"}, 402), 402, "A retry would not help"),
+    "403": (response({"message": "not yours"}, 403), 403, "The API key was rejected"),
+    "422": (response({"detail": [{"loc": ["path"], "msg": "no id"}]}, 422), 422, "A retry would not help"),
+    "302": (response(b"", 302, {"location": "https://login.example/"}), 302, "A retry would not help"),
     "certificate": (distrusted, None, "ConnectError: certificate verify failed"),
     "protocol": (httpx.UnsupportedProtocol("no http"), None, "UnsupportedProtocol: no http"),
     "bug": (RuntimeError("the client is closed."), None, "RuntimeError: the client is closed. A retry"),
@@ -250,7 +250,7 @@ LASTING: dict[str, tuple[Answer, int | None, str]] = {
 
 
 @pytest.mark.parametrize(("failure", "status", "text"), LASTING.values(), ids=LASTING)
-def test_ends_where_asking_again_does_not_help(caller: Caller, failure: Answer, status: int | None, text: str) -> None:
+def test_ends_where_a_retry_does_not_help(caller: Caller, failure: Scripted, status: int | None, text: str) -> None:
     with pytest.raises(JobLookupError) as caught:
         wait_for_story(caller, failure)
 
@@ -265,32 +265,32 @@ def test_ends_where_asking_again_does_not_help(caller: Caller, failure: Answer, 
 
 
 def test_a_new_job_may_be_unknown_for_a_moment(caller: Caller) -> None:
-    found = wait_for_story(caller, answer({"message": "none"}, 404), done())
+    found = wait_for_story(caller, response({"message": "none"}, 404), done())
 
     assert found.video_url == VIDEO_URL
 
 
 def test_an_unknown_job(caller: Caller) -> None:
     with pytest.raises(JobLookupError, match=r"or is a media: then pass kind='media'") as caught:
-        wait_for_story(caller, answer({"message": "none"}, 404))
+        wait_for_story(caller, response({"message": "none"}, 404))
 
-    # The look at 20 s is the first that is not within the grace of 15.
+    # The lookup at 20 s is the first that is not within the grace of 15.
     assert caller.clock.slept == [10, 10]
     assert caught.value.http_status == 404
 
 
-def test_grace_may_be_none_at_all(caller: Caller) -> None:
+def test_grace_may_be_0(caller: Caller) -> None:
     caller.clock.now += 0.5
     with pytest.raises(JobLookupError):
-        wait_for_story(caller, answer({}, 404), grace=0, interval=0.5)
+        wait_for_story(caller, response({}, 404), grace=0, interval=0.5)
     assert caller.clock.slept == [0.5]
     with pytest.raises(ValueError, match="grace is -1"):
         wait_for_story(caller, done(), grace=-1)
 
 
-def test_a_job_that_was_there_and_is_gone(caller: Caller) -> None:
+def test_a_job_that_has_been_deleted(caller: Caller) -> None:
     with pytest.raises(JobLookupError) as caught:
-        wait_for_story(caller, story("processing"), answer({}, 404))
+        wait_for_story(caller, story("processing"), response({}, 404))
 
     assert caller.clock.slept == [10]
     assert caught.value.status == "processing"
@@ -318,7 +318,7 @@ def test_a_number_is_constant(caller: Caller) -> None:
 
 @pytest.mark.parametrize("status", [429, 503])
 def test_obeys_retry_after(caller: Caller, status: int) -> None:
-    limited = answer({"message": "too many"}, status, {"Retry-After": "45"})
+    limited = response({"message": "too many"}, status, {"Retry-After": "45"})
     wait_for_story(caller, limited, story(), done())
 
     assert caller.clock.slept == [45, 10]
@@ -326,18 +326,18 @@ def test_obeys_retry_after(caller: Caller, status: int) -> None:
 
 def test_obeys_retry_after_as_a_date(caller: Caller) -> None:
     headers = {"Retry-After": formatdate(1_700_000_060, usegmt=True), "Date": formatdate(1_700_000_000, usegmt=True)}
-    wait_for_story(caller, answer({}, 429, headers), done())
+    wait_for_story(caller, response({}, 429, headers), done())
 
     assert caller.clock.slept == [60]
 
 
 def test_retry_after_does_not_shorten_the_interval(caller: Caller) -> None:
-    wait_for_story(caller, answer({}, 429, {"Retry-After": "1"}), done())
+    wait_for_story(caller, response({}, 429, {"Retry-After": "1"}), done())
     assert caller.clock.slept == [10]
 
 
 def test_a_retry_after_beyond_the_deadline_ends_the_wait_at_once(caller: Caller) -> None:
-    limited = answer({"message": "too many"}, 429, {"Retry-After": "120"})
+    limited = response({"message": "too many"}, 429, {"Retry-After": "120"})
     with pytest.raises(JobTimeoutError, match=r"asks for a pause of 120 s, which is beyond the deadline") as caught:
         wait_for_story(caller, story(), limited, timeout=60)
 
@@ -364,7 +364,7 @@ def test_takes_a_webhook_event(caller: Caller) -> None:
 
 
 UNKNOWN = [{"batch_id": "x1"}, {"id": "x1"}]
-NOT_THERE = answer({"message": "No.", "code": "NOT_FOUND"}, 404)
+NOT_THERE = response({"message": "No.", "code": "NOT_FOUND"}, 404)
 
 
 @pytest.mark.parametrize("body", UNKNOWN, ids=["batch_id", "id"])
@@ -392,7 +392,7 @@ def test_the_deadline_of_a_job_of_unknown_kind_is_that_of_what_it_is(caller: Cal
         caller.wait(Service([NOT_THERE, media("processing")]), parse_webhook({"batch_id": "x1"}))
 
 
-def test_a_kind_that_the_caller_knows_is_looked_up_alone(caller: Caller) -> None:
+def test_with_a_kind_only_that_kind_is_looked_up(caller: Caller) -> None:
     service = Service([media("success")])
     caller.wait(service, parse_webhook({"batch_id": "x1"}), kind="media")
     assert [request.url.path for request in service.requests] == ["/v2/media/x1"]
@@ -411,7 +411,7 @@ def test_a_job_of_unknown_kind_that_is_not_there(caller: Caller) -> None:
 
 @pytest.mark.parametrize("status", [400, 401, 403, 410, 422])
 def test_only_not_found_means_that_it_is_no_story(caller: Caller, status: int) -> None:
-    service = Service([answer({"message": "No.", "code": "NO"}, status), media("success")])
+    service = Service([response({"message": "No.", "code": "NO"}, status), media("success")])
     with pytest.raises(JobLookupError) as caught:
         caller.wait(service, parse_webhook({"batch_id": "x1"}))
 
@@ -419,8 +419,8 @@ def test_only_not_found_means_that_it_is_no_story(caller: Caller, status: int) -
     assert [request.url.path for request in service.requests] == ["/v2/story/x1"]
 
 
-@pytest.mark.parametrize("failure", [answer(b"", 500), answer(b"", 429), httpx.ReadTimeout("slow")])
-def test_a_look_that_failed_does_not_decide_the_kind(caller: Caller, failure: Answer) -> None:
+@pytest.mark.parametrize("failure", [response(b"", 500), response(b"", 429), httpx.ReadTimeout("slow")])
+def test_a_failed_lookup_does_not_decide_the_kind(caller: Caller, failure: Scripted) -> None:
     service = Service([failure, done()])
     assert isinstance(caller.wait(service, parse_webhook({"batch_id": "x1"})), Story)
 
@@ -460,7 +460,7 @@ def test_an_id_can_hold_no_path(caller: Caller) -> None:
         (None, "story", TypeError, "not NoneType$"),
     ],
 )
-def test_refuses_what_is_no_job(caller: Caller, job: object, kind: Any, error: type[Exception], text: str) -> None:
+def test_rejects_an_invalid_job(caller: Caller, job: object, kind: Any, error: type[Exception], text: str) -> None:
     service = Service([done()])
     with pytest.raises(error, match=text):
         caller.wait(service, job, kind=kind)
@@ -477,7 +477,7 @@ def test_a_forgotten_await(caller: Caller) -> None:
     pending.close()
 
 
-# ---- being broken off
+# ---- interruptions
 
 
 def interrupting(request: httpx.Request) -> httpx.Response:
@@ -488,14 +488,14 @@ def stop(_: object = None) -> None:
     raise KeyboardInterrupt
 
 
-@pytest.mark.parametrize("stage", ["look", "callback", "sleep"])
+@pytest.mark.parametrize("stage", ["lookup", "callback", "sleep"])
 def test_ctrl_c_leaves_the_id_behind(caller: Caller, stage: str) -> None:
     if stage == "sleep":
         caller.clock.on_sleep = stop
     with pytest.raises(KeyboardInterrupt) as caught:
         wait_for_story(
             caller,
-            interrupting if stage == "look" else story(),
+            interrupting if stage == "lookup" else story(),
             on_progress=stop if stage == "callback" else None,
         )
 
@@ -552,7 +552,7 @@ def test_a_callback_may_be_a_coroutine_function() -> None:
 # ---- the real clock
 
 
-def test_without_a_clock_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_the_real_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr("time.sleep", slept.append)
     with Service([media(), media("success")]).client() as client:
@@ -560,7 +560,7 @@ def test_without_a_clock_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(slept) == 1
 
 
-def test_without_a_clock_of_ones_own_on_asyncio() -> None:
+def test_with_the_real_clock_on_asyncio() -> None:
     async def main() -> Media:
         async with Service([media(), media("success")]).client() as client:
             return await wait_async(client, "m1", kind="media", interval=0.001)

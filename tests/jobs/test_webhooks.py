@@ -1,4 +1,4 @@
-"""Reading webhooks, good and bad."""
+"""Reading valid and invalid webhooks."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_an_event_travels() -> None:
         ({**MEDIA, "customer_id": 1}, "The field customer_id must be text, not int"),
     ],
 )
-def test_refuses_what_is_no_webhook(body: Any, text: str) -> None:
+def test_rejects_an_invalid_webhook(body: Any, text: str) -> None:
     with pytest.raises(WebhookError, match=text) as caught:
         parse_webhook(body)
     assert caught.value.status == 400
@@ -174,7 +174,7 @@ def test_a_form_that_a_framework_has_read() -> None:
     assert (event.kind, event.id, event.status) == ("media", "m1", "success")
 
 
-def test_a_form_that_is_none() -> None:
+def test_an_invalid_form() -> None:
     headers = {"content-type": "application/x-www-form-urlencoded"}
     with pytest.raises(WebhookError, match="not JSON"):
         parse_webhook(b"a=b&" * 101, headers=headers)
@@ -259,7 +259,7 @@ def test_twice_is_once() -> None:
         assert v1_payload(once) == once
 
 
-def test_refuses_what_is_no_webhook_in_version_1s_shape_too() -> None:
+def test_v1_payload_rejects_an_invalid_webhook() -> None:
     with pytest.raises(WebhookError, match="names no job"):
         v1_payload(b"{}")
     with pytest.raises(WebhookError) as caught:
@@ -280,7 +280,7 @@ names = st.sampled_from(
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200) | st.dictionaries(names, json_values, max_size=5))
-def test_reads_or_refuses_and_nothing_else(body: Any) -> None:
+def test_any_body_is_read_or_rejected(body: Any) -> None:
     try:
         event = parse_webhook(body)
     except WebhookError:
