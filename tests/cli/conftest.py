@@ -1,4 +1,4 @@
-"""An emulator for each test, and the program with its settings for it."""
+"""An emulator for each test, and the program configured to use it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Ended:
 
     @property
     def error(self) -> str:
-        """The last line of standard error, which tells what went wrong."""
+        """The last line of standard error, which has the error message."""
         return self.err.splitlines()[-1]
 
 
@@ -50,7 +50,7 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
 
 @pytest.fixture
 def vimmerse(capsys: pytest.CaptureFixture[str]) -> Vimmerse:
-    """Runs the program in this process. Whatever it says, the key is not in it."""
+    """A function that runs the program in this process, and checks that the key is not in the output."""
 
     def run(*arguments: object) -> Ended:
         capsys.readouterr()

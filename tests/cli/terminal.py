@@ -1,4 +1,4 @@
-"""The program on a terminal of its own, or at the end of pipes, with a hand on Ctrl-C."""
+"""Run the program on a terminal or with pipes, and interrupt it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-PATIENCE = 30.0  # seconds until a test gives up
+PATIENCE = 30.0  # seconds until a test fails
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -39,7 +39,7 @@ class Terminal:
         self.raw = ""
 
     def read_until(self, text: str) -> None:
-        """Read on until there is this text; an error after a while."""
+        """Read until this text has been printed, or fail after a while."""
         end = time.monotonic() + PATIENCE
         while text not in self.text:
             more = time.monotonic() < end and self._read()
@@ -52,7 +52,7 @@ class Terminal:
         self._program.send_signal(signal.SIGINT)
 
     def end(self) -> int:
-        """Read on to the end; the exit code."""
+        """Read to the end, and return the exit code."""
         while self._read():
             pass
         os.close(self._own)
@@ -69,19 +69,19 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What has come, without colours and movements of the cursor."""
+        """The output, without colours and cursor movements."""
         return _CONTROL.sub("", self.raw).replace("\r\n", "\n")
 
     @property
     def frames(self) -> list[str]:
-        """Its lines, each state of a line that was drawn again by itself, the same one after the other just once."""
+        """The lines of the output; each state of a redrawn line is a line, without repetitions."""
         lines = [line.rstrip() for line in re.split(r"[\r\n]+", self.text) if line.strip()]
         return [line for place, line in enumerate(lines) if not place or line != lines[place - 1]]
 
 
 @contextmanager
 def piped(*arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """A program between pipes."""
+    """Run the program with pipes."""
     with subprocess.Popen(
         [sys.executable, "-m", "vimmerse", *arguments],
         stdin=subprocess.DEVNULL,
@@ -96,7 +96,7 @@ def piped(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that another thread or process does; an error after a while."""
+    """Wait until this is true, or fail after a while."""
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "it did not happen"

@@ -27,25 +27,25 @@ def completed(*words: str) -> list[str]:
     return [line.partition(",")[2] for line in done.stdout.splitlines()]
 
 
-def test_the_shell_gets_its_answers() -> None:
+def test_commands_and_names_are_completed() -> None:
     assert completed("vimmerse", "med") == ["media"]
     assert completed("vimmerse", "media", "create", "--video-tool", "ve") == ["VeoFast", "VeoLite"]
 
 
-def test_the_shell_completes_run_and_serve() -> None:
+def test_options_of_run_and_serve_are_completed() -> None:
     assert completed("vimmerse", "run", "--") == [*runner.OPTIONS, *runner.FLAGS, "--help"]
 
-    def found(*words: str) -> list[tuple[str, str]]:
+    def completions(*words: str) -> list[tuple[str, str]]:
         shell = ShellComplete(cli, {}, "vimmerse", "_VIMMERSE_COMPLETE")
         return [(item.type, item.value) for item in shell.get_completions(list(words[:-1]), words[-1])]
 
     def names(*words: str) -> list[str]:
-        return [value for _, value in found(*words)]
+        return [value for _, value in completions(*words)]
 
     assert names("run", "--mode", "") == ["lenient", "strict"]
     assert names("run", "--quiet", "--mo") == ["--mode"]
-    assert found("run", "scr") == found("run", "--quiet", "scr") == [("file", "scr")]
-    assert found("run", "script.py", "fil") == [("file", "fil")]
+    assert completions("run", "scr") == completions("run", "--quiet", "scr") == [("file", "scr")]
+    assert completions("run", "script.py", "fil") == [("file", "fil")]
     assert names("run", "script.py", "--") == names("run", "-m", "module", "--") == [], "the program's own"
     assert names("serve", "--no") == ["--no-notice-header", "--no-access-log"]
     assert names("serve", "--supply-key", "") == ["never", "status", "always"]
@@ -53,7 +53,7 @@ def test_the_shell_completes_run_and_serve() -> None:
 
 
 @pytest.mark.parametrize("kind", [JsonFile(dict), Image()])
-def test_files_are_left_to_the_shell(kind: JsonFile | Image) -> None:
+def test_files_are_completed_by_the_shell(kind: JsonFile | Image) -> None:
     option = click.Option(["--file"], type=kind)
     with click.Context(click.Command("x", params=[option])) as context:
         (item,) = kind.shell_complete(context, option, "a")
@@ -61,6 +61,6 @@ def test_files_are_left_to_the_shell(kind: JsonFile | Image) -> None:
     assert (item.type, item.value) == ("file", "a")
 
 
-def test_a_near_miss_without_an_option_is_told_too(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_misspelled_name_without_an_option_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert KnownNames(["KlingAI"]).convert("KlingAi", None, None) == "KlingAi"
     assert "vimmerse: the value 'KlingAi' is not a known name" in capsys.readouterr().err

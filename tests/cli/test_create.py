@@ -1,4 +1,4 @@
-"""Creating and changing: fields, images, prices, the wait and the file."""
+"""Commands that create or change something: fields, images, prices, waiting, files."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ QUICK = ("--interval", "0.01")
 
 
 def sent(emulator: Emulator) -> Any:
-    """The JSON of the last request that had one."""
+    """Return the JSON of the last request with a body."""
     bodies = [each for each in emulator.requests if each.method in ("POST", "PUT") and each.path != "/v2/image"]
     return json.loads(bodies[-1].body)
 
 
-# The whole way
+# From the command to the file
 
 
 def test_an_image_and_a_prompt_become_a_file(
@@ -55,8 +55,8 @@ def test_an_image_and_a_prompt_become_a_file(
     assert out.read_bytes()[4:8] == b"ftyp"
 
 
-def test_a_story_becomes_a_film(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
-    out = tmp_path / "film.mp4"
+def test_a_story_becomes_a_video(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+    out = tmp_path / "video.mp4"
 
     done = vimmerse("story", "create", "--idea", "A cat", "--download", out, "--json", *QUICK)
 
@@ -125,7 +125,7 @@ def test_options_become_fields(emulator: Emulator, vimmerse: Vimmerse, tmp_path:
     }
 
 
-def test_options_go_before_the_file_and_new_fields_pass(
+def test_options_override_the_file_and_new_fields_are_sent(
     emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -148,7 +148,7 @@ def test_options_go_before_the_file_and_new_fields_pass(
     assert "not a known name" not in done.err
 
 
-def test_a_near_miss_is_told_and_sent(emulator: Emulator, vimmerse: Vimmerse) -> None:
+def test_a_misspelled_name_is_reported_and_sent(emulator: Emulator, vimmerse: Vimmerse) -> None:
     done = vimmerse("media", "create", "--prompt", "x", "--video-tool", "klingai")
 
     assert done.code == 0
@@ -196,7 +196,7 @@ def test_a_near_miss_is_told_and_sent(emulator: Emulator, vimmerse: Vimmerse) ->
         (("media", "create", "--prompt", "x", "--timeout", "0"), "'--timeout': 0.0 is not in the range x>0"),
     ],
 )
-def test_what_makes_no_sense_is_told_before_anything_is_sent(
+def test_invalid_arguments_are_reported_before_anything_is_sent(
     emulator: Emulator,
     vimmerse: Vimmerse,
     tmp_path: Path,
@@ -220,7 +220,7 @@ def test_what_makes_no_sense_is_told_before_anything_is_sent(
     assert emulator.requests == ()
 
 
-def test_a_video_of_several_clips_needs_all_its_places(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+def test_every_file_must_be_free_before_the_call(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
     (tmp_path / "out-2.mp4").touch()
 
     done = vimmerse("media", "create", "--prompt", "x", "--quantity", 2, "--download", tmp_path / "out.mp4")
@@ -230,7 +230,7 @@ def test_a_video_of_several_clips_needs_all_its_places(emulator: Emulator, vimme
     assert emulator.requests == ()
 
 
-def test_a_file_is_replaced_on_demand(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+def test_overwrite_replaces_a_file(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
     out = tmp_path / "out.mp4"
     out.write_text("old")
 
@@ -243,7 +243,7 @@ def test_a_file_is_replaced_on_demand(emulator: Emulator, vimmerse: Vimmerse, tm
 # Images
 
 
-def test_files_and_addresses_keep_their_order(emulator: Emulator, vimmerse: Vimmerse, image: Path) -> None:
+def test_files_and_urls_keep_their_order(emulator: Emulator, vimmerse: Vimmerse, image: Path) -> None:
     done = vimmerse("story", "images", "--image", "https://example.com/1.png", "--image", image, "--idea", "Two")
 
     assert done.code == 0
@@ -260,7 +260,7 @@ def test_two_images_are_the_first_and_the_last_frame(emulator: Emulator, vimmers
     assert [item["position"] for item in sent(emulator)["media_items"]] == ["First", "Last"]
 
 
-def test_an_upload_without_an_address_creates_nothing(emulator: Emulator, vimmerse: Vimmerse, image: Path) -> None:
+def test_an_upload_without_a_url_creates_nothing(emulator: Emulator, vimmerse: Vimmerse, image: Path) -> None:
     emulator.faults.add(("POST", "/v2/image"), status=200, body={"id": "x", "results": []})
 
     done = vimmerse("media", "create", "--image", image)
@@ -282,10 +282,10 @@ def test_above_the_limit_nothing_is_sent(emulator: Emulator, vimmerse: Vimmerse,
     assert emulator.requests == ()
 
 
-def test_the_price_of_videos_counts_the_scenes_that_are_there(emulator: Emulator, vimmerse: Vimmerse) -> None:
-    made = vimmerse("story", "storyboard", "--idea", "A fox", "--scene-count", 5, "--json")
-    assert "Estimate" not in made.err  # planning is free
-    story = made.json["id"]
+def test_the_price_of_videos_counts_the_existing_scenes(emulator: Emulator, vimmerse: Vimmerse) -> None:
+    created = vimmerse("story", "storyboard", "--idea", "A fox", "--scene-count", 5, "--json")
+    assert "Estimate" not in created.err  # planning is free
+    story = created.json["id"]
     assert vimmerse("story", "elements", story).code == 0
     assert vimmerse("story", "scenes", story, "--image-tool", "Seedream").code == 0
 
@@ -301,7 +301,7 @@ def test_the_price_of_videos_counts_the_scenes_that_are_there(emulator: Emulator
     assert sent(emulator) == {"audio_urls": ["https://example.com/a.mp3"]}
 
 
-def test_without_a_storyboard_the_price_of_videos_is_a_guess(emulator: Emulator, vimmerse: Vimmerse) -> None:
+def test_without_a_storyboard_the_price_of_videos_is_assumed(emulator: Emulator, vimmerse: Vimmerse) -> None:
     emulator.faults.add(("GET", "/v2/story/{id}"), status=200, body={"id": "s"})
 
     done = vimmerse("story", "videos", "s")
@@ -309,7 +309,7 @@ def test_without_a_storyboard_the_price_of_videos_is_a_guess(emulator: Emulator,
     assert "Estimate: about 150 credits (assuming: the story has 3 scenes)" in done.err
 
 
-def test_a_storyboard_that_is_given_needs_no_look(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+def test_a_given_storyboard_needs_no_lookup(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
     board = tmp_path / "board.json"
     board.write_text('{"scenes": [{"name": "One"}]}')
 
@@ -320,7 +320,7 @@ def test_a_storyboard_that_is_given_needs_no_look(emulator: Emulator, vimmerse: 
     assert done.code == 3
 
 
-def test_an_edit_of_texts_is_free_and_any_other_costs_what_the_media_is(emulator: Emulator, vimmerse: Vimmerse) -> None:
+def test_editing_texts_is_free_and_other_changes_cost_a_generation(emulator: Emulator, vimmerse: Vimmerse) -> None:
     emulator.next_job(transition=AT_ONCE, times=2)
     media = vimmerse("media", "create", "--prompt", "x", "--quantity", 2, "--duration", 10, "--json").json["id"]
 
@@ -335,14 +335,14 @@ def test_an_edit_of_texts_is_free_and_any_other_costs_what_the_media_is(emulator
     assert sent(emulator) == {"video_tool": "AutoT1"}
 
 
-def test_a_media_that_says_nothing_of_itself_is_priced_by_the_defaults(emulator: Emulator, vimmerse: Vimmerse) -> None:
+def test_a_media_without_details_is_priced_by_the_defaults(emulator: Emulator, vimmerse: Vimmerse) -> None:
     emulator.faults.add(("GET", "/v2/media/{id}"), status=200, body={"id": "m", "pose_preset": None})
 
     assert "Estimate: about 50 credits" in vimmerse("media", "update", "m", "--prompt", "x").err
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("yes\n", 0), ("\n", 6), ("no\n", 6), ("", 6)])
-def test_on_a_terminal_it_asks(
+def test_asks_on_a_terminal(
     emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
     monkeypatch.setattr("vimmerse.cli.console.Console.can_ask", True)
@@ -357,7 +357,7 @@ def test_on_a_terminal_it_asks(
         assert done.error.endswith("Declined: nothing was sent. Use --yes to skip the question.")
 
 
-def test_yes_is_not_asked(emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_yes_skips_the_question(emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vimmerse.cli.console.Console.can_ask", True)
 
     done = vimmerse("media", "create", "--prompt", "x", "--yes")
@@ -366,10 +366,10 @@ def test_yes_is_not_asked(emulator: Emulator, vimmerse: Vimmerse, monkeypatch: p
     assert "Go on?" not in done.err
 
 
-# Updates by the other verb
+# Updates with PATCH
 
 
-def test_an_update_goes_on_by_the_other_verb(monkeypatch: pytest.MonkeyPatch, vimmerse: Vimmerse) -> None:
+def test_an_update_falls_back_to_patch(monkeypatch: pytest.MonkeyPatch, vimmerse: Vimmerse) -> None:
     with Emulator(media_update_method="PATCH") as emulator:
         monkeypatch.setenv("VIMMERSE_BASE_URL", emulator.base_url)
         monkeypatch.setenv("VIMMERSE_API_KEY", "any key of some length")
@@ -390,7 +390,7 @@ def test_an_update_goes_on_by_the_other_verb(monkeypatch: pytest.MonkeyPatch, vi
         ({"status": 200, "body": "[]"}, "It may have been carried out and charged"),
     ],
 )
-def test_the_other_verb_can_fail_too(emulator: Emulator, vimmerse: Vimmerse, answer: dict[str, Any], text: str) -> None:
+def test_the_patch_can_fail_too(emulator: Emulator, vimmerse: Vimmerse, answer: dict[str, Any], text: str) -> None:
     emulator.faults.add(("PUT", "/v2/media/{id}"), status=405)
     emulator.faults.add(("PATCH", "/v2/media/{id}"), **answer)
 
@@ -400,10 +400,10 @@ def test_the_other_verb_can_fail_too(emulator: Emulator, vimmerse: Vimmerse, ans
     assert text in done.error
 
 
-# The wait
+# Waiting
 
 
-def test_the_id_is_there_before_the_wait(emulator: Emulator, vimmerse: Vimmerse) -> None:
+def test_the_id_is_shown_before_the_wait(emulator: Emulator, vimmerse: Vimmerse) -> None:
     emulator.next_job(transition=Never())
 
     done = vimmerse("media", "create", "--prompt", "x", "--wait", "--wait-timeout", 0)
@@ -414,7 +414,7 @@ def test_the_id_is_there_before_the_wait(emulator: Emulator, vimmerse: Vimmerse)
     assert f"To keep waiting (free): vimmerse wait media {media} --wait-timeout SECONDS" in done.error
 
 
-def test_an_answer_without_an_id_is_an_error(emulator: Emulator, vimmerse: Vimmerse) -> None:
+def test_a_response_without_an_id_is_an_error(emulator: Emulator, vimmerse: Vimmerse) -> None:
     emulator.faults.add(("POST", "/v2/media"), status=200, body={})
 
     done = vimmerse("media", "create", "--prompt", "x")

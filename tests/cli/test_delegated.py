@@ -13,8 +13,8 @@ from vimmerse.cli import DELEGATED
 from tests.cli.conftest import Vimmerse, program
 
 
-class Received(ModuleType):
-    """Stands for a module with a command line of its own."""
+class RecordingModule(ModuleType):
+    """A module whose functions record their arguments."""
 
     def __init__(self, answer: object) -> None:
         super().__init__("received")
@@ -34,18 +34,18 @@ class Received(ModuleType):
 
 @pytest.mark.parametrize("name", ["run", "serve", "emulate", "demo"])
 @pytest.mark.parametrize("through_click", [False, True])
-def test_the_arguments_are_handed_on_untouched(
+def test_arguments_are_passed_on_unchanged(
     vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch, name: str, through_click: bool
 ) -> None:
-    received = Received(3)
-    monkeypatch.setitem(sys.modules, "vimmerse.received", received)
+    module = RecordingModule(3)
+    monkeypatch.setitem(sys.modules, "vimmerse.received", module)
     monkeypatch.setitem(DELEGATED, name, ("vimmerse.received", "main", ""))
-    given = ["--max-credits", "5", "script.py", "--json", "-h", "--", "--debug"]
+    given_arguments = ["--max-credits", "5", "script.py", "--json", "-h", "--", "--debug"]
 
-    done = vimmerse(*(["--debug"] if through_click else []), name, *given)
+    done = vimmerse(*(["--debug"] if through_click else []), name, *given_arguments)
 
     assert done.code == 3
-    assert received.arguments == given
+    assert module.arguments == given_arguments
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,10 @@ def test_the_arguments_are_handed_on_untouched(
         (ImportError("it needs uvicorn: pip install 'vimmerse[gateway]'"), 2),
     ],
 )
-def test_however_they_end_there_is_a_code(
+def test_every_end_has_an_exit_code(
     vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch, answer: BaseException, code: int
 ) -> None:
-    monkeypatch.setitem(sys.modules, "vimmerse.received", Received(answer))
+    monkeypatch.setitem(sys.modules, "vimmerse.received", RecordingModule(answer))
     monkeypatch.setitem(DELEGATED, "serve", ("vimmerse.received", "main", ""))
 
     done = vimmerse("serve")
@@ -70,8 +70,8 @@ def test_however_they_end_there_is_a_code(
     assert done.err == ("vimmerse serve: it needs uvicorn: pip install 'vimmerse[gateway]'\n" if code == 2 else "")
 
 
-def test_an_import_that_fails_otherwise_is_a_fault(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "vimmerse.received", Received(ImportError("no such name")))
+def test_an_unexpected_import_error_is_raised(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "vimmerse.received", RecordingModule(ImportError("no such name")))
     monkeypatch.setitem(DELEGATED, "serve", ("vimmerse.received", "main", ""))
 
     with pytest.raises(ImportError, match="no such name"):
@@ -79,8 +79,8 @@ def test_an_import_that_fails_otherwise_is_a_fault(vimmerse: Vimmerse, monkeypat
 
 
 @pytest.mark.parametrize("name", list(DELEGATED))
-def test_what_is_handed_on_is_there(name: str) -> None:
-    """Each has its own help, and needs neither click nor Rich for it; but uvicorn needs click."""
+def test_help_needs_neither_click_nor_rich(name: str) -> None:
+    """The emulator is an exception: uvicorn needs click."""
     blocked = "sys.modules['rich']" if name == "emulate" else "sys.modules['click'] = sys.modules['rich']"
     script = f"import sys\n{blocked} = None\nfrom vimmerse.cli import main\nsys.exit(main([{name!r}, '--help']))"
 
@@ -89,7 +89,7 @@ def test_what_is_handed_on_is_there(name: str) -> None:
     assert done.stdout.startswith(f"usage: vimmerse {name}")
 
 
-def test_a_program_is_run(tmp_path: Path) -> None:
+def test_run_runs_a_program(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("import sys\nprint(__name__, sys.argv[1:])\nsys.exit(7)")
 

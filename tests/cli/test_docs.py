@@ -1,4 +1,4 @@
-"""docs/cli.md says what is so."""
+"""docs/cli.md describes the commands as they are."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from tests.cli.conftest import Vimmerse
 PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 
 
-def test_every_exit_code_is_told() -> None:
-    told = {int(code): text for code, text in re.findall(r"^\| (\d+) \| (.+) \|$", PAGE, re.MULTILINE)}
+def test_every_exit_code_is_documented() -> None:
+    documented = {int(code): text for code, text in re.findall(r"^\| (\d+) \| (.+) \|$", PAGE, re.MULTILINE)}
     codes = {value for name, value in vars(exit_codes).items() if name.isupper() and isinstance(value, int)}
 
-    assert told.keys() == codes
+    assert documented.keys() == codes
     assert exit_codes.__doc__ is not None
-    for code, text in told.items():
+    for code, text in documented.items():
         first = text.partition(";")[0].partition(":")[0]
         assert re.search(rf"^ *{code} +{re.escape(first)}", exit_codes.__doc__, re.MULTILINE), first
 
 
-def test_every_command_is_told() -> None:
+def test_every_command_is_documented() -> None:
     for name in cli.commands:
         assert re.search(rf"`{name}\b", PAGE) or re.search(rf"^\| `{name} ", PAGE, re.MULTILINE), name
 
 
-def test_what_translate_prints_is_what_it_says(vimmerse: Vimmerse) -> None:
+def test_the_output_of_translate_is_the_documented_one(vimmerse: Vimmerse) -> None:
     match = re.search(r"^\$ (vimmerse translate .+)\n((?:.+\n)+?)```", PAGE, re.MULTILINE)
     assert match is not None
 

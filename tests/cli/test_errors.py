@@ -1,4 +1,4 @@
-"""Exit codes, and errors as one line: what the API, the network and the user may do."""
+"""Exit codes, and one-line messages for errors of the API, the network and the user."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from vimmerse.emulator import AT_ONCE, Emulator
 from tests.cli.conftest import KEY, Vimmerse
 
 CREATE = ("media", "create", "--prompt", "x")
-SAFE = "Nothing was created and nothing was charged."
-OPEN = "It may have been carried out and charged: check before you send it again."
+NOTHING_CREATED = "Nothing was created and nothing was charged."
+MAY_EXIST = "It may have been carried out and charged: check before you send it again."
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ OPEN = "It may have been carried out and charged: check before you send it again
         ({"kind": "rate_limit", "retry_after": 7}, "Try again in 7 seconds."),
         ({"kind": "rate_limit"}, "Try again later."),
         ({"kind": "redirect"}, "Set --base-url or VIMMERSE_BASE_URL to the API's own address."),
-        ({"kind": "html"}, OPEN),
-        ({"kind": "unknown_status"}, OPEN),
-        ({"kind": "null"}, OPEN),
-        ({"kind": "truncated"}, OPEN),
+        ({"kind": "html"}, MAY_EXIST),
+        ({"kind": "unknown_status"}, MAY_EXIST),
+        ({"kind": "null"}, MAY_EXIST),
+        ({"kind": "truncated"}, MAY_EXIST),
     ],
     ids=str,
 )
-def test_a_refusal_is_one_line_with_the_next_step(
+def test_an_api_error_is_one_line_with_the_next_step(
     emulator: Emulator, vimmerse: Vimmerse, fault: dict[str, Any], hint: str
 ) -> None:
     emulator.faults.add(("POST", "/v2/media"), **fault)
@@ -50,7 +50,7 @@ def test_a_refusal_is_one_line_with_the_next_step(
     assert "Traceback" not in done.err
 
 
-def test_the_code_of_a_refusal_is_there_for_programs(emulator: Emulator, vimmerse: Vimmerse) -> None:
+def test_json_output_has_the_code_of_an_api_error(emulator: Emulator, vimmerse: Vimmerse) -> None:
     emulator.credits = 0
 
     done = vimmerse(*CREATE, "--json")
@@ -59,36 +59,36 @@ def test_the_code_of_a_refusal_is_there_for_programs(emulator: Emulator, vimmers
     assert done.json["error"]["status"] == 402
 
 
-def test_a_server_that_fails_where_nothing_is_at_stake(emulator: Emulator, vimmerse: Vimmerse) -> None:
+def test_a_server_error_of_a_free_call(emulator: Emulator, vimmerse: Vimmerse) -> None:
     emulator.faults.add(status=503)
 
     assert vimmerse("media", "get", "m").error.endswith("Try again later.")
 
 
-def test_without_a_connection_nothing_was_sent(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_connection_means_that_nothing_was_sent(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
 
     done = vimmerse(*CREATE, "--base-url", "http://127.0.0.1:9")
-    looked = vimmerse("media", "get", "m", "--base-url", "http://127.0.0.1:9")
+    read = vimmerse("media", "get", "m", "--base-url", "http://127.0.0.1:9")
 
-    assert done.code == looked.code == 4
+    assert done.code == read.code == 4
     assert "No response from 127.0.0.1 (ConnectError" in done.error
-    assert done.error.endswith(SAFE)
-    assert looked.error.endswith("Check the connection and --base-url, then try again.")
+    assert done.error.endswith(NOTHING_CREATED)
+    assert read.error.endswith("Check the connection and --base-url, then try again.")
 
 
 @pytest.mark.parametrize("kind", ["reset", "reset_accepted", "hang", "hang_accepted"])
-def test_a_connection_that_breaks_leaves_it_open(emulator: Emulator, vimmerse: Vimmerse, kind: Any) -> None:
+def test_a_broken_connection_may_have_created_a_job(emulator: Emulator, vimmerse: Vimmerse, kind: Any) -> None:
     emulator.faults.add(("POST", "/v2/media"), kind)
 
     done = vimmerse(*CREATE, "--timeout", "0.3")
 
     assert done.code == 4
-    assert done.error.endswith(OPEN)
+    assert done.error.endswith(MAY_EXIST)
     assert len([each for each in emulator.requests if each.method == "POST"]) <= 1
 
 
-def test_a_wait_that_can_never_succeed_is_a_matter_of_the_network(emulator: Emulator, vimmerse: Vimmerse) -> None:
+def test_a_lookup_that_fails_for_a_network_error(emulator: Emulator, vimmerse: Vimmerse) -> None:
     error = httpx.UnsupportedProtocol("no such scheme")
     job = JobContext("media", "m", "created")
     from vimmerse.jobs import JobLookupError
@@ -103,7 +103,7 @@ def test_a_wait_that_can_never_succeed_is_a_matter_of_the_network(emulator: Emul
     assert "vimmerse wait media m" in report.message
 
 
-def test_a_lookup_that_fails_for_no_known_reason_is_a_failure() -> None:
+def test_a_lookup_that_fails_without_a_cause() -> None:
     from vimmerse.jobs import JobLookupError
 
     report = report_of(
@@ -113,13 +113,13 @@ def test_a_lookup_that_fails_for_no_known_reason_is_a_failure() -> None:
     assert (report.exit_code, report.message) == (1, "The media m can't be looked up.")
 
 
-def test_a_local_file_is_named() -> None:
+def test_the_error_of_a_local_file_names_it() -> None:
     report = report_of(PermissionError(13, "Permission denied", "a.png"), JobContext("media", stage="unsent"))
 
-    assert (report.exit_code, report.message) == (2, f"a.png: Permission denied. {SAFE}")
+    assert (report.exit_code, report.message) == (2, f"a.png: Permission denied. {NOTHING_CREATED}")
 
 
-def test_a_fault_of_the_program_is_no_traceback(
+def test_a_bug_shows_a_traceback_only_with_debug(
     emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*arguments: object, **options: object) -> None:
@@ -134,16 +134,14 @@ def test_a_fault_of_the_program_is_no_traceback(
     assert done.code == seen.code == 70
     assert done.err == (
         "vimmerse: a bug in this program: RuntimeError: it broke with *** in two lines. "
-        f"{SAFE} Run it again with --debug for the traceback.\n"
+        f"{NOTHING_CREATED} Run it again with --debug for the traceback.\n"
     )
     assert "Traceback (most recent call last)" in seen.err
     assert "Traceback (most recent call last)" in early.err
     assert "it broke with ***" in seen.err
 
 
-def test_an_exit_of_the_program_itself_goes_through(
-    emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_system_exit_passes_through(emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
     def leave(*arguments: object, **options: object) -> None:
         raise SystemExit(9)
 
@@ -154,7 +152,7 @@ def test_an_exit_of_the_program_itself_goes_through(
     assert left.value.code == 9
 
 
-def test_the_key_is_not_in_what_the_server_repeats(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+def test_a_key_that_the_server_repeats_is_masked(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
     emulator.next_job(transition=AT_ONCE)
     media = vimmerse(*CREATE, "--title", f"about {KEY}", "--json").json["id"]
 
@@ -165,7 +163,7 @@ def test_the_key_is_not_in_what_the_server_repeats(emulator: Emulator, vimmerse:
     assert document.json["title"] == "about ***"
 
 
-def test_a_short_key_is_no_secret(emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_short_key_is_not_masked(emulator: Emulator, vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", "e")
 
     done = vimmerse(*CREATE)
@@ -174,7 +172,7 @@ def test_a_short_key_is_no_secret(emulator: Emulator, vimmerse: Vimmerse, monkey
     assert "Media" in done.out
 
 
-def test_control_characters_of_a_server_stay_out_of_the_terminal(emulator: Emulator, vimmerse: Vimmerse) -> None:
+def test_control_characters_from_the_server_are_removed(emulator: Emulator, vimmerse: Vimmerse) -> None:
     emulator.faults.add(status=200, body={"id": "m", "title": "\x1b]0;owned\x07 a\nb"})
 
     assert vimmerse("media", "get", "m").out == "Media m: no status\n  title: ]0;owned a b\n"
@@ -184,8 +182,8 @@ def test_control_characters_of_a_server_stay_out_of_the_terminal(emulator: Emula
     ("stage", "text"),
     [
         ("reading", "Stopped."),
-        ("unsent", f"Stopped. {SAFE}"),
-        ("sending", f"Stopped. {OPEN}"),
+        ("unsent", f"Stopped. {NOTHING_CREATED}"),
+        ("sending", f"Stopped. {MAY_EXIST}"),
         (
             "created",
             "Stopped. The media m continues on the server. To keep waiting (free): "
@@ -197,7 +195,7 @@ def test_control_characters_of_a_server_stay_out_of_the_terminal(emulator: Emula
         ),
     ],
 )
-def test_an_interrupt_says_what_is_left(stage: Any, text: str) -> None:
+def test_the_message_after_an_interrupt_depends_on_the_stage(stage: Any, text: str) -> None:
     report = report_of(KeyboardInterrupt(), JobContext("media", "m", stage, "a b.mp4"))
 
     assert (report.exit_code, report.message) == (130, text)
@@ -210,7 +208,7 @@ def test_without_a_path_the_next_command_has_none() -> None:
     assert job.download_command() == "vimmerse download story s"
 
 
-def test_a_document_of_an_error_names_the_job() -> None:
+def test_the_json_document_of_an_error_names_the_job() -> None:
     report = report_of(CommandError(6, "No"), JobContext())
 
     assert report.document(JobContext("story", "s")) == {

@@ -31,7 +31,7 @@ def commands(group: click.Group = cli, *path: str) -> Iterator[tuple[tuple[str, 
 @pytest.mark.parametrize(
     ("path", "command"), list(commands()), ids=lambda each: " ".join(each) if isinstance(each, tuple) else ""
 )
-def test_every_command_explains_itself(vimmerse: Vimmerse, path: tuple[str, ...], command: Command | Group) -> None:
+def test_every_command_has_help(vimmerse: Vimmerse, path: tuple[str, ...], command: Command | Group) -> None:
     assert command.help
     if path in ((), ("story",), ("media",)):
         done = vimmerse(*path, "--help")
@@ -51,8 +51,8 @@ def test_every_command_explains_itself(vimmerse: Vimmerse, path: tuple[str, ...]
     assert done.out.startswith("Usage: vimmerse ")
 
 
-def test_examples_are_commands_of_this_program() -> None:
-    """Each is parsed, so that none bears an option that is not there."""
+def test_examples_can_be_parsed() -> None:
+    """So that none has an option that does not exist."""
     import shlex
 
     for _, command in commands():
@@ -70,7 +70,7 @@ def test_examples_are_commands_of_this_program() -> None:
 
 
 @pytest.mark.parametrize("path", [(), ("story",), ("media",)])
-def test_alone_a_group_shows_what_it_has(vimmerse: Vimmerse, path: tuple[str, ...]) -> None:
+def test_a_group_without_a_command_prints_its_help(vimmerse: Vimmerse, path: tuple[str, ...]) -> None:
     done = vimmerse(*path)
 
     assert done.code == 2
@@ -78,7 +78,7 @@ def test_alone_a_group_shows_what_it_has(vimmerse: Vimmerse, path: tuple[str, ..
     assert "Commands:" in done.err
 
 
-def test_an_unknown_command_is_one_line(vimmerse: Vimmerse) -> None:
+def test_an_unknown_command_is_a_one_line_error(vimmerse: Vimmerse) -> None:
     done = vimmerse("films")
 
     assert done.code == 2
@@ -105,7 +105,7 @@ def test_help_loads_no_library(arguments: str) -> None:
     assert done.stdout.splitlines()[-1] == "end"
 
 
-def test_without_click_it_names_the_extra(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_click_the_error_names_the_extra(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "vimmerse.cli.app")
     monkeypatch.setitem(sys.modules, "click", None)
 
@@ -115,9 +115,7 @@ def test_without_click_it_names_the_extra(vimmerse: Vimmerse, monkeypatch: pytes
     assert done.err == "vimmerse: the command line needs click: pip install 'vimmerse[cli]'\n"
 
 
-def test_another_module_that_is_missing_is_not_taken_for_click(
-    vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_import_error_of_another_module_is_raised(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "vimmerse.cli.app")
     monkeypatch.delattr("vimmerse.cli.commands.create")
     monkeypatch.setitem(sys.modules, "vimmerse.cli.commands.create", None)
@@ -126,7 +124,7 @@ def test_another_module_that_is_missing_is_not_taken_for_click(
         vimmerse("media", "get", "m")
 
 
-def test_an_interruption_of_the_start_is_one(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_during_startup_has_its_exit_code(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
     class Interrupted(ModuleType):
         def __getattr__(self, name: str) -> object:
             raise KeyboardInterrupt
@@ -136,7 +134,7 @@ def test_an_interruption_of_the_start_is_one(vimmerse: Vimmerse, monkeypatch: py
     assert vimmerse("estimate").code == 130
 
 
-def test_arguments_come_from_the_command_line(
+def test_arguments_default_to_those_of_the_process(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.argv", ["vimmerse", "estimate"])
@@ -148,13 +146,13 @@ def test_arguments_come_from_the_command_line(
     assert capsys.readouterr().out == "about 150 credits\n" * 2
 
 
-def test_with_clicks_own_runner() -> None:
+def test_exit_code_with_the_test_runner_of_click() -> None:
     done = CliRunner().invoke(cli, ["estimate", "--max-credits", "1"])
 
     assert done.exit_code == 6
 
 
-def test_importing_the_module_of_the_command_does_not_run_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_importing_the_main_module_does_not_run_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["vimmerse", "no-such-command"])
     names = runpy.run_module("vimmerse.__main__", run_name="elsewhere")
     assert names["__name__"] == "elsewhere"

@@ -15,15 +15,15 @@ QUICK = ("--interval", "0.01")
 
 @pytest.fixture
 def media(emulator: Emulator, vimmerse: Vimmerse) -> str:
-    """A media of two clips that is finished."""
+    """The id of a finished media with two clips."""
     emulator.next_job(transition=AT_ONCE)
-    made = vimmerse("media", "create", "--prompt", "Waves", "--title", "Sea", "--quantity", 2, "--json")
-    return str(made.json["id"])
+    created = vimmerse("media", "create", "--prompt", "Waves", "--title", "Sea", "--quantity", 2, "--json")
+    return str(created.json["id"])
 
 
 @pytest.fixture
 def story(emulator: Emulator, vimmerse: Vimmerse) -> str:
-    """A story that ends at its second read."""
+    """The id of a story that is finished when it is read for the second time."""
     return str(vimmerse("story", "create", "--idea", "A cat", "--title", "Cat", "--json").json["id"])
 
 
@@ -37,7 +37,7 @@ def test_shows_a_media(emulator: Emulator, vimmerse: Vimmerse, media: str) -> No
     assert [line.split(": ")[0] for line in rest].count("  result") == 2
 
 
-def test_shows_the_fields_that_are_asked_for(emulator: Emulator, vimmerse: Vimmerse, media: str) -> None:
+def test_shows_the_requested_fields(emulator: Emulator, vimmerse: Vimmerse, media: str) -> None:
     done = vimmerse("media", "get", media, "--fields", "processing_status, title,", "--json")
     shown = vimmerse("media", "get", media, "--fields", "title")
 
@@ -71,7 +71,7 @@ def test_deletes_a_story(emulator: Emulator, vimmerse: Vimmerse, story: str) -> 
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 6)])
-def test_asks_before_it_deletes(
+def test_asks_before_deleting(
     emulator: Emulator, vimmerse: Vimmerse, story: str, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
 ) -> None:
     monkeypatch.setattr("vimmerse.cli.console.Console.can_ask", True)
@@ -85,7 +85,7 @@ def test_asks_before_it_deletes(
 
 
 def test_waits_and_saves(emulator: Emulator, vimmerse: Vimmerse, story: str, tmp_path: Path) -> None:
-    out = tmp_path / "film.mp4"
+    out = tmp_path / "video.mp4"
 
     done = vimmerse("wait", "story", story, "--download", out, "--json", *QUICK)
 
@@ -103,7 +103,7 @@ def test_waits_and_shows(emulator: Emulator, vimmerse: Vimmerse, story: str) -> 
 
 
 @pytest.mark.parametrize("outcome", ["failed", "cancelled"])
-def test_a_job_that_ends_badly_is_an_error(emulator: Emulator, vimmerse: Vimmerse, outcome: str) -> None:
+def test_a_failed_job_is_an_error(emulator: Emulator, vimmerse: Vimmerse, outcome: str) -> None:
     emulator.next_job(outcome, transition=AT_ONCE)
     media = vimmerse("media", "create", "--prompt", "x", "--json").json["id"]
 
@@ -120,24 +120,24 @@ def test_a_job_that_ends_badly_is_an_error(emulator: Emulator, vimmerse: Vimmers
     assert f"The media {media}" in done.error
 
 
-def test_a_look_that_fails_is_told(emulator: Emulator, vimmerse: Vimmerse, story: str) -> None:
+def test_a_failed_poll_is_reported(emulator: Emulator, vimmerse: Vimmerse, story: str) -> None:
     emulator.faults.add(("GET", "/v2/story/{id}"), status=503, times=2)
 
     done = vimmerse("wait", "story", story, *QUICK)
 
     assert done.code == 0
-    told = [line for line in done.err.splitlines() if "trying again" in line]
-    assert told == [f"Story {story}: this poll failed (ServerError), trying again"]
+    reported = [line for line in done.err.splitlines() if "trying again" in line]
+    assert reported == [f"Story {story}: this poll failed (ServerError), trying again"]
 
 
-def test_what_is_not_known_yet_is_not_finished(emulator: Emulator, vimmerse: Vimmerse, media: str) -> None:
+def test_an_unknown_job_is_waited_for(emulator: Emulator, vimmerse: Vimmerse, media: str) -> None:
     done = vimmerse("wait", "story", media, "--wait-timeout", 0)
 
     assert done.code == 5  # a moment after its creation it may be unknown still
     assert f"vimmerse wait story {media}" in done.error
 
 
-def test_a_job_that_was_deleted_is_not_there(emulator: Emulator, vimmerse: Vimmerse, story: str) -> None:
+def test_a_job_that_is_deleted_during_the_wait(emulator: Emulator, vimmerse: Vimmerse, story: str) -> None:
     emulator.faults.add(("GET", "/v2/story/{id}"), status=404, after=1)
 
     done = vimmerse("wait", "story", story, *QUICK)
@@ -147,7 +147,7 @@ def test_a_job_that_was_deleted_is_not_there(emulator: Emulator, vimmerse: Vimme
     assert f"(then: vimmerse wait media {story})" in done.error
 
 
-def test_a_key_that_is_refused_ends_the_wait(emulator: Emulator, vimmerse: Vimmerse, story: str) -> None:
+def test_a_rejected_key_ends_the_wait(emulator: Emulator, vimmerse: Vimmerse, story: str) -> None:
     emulator.faults.add(("GET", "/v2/story/{id}"), status=401, body={"message": "No", "code": "UNAUTHORIZED"})
 
     done = vimmerse("wait", "story", story)
@@ -156,7 +156,7 @@ def test_a_key_that_is_refused_ends_the_wait(emulator: Emulator, vimmerse: Vimme
     assert "Check VIMMERSE_API_KEY, or the file of --api-key-file." in done.error
 
 
-def test_saves_all_or_one(
+def test_saves_all_results_or_one(
     emulator: Emulator, vimmerse: Vimmerse, media: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -171,14 +171,14 @@ def test_saves_all_or_one(
     assert (tmp_path / "two.mp4").read_bytes() == (tmp_path / names[1]).read_bytes()
 
 
-def test_there_is_no_such_clip(emulator: Emulator, vimmerse: Vimmerse, media: str, tmp_path: Path) -> None:
+def test_an_index_without_a_result(emulator: Emulator, vimmerse: Vimmerse, media: str, tmp_path: Path) -> None:
     done = vimmerse("download", "media", media, tmp_path / "x.mp4", "--index", 3)
 
     assert done.code == 2
     assert "there is no result number 3: it has 2" in done.error
 
 
-def test_there_is_no_file_yet(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+def test_a_job_without_a_file_is_not_finished(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
     emulator.next_job(transition=Never())
     media = vimmerse("media", "create", "--prompt", "x", "--json").json["id"]
     out = tmp_path / "my clip.mp4"
@@ -191,7 +191,7 @@ def test_there_is_no_file_yet(emulator: Emulator, vimmerse: Vimmerse, tmp_path: 
 
 
 @pytest.mark.parametrize(("status", "code"), [(403, 3), (429, 4)])
-def test_a_file_that_is_not_given_is_an_error(
+def test_a_host_that_denies_the_file(
     emulator: Emulator,
     vimmerse: Vimmerse,
     media: str,
@@ -214,7 +214,7 @@ def test_a_file_that_is_not_given_is_an_error(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_disk_that_is_full_is_a_local_fault(
+def test_a_full_disk_is_a_local_error(
     emulator: Emulator, vimmerse: Vimmerse, media: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def write(self: object, data: bytes) -> None:
@@ -228,7 +228,7 @@ def test_a_disk_that_is_full_is_a_local_fault(
     assert "No space left on device" in done.error
 
 
-def test_a_file_that_is_there_stays(emulator: Emulator, vimmerse: Vimmerse, media: str, tmp_path: Path) -> None:
+def test_an_existing_file_is_kept(emulator: Emulator, vimmerse: Vimmerse, media: str, tmp_path: Path) -> None:
     out = tmp_path / "out.mp4"
     out.write_text("mine")
     before = len(emulator.requests)
@@ -240,7 +240,7 @@ def test_a_file_that_is_there_stays(emulator: Emulator, vimmerse: Vimmerse, medi
     assert len(emulator.requests) == before
 
 
-def test_the_key_may_come_from_a_file_or_from_standard_input(
+def test_the_key_from_a_file_or_standard_input(
     emulator: Emulator, vimmerse: Vimmerse, media: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("VIMMERSE_API_KEY")

@@ -13,7 +13,7 @@ from tests.cli.conftest import Vimmerse, program
 @pytest.mark.parametrize(
     ("option", "value"), [("--port", "65536"), ("--files-port", "70000"), ("--port", "-1"), ("--credits", "-1")]
 )
-def test_numbers_of_the_emulator_that_make_no_sense(option: str, value: str) -> None:
+def test_invalid_numbers_for_the_emulator(option: str, value: str) -> None:
     done = program("emulate", option, value)
 
     assert done.returncode == 2
@@ -21,7 +21,7 @@ def test_numbers_of_the_emulator_that_make_no_sense(option: str, value: str) -> 
     assert option.strip("-").replace("-", "_") in done.stderr
 
 
-def test_check_reads_no_setting_of_a_run(tmp_path: Path) -> None:
+def test_check_ignores_the_settings_of_a_run(tmp_path: Path) -> None:
     done = program("check", str(tmp_path), VIMMERSE_RUN="{")
 
     assert (done.returncode, done.stderr) == (0, "")
@@ -37,7 +37,7 @@ def test_check_reads_no_setting_of_a_run(tmp_path: Path) -> None:
         ("VIMMERSE_RUN", "no-settings"),
     ],
 )
-def test_check_needs_no_setting(tmp_path: Path, name: str, value: str) -> None:
+def test_check_ignores_invalid_settings(tmp_path: Path, name: str, value: str) -> None:
     (tmp_path / "film.py").write_text("import requests; requests.get('http://api.vimmerse.net/story/1')")
 
     done = program("check", str(tmp_path), **{name: value})
@@ -47,7 +47,7 @@ def test_check_needs_no_setting(tmp_path: Path, name: str, value: str) -> None:
     assert value not in done.stdout + done.stderr
 
 
-def test_check_asks_no_setting_what_v1_is(tmp_path: Path) -> None:
+def test_check_ignores_the_base_url(tmp_path: Path) -> None:
     (tmp_path / "film.py").write_text("import requests; requests.get('http://localhost:8080/vimmerse/story/1')")
 
     assert program("check", str(tmp_path), VIMMERSE_BASE_URL="http://localhost:8080/vimmerse").returncode == 0
@@ -68,7 +68,7 @@ def test_check_asks_no_setting_what_v1_is(tmp_path: Path) -> None:
         "wait story x",
     ],
 )
-def test_a_setting_that_cannot_be_used_is_one_line(
+def test_an_invalid_setting_is_a_one_line_error(
     vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch, name: str, value: str, text: str, arguments: str
 ) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", "a-key-of-the-tests")
@@ -92,7 +92,7 @@ def test_a_limit_must_be_a_number(vimmerse: Vimmerse, emulator: Emulator, argume
     assert emulator.requests == ()
 
 
-def test_translate_takes_the_settings_of_run(vimmerse: Vimmerse) -> None:
+def test_translate_has_the_settings_of_run(vimmerse: Vimmerse) -> None:
     url = "http://localhost:1/v1/story/idea-2-video"
 
     done = vimmerse("translate", "POST", url, "-d", "motion_type=Kling2", "--base-url", "http://localhost:1/v1")
@@ -104,7 +104,7 @@ def test_translate_takes_the_settings_of_run(vimmerse: Vimmerse) -> None:
     assert "lost" not in named.out
 
 
-def test_the_gateway_names_its_options_in_advice() -> None:
+def test_errors_of_the_gateway_name_its_options() -> None:
     from vimmerse.compat import CreditLimitError, translate_request
     from vimmerse.compat.gateway.cli import configure, parser
 

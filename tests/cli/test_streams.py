@@ -18,7 +18,7 @@ from vimmerse.emulator import Emulator
     "arguments",
     [["--version"], ["run", "--help"], ["demo", "--out", "/dev/null/x"], ["estimate", "--json"], ["--help"]],
 )
-def test_what_cannot_be_written_is_one_line(arguments: list[str]) -> None:
+def test_output_that_cannot_be_written_is_a_one_line_error(arguments: list[str]) -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(
             [sys.executable, "-m", "vimmerse", *arguments],
@@ -36,7 +36,7 @@ def test_what_cannot_be_written_is_one_line(arguments: list[str]) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["run", "--help"], ["estimate"]])
-def test_a_closed_output_ends_a_command_quietly(arguments: list[str]) -> None:
+def test_closed_output_ends_a_command_silently(arguments: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
@@ -51,7 +51,7 @@ def test_a_closed_output_ends_a_command_quietly(arguments: list[str]) -> None:
     assert (done.returncode, done.stderr) == (141, b"")
 
 
-def test_results_go_to_standard_error_where_there_is_no_standard_output() -> None:
+def test_without_standard_output_results_go_to_standard_error() -> None:
     code = "import os, sys; os.close(1); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
     estimate = ["-m", "vimmerse", "estimate"]
 
@@ -65,7 +65,7 @@ def test_results_go_to_standard_error_where_there_is_no_standard_output() -> Non
 @pytest.mark.parametrize(
     ("arguments", "status"), [(["estimate"], 0), (["--help"], 0), (["completion", "bash"], 0), (["translate"], 2)]
 )
-def test_a_command_ends_as_usual_where_there_is_no_output_at_all(arguments: list[str], status: int) -> None:
+def test_without_any_output_the_exit_code_is_the_usual_one(arguments: list[str], status: int) -> None:
     code = "import os, sys; os.close(1); os.close(2); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
 
     done = subprocess.run([sys.executable, "-c", code, "-m", "vimmerse", *arguments], check=False, timeout=60)
@@ -73,7 +73,7 @@ def test_a_command_ends_as_usual_where_there_is_no_output_at_all(arguments: list
     assert done.returncode == status
 
 
-def test_the_id_of_what_is_paid_for_is_told_though_the_output_is_closed(emulator: Emulator) -> None:
+def test_the_id_of_a_paid_job_is_shown_although_output_is_closed(emulator: Emulator) -> None:
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run(
@@ -91,7 +91,7 @@ def test_the_id_of_what_is_paid_for_is_told_though_the_output_is_closed(emulator
     assert f"To keep waiting (free): vimmerse wait story {job.id}" in done.stderr
 
 
-def test_output_that_takes_no_unicode_is_no_obstacle() -> None:
+def test_characters_that_the_encoding_lacks_are_escaped() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "vimmerse", "translate", "POST", "/media", "-d", "title=Kätzchen 猫"],
         env={**os.environ, "PYTHONIOENCODING": "latin-1"},
@@ -102,7 +102,7 @@ def test_output_that_takes_no_unicode_is_no_obstacle() -> None:
     assert '"title": "Kätzchen \\u732b"'.encode("latin-1") in done.stdout
 
 
-def test_a_closed_stream_is_no_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_closed_stream_is_not_a_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with (tmp_path / "x").open("w") as closed:
         pass
     monkeypatch.setattr("sys.stdin", closed)
@@ -110,7 +110,7 @@ def test_a_closed_stream_is_no_terminal(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert not Console(False).can_ask
 
 
-def test_streams_without_settings_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_minimal_stream_objects_suffice(monkeypatch: pytest.MonkeyPatch) -> None:
     class Plain:
         text = ""
 

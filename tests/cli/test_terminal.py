@@ -1,4 +1,4 @@
-"""On a terminal: progress that moves, questions; and Ctrl-C at every stage."""
+"""On a terminal: progress bars and questions; and Ctrl-C at every stage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 CREATE = ("media", "create", "--prompt", "The sun rises")
 
 
-def test_progress_moves(emulator: Emulator, image: Path, tmp_path: Path) -> None:
+def test_progress_bars(emulator: Emulator, image: Path, tmp_path: Path) -> None:
     emulator.next_job(transition=AfterPolls(4))
     out = tmp_path / "out.mp4"
     terminal = Terminal(
@@ -39,7 +39,7 @@ def test_progress_moves(emulator: Emulator, image: Path, tmp_path: Path) -> None
     assert "key-of-the-tests" not in terminal.raw
 
 
-def test_a_story_tells_its_percentage(emulator: Emulator) -> None:
+def test_the_bar_of_a_story_shows_its_percentage(emulator: Emulator) -> None:
     emulator.next_job(transition=AfterPolls(4))
     terminal = Terminal("story", "create", "--idea", "A cat", "--yes", "--wait", "--interval", "0.05", columns=160)
 
@@ -47,7 +47,7 @@ def test_a_story_tells_its_percentage(emulator: Emulator) -> None:
     assert any("processing, 25 %" in line for line in terminal.frames)
 
 
-def test_a_job_that_fails_stops_moving(emulator: Emulator) -> None:
+def test_the_bar_of_a_failed_job_stops(emulator: Emulator) -> None:
     emulator.next_job("failed", transition=AT_ONCE)
     terminal = Terminal(*CREATE, "--yes", "--wait", "--interval", "0.05", columns=160)
 
@@ -65,7 +65,7 @@ def test_a_dumb_terminal_gets_lines(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 6)])
-def test_it_asks_before_it_spends(emulator: Emulator, answer: str, code: int) -> None:
+def test_asks_before_spending_credits(emulator: Emulator, answer: str, code: int) -> None:
     terminal = Terminal(*CREATE)
 
     terminal.read_until("Go on? [y/N] ")
@@ -80,7 +80,7 @@ def test_it_asks_before_it_spends(emulator: Emulator, answer: str, code: int) ->
 # Ctrl-C
 
 
-def test_at_the_question_nothing_was_sent(emulator: Emulator) -> None:
+def test_interrupt_at_the_question(emulator: Emulator) -> None:
     terminal = Terminal(*CREATE)
 
     terminal.read_until("Go on? [y/N] ")
@@ -98,7 +98,7 @@ def test_at_the_question_nothing_was_sent(emulator: Emulator) -> None:
         ("/v2/media", "Stopped. It may have been carried out and charged: check before you send it again."),
     ],
 )
-def test_while_it_sends(emulator: Emulator, image: Path, path: str, text: str) -> None:
+def test_interrupt_while_sending(emulator: Emulator, image: Path, path: str, text: str) -> None:
     fault = emulator.faults.add(("POST", path), "hang")
 
     with piped(*CREATE, "--image", str(image)) as program:
@@ -112,7 +112,7 @@ def test_while_it_sends(emulator: Emulator, image: Path, path: str, text: str) -
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-def test_while_it_waits(emulator: Emulator, tmp_path: Path, as_json: bool) -> None:
+def test_interrupt_while_waiting(emulator: Emulator, tmp_path: Path, as_json: bool) -> None:
     emulator.next_job(transition=Never())
     out = tmp_path / "out.mp4"
     arguments = [*CREATE, "--download", str(out), "--interval", "60", *(["--json"] if as_json else [])]
@@ -137,7 +137,7 @@ def test_while_it_waits(emulator: Emulator, tmp_path: Path, as_json: bool) -> No
     assert (f'"id": "{media}"' in rest) == as_json
 
 
-def test_while_it_downloads(emulator: Emulator, tmp_path: Path) -> None:
+def test_interrupt_while_downloading(emulator: Emulator, tmp_path: Path) -> None:
     emulator.next_job(transition=AT_ONCE)
     fault = emulator.file_faults.add(kind="hang")
     out = tmp_path / "out.mp4"

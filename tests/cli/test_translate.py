@@ -1,4 +1,4 @@
-"""Prices and translations: no network, no key."""
+"""``vimmerse translate``: the v2 requests of v1 calls, without network or key."""
 
 from __future__ import annotations
 
@@ -8,49 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Vimmerse
-
-
-@pytest.mark.parametrize(
-    ("arguments", "text"),
-    [
-        ((), "about 150 credits"),
-        (("story", "--scene-count", 4, "--scene-duration", 10, "--video-tool", "AutoT1"), "about 200 credits"),
-        (("--native-audio",), "about 300 credits"),
-        (("--video-tool", "Vidu"), "(assuming: Vidu costs 10 credits a second (the vendor's page says 10 and 5))"),
-        (("media", "--duration", 10, "--quantity", 2), "about 200 credits"),
-        (("media", "--native-audio"), "about 100 credits"),
-    ],
-)
-def test_estimates(vimmerse: Vimmerse, arguments: tuple[object, ...], text: str) -> None:
-    done = vimmerse("estimate", *arguments)
-
-    assert done.code == 0
-    assert text in done.out
-    assert done.err == ""
-
-
-def test_estimates_for_programs(vimmerse: Vimmerse) -> None:
-    assert vimmerse("estimate", "--json").json == {"credits": 150, "assumptions": []}
-
-
-def test_an_estimate_may_have_a_limit(vimmerse: Vimmerse) -> None:
-    assert vimmerse("estimate", "--max-credits", 150).code == 0
-    assert vimmerse("estimate", "--max-credits", 149).code == 6
-
-
-@pytest.mark.parametrize(
-    ("arguments", "error"),
-    [
-        (("estimate", "--quantity", 2), "--quantity is not an option of a story"),
-        (("estimate", "media", "--scene-count", 2), "--scene-count is not an option of a media"),
-        (("estimate", "film"), "'film' is not one of 'story', 'media'"),
-    ],
-)
-def test_estimates_of_the_wrong_kind(vimmerse: Vimmerse, arguments: tuple[object, ...], error: str) -> None:
-    done = vimmerse(*arguments)
-
-    assert done.code == 2
-    assert error in done.error
 
 
 def test_a_form_is_translated(vimmerse: Vimmerse) -> None:
@@ -96,14 +53,14 @@ def test_a_form_with_files_is_translated_without_reading_them(vimmerse: Vimmerse
     }.items() <= done.json["notices"][1].items()
 
 
-def test_a_file_shows_where_it_goes(vimmerse: Vimmerse) -> None:
+def test_an_upload_is_shown(vimmerse: Vimmerse) -> None:
     done = vimmerse("translate", "POST", "/story", "-F", "image_files=@start.png")
 
     assert "v2 POST /v2/image\n      image_file: start.png\nv2 POST /v2/story\n" in done.out
     assert done.out.endswith("price: none that is documented\n")
 
 
-def test_several_motions_are_several_calls(vimmerse: Vimmerse) -> None:
+def test_several_motions_are_several_requests(vimmerse: Vimmerse) -> None:
     presets = '{"pose_preset": [{"MotionType": "Auto"}, {"MotionType": "AutoT1", "Params": "MotionLength=10"}]}'
 
     done = vimmerse("translate", "POST", "/media/prompt", "--json-body", presets, "--json")
@@ -131,32 +88,34 @@ def test_a_json_file_is_translated(vimmerse: Vimmerse, monkeypatch: pytest.Monke
         ("DELETE", "/story/s", "v2 DELETE /v2/story/s"),
     ],
 )
-def test_what_depends_on_the_answer_is_left_open(vimmerse: Vimmerse, method: str, path: str, step: str) -> None:
+def test_requests_that_depend_on_a_response_are_not_shown(
+    vimmerse: Vimmerse, method: str, path: str, step: str
+) -> None:
     done = vimmerse("translate", method, path)
 
     assert done.out.splitlines()[1] == step
     assert ("price" in done.out) == (method != "POST")
 
 
-def test_scenes_alone_are_shown_without_those_of_the_story(vimmerse: Vimmerse) -> None:
+def test_scenes_are_shown_without_those_of_the_story(vimmerse: Vimmerse) -> None:
     body = '{"scenes": [{"prompt": "A dance"}]}'
 
     done = vimmerse("translate", "POST", "/story/s/videos", "--json-body", body, "--json")
 
-    look_up, made = done.json["requests"]
+    look_up, created = done.json["requests"]
     assert (look_up["method"], look_up["path"], look_up["paid"]) == ("GET", "/v2/story/s", False)
-    assert (made["path"], made["paid"]) == ("/v2/story/s/videos", True)
-    assert made["json"] == {"storyboard": {"scenes": [{"video_description": "A dance"}]}}
+    assert (created["path"], created["paid"]) == ("/v2/story/s/videos", True)
+    assert created["json"] == {"storyboard": {"scenes": [{"video_description": "A dance"}]}}
 
 
-def test_what_is_refused_without_a_request_has_none(vimmerse: Vimmerse) -> None:
+def test_a_call_that_is_answered_without_a_request(vimmerse: Vimmerse) -> None:
     done = vimmerse("translate", "GET", "/media/m+m/processing-status", "--json")
 
     assert done.code == 0
     assert (done.json["v1"], done.json["requests"]) == ("GET /media/m+m/processing-status", [])
 
 
-def test_what_v1_alone_can_do_stays_there(vimmerse: Vimmerse) -> None:
+def test_a_call_that_only_v1_has_is_forwarded(vimmerse: Vimmerse) -> None:
     done = vimmerse("translate", "PUT", "/story/s", "-d", "title=New", "--json")
     shown = vimmerse("translate", "PUT", "/story/s", "-d", "title=New")
 
@@ -165,7 +124,7 @@ def test_what_v1_alone_can_do_stays_there(vimmerse: Vimmerse) -> None:
     assert "stays on v1: sent to v1 unchanged, because title='New': v2 has no update of a story" in shown.out
 
 
-def test_a_policy_may_be_given(vimmerse: Vimmerse) -> None:
+def test_options_set_the_policy(vimmerse: Vimmerse) -> None:
     lenient = vimmerse(
         *("translate", "POST", "/story/s/videos", "-d", "motion_type=Sora", "--video-tool", "Sora=Vidu", "--json")
     )
@@ -187,14 +146,14 @@ def test_a_policy_may_be_given(vimmerse: Vimmerse) -> None:
         (("POST", "/media", "--json-file", "nowhere.json"), "No such file"),
     ],
 )
-def test_what_is_no_v1_call(vimmerse: Vimmerse, arguments: tuple[str, ...], error: str) -> None:
+def test_invalid_calls(vimmerse: Vimmerse, arguments: tuple[str, ...], error: str) -> None:
     done = vimmerse("translate", *arguments)
 
     assert done.code == 2
     assert error in done.error
 
 
-def test_the_environment_counts(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_is_read(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "sloppy")
 
     done = vimmerse("translate", "POST", "/media")
@@ -203,7 +162,7 @@ def test_the_environment_counts(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPa
     assert "the environment variable VIMMERSE_COMPAT_MODE can't be used" in done.error
 
 
-def test_notices_hold_values_of_any_kind(vimmerse: Vimmerse, tmp_path: Path) -> None:
+def test_notices_have_values_of_any_type(vimmerse: Vimmerse, tmp_path: Path) -> None:
     body = tmp_path / "body.json"
     body.write_text('{"pose_preset": {"Params": {"PromptStrength": 2.5, "Zoom": [1]}}}')
 
