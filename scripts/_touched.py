@@ -17,6 +17,7 @@ PROCESS = tuple(f"tests/entry_points/test_{name}.py" for name in ("children", "p
 #: The first prefix that fits decides. ``tests/`` and the documents stand for themselves; anything else has no tests.
 TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("compat/vimmerse/_http/", ("tests/generated",)),
+    ("compat/vimmerse/_server.py", ("tests/emulator", "tests/gateway")),
     ("compat/vimmerse/cli/", ("tests/cli",)),
     ("compat/vimmerse/emulator/", ("tests/emulator",)),
     ("compat/vimmerse/jobs/", ("tests/jobs",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
 from dataclasses import replace
@@ -179,12 +180,17 @@ def test_no_body_at_all(client: httpx.Client):
         ("multipart/form-data", b"x"),
         ("multipart/form-data; boundary=abc", b"no boundary here"),
         ("multipart/form-data; boundary=abc", b'--abc\r\nContent-Disposition: form-data; name="image_file"\r\n\r\ncut'),
+        (
+            "multipart/form-data; boundary=abc",
+            b'--abc\r\nContent-Disposition: form-data; name="image_file"; filename="a.png"\r\n\r\ncut',
+        ),
     ],
 )
 def test_a_broken_multipart_body(client: httpx.Client, content_type: str, content: bytes):
     response = client.post("/v2/image", content=content, headers={"Content-Type": content_type})
     assert response.status_code == 400
     assert "multipart" in response.json()["detail"] or "parsing the body" in response.json()["detail"]
+    gc.collect()  # a file that was left open would be reported here
 
 
 def test_a_text_field_is_not_a_file(client: httpx.Client):

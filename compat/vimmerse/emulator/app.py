@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vimmerse.emulator import media, stories
 from vimmerse.emulator.bodies import RequestBody, read_body
 from vimmerse.emulator.errors import RequestError, ValidationError, field_error, missing_field, not_listed
-from vimmerse.emulator.faults import CapturedResponse, Faults, alter_response, replace_response
+from vimmerse.emulator.faults import ALTERING, CapturedResponse, Faults, alter_response, replace_response
 from vimmerse.emulator.files import iterate_async
 from vimmerse.emulator.handlers import Download, Handler, Routes, ValidatedRequest
 from vimmerse.emulator.models import Version
@@ -263,7 +263,7 @@ class RecordingApp:
             return
         record.fault = fault.kind
         transport = scope["state"]["transport"]
-        if fault.needs_response:
+        if fault.kind in ALTERING:
             response = CapturedResponse()
             await self.app(scope, receive, response)
             await alter_response(fault, response, transport, receive, send_recorded)

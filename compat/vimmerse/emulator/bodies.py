@@ -142,22 +142,29 @@ async def _receive(receive: Receive, body: RequestBody, limit: int) -> AsyncGene
 async def _read_multipart(
     body: RequestBody, chunks: AsyncGenerator[bytes, None], *, keep: int, max_upload: int
 ) -> None:
-    parser = _FormParser(Headers({"content-type": body.content_type}), chunks, max_upload=max_upload)
+    async def until_end() -> AsyncGenerator[bytes, None]:
+        async for chunk in chunks:
+            yield chunk
+        if not parser.finished:
+            raise MultiPartException(_NOT_PARSED)
+
+    parser = _FormParser(Headers({"content-type": body.content_type}), until_end(), max_upload=max_upload)
     try:
         form = await parser.parse()
     except MultiPartException as error:
         body.problem = error.message
         body.too_large = parser.part_size > MAX_TEXT
         return
-    except FormParserError:  # newer versions of Starlette raise a MultiPartException
+    except FormParserError:
+        # Newer versions of Starlette turn it into a MultiPartException, and close the files.
+        for file in parser._files_to_close_on_error:
+            file.close()
         body.problem = _NOT_PARSED
         return
     items = form.multi_items()
     body.fields = tuple((name, value) for name, value in items if isinstance(value, str))
     body.uploads = tuple(_upload(name, file, keep) for name, file in items if isinstance(file, UploadFile))
     body.too_large = any(upload.size > max_upload for upload in body.uploads)
-    if not parser.finished:
-        body.problem = _NOT_PARSED
     await form.close()
 
 

@@ -22,8 +22,8 @@ _Replacing = Literal[
 ]
 _Altering = Literal["reset_accepted", "cut", "hang_accepted", "slow", "content_type", "truncated"]
 FaultKind = _Replacing | _Altering
-_ALTERING: frozenset[str] = frozenset(get_args(_Altering))
-_KINDS = _ALTERING | frozenset(get_args(_Replacing))
+ALTERING: frozenset[str] = frozenset(get_args(_Altering))
+_KINDS = ALTERING | frozenset(get_args(_Replacing))
 
 _LINGER = "hh" if sys.platform == "win32" else "ii"  # struct linger: on, for 0 seconds
 _PAGE = "<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
@@ -63,10 +63,6 @@ class Fault:
         # {name} stands for one segment of the path, * for anything.
         pattern = re.sub(r"\\\{.*?\\\}", "[^/]+", re.escape(self.path)).replace(r"\*", ".*")
         self._pattern = re.compile(pattern)
-
-    @property
-    def needs_response(self) -> bool:
-        return self.kind in _ALTERING
 
     def matches(self, method: str, path: str) -> bool:
         return self.method in ("*", method) and self._pattern.fullmatch(path) is not None

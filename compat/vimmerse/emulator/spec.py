@@ -56,7 +56,6 @@ class OperationSpec:
 
     @property
     def name(self) -> str:
-        """``"POST /v2/media"``."""
         return f"{self.method} {self.path}"
 
 
