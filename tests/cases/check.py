@@ -35,7 +35,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ShownNotice:
     """A warning, by what it is about."""
 
     kind: str
@@ -50,7 +50,7 @@ class Record:
     """All that a player has seen of one row."""
 
     sent: list[Sent] = field(default_factory=list)
-    heard: list[Heard] = field(default_factory=list)
+    notices: list[ShownNotice] = field(default_factory=list)
     status: int = 0
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
@@ -167,20 +167,20 @@ def check_answer(row: Case, status: int, body: bytes) -> None:
     assert json.loads(body)["data"].get("id") == played.get("id"), row.id
 
 
-def check_heard(row: Case, heard: Sequence[Heard]) -> None:
+def check_notices(row: Case, notices: Sequence[ShownNotice]) -> None:
     """The warnings about fields, and one for a call that was translated."""
     fields = [
         (one.kind, one.field, one.v2_field)
-        for one in heard
+        for one in notices
         if not (one.kind == "deprecated" and not one.field) and one.kind != "failed"
     ]
     # Whole-call warnings have no v2 field to compare.
     found = Counter((kind, name, "" if kind == "passthrough" else new) for kind, name, new in fields)
     assert found == Counter(row.warns), f"{row.id}: warnings"
-    whole = [one for one in heard if one.kind == "deprecated" and not one.field]
+    whole = [one for one in notices if one.kind == "deprecated" and not one.field]
     translated = any(step.kind == "v2" for step in row.steps) and not row.raises
     assert len(whole) == (1 if translated else 0) or row.raises, f"{row.id}: warnings about the call as a whole"
-    for one in heard:
+    for one in notices:
         assert one.operation in one.text, f"{row.id}: {one.text!r} does not name the call"
         assert one.field.rpartition(".")[2] in one.text, f"{row.id}: {one.text!r} does not name {one.field}"
         assert one.v2_field in one.text, f"{row.id}: {one.text!r} does not name {one.v2_field}"
@@ -189,7 +189,7 @@ def check_heard(row: Case, heard: Sequence[Heard]) -> None:
 
 def check_failed(row: Case, record: Record) -> None:
     """A status or detail answer that tells of a failure warns once, and no other answer does."""
-    told = [one for one in record.heard if one.kind == "failed"]
+    told = [one for one in record.notices if one.kind == "failed"]
     ended = False
     if row.call.method == "GET" and "/download" not in row.call.url and row.steps and row.steps[-1].kind == "v2":
         data = json.loads(record.body).get("data")
@@ -232,7 +232,7 @@ def check(row: Case, record: Record) -> None:
             raise AssertionError(f"{row.id}: {record.error!r} was raised") from record.error
         check_sent(row, record.sent)
         check_answer(row, record.status, record.body)
-        check_heard(row, record.heard)
+        check_notices(row, record.notices)
         check_failed(row, record)
-        check_words(row, [one.text for one in record.heard])
+        check_words(row, [one.text for one in record.notices])
     check_paid(row, record.sent)

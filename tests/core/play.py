@@ -9,7 +9,7 @@ from typing import Any
 from vimmerse.compat.core.messages import Body, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 
-from tests.cases.check import Heard, Record, Sent, next_answer
+from tests.cases.check import Record, Sent, ShownNotice, next_answer
 from tests.cases.flow import start_flow
 from tests.cases.rows import Case, File, Played
 
@@ -50,9 +50,9 @@ def as_sent(request: V2Request) -> Sent:
     return Sent(request.method, request.url, tuple(request.headers), body, upload, request.kind, request.paid)
 
 
-def as_heard(notice: Notice) -> Heard:
+def as_shown_notice(notice: Notice) -> ShownNotice:
     """A notice as the table's checks take it."""
-    return Heard(notice.kind, notice.operation, notice.field, notice.v2_field, str(notice))
+    return ShownNotice(notice.kind, notice.operation, notice.field, notice.v2_field, str(notice))
 
 
 def request_of(row: Case, pieces: int = 0) -> V1Request:
@@ -66,7 +66,7 @@ def policy_of(row: Case, **more: Any) -> Policy:
     return Policy(**{**row.policy, **more})
 
 
-def hold(request: V1Request, policy: Policy, answer: Callable[[V2Request, int], Played]) -> Record:
+def run_flow(request: V1Request, policy: Policy, answer: Callable[[V2Request, int], Played]) -> Record:
     """Hold a conversation with a server that is a function of the request and its number, from 0.
 
     What the core raises is recorded.
@@ -74,19 +74,19 @@ def hold(request: V1Request, policy: Policy, answer: Callable[[V2Request, int], 
     record = Record()
     streamed: Played | None = None
     try:
-        talk = start_flow(request, policy)
-        asked = next(talk)
+        flow = start_flow(request, policy)
+        asked = next(flow)
         while True:
             record.sent.append(as_sent(asked))
-            record.heard += map(as_heard, asked.notices)
+            record.notices += map(as_shown_notice, asked.notices)
             played = answer(asked, len(record.sent) - 1)
             streamed = played if asked.stream else None
             headers = (("Content-Type", played.content_type), *played.headers)
-            asked = talk.send(V2Response(played.status, headers, played.body, streamed))
+            asked = flow.send(V2Response(played.status, headers, played.body, streamed))
     except StopIteration as end:
         found: V1Response = end.value
         record.status, record.headers, record.body = found.status, tuple(found.headers), found.body
-        record.heard += map(as_heard, found.notices)
+        record.notices += map(as_shown_notice, found.notices)
         if isinstance(found.native, Played):
             record.body = found.native.body
     except AssertionError:
@@ -98,4 +98,4 @@ def hold(request: V1Request, policy: Policy, answer: Callable[[V2Request, int], 
 
 def play(row: Case, pieces: int = 0) -> Record:
     """Hold the row's conversation."""
-    return hold(request_of(row, pieces), policy_of(row), lambda asked, number: next_answer(row, number))
+    return run_flow(request_of(row, pieces), policy_of(row), lambda asked, number: next_answer(row, number))

@@ -247,10 +247,10 @@ def test_the_answer_itself_is_not_changed() -> None:
 
 
 def test_an_error_that_is_a_page_names_its_type() -> None:
-    talk = start_flow(V1Request("GET", f"{HOST}/story/s"), Policy())
-    next(talk)
+    flow = start_flow(V1Request("GET", f"{HOST}/story/s"), Policy())
+    next(flow)
     with pytest.raises(StopIteration) as end:
-        talk.send(V2Response(500, (("Server", "x"), ("Content-Type", "text/html")), b"<p>Oh</p>"))
+        flow.send(V2Response(500, (("Server", "x"), ("Content-Type", "text/html")), b"<p>Oh</p>"))
     answer: V1Response = end.value.value
     assert json.loads(answer.body)["detail"] == "The server answered 500 with text/html, not JSON: Oh"
 

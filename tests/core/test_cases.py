@@ -67,7 +67,12 @@ def test_the_key_is_in_its_header_and_nowhere_else(row: Case) -> None:
     """Neither the caller's nor the configured one, whatever a row does."""
     record = play(row)
     keys = [KEY, *([row.policy["api_key"]] if "api_key" in row.policy else [])]
-    told = [repr(request_of(row)), repr(policy_of(row)), repr(record.error), *(heard.text for heard in record.heard)]
+    told = [
+        repr(request_of(row)),
+        repr(policy_of(row)),
+        repr(record.error),
+        *(notice.text for notice in record.notices),
+    ]
     told.append(record.body.decode("utf-8", "replace"))
     for sent in record.sent:
         told.append(sent.url)

@@ -25,18 +25,18 @@ FORM: Pairs = (("Content-Type", "application/x-www-form-urlencoded"),)
 def start(line: str, body: bytes = b"", headers: Pairs = FORM, policy: Policy = POLICY) -> tuple[Flow, V2Request]:
     """A conversation and its first request."""
     method, _, path = line.partition(" ")
-    talk = start_flow(V1Request(method, HOST + path, headers if body else (), body), policy)
-    return talk, next(talk)
+    flow = start_flow(V1Request(method, HOST + path, headers if body else (), body), policy)
+    return flow, next(flow)
 
 
 def ok(value: Any, headers: Pairs = JSON, status: int = 200) -> V2Response:
     return V2Response(status, headers, json.dumps(value).encode())
 
 
-def finish(talk: Flow, response: V2Response) -> V1Response:
+def finish(flow: Flow, response: V2Response) -> V1Response:
     """The answer that this response ends the conversation with."""
     with pytest.raises(StopIteration) as end:
-        talk.send(response)
+        flow.send(response)
     answer = end.value.value
     assert isinstance(answer, V1Response)
     return answer
@@ -64,8 +64,8 @@ def test_a_callers_headers_go_along_but_not_those_of_one_connection_or_body() ->
         ("Expect", "100-continue"),
         *FORM,
     )
-    talk = start_flow(V1Request("POST", f"{HOST}/story/s-1/concat", sent, b"audio_urls=u"), POLICY)
-    request = next(talk)
+    flow = start_flow(V1Request("POST", f"{HOST}/story/s-1/concat", sent, b"audio_urls=u"), POLICY)
+    request = next(flow)
     headers = tuple(request.headers)
     assert headers[:5] == sent[:5]
     assert names(headers[5:]) == ["content-type"]
@@ -73,7 +73,7 @@ def test_a_callers_headers_go_along_but_not_those_of_one_connection_or_body() ->
 
 
 def test_two_cookies_stay_two_and_what_no_longer_holds_is_gone() -> None:
-    talk, _ = start("GET /story/s-1")
+    flow, _ = start("GET /story/s-1")
     headers = (
         ("Set-Cookie", "a=1"),
         ("Set-Cookie", "b=2"),
@@ -84,16 +84,16 @@ def test_two_cookies_stay_two_and_what_no_longer_holds_is_gone() -> None:
         ("Transfer-Encoding", "chunked"),
         *JSON,
     )
-    answer = finish(talk, ok(NEW_STORY, headers))
+    answer = finish(flow, ok(NEW_STORY, headers))
     assert answer.headers == (*headers[:3], ("Content-Type", "application/json"))
 
 
 def test_a_call_passed_to_v1_keeps_its_query_its_body_and_its_type() -> None:
-    talk, request = start("POST /media?trace=a%20b", b"motion_type=Parallax")
+    flow, request = start("POST /media?trace=a%20b", b"motion_type=Parallax")
     assert (request.kind, request.url, request.body) == ("v1", f"{HOST}/media?trace=a%20b", b"motion_type=Parallax")
     assert request.stream
     native = object()
-    answer = finish(talk, V2Response(200, (("ETag", "x"),), b"", native))
+    answer = finish(flow, V2Response(200, (("ETag", "x"),), b"", native))
     assert answer.native is native
     assert answer.headers == (("ETag", "x"),)
 
@@ -107,16 +107,16 @@ def test_supply_key_status_gives_the_key_to_polling_alone() -> None:
 
 
 def test_an_answer_that_may_have_no_body_has_none() -> None:
-    talk, _ = start("DELETE /story/s-1")
-    assert finish(talk, V2Response(200, JSON, b"")).body == b'{"data":{}}'
-    talk, _ = start("DELETE /story/s-1")
-    answer = finish(talk, V2Response(204, (*JSON, ("X-Trace", "1"))))
+    flow, _ = start("DELETE /story/s-1")
+    assert finish(flow, V2Response(200, JSON, b"")).body == b'{"data":{}}'
+    flow, _ = start("DELETE /story/s-1")
+    answer = finish(flow, V2Response(204, (*JSON, ("X-Trace", "1"))))
     assert (answer.status, answer.body, tuple(answer.headers)) == (204, b"", (("X-Trace", "1"),))
 
 
 def test_a_redirect_of_the_api_is_not_followed() -> None:
-    talk, _ = start("GET /story/s-1")
-    answer = finish(talk, V2Response(302, (("Location", "https://evil.example/"),)))
+    flow, _ = start("GET /story/s-1")
+    answer = finish(flow, V2Response(302, (("Location", "https://evil.example/"),)))
     assert answer.status == 302
     assert json.loads(answer.body)["code"] == "UNEXPECTED_REDIRECT"
     assert "location" not in names(answer.headers)
@@ -145,14 +145,14 @@ def test_notices_come_with_the_first_request() -> None:
 def created(policy: Policy = POLICY) -> tuple[Flow, V2Request]:
     """A conversation about two motions, the first of which is made."""
     body = json.dumps({"pose_preset": [{"MotionType": "Auto"}, {"MotionType": "Vidu"}]}).encode()
-    talk, _ = start("POST /media/prompt", body, JSON, policy)
-    return talk, talk.send(ok(NEW_MEDIA | {"id": "m1"}))
+    flow, _ = start("POST /media/prompt", body, JSON, policy)
+    return flow, flow.send(ok(NEW_MEDIA | {"id": "m1"}))
 
 
 def test_a_connection_that_breaks_comes_out_again_and_the_loop_names_what_was_created() -> None:
-    talk, _ = created()
+    flow, _ = created()
     with pytest.raises(OSError, match="broken") as failed:
-        talk.throw(OSError("broken"))
+        flow.throw(OSError("broken"))
     assert not hasattr(failed.value, "__notes__")
     body = json.dumps({"pose_preset": [{"MotionType": "Auto"}, {"MotionType": "Vidu"}]}).encode()
     assert noted("POST /media/prompt", body, JSON, ok(NEW_MEDIA | {"id": "m1"})) == [
@@ -178,37 +178,37 @@ def noted(line: str, body: bytes, headers: Pairs, *answers: V2Response) -> list[
 
 
 def test_an_answer_that_can_not_be_read_names_what_was_created() -> None:
-    talk, _ = created()
+    flow, _ = created()
     with pytest.raises(UpstreamError) as failed:
-        talk.send(V2Response(200, (("Content-Type", "text/html"),), b"<html>"))
+        flow.send(V2Response(200, (("Content-Type", "text/html"),), b"<html>"))
     assert failed.value.job_ids == ("m1",)
     assert "look before you send it again" in str(failed.value)
 
 
 def test_a_connection_that_breaks_before_anything_is_created_says_nothing_of_it() -> None:
-    talk, _ = start("POST /media", b"prompt=x")
+    flow, _ = start("POST /media", b"prompt=x")
     with pytest.raises(OSError, match="broken") as failed:
-        talk.throw(OSError("broken"))
+        flow.throw(OSError("broken"))
     assert not hasattr(failed.value, "__notes__")
 
 
 def test_the_second_call_is_free_and_may_be_tried_twice() -> None:
-    talk, _ = start("POST /media", b"prompt=x&visibility_status=0")
-    first = talk.send(ok(NEW_MEDIA))
-    second = talk.throw(OSError("broken"))
+    flow, _ = start("POST /media", b"prompt=x&visibility_status=0")
+    first = flow.send(ok(NEW_MEDIA))
+    second = flow.throw(OSError("broken"))
     assert (first.method, first.url, first.body) == (second.method, second.url, second.body)
     assert not first.paid
-    answer = finish(talk, ok(NEW_MEDIA | {"visibility_status": "0"}))
+    answer = finish(flow, ok(NEW_MEDIA | {"visibility_status": "0"}))
     assert json.loads(answer.body)["data"]["visibility_status"] == "0"
     assert answer.notices == ()
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
 def test_after_two_failures_the_media_is_answered_with_a_warning(status: int) -> None:
-    talk, _ = start("POST /media", b"prompt=x&visibility_status=0")
-    talk.send(ok(NEW_MEDIA))
-    talk.send(V2Response(status))
-    answer = finish(talk, V2Response(status))
+    flow, _ = start("POST /media", b"prompt=x&visibility_status=0")
+    flow.send(ok(NEW_MEDIA))
+    flow.send(V2Response(status))
+    answer = finish(flow, V2Response(status))
     assert json.loads(answer.body)["data"]["id"] == "media-1"
     (notice,) = answer.notices
     assert (notice.kind, notice.field, notice.value) == ("lossy", "visibility_status", "0")
@@ -216,62 +216,62 @@ def test_after_two_failures_the_media_is_answered_with_a_warning(status: int) ->
 
 
 def test_an_id_that_no_path_can_hold_does_not_lose_the_media() -> None:
-    talk, _ = start("POST /media", b"prompt=x&visibility_status=0")
-    answer = finish(talk, V2Response(200, JSON, b'{"id": "\\ud800"}'))
+    flow, _ = start("POST /media", b"prompt=x&visibility_status=0")
+    answer = finish(flow, V2Response(200, JSON, b'{"id": "\\ud800"}'))
     assert json.loads(answer.body)["data"]["id"] == "\ud800"
     assert [notice.field for notice in answer.notices] == ["visibility_status"]
 
 
 @pytest.mark.parametrize("broken", [True, False])
 def test_a_paid_edit_of_several_that_fails_names_what_is_done(broken: bool) -> None:
-    talk, first = start("PUT /media/m1+m2/edit", b"prompt=A+dog")
+    flow, first = start("PUT /media/m1+m2/edit", b"prompt=A+dog")
     assert (first.method, first.url, first.paid) == ("GET", f"{HOST}/v2/media/m1?fields=id", False)
-    talk.send(ok({"id": "m1"}))
-    put = talk.send(ok({"id": "m2"}))
+    flow.send(ok({"id": "m1"}))
+    put = flow.send(ok({"id": "m2"}))
     assert (put.method, put.paid) == ("PUT", True)
-    talk.send(ok(NEW_MEDIA | {"id": "m1"}))
+    flow.send(ok(NEW_MEDIA | {"id": "m1"}))
     if broken:
         media = (ok({"id": "m1"}), ok({"id": "m2"}), ok(NEW_MEDIA | {"id": "m1"}))
         notes = noted("PUT /media/m1+m2/edit", b"prompt=A+dog", FORM, *media)
         assert notes == ["vimmerse: already created, and paid for: m1", f"vimmerse: {MAY_EXIST}"]
     else:
-        answer = finish(talk, ok({"message": "m", "code": "INSUFFICIENT_CREDIT"}, status=402))
+        answer = finish(flow, ok({"message": "m", "code": "INSUFFICIENT_CREDIT"}, status=402))
         found = json.loads(answer.body)
         assert (answer.status, found["message"], found["created_ids"]) == (402, "INSUFFICIENT_CREDIT", ["m1"])
         assert "m1" in found["detail"]
 
 
 def test_a_paid_edit_of_several_one_of_which_is_gone_pays_for_none() -> None:
-    talk, _ = start("PUT /media/m1+m2/edit", b"prompt=A+dog")
-    talk.send(ok({"id": "m1"}))
-    answer = finish(talk, ok({"message": "m", "code": "MEDIA_NOT_FOUND"}, status=404))
+    flow, _ = start("PUT /media/m1+m2/edit", b"prompt=A+dog")
+    flow.send(ok({"id": "m1"}))
+    answer = finish(flow, ok({"message": "m", "code": "MEDIA_NOT_FOUND"}, status=404))
     assert (answer.status, json.loads(answer.body)["message"]) == (404, "MEDIA_NOT_FOUND")
 
 
 def test_a_paid_edit_of_several_is_priced_as_all_of_them() -> None:
-    talk, _ = start("PUT /media/m1+m2/edit", b"prompt=A+dog", policy=Policy(max_credits=60))
-    talk.send(ok({"id": "m1"}))
+    flow, _ = start("PUT /media/m1+m2/edit", b"prompt=A+dog", policy=Policy(max_credits=60))
+    flow.send(ok({"id": "m1"}))
     with pytest.raises(CreditLimitError, match="100 credits"):
-        talk.send(ok({"id": "m2"}))
+        flow.send(ok({"id": "m2"}))
 
 
 def test_a_free_edit_that_fails_half_way_costs_nothing_and_names_nothing() -> None:
-    talk, _ = start("PUT /media/m1+m2/edit", b"title=Fox")
-    talk.send(ok(NEW_MEDIA | {"id": "m1"}))
-    answer = finish(talk, ok({"message": "m", "code": "X"}, status=500))
+    flow, _ = start("PUT /media/m1+m2/edit", b"title=Fox")
+    flow.send(ok(NEW_MEDIA | {"id": "m1"}))
+    answer = finish(flow, ok({"message": "m", "code": "X"}, status=500))
     assert "created_ids" not in json.loads(answer.body)
 
 
 def test_an_edit_of_an_unknown_id_is_v1s() -> None:
-    talk, _ = start("PUT /media/m1/edit", b"title=Fox")
-    request = talk.send(ok({"message": "m", "code": "MEDIA_NOT_FOUND"}, status=404))
+    flow, _ = start("PUT /media/m1/edit", b"title=Fox")
+    request = flow.send(ok({"message": "m", "code": "MEDIA_NOT_FOUND"}, status=404))
     assert (request.kind, request.body) == ("v1", b"title=Fox")
 
 
 def test_a_422_keeps_its_details_beside_what_was_created() -> None:
-    talk, _ = created()
+    flow, _ = created()
     wrong = [{"loc": ["body", "title"], "msg": "m"}]
-    answer = finish(talk, ok({"detail": wrong}, status=422))
+    answer = finish(flow, ok({"detail": wrong}, status=422))
     assert json.loads(answer.body) == {
         "detail": wrong,
         "created_ids": ["m1"],
@@ -280,8 +280,8 @@ def test_a_422_keeps_its_details_beside_what_was_created() -> None:
 
 
 def test_a_detail_that_is_no_text_gives_way_to_what_was_created() -> None:
-    talk, _ = created()
-    answer = finish(talk, ok({"detail": {"a": 1}}, status=400))
+    flow, _ = created()
+    answer = finish(flow, ok({"detail": {"a": 1}}, status=400))
     assert json.loads(answer.body)["detail"] == "Already created, and paid for: m1."
 
 
@@ -290,8 +290,8 @@ def test_audio_of_the_media_and_of_submit_params_is_one() -> None:
     body = json.dumps(
         {"pose_preset": [{"MotionType": "Auto"}, {"MotionType": "Vidu"}], "submit_params": {"sound_effects": "Yes"}}
     ).encode()
-    talk, first = start("POST /media/prompt", body, JSON)
-    second = talk.send(ok(NEW_MEDIA))
+    flow, first = start("POST /media/prompt", body, JSON)
+    second = flow.send(ok(NEW_MEDIA))
     assert isinstance(first.body, bytes)
     assert isinstance(second.body, bytes)
     assert json.loads(first.body) == {"audio_option": {"native_audio": True}, "video_tool": "Auto"}
@@ -304,10 +304,10 @@ def test_an_answer_that_can_not_be_written_again_names_its_id(monkeypatch: pytes
     def too_deep(value: Any) -> bytes:
         raise RecursionError
 
-    talk, _ = start("POST /media", b"prompt=x")
+    flow, _ = start("POST /media", b"prompt=x")
     monkeypatch.setattr("vimmerse.compat.flows.context.to_json", too_deep)
     with pytest.raises(UpstreamError, match="nested too deeply") as failed:
-        talk.send(ok(NEW_MEDIA))
+        flow.send(ok(NEW_MEDIA))
     assert failed.value.job_ids == ("media-1",)
 
 
@@ -315,10 +315,10 @@ def test_an_error_that_can_not_be_written_again_names_no_id(monkeypatch: pytest.
     def too_deep(value: Any) -> bytes:
         raise RecursionError
 
-    talk, _ = start("GET /story/s-1")
+    flow, _ = start("GET /story/s-1")
     monkeypatch.setattr("vimmerse.compat.flows.context.to_json", too_deep)
     with pytest.raises(UpstreamError, match="nested too deeply") as failed:
-        talk.send(ok({"code": "X"}, status=500))
+        flow.send(ok({"code": "X"}, status=500))
     assert failed.value.job_ids == ()
 
 
@@ -327,9 +327,9 @@ def test_an_error_that_can_not_be_written_again_names_no_id(monkeypatch: pytest.
 
 def downloading(result: str, headers: Pairs = (), policy: Policy = POLICY) -> tuple[Flow, V2Request]:
     """A download whose media has this result."""
-    talk = start_flow(V1Request("GET", f"{HOST}/media/m-1/download", headers), policy)
-    next(talk)
-    return talk, talk.send(ok(NEW_MEDIA | {"processing_status": "success", "result": [result]}))
+    flow = start_flow(V1Request("GET", f"{HOST}/media/m-1/download", headers), policy)
+    next(flow)
+    return flow, flow.send(ok(NEW_MEDIA | {"processing_status": "success", "result": [result]}))
 
 
 def test_a_files_host_gets_what_concerns_the_file_alone() -> None:
@@ -341,13 +341,13 @@ def test_a_files_host_gets_what_concerns_the_file_alone() -> None:
         ("Authorization", "Basic x"),
         ("X-Trace", "1"),
     )
-    talk, request = downloading("https://videos.example/a.mp4", sent, Policy(api_key="the-configured-key"))
+    flow, request = downloading("https://videos.example/a.mp4", sent, Policy(api_key="the-configured-key"))
     assert request.kind == "file"
     assert request.stream
     assert request.headers == sent[:2]
     native = object()
     response = V2Response(206, (("Content-Range", "bytes 0-9/99"), ("Set-Cookie", "c=d"), ("ETag", "x")), b"", native)
-    answer = finish(talk, response)
+    answer = finish(flow, response)
     assert (answer.status, answer.native) == (206, native)
     assert answer.headers == (("Content-Range", "bytes 0-9/99"), ("ETag", "x"))
 
@@ -359,13 +359,13 @@ def test_a_part_goes_to_none_but_a_caller_who_asked_for_one(status: int, asked: 
     """A program that saves what it gets would take it for the whole file."""
     response = V2Response(status, (("Content-Range", "bytes 0-9/*"),), b"", object())
     for headers in ((), (("Range" if status == 304 else "If-None-Match", "x"),)):
-        talk, _ = downloading("https://videos.example/a.mp4", headers)
-        answer = finish(talk, response)
+        flow, _ = downloading("https://videos.example/a.mp4", headers)
+        answer = finish(flow, response)
         assert answer.status == (416 if status == 416 else 502)
         assert answer.native is None
         assert "though it was asked for the whole file" in json.loads(answer.body)["detail"]
-    talk, _ = downloading("https://videos.example/a.mp4", (asked,))
-    assert finish(talk, response).status == status
+    flow, _ = downloading("https://videos.example/a.mp4", (asked,))
+    assert finish(flow, response).status == status
 
 
 def test_a_result_without_a_host_lies_at_the_base_url() -> None:
@@ -388,10 +388,10 @@ def test_a_result_without_a_host_lies_at_the_base_url() -> None:
     ],
 )
 def test_a_result_that_is_no_web_address_is_not_asked_for(url: str) -> None:
-    talk = start_flow(V1Request("GET", f"{HOST}/media/m-1/download"), POLICY)
-    next(talk)
+    flow = start_flow(V1Request("GET", f"{HOST}/media/m-1/download"), POLICY)
+    next(flow)
     with pytest.raises(UpstreamError, match="no http or https URL"):
-        talk.send(ok(NEW_MEDIA | {"result": [url]}))
+        flow.send(ok(NEW_MEDIA | {"result": [url]}))
 
 
 def test_a_host_of_any_letters_is_one() -> None:
@@ -400,30 +400,30 @@ def test_a_host_of_any_letters_is_one() -> None:
 
 
 def test_a_redirect_to_something_else_is_not_followed() -> None:
-    talk, _ = downloading("https://videos.example/a.mp4")
+    flow, _ = downloading("https://videos.example/a.mp4")
     with pytest.raises(UpstreamError, match="no http or https URL"):
-        talk.send(V2Response(302, (("location", "file:///etc/passwd"),)))
+        flow.send(V2Response(302, (("location", "file:///etc/passwd"),)))
 
 
 def test_redirects_end() -> None:
-    talk, _ = downloading("https://videos.example/0")
+    flow, _ = downloading("https://videos.example/0")
     for step in range(1, REDIRECTS + 1):
-        request = talk.send(V2Response(307, (("Location", f"/{step}"),)))
+        request = flow.send(V2Response(307, (("Location", f"/{step}"),)))
         assert request.url == f"https://videos.example/{step}"
-    answer = finish(talk, V2Response(307, (("Location", "/one-more"),)))
+    answer = finish(flow, V2Response(307, (("Location", "/one-more"),)))
     assert (answer.status, json.loads(answer.body)["code"]) == (502, "FILE_NOT_AVAILABLE")
 
 
 def test_a_redirect_that_names_no_place_ends() -> None:
-    talk, _ = downloading("https://videos.example/0")
-    request = talk.send(V2Response(302))
+    flow, _ = downloading("https://videos.example/0")
+    request = flow.send(V2Response(302))
     assert request.url == "https://videos.example/0"
 
 
 @pytest.mark.parametrize("result", [{"size": 1}, {"url": ""}, {"url": 7}, 7, None])
 def test_a_result_without_a_url_is_none(result: Any) -> None:
-    talk, _ = start("GET /media/m-1/download")
-    answer = finish(talk, ok(NEW_MEDIA | {"processing_status": "success", "result": [result]}))
+    flow, _ = start("GET /media/m-1/download")
+    answer = finish(flow, ok(NEW_MEDIA | {"processing_status": "success", "result": [result]}))
     assert (answer.status, json.loads(answer.body)["message"]) == (400, "BAD_REQUEST")
 
 
@@ -443,10 +443,10 @@ def test_a_refusal_comes_before_anything_is_sent() -> None:
 
 
 def test_a_conversation_may_be_left() -> None:
-    talk, _ = start("POST /media", b"prompt=x")
-    talk.close()
+    flow, _ = start("POST /media", b"prompt=x")
+    flow.close()
     with pytest.raises(StopIteration):
-        next(talk)
+        next(flow)
 
 
 def test_a_request_costs_nothing_unless_it_says_so() -> None:

@@ -30,15 +30,15 @@ class Played:
         kind = JSON if not any(name == "Content-Type" for name, _ in headers) and content else ()
         self.sent: list[V2Request] = []
         self.heard: list[Notice] = []
-        talk = start_flow(V1Request(method, HOST + path, (*headers, *kind), content), Policy(**policy))
+        flow = start_flow(V1Request(method, HOST + path, (*headers, *kind), content), Policy(**policy))
         try:
-            asked = next(talk)
+            asked = next(flow)
             while True:
                 self.sent.append(asked)
                 self.heard += asked.notices
                 status, found = server(asked)
                 answer = found if isinstance(found, bytes) else json.dumps(found).encode()
-                asked = talk.send(V2Response(status, JSON, answer, object() if asked.stream else None))
+                asked = flow.send(V2Response(status, JSON, answer, object() if asked.stream else None))
         except StopIteration as end:
             self.answer: V1Response = end.value
             self.heard += self.answer.notices
@@ -205,13 +205,13 @@ def test_a_404_goes_to_v1_only_where_v1_alone_knows_the_id(
 
 def test_a_look_up_that_never_comes_ends_in_the_404() -> None:
     for broken in (0, 1):
-        talk = start_flow(V1Request("POST", f"{HOST}/story/i/scenes"), Policy())
-        next(talk)
-        talk.send(V2Response(404))
+        flow = start_flow(V1Request("POST", f"{HOST}/story/i/scenes"), Policy())
+        next(flow)
+        flow.send(V2Response(404))
         if broken:
-            talk.send(V2Response(404))
+            flow.send(V2Response(404))
         with pytest.raises(StopIteration) as end:
-            talk.throw(OSError("broken"))
+            flow.throw(OSError("broken"))
         assert end.value.value.status == 404
 
 
@@ -553,10 +553,10 @@ def detour(request: V2Request) -> tuple[int, Any]:
 
 
 def test_a_range_that_is_none_is_handed_on() -> None:
-    talk = start_flow(V1Request("GET", f"{HOST}/media/m/download", (("Range", "bytes=9-"),)), Policy())
-    next(talk)
+    flow = start_flow(V1Request("GET", f"{HOST}/media/m/download", (("Range", "bytes=9-"),)), Policy())
+    next(flow)
     found = {"id": "m", "processing_status": "success", "result": ["https://files.example/a.mp4"]}
-    talk.send(V2Response(200, (), json.dumps(found).encode()))
+    flow.send(V2Response(200, (), json.dumps(found).encode()))
     with pytest.raises(StopIteration) as end:
-        talk.send(V2Response(416, (("Content-Range", "bytes */5"),)))
+        flow.send(V2Response(416, (("Content-Range", "bytes */5"),)))
     assert (end.value.value.status, end.value.value.headers) == (416, (("Content-Range", "bytes */5"),))

@@ -19,7 +19,7 @@ from vimmerse.compat.rules.targets import V2_FIELDS
 from tests.cases.rows import FORM, HOST, JSON, KEY, NEW_MEDIA, NEW_STORY, Played, page
 from tests.cases.rows import answers as says
 from tests.core.drawing import MULTIPART, Drawn, encoded, plain_json, request, valid_calls, wild_calls
-from tests.core.play import hold
+from tests.core.play import run_flow
 from tests.specs.spec import find_operation, load, same_path, validator
 
 FREE = {"title", "description", "visibility_status", "rating", "webhook_url"}
@@ -71,7 +71,7 @@ def test_nothing_but_translation_errors_and_always_the_same(call: Drawn, policy:
         assert number < 40, "the conversation does not end"
         return played[number % len(played)]
 
-    first, second = hold(call.call, policy, server), hold(call.call, policy, server)
+    first, second = run_flow(call.call, policy, server), run_flow(call.call, policy, server)
     assert first.error is None or isinstance(first.error, TranslationError), repr(first.error)
     assert str(first.error) == str(second.error)
     first.error = second.error = None
@@ -84,7 +84,7 @@ def test_nothing_but_translation_errors_and_always_the_same(call: Drawn, policy:
 @given(wild_calls())
 def test_a_lenient_call_is_never_refused(call: Drawn) -> None:
     """Translated, or passed to v1; with a server to which everything is fine, never an error of ours."""
-    record = hold(call.call, LENIENT, kind_server)
+    record = run_flow(call.call, LENIENT, kind_server)
     assert record.error is None, repr(record.error)
     assert record.sent
 
@@ -92,14 +92,14 @@ def test_a_lenient_call_is_never_refused(call: Drawn) -> None:
 @large
 @given(st.one_of(wild_calls(), valid_calls()), POLICIES)
 def test_the_key_is_in_its_header_alone(call: Drawn, policy: Policy) -> None:
-    record = hold(call.call, policy, kind_server)
+    record = run_flow(call.call, policy, kind_server)
     for sent in record.sent:
         keys = [value for name, value in sent.headers if name.lower() == "x-api-key"]
         assert keys == ([] if sent.kind == "file" else [KEY])
         assert sent.kind == "file" or sent.url.startswith(HOST)
         rest = [sent.url, repr(sent.body), *(value for name, value in sent.headers if name.lower() != "x-api-key")]
         assert not any(KEY in text for text in rest)
-    told = [heard.text for heard in record.heard] + [repr(record.error), repr(call.call), repr(policy)]
+    told = [notice.text for notice in record.notices] + [repr(record.error), repr(call.call), repr(policy)]
     assert not any(KEY in text or "the-configured-key" in text for text in told)
 
 
@@ -107,7 +107,7 @@ def test_the_key_is_in_its_header_alone(call: Drawn, policy: Policy) -> None:
 @given(st.one_of(wild_calls(), valid_calls()), POLICIES)
 def test_money(call: Drawn, policy: Policy) -> None:
     """One paid request a motion, after all that is free; a strict or priced refusal sends nothing paid."""
-    record = hold(call.call, policy, kind_server)
+    record = run_flow(call.call, policy, kind_server)
     paid = [sent for sent in record.sent if sent.paid]
     motions = dict(call.fields).get("pose_preset")
     data = dict(call.fields).get("data")
@@ -135,7 +135,7 @@ def test_money(call: Drawn, policy: Policy) -> None:
 @large
 @given(st.one_of(wild_calls(EDITS), valid_calls(EDITS)))
 def test_an_edit_that_is_not_paid_holds_only_free_fields(call: Drawn) -> None:
-    for sent in hold(call.call, LENIENT, kind_server).sent:
+    for sent in run_flow(call.call, LENIENT, kind_server).sent:
         if not sent.paid and sent.kind == "v2" and sent.method == "PUT":
             assert json.loads(sent.body).keys() <= FREE
 
@@ -148,7 +148,7 @@ def test_an_edit_that_is_not_paid_holds_only_free_fields(call: Drawn) -> None:
 def test_a_metadata_edit_is_free(operation: str, fields: dict[str, Any]) -> None:
     """Not one of its fields is lost, and nothing is added."""
     call = request(operation, "m-1", "application/json", json.dumps(fields).encode())
-    record = hold(call, Policy(max_credits=0, mode="strict"), kind_server)
+    record = run_flow(call, Policy(max_credits=0, mode="strict"), kind_server)
     assert record.error is None
     assert [(sent.method, sent.kind, sent.paid) for sent in record.sent] == [("PUT", "v2", False)]
     assert json.loads(record.sent[0].body) == {name: value for name, value in fields.items() if value is not None}
@@ -181,7 +181,7 @@ def v2_key(method: str, url: str) -> str:
 @given(valid_calls(tuple(key for key in OPERATIONS if not key.startswith(("GET", "DELETE")))))
 def test_valid_calls_make_valid_bodies(call: Drawn) -> None:
     """What v1's spec allows becomes what v2's spec allows, with no field that v2 does not know."""
-    record = hold(call.call, LENIENT, kind_server)
+    record = run_flow(call.call, LENIENT, kind_server)
     assert record.error is None
     for sent in record.sent:
         if sent.kind != "v2" or sent.upload is not None or sent.method == "GET":
@@ -318,6 +318,6 @@ def test_anything_in_the_places_of_an_answer_is_translated_or_passed_to_v1(
     operation: str, fields: dict[str, Any], kind: str
 ) -> None:
     content_type, body = encoded(kind, fields)
-    record = hold(request(operation, "s-1", content_type, body), LENIENT, kind_server)
+    record = run_flow(request(operation, "s-1", content_type, body), LENIENT, kind_server)
     assert record.error is None, repr(record.error)
     assert record.sent

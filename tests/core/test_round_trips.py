@@ -23,7 +23,7 @@ from tests.cases.check import Record
 from tests.cases.rows import FORM, JSON, NEW_MEDIA, NEW_STORY, Played
 from tests.cases.rows import answers as says
 from tests.core.drawing import MULTIPART, Upload, encoded, request
-from tests.core.play import hold
+from tests.core.play import run_flow
 from tests.specs.spec import HOME
 
 STRICT = Policy(mode="strict")
@@ -109,10 +109,10 @@ def kind_server(asked: V2Request, number: int) -> Played:
 def send(operation: str, fields: dict[str, Any], kind: str = JSON, policy: Policy = STRICT) -> Record:
     """Make this call; nothing of it may be lost."""
     content_type, body = encoded(kind, fields)
-    record = hold(request(operation, "s-1", content_type, body), policy, kind_server)
+    record = run_flow(request(operation, "s-1", content_type, body), policy, kind_server)
     assert record.error is None, f"{operation} {fields}: {record.error!r}"
-    assert [heard for heard in record.heard if heard.kind != "deprecated"] == []
-    assert not any("neither v1 nor v2" in heard.text for heard in record.heard)
+    assert [notice for notice in record.notices if notice.kind != "deprecated"] == []
+    assert not any("neither v1 nor v2" in notice.text for notice in record.notices)
     return record
 
 
@@ -123,11 +123,11 @@ def bodies(record: Record, path: str = "") -> list[dict[str, Any]]:
 
 def lenient(operation: str, fields: dict[str, Any]) -> Record:
     content_type, body = encoded(JSON, fields)
-    return hold(request(operation, "", content_type, body), Policy(), kind_server)
+    return run_flow(request(operation, "", content_type, body), Policy(), kind_server)
 
 
 def about_fields(record: Record, *but: str) -> list[str]:
-    return [heard.text for heard in record.heard if heard.field not in ("", *but)]
+    return [notice.text for notice in record.notices if notice.field not in ("", *but)]
 
 
 # Storyboards
@@ -257,12 +257,12 @@ def test_a_call_made_again_from_its_answer_is_the_same_call(
     ]
     first = {"pose_preset": old if listed or len(old) > 1 else old[0], "submit_params": {"sound_effects": sound}}
     content_type, body = encoded(JSON, first)
-    once = hold(request("POST /media/prompt", "", content_type, body), STRICT, remembering)
+    once = run_flow(request("POST /media/prompt", "", content_type, body), STRICT, remembering)
     data = json.loads(once.body)["data"]
     assert isinstance(data["pose_preset"], list) == isinstance(first["pose_preset"], list)
     again = {name: data[name] for name in first}
     content_type, body = encoded(JSON, again)
-    twice = hold(request("POST /media/prompt", "", content_type, body), STRICT, remembering)
+    twice = run_flow(request("POST /media/prompt", "", content_type, body), STRICT, remembering)
     assert bodies(twice) == bodies(once)
     assert about_fields(twice) == []
 
@@ -284,7 +284,9 @@ def test_a_tool_that_v2_only_shows_goes_through_the_table() -> None:
     shown = answers.media(NEW_MEDIA | {"pose_preset": {"motion_type": "RunwayML", "prompt": "A fox"}})["pose_preset"]
     record = lenient("POST /media/prompt", {"pose_preset": shown})
     assert bodies(record) == [{"video_tool": "Auto", "prompt": "A fox"}]
-    assert [(heard.kind, heard.field) for heard in record.heard if heard.field] == [("lossy", "pose_preset.MotionType")]
+    assert [(notice.kind, notice.field) for notice in record.notices if notice.field] == [
+        ("lossy", "pose_preset.MotionType")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -304,7 +306,7 @@ def test_audio_keys_of_submit_params_that_differ_are_not_settled_in_silence() ->
     shown = answers.media(NEW_MEDIA)["submit_params"]
     record = lenient("POST /media/prompt", {"submit_params": {**shown, "sound_effects": "Yes"}})
     assert bodies(record) == [{"audio_option": {"native_audio": False}}]
-    assert [(heard.kind, heard.field) for heard in record.heard if heard.field] == [
+    assert [(notice.kind, notice.field) for notice in record.notices if notice.field] == [
         ("lossy", "submit_params.sound_effects")
     ]
 

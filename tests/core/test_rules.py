@@ -20,7 +20,7 @@ from tests.cases.flow import start_flow
 from tests.cases.rows import FORM, HOST, JSON, NEW_MEDIA, NEW_STORY, Played
 from tests.cases.rows import answers as says
 from tests.core.drawing import MULTIPART, Upload, encoded, request
-from tests.core.play import hold
+from tests.core.play import run_flow
 
 VIDEOS = "POST /story/{story_id}/videos"
 LENIENT = Policy()
@@ -43,7 +43,7 @@ def send(
     answer: Callable[[V2Request, int], Played] = fine,
 ) -> Record:
     content_type, body = encoded(kind, fields)
-    record = hold(request(operation, "s-1", content_type, body), policy, answer)
+    record = run_flow(request(operation, "s-1", content_type, body), policy, answer)
     assert record.error is None
     return record
 
@@ -54,7 +54,7 @@ def sent(record: Record) -> Any:
 
 
 def losses(record: Record) -> list[str]:
-    return [heard.field for heard in record.heard if heard.kind == "lossy"]
+    return [notice.field for notice in record.notices if notice.kind == "lossy"]
 
 
 def invalid(*locations: list[Any], after: int = 0) -> Callable[[V2Request, int], Played]:
@@ -225,7 +225,7 @@ def test_a_story_that_ended_badly_is_at_100_percent(status: str) -> None:
 
 @pytest.mark.parametrize("fields", ["progress_percentage", "id,result", "rating", "processing_status,pose_preset"])
 def test_some_fields_of_several_motions(fields: str) -> None:
-    record = hold(request("GET /media/{media_id}", "a+b", "", b"", f"?fields={fields}"), LENIENT, fine)
+    record = run_flow(request("GET /media/{media_id}", "a+b", "", b"", f"?fields={fields}"), LENIENT, fine)
     shown = json.loads(record.body)["data"]
     assert set(shown) == {*fields.split(","), "data"}
     assert set(shown["data"]) == set(fields.split(","))
@@ -244,7 +244,7 @@ def test_a_whole_media_with_another_title_is_a_free_edit(operation: str) -> None
     record = send(operation, shown, JSON, STRICT)
     free = {"description": "", "visibility_status": "1", "rating": "", "webhook_url": ""}
     assert (sent(record), record.sent[-1].paid) == (free | {"title": "A dog"}, False)
-    assert [heard.field for heard in record.heard if heard.field] == []
+    assert [notice.field for notice in record.notices if notice.field] == []
 
 
 @pytest.mark.parametrize("operation", ["POST /media/prompt", "POST /media/upload"])
@@ -311,17 +311,17 @@ def test_no_crop_is_no_loss(given: str, lost: list[str]) -> None:
     ],
 )
 def test_what_is_left_empty_is_not_sent_and_nothing_is_lost(given: dict[str, Any], sent: list[Any]) -> None:
-    talk = start_flow(
+    flow = start_flow(
         V1Request("POST", f"{HOST}/media/prompt", (("Content-Type", JSON),), json.dumps(given).encode()),
         Policy(mode="strict"),
     )
-    asked = next(talk)
+    asked = next(flow)
     found = []
     for number in range(len(sent)):
         assert isinstance(asked.body, bytes)
         found.append(json.loads(asked.body))
         if number + 1 < len(sent):
-            asked = talk.send(V2Response(200, JSON, b'{"id": "m"}'))
+            asked = flow.send(V2Response(200, (("Content-Type", JSON),), b'{"id": "m"}'))
     assert found == sent
 
 

@@ -26,12 +26,12 @@ def first(line: str, body: bytes = b"", headers: Pairs = JSON, policy: Policy = 
 
 
 def ended(request: V1Request, *responses: V2Response, policy: Policy = LOCAL) -> V1Response:
-    talk = start_flow(request, policy)
-    next(talk)
+    flow = start_flow(request, policy)
+    next(flow)
     for response in responses[:-1]:
-        talk.send(response)
+        flow.send(response)
     with pytest.raises(StopIteration) as end:
-        talk.send(responses[-1])
+        flow.send(responses[-1])
     answer = end.value.value
     assert isinstance(answer, V1Response)
     return answer
@@ -194,26 +194,26 @@ def test_what_is_below_the_limit_passes(line: str, body: dict[str, Any]) -> None
 
 def test_what_a_body_leaves_open_is_looked_up_with_the_callers_own_key() -> None:
     request = V1Request("PUT", f"{API}/v2/media/m%201", (*KEY, *JSON), b'{"prompt": "x"}')
-    talk = start_flow(request, LIMITED)
-    asked = next(talk)
+    flow = start_flow(request, LIMITED)
+    asked = next(flow)
     assert (asked.method, asked.url, asked.paid) == ("GET", "http://127.0.0.1:9999/em/v2/media/m%201", False)
     assert [value for name, value in asked.headers if name == "X-Api-Key"] == ["the-callers-own-key"]
     dear = NEW_MEDIA | {"pose_preset": {"motion_type": "Auto", "quantity": 4, "motion_length": 5}}
     with pytest.raises(CreditLimitError, match="200"):
-        talk.send(V2Response(200, JSON, json.dumps(dear).encode()))
-    talk = start_flow(request, LIMITED)
-    next(talk)
-    assert talk.send(V2Response(200, JSON, json.dumps(NEW_MEDIA).encode())).body == b'{"prompt": "x"}'
-    talk = start_flow(request, LIMITED)
-    next(talk)
+        flow.send(V2Response(200, JSON, json.dumps(dear).encode()))
+    flow = start_flow(request, LIMITED)
+    next(flow)
+    assert flow.send(V2Response(200, JSON, json.dumps(NEW_MEDIA).encode())).body == b'{"prompt": "x"}'
+    flow = start_flow(request, LIMITED)
+    next(flow)
     with pytest.raises(CreditLimitError, match="404"):
-        talk.send(V2Response(404))
+        flow.send(V2Response(404))
 
 
 def test_the_scenes_of_v2s_step_3_are_looked_up() -> None:
     request = V1Request("POST", f"{API}/v2/story/s/videos", JSON, b"{}")
     story = NEW_STORY | {"storyboard": {"scenes": [{}] * 5}}
-    talk = start_flow(request, LIMITED)
-    assert next(talk).url.endswith("/em/v2/story/s")
+    flow = start_flow(request, LIMITED)
+    assert next(flow).url.endswith("/em/v2/story/s")
     with pytest.raises(CreditLimitError, match="500"):  # native audio, for all that v2 tells
-        talk.send(V2Response(200, JSON, json.dumps(story).encode()))
+        flow.send(V2Response(200, JSON, json.dumps(story).encode()))

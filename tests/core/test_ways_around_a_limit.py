@@ -26,10 +26,10 @@ def policy(limit: float, base_url: str = API) -> Policy:
 def asked(line: str, body: bytes, limit: float, *answers: tuple[int, Any], headers: Pairs = JSON) -> list[V2Request]:
     """The requests of a call, until the answers are used up."""
     method, _, path = line.partition(" ")
-    talk = start_flow(V1Request(method, API + path, headers, body), policy(limit))
-    sent = [next(talk)]
+    flow = start_flow(V1Request(method, API + path, headers, body), policy(limit))
+    sent = [next(flow)]
     for status, found in answers:
-        sent.append(talk.send(V2Response(status, JSON, json.dumps(found).encode())))
+        sent.append(flow.send(V2Response(status, JSON, json.dumps(found).encode())))
     return sent
 
 
@@ -196,12 +196,12 @@ def test_a_member_in_another_spelling_is_the_same_member(line: str, other: str) 
 
 @pytest.mark.parametrize("found", [{"data": None}, {"data": []}, {"data": {"data": None}}, []])
 def test_a_v1_that_answers_nothing_does_not_know_an_id(found: Any) -> None:
-    talk = start_flow(V1Request("POST", f"{API}/story/s/scenes", FORM, b"option=Auto"), Policy(base_url=API))
-    assert next(talk).paid
-    assert talk.send(V2Response(404, JSON, b"{}")).url == f"{API}/v2/story/s"
-    assert talk.send(V2Response(404, JSON, b"{}")).url == f"{API}/story/s"
+    flow = start_flow(V1Request("POST", f"{API}/story/s/scenes", FORM, b"option=Auto"), Policy(base_url=API))
+    assert next(flow).paid
+    assert flow.send(V2Response(404, JSON, b"{}")).url == f"{API}/v2/story/s"
+    assert flow.send(V2Response(404, JSON, b"{}")).url == f"{API}/story/s"
     with pytest.raises(StopIteration) as end:
-        talk.send(V2Response(200, JSON, json.dumps(found).encode()))
+        flow.send(V2Response(200, JSON, json.dumps(found).encode()))
     assert end.value.value.status == 404
 
 

@@ -1,6 +1,6 @@
-"""The case table, played through every door: the same requests, answers and warnings as through the core.
+"""The case table, played through every entry point: the same requests, answers and warnings as through the core.
 
-No door talks to a network here: each is given a transport that records what is sent and plays the row's answers.
+No entry point talks to a network here: each is given a transport that records what is sent and plays the row's answers.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.process.patching import install
 from vimmerse.compat.requests import Session
 
-from tests.cases.check import Heard, Record, Sent, check, next_answer, upload_of
+from tests.cases.check import Record, Sent, ShownNotice, check, next_answer, upload_of
 from tests.cases.representative import REPRESENTATIVE
 from tests.cases.rows import HOST, Case, Played
 from tests.cases.table import CASES
@@ -42,7 +42,7 @@ PIECE = 11
 
 @dataclass
 class Network:
-    """What is behind a door: records the requests, plays the answers of a row."""
+    """What is behind an entry point: records the requests, plays the answers of a row."""
 
     row: Case
     record: Record = field(default_factory=Record)
@@ -56,7 +56,9 @@ class Network:
         return next_answer(self.row, len(self.record.sent) - 1)
 
     def hear(self, notice: Notice) -> None:
-        self.record.heard.append(Heard(notice.kind, notice.operation, notice.field, notice.v2_field, str(notice)))
+        self.record.notices.append(
+            ShownNotice(notice.kind, notice.operation, notice.field, notice.v2_field, str(notice))
+        )
 
     @property
     def policy(self) -> Policy:
@@ -115,7 +117,7 @@ async def apieces(body: bytes) -> AsyncIterator[bytes]:
         yield piece
 
 
-# The doors: each makes the row's call, and notes in the network's record what comes back
+# The entry points: each makes the row's call, and notes in the network's record what comes back
 
 
 def _note(record: Record, response: Any) -> None:
@@ -248,7 +250,7 @@ REST = [row for row in CASES if not row.untouched and row not in REPRESENTATIVE]
 
 @each([*everywhere(REPRESENTATIVE), *in_rotation(REST)])
 def test_row(name: str, row: Case) -> None:
-    """The row's requests, answer and warnings, whichever door the call comes through."""
+    """The row's requests, answer and warnings, whichever entry point the call comes through."""
     network = Network(row)
     try:
         ENTRY_POINTS[name](network)
@@ -281,7 +283,7 @@ def test_what_is_not_ours_goes_through_untouched(name: str, row: Case) -> None:
     network, alone = Network(row), Network(row)
     ENTRY_POINTS[name](network)
     plain("httpx" if name == "gateway" else name, alone)
-    assert network.record.heard == []
+    assert network.record.notices == []
     assert network.record.body == alone.record.body
     (sent,), (as_is,) = network.record.sent, alone.record.sent
     assert (sent.method, sent.url, sent.body, sent.upload) == (as_is.method, as_is.url, as_is.body, as_is.upload)

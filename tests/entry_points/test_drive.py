@@ -47,7 +47,7 @@ class World:
         assert isinstance(stream, Stream)
         stream.closed = True
 
-    def hold(self, conversation: Flow, call: V1Request | None = None) -> CallRecord:
+    def run_flow(self, conversation: Flow, call: V1Request | None = None) -> CallRecord:
         state = CallState(self._emit, call or V1Request("", ""))
         if not self.is_async:
             with state:
@@ -92,7 +92,7 @@ def test_notices_come_before_their_request_and_all_is_recorded(world: World) -> 
     world.answers = [OK, V2Response(201, (("B", "c"),), b"x")]
     last = notice(text="late")
     call = V1Request("POST", "https://api.vimmerse.net/story")
-    outcome = world.hold(two(last), call)
+    outcome = world.run_flow(two(last), call)
     assert world.events == ["first", "one", "second", "two", "late"]
     assert [str(shown) for shown in outcome.notices] == ["first", "second", "late"]
     assert (outcome.method, outcome.url) == ("POST", call.url)
@@ -110,7 +110,7 @@ def test_a_refusal_sends_nothing(world: World) -> None:
         yield
 
     with pytest.raises(StrictModeError):
-        world.hold(refuse())
+        world.run_flow(refuse())
     assert world.events == []
 
 
@@ -120,7 +120,7 @@ def test_a_warning_that_is_an_error_costs_nothing(world: World) -> None:
 
     world.emit = refuse
     with pytest.raises(UserWarning, match="first") as caught:
-        world.hold(two())
+        world.run_flow(two())
     assert world.events == ["first"]
     assert not hasattr(caught.value, "__notes__")
 
@@ -132,7 +132,7 @@ def test_a_later_warning_that_is_an_error_names_what_was_made(world: World) -> N
 
     world.emit, world.answers = refuse, [OK]
     with pytest.raises(UserWarning, match="second") as caught:
-        world.hold(two())
+        world.run_flow(two())
     assert world.events == ["first", "one", "second"]
     assert caught.value.__notes__ == ["made: 1"]
 
@@ -151,7 +151,7 @@ def test_a_warning_that_the_conversation_swallows_is_still_raised(world: World) 
 
     world.emit, world.answers = refuse, [OK]
     with pytest.raises(UserWarning, match="second"):
-        world.hold(deaf())
+        world.run_flow(deaf())
     assert world.events == ["one", "second"]
 
 
@@ -167,7 +167,7 @@ def test_a_late_warning_that_is_an_error_says_that_the_call_was_made(world: Worl
 
     world.emit, world.answers = refuse, [V2Response(200, native=stream)]
     with pytest.raises(UserWarning, match="late") as caught:
-        world.hold(answered())
+        world.run_flow(answered())
     assert caught.value.__notes__ == ["The call itself was made and answered with 200."]
     assert stream.closed
 
@@ -177,7 +177,7 @@ def test_a_failing_send_passes_through_the_conversation(world: World, kind: type
     error = kind("gone")
     world.answers = [OK, error]
     with pytest.raises(type(error)) as caught:
-        world.hold(two())
+        world.run_flow(two())
     assert caught.value is error
     assert error.__notes__ == ["made: 1"]
 
@@ -192,7 +192,7 @@ def test_a_conversation_may_answer_a_failing_send(world: World) -> None:
         return V1Response(500)
 
     world.answers = [OSError(), OK]
-    assert world.hold(stubborn()).response.status == 200
+    assert world.run_flow(stubborn()).response.status == 200
     assert world.events == ["one", "two"]
 
 
@@ -206,7 +206,7 @@ def test_streams_that_are_not_the_answer_are_closed(world: World) -> None:
         return V1Response(200, native=last.native)
 
     world.answers = [V2Response(200, native=stream) for stream in streams]
-    outcome = world.hold(three())
+    outcome = world.run_flow(three())
     assert [stream.closed for stream in streams] == [True, True, False]
     assert outcome.response.native is streams[-1]
     assert outcome.record().response.native is None
@@ -222,7 +222,7 @@ def test_streams_are_closed_when_the_call_fails(world: World) -> None:
 
     world.answers = [V2Response(200, native=stream)]
     with pytest.raises(StrictModeError):
-        world.hold(failing())
+        world.run_flow(failing())
     assert stream.closed
 
 

@@ -30,7 +30,7 @@ LARGE = b"large " * 300_000
 
 
 @dataclass
-class Door:
+class EntryPoint:
     """One of the four ways in. Answers come back read."""
 
     library: ModuleType
@@ -66,9 +66,9 @@ class Door:
 
 
 @pytest.fixture(params=["httpx", "httpx-async", "httpx2", "httpx2-async"])
-def door(request: pytest.FixtureRequest, policy: Policy) -> Door:
+def entry_point(request: pytest.FixtureRequest, policy: Policy) -> EntryPoint:
     name, _, is_async = request.param.partition("-")
-    return Door({"httpx": httpx, "httpx2": httpx2}[name], bool(is_async), policy)
+    return EntryPoint({"httpx": httpx, "httpx2": httpx2}[name], bool(is_async), policy)
 
 
 def sync_pieces(content: bytes) -> Iterator[bytes]:
@@ -91,8 +91,8 @@ BODIES: list[tuple[dict[str, Any], bytes]] = [
 
 
 @pytest.mark.parametrize(("options", "sent"), BODIES)
-def test_every_kind_of_body(door: Door, options: Any, sent: bytes) -> None:
-    answer = door.call("POST", f"{V1}/story", **options).json()["data"]
+def test_every_kind_of_body(entry_point: EntryPoint, options: Any, sent: bytes) -> None:
+    answer = entry_point.call("POST", f"{V1}/story", **options).json()["data"]
     assert (answer["method"], answer["path"]) == ("POST", "/v2/story")
     assert answer["body"].encode() == sent.replace(b'"a":1', b'"a":1' if '"a":1' in answer["body"] else b'"a": 1')
     lengths = [value for name, value in answer["headers"] if name.lower() == "content-length"]
@@ -100,9 +100,9 @@ def test_every_kind_of_body(door: Door, options: Any, sent: bytes) -> None:
 
 
 @pytest.mark.parametrize("content", [b"small", LARGE])
-def test_streams(door: Door, content: bytes) -> None:
-    pieces: Any = async_pieces if door.is_async else sync_pieces
-    answer = door.call("POST", f"{V1}/story", content=pieces(content)).json()["data"]
+def test_streams(entry_point: EntryPoint, content: bytes) -> None:
+    pieces: Any = async_pieces if entry_point.is_async else sync_pieces
+    answer = entry_point.call("POST", f"{V1}/story", content=pieces(content)).json()["data"]
     assert answer["body"].encode() == content
     names = {name.lower(): value for name, value in answer["headers"]}
     assert names["content-length"] == str(len(content))
@@ -110,40 +110,44 @@ def test_streams(door: Door, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("content", [b"small", LARGE])
-def test_files_of_a_form(door: Door, content: bytes) -> None:
+def test_files_of_a_form(entry_point: EntryPoint, content: bytes) -> None:
     files = {"image_files": ("a.png", io.BytesIO(content), "image/png")}
-    body = door.call("POST", f"{V1}/media", files=files, data={"a": "b"}).json()["data"]["body"]
+    body = entry_point.call("POST", f"{V1}/media", files=files, data={"a": "b"}).json()["data"]["body"]
     assert 'filename="a.png"' in body
     assert content.decode() in body
 
 
-def test_a_large_body_goes_through_the_disk_and_leaves_nothing(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_body_goes_through_the_disk_and_leaves_nothing(
+    entry_point: EntryPoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
     closed: Any = []
     close = _bodies.StoredFile.close
     monkeypatch.setattr(_bodies.StoredFile, "close", lambda self: close(closed.append(self) or self))
     files = {"image": ("a.png", io.BytesIO(LARGE), "image/png")}
-    response = door.call("POST", f"{V1}/media/upload", fakes.upload, files=files)
+    response = entry_point.call("POST", f"{V1}/media/upload", fakes.upload, files=files)
     assert int(response.json()["body"]) > len(LARGE)
     assert [body._storage.close.alive for body in closed] == [False]
 
 
-def test_the_answer_is_as_the_caller_expects_it(door: Door) -> None:
+def test_the_answer_is_as_the_caller_expects_it(entry_point: EntryPoint) -> None:
     seen: list[Any] = []
 
     async def hook(response: Any) -> None:
         seen.append(response.status_code)
 
-    client = door.client(
-        event_hooks={"response": [hook if door.is_async else (lambda response: seen.append(response.status_code))]}
+    client = entry_point.client(
+        event_hooks={
+            "response": [hook if entry_point.is_async else (lambda response: seen.append(response.status_code))]
+        }
     )
-    response = door.use(
+    response = entry_point.use(
         client,
         lambda c: c.post(
             f"{V1}/story?a=b", data={"idea": "x"}, headers={"X-Mine": "yes"}, auth=("me", "pw"), cookies=None
         ),
     )
     assert seen == [200]
-    assert isinstance(response, door.library.Response)
+    assert isinstance(response, entry_point.library.Response)
     assert str(response.url) == f"{V1}/story?a=b"
     assert (response.request.method, response.request.content) == ("POST", b"idea=x")
     assert (response.status_code, response.reason_phrase, response.http_version) == (200, "OK", "HTTP/1.1")
@@ -154,7 +158,7 @@ def test_the_answer_is_as_the_caller_expects_it(door: Door) -> None:
     assert sent["x-api-key"] == KEY
     assert sent["x-mine"] == "yes"
     assert sent["authorization"].startswith("Basic ")
-    assert sent["host"] == door.policy.base_url.partition("//")[2]
+    assert sent["host"] == entry_point.policy.base_url.partition("//")[2]
     outcome: CallRecord = response.vimmerse
     assert response.extensions["vimmerse"] is outcome
     assert (outcome.method, outcome.url) == ("POST", f"{V1}/story?a=b")
@@ -164,50 +168,50 @@ def test_the_answer_is_as_the_caller_expects_it(door: Door) -> None:
     assert again.vimmerse == outcome
 
 
-def test_cookies_are_kept_by_the_client(door: Door) -> None:
-    client = door.client()
-    first, second = door.use(client, lambda c: [c.get(f"{V1}/story/1"), c.get(f"{V1}/story/1")])
+def test_cookies_are_kept_by_the_client(entry_point: EntryPoint) -> None:
+    client = entry_point.client()
+    first, second = entry_point.use(client, lambda c: [c.get(f"{V1}/story/1"), c.get(f"{V1}/story/1")])
     assert dict(first.cookies) == dict(client.cookies) == {"first": "1", "second": "2"}
     assert second.request.headers["cookie"] in ("first=1; second=2", "second=2; first=1")
 
 
-def test_a_compressed_answer_is_decoded_and_says_nothing_of_it(door: Door) -> None:
-    response = door.call("GET", f"{V1}/story/gzip")
+def test_a_compressed_answer_is_decoded_and_says_nothing_of_it(entry_point: EntryPoint) -> None:
+    response = entry_point.call("GET", f"{V1}/story/gzip")
     assert response.json()["data"]["path"] == "/v2/story/gzip"
     assert "content-encoding" not in response.headers
     assert response.headers["content-length"] == str(len(response.content))
 
 
 @pytest.mark.parametrize("status", [400, 402, 404, 500])
-def test_an_error_raises_for_status_with_the_callers_url(door: Door, status: int) -> None:
-    response = door.call("GET", f"{V1}/story/status/{status}")
-    with pytest.raises(door.library.HTTPStatusError, match=f"{V1}/story/status/{status}"):
+def test_an_error_raises_for_status_with_the_callers_url(entry_point: EntryPoint, status: int) -> None:
+    response = entry_point.call("GET", f"{V1}/story/status/{status}")
+    with pytest.raises(entry_point.library.HTTPStatusError, match=f"{V1}/story/status/{status}"):
         response.raise_for_status()
 
 
-def test_the_extensions_of_a_call_hold_for_each_request(door: Door) -> None:
+def test_the_extensions_of_a_call_hold_for_each_request(entry_point: EntryPoint) -> None:
     seen: list[tuple[str, str, dict[str, Any]]] = []
 
     def handle(request: Any) -> Any:
         seen.append((request.method, str(request.url), dict(request.extensions)))
-        return door.library.Response(200, json={"body": "x"})
+        return entry_point.library.Response(200, json={"body": "x"})
 
     async def ahandle(request: Any) -> Any:
         return handle(request)
 
-    wrapped = door.library.MockTransport(ahandle if door.is_async else handle)
+    wrapped = entry_point.library.MockTransport(ahandle if entry_point.is_async else handle)
     extensions = {"trace": lambda *event: None, "sni_hostname": "api.vimmerse.net"}
-    client = door.client(fakes.upload, wrapped=wrapped, timeout=7)
-    door.use(client, lambda c: c.post(f"{V1}/media", extensions=extensions))
-    base = door.policy.base_url
+    client = entry_point.client(fakes.upload, wrapped=wrapped, timeout=7)
+    entry_point.use(client, lambda c: c.post(f"{V1}/media", extensions=extensions))
+    base = entry_point.policy.base_url
     assert [call[:2] for call in seen] == [("POST", f"{base}/v2/image"), ("PUT", f"{base}/v2/media/1")]
     for _, _, given in seen:
         assert given["timeout"] == {"connect": 7, "read": 7, "write": 7, "pool": 7}
         assert given["trace"] is extensions["trace"]
         assert given["sni_hostname"] == "api.vimmerse.net"
-    door.policy = door.policy.replace(base_url="http://localhost")
-    client = door.client(_to(base), wrapped=wrapped)
-    door.use(client, lambda c: c.get(f"{V1}/media/1", extensions=extensions))
+    entry_point.policy = entry_point.policy.replace(base_url="http://localhost")
+    client = entry_point.client(_to(base), wrapped=wrapped)
+    entry_point.use(client, lambda c: c.get(f"{V1}/media/1", extensions=extensions))
     assert "sni_hostname" not in seen[-1][2], "the file's host has a name of its own"
 
 
@@ -219,16 +223,16 @@ def _to(base: str) -> Callable[[V1Request, Policy], Flow]:
     return fetch
 
 
-def test_a_request_with_a_target_of_its_own_is_untouched(door: Door, server: Server) -> None:
-    response = door.call("GET", f"{server.url}/story", fakes.refused, extensions={"target": b"/elsewhere"})
+def test_a_request_with_a_target_of_its_own_is_untouched(entry_point: EntryPoint, server: Server) -> None:
+    response = entry_point.call("GET", f"{server.url}/story", fakes.refused, extensions={"target": b"/elsewhere"})
     assert response.json()["path"] == "/elsewhere"
 
 
-def test_a_download_is_a_stream(door: Door, server: Server) -> None:
+def test_a_download_is_a_stream(entry_point: EntryPoint, server: Server) -> None:
     url = f"{V1}/media/1/download?file"
-    limits = door.library.Limits(max_connections=1)
-    client = door.client(fakes.download, wrapped=door.transport(limits=limits))
-    if not door.is_async:
+    limits = entry_point.library.Limits(max_connections=1)
+    client = entry_point.client(fakes.download, wrapped=entry_point.transport(limits=limits))
+    if not entry_point.is_async:
         with client, client.stream("GET", url) as response:
             assert response.headers["x-mine"] == "1"
             assert response.headers["content-length"] == str(len(BLOCK) * FILE_BLOCKS)
@@ -252,11 +256,11 @@ def test_a_download_is_a_stream(door: Door, server: Server) -> None:
     assert len(server.connections) == 1, "the connection was given back"
 
 
-def test_closing_a_download_early_gives_the_place_in_the_pool_back(door: Door) -> None:
+def test_closing_a_download_early_gives_the_place_in_the_pool_back(entry_point: EntryPoint) -> None:
     url = f"{V1}/media/1/download?file"
-    limits = door.library.Limits(max_connections=1)
-    client = door.client(fakes.download, wrapped=door.transport(limits=limits), timeout=5)
-    if not door.is_async:
+    limits = entry_point.library.Limits(max_connections=1)
+    client = entry_point.client(fakes.download, wrapped=entry_point.transport(limits=limits), timeout=5)
+    if not entry_point.is_async:
         with client:
             for _ in range(2):
                 with client.stream("GET", url) as response:
@@ -274,38 +278,38 @@ def test_closing_a_download_early_gives_the_place_in_the_pool_back(door: Door) -
         asyncio.run(main())
 
 
-def test_a_compressed_download_is_decoded_by_the_caller(door: Door) -> None:
-    response = door.call("GET", f"{V1}/media/1/download?gzip", fakes.download)
+def test_a_compressed_download_is_decoded_by_the_caller(entry_point: EntryPoint) -> None:
+    response = entry_point.call("GET", f"{V1}/media/1/download?gzip", fakes.download)
     assert response.headers["content-encoding"] == "gzip"
     assert response.json()["path"] == "/gzip"
 
 
-def test_a_failed_download_has_its_text(door: Door) -> None:
-    response = door.call("GET", f"{V1}/media/1/download?status/404", fakes.download)
+def test_a_failed_download_has_its_text(entry_point: EntryPoint) -> None:
+    response = entry_point.call("GET", f"{V1}/media/1/download?status/404", fakes.download)
     assert response.status_code == 404
     assert response.json()["path"] == "/status/404"
     assert response.headers["content-length"] == str(len(response.content))
 
 
-def test_a_redirect_on_the_way_to_a_file_holds_no_connection(door: Door) -> None:
-    limits = door.library.Limits(max_connections=1)
-    client = door.client(fakes.redirected, wrapped=door.transport(limits=limits), timeout=5)
-    assert door.use(client, lambda c: c.get(f"{V1}/media/1")).json()["path"] == "/other/landed"
+def test_a_redirect_on_the_way_to_a_file_holds_no_connection(entry_point: EntryPoint) -> None:
+    limits = entry_point.library.Limits(max_connections=1)
+    client = entry_point.client(fakes.redirected, wrapped=entry_point.transport(limits=limits), timeout=5)
+    assert entry_point.use(client, lambda c: c.get(f"{V1}/media/1")).json()["path"] == "/other/landed"
 
 
-def test_a_stream_that_is_not_the_answer_gives_its_connection_back(door: Door) -> None:
-    limits = door.library.Limits(max_connections=1)
-    client = door.client(fakes.abandoned, wrapped=door.transport(limits=limits), timeout=5)
-    answers = door.use(client, lambda c: [c.get(f"{V1}/media/1") for _ in range(3)])
+def test_a_stream_that_is_not_the_answer_gives_its_connection_back(entry_point: EntryPoint) -> None:
+    limits = entry_point.library.Limits(max_connections=1)
+    client = entry_point.client(fakes.abandoned, wrapped=entry_point.transport(limits=limits), timeout=5)
+    answers = entry_point.use(client, lambda c: [c.get(f"{V1}/media/1") for _ in range(3)])
     assert [answer.json() for answer in answers] == [{}, {}, {}]
 
 
-def test_an_untouched_call_is_the_same_bytes(door: Door, server: Server) -> None:
-    pieces: Any = async_pieces if door.is_async else sync_pieces
+def test_an_untouched_call_is_the_same_bytes(entry_point: EntryPoint, server: Server) -> None:
+    pieces: Any = async_pieces if entry_point.is_async else sync_pieces
 
     def calls(client: Any) -> list[Any]:
         server.seen.clear()
-        door.use(
+        entry_point.use(
             client,
             lambda c: [
                 c.post(f"{server.url}/v2/story?x=%7e", content=pieces(b"ab"), headers=[("B", "c"), ("B", "d")]),
@@ -314,58 +318,58 @@ def test_an_untouched_call_is_the_same_bytes(door: Door, server: Server) -> None
         )
         return list(server.seen)
 
-    assert calls(door.client()) == calls(door.plain())
+    assert calls(entry_point.client()) == calls(entry_point.plain())
 
 
-def test_a_call_that_was_passed_to_v1_is_not_translated_again(door: Door, server: Server) -> None:
-    kind: Any = AsyncCompatTransport if door.is_async else CompatTransport
-    inner = use_flow(kind(door.transport(), door.policy), fakes.refused)
-    client = door.client(fakes.passed, wrapped=inner)
-    response = door.use(client, lambda c: c.post(f"{V1}/story", content=b"x"))
+def test_a_call_that_was_passed_to_v1_is_not_translated_again(entry_point: EntryPoint, server: Server) -> None:
+    kind: Any = AsyncCompatTransport if entry_point.is_async else CompatTransport
+    inner = use_flow(kind(entry_point.transport(), entry_point.policy), fakes.refused)
+    client = entry_point.client(fakes.passed, wrapped=inner)
+    response = entry_point.use(client, lambda c: c.post(f"{V1}/story", content=b"x"))
     assert response.json()["path"] == "/story"
     assert server.calls == [("POST", "/story")]
 
 
-def test_duplicate_headers_stay_two(door: Door) -> None:
+def test_duplicate_headers_stay_two(entry_point: EntryPoint) -> None:
     def twice(request: V1Request, policy: Policy) -> Flow:
         kept = tuple(pair for pair in request.headers if pair[0] == "Mine")
         answer = yield V2Request("GET", f"{policy.base_url}/v2/x", kept)
         return V1Response(200, (("B", "1"), ("B", "2")), answer.body)
 
-    response = door.call("GET", f"{V1}/story/1", twice, headers=[("Mine", "1"), ("Mine", "2")])
+    response = entry_point.call("GET", f"{V1}/story/1", twice, headers=[("Mine", "1"), ("Mine", "2")])
     assert [pair for pair in response.json()["headers"] if pair[0] == "Mine"] == [["Mine", "1"], ["Mine", "2"]]
     assert response.headers.get_list("b") == ["1", "2"]
 
 
-def test_a_refusal_is_a_request_error_and_sends_nothing(door: Door, server: Server) -> None:
-    with pytest.raises(door.library.RequestError, match="seed is dropped") as caught:
-        door.call("POST", f"{V1}/story", fakes.refused, data={"seed": "1"})
+def test_a_refusal_is_a_request_error_and_sends_nothing(entry_point: EntryPoint, server: Server) -> None:
+    with pytest.raises(entry_point.library.RequestError, match="seed is dropped") as caught:
+        entry_point.call("POST", f"{V1}/story", fakes.refused, data={"seed": "1"})
     error: Any = caught.value
     assert issubclass(type(error), StrictModeError)
     assert str(error.request.url) == f"{V1}/story"
     assert server.seen == []
 
 
-def test_a_failing_connection_names_the_callers_request(door: Door) -> None:
-    with pytest.raises(door.library.RemoteProtocolError) as caught:
-        door.call("GET", f"{V1}/story/drop")
+def test_a_failing_connection_names_the_callers_request(entry_point: EntryPoint) -> None:
+    with pytest.raises(entry_point.library.RemoteProtocolError) as caught:
+        entry_point.call("GET", f"{V1}/story/drop")
     assert str(caught.value.request.url) == f"{V1}/story/drop"
     assert KEY not in repr(caught.value)
 
 
-def test_a_paid_request_is_sent_once(door: Door, server: Server) -> None:
-    client = door.client(fakes.paid, wrapped=door.transport(retries=3))
-    with pytest.raises(door.library.RemoteProtocolError):
-        door.use(client, lambda c: c.post(f"{V1}/story/drop"))
+def test_a_paid_request_is_sent_once(entry_point: EntryPoint, server: Server) -> None:
+    client = entry_point.client(fakes.paid, wrapped=entry_point.transport(retries=3))
+    with pytest.raises(entry_point.library.RemoteProtocolError):
+        entry_point.use(client, lambda c: c.post(f"{V1}/story/drop"))
     assert len(server.seen) == 1
 
 
-def test_the_wrapped_transport_is_entered_and_left_with_ours(door: Door) -> None:
+def test_the_wrapped_transport_is_entered_and_left_with_ours(entry_point: EntryPoint) -> None:
     events: list[str] = []
 
     class Sync:
         def handle_request(self, request: Any) -> Any:
-            return door.library.Response(200, json={})
+            return entry_point.library.Response(200, json={})
 
         def __enter__(self) -> None:
             events.append("enter")
@@ -378,7 +382,7 @@ def test_the_wrapped_transport_is_entered_and_left_with_ours(door: Door) -> None
 
     class Async:
         async def handle_async_request(self, request: Any) -> Any:
-            return door.library.Response(200, json={})
+            return entry_point.library.Response(200, json={})
 
         async def __aenter__(self) -> None:
             events.append("enter")
@@ -389,21 +393,21 @@ def test_the_wrapped_transport_is_entered_and_left_with_ours(door: Door) -> None
         async def aclose(self) -> None:
             events.append("close")
 
-    client = door.client(wrapped=Async() if door.is_async else Sync())
-    door.use(client, lambda c: c.get(f"{V1}/story/1"))
-    unopened = door.client(wrapped=Async() if door.is_async else Sync())
-    asyncio.run(unopened.aclose()) if door.is_async else unopened.close()
+    client = entry_point.client(wrapped=Async() if entry_point.is_async else Sync())
+    entry_point.use(client, lambda c: c.get(f"{V1}/story/1"))
+    unopened = entry_point.client(wrapped=Async() if entry_point.is_async else Sync())
+    asyncio.run(unopened.aclose()) if entry_point.is_async else unopened.close()
     assert events == ["enter", "exit", "close"]
 
 
-def test_a_transport_that_was_never_used_closes(door: Door) -> None:
-    unopened = door.client()
-    asyncio.run(unopened.aclose()) if door.is_async else unopened.close()
+def test_a_transport_that_was_never_used_closes(entry_point: EntryPoint) -> None:
+    unopened = entry_point.client()
+    asyncio.run(unopened.aclose()) if entry_point.is_async else unopened.close()
 
     async def nothing() -> None:
         return None
 
-    door.use(door.client(), lambda c: nothing() if door.is_async else None)
+    entry_point.use(entry_point.client(), lambda c: nothing() if entry_point.is_async else None)
 
 
 def test_a_request_of_another_library_is_refused(policy: Policy) -> None:

@@ -1,4 +1,4 @@
-"""Warnings: their classes, their schedule, and the line that they name, through every door."""
+"""Warnings: their classes, their schedule, and the line that they name, through every entry point."""
 
 from __future__ import annotations
 
@@ -288,7 +288,7 @@ def through_the_typed_v1_client_gathered(policy: Policy) -> int:
     return asyncio.run(main())
 
 
-DOORS = [
+ENTRY_POINTS = [
     *(through_the_typed_v1_client, through_the_typed_v1_client_gathered),
     *(requests_session, requests_adapter, httpx_client, httpx2_client, httpx_stream, in_a_wrapper, through_the_drop_in),
     *(awaited, awaited_httpx2, gathered, gathered_twice, awaited_task, waited_for, shielded, waited, as_completed),
@@ -297,21 +297,21 @@ DOORS = [
 
 
 @pytest.mark.filterwarnings("ignore:.*vimmerse.v1.api:DeprecationWarning")  # the typed v1 client says so itself
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
-def test_a_warning_names_the_line_that_made_the_call(door: Callable[[Policy], int], policy: Policy) -> None:
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS, ids=lambda entry_point: entry_point.__name__)
+def test_a_warning_names_the_line_that_made_the_call(entry_point: Callable[[Policy], int], policy: Policy) -> None:
     with pytest.warns(V1DeprecationWarning) as caught:
-        line = door(policy)
+        line = entry_point(policy)
     (record,) = (each for each in caught if each.category is V1DeprecationWarning)
     assert (record.filename, record.lineno) == (__file__, line)
 
 
 def test_a_warning_that_is_an_error_comes_before_the_request(policy: Policy, server: fakes.Server) -> None:
-    for door in (requests_session, httpx_client, awaited):
+    for entry_point in (requests_session, httpx_client, awaited):
         with (
             warnings.catch_warnings(action="error"),
             pytest.raises(V1DeprecationWarning, match="motion_type is now video_tool"),
         ):
-            door(policy)
+            entry_point(policy)
     assert server.seen == []
 
 

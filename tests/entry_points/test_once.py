@@ -48,7 +48,7 @@ def everywhere(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
 
 
 Get = Callable[[str], Any]
-Door = Callable[[Policy], AbstractContextManager[Get]]
+EntryPoint = Callable[[Policy], AbstractContextManager[Get]]
 
 
 @contextmanager
@@ -63,28 +63,28 @@ def transport_httpx2(policy: Policy) -> AbstractContextManager[Get]:
 
 @contextmanager
 def transport_of_two_clients(policy: Policy) -> Iterator[Get]:
-    door = CompatTransport(policy=policy)
-    with httpx.Client(transport=door) as one, httpx.Client(transport=door) as two:
+    transport = CompatTransport(policy=policy)
+    with httpx.Client(transport=transport) as one, httpx.Client(transport=transport) as two:
         yield lambda id: [client.get(f"{policy.base_url}/media/{id}") for client in (one, two)]
 
 
 @contextmanager
 def async_transport(policy: Policy) -> Iterator[Get]:
-    door = AsyncCompatTransport(policy=policy)
+    transport = AsyncCompatTransport(policy=policy)
 
     async def get(id: str) -> None:
-        await door.handle_async_request(httpx.Request("GET", f"{policy.base_url}/media/{id}"))
-        await door.aclose()
+        await transport.handle_async_request(httpx.Request("GET", f"{policy.base_url}/media/{id}"))
+        await transport.aclose()
 
     yield lambda id: asyncio.run(get(id))
 
 
 @contextmanager
 def adapter(policy: Policy) -> Iterator[Get]:
-    door = CompatAdapter(policy=policy)
+    adapter = CompatAdapter(policy=policy)
     with real.Session() as session:
-        session.mount("https://", door)
-        session.mount("http://", door)
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
         yield lambda id: session.get(f"{policy.base_url}/media/{id}")
 
 
@@ -119,30 +119,25 @@ def compat_client(policy: Policy) -> Iterator[Get]:
 
 @contextmanager
 def compat_client_async(policy: Policy) -> Iterator[Get]:
-    client = AsyncCompatClient(policy=policy)
-
-    async def get(id: str) -> None:
-        await client.get_media(id)
-        await client._http.aclose()
-        client._http = client._http_client = httpx.AsyncClient()
-        client._door._wrapped._http = client._http  # type: ignore[union-attr]  # the next loop's connections
-
-    yield lambda id: asyncio.run(get(id))
+    # A connection that is kept would belong to the loop of the call before.
+    http = httpx.AsyncClient(limits=httpx.Limits(max_keepalive_connections=0))
+    client = AsyncCompatClient(policy=policy, client=http)
+    yield lambda id: asyncio.run(client.get_media(id))
 
 
-DOORS = [
+ENTRY_POINTS = [
     *(transport, transport_httpx2, transport_of_two_clients, async_transport, adapter, drop_in_session),
     *(installed, compat_client, compat_client_async),
 ]
 
 
-@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__)
-def test_each_object_shows_it_once(door: Door, policy: Policy) -> None:
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS, ids=lambda entry_point: entry_point.__name__)
+def test_each_object_shows_it_once(entry_point: EntryPoint, policy: Policy) -> None:
     heard: list[Notice] = []
     listening = policy.replace(on_warning=heard.append)
     for _ in range(2):  # another object starts anew
         heard.clear()
-        with door(listening) as get:
+        with entry_point(listening) as get:
             for id in ("m1", "m2", "m1", "m2", "m1"):
                 get(id)
         shown = [notice.text for notice in heard]
@@ -212,7 +207,7 @@ def test_of_many_threads_one_shows_it() -> None:
 def test_a_session_and_an_adapter_that_were_pickled_start_anew(policy: Policy) -> None:
     with requests.Session(policy) as session:
         again = pickle.loads(pickle.dumps(session))
-    doors = [door for door in again.adapters.values() if isinstance(door, CompatAdapter)]
-    assert len(doors) == 2
-    assert doors[0]._once is doors[1]._once is again._once
+    adapters = [adapter for adapter in again.adapters.values() if isinstance(adapter, CompatAdapter)]
+    assert len(adapters) == 2
+    assert adapters[0]._once is adapters[1]._once is again._once
     assert pickle.loads(pickle.dumps(CompatAdapter(policy=policy)))._once.first("x")

@@ -19,8 +19,8 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 from vimmerse.compat import install, uninstall
-from vimmerse.compat.adapters import httpx as httpx_door
-from vimmerse.compat.adapters import requests as requests_door
+from vimmerse.compat.adapters import httpx as httpx_adapter
+from vimmerse.compat.adapters import requests as requests_adapter
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.process import patching as process
@@ -114,12 +114,12 @@ def test_arguments_by_position_reach_the_adapter(policy: Policy, server: Server)
     assert seen == [(f"{server.url}/v2/story", False, None), (f"{server.url}/other", False, None)]
 
 
-def test_explicit_doors_keep_their_policy(policy: Policy) -> None:
+def test_explicit_entry_points_keep_their_policy(policy: Policy) -> None:
     inner = fakes.refused
     with install(policy), requests.Session() as session:
-        session.mount("http://", use_flow(requests_door.CompatAdapter(policy=policy), inner))
-        transport = use_flow(httpx_door.CompatTransport(policy=policy), inner)
-        atransport = use_flow(httpx_door.AsyncCompatTransport(policy=policy), inner)
+        session.mount("http://", use_flow(requests_adapter.CompatAdapter(policy=policy), inner))
+        transport = use_flow(httpx_adapter.CompatTransport(policy=policy), inner)
+        atransport = use_flow(httpx_adapter.AsyncCompatTransport(policy=policy), inner)
 
         async def main() -> None:
             async with httpx.AsyncClient(transport=atransport) as client:
@@ -136,7 +136,7 @@ def test_a_call_that_is_passed_to_v1_is_translated_once(policy: Policy, monkeypa
     with install(policy):
         assert [post(requests), post(httpx)] == ["/story"] * 2
         with requests.Session() as session:
-            adapter = use_flow(requests_door.CompatAdapter(wrapped=HTTPAdapter(), policy=policy), fakes.passed)
+            adapter = use_flow(requests_adapter.CompatAdapter(wrapped=HTTPAdapter(), policy=policy), fakes.passed)
             session.mount("http://", adapter)
             assert post(session) == "/story"
 

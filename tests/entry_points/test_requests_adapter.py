@@ -450,7 +450,7 @@ def test_an_adapter_of_another_kind_can_be_wrapped(policy: Policy) -> None:
     assert inner.closed
 
 
-def test_an_auth_handler_sends_again_through_the_same_door(policy: Policy) -> None:
+def test_an_auth_handler_sends_again_through_the_same_entry_point(policy: Policy) -> None:
     adapter = use_flow(CompatAdapter(wrapped=HTTPAdapter(), policy=policy), fakes.echo)
     with mounted(adapter) as session:
         assert session.get(f"{V1}/story/1").connection is adapter

@@ -62,14 +62,14 @@ def by_async_httpx(error: BaseException) -> None:
         raise error
 
     async def play() -> None:
-        door = AsyncCompatTransport(httpx.MockTransport(answer), POLICY)
-        async with httpx.AsyncClient(transport=door) as client:
+        transport = AsyncCompatTransport(httpx.MockTransport(answer), POLICY)
+        async with httpx.AsyncClient(transport=transport) as client:
             await client.post(PAID, data={"idea": "x"})
 
     asyncio.run(play())
 
 
-DOORS = [by_requests, by_httpx, by_httpx2, by_async_httpx]
+ENTRY_POINTS = [by_requests, by_httpx, by_httpx2, by_async_httpx]
 
 
 def caused(error: BaseException) -> BaseException:
@@ -99,11 +99,11 @@ UNSENT: dict[str, Raises] = {
 
 
 @pytest.mark.parametrize("tool", UNSENT)
-@pytest.mark.parametrize("door", DOORS)
-def test_nothing_is_said_of_a_job(door: Callable[[BaseException], None], tool: str) -> None:
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_nothing_is_said_of_a_job(entry_point: Callable[[BaseException], None], tool: str) -> None:
     error: Any = UNSENT[tool]()
     with pytest.raises(type(error)) as caught:
-        door(error)
+        entry_point(error)
     assert caught.value is error
     assert not hasattr(error, "__notes__")
 
@@ -126,11 +126,11 @@ SENT: dict[str, Raises] = {
 
 
 @pytest.mark.parametrize("kind", SENT)
-@pytest.mark.parametrize("door", DOORS)
-def test_of_any_other_error_it_is(door: Callable[[BaseException], None], kind: str) -> None:
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_of_any_other_error_it_is(entry_point: Callable[[BaseException], None], kind: str) -> None:
     error: Any = SENT[kind]()
     with pytest.raises(type(error)) as caught:
-        door(error)
+        entry_point(error)
     assert caught.value.__notes__ == [f"vimmerse: {MAY_EXIST}"]
 
 

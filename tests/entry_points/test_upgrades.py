@@ -1,4 +1,4 @@
-"""A connection that becomes something else (a websocket) passes every door as it came."""
+"""A connection that becomes something else (a websocket) passes every entry point as it came."""
 
 from __future__ import annotations
 

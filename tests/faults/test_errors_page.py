@@ -80,7 +80,7 @@ OURS = [one for one in KINDS if isinstance(one.example, TranslationError)]
 
 @pytest.mark.parametrize("base", [httpx.RequestError, requests.RequestException])
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
-def test_a_door_s_errors_are_caught_by_either_name(kind: Kind, base: type[Exception]) -> None:
+def test_an_entry_point_s_errors_are_caught_by_either_name(kind: Kind, base: type[Exception]) -> None:
     assert isinstance(kind.example, TranslationError)
     error = library_error(kind.example, base, httpx.Request("GET", "https://x.example/"))
     assert isinstance(error, type(kind.example))

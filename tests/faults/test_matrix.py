@@ -91,7 +91,7 @@ def test_outcome(play: Play, entry_point: str, fault: str, call: str) -> None:
         assert KEY not in "".join(traceback.format_exception(error)) + repr(error)
 
 
-def test_every_fault_and_every_door_is_in_the_table() -> None:
+def test_every_fault_and_every_entry_point_is_in_the_table() -> None:
     assert list(OUTCOMES) == [fault.name for fault in FAULTS]
     assert [entry_point for column in COLUMNS.values() for entry_point in column] == list(ENTRY_POINTS)
 

@@ -161,12 +161,12 @@ def conversations(data: bytes) -> None:
     if find(method, request.url, policy) is None:
         return
     try:
-        talk = start_flow(request, policy)
-        asked = next(talk)
+        flow = start_flow(request, policy)
+        asked = next(flow)
         for _ in range(64):
             assert asked.kind == "file" or asked.url.startswith(HOST + "/")
             given = V2Response(status, (("Content-Type", "application/json"),), said, said if asked.stream else None)
-            asked = talk.send(given)
+            asked = flow.send(given)
         raise AssertionError("the conversation does not end")
     except StopIteration as end:
         answer = end.value

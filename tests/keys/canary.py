@@ -58,10 +58,10 @@ def v1_client(base_url: str) -> Told:
 
 
 def httpx_sync(base_url: str) -> Told:
-    door = CompatTransport(policy=Policy(base_url=base_url, api_key=CANARY))
-    with httpx.Client(base_url=base_url, transport=door, headers=HEADERS, timeout=5) as client:
+    transport = CompatTransport(policy=Policy(base_url=base_url, api_key=CANARY))
+    with httpx.Client(base_url=base_url, transport=transport, headers=HEADERS, timeout=5) as client:
         return [
-            door,
+            transport,
             *attempted(
                 lambda: client.post("/media", data=LOSSY),
                 lambda: client.post("/media", data=UNSUPPORTED),
@@ -73,9 +73,9 @@ def httpx_sync(base_url: str) -> Told:
 
 def httpx_async(base_url: str) -> Told:
     async def play() -> Told:
-        door = AsyncCompatTransport(policy=Policy(base_url=base_url, api_key=CANARY))
-        held: Told = [door]
-        async with httpx.AsyncClient(base_url=base_url, transport=door, headers=HEADERS, timeout=5) as client:
+        transport = AsyncCompatTransport(policy=Policy(base_url=base_url, api_key=CANARY))
+        held: Told = [transport]
+        async with httpx.AsyncClient(base_url=base_url, transport=transport, headers=HEADERS, timeout=5) as client:
             for fields in (LOSSY, UNSUPPORTED):
                 try:
                     held.append(await client.post("/media", data=fields))
@@ -127,7 +127,7 @@ def compat_client_async(base_url: str) -> Told:
     return asyncio.run(play())
 
 
-DOORS: Mapping[str, Callable[[str], Told]] = {
+ENTRY_POINTS: Mapping[str, Callable[[str], Told]] = {
     "v2 client": v2_client,
     "v1 client": v1_client,
     "httpx": httpx_sync,

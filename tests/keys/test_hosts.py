@@ -67,16 +67,16 @@ def check(api: Emulator, other: Emulator, *, came: bool = True) -> None:
 
 
 def by_httpx(api: Emulator, id: str) -> None:
-    door = CompatTransport(base_url=api.base_url)
-    with httpx.Client(transport=door, headers=SECRETS, base_url=api.base_url, follow_redirects=True) as client:
+    transport = CompatTransport(base_url=api.base_url)
+    with httpx.Client(transport=transport, headers=SECRETS, base_url=api.base_url, follow_redirects=True) as client:
         client.get(f"/media/{id}/download")
 
 
 def by_httpx_async(api: Emulator, id: str) -> None:
     async def play() -> None:
-        door = AsyncCompatTransport(base_url=api.base_url)
+        transport = AsyncCompatTransport(base_url=api.base_url)
         async with httpx.AsyncClient(
-            transport=door, headers=SECRETS, base_url=api.base_url, follow_redirects=True
+            transport=transport, headers=SECRETS, base_url=api.base_url, follow_redirects=True
         ) as client:
             await client.get(f"/media/{id}/download")
 
@@ -119,7 +119,7 @@ def by_jobs(api: Emulator, id: str, folder: Path) -> None:
         download(get_media.sync(id, client=client), folder / "clip.mp4", client=http)
 
 
-DOORS: list[Callable[[Emulator, str], None]] = [
+ENTRY_POINTS: list[Callable[[Emulator, str], None]] = [
     by_httpx,
     by_httpx_async,
     by_requests,
@@ -130,20 +130,22 @@ DOORS: list[Callable[[Emulator, str], None]] = [
 ]
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_a_file_s_host_gets_no_secret(api: Emulator, other: Emulator, door: Callable[[Emulator, str], None]) -> None:
-    door(api, media(api))
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_a_file_s_host_gets_no_secret(
+    api: Emulator, other: Emulator, entry_point: Callable[[Emulator, str], None]
+) -> None:
+    entry_point(api, media(api))
     check(api, other)
 
 
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
 def test_nor_does_the_host_that_it_redirects_to(
-    api: Emulator, other: Emulator, door: Callable[[Emulator, str], None]
+    api: Emulator, other: Emulator, entry_point: Callable[[Emulator, str], None]
 ) -> None:
     id = media(api)
     api.file_faults.add(kind="redirect", status=302, to=f"{other.base_url}/signed", times=None)
     with suppress(*FAILURES):  # the other server has no such file
-        door(api, id)
+        entry_point(api, id)
     assert other.requests
     check(api, other)
 

@@ -119,8 +119,8 @@ def test_nor_in_the_record_of_a_call() -> None:
         body = {"id": "m-1", "title": CANARY, "result": [f"https://files.example/?k={CANARY}"]}
         return httpx.Response(200, headers={"X-Echo": CANARY}, json=body)
 
-    door = CompatTransport(httpx.MockTransport(answer), base_url="https://api.vimmerse.net")
-    with httpx.Client(transport=door, headers={"X-Api-Key": CANARY}) as client:
+    transport = CompatTransport(httpx.MockTransport(answer), base_url="https://api.vimmerse.net")
+    with httpx.Client(transport=transport, headers={"X-Api-Key": CANARY}) as client:
         response = client.post(f"https://api.vimmerse.net/media?k={CANARY}", data={"prompt": CANARY, "seed": CANARY})
     assert CANARY in response.text  # the answer is the caller's
     record = response.extensions["vimmerse"]

@@ -46,15 +46,15 @@ def by_httpx(base: str, mode: str) -> None:
 
 
 def by_httpx_with_the_policy_s_key(base: str, mode: str) -> None:
-    door = CompatTransport(base_url=base, mode=mode, api_key=CANARY)  # type: ignore[arg-type]  # as above
-    with httpx.Client(transport=door, timeout=0.5) as client:
+    transport = CompatTransport(base_url=base, mode=mode, api_key=CANARY)  # type: ignore[arg-type]  # as above
+    with httpx.Client(transport=transport, timeout=0.5) as client:
         client.post(f"{base}/media", data=LOSSY)
 
 
 def by_httpx_async(base: str, mode: str) -> None:
     async def play() -> None:
-        door = AsyncCompatTransport(base_url=base, mode=mode)  # type: ignore[arg-type]  # as above
-        async with httpx.AsyncClient(transport=door, headers=HEADERS, timeout=0.5) as client:
+        transport = AsyncCompatTransport(base_url=base, mode=mode)  # type: ignore[arg-type]  # as above
+        async with httpx.AsyncClient(transport=transport, headers=HEADERS, timeout=0.5) as client:
             await client.post(f"{base}/media", data=LOSSY)
 
     asyncio.run(play())
@@ -188,8 +188,8 @@ def test_nor_does_one_that_has_read_the_key_in_an_answer(kind: str, content: str
     transport = httpx.MockTransport(
         lambda request: httpx.Response(200, headers={"Content-Type": kind}, content=content.encode())
     )
-    door = CompatTransport(transport, base_url="https://api.vimmerse.net", on_warning=lambda notice: None)
-    with httpx.Client(transport=door, headers=HEADERS) as client, pytest.raises(httpx.RequestError) as caught:
+    ours = CompatTransport(transport, base_url="https://api.vimmerse.net", on_warning=lambda notice: None)
+    with httpx.Client(transport=ours, headers=HEADERS) as client, pytest.raises(httpx.RequestError) as caught:
         client.get("https://api.vimmerse.net/story/x")
     for name, reporter in REPORTERS.items():
         for frame, text in reporter(caught.value):

@@ -22,7 +22,7 @@ from vimmerse.v2.api.media import get_media
 from vimmerse.v2.errors import ApiError
 
 from tests.gateway.serving import serving
-from tests.keys.canary import CANARY, DOORS, HEADERS, LOSSY, UNSUPPORTED, everything_said, shown
+from tests.keys.canary import CANARY, ENTRY_POINTS, HEADERS, LOSSY, UNSUPPORTED, everything_said, shown
 
 HOME = Path(__file__).resolve().parents[2]
 
@@ -40,13 +40,13 @@ def emulator(shared_emulator: Emulator) -> Emulator:
 
 
 @pytest.mark.parametrize("fault", ["", "status", "reset", "cut", "null", "truncated", "redirect", "rate_limit"])
-@pytest.mark.parametrize("door", DOORS)
-def test_a_process_says_nothing_of_the_key(emulator: Emulator, door: str, fault: str) -> None:
-    """Each door, well and badly served, with every logger at DEBUG."""
+@pytest.mark.parametrize("entry_point", ENTRY_POINTS)
+def test_a_process_says_nothing_of_the_key(emulator: Emulator, entry_point: str, fault: str) -> None:
+    """Each entry point, well and badly served, with every logger at DEBUG."""
     if fault:
         emulator.faults.add(kind=fault, times=None)  # type: ignore[arg-type]  # a parameter of the test
     with everything_said() as said:
-        held = DOORS[door](emulator.base_url)
+        held = ENTRY_POINTS[entry_point](emulator.base_url)
     assert any(request.header("X-Api-Key") == CANARY for request in emulator.requests)  # else there was no traffic
     assert said
     for text in [*said, *map(shown, held)]:
@@ -106,11 +106,11 @@ def by_client(base_url: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning")
-@pytest.mark.parametrize("door", [by_requests, by_httpx, by_client])
-def test_our_errors_pickle_without_it(emulator: Emulator, door: Callable[[str], None]) -> None:
+@pytest.mark.parametrize("entry_point", [by_requests, by_httpx, by_client])
+def test_our_errors_pickle_without_it(emulator: Emulator, entry_point: Callable[[str], None]) -> None:
     emulator.faults.add(kind="null")
     with pytest.raises(TranslationError) as caught:
-        door(emulator.base_url)
+        entry_point(emulator.base_url)
     error: Any = caught.value  # its request is the library's
     assert error.request.headers["X-Api-Key"] == CANARY  # the caller's own request, as the libraries have it
     packed = pickle.dumps(error)
