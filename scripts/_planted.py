@@ -42,14 +42,14 @@ FAULTS = (
     Planted(
         "a redirect goes back to a library that follows it with the key",
         "compat/flows/context.py",
-        "if is_redirect(response.status, response.headers) and (",
-        "if not response and (",
+        "is_redirect(response.status, response.headers)",
+        "not response",
         "tests/core",
     ),
     Planted(
         "the configured key replaces the caller's",
         "compat/flows/context.py",
-        "if key is None or self.keys or",
+        "if key is None or self.own_keys or",
         "if key is None or",
         "tests/core",
     ),
@@ -65,7 +65,7 @@ FAULTS = (
         "compat/core/messages.py",
         '"[hidden]" if secret else secrets.text(value)',
         "value",
-        "tests/core tests/keys",
+        "tests/core tests/keys/test_redaction.py",
     ),
     # Money
     Planted(
