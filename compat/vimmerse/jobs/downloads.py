@@ -66,8 +66,7 @@ def download(
         DownloadError: the host does not send the file, or it can't be written.
         TypeError, ValueError: an argument is invalid; nothing was requested.
     """
-    if client is not None and not hasattr(client, "send"):
-        raise TypeError(_NOT_A_CLIENT.format("httpx.Client"))
+    _check_client(client, "httpx.Client")
     options = DownloadOptions(
         timeout, retries, resume, expected_size, clock or time.monotonic, random or _random.random
     )
@@ -98,8 +97,7 @@ async def download_async(
     random: Callable[[], float] | None = None,
 ) -> Path:
     """As :func:`download`, on asyncio. ``on_progress`` may be a coroutine function. A thread syncs the file to disk."""
-    if client is not None and not hasattr(client, "send"):
-        raise TypeError(_NOT_A_CLIENT.format("httpx.AsyncClient"))
+    _check_client(client, "httpx.AsyncClient")
     options = DownloadOptions(
         timeout, retries, resume, expected_size, clock or time.monotonic, random or _random.random
     )
@@ -113,7 +111,9 @@ async def download_async(
     return transfer.path
 
 
-_NOT_A_CLIENT = "client is for the host of the file, which must not get your API key: an {}, or None"
+def _check_client(client: object, expected: str) -> None:
+    if client is not None and not hasattr(client, "send"):
+        raise TypeError(f"client is for the host of the file, which must not get your API key: an {expected}, or None")
 
 
 def _transfer(
@@ -125,11 +125,7 @@ def _transfer(
 
 
 def file_url(source: Story | Media | str, index: int = 0) -> str:
-    """The URL of a story's video, or of one of a media's files.
-
-    Raises:
-        DownloadError: there is no file yet, or not this one.
-    """
+    """The URL of a story's video or of one of a media's files. Raises ``DownloadError`` if there is none."""
     urls: list[object]
     if isinstance(source, str):
         return source

@@ -1,7 +1,6 @@
 """Waiting for many jobs in one loop: :func:`wait_all` and :func:`wait_all_async`.
 
-A waiting job is a suspended generator (:func:`vimmerse.jobs.polling.poll`) and an entry in a queue that is ordered by
-when each job is due: no thread, no task, no timer. At most ``concurrency`` lookups are in progress at a time.
+A waiting job is a suspended generator and an entry in a queue that is ordered by when each job is due.
 """
 
 from __future__ import annotations
@@ -128,7 +127,7 @@ class _Waits:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency!r}; it must be 1 or more")
         started = settings.clock()
-        self.unreported = dict(enumerate(jobs))  # jobs whose outcome the caller has not got
+        self.unreported = dict(enumerate(jobs))  # jobs whose outcome the caller has not received
         self.running = 0  # lookups in progress
         self._concurrency = concurrency
         self._clock = settings.clock

@@ -35,7 +35,7 @@ TIMEOUTS: dict[MaybeKind, float] = {"story": 3600.0, "media": 1800.0, "unknown":
 #: Seconds in which a new job may still be unknown to the server.
 GRACE = 15.0
 
-# Fields in which a failed job may say why; none of them is documented.
+# Undocumented fields in which a failed job may say why.
 _REASONS = ("error_message", "error", "fail_reason", "reason", "message", "detail")
 _MAX_REASON = 300  # characters
 
@@ -159,12 +159,11 @@ def poll(job: JobRef, settings: PollSettings, started: float, *, keep_snapshot: 
                 raise _lookup_error(job, error, status, last_snapshot) from error
             failure = error
         polls += 1
-        finished = False
         if snapshot is not None:
             job = job.seen_as(snapshot)
             status, percent = _status(snapshot), _percent(snapshot)
-            finished = _is_final(snapshot, status)
             last_snapshot = snapshot if keep_snapshot else None
+        finished = snapshot is not None and _is_final(snapshot, status)
         known = normalised(status) in KNOWN
         elapsed = settings.clock() - started
         yield Progress(job.id, job.kind, status, known, percent, elapsed, polls, finished, failure)
@@ -189,9 +188,9 @@ def poll(job: JobRef, settings: PollSettings, started: float, *, keep_snapshot: 
 def _is_transient(error: Exception, is_new: bool) -> bool:
     if not isinstance(error, ApiError):
         return is_transient_error(error)
-    # Not every server may know a new job yet.
-    unknown_yet = is_new and error.status == 404
-    return isinstance(error, InvalidAnswerError) or is_transient_status(error.status) or unknown_yet
+    if error.status == 404:
+        return is_new  # not every server may know it yet
+    return isinstance(error, InvalidAnswerError) or is_transient_status(error.status)
 
 
 def _status(snapshot: Snapshot) -> str:

@@ -69,8 +69,7 @@ DEFAULT_INTERVAL = Interval()
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
     """The seconds that ``Retry-After`` asks for, or None if it is absent or unreadable.
 
-    A date counts from the response's own ``Date``, so a wrong local clock does no harm; without one from ``now``, in
-    seconds since 1970.
+    A date counts from the response's own ``Date``, since the local clock may be wrong; else from ``now``, a timestamp.
     """
     text = headers.get("retry-after", "").strip()
     if not text:

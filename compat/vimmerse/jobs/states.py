@@ -1,8 +1,7 @@
 """Kinds of jobs, and what their statuses mean.
 
-Sources: v2's documentation of stories and medias (new, processing, success, failed) and v1's (fail, cancel,
-queue_bullet, processing_bullet). Webhooks may use either version's words. A status that is not listed here is not
-final: it is reported to the caller, and the wait continues.
+Sources: v2's documentation (new, processing, success, failed) and v1's (fail, cancel, queue_bullet, processing_bullet);
+webhooks may use either version's words. A status that is not listed here is not final: waits go on.
 """
 
 from __future__ import annotations

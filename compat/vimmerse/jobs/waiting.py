@@ -171,23 +171,21 @@ async def wait_async(
 
 def fetch(client: AuthenticatedClient, job: JobRef) -> Snapshot:
     """Look a job up once."""
-    if job.kind == "media":
-        return get_media.sync(job.id, client=client)
-    try:
-        return get_story.sync(job.id, client=client)
-    except ApiError as error:
-        if job.kind == "story" or error.status != 404:
-            raise
+    if job.kind != "media":
+        try:
+            return get_story.sync(job.id, client=client)
+        except ApiError as error:
+            if job.kind == "story" or error.status != 404:
+                raise
     return get_media.sync(job.id, client=client)
 
 
 async def fetch_async(client: AuthenticatedClient, job: JobRef) -> Snapshot:
     """Look a job up once."""
-    if job.kind == "media":
-        return await get_media.asyncio(job.id, client=client)
-    try:
-        return await get_story.asyncio(job.id, client=client)
-    except ApiError as error:
-        if job.kind == "story" or error.status != 404:
-            raise
+    if job.kind != "media":
+        try:
+            return await get_story.asyncio(job.id, client=client)
+        except ApiError as error:
+            if job.kind == "story" or error.status != 404:
+                raise
     return await get_media.asyncio(job.id, client=client)

@@ -24,9 +24,7 @@ from vimmerse.jobs.states import CANCELLED, FAILED, SUCCEEDED, MaybeKind, normal
 MAX_SIZE = 64 * 1024
 
 _IDS = ("media_id", "story_id", "batch_id", "id")
-# Fields that only a whole story or a whole media has.
-_STORY_FIELDS = frozenset({"all_medias", "storyboard", "video_url"})
-_MEDIA_FIELDS = frozenset({"processing_status"})
+_STORY_FIELDS = frozenset({"all_medias", "storyboard", "video_url"})  # that only a whole story has
 _WRAPPERS = 3  # v1's documentation shows a media in two
 # JSON can't begin like this, so a form is recognised without its Content-Type.
 _FORM = re.compile(rb"\w+=")
@@ -147,12 +145,10 @@ def _fields(body: Body, headers: Headers | None, max_size: int) -> dict[str, obj
 
 def _identify(fields: Mapping[str, object]) -> tuple[MaybeKind, str]:
     media, story, batch, plain = (_text(fields, name) for name in _IDS)
-    whole: MaybeKind = "unknown"  # the kind, if the payload is a whole story or media
+    kind: MaybeKind
+    whole: MaybeKind = "media" if "processing_status" in fields else "unknown"  # if it is a whole story or media
     if not _STORY_FIELDS.isdisjoint(fields):
         whole = "story"
-    elif not _MEDIA_FIELDS.isdisjoint(fields):
-        whole = "media"
-    kind: MaybeKind
     if media:
         kind, identifier = "media", media
     elif story:
