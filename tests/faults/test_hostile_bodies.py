@@ -21,7 +21,7 @@ from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.emulator import Emulator
 
 from tests.faults.entry_points import HEADERS
-from tests.gateway.serving import RawApi, answer, serving
+from tests.gateway.serving import RawApi, http_response, serving
 
 pytestmark = [
     pytest.mark.slow,
@@ -134,7 +134,7 @@ def bomb(size: int) -> RawApi:
     """An API whose every answer is one."""
     content = packed(size)
     head = b"Content-Type: application/json\r\nContent-Encoding: gzip\r\n"
-    return RawApi(lambda heard, plug: answer(content, headers=head))
+    return RawApi(lambda heard, plug: http_response(content, headers=head))
 
 
 @pytest.mark.parametrize("size", [64 * MIB, 256 * MIB])

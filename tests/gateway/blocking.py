@@ -1,10 +1,10 @@
-"""How long one request can keep the gateway's event loop from everybody else.
+"""How long one request can block the gateway's event loop.
 
     python -m tests.gateway.blocking        print what takes longest, as docs/reliability.md has it
     python -m tests.gateway.blocking --all
 
-Requests that are made to cost, of several sizes, are sent one by one over a socket to a gateway. What is measured is
-the longest single turn of the event loop, in processor time of its thread, so that other programs don't count.
+Expensive requests of several sizes are sent to a gateway, one after another. The result is the longest single turn of
+the event loop, in processor time of its thread, so that other programs don't count.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from unittest import mock
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.config import GatewayConfig
 
-from tests.gateway.serving import Heard, RawApi, Running, answer, read_all, serving
+from tests.gateway.serving import RawApi, ReceivedRequest, Running, http_response, read_all, serving
 
 KIB = 1024
 SIZES = (1, 4, 16, 64)
@@ -133,26 +133,26 @@ HEADS: dict[str, Callable[[int], bytes]] = {
 
 @contextmanager
 def gateway() -> Iterator[Running]:
-    """A gateway before an API that answers everything."""
+    """A gateway in front of an API that accepts everything."""
 
-    def play(heard: Heard, plug: socket.socket) -> bytes:
-        return answer(b'{"id":"m","status":"new","processing_status":"success","result":["%s"]}' % file)
+    def handler(received: ReceivedRequest, sock: socket.socket) -> bytes:
+        return http_response(b'{"id":"m","status":"new","processing_status":"success","result":["%s"]}' % file)
 
-    with RawApi(play) as api:
+    with RawApi(handler) as api:
         file = f"{api.base_url}/file".encode()
         with serving(Policy(base_url=api.base_url, api_key="k" * 20), GatewayConfig()) as running:
             yield running
 
 
 def asked(running: Running, request: bytes) -> int:
-    """The status that a request is answered with."""
-    with running.connect() as plug:
-        plug.sendall(request)
-        return int(read_all(plug).split(b" ", 2)[1])
+    """The status of the response."""
+    with running.connect() as sock:
+        sock.sendall(request)
+        return int(read_all(sock).split(b" ", 2)[1])
 
 
 def longest_turn(running: Running, request: bytes) -> float:
-    """In milliseconds; the least of some tries, since the first one loads modules."""
+    """In milliseconds; the minimum of several attempts, since the first one loads modules."""
     run = asyncio.events.Handle._run
     turns: list[float] = []
 
@@ -161,26 +161,26 @@ def longest_turn(running: Running, request: bytes) -> float:
         run(self)
         turns.append(time.thread_time() - before)
 
-    found = []
+    times = []
     with mock.patch.object(asyncio.events.Handle, "_run", timed):
         for _ in range(ROUNDS):
             turns.clear()
             asked(running, request)
-            found.append(max(turns) * 1000)
-    return min(found)
+            times.append(max(turns) * 1000)
+    return min(times)
 
 
 def table(most: int | None) -> str:
-    """Milliseconds, in Markdown, the worst rows first."""
+    """A table of milliseconds in Markdown, the slowest requests first."""
     rows: list[tuple[float, list[str]]] = []
     with gateway() as running:
         for attacks, largest in ((BODIES, SIZES[-1]), (HEADS, HEAD)):
             for name, make in attacks.items():
                 sizes = [min(size, largest) for size in SIZES]
-                found = [longest_turn(running, make(size * KIB)) for size in sizes]
+                times = [longest_turn(running, make(size * KIB)) for size in sizes]
                 # Beyond what any request takes.
-                slope = max((found[n] - found[0]) / (sizes[n] - sizes[0]) for n in range(1, len(sizes)))
-                rows.append((slope, [name, *(f"{each:.1f}" for each in found), f"{max(0, slope):.2f}"]))
+                slope = max((times[n] - times[0]) / (sizes[n] - sizes[0]) for n in range(1, len(sizes)))
+                rows.append((slope, [name, *(f"{each:.1f}" for each in times), f"{max(0, slope):.2f}"]))
     rows.sort(key=lambda row: row[0], reverse=True)
     titles = ["Request", *(f"{size} KiB" for size in SIZES), "for a KiB, at most"]
     lines = [titles, ["---"] * len(titles), *(line for _, line in rows[:most])]

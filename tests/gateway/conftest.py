@@ -37,5 +37,5 @@ def gateway(shared_emulator: Emulator) -> Iterator[Running]:
 def client(gateway: Running, emulator: Emulator) -> Iterator[httpx.Client]:
     """A v1 client whose base URL is the gateway."""
     gateway.access_log.clear()
-    with httpx.Client(base_url=gateway.base_url, headers={"X-Api-Key": CALLER}, timeout=20) as made:
-        yield made
+    with httpx.Client(base_url=gateway.base_url, headers={"X-Api-Key": CALLER}, timeout=20) as v1_client:
+        yield v1_client

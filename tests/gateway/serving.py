@@ -1,4 +1,4 @@
-"""A gateway over real sockets, an API that plays exact bytes, and the lines that the gateway writes."""
+"""A gateway over real sockets, an API that sends exact bytes, and the gateway's access log."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from vimmerse.compat.gateway.app import Gateway, create_app
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.server import Server, make_server
 
-PATIENCE = 20.0  # seconds; everything here takes milliseconds
+TIMEOUT = 20.0  # seconds; everything here takes milliseconds
 
 
 def until(condition: Callable[[], object], what: str) -> None:
-    """Wait for something that comes; fail when it does not."""
-    deadline = time.monotonic() + PATIENCE
+    """Wait for a condition."""
+    deadline = time.monotonic() + TIMEOUT
     while not condition():
         assert time.monotonic() < deadline, f"{what} did not come"
         time.sleep(0.005)
@@ -45,14 +45,14 @@ class AccessLog(logging.Handler):
             self._changed.notify_all()
 
     def find(self, **fields: Any) -> dict[str, Any]:
-        """The latest line with these fields; waits for it, since a line is written after its answer."""
+        """The latest line with these fields; waits for it, since a line is written after its response."""
 
-        def found() -> list[dict[str, Any]]:
+        def matches() -> list[dict[str, Any]]:
             return [line for line in self._lines if all(line.get(name) == value for name, value in fields.items())]
 
         with self._changed:
-            assert self._changed.wait_for(found, PATIENCE), self._lines
-            return found()[-1]
+            assert self._changed.wait_for(matches, TIMEOUT), self._lines
+            return matches()[-1]
 
     def clear(self) -> None:
         with self._changed:
@@ -77,22 +77,22 @@ class Running:
 
     def stop(self) -> None:
         self.server.should_exit = True
-        self.thread.join(PATIENCE)
+        self.thread.join(TIMEOUT)
         assert not self.thread.is_alive()
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        return socket.create_connection(("127.0.0.1", self.port), TIMEOUT)
 
     def raw(self, request: bytes) -> bytes:
         """What comes back for these bytes, until the connection ends."""
-        with self.connect() as plug:
-            plug.sendall(request)
-            return read_all(plug)
+        with self.connect() as sock:
+            sock.sendall(request)
+            return read_all(sock)
 
 
-def read_all(plug: socket.socket) -> bytes:
+def read_all(sock: socket.socket) -> bytes:
     pieces = []
-    while piece := plug.recv(65536):
+    while piece := sock.recv(65536):
         pieces.append(piece)
     return b"".join(pieces)
 
@@ -125,8 +125,8 @@ def serving(
 
 
 @dataclass
-class Heard:
-    """A request as it came over the wire."""
+class ReceivedRequest:
+    """A request as it was received."""
 
     head: bytes
     body: bytes
@@ -144,20 +144,22 @@ class Heard:
         return [value for key, value in self.headers if key.lower() == name]
 
 
-Answer = Callable[[Heard, socket.socket], bytes | None]
+Handler = Callable[[ReceivedRequest, socket.socket], bytes | None]
 
 
-def answer(content: bytes, status: bytes = b"200 OK", headers: bytes = b"Content-Type: application/json\r\n") -> bytes:
-    """An HTTP answer with its length."""
+def http_response(
+    content: bytes, status: bytes = b"200 OK", headers: bytes = b"Content-Type: application/json\r\n"
+) -> bytes:
+    """An HTTP response with its length."""
     return b"HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s" % (status, headers, len(content), content)
 
 
 class RawApi:
-    """A server that hears exact bytes and answers with what ``play`` gives; None ends the connection."""
+    """A server that sends the bytes that ``handler`` returns; None closes the connection."""
 
-    def __init__(self, play: Answer) -> None:
-        self.play = play
-        self.heard: list[Heard] = []
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+        self.requests: list[ReceivedRequest] = []
         self.connections = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -174,45 +176,45 @@ class RawApi:
     def _accept(self) -> None:
         while True:
             try:
-                plug, _ = self._listener.accept()
+                sock, _ = self._listener.accept()
             except OSError:
                 return
             self.connections += 1
-            threading.Thread(target=self._talk, args=(plug,), daemon=True).start()
+            threading.Thread(target=self._serve, args=(sock,), daemon=True).start()
 
-    def _talk(self, plug: socket.socket) -> None:
-        with plug, plug.makefile("rb") as file:
-            while (heard := self._hear(file)) is not None:
-                self.heard.append(heard)
-                given = self.play(heard, plug)
-                if given is None:
+    def _serve(self, sock: socket.socket) -> None:
+        with sock, sock.makefile("rb") as file:
+            while (received := self._receive(file)) is not None:
+                self.requests.append(received)
+                response = self.handler(received, sock)
+                if response is None:
                     return
-                plug.sendall(given)
+                sock.sendall(response)
 
-    def _hear(self, file: Any) -> Heard | None:
+    def _receive(self, file: Any) -> ReceivedRequest | None:
         lines = []
         try:
             while (line := file.readline()) not in (b"\r\n", b""):
                 lines.append(line)
             if not lines:
                 return None
-            heard = Heard(b"".join(lines), b"")
-            if heard.header(b"content-length"):
-                heard.body = file.read(int(heard.header(b"content-length")[0]))
-            elif heard.header(b"transfer-encoding"):
+            received = ReceivedRequest(b"".join(lines), b"")
+            if received.header(b"content-length"):
+                received.body = file.read(int(received.header(b"content-length")[0]))
+            elif received.header(b"transfer-encoding"):
                 while size := int(file.readline(), 16):
-                    heard.body += file.read(size)
+                    received.body += file.read(size)
                     file.readline()
                 file.readline()
         except (OSError, ValueError):
             return None
-        return heard
+        return received
 
 
-def ended(plug: socket.socket) -> bool:
+def ended(sock: socket.socket) -> bool:
     """Wait until the other side has closed the connection."""
-    plug.settimeout(PATIENCE)
+    sock.settimeout(TIMEOUT)
     try:
-        return plug.recv(1) == b""
+        return sock.recv(1) == b""
     except ConnectionError:
         return True

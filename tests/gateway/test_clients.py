@@ -26,21 +26,21 @@ def run(*command: str) -> str:
 
 @pytest.fixture(scope="module")
 def curl() -> str:
-    found = shutil.which("curl")
-    if found is None:
+    program = shutil.which("curl")
+    if program is None:
         pytest.skip("there is no curl on this machine")
-    return found
+    return program
 
 
 @pytest.fixture(scope="module")
 def node() -> str:
-    found = shutil.which("node")
-    if found is None:
+    program = shutil.which("node")
+    if program is None:
         pytest.skip("there is no node on this machine")
-    version = run(found, "--version")
+    version = run(program, "--version")
     if int(version.strip().lstrip("v").split(".")[0]) < 18:
         pytest.skip(f"node {version.strip()} has no fetch; 18 or newer is needed")
-    return found
+    return program
 
 
 KEY = f"X-Api-Key: {CALLER}"
@@ -48,8 +48,8 @@ KEY = f"X-Api-Key: {CALLER}"
 
 def test_curl_with_form_fields(curl: str, gateway: Running, emulator: Emulator) -> None:
     url = f"{gateway.base_url}/story/idea-2-video"
-    found = json.loads(run(curl, "-sS", url, "-H", KEY, "-d", "idea=A boat", "-d", "scene_count=2"))
-    assert found["data"]["status"] == "success"
+    response = json.loads(run(curl, "-sS", url, "-H", KEY, "-d", "idea=A boat", "-d", "scene_count=2"))
+    assert response["data"]["status"] == "success"
     assert [request.operation for request in emulator.requests] == ["POST /v2/story/idea-2-video"]
     sent = emulator.requests[0].json
     assert isinstance(sent, dict)
@@ -66,10 +66,12 @@ def test_curl_with_a_urlencoded_field(curl: str, gateway: Running, emulator: Emu
 
 def test_curl_with_a_file(curl: str, gateway: Running, emulator: Emulator) -> None:
     url = f"{gateway.base_url}/media"
-    found = json.loads(run(curl, "-sS", url, "-H", KEY, "-F", "title=T", "-F", f"image_files=@{IMAGE};type=image/png"))
+    response = json.loads(
+        run(curl, "-sS", url, "-H", KEY, "-F", "title=T", "-F", f"image_files=@{IMAGE};type=image/png")
+    )
     assert [request.operation for request in emulator.requests] == ["POST /v2/image", "POST /v2/media"]
     assert emulator.uploads[0].content == IMAGE.read_bytes()
-    assert found["data"]["media_items"][0]["position"] == "First"
+    assert response["data"]["media_items"][0]["position"] == "First"
 
 
 def test_curl_expects_100_continue(curl: str, gateway: Running, emulator: Emulator) -> None:
@@ -82,7 +84,7 @@ def test_curl_expects_100_continue(curl: str, gateway: Running, emulator: Emulat
     assert emulator.requests[0].header("Expect") is None
 
 
-def test_curl_is_told_before_it_sends_too_much(curl: str, gateway: Running, emulator: Emulator) -> None:
+def test_curl_is_rejected_before_it_sends_too_much(curl: str, gateway: Running, emulator: Emulator) -> None:
     """The declared length alone decides; nothing of the body is sent."""
     size = 5 * 1024**3
     command = [curl, "-sS", "-v", "-H", "Expect: 100-continue", "-H", f"Content-Length: {size}", "-X", "POST"]
@@ -99,13 +101,13 @@ def test_curl_is_told_before_it_sends_too_much(curl: str, gateway: Running, emul
 
 
 def test_node_creates_polls_and_downloads(node: str, gateway: Running, emulator: Emulator) -> None:
-    found = json.loads(run(node, str(HERE / "client.mjs"), gateway.base_url, CALLER, str(IMAGE)))
-    assert found["created"] == 200
-    assert found["status"] == "success"
-    assert found["same"] is True
-    assert found["size"] > 0
-    assert found["type"] == "video/mp4"
-    assert "deprecated: POST /media is a v1 call" in found["notices"]
+    response = json.loads(run(node, str(HERE / "client.mjs"), gateway.base_url, CALLER, str(IMAGE)))
+    assert response["created"] == 200
+    assert response["status"] == "success"
+    assert response["same"] is True
+    assert response["size"] > 0
+    assert response["type"] == "video/mp4"
+    assert "deprecated: POST /media is a v1 call" in response["notices"]
     status = [request for request in emulator.requests if "processing_status" in request.query]
     assert [request.header("X-Api-Key") for request in status] == [OWNER]
     assert emulator.uploads[0].content == IMAGE.read_bytes()
@@ -131,26 +133,28 @@ def test_requests_with_files_and_json(gateway: Running, emulator: Emulator) -> N
 
 def test_several_motions_keep_their_composite_id(client: httpx.Client, gateway: Running) -> None:
     presets = [{"MotionType": "Auto", "Params": "Prompt=a"}, {"MotionType": "KlingAI", "Params": "Prompt=b"}]
-    found = client.post("/media/prompt", json={"title": "T", "pose_preset": presets}).json()["data"]
-    assert found["id"].count("+") == 1
-    status = client.get(f"/media/{found['id']}/processing-status").json()["data"]
+    response = client.post("/media/prompt", json={"title": "T", "pose_preset": presets}).json()["data"]
+    assert response["id"].count("+") == 1
+    status = client.get(f"/media/{response['id']}/processing-status").json()["data"]
     assert status == {"processing_status": "success", "progress_percentage": "100"}
-    second = client.get(f"/media/{found['id']}/download", params={"motion_type": "KlingAI1"})
+    second = client.get(f"/media/{response['id']}/download", params={"motion_type": "KlingAI1"})
     assert second.headers["content-type"] == "video/mp4"
 
 
-def test_a_call_that_v2_has_not_goes_to_v1(client: httpx.Client, emulator: Emulator, gateway: Running) -> None:
-    answer = client.post("/media", data={"title": "T", "prompt": "p", "motion_type": "Parallax"})
-    assert answer.status_code == 200
+def test_a_call_without_v2_equivalent_is_forwarded_to_v1(
+    client: httpx.Client, emulator: Emulator, gateway: Running
+) -> None:
+    response = client.post("/media", data={"title": "T", "prompt": "p", "motion_type": "Parallax"})
+    assert response.status_code == 200
     assert [request.operation for request in emulator.requests] == ["POST /media"]
     assert emulator.requests[0].form == (("title", "T"), ("prompt", "p"), ("motion_type", "Parallax"))
-    assert "passthrough: POST /media" in answer.headers["x-vimmerse-notice"]
+    assert "passthrough: POST /media" in response.headers["x-vimmerse-notice"]
     line = gateway.access_log.find(calls=["POST /media 200"])
-    assert line["ids"] == [answer.json()["data"]["id"]]
+    assert line["ids"] == [response.json()["data"]["id"]]
     assert line["paid"] is True
 
 
-def test_errors_come_in_v1_s_shape(client: httpx.Client, gateway: Running) -> None:
+def test_errors_have_v1s_format(client: httpx.Client, gateway: Running) -> None:
     missing = client.get("/story/nowhere")
     assert missing.status_code == 404
     assert set(missing.json()) >= {"message"}
@@ -160,9 +164,9 @@ def test_errors_come_in_v1_s_shape(client: httpx.Client, gateway: Running) -> No
 
 
 def test_health(client: httpx.Client, emulator: Emulator) -> None:
-    found = client.get("/healthz")
-    assert found.status_code == 200
-    assert found.json()["status"] == "ok"
-    assert re.fullmatch(r"\d+\.\d+.*", found.json()["version"])
+    response = client.get("/healthz")
+    assert response.status_code == 200
+    assert response.json()["status"] == "ok"
+    assert re.fullmatch(r"\d+\.\d+.*", response.json()["version"])
     assert client.head("/healthz").status_code == 200
     assert emulator.requests == ()

@@ -1,4 +1,4 @@
-"""What every answer to a v1 call says of v1: RFC 9745 and RFC 8594."""
+"""The headers about v1's deprecation: RFC 9745 and RFC 8594."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.emulator import Emulator
 
 from tests.gateway.conftest import CALLER
-from tests.gateway.serving import RawApi, Running, answer, serving
+from tests.gateway.serving import RawApi, Running, http_response, serving
 
 LINK = '<https://docs.example/v2>; rel="deprecation"; type="text/html"'
 
@@ -29,15 +29,15 @@ def leaving(shared_emulator: Emulator) -> Iterator[Running]:
         yield running
 
 
-def said(found: httpx.Response) -> tuple[list[str], list[str], list[str]]:
-    headers = found.headers
+def said(response: httpx.Response) -> tuple[list[str], list[str], list[str]]:
+    headers = response.headers
     return headers.get_list("deprecation"), headers.get_list("link"), headers.get_list("sunset")
 
 
-def test_every_answer_to_a_v1_call_says_so(leaving: Running, emulator: Emulator) -> None:
+def test_responses_to_v1_calls_have_the_headers(leaving: Running, emulator: Emulator) -> None:
     with httpx.Client(base_url=leaving.base_url, headers={"X-Api-Key": CALLER}) as client:
         id = client.post("/media", data={"prompt": "p"}).json()["data"]["id"]
-        answers = [
+        responses = [
             client.post("/story/idea-2-video", data={"idea": "x"}),
             client.get(f"/media/{id}/download"),
             client.get("/story/nowhere"),
@@ -45,8 +45,8 @@ def test_every_answer_to_a_v1_call_says_so(leaving: Running, emulator: Emulator)
             client.post("/media", data={"prompt": "p", "extend_video": "Yes"}),
             httpx.get(f"{leaving.base_url}/story/abc"),
         ]
-    assert [one.status_code for one in answers[:4]] == [200, 200, 404, 413]
-    for one in answers:
+    assert [one.status_code for one in responses[:4]] == [200, 200, 404, 413]
+    for one in responses:
         ((deprecated,), link, (sunset,)) = said(one)
         assert link == [LINK]
         assert deprecated[0] == "@"
@@ -56,7 +56,7 @@ def test_every_answer_to_a_v1_call_says_so(leaving: Running, emulator: Emulator)
 
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "DELETE", "PATCH"])
-def test_whatever_is_asked_of_a_v1_path(leaving: Running, emulator: Emulator, method: str) -> None:
+def test_so_do_responses_to_other_methods_of_v1_paths(leaving: Running, emulator: Emulator, method: str) -> None:
     ((deprecated,), link, (sunset,)) = said(httpx.request(method, f"{leaving.base_url}/media/abc"))
     assert deprecated.startswith("@")
     assert link == [LINK]
@@ -64,20 +64,20 @@ def test_whatever_is_asked_of_a_v1_path(leaving: Running, emulator: Emulator, me
 
 
 @pytest.mark.parametrize("path", ["/v2/story/abc", "/image/x", "/healthz"])
-def test_nothing_else_does(leaving: Running, emulator: Emulator, path: str) -> None:
+def test_other_responses_do_not(leaving: Running, emulator: Emulator, path: str) -> None:
     assert said(httpx.get(leaving.base_url + path)) == ([], [], [])
 
 
-def test_without_a_day_there_is_no_sunset(gateway: Running, emulator: Emulator) -> None:
+def test_no_sunset_without_a_date(gateway: Running, emulator: Emulator) -> None:
     deprecation, link, sunset = said(httpx.get(f"{gateway.base_url}/story/abc"))
     assert len(deprecation) == len(link) == 1
     assert sunset == []
 
 
-def test_what_v2_says_of_itself_is_not_said_twice() -> None:
+def test_the_api_s_own_headers_are_replaced() -> None:
     head = b'Deprecation: @1\r\nLink: <https://a.example>; rel="next"\r\nSunset: Mon, 01 Jan 2035 00:00:00 GMT\r\n'
     with (
-        RawApi(lambda heard, plug: answer(b'{"id":"x"}', headers=head)) as api,
+        RawApi(lambda received, sock: http_response(b'{"id":"x"}', headers=head)) as api,
         serving(Policy(base_url=api.base_url), GatewayConfig(deprecation_link="https://docs.example/v2")) as running,
     ):
         deprecation, link, sunset = said(httpx.get(f"{running.base_url}/story/abc"))
@@ -95,12 +95,12 @@ def test_what_v2_says_of_itself_is_not_said_twice() -> None:
         ("2030-06-30T12:00+02:00", "Sun, 30 Jun 2030 10:00:00 GMT"),
     ],
 )
-def test_days_on_the_command_line(text: str, shown: str) -> None:
+def test_dates_on_the_command_line(text: str, shown: str) -> None:
     _, config = cli.configure(cli.parser().parse_args(["--sunset", text, "--deprecation-link", "https://a.example/b"]))
     with serving(Policy(base_url="http://127.0.0.1:9"), config) as running:
-        found = httpx.get(f"{running.base_url}/story/abc")
-    assert found.headers["sunset"] == shown
-    assert found.headers["link"] == '<https://a.example/b>; rel="deprecation"; type="text/html"'
+        response = httpx.get(f"{running.base_url}/story/abc")
+    assert response.headers["sunset"] == shown
+    assert response.headers["link"] == '<https://a.example/b>; rel="deprecation"; type="text/html"'
 
 
 def test_the_link_leads_to_the_migration_guide(gateway: Running) -> None:
@@ -121,12 +121,12 @@ def test_the_link_leads_to_the_migration_guide(gateway: Running) -> None:
         ({"deprecation_link": "https://a.example/\r\nX: y"}, "http or https URL"),
     ],
 )
-def test_settings_that_can_t_be(changes: dict[str, Any], text: str) -> None:
+def test_invalid_settings(changes: dict[str, Any], text: str) -> None:
     with pytest.raises(ValueError, match=text):
         GatewayConfig(**changes)
 
 
-def test_a_day_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invalid_date(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         cli.main(["--sunset", "soon"])
     assert "'soon' is not a date such as 2027-06-30" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""When the API fails: the answer has v1's shape and says whether a job may exist."""
+"""If the API fails, the response has v1's format and says whether a job may exist."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from vimmerse.compat.gateway.app import create_app
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.emulator import Emulator
 
-from tests.gateway.serving import Heard, RawApi, Running, read_all, serving
+from tests.gateway.serving import RawApi, ReceivedRequest, Running, read_all, serving
 
 FORM = {"idea": "x", "motion_type": "KlingAI"}
 MAY_EXIST = "The job may have been created, and charged: look before you send it again."
@@ -30,10 +30,10 @@ PRIVATE = "what the caller has sent"
 
 
 class Failing(httpx.AsyncBaseTransport):
-    """A transport that fails as it is told to."""
+    """A transport that fails as a test wants it."""
 
     def __init__(self) -> None:
-        self.play: Callable[[httpx.Request], httpx.Response] = lambda request: httpx.Response(200)
+        self.handler: Callable[[httpx.Request], httpx.Response] = lambda request: httpx.Response(200)
         self.seen: list[str] = []
         self.reads = True  # the request's body, before it plays
 
@@ -42,14 +42,14 @@ class Failing(httpx.AsyncBaseTransport):
         if self.reads:
             async for _ in cast(httpx.AsyncByteStream, request.stream):
                 continue
-        return self.play(request)
+        return self.handler(request)
 
 
 def raising(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
-    def play(request: httpx.Request) -> httpx.Response:
+    def handler(request: httpx.Request) -> httpx.Response:
         raise error
 
-    return play
+    return handler
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def through(shared_failing: Failing) -> Any:
         ("GET", "/v2/story/abc", False),
     ],
 )
-def test_the_api_can_t_be_had(
+def test_the_api_can_t_be_reached(
     through: Running,
     failing: Failing,
     error: Exception,
@@ -103,89 +103,89 @@ def test_the_api_can_t_be_had(
     path: str,
     paid: bool,
 ) -> None:
-    failing.play = raising(error)
+    failing.handler = raising(error)
     failing.reads = sent
-    found = httpx.request(method, through.base_url + path, data=FORM if method == "POST" else None)
-    assert found.status_code == status
-    shown = found.json()
+    response = httpx.request(method, through.base_url + path, data=FORM if method == "POST" else None)
+    assert response.status_code == status
+    shown = response.json()
     assert (shown["message"], shown["code"]) == (code, code)
     assert (MAY_EXIST in shown["detail"]) is (paid and sent)
     assert ("The request was not sent." in shown["detail"]) is (not sent)
-    assert ("retry-after" in found.headers) is (status == 503)
+    assert ("retry-after" in response.headers) is (status == 503)
     assert len(failing.seen) == 1, "it must not be repeated"
 
 
-def test_what_was_made_before_the_failure_is_named(through: Running, failing: Failing) -> None:
+def test_jobs_created_before_the_failure_are_named(through: Running, failing: Failing) -> None:
     def second_fails(request: httpx.Request) -> httpx.Response:
         if len(failing.seen) == 1:
             return httpx.Response(200, json={"id": "media-1"})
         raise httpx.ConnectError("x")
 
-    failing.play = second_fails
+    failing.handler = second_fails
     presets = [{"MotionType": name, "Params": "Prompt=a"} for name in ("Auto", "KlingAI")]
-    found = httpx.post(f"{through.base_url}/media/prompt", json={"title": "T", "pose_preset": presets})
-    assert found.status_code == 502
-    assert found.json()["created_ids"] == ["media-1"]
-    assert "Already created, and paid for: media-1." in found.json()["detail"]
+    response = httpx.post(f"{through.base_url}/media/prompt", json={"title": "T", "pose_preset": presets})
+    assert response.status_code == 502
+    assert response.json()["created_ids"] == ["media-1"]
+    assert "Already created, and paid for: media-1." in response.json()["detail"]
     assert through.access_log.find(path="/media/prompt", ids=["media-1"])["status"] == 502
 
 
-def test_an_answer_that_is_too_long(through: Running, failing: Failing) -> None:
-    failing.play = lambda request: httpx.Response(200, json={"id": "x" * 10_000})
-    found = httpx.get(f"{through.base_url}/story/abc")
-    assert (found.status_code, found.json()["code"]) == (502, "BAD_UPSTREAM_ANSWER")
-    assert "more than 10000 bytes" in found.json()["detail"]
+def test_a_response_above_the_limit(through: Running, failing: Failing) -> None:
+    failing.handler = lambda request: httpx.Response(200, json={"id": "x" * 10_000})
+    response = httpx.get(f"{through.base_url}/story/abc")
+    assert (response.status_code, response.json()["code"]) == (502, "BAD_UPSTREAM_ANSWER")
+    assert "more than 10000 bytes" in response.json()["detail"]
 
 
-def test_an_answer_that_is_no_json(through: Running, failing: Failing) -> None:
-    failing.play = lambda request: httpx.Response(200, html="<h1>Hello</h1>")
-    found = httpx.post(f"{through.base_url}/story/idea-2-video", data=FORM)
-    assert (found.status_code, found.json()["message"]) == (502, "BAD_UPSTREAM_ANSWER")
-    assert MAY_EXIST in found.json()["detail"]
+def test_a_response_that_is_not_json(through: Running, failing: Failing) -> None:
+    failing.handler = lambda request: httpx.Response(200, html="<h1>Hello</h1>")
+    response = httpx.post(f"{through.base_url}/story/idea-2-video", data=FORM)
+    assert (response.status_code, response.json()["message"]) == (502, "BAD_UPSTREAM_ANSWER")
+    assert MAY_EXIST in response.json()["detail"]
     # By its error: lines of the tests before come when they come.
     assert through.access_log.find(path="/story/idea-2-video", error="BAD_UPSTREAM_ANSWER")["status"] == 502
 
 
-def test_a_file_s_address_that_is_none(through: Running, failing: Failing) -> None:
-    failing.play = lambda request: httpx.Response(
+def test_an_invalid_file_url(through: Running, failing: Failing) -> None:
+    failing.handler = lambda request: httpx.Response(
         200, json={"id": "m", "processing_status": "success", "result": ["https://files.example/\x01"]}
     )
-    found = httpx.get(f"{through.base_url}/media/m/download")
-    assert found.status_code == 502
-    assert found.json()["message"] == found.json()["code"]
+    response = httpx.get(f"{through.base_url}/media/m/download")
+    assert response.status_code == 502
+    assert response.json()["message"] == response.json()["code"]
 
 
 @pytest.mark.parametrize("chunked", [True, False])
-def test_an_api_that_answers_before_the_body_is_complete(through: Running, failing: Failing, chunked: bool) -> None:
-    """The caller gets the refusal, whatever he still wants to send, and may go on with the connection."""
+def test_a_response_before_the_body_is_complete(through: Running, failing: Failing, chunked: bool) -> None:
+    """The client gets it, whatever it has yet to send, and can reuse the connection."""
     failing.reads = False
-    failing.play = lambda request: httpx.Response(413, stream=httpx.ByteStream(b"no"))
+    failing.handler = lambda request: httpx.Response(413, stream=httpx.ByteStream(b"no"))
     body = b"x" * 10_000_000
     with httpx.Client(base_url=through.base_url) as client:
-        found = client.post("/image/x", content=iter([body]) if chunked else body)
-        assert (found.status_code, found.content) == (413, b"no")
+        response = client.post("/image/x", content=iter([body]) if chunked else body)
+        assert (response.status_code, response.content) == (413, b"no")
         assert client.get("/healthz").status_code == 200
 
 
-def test_a_failure_of_our_own_is_not_told_in_detail(
+def test_an_internal_error_shows_no_details(
     through: Running, failing: Failing, caplog: pytest.LogCaptureFixture
 ) -> None:
-    failing.play = raising(RuntimeError(PRIVATE))
-    found = httpx.get(f"{through.base_url}/story/own")
-    assert (found.status_code, found.json()["code"]) == (500, "INTERNAL_ERROR")
+    failing.handler = raising(RuntimeError(PRIVATE))
+    response = httpx.get(f"{through.base_url}/story/own")
+    assert (response.status_code, response.json()["code"]) == (500, "INTERNAL_ERROR")
     through.access_log.find(path="/story/{story_id}", error="INTERNAL_ERROR")
     assert "RuntimeError in" in caplog.text
-    assert PRIVATE not in caplog.text + found.text
-    assert MAY_EXIST not in found.json()["detail"]
+    assert PRIVATE not in caplog.text + response.text
+    assert MAY_EXIST not in response.json()["detail"]
     paid = httpx.post(f"{through.base_url}/story/idea-2-video", data=FORM)
     assert paid.status_code == 500
     assert MAY_EXIST in paid.json()["detail"]
 
 
 @pytest.mark.parametrize("path", ["/v2/story/x", "/story/x/download"])
-def test_an_answer_that_is_cut_off_does_not_look_whole(path: str) -> None:
-    def cut(heard: Heard, plug: socket.socket) -> None:
-        plug.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")
+def test_a_truncated_response_does_not_look_complete(path: str) -> None:
+    def cut(received: ReceivedRequest, sock: socket.socket) -> None:
+        sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc")
 
     with RawApi(cut) as api, serving(Policy(base_url=api.base_url)) as running:
         with pytest.raises(httpx.RemoteProtocolError):
@@ -193,7 +193,7 @@ def test_an_answer_that_is_cut_off_does_not_look_whole(path: str) -> None:
         assert running.access_log.find(error="UPSTREAM_CUT")["bytes_out"] == 3
 
 
-def test_strict_mode_and_the_credit_limit_answer_as_v1_would(emulator: Emulator) -> None:
+def test_errors_of_strict_mode_and_the_credit_limit_have_v1s_format(emulator: Emulator) -> None:
     policy = Policy(base_url=emulator.base_url, mode="strict", max_credits=10)
     with serving(policy) as running:
         strict = httpx.post(f"{running.base_url}/story/idea-2-video", data={"idea": "x", "seed": "7"})
@@ -205,22 +205,22 @@ def test_strict_mode_and_the_credit_limit_answer_as_v1_would(emulator: Emulator)
 
 
 def test_a_notice_may_stop_a_call(emulator: Emulator) -> None:
-    heard: list[Notice] = []
+    shown: list[Notice] = []
 
     def refuse(notice: Notice) -> None:
-        heard.append(notice)
+        shown.append(notice)
         if notice.kind == "lossy":
             raise StrictModeError("not like this", field=notice.field)
 
     with serving(Policy(base_url=emulator.base_url, on_warning=refuse)) as running:
-        found = httpx.post(f"{running.base_url}/story/idea-2-video", data={"idea": "x", "seed": "7"})
-    assert (found.status_code, found.json()["detail"]) == (400, "not like this")
-    assert [notice.kind for notice in heard] == ["deprecated", "lossy"]
+        response = httpx.post(f"{running.base_url}/story/idea-2-video", data={"idea": "x", "seed": "7"})
+    assert (response.status_code, response.json()["detail"]) == (400, "not like this")
+    assert [notice.kind for notice in shown] == ["deprecated", "lossy"]
     assert emulator.requests == ()
 
 
 def scope(**changes: Any) -> dict[str, Any]:
-    """An ASGI request, for what no server of ours would do."""
+    """An ASGI request that our own server would not make."""
     return {
         "type": "http",
         "method": "GET",
@@ -255,9 +255,9 @@ def through_asgi(app: Any, given: dict[str, Any], send: Any = None) -> list[dict
     return sent
 
 
-def app(play: Callable[[httpx.Request], httpx.Response], config: GatewayConfig | None = None) -> tuple[Any, Failing]:
+def app(handler: Callable[[httpx.Request], httpx.Response], config: GatewayConfig | None = None) -> tuple[Any, Failing]:
     failing = Failing()
-    failing.play = play
+    failing.handler = handler
     return create_app(Policy(base_url="https://api.example"), config or GatewayConfig(), transport=failing), failing
 
 
@@ -272,48 +272,48 @@ def test_a_websocket_is_closed() -> None:
 
 @pytest.mark.parametrize("changes", [{}, {"raw_path": None}, {"root_path": "/mounted", "raw_path": b"/mounted/v2/x"}])
 def test_other_servers_paths(changes: dict[str, Any]) -> None:
-    made, failing = app(ok)
-    sent = through_asgi(made, scope(**changes))
+    asgi_app, failing = app(ok)
+    sent = through_asgi(asgi_app, scope(**changes))
     assert sent[0]["status"] == 200
     assert failing.seen == ["GET /v2/x"]
 
 
 @pytest.mark.parametrize("changes", [{"raw_path": b"/v2/\xff"}, {"query_string": b"a b"}, {"raw_path": b"/a\r\nX: y"}])
 def test_other_servers_odd_bytes(changes: dict[str, Any]) -> None:
-    made, failing = app(ok)
-    assert through_asgi(made, scope(**changes))[0]["status"] == 400
+    asgi_app, failing = app(ok)
+    assert through_asgi(asgi_app, scope(**changes))[0]["status"] == 400
     assert failing.seen == []
 
 
 @pytest.mark.parametrize("path", ["/v2/x", "/story/x"])
-def test_a_server_that_says_when_the_caller_is_gone(path: str) -> None:
-    made, failing = app(ok)
+def test_a_server_whose_send_raises_after_a_disconnect(path: str) -> None:
+    asgi_app, failing = app(ok)
 
     async def send(message: dict[str, Any]) -> None:
         raise ConnectionResetError
 
-    assert through_asgi(made, scope(path=path, raw_path=path.encode()), send) == []
+    assert through_asgi(asgi_app, scope(path=path, raw_path=path.encode()), send) == []
     assert len(failing.seen) == 1
 
 
-def test_a_refusal_to_a_caller_who_is_gone() -> None:
+def test_an_error_after_a_disconnect() -> None:
     async def send(message: dict[str, Any]) -> None:
         raise ConnectionResetError
 
     assert through_asgi(app(ok)[0], scope(raw_path=b"*"), send) == []
 
 
-def test_a_caller_who_takes_nothing() -> None:
+def test_a_client_that_does_not_read() -> None:
     async def send(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.body":
             await asyncio.Event().wait()
 
-    made, _ = app(lambda request: httpx.Response(200, json={"id": "x"}), GatewayConfig(send_timeout=0.01))
-    assert through_asgi(made, scope(path="/story/x", raw_path=b"/story/x"), send) == []
+    asgi_app, _ = app(lambda request: httpx.Response(200, json={"id": "x"}), GatewayConfig(send_timeout=0.01))
+    assert through_asgi(asgi_app, scope(path="/story/x", raw_path=b"/story/x"), send) == []
 
 
 class Stream(httpx.AsyncByteStream):
-    """An answer's body that begins, and then does what it is told to."""
+    """A body that starts, and then calls a function."""
 
     def __init__(self, then: Callable[[], Any]) -> None:
         self._then = then
@@ -327,7 +327,7 @@ class Stream(httpx.AsyncByteStream):
         self.closed.set()
 
 
-def test_an_answer_that_comes_while_it_is_taken_back() -> None:
+def test_a_response_that_arrives_during_cancellation() -> None:
     stream = Stream(asyncio.Event().wait)
 
     class Late(Failing):
@@ -337,7 +337,7 @@ def test_an_answer_that_comes_while_it_is_taken_back() -> None:
                 await asyncio.Event().wait()
             return httpx.Response(200, stream=stream)
 
-    made = create_app(Policy(base_url="https://api.example"), GatewayConfig(), transport=Late())
+    asgi_app = create_app(Policy(base_url="https://api.example"), GatewayConfig(), transport=Late())
     messages: Iterator[dict[str, Any]] = iter(
         [{"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}]
     )
@@ -349,20 +349,20 @@ def test_an_answer_that_comes_while_it_is_taken_back() -> None:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(cast(Any, made)(scope(), receive, send))
+    asyncio.run(cast(Any, asgi_app)(scope(), receive, send))
     assert sent == []
     assert stream.closed.is_set()
 
 
-def test_a_failure_of_our_own_without_a_caller(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_internal_error_after_a_disconnect(caplog: pytest.LogCaptureFixture) -> None:
     class Broken(Failing):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             await super().handle_async_request(request)
-            while not made.state.gateway._detached:  # noqa: ASYNC110  # a set has no event
+            while not asgi_app.state.gateway._detached:  # noqa: ASYNC110  # a set has no event
                 await asyncio.sleep(0)
             raise RuntimeError(PRIVATE)
 
-    made = create_app(Policy(base_url="https://api.example"), GatewayConfig(), transport=Broken())
+    asgi_app = create_app(Policy(base_url="https://api.example"), GatewayConfig(), transport=Broken())
     messages: Iterator[dict[str, Any]] = iter(
         [{"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}]
     )
@@ -374,8 +374,8 @@ def test_a_failure_of_our_own_without_a_caller(caplog: pytest.LogCaptureFixture)
         raise AssertionError(message)
 
     async def run() -> None:
-        await cast(Any, made)(scope(method="POST"), receive, send)
-        await made.state.gateway.close()
+        await cast(Any, asgi_app)(scope(method="POST"), receive, send)
+        await asgi_app.state.gateway.close()
 
     logger = logging.getLogger("vimmerse.gateway.access")
     logger.addHandler(caplog.handler)  # while another test's gateway runs, the logger hands nothing up
@@ -385,43 +385,43 @@ def test_a_failure_of_our_own_without_a_caller(caplog: pytest.LogCaptureFixture)
     finally:
         logger.removeHandler(caplog.handler)
     said = {one.getMessage() for one in caplog.records if one.name == logger.name}
-    (line,) = [found for found in map(json.loads, said) if found["disconnected"]]
+    (line,) = [response for response in map(json.loads, said) if response["disconnected"]]
     assert line["error"] == "RuntimeError"
     assert PRIVATE not in caplog.text
 
 
-def test_a_failure_of_our_own_in_the_middle(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_internal_error_during_the_response(caplog: pytest.LogCaptureFixture) -> None:
     async def fail() -> None:
         raise RuntimeError(PRIVATE)
 
     stream = Stream(fail)
     failing = Failing()
-    failing.play = lambda request: httpx.Response(200, stream=stream)
+    failing.handler = lambda request: httpx.Response(200, stream=stream)
     with serving(Policy(base_url="https://api.example"), transport=failing) as running:
-        found = running.raw(b"GET /v2/x HTTP/1.1\r\nHost: g\r\n\r\n")
+        response = running.raw(b"GET /v2/x HTTP/1.1\r\nHost: g\r\n\r\n")
         assert running.access_log.find(error="INTERNAL_ERROR")["status"] == 200
-    assert found.endswith(b"\r\n3\r\nabc\r\n"), "half an answer must not look whole"
+    assert response.endswith(b"\r\n3\r\nabc\r\n"), "half an response must not look whole"
     assert stream.closed.is_set()
     assert PRIVATE not in caplog.text
 
 
-def test_garbage_while_an_answer_is_under_way() -> None:
+def test_garbage_during_the_response() -> None:
     stream = Stream(lambda: asyncio.Event().wait())
     failing = Failing()
     failing.reads = False
-    failing.play = lambda request: httpx.Response(200, stream=stream)
-    with serving(Policy(base_url="https://api.example"), transport=failing) as running, running.connect() as plug:
-        plug.sendall(b"POST /v2/x HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n")
-        found = b""
-        while not found.endswith(b"\r\nabc\r\n"):
-            found += plug.recv(65536)
-        plug.sendall(b"zz\r\n")
-        assert read_all(plug) == b""
+    failing.handler = lambda request: httpx.Response(200, stream=stream)
+    with serving(Policy(base_url="https://api.example"), transport=failing) as running, running.connect() as sock:
+        sock.sendall(b"POST /v2/x HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\n")
+        response = b""
+        while not response.endswith(b"\r\nabc\r\n"):
+            response += sock.recv(65536)
+        sock.sendall(b"zz\r\n")
+        assert read_all(sock) == b""
         assert stream.closed.wait(20)
 
 
-def test_an_answer_of_no_known_status() -> None:
-    made, _ = app(lambda request: httpx.Response(600, stream=httpx.ByteStream(b"")))
-    sent = through_asgi(made, scope())
+def test_an_invalid_status() -> None:
+    asgi_app, _ = app(lambda request: httpx.Response(600, stream=httpx.ByteStream(b"")))
+    sent = through_asgi(asgi_app, scope())
     assert sent[0]["status"] == 502
     assert json.loads(sent[1]["body"])["code"] == "UPSTREAM_ERROR"

@@ -1,4 +1,4 @@
-"""Whose key goes where: the owner's for the status route alone, the caller's to the API alone, the token nowhere."""
+"""Where keys go: the owner's with the status route only, a client's to the API only, and the token nowhere."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from vimmerse.compat.gateway.responses import RequestRejected
 from vimmerse.emulator import Emulator
 
 from tests.gateway.conftest import CALLER, OWNER
-from tests.gateway.serving import RawApi, Running, answer, serving
+from tests.gateway.serving import RawApi, Running, http_response, serving
 
 TOKEN = "a-token-for-the-tests-4711"
 
 
-def made(client: httpx.Client) -> str:
-    found: str = client.post("/media", data={"prompt": "p"}, headers={"X-Api-Key": CALLER}).json()["data"]["id"]
-    return found
+def create_media(client: httpx.Client) -> str:
+    id: str = client.post("/media", data={"prompt": "p"}, headers={"X-Api-Key": CALLER}).json()["data"]["id"]
+    return id
 
 
 def test_status_needs_no_key(client: httpx.Client, emulator: Emulator, gateway: Running) -> None:
-    id = made(client)
-    answer = httpx.get(f"{gateway.base_url}/media/{id}/processing-status")
-    assert answer.json() == {"data": {"processing_status": "success", "progress_percentage": "100"}}
+    id = create_media(client)
+    response = httpx.get(f"{gateway.base_url}/media/{id}/processing-status")
+    assert response.json() == {"data": {"processing_status": "success", "progress_percentage": "100"}}
     assert emulator.requests[-1].header("X-Api-Key") == OWNER
 
 
 def test_nothing_else_gets_the_owner_s_key(client: httpx.Client, emulator: Emulator, gateway: Running) -> None:
-    id = made(client)
+    id = create_media(client)
     with httpx.Client(base_url=gateway.base_url) as nobody:
         calls = [
             nobody.get(f"/media/{id}"),
@@ -42,18 +42,18 @@ def test_nothing_else_gets_the_owner_s_key(client: httpx.Client, emulator: Emula
             nobody.put(f"/media/{id}/edit", data={"title": "x"}),
             nobody.delete(f"/v2/story/{id}"),
         ]
-    assert [answer.status_code for answer in calls] == [401] * 5
+    assert [response.status_code for response in calls] == [401] * 5
     assert OWNER not in {request.header("X-Api-Key") for request in emulator.requests}
 
 
-def test_a_caller_s_own_key_is_his(client: httpx.Client, emulator: Emulator) -> None:
-    id = made(client)
+def test_a_client_s_own_key_is_used(client: httpx.Client, emulator: Emulator) -> None:
+    id = create_media(client)
     client.get(f"/media/{id}/processing-status")
     assert {request.header("X-Api-Key") for request in emulator.requests} == {CALLER}
 
 
 def test_a_file_s_host_gets_no_key_and_no_cookie(client: httpx.Client, emulator: Emulator) -> None:
-    client.get(f"/media/{made(client)}/download", headers={"Cookie": "c=1", "Authorization": "Bearer x"})
+    client.get(f"/media/{create_media(client)}/download", headers={"Cookie": "c=1", "Authorization": "Bearer x"})
     (file,) = emulator.file_requests
     assert {file.header(name) for name in ("X-Api-Key", "Cookie", "Authorization")} == {None}
 
@@ -69,12 +69,12 @@ def test_no_key_is_logged(client: httpx.Client, gateway: Running) -> None:
 
 @pytest.mark.parametrize("line", [b"GET /media/%s", b"GET /%s/x", b"POST /v2/media/%s", b"%s /media/x", b"POST /media"])
 @pytest.mark.parametrize("header", [b"X-Api-Key: %s", b"Authorization: Bearer %s"])
-def test_nor_one_that_could_be_a_word_or_an_id(line: bytes, header: bytes) -> None:
-    """A key of letters alone looks like a word of a path; and an API may repeat it as an id."""
+def test_nor_a_key_that_looks_like_a_word_or_an_id(line: bytes, header: bytes) -> None:
+    """A key of letters only looks like a word in a path, and an API may return it as an id."""
     key = b"aswordofletters"
     shown = b'{"id": "%s", "status": "%s", "processing_status": "failed"}' % (key, key)
     with (
-        RawApi(lambda heard, plug: answer(shown)) as api,
+        RawApi(lambda received, sock: http_response(shown)) as api,
         serving(Policy(base_url=api.base_url, api_key=None)) as running,
     ):
         asked = line % key if b"%s" in line else line
@@ -92,7 +92,7 @@ def test_keys_are_in_no_repr(gateway: Running) -> None:
 
 
 @pytest.mark.parametrize("supply_key", ["never", "always"])
-def test_the_owner_may_decide(emulator: Emulator, supply_key: Any) -> None:
+def test_supply_key(emulator: Emulator, supply_key: Any) -> None:
     policy = Policy(base_url=emulator.base_url, api_key=OWNER)
     with serving(policy, GatewayConfig(supply_key=supply_key)) as other:
         story = httpx.post(f"{other.base_url}/story/idea-2-video", data={"idea": "x"})
@@ -110,16 +110,16 @@ def test_the_token(emulator: Emulator) -> None:
     config = GatewayConfig(host="0.0.0.0", token=TOKEN, supply_key="always")  # serving() listens on loopback
     with serving(policy, config) as other, httpx.Client(base_url=other.base_url) as client:
         path, form = "/story/idea-2-video", {"idea": "x"}
-        for refused in (
+        for rejected in (
             client.post(path, data=form),
             client.post(path, data=form, headers={"X-Gateway-Token": TOKEN[:-1]}),
             client.post(path, data=form, headers={"Authorization": f"Basic {TOKEN}"}),
             client.post(path, data=form, headers={"Authorization": "Bearer other"}),
             client.get("/v2/story/x"),
         ):
-            assert refused.status_code == 401
-            assert refused.headers["www-authenticate"] == "Bearer"
-            assert refused.json()["message"] == "GATEWAY_TOKEN_REQUIRED"
+            assert rejected.status_code == 401
+            assert rejected.headers["www-authenticate"] == "Bearer"
+            assert rejected.json()["message"] == "GATEWAY_TOKEN_REQUIRED"
         assert list(emulator.requests) == []
         assert client.get("/healthz").status_code == 200
         for headers in (
@@ -135,7 +135,7 @@ def test_the_token(emulator: Emulator) -> None:
     assert TOKEN not in other.access_log.text
 
 
-def test_a_token_that_is_not_asked_for_ends_here(client: httpx.Client, emulator: Emulator) -> None:
+def test_an_unneeded_token_is_not_forwarded(client: httpx.Client, emulator: Emulator) -> None:
     client.get("/v2/story/x", headers={"X-Gateway-Token": TOKEN})
     assert emulator.requests[0].header("X-Gateway-Token") is None
 
@@ -151,10 +151,10 @@ def test_a_token_that_is_not_asked_for_ends_here(client: httpx.Client, emulator:
         {"Sec-Fetch-Site": "cross-site"},
     ],
 )
-def test_a_web_page_spends_nobody_s_credits(emulator: Emulator, lender: Running, headers: dict[str, str]) -> None:
-    answer = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
-    assert answer.status_code == 403
-    assert answer.json()["message"] == "GATEWAY_TOKEN_REQUIRED"
+def test_web_pages_can_t_use_the_owner_s_key(emulator: Emulator, lender: Running, headers: dict[str, str]) -> None:
+    response = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
+    assert response.status_code == 403
+    assert response.json()["message"] == "GATEWAY_TOKEN_REQUIRED"
     assert emulator.requests == ()
 
 
@@ -162,9 +162,9 @@ def test_a_web_page_spends_nobody_s_credits(emulator: Emulator, lender: Running,
     "headers",
     [{"Origin": "http://localhost:3000"}, {"Host": "localhost"}, {"Sec-Fetch-Site": "same-origin"}],
 )
-def test_programs_of_this_machine_may(emulator: Emulator, lender: Running, headers: dict[str, str]) -> None:
-    answer = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
-    assert answer.status_code == 200
+def test_local_programs_can(emulator: Emulator, lender: Running, headers: dict[str, str]) -> None:
+    response = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
+    assert response.status_code == 200
 
 
 @pytest.fixture(scope="module")
@@ -174,8 +174,8 @@ def lender(shared_emulator: Emulator) -> Any:
         yield running
 
 
-def test_another_server_s_public_address_is_noticed() -> None:
-    """``create_app`` under a server of one's own: ``config.host`` says nothing about where that listens."""
+def test_a_server_with_a_public_address() -> None:
+    """``create_app`` with another server: ``config.host`` does not say where that listens."""
     config = GatewayConfig(supply_key="always")
     headers = Headers([("host", "localhost")])
     with pytest.raises(RequestRejected, match="only for programs on this machine"):
@@ -184,17 +184,17 @@ def test_another_server_s_public_address_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "gateway.example", "", "127.0.0.1.example"])
-def test_lending_the_key_to_the_world_is_refused(host: str) -> None:
+def test_the_owner_s_key_on_a_public_address_is_rejected(host: str) -> None:
     with pytest.raises(ValueError, match="anybody who reaches this address could spend the owner's credits"):
         GatewayConfig(host=host, supply_key="always")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "[::1]", "localhost", "LOCALHOST."])
-def test_lending_the_key_to_this_machine_is_not(host: str) -> None:
+def test_the_owner_s_key_on_loopback_is_accepted(host: str) -> None:
     assert GatewayConfig(host=host, supply_key="always").supply_key == "always"
 
 
-def test_the_policy_s_own_supply_key_counts_not(emulator: Emulator) -> None:
+def test_the_policy_s_own_supply_key_is_ignored(emulator: Emulator) -> None:
     policy = Policy(base_url=emulator.base_url, api_key=OWNER)  # its default is "always"
     app = create_app(policy)
     assert app.state.gateway._policy == policy.replace(supply_key="status")
@@ -217,35 +217,35 @@ FORWARDED = [
 
 @pytest.mark.parametrize("name", FORWARDED)
 @pytest.mark.parametrize("value", ["for=192.0.2.1", "127.0.0.1", ""])
-def test_nobody_behind_a_proxy_spends_the_owner_s_credits(
+def test_clients_of_a_proxy_can_t_use_the_owner_s_key(
     emulator: Emulator, lender: Running, name: str, value: str
 ) -> None:
     calls = (("POST", "/story/idea-2-video"), ("GET", "/media/x/processing-status"), ("POST", "/v2/story"))
     for method, path in calls:
-        answer = httpx.request(method, lender.base_url + path, data={"idea": "x"}, headers={name: value})
-        assert answer.status_code == 403
-        assert answer.json()["message"] == answer.json()["code"] == "GATEWAY_TOKEN_REQUIRED"
-        assert "VIMMERSE_GATEWAY_TOKEN" in answer.json()["detail"]
+        response = httpx.request(method, lender.base_url + path, data={"idea": "x"}, headers={name: value})
+        assert response.status_code == 403
+        assert response.json()["message"] == response.json()["code"] == "GATEWAY_TOKEN_REQUIRED"
+        assert "VIMMERSE_GATEWAY_TOKEN" in response.json()["detail"]
     assert emulator.requests == ()
 
 
-def test_an_empty_key_is_none(emulator: Emulator, lender: Running) -> None:
+def test_an_empty_key_counts_as_none(emulator: Emulator, lender: Running) -> None:
     headers = {"X-Forwarded-For": "192.0.2.1", "X-Api-Key": ""}
-    answer = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
-    assert answer.status_code == 403
+    response = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
+    assert response.status_code == 403
 
 
-def test_who_brings_a_key_needs_none(emulator: Emulator, lender: Running) -> None:
+def test_clients_with_a_key_of_their_own_can_use_it(emulator: Emulator, lender: Running) -> None:
     headers = {"X-Forwarded-For": "192.0.2.1", "X-Api-Key": CALLER, "Origin": "https://page.example"}
-    answer = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
-    assert answer.status_code == 200
+    response = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
+    assert response.status_code == 200
     assert {request.header("X-Api-Key") for request in emulator.requests} == {CALLER}
 
 
-def test_a_proxy_with_the_token_may(emulator: Emulator) -> None:
+def test_clients_of_a_proxy_can_use_the_token(emulator: Emulator) -> None:
     policy = Policy(base_url=emulator.base_url, api_key=OWNER)
     with serving(policy, GatewayConfig(supply_key="always", token=TOKEN)) as running:
         headers = {"X-Forwarded-For": "192.0.2.1", "X-Gateway-Token": TOKEN}
-        answer = httpx.post(f"{running.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
-    assert answer.status_code == 200
+        response = httpx.post(f"{running.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
+    assert response.status_code == 200
     assert emulator.requests[0].header("X-Api-Key") == OWNER

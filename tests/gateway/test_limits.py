@@ -1,4 +1,4 @@
-"""Limits of size, time and number, each with an answer in v1's shape."""
+"""Limits of size, time and number, each with an error in v1's format."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.runtime import bodies as _bodies
 from vimmerse.emulator import Emulator
 
-from tests.gateway.serving import Heard, RawApi, Running, answer, read_all, serving, until
+from tests.gateway.serving import RawApi, ReceivedRequest, Running, http_response, read_all, serving, until
 
 pytestmark = pytest.mark.slow
 
@@ -28,14 +28,14 @@ def narrow(shared_emulator: Emulator) -> Iterator[Running]:
         yield running
 
 
-def parsed(found: bytes) -> tuple[int, dict[str, str]]:
-    head, _, body = found.partition(b"\r\n\r\n")
+def parsed(response: bytes) -> tuple[int, dict[str, str]]:
+    head, _, body = response.partition(b"\r\n\r\n")
     assert b"\r\nconnection: close" in head.lower()
     return int(head.split(b" ")[1]), json.loads(body)
 
 
-def code(found: bytes) -> tuple[int, str]:
-    status, error = parsed(found)
+def code(response: bytes) -> tuple[int, str]:
+    status, error = parsed(response)
     assert error["message"] == error["code"]
     assert error["detail"]
     return status, error["code"]
@@ -46,10 +46,10 @@ def code(found: bytes) -> tuple[int, str]:
 def test_a_body_over_the_limit(narrow: Running, path: str, chunked: bool) -> None:
     body = b"x" * 300_001
     content = (body[start : start + 50_000] for start in range(0, len(body), 50_000)) if chunked else body
-    found = httpx.post(narrow.base_url + path, content=content)
-    assert found.status_code == 413
-    assert found.json()["code"] == "BODY_TOO_LARGE"
-    assert "300000 bytes" in found.json()["detail"]
+    response = httpx.post(narrow.base_url + path, content=content)
+    assert response.status_code == 413
+    assert response.json()["code"] == "BODY_TOO_LARGE"
+    assert "300000 bytes" in response.json()["detail"]
 
 
 def test_a_body_at_the_limit(narrow: Running, emulator: Emulator) -> None:
@@ -58,35 +58,35 @@ def test_a_body_at_the_limit(narrow: Running, emulator: Emulator) -> None:
 
 
 def test_headers_over_the_limit_in_one_piece(narrow: Running) -> None:
-    found = narrow.raw(b"GET /story/x HTTP/1.1\r\nHost: g\r\nX: " + b"x" * 4096 + b"\r\n\r\n")
-    assert code(found) == (431, "HEADERS_TOO_LARGE")
+    response = narrow.raw(b"GET /story/x HTTP/1.1\r\nHost: g\r\nX: " + b"x" * 4096 + b"\r\n\r\n")
+    assert code(response) == (431, "HEADERS_TOO_LARGE")
 
 
 def test_headers_over_the_limit_that_never_end(narrow: Running) -> None:
-    found = narrow.raw(b"GET /story/x HTTP/1.1\r\nHost: g\r\nX: " + b"x" * 5000)
-    assert code(found) == (431, "HEADERS_TOO_LARGE")
+    response = narrow.raw(b"GET /story/x HTTP/1.1\r\nHost: g\r\nX: " + b"x" * 5000)
+    assert code(response) == (431, "HEADERS_TOO_LARGE")
 
 
-def test_a_long_query_counts(narrow: Running) -> None:
+def test_a_long_query_counts_as_a_header(narrow: Running) -> None:
     assert httpx.get(f"{narrow.base_url}/story/x?" + "x" * 4096).status_code == 431
 
 
-def test_a_request_without_end(narrow: Running) -> None:
+def test_an_incomplete_head(narrow: Running) -> None:
     assert code(narrow.raw(b"GET /story/x HTT")) == (408, "REQUEST_TIMEOUT")
 
 
-def test_a_connection_that_says_nothing(narrow: Running) -> None:
-    with narrow.connect() as plug:
-        assert read_all(plug) == b""
+def test_a_silent_connection(narrow: Running) -> None:
+    with narrow.connect() as sock:
+        assert read_all(sock) == b""
 
 
-def test_a_second_request_without_end(narrow: Running) -> None:
-    with narrow.connect() as plug, plug.makefile("rb") as file:
-        plug.sendall(b"GET /healthz HTTP/1.1\r\nHost: g\r\n\r\n")
+def test_an_incomplete_head_of_a_second_request(narrow: Running) -> None:
+    with narrow.connect() as sock, sock.makefile("rb") as file:
+        sock.sendall(b"GET /healthz HTTP/1.1\r\nHost: g\r\n\r\n")
         while file.readline() != b"\r\n":
             continue
         assert b"ok" in file.read(len(httpx.get(f"{narrow.base_url}/healthz").content))
-        plug.sendall(b"GET /healthz HT")
+        sock.sendall(b"GET /healthz HT")
         assert code(file.read()) == (408, "REQUEST_TIMEOUT")
 
 
@@ -97,23 +97,23 @@ def test_pipelined_requests_are_answered_in_order(narrow: Running) -> None:
 
 @pytest.mark.parametrize("path", [b"/story", b"/image/x"])
 def test_a_body_that_stalls(narrow: Running, path: bytes) -> None:
-    found = narrow.raw(b"POST " + path + b" HTTP/1.1\r\nHost: g\r\nContent-Length: 10\r\n\r\nabc")
-    assert code(found) == (408, "REQUEST_TIMEOUT")
+    response = narrow.raw(b"POST " + path + b" HTTP/1.1\r\nHost: g\r\nContent-Length: 10\r\n\r\nabc")
+    assert code(response) == (408, "REQUEST_TIMEOUT")
 
 
-def test_a_body_that_breaks_off_is_no_request(narrow: Running, emulator: Emulator) -> None:
+def test_a_truncated_body_is_not_sent(narrow: Running, emulator: Emulator) -> None:
     narrow.access_log.clear()
-    with narrow.connect() as plug:
-        plug.sendall(b"POST /story HTTP/1.1\r\nHost: g\r\nContent-Length: 10\r\n\r\nabc")
+    with narrow.connect() as sock:
+        sock.sendall(b"POST /story HTTP/1.1\r\nHost: g\r\nContent-Length: 10\r\n\r\nabc")
     line = narrow.access_log.find(path="/story")
     assert (line["status"], line["disconnected"]) == (499, True)
     assert emulator.requests == ()
 
 
-def test_garbage_in_place_of_a_chunk(narrow: Running) -> None:
-    """Nothing has been answered yet, so the error is."""
-    found = narrow.raw(b"POST /story HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
-    assert code(found) == (400, "BAD_REQUEST")
+def test_an_invalid_chunk(narrow: Running) -> None:
+    """No response has been started yet, so the client gets an error."""
+    response = narrow.raw(b"POST /story HTTP/1.1\r\nHost: g\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+    assert code(response) == (400, "BAD_REQUEST")
 
 
 def test_a_full_disk(narrow: Running, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,140 +121,140 @@ def test_a_full_disk(narrow: Running, monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(_bodies.BodyWriter, "write", full)
-    found = httpx.post(f"{narrow.base_url}/story", data={"idea": "x"})
-    assert found.status_code == 507
-    assert "No space left on device" in found.json()["detail"]
+    response = httpx.post(f"{narrow.base_url}/story", data={"idea": "x"})
+    assert response.status_code == 507
+    assert "No space left on device" in response.json()["detail"]
 
 
-def test_so_many_and_no_more() -> None:
+def test_max_concurrency() -> None:
     free, begun = threading.Event(), threading.Semaphore(0)
 
-    def slow(heard: Heard, plug: socket.socket) -> bytes:
+    def slow(received: ReceivedRequest, sock: socket.socket) -> bytes:
         begun.release()
         assert free.wait(20)
-        return answer(b'{"id": "x"}')
+        return http_response(b'{"id": "x"}')
 
     with RawApi(slow) as api, serving(Policy(base_url=api.base_url), GatewayConfig(max_concurrency=2)) as limited:
-        answers: list[int] = []
+        responses: list[int] = []
 
         def call() -> None:
-            answers.append(httpx.get(f"{limited.base_url}/story/x", timeout=20).status_code)
+            responses.append(httpx.get(f"{limited.base_url}/story/x", timeout=20).status_code)
 
         threads = [threading.Thread(target=call) for _ in range(2)]
         for thread in threads:
             thread.start()
             assert begun.acquire(timeout=20)
-        refused = httpx.get(f"{limited.base_url}/story/x")
+        rejected = httpx.get(f"{limited.base_url}/story/x")
         assert httpx.get(f"{limited.base_url}/healthz").status_code == 200
         free.set()
         for thread in threads:
             thread.join(20)
-        assert (refused.status_code, refused.json()["code"]) == (503, "GATEWAY_BUSY")
-        assert refused.headers["retry-after"] == "1"
-        assert answers == [200, 200]
+        assert (rejected.status_code, rejected.json()["code"]) == (503, "GATEWAY_BUSY")
+        assert rejected.headers["retry-after"] == "1"
+        assert responses == [200, 200]
         until(lambda: limited.gateway._active == 0, "the end of all calls")
         assert httpx.get(f"{limited.base_url}/story/x").status_code == 200
 
 
 def drip(running: Running, path: bytes) -> bytes:
-    """A body that never pauses for long, and never ends."""
-    with running.connect() as plug:
-        plug.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: g\r\nContent-Length: 1000000\r\n\r\n")
+    """Send a body that never pauses for long and never ends, and return the response."""
+    with running.connect() as sock:
+        sock.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: g\r\nContent-Length: 1000000\r\n\r\n")
         ended = threading.Event()
 
         def send() -> None:
             while not ended.wait(0.01):
                 try:
-                    plug.sendall(b"x")
+                    sock.sendall(b"x")
                 except OSError:
                     return
 
         sender = threading.Thread(target=send)
         sender.start()
-        found = b""
+        response = b""
         try:
-            while piece := plug.recv(65536):
-                found += piece
+            while piece := sock.recv(65536):
+                response += piece
         except ConnectionResetError:
             pass  # what came in before is whole all the same; the end of a connection that one goes on sending to
         finally:
             ended.set()
             sender.join(20)
-        return found
+        return response
 
 
 @pytest.mark.parametrize("path", [b"/story", b"/image/x"])
 def test_a_body_that_drips(emulator: Emulator, path: bytes) -> None:
     config = GatewayConfig(request_timeout=0.3)
     with serving(Policy(base_url=emulator.base_url), config) as running:
-        found = drip(running, path)
-        assert code(found) == (408, "REQUEST_TIMEOUT")
-        assert "did not arrive within 0.3 seconds" in parsed(found)[1]["detail"]
+        response = drip(running, path)
+        assert code(response) == (408, "REQUEST_TIMEOUT")
+        assert "did not arrive within 0.3 seconds" in parsed(response)[1]["detail"]
 
 
 class Stalling:
-    """An API whose files and other reads begin, and go on once they are let."""
+    """An API that sends half of each file or other read, and the rest when a test lets it."""
 
     def __init__(self) -> None:
         self.go = threading.Event()
         self.begun = threading.Semaphore(0)
 
-    def __call__(self, heard: Heard, plug: socket.socket) -> bytes:
-        if b"/v2/media/" in heard.line:
+    def __call__(self, received: ReceivedRequest, sock: socket.socket) -> bytes:
+        if b"/v2/media/" in received.line:
             shown = {"id": "m", "processing_status": "success", "result": [f"http://127.0.0.1:{self.port}/file"]}
-            return answer(json.dumps(shown).encode())
-        if heard.line.startswith(b"GET"):
-            plug.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfi")
+            return http_response(json.dumps(shown).encode())
+        if received.line.startswith(b"GET"):
+            sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfi")
             self.begun.release()
             assert self.go.wait(20)
             return b"lm"
-        return answer(b'{"id": "story-1"}')
+        return http_response(b'{"id": "story-1"}')
 
     port = 0
 
 
 @pytest.mark.parametrize("path", ["/media/m/download", "/v2/story/x"])
-def test_those_who_read_slowly_take_nothing_from_paid_calls(path: str) -> None:
-    play = Stalling()
+def test_slow_readers_take_no_connection_from_paid_calls(path: str) -> None:
+    handler = Stalling()
     config = GatewayConfig(max_connections=5, max_downloads=5, max_concurrency=6, pool_timeout=0.2)
-    with RawApi(play) as api, serving(Policy(base_url=api.base_url), config) as running:
-        play.port = api.port
-        found: list[bytes] = []
+    with RawApi(handler) as api, serving(Policy(base_url=api.base_url), config) as running:
+        handler.port = api.port
+        response: list[bytes] = []
         threads = [
-            threading.Thread(target=lambda: found.append(httpx.get(running.base_url + path, timeout=20).content))
+            threading.Thread(target=lambda: response.append(httpx.get(running.base_url + path, timeout=20).content))
             for _ in range(5)
         ]
         for thread in threads:
             thread.start()
-            assert play.begun.acquire(timeout=20)
+            assert handler.begun.acquire(timeout=20)
         busy = httpx.get(running.base_url + path, timeout=20)
         paid = [httpx.post(f"{running.base_url}/{to}", data={"idea": "x"}, timeout=20) for to in ("story", "v2/story")]
-        play.go.set()
+        handler.go.set()
         for thread in threads:
             thread.join(20)
         assert (busy.status_code, busy.json()["code"]) == (503, "GATEWAY_BUSY")
         assert [one.status_code for one in paid] == [200, 200]
-        assert found == [b"film"] * 5
+        assert response == [b"film"] * 5
         until(lambda: running.gateway._active == 0, "the end of all calls")
         assert not running.gateway._downloads
 
 
-def test_nor_do_downloads_that_v1_has_nor_those_who_send_slowly() -> None:
-    """A media that only v1 knows, read slowly; and bodies that drip, on a path that is no v1 call."""
+def test_neither_do_slow_senders_and_downloads_forwarded_to_v1() -> None:
+    """A media that only v1 knows, and bodies that arrive slowly on a path that is not a v1 call."""
     begun, go = threading.Semaphore(0), threading.Event()
 
-    def play(heard: Heard, plug: socket.socket) -> bytes:
-        if heard.line.startswith(b"GET /v2/"):
-            return answer(b"{}", b"404 Not Found")
-        if heard.line.startswith(b"GET"):
-            plug.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfi")
+    def handler(received: ReceivedRequest, sock: socket.socket) -> bytes:
+        if received.line.startswith(b"GET /v2/"):
+            return http_response(b"{}", b"404 Not Found")
+        if received.line.startswith(b"GET"):
+            sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfi")
             begun.release()
             assert go.wait(20)
             return b"lm"
-        return answer(b'{"id": "story-1"}')
+        return http_response(b'{"id": "story-1"}')
 
     config = GatewayConfig(max_connections=2, pool_timeout=0.2)
-    with RawApi(play) as api, serving(Policy(base_url=api.base_url), config) as running, ExitStack() as stack:
+    with RawApi(handler) as api, serving(Policy(base_url=api.base_url), config) as running, ExitStack() as stack:
         stack.callback(go.set)
         for headers in (b"Content-Length: 9\r\n", b"Content-Length: 9000000\r\n", b"Transfer-Encoding: chunked\r\n"):
             for _ in range(2):
@@ -264,7 +264,7 @@ def test_nor_do_downloads_that_v1_has_nor_those_who_send_slowly() -> None:
         threads = []
         paid = [httpx.post(f"{running.base_url}/{to}", data={"idea": "x"}, timeout=20) for to in ("story", "v2/story")]
         assert [one.status_code for one in paid] == [200, 200]
-    with RawApi(play) as api, serving(Policy(base_url=api.base_url), config) as running, ExitStack() as stack:
+    with RawApi(handler) as api, serving(Policy(base_url=api.base_url), config) as running, ExitStack() as stack:
         go.clear()
         stack.callback(go.set)
         for _ in range(2):
@@ -278,7 +278,7 @@ def test_nor_do_downloads_that_v1_has_nor_those_who_send_slowly() -> None:
             thread.join(20)
 
 
-def test_the_number_of_requests_at_work_has_a_limit() -> None:
+def test_the_default_limits_fit_the_usual_number_of_descriptors() -> None:
     config = GatewayConfig()
     assert config.max_concurrency is not None
     # One descriptor for each caller and connection, and some for files: below the usual 1024.

@@ -20,7 +20,7 @@ import pytest
 from vimmerse.compat.gateway import log_handler
 from vimmerse.compat.gateway.log_handler import NonBlockingLogHandler
 
-from tests.gateway.serving import Heard, RawApi, answer, until
+from tests.gateway.serving import RawApi, ReceivedRequest, http_response, until
 
 pytestmark = pytest.mark.slow
 
@@ -47,8 +47,8 @@ def narrow(descriptor: int) -> int:
     return fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, 4096) if hasattr(fcntl, "F_SETPIPE_SZ") else 65536
 
 
-def ok(heard: Heard, plug: socket.socket) -> bytes:
-    return answer(b'{"id": "x"}')
+def ok(received: ReceivedRequest, sock: socket.socket) -> bytes:
+    return http_response(b'{"id": "x"}')
 
 
 def test_a_reader_that_stalls_stops_nothing() -> None:
@@ -64,8 +64,8 @@ def test_a_reader_that_stalls_stops_nothing() -> None:
 
 
 def test_a_reader_of_errors_that_stalls_stops_nothing() -> None:
-    def broken(heard: Heard, plug: socket.socket) -> bytes:
-        return b"HTTP/1.1 999 What\r\n\r\n" if b"/odd" in heard.line else answer(b'{"id": "x"}')
+    def broken(received: ReceivedRequest, sock: socket.socket) -> bytes:
+        return b"HTTP/1.1 999 What\r\n\r\n" if b"/odd" in received.line else http_response(b'{"id": "x"}')
 
     with RawApi(broken) as api, process(api.base_url) as (running, url):
         assert running.stdout is not None
@@ -92,9 +92,9 @@ def test_both_logs_report_dropped_lines() -> None:
                 assert client.get("/v2/story/abc").status_code == 200
         place = (httpx.URL(url).host, httpx.URL(url).port or 0)
         for _ in range(room // 25):  # and each of these more than 50
-            with socket.create_connection(place, timeout=20) as plug:
-                plug.sendall(b"nonsense\r\n\r\n")
-                assert b" 400 " in plug.recv(1000)
+            with socket.create_connection(place, timeout=20) as sock:
+                sock.sendall(b"nonsense\r\n\r\n")
+                assert b" 400 " in sock.recv(1000)
         dropped = json.loads(next(line for line in running.stdout if b"dropped" in line))
         assert dropped.keys() == {"time", "dropped"}
         assert dropped["dropped"] > 0
@@ -193,17 +193,17 @@ def test_a_signal_during_a_paid_call_leaves_a_line(number: signal.Signals) -> No
     begun = threading.Event()
     end = threading.Event()
 
-    def slow(heard: Heard, plug: socket.socket) -> bytes:
+    def slow(received: ReceivedRequest, sock: socket.socket) -> bytes:
         begun.set()
         end.wait(20)
-        return answer(b'{"id": "story-1"}')
+        return http_response(b'{"id": "story-1"}')
 
     with (
         RawApi(slow) as api,
         process(api.base_url, "--shutdown-timeout", "0", "--paid-shutdown-timeout", "0") as (running, url),
-        socket.create_connection((httpx.URL(url).host, httpx.URL(url).port or 0)) as plug,
+        socket.create_connection((httpx.URL(url).host, httpx.URL(url).port or 0)) as sock,
     ):
-        plug.sendall(
+        sock.sendall(
             b"POST /story/idea-2-video HTTP/1.1\r\nHost: g\r\n"
             b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 6\r\n\r\nidea=x"
         )

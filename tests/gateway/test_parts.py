@@ -1,4 +1,4 @@
-"""The gateway's rooms, one by one."""
+"""The gateway's modules: settings, command line, access log, headers, flows."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from tests.cases.flow import start_flow
         ({"read_timeout": float("nan")}, "read_timeout is nan"),
     ],
 )
-def test_settings_that_can_t_be(changes: dict[str, Any], text: str) -> None:
+def test_invalid_settings(changes: dict[str, Any], text: str) -> None:
     with pytest.raises(ValueError, match=text) as raised:
         GatewayConfig(**changes)
     assert "short" not in str(raised.value)
@@ -71,7 +71,7 @@ def configured(*argv: str) -> tuple[Policy, GatewayConfig]:
     return cli.configure(cli.parser().parse_args(argv))
 
 
-def test_every_default_of_the_command_line_is_that_of_the_config() -> None:
+def test_the_command_line_has_the_config_s_defaults() -> None:
     assert configured() == (Policy(), GatewayConfig())
 
 
@@ -79,7 +79,7 @@ def test_every_option_reaches_its_setting(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv(config.TOKEN, "from-the-environment")
     numbers = [setting.name for setting in fields(GatewayConfig) if "minimum" in setting.metadata]
     numbers.remove("host")
-    policy, made = configured(
+    policy, serving = configured(
         *(f"--{name.replace('_', '-')}=7" for name in numbers),
         *("--host", "::1", "--base-url", "http://api.example/", "--mode", "strict", "--max-credits", "5"),
         *("--video-tool", "RunwayML=Vidu", "--image-tool", "FluxPro=Seedream", "--supply-key"),
@@ -92,9 +92,17 @@ def test_every_option_reaches_its_setting(monkeypatch: pytest.MonkeyPatch) -> No
         video_tools={"RunwayML": "Vidu"},
         image_tools={"FluxPro": "Seedream"},
     )
-    assert {getattr(made, name) for name in numbers} == {7}
-    assert (made.host, made.token, made.supply_key) == ("::1", "from-the-environment", "always")
-    assert (made.proxy, made.notice_header, made.access_log) == ("http://proxy.example", False, False)
+    assert {getattr(serving, name) for name in numbers} == {7}
+    assert (serving.host, serving.token, serving.supply_key) == (
+        "::1",
+        "from-the-environment",
+        "always",
+    )
+    assert (serving.proxy, serving.notice_header, serving.access_log) == (
+        "http://proxy.example",
+        False,
+        False,
+    )
     assert configured("--token", "from-the-command-line")[1].token == "from-the-command-line"
 
 
@@ -114,7 +122,7 @@ def test_every_option_is_documented() -> None:
         (["--supply-key", "often"], "invalid choice"),
     ],
 )
-def test_refusal_to_start(argv: list[str], text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_options(argv: list[str], text: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as raised:
         cli.main(argv)
     assert raised.value.code == 2
@@ -139,9 +147,7 @@ def without(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     monkeypatch.setattr(builtins, "__import__", importing)
 
 
-def test_without_the_extra_one_line_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_without_the_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     without(monkeypatch, "starlette")
     for name in ("vimmerse.compat.gateway.app", "vimmerse.compat.gateway.server"):
         monkeypatch.delitem(sys.modules, name)
@@ -151,7 +157,7 @@ def test_without_the_extra_one_line_says_what_to_install(
     )
 
 
-def test_without_the_extra_the_app_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_app_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     without(monkeypatch, "starlette")
     with pytest.raises(ImportError, match=r"pip install 'vimmerse\[gateway\]'"):
         reload(app)
@@ -169,7 +175,7 @@ def test_another_import_error_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> 
 OWNER = "key-of-the-owner-0123456789"
 
 
-def test_the_command_serves_until_it_is_told_to_stop() -> None:
+def test_the_command_serves_until_a_signal() -> None:
     import httpx
 
     with Emulator() as emulator:
@@ -189,8 +195,8 @@ def test_the_command_serves_until_it_is_told_to_stop() -> None:
                 port = int(first.partition("0.0.0.0:")[2].partition(" ")[0])
                 assert "base URL" in process.stderr.readline()
                 assert "Anybody who reaches it can read the status" in process.stderr.readline()
-                answer = httpx.get(f"http://127.0.0.1:{port}/media/no-1/processing-status")
-                assert answer.status_code == 404
+                response = httpx.get(f"http://127.0.0.1:{port}/media/no-1/processing-status")
+                assert response.status_code == 404
                 line = json.loads(process.stdout.readline())
             finally:
                 process.terminate()
@@ -211,7 +217,7 @@ def test_a_gateway_to_itself(base_url: str, capsys: pytest.CaptureFixture[str]) 
 
 @pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
 def test_main_in_this_process(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    """With a server that ends at once: what it says, and the loggers that it sets up."""
+    """With a server that returns at once: the output, and the loggers."""
     from vimmerse.compat.gateway import server
 
     ended: list[Any] = []
@@ -273,11 +279,11 @@ def test_paths_become_templates(path: str, shown: str) -> None:
         (b"[" * 100_000, []),
     ],
 )
-def test_ids_in_an_answer(content: bytes, ids: list[str]) -> None:
+def test_ids_in_a_response(content: bytes, ids: list[str]) -> None:
     assert job_ids(content) == ids
 
 
-def test_ids_in_an_encoded_answer() -> None:
+def test_ids_in_a_compressed_response() -> None:
     packed = gzip.compress(b'{"id": "a"}')
     headers = (("Content-Encoding", "gzip"), ("Content-Length", "5"))
     assert job_ids(packed, headers) == ["a"]
@@ -298,15 +304,15 @@ def test_a_notice_header_is_one_bounded_line_of_ascii() -> None:
 
 
 def test_there_are_not_too_many_notice_headers() -> None:
-    found = notice_headers([notice(str(number)) for number in range(20)])
-    assert len(found) == 9
-    assert found[-1] == (NOTICE_HEADER, "and 12 more")
+    headers = notice_headers([notice(str(number)) for number in range(20)])
+    assert len(headers) == 9
+    assert headers[-1] == (NOTICE_HEADER, "and 12 more")
     assert len(notice_headers([notice("x")] * 8)) == 8
 
 
-def test_losses_are_told_first() -> None:
-    found = [notice("x").replace(kind=kind) for kind in ("deprecated", "lossy", "passthrough")]
-    assert [value for _, value in notice_headers(found)] == ["passthrough: x", "lossy: x", "deprecated: x"]
+def test_losses_come_first() -> None:
+    headers = [notice("x").replace(kind=kind) for kind in ("deprecated", "lossy", "passthrough")]
+    assert [value for _, value in notice_headers(headers)] == ["passthrough: x", "lossy: x", "deprecated: x"]
 
 
 def test_a_line_is_written_once(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,7 +343,7 @@ def test_a_line_is_written_once(caplog: pytest.LogCaptureFixture, monkeypatch: p
 # What the client sends after the response
 
 
-def test_what_comes_after_the_answer_is_dropped() -> None:
+def test_the_body_after_the_response_is_dropped() -> None:
     messages: Iterator[dict[str, Any]] = iter(
         [
             {"type": "http.request", "body": b"x", "more_body": True},
@@ -416,7 +422,7 @@ def test_a_flow_without_requests() -> None:
     assert end.value.value is DONE
 
 
-def test_a_large_form_is_read_in_a_thread() -> None:
+def test_a_large_form_is_parsed_in_a_thread() -> None:
     body = collect([b"idea=x&title=" + b"y" * MEMORY_LIMIT])
     call = V1Request(
         "POST",

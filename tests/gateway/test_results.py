@@ -1,4 +1,4 @@
-"""Where results may lie: the gateway is no way into the network that it stands in."""
+"""Where results may be fetched from: the gateway gives no access to its own network."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.addresses import is_local, is_public
 from vimmerse.compat.gateway.config import GatewayConfig
 
-from tests.gateway.serving import Heard, RawApi, Running, answer, serving
+from tests.gateway.serving import RawApi, ReceivedRequest, Running, http_response, serving
 
 PUBLIC = "93.184.215.14"
 NAMES = {
@@ -30,7 +30,7 @@ NAMES = {
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
-    """A name server: addresses as the system reads them, the names above, and nothing else."""
+    """A name server that resolves addresses, the names above, and nothing else."""
     real = socket.getaddrinfo
     known = dict(NAMES)
 
@@ -50,7 +50,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
 
 
 class Api(httpx.AsyncBaseTransport):
-    """A transport: the API, and whatever files it is asked for."""
+    """A transport for the API and for any result file."""
 
     def __init__(self) -> None:
         self.result = ""
@@ -142,24 +142,24 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("url", REFUSED)
-def test_a_result_that_is_not_fetched(through: Running, api: Api, url: str) -> None:
+def test_rejected_urls(through: Running, api: Api, url: str) -> None:
     api.result = url
-    found = download(through)
-    assert found.status_code == 502
-    assert found.json()["message"] in ("RESULT_ADDRESS_REFUSED", "UPSTREAM_ERROR")  # or it is no URL at all
-    assert found.json()["message"] == found.json()["code"]
+    response = download(through)
+    assert response.status_code == 502
+    assert response.json()["message"] in ("RESULT_ADDRESS_REFUSED", "UPSTREAM_ERROR")  # or it is no URL at all
+    assert response.json()["message"] == response.json()["code"]
     assert api.fetched == []
-    assert "secret" not in found.text
+    assert "secret" not in response.text
 
 
 @pytest.mark.parametrize("url", [url for url in REFUSED if url.isascii()])
-def test_a_redirect_leads_nowhere_else(through: Running, api: Api, url: str) -> None:
+def test_rejected_redirects(through: Running, api: Api, url: str) -> None:
     api.result = "https://files.example/f"
     api.redirects = {api.result: "https://files.example/g", "https://files.example/g": url}
-    found = download(through)
-    assert found.status_code == 502
+    response = download(through)
+    assert response.status_code == 502
     assert api.fetched == ["https://files.example/f", "https://files.example/g"]
-    through.access_log.find(path="/media/{media_id}/download", error=found.json()["code"])
+    through.access_log.find(path="/media/{media_id}/download", error=response.json()["code"])
 
 
 @pytest.mark.parametrize(
@@ -169,22 +169,22 @@ def test_a_redirect_leads_nowhere_else(through: Running, api: Api, url: str) -> 
         *("http://store.example/f", "http://STORE.example./f", "http://10.1.1.1:9000/f", "http://[fd00::1]/f"),
     ],
 )
-def test_a_result_that_is_fetched(through: Running, api: Api, url: str) -> None:
+def test_accepted_urls(through: Running, api: Api, url: str) -> None:
     api.result = url
-    found = download(through)
-    assert (found.status_code, found.content) == (200, b"film")
+    response = download(through)
+    assert (response.status_code, response.content) == (200, b"film")
     assert len(api.fetched) == 1
     assert all(is_public(host) for host in api.hosts) or "store" in url.lower() or "10.1." in url or "fd00" in url
 
 
-def test_a_name_that_is_unknown(through: Running, api: Api) -> None:
+def test_an_unknown_name(through: Running, api: Api) -> None:
     api.result = "https://nowhere.example/f"
-    found = download(through)
-    assert (found.status_code, found.json()["code"]) == (502, "UPSTREAM_UNREACHABLE")
+    response = download(through)
+    assert (response.status_code, response.json()["code"]) == (502, "UPSTREAM_UNREACHABLE")
     assert api.fetched == []
 
 
-def test_a_name_server_that_does_not_answer(names: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_name_server(names: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     look_up, end = socket.getaddrinfo, threading.Event()
 
     def waiting(host: Any, *args: Any, **kwargs: Any) -> Any:
@@ -198,14 +198,14 @@ def test_a_name_server_that_does_not_answer(names: dict[str, list[str]], monkeyp
     monkeypatch.setattr(httpx, "AsyncHTTPTransport", lambda **given: api)
     try:
         with serving(Policy(base_url="https://api.example"), GatewayConfig(connect_timeout=0.05)) as running:
-            found = download(running)
+            response = download(running)
     finally:
         end.set()
-    assert (found.status_code, found.json()["code"]) == (504, "UPSTREAM_TIMEOUT")
+    assert (response.status_code, response.json()["code"]) == (504, "UPSTREAM_TIMEOUT")
     assert api.fetched == []
 
 
-def test_no_address_of_a_name_can_be_reached(names: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_addresses_are_unreachable(names: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
 
     class Away(Api):
@@ -220,12 +220,12 @@ def test_no_address_of_a_name_can_be_reached(names: dict[str, list[str]], monkey
     names["files.example"] = [PUBLIC, "93.184.215.15"]
     monkeypatch.setattr(httpx, "AsyncHTTPTransport", lambda **given: api)
     with serving(Policy(base_url="https://api.example")) as running:
-        found = download(running)
-    assert (found.status_code, found.json()["code"]) == (502, "UPSTREAM_UNREACHABLE")
+        response = download(running)
+    assert (response.status_code, response.json()["code"]) == (502, "UPSTREAM_UNREACHABLE")
     assert tried == [PUBLIC, "93.184.215.15"]
 
 
-def test_a_transport_of_one_s_own_knows_the_names(names: dict[str, list[str]]) -> None:
+def test_a_custom_transport_resolves_names(names: dict[str, list[str]]) -> None:
     api = Api()
     with serving(Policy(base_url="https://api.example"), GatewayConfig(), api) as running:
         for url, status in (("https://inside.example/f", 200), ("http://10.0.0.7/f", 502), ("http://localhost/f", 502)):
@@ -237,7 +237,7 @@ def test_a_transport_of_one_s_own_knows_the_names(names: dict[str, list[str]]) -
     ("url", "status"),
     [("http://only-the-proxy.example/f", 200), ("http://files.example/f", 200), ("http://inside.example/f", 502)],
 )
-def test_a_proxy_looks_up_what_can_t_be_looked_up_here(
+def test_a_proxy_resolves_other_names(
     names: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch, url: str, status: int
 ) -> None:
     api = Api()
@@ -257,23 +257,23 @@ def test_the_base_url_s_own_host_may_have_any_address(names: dict[str, list[str]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "files.localhost"])
-def test_a_base_url_on_this_machine_opens_this_network(names: dict[str, list[str]], host: str) -> None:
+def test_a_local_base_url_allows_local_results(names: dict[str, list[str]], host: str) -> None:
     names["files.localhost"] = ["127.0.0.1"]
 
-    def play(heard: Heard, plug: socket.socket) -> bytes:
-        if heard.line.startswith(b"GET /v2/"):
+    def handler(received: ReceivedRequest, sock: socket.socket) -> bytes:
+        if received.line.startswith(b"GET /v2/"):
             shown = {"id": "m", "processing_status": "success", "result": [f"http://{host}:{files.port}/f"]}
-            return answer(json.dumps(shown).encode())
-        return answer(b"film")
+            return http_response(json.dumps(shown).encode())
+        return http_response(b"film")
 
-    with RawApi(play) as files, RawApi(play) as api, serving(Policy(base_url=api.base_url)) as running:
+    with RawApi(handler) as files, RawApi(handler) as api, serving(Policy(base_url=api.base_url)) as running:
         assert download(running).content == b"film"
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(
     names: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name that is public when it is looked at, and then is not: it is looked up once."""
+    """A name whose address changes after the check: it is resolved once."""
     connected: list[Any] = []
     asked: list[str] = []
     look_up = socket.getaddrinfo
@@ -319,11 +319,11 @@ def test_public_addresses(address: str) -> None:
         *("2001:470::5efe:7f00:1", "2001:470::200:5efe:10.0.0.1"),
     ],
 )
-def test_what_is_no_public_address(host: str) -> None:
+def test_not_public_addresses(host: str) -> None:
     assert not is_public(host)
 
 
 @pytest.mark.parametrize("host", ["http://x", "x/y", "user@x", "", "a b", "x:80", "x?y"])
-def test_a_host_that_is_none(host: str) -> None:
+def test_invalid_result_hosts(host: str) -> None:
     with pytest.raises(ValueError, match="result_hosts must be names of hosts"):
         GatewayConfig(result_hosts=(host,))

@@ -1,4 +1,4 @@
-"""Bodies that are too large for memory: stored, and read as forms on the way to the disk."""
+"""Bodies that are too large for memory are stored on disk, and parsed as forms while they are written."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def connection(receive: Any, config: GatewayConfig) -> ClientConnection:
 
 
 def stored(body: bytes, piece: int = 100_000) -> Body:
-    """What the gateway makes of a body that comes in such pieces."""
+    """What the gateway stores for a body that arrives in such chunks."""
 
     async def work() -> Body:
         left = [body[start : start + piece] for start in range(0, len(body), piece)][::-1]
@@ -55,7 +55,7 @@ def stored(body: bytes, piece: int = 100_000) -> Body:
     return asyncio.run(work())
 
 
-def test_a_large_form_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_form_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     content = text("prompt", "before") + file("image_files", FILE) + text("prompt", "after") + END
     body = stored(content)
     assert isinstance(body, StoredFile)
@@ -67,10 +67,10 @@ def test_a_large_form_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return chunks(self)
 
     monkeypatch.setattr(StoredFile, "chunks", noted)
-    found = parse_body(FORM, body)
+    fields = parse_body(FORM, body)
     assert asked == []
-    assert found.getlist("prompt") == ["before", "after"]
-    upload = found["image_files"]
+    assert fields.getlist("prompt") == ["before", "after"]
+    upload = fields["image_files"]
     assert isinstance(upload, UploadPart)
     assert isinstance(upload.content, StoredFile)
     assert b"".join(upload.content.chunks()) == FILE
@@ -85,10 +85,10 @@ def test_a_small_form_is_not_stored() -> None:
 
 @pytest.mark.parametrize("length", [MEMORY_LIMIT // 4, MEMORY_LIMIT * 2])
 def test_texts_and_files_arrive(client: httpx.Client, emulator: Emulator, length: int) -> None:
-    """Also where there is so much text that the form is read again, from the disk."""
+    """Even if there is so much text that the form is parsed again, from disk."""
     content = text("prompt", "p" * length) + file("image_files", FILE) + END
-    answer = client.post("/media", content=content, headers=dict(FORM))
-    assert answer.status_code in (200, 422), answer.text  # the text may be too long for the API, which says so
+    response = client.post("/media", content=content, headers=dict(FORM))
+    assert response.status_code in (200, 422), response.text  # the text may be too long for the API, which says so
     (upload,) = emulator.uploads
     assert upload.size == len(FILE)
     sent = emulator.requests[-1]
@@ -96,7 +96,9 @@ def test_texts_and_files_arrive(client: httpx.Client, emulator: Emulator, length
     assert sent.size > length
 
 
-def test_what_can_t_be_read_goes_to_v1_as_it_came(client: httpx.Client, gateway: Running, emulator: Emulator) -> None:
+def test_an_invalid_form_is_forwarded_to_v1_unchanged(
+    client: httpx.Client, gateway: Running, emulator: Emulator
+) -> None:
     content = text("prompt", "p") + file("image_files", FILE)  # without its end
     client.post("/media", content=content, headers=dict(FORM))
     (sent,) = emulator.requests
@@ -104,16 +106,16 @@ def test_what_can_t_be_read_goes_to_v1_as_it_came(client: httpx.Client, gateway:
     assert [one["kind"] for one in gateway.access_log.find(path="/media")["notices"]] == ["passthrough"]
 
 
-def test_a_disk_that_is_full_at_the_very_end(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_at_the_end(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(writer: BodyWriter) -> Body:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(BodyWriter, "finish", full)
-    found = client.post("/story", data={"idea": "x"})
-    assert (found.status_code, found.json()["code"]) == (507, "NO_SPACE")
+    response = client.post("/story", data={"idea": "x"})
+    assert (response.status_code, response.json()["code"]) == (507, "NO_SPACE")
 
 
-def test_a_failure_to_receive_is_no_full_disk() -> None:
+def test_a_failure_to_receive_is_not_a_full_disk() -> None:
     async def work() -> None:
         async def receive() -> dict[str, Any]:
             raise ConnectionResetError

@@ -1,4 +1,4 @@
-"""Bodies of any size in constant memory, measured on a gateway that is a process of its own."""
+"""Bodies of any size take constant memory, measured in a separate process."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def pieces(size: int = SIZE) -> Iterator[bytes]:
 
 
 def digest(content: Iterator[bytes]) -> str:
-    found = hashlib.sha256()
+    hasher = hashlib.sha256()
     for piece in content:
-        found.update(piece)
-    return found.hexdigest()
+        hasher.update(piece)
+    return hasher.hexdigest()
 
 
 def test_a_large_file_of_a_form(gateway: Process, emulator: Emulator) -> None:
@@ -94,8 +94,8 @@ def test_a_large_file_of_a_form(gateway: Process, emulator: Emulator) -> None:
 
     before = gateway.peak
     headers = {**KEY, "Content-Type": "multipart/form-data; boundary=cut"}
-    answer = httpx.post(f"{gateway.base_url}/media", content=form(), headers=headers, timeout=60)
-    assert answer.status_code == 200, answer.text
+    response = httpx.post(f"{gateway.base_url}/media", content=form(), headers=headers, timeout=60)
+    assert response.status_code == 200, response.text
     assert gateway.peak - before < SLACK
     (upload,) = emulator.uploads
     assert (upload.size, upload.sha256) == (SIZE, digest(pieces()))
@@ -103,8 +103,8 @@ def test_a_large_file_of_a_form(gateway: Process, emulator: Emulator) -> None:
 
 def test_a_large_untouched_body(gateway: Process, emulator: Emulator) -> None:
     before = gateway.peak
-    answer = httpx.post(f"{gateway.base_url}/image/any", content=pieces(), headers=KEY, timeout=60)
-    assert answer.status_code == 404
+    response = httpx.post(f"{gateway.base_url}/image/any", content=pieces(), headers=KEY, timeout=60)
+    assert response.status_code == 404
     assert gateway.peak - before < SLACK
     assert emulator.requests[-1].size == SIZE
 
@@ -119,12 +119,12 @@ def test_a_large_download(gateway: Process, emulator: Emulator, untouched: bool)
     if untouched:
         with running(emulator.files_url) as files:
             before = files.peak
-            with httpx.stream("GET", url.replace(emulator.files_url, files.base_url)) as answer:
-                found = digest(answer.iter_bytes())
+            with httpx.stream("GET", url.replace(emulator.files_url, files.base_url)) as response:
+                received = digest(response.iter_bytes())
             assert files.peak - before < SLACK
     else:
-        with httpx.stream("GET", f"{gateway.base_url}/media/{id}/download", headers=KEY) as answer:
-            found = digest(answer.iter_bytes())
+        with httpx.stream("GET", f"{gateway.base_url}/media/{id}/download", headers=KEY) as response:
+            received = digest(response.iter_bytes())
         assert gateway.peak - before < SLACK
-    assert answer.headers["content-length"] == str(SIZE)
-    assert found == digest(iter(stored.chunks()))
+    assert response.headers["content-length"] == str(SIZE)
+    assert received == digest(iter(stored.chunks()))

@@ -1,4 +1,4 @@
-"""What is no v1 call goes to the API as it is: method, path, query, headers, bodies."""
+"""Requests that are not v1 calls are passed through unchanged: method, path, query, headers, bodies."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway import app
 from vimmerse.compat.gateway.config import GatewayConfig
 
-from tests.gateway.serving import Heard, RawApi, Running, answer, serving
+from tests.gateway.serving import RawApi, ReceivedRequest, Running, http_response, serving
 
 OWNER = "key-of-the-owner-0123456789"
 
 
-def play(heard: Heard, plug: socket.socket) -> bytes:
-    if heard.line.startswith(b"HEAD"):
+def handler(received: ReceivedRequest, sock: socket.socket) -> bytes:
+    if received.line.startswith(b"HEAD"):
         return b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n"
-    if b"cookies" in heard.line:
-        return answer(
+    if b"cookies" in received.line:
+        return http_response(
             b"{}", headers=b"Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nX-Own: \xe9\r\nConnection: X-Hop\r\nX-Hop: 1\r\n"
         )
-    if b"gzip" in heard.line:
-        return answer(gzip.compress(b"hello", mtime=0), headers=b"Content-Encoding: gzip\r\n")
-    if b"chunked" in heard.line:
+    if b"gzip" in received.line:
+        return http_response(gzip.compress(b"hello", mtime=0), headers=b"Content-Encoding: gzip\r\n")
+    if b"chunked" in received.line:
         return b"HTTP/1.1 207 Odd\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
-    if b"redirect" in heard.line:
-        return answer(b"", b"302 Found", b"Location: https://elsewhere.example/x\r\n")
-    if b"empty" in heard.line:
+    if b"redirect" in received.line:
+        return http_response(b"", b"302 Found", b"Location: https://elsewhere.example/x\r\n")
+    if b"empty" in received.line:
         return b"HTTP/1.1 204 No Content\r\n\r\n"
-    return answer(b'{"id": "made"}')
+    return http_response(b'{"id": "new-1"}')
 
 
 @pytest.fixture(scope="module")
 def shared_api() -> Iterator[RawApi]:
-    with RawApi(play) as api:
+    with RawApi(handler) as api:
         yield api
 
 
 @pytest.fixture
 def api(shared_api: RawApi) -> RawApi:
-    shared_api.heard.clear()
+    shared_api.requests.clear()
     return shared_api
 
 
@@ -77,33 +77,33 @@ def ask(through: Running, line: bytes, headers: bytes = b"", body: bytes = b"") 
         b"/%0d%0aX-Evil:%201",
     ],
 )
-def test_the_target_goes_on_byte_for_byte(through: Running, api: RawApi, target: bytes) -> None:
+def test_the_target_is_forwarded_byte_for_byte(through: Running, api: RawApi, target: bytes) -> None:
     assert ask(through, b"GET " + target).startswith(b"HTTP/1.1 200")
-    assert api.heard[0].line == b"GET " + target + b" HTTP/1.1"
-    assert api.heard[0].header(b"host") == [f"127.0.0.1:{api.port}".encode()]
+    assert api.requests[0].line == b"GET " + target + b" HTTP/1.1"
+    assert api.requests[0].header(b"host") == [f"127.0.0.1:{api.port}".encode()]
 
 
 @pytest.mark.parametrize("method", [b"GET", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS", b"PURGE", b"get"])
-def test_any_method_goes_on(through: Running, api: RawApi, method: bytes) -> None:
+def test_any_method_is_forwarded(through: Running, api: RawApi, method: bytes) -> None:
     assert ask(through, method + b" /v2/story/abc").startswith(b"HTTP/1.1 200")
-    assert api.heard[0].line == method + b" /v2/story/abc HTTP/1.1"
+    assert api.requests[0].line == method + b" /v2/story/abc HTTP/1.1"
 
 
-def test_head_of_a_v1_path_goes_on(through: Running, api: RawApi) -> None:
-    found = ask(through, b"HEAD /story/abc")
-    assert found.startswith(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n")
-    assert found.endswith(b"\r\n\r\n")
-    assert b"\r\ndeprecation: @" in found
-    assert api.heard[0].line == b"HEAD /story/abc HTTP/1.1"
+def test_head_of_a_v1_path_is_forwarded(through: Running, api: RawApi) -> None:
+    response = ask(through, b"HEAD /story/abc")
+    assert response.startswith(b"HTTP/1.1 200 OK\r\nContent-Length: 7\r\n")
+    assert response.endswith(b"\r\n\r\n")
+    assert b"\r\ndeprecation: @" in response
+    assert api.requests[0].line == b"HEAD /story/abc HTTP/1.1"
 
 
-def test_headers_go_on_in_order_but_not_those_of_the_connection(through: Running, api: RawApi) -> None:
+def test_headers_are_forwarded_in_order_except_hop_by_hop_headers(through: Running, api: RawApi) -> None:
     given = (
         b"X-One: 1\r\nCookie: a=1\r\nX-One: 2\r\nX-Bytes: \xe9\xff\r\nTE: trailers\r\nKeep-Alive: 5\r\n"
         b"Authorization: Bearer mine\r\nProxy-Connection: x\r\nOrigin: https://page.example\r\n"
     )
     ask(through, b"GET /other", given)
-    sent = [(name.lower(), value) for name, value in api.heard[0].headers]
+    sent = [(name.lower(), value) for name, value in api.requests[0].headers]
     assert sent == [
         (b"host", f"127.0.0.1:{api.port}".encode()),
         (b"x-one", b"1"),
@@ -115,32 +115,32 @@ def test_headers_go_on_in_order_but_not_those_of_the_connection(through: Running
     ]
 
 
-def test_headers_that_connection_names_end_here(through: Running, api: RawApi) -> None:
+def test_headers_named_by_connection_are_not_forwarded(through: Running, api: RawApi) -> None:
     through.raw(b"GET /other HTTP/1.1\r\nHost: g\r\nConnection: close, X-Mine\r\nX-Mine: 1\r\nX-Yours: 2\r\n\r\n")
-    assert api.heard[0].header(b"x-mine") == []
-    assert api.heard[0].header(b"x-yours") == [b"2"]
+    assert api.requests[0].header(b"x-mine") == []
+    assert api.requests[0].header(b"x-yours") == [b"2"]
 
 
-def test_no_key_is_lent_to_what_is_untouched(through: Running, api: RawApi) -> None:
+def test_the_owner_s_key_is_not_added(through: Running, api: RawApi) -> None:
     ask(through, b"GET /v2/media/abc")
-    assert api.heard[0].header(b"x-api-key") == []
+    assert api.requests[0].header(b"x-api-key") == []
 
 
 def test_a_body_with_its_length(through: Running, api: RawApi) -> None:
     body = bytes(range(256)) * 1000
     ask(through, b"POST /image/x", b"Content-Type: odd/\xe9\r\nContent-Length: 256000\r\n", body)
-    assert api.heard[0].body == body
-    assert api.heard[0].header(b"content-length") == [b"256000"]
-    assert api.heard[0].header(b"content-type") == [b"odd/\xe9"]
+    assert api.requests[0].body == body
+    assert api.requests[0].header(b"content-length") == [b"256000"]
+    assert api.requests[0].header(b"content-type") == [b"odd/\xe9"]
 
 
 def test_a_chunked_body_stays_chunked(through: Running, api: RawApi) -> None:
     ask(through, b"POST /image/x", b"Transfer-Encoding: chunked\r\n", b"3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n")
-    assert api.heard[0].body == b"abcd"
-    assert api.heard[0].header(b"transfer-encoding") == [b"chunked"]
+    assert api.requests[0].body == b"abcd"
+    assert api.requests[0].header(b"transfer-encoding") == [b"chunked"]
 
 
-def test_duplicate_answer_headers_and_bytes_stay(through: Running, api: RawApi) -> None:
+def test_duplicate_response_headers_and_bytes_are_kept(through: Running, api: RawApi) -> None:
     head = ask(through, b"GET /cookies").split(b"\r\n\r\n")[0].split(b"\r\n")
     assert head[1:] == [
         b"Set-Cookie: a=1",
@@ -151,31 +151,31 @@ def test_duplicate_answer_headers_and_bytes_stay(through: Running, api: RawApi) 
     ]
 
 
-def test_an_encoded_answer_is_not_decoded(through: Running, api: RawApi) -> None:
+def test_a_compressed_response_is_not_decompressed(through: Running, api: RawApi) -> None:
     head, _, body = ask(through, b"GET /gzip", b"Accept-Encoding: br\r\n").partition(b"\r\n\r\n")
     assert body == gzip.compress(b"hello", mtime=0)
     assert b"Content-Encoding: gzip" in head
-    assert api.heard[0].header(b"accept-encoding") == [b"br"]
+    assert api.requests[0].header(b"accept-encoding") == [b"br"]
 
 
-def test_a_chunked_answer_and_an_odd_status(through: Running, api: RawApi) -> None:
+def test_a_chunked_response_with_an_unusual_status(through: Running, api: RawApi) -> None:
     head, _, body = ask(through, b"GET /chunked").partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 207 ")
     assert body == b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
 
 
-def test_a_redirect_is_the_caller_s_to_follow(through: Running, api: RawApi) -> None:
-    found = ask(through, b"GET /redirect")
-    assert found.startswith(b"HTTP/1.1 302")
-    assert b"Location: https://elsewhere.example/x" in found
-    assert len(api.heard) == 1
+def test_redirects_are_forwarded(through: Running, api: RawApi) -> None:
+    response = ask(through, b"GET /redirect")
+    assert response.startswith(b"HTTP/1.1 302")
+    assert b"Location: https://elsewhere.example/x" in response
+    assert len(api.requests) == 1
 
 
 def test_no_content(through: Running, api: RawApi) -> None:
     assert ask(through, b"DELETE /empty") == b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
 
 
-def test_connections_to_the_api_are_kept(through: Running, api: RawApi) -> None:
+def test_connections_to_the_api_are_reused(through: Running, api: RawApi) -> None:
     ask(through, b"GET /one")
     before = api.connections
     for _ in range(5):
@@ -183,19 +183,19 @@ def test_connections_to_the_api_are_kept(through: Running, api: RawApi) -> None:
     assert api.connections == before
 
 
-def test_preflight_requests_go_on(through: Running, api: RawApi) -> None:
+def test_preflight_requests_are_forwarded(through: Running, api: RawApi) -> None:
     ask(
         through, b"OPTIONS /story/idea-2-video", b"Origin: https://a.example\r\nAccess-Control-Request-Method: POST\r\n"
     )
-    assert api.heard[0].line == b"OPTIONS /story/idea-2-video HTTP/1.1"
-    assert api.heard[0].header(b"access-control-request-method") == [b"POST"]
+    assert api.requests[0].line == b"OPTIONS /story/idea-2-video HTTP/1.1"
+    assert api.requests[0].header(b"access-control-request-method") == [b"POST"]
 
 
 def test_the_line_in_the_log_has_a_template(through: Running, api: RawApi) -> None:
     ask(through, b"POST /v2/story/9f1c-secret-77/scenes?token=hush", b"X-Api-Key: hush-hush\r\n")
     line = through.access_log.find(path="/v2/story/{}/scenes", kind="untouched")
     assert line["calls"] == ["POST /v2/story/{}/scenes 200"]
-    assert line["ids"] == ["made"]
+    assert line["ids"] == ["new-1"]
     assert "hush" not in through.access_log.text
     assert "secret" not in through.access_log.text
 
@@ -214,9 +214,9 @@ def test_the_line_in_the_log_has_a_template(through: Running, api: RawApi) -> No
         b"GET /story?a#b",
     ],
 )
-def test_targets_that_could_mean_another_host_are_refused(through: Running, api: RawApi, line: bytes) -> None:
+def test_targets_of_other_hosts_are_rejected(through: Running, api: RawApi, line: bytes) -> None:
     assert ask(through, line).startswith(b"HTTP/1.1 400 ")
-    assert api.heard == []
+    assert api.requests == []
 
 
 @pytest.mark.parametrize(
@@ -232,19 +232,19 @@ def test_targets_that_could_mean_another_host_are_refused(through: Running, api:
         b"no http at all\r\n\r\n",
     ],
 )
-def test_what_could_be_read_in_two_ways_is_refused(through: Running, api: RawApi, request_: bytes) -> None:
-    found = through.raw(request_)
-    assert found.startswith(b"HTTP/1.1 400 ")
-    assert b'"message": ' in found
-    assert api.heard == []
+def test_ambiguous_requests_are_rejected(through: Running, api: RawApi, request_: bytes) -> None:
+    response = through.raw(request_)
+    assert response.startswith(b"HTTP/1.1 400 ")
+    assert b'"message": ' in response
+    assert api.requests == []
 
 
-def test_a_host_header_picks_no_host(through: Running, api: RawApi) -> None:
-    found = through.raw(
+def test_the_host_header_is_ignored(through: Running, api: RawApi) -> None:
+    response = through.raw(
         b"GET /v2/x HTTP/1.1\r\nHost: api.vimmerse.net\r\nX-Forwarded-Host: evil\r\nConnection: close\r\n\r\n"
     )
-    assert found.startswith(b"HTTP/1.1 200")
-    assert api.heard[0].header(b"host") == [f"127.0.0.1:{api.port}".encode()]
+    assert response.startswith(b"HTTP/1.1 200")
+    assert api.requests[0].header(b"host") == [f"127.0.0.1:{api.port}".encode()]
 
 
 def test_a_base_url_with_a_path(shared_api: RawApi, api: RawApi) -> None:
@@ -254,11 +254,11 @@ def test_a_base_url_with_a_path(shared_api: RawApi, api: RawApi) -> None:
         translated = ask(through, b"GET /story/abc")
         for path in (b"/../x", b"/a/%2e%2E/b", b"/a\\..\\b", b"/a%5C..%2fb", b"/.."):
             assert ask(through, b"GET " + path).startswith(b"HTTP/1.1 400 ")
-    assert [heard.line for heard in api.heard] == [
+    assert [received.line for received in api.requests] == [
         b"GET /proxy/vimmerse/v2/x?y HTTP/1.1",
         b"GET /proxy/vimmerse/v2/story/abc HTTP/1.1",
     ]
-    assert b'{"data":{"id":"made"' in translated
+    assert b'{"data":{"id":"new-1"' in translated
     assert b"x-vimmerse-notice" not in translated.lower()
 
 
@@ -270,24 +270,24 @@ def test_a_base_url_with_a_path(shared_api: RawApi, api: RawApi) -> None:
         *(b"X-Gateway-Token", b"Content-Encoding", b"X-Forwarded-For", b"Via", b"Range", b"Idempotency-Key"),
     ],
 )
-def test_connection_can_t_take_what_the_request_needs(through: Running, api: RawApi, path: bytes, name: bytes) -> None:
-    """``Connection: Content-Length`` sent a request on without its body."""
-    found = through.raw(
+def test_connection_can_t_name_required_headers(through: Running, api: RawApi, path: bytes, name: bytes) -> None:
+    """``Connection: Content-Length`` would forward a request without its body."""
+    response = through.raw(
         b"POST "
         + path
         + b" HTTP/1.1\r\nHost: g\r\nConnection: close , "
         + name
         + b"\r\nContent-Length: 6\r\n\r\nidea=x"
     )
-    assert found.startswith(b"HTTP/1.1 400 ")
-    assert b'"code": "BAD_REQUEST"' in found
-    assert api.heard == []
+    assert response.startswith(b"HTTP/1.1 400 ")
+    assert b'"code": "BAD_REQUEST"' in response
+    assert api.requests == []
 
 
-def test_an_answer_s_connection_takes_nothing_that_is_needed() -> None:
-    def odd(heard: Heard, plug: socket.socket) -> bytes:
+def test_nor_can_a_response_s_connection() -> None:
+    def odd(received: ReceivedRequest, sock: socket.socket) -> bytes:
         headers = b"Content-Type: text/x\r\nConnection: content-length, content-type, x-hop\r\nX-Hop: 1\r\n"
-        return answer(b"hello", headers=headers)
+        return http_response(b"hello", headers=headers)
 
     with RawApi(odd) as api, serving(Policy(base_url=api.base_url)) as running:
         head, _, body = ask(running, b"GET /other").partition(b"\r\n\r\n")
@@ -309,15 +309,15 @@ def test_an_answer_s_connection_takes_nothing_that_is_needed() -> None:
         (b"POST /redirect", b"Transfer-Encoding: chunked\r\n", b"4\r\nhush\r\n0\r\n\r\n"),
     ],
 )
-def test_a_redirect_takes_no_key_and_no_body_along(
+def test_redirects_of_requests_with_a_key_or_a_body_are_not_forwarded(
     through: Running, api: RawApi, line: bytes, headers: bytes, body: bytes
 ) -> None:
-    found = ask(through, line, headers, body)
-    assert found.startswith(b"HTTP/1.1 302 ")
-    assert b"location" not in found.lower()
-    assert b"elsewhere.example" not in found
-    assert b'"code": "UNEXPECTED_REDIRECT"' in found
-    assert len(api.heard) == 1
+    response = ask(through, line, headers, body)
+    assert response.startswith(b"HTTP/1.1 302 ")
+    assert b"location" not in response.lower()
+    assert b"elsewhere.example" not in response
+    assert b'"code": "UNEXPECTED_REDIRECT"' in response
+    assert len(api.requests) == 1
 
 
 PASSED_ON = (
@@ -327,21 +327,23 @@ PASSED_ON = (
 
 
 @pytest.mark.parametrize("limit", [None, 1e6])
-def test_no_status_leads_a_key_elsewhere(limit: float | None) -> None:
-    """curl -L follows whatever is a 3xx and has a Location, with its own headers."""
+def test_no_status_redirects_a_key(limit: float | None) -> None:
+    """``curl -L`` follows any 3xx with a Location, and sends its own headers there."""
     status = 0
 
-    def play(heard: Heard, plug: socket.socket) -> bytes:
-        return answer(b"" if status == 304 else b"{}", b"%d X" % status, b"Location: http://elsewhere.example/\r\n")
+    def handler(received: ReceivedRequest, sock: socket.socket) -> bytes:
+        return http_response(
+            b"" if status == 304 else b"{}", b"%d X" % status, b"Location: http://elsewhere.example/\r\n"
+        )
 
     policy = Policy(base_url="http://127.0.0.1:1", api_key=None, max_credits=limit)
-    with RawApi(play) as api, serving(policy.replace(base_url=api.base_url)) as running:
+    with RawApi(handler) as api, serving(policy.replace(base_url=api.base_url)) as running:
         for status in (300, 301, 302, 303, 304, 305, 306, 307, 308, 399):
             for line in (b"POST /media", b"PUT /story/x", b"GET /media/x", b"POST /v2/media", b"GET /workflow"):
                 assert b"elsewhere.example" not in running.raw(line + PASSED_ON), (status, line)
 
 
-def test_under_a_limit_the_core_decides_about_what_may_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_credit_limit_applies_to_requests_that_may_cost(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reads, and all calls without a limit, are streamed."""
     decided: list[str] = []
 
@@ -351,23 +353,23 @@ def test_under_a_limit_the_core_decides_about_what_may_cost(monkeypatch: pytest.
         yield
 
     monkeypatch.setattr(app, "begin", reject)
-    with RawApi(play) as api:
+    with RawApi(handler) as api:
         with serving(Policy(base_url=api.base_url, max_credits=5)) as running:
-            refused = ask(running, b"POST /v2/story", b"Content-Length: 2\r\n", b"{}")
+            rejected = ask(running, b"POST /v2/story", b"Content-Length: 2\r\n", b"{}")
             assert ask(running, b"GET /v2/other").startswith(b"HTTP/1.1 200")
             line = running.access_log.find(path="/v2/story")
         with serving(Policy(base_url=api.base_url)) as running:
             assert ask(running, b"POST /v2/free", b"Content-Length: 2\r\n", b"{}").startswith(b"HTTP/1.1 200")
-        assert [heard.line for heard in api.heard] == [b"GET /v2/other HTTP/1.1", b"POST /v2/free HTTP/1.1"]
-    assert refused.startswith(b"HTTP/1.1 402 ")
+        assert [received.line for received in api.requests] == [b"GET /v2/other HTTP/1.1", b"POST /v2/free HTTP/1.1"]
+    assert rejected.startswith(b"HTTP/1.1 402 ")
     assert (line["kind"], line["error"]) == ("untouched", "CREDIT_LIMIT")
     assert decided == ["POST story"]
 
 
-def test_a_header_that_changes_the_method_does_not_get_around_a_limit() -> None:
-    with RawApi(play) as api:
+def test_a_method_override_does_not_bypass_the_limit() -> None:
+    with RawApi(handler) as api:
         with serving(Policy(base_url=api.base_url, max_credits=5)) as running:
-            refused = ask(running, b"GET /v2/story/idea-2-video", b"X-HTTP-Method-Override: POST\r\n")
+            rejected = ask(running, b"GET /v2/story/idea-2-video", b"X-HTTP-Method-Override: POST\r\n")
             assert ask(running, b"GET /v2/story/x", b"X-HTTP-Method-Override: GET\r\n").startswith(b"HTTP/1.1 200")
-        assert [heard.line for heard in api.heard] == [b"GET /v2/story/x HTTP/1.1"]
-    assert refused.startswith(b"HTTP/1.1 402 ")
+        assert [received.line for received in api.requests] == [b"GET /v2/story/x HTTP/1.1"]
+    assert rejected.startswith(b"HTTP/1.1 402 ")

@@ -31,7 +31,7 @@ from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.jobs import download
 
 from tests.cases.flow import start_flow
-from tests.gateway.serving import RawApi, answer
+from tests.gateway.serving import RawApi, http_response
 from tests.keys.canary import CANARY, HEADERS
 
 SPECIAL = """vm_live "quoted" 'both' back\\slash/50%&+?=#"""
@@ -144,7 +144,7 @@ def test_nor_where_it_is_an_id_a_file_s_name_or_in_front_of_the_host(library: st
     shown = json.dumps({"id": CANARY, "processing_status": "failed", "result": [], "results": ["https://f.example/i"]})
     heard: list[Notice] = []
 
-    with RawApi(lambda asked, plug: answer(shown.encode())) as api, ExitStack() as stack:
+    with RawApi(lambda asked, plug: http_response(shown.encode())) as api, ExitStack() as stack:
         policy = Policy(base_url=api.base_url, api_key=None, on_warning=heard.append)
         send: Any
         if library == "httpx":

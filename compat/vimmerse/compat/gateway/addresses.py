@@ -5,8 +5,7 @@ gateway's own network:
 
 * An address is rejected unless it is public unicast, also inside IPv6 (mapped, NAT64, 6to4, ISATAP).
 * The gateway resolves the host, checks all of its addresses, and connects to one that it has checked.
-* A proxy or a custom transport resolves names itself: it gets names that can't be resolved here (a custom transport:
-  all names).
+* A proxy resolves the names that the gateway can't resolve, and a custom transport all names.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Literal
 
@@ -60,24 +60,18 @@ def is_local(host: str) -> bool:
     return bool(address) and not is_public(address)
 
 
+Resolver = Literal["gateway", "proxy", "transport"]
+
+
 class AddressChecker:
     """Resolves the hosts of result files and rejects addresses that are not public.
 
-    Args:
-        base_url: If its host is not public, the gateway is used on a private network, and nothing is rejected. Its
-            own host and port are never rejected.
-        allowed: Hosts that are not checked.
-        timeout: Seconds to resolve a name.
-        resolver: Who connects to the host, and so resolves its name.
+    If the host of ``base_url`` is not public, the gateway is used on a private network, and nothing is rejected. Its
+    own host and port never are, nor are the ``allowed`` hosts. ``timeout``: seconds to resolve a name. ``resolver``:
+    who connects to the host, and so resolves its name.
     """
 
-    def __init__(
-        self,
-        base_url: httpx.URL,
-        allowed: tuple[str, ...],
-        timeout: float,
-        resolver: Literal["gateway", "proxy", "transport"] = "gateway",
-    ) -> None:
+    def __init__(self, base_url: httpx.URL, allowed: tuple[str, ...], timeout: float, resolver: Resolver) -> None:
         self._check_nothing = is_local(base_url.host)
         self._base = _host_and_port(base_url)
         self._allowed = frozenset(map(_host_name, allowed))
@@ -115,12 +109,10 @@ class AddressChecker:
         return addresses[:_MAX_ADDRESSES] if self._resolver == "gateway" else []
 
     async def _resolve(self, host: str) -> list[str]:
-        def resolve() -> list[str]:
-            results = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-            return list(dict.fromkeys(str(address[0]) for *_, address in results))
-
+        resolve = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
         async with asyncio.timeout(self._timeout):
-            return await asyncio.get_running_loop().run_in_executor(self._threads, resolve)
+            results = await asyncio.get_running_loop().run_in_executor(self._threads, resolve)
+        return list(dict.fromkeys(str(address[0]) for *_, address in results))
 
 
 def _literal_address(host: str) -> str:

@@ -183,7 +183,10 @@ class Gateway:
         """Check the request, translate it or pass it through, and send the response."""
         scope, record, policy = client.scope, client.record, self._policy
         method: str = scope["method"]
-        record.secrets = self._secrets(client)
+        credentials = [
+            value.split()[-1] for name, value in client.headers if name.lower() in _CREDENTIALS and value.strip()
+        ]
+        record.secrets = Secrets([*credentials, *filter(None, (policy.api_key, self._config.token))])
         target = request_target(scope, self._upstream.prefix)
         record.path = path_template(target.partition(b"?")[0].decode("ascii"))
         url = policy.base_url + target.decode("ascii")
@@ -210,12 +213,6 @@ class Gateway:
         else:
             work = self._pass_through(client, target, headers, operation)
         await self._respond(client, work)
-
-    def _secrets(self, client: ClientConnection) -> Secrets:
-        """What the log must not hold."""
-        headers = client.headers
-        sent = [value.split()[-1] for name, value in headers if name.lower() in _CREDENTIALS and value.strip()]
-        return Secrets([*sent, *filter(None, (self._policy.api_key, self._config.token))])
 
     # Requests to the API
 

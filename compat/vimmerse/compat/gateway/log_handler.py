@@ -13,6 +13,7 @@ import select
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from logging.handlers import QueueHandler
 
 MAX_WAITING = 4096  # records
@@ -25,7 +26,7 @@ class NonBlockingLogHandler(QueueHandler):
     """
 
     def __init__(self, descriptor: int, format: str, dropped: Callable[[int], str]) -> None:
-        self._records: queue.Queue[logging.LogRecord | None] = queue.Queue(MAX_WAITING)
+        self._records = queue.Queue[logging.LogRecord | None](MAX_WAITING)
         super().__init__(self._records)
         self.setFormatter(logging.Formatter(format))
         self._descriptor = descriptor
@@ -41,14 +42,10 @@ class NonBlockingLogHandler(QueueHandler):
     def stop(self, seconds: float) -> int:
         """Write the records that wait, if possible within this time. Return how many were lost and not reported."""
         end = time.monotonic() + seconds
-        try:
+        with suppress(queue.Full):
             self._records.put(None, timeout=seconds)
-        except queue.Full:
-            pass
-        else:
             self._thread.join(max(0.0, end - time.monotonic()))
-        waiting = self._records.qsize() if self._thread.is_alive() else 0
-        return self._dropped + waiting
+        return self._dropped + (self._records.qsize() if self._thread.is_alive() else 0)
 
     def enqueue(self, record: logging.LogRecord) -> None:
         """Called by ``emit`` with a formatted record."""

@@ -1,11 +1,9 @@
 """Checks of a request before its body is read.
 
 * The client picks a path below the base URL, never a host: the target must begin with a slash.
-* A body has one length. Both ``Content-Length`` and ``Transfer-Encoding``, or a ``Connection`` that names a header
-  which the message needs, are how requests are smuggled.
+* A body has one length, and ``Connection`` names no header that the message needs: that is how requests are smuggled.
 * The gateway's token is not forwarded; a client's own ``Authorization`` is.
-* Without a token, the owner's key is for programs on this machine only: not for a web page in the owner's browser, and
-  not for clients of a proxy on this machine.
+* Without a token, the owner's key is for local programs only: not for web pages, and not for clients of a local proxy.
 """
 
 from __future__ import annotations
@@ -18,12 +16,7 @@ from starlette.types import Scope
 from vimmerse._server import is_loopback
 from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig
-from vimmerse.compat.gateway.responses import (
-    RequestRejected,
-    connection_options,
-    end_to_end_headers,
-    is_end_to_end,
-)
+from vimmerse.compat.gateway.responses import END_TO_END, RequestRejected, connection_options, end_to_end_headers
 
 TOKEN_HEADER = "x-gateway-token"
 _NOT_IN_TARGET = re.compile(rb"[^!\"$-~]")  # uvicorn rejects most of these itself; other servers may not
@@ -64,7 +57,7 @@ def forwarded_headers(headers: Headers, scope: Scope, target_size: int, config: 
     names = {name.lower() for name, _ in headers}
     if {"content-length", "transfer-encoding"} <= names:
         raise RequestRejected(400, "AMBIGUOUS_BODY", "The request has both Content-Length and Transfer-Encoding.")
-    if any(map(is_end_to_end, connection_options(headers))):
+    if any(map(END_TO_END.fullmatch, connection_options(headers))):
         detail = "The request's Connection header names a header that the request itself needs."
         raise RequestRejected(400, "BAD_REQUEST", detail)
     if config.token is not None:

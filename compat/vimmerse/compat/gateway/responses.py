@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date
 from email.utils import format_datetime, formatdate
@@ -30,7 +30,7 @@ _HOP_BY_HOP = frozenset(
 )
 #: Headers for all recipients, which ``Connection`` must not name (RFC 9110, section 7.6.1): they frame the message, or
 #: say whose it is and where it goes.
-_END_TO_END = re.compile(
+END_TO_END = re.compile(
     r"(content|accept|if|sec|x-forwarded|access-control)-.+|x-gateway-token|x-api-key|authorization|www-authenticate"
     r"|cookie|set-cookie|host|expect|date|origin|referer|user-agent|range|accept|accept-ranges|cache-control|etag|vary"
     r"|location|retry-after|idempotency-key|forwarded|via|x-real-ip|transfer-encoding"
@@ -48,9 +48,7 @@ class GatewayResponse:
     close: bool = False  # the connection to the client
 
 
-def json_response(
-    status: int, content: Mapping[str, object], headers: Pairs = (), *, close: bool = False
-) -> GatewayResponse:
+def json_response(status: int, content: object, headers: Pairs = (), *, close: bool = False) -> GatewayResponse:
     """A response of the gateway's own."""
     body = json.dumps(content).encode()
     framing = [("content-type", "application/json"), ("content-length", str(len(body)))]
@@ -82,14 +80,9 @@ def connection_options(headers: Pairs) -> set[str]:
     return {option.strip().lower() for value in values for option in value.split(",")}
 
 
-def is_end_to_end(name: str) -> bool:
-    """Whether a header (in lower case) belongs to the message, whatever ``Connection`` says."""
-    return _END_TO_END.fullmatch(name) is not None
-
-
 def end_to_end_headers(headers: Pairs) -> Headers:
     """The headers without the hop-by-hop ones, including those that ``Connection`` names and may name."""
-    dropped = _HOP_BY_HOP | {name for name in connection_options(headers) if not is_end_to_end(name)}
+    dropped = _HOP_BY_HOP | {name for name in connection_options(headers) if not END_TO_END.fullmatch(name)}
     return Headers([(name, value) for name, value in headers if name.lower() not in dropped])
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
 from http import HTTPStatus
 from types import FrameType
 from typing import Any
@@ -91,10 +90,8 @@ def _protocol(config: GatewayConfig) -> type[H11Protocol]:
 class Server(uvicorn.Server):
     """Exits with status 0 after a signal, and tells the app when the shutdown begins."""
 
-    on_shutdown: Callable[[], None]
-
     async def shutdown(self, *args: Any, **kwargs: Any) -> None:  # uvicorn's versions have different arguments
-        self.on_shutdown()
+        self.config.app.state.gateway.stop()  # type: ignore[union-attr]  # it is the Starlette app
         await super().shutdown(*args, **kwargs)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -119,6 +116,4 @@ def make_server(app: Starlette, config: GatewayConfig) -> Server:
         timeout_keep_alive=config.keep_alive_timeout,
         timeout_graceful_shutdown=config.shutdown_timeout,
     )
-    server = Server(settings)
-    server.on_shutdown = app.state.gateway.stop
-    return server
+    return Server(settings)

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 import httpx
 from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
 from vimmerse.compat.core.messages import Headers, V2Request
-from vimmerse.compat.gateway.addresses import AddressChecker, AddressRejected
+from vimmerse.compat.gateway.addresses import AddressChecker, AddressRejected, Resolver
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.responses import GatewayResponse, encode_headers, error_response
 from vimmerse.compat.runtime.bodies import AsyncChunks, payload
@@ -55,12 +55,8 @@ class Upstream:
         self._origin = httpx.URL(base_url)
         self.prefix = self._origin.raw_path.decode("ascii").rstrip("/")
         self._max_answer = config.max_answer
-        self._timeout = httpx.Timeout(
-            connect=config.connect_timeout,
-            read=config.read_timeout,
-            write=config.write_timeout,
-            pool=config.pool_timeout,
-        ).as_dict()
+        timeouts = (config.connect_timeout, config.read_timeout, config.write_timeout, config.pool_timeout)
+        self._timeout = dict(zip(("connect", "read", "write", "pool"), timeouts, strict=True))
 
         def pool(connections: int, idle: int) -> httpx.AsyncBaseTransport:
             if transport is not None:
@@ -75,12 +71,8 @@ class Upstream:
         self._streams = pool(config.max_connections, config.max_keepalive_connections)
         # Not reused: a connection is to an address, while its certificate is for a name.
         self._files = pool(config.max_downloads, 0)
-        self._addresses = AddressChecker(
-            self._origin,
-            config.result_hosts,
-            config.connect_timeout,
-            "transport" if transport else "proxy" if config.proxy else "gateway",
-        )
+        resolver: Resolver = "transport" if transport else "proxy" if config.proxy else "gateway"
+        self._addresses = AddressChecker(self._origin, config.result_hosts, config.connect_timeout, resolver)
 
     async def close(self) -> None:
         """Close the idle connections. The pools may be used again."""
@@ -98,7 +90,7 @@ class Upstream:
         path = request.url.removeprefix(self._base_url)
         url = _ExactURL(self._origin, (self.prefix + path).encode("ascii"))
         pool = self._streams if request.stream and request.method in SAFE_METHODS else self._calls
-        return await self._send(pool, request.method, url, headers, stream)
+        return await self._send(pool, self._request(request.method, url, headers, stream))
 
     async def forward(
         self, method: str, target: bytes, headers: Headers, body: bytes | AsyncIterable[bytes], *, chunked: bool
@@ -109,37 +101,30 @@ class Upstream:
         if chunked:
             kept = kept.adding(("Transfer-Encoding", "chunked"))
         if isinstance(body, bytes):
-            return await self._send(self._calls, method, url, kept, httpx.ByteStream(body))
-        return await self._send(self._streams, method, url, kept, _Stream(body))
+            return await self._send(self._calls, self._request(method, url, kept, httpx.ByteStream(body)))
+        return await self._send(self._streams, self._request(method, url, kept, _Stream(body)))
 
     async def _fetch_file(self, url: httpx.URL, headers: Headers, stream: httpx.AsyncByteStream) -> httpx.Response:
         """Fetch a result file. Raises :class:`AddressRejected`."""
         addresses = await self._addresses.check(url)
+        request = self._request("GET", url, headers, stream)
         for address in addresses:
+            request.url = url.copy_with(host=address)
+            request.extensions["sni_hostname"] = url.raw_host.decode("ascii")
             try:
-                return await self._send(self._files, "GET", url.copy_with(host=address), headers, stream, named=url)
+                return await self._send(self._files, request)
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 if address == addresses[-1]:
                     raise
-        return await self._send(self._files, "GET", url, headers, stream)
+        return await self._send(self._files, request)
 
-    async def _send(
-        self,
-        pool: httpx.AsyncBaseTransport,
-        method: str,
-        url: httpx.URL,
-        headers: Headers,
-        stream: httpx.AsyncByteStream,
-        *,
-        named: httpx.URL | None = None,
-    ) -> httpx.Response:
-        """``named``: the URL with its host's name, if ``url`` has the address."""
-        extensions: dict[str, object] = {"timeout": self._timeout}
-        if named is not None:
-            extensions["sni_hostname"] = named.raw_host.decode("ascii")
-        pairs = [(b"Host", (named or url).netloc), *encode_headers(headers)]
-        request = httpx.Request(method, url, headers=pairs, stream=stream, extensions=extensions)
+    def _request(self, method: str, url: httpx.URL, headers: Headers, stream: httpx.AsyncByteStream) -> httpx.Request:
+        pairs = [(b"Host", url.netloc), *encode_headers(headers)]
+        request = httpx.Request(method, url, headers=pairs, stream=stream, extensions={"timeout": self._timeout})
         request.url, request.method = url, method  # httpx has normalized the one and capitalized the other
+        return request
+
+    async def _send(self, pool: httpx.AsyncBaseTransport, request: httpx.Request) -> httpx.Response:
         response = await pool.handle_async_request(request)
         if not 200 <= response.status_code <= 599:
             await response.aclose()
