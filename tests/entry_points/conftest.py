@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from typing import IO, Any
 
 import pytest
 from vimmerse.compat.core.policy import Policy
@@ -12,6 +14,20 @@ from tests.entry_points.fakes import KEY, Server, serving
 def server() -> Iterator[Server]:
     with serving() as running:
         yield running
+
+
+@pytest.fixture
+def temporary_files(monkeypatch: pytest.MonkeyPatch) -> list[IO[bytes]]:
+    """Those that are made from here on."""
+    made: list[IO[bytes]] = []
+    make = tempfile.TemporaryFile
+
+    def recorded(*arguments: Any, **options: Any) -> IO[bytes]:
+        made.append(make(*arguments, **options))
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", recorded)
+    return made
 
 
 @pytest.fixture

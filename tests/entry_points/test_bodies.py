@@ -99,9 +99,9 @@ def test_after_the_call_the_storage_is_gone_for_the_parts_too() -> None:
         list(part.chunks())
 
 
-def test_a_forgotten_body_closes_its_file() -> None:
+def test_a_forgotten_body_closes_its_file(temporary_files: list[IO[bytes]]) -> None:
     body = stored(b"abc")
-    file = body._storage._file
+    (file,) = temporary_files
     part = body.part(0, 1)
     del body
     gc.collect()

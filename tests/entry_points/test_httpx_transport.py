@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import IO, Any
 
 import httpx
 import httpx2
@@ -20,7 +20,6 @@ from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import Flow
-from vimmerse.compat.runtime import bodies as _bodies
 from vimmerse.compat.runtime.driver import CallRecord
 
 from tests.entry_points import fakes
@@ -118,15 +117,12 @@ def test_files_of_a_form(entry_point: EntryPoint, content: bytes) -> None:
 
 
 def test_a_large_body_goes_through_the_disk_and_leaves_nothing(
-    entry_point: EntryPoint, monkeypatch: pytest.MonkeyPatch
+    entry_point: EntryPoint, temporary_files: list[IO[bytes]]
 ) -> None:
-    closed: Any = []
-    close = _bodies.StoredFile.close
-    monkeypatch.setattr(_bodies.StoredFile, "close", lambda self: close(closed.append(self) or self))
     files = {"image": ("a.png", io.BytesIO(LARGE), "image/png")}
     response = entry_point.call("POST", f"{V1}/media/upload", fakes.upload, files=files)
     assert int(response.json()["body"]) > len(LARGE)
-    assert [body._storage.close.alive for body in closed] == [False]
+    assert [file.closed for file in temporary_files] == [True]
 
 
 def test_the_answer_is_as_the_caller_expects_it(entry_point: EntryPoint) -> None:

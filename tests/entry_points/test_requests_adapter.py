@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 import requests
@@ -22,7 +22,6 @@ from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import Flow
-from vimmerse.compat.runtime import bodies as _bodies
 from vimmerse.compat.runtime.driver import CallRecord
 
 from tests.entry_points import fakes
@@ -103,14 +102,11 @@ def test_files_and_json(make: Make) -> None:
     assert session.post(f"{V1}/media", json={"a": 1}).json()["data"]["body"] == '{"a": 1}'
 
 
-def test_a_large_body_goes_through_the_disk_and_leaves_nothing(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    closed: Any = []
-    close = _bodies.StoredFile.close
-    monkeypatch.setattr(_bodies.StoredFile, "close", lambda self: close(closed.append(self) or self))
+def test_a_large_body_goes_through_the_disk_and_leaves_nothing(make: Make, temporary_files: list[IO[bytes]]) -> None:
     response = make(fakes.upload).post(f"{V1}/media/upload", data=io.BytesIO(LARGE))
     assert response.json()["path"] == "/v2/media/1"
     assert int(response.json()["body"]) > len(LARGE)
-    assert [body._storage.close.alive for body in closed] == [False]
+    assert [file.closed for file in temporary_files] == [True]
 
 
 def test_the_answer_is_as_the_caller_expects_it(make: Make) -> None:
