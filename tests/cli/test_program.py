@@ -60,12 +60,12 @@ def test_examples_can_be_parsed() -> None:
             words = shlex.split(example.partition("      in ")[0].partition(" > ")[0])
             if words[0] != "vimmerse":
                 continue
-            found: click.Command = cli
+            target: click.Command = cli
             rest = words[1:]
-            while isinstance(found, click.Group):
-                found = found.commands[rest.pop(0)]
-            if found.name not in DELEGATED:
-                _, left, _ = found.make_parser(click.Context(found, obj=State())).parse_args(rest)
+            while isinstance(target, click.Group):
+                target = target.commands[rest.pop(0)]
+            if target.name not in DELEGATED:
+                _, left, _ = target.make_parser(click.Context(target, obj=State())).parse_args(rest)
                 assert not [word for word in left if word.startswith("-")], example
 
 
@@ -79,10 +79,10 @@ def test_a_group_without_a_command_prints_its_help(vimmerse: Vimmerse, path: tup
 
 
 def test_an_unknown_command_is_a_one_line_error(vimmerse: Vimmerse) -> None:
-    done = vimmerse("films")
+    done = vimmerse("videos")
 
     assert done.code == 2
-    assert done.err.startswith("vimmerse: No such command 'films'")
+    assert done.err.startswith("vimmerse: No such command 'videos'")
     assert done.err.endswith("See: vimmerse --help\n")
     assert len(done.err.splitlines()) == 1
 

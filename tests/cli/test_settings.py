@@ -38,7 +38,7 @@ def test_check_ignores_the_settings_of_a_run(tmp_path: Path) -> None:
     ],
 )
 def test_check_ignores_invalid_settings(tmp_path: Path, name: str, value: str) -> None:
-    (tmp_path / "film.py").write_text("import requests; requests.get('http://api.vimmerse.net/story/1')")
+    (tmp_path / "video.py").write_text("import requests; requests.get('http://api.vimmerse.net/story/1')")
 
     done = program("check", str(tmp_path), **{name: value})
 
@@ -48,7 +48,7 @@ def test_check_ignores_invalid_settings(tmp_path: Path, name: str, value: str) -
 
 
 def test_check_ignores_the_base_url(tmp_path: Path) -> None:
-    (tmp_path / "film.py").write_text("import requests; requests.get('http://localhost:8080/vimmerse/story/1')")
+    (tmp_path / "video.py").write_text("import requests; requests.get('http://localhost:8080/vimmerse/story/1')")
 
     assert program("check", str(tmp_path), VIMMERSE_BASE_URL="http://localhost:8080/vimmerse").returncode == 0
 

@@ -29,7 +29,7 @@ _HELP = {
 }
 
 
-class Operation(NamedTuple):
+class JobOperation(NamedTuple):
     """An operation of v2 with a JSON body."""
 
     name: str  # method and path, such as POST /v2/media
@@ -38,11 +38,11 @@ class Operation(NamedTuple):
     model: str  # the name of its body's model
 
 
-def operation(name: str) -> Operation:
+def operation(name: str) -> JobOperation:
     method, _, path = name.partition(" ")
     details = _SPECIFICATION["paths"][path][method.lower()]
     body = details["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-    return Operation(name, details["tags"][0], details["operationId"], body.rpartition("/")[2])
+    return JobOperation(name, details["tags"][0], details["operationId"], body.rpartition("/")[2])
 
 
 def field_options(model: str, prefix: str = "") -> Iterator[Option]:

@@ -16,7 +16,7 @@ from vimmerse.cli.errors import CommandError, JobKind
 from vimmerse.cli.exit_codes import REJECTED, UNFINISHED
 
 if TYPE_CHECKING:
-    from vimmerse.cli.fields import Operation
+    from vimmerse.cli.fields import JobOperation
     from vimmerse.v2.models import Media, Story
 
 _MIN_KEY_LENGTH = 8  # a shorter "key" is a placeholder, and masking it would garble the output
@@ -40,7 +40,7 @@ class Service:
             raise click.UsageError(str(error)) from None
         click.get_current_context().call_on_close(self.client.close)
 
-    def parse_body(self, operation: Operation, body: Mapping[str, Any]) -> Any:  # one of the generated models
+    def parse_body(self, operation: JobOperation, body: Mapping[str, Any]) -> Any:  # one of the generated models
         """Return the body as its model. Raises ``UsageError`` for a missing field or one of the wrong type."""
         model = getattr(import_module("vimmerse.v2.models"), operation.model)
         try:
@@ -68,7 +68,7 @@ class Service:
         self.console.note(f"Uploaded {path} ({path.stat().st_size:,} bytes)")
         return urls[0]
 
-    def send(self, operation: Operation, body: Mapping[str, Any], id: str) -> Story | Media:
+    def send(self, operation: JobOperation, body: Mapping[str, Any], id: str) -> Story | Media:
         """Make a call, which is never repeated, and show the id of its job at once."""
         from vimmerse.v2.errors import ApiError
 
