@@ -63,7 +63,7 @@ FAULTS = (
     Planted(
         "the repr of a request shows the key",
         "compat/core/messages.py",
-        '"[hidden]" if secret else secrets.text(value)',
+        '"[hidden]" if secret else secrets.redact(value)',
         "value",
         "tests/core tests/keys/test_redaction.py",
     ),

@@ -9,7 +9,7 @@ from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.rules.conversions import as_is, boolean, from_text, integer, json_value
-from vimmerse.compat.rules.engine import Operation, Rule, draft, shorten, show
+from vimmerse.compat.rules.engine import Operation, Rule, shorten, show, translate_body
 from vimmerse.compat.rules.kinds import ValueTable, choice, dropped, renamed, same, unsupported
 
 FILE = UploadPart("image", "fox.png", "image/png", b"secret bytes")
@@ -165,7 +165,7 @@ def test_a_value_table(value: str, found: tuple[str, str]) -> None:
 
 def made(rule: Rule, *, fields: dict[str, Any]) -> Any:
     operation = Operation(v1="POST /story", v2="POST /v2/story", rules=(rule,))
-    return draft(operation, Fields({name: [value] for name, value in fields.items()}, "json"), POLICY)
+    return translate_body(operation, Fields({name: [value] for name, value in fields.items()}, "json"), POLICY)
 
 
 @pytest.mark.parametrize(

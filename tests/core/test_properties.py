@@ -13,7 +13,7 @@ from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import V2Request
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows import responses as answers
-from vimmerse.compat.flows.routing import OPERATIONS, find
+from vimmerse.compat.flows.routing import OPERATIONS, find_v1_call
 from vimmerse.compat.rules.targets import V2_FIELDS
 
 from tests.cases.rows import FORM, HOST, JSON, KEY, NEW_MEDIA, NEW_STORY, Played, page
@@ -268,7 +268,7 @@ def test_every_error_has_v1s_shape(status: int, body: bytes, kind: str, origins:
     ),
 )
 def test_any_address_is_ours_or_not(method: str, url: str) -> None:
-    call = find(method, url, LENIENT)
+    call = find_v1_call(method, url, LENIENT)
     if call is not None:
         # The id is one path segment, and stays one in v2's path.
         assert call.v2_path().count("/") == call.operation.v2.count("/")
@@ -278,7 +278,7 @@ def test_any_address_is_ours_or_not(method: str, url: str) -> None:
     "url", ["https://[/media/m", "https://api.vimmerse.net:x/media/m", "https:///media/m", "/media/m"]
 )
 def test_broken_addresses_are_not_ours(url: str) -> None:
-    assert find("GET", url, LENIENT) is None
+    assert find_v1_call("GET", url, LENIENT) is None
 
 
 # The keys of answers, with anything in them

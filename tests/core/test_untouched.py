@@ -9,7 +9,7 @@ import pytest
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.routing import find
+from vimmerse.compat.flows.routing import find_v1_call
 
 from tests.cases.flow import is_api_call, start_flow
 from tests.cases.rows import NEW_MEDIA, NEW_STORY
@@ -81,11 +81,11 @@ def test_other_places_are_none_of_ours(url: str) -> None:
 
 def test_an_escaped_path_of_v1_is_v1s_and_one_with_an_empty_step_is_not() -> None:
     for path in ("/%73tory/idea-2-video", "/story/%69dea-2-video/", "/st%6Fry/idea%2D2-video"):
-        call = find("POST", API + path, LOCAL)
+        call = find_v1_call("POST", API + path, LOCAL)
         assert call is not None
         assert call.operation.v1 == "POST /story/idea-2-video"
     for path in ("//story/idea-2-video", "/story//idea-2-video", "/story%2Fidea-2-video", "/%2573tory", "/v2/story"):
-        assert find("POST", API + path, LOCAL) is None
+        assert find_v1_call("POST", API + path, LOCAL) is None
         assert is_api_call("POST", API + path, LOCAL)
 
 

@@ -19,9 +19,9 @@ from vimmerse.compat.core.forms import parse_body
 from vimmerse.compat.core.messages import UploadPart, V1Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows import responses as answers
-from vimmerse.compat.flows.media import members
-from vimmerse.compat.flows.result_files import pick
-from vimmerse.compat.flows.routing import OPERATIONS, find
+from vimmerse.compat.flows.media import member_ids
+from vimmerse.compat.flows.result_files import select_result_url
+from vimmerse.compat.flows.routing import OPERATIONS, find_v1_call
 from vimmerse.compat.gateway.access_log import job_ids, path_template
 from vimmerse.compat.gateway.request import request_target
 from vimmerse.compat.gateway.responses import RequestRejected, end_to_end_headers, notice_headers
@@ -134,7 +134,9 @@ def addresses(data: bytes) -> None:
     source = Source(data)
     method = ("GET", "POST", "PUT", "DELETE", "get", "")[source.below(6)]
     text = source.rest().decode("utf-8", "replace")
-    found = find(method, HOST + text, POLICIES[0]) if source.below(2) else find(method, text, POLICIES[0])
+    found = (
+        find_v1_call(method, HOST + text, POLICIES[0]) if source.below(2) else find_v1_call(method, text, POLICIES[0])
+    )
     if found is None or not found.id:
         return
     assert found.id not in (".", "..")
@@ -143,7 +145,7 @@ def addresses(data: bytes) -> None:
     if "{" in found.operation.v2_path:
         segment = found.v2_path().split("/")[3]
         assert unquote(segment) == found.id.encode("utf-8", "replace").decode("utf-8", "replace")
-    assert "+".join(members(found.id)) == "+".join(part for part in found.id.split("+") if part) or found.id
+    assert "+".join(member_ids(found.id)) == "+".join(part for part in found.id.split("+") if part) or found.id
 
 
 def conversations(data: bytes) -> None:
@@ -158,7 +160,7 @@ def conversations(data: bytes) -> None:
     status = (200, 200, 404, 405, 422, 500, 302, 204)[source.below(8)]
     said = source.line().encode()
     request = V1Request(method, HOST + path, (("Content-Type", kind), ("X-Api-Key", "k" * 12)), source.rest())
-    if find(method, request.url, policy) is None:
+    if find_v1_call(method, request.url, policy) is None:
         return
     try:
         flow = start_flow(request, policy)
@@ -193,7 +195,7 @@ def answers_of_v2(data: bytes) -> None:
         json.dumps(shown)
     answers.merge_media([found, found], "a+b")
     answers.merge_status([found, found])
-    pick([found, found], str(found.get("title")))
+    select_result_url([found, found], str(found.get("title")))
     estimate_call("POST /v2/media", found)
     estimate_call("POST /v2/story/idea-2-video", found)
 

@@ -47,7 +47,7 @@ def translate_command(state: State, method: str, url: str, as_json: bool, **opti
     """Show the v2 form of a v1 call. Nothing is sent, and no file is read but that of --json-file."""
     from vimmerse.compat.core.policy import Policy
     from vimmerse.compat.flows.dispatch import begin
-    from vimmerse.compat.flows.routing import find
+    from vimmerse.compat.flows.routing import find_v1_call
 
     console = state.console = Console(as_json)
     try:
@@ -61,7 +61,7 @@ def translate_command(state: State, method: str, url: str, as_json: bool, **opti
         )
         url = url if "://" in url else policy.base_url + "/" + url.lstrip("/")
         v1_request = V1Request(method.upper(), url, *_encode_body(options))
-        call, flow = find(v1_request.method, url, policy), begin(v1_request, policy)
+        call, flow = find_v1_call(v1_request.method, url, policy), begin(v1_request, policy)
         if call is None or flow is None:
             raise ValueError(f"{v1_request.method} {url.partition('?')[0]} is not a v1 Story or Media call")
         requests = list(_requests_of(flow))

@@ -17,7 +17,7 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import PLACEHOLDER
 from vimmerse.compat.endpoints import Endpoint
 from vimmerse.compat.rules.params import parse_params
-from vimmerse.compat.rules.storyboard import modern_storyboard
+from vimmerse.compat.rules.storyboard import to_v2_storyboard
 from vimmerse.compat.runtime.driver import CallRecord
 from vimmerse.compat.runtime.warnings import emit
 from vimmerse.v2.errors import ApiError, from_response
@@ -155,7 +155,7 @@ def story_from_v1(data: object) -> dict[str, Any]:
     if story.get("is_transition") in ("Yes", "No"):
         story["is_transition"] = story["is_transition"] == "Yes"
     if "storyboard" in story:
-        story["storyboard"] = modern_storyboard(story["storyboard"])
+        story["storyboard"] = to_v2_storyboard(story["storyboard"])
     medias = story.pop("medias", None)
     medias = story.pop("all_medias", None) or medias
     if isinstance(medias, list):

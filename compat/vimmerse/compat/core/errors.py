@@ -55,8 +55,8 @@ class TranslationError(Exception):
 
     def redact(self, secrets: Secrets) -> None:
         """Take the keys of a call out of the text."""
-        self.message, self.field = secrets.text(self.message), secrets.text(self.field)
-        self.operation = secrets.text(self.operation)
+        self.message, self.field = secrets.redact(self.message), secrets.redact(self.field)
+        self.operation = secrets.redact(self.operation)
         self.args = (self.message,)
 
     def arguments(self) -> dict[str, object]:

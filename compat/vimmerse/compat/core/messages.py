@@ -59,7 +59,7 @@ class Headers:
         concealed = [(is_secret(name), name, value) for name, value in self._pairs]
         secrets = Secrets([part for secret, _, value in concealed if secret for part in (value, *value.split())])
         shown = [
-            (secrets.text(name), "[hidden]" if secret else secrets.text(value)) for secret, name, value in concealed
+            (secrets.redact(name), "[hidden]" if secret else secrets.redact(value)) for secret, name, value in concealed
         ]
         return f"Headers({shown!r})"
 
@@ -175,18 +175,18 @@ class Notice(Record):
     def __str__(self) -> str:
         return self.text
 
-    def without(self, secrets: Secrets) -> Notice:
-        """The same notice, in which none of these secrets is left."""
-        if not secrets.among("\n".join(map(str, self._values()))):
+    def redacted(self, secrets: Secrets) -> Notice:
+        """Return the notice without these secrets."""
+        if not secrets.occur_in("\n".join(map(str, self._values()))):
             return self
         return self.replace(
-            operation=secrets.text(self.operation),
-            field=secrets.text(self.field),
-            value=secrets.value(self.value),
-            v2_field=secrets.text(self.v2_field),
-            v2_value=secrets.value(self.v2_value),
-            text=secrets.text(self.text),
-            once=secrets.text(self.once),
+            operation=secrets.redact(self.operation),
+            field=secrets.redact(self.field),
+            value=secrets.redact_value(self.value),
+            v2_field=secrets.redact(self.v2_field),
+            v2_value=secrets.redact_value(self.v2_value),
+            text=secrets.redact(self.text),
+            once=secrets.redact(self.once),
         )
 
 

@@ -89,8 +89,8 @@ class Secrets:
     def __reduce__(self) -> tuple[object, ...]:
         return Secrets, ()  # a pickle holds none
 
-    def among(self, text: str) -> bool:
-        """Whether ``text`` holds a key, in whatever form, or the beginning of one that was cut off."""
+    def occur_in(self, text: str) -> bool:
+        """Return whether ``text`` holds a key in any encoding, or the beginning of a truncated one."""
         for form in self._forms or self._all():
             if form in text or (
                 form[:SHORTEST] in text and any(_without_cut(text, form, end) != text for end in _ENDS)
@@ -98,8 +98,8 @@ class Secrets:
                 return True
         return False
 
-    def text(self, text: str) -> str:
-        """``text`` without the keys, nor the beginning of one that was cut off."""
+    def redact(self, text: str) -> str:
+        """Return ``text`` without the keys, and without the beginning of a truncated one."""
         if not self._keys:
             return text
         for form in self._forms or self._all():
@@ -109,22 +109,22 @@ class Secrets:
                     text = _without_cut(text, form, end)
         return text
 
-    def body(self, content: bytes) -> bytes:
-        """The same for bytes."""
+    def redact_bytes(self, content: bytes) -> bytes:
+        """Return ``content`` without the keys."""
         for form in self._forms or self._all():
             searched = form.encode()
             if searched in content:
                 content = content.replace(searched, PLACEHOLDER.encode())
         return content
 
-    def value(self, value: Any) -> Any:
-        """Any value: itself where it holds no key; else without it, as text unless it is text already."""
+    def redact_value(self, value: Any) -> Any:
+        """Return ``value`` itself where it holds no key, else its text or ``repr`` without the key."""
         if value is None or isinstance(value, bool) or not self._keys:
             return value
         if isinstance(value, str):
-            return self.text(value)
+            return self.redact(value)
         shown = repr(value)
-        clean = self.text(shown)
+        clean = self.redact(shown)
         return value if clean == shown else clean
 
     def _all(self) -> tuple[str, ...]:

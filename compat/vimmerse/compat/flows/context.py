@@ -30,7 +30,7 @@ from vimmerse.compat.core.messages import (
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.flows import responses
-from vimmerse.compat.flows.routing import Call
+from vimmerse.compat.flows.routing import V1Call
 from vimmerse.compat.rules.engine import Translation
 from vimmerse.pricing import FREE, Estimate, estimate_call, unpriced
 
@@ -81,7 +81,7 @@ class CallContext:
         *("body_headers", "call", "found_in_v2", "own_keys", "policy", "request", "secrets"),
     )
 
-    def __init__(self, request: V1Request, call: Call, policy: Policy, *, supplies_key: bool = True) -> None:
+    def __init__(self, request: V1Request, call: V1Call, policy: Policy, *, supplies_key: bool = True) -> None:
         """``supplies_key``: whether the policy's key goes with a call that has none."""
         self.request = request
         self.call = call
@@ -106,7 +106,7 @@ class CallContext:
 
     def add_notices(self, notices: Iterable[Notice]) -> None:
         """Add notices to the next request, or to the response, without the keys of this call."""
-        self._notices.extend([notice.without(self.secrets) for notice in notices])
+        self._notices.extend([notice.redacted(self.secrets) for notice in notices])
 
     def add_translation_notices(self, translation: Translation) -> None:
         """Add the notices of a translation, which hold no keys."""

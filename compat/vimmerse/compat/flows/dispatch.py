@@ -9,12 +9,12 @@ from vimmerse.compat.core.messages import V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import CallContext, Flow, redact_errors
 from vimmerse.compat.flows.credit_limit import duplicate_price_field, unreadable_price_field, v1_price_bodies
-from vimmerse.compat.flows.forwarding import talk_of, untouched
+from vimmerse.compat.flows.forwarding import forward, forwarding_context
 from vimmerse.compat.flows.media import afford_update, create, detail, process, refused, status, update
 from vimmerse.compat.flows.result_files import download
 from vimmerse.compat.flows.routing import locate, match_v1_call
 from vimmerse.compat.flows.story import afford_videos, plain, videos
-from vimmerse.compat.rules.engine import Translation, draft
+from vimmerse.compat.rules.engine import Translation, translate_body
 
 
 def begin(request: V1Request, policy: Policy) -> Flow | None:
@@ -35,8 +35,8 @@ def begin(request: V1Request, policy: Policy) -> Flow | None:
         return None
     call = match_v1_call(request.method, target)
     if call is None:
-        context = talk_of(request, target, policy)
-        return redact_errors(untouched(context, target), context.secrets)
+        context = forwarding_context(request, target, policy)
+        return redact_errors(forward(context, target), context.secrets)
     context = CallContext(request, call, policy)
     return redact_errors(_run(context), context.secrets)
 
@@ -54,7 +54,7 @@ def _run(context: CallContext) -> Flow:
         if operation.paid != "never" and context.has_credit_limit:
             context.raise_unpriced(why)
         return (yield from context.passthrough(why, paid=operation.paid != "never"))
-    translation = draft(operation, fields, context.policy, context.secrets)
+    translation = translate_body(operation, fields, context.policy, context.secrets)
     del fields
     if not operation.v2 and not translation.passthrough_reason:
         translation.require_passthrough(operation.note.partition(":")[0] or "v2 has no such call")

@@ -20,7 +20,7 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import CallContext, Flow
 from vimmerse.compat.flows.credit_limit import complete_update_body, complete_videos_body
 from vimmerse.compat.flows.lookups import look_up
-from vimmerse.compat.flows.routing import OPERATIONS, Call, Place
+from vimmerse.compat.flows.routing import OPERATIONS, ApiTarget, V1Call
 from vimmerse.compat.rules.engine import Operation
 from vimmerse.pricing import FREE_MEDIA_FIELDS, UPDATE, VIDEOS
 
@@ -42,13 +42,13 @@ def _shape(template: str) -> tuple[str, ...]:
 _ROUTES = _routes()
 
 
-def talk_of(request: V1Request, place: Place, policy: Policy) -> CallContext:
+def forwarding_context(request: V1Request, target: ApiTarget, policy: Policy) -> CallContext:
     """The state of such a call's conversation: no key is lent to it."""
-    operation = Operation(f"{request.method.upper()} {place.path or '/'}", "")
-    return CallContext(request, Call(operation, "", place.path, place.query), policy, supplies_key=False)
+    operation = Operation(f"{request.method.upper()} {target.path or '/'}", "")
+    return CallContext(request, V1Call(operation, "", target.path, target.query), policy, supplies_key=False)
 
 
-def untouched(context: CallContext, place: Place) -> Flow:
+def forward(context: CallContext, target: ApiTarget) -> Flow:
     """The conversation about such a call.
 
     Raises :class:`CreditLimitError` before it is sent, where the policy's limit does not let it through.
@@ -56,17 +56,17 @@ def untouched(context: CallContext, place: Place) -> Flow:
     request, policy = context.request, context.policy
     context.check_method()
     if policy.max_credits is not None and request.method.upper() not in SAFE:
-        yield from _check(context, place)
+        yield from _check(context, target)
     headers = Headers([pair for pair in request.headers if pair[0].lower() != "host"])
-    query = f"?{place.query}" if place.query else ""
-    url = policy.base_url + place.path + query
+    query = f"?{target.query}" if target.query else ""
+    url = policy.base_url + target.path + query
     response = yield V2Request(request.method, url, headers, request.body, "other", False, True)
     return context.return_unchanged(response, headers)
 
 
-def _check(context: CallContext, place: Place) -> Generator[V2Request, V2Response, None]:
+def _check(context: CallContext, target: ApiTarget) -> Generator[V2Request, V2Response, None]:
     """Raise unless the call is surely free or surely below the limit."""
-    method, path = context.request.method.upper(), place.decoded
+    method, path = context.request.method.upper(), target.decoded
     if (method, path) in _UPLOADS:
         return
     steps = path.removesuffix("/").split("/")[1:]

@@ -6,7 +6,7 @@ Laws:
 * An id, once created, is never lost: an error answer names it, and the loop that drives the conversation names it in
   whatever else ends the call.
 * A composite id (``id1+id2``) is one v1 media over several v2 media; nothing is stored, the id says it all. It has
-  at most ``MEMBERS`` members, each once: one call of the caller's must not become any number of ours.
+  at most ``MAX_MEMBERS`` members, each once: one call of the caller's must not become any number of ours.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from vimmerse.compat.rules.engine import Translation, shorten
 from vimmerse.pricing import FREE, FREE_MEDIA_FIELDS, UPDATE, estimate_call
 
 #: Motions that one v1 media may have, and so the members of a composite id.
-MEMBERS = 16
+MAX_MEMBERS = 16
 
 
-def members(id: str) -> list[str]:
+def member_ids(id: str) -> list[str]:
     """The v2 ids of a v1 media id; nearly always the id itself."""
     return [part for part in id.split("+") if part] or [id]
 
@@ -38,17 +38,19 @@ def members(id: str) -> list[str]:
 def refused(context: CallContext, translation: Translation | None = None) -> V1Response | None:
     """The 400 to a composite id, or a list of motions, that one media can't have; None for any other."""
     if translation is not None:
-        if len(translation.motions) > MEMBERS:
+        if len(translation.motions) > MAX_MEMBERS:
             return context.local_error(
-                400, "BAD_REQUEST", f"pose_preset has {len(translation.motions)} motions; one media takes {MEMBERS}."
+                400,
+                "BAD_REQUEST",
+                f"pose_preset has {len(translation.motions)} motions; one media takes {MAX_MEMBERS}.",
             )
         return None
     if "+" not in context.call.id or not context.call.operation.path.startswith("/media/"):
         return None
-    ids = members(context.call.id)
-    if len(ids) > MEMBERS:
+    ids = member_ids(context.call.id)
+    if len(ids) > MAX_MEMBERS:
         return context.local_error(
-            400, "BAD_REQUEST", f"The media's id has {len(ids)} members; there are {MEMBERS} at most."
+            400, "BAD_REQUEST", f"The media's id has {len(ids)} members; there are {MAX_MEMBERS} at most."
         )
     if len(set(map(_same, ids))) < len(ids):
         return context.local_error(400, "BAD_REQUEST", "The media's id has the same member twice.")
@@ -150,7 +152,7 @@ def _set_later(context: CallContext, translation: Translation, found: Json) -> G
 def look_up_all(context: CallContext, query: str = "") -> Generator[V2Request, V2Response, list[Json] | V2Response]:
     """All members of the call's id; a member that is not found makes the whole not found."""
     found: list[Json] = []
-    for id in members(context.call.id):
+    for id in member_ids(context.call.id):
         one = yield from look_up(context, id, query)
         if isinstance(one, V2Response):
             return one
@@ -171,7 +173,7 @@ def detail(context: CallContext, translation: Translation) -> Flow:
     """GET /media/{id}."""
     asked = wanted(context.call.query_fields().getlist("fields"))
     query = f"?fields={responses.quoted(','.join(sources(asked)), safe=',')}" if asked else ""
-    ids = members(context.call.id)
+    ids = member_ids(context.call.id)
     if len(ids) == 1:
         response = yield context.build_request("GET", context.call.v2_path() + query)
         if not is_success(response):
@@ -191,7 +193,7 @@ def detail(context: CallContext, translation: Translation) -> Flow:
 
 
 def _tell_failure(context: CallContext, found: list[Json], status: Any) -> None:
-    parts = [(id, one, "processing_status") for id, one in zip(members(context.call.id), found, strict=True)]
+    parts = [(id, one, "processing_status") for id, one in zip(member_ids(context.call.id), found, strict=True)]
     context.add_notices(failure("media", context, parts, status))
 
 
@@ -202,7 +204,7 @@ def _twice(context: CallContext, response: V2Response, shown: Json) -> V1Respons
 
 def status(context: CallContext, translation: Translation) -> Flow:
     """GET /media/{id}/processing-status."""
-    ids = members(context.call.id)
+    ids = member_ids(context.call.id)
     query = "?fields=processing_status"
     if len(ids) == 1:
         response = yield context.build_request("GET", context.call.v2_path() + query)
@@ -225,7 +227,7 @@ def status(context: CallContext, translation: Translation) -> Flow:
 
 def update(context: CallContext, translation: Translation) -> Flow:
     """PUT /media/{id}/edit: exactly what the caller gave, to every member."""
-    ids = members(context.call.id)
+    ids = member_ids(context.call.id)
     body = translation.body
     paid = not FREE_MEDIA_FIELDS.issuperset(body)
     if paid and context.has_credit_limit:
@@ -264,7 +266,9 @@ def process(context: CallContext, translation: Translation) -> Flow:
         return (yield from context.passthrough("v2 does not tell what the media was made of", paid=True))
     _afford(context, list(zip(found, bodies, strict=True)))
     return (
-        yield from _put_all(context, translation, list(zip(members(context.call.id), bodies, strict=True)), paid=True)
+        yield from _put_all(
+            context, translation, list(zip(member_ids(context.call.id), bodies, strict=True)), paid=True
+        )
     )
 
 

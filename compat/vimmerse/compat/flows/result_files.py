@@ -59,7 +59,7 @@ def download(context: CallContext, translation: Translation) -> Flow:
             return (yield from context.fall_back_to_v1())
         return context.error_response(found)
     asked = translation.fields.get("motion_type")
-    url = pick(found, asked if isinstance(asked, str) else "")
+    url = select_result_url(found, asked if isinstance(asked, str) else "")
     if url is None:
         return _nothing_yet(context, found, asked)
     url = _address(context, url)
@@ -119,7 +119,7 @@ def _nothing_yet(context: CallContext, found: list[Json], asked: Any) -> V1Respo
     )
 
 
-def pick(found: list[Json], asked: str) -> str | None:
+def select_result_url(found: list[Json], asked: str) -> str | None:
     """The URL of the result that v1's ``motion_type`` names.
 
     ``Auto2`` is the second of the Auto results, a name without a number the first; a name that no result bears (its

@@ -32,7 +32,7 @@ _ROUTES: Mapping[tuple[str, ...], Operation] = {
 }
 
 
-class Call(NamedTuple):
+class V1Call(NamedTuple):
     """A v1 call: its operation, the id in its path (decoded), and its query."""
 
     operation: Operation
@@ -58,11 +58,11 @@ def _v2_path(template: str, id: str) -> str:
 
 
 def _port(port: int | None) -> int | None:
-    # The default ports of both schemes are one place: v1's own pages write http:// for some calls.
+    # The default ports of both schemes are one target: v1's own pages write http:// for some calls.
     return None if port in (None, 80, 443) else port
 
 
-class Place(NamedTuple):
+class ApiTarget(NamedTuple):
     """Where a call to the API goes: its path below the base URL, as the caller wrote it, and its query."""
 
     path: str
@@ -78,7 +78,7 @@ _URL = re.compile(
 )
 
 
-def locate(url: str, policy: Policy) -> Place | None:
+def locate(url: str, policy: Policy) -> ApiTarget | None:
     """Where this call goes, if it is one to the API."""
     base = policy.origin
     # Most requests of a process are not ours: the cheapest test comes first.
@@ -101,7 +101,7 @@ def locate(url: str, policy: Policy) -> Place | None:
         path = path if below is None else below
     elif host != V1_HOST:
         return None
-    return Place(path, query, unquote(path) if "%" in path else path)
+    return ApiTarget(path, query, unquote(path) if "%" in path else path)
 
 
 def _below(prefix: str, path: str) -> str | None:
@@ -117,19 +117,19 @@ def _below(prefix: str, path: str) -> str | None:
     return quote(tidy[len(prefix) :]) if tidy.startswith(f"{prefix}/") else None
 
 
-def find(method: str, url: str, policy: Policy) -> Call | None:
+def find_v1_call(method: str, url: str, policy: Policy) -> V1Call | None:
     """The v1 call that this request is, or None."""
-    place = locate(url, policy)
-    return None if place is None else match_v1_call(method, place)
+    target = locate(url, policy)
+    return None if target is None else match_v1_call(method, target)
 
 
-def match_v1_call(method: str, place: Place) -> Call | None:
+def match_v1_call(method: str, target: ApiTarget) -> V1Call | None:
     """The v1 call that goes there, or None."""
-    steps = place.path.split("/")[1:]
+    steps = target.path.split("/")[1:]
     if steps and not steps[-1]:
         steps.pop()  # v1's server takes a trailing slash for none
     operation, id = _match(method.upper(), [unquote(step) if "%" in step else step for step in steps])
-    return Call(operation, id, place.path, place.query) if operation else None
+    return V1Call(operation, id, target.path, target.query) if operation else None
 
 
 def _match(method: str, steps: list[str]) -> tuple[Operation | None, str]:

@@ -18,7 +18,7 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import shown_url
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
-from vimmerse.compat.flows.routing import find
+from vimmerse.compat.flows.routing import find_v1_call
 
 
 def v1_request(
@@ -87,7 +87,7 @@ def _conversation(
 ) -> Flow:
     request = v1_request(method, url, data=data, json=json, headers=headers, policy=policy)
     flow = begin(request, policy)
-    if flow is None or find(request.method, request.url, policy) is None:
+    if flow is None or find_v1_call(request.method, request.url, policy) is None:
         raise ValueError(f"{request.method} {shown_url(request.url)} is no v1 Story or Media call")
     return flow
 

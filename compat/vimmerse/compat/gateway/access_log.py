@@ -87,7 +87,7 @@ class AccessRecord:
         if self._written or not (self.enabled or (self.committed and (self.disconnected or self.error))):
             return
         self._written = True
-        redact = self.secrets.text
+        redact = self.secrets.redact
         line: dict[str, object] = {
             "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "method": redact(self.method),

@@ -39,7 +39,7 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.flows.context import Flow, is_redirect, method_override_header
 from vimmerse.compat.flows.dispatch import begin
-from vimmerse.compat.flows.routing import find
+from vimmerse.compat.flows.routing import find_v1_call
 from vimmerse.compat.gateway import responses
 from vimmerse.compat.gateway.access_log import AccessRecord, job_ids, path_template
 from vimmerse.compat.gateway.config import GatewayConfig, token_from_env
@@ -190,9 +190,9 @@ class Gateway:
         target = request_target(scope, self._upstream.prefix)
         record.path = path_template(target.partition(b"?")[0].decode("ascii"))
         url = policy.base_url + target.decode("ascii")
-        call = find(method, url, policy)
+        call = find_v1_call(method, url, policy)
         # For any method of a v1 path: also for HEAD, and for methods that v1 rejects.
-        if call is not None or any(find(other, url, policy) for other in _V1_METHODS):
+        if call is not None or any(find_v1_call(other, url, policy) for other in _V1_METHODS):
             client.deprecation = self._deprecation
         headers = forwarded_headers(client.headers, scope, len(target), self._config)
         client.check_content_length()

@@ -191,17 +191,17 @@ class Translation:
     def require_passthrough(self, why: str) -> None:
         """Say that v2 can't do this call at all; the first reason stays."""
         if not self.passthrough_reason:
-            self.passthrough_reason = self.secrets.text(why)
+            self.passthrough_reason = self.secrets.redact(why)
 
     def _say(
         self, kind: Literal["deprecated", "lossy"], name: str, value: Any, to: str, new: Any, verb: str, tail: str
     ) -> None:
         name = self.prefix + name
-        secrets = self.secrets if self.secrets.among(f"{name}\n{value!r}\n{new!r}\n{tail}") else NO_SECRETS
+        secrets = self.secrets if self.secrets.occur_in(f"{name}\n{value!r}\n{new!r}\n{tail}") else NO_SECRETS
         target = f" {to}={show(new, secrets)}" if to else ""
         text = f"{self.operation.v1}: {name}={show(value, secrets)} {verb}{target}{tail}"
         values = shorten(value, secrets), to, shorten(new, secrets)
-        notice = Notice(kind, self.operation.v1, secrets.text(name), *values, secrets.text(text))
+        notice = Notice(kind, self.operation.v1, secrets.redact(name), *values, secrets.redact(text))
         self.notices.append(notice)
         if kind == "lossy":
             self.losses.append(notice)
@@ -253,7 +253,7 @@ class _Inside:
         translation.prefix, self._prefix = self._prefix, translation.prefix
 
 
-def draft(operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> Translation:
+def translate_body(operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> Translation:
     """Apply an operation's rules to the fields of a v1 body. ``secrets`` are taken out of what is said."""
     if any(fields.get(name) == "null" for name in _OBJECTS):
         fields = fields.without([name for name in _OBJECTS if fields.get(name) == "null"])
@@ -324,17 +324,17 @@ def _unknown(translation: Translation, name: str, value: Value) -> None:
 def show(value: Any, secrets: Secrets = NO_SECRETS) -> str:
     """A value for a one-line text, without ``secrets``."""
     if isinstance(value, UploadPart):
-        return f"<file {secrets.text(value.filename)!r}>"
+        return f"<file {secrets.redact(value.filename)!r}>"
     # First the secrets: of one that is cut off, not all can be recognised.
-    text = secrets.text(repr(value))
+    text = secrets.redact(repr(value))
     return text if len(text) <= 60 else text[:56] + "..." + text[-1]
 
 
 def shorten(value: Any, secrets: Secrets = NO_SECRETS) -> Any:
     """A value for a :class:`Notice`: itself if it is small, else its beginning as text."""
     if value is None or isinstance(value, bool | int | float):
-        return secrets.value(value)
+        return secrets.redact_value(value)
     if isinstance(value, str):
-        value = secrets.text(value)
+        value = secrets.redact(value)
         return value if len(value) <= 200 else value[:200] + "..."
     return show(value, secrets)

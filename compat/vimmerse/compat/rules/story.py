@@ -22,7 +22,7 @@ from vimmerse.compat.rules.audio import STORY_AUDIO, named_story_audio, story_au
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
 from vimmerse.compat.rules.engine import Operation, Rule, Translation
 from vimmerse.compat.rules.kinds import choice, combined, converted, dropped, ignored, repeated, same, unsupported
-from vimmerse.compat.rules.storyboard import modern_storyboard, v1_names
+from vimmerse.compat.rules.storyboard import to_v2_storyboard, v1_names
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 from vimmerse.compat.rules.webhooks import webhook_url
 
@@ -112,7 +112,7 @@ def _storyboard(translation: Translation) -> None:
     board: Any = json_value(fields["storyboard"]) if fields.is_set("storyboard") else None
     if board is None:
         return
-    new = modern_storyboard(board, _loser(translation, "storyboard"))
+    new = to_v2_storyboard(board, _loser(translation, "storyboard"))
     translation.put("storyboard", new, "storyboard")
     translation.origins.update(v1_names(board, "storyboard", "storyboard"))
     if isinstance(fields["storyboard"], str) and isinstance(new, dict):
@@ -135,7 +135,7 @@ def _scenes(translation: Translation) -> None:
                 why = "video_description, its newer name, says otherwise"
                 translation.note_lost(f"scenes.{index}.prompt", entry["prompt"], why)
         named = [scenes_rules.modern_entry(entry) for entry in scenes]
-        entries = modern_storyboard({"scenes": named}, translation.note_lost)["scenes"]
+        entries = to_v2_storyboard({"scenes": named}, translation.note_lost)["scenes"]
         new, differ = scenes_rules.merge((board or {}).get("scenes"), entries)
         if differ:
             translation.note_lost(
@@ -162,7 +162,7 @@ def _elements(translation: Translation, value: Value) -> None:
     if value == "":
         return
     given = json_value(value)
-    new = modern_storyboard(given, _loser(translation, "elements"))
+    new = to_v2_storyboard(given, _loser(translation, "elements"))
     translation.put("elements", new)
     translation.origins.update(v1_names(given, "elements", "elements"))
     if new != given:

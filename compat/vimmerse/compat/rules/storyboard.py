@@ -31,7 +31,7 @@ def _nobody(path: str, value: Any, why: str) -> None:
     """Where nobody has to hear of it."""
 
 
-def modern_storyboard(board: Any, lose: Lose = _nobody) -> Any:
+def to_v2_storyboard(board: Any, lose: Lose = _nobody) -> Any:
     """A storyboard in v2's words. What is no storyboard stays as it is."""
     if not isinstance(board, dict):
         return board

@@ -267,14 +267,14 @@ def _head(part: UploadPart, boundary: str) -> bytes:
 def redacted_body(body: Body | Multipart, secrets: Secrets = NO_SECRETS) -> Body | Multipart:
     """The body without its storage and secrets, for the record of an exchange."""
     if isinstance(body, bytes):
-        return secrets.body(body)
+        return secrets.redact_bytes(body)
     if isinstance(body, Multipart):
         return Multipart(
             tuple(
                 UploadPart(
-                    secrets.text(p.name),
-                    secrets.text(p.filename),
-                    secrets.text(p.content_type),
+                    secrets.redact(p.name),
+                    secrets.redact(p.filename),
+                    secrets.redact(p.content_type),
                     SentBody(size_of(p.content)),
                 )
                 for p in body.parts

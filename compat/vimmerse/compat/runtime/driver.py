@@ -60,7 +60,7 @@ class CallRecord(NamedTuple):
 
     def record(self) -> CallRecord:
         """Return the record without secrets, and without the stream that the caller reads from. It pickles."""
-        response, url = redacted_response(self.response, self.secrets), self.secrets.text(self.url)
+        response, url = redacted_response(self.response, self.secrets), self.secrets.redact(self.url)
         return self._replace(response=response, url=url, secrets=NO_SECRETS)
 
 
@@ -121,7 +121,7 @@ class CallState:
     def show_pending(self) -> None:
         """Show the notices of a ``send``. A warning that was made an error must not hide a response or an error."""
         while self.pending:
-            notice = self.pending.pop(0).without(self.secrets)
+            notice = self.pending.pop(0).redacted(self.secrets)
             try:
                 self.show([notice])
             except Exception:
@@ -171,7 +171,7 @@ class CallState:
             path = urlsplit(path).path
         operation = f"{self.call.method} {_shown_id(path)}"
         text = f"{operation} was ended by {cause}: {'. '.join(texts)}"
-        notice = Notice("paid", operation, "", None, "id" if ids else "", ids or None, text).without(self.secrets)
+        notice = Notice("paid", operation, "", None, "id" if ids else "", ids or None, text).redacted(self.secrets)
         with suppress(Exception):  # a logging handler's error: nothing may take the place of a cancellation
             _logger.warning("%s", notice)
         with suppress(Exception):  # a warning that was made an error

@@ -71,13 +71,15 @@ def response_headers(response: V1Response, native: Headers | None = None) -> Hea
 
 def redacted_headers(headers: Headers, secrets: Secrets) -> Headers:
     """The headers without their secrets, for the record."""
-    return Headers([(name, "[hidden]" if name.lower() in SECRETS else secrets.text(value)) for name, value in headers])
+    return Headers(
+        [(name, "[hidden]" if name.lower() in SECRETS else secrets.redact(value)) for name, value in headers]
+    )
 
 
 def redacted_request(request: V2Request, secrets: Secrets) -> V2Request:
     """What is remembered of a request: no secret, and of a stored body its size."""
     return request.replace(
-        url=secrets.text(request.url),
+        url=secrets.redact(request.url),
         headers=redacted_headers(request.headers, secrets),
         body=redacted_body(request.body, secrets),
     )
@@ -85,5 +87,5 @@ def redacted_request(request: V2Request, secrets: Secrets) -> V2Request:
 
 def redacted_response(response: Answer, secrets: Secrets) -> Answer:
     """What is remembered of an answer: no secret, no open stream."""
-    headers, body = redacted_headers(response.headers, secrets), secrets.body(response.body)
+    headers, body = redacted_headers(response.headers, secrets), secrets.redact_bytes(response.body)
     return response.replace(headers=headers, body=body, native=None)

@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl
 from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.routing import OPERATIONS, V1_HOST, find
+from vimmerse.compat.flows.routing import OPERATIONS, V1_HOST, find_v1_call
 from vimmerse.compat.migrate.check.findings import Finding, Knowledge, Note, NoteKind
-from vimmerse.compat.rules.engine import Operation, draft
+from vimmerse.compat.rules.engine import Operation, translate_body
 
 #: Stands in a text for a part that is known at run time only.
 WILDCARD = "\x00"
@@ -97,7 +97,7 @@ class V1Call:
 def recognise(address: str, method: str = "") -> V1Address | None:
     """Return the v1 call at an address, or None. Without a method, it may be several operations."""
     url = address.replace(WILDCARD, "WILDCARD")
-    calls = [find(each, url, _POLICY) for each in ([method] if method else _METHODS)]
+    calls = [find_v1_call(each, url, _POLICY) for each in ([method] if method else _METHODS)]
     operations = tuple(call.operation for call in calls if call is not None)
     if not operations:
         return None
@@ -128,7 +128,7 @@ def _notes(operation: Operation, payload: Payload) -> Iterator[Note]:
     # A name that neither version has is lost whatever its value is.
     known |= {name: "..." for name in unknown if name not in operation.by_field}
     sent = {name: values for name, value in known.items() if (values := _as_sent(value, payload))}
-    translation = draft(operation, Fields(sent), _POLICY)
+    translation = translate_body(operation, Fields(sent), _POLICY)
     if translation.passthrough_reason:
         yield Note("stays", "", translation.passthrough_reason)
     else:
