@@ -23,9 +23,9 @@ from vimmerse.compat.adapters.requests import CompatAdapter
 from vimmerse.compat.core.messages import Notice, NoticeKind
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.runtime import call_site as _frames
+from vimmerse.compat.runtime.deprecations import DEPRECATIONS, V1_CALLS, Deprecation, warn_deprecated
 from vimmerse.compat.runtime.warnings import (
     CATEGORIES,
-    DEPRECATIONS,
     LossyTranslationWarning,
     PassthroughWarning,
     V1DeprecationWarning,
@@ -74,11 +74,38 @@ def test_on_warning_gets_the_notice_instead() -> None:
 
 
 def test_no_deprecation_is_overdue() -> None:
-    assert [entry.name for entry in DEPRECATIONS if entry.overdue(version("vimmerse"))] == []
+    assert [entry.name for entry in DEPRECATIONS if entry.is_overdue(version("vimmerse"))] == []
 
 
 def test_a_deprecation_is_overdue_in_the_release_that_should_be_without_it() -> None:
-    assert all(entry.overdue("2.0") and entry.overdue("10.0") and not entry.overdue("1.9") for entry in DEPRECATIONS)
+    for entry in DEPRECATIONS:
+        assert entry.is_overdue(entry.removed_in)
+        assert entry.is_overdue("10.0")
+        assert not entry.is_overdue(entry.since)
+    assert V1_CALLS.is_overdue("2.0.1")
+    assert not V1_CALLS.is_overdue("1.9")
+
+
+def test_a_deprecated_entry_point_warns_until_its_release_and_then_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = Deprecation("old()", "0.1", "0.2", "new()")
+    with pytest.warns(DeprecationWarning, match=r"old\(\) is deprecated.*use new\(\)") as caught:
+        warn_deprecated(gone, stacklevel=2)
+    assert caught[0].filename == __file__
+    monkeypatch.setattr("importlib.metadata.version", lambda name: "0.2.0")
+    with pytest.raises(RuntimeError, match=r"old\(\) was removed in vimmerse 0.2: use new\(\)"):
+        warn_deprecated(gone)
+
+
+def test_old_import_paths_warn() -> None:
+    from vimmerse.compat.adapters.asgi import create_app
+    from vimmerse.compat.cli import main
+
+    with pytest.warns(DeprecationWarning, match=r"use vimmerse\.compat\.gateway") as caught:
+        create_app()
+    assert caught[0].filename == __file__
+    with pytest.warns(DeprecationWarning, match=r"use vimmerse\.cli") as caught:
+        assert main(["--version"]) == 0
+    assert caught[0].filename == __file__
     assert (V1DeprecationWarning.since, V1DeprecationWarning.removed_in) == ("0.1", "2.0")
 
 

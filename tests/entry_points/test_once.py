@@ -181,11 +181,11 @@ def test_a_notice_without_a_key_is_shown_each_time(policy: Policy) -> None:
 def test_memory_is_bounded_and_holds_no_key() -> None:
     once = OnceFilter()
     keys = [f"an-id-of-the-caller-{number}" for number in range(OnceFilter.LIMIT + 100)]
-    assert all(once.first(key) for key in keys)
-    assert not any(once.first(key) for key in keys[-OnceFilter.LIMIT :])
+    assert all(once.is_first(key) for key in keys)
+    assert not any(once.is_first(key) for key in keys[-OnceFilter.LIMIT :])
     assert len(once._shown) == OnceFilter.LIMIT
     assert all(type(kept) is int for kept in once._shown)
-    assert once.first(keys[0]), "the oldest are forgotten"
+    assert once.is_first(keys[0]), "the oldest are forgotten"
 
 
 def test_of_many_threads_one_shows_it() -> None:
@@ -194,7 +194,7 @@ def test_of_many_threads_one_shows_it() -> None:
 
     def ask() -> None:
         barrier.wait()
-        yes.extend(number for number in range(500) if once.first(str(number)))
+        yes.extend(number for number in range(500) if once.is_first(str(number)))
 
     threads = [threading.Thread(target=ask) for _ in range(16)]
     for thread in threads:
@@ -210,4 +210,4 @@ def test_a_session_and_an_adapter_that_were_pickled_start_anew(policy: Policy) -
     adapters = [adapter for adapter in again.adapters.values() if isinstance(adapter, CompatAdapter)]
     assert len(adapters) == 2
     assert adapters[0]._once is adapters[1]._once is again._once
-    assert pickle.loads(pickle.dumps(CompatAdapter(policy=policy)))._once.first("x")
+    assert pickle.loads(pickle.dumps(CompatAdapter(policy=policy)))._once.is_first("x")

@@ -5,7 +5,7 @@ Each name is loaded on first use (PEP 562), so importing this package loads no H
 
 from __future__ import annotations
 
-from importlib import import_module
+from vimmerse._http.lazy import lazy_exports
 
 TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
 if TYPE_CHECKING:
@@ -22,72 +22,45 @@ if TYPE_CHECKING:
     from vimmerse.compat.runtime.warnings import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
     from vimmerse.pricing import estimate
 
-#: The module of each public name; "" for a module of this package.
-_HOMES = {
-    "AsyncCompatClient": "vimmerse.compat.client",
-    "AsyncCompatTransport": "vimmerse.compat.adapters.httpx",
-    "CompatAdapter": "vimmerse.compat.adapters.requests",
-    "CompatClient": "vimmerse.compat.client",
-    "CompatTransport": "vimmerse.compat.adapters.httpx",
-    "CreditLimitError": "vimmerse.compat.core.errors",
-    "Limits": "vimmerse.compat.core.fields",
-    "LossyTranslationWarning": "vimmerse.compat.runtime.warnings",
-    "Notice": "vimmerse.compat.core.messages",
-    "PassthroughWarning": "vimmerse.compat.runtime.warnings",
-    "Policy": "vimmerse.compat.core.policy",
-    "StrictModeError": "vimmerse.compat.core.errors",
-    "TranslationError": "vimmerse.compat.core.errors",
-    "UpstreamError": "vimmerse.compat.core.errors",
-    "V1DeprecationWarning": "vimmerse.compat.runtime.warnings",
-    "estimate": "vimmerse.pricing",
-    "install": "vimmerse.compat.process.patching",
-    "requests": "",
-    "translate_request": "vimmerse.compat.flows.translate",
-    "translate_response": "vimmerse.compat.flows.translate",
-    "uninstall": "vimmerse.compat.process.patching",
+# fmt: off
+__all__ = [
+    "AsyncCompatClient", "AsyncCompatTransport", "CompatAdapter", "CompatClient", "CompatTransport",
+    "CreditLimitError", "Limits", "LossyTranslationWarning", "Notice", "PassthroughWarning", "Policy",
+    "StrictModeError", "TranslationError", "UpstreamError", "V1DeprecationWarning", "estimate", "install",
+    "requests", "translate_request", "translate_response", "uninstall",
+]
+# fmt: on
+
+_MODULES = {
+    "adapters.httpx": ("AsyncCompatTransport", "CompatTransport"),
+    "adapters.requests": ("CompatAdapter",),
+    "client": ("AsyncCompatClient", "CompatClient"),
+    "core.errors": ("CreditLimitError", "StrictModeError", "TranslationError", "UpstreamError"),
+    "core.fields": ("Limits",),
+    "core.messages": ("Notice",),
+    "core.policy": ("Policy",),
+    "flows.translate": ("translate_request", "translate_response"),
+    "process.patching": ("install", "uninstall"),
+    "requests": ("requests",),
+    "runtime.warnings": ("LossyTranslationWarning", "PassthroughWarning", "V1DeprecationWarning"),
 }
 
-__all__ = [
-    "AsyncCompatClient",
-    "AsyncCompatTransport",
-    "CompatAdapter",
-    "CompatClient",
-    "CompatTransport",
-    "CreditLimitError",
-    "Limits",
-    "LossyTranslationWarning",
-    "Notice",
-    "PassthroughWarning",
-    "Policy",
-    "StrictModeError",
-    "TranslationError",
-    "UpstreamError",
-    "V1DeprecationWarning",
-    "estimate",
-    "install",
-    "requests",
-    "translate_request",
-    "translate_response",
-    "uninstall",
-]
+_load, _names = lazy_exports(globals(), {name: module for module, names in _MODULES.items() for name in names})
+
+
+def __dir__() -> list[str]:
+    return sorted({*_names(), *__all__})
 
 
 def __getattr__(name: str) -> object:
     if name == "policy":
-        import warnings
+        from vimmerse.compat.core.policy import Policy
+        from vimmerse.compat.runtime.deprecations import POLICY_FUNCTION, warn_deprecated
 
-        text = "vimmerse.compat.policy() is vimmerse.compat.Policy.from_env() now; the old name is removed in 0.2"
-        warnings.warn(text, DeprecationWarning, stacklevel=2)
-        return import_module("vimmerse.compat.core.policy").Policy.from_env
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    if not home:
-        return import_module(f"{__name__}.{name}")
-    found: object = getattr(import_module(home), name)
-    globals()[name] = found
-    return found
+        warn_deprecated(POLICY_FUNCTION)
+        return Policy.from_env
+    if name == "estimate":
+        from vimmerse.pricing import estimate
 
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+        return estimate
+    return _load(name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
+
+from vimmerse.compat.runtime.deprecations import CLI_MODULE, warn_deprecated
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line. Use :func:`vimmerse.cli.main` instead; this is removed in 0.2."""
-    warnings.warn("vimmerse.compat.cli has moved to vimmerse.cli", DeprecationWarning, stacklevel=2)
+    """Run :func:`vimmerse.cli.main`."""
+    warn_deprecated(CLI_MODULE)
     from vimmerse.cli import main
 
     return main(argv)

@@ -1,14 +1,13 @@
-"""Notices as Python warnings: their classes, their schedule, and their way to the user's own line.
+"""Notices as Python warnings at the user's line.
 
     V1DeprecationWarning    a v1 call or field was translated (Python shows it in ``__main__`` and under test)
     LossyTranslationWarning a value was approximated or dropped
-    PassthroughWarning      the call can't be had from v2 and went to v1 as it was
-    UserWarning             a job that was asked about has failed or was cancelled; what a paid request that was broken
-                            off has left behind; that a paid request is not repeated
+    PassthroughWarning      v2 has no such call, and it went to v1 unchanged
+    UserWarning             a job has failed or was cancelled; or a paid request was interrupted, or is not repeated
 
-A warning names the line that made the call, whatever library stands between, so the standard filters work by
-module, show each place once, and can turn any of the three into an error. That error comes before the request
-is sent. ``Policy(on_warning=...)`` gets the :class:`Notice` itself instead.
+A warning names the line that made the call, whatever library stands between. So the standard filters work by module,
+show each place once, and can turn any of them into an error, which comes before the request is sent.
+``Policy(on_warning=...)`` gets the :class:`Notice` instead.
 """
 
 from __future__ import annotations
@@ -16,41 +15,19 @@ from __future__ import annotations
 import linecache
 import warnings
 from contextlib import suppress
-from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any
 
 from vimmerse.compat.core.errors import CompatWarning
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.runtime.call_site import user_frame
-
-
-class Deprecation(NamedTuple):
-    """Something that will go. ``since`` and ``removed_in`` are versions of this package."""
-
-    name: str
-    since: str
-    removed_in: str
-    instead: str
-
-    def overdue(self, version: str) -> bool:
-        """Whether ``version`` should no longer have it."""
-        from packaging.version import Version
-
-        return Version(version) >= Version(self.removed_in)
-
-
-#: All that is deprecated. A test fails in the first release that should be without one of these.
-DEPRECATIONS = (
-    Deprecation("v1 calls through vimmerse.compat", "0.1", "2.0", "vimmerse.v2"),
-    Deprecation("vimmerse.v1", "0.1", "2.0", "vimmerse.v2"),
-)
+from vimmerse.compat.runtime.deprecations import V1_CALLS
 
 
 class V1DeprecationWarning(CompatWarning, DeprecationWarning):
     """A v1 call or field was translated to its v2 form: the text names both."""
 
-    since, removed_in = DEPRECATIONS[0].since, DEPRECATIONS[0].removed_in
+    since, removed_in = V1_CALLS.since, V1_CALLS.removed_in
     notice: Notice | None = None
 
 
@@ -76,7 +53,7 @@ CATEGORIES: dict[str, type[Warning]] = {
 
 
 class OnceFilter:
-    """Which notices an entry-point object has shown that are to be shown only once. Holds hashes, no key."""
+    """Which notices an entry point has shown that are shown only once. Holds hashes of their keys."""
 
     __slots__ = ("_shown",)
     #: Of more keys than this the oldest are forgotten; their notices would be shown again.
@@ -85,13 +62,13 @@ class OnceFilter:
     def __init__(self) -> None:
         self._shown: dict[int, object] = {}
 
-    def first(self, key: str) -> bool:
-        """Whether this is the first time that a key comes up. Two threads never get the same yes."""
-        mine = object()
-        if self._shown.setdefault(hash(key), mine) is not mine:
+    def is_first(self, key: str) -> bool:
+        """Whether this is the first time that a key comes up; true in one of several threads."""
+        marker = object()
+        if self._shown.setdefault(hash(key), marker) is not marker:
             return False
         while len(self._shown) > self.LIMIT:
-            with suppress(StopIteration, RuntimeError):  # another thread is at it too
+            with suppress(StopIteration, RuntimeError):  # another thread is removing keys, too
                 self._shown.pop(next(iter(self._shown)), None)
         return True
 
@@ -99,46 +76,43 @@ class OnceFilter:
 class WarningEmitter:
     """Shows the notices of one call as warnings at the user's line, or hands them to ``policy.on_warning``.
 
-    The line is looked for once: all that a call has to say is said of the line that made it. ``once``: what the
-    entry-point object of the call has shown already.
+    The line is looked up once: all notices of a call are about the line that made it.
     """
 
-    __slots__ = ("_heard", "_once", "_place")
+    __slots__ = ("_on_warning", "_once", "_place")
 
     def __init__(self, policy: Policy, once: OnceFilter | None = None) -> None:
-        self._heard = policy.on_warning
+        self._on_warning = policy.on_warning
         self._once = once
-        self._place: _Place | None = None
+        self._place: tuple[str, int, str, dict[Any, Any] | None] | None = None
 
     def __call__(self, notice: Notice) -> None:
-        if notice.once and self._once is not None and not self._once.first(notice.once):
+        if notice.once and self._once is not None and not self._once.is_first(notice.once):
             return
-        if self._heard is not None:
-            self._heard(notice)
+        if self._on_warning is not None:
+            self._on_warning(notice)
             return
-        place = self._place
-        if place is None:
-            place = self._place = _place(user_frame())
+        if self._place is None:
+            self._place = _call_site()
         category = CATEGORIES[notice.kind]
         warning = category(notice.text)
         warning.notice = notice  # type: ignore[attr-defined]  # a plain UserWarning takes it too
-        file, line, module, shown = place
-        warnings.warn_explicit(warning, category, file, line, module, shown)
-
-
-# The arguments of warn_explicit from the file on: file, line, module, and what has been shown of it.
-_Place = tuple[str, int, str, dict[Any, Any] | None]
-
-
-def _place(frame: FrameType | None) -> _Place:
-    if frame is None:  # a thread whose first function is already a library's: Python's own answer to that
-        return "sys", 1, "sys", None
-    known, file = frame.f_globals, frame.f_code.co_filename
-    # Not as module_globals=: then Python reads the whole source file for each warning, whether it is shown or not.
-    linecache.lazycache(file, known)
-    return file, frame.f_lineno, str(known.get("__name__") or "<unknown>"), known.setdefault("__warningregistry__", {})
+        file, line, module, registry = self._place
+        warnings.warn_explicit(warning, category, file, line, module, registry)
 
 
 def emit(notice: Notice, policy: Policy) -> None:
-    """Show one notice; see :class:`WarningEmitter`."""
+    """Show one notice, as :class:`WarningEmitter` does."""
     WarningEmitter(policy)(notice)
+
+
+def _call_site() -> tuple[str, int, str, dict[Any, Any] | None]:
+    """Return the arguments of ``warn_explicit`` from the file on: file, line, module, registry."""
+    frame = user_frame()
+    if frame is None:  # a thread whose first function is a library's: as Python itself does
+        return "sys", 1, "sys", None
+    namespace, file = frame.f_globals, frame.f_code.co_filename
+    # Not as module_globals=: then Python reads the whole source file for each warning, shown or not.
+    linecache.lazycache(file, namespace)
+    module = str(namespace.get("__name__") or "<unknown>")
+    return file, frame.f_lineno, module, namespace.setdefault("__warningregistry__", {})
