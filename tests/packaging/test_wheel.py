@@ -9,6 +9,7 @@ import zipfile
 from email import message_from_bytes
 from email.message import Message
 from importlib.metadata import Distribution, distribution
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -78,13 +79,16 @@ def bare(wheel: Path, metadata: Message, tmp_path_factory: pytest.TempPathFactor
     The requirements are links to this environment's distributions.
     """
     environment = tmp_path_factory.mktemp("bare")
-    run(sys.executable, "-m", "venv", environment)
+    # With this environment's pip, if it has one: to install another takes longer than all tests of this file.
+    has_pip = find_spec("pip") is not None
+    run(sys.executable, "-m", "venv", *(["--without-pip"] if has_pip else []), environment)
     python = environment / "bin" / "python"
     site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
     for found in required(metadata.get_all("Requires-Dist", []), {}).values():
         for top in {Path(file).parts[0] for file in found.files or []} - {"..", "__pycache__"}:
             (site / top).symlink_to(Path(str(found.locate_file(top))))
-    run(python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", wheel)
+    pip = [sys.executable, "-m", "pip", "--python", python] if has_pip else [python, "-m", "pip"]
+    run(*pip, "install", "--quiet", "--no-index", "--no-deps", wheel)
     return python.parent
 
 
