@@ -14,8 +14,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 from vimmerse.emulator import Emulator, Faults, Settings
-from vimmerse.emulator.app import Endpoint, RecordingApp
-from vimmerse.emulator.errors import ValidationError
+from vimmerse.emulator.app import ApiEndpoint, RecordingApp
+from vimmerse.emulator.errors import InvalidRequest
 from vimmerse.emulator.spec import Schema, Spec, load
 from vimmerse.emulator.store import Store
 from vimmerse.emulator.validation import check, coerce, loosen
@@ -351,7 +351,7 @@ def answer_of(bodies: dict[str, Schema], **request: Any) -> httpx.Response:
     """The response of an operation of v1 that takes such bodies, and repeats the fields that its handler gets."""
     operation = replace(load("v1").operations["POST", "/media"], bodies=bodies, body_required=False)
     store = Store(Settings())
-    endpoint = Endpoint(store, operation, lambda validated: validated.values)
+    endpoint = ApiEndpoint(store, operation, lambda validated: validated.values)
     routes = [Route("/", endpoint.__call__, methods=["POST"])]
     app = RecordingApp(Starlette(routes=routes), store, Faults(), lambda record: None)
 
@@ -408,7 +408,7 @@ def test_json_values_as_the_text_of_a_form():
 
 
 def test_each_missing_field_is_named_once():
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(InvalidRequest) as refused:
         check({}, Schema({"type": "object", "required": ["a", "b"]}), ("body",))
     assert [one["loc"] for one in refused.value.errors] == [["body", "a"], ["body", "b"]]
 
@@ -423,7 +423,7 @@ def test_a_closed_list_and_one_that_may_be_null():
     schema = spec.operations["POST", "/things"].bodies["application/json"]
     assert schema.definition == {"type": ["string", "null"], "enum": ["S", "M", None]}
     check(None, schema, ("body",))
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(InvalidRequest) as refused:
         check("L", schema, ("body", "size"))
     assert refused.value.errors[0]["msg"] == "Input should be 'S' or 'M'"
     assert refused.value.errors[0]["ctx"] == {"expected": "'S' or 'M'"}

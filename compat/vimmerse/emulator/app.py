@@ -14,10 +14,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vimmerse.emulator import media, stories
 from vimmerse.emulator.bodies import RequestBody, read_body
-from vimmerse.emulator.errors import RequestError, ValidationError, field_error, missing_field, not_listed
+from vimmerse.emulator.errors import InvalidRequest, RequestError, field_error, missing_field, not_listed
 from vimmerse.emulator.faults import ALTERING, CapturedResponse, Faults, alter_response, replace_response
 from vimmerse.emulator.files import iterate_async
-from vimmerse.emulator.handlers import Download, Handler, Routes, ValidatedRequest
+from vimmerse.emulator.handlers import FileResult, Handler, Routes, ValidatedRequest
 from vimmerse.emulator.models import Version
 from vimmerse.emulator.records import RecordedRequest
 from vimmerse.emulator.spec import KNOWN, OperationSpec, Schema, load, only_v1
@@ -34,7 +34,7 @@ _STRICT_VALUES = ("aspect_ratio", "language")
 _STRICT_TOOLS = ("video_tool", "image_tool", "motion_type", "option")
 
 
-class Endpoint:
+class ApiEndpoint:
     """One operation, as Starlette calls it."""
 
     def __init__(self, store: Store, operation: OperationSpec, handler: Handler) -> None:
@@ -55,15 +55,15 @@ class Endpoint:
             result = self._handle(request, record.content, key)
         except RequestError as error:
             return self._error_response(error)
-        except ValidationError as error:
+        except InvalidRequest as error:
             # The caller's key may have strayed into a field.
             return JSONResponse({"detail": _redacted(error.errors, key) if key else error.errors}, 422)
-        if isinstance(result, Download):
+        if isinstance(result, FileResult):
             headers = {"Content-Length": str(result.file.size), "Content-Type": "application/octet-stream"}
             return StreamingResponse(iterate_async(result.file.chunks()), 200, {**headers, **result.headers})
         return JSONResponse(result)
 
-    def _handle(self, request: Request, body: RequestBody, key: str) -> JsonObject | Download:
+    def _handle(self, request: Request, body: RequestBody, key: str) -> JsonObject | FileResult:
         store, allowed = self.store, self.store.settings.api_keys
         if self.operation.secured and (not key or (allowed is not None and key not in allowed)):
             raise RequestError(401, "UNAUTHORIZED", "The API key is missing or invalid.")
@@ -88,7 +88,7 @@ class Endpoint:
 
     def _error_response(self, error: RequestError) -> Response:
         if error.status == 400 and "400" not in self.operation.statuses:
-            # The pages have no Bad Request for this call; a Validation Error they do have.
+            # The pages list no 400 for this call, but a 422.
             detail = field_error("value_error", ("body",), f"Value error, {error.message}", None)
             return JSONResponse({"detail": [detail]}, 422)
         if self.operation.version == "v1":
@@ -126,7 +126,7 @@ class Endpoint:
 
     def _empty(self, json_schema: Schema | None, form: Schema | None) -> JsonObject:
         if self.operation.body_required and self.operation.version == "v2" and form is None:
-            raise ValidationError(missing_field(("body",), None))
+            raise InvalidRequest(missing_field(("body",), None))
         if schema := json_schema or form:
             check({}, schema, ("body",))
         return {}
@@ -147,7 +147,7 @@ class Endpoint:
     def _json(self, body: RequestBody, schema: Schema) -> JsonObject:
         if body.problem:
             place = ("body", body.problem_at)
-            raise ValidationError(field_error("json_invalid", place, "JSON decode error", {}, error=body.problem))
+            raise InvalidRequest(field_error("json_invalid", place, "JSON decode error", {}, error=body.problem))
         if not isinstance(body.json, dict):
             raise _not_an_object(body.json)
         is_v1 = self.operation.version == "v1"
@@ -158,9 +158,9 @@ class Endpoint:
         return values
 
 
-def _not_an_object(value: object) -> ValidationError:
+def _not_an_object(value: object) -> InvalidRequest:
     message = "Input should be a valid dictionary or object to extract fields from"
-    return ValidationError(field_error("model_attributes_type", ("body",), message, value))
+    return InvalidRequest(field_error("model_attributes_type", ("body",), message, value))
 
 
 def _check_tools(values: JsonObject, schema: Schema) -> None:
@@ -172,7 +172,7 @@ def _check_tools(values: JsonObject, schema: Schema) -> None:
         if name in schema.properties and isinstance(value := values.get(name), str) and value in tools
     ]
     if errors:
-        raise ValidationError(*errors)
+        raise InvalidRequest(*errors)
 
 
 def _redacted(value: object, key: str) -> object:
@@ -190,13 +190,13 @@ def api(store: Store) -> ASGIApp:
     """The Starlette app of both versions."""
     # v1's own upload takes v2's form and answers the same asset. It is published, but on neither page nor in v1's spec.
     upload = replace(load("v2").operations["POST", "/v2/image"], version="v1", path="/image")
-    by_path: dict[str, dict[str, Endpoint]] = {"/image": {"POST": Endpoint(store, upload, media.upload_image)}}
+    by_path: dict[str, dict[str, ApiEndpoint]] = {"/image": {"POST": ApiEndpoint(store, upload, media.upload_image)}}
     for version, routes in ROUTES.items():
         for (method, path), handler in routes.items():
             operation = load(version).operations[method, path]
             if (method, path) == ("PUT", "/v2/media/{media_id}"):
                 method = store.settings.media_update_method
-            by_path.setdefault(path, {})[method] = Endpoint(store, operation, handler)
+            by_path.setdefault(path, {})[method] = ApiEndpoint(store, operation, handler)
     # One route per path, so that a wrong method is answered with 405 and all the right ones. Fixed paths come before
     # templates: /media/upload is no /media/{media_id}.
     paths = sorted(by_path, key=lambda path: "{" in path)
@@ -206,7 +206,7 @@ def api(store: Store) -> ASGIApp:
     )
 
 
-def _by_method(endpoints: dict[str, Endpoint]) -> Callable[[Request], Awaitable[Response]]:
+def _by_method(endpoints: dict[str, ApiEndpoint]) -> Callable[[Request], Awaitable[Response]]:
     async def call(request: Request) -> Response:
         return await endpoints["GET" if request.method == "HEAD" else request.method](request)
 

@@ -23,7 +23,7 @@ def bad_request(message: str) -> RequestError:
     return RequestError(400, "BAD_REQUEST", message)
 
 
-class ValidationError(Exception):
+class InvalidRequest(Exception):
     """A 422; ``errors`` is FastAPI's ``detail``, built with :func:`field_error`."""
 
     def __init__(self, *errors: JsonObject) -> None:
@@ -44,7 +44,7 @@ def missing_field(location: Location, parent: object) -> JsonObject:
 
 
 def require_fields(parent: JsonObject, lists: Iterable[str], names: Sequence[str], location: Location) -> None:
-    """Raise :class:`ValidationError` if an object in one of the parent's lists lacks one of the fields."""
+    """Raise :class:`InvalidRequest` if an object in one of the parent's lists lacks one of the fields."""
     missing = [
         missing_field((*location, kind, index, name), item)
         for kind in lists
@@ -53,7 +53,7 @@ def require_fields(parent: JsonObject, lists: Iterable[str], names: Sequence[str
         if not item.get(name)
     ]
     if missing:
-        raise ValidationError(*missing)
+        raise InvalidRequest(*missing)
 
 
 def not_listed(allowed: Sequence[object], value: object, location: Location) -> JsonObject:

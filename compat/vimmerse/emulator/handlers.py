@@ -57,12 +57,12 @@ class ValidatedRequest:
         return [upload for upload in self.uploads if upload.field == name]
 
 
-class Download(NamedTuple):
+class FileResult(NamedTuple):
     file: StoredFile
     headers: Mapping[str, str]
 
 
-Handler = Callable[[ValidatedRequest], JsonObject | Download]
+Handler = Callable[[ValidatedRequest], JsonObject | FileResult]
 Routes = dict[tuple[str, str], Handler]  # by method and path template
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit
 
 from vimmerse.emulator import presets, prices, wire_v1, wire_v2
-from vimmerse.emulator.errors import ValidationError, bad_request, missing_field, not_listed, require_fields
+from vimmerse.emulator.errors import InvalidRequest, bad_request, missing_field, not_listed, require_fields
 from vimmerse.emulator.files import sample_file
-from vimmerse.emulator.handlers import Download, Routes, ValidatedRequest, set_texts
+from vimmerse.emulator.handlers import FileResult, Routes, ValidatedRequest, set_texts
 from vimmerse.emulator.lifecycle import GenerationJob, Plan
 from vimmerse.emulator.models import Media, Motion
 from vimmerse.emulator.spec import load
@@ -77,7 +77,7 @@ def _update(request: ValidatedRequest) -> JsonObject:
 def upload_image(request: ValidatedRequest) -> JsonObject:
     uploads = request.files("image_file")
     if not uploads:
-        raise ValidationError(missing_field(("body", "image_file"), None))
+        raise InvalidRequest(missing_field(("body", "image_file"), None))
     asset = request.store.add_upload(uploads[0])
     document: JsonObject = {"id": asset.id, "results": [asset.url], "status": "success", "created_at": asset.created_at}
     return {"data": document} if request.version == "v1" else document
@@ -170,7 +170,7 @@ def _get_v2(request: ValidatedRequest) -> JsonObject:
     wanted = {name.strip() for text in as_texts(request.query.get("fields")) for name in text.split(",")} - {""}
     known = sorted(load("v2").listed("MediaField"))
     if unknown := sorted(wanted.difference(known)):
-        raise ValidationError(*(not_listed(known, name, ("query", "fields")) for name in unknown))
+        raise InvalidRequest(*(not_listed(known, name, ("query", "fields")) for name in unknown))
     document = wire_v2.media(request.store, _poll(request))
     return {name: value for name, value in document.items() if not wanted or name in wanted}
 
@@ -218,14 +218,14 @@ def _status(request: ValidatedRequest) -> JsonObject:
     return {"data": {"progress_percentage": str(progress), "processing_status": status}}
 
 
-def _download(request: ValidatedRequest) -> Download:
+def _download(request: ValidatedRequest) -> FileResult:
     media = _find(request)
     kind = str(request.query.get("object_type") or "bullet_video_mp4")
     if "gif" in kind:
-        return Download(sample_file("gif"), {})
+        return FileResult(sample_file("gif"), {})
     if "source" in kind or "texture" in kind.lower():
         source = request.store.files.get(media.source_urls[0]) if media.source_urls else None
-        return Download(source or sample_file("png"), {})
+        return FileResult(source or sample_file("png"), {})
     if kind != "bullet_video_mp4":
         raise bad_request(f"There is no object of type {kind!r}.")
     if not media.results:
@@ -238,7 +238,7 @@ def _download(request: ValidatedRequest) -> Download:
     if file is None:
         raise bad_request("The media has no video of that motion.")
     # A tool's name is the caller's own text, and may be any.
-    return Download(file, {"Content-Disposition": f'attachment; filename="{quote(chosen[0].name, safe="")}.mp4"'})
+    return FileResult(file, {"Content-Disposition": f'attachment; filename="{quote(chosen[0].name, safe="")}.mp4"'})
 
 
 V1_ROUTES: Routes = {

@@ -81,9 +81,8 @@ class Store:
         """The next moment, as v2 writes it. Moments are invented: they follow from the order of the calls."""
         return next(self._timestamps).isoformat(timespec="microseconds")
 
-    # These return the URL of a new generated file.
-
     def new_image(self, story_id: str) -> str:
+        """The URL of a new generated file, as for the two below."""
         return self.files.add(f"/images/{story_id}/{self.new_id()}.png", sample_file("png"))
 
     def new_music(self, story_id: str) -> str:

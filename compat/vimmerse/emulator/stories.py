@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vimmerse.emulator import prices, storyboards, wire_v1, wire_v2
-from vimmerse.emulator.errors import ValidationError, bad_request, require_fields
+from vimmerse.emulator.errors import InvalidRequest, bad_request, require_fields
 from vimmerse.emulator.handlers import Routes, ValidatedRequest, set_texts
 from vimmerse.emulator.models import Media, Motion, Story
 from vimmerse.emulator.store import Store, unchanged_on_error
@@ -143,7 +143,7 @@ def _delete(request: ValidatedRequest) -> JsonObject:
 def _check_size(store: Store, count: int, *place: str) -> None:
     limit = store.settings.max_scenes
     if count > limit:
-        raise ValidationError(limit_error("maxItems", limit, None, ("body", *place)))
+        raise InvalidRequest(limit_error("maxItems", limit, None, ("body", *place)))
 
 
 def _image_urls(request: ValidatedRequest) -> list[str]:
@@ -158,7 +158,7 @@ def _new_story(request: ValidatedRequest, image_urls: list[str]) -> Story:
     if count < 1:
         raise bad_request("scene_count must be 1 or more.")
     if count > limit:
-        raise ValidationError(limit_error("maximum", limit, count, ("body", "scene_count")))
+        raise InvalidRequest(limit_error("maximum", limit, count, ("body", "scene_count")))
     if request.version == "v2" and not image_urls and not request.text("idea").strip():
         raise bad_request("The idea is empty: say what the video is about.")
     elements = request.object("elements")

@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 
-from vimmerse.emulator.errors import Location, ValidationError, field_error, missing_field, not_listed
+from vimmerse.emulator.errors import InvalidRequest, Location, field_error, missing_field, not_listed
 from vimmerse.emulator.spec import KNOWN, Schema
 from vimmerse.emulator.values import FALSE_TEXTS, TRUE_TEXTS, JsonObject, as_object, as_objects, read_json
 
@@ -123,7 +123,7 @@ def read_json_text(value: object, schema: Schema, location: Location, *, strict:
         try:
             value = read_json(value)
         except ValueError as error:
-            raise ValidationError(field_error("json_invalid", location, f"Invalid JSON: {error}", value)) from None
+            raise InvalidRequest(field_error("json_invalid", location, f"Invalid JSON: {error}", value)) from None
     if isinstance(value, dict):
         value = loosen(value, schema)
     elif isinstance(value, list):
@@ -135,7 +135,7 @@ def read_json_text(value: object, schema: Schema, location: Location, *, strict:
 
 
 def check(value: object, schema: Schema, location: Location, *, strict: frozenset[str] = frozenset()) -> None:
-    """Raise :class:`ValidationError` if the schema rejects the value, or a ``strict`` field has no listed value."""
+    """Raise :class:`InvalidRequest` if the schema rejects the value, or a ``strict`` field has no listed value."""
     errors: list[JsonObject] = []
     missing_at: set[Location] = set()
     for violation in schema.validator.iter_errors(value):
@@ -151,7 +151,7 @@ def check(value: object, schema: Schema, location: Location, *, strict: frozense
                     errors.append(missing_field((*where, str(name)), violation.instance))
     errors = errors or list(_unlisted(value, schema.definition, location, strict))
     if errors:
-        raise ValidationError(*errors)
+        raise InvalidRequest(*errors)
 
 
 def limit_error(keyword: str, limit: object, value: object, location: Location) -> JsonObject:
