@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
+import linecache
 import pickle
 import sys
 import warnings
@@ -22,7 +23,6 @@ from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.adapters.requests import CompatAdapter
 from vimmerse.compat.core.messages import Notice, NoticeKind
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.runtime import call_site as _frames
 from vimmerse.compat.runtime.deprecations import DEPRECATIONS, V1_CALLS, Deprecation, warn_deprecated
 from vimmerse.compat.runtime.warnings import (
     CATEGORIES,
@@ -316,10 +316,14 @@ def through_the_typed_v1_client_gathered(policy: Policy) -> int:
 
 
 ENTRY_POINTS = [
-    *(through_the_typed_v1_client, through_the_typed_v1_client_gathered),
+    through_the_typed_v1_client,
     *(requests_session, requests_adapter, httpx_client, httpx2_client, httpx_stream, in_a_wrapper, through_the_drop_in),
-    *(awaited, awaited_httpx2, gathered, gathered_twice, awaited_task, waited_for, shielded, waited, as_completed),
-    *(in_a_task_group, in_a_task_group_of_anyio, in_a_task_of_ones_own, in_a_thread_of_ones_own),
+    *(awaited, awaited_httpx2, in_a_task_of_ones_own, in_a_thread_of_ones_own),
+]
+#: Those whose task has no line of the user's on its stack.
+TASKS = [
+    *(gathered, gathered_twice, awaited_task, shielded, waited, as_completed),
+    *(in_a_task_group, in_a_task_group_of_anyio, through_the_typed_v1_client_gathered),
 ]
 
 
@@ -330,6 +334,27 @@ def test_a_warning_names_the_line_that_made_the_call(entry_point: Callable[[Poli
         line = entry_point(policy)
     (record,) = (each for each in caught if each.category is V1DeprecationWarning)
     assert (record.filename, record.lineno) == (__file__, line)
+
+
+@pytest.mark.filterwarnings("ignore:.*vimmerse.v1.api:DeprecationWarning")  # as above
+@pytest.mark.parametrize("entry_point", TASKS, ids=lambda entry_point: entry_point.__name__)
+def test_a_task_on_its_own_has_the_line_that_started_the_loop(
+    entry_point: Callable[[Policy], int], policy: Policy
+) -> None:
+    with pytest.warns(V1DeprecationWarning) as caught:
+        entry_point(policy)
+    (record,) = (each for each in caught if each.category is V1DeprecationWarning)
+    assert record.filename == __file__
+    assert "asyncio.run(" in linecache.getline(record.filename, record.lineno)
+
+
+def test_a_call_with_a_timeout_has_a_line_of_the_users(policy: Policy) -> None:
+    """``wait_for`` makes a task of its own before Python 3.12."""
+    with pytest.warns(V1DeprecationWarning) as caught:
+        line = waited_for(policy)
+    (record,) = caught
+    assert record.filename == __file__
+    assert record.lineno == line or "asyncio.run(" in linecache.getline(record.filename, record.lineno)
 
 
 def test_a_warning_that_is_an_error_comes_before_the_request(policy: Policy, server: fakes.Server) -> None:
@@ -392,32 +417,6 @@ def test_a_module_without_a_name_is_a_users() -> None:
     with pytest.warns(V1DeprecationWarning) as caught:
         exec(compile("\n\nemit(notice(), Policy())", "nameless.py", "exec"), scope)
     assert [(record.filename, record.lineno) for record in caught] == [("nameless.py", 3)]
-
-
-def test_waiters_that_go_in_circles_end() -> None:
-    async def main() -> None:
-        loop = asyncio.get_running_loop()
-        first, second = loop.create_future(), loop.create_future()
-        first.add_done_callback(lambda _: second.cancel())
-        second.add_done_callback(lambda _: first.cancel())
-        task = asyncio.current_task()
-        assert task is not None
-        task.add_done_callback(lambda _: first.cancel())
-        assert _frames._awaiting_frame() is None
-        task.remove_done_callback(task.get_loop)  # type: ignore[arg-type]  # not one of its callbacks
-
-    asyncio.run(main())
-
-
-def test_a_cell_that_is_not_filled_is_no_waiter() -> None:
-    def callback(_: Any) -> None:
-        print(later)
-
-    class Future:
-        _callbacks = [(callback, None)]
-
-    assert list(_frames._waiters(Future())) == []
-    later = 1
 
 
 def test_every_kind_of_notice_has_a_category() -> None:
