@@ -412,6 +412,7 @@ def test_the_id_is_shown_before_the_wait(emulator: Emulator, vimmerse: Vimmerse)
     assert done.code == 5
     assert done.out == f"Media {media}: new\n"
     assert f"To keep waiting (free): vimmerse wait media {media} --wait-timeout SECONDS" in done.error
+    assert "wait(client" not in done.error  # how to go on in Python
 
 
 def test_a_response_without_an_id_is_an_error(emulator: Emulator, vimmerse: Vimmerse) -> None:
