@@ -172,8 +172,10 @@ def noted(line: str, body: bytes, headers: Pairs, *answers: V2Response) -> list[
 
     method, _, path = line.partition(" ")
     call = V1Request(method, HOST + path, headers, body)
-    with pytest.raises(OSError, match="broken") as failed, CallState(lambda notice: None, call) as state:
+    state = CallState(lambda notice: None, call)
+    with pytest.raises(OSError, match="broken") as failed:
         drive(start_flow(call, POLICY), send, state)
+    state.annotate(failed.value)
     return failed.value.__notes__
 
 

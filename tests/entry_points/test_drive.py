@@ -50,8 +50,11 @@ class World:
     def run_flow(self, conversation: Flow, call: V1Request | None = None) -> CallRecord:
         state = CallState(self._emit, call or V1Request("", ""))
         if not self.is_async:
-            with state:
+            try:
                 return drive(conversation, self._send, state, close=self._close)
+            except BaseException as error:
+                state.annotate(error)
+                raise
 
         async def send(request: V2Request) -> V2Response:
             await asyncio.sleep(0)
@@ -62,8 +65,11 @@ class World:
             self._close(stream)
 
         async def main() -> CallRecord:
-            with state:
+            try:
                 return await drive_async(conversation, send, state, close=close)
+            except BaseException as error:
+                state.annotate(error)
+                raise
 
         return asyncio.run(main())
 

@@ -70,6 +70,14 @@ def test_ctrl_c_between_a_paid_answer_and_the_return(entry_point: str, call: str
     assert [(where, missing) for where, each in told if (missing := each.missing())] == []
 
 
+@pytest.mark.parametrize("entry_point", ["CompatClient", "CompatAdapter"])
+def test_ctrl_c_at_every_line_of_one_call(entry_point: str) -> None:
+    """The sample above may leave out the few lines between the last response and the return."""
+    told = list(by_lines(entry_point, "a story"))
+    assert len(told) >= 200
+    assert [(where, missing) for where, each in told if (missing := each.missing())] == []
+
+
 def test_the_page_has_the_table() -> None:
     page = interruptions.PAGE.path.read_text(encoding="utf-8")
     part = page.partition(interruptions.PAGE.begin)[2].partition("<!-- end -->")[0]

@@ -176,7 +176,8 @@ class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):
                 raise
             return _v2_response(native, body)
 
-        with self._state(call, library) as state:
+        state = self._state(call, library)
+        try:
             try:
                 call.set_body(request.content)
             except library.RequestNotRead:
@@ -189,6 +190,9 @@ class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):
                 raise library_error(error, library.RequestError, request) from error.__cause__
             finally:
                 discard(call.body)
+        except BaseException as error:
+            state.annotate(error)
+            raise
 
     def __enter__(self) -> Self:
         if self._wrapped is not None:
@@ -240,7 +244,8 @@ class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTran
                 raise
             return _v2_response(native, body)
 
-        with self._state(call, library) as state:
+        state = self._state(call, library)
+        try:
             try:
                 call.set_body(request.content)
             except library.RequestNotRead:
@@ -255,6 +260,9 @@ class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTran
                 raise library_error(error, library.RequestError, request) from error.__cause__
             finally:
                 discard(call.body)
+        except BaseException as error:
+            state.annotate(error)
+            raise
 
     async def __aenter__(self) -> Self:
         if self._wrapped is not None:

@@ -188,7 +188,8 @@ def send(
     if flow is None:
         return original(sender, request, options)
     sending = _Sender(original, sender, options, policy, call)
-    with CallState(WarningEmitter(policy, once), call, sending.not_sent) as state:
+    state = CallState(WarningEmitter(policy, once), call, sending.not_sent)
+    try:
         sending.notices = state.pending
         call.set_body(_received(request.body, reader_of(call.headers, policy.limits)))
         try:
@@ -201,6 +202,9 @@ def send(
             raise
         finally:
             discard(call.body)
+    except BaseException as error:
+        state.annotate(error)
+        raise
 
 
 class _Sender:

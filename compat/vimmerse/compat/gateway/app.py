@@ -252,13 +252,17 @@ class Gateway:
         """Make a v1 call on v2."""
         record = client.record
         try:
-            with CallState(partial(self._add_notice, record), request) as state:
+            state = CallState(partial(self._add_notice, record), request)
+            try:
                 outcome = await drive_async(
                     await start_flow(flow, request),
                     partial(self._send, client, operation),
                     state,
                     close=lambda native: cast(httpx.Response, native).aclose(),
                 )
+            except BaseException as error:
+                state.annotate(error)
+                raise
         except TranslationError as error:
             record.error = error.code
             response = json_response(error.status, error.payload())

@@ -12,8 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
@@ -70,8 +69,8 @@ ShowNotice = Callable[[Notice], object]
 class CallState:
     """What a call has sent and received so far, and so what to say when it is interrupted.
 
-    Use it as a context manager around :func:`drive` and whatever else belongs to the call: an exception that leaves the
-    block gets notes on what the call leaves behind (:meth:`annotate`).
+    Put :func:`drive` and whatever else belongs to the call into a ``try`` block, and call :meth:`annotate` for every
+    exception that leaves it. (Not a context manager: an interruption in ``__exit__`` would not be annotated.)
 
     Args:
         show_notice: Shows one notice. It may raise, such as a warning that was made an error.
@@ -102,15 +101,6 @@ class CallState:
         self.pending: list[Notice] = []  # notices of a ``send``, shown once it has ended
         self.in_flight: V2Request | None = None
         self.secrets = keys_of(call.headers)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if error is not None:
-            self.annotate(error)
 
     def show(self, notices: Iterable[Notice]) -> None:
         """Record and show notices."""
