@@ -150,3 +150,9 @@ def test_time_is_linear(tmp_path: Path, code: str) -> None:
     call = "f('https://api.vimmerse.net/media')\n"
 
     assert text(tmp_path, "x.js", call + code * (200_000 // len(code))) == ["POST /media"]
+
+
+def test_addresses_that_seem_to_go_on_take_linear_time(tmp_path: Path) -> None:
+    code = "const A = 'https://api.vimmerse.net';" + "f(A + '/media/' + id) " * 8000
+
+    assert set(text(tmp_path, "x.js", code)) == {"GET|PUT /media/{...}"}

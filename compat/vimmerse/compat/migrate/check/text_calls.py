@@ -59,6 +59,7 @@ _FIELD = re.compile(
 )
 _FETCH = re.compile(r"\bfetch\s*\(")
 _CURLOPT = re.compile(r"CURLOPT_CUSTOMREQUEST\W+(\w+)")
+_MAX_ADDRESS = 500  # characters, which makes the time linear
 _MAX_LENGTH = 3000  # characters between the start of a call and its address; a call may have twice as many
 
 
@@ -82,13 +83,14 @@ def _blank(text: str) -> str:
 
 def _is_served(code: str, offset: int) -> bool:
     """Whether a path belongs to a server's own routes."""
-    return _SERVED_PATH.search(code[code.rfind("\n", 0, offset) + 1 : offset]) is not None
+    return _SERVED_PATH.search(code, max(offset - 100, 0), offset) is not None
 
 
 def _rest_of_address(code: str, position: int) -> str:
     """The address from ``position`` on, through concatenated strings and interpolated values."""
     parts: list[str] = []
-    while position < len(code):
+    end = min(len(code), position + _MAX_ADDRESS)
+    while position < end:
         if interpolation := _INTERPOLATION.match(code, position):
             parts.append(WILDCARD)
             position = interpolation.end()
@@ -121,9 +123,10 @@ def _call(code: str, without_strings: str, offset: int, address: V1Address) -> V
 
 def _method(code: str, offset: int) -> str:
     """The method of the call around ``offset``; empty if it is not known."""
-    start = max(code.rfind(";", 0, offset), code.rfind("\n\n", 0, offset), offset - 200, 0)
-    ends = [end for mark in (";", "\n\n") if (end := code.find(mark, offset)) >= 0]
-    after = code[offset : min([*ends, offset + 400])]
+    first, last = max(offset - 200, 0), offset + 400
+    start = max(code.rfind(";", first, offset), code.rfind("\n\n", first, offset), first)
+    paragraph = code[offset:last].partition("\n\n")[0]
+    after = paragraph.partition(";")[0]
     named = _NAMED_VERB.search(code[start:offset]) or _NAMED_VERB.search(after)
     if named is not None:
         return named[1].upper()
@@ -132,7 +135,7 @@ def _method(code: str, offset: int) -> str:
         return str(verbs[-1]).upper()
     if _FETCH.search(code, start, offset):
         return "GET"  # fetch's default
-    option = _CURLOPT.search(code, offset, min([*ends[1:], offset + 400]))
+    option = _CURLOPT.search(paragraph)
     return option[1].upper() if option is not None else ""
 
 
