@@ -34,6 +34,7 @@ INTERNAL = {
     "ClientDisconnected": "a client of the gateway has disconnected",
     "RequestRejected": "becomes one of the gateway's own errors, below",
     "RequestError": "becomes one of the emulator's errors",
+    "InvalidRequest": "becomes the emulator's 422",
     "InvalidStatus": "becomes UPSTREAM_ERROR",
     "AddressRejected": "becomes RESULT_ADDRESS_REFUSED",
     "UsageError": "becomes exit status 2",
