@@ -30,13 +30,13 @@ def each(rows: list[Case]) -> pytest.MarkDecorator:
 
 @each(OURS)
 def test_row(row: Case) -> None:
-    """Requests, answer and warnings are those of the row."""
-    check(row, play(row))
-
-
-@each(OURS)
-def test_row_is_recognised(row: Case) -> None:
+    """Requests, answer and warnings are those of the row, and those of the same call once more."""
     assert is_api_call(row.call.method, row.call.url, policy_of(row))
+    first, second = play(row), play(row)
+    check(row, first)
+    assert repr(first.error) == repr(second.error)
+    first.error = second.error = None
+    assert first == second
 
 
 @each(THEIRS)
@@ -44,14 +44,6 @@ def test_other_requests_are_not_ours(row: Case) -> None:
     assert begin(request_of(row), policy_of(row)) is None
     with pytest.raises(ValueError, match="no v1 Story or Media call"):
         translate_request(row.call.method, row.call.url, policy=policy_of(row))
-
-
-@each(OURS)
-def test_the_same_call_twice_is_the_same_conversation(row: Case) -> None:
-    first, second = play(row), play(row)
-    first.error, second.error = None, None  # compared by their texts below
-    assert first == second
-    assert str(play(row).error) == str(play(row).error)
 
 
 @pytest.mark.parametrize(("row", "size"), [pytest.param(row, size, id=f"{size}-{row.id}") for row, size in IN_PIECES])
