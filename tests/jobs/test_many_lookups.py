@@ -254,7 +254,7 @@ def test_ten_thousand_jobs_need_little_memory(monkeypatch: pytest.MonkeyPatch) -
         nonlocal lookups
         lookups += 1
         # Parsed anew each time, as in reality: what a wait keeps of it counts.
-        return Media.from_dict({"id": identifier, "title": "x" * 4096, "processing_status": "new"})
+        return Media.from_dict({"id": identifier, "title": identifier * 128, "processing_status": "new"})
 
     class FirstSleep(Exception):
         """Every job has been looked up once and waits."""
