@@ -6,8 +6,6 @@
 Needs the extra ``gateway``. The names are loaded on first use, so that importing the package costs nothing.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 
 TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed

@@ -1,7 +1,5 @@
 """``python -m vimmerse.compat.gateway``: the same as ``vimmerse serve``."""
 
-from __future__ import annotations
-
 import sys
 
 from vimmerse.compat.gateway.cli import main

@@ -5,8 +5,6 @@
 * Of a notice it holds the kind and the names of the fields, not the client's value.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import re

@@ -8,8 +8,6 @@ gateway's own network:
 * A proxy resolves the names that the gateway can't resolve, and a custom transport all names.
 """
 
-from __future__ import annotations
-
 import asyncio
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -81,10 +79,7 @@ class AddressChecker:
         self._threads = ThreadPoolExecutor(8, "vimmerse-names")
 
     async def check(self, url: httpx.URL) -> list[str]:
-        """The addresses to connect to, best first; none if the name is to be used as it is.
-
-        Raises :class:`AddressRejected`, and httpx's errors for a name that can't be resolved.
-        """
+        """The addresses to connect to, best first; none to use the name. Raises ``httpx.HTTPError``."""
         if url.userinfo:
             raise AddressRejected("the result's URL has credentials")
         host = url.raw_host.decode("ascii")

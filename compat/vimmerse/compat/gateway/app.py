@@ -1,6 +1,4 @@
-"""The gateway as an ASGI app: it takes v1 calls over HTTP, from any language, and translates them to v2.
-
-A v1 integration changes its base URL and nothing else. Requests that are not v1 calls are passed through to the API.
+"""The gateway as an ASGI app: it translates v1 calls, from any language, and passes other requests through to the API.
 
 * If a client disconnects, its call ends, and so does the request to the API. But once a request that may cost credits
   has started, the call completes, so that the log has the ids of what was created.
@@ -9,8 +7,6 @@ A v1 integration changes its base URL and nothing else. Requests that are not v1
 
 :meth:`Gateway.__call__` handles one request; the methods after it are its steps, in order.
 """
-
-from __future__ import annotations
 
 import asyncio
 import logging
@@ -68,9 +64,7 @@ def create_app(
     *,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> Starlette:
-    """Return the gateway as an ASGI app.
-
-    The server must limit the size and the time of request heads; ``vimmerse serve`` does.
+    """Return the gateway as an ASGI app. The server must limit the size and the time of request heads.
 
     Args:
         policy: How to translate; by default from the environment. Its ``supply_key`` is ignored; ``config`` has one.

@@ -1,17 +1,17 @@
 """``vimmerse serve``: the gateway with a server."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import logging
 import re
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
+from types import FrameType
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -146,12 +146,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(*lines, sep="\n", file=sys.stderr, flush=True)
         with _logging():
             server = make_server(create_app(policy, config), config)
-            for name in ("SIGHUP", "SIGQUIT"):  # as uvicorn does for SIGTERM, so that unfinished paid calls are logged
-                number = getattr(signal, name, None)
-                if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # by nohup
-                    signal.signal(number, server.handle_exit)
+            if threading.current_thread() is threading.main_thread():
+                _stop_on_hangup(server.handle_exit)
             server.run(sockets=[listener])
     return 0
+
+
+def _stop_on_hangup(stop: Callable[[int, FrameType | None], None]) -> None:
+    """Handle a closed terminal and Ctrl+\\ as uvicorn handles SIGTERM, so that unfinished paid calls are logged."""
+    for name in ("SIGHUP", "SIGQUIT"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # nohup ignores it
+            signal.signal(number, stop)
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """Every setting of the gateway. How calls are translated is the :class:`Policy`'s."""
 
-from __future__ import annotations
-
 import os
 import re
 from dataclasses import dataclass, field, fields

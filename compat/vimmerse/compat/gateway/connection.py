@@ -1,7 +1,5 @@
 """The connection to a client, for one request: every wait for the client has a limit, and so has the body's size."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager, suppress
@@ -53,10 +51,7 @@ class ClientConnection:
             raise self._too_large()
 
     async def body(self) -> AsyncGenerator[bytes, None]:
-        """The request's body as it arrives; can be read once.
-
-        Raises :class:`ClientDisconnected` and :class:`RequestRejected`.
-        """
+        """The request's body, once. Raises :class:`ClientDisconnected` and :class:`RequestRejected`."""
         loop = asyncio.get_running_loop()
         while not self._body_complete:
             try:
@@ -152,10 +147,7 @@ class ClientConnection:
 
 
 async def store_body(client: ClientConnection, headers: Pairs, limits: Limits) -> Body:
-    """The whole body: in memory if it is small, else on disk, parsed as a form while it is written.
-
-    Raises as :meth:`ClientConnection.body`.
-    """
+    """The whole body: in memory if it is small, else on disk, parsed as a form while it is written."""
     size = 0
     with BodyWriter(reader=partial(EarlyReader, headers, limits, MEMORY_LIMIT)) as writer:
         async for chunk in client.body():

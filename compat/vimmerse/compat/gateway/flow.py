@@ -1,7 +1,5 @@
 """Starting a flow without blocking the event loop."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Generator
 from typing import Any
@@ -13,10 +11,7 @@ _PARSED_INLINE = 16 * 1024  # bytes of a body; for less, a thread costs more tha
 
 
 async def start_flow(flow: Flow, request: V1Request) -> Flow:
-    """Take the flow's first step, which parses the request's body, in a thread if that is large.
-
-    May raise what the first step raises.
-    """
+    """Take the first step, which parses the request's body, in a thread if the body is large. Raises as the step."""
     if isinstance(request.body, bytes) and len(request.body) <= _PARSED_INLINE:
         return flow
     return StartedFlow(flow, await asyncio.to_thread(_first_step, flow))

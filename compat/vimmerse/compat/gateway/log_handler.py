@@ -4,8 +4,6 @@ Writing blocks if the reader stalls (a full pipe, a paused terminal). So records
 writes them. A record that does not fit is dropped and counted.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import queue

@@ -6,8 +6,6 @@
 * Without a token, the owner's key is for local programs only: not for web pages, and not for clients of a local proxy.
 """
 
-from __future__ import annotations
-
 import hmac
 import re
 from urllib.parse import quote, unquote_to_bytes, urlsplit
@@ -28,10 +26,7 @@ _FORWARDED = re.compile(
 
 
 def request_target(scope: Scope, prefix: str = "") -> bytes:
-    """The raw path and query, below the path where the app is mounted. ``prefix`` is the base URL's own path.
-
-    Raises :class:`RequestRejected`.
-    """
+    """The raw path and query below the app. ``prefix``: the base URL's path. Raises :class:`RequestRejected`."""
     # Some servers leave the query on the raw path.
     path: bytes = (scope.get("raw_path") or quote(scope["path"]).encode()).partition(b"?")[0]
     root = str(scope.get("root_path") or "").encode()

@@ -5,8 +5,6 @@
 * A notice in a header is one line of printable ASCII of bounded length.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

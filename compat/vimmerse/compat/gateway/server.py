@@ -5,8 +5,6 @@
 * On shutdown, the server accepts no new connections, lets running requests complete, and waits for paid calls.
 """
 
-from __future__ import annotations
-
 import asyncio
 import signal
 import sys

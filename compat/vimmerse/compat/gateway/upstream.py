@@ -5,8 +5,6 @@
   a client that reads or sends slowly takes none from paid calls.
 """
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterable, AsyncIterator
 
 import httpx
