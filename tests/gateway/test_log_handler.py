@@ -114,6 +114,9 @@ def test_dropped_records_are_reported_when_the_reader_continues(monkeypatch: pyt
         handler = NonBlockingLogHandler(sending, "%(message)s", lambda count: json.dumps({"dropped": count}))
         logger = logging.Logger("own")
         logger.addHandler(handler)
+        for _ in range(2):
+            logger.info(long)
+        until(handler._records.empty, "a full pipe")  # the second line does not fit
         for _ in range(100):
             logger.info(long)
         until(handler._records.full, "a full queue")
