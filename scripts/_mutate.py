@@ -168,13 +168,10 @@ def changed(diff: str) -> str:
 
 #: Changes without an effect, as regular expressions for the changed lines, with the reason.
 EQUIVALENT: dict[str, str] = {
-    r"lru_cache\(maxsize=": "a cache of another size gives the same answers",
     r"is True\n\+.*== True": "it is True, False or None",
     r"field\(.*(repr|compare)=": "what a message shows and compares is for people and tests",
-    r"^\+@dataclass\(": "slots and keyword-only arguments are about memory and taste",
     r"\+.*operation\.paid >= ": "of always, never and update the last sorts last",
     r"\+.*len\(steps\) <= 1": "there is always one",
-    r"\+.*len\(ids\) != 1": "there is always one",
     r"\+.*data == self\._piece": "a quicker way to see that they are equal",
     r"\+    (values|fields|field_size|fields_size|part_headers|header_size): int": "a limit may be another",
     r'text\[:56\] \+ "\.\.\."': "how a long value is shortened in a warning",
