@@ -148,7 +148,7 @@ def test_unsure_remarks_are_one_line_for_each_file(vimmerse: Vimmerse, tmp_path:
     assert (done.code, done.out) == (0, "No v1 calls in 1 file.\n")
     (line,) = done.err.splitlines()
     assert "/x.py:1,2,3,4,5,6,7,8,9,10: unsure: an address whose host or path" in line
-    assert line.endswith("look at it yourself (and 2 more)")
+    assert line.endswith("check it by hand (and 2 more)")
 
 
 def test_texts_that_are_not_urls(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_pipes_are_not_read(tmp_path: Path) -> None:
     named = check([tmp_path / "pipe.py"])
 
     assert [remark.place.rpartition("/")[2] for remark in walked.remarks] == ["dead.py"]
-    assert [remark.text for remark in named.remarks] == ["it is no regular file"]
+    assert [remark.text for remark in named.remarks] == ["not a regular file"]
 
 
 def test_a_file_counts_once(tmp_path: Path) -> None:

@@ -180,7 +180,7 @@ def _plain(name: str, value: object) -> Any:
             return item.to_dict()
         if isinstance(item, Sequence) and not isinstance(item, bytes | bytearray | memoryview):
             return list(item)
-        raise TypeError(f"{name} is or holds something {_type_of(item)}, which JSON has no form for")
+        raise TypeError(f"{name} is or holds something {_type_of(item)}, which JSON does not support")
 
     try:
         return json.loads(json.dumps(value, default=convert, allow_nan=False))
@@ -215,7 +215,7 @@ def _part(where: str, file: Any, opened: ExitStack) -> _Part:
         named = name, _content(where, content)
         return (*named, str(content_type[0])) if content_type and content_type[0] else named
     if isinstance(file, tuple):
-        raise TypeError(f"{where} is a tuple that is no file; {_A_FILE}")
+        raise TypeError(f"{where} is a tuple that is not a file; {_A_FILE}")
     if isinstance(file, str | os.PathLike):
         path = os.fspath(file)
         if not isinstance(path, str):

@@ -122,7 +122,7 @@ def _read(path: str, named: bool, remarks: list[Remark]) -> _Source | None:
     try:
         if not os.path.isfile(path):  # reading a pipe or a device might never end
             if named or os.path.islink(path):
-                remarks.append(Remark(_shown(path), 0, "unreadable", "it is no regular file"))
+                remarks.append(Remark(_shown(path), 0, "unreadable", "not a regular file"))
             return None
         with open(path, "rb") as file:
             content = file.read(MAX_SIZE + 1)
@@ -141,7 +141,7 @@ def _read(path: str, named: bool, remarks: list[Remark]) -> _Source | None:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # as some Windows programs write text
         content = content.decode("utf-16", "replace").encode()
     if b"\0" in content[:8192]:
-        remarks.append(Remark(_shown(path), 0, "skipped", "it is no text"))
+        remarks.append(Remark(_shown(path), 0, "skipped", "not a text file"))
         return None
     return _Source(_shown(path), suffix, content)
 
@@ -171,7 +171,7 @@ def _findings_of_python(source: _Source, finder: CallFinder, remarks: list[Remar
     lines = decode_source(source.content).split("\n")
     calls, unknown = finder.results()
     for node in unknown:
-        text = "an address whose host or path only the running program knows; it may be v1's: look at it yourself"
+        text = "an address whose host or path is known at run time only; it may be v1's: check it by hand"
         remarks.append(Remark(source.path, node.lineno, "unsure", text))
     for node, call in calls:
         # The syntax tree counts the bytes of UTF-8.
