@@ -216,8 +216,7 @@ def principles(module: ModuleType) -> Iterator[str]:
     text = re.sub(r"\n  +", " ", inspect.cleandoc(module.__doc__ or ""))
     for line in text.split("\n"):
         if line.startswith("* "):
-            plain = re.sub(r" \(``(Draft|Translation)[^)]*\)|, and never through the core's hands", "", line[2:])
-            yield f"- {plain.replace('``', '`')}"
+            yield f"- {line[2:].replace('``', '`')}"
 
 
 #: Tables of nested fields that are printed already: by rules, the operation and the field.
@@ -234,7 +233,7 @@ def operation(call: Call, examples: Sequence[ExampleCode], printed: Printed) -> 
         yield from paragraph(rules.note)
     if call.fields:
         yield from fields(call)
-    for path, inside in rules.inside.items():
+    for path, inside in rules.nested.items():
         if inside in printed:
             name, field = printed[inside]
             yield from [f"Fields of `{path}`: see those of `{field}` in {link(name)}.", ""]
@@ -260,7 +259,7 @@ def fields(call: Call) -> Iterator[str]:
     for field in call.fields:
         rule = call.rules.by_field[field.name]
         default = f"`{field.default}`" if field.default else ""
-        to = "see below" if field.name in call.rules.inside else target(rule)
+        to = "see below" if field.name in call.rules.nested else target(rule)
         rows.append([f"`{field.name}`", default, f"**{rule.kind}**", to, cell(note(rule))])
     yield from table(["Field", "v1's default", "Kind", "v2", "Translation"], rows)
 

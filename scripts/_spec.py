@@ -193,7 +193,7 @@ _SAME = re.compile(r"Same\b[^;.]*(; a (form's text becomes a number|repeated for
 def describe(rule: Rule, operation: Operation) -> str:
     """How a field given as a Python value is translated, in sentences."""
     text = note(rule)
-    if rule.field in operation.inside:
+    if rule.field in operation.nested:
         return text
     if rule.kind == "same":
         return _SAME.sub("The same in v2.", text, count=1)

@@ -3,7 +3,7 @@
 Laws: each check takes the specs and what is compared with them, and yields one sentence a fault, which names the place
 and says what to do. ``test_coverage_of_rules.py`` breaks each of them once.
 
-A field that holds an object (or its JSON text) either has rules of its own in ``Operation.inside``, or goes to v2 as it
+A field that holds an object (or its JSON text) either has rules of its own in ``Operation.nested``, or goes to v2 as it
 is, and then v2's object must know each of its fields.
 """
 
@@ -100,7 +100,7 @@ def uncovered_fields(v1: Node, v2: Node, covered: Mapping[str, Operation]) -> It
         reached: set[str] = set()
         for rule in operation.rules:
             yield from _inside(key, operation, rule, rule.field, found.get(rule.field, []), v1, v2, targets, reached)
-        for path in operation.inside:
+        for path in operation.nested:
             if path not in reached:
                 yield f"{key}: {WHERE} has rules inside {path!r} and v1.yaml has no such object; remove them"
 
@@ -146,10 +146,10 @@ def _inside(
 ) -> Iterator[str]:
     """The fields within one field of v1."""
     found = inner(v1, nodes)
-    if path in operation.inside:
+    if path in operation.nested:
         if found:
             reached.add(path)
-        rules = operation.inside[path]
+        rules = operation.nested[path]
         yield from _compare(key, path, found, rules)
         yield from _wrong_targets(key, operation, rules, v2, targets)
         for each in rules:
@@ -168,7 +168,7 @@ def _passed_on(
         if name not in known:
             yield (
                 f"{key}: the field {name!r} inside {path!r} goes to v2 as it is, and v2.yaml does not have it there; "
-                "give it a rule in Operation.inside"
+                "give it a rule in Operation.nested"
             )
         else:
             yield from _passed_on(key, f"{path}.{name}", inner(v1, nodes), v1, v2, known[name])

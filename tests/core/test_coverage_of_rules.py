@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
+from inspect import signature
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def test_every_tool_of_v2_has_a_price() -> None:
 def test_notes_are_sentences() -> None:
     """The migration guide prints them."""
     for operation in OPERATIONS.values():
-        for rule in [*operation.rules, *(rule for rules in operation.inside.values() for rule in rules)]:
+        for rule in [*operation.rules, *(rule for rules in operation.nested.values() for rule in rules)]:
             assert rule.note.endswith("."), rule
 
 
@@ -209,7 +210,9 @@ def test_a_lost_inner_target_is_reported_for_every_rule_that_points_there() -> N
 
 
 def changed(key: str, **fields: Any) -> dict[str, Operation]:
-    return {**OPERATIONS, key: OPERATIONS[key].replace(**fields)}
+    operation = OPERATIONS[key]
+    arguments = {name: getattr(operation, name) for name in signature(Operation).parameters}
+    return {**OPERATIONS, key: Operation(**{**arguments, **fields})}
 
 
 def test_a_rule_without_a_field_is_reported() -> None:
@@ -223,7 +226,7 @@ def test_a_rule_without_a_field_is_reported() -> None:
 
 def test_rules_inside_nothing_are_reported() -> None:
     inside = {"title.words": (dropped("mood", (), "v2 has no moods"),)}
-    found = [fault for fault in all_faults(covered=changed("POST /story", inside=inside)) if fault not in all_faults()]
+    found = [fault for fault in all_faults(covered=changed("POST /story", nested=inside)) if fault not in all_faults()]
     assert found == [
         "POST /story: compat/vimmerse/compat/rules has rules inside 'title.words' and v1.yaml has no such object; "
         "remove them"

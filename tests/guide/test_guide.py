@@ -45,14 +45,14 @@ def test_every_field_is_in_the_table_of_its_call(name: str) -> None:
     for field_name, row in told.items():
         rule = rules.by_field[field_name]
         to = f"`{rule.to}`" if rule.to else ""
-        assert row[2:4] == [f"**{rule.kind}**", "see below" if field_name in rules.inside else to]
+        assert row[2:4] == [f"**{rule.kind}**", "see below" if field_name in rules.nested else to]
     assert f"`{rules.v1}`" in SECTIONS[name]
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_every_field_within_a_field_is_told(name: str) -> None:
     section = SECTIONS[name]
-    for path, inside in OPERATIONS[CALLS[name]].inside.items():
+    for path, inside in OPERATIONS[CALLS[name]].nested.items():
         part = section.partition(f"Fields of `{path}`:")[2].split("\nFields of ")[0].split("\n*")[0]
         if reference := re.search(r"see those of `(.*)` in \[(.*)\]", part):
             part = SECTIONS[reference[2]].partition(f"Fields of `{reference[1]}`:")[2].split("\nFields of ")[0]

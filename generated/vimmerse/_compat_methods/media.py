@@ -76,7 +76,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         One image is the first frame, two are first and last; with none the video is made from the prompt alone. Answers
         at once with the new media; poll its processing status. Takes forms, no JSON. Paid. Files are uploaded first;
-        visibility and rating follow in a free call.
+        visibility and rating are set in a second, free call.
 
         Args:
             title: Title of the media. Default empty. The same in v2.
@@ -109,7 +109,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             native_audio: Whether the video model generates the sound (late dialect); wins over `sound_effects`. In v2
                 `audio_option.native_audio`. The late name of sound_effects, and wins over it.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields.
             narrator: Voice of `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves into
                 audio_option.
             narration: The narration text (late dialect, earlier form). In v2 `audio_option.narration`. Moves into
@@ -127,8 +127,8 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
                 forwarded to v1: v2 has no try-on or animation models.
             aspect_ratio: Shape of the video. The same in v2.
-            webhook_url: URL that receives a POST once the media is finished. The same in v2. What v2 posts there is not
-                documented.
+            webhook_url: URL that receives a POST once the media is finished. The same in v2. v2 does not document the
+                payload.
             image_files: The first and, with a second one, the last frame; of more, the latest is the last frame. In v2
                 `media_items`. Uploaded with POST /v2/image, then items of type image: one is the first frame, two are
                 first and last; of more, the first and the last count.
@@ -185,8 +185,8 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 kept.
             primary_user_id: The customer's own identifier of a user. Dropped: v2 takes the user from the key.
             rating: Rating of the media; empty for none. In v2 `rating`. Set by a second, free PUT.
-            webhook_url: URL that receives a POST once the media is finished. The same in v2. What v2 posts there is not
-                documented.
+            webhook_url: URL that receives a POST once the media is finished. The same in v2. v2 does not document the
+                payload.
             pose_preset: The motion, or a list of several for one media. MotionType becomes video_tool; the keys of
                 Params become prompt, quantity, duration (MotionLength), loop and aspect_ratio. A list of several
                 becomes as many v2 media under one composite id.
@@ -200,8 +200,8 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``GET /media/{media_id}/processing-status``; v2: ``GET /v2/media/{media_id}``.
 
-        Status and progress only. Works without a key, and real clients send none. Asks v2 for processing_status alone
-        (?fields=). v1 needs no key here: the configured one is used.
+        Status and progress only. Works without a key, and real clients send none. Requests only processing_status from
+        v2 (?fields=). v1 needs no key here: the configured one is used.
         """
         return self._media(_GET_MEDIA_STATUS, locals())
 
@@ -219,7 +219,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         Args:
             fields: The fields wanted, by the names of an answer, as `fields=processing_status,result`. Default: all. In
-                v2 `fields`. v1's names are asked of v2 as the fields that they come from.
+                v2 `fields`. v1's names are requested from v2 as the fields that they come from.
         """
         return self._media(_GET_MEDIA, locals())
 
@@ -256,7 +256,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         v1: ``PUT /media/{media_id}``; v2: ``PUT /v2/media/{media_id}``.
 
         The late dialect's edit. Title, description, visibility, rating and webhook are free; every other field starts a
-        new, paid generation. Only what the caller gave is sent: title, description, visibility_status, rating and
+        new, paid generation. Only the fields of the call are sent: title, description, visibility_status, rating and
         webhook_url are free, anything else starts a new, paid generation, as in v1.
 
         Args:
@@ -265,8 +265,8 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. Unchanged if omitted. Free.
                 Same; free.
             rating: New rating; unchanged if omitted. Free. Same; free.
-            webhook_url: URL that receives a POST once the media is finished; unchanged if omitted. Free. Same; free.
-                What v2 posts there is not documented.
+            webhook_url: URL that receives a POST once the media is finished; unchanged if omitted. Free. Same; free. v2
+                does not document the payload.
             prompt: What happens in the video; unchanged if omitted. Paid. The same in v2.
             motion_type: Model that animates; unchanged if omitted. Paid. In v2 `video_tool`. Renamed; see the table of
                 motion types.
@@ -286,7 +286,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
                 forwarded to v1: v2 has no try-on or animation models.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields.
             native_audio: Whether the video model generates the sound (late dialect); wins over `sound_effects`. In v2
                 `audio_option.native_audio`. The late name of sound_effects, and wins over it.
             narrator: Voice of `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves into
@@ -336,7 +336,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         Title, description, visibility, rating and webhook are free; `prompt`, `motion_type`, `quantity`, `duration`,
         `loop`, `aspect_ratio` and `sound_effects` start a new, paid generation, and so do the fields of the late
-        dialect. Only what the caller gave is sent: title, description, visibility_status, rating and webhook_url are
+        dialect. Only the fields of the call are sent: title, description, visibility_status, rating and webhook_url are
         free, anything else starts a new, paid generation, as in v1.
 
         Args:
@@ -345,8 +345,8 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. Unchanged if omitted. Free.
                 Same; free.
             rating: New rating; unchanged if omitted. Free. Same; free.
-            webhook_url: URL that receives a POST once the media is finished; unchanged if omitted. Free. Same; free.
-                What v2 posts there is not documented.
+            webhook_url: URL that receives a POST once the media is finished; unchanged if omitted. Free. Same; free. v2
+                does not document the payload.
             prompt: What happens in the video; unchanged if omitted. Paid. The same in v2.
             motion_type: Model that animates; unchanged if omitted. Paid. In v2 `video_tool`. Renamed; see the table of
                 motion types.
@@ -366,7 +366,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
                 forwarded to v1: v2 has no try-on or animation models.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields.
+                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields.
             native_audio: Whether the video model generates the sound (late dialect); wins over `sound_effects`. In v2
                 `audio_option.native_audio`. The late name of sound_effects, and wins over it.
             narrator: Voice of `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves into
@@ -399,11 +399,11 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         to the file's host.
 
         Args:
-            object_type: Kind of file. The call is forwarded to v1: v2 keeps the finished videos alone; GIFs and source
-                files are v1's.
+            object_type: Kind of file. The call is forwarded to v1: v2 keeps only the finished videos; only v1 has GIFs
+                and source files.
             motion_type: Motion whose video is wanted, with a number where there are several: "Auto" or "Auto1" is the
-                first of the motion Auto, "Auto2" the second. In v2 `result`. Auto2 means the second of the Auto
-                results; no number means the first.
+                first of the motion Auto, "Auto2" the second. In v2 `result`. Auto2 is the second of the Auto results;
+                Auto is the first.
             width: Width of the video in pixels. Dropped: v2 serves the video in one size.
             file_size: Largest size of the file in megabytes. Dropped: v2 serves the video in one size.
         """
@@ -414,7 +414,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /media/{media_id}/process``; v2: ``PUT /v2/media/{media_id}``.
 
-        Repeats the generation with the media's own settings. Paid. No body. Looks the media up and sends its own
+        Repeats the generation with the media's own settings. Paid. No body. Looks the media up, and sends its own
         prompt, tool, duration, quantity and loop again: paid, as in v1.
         """
         return self._media(_PROCESS_MEDIA, locals())

@@ -58,13 +58,13 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /story``; v2: ``POST /v2/story``.
 
-        Creates a story and writes its storyboard from the idea, or in the late dialect from images too. Uploaded images
-        come first: each goes to POST /v2/image, and the story gets their URLs. The whole audio_option is always sent:
-        v1 plays music and speaks with Rachel where nothing else is named, v2 with AutoV. Paid.
+        Creates a story and writes its storyboard from the idea, or in the late dialect from images too. Files are
+        uploaded first, each with POST /v2/image, and the story gets their URLs. The whole audio_option is always sent:
+        without it, v1 plays music and speaks with Rachel, and v2 with AutoV. Paid.
 
         Args:
             story_id: Story to edit instead of making a new one (late dialect). The call is forwarded to v1: v2 would
-                start a second story instead of changing the first one.
+                create a second story instead of changing the first one.
             idea: What the video is about. Default empty, which is allowed. The same in v2.
             title: Title of the story. Default empty. The same in v2.
             scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
@@ -74,23 +74,23 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
             visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
             elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
-                The v2 object; JSON text on a form. Inside, URL becomes image_url.
+                The v2 object; JSON text in a form. Inside, URL becomes image_url.
             image_urls: URLs of images to build the scenes on, in order (late dialect). On a form the key is repeated.
                 The same in v2. Uploaded files win over it.
             narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
-                Same voices; Rachel where it is left out; sent only where there is narration.
+                Same voices; Rachel if it is omitted; sent only if there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
-                has_bg_music; true where it is left out.
+                has_bg_music; true if it is omitted.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
-                native_audio, which in v2 switches narration off and doubles the price; renamed where there is no
-                narration to lose.
+                native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
+                to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
-                leaves out is filled with v1's defaults.
+                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted
+                keys are filled with v1's defaults.
             native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
-            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
-                it is left out, unless there is native audio or an empty narrator.
+            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true if it
+                is omitted, unless there is native audio or an empty narrator.
             has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
                 `audio_option.has_bg_music`. The late name of background_music, and wins over it.
             image_files: Images to build the scenes on, in order (late dialect). In v2 `image_urls`. Each file is
@@ -117,7 +117,7 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         Draws the characters, objects and environments of the storyboard that have no image yet, and makes the music,
         unless its `music_url` is given. What it costs is not published. Without an aspect ratio none is sent: the
-        images of elements must not set the film's. Paid.
+        images of elements must not set the video's. Paid.
 
         Args:
             option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
@@ -162,8 +162,8 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
         v1: ``POST /story/{story_id}/scenes``; v2: ``POST /v2/story/{story_id}/scenes``.
 
         Makes the images and narrations that the scenes of the storyboard still lack. Sound that is not named here stays
-        as step 1 decided (published). What it costs is not published. Audio is sent only where some is named here: else
-        the story keeps what step 1 decided. Paid.
+        as step 1 decided (published). What it costs is not published. Audio is sent only if an audio field is named
+        here: otherwise the story keeps what step 1 decided. Paid.
 
         Args:
             option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
@@ -177,22 +177,22 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
             enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
                 the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
             generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Default
-                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 makes
-                element images in a step of its own.
+                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 creates
+                element images in a separate step.
             narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
-                Same voices; Rachel where it is left out; sent only where there is narration.
+                Same voices; Rachel if it is omitted; sent only if there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
-                has_bg_music; true where it is left out.
+                has_bg_music; true if it is omitted.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
-                native_audio, which in v2 switches narration off and doubles the price; renamed where there is no
-                narration to lose.
+                native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
+                to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text on a form); wins over the flat fields. What it
-                leaves out is filled with v1's defaults.
+                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted
+                keys are filled with v1's defaults.
             native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
                 The late name of sound_effects, and wins over it.
-            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true where
-                it is left out, unless there is native audio or an empty narrator.
+            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true if it
+                is omitted, unless there is native audio or an empty narrator.
             has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
                 `audio_option.has_bg_music`. The late name of background_music, and wins over it.
         """
@@ -227,10 +227,10 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 JSON text becomes an object; inside elements URL becomes image_url.
             scenes: The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. They are laid
                 over the storyboard's by position, field by field. Merged into the storyboard's scenes by index, field
-                by field; an entry's prompt becomes video_description. Where no storyboard is given, the story's own is
+                by field; an entry's prompt becomes video_description. If no storyboard is given, the story's own is
                 looked up first.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
-                become a boolean, sent only where it is true.
+                become a boolean, sent only if it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
                 motion types.
             video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
@@ -242,8 +242,8 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story.
             native_audio: Lets the video model make the sound (late dialect, which ignores it here). Dropped: v1 ignores
                 it on this step, so nothing is lost.
-            webhook_url: URL that receives a POST once the story is finished. The same in v2. What v2 posts there is not
-                documented.
+            webhook_url: URL that receives a POST once the story is finished. The same in v2. v2 does not document the
+                payload.
         """
         return self._story(_CREATE_VIDEOS, locals())
 
@@ -300,7 +300,7 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
         v1: ``POST /story/{story_id}/concat``; v2: ``POST /v2/story/{story_id}/concat``.
 
         Joins the videos of the story, or those named; the result is at `video_url` later on. The body may be left out.
-        What it costs is not published, though the page lists a 402. No body at all becomes an empty object. Paid.
+        What it costs is not published, though the page lists a 402. An empty body becomes an empty object. Paid.
 
         Args:
             concat_video_urls: URLs of the videos to join, in order. The key is repeated. The same in v2.

@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 from vimmerse.compat.rules.conversions import boolean
 from vimmerse.compat.rules.params import format_params
-from vimmerse.compat.rules.storyboard import v1_scene, v1_storyboard
+from vimmerse.compat.rules.storyboard import to_v1_scene, to_v1_storyboard
 
 Json = dict[str, Any]
 
@@ -120,13 +120,13 @@ def story(found: Json) -> Json:
         translation["status"] = STORY_STATUS.get(translation["status"], translation["status"])
         if translation["status"] == "fail" and "progress_percentage" in translation:
             translation["progress_percentage"] = 100
-    board = v1_storyboard(translation.get("storyboard"))
+    board = to_v1_storyboard(translation.get("storyboard"))
     if "storyboard" in translation:
         translation["storyboard"] = board
     if not found:  # DELETE answers {} where there is no last snapshot
         return translation
     scenes = board.get("scenes") if isinstance(board, dict) else None
-    translation.setdefault("scenes", [v1_scene(scene) for scene in scenes] if isinstance(scenes, list) else [])
+    translation.setdefault("scenes", [to_v1_scene(scene) for scene in scenes] if isinstance(scenes, list) else [])
     medias = translation.get("all_medias")
     translation.setdefault("medias", [_story_media(item) for item in medias] if isinstance(medias, list) else [])
     if translation.get("video_url") is None:

@@ -11,7 +11,7 @@ from vimmerse.compat.flows.credit_limit import complete_videos_body, v1_price_bo
 from vimmerse.compat.flows.lookups import handle_not_found, handle_unknown_id, look_up, look_up_in_v1
 from vimmerse.compat.flows.uploads import upload
 from vimmerse.compat.rules.engine import Translation, show
-from vimmerse.compat.rules.scenes import completed
+from vimmerse.compat.rules.scenes import complete_storyboard
 from vimmerse.compat.rules.story import needs_story
 from vimmerse.pricing import VIDEOS
 
@@ -61,7 +61,8 @@ def videos(context: CallContext, translation: Translation) -> Flow:
                 )
             return context.error_response(story, translation)
         if incomplete:
-            translation.body["storyboard"] = completed(translation.body["storyboard"], story.get("storyboard"))
+            entries = translation.body["storyboard"]
+            translation.body["storyboard"] = complete_storyboard(entries, story.get("storyboard"))
         _afford(context, story, translation.body)
     return (yield from _send(context, translation))
 
@@ -74,7 +75,7 @@ def _as_v1(translation: Translation, story: Json) -> Json:
     """The body to price where v1 gets the call: v1 merges its scenes into its own storyboard."""
     body = v1_price_bodies(translation)[0]
     if needs_story(translation):
-        body["storyboard"] = completed(body["storyboard"], story.get("storyboard"))
+        body["storyboard"] = complete_storyboard(body["storyboard"], story.get("storyboard"))
     return body
 
 

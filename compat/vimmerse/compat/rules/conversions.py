@@ -1,6 +1,6 @@
-"""From what a v1 form or JSON body holds to v2's types.
+"""Conversions of v1's form and JSON values to v2's types.
 
-Each leaves a value that it can't read as it is: v2 refuses it with its own words, as v1 did.
+A value that can't be converted stays as it is: v2 rejects it with its own validation error, as v1 did.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from typing import Any
 from vimmerse.compat.core.fields import UnreadableBody, Value, parse_json
 
 Convert = Callable[[Value], Any]
+_YES = frozenset({"true", "1", "yes", "on", "y", "t"})
+_NO = frozenset({"false", "0", "no", "off", "n", "f"})
 
 
 def as_is(value: Value) -> Any:
-    """No conversion."""
+    """Return the value unchanged."""
     return value
 
 
 def integer(value: Value) -> Any:
-    """A whole number from a form's text."""
+    """Return a form's text as a number, and a whole number as ``int``."""
+    number = value
     if isinstance(value, str):
         try:
             return int(value)
@@ -31,28 +34,21 @@ def integer(value: Value) -> Any:
                 return value
             if not math.isfinite(number):
                 return value
-            return int(number) if number.is_integer() else number
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
-
-
-YES = frozenset({"true", "1", "yes", "on", "y", "t"})
-NO = frozenset({"false", "0", "no", "off", "n", "f"})
+    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 def boolean(value: Value) -> Any:
-    """A truth value in any of the spellings that forms use."""
+    """Return a truth value in any of the spellings that forms use as ``bool``."""
     if isinstance(value, str):
         word = value.strip().lower()
-        return True if word in YES else False if word in NO else value
+        return True if word in _YES else False if word in _NO else value
     if isinstance(value, int) and value in (0, 1):
         return bool(value)
     return value
 
 
 def json_value(value: Value) -> Any:
-    """An object or array that a form carries as JSON text."""
+    """Return the object or array that a form carries as JSON text."""
     if isinstance(value, str):
         try:
             return parse_json(value)
@@ -62,7 +58,5 @@ def json_value(value: Value) -> Any:
 
 
 def from_text(value: Value) -> Any:
-    """A v2 value that a form carries under its v2 name: JSON where it looks like an object or array."""
-    if isinstance(value, str) and value[:1] in ("{", "["):
-        return json_value(value)
-    return value
+    """Return a form's value of a v2 field: parsed if it looks like a JSON object or array."""
+    return json_value(value) if isinstance(value, str) and value[:1] in ("{", "[") else value

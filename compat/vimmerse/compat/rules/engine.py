@@ -1,19 +1,16 @@
-"""The rules engine: what a rule is, what an operation is, and how a v1 body becomes a v2 body.
+"""The rules engine: rules, operations, and the translation of a v1 body into a v2 body.
 
-Laws:
-
-* Every field of every v1 operation has exactly one rule; ``vimmerse.compat.rules`` holds them as tables, and a test
-  walks both specs to prove it.
-* A rule is data: its ``kind``, ``to`` and ``note`` are printed in the migration guide; its ``apply`` is what they say.
-* A rule sees one field. What needs several (the audio of a story, the images of a media) is a *finisher*, run
-  after the rules of an operation, and the fields that it reads have :func:`combined` rules naming it.
-* Nothing is lost in silence: only :meth:`Translation.note_lost` and :meth:`Translation.note_approximated` leave
+* Every field of every v1 operation has exactly one rule. A test compares the tables with both specs.
+* A rule sees one field. What needs several fields (the audio of a story, the images of a media) is a *finalizer*: it
+  runs after the rules of an operation, and the fields that it reads have :func:`kinds.combined` rules.
+* Nothing is lost silently: only :meth:`Translation.note_lost` and :meth:`Translation.note_approximated` leave
   something out, and both add a notice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
@@ -21,19 +18,28 @@ from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.fields import Fields, Value
 from vimmerse.compat.core.messages import Notice, UploadPart
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.record import Record
 from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 from vimmerse.compat.rules.conversions import from_text
+from vimmerse.compat.rules.targets import V2_FIELDS
 
 Kind = Literal["same", "renamed", "converted", "approximated", "dropped", "unsupported"]
 
+# Fields that hold objects or arrays, as JSON text in a form: there "null" means null.
+_OBJECT_FIELDS = (
+    *("audio_option", "elements", "media_items", "pose_preset"),
+    *("scenes", "storyboard", "submit_params"),
+)
+_V1_RETURNS_ERROR = "v1 returns its own validation error"
+
 
 class Rule(NamedTuple):
-    """What becomes of one v1 field.
+    """How one v1 field translates.
 
-    ``to``: the v2 field, dotted where it lies inside an object (``audio_option.narrator``); empty for nowhere.
-    ``note``: one sentence for the migration guide.
-    ``paid``: naming this field in an update starts a new, paid generation (``api/v1-media.txt``).
+    Attributes:
+        to: The v2 field, dotted inside an object (``audio_option.narrator``), or empty.
+        note: One sentence for the migration guide.
+        paid: Whether this field starts a new, paid generation in an update (``api/v1-media.txt``).
+        files: Whether its values are uploaded files, not text.
     """
 
     field: str
@@ -42,39 +48,16 @@ class Rule(NamedTuple):
     note: str
     apply: Callable[[Translation, Value], None]
     paid: bool = False
-    files: bool = False  # its values are uploaded files, not text
+    files: bool = False
 
 
-class Operation(Record):
-    """One v1 operation: its rules, what finishes its body, and how it is held.
+def by_field(rules: tuple[Rule, ...]) -> dict[str, Rule]:
+    """Return rules by their field."""
+    return {rule.field: rule for rule in rules}
 
-    ``v1`` and ``v2`` are ``METHOD /path`` with the specs' own templates. ``v2`` is empty where v2 has no such call.
-    ``paid``: whether the v2 call may cost credits -- ``"update"`` means only where a generation field is sent.
-    ``response_kind`` names the shape of the v1 response. ``inside`` has the rules of a field's nested fields, by path.
-    ``extra_rules`` has rules of fields that v1 documents for another call of the same kind, and callers give here.
-    """
 
-    __slots__ = (  # in the order of __init__
-        *("v1", "v2", "rules", "finalizers", "paid", "response_kind", "note", "inside", "extra_rules"),
-        *("by_field", "method", "path", "v2_method", "v2_path", "notice"),
-    )
-    _unseen = frozenset({"inside", "extra_rules", "by_field", "method", "path", "v2_method", "v2_path", "notice"})
-    v1: str
-    v2: str
-    rules: tuple[Rule, ...]
-    finalizers: tuple[Callable[[Translation], None], ...]
-    paid: Literal["always", "never", "update"]
-    response_kind: Literal["story", "media", "status", "bytes"]
-    note: str
-    inside: Mapping[str, tuple[Rule, ...]]
-    extra_rules: tuple[Rule, ...]
-    # What follows from the fields above, computed once: a call looks at each of them.
-    by_field: Mapping[str, Rule]
-    method: str
-    path: str
-    v2_method: str
-    v2_path: str
-    notice: Notice
+class Operation:
+    """One v1 operation: its rules, and the v2 operation that it becomes."""
 
     def __init__(
         self,
@@ -85,115 +68,109 @@ class Operation(Record):
         paid: Literal["always", "never", "update"] = "never",
         response_kind: Literal["story", "media", "status", "bytes"] = "story",
         note: str = "",
-        inside: Mapping[str, tuple[Rule, ...]] = MappingProxyType({}),
+        nested: Mapping[str, tuple[Rule, ...]] = MappingProxyType({}),
         extra_rules: tuple[Rule, ...] = (),
     ) -> None:
-        """Raises ``ValueError`` where a rule is not whole."""
-        self._fill(v1=v1, v2=v2, rules=rules, finalizers=finalizers, paid=paid, response_kind=response_kind, note=note)
-        self._fill(inside=inside, extra_rules=extra_rules)
-        method, _, path = v1.partition(" ")
-        v2_method, _, v2_path = v2.partition(" ")
-        text = f'{v1} is a v1 call; in v2 it is {v2}, JSON in and out, with no "data" around the answer'
-        notice = Notice("deprecated", v1, "", None, v2, None, text)
-        self._fill(method=method, path=path, v2_method=v2_method, v2_path=v2_path, notice=notice)
-        by_field: dict[str, Rule] = {}
-        for rule in (*rules, *extra_rules):
-            if rule.field in by_field:
-                raise ValueError(f"{v1}: the field {rule.field!r} has two rules; it must have one")
+        """Raises ``ValueError`` if a rule is incomplete, or a field has two.
+
+        Args:
+            v1: ``METHOD /path``, with the specs' own templates.
+            v2: The same of v2, or empty if v2 has no such operation.
+            paid: Whether the v2 call may cost credits; ``"update"``: only with a field that starts a generation.
+            response_kind: The format of the v1 response.
+            note: A paragraph for the migration guide.
+            nested: The rules of the fields inside an object, by the object's path.
+            extra_rules: Rules of fields that v1 documents for a similar operation, and that integrations send here.
+        """
+        self.v1, self.v2 = v1, v2
+        self.rules, self.nested, self.extra_rules = rules, nested, extra_rules
+        self.finalizers = finalizers
+        self.paid = paid
+        self.response_kind = response_kind
+        self.note = note
+        self.method, _, self.path = v1.partition(" ")
+        self.v2_method, _, self.v2_path = v2.partition(" ")
+        text = f'{v1} is a v1 call; in v2 it is {v2}, JSON in and out, with no "data" around the response'
+        self.notice = Notice("deprecated", v1, "", None, v2, None, text)
+        self.by_field = by_field((*rules, *extra_rules))
+        if len(self.by_field) < len(rules) + len(extra_rules):
+            names = [rule.field for rule in (*rules, *extra_rules)]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise ValueError(f"{v1}: the field {twice!r} has two rules; it must have one")
+        for rule in self.by_field.values():
             if not rule.note:
                 raise ValueError(f"{v1}: the rule of {rule.field!r} has no note; the guide prints it")
             if not rule.to and rule.kind not in ("dropped", "unsupported"):
                 raise ValueError(f"{v1}: the rule of {rule.field!r} says {rule.kind}, but not to which v2 field")
-            by_field[rule.field] = rule
-        self._fill(by_field=by_field)
-
-    def replace(self, **changes: Any) -> Operation:
-        """The same operation but for these arguments."""
-        given = ("v1", "v2", "rules", "finalizers", "paid", "response_kind", "note", "inside", "extra_rules")
-        return Operation(**{**{name: getattr(self, name) for name in given}, **changes})
 
 
 class Translation:
-    """A v2 body in the making: what the rules write to, and what there is to say about it."""
-
-    __slots__ = (
-        "body",
-        "fields",
-        "follow_up",
-        "images",
-        "losses",
-        "motion_origins",
-        "motions",
-        "notices",
-        "operation",
-        "origins",
-        "paid",
-        "passthrough_reason",
-        "policy",
-        "prefix",
-        "secrets",
-        "uploads",
-    )
+    """A v2 body that rules write to, and the notices about it."""
 
     def __init__(self, operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> None:
         self.operation = operation
         self.policy = policy
         self.secrets = secrets
         self.fields = fields
+        self.prefix = ""  # where ``fields`` are in the v1 body: "data.", "pose_preset.Params."
         self.body: dict[str, Any] = {}
         self.notices: list[Notice] = []
         self.losses: list[Notice] = []
-        self.passthrough_reason = ""  # why the call as a whole can't be had from v2
-        self.origins: dict[str, str] = {}  # v2 field to the v1 field that the caller wrote
-        self.images: list[UploadPart] = []  # to be uploaded first; their URLs take the place of None in the body
-        self.uploads: list[Value] = []  # what came as files beside the fields being read
-        self.motions: list[dict[str, Any]] = []  # where one v1 media holds several: what differs in each
-        self.motion_origins: list[dict[str, str]] = []  # as origins, for each of the motions
-        self.follow_up: dict[str, Any] = {}  # a free update to make once there is an id
-        self.paid = False  # a field was named that starts a generation
-        self.prefix = ""  # where the fields being read lie in the v1 body: "data.", "pose_preset.Params."
-
-    # What rules do
+        self.passthrough_reason = ""  # why v2 can't do the call as a whole
+        self.origins: dict[str, str] = {}  # v2 field to the v1 field that the caller sent
+        self.images: list[UploadPart] = []  # to be uploaded first; their URLs replace None in the body
+        self.uploads: list[Value] = []  # the images of the form whose nested fields are being read
+        self.motions: list[dict[str, Any]] = []  # of a v1 media with several: what differs in each
+        self.motion_origins: list[dict[str, str]] = []  # like ``origins``, for each motion
+        self.follow_up: dict[str, Any] = {}  # a free update to send once there is an id
+        self.paid = False  # whether a field was sent that starts a generation
 
     def put(self, to: str, value: Any, origin: str = "") -> None:
-        """Set a v2 field; a dot steps into an object. ``origin`` is the v1 field, where its name differs."""
+        """Set a v2 field, dotted inside an object. ``origin`` is the v1 field if its name differs."""
         outer, dot, inner = to.partition(".")
         if dot:
-            holder = self.body.setdefault(outer, {})
-            if not isinstance(holder, dict):
-                return  # the caller gave something else for the whole object: v2 has the words for that
-            holder[inner] = value
+            target = self.body.setdefault(outer, {})
+            if not isinstance(target, dict):
+                return  # v2 rejects what the caller sent instead of the object
+            target[inner] = value
         else:
             self.body[to] = value
         if origin or self.prefix:
             self.origins[to] = self.prefix + (origin or to)
 
-    def inside(self, fields: Fields, prefix: str) -> _Inside:
-        """Read ``fields``, which lie under ``prefix``, for the length of a ``with`` block."""
-        return _Inside(self, fields, self.prefix + prefix)
+    @contextmanager
+    def nested(self, fields: Mapping[str, Value], prefix: str) -> Iterator[None]:
+        """Read ``fields``, which are under ``prefix`` in the body, for the length of a ``with`` block."""
+        outer = self.fields, self.prefix
+        self.fields = Fields({name: [value] for name, value in fields.items()}, "json")
+        self.prefix += prefix
+        try:
+            yield
+        finally:
+            self.fields, self.prefix = outer
 
     def note_deprecated(self, name: str, value: Any, to: str, new: Any, why: str = "") -> None:
-        """Say that a field has another name or form in v2."""
-        self._say("deprecated", name, value, to, new, "is v1; in v2 write", f" ({why})" if why else "")
+        """Add a notice: a field has another name or form in v2."""
+        self._add_notice("deprecated", name, value, to, new, "is v1; in v2 write", f" ({why})" if why else "")
 
     def note_approximated(self, name: str, value: Any, to: str, new: Any, lost: str) -> None:
-        """Say that v2 has only something near."""
-        self._say("lossy", name, value, to, new, "becomes", f": {lost}")
+        """Add a notice: v2 has only something similar."""
+        self._add_notice("lossy", name, value, to, new, "becomes", f": {lost}")
 
     def note_changed(self, name: str, value: Any, to: str, new: Any, what: str) -> None:
-        """Say what the caller should know about a field that keeps its name and value."""
-        self._say("deprecated", name, value, to, new, "is sent as", f": {what}")
+        """Add a notice: a field keeps its name and value, but something about it differs."""
+        self._add_notice("deprecated", name, value, to, new, "is sent as", f": {what}")
 
     def note_lost(self, name: str, value: Any, why: str) -> None:
-        """Say that an explicit value has no place in v2."""
-        self._say("lossy", name, value, "", None, "is left out", f": {why}")
+        """Add a notice: an explicit value has no equivalent in v2."""
+        self._add_notice("lossy", name, value, "", None, "is left out", f": {why}")
 
     def require_passthrough(self, why: str) -> None:
-        """Say that v2 can't do this call at all; the first reason stays."""
+        """Note that v2 can't do this call at all. The first reason counts."""
         if not self.passthrough_reason:
             self.passthrough_reason = self.secrets.redact(why)
 
-    def _say(
+    def _add_notice(
         self, kind: Literal["deprecated", "lossy"], name: str, value: Any, to: str, new: Any, verb: str, tail: str
     ) -> None:
         name = self.prefix + name
@@ -207,12 +184,12 @@ class Translation:
             self.losses.append(notice)
 
     def release(self) -> None:
-        """Let go of what may be large, once the request is made: the answer is as large again."""
-        self.fields = _NO_FIELDS
+        """Drop what may be large once the request is built: the response may be as large again."""
+        self.fields = Fields()
         self.body = {}
 
     def check_strict(self) -> None:
-        """Raise :class:`StrictModeError` where strict mode would lose something."""
+        """Raise :class:`StrictModeError` if strict mode is on and something would be lost."""
         if self.policy.mode != "strict" or not (self.losses or self.passthrough_reason):
             return
         reasons = [notice.text.partition(": ")[2] for notice in self.losses]
@@ -225,113 +202,73 @@ class Translation:
         )
 
 
-_NO_FIELDS = Fields()
-# Fields that hold objects or arrays, as JSON text on a form: there "null" says what null says in JSON.
-_OBJECTS = (
-    *("audio_option", "elements", "media_items", "pose_preset"),
-    *("scenes", "storyboard", "submit_params"),
-)
-
-
-class _Inside:
-    """See :meth:`Translation.inside`."""
-
-    __slots__ = ("_fields", "_made", "_prefix")
-
-    def __init__(self, translation: Translation, fields: Fields, prefix: str) -> None:
-        self._made, self._fields, self._prefix = translation, fields, prefix
-
-    def __enter__(self) -> None:
-        self._swap()
-
-    def __exit__(self, *error: object) -> None:
-        self._swap()
-
-    def _swap(self) -> None:
-        translation = self._made
-        translation.fields, self._fields = self._fields, translation.fields
-        translation.prefix, self._prefix = self._prefix, translation.prefix
-
-
 def translate_body(operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> Translation:
-    """Apply an operation's rules to the fields of a v1 body. ``secrets`` are taken out of what is said."""
-    if any(fields.get(name) == "null" for name in _OBJECTS):
-        fields = fields.without([name for name in _OBJECTS if fields.get(name) == "null"])
+    """Apply an operation's rules to the fields of a v1 body. No notice holds one of ``secrets``."""
+    if nulls := [name for name in _OBJECT_FIELDS if fields.get(name) == "null"]:
+        fields = fields.without(nulls)
     translation = Translation(operation, fields, policy, secrets)
     apply_rules(translation, operation.by_field)
-    for finisher in operation.finalizers:
-        finisher(translation)
+    for finalize in operation.finalizers:
+        finalize(translation)
     return translation
 
 
 def apply_rules(translation: Translation, rules: Mapping[str, Rule]) -> None:
-    """Apply ``rules`` to the fields that ``made`` is reading."""
+    """Apply ``rules`` to the fields that ``translation`` is reading."""
     fields = translation.fields
-    with_files = fields.kind == "multipart"
     for name, value in fields.items():
         rule = rules.get(name)
         if rule is None:
-            _unknown(translation, name, value)
+            _apply_unknown(translation, name, value)
+        elif value is None:
             continue
-        if value is None:
-            continue
-        if with_files or rule.files:
-            wrong = _file_or_text(translation, rule)
-            if wrong:
-                translation.require_passthrough(f"{translation.prefix}{name} holds {wrong}, which v1 has the words for")
-                continue
-        if rule.paid and value != "":
-            translation.paid = True
-        rule.apply(translation, value)
+        elif (rule.files or fields.kind == "multipart") and (wrong := _wrong_kind(translation, rule)):
+            translation.require_passthrough(f"{translation.prefix}{name} {wrong}; {_V1_RETURNS_ERROR}")
+        else:
+            if rule.paid and value != "":
+                translation.paid = True
+            rule.apply(translation, value)
 
 
-def _file_or_text(translation: Translation, rule: Rule) -> str:
-    """What stands where it does not belong, if anything does: v1 refuses it, so v1 shall say so."""
+def _wrong_kind(translation: Translation, rule: Rule) -> str:
+    """Return what is wrong with a field that has text instead of a file, or the other way round; empty if nothing."""
     for value in translation.fields.getlist(rule.field):
         if isinstance(value, UploadPart) != rule.files:
-            return (
-                f"text ({show(value, translation.secrets)}) where a file belongs"
-                if rule.files
-                else "a file where text belongs"
-            )
+            if rule.files:
+                return f"is text ({show(value, translation.secrets)}), and must be a file"
+            return "is a file, and must be text"
     return ""
 
 
-def is_answer(fields: Fields) -> bool:
-    """Whether this is a whole answer that the caller sends back, changed or not: it has an id and a status."""
-    return fields.is_set("id") and (fields.is_set("status") or fields.is_set("processing_status"))
-
-
-def _unknown(translation: Translation, name: str, value: Value) -> None:
-    # A field that v1 never knew: the v2 operation may, and then it is passed on.
-    from vimmerse.compat.rules.targets import V2_FIELDS
-
+def _apply_unknown(translation: Translation, name: str, value: Value) -> None:
+    """Translate a field that v1 does not have. It is sent as it is if the v2 operation has it."""
     if not translation.prefix and name in V2_FIELDS.get(translation.operation.v2, ()):
         if isinstance(value, UploadPart):
-            translation.require_passthrough(f"{name} holds a file where text belongs, which v1 has the words for")
+            translation.require_passthrough(f"{name} is a file, and must be text; {_V1_RETURNS_ERROR}")
             return
         translation.put(name, from_text(value))
-        translation.paid = True  # the free fields of an update have rules of their own
-    elif is_answer(translation.fields):
-        return  # what only answers have was never the caller's to choose
+        translation.paid = True  # the free fields of an update have rules
+    elif is_response(translation.fields):
+        return  # the caller never chose what only responses have
     elif value is not None and value != "" and not (isinstance(value, UploadPart) and not value.filename):
         translation.note_lost(name, value, "neither v1 nor v2 has such a field")
 
 
-# Showing values to people. A value may be a whole storyboard: a warning shows its beginning.
+def is_response(fields: Fields) -> bool:
+    """Return whether this is a response that the caller sends back, changed or not: it has an id and a status."""
+    return fields.is_set("id") and (fields.is_set("status") or fields.is_set("processing_status"))
 
 
 def show(value: Any, secrets: Secrets = NO_SECRETS) -> str:
-    """A value for a one-line text, without ``secrets``."""
+    """Return the beginning of a value (which may be a whole storyboard) for a one-line text, without ``secrets``."""
     if isinstance(value, UploadPart):
         return f"<file {secrets.redact(value.filename)!r}>"
-    # First the secrets: of one that is cut off, not all can be recognised.
-    text = secrets.redact(repr(value))
+    text = secrets.redact(repr(value))  # before it is truncated, which may make a key unrecognisable
     return text if len(text) <= 60 else text[:56] + "..." + text[-1]
 
 
 def shorten(value: Any, secrets: Secrets = NO_SECRETS) -> Any:
-    """A value for a :class:`Notice`: itself if it is small, else its beginning as text."""
+    """Return a value for a :class:`Notice`: the value itself if it is small, else the beginning of its text."""
     if value is None or isinstance(value, bool | int | float):
         return secrets.redact_value(value)
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""The kinds of rules, as constructors: each gives the rule and the code that does what it says."""
+"""Constructors of rules, one for each kind, and the tables of values."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.rules.conversions import Convert, as_is
 from vimmerse.compat.rules.engine import Kind, Rule, Translation, show
 
+_MAX_COMPARED_LENGTH = 60  # of a name that is compared with the known ones
+_FAR = 3  # letters by which two names differ when neither is a misspelling of the other
+
 
 def same(
     name: str,
@@ -20,29 +23,27 @@ def same(
     paid: bool = False,
     keep_empty: bool = False,
 ) -> Rule:
-    """A field that v2 has under the same name."""
+    """Return the rule of a field that v2 has under the same name."""
 
     def apply(translation: Translation, value: Value) -> None:
-        if value == "" and not keep_empty:
-            return
-        translation.put(name, convert(value))
+        if value != "" or keep_empty:
+            translation.put(name, convert(value))
 
     return Rule(name, "same", name, note, apply, paid)
 
 
 def repeated(name: str, note: str) -> Rule:
-    """A form's repeated field that is an array in v2."""
+    """Return the rule of a repeated form field that is an array in v2."""
 
     def apply(translation: Translation, value: Value) -> None:
-        values = translation.fields.getlist(name)
-        if values:
+        if values := translation.fields.getlist(name):
             translation.put(name, values)
 
     return Rule(name, "same", name, note, apply)
 
 
 def renamed(name: str, to: str, convert: Convert = as_is, *, note: str, paid: bool = False) -> Rule:
-    """A field that v2 has under another name; the newer name wins where the caller gave both."""
+    """Return the rule of a field with another name in v2. The newer name wins if both are sent."""
     outer = to.partition(".")[0]
 
     def apply(translation: Translation, value: Value) -> None:
@@ -55,31 +56,92 @@ def renamed(name: str, to: str, convert: Convert = as_is, *, note: str, paid: bo
     return Rule(name, "renamed", to, note, apply, paid)
 
 
-def converted(
-    name: str, convert: Convert, to: str = "", *, note: str, paid: bool = False, only_true: bool = False
-) -> Rule:
-    """A field of the same meaning whose type or place differs."""
-    target = to or name
+def converted(name: str, convert: Convert, *, note: str, only_true: bool = False) -> Rule:
+    """Return the rule of a field with the same meaning and another type."""
 
     def apply(translation: Translation, value: Value) -> None:
-        if value == "":
+        new = convert(value)
+        if value == "" or (only_true and new is False):
+            return
+        translation.put(name, new, name)
+        if new is not value and new != value:
+            translation.note_deprecated(name, value, name, new)
+
+    return Rule(name, "converted", name, note, apply)
+
+
+def choice(name: str, to: str, table: ValueTable, *, note: str, paid: bool = False) -> Rule:
+    """Return the rule of a field whose values are in a table."""
+
+    def apply(translation: Translation, value: Value) -> None:
+        if value != "" and (name == to or not translation.fields.is_set(to)):
+            put_choice(translation, name, value, to, table)
+
+    return Rule(name, "approximated", to, note, apply, paid)
+
+
+def dropped(
+    name: str,
+    defaults: tuple[object, ...],
+    why: str,
+    *,
+    convert: Convert = as_is,
+    paid: bool = False,
+    when: Callable[[Translation], bool] | None = None,
+) -> Rule:
+    """Return the rule of a field that v2 has no equivalent for. Leaving out one of v1's defaults loses nothing."""
+
+    def apply(translation: Translation, value: Value) -> None:
+        if value in ("", [], {}) or (when is not None and not when(translation)):
             return
         new = convert(value)
-        if only_true and new is False:
-            return
-        translation.put(target, new, name)
-        if new is not value and new != value:
-            translation.note_deprecated(name, value, target, new)
+        if not any(new == default and type(new) is type(default) for default in defaults):  # True is not 1 here
+            translation.note_lost(name, value, why)
 
-    return Rule(name, "converted", target, note, apply, paid)
+    return Rule(name, "dropped", "", _sentence(why), apply, paid)
+
+
+def ignored(name: str, note: str) -> Rule:
+    """Return the rule of a field that v1 itself ignores: leaving it out loses nothing."""
+    return Rule(name, "dropped", "", note, _leave_to_finalizer)
+
+
+def unsupported(
+    name: str, when: Callable[[Any], bool], why: str, *, convert: Convert = as_is, paid: bool = False
+) -> Rule:
+    """Return the rule of a field some of whose values only v1 supports."""
+
+    def apply(translation: Translation, value: Value) -> None:
+        if value != "" and when(convert(value)):
+            translation.require_passthrough(f"{name}={show(value)}: {why}")
+
+    return Rule(name, "unsupported", "", _sentence(why), apply, paid)
+
+
+def combined(
+    name: str, to: str, note: str, *, kind: Kind = "converted", paid: bool = False, files: bool = False
+) -> Rule:
+    """Return the rule of a field that a finalizer reads together with others."""
+    return Rule(name, kind, to, note, _leave_to_finalizer, paid, files)
+
+
+def _leave_to_finalizer(translation: Translation, value: Value) -> None:
+    return None
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
 
 
 class ValueTable(NamedTuple):
-    """A v1 choice and what v2 has for each value.
+    """The values of a v1 field, and what v2 has for each. Any other name is sent as it is.
 
-    ``same``: names that v2 knows as they are. ``near``: v1's name to the nearest v2 name. ``renames``: the same thing
-    under another name. ``unsupported``: names whose calls v1 alone can answer. Any other name is passed on:
-    v2 knows it, or will.
+    Attributes:
+        near: v1's name to the nearest v2 name.
+        renames: v1's name to v2's name of the same thing.
+        same: Names that v2 has too.
+        unsupported: Names that only v1 supports, and why.
+        setting: The policy's own table, which wins over this one.
     """
 
     name: str
@@ -92,17 +154,15 @@ class ValueTable(NamedTuple):
     def look_up(
         self, value: str, policy: Policy
     ) -> tuple[str, Literal["same", "renamed", "approximated", "unsupported"]]:
-        """The v2 name and how near it is. The caller's own table comes first and counts as a rename.
+        """Return the v2 name and how near it is. A name from the policy's table counts as renamed.
 
-        In each table a name is matched as it is written first, then without regard to case.
+        In each table a name is matched exactly first, then without regard to case.
         """
-        chosen: Mapping[str, str] = getattr(policy, self.setting)
-        name = _written(value, chosen)
+        own: Mapping[str, str] = getattr(policy, self.setting)
+        name = _spelling(value, own)
         if name is not None:
-            return chosen[name], "same" if chosen[name] == value else "renamed"
-        name = value
-        if not any(value in names for names in self._names()):
-            name = _written(value, list(chain(*self._names()))) or value
+            return own[name], "same" if own[name] == value else "renamed"
+        name = _spelling(value, self._names()) or value
         if name in self.unsupported:
             return name, "unsupported"
         if name in self.near:
@@ -111,39 +171,36 @@ class ValueTable(NamedTuple):
         return new, "same" if new == value else "renamed"
 
     def is_v2(self, value: object) -> bool:
-        """Whether v2 takes this name as it is, as far as the table knows."""
-        return isinstance(value, str) and not any(value in names for names in self._names()[1:])
+        """Return whether v2 takes this name as it is, as far as the table knows."""
+        return isinstance(value, str) and value not in [*self.renames, *self.near, *self.unsupported]
 
-    def _names(self) -> tuple[Collection[str], ...]:
-        return self.same, self.renames, self.near, self.unsupported
+    def _names(self) -> list[str]:
+        return [*chain(self.same, self.renames, self.near, self.unsupported)]
 
     def suggestion(self, value: str) -> str:
-        """What to say of a name in no table that is one or two letters from one of its names; else nothing."""
-        if len(value) > _LONGEST or any(value in names for names in self._names()):
+        """Return a hint for an unknown name that differs by one or two letters from a known one, else empty text."""
+        names = self._names()
+        if len(value) > _MAX_COMPARED_LENGTH or value in names:
             return ""
-        near = [(_letters_between(value.lower(), name.lower()), name) for name in chain(*self._names())]
-        letters, name = min(near, default=(_FAR, ""))
-        if letters >= _FAR:
+        distances = ((_edit_distance(value.lower(), name.lower()), name) for name in names)
+        distance, name = min(distances, default=(_FAR, ""))
+        if distance >= _FAR:
             return ""
         new = {**self.renames, **self.near}.get(name)
         return f"did you mean {name!r}, in v2 {new!r}?" if new else f"did you mean {name!r}?"
 
 
-def _written(value: str, names: Collection[str]) -> str | None:
-    """How ``names`` write this one, if it is among them."""
+def _spelling(value: str, names: Collection[str]) -> str | None:
+    """Return how ``names`` spell a name, or None if it is not among them."""
     if value in names:
         return value
     lower = value.lower()
     return next((name for name in names if name.lower() == lower), None)
 
 
-_LONGEST = 60  # letters of a name that is compared with others
-_FAR = 3  # letters between two names of which neither is a slip of the other
-
-
-def _letters_between(one: str, other: str) -> int:
-    """How many letters must be added, left out or replaced to make one word of the other."""
-    # Each of two letters puts at most two of them out of place; most names differ by more, and end here.
+def _edit_distance(one: str, other: str) -> int:
+    """Return how many letters must be added, removed or replaced to turn one word into the other, or ``_FAR``."""
+    # Each edit puts at most two letters out of place. Most names differ by more, and need no further comparison.
     if abs(len(one) - len(other)) >= _FAR or len(set(one) ^ set(other)) >= 2 * _FAR - 1:
         return _FAR
     row = list(range(len(other) + 1))
@@ -154,91 +211,24 @@ def _letters_between(one: str, other: str) -> int:
     return row[-1]
 
 
-def choice(name: str, to: str, table: ValueTable, *, note: str, paid: bool = False, origin: str = "") -> Rule:
-    """A field whose values go through a table."""
-
-    def apply(translation: Translation, value: Value) -> None:
-        if value == "" or (translation.fields.is_set(to) and name != to):
-            return
-        put_choice(translation, origin or name, value, to, table)
-
-    return Rule(name, "approximated", to, note, apply, paid)
-
-
 def put_choice(translation: Translation, name: str, value: Value, to: str, table: ValueTable) -> None:
-    """Set ``to`` from a v1 choice, and say what that means."""
+    """Set ``to`` from a value of a table, and add the notice about it."""
     if not isinstance(value, str):
         translation.put(to, value, name)
         return
-    new, how = table.look_up(value, translation.policy)
+    policy = translation.policy
+    new, how = table.look_up(value, policy)
     if how == "unsupported":
-        how_to = translation.policy.how_to_set(table.setting, value)
-        translation.require_passthrough(
-            f"{name}={show(value)}: {table.unsupported[new]}. {how_to} can name a v2 tool for it"
-        )
+        option = policy.how_to_set(table.setting, value)
+        why = f"{name}={show(value)}: {table.unsupported[new]}. {option} can name a v2 tool for it"
+        translation.require_passthrough(why)
         return
     translation.put(to, new, name)
-    hint = "" if how != "same" or value in getattr(translation.policy, table.setting) else table.suggestion(value)
-    if how != "approximated" and (name != to or how == "renamed" or hint):
-        translation.note_deprecated(name, value, to, new, hint)
     if how == "approximated":
-        translation.note_approximated(
-            name,
-            value,
-            to,
-            new,
-            f"v2 has no {value}, {new} is the nearest. "
-            f"Choose another with {translation.policy.how_to_set(table.setting, value)}",
-        )
-
-
-def dropped(
-    name: str,
-    defaults: tuple[object, ...],
-    why: str,
-    *,
-    convert: Convert = as_is,
-    paid: bool = False,
-    when: Callable[[Translation], bool] | None = None,
-) -> Rule:
-    """A field that v2 has nothing for. One of v1's own defaults says nothing, and so loses nothing."""
-
-    def apply(translation: Translation, value: Value) -> None:
-        if value == "" or value == [] or value == {} or (when is not None and not when(translation)):
-            return
-        new = convert(value)
-        # By type too, so that True is no 1.
-        if any(new == default and type(new) is type(default) for default in defaults):
-            return
-        translation.note_lost(name, value, why)
-
-    return Rule(name, "dropped", "", why[0].upper() + why[1:] + ".", apply, paid)
-
-
-def ignored(name: str, note: str) -> Rule:
-    """A field that v1 itself ignores: leaving it out loses nothing."""
-    return Rule(name, "dropped", "", note, _leave)
-
-
-def unsupported(
-    name: str, when: Callable[[Any], bool], why: str, *, convert: Convert = as_is, paid: bool = False
-) -> Rule:
-    """A field some of whose values make the whole call v1's alone."""
-
-    def apply(translation: Translation, value: Value) -> None:
-        if value != "" and when(convert(value)):
-            translation.require_passthrough(f"{name}={show(value)}: {why}")
-
-    return Rule(name, "unsupported", "", why[0].upper() + why[1:] + ".", apply, paid)
-
-
-def combined(
-    name: str, to: str, note: str, *, kind: Kind = "converted", paid: bool = False, files: bool = False
-) -> Rule:
-    """A field that a finisher reads together with others."""
-    return Rule(name, kind, to, note, _leave, paid, files)
-
-
-def _leave(translation: Translation, value: Value) -> None:
-    # Its finisher reads the field from made.fields.
-    return None
+        option = policy.how_to_set(table.setting, value)
+        lost = f"v2 has no {value}, {new} is the nearest. Choose another with {option}"
+        translation.note_approximated(name, value, to, new, lost)
+        return
+    hint = "" if how != "same" or value in getattr(policy, table.setting) else table.suggestion(value)
+    if name != to or how == "renamed" or hint:
+        translation.note_deprecated(name, value, to, new, hint)

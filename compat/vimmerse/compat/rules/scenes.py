@@ -1,12 +1,7 @@
-"""The ``scenes`` of v1's ``POST /story/{story_id}/videos``: what they change of a storyboard's own.
+"""The ``scenes`` of v1's ``POST /story/{story_id}/videos``: what they change in a storyboard.
 
-Laws:
-
-* By index and field by field: what an entry does not name stays as the storyboard has it.
-* Entries beyond the storyboard's last scene become scenes of their own.
-* What is no list of objects is left as it is: v2 has the words for it.
-
-Pure: values in, values out.
+Entries are merged by index and field by field: what an entry does not name stays as the storyboard has it, and entries
+beyond the last scene become scenes of their own. What is not a list of objects stays as it is: v2 rejects it.
 """
 
 from __future__ import annotations
@@ -25,61 +20,56 @@ SCENE_RULES: tuple[Rule, ...] = (
 )
 
 
-def entries_of(scenes: Any) -> Any:
-    """The list in ``{"scenes": [...]}``, or what was given."""
+def unwrap_scenes(scenes: Any) -> Any:
+    """Return the list in ``{"scenes": [...]}``, or anything else unchanged."""
     if isinstance(scenes, Mapping) and isinstance(scenes.get("scenes"), list):
         return scenes["scenes"]
     return scenes
 
 
-def modern_entry(entry: Any) -> Any:
-    """An entry in v2's words: ``prompt`` is ``video_description``; where both are full, the newer name wins."""
+def to_v2_scene(entry: Any) -> Any:
+    """Return an entry with ``prompt`` as ``video_description``. If both are set, the newer name wins."""
     if not isinstance(entry, dict) or "prompt" not in entry:
         return entry
-    translation = {name: value for name, value in entry.items() if name != "prompt"}
-    if translation.get("video_description") in (None, ""):
-        translation["video_description"] = entry["prompt"]
-    return translation
+    scene = {name: value for name, value in entry.items() if name != "prompt"}
+    if scene.get("video_description") in (None, ""):
+        scene["video_description"] = entry["prompt"]
+    return scene
 
 
-def yields(entry: Any) -> bool:
-    """Whether an entry has a ``prompt`` that its ``video_description`` takes the place of."""
+def loses_prompt(entry: Any) -> bool:
+    """Return whether an entry has a ``prompt`` that its ``video_description`` replaces."""
     if not isinstance(entry, dict):
         return False
     old, new = entry.get("prompt"), entry.get("video_description")
     return old not in (None, "") and new not in (None, "") and old != new
 
 
-def merge(own: Any, entries: list[Any]) -> tuple[list[Any], list[str]]:
-    """The storyboard's scenes with the entries laid over them, and the fields where a full value gave way to another.
+def merge(scenes: Any, entries: list[Any]) -> tuple[list[Any], list[str]]:
+    """Merge entries into a storyboard's scenes (anything but a list counts as none).
 
-    ``own``: the storyboard's list of scenes; anything else counts as an empty one.
+    Returns the merged list, and the fields of which a value was replaced by another.
     """
-    translation = list(own) if isinstance(own, list) else []
-    differ: list[str] = []
+    merged = list(scenes) if isinstance(scenes, list) else []
+    replaced: list[str] = []
     for index, entry in enumerate(entries):
-        if index >= len(translation):
-            translation.append(entry)
+        if index >= len(merged):
+            merged.append(entry)
             continue
-        scene = translation[index]
+        scene = merged[index]
         if isinstance(scene, dict) and isinstance(entry, dict):
-            differ += [
-                f"scenes.{index}.{name}"
-                for name, value in entry.items()
-                if scene.get(name) not in (None, "") and scene[name] != value
-            ]
-            # An answer shows keys that the scene lacks as empty ones: sent back, they must not appear in it.
-            named = {name: value for name, value in entry.items() if value not in (None, "") or name in scene}
-            translation[index] = {**scene, **named}
+            for name, value in entry.items():
+                if scene.get(name) not in (None, "") and scene[name] != value:
+                    replaced.append(f"scenes.{index}.{name}")
+            # A response has keys that the scene lacks as empty ones. Sent back, they must not be added to it.
+            changes = {name: value for name, value in entry.items() if value not in (None, "") or name in scene}
+            merged[index] = {**scene, **changes}
         elif entry is not None:
-            translation[index] = entry
-    return translation, differ
+            merged[index] = entry
+    return merged, replaced
 
 
-def completed(given: dict[str, Any], own: Any) -> dict[str, Any]:
-    """The storyboard to send: the story's ``own``, with what was given of one in its place, and the entries merged.
-
-    ``given["scenes"]`` are the entries.
-    """
+def complete_storyboard(given: dict[str, Any], own: Any) -> dict[str, Any]:
+    """Return the story's own storyboard, updated with the one that was given, whose ``scenes`` are entries to merge."""
     board = own if isinstance(own, dict) else {}
     return {**board, **given, "scenes": merge(board.get("scenes"), given["scenes"])[0]}

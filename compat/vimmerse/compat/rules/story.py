@@ -1,13 +1,10 @@
-"""The rules of v1's story operations (``api/v1-story.txt``, ``api/v2-story.txt``).
-
-Laws:
+"""The rules of v1's story operations. Sources: ``api/v1-story.txt``, ``api/v2-story.txt``.
 
 * A field of either v1 dialect is accepted wherever the other is; the newer name wins.
-* A story costs what its scenes, their seconds, its tool and its native audio say: no rule here raises any of them in
-  silence.
-* Step 1 decides the audio of the whole story, scenes change it only where some is named there; v2 takes none on
-  elements and videos.
-* A private story is v1's alone: v2 has no private stories, and it must not become an unlisted one.
+* The price of a story depends on its scenes, their length, its tool and native audio. No rule raises it silently.
+* Step 1 decides the audio of the whole story; scenes change it only if an audio field is named there; v2 takes no audio
+  on elements and videos.
+* A private story stays on v1: v2 has no private stories, and it must not become an unlisted one.
 """
 
 from __future__ import annotations
@@ -17,7 +14,7 @@ from typing import Any
 
 from vimmerse.compat.core.fields import Value
 from vimmerse.compat.core.messages import UploadPart
-from vimmerse.compat.rules import scenes as scenes_rules
+from vimmerse.compat.rules import scenes
 from vimmerse.compat.rules.audio import STORY_AUDIO, named_story_audio, story_audio
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
 from vimmerse.compat.rules.engine import Operation, Rule, Translation
@@ -35,25 +32,25 @@ LANGUAGE = same("language", note="Same (late dialect).")
 ASPECT_RATIO = same("aspect_ratio", note="Same values.")
 SCENE_COUNT = same("scene_count", integer, note="Same; a form's text becomes a number.")
 IS_TRANSITION = converted(
-    "is_transition", boolean, only_true=True, note="Yes and No become a boolean, sent only where it is true."
+    "is_transition", boolean, only_true=True, note="Yes and No become a boolean, sent only if it is true."
 )
 MOTION_TYPE = choice("motion_type", "video_tool", VIDEO_TOOLS, note="Renamed; see the table of motion types.")
 VIDEO_TOOL = choice("video_tool", "video_tool", VIDEO_TOOLS, note="Late name of motion_type; the same table.")
 OPTION = choice("option", "image_tool", IMAGE_TOOLS, note="Renamed; see the table of image options.")
 IMAGE_TOOL = choice("image_tool", "image_tool", IMAGE_TOOLS, note="Late name of option; the same table.")
 STORY_ID = unsupported(
-    "story_id", lambda value: True, "v2 would start a second story instead of changing the first one"
+    "story_id", lambda value: True, "v2 would create a second story instead of changing the first one"
 )
 SEED = dropped("seed", (), "v2 picks its own seed")
 DESCRIPTION = dropped("description", (), "a v2 story has no description")
 LOOP = dropped("loop", (1,), "v2 does not repeat the motion of a story's scenes", convert=integer)
 GENERATE_ELEMENTS = dropped(
-    "generate_elements", (True,), "v2 makes element images in a step of its own", convert=boolean
+    "generate_elements", (True,), "v2 creates element images in a separate step", convert=boolean
 )
 
 
-def enhance_image(*defaults: bool) -> Rule:
-    """The rule of ``enhance_image``, whose default differs from call to call, and between v1's dialects."""
+def _enhance_image(*defaults: bool) -> Rule:
+    # Its default differs between operations, and between v1's dialects.
     return dropped("enhance_image", defaults, "v2 has no super-resolution switch", convert=boolean)
 
 
@@ -94,67 +91,72 @@ DURATION = Rule(
     "duration",
     "approximated",
     "scene_duration",
-    "Seconds a scene: 1 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.",
+    "Seconds per scene: 1 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.",
     _scene_duration,
 )
 SCENE_DURATION = same("scene_duration", integer, note="Same (late dialect): 5 or 10 seconds.")
 
 
-# The storyboard: a JSON text in v1, an object in v2
+# The storyboard: JSON text in v1, an object in v2
 
 
-def _loser(translation: Translation, field: str) -> Callable[[str, Any, str], None]:
+def _note_lost_in(translation: Translation, field: str) -> Callable[[str, Any, str], None]:
     return lambda path, value, why: translation.note_lost(f"{field}.{path}", value, why)
 
 
+def _given_storyboard(translation: Translation) -> Any:
+    return json_value(translation.fields["storyboard"]) if translation.fields.is_set("storyboard") else None
+
+
 def _storyboard(translation: Translation) -> None:
-    fields = translation.fields
-    board: Any = json_value(fields["storyboard"]) if fields.is_set("storyboard") else None
-    if board is None:
+    given = _given_storyboard(translation)
+    if given is None:
         return
-    new = to_v2_storyboard(board, _loser(translation, "storyboard"))
-    translation.put("storyboard", new, "storyboard")
-    translation.origins.update(v1_names(board, "storyboard", "storyboard"))
-    if isinstance(fields["storyboard"], str) and isinstance(new, dict):
-        translation.note_deprecated("storyboard", fields["storyboard"], "storyboard", new)
+    text = translation.fields["storyboard"]
+    storyboard = to_v2_storyboard(given, _note_lost_in(translation, "storyboard"))
+    translation.put("storyboard", storyboard, "storyboard")
+    translation.origins.update(v1_names(given, "storyboard", "storyboard"))
+    if isinstance(text, str) and isinstance(storyboard, dict):
+        translation.note_deprecated("storyboard", text, "storyboard", storyboard)
 
 
 def _scenes(translation: Translation) -> None:
-    """``scenes`` of step 3, after :func:`_storyboard`: merged into the caller's storyboard where there is one.
+    """Merge ``scenes`` into the caller's storyboard.
 
-    Where there is none, the entries stand alone until the story's own is known (:func:`needs_story`).
+    If there is none, the entries are sent alone, unless :func:`needs_story` and the story's own is looked up.
     """
-    fields, board = translation.fields, translation.body.get("storyboard")
-    scenes: Any = scenes_rules.entries_of(json_value(fields["scenes"])) if fields.is_set("scenes") else None
-    if scenes is None or scenes == [] or not isinstance(board, dict | None):
+    fields, storyboard = translation.fields, translation.body.get("storyboard")
+    given: Any = scenes.unwrap_scenes(json_value(fields["scenes"])) if fields.is_set("scenes") else None
+    if given is None or given == [] or not isinstance(storyboard, dict | None):
         return
-    new = scenes
-    if isinstance(scenes, list):
-        for index, entry in enumerate(scenes):
-            if scenes_rules.yields(entry):
-                why = "video_description, its newer name, says otherwise"
+    merged = given
+    if isinstance(given, list):
+        for index, entry in enumerate(given):
+            if scenes.loses_prompt(entry):
+                why = "video_description, its newer name, has another value"
                 translation.note_lost(f"scenes.{index}.prompt", entry["prompt"], why)
-        named = [scenes_rules.modern_entry(entry) for entry in scenes]
-        entries = to_v2_storyboard({"scenes": named}, translation.note_lost)["scenes"]
-        new, differ = scenes_rules.merge((board or {}).get("scenes"), entries)
-        if differ:
-            translation.note_lost(
-                "storyboard", fields["storyboard"], f"scenes says otherwise of {', '.join(differ)}, and wins"
-            )
-    translation.put("storyboard", {**(board or {}), "scenes": new}, "storyboard" if board is not None else "")
+        renamed = {"scenes": [scenes.to_v2_scene(entry) for entry in given]}
+        entries = to_v2_storyboard(renamed, translation.note_lost)["scenes"]
+        merged, replaced = scenes.merge((storyboard or {}).get("scenes"), entries)
+        if replaced:
+            why = f"scenes has other values for {', '.join(replaced)}, and wins"
+            translation.note_lost("storyboard", fields["storyboard"], why)
+    translation.put(
+        "storyboard", {**(storyboard or {}), "scenes": merged}, "storyboard" if storyboard is not None else ""
+    )
     translation.origins["storyboard.scenes"] = "scenes"
-    translation.origins.update(v1_names({"scenes": scenes}, "", "storyboard"))
-    translation.note_deprecated("scenes", fields["scenes"], "storyboard.scenes", scenes)
+    translation.origins.update(v1_names({"scenes": given}, "", "storyboard"))
+    translation.note_deprecated("scenes", fields["scenes"], "storyboard.scenes", given)
 
 
 def needs_story(translation: Translation) -> bool:
-    """Whether ``scenes`` were given without a storyboard that has any: the story's own must complete them."""
-    board = translation.body.get("storyboard")
+    """Return whether ``scenes`` came without a storyboard that has any: the story's own must complete them."""
+    storyboard = translation.body.get("storyboard")
     if "storyboard.scenes" not in translation.origins or not (
-        isinstance(board, dict) and isinstance(board["scenes"], list)
+        isinstance(storyboard, dict) and isinstance(storyboard["scenes"], list)
     ):
         return False
-    given: Any = json_value(translation.fields["storyboard"]) if translation.fields.is_set("storyboard") else None
+    given = _given_storyboard(translation)
     return not isinstance(given, dict) or given.get("scenes") is None
 
 
@@ -162,22 +164,22 @@ def _elements(translation: Translation, value: Value) -> None:
     if value == "":
         return
     given = json_value(value)
-    new = to_v2_storyboard(given, _loser(translation, "elements"))
-    translation.put("elements", new)
+    elements = to_v2_storyboard(given, _note_lost_in(translation, "elements"))
+    translation.put("elements", elements)
     translation.origins.update(v1_names(given, "elements", "elements"))
-    if new != given:
-        translation.note_deprecated("elements", value, "elements", new)
+    if elements != given:
+        translation.note_deprecated("elements", value, "elements", elements)
 
 
 ELEMENTS = Rule(
-    "elements", "same", "elements", "The v2 object; JSON text on a form. Inside, URL becomes image_url.", _elements
+    "elements", "same", "elements", "The v2 object; JSON text in a form. Inside, URL becomes image_url.", _elements
 )
 STORYBOARD = combined("storyboard", "storyboard", "JSON text becomes an object; inside elements URL becomes image_url.")
 SCENES = combined(
     "scenes",
     "storyboard.scenes",
-    "Merged into the storyboard's scenes by index, field by field; an entry's prompt becomes video_description. Where "
-    "no storyboard is given, the story's own is looked up first.",
+    "Merged into the storyboard's scenes by index, field by field; an entry's prompt becomes video_description. If no "
+    "storyboard is given, the story's own is looked up first.",
 )
 
 
@@ -199,48 +201,29 @@ def _story_images(translation: Translation) -> None:
     ]
     if files:
         translation.images = files
-        translation.body["image_urls"] = [None] * len(files)  # filled with the URLs once they are uploaded
+        translation.body["image_urls"] = [None] * len(files)  # replaced by the URLs after the upload
         translation.origins["image_urls"] = "image_files"
-        translation.note_deprecated("image_files", files[0], "image_urls", "the URLs that POST /v2/image answers")
+        translation.note_deprecated("image_files", files[0], "image_urls", "the URLs that POST /v2/image returns")
     if "image_urls" in translation.body:
-        # v1 takes the number of images as the number of scenes, whatever scene_count says.
+        # v1 creates a scene for each image, whatever scene_count is.
         translation.body.pop("scene_count", None)
 
 
-# Audio where v2 takes none
+# Operations
 
 
-def _audio_elsewhere(field: str, default: object, where: str) -> Rule:
-    return dropped(field, (default,), f"v2 takes no audio here; give it at {where}", convert=boolean)
+def _audio_elsewhere(field: str, default: object) -> Rule:
+    step = "step 1 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story"
+    return dropped(field, (default,), f"v2 takes no audio here; give it at {step}", convert=boolean)
 
-
-_AT = "step 1 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story"
-
-
-# The operations
 
 _ONE_CALL = (
-    IDEA,
-    TITLE,
-    DESCRIPTION,
-    VISIBILITY,
-    ASPECT_RATIO,
-    IS_TRANSITION,
-    MOTION_TYPE,
-    VIDEO_TOOL,
-    DURATION,
-    SCENE_DURATION,
-    LOOP,
-    SEED,
-    LANGUAGE,
-    WEBHOOK,
-    *STORY_AUDIO,
+    *(IDEA, TITLE, DESCRIPTION, VISIBILITY, ASPECT_RATIO, IS_TRANSITION, MOTION_TYPE, VIDEO_TOOL),
+    *(DURATION, SCENE_DURATION, LOOP, SEED, LANGUAGE, WEBHOOK, *STORY_AUDIO),
 )
-_PICTURES = (OPTION, IMAGE_TOOL, ELEMENTS, GENERATE_ELEMENTS, enhance_image(True))
-
-RACHEL_NOTE = (
-    "The whole audio_option is always sent: v1 plays music and speaks with Rachel where nothing else is named, v2 with "
-    "AutoV."
+_IMAGES = (OPTION, IMAGE_TOOL, ELEMENTS, GENERATE_ELEMENTS, _enhance_image(True))
+_AUDIO_NOTE = (
+    "The whole audio_option is always sent: without it, v1 plays music and speaks with Rachel, and v2 with AutoV."
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -248,100 +231,75 @@ OPERATIONS: tuple[Operation, ...] = (
         v1="POST /story/idea-2-video",
         v2="POST /v2/story/idea-2-video",
         paid="always",
-        rules=(*_ONE_CALL, SCENE_COUNT, *_PICTURES),
+        rules=(*_ONE_CALL, SCENE_COUNT, *_IMAGES),
         finalizers=(story_audio,),
-        note=RACHEL_NOTE,
+        note=_AUDIO_NOTE,
     ),
     Operation(
         v1="POST /story/url-2-video",
         v2="POST /v2/story/url-2-video",
         paid="always",
-        rules=(*_ONE_CALL, SCENE_COUNT, *_PICTURES),
+        rules=(*_ONE_CALL, SCENE_COUNT, *_IMAGES),
         finalizers=(story_audio,),
-        note=RACHEL_NOTE,
+        note=_AUDIO_NOTE,
     ),
     Operation(
         v1="POST /story/images-2-video",
         v2="POST /v2/story/images-2-video",
         paid="always",
-        rules=(*_ONE_CALL, IMAGE_URLS, enhance_image(True)),
+        rules=(*_ONE_CALL, IMAGE_URLS, _enhance_image(True)),
         extra_rules=(IMAGE_FILES,),
         finalizers=(_story_images, story_audio),
-        note=RACHEL_NOTE,
+        note=_AUDIO_NOTE,
     ),
     Operation(
         v1="POST /story",
         v2="POST /v2/story",
         paid="always",
         rules=(
-            IDEA,
-            TITLE,
-            VISIBILITY,
-            SCENE_COUNT,
-            LANGUAGE,
-            ASPECT_RATIO,
-            ELEMENTS,
-            STORY_ID,
-            IMAGE_FILES,
-            IMAGE_URLS,
-            *STORY_AUDIO,
+            *(IDEA, TITLE, VISIBILITY, SCENE_COUNT, LANGUAGE, ASPECT_RATIO, ELEMENTS, STORY_ID),
+            *(IMAGE_FILES, IMAGE_URLS, *STORY_AUDIO),
         ),
         finalizers=(_story_images, story_audio),
-        note=f"Uploaded images come first: each goes to POST /v2/image, and the story gets their URLs. {RACHEL_NOTE}",
+        note=f"Files are uploaded first, each with POST /v2/image, and the story gets their URLs. {_AUDIO_NOTE}",
     ),
     Operation(
         v1="POST /story/{story_id}/elements",
         v2="POST /v2/story/{story_id}/elements",
         paid="always",
         rules=(
-            OPTION,
-            IMAGE_TOOL,
-            ASPECT_RATIO,
-            STORYBOARD,
-            SEED,
-            enhance_image(False),
-            _audio_elsewhere("background_music", True, _AT),
+            *(OPTION, IMAGE_TOOL, ASPECT_RATIO, STORYBOARD, SEED, _enhance_image(False)),
+            _audio_elsewhere("background_music", True),
             ignored("has_bg_music", "v1 ignores it on this step, so nothing is lost."),
         ),
         finalizers=(_storyboard,),
-        note="Without an aspect ratio none is sent: the images of elements must not set the film's.",
+        note="Without an aspect ratio none is sent: the images of elements must not set the video's.",
     ),
     Operation(
         v1="POST /story/{story_id}/scenes",
         v2="POST /v2/story/{story_id}/scenes",
         paid="always",
         rules=(
-            OPTION,
-            IMAGE_TOOL,
-            ASPECT_RATIO,
-            STORYBOARD,
-            SEED,
-            enhance_image(True, False),
-            GENERATE_ELEMENTS,
-            *STORY_AUDIO,
+            *(OPTION, IMAGE_TOOL, ASPECT_RATIO, STORYBOARD, SEED, _enhance_image(True, False)),
+            *(GENERATE_ELEMENTS, *STORY_AUDIO),
         ),
         finalizers=(_storyboard, named_story_audio),
-        note="Audio is sent only where some is named here: else the story keeps what step 1 decided.",
+        note="Audio is sent only if an audio field is named here: otherwise the story keeps what step 1 decided.",
     ),
     Operation(
         v1="POST /story/{story_id}/videos",
         v2="POST /v2/story/{story_id}/videos",
         paid="always",
         rules=(
-            TITLE,
-            STORYBOARD,
-            SCENES,
-            IS_TRANSITION,
-            MOTION_TYPE,
-            VIDEO_TOOL,
+            *(TITLE, STORYBOARD, SCENES, IS_TRANSITION, MOTION_TYPE, VIDEO_TOOL),
             same("duration", integer, note="Same; a form's text becomes a number."),
             LOOP,
             WEBHOOK,
-            _audio_elsewhere("sound_effects", False, _AT),
+            _audio_elsewhere("sound_effects", False),
             ignored("native_audio", "v1 ignores it on this step, so nothing is lost."),
         ),
         finalizers=(_storyboard, _scenes),
-        inside={"scenes": scenes_rules.SCENE_RULES},
+        nested={"scenes": scenes.SCENE_RULES},
     ),
     Operation(
         v1="POST /story/{story_id}/concat",
@@ -351,7 +309,7 @@ OPERATIONS: tuple[Operation, ...] = (
             repeated("concat_video_urls", "Same; a repeated form field becomes an array."),
             repeated("audio_urls", "Same; a repeated form field becomes an array."),
         ),
-        note="No body at all becomes an empty object.",
+        note="An empty body becomes an empty object.",
     ),
     Operation(v1="GET /story/{story_id}", v2="GET /v2/story/{story_id}"),
     Operation(

@@ -1,12 +1,10 @@
-"""Storyboards: where v1 and v2 name a key of theirs differently.
+"""Storyboards: the keys whose names differ between v1 and v2.
 
-Laws:
-
-* Characters, environments and objects have a ``URL`` in v1, an ``image_url`` in v2. A scene has an ``image_url`` in
-  both; v1's list of scenes beside the storyboard calls a scene's ``video_description`` ``prompt``.
-* To v2: v1's key becomes v2's, an empty value too. Where both are there and differ, v2's name is the newer one and
-  wins, which is a loss; an empty or missing one yields to a full one, which is none.
-* To v1: an answer carries v1's key alone, so that what a caller changes there and sends back is what counts.
+* Characters, environments and objects have a ``URL`` in v1 and an ``image_url`` in v2. A scene has an ``image_url`` in
+  both; v1's list of scenes beside the storyboard has a scene's ``video_description`` as ``prompt``.
+* To v2: v1's key becomes v2's, even if empty. If both are set and differ, v2's name is the newer one and wins, which is
+  a loss; an empty or missing value yields to a non-empty one, which is not.
+* To v1: a response has v1's key alone, so that what a caller changes there and sends back takes effect.
 """
 
 from __future__ import annotations
@@ -14,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-#: Says that a value is lost: where it stood, the value, and why.
-Lose = Callable[[str, Any, str], None]
+#: Called for each lost value with its path, the value, and why it is lost.
+NoteLost = Callable[[str, Any, str], None]
 
 _ELEMENT: Mapping[str, str] = {"URL": "image_url"}
 _SCENE: Mapping[str, str] = {"URL": "image_url", "prompt": "video_description"}
-LISTS: Mapping[str, Mapping[str, str]] = {
+_LISTS: Mapping[str, Mapping[str, str]] = {
     "characters": _ELEMENT,
     "environments": _ELEMENT,
     "objects": _ELEMENT,
@@ -27,79 +25,72 @@ LISTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def _nobody(path: str, value: Any, why: str) -> None:
-    """Where nobody has to hear of it."""
-
-
-def to_v2_storyboard(board: Any, lose: Lose = _nobody) -> Any:
-    """A storyboard in v2's words. What is no storyboard stays as it is."""
+def to_v2_storyboard(board: Any, note_lost: NoteLost = lambda path, value, why: None) -> Any:
+    """Return a storyboard with v2's names. What is not a storyboard is returned unchanged."""
     if not isinstance(board, dict):
         return board
-    return {
-        key: modern_list(key, value, lose) if key in LISTS and isinstance(value, list) else value
-        for key, value in board.items()
-    }
+    storyboard = dict(board)
+    for key, names in _LISTS.items():
+        if isinstance(board.get(key), list):
+            storyboard[key] = [
+                _to_v2_entry(entry, names, f"{key}.{index}.", note_lost) for index, entry in enumerate(board[key])
+            ]
+    return storyboard
 
 
-def modern_list(key: str, entries: list[Any], lose: Lose = _nobody) -> list[Any]:
-    """One list of a storyboard (``characters``, ``scenes``, ...) in v2's words."""
-    return [_modern(entry, LISTS[key], f"{key}.{index}.", lose) for index, entry in enumerate(entries)]
-
-
-def _modern(entry: Any, names: Mapping[str, str], path: str, lose: Lose) -> Any:
+def _to_v2_entry(entry: Any, names: Mapping[str, str], path: str, note_lost: NoteLost) -> Any:
     if not isinstance(entry, dict) or names.keys().isdisjoint(entry):
         return entry
-    translation = {key: value for key, value in entry.items() if key not in names}
+    renamed = {key: value for key, value in entry.items() if key not in names}
     for old, new in names.items():
         if old not in entry:
             continue
-        value, newer = entry[old], translation.get(new)
+        value, newer = entry[old], renamed.get(new)
         if newer is None or newer == "":
-            translation[new] = value if value is not None or new not in translation else newer
+            if value is not None or new not in renamed:
+                renamed[new] = value
         elif value is not None and value != newer:
-            lose(f"{path}{old}", value, f"{new} is given too, and the newer name wins")
-    return translation
+            note_lost(f"{path}{old}", value, f"{new} is given too, and the newer name wins")
+    return renamed
 
 
 def v1_names(board: Any, field: str, to: str) -> dict[str, str]:
-    """By the path of each key that was renamed: the caller's own. ``to``: v2's field, ``field``: the caller's."""
-    found: dict[str, str] = {}
+    """Return the path of each renamed key in v2's field ``to``, with the path in the caller's own ``field``."""
+    origins: dict[str, str] = {}
     if not isinstance(board, dict):
-        return found
-    for key, names in LISTS.items():
+        return origins
+    for key, names in _LISTS.items():
         entries = board.get(key)
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-            if not isinstance(entry, dict):
-                continue
             for old, new in names.items():
-                if old in entry and entry.get(new) in (None, ""):
-                    where = f"{key}.{index}"
-                    found[f"{to}.{where}.{new}"] = f"{field}.{where}.{old}" if field else f"{where}.{old}"
-    return found
+                if isinstance(entry, dict) and old in entry and entry.get(new) in (None, ""):
+                    path = f"{key}.{index}"
+                    origins[f"{to}.{path}.{new}"] = f"{field}.{path}.{old}" if field else f"{path}.{old}"
+    return origins
 
 
-def v1_storyboard(board: Any) -> Any:
-    """A storyboard in v1's words. What is no storyboard stays as it is."""
+def to_v1_storyboard(board: Any) -> Any:
+    """Return a storyboard with v1's names. What is not a storyboard is returned unchanged."""
     if not isinstance(board, dict):
         return board
-    translation = dict(board)
-    for key in LISTS:
-        entries = translation.get(key)
-        if isinstance(entries, list):
-            translation[key] = [_v1(entry, "image_url" if key == "scenes" else "URL") for entry in entries]
-    return translation
+    storyboard = dict(board)
+    for key in _LISTS:
+        if isinstance(board.get(key), list):
+            name = "image_url" if key == "scenes" else "URL"
+            storyboard[key] = [_to_v1_entry(entry, name) for entry in board[key]]
+    return storyboard
 
 
-def _v1(entry: Any, name: str) -> Any:
+def _to_v1_entry(entry: Any, name: str) -> Any:
     if not isinstance(entry, dict):
         return entry
-    translation = {key: value for key, value in entry.items() if key not in ("URL", "image_url")}
-    translation[name] = entry.get("image_url") or entry.get("URL") or ""
-    return translation
+    renamed = {key: value for key, value in entry.items() if key not in ("URL", "image_url")}
+    renamed[name] = entry.get("image_url") or entry.get("URL") or ""
+    return renamed
 
 
-def v1_scene(scene: Any) -> Any:
-    """An entry of a v1 story's ``scenes``, from a scene of the storyboard: v1's own keys alone."""
+def to_v1_scene(scene: Any) -> Any:
+    """Return an entry of a v1 story's ``scenes`` from a scene of the storyboard, with v1's own keys alone."""
     if not isinstance(scene, dict):
         return scene
     return {

@@ -1,7 +1,7 @@
 """The value tables: v1's motion types and image options, and what v2 has for each.
 
 Sources: ``api/v1-story.txt`` and ``api/v1-media.txt`` (v1's names), ``api/v2-story.txt`` and ``api/v2-media.txt``
-(v2's names and prices). Any name that is in no table is passed on as it is.
+(v2's names and prices).
 """
 
 from __future__ import annotations
@@ -9,6 +9,14 @@ from __future__ import annotations
 from vimmerse.compat.rules.kinds import ValueTable
 
 _NO_TOOL = "v2 has no tool that does this"
+_WITHOUT_NEAR_TOOL = (
+    *("LumaAI", "LumaRay2", "MinimaxHailuo", "Hunyuan", "RunwayML", "Wan", "LeonardoMotion", "AutoT3", "PicoMotion"),
+    *("Sora", "SoraPro", "Prompt", "StableDiffusionMotion"),
+)
+_WITHOUT_NEAR_IMAGE_TOOL = (
+    *("StableDiffusion3.5", "Flux1.1Pro", "Flux1.1ProUltra", "FluxPro", "FluxFinetuned", "FluxKontextMax"),
+    *("FluxKontextPro", "OpenAI-Image-1", "GPTImage", "LeonardoImage"),
+)
 
 VIDEO_TOOLS = ValueTable(
     name="motion types",
@@ -21,19 +29,7 @@ VIDEO_TOOLS = ValueTable(
         "Veo": "VeoFast",
         "SeedanceFast": "Seedance",
         "PixverseT3": "Pixverse",
-        "LumaAI": "Auto",
-        "LumaRay2": "Auto",
-        "MinimaxHailuo": "Auto",
-        "Hunyuan": "Auto",
-        "RunwayML": "Auto",
-        "Wan": "Auto",
-        "LeonardoMotion": "Auto",
-        "AutoT3": "Auto",
-        "PicoMotion": "Auto",
-        "Sora": "Auto",
-        "SoraPro": "Auto",
-        "Prompt": "Auto",
-        "StableDiffusionMotion": "Auto",
+        **dict.fromkeys(_WITHOUT_NEAR_TOOL, "Auto"),
     },
     unsupported={"TryOnVideo": _NO_TOOL, "Parallax": _NO_TOOL, "StaticMotion": _NO_TOOL},
 )
@@ -43,18 +39,6 @@ IMAGE_TOOLS = ValueTable(
     setting="image_tools",
     same=frozenset({"AutoI", "Seedream", "FluxTurbo", "NanoBanana", "QwenImage"}),
     renames={"Auto": "AutoI"},
-    near={
-        "NanoBananaPro": "NanoBanana",
-        "StableDiffusion3.5": "AutoI",
-        "Flux1.1Pro": "AutoI",
-        "Flux1.1ProUltra": "AutoI",
-        "FluxPro": "AutoI",
-        "FluxFinetuned": "AutoI",
-        "FluxKontextMax": "AutoI",
-        "FluxKontextPro": "AutoI",
-        "OpenAI-Image-1": "AutoI",
-        "GPTImage": "AutoI",
-        "LeonardoImage": "AutoI",
-    },
+    near={"NanoBananaPro": "NanoBanana", **dict.fromkeys(_WITHOUT_NEAR_IMAGE_TOOL, "AutoI")},
     unsupported={},
 )
