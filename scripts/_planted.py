@@ -65,7 +65,7 @@ FAULTS = (
         "compat/core/messages.py",
         '"[hidden]" if secret else secrets.redact(value)',
         "value",
-        "tests/core tests/keys/test_redaction.py",
+        "tests/keys/test_redaction.py",
     ),
     # Money
     Planted(
