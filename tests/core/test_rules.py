@@ -1,4 +1,4 @@
-"""What lies beside the rows of the case table: other letter case, null as text, two motions, a failed story's progress.
+"""Details of the rules beyond the case table: letter case, null as text, names in a 422, a failed story's progress.
 
 Contract: sections 2 and 3.
 """

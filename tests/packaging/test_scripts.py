@@ -42,6 +42,14 @@ def test_the_whole_run_has_every_check() -> None:
     assert sorted(re.findall(r"^ *(?:run|start) (\w+)", body, re.MULTILINE)) == sorted(listed)
 
 
+def test_the_tests_on_the_lowest_dependencies_exist() -> None:
+    code = 'source <(sed -n "/^lowest=(/,/^)/p" scripts/test); printf "%s\\n" "${lowest[@]}"'
+    tests = subprocess.check_output(["bash", "-c", code], cwd=ROOT, text=True).split()
+
+    assert tests
+    assert [test for test in tests if not (ROOT / test).is_file()] == []
+
+
 def test_the_usage_is_shown() -> None:
     assert "PYTHON=python3.13 scripts/test" in run(str(ROOT / "scripts" / "test"), "--help").stdout
 

@@ -1,4 +1,4 @@
-"""What a row of the case table can't show: headers, failures on the way, streams, the generator itself."""
+"""What a row of the case table can't show: headers, failures between requests, streams, the generator itself."""
 
 from __future__ import annotations
 

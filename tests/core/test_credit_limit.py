@@ -1,4 +1,4 @@
-"""Ways around ``max_credits``: odd spellings of places, methods and bodies, and answers that leave the price open."""
+"""Calls that might get around ``max_credits``: odd spellings, and answers that leave the price open."""
 
 from __future__ import annotations
 

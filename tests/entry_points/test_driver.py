@@ -1,4 +1,4 @@
-"""The loop around a conversation, sync and async by the same cases."""
+"""The loop that drives a flow; sync and async have the same tests."""
 
 from __future__ import annotations
 
