@@ -137,7 +137,7 @@ FAULTS = (
         "compat/runtime/headers.py",
         "    if request.paid:\n        return False\n",
         "",
-        "tests/entry_points tests/gateway",
+        "tests/faults/test_interruptions.py",
     ),
     # What callers are told, and get
     Planted(
