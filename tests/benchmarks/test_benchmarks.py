@@ -127,7 +127,7 @@ def test_each_client_gets_its_response(tmp_path: Path, monkeypatch: pytest.Monke
                 assert (story if isinstance(story, dict) else story.to_dict())["title"] == STORY["title"], one
                 for name in {"client", "session"} & call.__globals__.keys():
                     call.__globals__[name].close()
-        drop_in._shared.adapter().close()
+        drop_in._pool.adapter().close()
 
 
 def test_detailed_and_polling_clients_make_other_calls() -> None:

@@ -162,11 +162,11 @@ def test_a_child_process_has_connections_of_its_own() -> None:
     code = (
         "import os, sys\n"
         "from vimmerse.compat import requests\n"
-        "before = requests._shared.adapter()\n"
-        "requests._shared._lock.acquire()\n"
+        "before = requests._pool.adapter()\n"
+        "requests._pool._lock.acquire()\n"
         "child = os.fork()\n"
         "if child == 0:\n"
-        "    os._exit(0 if requests._shared.adapter() is not before else 1)\n"
+        "    os._exit(0 if requests._pool.adapter() is not before else 1)\n"
         "sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))\n"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0

@@ -149,7 +149,7 @@ def test_the_functions_show_it_once_for_the_process(monkeypatch: pytest.MonkeyPa
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         requests.get(f"{server.url}/media/m1")
-        monkeypatch.setattr(requests, "_shared", requests._Shared())  # as after a while without calls
+        monkeypatch.setattr(requests, "_pool", requests._Pool())  # as after a while without calls
         monkeypatch.setenv("VIMMERSE_API_KEY", "another")
         requests.get(f"{server.url}/media/m1")
         requests.get(f"{server.url}/media/m2")

@@ -32,6 +32,7 @@ from vimmerse.compat import (
 from vimmerse.compat import requests as drop_in
 from vimmerse.compat.core.errors import MAY_EXIST
 from vimmerse.compat.core.messages import Notice
+from vimmerse.compat.runtime import settings
 
 BASE = "http://api.example"
 KEY = "key-of-the-interruptions-0123456789"
@@ -355,13 +356,7 @@ def _session(service: Service) -> Iterator[Callable[..., requests.Response]]:
 
 @contextmanager
 def _function(service: Service) -> Iterator[Callable[..., requests.Response]]:
-    known = drop_in._Environment()
-    known.policy = service.policy()
-    # Equal policies share an adapter, whoever hears of their notices.
-    with (
-        mock.patch.object(drop_in, "_Environment", return_value=known),
-        mock.patch.object(drop_in._shared, "_door", None),
-    ):
+    with mock.patch.object(settings, "resolve", return_value=service.policy()):
         yield drop_in.request
 
 

@@ -1,11 +1,11 @@
 """A drop-in for requests: ``from vimmerse.compat import requests``.
 
-All that requests has is here, and is requests' own: the same exceptions, the same ``Response``. The functions
-and ``Session`` make v1 calls on v2; every other call is made as before.
+Every name of requests is here, and is the original: the same exceptions, the same ``Response``. Only the functions and
+``Session`` differ: they translate v1 calls to v2, and send every other call unchanged.
 
-The functions keep no cookies between calls, as in requests, but share their connections: a further call within a
-few seconds saves the handshake. A connection is not reused after :data:`IDLE_LIMIT` seconds, when a server may be about
-to close it, nor in a forked process.
+As in requests, the functions keep no cookies between calls. But they share their connections, which saves the handshake
+of a further call. An idle connection is not reused after :data:`IDLE_LIMIT` seconds, when a server may be about to
+close it, nor in a forked process.
 """
 
 from __future__ import annotations
@@ -60,9 +60,12 @@ IDLE_LIMIT = 4.0
 
 
 class Session(_requests.Session):
-    """``requests.Session`` whose adapters, those that are mounted later too, make v1 calls on v2.
+    """A ``requests.Session`` that translates v1 calls to v2.
 
-    An adapter that is mounted for http or https URLs does the sending from inside a :class:`CompatAdapter`.
+    An adapter that is mounted later for http or https URLs does the sending, wrapped in a :class:`CompatAdapter`.
+
+    Args:
+        policy: How to translate. What it leaves unset comes from the environment.
     """
 
     __attrs__ = [*_requests.Session.__attrs__, "_policy", "_ready"]
@@ -100,142 +103,112 @@ def session() -> Session:
 _once = OnceFilter()  # of the functions: one for the process
 
 
-class _Shared:
-    """The functions' connections, replaced when they have been idle, and in a child process."""
+class _Pool:
+    """The connections of the functions, replaced when they have been idle, and in a child process."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Start anew, with neither the lock nor the connections of a parent process."""
         self._lock = threading.Lock()
         self._adapter: HTTPAdapter | None = None
-        self._door: _PooledAdapter | None = None  # its policy is what the environment says, and nothing of a call
-        self._used = 0.0
+        self._last_used = 0.0
 
     def adapter(self) -> HTTPAdapter:
         with self._lock:
             now = time.monotonic()
-            if self._adapter is None or now - self._used > IDLE_LIMIT:
+            if self._adapter is None or now - self._last_used > IDLE_LIMIT:
                 # Not closed: another thread may be about to use it. Its idle connections go with its last reference.
                 self._adapter = HTTPAdapter(pool_maxsize=64)
-            self._used = now
+            self._last_used = now
             return self._adapter
 
-    def door(self, policy: Policy) -> CompatAdapter:
-        """What makes v1 calls on v2 through these connections."""
-        adapter, known = self.adapter(), self._door
-        if known is None or known._wrapped is not adapter or known._policy != policy:
-            known = self._door = _PooledAdapter(wrapped=adapter, policy=policy, _once=_once)
-        return known
 
-    def forget(self) -> None:
-        """Take neither the lock nor the connections of the parent process over."""
-        self._lock = threading.Lock()
-        self._adapter = self._door = None
-
-
-_shared = _Shared()
-getattr(os, "register_at_fork", lambda **_: None)(after_in_child=_shared.forget)  # Windows has no fork
+_pool = _Pool()
+if hasattr(os, "register_at_fork"):  # Windows has no fork
+    os.register_at_fork(after_in_child=_pool.reset)
 
 
 class _PooledAdapter(CompatAdapter):
     def close(self) -> None:
-        """The pool is not this session's."""
+        """Leave the connections open for the next call."""
 
 
-class _Environment:
-    """What the environment says of one call: looking through all of it is a third of a call's cost in requests."""
-
-    def __init__(self) -> None:
-        self.policy = settings.resolve(None, {})
-        #: Whether it may name proxies. On the two systems, they are settings of the system besides.
-        self.proxies = sys.platform in ("darwin", "win32") or "_PROXY=" in "=".join((*os.environ, "")).upper()
-        self.certificates = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")
-
-
-class _OneCall(_requests.Session):
-    """The session of one call of a function. Making one is a fifth of a call, so a thread keeps one for the next."""
-
-    surroundings: _Environment | None = None
+class _CallSession(_requests.Session):
+    """The session of one call of a function."""
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
-        """As the Session's own, which is untyped; without a search for proxies where there are none."""
-        known = self.surroundings
-        if known is None or known.proxies:
+        # requests searches the whole environment for proxies several times: a third of the cost of a call. So this is
+        # only done where there may be some. Nothing is set on this session, so there is nothing else to merge.
+        has_system_settings = sys.platform in ("darwin", "win32")
+        if has_system_settings or any(name.upper().endswith("_PROXY") for name in os.environ):
             return super().merge_environment_settings(url, proxies, stream, verify, cert)
         if verify is True or verify is None:
-            verify = known.certificates or True
-        # Nobody has set anything on this session: there is nothing else to merge.
-        given = {scheme: proxy for scheme, proxy in (proxies or {}).items() if proxy is not None}
-        return {"proxies": given, "stream": bool(stream), "verify": verify, "cert": cert}
+            verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+        proxies = {scheme: proxy for scheme, proxy in (proxies or {}).items() if proxy is not None}
+        return {"proxies": proxies, "stream": bool(stream), "verify": verify, "cert": cert}
 
 
-_spare = threading.local()
+def _documented_as(original: Callable[P, R]) -> Callable[[Callable[..., R]], Callable[P, R]]:
+    """Give a function the signature and the documentation of requests' own."""
+
+    def decorate(function: Callable[..., R]) -> Callable[P, R]:
+        wrapper = wraps(original)(function)
+        wrapper.__module__ = __name__
+        return wrapper
+
+    return decorate
 
 
-def _like(real: Callable[P, R]) -> Callable[[Callable[..., R]], Callable[P, R]]:
-    """Give ours the signature and the documentation of requests' own."""
-
-    def typed(ours: Callable[..., R]) -> Callable[P, R]:
-        made = wraps(real)(ours)
-        made.__module__ = __name__
-        return made
-
-    return typed
-
-
-@_like(_requests.request)
+@_documented_as(_requests.request)
 def request(method: str, url: str, **options: Any) -> _requests.Response:
-    surroundings = _Environment()
-    adapter = _shared.door(surroundings.policy)
-    session: _OneCall = _spare.__dict__.pop("session", None) or _OneCall()
-    session.surroundings = surroundings
-    session.adapters["https://"] = session.adapters["http://"] = adapter
+    policy = settings.resolve(None, {})
     response = None
     try:
-        try:
+        with _CallSession() as session:
+            adapter = _PooledAdapter(wrapped=_pool.adapter(), policy=policy, _once=_once)
+            session.mount("https://", adapter)
+            session.mount("http://", adapter)
             response = session.request(method=method, url=url, **options)
             return response
-        finally:
-            # What is kept holds nothing of the call, and no connections.
-            session.cookies.clear()
-            session.adapters.clear()
-            session.surroundings = None
-            _spare.session = session
     except BaseException as error:
-        annotate_late_error(error, getattr(response, "vimmerse", None), WarningEmitter(surroundings.policy, _once))
+        annotate_late_error(error, getattr(response, "vimmerse", None), WarningEmitter(policy, _once))
         raise
 
 
-@_like(_requests.get)
+@_documented_as(_requests.get)
 def get(url: str, params: Any = None, **options: Any) -> _requests.Response:
     return request("get", url, params=params, **options)
 
 
-@_like(_requests.options)
+@_documented_as(_requests.options)
 def options(url: str, **options: Any) -> _requests.Response:
     return request("options", url, **options)
 
 
-@_like(_requests.head)
+@_documented_as(_requests.head)
 def head(url: str, **options: Any) -> _requests.Response:
     options.setdefault("allow_redirects", False)
     return request("head", url, **options)
 
 
-@_like(_requests.post)
+@_documented_as(_requests.post)
 def post(url: str, data: Any = None, json: Any = None, **options: Any) -> _requests.Response:
     return request("post", url, data=data, json=json, **options)
 
 
-@_like(_requests.put)
+@_documented_as(_requests.put)
 def put(url: str, data: Any = None, **options: Any) -> _requests.Response:
     return request("put", url, data=data, **options)
 
 
-@_like(_requests.patch)
+@_documented_as(_requests.patch)
 def patch(url: str, data: Any = None, **options: Any) -> _requests.Response:
     return request("patch", url, data=data, **options)
 
 
-@_like(_requests.delete)
+@_documented_as(_requests.delete)
 def delete(url: str, **options: Any) -> _requests.Response:
     return request("delete", url, **options)
 
@@ -244,7 +217,7 @@ _FUNCTIONS = ("request", "get", "options", "head", "post", "put", "patch", "dele
 
 
 class _Overlay(ModuleType):
-    """A module of requests with some names replaced."""
+    """A module of requests with some names replaced by those of this module."""
 
     def __init__(self, real: ModuleType, names: tuple[str, ...]) -> None:
         super().__init__(f"{__name__}.{real.__name__.partition('.')[2]}", real.__doc__)
@@ -273,12 +246,12 @@ else:
     def __dir__() -> list[str]:
         return sorted({*globals(), *dir(_requests)})
 
-    # A package for the import system, whose modules are requests' own: `from vimmerse.compat.requests.auth import …`.
+    # A package for the import system, with the modules of requests: `from vimmerse.compat.requests.auth import …`.
     __path__: list[str] = []
     for _name in [name for name in sys.modules if name.startswith("requests.")]:
         sys.modules[f"{__name__}.{_name.removeprefix('requests.')}"] = sys.modules[_name]
     sys.modules[f"{__name__}.api"] = api
     sys.modules[f"{__name__}.sessions"] = sessions
 
-    # Those of a star import. Versions before 2.32 have no list: it is what a star import of them gives.
+    # Versions of requests before 2.32 have no __all__: these are the names that a star import of them gives.
     __all__ = [*getattr(_requests, "__all__", (name for name in dir(_requests) if not name.startswith("_")))]
