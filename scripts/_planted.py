@@ -71,14 +71,14 @@ FAULTS = (
     Planted(
         "a paid request is sent again after a timeout",
         "compat/adapters/paid_retry.py",
-        "if error is None or _is_connecting(error):",
+        "if error is None or _no_connection(error):",
         "if True:",
         "tests/entry_points tests/faults/test_retries.py",
     ),
     Planted(
         "a paid request is sent again after a 503",
         "compat/adapters/paid_retry.py",
-        "if not wanted or status_code == _REFUSED:",
+        "if not wanted or status_code == _TOO_MANY_REQUESTS:",
         "if True:",
         "tests/entry_points tests/faults/test_retries.py",
     ),
@@ -150,8 +150,8 @@ FAULTS = (
     Planted(
         "two Set-Cookie headers become one",
         "compat/adapters/requests.py",
-        "made.add(name, value)",
-        "made[name] = value",
+        "header_dict.add(name, value)",
+        "header_dict[name] = value",
         "tests/entry_points",
     ),
     Planted(

@@ -20,12 +20,12 @@ from vimmerse.compat.runtime.bodies import (
     AsyncChunks,
     SentBody,
     StoredFile,
-    acollect,
-    collect,
-    discard,
     encode,
     payload,
+    read_body,
+    read_body_async,
     redacted_body,
+    release_body,
     size_of,
 )
 
@@ -33,27 +33,27 @@ LARGE = bytes(range(256)) * (MEMORY_LIMIT // 256 + 1)
 
 
 def stored(content: bytes) -> StoredFile:
-    body = collect((content[i : i + 1000] for i in range(0, len(content), 1000)), limit=0)
+    body = read_body((content[i : i + 1000] for i in range(0, len(content), 1000)), limit=0)
     assert isinstance(body, StoredFile)
     return body
 
 
 def test_a_small_stream_becomes_bytes_and_one_piece_is_not_copied() -> None:
     piece = b"x" * 1000
-    assert collect([piece]) is piece
-    assert collect([b"a", "ü", b"b"]) == "aüb".encode()
-    assert collect([]) == b""
+    assert read_body([piece]) is piece
+    assert read_body([b"a", "ü", b"b"]) == "aüb".encode()
+    assert read_body([]) == b""
 
 
 def test_a_large_stream_goes_to_disk_and_can_be_read_again_and_again() -> None:
-    body = collect(LARGE[i : i + PIECE] for i in range(0, len(LARGE), PIECE))
+    body = read_body(LARGE[i : i + PIECE] for i in range(0, len(LARGE), PIECE))
     assert isinstance(body, StoredFile)
     assert body.size == size_of(body) == len(LARGE)
     for _ in range(2):
         assert b"".join(body.chunks()) == LARGE
     assert max(map(len, body.chunks())) == PIECE
     assert repr(body) == f"<{len(LARGE)} bytes on disk>"
-    discard(body)
+    release_body(body)
 
 
 def test_an_async_stream_is_stored_alike() -> None:
@@ -62,7 +62,7 @@ def test_an_async_stream_is_stored_alike() -> None:
             yield LARGE[start : start + PIECE]
 
     async def main() -> bytes:
-        body = await acollect(pieces())
+        body = await read_body_async(pieces())
         assert isinstance(body, StoredFile)
         chunks = payload(body).content
         assert not isinstance(chunks, bytes)
@@ -93,8 +93,8 @@ def test_a_part_outside_is_refused(start: int, size: int) -> None:
 def test_after_the_call_the_storage_is_gone_for_the_parts_too() -> None:
     body = stored(b"abc")
     part = body.part(1, 1)
-    discard(body)
-    discard(body)
+    release_body(body)
+    release_body(body)
     with pytest.raises(ValueError, match="closed file"):
         list(part.chunks())
 
@@ -116,7 +116,7 @@ def test_threads_read_one_body_at_once() -> None:
     body = stored(LARGE)
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(lambda _: b"".join(body.chunks()) == LARGE, range(32)))
-    discard(body)
+    release_body(body)
 
 
 def test_a_stream_that_fails_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,9 +134,9 @@ def test_a_stream_that_fails_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(tempfile, "TemporaryFile", temporary)
     with pytest.raises(OSError, match="the disk of the caller"):
-        collect(failing())
+        read_body(failing())
     with pytest.raises(OSError, match="the disk of the caller"):
-        collect(piece for piece in failing_at_once())
+        read_body(piece for piece in failing_at_once())
     assert [file.closed for file in files] == [True]
 
 

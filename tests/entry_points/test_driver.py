@@ -12,7 +12,7 @@ from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime import driver as _drive
-from vimmerse.compat.runtime.bodies import SentBody, collect
+from vimmerse.compat.runtime.bodies import SentBody, read_body
 from vimmerse.compat.runtime.driver import CallRecord, CallState, Exchange, drive, drive_async, observed, report, trace
 
 from tests.entry_points.fakes import notice
@@ -85,7 +85,7 @@ OK = V2Response(200, (), b"{}")
 def two(*late: Notice) -> Flow:
     try:
         yield V2Request("POST", "one", (("X-Api-Key", "k"), ("A", "b")), b"1", notices=(notice(text="first"),))
-        yield V2Request("PUT", "two", body=collect([b"22"], limit=0), notices=(notice(text="second"),))
+        yield V2Request("PUT", "two", body=read_body([b"22"], limit=0), notices=(notice(text="second"),))
     except GeneratorExit:
         raise
     except BaseException as error:

@@ -16,7 +16,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 from urllib3.exceptions import ClosedPoolError, MaxRetryError, NewConnectionError, ProxyError, ReadTimeoutError
 from vimmerse.compat import AsyncCompatTransport, CompatAdapter, CompatTransport, Policy
-from vimmerse.compat.adapters.requests import _not_sent
+from vimmerse.compat.adapters.requests_errors import never_reached_server
 from vimmerse.compat.core.errors import MAY_EXIST
 from vimmerse.compat.runtime.library_errors import nothing_sent
 
@@ -181,4 +181,4 @@ NO_CONNECTION = NewConnectionError(HTTPConnection("127.0.0.1", 9), "refused")
     ],
 )
 def test_which_failures_of_requests_come_before_anything_is_sent(error: Exception, expected: bool) -> None:
-    assert _not_sent(error) is expected
+    assert never_reached_server(error) is expected

@@ -211,8 +211,8 @@ def test_what_is_not_repeated_is_said_once_with_the_reason(
     assert len(emulator.requests) == 2
     (notice,) = (notice for notice in heard if notice.kind == "paid")
     assert notice.text == (
-        f"POST /media: not sent again after {why}, which max_retries asks for: the job may have been created, and "
-        "charged. What may cost credits is sent again only after 429 and where no connection was made."
+        f"POST /media: not sent again after {why}, although max_retries asks for it: the job may have been created, "
+        "and charged. What may cost credits is sent again only after 429 and where no connection was made."
     )
 
 

@@ -31,7 +31,7 @@ from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.connection import ClientConnection
 from vimmerse.compat.gateway.flow import StartedFlow
 from vimmerse.compat.gateway.responses import NOTICE_HEADER, notice_headers
-from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, collect
+from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, read_body
 from vimmerse.emulator import Emulator
 
 from tests.cases.flow import start_flow
@@ -423,7 +423,7 @@ def test_a_flow_without_requests() -> None:
 
 
 def test_a_large_form_is_parsed_in_a_thread() -> None:
-    body = collect([b"idea=x&title=" + b"y" * MEMORY_LIMIT])
+    body = read_body([b"idea=x&title=" + b"y" * MEMORY_LIMIT])
     call = V1Request(
         "POST",
         "https://api.vimmerse.net/story/idea-2-video",

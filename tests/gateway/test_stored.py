@@ -15,7 +15,7 @@ from vimmerse.compat.gateway.access_log import AccessRecord
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.connection import ClientConnection, store_body
 from vimmerse.compat.gateway.responses import RequestRejected
-from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter, StoredFile, discard
+from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter, StoredFile, release_body
 from vimmerse.emulator import Emulator
 
 from tests.gateway.serving import Running
@@ -75,7 +75,7 @@ def test_a_large_form_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(upload.content, StoredFile)
     assert b"".join(upload.content.chunks()) == FILE
     assert b"".join(body.chunks()) == content
-    discard(body)
+    release_body(body)
 
 
 def test_a_small_form_is_not_stored() -> None:

@@ -29,7 +29,7 @@ from vimmerse.compat.core.redaction import without_userinfo
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.runtime import settings
-from vimmerse.compat.runtime.bodies import AsyncChunks, acollect, collect, discard, payload, reader_of
+from vimmerse.compat.runtime.bodies import AsyncChunks, form_reader, payload, read_body, read_body_async, release_body
 from vimmerse.compat.runtime.driver import CallRecord, CallState, PendingClose, drive, drive_async, report
 from vimmerse.compat.runtime.headers import decoded_headers, request_headers, response_headers, returns_stream
 from vimmerse.compat.runtime.library_errors import library_error, nothing_sent
@@ -181,15 +181,15 @@ class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):
             try:
                 call.set_body(request.content)
             except library.RequestNotRead:
-                reader = reader_of(call.headers, self._policy.limits)
-                call.set_body(collect(cast(httpx.SyncByteStream, request.stream), reader=reader))
+                make_reader = form_reader(call.headers, self._policy.limits)
+                call.set_body(read_body(cast(httpx.SyncByteStream, request.stream), make_reader=make_reader))
             try:
                 record = drive(flow, send, state, close=lambda native: cast(httpx.Response, native).close())
                 return _build_response(library, record)
             except TranslationError as error:
                 raise library_error(error, library.RequestError, request) from error.__cause__
             finally:
-                discard(call.body)
+                release_body(call.body)
         except BaseException as error:
             state.annotate(error)
             raise
@@ -249,8 +249,10 @@ class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTran
             try:
                 call.set_body(request.content)
             except library.RequestNotRead:
-                reader = reader_of(call.headers, self._policy.limits)
-                call.set_body(await acollect(cast(httpx.AsyncByteStream, request.stream), reader=reader))
+                make_reader = form_reader(call.headers, self._policy.limits)
+                call.set_body(
+                    await read_body_async(cast(httpx.AsyncByteStream, request.stream), make_reader=make_reader)
+                )
             try:
                 record = await drive_async(
                     flow, send, state, close=lambda native: cast(httpx.Response, native).aclose()
@@ -259,7 +261,7 @@ class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTran
             except TranslationError as error:
                 raise library_error(error, library.RequestError, request) from error.__cause__
             finally:
-                discard(call.body)
+                release_body(call.body)
         except BaseException as error:
             state.annotate(error)
             raise

@@ -45,7 +45,7 @@ from vimmerse.compat.gateway.request import forwarded_headers, request_target
 from vimmerse.compat.gateway.responses import GatewayResponse, RequestRejected, error_response, json_response
 from vimmerse.compat.gateway.upstream import SAFE_METHODS, Upstream, failure_response
 from vimmerse.compat.runtime import settings
-from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, discard
+from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, release_body
 from vimmerse.compat.runtime.driver import CallState, drive_async, report
 from vimmerse.compat.runtime.headers import decoded_headers, response_headers
 
@@ -270,7 +270,7 @@ class Gateway:
             headers = responses.end_to_end_headers(response_headers(answer, native_headers))
             response = GatewayResponse(answer.status, headers, answer.body, upstream)
         finally:
-            discard(request.body)
+            release_body(request.body)
         if self._config.notice_header:
             response.headers = response.headers.adding(*responses.notice_headers(record.notices))
         return response

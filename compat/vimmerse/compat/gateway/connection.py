@@ -3,16 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 
 from starlette.types import Message, Receive, Scope, Send
 from vimmerse.compat.core.fields import Limits
 from vimmerse.compat.core.messages import Body, Headers, Pairs
-from vimmerse.compat.core.multipart import EarlyReader
 from vimmerse.compat.gateway.access_log import AccessRecord
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.responses import GatewayResponse, RequestRejected, decode_headers, encode_headers
-from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter
+from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter, form_reader
 
 _DRAIN_TIMEOUT = 2.0  # seconds
 
@@ -149,7 +147,7 @@ class ClientConnection:
 async def store_body(client: ClientConnection, headers: Pairs, limits: Limits) -> Body:
     """The whole body: in memory if it is small, else on disk, parsed as a form while it is written."""
     size = 0
-    with BodyWriter(reader=partial(EarlyReader, headers, limits, MEMORY_LIMIT)) as writer:
+    with BodyWriter(make_reader=form_reader(headers, limits)) as writer:
         async for chunk in client.body():
             size += len(chunk)
             with _rejecting_full_disk():

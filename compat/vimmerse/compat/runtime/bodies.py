@@ -1,12 +1,10 @@
 """Bodies that may be larger than memory.
 
-Laws:
-
-* ``bytes`` stay the same ``bytes``: nothing is copied.
-* A caller's stream is read once, in pieces. Up to 1 MiB it becomes ``bytes``; beyond, a temporary file.
-* A stored body can be read by several threads at once, and from its beginning as often as wanted.
-* A temporary file is closed (and so gone) when the call is over, and at the latest with its last reference.
-* A multipart form is encoded while it is sent: of a file on disk no more than 256 KiB is in memory.
+* ``bytes`` are never copied.
+* A caller's stream is read once, in pieces. Up to 1 MiB it becomes ``bytes``; beyond that, a temporary file.
+* A stored body can be read by several threads at once, and any number of times.
+* A temporary file is closed (and so deleted) when the call is over, and at the latest with its last reference.
+* A multipart form is encoded while it is sent: no more than 256 KiB of a file on disk are in memory.
 """
 
 from __future__ import annotations
@@ -20,16 +18,19 @@ from types import TracebackType
 from typing import IO, NamedTuple
 
 from vimmerse.compat.core.fields import Limits
-from vimmerse.compat.core.messages import Body, Multipart, Pairs, StoredBody, UploadPart
+from vimmerse.compat.core.messages import Body, Multipart, Pairs, UploadPart
 from vimmerse.compat.core.multipart import EarlyReader
 from vimmerse.compat.core.record import Record
 from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 
-PIECE = 256 * 1024  # read and sent at once: what a piece costs besides its bytes is shared by so many
+#: What is read and sent at once; large, since each piece has a cost of its own.
+PIECE = 256 * 1024
 MEMORY_LIMIT = 1024 * 1024
-# Written at once. More at once is written to larger stretches of free memory, of which a virtual machine may have none
-# left that its host need not provide first.
-_WRITTEN = 64 * 1024
+# Larger writes take longer stretches of free memory, which the host of a virtual machine may first have to provide.
+_WRITE_SIZE = 64 * 1024
+
+#: Makes what reads a body as a form while it goes to disk.
+MakeReader = Callable[[], EarlyReader | None]
 
 
 class _Storage:
@@ -47,13 +48,13 @@ class _Storage:
 
 
 class StoredFile:
-    """A :class:`StoredBody` on disk."""
+    """A :class:`StoredBody` on disk. ``reader`` has read it as a form already."""
 
     def __init__(self, storage: _Storage, start: int, size: int, reader: EarlyReader | None = None) -> None:
         self._storage = storage
         self._start = start
         self._size = size
-        self.reader = reader  # what has read it as a form already
+        self.reader = reader
 
     @property
     def size(self) -> int:
@@ -71,7 +72,7 @@ class StoredFile:
         return StoredFile(self._storage, self._start + start, size)
 
     def close(self) -> None:
-        """Give the storage back; the parts that share it are gone as well. May be called again."""
+        """Close the file, for its parts too. May be called again."""
         self._storage.close()
 
     def __repr__(self) -> str:
@@ -79,7 +80,7 @@ class StoredFile:
 
 
 class SentBody(Record):
-    """What is remembered of a stored body after it was sent: how long it was."""
+    """Stands for a stored body in the record of a call: only its size is kept."""
 
     __slots__ = ("size",)
     size: int
@@ -95,14 +96,11 @@ class SentBody(Record):
 
 
 class BodyWriter:
-    """Collects a stream piece by piece. As a context manager it leaves no file behind if the stream fails.
+    """Stores a stream piece by piece. As a context manager it leaves no file behind if the stream fails."""
 
-    ``reader``: makes what reads a body while it goes to disk.
-    """
-
-    def __init__(self, limit: int = MEMORY_LIMIT, reader: Callable[[], EarlyReader | None] = lambda: None) -> None:
+    def __init__(self, limit: int = MEMORY_LIMIT, make_reader: MakeReader = lambda: None) -> None:
         self._limit = limit
-        self._make_reader = reader
+        self._make_reader = make_reader
         self._reader: EarlyReader | None = None
         self._pieces: list[bytes] = []
         self._file: IO[bytes] | None = None
@@ -118,7 +116,7 @@ class BodyWriter:
             self._file.close()
 
     def write(self, piece: bytes | str) -> None:
-        """Text is taken as UTF-8, as the HTTP libraries do."""
+        """Write a piece; text as UTF-8, as the HTTP libraries do."""
         data = piece.encode() if isinstance(piece, str) else bytes(piece)
         self._size += len(data)
         if self._file is not None:
@@ -134,63 +132,60 @@ class BodyWriter:
 
     def _store(self, file: IO[bytes], data: bytes) -> None:
         view = memoryview(data)
-        for start in range(0, len(data), _WRITTEN):
-            file.write(view[start : start + _WRITTEN])
+        for start in range(0, len(data), _WRITE_SIZE):
+            file.write(view[start : start + _WRITE_SIZE])
         if self._reader is not None:
             self._reader.feed(data)
 
     def finish(self) -> Body:
-        """What was collected."""
+        """Return what was written."""
         if self._file is None:
             return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._file.flush()  # a full disk is found out here, not once the body is being sent
+        self._file.flush()  # a full disk is noticed here, not while the body is being sent
         return StoredFile(_Storage(self._file), 0, self._size, self._reader)
 
 
-Reader = Callable[[], EarlyReader | None]
-
-
-def reader_of(headers: Pairs, limits: Limits) -> Reader:
-    """What reads a form with these headers on its way to the disk."""
+def form_reader(headers: Pairs, limits: Limits) -> MakeReader:
+    """Return what makes the reader for a form with these headers."""
     return lambda: EarlyReader(headers, limits, MEMORY_LIMIT)
 
 
-def collect(pieces: Iterable[bytes | str], limit: int = MEMORY_LIMIT, reader: Reader = lambda: None) -> Body:
+def read_body(pieces: Iterable[bytes | str], limit: int = MEMORY_LIMIT, make_reader: MakeReader = lambda: None) -> Body:
     """Read a stream to its end."""
-    with BodyWriter(limit, reader) as writer:
+    with BodyWriter(limit, make_reader) as writer:
         for piece in pieces:
             writer.write(piece)
         return writer.finish()
 
 
-async def acollect(
-    pieces: AsyncIterable[bytes | str], limit: int = MEMORY_LIMIT, reader: Reader = lambda: None
+async def read_body_async(
+    pieces: AsyncIterable[bytes | str], limit: int = MEMORY_LIMIT, make_reader: MakeReader = lambda: None
 ) -> Body:
-    """As :func:`collect`. The file is written in line: it goes to the page cache, a thread would cost more."""
-    with BodyWriter(limit, reader) as writer:
+    """Read a stream to its end. Writing blocks: it goes to the page cache, and a thread would cost more."""
+    with BodyWriter(limit, make_reader) as writer:
         async for piece in pieces:
             writer.write(piece)
         return writer.finish()
 
 
-def discard(body: Body) -> None:
-    """Give back what a body occupies on disk."""
+def release_body(body: Body) -> None:
+    """Free the disk space of a body."""
     if isinstance(body, StoredFile):
         body.close()
 
 
 class Chunks:
-    """An iterable that starts anew each time, so that a failed connection attempt may be repeated."""
+    """An iterable that starts anew each time, so that a failed connection attempt can be repeated."""
 
-    def __init__(self, make: Callable[[], Iterator[bytes]]) -> None:
-        self._make = make
+    def __init__(self, iterate: Callable[[], Iterator[bytes]]) -> None:
+        self._iterate = iterate
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._make()
+        return self._iterate()
 
 
 class AsyncChunks:
-    """The same for async senders. Reading is in line, as in :func:`acollect`."""
+    """:class:`Chunks` for async senders. Reading blocks, as writing in :func:`read_body_async`."""
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self._chunks = chunks
@@ -201,7 +196,7 @@ class AsyncChunks:
 
 
 class Payload(NamedTuple):
-    """The bytes of a request to send. ``content_type`` is set for multipart alone."""
+    """The bytes of a request to send. ``content_type`` is set for multipart only."""
 
     content: bytes | Chunks
     size: int
@@ -209,7 +204,7 @@ class Payload(NamedTuple):
 
 
 def payload(body: Body | Multipart) -> Payload:
-    """What to send for a body."""
+    """Return what to send for a body."""
     if isinstance(body, bytes):
         return Payload(body, len(body))
     if isinstance(body, Multipart):
@@ -218,85 +213,54 @@ def payload(body: Body | Multipart) -> Payload:
 
 
 def encode(form: Multipart, boundary: str = "") -> Payload:
-    """A form of files as ``multipart/form-data`` (RFC 7578; names escaped as HTML's forms do)."""
-    mark = boundary or secrets.token_hex(16)
-    heads = [_head(part, mark) for part in form.parts]
-    tail = f"--{mark}--\r\n".encode()
-    size = sum(len(head) + size_of(part.content) + 2 for head, part in zip(heads, form.parts, strict=True)) + len(tail)
+    """Encode a form of files as ``multipart/form-data`` (RFC 7578; names escaped as HTML forms do)."""
+    boundary = boundary or secrets.token_hex(16)
+    parts = [(_part_header(part, boundary), part.content) for part in form.parts]
+    end = f"--{boundary}--\r\n".encode()
+    size = sum(len(header) + size_of(content) + len(b"\r\n") for header, content in parts) + len(end)
 
-    def make() -> Iterator[bytes]:
-        for head, part in zip(heads, form.parts, strict=True):
-            yield head
-            yield from _pieces(part.content)
+    def pieces() -> Iterator[bytes]:
+        for header, content in parts:
+            yield header
+            if isinstance(content, bytes):
+                yield from (content[start : start + PIECE] for start in range(0, len(content), PIECE))
+            else:
+                yield from content.chunks()
             yield b"\r\n"
-        yield tail
+        yield end
 
-    in_memory = size <= MEMORY_LIMIT
-    content = b"".join(make()) if in_memory else Chunks(make)
-    return Payload(content, size, f"multipart/form-data; boundary={mark}")
+    content = b"".join(pieces()) if size <= MEMORY_LIMIT else Chunks(pieces)
+    return Payload(content, size, f"multipart/form-data; boundary={boundary}")
 
 
 def size_of(body: Body) -> int:
-    """Length in bytes."""
+    """Return the length in bytes."""
     return len(body) if isinstance(body, bytes) else body.size
-
-
-def _pieces(body: Body) -> Iterator[bytes]:
-    if isinstance(body, bytes):
-        for start in range(0, len(body), PIECE):
-            yield body[start : start + PIECE]
-    else:
-        yield from body.chunks()
 
 
 _ESCAPES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
 
-def _head(part: UploadPart, boundary: str) -> bytes:
+def _part_header(part: UploadPart, boundary: str) -> bytes:
     content_type = part.content_type
-    if not content_type.isprintable() or not content_type.isascii():
+    if not content_type or not content_type.isprintable() or not content_type.isascii():
         content_type = "application/octet-stream"  # a line break here would be a header of its own
     name, filename = part.name.translate(_ESCAPES), part.filename.translate(_ESCAPES)
     return (
         f"--{boundary}\r\n"
         f'Content-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
-        f"Content-Type: {content_type or 'application/octet-stream'}\r\n\r\n"
+        f"Content-Type: {content_type}\r\n\r\n"
     ).encode()
 
 
 def redacted_body(body: Body | Multipart, secrets: Secrets = NO_SECRETS) -> Body | Multipart:
-    """The body without its storage and secrets, for the record of an exchange."""
+    """Return the body without its storage and secrets, for the record of a call."""
     if isinstance(body, bytes):
         return secrets.redact_bytes(body)
-    if isinstance(body, Multipart):
-        return Multipart(
-            tuple(
-                UploadPart(
-                    secrets.redact(p.name),
-                    secrets.redact(p.filename),
-                    secrets.redact(p.content_type),
-                    SentBody(size_of(p.content)),
-                )
-                for p in body.parts
-            )
-        )
-    return SentBody(body.size)
-
-
-__all__ = [
-    "AsyncChunks",
-    "BodyWriter",
-    "Chunks",
-    "Payload",
-    "SentBody",
-    "StoredBody",
-    "StoredFile",
-    "acollect",
-    "collect",
-    "discard",
-    "encode",
-    "payload",
-    "reader_of",
-    "redacted_body",
-    "size_of",
-]
+    if not isinstance(body, Multipart):
+        return SentBody(body.size)
+    parts = []
+    for part in body.parts:
+        name, filename, content_type = map(secrets.redact, (part.name, part.filename, part.content_type))
+        parts.append(UploadPart(name, filename, content_type, SentBody(size_of(part.content))))
+    return Multipart(tuple(parts))

@@ -1,4 +1,4 @@
-"""Which jobs the exchanges of a call have created, as far as the answers tell."""
+"""Which jobs the exchanges of a call have created, as far as the responses tell."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from urllib.parse import unquote, urlsplit
 from vimmerse.compat.core.messages import V2Request, V2Response
 from vimmerse.compat.flows.responses import parse
 
-#: Paths of paid requests about something that is there already: the job is that thing's.
+#: Paths of paid requests about a story or media that exists: its id is the job's.
 _STEP = re.compile(r"/(?:story/([^/]+)/(?:elements|scenes|videos|concat)|media/([^/]+)/process)/?$")
 _UPDATE = re.compile(r"/media/([^/]+)(?:/edit)?/?$")
+
+_ID_FIELDS = ("id", "media_id", "story_id", "batch_id")
+_MAX_IDS = 100  # of one response
+#: An id in a response that is not valid JSON, such as one that was cut off.
+_ID_IN_TEXT = re.compile(rb'"id"\s*:\s*(?:"([^"\\]{1,200})"|(\d{1,200})(?!\d))')
 
 
 class _Exchange(Protocol):
@@ -23,53 +28,47 @@ class _Exchange(Protocol):
 
 
 def created_ids(exchanges: Iterable[_Exchange]) -> tuple[str, ...]:
-    """The ids that successful answers to paid requests tell of, each once."""
-    return tuple(dict.fromkeys(id for each in exchanges if _took(each) for id in _ids(each)))
+    """Return the ids in successful responses to paid requests, each once."""
+    return tuple(dict.fromkeys(id for exchange in exchanges if _succeeded(exchange) for id in _job_ids(exchange)))
 
 
 def may_have_created(exchanges: Iterable[_Exchange]) -> bool:
-    """Whether there may be a job whose id no answer tells: after a success without one, and after a 5xx."""
+    """Whether there may be a job whose id no response tells: after a success without an id, and after a 5xx."""
     return any(
-        each.request.paid and (each.response.status >= 500 or (_took(each) and not _ids(each))) for each in exchanges
+        exchange.request.paid and (exchange.response.status >= 500 or (_succeeded(exchange) and not _job_ids(exchange)))
+        for exchange in exchanges
     )
 
 
-def _took(exchange: _Exchange) -> bool:
+def _succeeded(exchange: _Exchange) -> bool:
     return exchange.request.paid and 200 <= exchange.response.status < 300
 
 
-def _ids(exchange: _Exchange) -> list[str]:
+def _job_ids(exchange: _Exchange) -> list[str]:
     if ids := ids_in(exchange.response.body):
         return ids
     match = (_STEP if exchange.request.method == "POST" else _UPDATE).search(urlsplit(exchange.request.url).path)
     return [unquote(next(group for group in match.groups() if group))] if match else []
 
 
-#: How an answer may call the job that it tells of.
-_NAMES = ("id", "media_id", "story_id", "batch_id")
-_MOST = 100  # of one answer
-# In an answer that can't be read: one that was cut off, say.
-_IN_TEXT = re.compile(rb'"id"\s*:\s*(?:"([^"\\]{1,200})"|(\d{1,200})(?!\d))')
-
-
 def ids_in(body: bytes) -> list[str]:
-    """The ids of the jobs that an answer tells of, however it is wrapped."""
+    """Return the ids of the jobs in a response body, however they are nested in lists and ``data``."""
     try:
-        left = [parse(body)] if body else []
+        values = [parse(body)] if body else []
     except (ValueError, RecursionError):
-        match = _IN_TEXT.search(body)
+        match = _ID_IN_TEXT.search(body)
         return [(match[1] or match[2]).decode("utf-8", "replace")] if match else []
-    found: list[str] = []
-    while left and len(found) < _MOST:
-        value = left.pop()
+    ids: list[str] = []
+    while values and len(ids) < _MAX_IDS:
+        value = values.pop()
         if isinstance(value, list):
-            left += reversed(value)
+            values += reversed(value)
         elif isinstance(value, dict):
-            id = next((id for name in _NAMES if (id := _text(value.get(name)))), "")
-            if id and id not in found:
-                found.append(id)
-            left.append(value.get("data"))
-    return found
+            id = next((id for name in _ID_FIELDS if (id := _text(value.get(name)))), "")
+            if id and id not in ids:
+                ids.append(id)
+            values.append(value.get("data"))
+    return ids
 
 
 def _text(id: object) -> str:

@@ -1,7 +1,7 @@
 """A :class:`TranslationError` that is the HTTP library's own request error too.
 
-Callers catch ``requests.exceptions.RequestException`` or ``httpx.RequestError``; ours must be among those. The
-classes are made on demand, one for each error class and library, so that no library is imported for it.
+Callers catch ``requests.exceptions.RequestException`` or ``httpx.RequestError``, and so must catch ours. A class for
+each pair of an error class and a library is created on demand, so that no library is imported for it.
 """
 
 from __future__ import annotations
@@ -15,19 +15,18 @@ from vimmerse.compat.runtime.headers import SECRETS
 
 
 def library_error(error: TranslationError, base: type[Exception], request: object) -> TranslationError:
-    """The same error, an instance of ``base`` as well, with the caller's own ``request``."""
+    """Return the same error as an instance of ``base`` too, with the caller's own ``request``."""
     if isinstance(error, base):
         return error
-    made = _class(type(error), base)(error.message, **_keywords(error))
-    made.__dict__.update(error.__dict__)
-    made.request = request
-    made.__cause__ = error.__cause__
-    made.__suppress_context__ = True
-    return cast(TranslationError, made.with_traceback(error.__traceback__))
+    combined = _restore(type(error), base, error.message, error.arguments(), error.__dict__)
+    combined.request = request
+    combined.__cause__ = error.__cause__
+    combined.__suppress_context__ = True
+    return cast(TranslationError, combined.with_traceback(error.__traceback__))
 
 
-#: What test tools raise in place of sending, by package and class.
-_UNSENT = frozenset(
+#: What test tools raise instead of sending, by package and class.
+_TEST_TOOL_ERRORS = frozenset(
     {
         ("vcr", "CannotOverwriteExistingCassetteException"),
         ("vcr", "CannotOverwriteExistingRequestException"),
@@ -39,8 +38,8 @@ _UNSENT = frozenset(
         ("httpretty", "UnmockedError"),
     }
 )
-#: Those that raise the library's own: by the package and the class of that, and how the text begins.
-_UNSENT_TEXTS = (
+#: Errors of the libraries that test tools raise: package, class, and how the text begins.
+_TEST_TOOL_TEXTS = (
     ("requests", "ConnectionError", "Connection refused by Responses - "),
     ("httpx", "TimeoutException", "No response can be found for "),
     ("httpx2", "TimeoutException", "No response can be found for "),
@@ -49,41 +48,40 @@ _UNSENT_TEXTS = (
 
 
 def nothing_sent(error: BaseException) -> bool:
-    """Whether a test tool has raised this since it had no answer: a cassette or mock without a match, no network."""
+    """Whether a test tool has raised this instead of sending: no matching cassette or mock, or no network."""
     for cause in _causes(error):
-        if isinstance(cause, BaseExceptionGroup):  # anyio's, of its attempts to connect
+        if isinstance(cause, BaseExceptionGroup):  # of anyio's attempts to connect
             return all(map(nothing_sent, cause.exceptions))
-        if _is_of_a_tool(cause):
+        if _is_of_test_tool(cause):
             return True
     return False
 
 
-def _is_of_a_tool(error: BaseException) -> bool:
-    names = {(kind.__module__.partition(".")[0], kind.__name__) for kind in type(error).__mro__}
-    if not _UNSENT.isdisjoint(names):
+def _is_of_test_tool(error: BaseException) -> bool:
+    names = [(kind.__module__.partition(".")[0], kind.__name__) for kind in type(error).__mro__]
+    if not _TEST_TOOL_ERRORS.isdisjoint(names):
         return True
     text = error.args[0] if error.args and isinstance(error.args[0], str) else ""
-    kind = type(error)
-    place = kind.__module__.partition(".")[0], kind.__name__
-    return any(place == (package, name) and text.startswith(begin) for package, name, begin in _UNSENT_TEXTS)
+    return any(names[0] == (package, name) and text.startswith(start) for package, name, start in _TEST_TOOL_TEXTS)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """An error and what it was explicitly raised from. Not ``__context__``: that may be of an attempt before it."""
+    """Yield an error and what it was raised from; not ``__context__``, which may be of an earlier attempt."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         yield error
-        # urllib3 and requests carry the cause as an argument.
-        reason = getattr(error.args[0], "reason", None) if error.args else None
-        inner = reason if isinstance(reason, BaseException) else error.args[0] if error.args else None
+        # urllib3 and requests have the cause as an argument.
+        argument = error.args[0] if error.args else None
+        reason = getattr(argument, "reason", None)
+        inner = reason if isinstance(reason, BaseException) else argument
         error = error.__cause__ or (inner if isinstance(inner, BaseException) else None)
 
 
-_classes: dict[tuple[type, type], Any] = {}  # each a class of two bases that are known at run time
+_classes: dict[tuple[type, type], Any] = {}
 
 
-def _class(kind: type[TranslationError], base: type[Exception]) -> Any:  # as above
+def _combined_class(kind: type[TranslationError], base: type[Exception]) -> Any:  # two bases, known at run time
     if (known := _classes.get((kind, base))) is not None:
         return known
 
@@ -92,35 +90,27 @@ def _class(kind: type[TranslationError], base: type[Exception]) -> Any:  # as ab
         for name in ("request", "_request"):
             if state.get(name) is not None:
                 state[name] = _without_secrets(state[name])
-        return _revive, (kind, base, self.message, self.arguments(), state)
+        return _restore, (kind, base, self.message, self.arguments(), state)
 
     # Named as the error that it is: a traceback should say StrictModeError.
     names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__, "__doc__": kind.__doc__}
-    # Whichever of two threads comes second takes the class of the first.
+    # setdefault: of two threads, the second takes the class of the first.
     return _classes.setdefault((kind, base), type(kind.__name__, (kind, base), {**names, "__reduce__": reduce}))
 
 
 def _without_secrets(request: Any) -> Any:  # a request of any library
-    """A copy of a request that may go where its key may not: into a queue, a cache, a crash report."""
-    made = copy(request)
-    made.headers = request.headers.copy()
+    """Return a copy without the key, for where the request may be pickled to: a queue, a cache, a crash report."""
+    duplicate = copy(request)
+    duplicate.headers = request.headers.copy()
     for name in SECRETS:
-        if name in made.headers:
-            made.headers[name] = "[hidden]"
-    return made
+        if name in duplicate.headers:
+            duplicate.headers[name] = "[hidden]"
+    return duplicate
 
 
-def _keywords(error: TranslationError) -> dict[str, Any]:  # arguments() of the class that they are given to
-    return error.arguments()
-
-
-def _revive(
-    kind: type[TranslationError],
-    base: type[Exception],
-    message: str,
-    arguments: dict[str, Any],
-    state: dict[str, object],
-) -> TranslationError:
-    made = _class(kind, base)(message, **arguments)
-    made.__dict__.update(state)
-    return cast(TranslationError, made)
+def _restore(
+    kind: type[TranslationError], base: type[Exception], message: str, arguments: Any, state: dict[str, Any]
+) -> Any:  # an instance of both
+    error = _combined_class(kind, base)(message, **arguments)
+    error.__dict__.update(state)
+    return error

@@ -4,7 +4,7 @@
     VIMMERSE_BASE_URL       where the API is; default https://api.vimmerse.net
     VIMMERSE_COMPAT_MODE    lenient (default) or strict
 
-Below ``vimmerse run``, the options of the run stand where nothing else does.
+In a process of ``vimmerse run``, its options come before the defaults.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from vimmerse.compat.core.policy import Policy, conceal_api_key
 
 
 class Overrides(TypedDict, total=False):
-    """The keyword arguments of :class:`Policy`, none of them required; None means "not given here"."""
+    """The keyword arguments of :class:`Policy`, all optional; None means "not set"."""
 
     mode: Literal["lenient", "strict"] | None
     video_tools: Mapping[str, str]
@@ -48,15 +48,15 @@ def resolve(policy: Policy | None, overrides: Overrides) -> Policy:
     Raises ``TypeError`` where ``policy`` is not a Policy; its value, which may be a key, is not part of the text.
     """
     conceal_api_key(overrides)
-    given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
     if policy is None:
-        policy = Policy(**given)
+        arguments: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
+        policy = Policy(**arguments)
     else:
         check_type("policy", policy, Policy, "a Policy")
         policy = policy.replace(**overrides) if overrides else policy
     policy = policy.filled_from_env()
-    left = {name: value for name, value in _run_options.items() if name in policy.unset}
-    return policy.replace(**left) if left else policy
+    defaults = {name: value for name, value in _run_options.items() if name in policy.unset}
+    return policy.replace(**defaults) if defaults else policy
 
 
 def check_sender(name: str, value: object, method: str, what: str) -> None:
