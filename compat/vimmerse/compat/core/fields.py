@@ -59,6 +59,11 @@ class Fields(Mapping[str, Value]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def get(self, name: str, default: Any = None) -> Value:
+        """Return a field's value. ``Mapping.get`` raises and catches an error for each field that is not there."""
+        values = self._values.get(name)
+        return default if values is None else values[-1]
+
     def is_set(self, name: str) -> bool:
         """Whether a field is present, and neither empty text nor null, which v1's server cannot tell from absent."""
         return self.get(name) not in (None, "")

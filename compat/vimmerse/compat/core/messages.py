@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator
 from typing import Literal, Protocol
 
 from vimmerse.compat.core.record import Record
-from vimmerse.compat.core.redaction import Secrets, one_line
+from vimmerse.compat.core.redaction import NO_SECRETS, Secrets, one_line
 
 #: What messages take for headers; they hold a :class:`Headers`.
 Pairs = Collection[tuple[str, str]]
@@ -79,7 +79,8 @@ def is_secret(name: str) -> bool:
 
 def keys_of(*headers: Headers) -> Secrets:
     """The API keys among these headers."""
-    return Secrets({value for each in headers for name, value in each if name.lower() == "x-api-key"})
+    keys = {value for each in headers for name, value in each if name.lower() == "x-api-key"}
+    return Secrets(keys) if keys else NO_SECRETS
 
 
 class StoredBody(Protocol):

@@ -72,7 +72,8 @@ class Secrets:
 
     def __init__(self, keys: Iterable[str] = ()) -> None:
         self._keys = tuple([key for key in keys if len(key) >= SHORTEST])
-        self._forms: tuple[str, ...] | None = None  # found when they are first looked for: most calls say little
+        # Nearly all keys are written in one way only. The forms of others are made when they are first needed.
+        self._forms = self._keys if all(map(_PLAIN.fullmatch, self._keys)) else None
 
     def __repr__(self) -> str:
         return f"<{len(self._keys)} secrets>"
@@ -91,7 +92,7 @@ class Secrets:
 
     def occur_in(self, text: str) -> bool:
         """Return whether ``text`` holds a key in any encoding, or the beginning of a truncated one."""
-        for form in self._forms or self._all():
+        for form in self._all() if self._forms is None else self._forms:
             if form in text or (
                 form[:SHORTEST] in text and any(_without_cut(text, form, end) != text for end in _ENDS)
             ):
@@ -102,7 +103,7 @@ class Secrets:
         """Return ``text`` without the keys, and without the beginning of a truncated one."""
         if not self._keys:
             return text
-        for form in self._forms or self._all():
+        for form in self._all() if self._forms is None else self._forms:
             if form[:SHORTEST] in text:
                 text = text.replace(form, PLACEHOLDER)
                 for end in _ENDS:
@@ -111,7 +112,7 @@ class Secrets:
 
     def redact_bytes(self, content: bytes) -> bytes:
         """Return ``content`` without the keys."""
-        for form in self._forms or self._all():
+        for form in self._all() if self._forms is None else self._forms:
             searched = form.encode()
             if searched in content:
                 content = content.replace(searched, PLACEHOLDER.encode())

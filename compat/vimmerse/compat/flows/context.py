@@ -68,9 +68,12 @@ _RESPONSE_BODY = _names(
 _JSON_TYPE = ("Content-Type", "application/json")
 
 
+_encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+
+
 def to_json(value: Any) -> bytes:
     """Return compact JSON, ASCII only, so that any text survives."""
-    return json.dumps(value, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return _encode_json(value).encode("ascii")
 
 
 class CallContext:
