@@ -303,24 +303,24 @@ def test_audio_of_the_media_and_of_submit_params_is_one() -> None:
 def test_an_answer_that_can_not_be_written_again_names_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python reads a little deeper than it writes; see test_answers.py for the real thing."""
 
-    def too_deep(value: Any, **options: Any) -> str:
+    def too_deep(encoder: json.JSONEncoder, value: Any) -> str:
         raise RecursionError
 
     flow, _ = start("POST /media", b"prompt=x")
     answer = ok(NEW_MEDIA)
-    monkeypatch.setattr(json, "dumps", too_deep)
+    monkeypatch.setattr(json.JSONEncoder, "encode", too_deep)
     with pytest.raises(UpstreamError, match="nested too deeply") as failed:
         flow.send(answer)
     assert failed.value.job_ids == ("media-1",)
 
 
 def test_an_error_that_can_not_be_written_again_names_no_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    def too_deep(value: Any, **options: Any) -> str:
+    def too_deep(encoder: json.JSONEncoder, value: Any) -> str:
         raise RecursionError
 
     flow, _ = start("GET /story/s-1")
     answer = ok({"code": "X"}, status=500)
-    monkeypatch.setattr(json, "dumps", too_deep)
+    monkeypatch.setattr(json.JSONEncoder, "encode", too_deep)
     with pytest.raises(UpstreamError, match="nested too deeply") as failed:
         flow.send(answer)
     assert failed.value.job_ids == ()

@@ -216,8 +216,9 @@ def test_messages_are_values() -> None:
     assert request.replace(paid=False) == V2Request("POST", "https://x", (("A", "b"),), b"body")
     assert pickle.loads(pickle.dumps(request)) == request
     assert hash(request) == hash(request.replace())
+    notice = Notice("lossy", "POST /story", "seed", 1, "", None, "seed is left out")
     with pytest.raises(AttributeError, match="never changes"):
-        request.paid = False
+        notice.text = "else"
 
 
 # Control characters

@@ -179,10 +179,10 @@ class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):
         state = self._state(call, library)
         try:
             try:
-                call.set_body(request.content)
+                call.body = request.content
             except library.RequestNotRead:
                 make_reader = form_reader(call.headers, self._policy.limits)
-                call.set_body(read_body(cast(httpx.SyncByteStream, request.stream), make_reader=make_reader))
+                call.body = read_body(cast(httpx.SyncByteStream, request.stream), make_reader=make_reader)
             try:
                 record = drive(flow, send, state, close=lambda native: cast(httpx.Response, native).close())
                 return _build_response(library, record)
@@ -247,12 +247,11 @@ class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTran
         state = self._state(call, library)
         try:
             try:
-                call.set_body(request.content)
+                call.body = request.content
             except library.RequestNotRead:
                 make_reader = form_reader(call.headers, self._policy.limits)
-                call.set_body(
-                    await read_body_async(cast(httpx.AsyncByteStream, request.stream), make_reader=make_reader)
-                )
+                stream = cast(httpx.AsyncByteStream, request.stream)
+                call.body = await read_body_async(stream, make_reader=make_reader)
             try:
                 record = await drive_async(
                     flow, send, state, close=lambda native: cast(httpx.Response, native).aclose()

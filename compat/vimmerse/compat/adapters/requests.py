@@ -159,7 +159,7 @@ def send(
     state = CallState(WarningEmitter(policy, once), call, send_v2.not_sent)
     try:
         state.pending = send_v2.notices
-        call.set_body(_read_body(request.body, form_reader(call.headers, policy.limits)))
+        call.body = _read_body(request.body, form_reader(call.headers, policy.limits))
         try:
             record = drive(flow, send_v2, state, close=lambda native: cast(Response, native).close())
             return _build_response(adapter, request, record)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Literal, Protocol
 
-from vimmerse.compat.core.record import Record
+from vimmerse.compat.core.record import Record, Value
 from vimmerse.compat.core.redaction import NO_SECRETS, Secrets, one_line
 
 #: What messages take for headers; they hold a :class:`Headers`.
@@ -65,10 +65,6 @@ class Headers:
 
     def __reduce__(self) -> tuple[object, ...]:
         return Headers, (self._pairs,)
-
-
-def _headers(pairs: Pairs) -> Headers:
-    return pairs if isinstance(pairs, Headers) else Headers(pairs)
 
 
 def is_secret(name: str) -> bool:
@@ -191,47 +187,35 @@ class Notice(Record):
         )
 
 
-class V1Request(Record):
-    """A v1 call as the caller made it. ``url`` is absolute."""
+class V1Request(Value):
+    """A v1 call as the caller made it. ``url`` is absolute. ``body`` may be set until the call's flow is started."""
 
     __slots__ = ("method", "url", "headers", "body")  # noqa: RUF023  # in the order of __init__
     _unseen = frozenset({"headers", "body"})
-    method: str
-    url: str
-    headers: Headers
-    body: Body
 
     def __init__(self, method: str, url: str, headers: Pairs = (), body: Body = b"") -> None:
-        self._fill(method=method, url=url, headers=_headers(headers), body=body)
+        self.method = method
+        self.url = url
+        self.headers = headers if isinstance(headers, Headers) else Headers(headers)
+        self.body = body
 
-    def set_body(self, body: Body) -> None:
-        """Set the body of a request that was made before its body was received."""
-        object.__setattr__(self, "body", body)
 
-
-class V2Request(Record):
+class V2Request(Value):
     """One request to send, and what the adapter must know to send it right.
 
-    ``kind``: ``"v2"`` a translated call; ``"v1"`` the caller's own call, passed to v1 at the base URL, or a look-up
-    there; ``"other"`` a call to the API that is no v1 call, as it is;
-    ``"file"`` a result file on whatever host holds it (never carries the key).
-    ``paid``: the server may charge for it, so it is sent at most once: no retry may repeat it
-    unless it surely did not reach the server.
-    ``stream``: leave the body of the answer unread and hand the library's response over as
-    :attr:`V2Response.native`; of a ``"file"`` that is no 2xx read the body and hand both over.
-    ``notices``: to be shown before this request is sent, so that a warning turned into an error costs nothing.
+    Args:
+        kind: ``"v2"``: a translated call. ``"v1"``: the caller's own call, forwarded to v1 at the base URL, or a
+            look-up there. ``"other"``: a call to the API that is not a v1 call, as it is. ``"file"``: a result file on
+            whatever host holds it; it never carries the key.
+        paid: The server may charge for it. So it is sent at most once: no retry may repeat it, unless it surely did not
+            reach the server.
+        stream: Leave the body of the response unread, and hand the library's response over as
+            :attr:`V2Response.native`. Of a ``"file"`` that is not a 2xx, read the body and hand both over.
+        notices: Shown before this request is sent, so that a warning turned into an error costs nothing.
     """
 
     __slots__ = ("method", "url", "headers", "body", "kind", "paid", "stream", "notices")  # noqa: RUF023  # as above
     _unseen = frozenset({"headers", "body"})
-    method: str
-    url: str
-    headers: Headers
-    body: Body | Multipart
-    kind: Literal["v2", "v1", "file", "other"]
-    paid: bool
-    stream: bool
-    notices: tuple[Notice, ...]
 
     def __init__(
         self,
@@ -244,36 +228,33 @@ class V2Request(Record):
         stream: bool = False,
         notices: tuple[Notice, ...] = (),
     ) -> None:
-        self._fill(
-            method=method,
-            url=url,
-            headers=_headers(headers),
-            body=body,
-            kind=kind,
-            paid=paid,
-            stream=stream,
-            notices=notices,
-        )
+        self.method = method
+        self.url = url
+        self.headers = headers if isinstance(headers, Headers) else Headers(headers)
+        self.body = body
+        self.kind = kind
+        self.paid = paid
+        self.stream = stream
+        self.notices = notices
 
 
-class V2Response(Record):
-    """The answer to a :class:`V2Request`. ``body`` is decoded (no content-encoding is left).
+class V2Response(Value):
+    """The response to a :class:`V2Request`. ``body`` is decoded: no content-encoding is left.
 
     ``native`` is the library's own response where ``stream`` was asked for; the core only hands it on.
     """
 
     __slots__ = ("status", "headers", "body", "native")  # noqa: RUF023  # as above
     _unseen = frozenset({"headers", "body", "native"})
-    status: int
-    headers: Headers
-    body: bytes
-    native: object
 
     def __init__(self, status: int, headers: Pairs = (), body: bytes = b"", native: object = None) -> None:
-        self._fill(status=status, headers=_headers(headers), body=body, native=native)
+        self.status = status
+        self.headers = headers if isinstance(headers, Headers) else Headers(headers)
+        self.body = body
+        self.native = native
 
 
-class V1Response(Record):
+class V1Response(Value):
     """What the caller gets. Where ``native`` is set, the body is the stream of that response.
 
     ``notices``: those that came too late for any request.
@@ -281,11 +262,6 @@ class V1Response(Record):
 
     __slots__ = ("status", "headers", "body", "native", "notices")  # noqa: RUF023  # as above
     _unseen = frozenset({"headers", "body", "native"})
-    status: int
-    headers: Headers
-    body: bytes
-    native: object
-    notices: tuple[Notice, ...]
 
     def __init__(
         self,
@@ -295,4 +271,8 @@ class V1Response(Record):
         native: object = None,
         notices: tuple[Notice, ...] = (),
     ) -> None:
-        self._fill(status=status, headers=_headers(headers), body=body, native=native, notices=notices)
+        self.status = status
+        self.headers = headers if isinstance(headers, Headers) else Headers(headers)
+        self.body = body
+        self.native = native
+        self.notices = notices

@@ -68,12 +68,12 @@ _RESPONSE_BODY = _names(
 _JSON_TYPE = ("Content-Type", "application/json")
 
 
-_encode_json = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 def to_json(value: Any) -> bytes:
     """Return compact JSON, ASCII only, so that any text survives."""
-    return _encode_json(value).encode("ascii")
+    return _ENCODER.encode(value).encode("ascii")
 
 
 class CallContext:

@@ -24,8 +24,8 @@ def begin(request: V1Request, policy: Policy) -> Flow | None:
     and ``StopIteration.value`` is the v1 response; there may be no request at all. If sending fails, ``throw()`` the
     exception in: it comes out again, perhaps with notes on what has already been created.
 
-    ``request.body`` is read by the first ``next()``. An adapter that receives the body only for calls to the API calls
-    :meth:`V1Request.set_body` before that.
+    ``request.body`` is read by the first ``next()``: an adapter that receives the body only for calls to the API sets
+    it before that.
 
     The flow raises :class:`TranslationError` before its first paid request, and so before anything is charged, where
     the policy refuses the call.

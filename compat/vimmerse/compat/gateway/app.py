@@ -202,7 +202,7 @@ class Gateway:
             request = V1Request(method, url, headers)
             flow = begin(request, policy)
             assert flow is not None  # a path below the base URL is always the API's
-            request.set_body(await store_body(client, headers, policy.limits))
+            request.body = await store_body(client, headers, policy.limits)
             work = self._translate(client, request, flow, operation)
         else:
             work = self._pass_through(client, target, headers, operation)
