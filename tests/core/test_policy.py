@@ -8,7 +8,10 @@ import pickle
 from typing import Any
 
 import pytest
+from vimmerse.compat import CreditLimitError, translate_request
+from vimmerse.compat.core.messages import V1Request
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows.dispatch import begin
 
 
 @pytest.mark.parametrize(
@@ -100,3 +103,15 @@ def test_settings_are_named_as_their_caller_gives_them() -> None:
         assert copied.advice == "flags"
     with pytest.raises(ValueError, match="advice is 'shout'; it must be 'python' or 'flags'"):
         Policy(advice="shout")  # type: ignore[arg-type]  # on purpose
+
+
+def test_a_base_url_is_kept_as_libraries_write_it() -> None:
+    assert Policy(base_url="https://Bücher.example:8443/Api/").base_url == "https://xn--bcher-kva.example:8443/Api"
+    assert Policy(base_url="https://API.example/x").base_url == "https://API.example/x"
+
+
+def test_a_call_below_a_base_url_of_any_script_is_translated() -> None:
+    policy = Policy(base_url="https://bücher.example", max_credits=1)
+    assert begin(V1Request("GET", f"{policy.base_url}/story/s"), policy) is not None
+    with pytest.raises(CreditLimitError):
+        translate_request("POST", "/story/idea-2-video", data={"idea": "x"}, policy=policy)

@@ -45,8 +45,17 @@ def origin_of(base_url: str) -> Origin:
     return Origin(_ascii((parts.hostname or "").lower()).rstrip("."), port, parts.path.rstrip("/"))
 
 
+def _ascii_url(url: str) -> str:
+    """Return a URL whose host is written as libraries write it, so that every call to it is recognized as one."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if host.isascii():
+        return url
+    return parts._replace(netloc=parts.netloc.lower().replace(host, _ascii(host))).geturl()
+
+
 def _ascii(host: str) -> str:
-    """A host as libraries write it in a URL."""
+    """Return a host as libraries write it in a URL."""
     if host.isascii():
         return host
     import idna
@@ -146,7 +155,7 @@ class Policy(Record):
             mode=mode,
             video_tools=MappingProxyType(dict(video_tools)),
             image_tools=MappingProxyType(dict(image_tools)),
-            base_url=base_url.rstrip("/"),
+            base_url=_ascii_url(base_url.rstrip("/")),
             api_key=reveal(api_key),
             max_credits=max_credits,
             on_warning=on_warning,
