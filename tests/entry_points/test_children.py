@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 from vimmerse.compat.core.errors import CompatWarning
 from vimmerse.compat.core.messages import V1Response
-from vimmerse.compat.process import children
-from vimmerse.compat.process import patching as process
+from vimmerse.compat.process import children, patching
 from vimmerse.compat.runtime import driver as _drive
 from vimmerse.emulator import Emulator
 
@@ -73,8 +72,8 @@ CALLS = """
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     yield tmp_path
-    while process._installed:
-        process.uninstall()
+    while patching._installed:
+        patching.uninstall()
 
 
 def write(name: str, text: str) -> Path:
@@ -298,13 +297,13 @@ def test_what_a_child_installs_itself_comes_above() -> None:
         """
         import os
         from vimmerse.compat import install, uninstall
-        from vimmerse.compat.process import patching as process
+        from vimmerse.compat.process import patching
         with install(max_credits=5):
             import requests
-            print([each.policy.max_credits for each in process._installed], process._current().policy.base_url)
-        print(process._current().policy.base_url, process._current().policy.advice, "VIMMERSE_RUN" in os.environ)
+            print([each.policy.max_credits for each in patching._installed], patching._current().policy.base_url)
+        print(patching._current().policy.base_url, patching._current().policy.advice, "VIMMERSE_RUN" in os.environ)
         uninstall()
-        print(process._current(), "VIMMERSE_RUN" in os.environ, "PYTHONPATH" in os.environ)
+        print(patching._current(), "VIMMERSE_RUN" in os.environ, "PYTHONPATH" in os.environ)
         """
     )
 
@@ -354,7 +353,8 @@ def test_a_library_that_is_there_from_the_start_is_covered() -> None:
     assert child(f"import os; os.environ.clear(); {LOOK}").stdout == "True\n", (
         "nor is it enough to empty its environment"
     )
-    late = f"import requests; from vimmerse.compat.process import children; children.arm(); children.arm(); {LOOK}"
+    twice = "from vimmerse.compat.process import children; children.install_on_import(); children.install_on_import()"
+    late = f"import requests; {twice}; {LOOK}"
     assert child(late, PYTHONPATH="").stdout == child(late).stdout == "True\n"
 
 
@@ -392,14 +392,14 @@ def test_the_environment_is_as_before_once_it_is_uninstalled(monkeypatch: pytest
         assert os.environ["VIMMERSE_BASE_URL"] == "http://127.0.0.1:9"
         assert os.environ["VIMMERSE_COMPAT_MODE"] == "lenient"
         assert KEY not in os.environ["VIMMERSE_RUN"]
-        assert children.inherited() == {**given, "limited": True}
-    process.uninstall()
+        assert children.inherited_options() == {**given, "limited": True}
+    patching.uninstall()
     installation.uninstall()
     assert dict(os.environ) == before
 
     children.apply(given)
     os.environ["VIMMERSE_BASE_URL"] = "http://mine"  # by the program
-    process.uninstall()
+    patching.uninstall()
     assert dict(os.environ) == {**before, "VIMMERSE_BASE_URL": "http://mine"}
 
 
@@ -441,7 +441,7 @@ def test_one_filter_is_for_all_warnings_of_the_translation() -> None:
     ],
 )
 def test_who_is_out_of_reach(program: object, arguments: object, environment: object, why: str) -> None:
-    assert children.out_of_reach(program, arguments, environment) == why
+    assert children.why_untranslated(program, arguments, environment) == why
 
 
 def test_a_python_that_ignores_its_environment_says_so_of_its_pools() -> None:
@@ -459,15 +459,15 @@ def test_a_python_that_ignores_its_environment_says_so_of_its_pools() -> None:
 
 
 def test_what_is_out_of_reach_is_told_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(children, "_told", set())
+    monkeypatch.setattr(children, "_reported", set())
     event = "subprocess.Popen", (None, ["python", "-I"], None, None)
 
-    children._audit(*event)
-    monkeypatch.setattr(children, "_handed", settings(limited=True))
-    children._audit("open", ("x", "r", 0))
-    children._audit("os.exec", ("python", ["python", 5], None))  # which Python itself refuses
+    children._audit_hook(*event)
+    monkeypatch.setattr(children, "_exported", settings(limited=True))
+    children._audit_hook("open", ("x", "r", 0))
+    children._audit_hook("os.exec", ("python", ["python", 5], None))  # which Python itself refuses
     for _ in range(2):
-        children._audit(*event)
+        children._audit_hook(*event)
 
     (line,) = capsys.readouterr().err.splitlines()
     assert "python is started with -I" in line

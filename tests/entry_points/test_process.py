@@ -23,7 +23,7 @@ from vimmerse.compat.adapters import httpx as httpx_adapter
 from vimmerse.compat.adapters import requests as requests_adapter
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.process import patching as process
+from vimmerse.compat.process import patching
 
 from tests.entry_points import fakes
 from tests.entry_points.fakes import KEY, V1, Server, use_flow
@@ -210,9 +210,9 @@ def test_someone_elses_wrapper_stays(policy: Policy, monkeypatch: pytest.MonkeyP
 
 def test_a_changed_list_of_finders_is_no_obstacle(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     with install(policy):
-        monkeypatch.setattr(sys, "meta_path", [finder for finder in sys.meta_path if finder is not process._finder])
+        monkeypatch.setattr(sys, "meta_path", [finder for finder in sys.meta_path if finder is not patching.finder])
     monkeypatch.undo()
-    sys.meta_path.remove(process._finder)
+    sys.meta_path.remove(patching.finder)
 
 
 def test_threads_install_and_call_at_once(policy: Policy) -> None:
@@ -295,7 +295,7 @@ def test_a_library_that_is_not_there_is_still_not_there() -> None:
 
 
 def test_an_import_that_ends_after_uninstall_is_left_alone(policy: Policy) -> None:
-    process._patch(importlib.import_module("requests"))
+    patching._patch(importlib.import_module("requests"))
     assert not any(patched())
 
 
@@ -305,8 +305,8 @@ def test_a_spec_without_a_loader_is_given_back_as_it_is(monkeypatch: pytest.Monk
         def find_spec(name: str, path: Any, target: ModuleType | None = None) -> Any:
             return importlib.machinery.ModuleSpec(name, None)
 
-    monkeypatch.setattr(sys, "meta_path", [process._finder, Namespace])
-    spec = process._finder.find_spec("httpx", None)
+    monkeypatch.setattr(sys, "meta_path", [patching.finder, Namespace])
+    spec = patching.finder.find_spec("httpx", None)
     monkeypatch.undo()
     assert spec is not None
     assert spec.loader is None

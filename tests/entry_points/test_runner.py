@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from vimmerse.compat.process import patching as process
-from vimmerse.compat.process import runner
+from vimmerse.compat.process import patching, runner
 from vimmerse.compat.process.runner import run_script
 from vimmerse.compat.runtime import driver as _drive
 
@@ -35,8 +34,8 @@ def program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     with warnings.catch_warnings():
         yield
-    while process._installed:
-        process.uninstall()
+    while patching._installed:
+        patching.uninstall()
 
 
 def write(name: str, text: str) -> str:
@@ -229,7 +228,7 @@ def test_arguments_that_make_no_sense(arguments: list[str], text: str, capsys: p
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("vimmerse run: ")
     assert text in line
-    assert process._installed == ()
+    assert patching._installed == ()
 
 
 @pytest.mark.parametrize(
@@ -238,7 +237,7 @@ def test_arguments_that_make_no_sense(arguments: list[str], text: str, capsys: p
 def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run_script(arguments) == 0
     assert capsys.readouterr().out == runner.USAGE
-    assert process._installed == ()
+    assert patching._installed == ()
 
 
 def test_help_names_each_option() -> None:
@@ -257,7 +256,7 @@ def test_options_become_the_policy() -> None:
     options = ["--base-url", "http://localhost:1", "--mode=strict", "--max-credits", "7.5", "--quiet"]
     options += ["--video-tool", "Kling2=Vidu", "--video-tool=Sora=VeoFast", "--image-tool", "Flux=A=B"]
     assert run_script([*options, "-c", "import sys; assert sys.argv == ['-c', '--mode']", "--mode"]) == 0
-    (installation,) = process._installed
+    (installation,) = patching._installed
     policy = installation.policy
     assert (policy.base_url, policy.mode, policy.max_credits) == ("http://localhost:1", "strict", 7.5)
     assert policy.video_tools == {"Kling2": "Vidu", "Sora": "VeoFast"}
@@ -267,7 +266,7 @@ def test_options_become_the_policy() -> None:
 def test_what_an_inner_run_does_not_name_is_as_in_the_outer_one() -> None:
     assert run_script(["--base-url", "http://localhost:1", "--max-credits", "5", "--video-tool", "A=B", "-c", ""]) == 0
     assert run_script(["--max-credits", "9", "--video-tool", "C=D", "-c", ""]) == 0
-    policy = process._installed[-1].policy
+    policy = patching._installed[-1].policy
     assert (policy.base_url, policy.max_credits, policy.video_tools) == ("http://localhost:1", 9, {"A": "B", "C": "D"})
 
 
@@ -354,4 +353,4 @@ def test_a_trace_goes_to_standard_error(capsys: pytest.CaptureFixture[str], serv
 
 def test_a_program_is_still_translated_after_its_last_line() -> None:
     assert run_script(["-c", "pass"]) == 0
-    assert len(process._installed) == 1
+    assert len(patching._installed) == 1

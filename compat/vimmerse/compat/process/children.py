@@ -1,17 +1,17 @@
 """``vimmerse run`` and the Python processes that its program starts: each of them gets the same translation.
 
-    apply(settings)   in the program's own process: install the translation, and hand the settings on
-    arm()             in a child, at its start: the same, once an HTTP library is imported
-    stop()            hand nothing on any more
+    apply(options)         in the program's own process: install the translation, and export the options
+    install_on_import()    in a child, at its start: the same, once an HTTP library is imported
+    stop_exporting()       give the options to no further process
 
-The settings go by an environment variable, as JSON and without the API key. What reads them there is the
-``sitecustomize`` in ``bootstrap/``, which ``PYTHONPATH`` leads to: Python imports it before the program. A child that
-makes no call shall start as fast as without it, so this module loads next to nothing.
+An environment variable has the options as JSON, without the API key. The ``sitecustomize`` in ``bootstrap/``, which
+``PYTHONPATH`` leads to, reads it: Python imports it before the program. A child that makes no call should start as fast
+as without it, so this module loads next to nothing.
 
-A program that sets ``PYTHONPATH`` for its children, or empties its environment, means something else by it: both are
-put back as a process is started. A Python that is told to ignore its environment, or given a wholly different one, is
-out of reach. Where a limit would not hold there, a line on standard error says so, as far as this process starts it
-itself.
+A program that sets ``PYTHONPATH`` for its children, or empties its environment, does not mean to end the translation:
+both variables are put back when a process is started. A Python that ignores its environment, or gets an entirely
+different one, can't be reached. Where a limit would not hold there, a line on standard error says so, provided that
+this process starts it itself.
 """
 
 from __future__ import annotations
@@ -35,30 +35,32 @@ if TYPE_CHECKING:
     from vimmerse.compat.runtime.driver import CallRecord
 
 VARIABLE = "VIMMERSE_RUN"
-PATH = "PYTHONPATH"
+PYTHONPATH = "PYTHONPATH"
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "bootstrap")
-#: What a run may set, and what stands for "not set". The first five are arguments of Policy.
-DEFAULTS: dict[str, Any] = {
+_POLICY_DEFAULTS: dict[str, Any] = {
     "mode": None,
     "base_url": None,
     "max_credits": None,
     "video_tools": {},
     "image_tools": {},
+}
+#: The options of a run, and the values that stand for "not set".
+DEFAULTS: dict[str, Any] = {
+    **_POLICY_DEFAULTS,
     "quiet": False,
     "trace": False,
-    "limited": False,  # follows from the others: whether a call that is not translated could do harm
+    "limited": False,  # whether an untranslated call could do harm; follows from the other options
 }
-_POLICY = tuple(DEFAULTS)[:5]
 
-_armed: _Armed | None = None
-_handed = ""  # what VARIABLE holds for children; empty where nothing is handed on
-_changed: dict[str, tuple[str | None, str]] = {}  # variables that were set here: what they were, what they became
+_pending: _ImportHook | None = None
+_exported = ""  # the options for children as JSON; empty if none are exported
+_changed: dict[str, tuple[str | None, str]] = {}  # variables that were set here: value before, value since
 
 
-def inherited(text: str = "") -> dict[str, Any]:
-    """The settings that were handed to this process, or that ``text`` holds; the defaults where there are none.
+def inherited_options(text: str = "") -> dict[str, Any]:
+    """Return the options that ``text`` holds, or the environment; the defaults where there are none.
 
-    Raises ``ValueError`` where they can't be read.
+    Raises ``ValueError`` if they can't be read.
     """
     text = text or environ.get(VARIABLE, "")
     if not text:
@@ -66,82 +68,78 @@ def inherited(text: str = "") -> dict[str, Any]:
     import json
 
     try:
-        found = json.loads(text)
+        options = json.loads(text)
     except (ValueError, RecursionError):
-        found = None
-    limit = found.get("max_credits") if isinstance(found, dict) else None
-    if not isinstance(found, dict) or found.keys() != DEFAULTS.keys() or not isinstance(limit, float | int | None):
-        raise ValueError(f"the environment variable {VARIABLE} does not hold the settings of vimmerse run")
-    return found
+        options = None
+    limit = options.get("max_credits") if isinstance(options, dict) else None
+    if not isinstance(options, dict) or options.keys() != DEFAULTS.keys() or not isinstance(limit, float | int | None):
+        raise ValueError(f"the environment variable {VARIABLE} does not hold the options of vimmerse run")
+    return options
 
 
-def apply(given: dict[str, Any]) -> Installation:
+def apply(options: dict[str, Any]) -> Installation:
     """Translate the calls of this process, and of the Python processes that it starts, until it is uninstalled.
 
-    Raises ``ValueError`` that names the setting at fault.
+    Raises ``ValueError``, which names the option at fault.
     """
     from vimmerse.compat.core.policy import DEFAULT_BASE_URL
-    from vimmerse.compat.process import patching as process
+    from vimmerse.compat.process import patching
     from vimmerse.compat.runtime import settings
 
-    arguments: Any = {name: given[name] for name in _POLICY}
+    arguments: Any = {name: options[name] for name in _POLICY_DEFAULTS}
     overrides: Any = {**arguments, "advice": "flags"}
     policy = settings.resolve(None, overrides)
     settings.set_run_options({name: value for name, value in arguments.items() if value not in (None, {})})
-    _disarm()
-    installation = process.install(policy)
-    installation.ended = stop
-    filter_warnings(given["quiet"])
-    if given["trace"]:
+    if _pending is not None:
+        _pending.remove()
+    installation = patching.install(policy)
+    installation.on_uninstall = stop_exporting
+    filter_warnings(options["quiet"])
+    if options["trace"]:
         from vimmerse.compat.runtime import driver
 
         driver.observe(_print_trace)
     limited = policy.base_url != DEFAULT_BASE_URL or policy.max_credits is not None
-    _hand_on(given, {**given, "mode": policy.mode, "base_url": policy.base_url, "limited": limited})
-    _watch()
+    _export(options, {**options, "mode": policy.mode, "base_url": policy.base_url, "limited": limited})
+    _watch_child_processes()
     return installation
 
 
-def _hand_on(given: dict[str, Any], effective: dict[str, Any]) -> None:
-    """Put the settings where children find them; those of the environment's own where every child does."""
-    global _handed
+def _export(options: dict[str, Any], effective: dict[str, Any]) -> None:
+    """Set the environment variables for children; those of the mode and the base URL only if they are options."""
+    global _exported
     import json
 
     from vimmerse.compat.core.policy import BASE_URL_VARIABLE, MODE_VARIABLE
 
-    _handed = json.dumps(effective)
-    for name, value in (
-        (VARIABLE, _handed),
-        (MODE_VARIABLE, given["mode"]),
-        (BASE_URL_VARIABLE, given["base_url"]),
-    ):
+    _exported = json.dumps(effective)
+    variables = {VARIABLE: _exported, MODE_VARIABLE: options["mode"], BASE_URL_VARIABLE: options["base_url"]}
+    for name, value in variables.items():
         if value is not None:
             before = _changed[name][0] if name in _changed else environ.get(name)
             environ[name] = value
             _changed[name] = before, value
-    _put(environ)
+    _add_options(environ)
 
 
-def _put(environment: MutableMapping[str, str]) -> None:
-    """Give an environment what children need; what it has stays, and its ``PYTHONPATH`` follows our folder."""
-    if VARIABLE not in environment:
-        environment[VARIABLE] = _handed
-    if environment.get(PATH, "").split(os.pathsep)[0] != FOLDER:
-        environment[PATH] = os.pathsep.join([FOLDER, *_folders(environment)])
+def _add_options(environment: MutableMapping[str, str]) -> None:
+    """Add what children need to an environment, and change nothing else in it."""
+    environment.setdefault(VARIABLE, _exported)
+    if environment.get(PYTHONPATH, "").split(os.pathsep)[0] != FOLDER:
+        environment[PYTHONPATH] = os.pathsep.join([FOLDER, *_other_folders(environment)])
 
 
-def _folders(environment: MutableMapping[str, str]) -> list[str]:
-    """The folders of ``PYTHONPATH`` but ours."""
-    value = environment.get(PATH)
+def _other_folders(environment: MutableMapping[str, str]) -> list[str]:
+    value = environment.get(PYTHONPATH)
     return [folder for folder in value.split(os.pathsep) if folder != FOLDER] if value else []
 
 
-def stop() -> None:
-    """Hand the settings to no further process. What the program itself has set meanwhile stays."""
-    global _handed
+def stop_exporting() -> None:
+    """Restore the environment, except what the program itself has set in the meantime."""
+    global _exported
     from vimmerse.compat.runtime import settings
 
-    _handed = ""
+    _exported = ""
     settings.set_run_options({})
     for name, (before, value) in _changed.items():
         if environ.get(name) == value:
@@ -150,179 +148,178 @@ def stop() -> None:
             else:
                 environ[name] = before
     _changed.clear()
-    folders = _folders(environ)
-    if folders:
-        environ[PATH] = os.pathsep.join(folders)
+    if folders := _other_folders(environ):
+        environ[PYTHONPATH] = os.pathsep.join(folders)
     else:
-        environ.pop(PATH, None)
+        environ.pop(PYTHONPATH, None)
 
 
 def filter_warnings(quiet: bool) -> None:
-    """Show ours, those in the program's own modules too, unless the user has given Python other filters."""
+    """Show the warnings of the translation from all modules, unless the user has given Python other filters."""
     if quiet or not sys.warnoptions:
         warnings.simplefilter("ignore" if quiet else "default", CompatWarning)
 
 
-def _print_trace(outcome: CallRecord) -> None:
+def _print_trace(record: CallRecord) -> None:
     from vimmerse.compat.runtime import driver
 
     if sys.stderr is not None:
-        print(driver.trace(outcome), file=sys.stderr)
+        print(driver.trace(record), file=sys.stderr)
 
 
 # In a child
 
 
-def arm() -> None:
-    """Have this process translated from its first import of an HTTP library on. For ``bootstrap/`` alone."""
-    global _armed, _handed
-    if _armed is not None:
+def install_on_import() -> None:
+    """Translate the calls of this process from its first import of an HTTP library on. Only for ``bootstrap/``."""
+    global _pending, _exported
+    if _pending is not None:
         return
-    _handed = text = environ[VARIABLE]
-    # As JSON writes it, and no text in it can be: its quotes would be escaped. A parser takes half of a start to load.
+    _exported = text = environ[VARIABLE]
+    # Loading a JSON parser takes half of a start. No string in JSON can hold this text: its quotes would be escaped.
     filter_warnings('"quiet": true' in text)
-    _watch()
-    startup.set_start(start)
-    _armed = _Armed(text)  # kept: a program may well empty its environment
+    _watch_child_processes()
+    startup.set_start(_install_pending)
+    _pending = _ImportHook(text)
     if any(name in sys.modules for name in startup.LIBRARIES):
-        start()
+        _install_pending()
     else:
-        sys.meta_path.insert(0, _armed)
+        sys.meta_path.insert(0, _pending)
 
 
-def start() -> None:
-    """Install what this process was armed with, if it was and has not yet. Raises ``ValueError``."""
-    if _armed is not None and not _armed.fired:
-        apply(inherited(_armed.text))
+def _install_pending() -> None:
+    if _pending is not None and not _pending.removed:
+        apply(inherited_options(_pending.options))
 
 
-def _disarm() -> None:
-    if _armed is not None:
-        _armed.fired = True
-        sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not _armed]
+class _ImportHook:
+    """Waits in ``sys.meta_path`` for the first import of an HTTP library.
 
+    It keeps the options as JSON, since a program may empty its environment.
+    """
 
-class _Armed:
-    """Waits in ``sys.meta_path`` for the first of the libraries."""
+    def __init__(self, options: str) -> None:
+        self.options = options
+        self.removed = False
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.fired = False
+    def remove(self) -> None:
+        self.removed = True
+        sys.meta_path[:] = [finder for finder in sys.meta_path if finder is not self]
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         if name not in startup.LIBRARIES:
             return None
-        from vimmerse.compat.process import patching as process
+        from vimmerse.compat.process import patching
 
         try:
-            start()
+            _install_pending()
         except ValueError as error:
-            # It stays armed. No ImportError: a program may well have another way to send the call, untranslated.
+            # The hook stays. No ImportError: the program might then send the call in another way, untranslated.
             raise RuntimeError(f"vimmerse run can't translate the calls of {name}: {error}") from None
-        # Python is walking through the list that start() has changed: install()'s finder would be passed over.
-        return process._finder.find_spec(name, path, target)
+        # Python is iterating over the list of finders, which has changed: it would skip the one of install().
+        return patching.finder.find_spec(name, path, target)
 
 
-# Children, as they are started
+# Starting children
 
-#: Functions that start a process, by the end of their audit event: where its program, arguments and environment are.
-_STARTS = {
+#: Audit events of functions that start a process, and the indexes of the program, its arguments and its environment.
+_START_EVENTS = {
     "subprocess.Popen": (0, 1, 3),
     "os.exec": (0, 1, 2),
     "os.posix_spawn": (0, 1, 2),
     "os.spawn": (1, 2, 3),
     "os.system": (),
 }
-_watching = False
-_told: set[str] = set()
+_is_watching = False
+_reported: set[str] = set()
 
 
-def _watch() -> None:
-    global _watching
-    if not _watching:
-        _watching = True
-        sys.addaudithook(_audit)
-        _watch_multiprocessing()
+def _watch_child_processes() -> None:
+    global _is_watching
+    if not _is_watching:
+        _is_watching = True
+        sys.addaudithook(_audit_hook)
+        _patch_multiprocessing()
         if sys.flags.ignore_environment or sys.flags.no_site:
-            _tell("multiprocessing starts its processes with the -E, -I or -S of this one")
+            _report_untranslated("multiprocessing starts its processes with the -E, -I or -S of this one")
 
 
-def _watch_multiprocessing() -> None:
-    """Its spawn and forkserver start processes through this function alone, and no audit event tells of it."""
+def _patch_multiprocessing() -> None:
+    """Its spawn and forkserver start processes by this function only, which raises no audit event."""
     try:
         import _posixsubprocess
     except ImportError:  # Windows, where there is an event
         return
-    start: Any = _posixsubprocess.fork_exec
+    original: Any = _posixsubprocess.fork_exec
 
     def fork_exec(*arguments: Any) -> Any:
-        if _handed:
-            _put(environ)
-        return start(*arguments)
+        if _exported:
+            _add_options(environ)
+        return original(*arguments)
 
     setattr(_posixsubprocess, "fork_exec", fork_exec)  # noqa: B010  # type checkers know it as a function
 
 
-def _audit(event: str, values: tuple[Any, ...]) -> None:
-    places = _STARTS.get(event)
-    if places is not None and _handed:
+def _audit_hook(event: str, values: tuple[Any, ...]) -> None:
+    indexes = _START_EVENTS.get(event)
+    if indexes is not None and _exported:
         from contextlib import suppress
 
         with suppress(Exception):  # it would keep the process from being started
-            _starting(event, [values[place] for place in places] or ["", (), None])
+            program, arguments, environment = [values[index] for index in indexes] or ["", (), None]
+            if environment is None:
+                environment = environ
+                _add_options(environ)
+            elif (
+                event == "subprocess.Popen"
+                and isinstance(environment, dict | type(environ))
+                and VARIABLE in environment
+            ):
+                # A copy of this environment, often with another PYTHONPATH. Other functions have read it by now.
+                _add_options(environment)
+            _report_untranslated(why_untranslated(program, arguments, environment))
 
 
-def _starting(event: str, values: list[Any]) -> None:
-    program, arguments, environment = values
-    if environment is None:
-        environment = environ
-        _put(environ)
-    elif event == "subprocess.Popen" and isinstance(environment, dict | type(environ)) and VARIABLE in environment:
-        # A copy of ours, mostly with a PYTHONPATH of its own. Other functions have read it by now.
-        _put(environment)
-    _tell(out_of_reach(program, arguments, environment))
-
-
-def out_of_reach(program: Any, arguments: Any, environment: Any) -> str:
-    """Why a process that is about to be started, if it is Python, will not find the settings."""
+def why_untranslated(program: Any, arguments: Any, environment: Any) -> str:
+    """Return why a process that is about to be started, if it is Python, will not find the options; else ``""``."""
     words = [os.fsdecode(word) for word in ([arguments] if isinstance(arguments, str | bytes) else arguments or ())]
     name = os.path.basename(os.fsdecode(program or (words or [""])[0])).lower()
     if not name.startswith(("python", "pypy")):
         return ""
-    option = _isolating(words[1:])
+    option = _isolating_option(words[1:])
     if option:
         return f"{name} is started with -{option}"
     if environment is not None:
-        given = {os.fsdecode(key): os.fsdecode(value) for key, value in environment.items()}
-        if VARIABLE not in given or FOLDER not in given.get(PATH, "").split(os.pathsep):
-            return f"{name} is started without {VARIABLE} or its folder in {PATH}"
+        variables = {os.fsdecode(key): os.fsdecode(value) for key, value in environment.items()}
+        if VARIABLE not in variables or FOLDER not in variables.get(PYTHONPATH, "").split(os.pathsep):
+            return f"{name} is started without {VARIABLE} or its folder in {PYTHONPATH}"
     return ""
 
 
-def _isolating(words: list[str]) -> str:
-    """The option of Python that makes it ignore its environment, or leaves out ``sitecustomize``."""
-    rest = iter(words)
+def _isolating_option(arguments: list[str]) -> str:
+    """Return the option that makes Python ignore its environment, or leave out ``sitecustomize``."""
+    rest = iter(arguments)
     for word in rest:
         if not word.startswith("-") or word == "-":
             break
-        for place, letter in enumerate(word[1:] if word[1] != "-" else "", 2):
+        for position, letter in enumerate(word[1:] if word[1] != "-" else "", 2):
             if letter in "IES":
                 return letter
-            if letter in "cm":  # from here on, all is the program's
+            if letter in "cm":  # everything else is the program's
                 return ""
-            if letter in "WX":  # the rest of the word is its value, or else the next word
-                if place == len(word):
+            if letter in "WX":  # its value is the rest of the word, or else the next word
+                if position == len(word):
                     next(rest, "")
                 break
     return ""
 
 
-def _tell(why: str) -> None:
-    """Once a process, and only where a setting that protects the caller would not hold."""
-    if why and why not in _told and sys.stderr is not None and inherited(_handed)["limited"]:
-        _told.add(why)
+def _report_untranslated(reason: str) -> None:
+    """Print a reason once, and only where a setting that protects the caller would not hold."""
+    if reason and reason not in _reported and sys.stderr is not None and inherited_options(_exported)["limited"]:
+        _reported.add(reason)
         print(
-            f"vimmerse run: {why}: its calls are not translated, and neither --base-url nor --max-credits "
+            f"vimmerse run: {reason}: its calls are not translated, and neither --base-url nor --max-credits "
             "holds for them",
             file=sys.stderr,
         )

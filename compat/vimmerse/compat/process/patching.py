@@ -1,13 +1,13 @@
-"""Every call of this process: :func:`install` and :func:`uninstall`.
+"""Translate the v1 calls of the whole process: :func:`install` and :func:`uninstall`.
 
     install()                                   # from here on
     with install(mode="strict"): ...            # for a while
 
-Sessions and clients made before are covered, and those of libraries that are imported later. ``HTTPAdapter.send``
-of requests is replaced, so each mounted adapter keeps its own configuration; of httpx and httpx2 it is the choice of
-a client's transport, so custom transports and mounts are covered. Installations nest: the latest one that is still
-there decides. A :class:`CompatAdapter` or :class:`CompatTransport` keeps its own policy. Nothing is imported only to be
-patched. A forked process keeps the translation; other child processes don't have it, save those of ``vimmerse run``.
+This covers existing sessions and clients, and libraries that are imported later. In requests ``HTTPAdapter.send`` is
+replaced, so each mounted adapter keeps its own configuration; in httpx and httpx2 it is a client's choice of transport,
+so custom transports and mounts are covered. Installations nest: the latest one that still exists applies. A
+:class:`CompatAdapter` or :class:`CompatTransport` keeps its own policy. No library is imported only to be patched. A
+forked process keeps the translation; other child processes don't have it, except those of ``vimmerse run``.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ else:
     Loader = MetaPathFinder = object
 
 _lock = threading.RLock()
-_installed: tuple[Installation, ...] = ()
+_installed: tuple[Installation, ...] = ()  # replaced, never changed, so that reading needs no lock
 _patches: list[_Patch] = []
 
 
 class Installation:
-    """What :func:`install` gives back; as a context manager it ends with the block."""
+    """What :func:`install` returns; as a context manager it ends with the block."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.ended: Callable[[], object] = lambda: None  # called at its end
         self.once = OnceFilter()
+        self.on_uninstall: Callable[[], object] = lambda: None
 
     def __enter__(self) -> Installation:
         return self
@@ -55,47 +55,48 @@ class Installation:
         self.uninstall()
 
     def uninstall(self) -> None:
-        """End this installation. A second time does nothing."""
-        _remove(self)
+        """End this installation. Does nothing if it has ended already."""
+        global _installed
+        with _lock:
+            if not any(known is self for known in _installed):
+                return
+            _installed = tuple(known for known in _installed if known is not self)
+            if not _installed:
+                with suppress(ValueError):  # the program may have replaced the list
+                    sys.meta_path.remove(finder)
+                while _patches:
+                    _patches.pop().undo()
+        self.on_uninstall()
 
 
 def install(policy: Policy | None = None, **overrides: Unpack[settings.Overrides]) -> Installation:
-    """Make the v1 calls of the whole process on v2, from all threads, until it is undone."""
+    """Translate the v1 calls of all threads to v2, until it is undone.
+
+    Args:
+        policy: How to translate. What it leaves unset comes from the environment.
+        overrides: The keyword arguments of :class:`Policy`, in place of ``policy``'s own.
+    """
     global _installed
-    startup.ensure_started()  # what a child of `vimmerse run` has from there lies below this one
-    made = Installation(settings.resolve(policy, overrides))
+    startup.ensure_started()  # this installation comes on top of that of `vimmerse run`
+    installation = Installation(settings.resolve(policy, overrides))
     with _lock:
-        _installed = (*_installed, made)
+        _installed = (*_installed, installation)
         if len(_installed) == 1:
-            sys.meta_path.insert(0, _finder)
-    for name in _PATCHED:
+            sys.meta_path.insert(0, finder)
+    for name in startup.LIBRARIES:
         if name in sys.modules:
-            # Another thread may be in the middle of importing it: this waits for the end of that. Not under our lock,
-            # which that thread may want.
+            # If another thread is importing the library, this waits until it has; without the lock, which that thread
+            # may need.
             _patch(importlib.import_module(name))
-    return made
+    return installation
 
 
 def uninstall() -> None:
-    """Undo the latest :func:`install`, if any. With the last one the original functions are back."""
+    """Undo the latest :func:`install`, if any. After the last one the original functions are restored."""
     startup.ensure_started()
     with _lock:
         if _installed:
-            _remove(_installed[-1])
-
-
-def _remove(installation: Installation) -> None:
-    global _installed
-    with _lock:
-        if not any(known is installation for known in _installed):
-            return
-        _installed = tuple(known for known in _installed if known is not installation)
-        if not _installed:
-            with suppress(ValueError):  # somebody may have replaced the list
-                sys.meta_path.remove(_finder)
-            while _patches:
-                _patches.pop().undo()
-    installation.ended()
+            _installed[-1].uninstall()
 
 
 class _Patch:
@@ -108,7 +109,7 @@ class _Patch:
         setattr(owner, name, self.replacement)
 
     def undo(self) -> None:
-        # Whoever has wrapped ours since keeps his wrapper; ours in it then does nothing but call the original.
+        # If somebody has wrapped the replacement since, it stays; it then only calls the original.
         if self._owner.__dict__.get(self._name) is self.replacement:
             setattr(self._owner, self._name, self._original)
 
@@ -117,86 +118,68 @@ def _patch(module: ModuleType) -> None:
     with _lock:
         if not _installed:
             return
-        for owner, name, wrap in _PATCHED[module.__name__](module):
+        for owner, name, wrap in _targets(module):
             if not any(owner.__dict__[name] is patch.replacement for patch in _patches):
                 _patches.append(_Patch(owner, name, wrap))
 
 
+def _targets(module: ModuleType) -> list[tuple[type[object], str, Callable[[Any], Any]]]:
+    """Return what is replaced in a library: class, method, and what wraps the method."""
+    if module.__name__ == "requests":
+        return [(module.adapters.HTTPAdapter, "send", _wrap_send)]
+    return [
+        (module.Client, "_transport_for_url", _wrap_transport_for_url("CompatTransport")),
+        (module.AsyncClient, "_transport_for_url", _wrap_transport_for_url("AsyncCompatTransport")),
+    ]
+
+
 def _current() -> Installation | None:
-    """The installation in force. No lock: the tuple is replaced, never changed."""
     installed = _installed
     return installed[-1] if installed else None
 
 
-Target = tuple[type[object], str, Callable[[Any], Any]]
-
-
-def _of_requests(module: ModuleType) -> list[Target]:
-    return [(module.adapters.HTTPAdapter, "send", _send)]
-
-
-def _of_httpx(module: ModuleType) -> list[Target]:
-    name = "_transport_for_url"
-    return [(module.Client, name, _transport_for_url), (module.AsyncClient, name, _async_transport_for_url)]
-
-
-#: By the name of the library: what is replaced in it.
-_PATCHED: dict[str, Callable[[ModuleType], list[Target]]] = dict(
-    zip(startup.LIBRARIES, (_of_requests, _of_httpx, _of_httpx), strict=True)
-)
-
-
-def _send(original: Callable[..., Any]) -> Callable[..., Any]:  # typed by what it replaces
-    def as_is(adapter: Any, request: Any, options: Any) -> Any:
+def _wrap_send(original: Callable[..., Any]) -> Callable[..., Any]:  # typed by what it replaces
+    def send_original(adapter: Any, request: Any, options: Any) -> Any:
         return original(adapter, request, **options)
 
     def send(self: Any, request: Any, *arguments: Any, **options: Any) -> Any:
-        from vimmerse.compat.adapters import requests as door
+        from vimmerse.compat.adapters import requests as adapter
 
         current = _current()
-        if current is None or isinstance(self, door.CompatAdapter):
+        if current is None or isinstance(self, adapter.CompatAdapter):
             return original(self, request, *arguments, **options)
-        named: Any = dict(zip(("stream", "timeout", "verify", "cert", "proxies"), arguments, strict=False))
-        named.update(options)
-        return door.send(self, as_is, request, named, current.policy, sender=self, once=current.once)
+        options.update(zip(("stream", "timeout", "verify", "cert", "proxies"), arguments, strict=False))
+        return adapter.send(self, send_original, request, options, current.policy, sender=self, once=current.once)
 
     return send
 
 
-def _transport_for_url(original: Callable[..., Any]) -> Callable[..., Any]:
-    def transport_for_url(self: Any, url: Any) -> Any:
-        from vimmerse.compat.adapters import httpx as door
+def _wrap_transport_for_url(compat_class: str) -> Callable[[Any], Any]:
+    def wrap(original: Callable[..., Any]) -> Callable[..., Any]:
+        def transport_for_url(self: Any, url: Any) -> Any:
+            from vimmerse.compat.adapters import httpx as adapter
 
-        transport, current = original(self, url), _current()
-        if current is None or isinstance(transport, door.CompatTransport):
-            return transport
-        return door.CompatTransport(transport, current.policy, _once=current.once)
+            transport, current = original(self, url), _current()
+            compat_transport = getattr(adapter, compat_class)
+            if current is None or isinstance(transport, compat_transport):
+                return transport
+            return compat_transport(transport, current.policy, _once=current.once)
 
-    return transport_for_url
+        return transport_for_url
 
-
-def _async_transport_for_url(original: Callable[..., Any]) -> Callable[..., Any]:
-    def transport_for_url(self: Any, url: Any) -> Any:
-        from vimmerse.compat.adapters import httpx as door
-
-        transport, current = original(self, url), _current()
-        if current is None or isinstance(transport, door.AsyncCompatTransport):
-            return transport
-        return door.AsyncCompatTransport(transport, current.policy, _once=current.once)
-
-    return transport_for_url
+    return wrap
 
 
 class _Finder(MetaPathFinder):
-    """Finds a library as the others do, and patches it once it is loaded."""
+    """Finds a library by the other finders, and patches it once it is loaded."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname not in _PATCHED:
+        if fullname not in startup.LIBRARIES:
             return None
-        for finder in sys.meta_path:
-            if finder is not self and (spec := finder.find_spec(fullname, path, target)) is not None:
+        for other in sys.meta_path:
+            if other is not self and (spec := other.find_spec(fullname, path, target)) is not None:
                 if spec.loader is not None:
                     spec.loader = _Loader(spec, spec.loader)
                 return spec
@@ -204,7 +187,7 @@ class _Finder(MetaPathFinder):
 
 
 class _Loader(Loader):
-    """Loads as the original does, and steps aside."""
+    """Loads by the original loader, which it puts back."""
 
     def __init__(self, spec: ModuleSpec, loader: Loader) -> None:
         self._spec, self._loader = spec, loader
@@ -221,4 +204,4 @@ class _Loader(Loader):
         _patch(module)
 
 
-_finder = _Finder()
+finder = _Finder()

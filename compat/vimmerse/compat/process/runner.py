@@ -1,13 +1,16 @@
-"""``vimmerse run``: run a Python program as ``python`` would, its v1 calls made on v2.
+"""``vimmerse run``: run a Python program as ``python`` would, with its v1 calls translated to v2.
 
     vimmerse run [options] SCRIPT [arguments…]     a file, or a folder or zip archive with a __main__.py
     vimmerse run [options] -m MODULE [arguments…]
     vimmerse run [options] -c CODE [arguments…]
     vimmerse run [options] - [arguments…]          the program from standard input
 
-The program gets its own ``__main__``, ``sys.argv`` and ``sys.path[0]``; its exit code is ours; a traceback begins
-with its own first line. The API key comes from ``VIMMERSE_API_KEY`` only, since other users of a machine see the
-arguments. The Python processes that it starts are translated too (``children.py``).
+The program gets its own ``__main__``, ``sys.argv`` and ``sys.path[0]``; the exit code is the program's; a traceback
+begins with its first line. The API key comes from ``VIMMERSE_API_KEY`` only, since other users of a machine see the
+arguments. The calls of Python processes that the program starts are translated too (``children.py``).
+
+``runpy`` is not used, since it restores ``sys.argv`` and ``__main__``, which the program's other threads and its exit
+handlers need after its last line.
 """
 
 from __future__ import annotations
@@ -16,11 +19,11 @@ import builtins
 import importlib.util
 import os
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
-from types import CodeType, ModuleType, TracebackType
-from typing import Any, Literal
+from types import CodeType, ModuleType
+from typing import Any, NamedTuple
 
 from vimmerse.compat.process import children
 
@@ -28,7 +31,7 @@ USAGE = """\
 usage: vimmerse run [options] SCRIPT | -m MODULE | -c CODE | -  [arguments...]
 
 Run a Python program; its v1 calls, and those of the Python processes that it
-starts, are made on v2.
+starts, are translated to v2.
 
 options, before the program:
   --base-url URL      where the API is (VIMMERSE_BASE_URL)
@@ -43,88 +46,7 @@ options, before the program:
 The key is taken from VIMMERSE_API_KEY.
 """
 
-_INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
-
-
-class UsageError(Exception):
-    """The arguments make no sense; the text says which."""
-
-
-@dataclass
-class _Arguments:
-    kind: Literal["script", "module", "code", "stdin"]
-    program: str
-    rest: list[str]
-    given: dict[str, Any] = field(default_factory=dict)  # as children.DEFAULTS, what was given alone
-
-
-@dataclass
-class _Program:
-    """Code to run as ``__main__``, and what its module holds."""
-
-    code: CodeType
-    first_path: str | None
-    argument: str
-    spec: ModuleSpec | None = None
-    file: str | None = None
-    loader: object = None
-
-
-def run_script(arguments: Sequence[str]) -> int:
-    """Run a program and give its exit code back.
-
-    The translation, ``sys.argv`` and ``__main__`` stay as the program had them: its other threads and its exit
-    handlers run after its last line. Call it last in a process.
-    """
-    try:
-        parsed = _parse(list(arguments))
-        if parsed is None:
-            print(USAGE, end="", flush=True)
-            return 0
-        # Below another run: what is not given here is as it is there.
-        inherited = children.inherited()
-        for name, value in parsed.given.items():
-            inherited[name] = {**inherited[name], **value} if isinstance(value, dict) else value
-        children.apply(inherited)
-    except (UsageError, ValueError) as error:
-        return _complain(str(error))
-    return _run(parsed)
-
-
-def _parse(left: list[str]) -> _Arguments | None:
-    """The arguments; None where help is asked for. Raises :class:`UsageError`."""
-    given: dict[str, Any] = {}
-    while left and left[0].startswith("--"):
-        option, equals, value = left.pop(0).partition("=")
-        if option == "--" and not equals:
-            break
-        if option == "--help" and not equals:
-            return None
-        if option in FLAGS and not equals:
-            given[FLAGS[option]] = True
-        elif option in OPTIONS:
-            if not equals:
-                if not left:
-                    raise UsageError(f"{option} needs a value")
-                value = left.pop(0)
-            _set(given, option, value)
-        else:
-            raise UsageError(f"there is no option {option}; see vimmerse run --help")
-    if not left:
-        raise UsageError("no program is given; see vimmerse run --help")
-    first = left.pop(0)
-    if first == "-h":
-        return None
-    if first in ("-m", "-c"):
-        if not left:
-            raise UsageError(f"{first} needs a value")
-        return _Arguments("module" if first == "-m" else "code", left[0], left[1:], given)
-    if first.startswith("-") and first != "-":
-        raise UsageError(f"there is no option {first}; see vimmerse run --help")
-    return _Arguments("stdin" if first == "-" else "script", first, left, given)
-
-
-#: What each option sets.
+#: The option of :data:`children.DEFAULTS` that each option of the command line sets.
 FLAGS = {"--quiet": "quiet", "--trace": "trace"}
 OPTIONS = {
     "--base-url": "base_url",
@@ -133,126 +55,206 @@ OPTIONS = {
     "--video-tool": "video_tools",
     "--image-tool": "image_tools",
 }
+_INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
 
 
-def _set(given: dict[str, Any], option: str, value: str) -> None:
+class RunError(Exception):
+    """Nothing can be run."""
+
+    def __init__(self, message: str, exit_code: int = 2) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+@dataclass
+class _Program:
+    """Code to run as ``__main__``, and what its module and ``sys`` hold."""
+
+    code: CodeType
+    argv0: str
+    first_path: str | None = None
+    file: str | None = None
+    loader: object = None
+    spec: ModuleSpec | None = None
+
+
+class _Command(NamedTuple):
+    load: Callable[[str], _Program]
+    name: str
+    arguments: list[str]
+    options: dict[str, Any]  # those that were given, by their names in children.DEFAULTS
+
+
+def run_script(arguments: Sequence[str]) -> int:
+    """Run a program and return its exit code.
+
+    The translation, ``sys.argv`` and ``__main__`` stay as they are at its end. Call this last in a process.
+    """
+    try:
+        command = _parse(list(arguments))
+        if command is None:
+            print(USAGE, end="", flush=True)
+            return 0
+        try:
+            options = children.inherited_options()  # of an outer run
+            for name, value in command.options.items():
+                options[name] = {**options[name], **value} if isinstance(value, dict) else value
+            children.apply(options)
+        except ValueError as error:
+            raise RunError(str(error)) from None
+        return _run(command)
+    except RunError as error:
+        print(f"vimmerse run: {error}", file=sys.stderr)
+        return error.exit_code
+
+
+def _parse(arguments: list[str]) -> _Command | None:
+    """Parse the command line; None where it asks for help."""
+    options: dict[str, Any] = {}
+    while arguments and arguments[0].startswith("--"):
+        option, equals, value = arguments.pop(0).partition("=")
+        if option == "--" and not equals:
+            break
+        if option == "--help" and not equals:
+            return None
+        if option in FLAGS and not equals:
+            options[FLAGS[option]] = True
+        elif option in OPTIONS:
+            if not equals:
+                value = _value_of(option, arguments)
+            _set(options, option, value)
+        else:
+            raise RunError(f"there is no option {option}; see vimmerse run --help")
+    if not arguments:
+        raise RunError("no program is given; see vimmerse run --help")
+    first = arguments.pop(0)
+    if first == "-h":
+        return None
+    if first in ("-m", "-c"):
+        name = _value_of(first, arguments)
+        return _Command(_load_module if first == "-m" else _load_code, name, arguments, options)
+    if first == "-":
+        return _Command(_load_stdin, first, arguments, options)
+    if first.startswith("-"):
+        raise RunError(f"there is no option {first}; see vimmerse run --help")
+    return _Command(_load_script, first, arguments, options)
+
+
+def _value_of(option: str, arguments: list[str]) -> str:
+    if not arguments:
+        raise RunError(f"{option} needs a value")
+    return arguments.pop(0)
+
+
+def _set(options: dict[str, Any], option: str, value: str) -> None:
     name = OPTIONS[option]
     if name == "max_credits":
         try:
-            given[name] = float(value)
+            options[name] = float(value)
         except ValueError:
-            raise UsageError(f"{option} is {value!r}; it must be a number") from None
+            raise RunError(f"{option} is {value!r}; it must be a number") from None
     elif name.endswith("_tools"):
         v1, _, v2 = value.partition("=")
         if not (v1 and v2):
-            raise UsageError(f"{option} is {value!r}; it must be V1=V2, the names of a tool in v1 and in v2")
-        given.setdefault(name, {})[v1] = v2
+            raise RunError(f"{option} is {value!r}; it must be V1=V2, the names of a tool in v1 and in v2")
+        options.setdefault(name, {})[v1] = v2
     else:
-        given[name] = value  # Policy checks it
+        options[name] = value  # Policy checks it
 
 
-def _complain(text: str) -> int:
-    print(f"vimmerse run: {text}", file=sys.stderr)
-    return 2
-
-
-def _run(arguments: _Arguments) -> int:
+def _run(command: _Command) -> int:
     try:
-        try:
-            program = _FINDERS[arguments.kind](arguments.program)
-        except _NoProgram as error:
-            print(f"vimmerse run: {error}", file=sys.stderr)
-            return error.code
-        _become(program, arguments.rest)
-        exec(program.code, sys.modules["__main__"].__dict__)
+        program = command.load(command.name)
+        main = _replace_main(program)
+        sys.argv[:] = [program.argv0, *command.arguments]
+        if program.first_path is not None:
+            _set_first_path(program.first_path)
+        exec(program.code, main.__dict__)
+    except RunError:
+        raise
     except SystemExit as error:
-        return _exit_code(error)
+        if error.code is None or isinstance(error.code, int):
+            return error.code or 0
+        print(error.code, file=sys.stderr)
+        return 1
     except BaseException as error:
-        own = _without_ours(error.__traceback__)
-        error.__traceback__ = own
-        sys.excepthook(type(error), error, own)
+        traceback = error.__traceback__
+        while traceback is not None and _is_internal(traceback.tb_frame.f_code.co_filename):
+            traceback = traceback.tb_next
+        error.__traceback__ = traceback
+        sys.excepthook(type(error), error, traceback)
         return _INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
     return 0
 
 
-class _NoProgram(Exception):
-    """There is nothing to run."""
-
-    def __init__(self, text: str, code: int) -> None:
-        super().__init__(text)
-        self.code = code
+def _is_internal(file: str) -> bool:
+    return file == __file__ or file.startswith("<frozen importlib")
 
 
-def _script(path: str) -> _Program:
-    # Not normalised: just as __main__ has it since Python 3.9. The current folder may be gone.
+def _load_script(path: str) -> _Program:
+    # Not normalised, as __main__.__file__ has been since Python 3.9. The current folder may be gone.
     file = path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
     if (spec := PathFinder.find_spec("__main__", [file])) is not None:  # a folder or a zip archive
-        return _from_spec(spec, file, path)
+        return _from_spec(spec, path, file)
     if os.path.isdir(path):
-        raise _NoProgram(f"can't find '__main__' module in {path!r}", 1)
+        raise RunError(f"can't find '__main__' module in {path!r}", 1)
     folder = os.path.dirname(os.path.realpath(path))
     if path.endswith(".pyc"):
         compiled = SourcelessFileLoader("__main__", file)
-        return _Program(_some(compiled.get_code("__main__"), path), folder, path, file=file, loader=compiled)
+        return _Program(_require(compiled.get_code("__main__"), path), path, folder, file, compiled)
     loader = SourceFileLoader("__main__", file)
     try:
         source = loader.get_data(file)
     except OSError as error:
-        reason = f"[Errno {error.errno}] {error.strerror}"
-        raise _NoProgram(f"can't open file {file!r}: {reason}", 2) from None
-    return _Program(_compiled(source, file), folder, path, file=file, loader=loader)
+        raise RunError(f"can't open file {file!r}: [Errno {error.errno}] {error.strerror}") from None
+    return _Program(_compile(source, file), path, folder, file, loader)
 
 
-def _module(name: str) -> _Program:
-    # What the module's package imports while it is looked for must come from the current folder.
-    _set_path(os.getcwd())
+def _load_module(name: str) -> _Program:
+    _set_first_path(os.getcwd())  # before the search, which imports the packages that the module is in
     try:
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.submodule_search_locations is not None:
-            inner = importlib.util.find_spec(f"{name}.__main__")
-            if inner is None:
-                text = f"No module named {name}.__main__; {name!r} is a package and cannot be directly executed"
-                raise _NoProgram(text, 1)
-            spec = inner
+            spec = importlib.util.find_spec(f"{name}.__main__")
+            if spec is None:
+                problem = f"No module named {name}.__main__; {name!r} is a package and cannot be directly executed"
+                raise RunError(problem, 1)
     except ModuleNotFoundError as error:
         if error.name is None or not name.startswith(error.name):
             raise
         spec = None
     if spec is None:
-        raise _NoProgram(f"No module named {name}", 1)
-    return _from_spec(spec, None, spec.origin or name)
+        raise RunError(f"No module named {name}", 1)
+    return _from_spec(spec, spec.origin or name)
 
 
-def _code(text: str) -> _Program:
-    return _Program(_compiled(text.encode(), "<string>"), "", "-c")
+def _load_code(code: str) -> _Program:
+    return _Program(_compile(code.encode(), "<string>"), "-c", "")
 
 
-def _stdin(dash: str) -> _Program:
-    return _Program(_compiled(sys.stdin.buffer.read(), "<stdin>"), "", dash, file="<stdin>")
+def _load_stdin(dash: str) -> _Program:
+    return _Program(_compile(sys.stdin.buffer.read(), "<stdin>"), dash, "", "<stdin>")
 
 
-_FINDERS = {"script": _script, "module": _module, "code": _code, "stdin": _stdin}
-
-
-def _from_spec(spec: ModuleSpec, first_path: str | None, argument: str) -> _Program:
+def _from_spec(spec: ModuleSpec, argv0: str, first_path: str | None = None) -> _Program:
     get_code = getattr(spec.loader, "get_code", None)
     code = get_code(spec.name) if get_code is not None else None
-    return _Program(_some(code, spec.name), first_path, argument, spec, spec.origin, spec.loader)
+    return _Program(_require(code, spec.name), argv0, first_path, spec.origin, spec.loader, spec)
 
 
-def _some(code: CodeType | None, name: str) -> CodeType:
+def _require(code: CodeType | None, name: str) -> CodeType:
     if code is None:
-        raise _NoProgram(f"No code object available for {name}", 1)
+        raise RunError(f"No code object available for {name}", 1)
     return code
 
 
-def _compiled(source: bytes, name: str) -> CodeType:
-    return compile(source, name, "exec", dont_inherit=True)
+def _compile(source: bytes, file: str) -> CodeType:
+    return compile(source, file, "exec", dont_inherit=True)
 
 
-def _become(program: _Program, rest: list[str]) -> None:
-    """Make the process look as the program expects it."""
-    main = ModuleType("__main__")
+def _replace_main(program: _Program) -> ModuleType:
+    """Return a new module, ``sys.modules["__main__"]``, with the names that Python gives it."""
+    main = sys.modules["__main__"] = ModuleType("__main__")
     main.__dict__.update(
         __builtins__=builtins,
         __cached__=program.spec.cached if program.spec is not None else None,
@@ -262,34 +264,10 @@ def _become(program: _Program, rest: list[str]) -> None:
     )
     if program.file is not None:
         main.__file__ = program.file
-    sys.modules["__main__"] = main
-    sys.argv[:] = [program.argument, *rest]
-    if program.first_path is not None:
-        _set_path(program.first_path)
+    return main
 
 
-def _set_path(first: str) -> None:
-    """``sys.path[0]`` holds the place of our own program; under ``python -P`` there is no such entry."""
+def _set_first_path(path: str) -> None:
+    """Replace ``sys.path[0]``, the folder of this program; under ``python -P`` there is no such entry."""
     if not sys.flags.safe_path:
-        sys.path[0] = first
-
-
-def _exit_code(error: SystemExit) -> int:
-    if error.code is None:
-        return 0
-    if isinstance(error.code, int):
-        return error.code
-    print(error.code, file=sys.stderr)
-    return 1
-
-
-def _without_ours(traceback: TracebackType | None) -> TracebackType | None:
-    """The traceback from the program's first frame on; None where the program didn't come to run."""
-    while traceback is not None and _is_ours(traceback):
-        traceback = traceback.tb_next
-    return traceback
-
-
-def _is_ours(traceback: TracebackType) -> bool:
-    file = traceback.tb_frame.f_code.co_filename
-    return file == __file__ or file.startswith("<frozen importlib")
+        sys.path[0] = path

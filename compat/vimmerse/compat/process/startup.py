@@ -1,4 +1,4 @@
-"""What :mod:`children` and :mod:`patching` share. Loads nothing, since every Python process of a run imports it."""
+"""What :mod:`children` and :mod:`patching` share. Imports nothing, since every Python process of a run loads it."""
 
 from __future__ import annotations
 

@@ -1,22 +1,22 @@
 """Runs at the start of each Python process below ``vimmerse run``, which puts this folder on ``PYTHONPATH``.
 
-It has the v1 calls of the process translated, as in the program that started it, and then gives way to the
-``sitecustomize`` that would have run without it. Any Python may come by here, an old one or one without this package:
-so the code is plain, and no error of it ends the process.
+It translates the v1 calls of the process, as in the program that started it, and then runs the ``sitecustomize`` that
+would have run without it. Any Python may run this file, an old one or one without this package: so the code is plain,
+and none of its errors ends the process.
 """
 
 import os
 import sys
 
 
-def _cover():  # type: () -> None
+def _translate():  # type: () -> None
     settings = os.environ.get("VIMMERSE_RUN")
     if not settings:
         return
     try:
         from vimmerse.compat.process import children
 
-        children.arm()
+        children.install_on_import()
     except Exception as error:
         import json
 
@@ -24,7 +24,7 @@ def _cover():  # type: () -> None
             limited = json.loads(settings)["limited"]
         except Exception:
             limited = True
-        # Most processes never call the API: to end them all would break more than it protects.
+        # Most processes never call the API: ending all of them would break more than it protects.
         if limited and sys.stderr is not None:
             python, why = sys.executable or "this Python", " ".join(str(error).split())
             sys.stderr.write(
@@ -34,9 +34,9 @@ def _cover():  # type: () -> None
 
 
 if __name__ == "sitecustomize":
-    _cover()
+    _translate()
     _here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [_entry for _entry in sys.path if os.path.abspath(_entry) != _here]
-    # Whatever this raises, be it that there is no other, Python's own site module deals with.
+    # Python's own site module handles all errors of this, such as that there is no other.
     del sys.modules["sitecustomize"]
     __import__("sitecustomize")
