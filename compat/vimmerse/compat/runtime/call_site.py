@@ -23,19 +23,11 @@ LIBRARIES = frozenset(
 
 
 def user_frame() -> FrameType | None:
-    """Return the innermost frame of the user's that led to the current call, or None."""
+    """Return the innermost frame that led to the current call and is neither a library's nor the import system's."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and not is_users(frame):
+    while frame is not None:
+        package = str(frame.f_globals.get("__name__")).partition(".")[0]
+        if package not in LIBRARIES and not frame.f_code.co_filename.startswith("<frozen "):
+            break
         frame = frame.f_back
     return frame
-
-
-def package(frame: FrameType) -> str:
-    """Return the top-level package whose code a frame runs."""
-    module = frame.f_globals.get("__name__")
-    return module.partition(".")[0] if isinstance(module, str) else ""
-
-
-def is_users(frame: FrameType) -> bool:
-    """Whether a frame is neither a library's nor the import system's."""
-    return package(frame) not in LIBRARIES and not frame.f_code.co_filename.startswith("<frozen ")
