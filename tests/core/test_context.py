@@ -11,7 +11,7 @@ from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeE
 from vimmerse.compat.core.messages import Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import Flow, to_json
-from vimmerse.compat.flows.result_files import REDIRECTS
+from vimmerse.compat.flows.result_files import MAX_REDIRECTS
 from vimmerse.compat.runtime.driver import CallState, drive
 
 from tests.cases.flow import start_flow
@@ -394,7 +394,7 @@ def test_a_result_without_a_host_lies_at_the_base_url() -> None:
 def test_a_result_that_is_no_web_address_is_not_asked_for(url: str) -> None:
     flow = start_flow(V1Request("GET", f"{HOST}/media/m-1/download"), POLICY)
     next(flow)
-    with pytest.raises(UpstreamError, match="no http or https URL"):
+    with pytest.raises(UpstreamError, match="not an http or https URL"):
         flow.send(ok(NEW_MEDIA | {"result": [url]}))
 
 
@@ -405,13 +405,13 @@ def test_a_host_of_any_letters_is_one() -> None:
 
 def test_a_redirect_to_something_else_is_not_followed() -> None:
     flow, _ = downloading("https://videos.example/a.mp4")
-    with pytest.raises(UpstreamError, match="no http or https URL"):
+    with pytest.raises(UpstreamError, match="not an http or https URL"):
         flow.send(V2Response(302, (("location", "file:///etc/passwd"),)))
 
 
 def test_redirects_end() -> None:
     flow, _ = downloading("https://videos.example/0")
-    for step in range(1, REDIRECTS + 1):
+    for step in range(1, MAX_REDIRECTS + 1):
         request = flow.send(V2Response(307, (("Location", f"/{step}"),)))
         assert request.url == f"https://videos.example/{step}"
     answer = finish(flow, V2Response(307, (("Location", "/one-more"),)))
@@ -435,7 +435,7 @@ def test_a_result_without_a_url_is_none(result: Any) -> None:
 
 
 def test_it_is_no_v1_call() -> None:
-    with pytest.raises(ValueError, match=r"GET https://example\.com/v2/media/m-1 is no v1"):
+    with pytest.raises(ValueError, match=r"GET https://example\.com/v2/media/m-1 is not a v1"):
         translate_request("GET", "https://example.com/v2/media/m-1?secret=1", policy=POLICY)
 
 

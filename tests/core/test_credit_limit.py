@@ -158,7 +158,7 @@ def test_v1_may_read_its_preset_or_what_stands_beside_it(line: str, name: str) -
     made: Any = {"pose_preset": {"MotionType": "TryOnVideo", "Params": "Prompt=x"}, name: 1}
     if line.endswith("upload"):
         made = {"data": made}
-    with pytest.raises(CreditLimitError, match=f"{name} stands beside"):
+    with pytest.raises(CreditLimitError, match=f"{name} is given beside"):
         asked(line, json.dumps(made).encode(), 1000)
 
 

@@ -57,7 +57,7 @@ def test_data_and_json_are_one_too_many() -> None:
 
 
 def test_what_is_no_v1_call_is_refused() -> None:
-    with pytest.raises(ValueError, match="no v1 Story or Media call"):
+    with pytest.raises(ValueError, match="not a v1 Story or Media call"):
         translate_request("GET", "/image")
 
 

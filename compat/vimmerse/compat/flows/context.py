@@ -29,6 +29,7 @@ from vimmerse.compat.core.messages import (
 )
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
+from vimmerse.compat.flows import headers as names
 from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.routing import V1Call
 from vimmerse.compat.rules.engine import Translation
@@ -39,33 +40,8 @@ Flow = Generator[V2Request, V2Response, V1Response]
 KEY_HEADER = "x-api-key"
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_CONNECTION = _names(
-    "host connection keep-alive proxy-connection proxy-authorization te trailer upgrade expect transfer-encoding "
-    "content-length"
-)
-_BODY = _names("content-type content-encoding content-md5 digest")
-_FILE_REQUEST = _names(
-    "accept accept-encoding accept-language user-agent range if-range if-match if-none-match if-modified-since "
-    "if-unmodified-since"
-)
-_IDEMPOTENCY = _names("idempotency-key x-idempotency-key")
-_RANGES = _names("range if-range request-range")
-_CONDITIONS = _RANGES | _names("if-match if-none-match if-modified-since if-unmodified-since")
-#: Headers that hold for one request of a call alone.
-_SINGLE_REQUEST = _IDEMPOTENCY | _CONDITIONS
-_METHOD_OVERRIDES = _names("x-http-method-override x-http-method x-method-override")
-#: Responses that a library follows, with the key and the body of the request.
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-#: What no longer holds for a response with another body.
-_RESPONSE_BODY = _names(
-    "connection keep-alive transfer-encoding trailer upgrade content-length content-encoding content-type content-md5 "
-    "content-range digest etag location refresh"
-)
 _JSON_TYPE = ("Content-Type", "application/json")
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
@@ -79,11 +55,6 @@ def to_json(value: Any) -> bytes:
 class CallContext:
     """One call: its request and policy, and the notices that no request has taken yet."""
 
-    __slots__ = (
-        *("_change_count", "_has_single_request_headers", "_headers", "_notices", "_supplies_key"),
-        *("body_headers", "call", "found_in_v2", "own_keys", "policy", "request", "secrets"),
-    )
-
     def __init__(self, request: V1Request, call: V1Call, policy: Policy, *, supplies_key: bool = True) -> None:
         """``supplies_key``: whether the policy's key goes with a call that has none."""
         self.request = request
@@ -95,9 +66,9 @@ class CallContext:
         self._notices: list[Notice] = []
         headers = [(name.lower(), (name, value)) for name, value in request.headers]
         self.own_keys = [value for name, (_, value) in headers if name == KEY_HEADER]
-        self.body_headers = Headers([pair for name, pair in headers if name in _BODY])
-        self._has_single_request_headers = any(name in _SINGLE_REQUEST for name, _ in headers)
-        kept = Headers([pair for name, pair in headers if name not in _CONNECTION and name not in _BODY])
+        self.body_headers = Headers([pair for name, pair in headers if name in names.BODY])
+        self._has_single_request_headers = any(name in names.SINGLE_REQUEST for name, _ in headers)
+        kept = Headers([pair for name, pair in headers if name not in names.CONNECTION and name not in names.BODY])
         self._headers = self._with_key(kept)  # go with every v2 request
         self.secrets = Secrets([*self.own_keys, policy.api_key] if policy.api_key else self.own_keys)
 
@@ -141,18 +112,17 @@ class CallContext:
         look_up: bool = False,
         kind: Literal["v2", "v1"] = "v2",
     ) -> V2Request:
-        """Return a request to a path below the base URL.
+        """Return a request to a path below the base URL, of the API version ``kind``.
 
-        Args:
-            look_up: It is made for the call, and is not the call itself.
-            kind: The version that the path belongs to.
+        ``look_up``: it is sent because of the call, and is not the call itself.
         """
         headers = self._headers
         if self._has_single_request_headers:
             if look_up or form is not None:
-                headers = _without(headers, _SINGLE_REQUEST)
+                headers = names.without(headers, names.SINGLE_REQUEST)
             elif method == "GET":
-                headers = _without(headers, _IDEMPOTENCY | _RANGES)  # v1's response has another body than v2's
+                # Without ranges: v1's response has another body than v2's.
+                headers = names.without(headers, names.IDEMPOTENCY | names.RANGES)
             else:
                 headers = self._number_idempotency_key(headers)
         content: Body | Multipart = b""
@@ -174,14 +144,14 @@ class CallContext:
         suffix = f"-{self._change_count}"
         return Headers(
             [
-                (name, value + suffix) if name.lower() in _IDEMPOTENCY else (name, value)
-                for name, value in _without(headers, _CONDITIONS)
+                (name, value + suffix) if name.lower() in names.IDEMPOTENCY else (name, value)
+                for name, value in names.without(headers, names.CONDITIONS)
             ]
         )
 
     def build_file_request(self, url: str) -> V2Request:
         """Return a request for a result file, without what is meant for the API alone."""
-        headers = [pair for pair in self.request.headers if pair[0].lower() in _FILE_REQUEST]
+        headers = [pair for pair in self.request.headers if pair[0].lower() in names.FILE_REQUEST]
         return V2Request("GET", url, headers, kind="file", stream=True, notices=self.take_notices())
 
     def passthrough(self, reason: str, *, paid: bool) -> Flow:
@@ -196,12 +166,11 @@ class CallContext:
             )
         text = f"{operation}: sent to v1 unchanged, because {reason}"
         self.add_notices([Notice("passthrough", operation, "", None, "", None, text)])
-        query = f"?{self.call.query}" if self.call.query else ""
-        headers = self._with_key(_without(self.request.headers, _CONNECTION))
-        if self._has_single_request_headers and self.request.method.upper() != "GET":
-            headers = self._number_idempotency_key(headers)
-        url = self.policy.base_url + self.call.path + query
         request = self.request
+        headers = self._with_key(names.without(request.headers, names.CONNECTION))
+        if self._has_single_request_headers and request.method.upper() != "GET":
+            headers = self._number_idempotency_key(headers)
+        url = self.policy.base_url + self.call.path + (f"?{self.call.query}" if self.call.query else "")
         response = yield V2Request(
             request.method, url, headers, request.body, "v1", paid, stream=True, notices=self.take_notices()
         )
@@ -210,13 +179,13 @@ class CallContext:
     def return_unchanged(self, response: V2Response, headers: Headers) -> V1Response:
         """Return a response as it is, unless the library would follow it with the request's key or body."""
         has_private_parts = body_size(self.request.body) or any(is_secret(name) for name, _ in headers)
-        if has_private_parts and is_redirect(response.status, response.headers):
+        if has_private_parts and names.is_redirect(response.status, response.headers):
             return self.error_response(response)
         return V1Response(response.status, response.headers, response.body, response.native, self.take_notices())
 
     @property
     def may_fall_back_to_v1(self) -> bool:
-        """Whether v1 is asked after a 404: the id may be from a call forwarded to v1, and a 404 changed nothing."""
+        """Whether v1 is asked after a 404: the id may come from a call forwarded to v1, and a 404 changed nothing."""
         return bool(self.call.id) and "+" not in self.call.id and self.policy.mode == "lenient"
 
     def fall_back_to_v1(self, *, paid: bool = False) -> Flow:
@@ -231,7 +200,7 @@ class CallContext:
         return self.policy.max_credits is not None
 
     def check_price(self, price: Estimate) -> None:
-        """Raise :class:`CreditLimitError` where the estimate is above the policy's limit."""
+        """Raise :class:`CreditLimitError` if an estimate is above the policy's limit."""
         limit = self.policy.max_credits
         if limit is not None and not price.credits <= limit:
             raise CreditLimitError(
@@ -241,12 +210,9 @@ class CallContext:
             )
 
     def check_credits(self, operation: str, bodies: Iterable[Mapping[str, Any]], why: str = "") -> None:
-        """Raise :class:`CreditLimitError` where v2 calls are above the limit, or can't be priced.
+        """Raise :class:`CreditLimitError` if calls of a v2 operation, one per body, are above the limit or unpriced.
 
-        Args:
-            operation: The v2 operation, by its template.
-            bodies: A body for each of the calls.
-            why: Why they can't be priced, where that is known already.
+        ``why``: why they can't be priced, if that is known already.
         """
         if not self.has_credit_limit:
             return
@@ -259,15 +225,16 @@ class CallContext:
             self.raise_unpriced(why)
 
     def check_method(self) -> None:
-        """Raise :class:`CreditLimitError` where there is a limit, and a header that may change the method."""
-        if self.has_credit_limit and (header := method_override_header(self.request.method, self.request.headers)):
-            self.raise_unpriced(f"its header {header} may make another method of {self.request.method}")
+        """Raise :class:`CreditLimitError` if there is a limit, and a header that may change the method."""
+        method = self.request.method
+        if self.has_credit_limit and (header := names.method_override_header(method, self.request.headers)):
+            self.raise_unpriced(f"its header {header} may change the method from {method} to another")
 
     def raise_unpriced(self, why: str) -> NoReturn:
-        """Raise :class:`CreditLimitError`: there is a limit, and the price of the call is not known."""
+        """Raise :class:`CreditLimitError`: there is a limit, and the price of the call is unknown."""
         raise CreditLimitError(
-            f"{self.call.operation.v1} was not sent: there is a limit of {self.policy.max_credits:g} credits, and what "
-            f"this call costs can't be told: {why}",
+            f"{self.call.operation.v1} was not sent: there is a limit of {self.policy.max_credits:g} credits, and the "
+            f"price of this call can't be told: {why}",
             operation=self.call.operation.v1,
         )
 
@@ -282,22 +249,20 @@ class CallContext:
     ) -> V1Response:
         """Return a v2 error, or an unexpected redirect, as a v1 error that names the jobs already created."""
         if 300 <= response.status < 400:
-            payload: Json = {
-                "message": "UNEXPECTED_REDIRECT",
-                "detail": (
-                    f"{self.policy.base_url} answered {response.status}, a redirect. It was not followed, so that "
-                    "the key stays where it belongs: set the base URL to the API's own address."
-                ),
-                "code": "UNEXPECTED_REDIRECT",
-            }
+            detail = (
+                f"{self.policy.base_url} answered {response.status}, a redirect. It was not followed, so that the key "
+                "stays where it belongs: set the base URL to the API's own address."
+            )
+            payload: Json = {"message": "UNEXPECTED_REDIRECT", "detail": detail, "code": "UNEXPECTED_REDIRECT"}
         else:
             origins = translation.origins if translation else {}
-            payload = responses.error(response.status, response.body, _header(response, "content-type"), origins)
+            content_type = names.first_value(response.headers, "content-type")
+            payload = responses.error(response.status, response.body, content_type, origins)
         created = list(job_ids)
         if created:
             payload["created_ids"] = created
             note = f"Already created, and paid for: {', '.join(created)}."
-            if isinstance(payload.get("detail"), list):  # of a 422, which says what is wrong
+            if isinstance(payload.get("detail"), list):  # validation errors, of a 422
                 payload.setdefault("message", note)
             else:
                 payload["detail"] = f"{payload['detail']} {note}" if isinstance(payload.get("detail"), str) else note
@@ -308,7 +273,7 @@ class CallContext:
         return self._json_response(status, (), {"message": code, "detail": detail, "code": code})
 
     def _json_response(self, status: int, headers: Iterable[tuple[str, str]], payload: Json) -> V1Response:
-        kept = [pair for pair in headers if pair[0].lower() not in _RESPONSE_BODY]
+        kept = [pair for pair in headers if pair[0].lower() not in names.RESPONSE_BODY]
         if status in (204, 205, 304):  # no body may follow these
             return V1Response(status, kept)
         try:
@@ -317,7 +282,7 @@ class CallContext:
             data = payload.get("data")
             id = data.get("id") if isinstance(data, dict) else None
             raise UpstreamError(
-                f"{self.call.operation.v1}: the server answered {status} with JSON nested too deeply to pass on",
+                f"{self.call.operation.v1}: the server answered {status} with JSON that is nested too deeply",
                 operation=self.call.operation.v1,
                 job_ids=(id,) if isinstance(id, str) else (),
             ) from None
@@ -333,11 +298,10 @@ class CallContext:
             return {}
         try:
             value = responses.parse(response.body)
+            what = f"JSON that is not an object ({type(value).__name__})"
         except (ValueError, RecursionError):
             value = None
-            what = f"{_header(response, 'content-type') or 'a body without a type'} that is no JSON"
-        else:
-            what = f"JSON that is no object ({type(value).__name__})"
+            what = f"{names.first_value(response.headers, 'content-type') or 'a body without a type'} that is not JSON"
         if isinstance(value, dict):
             return value
         suffix = f" {MAY_EXIST}" if paid else ""
@@ -346,29 +310,8 @@ class CallContext:
             operation=self.call.operation.v1,
             job_ids=tuple(job_ids),
         )
-        del value, what  # the server may have repeated the key: error reporters print local variables
+        del value, what  # the server may have repeated the key, and error reporters print local variables
         raise error
-
-
-def method_override_header(method: str, headers: Iterable[tuple[str, str]]) -> str:
-    """Return the header by which some servers take a request for one of another method, or an empty text."""
-    for name, value in headers:
-        if name.lower() in _METHOD_OVERRIDES and value.strip().upper() != method.upper():
-            return name
-    return ""
-
-
-def _without(headers: Headers, names: frozenset[str]) -> Headers:
-    return Headers([pair for pair in headers if pair[0].lower() not in names])
-
-
-def _header(response: V2Response, name: str) -> str:
-    return next((value for key, value in response.headers if key.lower() == name), "")
-
-
-def is_redirect(status: int, headers: Iterable[tuple[str, str]]) -> bool:
-    """Whether a client may follow a response: curl follows any 3xx that has a ``Location``."""
-    return 300 <= status < 400 and (status in _REDIRECTS or any(name.lower() == "location" for name, _ in headers))
 
 
 def is_success(response: V2Response) -> bool:

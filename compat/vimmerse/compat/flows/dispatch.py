@@ -1,4 +1,5 @@
-"""One v1 call as a conversation: v2 requests out, their answers in, the v1 answer returned."""
+"""The entry into the translation: the flow of one call, with v2 requests out, responses in, and the v1 response at the
+end."""
 
 from __future__ import annotations
 
@@ -10,15 +11,41 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import CallContext, Flow, redact_errors
 from vimmerse.compat.flows.credit_limit import duplicate_price_field, unreadable_price_field, v1_price_bodies
 from vimmerse.compat.flows.forwarding import forward, forwarding_context
-from vimmerse.compat.flows.media import afford_update, create, detail, process, refused, status, update
+from vimmerse.compat.flows.media import (
+    check_forwarded_update,
+    create,
+    detail,
+    process,
+    reject_id,
+    reject_motions,
+    status,
+    update,
+)
 from vimmerse.compat.flows.result_files import download
 from vimmerse.compat.flows.routing import locate, match_v1_call
-from vimmerse.compat.flows.story import afford_videos, plain, videos
+from vimmerse.compat.flows.story import check_forwarded_videos, single_request, videos
 from vimmerse.compat.rules.engine import Translation, translate_body
+
+_VIDEOS = "POST /story/{story_id}/videos"
+#: The flows of the operations that take more than a single request.
+_FLOWS: Mapping[str, Callable[[CallContext, Translation], Flow]] = {
+    _VIDEOS: videos,
+    "POST /media": create,
+    "POST /media/upload": create,
+    "POST /media/prompt": create,
+    "GET /media/{media_id}": detail,
+    "GET /media/{media_id}/processing-status": status,
+    "PUT /media/{media_id}/edit": update,
+    "PUT /media/{media_id}": update,
+    "POST /media/{media_id}/process": process,
+    "GET /media/{media_id}/download": download,
+}
+#: Their price is known only after the media or the story has been looked up.
+_PRICED_LATER = frozenset({_VIDEOS, *(v1 for v1, flow in _FLOWS.items() if flow in (update, process))})
 
 
 def begin(request: V1Request, policy: Policy) -> Flow | None:
-    """Return the flow that answers a call, or None where the request is not a call to the API.
+    """Return the flow that answers a call, or None if the request is not a call to the API.
 
     Drive the flow like ``httpx.Auth.auth_flow``: ``next()`` gives the first request, ``send(response)`` the next one,
     and ``StopIteration.value`` is the v1 response; there may be no request at all. If sending fails, ``throw()`` the
@@ -27,8 +54,8 @@ def begin(request: V1Request, policy: Policy) -> Flow | None:
     ``request.body`` is read by the first ``next()``: an adapter that receives the body only for calls to the API sets
     it before that.
 
-    The flow raises :class:`TranslationError` before its first paid request, and so before anything is charged, where
-    the policy refuses the call.
+    The flow raises :class:`TranslationError` before its first paid request, and so before anything is charged, if the
+    policy rejects the call.
     """
     target = locate(request.url, policy)
     if target is None:
@@ -44,9 +71,8 @@ def begin(request: V1Request, policy: Policy) -> Flow | None:
 def _run(context: CallContext) -> Flow:
     operation = context.call.operation
     context.check_method()
-    refusal = refused(context)
-    if refusal is not None:
-        return refusal
+    if rejection := reject_id(context):
+        return rejection
     try:
         fields = _fields(context)
     except UnreadableBody as error:
@@ -55,70 +81,40 @@ def _run(context: CallContext) -> Flow:
             context.raise_unpriced(why)
         return (yield from context.passthrough(why, paid=operation.paid != "never"))
     translation = translate_body(operation, fields, context.policy, context.secrets)
-    del fields
-    if not operation.v2 and not translation.passthrough_reason:
+    del fields  # may be large, see Translation.release
+    if not operation.v2:
         translation.require_passthrough(operation.note.partition(":")[0] or "v2 has no such call")
     translation.check_strict()
     paid = operation.paid == "always" or (operation.paid == "update" and translation.paid)
     if paid and context.has_credit_limit:
         if translation.passthrough_reason:
-            yield from _afford_v1(context, translation)
+            yield from _check_v1_credits(context, translation)
         elif operation.v1 not in _PRICED_LATER:
-            context.check_credits(
-                operation.v2,
-                [{**translation.body, **motion} for motion in translation.motions or [{}]],
-                unreadable_price_field(translation),
-            )
+            bodies = [{**translation.body, **motion} for motion in translation.motions or [{}]]
+            context.check_credits(operation.v2, bodies, unreadable_price_field(translation))
     if translation.passthrough_reason:
         return (yield from context.passthrough(translation.passthrough_reason, paid=paid))
-    refusal = refused(context, translation)
-    if refusal is not None:
-        return refusal
+    if rejection := reject_motions(context, translation):
+        return rejection
     context.add_translation_notices(translation)
-    return (yield from _FLOWS.get(operation.v1, plain)(context, translation))
-
-
-# Their price is known only once the media or the story has been looked up.
-_PRICED_LATER = frozenset(
-    {
-        "POST /media/{media_id}/process",
-        "PUT /media/{media_id}/edit",
-        "PUT /media/{media_id}",
-        "POST /story/{story_id}/videos",
-    }
-)
-
-
-def _afford_v1(context: CallContext, translation: Translation) -> Generator[V2Request, V2Response, None]:
-    """Raise :class:`CreditLimitError` where v1 may charge more for this call than the limit, or nobody knows what."""
-    why, bodies = (
-        unreadable_price_field(translation) or duplicate_price_field(translation),
-        v1_price_bodies(translation),
-    )
-    if context.call.operation.v1 == "POST /story/{story_id}/videos":
-        yield from afford_videos(context, translation, why)
-    elif context.call.operation.paid == "update":
-        yield from afford_update(context, bodies[0], why)
-    else:
-        context.check_credits(context.call.operation.v2, bodies, why)
+    return (yield from _FLOWS.get(operation.v1, single_request)(context, translation))
 
 
 def _fields(context: CallContext) -> Fields:
     operation = context.call.operation
-    if operation.method == "GET":
-        return context.call.query_fields() if operation.rules else Fields()
-    return context.fields() if operation.rules else Fields()
+    if not operation.rules:
+        return Fields()
+    return context.call.query_fields() if operation.method == "GET" else context.fields()
 
 
-_FLOWS: Mapping[str, Callable[[CallContext, Translation], Flow]] = {
-    "POST /story/{story_id}/videos": videos,
-    "POST /media": create,
-    "POST /media/upload": create,
-    "POST /media/prompt": create,
-    "GET /media/{media_id}": detail,
-    "GET /media/{media_id}/processing-status": status,
-    "PUT /media/{media_id}/edit": update,
-    "PUT /media/{media_id}": update,
-    "POST /media/{media_id}/process": process,
-    "GET /media/{media_id}/download": download,
-}
+def _check_v1_credits(context: CallContext, translation: Translation) -> Generator[V2Request, V2Response, None]:
+    """Raise :class:`CreditLimitError` if v1 may charge more for this call than the limit, or the price is unknown."""
+    operation = context.call.operation
+    why = unreadable_price_field(translation) or duplicate_price_field(translation)
+    bodies = v1_price_bodies(translation)
+    if operation.v1 == _VIDEOS:
+        yield from check_forwarded_videos(context, translation, why)
+    elif operation.paid == "update":
+        yield from check_forwarded_update(context, bodies[0], why)
+    else:
+        context.check_credits(operation.v2, bodies, why)

@@ -1,12 +1,10 @@
-"""Calls to the API that are no v1 calls: v2's own, those that v1 alone has, and those that nobody knows.
+"""Calls to the API that are not v1 Story or Media calls: v2's own, those that only v1 has, and unknown ones.
 
-Laws:
-
-* They go to the base URL as they came: same method, path, query, headers, body; no key is lent to them, no warning is
-  given, and the answer is handed on unread.
+* They go to the base URL unchanged: same method, path, query, headers and body. The policy's key is not added, there is
+  no warning, and the response is not read.
 * A redirect is not followed with a key or a body.
-* With a limit, one that may cost (any method but GET, HEAD, OPTIONS and DELETE) is priced by its body where it is a
-  call of v2, and refused where it can't be.
+* With a credit limit, a call that may cost (any method but GET, HEAD, OPTIONS and DELETE) is priced by its body if it
+  is a v2 call, and rejected if it can't be priced.
 """
 
 from __future__ import annotations
@@ -18,45 +16,35 @@ from vimmerse.compat.core.forms import has_duplicate_names, read_all
 from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import CallContext, Flow
-from vimmerse.compat.flows.credit_limit import complete_update_body, complete_videos_body
+from vimmerse.compat.flows.credit_limit import check_update_credits, check_videos_credits
 from vimmerse.compat.flows.lookups import look_up
-from vimmerse.compat.flows.routing import OPERATIONS, ApiTarget, V1Call
+from vimmerse.compat.flows.routing import OPERATIONS, ApiTarget, V1Call, route_key
 from vimmerse.compat.rules.engine import Operation
 from vimmerse.pricing import FREE_MEDIA_FIELDS, UPDATE, VIDEOS
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 _UPLOADS = frozenset({("POST", "/v2/image"), ("POST", "/image")})
-
-
-def _routes() -> Mapping[tuple[str, ...], str]:
-    found = {operation.v2 for operation in OPERATIONS.values() if operation.v2}
-    routes = {_shape(template): template for template in found}
-    return {**routes, _shape("PATCH" + UPDATE.removeprefix("PUT")): UPDATE}
-
-
-def _shape(template: str) -> tuple[str, ...]:
-    method, _, path = template.partition(" ")
-    return (method, *("" if step.startswith("{") else step for step in path.split("/")[1:]))
-
-
-_ROUTES = _routes()
+_ROUTES: Mapping[tuple[str, ...], str] = {
+    **{route_key(operation.v2): operation.v2 for operation in OPERATIONS.values() if operation.v2},
+    route_key("PATCH" + UPDATE.removeprefix("PUT")): UPDATE,
+}
 
 
 def forwarding_context(request: V1Request, target: ApiTarget, policy: Policy) -> CallContext:
-    """The state of such a call's conversation: no key is lent to it."""
+    """Return the context of such a call, which does not supply the policy's key."""
     operation = Operation(f"{request.method.upper()} {target.path or '/'}", "")
     return CallContext(request, V1Call(operation, "", target.path, target.query), policy, supplies_key=False)
 
 
 def forward(context: CallContext, target: ApiTarget) -> Flow:
-    """The conversation about such a call.
+    """Return the flow of such a call.
 
-    Raises :class:`CreditLimitError` before it is sent, where the policy's limit does not let it through.
+    Raises :class:`CreditLimitError` before it is sent, if the policy's limit rejects it.
     """
     request, policy = context.request, context.policy
     context.check_method()
     if policy.max_credits is not None and request.method.upper() not in SAFE:
-        yield from _check(context, target)
+        yield from _check_credits(context, target)
     headers = Headers([pair for pair in request.headers if pair[0].lower() != "host"])
     query = f"?{target.query}" if target.query else ""
     url = policy.base_url + target.path + query
@@ -64,8 +52,8 @@ def forward(context: CallContext, target: ApiTarget) -> Flow:
     return context.return_unchanged(response, headers)
 
 
-def _check(context: CallContext, target: ApiTarget) -> Generator[V2Request, V2Response, None]:
-    """Raise unless the call is surely free or surely below the limit."""
+def _check_credits(context: CallContext, target: ApiTarget) -> Generator[V2Request, V2Response, None]:
+    """Raise :class:`CreditLimitError` unless the call is certainly free or certainly below the limit."""
     method, path = context.request.method.upper(), target.decoded
     if (method, path) in _UPLOADS:
         return
@@ -80,21 +68,18 @@ def _check(context: CallContext, target: ApiTarget) -> Generator[V2Request, V2Re
     except UnreadableBody as error:
         context.raise_unpriced(f"its body can't be read: {error}")
     if fields.kind not in ("none", "json"):
-        context.raise_unpriced("its body is no JSON")
+        context.raise_unpriced("its body is not JSON")
     if fields.kind == "json" and has_duplicate_names(read_all(context.request.body)):
         context.raise_unpriced("its JSON has a name twice")
     body = dict(fields)
     if template == VIDEOS or (template == UPDATE and not FREE_MEDIA_FIELDS.issuperset(body)):
         context.call = context.call._replace(id=steps[2])
-        found = yield from look_up(context)
-        if isinstance(found, V2Response):
-            context.raise_unpriced(f"the service answered {found.status} where it was asked what there is")
+        job = yield from look_up(context)
+        if isinstance(job, V2Response):
+            context.raise_unpriced(f"the service answered {job.status} to the look-up of the id")
         if template == VIDEOS:
-            context.check_credits(VIDEOS, [complete_videos_body(found, body)])
+            check_videos_credits(context, job, body)
         else:
-            several = complete_update_body(found, body)
-            context.check_credits(
-                UPDATE, several or [body], "" if several else "the media does not tell what it was made of"
-            )
+            check_update_credits(context, [(job, body)])
         return
     context.check_credits(template, [body])

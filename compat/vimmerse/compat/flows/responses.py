@@ -1,15 +1,10 @@
-"""v2's answers in v1's shape.
+"""v2's responses in v1's format. Sources: ``api/v1-story.txt``, ``api/v1-media.txt``, decisions marked in the specs.
 
-Laws:
-
-* ``{"data": {...}}`` around everything, and nothing that v2 said is lost: its fields stay beside v1's, but in a
-  storyboard, where v1's name for the same thing stands alone.
-* What is given here comes back: an answer, or any part of it, that is sent complete_update_body means what it meant.
-* A job that has ended, well or not, is at 100 percent: v1's programs wait for that.
-* A value that v1 never had (a new status, say) stays as it is.
-* Errors keep their status; v1's ``message`` is v2's ``code``; the names in a 422 are those that the caller wrote.
-
-Sources: ``api/v1-story.txt``, ``api/v1-media.txt``; what is decided rather than documented is marked in the specs.
+* Nothing that v2 sent is lost: its fields stay beside v1's, except in a storyboard, which has v1's names alone.
+* A response, or any part of it, that is sent back in a call means what it meant.
+* A job that has ended is at 100 percent, whether it succeeded or not: v1 programs wait for that.
+* A value that v1 never had (a new status, for example) stays as it is.
+* Errors keep their status; v1's ``message`` is v2's ``code``; a 422 names the fields that the caller sent.
 """
 
 from __future__ import annotations
@@ -17,10 +12,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from vimmerse.compat.rules.conversions import boolean
 from vimmerse.compat.rules.params import format_params
@@ -29,29 +24,21 @@ from vimmerse.compat.rules.storyboard import to_v1_scene, to_v1_storyboard
 Json = dict[str, Any]
 
 
-def _number(text: str) -> float | None:
+def _finite(text: str) -> float | None:
     number = float(text)
     return None if math.isinf(number) else number
 
 
-# Servers that are written in Python say NaN and Infinity, which is not JSON: null is what others make of it.
-_decoder = json.JSONDecoder(parse_constant=lambda name: None, parse_float=_number)
-_SPACE = " \t\n\r"
-
-
 def parse(body: bytes) -> Any:
-    """The JSON value of a v2 answer. Raises ``ValueError`` or ``RecursionError``."""
-    text = body.decode().removeprefix("\ufeff")  # a byte order mark, that some servers begin with
-    # As decode(), which looks for space on both sides by regular expressions: half of the time of a small answer.
-    if not text or text[0] in _SPACE or text[-1] in _SPACE:
-        text = text.strip(_SPACE)
-    value, end = _decoder.raw_decode(text)
-    if end != len(text):
-        raise ValueError(f"there is more after the JSON value, at {end}")
-    return value
+    """Return the JSON value of a v2 response. Raises ``ValueError`` or ``RecursionError``.
+
+    NaN and Infinity, which servers in Python may send, and numbers that no float holds are read as null.
+    """
+    text = body.decode().removeprefix("\ufeff")  # some servers send a byte order mark
+    return json.loads(text, parse_constant=lambda name: None, parse_float=_finite)
 
 
-# v1's stories know no other end than success and fail.
+# v1 stories end with success or fail.
 STORY_STATUS: Mapping[str, str] = {"failed": "fail", "error": "fail", "cancelled": "fail", "canceled": "fail"}
 MEDIA_STATUS: Mapping[str, str] = {
     "new": "queue_bullet",
@@ -62,90 +49,74 @@ MEDIA_STATUS: Mapping[str, str] = {
     "cancelled": "cancel",
     "canceled": "cancel",
 }
-# v2 tells no progress of a media: v1's pages show 100 at success, the rest is a decision. A job that has ended without
-# a result is at 100 too: v1's own programs wait for that, whatever the status is.
-PROGRESS: Mapping[str, int] = {
-    "success": 100,
-    "processing_bullet": 50,
-    "queue_bullet": 20,
-    "fail": 100,
-    "cancel": 100,
-}
-_ENDS = ("success", "fail", "cancel")
-_UNKNOWN_PROGRESS = 20  # on its way, as far as anybody knows
-
-
-def quoted(value: str, safe: str = "") -> str:
-    """A path segment or query value, percent-encoded."""
-    return quote(value, safe=safe)
+# v2 tells no progress of a media. v1's pages show 100 at success, the rest is a decision.
+_PROGRESS: Mapping[str, int] = {"success": 100, "fail": 100, "cancel": 100, "processing_bullet": 50, "queue_bullet": 20}
+_ENDED = ("success", "fail", "cancel")
+_UNKNOWN_PROGRESS = 20
 
 
 def v1_time(value: Any) -> Any:
-    """v1 has a space where v2 has a ``T``."""
+    """Return a time with v1's space instead of v2's ``T``."""
     if isinstance(value, str) and value[10:11] == "T" and value[:4].isdigit():
         return f"{value[:10]} {value[11:]}"
     return value
 
 
 def v1_media_status(value: Any) -> Any:
-    """A v2 ``processing_status`` in v1's words."""
+    """Return v1's name of a v2 ``processing_status``."""
     return MEDIA_STATUS.get(value, value) if isinstance(value, str) else value
 
 
 def progress(status: Any) -> int:
-    """The percentage that v1 would show for one of its statuses."""
-    return PROGRESS.get(status, _UNKNOWN_PROGRESS) if isinstance(status, str) else _UNKNOWN_PROGRESS
+    """Return the percentage of a v1 status."""
+    return _PROGRESS.get(status, _UNKNOWN_PROGRESS) if isinstance(status, str) else _UNKNOWN_PROGRESS
 
 
-def _progress_of(translation: Json) -> Any:
-    """The percentage of a media whose status is v1's already: v2's own, should it tell one, until the end."""
-    status = translation.get("processing_status")
-    return 100 if status in _ENDS else translation.get("progress_percentage", progress(status))
+def _percentage(v1_media: Json) -> Any:
+    """Return the percentage of a media: v2's own, should it have one, until the media has ended."""
+    status = v1_media.get("processing_status")
+    return 100 if status in _ENDED else v1_media.get("progress_percentage", progress(status))
 
 
-def _times(found: Json) -> None:
+def _convert_times(job: Json) -> None:
     for name in ("created_at", "updated_at"):
-        if name in found:
-            found[name] = v1_time(found[name])
+        if name in job:
+            job[name] = v1_time(job[name])
 
 
-def _yes_no(value: Any) -> Any:
-    return {True: "Yes", False: "No"}.get(value, value) if isinstance(value, bool) else value
-
-
-def story(found: Json) -> Json:
-    """A v2 story as v1 shows it."""
-    translation = dict(found)
-    if isinstance(translation.get("status"), str):
-        translation["status"] = STORY_STATUS.get(translation["status"], translation["status"])
-        if translation["status"] == "fail" and "progress_percentage" in translation:
-            translation["progress_percentage"] = 100
-    board = to_v1_storyboard(translation.get("storyboard"))
-    if "storyboard" in translation:
-        translation["storyboard"] = board
-    if not found:  # DELETE answers {} where there is no last snapshot
-        return translation
+def story(v2_story: Json) -> Json:
+    """Return a v2 story in v1's format."""
+    shown = dict(v2_story)
+    if isinstance(shown.get("status"), str):
+        shown["status"] = STORY_STATUS.get(shown["status"], shown["status"])
+        if shown["status"] == "fail" and "progress_percentage" in shown:
+            shown["progress_percentage"] = 100
+    board = to_v1_storyboard(shown.get("storyboard"))
+    if "storyboard" in shown:
+        shown["storyboard"] = board
+    if not v2_story:  # DELETE returns {} if there is no last snapshot
+        return shown
     scenes = board.get("scenes") if isinstance(board, dict) else None
-    translation.setdefault("scenes", [to_v1_scene(scene) for scene in scenes] if isinstance(scenes, list) else [])
-    medias = translation.get("all_medias")
-    translation.setdefault("medias", [_story_media(item) for item in medias] if isinstance(medias, list) else [])
-    if translation.get("video_url") is None:
-        translation["video_url"] = ""
-    _times(translation)
-    return translation
+    shown.setdefault("scenes", [to_v1_scene(scene) for scene in scenes] if isinstance(scenes, list) else [])
+    medias = shown.get("all_medias")
+    shown.setdefault("medias", [_story_media(item) for item in medias] if isinstance(medias, list) else [])
+    if shown.get("video_url") is None:
+        shown["video_url"] = ""
+    _convert_times(shown)
+    return shown
 
 
-def _story_media(found: Any) -> Any:
-    if not isinstance(found, dict):
-        return found
-    translation = media(found)
-    if "id" in translation:
-        translation.setdefault("media_id", translation["id"])
-    return translation
+def _story_media(item: Any) -> Any:
+    if not isinstance(item, dict):
+        return item
+    shown = media(item)
+    if "id" in shown:
+        shown.setdefault("media_id", shown["id"])
+    return shown
 
 
 def result_entry(value: Any) -> Any:
-    """v1 clients read ``result[0]["url"]``; v2 gives the URL alone."""
+    """Return an entry of ``result``: v1 clients read ``result[0]["url"]``, v2 sends the URL alone."""
     return {"url": value} if isinstance(value, str) else value
 
 
@@ -158,14 +129,13 @@ def _pose_preset(preset: Any) -> Any:
 def _submit_params(params: Any) -> Any:
     if not isinstance(params, dict):
         return params
-    translation = {**params}
-    if "sound_effects" not in translation:
-        translation["sound_effects"] = "Yes" if boolean(params.get("native_audio")) is True else "No"
-    translation.setdefault("native_audio", boolean(translation["sound_effects"]) is True)
-    translation.setdefault("pipeline_preset", "Fast")
-    translation.setdefault("file_size", "")
-    translation.setdefault("scale_factor", "1")
-    return translation
+    shown = dict(params)
+    shown.setdefault("sound_effects", "Yes" if boolean(params.get("native_audio")) is True else "No")
+    shown.setdefault("native_audio", boolean(shown["sound_effects"]) is True)
+    shown.setdefault("pipeline_preset", "Fast")
+    shown.setdefault("file_size", "")
+    shown.setdefault("scale_factor", "1")
+    return shown
 
 
 def _between_two_frames(items: Any) -> bool:
@@ -175,152 +145,148 @@ def _between_two_frames(items: Any) -> bool:
     return "First" in positions and "Last" in positions
 
 
-_EMPTY_MEDIA: Mapping[str, Callable[[], Any]] = {
-    "rating": str,
-    "batch_id": str,
-    "visibility_status": lambda: "1",
-    "file_map": list,
-    "intermediate_results": list,
-    "video_history": list,
-    "bullet_version": lambda: "1",
-    "nsfw": lambda: "0",
-    "service_name": lambda: None,
-    "service_version": lambda: None,
-}
+def _v1_only_fields() -> Json:
+    """Return the fields of a v1 media that v2 has not, with v1's empty values."""
+    return {
+        "rating": "",
+        "batch_id": "",
+        "visibility_status": "1",
+        "file_map": [],
+        "intermediate_results": [],
+        "video_history": [],
+        "bullet_version": "1",
+        "nsfw": "0",
+        "service_name": None,
+        "service_version": None,
+    }
 
 
-def media(found: Json, *, whole: bool = True, listed: bool = False) -> Json:
-    """A v2 media as v1 shows it.
+def media(v2_media: Json, *, whole: bool = True, listed: bool = False) -> Json:
+    """Return a v2 media in v1's format.
 
-    ``whole`` is off where the caller asked for some fields only, ``listed`` on where its motion was given as a list.
+    ``whole``: off if only some fields were requested. ``listed``: on if its motion was given as a list.
     """
-    translation = dict(found)
-    if "processing_status" in translation:
-        translation["processing_status"] = v1_media_status(translation["processing_status"])
-    if "pose_preset" in translation:
-        preset = _pose_preset(translation["pose_preset"])
-        translation["pose_preset"] = [preset] if listed and not isinstance(preset, list) else preset
-    if "submit_params" in translation:
-        translation["submit_params"] = _submit_params(translation["submit_params"])
-    if isinstance(translation.get("result"), list):
-        translation["result"] = [result_entry(item) for item in translation["result"]]
-    _times(translation)
-    if "is_transition" in translation:
-        translation["is_transition"] = _yes_no(translation["is_transition"])
-    if whole and found:
-        if "processing_status" in translation:
-            translation["progress_percentage"] = _progress_of(translation)
-        translation.setdefault("is_transition", "Yes" if _between_two_frames(translation.get("media_items")) else "No")
-        for name, empty in _EMPTY_MEDIA.items():
-            if name not in translation:
-                translation[name] = empty()
-    return translation
+    shown = dict(v2_media)
+    if "processing_status" in shown:
+        shown["processing_status"] = v1_media_status(shown["processing_status"])
+    if "pose_preset" in shown:
+        preset = _pose_preset(shown["pose_preset"])
+        shown["pose_preset"] = [preset] if listed and not isinstance(preset, list) else preset
+    if "submit_params" in shown:
+        shown["submit_params"] = _submit_params(shown["submit_params"])
+    if isinstance(shown.get("result"), list):
+        shown["result"] = [result_entry(item) for item in shown["result"]]
+    _convert_times(shown)
+    if isinstance(shown.get("is_transition"), bool):
+        shown["is_transition"] = "Yes" if shown["is_transition"] else "No"
+    if whole and v2_media:
+        if "processing_status" in shown:
+            shown["progress_percentage"] = _percentage(shown)
+        shown.setdefault("is_transition", "Yes" if _between_two_frames(shown.get("media_items")) else "No")
+        shown = {**shown, **{name: value for name, value in _v1_only_fields().items() if name not in shown}}
+    return shown
 
 
-def media_status(found: Json) -> Json:
-    """The answer of v1's status route: the progress is text there."""
-    translation = dict(found)
-    translation["processing_status"] = v1_media_status(translation.get("processing_status"))
-    translation["progress_percentage"] = str(_progress_of(translation))
-    return translation
+def media_status(v2_media: Json) -> Json:
+    """Return the response of v1's status route: the progress is text there."""
+    shown = dict(v2_media)
+    shown["processing_status"] = v1_media_status(shown.get("processing_status"))
+    shown["progress_percentage"] = str(_percentage(shown))
+    return shown
 
 
-# Several v2 media as one of v1
+# Several v2 media as one v1 media
 
 
-def _together(statuses: Sequence[Any]) -> tuple[Any, int]:
-    """The status and progress of several: failed if one has failed or was cancelled, else the least advanced."""
+def _merged_status(statuses: Sequence[Any]) -> tuple[Any, int]:
+    """Return the status and progress of several: failed if one failed or was cancelled, else the least advanced."""
     if "fail" in statuses or "cancel" in statuses:
         return "fail", 100
     return min(statuses, key=progress), sum(map(progress, statuses)) // len(statuses)
 
 
-def merge_media(parts: Sequence[Json], composite: str) -> Json:
-    """Several v2 media as the one v1 media of their composite id. The first gives title and texts."""
-    shown = [media(part) for part in parts]
-    translation = dict(shown[0])
-    translation["id"] = composite
-    status, percentage = _together([part.get("processing_status") for part in shown])
-    translation["processing_status"], translation["progress_percentage"] = status, percentage
-    translation["pose_preset"] = [part.get("pose_preset") for part in shown]
-    translation["result"] = numbered_results(parts)
-    return translation
+def merge_media(members: Sequence[Json], composite_id: str) -> Json:
+    """Return several v2 media as the v1 media with their composite id. The first gives title and texts."""
+    parts = [media(member) for member in members]
+    status, percentage = _merged_status([part.get("processing_status") for part in parts])
+    return {
+        **parts[0],
+        "id": composite_id,
+        "processing_status": status,
+        "progress_percentage": percentage,
+        "pose_preset": [part.get("pose_preset") for part in parts],
+        "result": numbered_results(members),
+    }
 
 
-def merge_status(parts: Sequence[Json]) -> Json:
-    """The status of a composite id."""
-    status, percentage = _together([v1_media_status(part.get("processing_status")) for part in parts])
+def merge_status(members: Sequence[Json]) -> Json:
+    """Return the status of a composite id."""
+    status, percentage = _merged_status([v1_media_status(member.get("processing_status")) for member in members])
     return {"processing_status": status, "progress_percentage": str(percentage)}
 
 
-def motion_of(found: Json) -> str:
-    """The name of a v2 media's motion."""
-    preset = found.get("pose_preset")
+def motion_of(v2_media: Json) -> str:
+    """Return the name of a v2 media's motion."""
+    preset = v2_media.get("pose_preset")
     name = preset.get("motion_type") or preset.get("MotionType") if isinstance(preset, dict) else None
     return name if isinstance(name, str) and name else "Auto"
 
 
-def numbered_results(parts: Sequence[Json]) -> list[Json]:
-    """All results of several v2 media, each with its motion and index: ``Auto1``, ``Auto2``, ..."""
-    counts: dict[str, int] = {}
-    translation: list[Json] = []
-    for part in parts:
-        name = motion_of(part)
-        results = part.get("result")
+def numbered_results(members: Sequence[Json]) -> list[Json]:
+    """Return all results of several v2 media, each with its motion and index: ``Auto1``, ``Auto2``, ..."""
+    counts: Counter[str] = Counter()
+    entries: list[Json] = []
+    for member in members:
+        name = motion_of(member)
+        results = member.get("result")
         for item in results if isinstance(results, list) else []:
-            counts[name] = counts.get(name, 0) + 1
+            counts[name] += 1
             entry = result_entry(item)
-            translation.append(
-                {**(entry if isinstance(entry, dict) else {"url": entry}), "motion_type": f"{name}{counts[name]}"}
-            )
-    return translation
+            if not isinstance(entry, dict):
+                entry = {"url": entry}
+            entries.append({**entry, "motion_type": f"{name}{counts[name]}"})
+    return entries
 
 
 # Errors
 
 
 def error(status: int, body: bytes, content_type: str, origins: Mapping[str, str]) -> Json:
-    """A v2 error as v1 shows it. ``origins``: v2 field to the v1 field that the caller wrote."""
+    """Return a v2 error in v1's format. ``origins``: v2 field to the v1 field that the caller sent."""
     try:
-        found = parse(body)
+        payload = parse(body)
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        return _no_json_error(status, body, content_type)
-    translation = dict(found)
-    if isinstance(translation.get("detail"), list):
-        translation["detail"] = [_in_v1_names(item, origins) for item in translation["detail"]]
-    code = found.get("code")
+        payload = None
+    if not isinstance(payload, dict):
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body[:4096].decode("utf-8", "replace"))).strip()
+        what = f"{content_type or 'no content type'}, not JSON"
+        name = _status_name(status)
+        return {"message": name, "detail": f"The server answered {status} with {what}: {text[:200]}", "code": name}
+    shown = dict(payload)
+    detail = payload.get("detail")
+    if isinstance(detail, list):
+        shown["detail"] = [_with_v1_names(item, origins) for item in detail]
+    code = payload.get("code")
     if isinstance(code, str) and code:
-        translation["message"] = code
-        if "detail" not in translation:
-            translation["detail"] = found.get("message", "")
-    elif "message" not in translation and not isinstance(translation.get("detail"), list):
-        translation["message"] = _code_of(status)
-    return translation
+        shown["message"] = code
+        shown.setdefault("detail", payload.get("message", ""))
+    elif "message" not in payload and not isinstance(detail, list):
+        shown["message"] = _status_name(status)
+    return shown
 
 
-def _code_of(status: int) -> str:
+def _status_name(status: int) -> str:
     try:
         return HTTPStatus(status).name
     except ValueError:
         return f"HTTP_{status}"
 
 
-def _no_json_error(status: int, body: bytes, content_type: str) -> Json:
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body[:4096].decode("utf-8", "replace"))).strip()
-    return {
-        "message": _code_of(status),
-        "detail": f"The server answered {status} with {content_type or 'no content type'}, not JSON: {text[:200]}",
-        "code": _code_of(status),
-    }
-
-
-def _in_v1_names(item: Any, origins: Mapping[str, str]) -> Any:
+def _with_v1_names(item: Any, origins: Mapping[str, str]) -> Any:
+    """Return a validation error whose ``loc`` is where the caller sent the field."""
     if not isinstance(item, dict) or not isinstance(item.get("loc"), list):
         return item
-    where = item["loc"]
-    body, path = where[:1], where[1:]
+    body, path = item["loc"][:1], item["loc"][1:]
     # The longest v2 name that the path begins with: audio_option.narrator before audio_option.
     for length in range(len(path), 0, -1):
         origin = origins.get(".".join(str(step) for step in path[:length]))

@@ -1,8 +1,7 @@
-"""Just the translation, with no network: one v1 call's v2 request, and one v2 answer's v1 shape.
+"""The translation alone, without a network: the v2 request of a v1 call, and the v1 response of a v2 response.
 
-For tests, for other transports, and for the curious. A call that takes several requests (an upload before it, a
-follow-up) is a conversation: :func:`translate_request` gives its first request, and
-:func:`translate_response` refuses what needs more.
+A call may take several requests, for example an upload first. :func:`translate_request` returns its first request, and
+:func:`translate_response` raises if one response is not enough.
 """
 
 from __future__ import annotations
@@ -20,6 +19,9 @@ from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import find_v1_call
 
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+
 
 def v1_request(
     method: str,
@@ -30,28 +32,28 @@ def v1_request(
     headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
 ) -> V1Request:
-    """A v1 request from what one would give to ``requests.request``.
+    """Return a v1 request, from arguments like those of ``requests.request``.
 
-    ``url`` may be a path alone (``/story/idea-2-video``); ``data`` is a form's fields (a list repeats its key) or a
-    raw body; ``json`` any JSON value.
+    Args:
+        url: A URL, or only its path (``/story/idea-2-video``).
+        data: The fields of a form (a list repeats its key), or a raw body.
+        json: Any JSON value.
     """
     if data is not None and json is not None:
         raise TypeError("give data or json, not both")
     if isinstance(headers, Mapping):
         headers = cast("Mapping[str, str]", headers).items()
     pairs = Headers(headers)
-    named = any(name.lower() == "content-type" for name, _ in pairs)
-    body = b""
-    kind = ""
+    body, content_type = b"", ""
     if json is not None:
-        body, kind = _json.dumps(json).encode(), "application/json"
+        body, content_type = _json.dumps(json).encode(), _JSON
     elif isinstance(data, bytes):
         body = data
     elif data:
         fields = {name: value for name, value in data.items() if value is not None}
-        body, kind = urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
-    if kind and not named:
-        pairs = pairs.adding(("Content-Type", kind))
+        body, content_type = urlencode(fields, doseq=True).encode(), _FORM
+    if content_type and not any(name.lower() == "content-type" for name, _ in pairs):
+        pairs = pairs.adding(("Content-Type", content_type))
     if url.startswith("/"):
         url = (policy or Policy.from_env()).base_url + url
     return V1Request(method.upper(), url, pairs, body)
@@ -66,34 +68,14 @@ def translate_request(
     headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
 ) -> V2Request:
-    """The (first) v2 request that a v1 call becomes; its ``notices`` say what changed. Arguments as for requests.
+    """Return the (first) v2 request of a v1 call; its ``notices`` say what changed.
 
-    Raises :class:`TranslationError` where the policy refuses the call, ``ValueError`` for a call that is not v1's.
+    The arguments are those of ``requests.request``; ``url`` may be a path alone, and ``policy`` defaults to
+    :meth:`Policy.from_env`. Raises :class:`TranslationError` if the policy rejects the call, and ``ValueError`` if it
+    is not a v1 call.
     """
-    chosen = policy or Policy.from_env()
-    try:
-        return next(_conversation(method, url, data, json, headers, chosen))
-    except StopIteration as done:
-        raise _needs_none(done.value) from None
-
-
-def _conversation(
-    method: str,
-    url: str,
-    data: Mapping[str, Any] | bytes | None,
-    json: Any,
-    headers: Mapping[str, str] | Pairs,
-    policy: Policy,
-) -> Flow:
-    request = v1_request(method, url, data=data, json=json, headers=headers, policy=policy)
-    flow = begin(request, policy)
-    if flow is None or find_v1_call(request.method, request.url, policy) is None:
-        raise ValueError(f"{request.method} {shown_url(request.url)} is no v1 Story or Media call")
-    return flow
-
-
-def _needs_none(answer: V1Response) -> TranslationError:
-    return TranslationError(f"this call is answered {answer.status} without a request: {answer.body.decode()}")
+    policy = policy or Policy.from_env()
+    return _start(v1_request(method, url, data=data, json=json, headers=headers, policy=policy), policy)[1]
 
 
 def translate_response(
@@ -107,28 +89,35 @@ def translate_response(
     headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
 ) -> V1Response:
-    """The v1 answer that a v2 answer becomes.
+    """Return the v1 response to a v1 call whose v2 request was answered with ``status`` and ``body``.
 
-    ``method``, ``url``, ``data`` and ``json`` are the v1 call's, as for :func:`translate_request`; ``status`` and
-    ``body`` (a JSON value, or bytes) are what v2 answered to it.
-
-    Raises :class:`TranslationError` where one answer does not end the conversation.
+    ``body`` is a JSON value or bytes. The other arguments are those of :func:`translate_request`, of the v1 call.
+    Raises :class:`TranslationError` if the call takes another request.
     """
-    chosen = policy or Policy.from_env()
-    context = _conversation(method, url, data, json, headers, chosen)
-    try:
-        next(context)
-    except StopIteration as done:
-        raise _needs_none(done.value) from None
+    policy = policy or Policy.from_env()
+    flow, _ = _start(v1_request(method, url, data=data, json=json, headers=headers, policy=policy), policy)
     content = body if isinstance(body, bytes) else _json.dumps(body).encode()
-    kind = () if isinstance(body, bytes) else (("Content-Type", "application/json"),)
+    response_headers = () if isinstance(body, bytes) else (("Content-Type", _JSON),)
     try:
-        following = context.send(V2Response(status, kind, content))
+        following = flow.send(V2Response(status, response_headers, content))
     except StopIteration as done:
-        answer: V1Response = done.value
-        return answer
-    context.close()
+        response: V1Response = done.value
+        return response
+    flow.close()
     raise TranslationError(
-        f"one answer does not end this call: {following.method} {following.url.partition('?')[0]} comes next. "
+        f"one response does not end this call: {following.method} {following.url.partition('?')[0]} comes next. "
         "Drive vimmerse.compat.flows.dispatch.begin instead."
     )
+
+
+def _start(request: V1Request, policy: Policy) -> tuple[Flow, V2Request]:
+    """Return the flow of a v1 call, and its first request."""
+    flow = begin(request, policy)
+    if flow is None or find_v1_call(request.method, request.url, policy) is None:
+        raise ValueError(f"{request.method} {shown_url(request.url)} is not a v1 Story or Media call")
+    try:
+        return flow, next(flow)
+    except StopIteration as done:
+        response: V1Response = done.value
+        message = f"this call is answered {response.status} without a request: {response.body.decode()}"
+        raise TranslationError(message) from None

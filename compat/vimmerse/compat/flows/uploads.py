@@ -1,53 +1,49 @@
-"""Images that come with a v1 call: each goes to ``POST /v2/image`` first, which answers its URL.
+"""Images of a v1 call: each is uploaded with ``POST /v2/image`` first, which returns its URL.
 
-Where that route is not there (404, 405), the file goes to v1's ``POST /image``: the same form, the same asset.
+If there is no such route (404, 405), the file goes to v1's ``POST /image``: the same form, the same asset.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import Literal
 
 from vimmerse.compat.core.errors import UpstreamError
 from vimmerse.compat.core.messages import Multipart, UploadPart, V2Request, V2Response
 from vimmerse.compat.flows.context import CallContext, Json, is_success
-from vimmerse.compat.rules.engine import Translation, show
+from vimmerse.compat.rules.engine import show
 
-#: Where images are uploaded: v2's route is published, but on no page; where it is not there, v1's is.
 _PATHS = {"v2": "/v2/image", "v1": "/image"}
-Uploads = Generator[V2Request, V2Response, tuple[list[str], V2Response | None]]
 
 
-def upload(context: CallContext, translation: Translation) -> Uploads:
-    """Upload ``made.images``, in order. Gives their URLs, or those so far and the answer that failed.
-
-    An upload costs nothing, so one that fails leaves nothing behind that matters.
-    """
+def upload(
+    context: CallContext, images: Iterable[UploadPart]
+) -> Generator[V2Request, V2Response, list[str] | V2Response]:
+    """Return the URLs of the uploaded images, in order, or the error response to one. An upload costs nothing."""
     urls: list[str] = []
     version: Literal["v2", "v1"] = "v2"
-    for image in translation.images:
+    for image in images:
         form = Multipart((UploadPart("image_file", image.filename, image.content_type, image.content),))
         response = yield context.build_request("POST", _PATHS[version], form=form, kind=version)
         if response.status in (404, 405) and version == "v2":
             version = "v1"
             response = yield context.build_request("POST", _PATHS[version], form=form, kind=version)
         if not is_success(response):
-            return urls, response
-        url = _url(context.parse_object(response, paid=False))
+            return response
+        url = _first_url(context.parse_object(response, paid=False))
         if url is None:
             raise UpstreamError(
-                f"{context.call.operation.v1}: the upload of {show(image)} was answered without a URL in results; "
-                "nothing was created and nothing was charged",
+                f"{context.call.operation.v1}: the response to the upload of {show(image)} has no URL in results. "
+                "Nothing was created and nothing was charged.",
                 operation=context.call.operation.v1,
                 field=image.name,
             )
         urls.append(url)
-    return urls, None
+    return urls
 
 
-def _url(asset: Json) -> str | None:
-    """The first URL of an asset, which v1 may wrap in ``data``."""
-    if isinstance(asset.get("data"), dict):
+def _first_url(asset: Json) -> str | None:
+    if isinstance(asset.get("data"), dict):  # as v1 may wrap it
         asset = asset["data"]
     results = asset.get("results")
     first = results[0] if isinstance(results, list) and results else None

@@ -33,8 +33,9 @@ from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Headers, Notice, V1Request, V2Request, V2Response, is_secret
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
-from vimmerse.compat.flows.context import Flow, is_redirect, method_override_header
+from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
+from vimmerse.compat.flows.headers import is_redirect, method_override_header
 from vimmerse.compat.flows.routing import find_v1_call
 from vimmerse.compat.gateway import responses
 from vimmerse.compat.gateway.access_log import AccessRecord, job_ids, path_template

@@ -51,11 +51,7 @@ ONLY_NEW = (
     dropped("motion_range", (5,), "v2 has no amount of motion; describe it in the prompt", convert=integer, paid=True),
     unsupported("character_animate", lambda value: value is True, _NO_MODEL, convert=boolean, paid=True),
     unsupported(
-        "extend_video",
-        lambda value: value is True,
-        "v2 does not extend an uploaded video",
-        convert=boolean,
-        paid=True,
+        "extend_video", lambda value: value is True, "v2 does not extend an uploaded video", convert=boolean, paid=True
     ),
     IMAGE_URLS,
     IMAGE_FILES,
