@@ -1,6 +1,5 @@
-"""The sans-I/O core: messages, the rules engine, conversations.
+"""The messages of the compat layer, its settings, and what parses and redacts them.
 
-Nothing in this package imports an HTTP library, opens a file or a socket, reads the clock, the
-environment or a random source. The same request and policy always give the same conversation, so an
-instance of anything here may be shared between threads.
+Nothing here imports an HTTP library, opens a file or socket, or reads the clock or a random source. Only
+:meth:`Policy.from_env` reads the environment. Instances may be shared between threads.
 """

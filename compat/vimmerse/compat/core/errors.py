@@ -1,31 +1,30 @@
-"""Errors that the compat layer itself raises, by whose fault they are.
+"""Errors that the compat layer itself raises.
 
-    TranslationError            a v1 call that this policy does not let through
+    TranslationError            a v1 call that the policy does not allow
     ├── StrictModeError         strict mode: the call would lose something, or v2 can't do it at all
     ├── CreditLimitError        Policy(max_credits=...): the estimate is above the limit
-    └── UpstreamError           the server's answer can't be understood (an HTML page, a redirect)
+    └── UpstreamError           the server's response can't be understood (an HTML page, a redirect)
 
-Each carries a status hint and a code of its own, so the gateway needs no table: it answers with
-``error.status`` and ``error.payload()``, which has v1's shape. All of them pickle and deep-copy.
-The Python doors raise them as the library's own request error too (``vimmerse.compat.adapters``).
+Each has a status and a code: the gateway responds with ``error.status`` and ``error.payload()``, in v1's format. All
+can be pickled and copied. The integrations for HTTP libraries raise them as the library's own request error too.
 """
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # as in children.py, which each Python process below `vimmerse run` loads at its start
+TYPE_CHECKING = False  # as in children.py, which loads this module in each Python process of `vimmerse run`
 if TYPE_CHECKING:
     from vimmerse.compat.core.redaction import Secrets
 
-#: What to know of a paid request whose answer is missing or can't be read.
+#: What to tell of a paid request whose response is missing or can't be read.
 MAY_EXIST = "The job may have been created, and charged: look before you send it again."
 
 
 class CompatWarning(Warning):
-    """Common base of the three warnings of :mod:`vimmerse.compat.runtime.warnings`, for filters."""
+    """Base of the three warnings of :mod:`vimmerse.compat.runtime.warnings`, for filters."""
 
 
 class TranslationError(Exception):
-    """A v1 call was not made. Nothing paid was sent, unless ``job_ids`` names what was."""
+    """A v1 call has failed. Nothing was paid for, except the jobs that ``job_ids`` names."""
 
     status = 400
     code = "TRANSLATION_ERROR"
@@ -54,29 +53,23 @@ class TranslationError(Exception):
             self.code = code
 
     def redact(self, secrets: Secrets) -> None:
-        """Take the keys of a call out of the text."""
+        """Remove the keys of a call from the message."""
         self.message, self.field = secrets.redact(self.message), secrets.redact(self.field)
         self.operation = secrets.redact(self.operation)
         self.args = (self.message,)
 
     def arguments(self) -> dict[str, object]:
-        """The keyword arguments that make an equal error."""
-        return {
-            "operation": self.operation,
-            "field": self.field,
-            "job_ids": self.job_ids,
-            "status": self.status,
-            "code": self.code,
-        }
+        """Return the keyword arguments that create an equal error."""
+        return {name: getattr(self, name) for name in ("operation", "field", "job_ids", "status", "code")}
 
     def payload(self) -> dict[str, object]:
-        """The error as a v1 answer's JSON: v1's ``message`` is the code."""
-        found: dict[str, object] = {"message": self.code, "detail": self.message, "code": self.code}
+        """Return the error as the JSON of a v1 response, whose ``message`` is the code."""
+        payload: dict[str, object] = {"message": self.code, "detail": self.message, "code": self.code}
         if self.field:
-            found["field"] = self.field
+            payload["field"] = self.field
         if self.job_ids:
-            found["created_ids"] = list(self.job_ids)
-        return found
+            payload["created_ids"] = list(self.job_ids)
+        return payload
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.message, self.arguments(), dict(self.__dict__))
@@ -91,7 +84,7 @@ def _rebuild(
 
 
 class StrictModeError(TranslationError):
-    """Strict mode: a field would be approximated or dropped, or the whole call is unsupported."""
+    """Strict mode: a field would be approximated or dropped, or v2 does not support the call."""
 
     code = "NOT_TRANSLATABLE"
 
@@ -104,7 +97,7 @@ class CreditLimitError(TranslationError):
 
 
 class UpstreamError(TranslationError):
-    """The server answered with something that is no v2 answer; ``status`` is 502 unless it sent an error."""
+    """The response is not one of v2; ``status`` is 502 unless the server sent an error status."""
 
     status = 502
     code = "BAD_UPSTREAM_ANSWER"

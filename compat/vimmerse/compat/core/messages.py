@@ -1,12 +1,9 @@
-"""What a conversation is made of: the messages that adapters and the core exchange.
+"""The requests, responses and notices that flows and entry points exchange.
 
-Laws:
-
-* Headers are pairs, in order, duplicates kept: two ``Set-Cookie`` stay two.
-* A body is ``bytes``, or a :class:`StoredBody` that the adapter has already received and can be read
-  more than once. The core never consumes a caller's stream: an adapter stores it first.
-* A message never shows a secret. Its ``repr`` leaves headers and bodies out, and messages and headers are neither
-  tuples, sequences nor mappings: error reporters walk those, and print what is inside.
+* Headers are pairs, in order, with duplicates: two ``Set-Cookie`` stay two.
+* A body is ``bytes``, or a :class:`StoredBody`, which has been received and can be read more than once.
+* A message never shows a secret. Its ``repr`` omits headers and bodies, and messages and headers are not tuples,
+  sequences or mappings: error reporters print the items of those.
 """
 
 from __future__ import annotations
@@ -17,16 +14,16 @@ from typing import Literal, Protocol
 from vimmerse.compat.core.record import Record, Value
 from vimmerse.compat.core.redaction import NO_SECRETS, Secrets, one_line
 
-#: What messages take for headers; they hold a :class:`Headers`.
+#: Headers as arguments; messages convert them to :class:`Headers`.
 Pairs = Collection[tuple[str, str]]
 
-#: Headers that are secrets as a whole. Their values are never shown, logged or kept.
+#: Headers whose values are never shown, logged or kept.
 SECRET_HEADERS = frozenset({"x-api-key", "authorization", "proxy-authorization", "cookie", "set-cookie"})
 _SECRET_WORDS = ("key", "token", "secret", "auth", "cookie", "password", "session", "credential", "signature")
 
 
 class Headers:
-    """Header pairs. Iterating gives them; two are equal, and equal to a tuple, where their pairs are the same."""
+    """Immutable header pairs; equal to other headers, or a tuple, with the same pairs."""
 
     __slots__ = ("_pairs",)
 
@@ -43,7 +40,7 @@ class Headers:
         return pair in self._pairs
 
     def adding(self, *pairs: tuple[str, str]) -> Headers:
-        """These headers and then ``pairs``."""
+        """Return these headers followed by ``pairs``."""
         return Headers(self._pairs + pairs)
 
     def __eq__(self, other: object) -> bool:
@@ -55,7 +52,7 @@ class Headers:
         return hash(self._pairs)
 
     def __repr__(self) -> str:
-        """The pairs, without the values of secret headers, nor what is equal to such a value elsewhere."""
+        """Show the pairs without the values of secret headers, which are hidden in other headers too."""
         concealed = [(is_secret(name), name, value) for name, value in self._pairs]
         secrets = Secrets([part for secret, _, value in concealed if secret for part in (value, *value.split())])
         shown = [
@@ -74,7 +71,7 @@ def is_secret(name: str) -> bool:
 
 
 def keys_of(*headers: Headers) -> Secrets:
-    """The API keys among these headers."""
+    """Return the API keys in these headers."""
     keys = {value for each in headers for name, value in each if name.lower() == "x-api-key"}
     return Secrets(keys) if keys else NO_SECRETS
 
@@ -114,7 +111,7 @@ class UploadPart(Record):
 
 
 class Multipart(Record):
-    """A form of files to send. The adapter picks the boundary and encodes (``adapters._bodies.encode``)."""
+    """A form of files to send, encoded by :func:`vimmerse.compat.runtime.bodies.encode`."""
 
     __slots__ = ("parts",)
     parts: tuple[UploadPart, ...]
@@ -127,14 +124,17 @@ NoticeKind = Literal["deprecated", "lossy", "passthrough", "failed", "paid"]
 
 
 class Notice(Record):
-    """Something that the caller should know about a call; adapters turn it into a Python warning.
+    """Something that the caller should know about a call; shown as a Python warning. ``str(notice)`` is the text.
 
-    ``str(notice)`` is the whole text, on one line. ``field`` is empty where the call as a whole is meant.
-    ``operation``: the v1 call by its template: ``POST /story/{story_id}/scenes``.
-    ``value``: the caller's value, shortened; never the API key. ``v2_field``: where it goes; empty for nowhere.
-    ``failed``: a job has failed or was cancelled; nothing is wrong with the call itself.
-    ``paid``: about a request that may cost credits: it was broken off, or is not repeated.
-    ``once``: where set, an entry-point object shows the notice only the first time that this key comes up.
+    Args:
+        kind: ``"deprecated"``, ``"lossy"`` and ``"passthrough"`` are about the translation. ``"failed"``: a job has
+            failed or was cancelled. ``"paid"``: a request that may cost credits was interrupted, or is not repeated.
+        operation: The template of the v1 call: ``POST /story/{story_id}/scenes``.
+        field: The v1 field; empty if the notice is about the whole call.
+        value: The caller's value, shortened; never the API key.
+        v2_field: Where the value goes; empty if it is dropped.
+        text: The whole message; kept on one line.
+        once: If set, an entry point shows only the first notice with this key.
     """
 
     __slots__ = ("kind", "operation", "field", "value", "v2_field", "v2_value", "text", "once")  # noqa: RUF023  # as above

@@ -1,4 +1,4 @@
-"""What the caller may decide: :class:`Policy`."""
+"""The settings of a translation: :class:`Policy`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FLAGS = {"max_credits": "--max-credits", "video_tools": "--video-tool", "image_
 
 
 class _Unset:
-    """The default of an argument that the environment may set."""
+    """The default of an argument that the environment may set, as ``help(Policy)`` shows it."""
 
     __slots__ = ()
 
@@ -31,7 +31,10 @@ _UNSET: Any = _Unset()
 
 
 class Origin(NamedTuple):
-    """Where a base URL is. The default ports of http and https are one place, None: v1's own pages mix the schemes."""
+    """Host, port and path prefix of a base URL.
+
+    The port is None for the default ports of both http and https, since v1's documentation mixes the schemes.
+    """
 
     host: str
     port: int | None
@@ -39,7 +42,7 @@ class Origin(NamedTuple):
 
 
 def origin_of(base_url: str) -> Origin:
-    """The origin and path prefix of a URL, which must be one."""
+    """Return the origin of a valid URL."""
     parts = urlsplit(base_url)
     port = None if parts.port in (None, 80, 443) else parts.port
     return Origin(_ascii((parts.hostname or "").lower()).rstrip("."), port, parts.path.rstrip("/"))
@@ -63,32 +66,32 @@ def _ascii(host: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
-        return host  # no library sends there
+        return host  # libraries reject it
 
 
 class Policy(Record):
     """How v1 calls are translated. Immutable; share it between clients and threads.
 
-    A policy is pure: it never reads the environment. :meth:`from_env` does, and so does every entry point, for the
-    settings that the policy that it was given leaves unset.
+    Creating a policy does not read the environment. :meth:`from_env` does, and so does every entry point, for the
+    settings that its policy leaves unset.
 
     Args:
         mode: ``"lenient"`` (default) translates what it can, warns about what is lost and forwards the rest to v1.
-            ``"strict"`` raises :class:`TranslationError` instead of losing anything.
+            ``"strict"`` raises :class:`TranslationError` if anything would be lost.
         video_tools: v1 tool name to v2 tool name, before the built-in table (``{"RunwayML": "Vidu"}``).
         image_tools: The same for image tools.
         base_url: Where v2 is, and v1 for forwarded calls. A path prefix is kept. Default
             ``https://api.vimmerse.net``.
         api_key: Used where the caller's own request has no ``X-Api-Key``; see ``supply_key``.
-        max_credits: Refuse a call whose estimate is above this many credits, before anything is sent.
+        max_credits: Reject a call whose estimate is above this many credits, before anything is sent.
         on_warning: Called with each :class:`Notice`, instead of Python's ``warnings``.
         supply_key: ``"always"``, or ``"status"`` for v1's status route alone (the gateway's default).
-        limits: What one v1 body may hold; a body that holds more is forwarded to v1 as it is.
-        advice: Whether texts name a setting as an argument of this class (``"python"``) or as a command-line
+        limits: Limits of a v1 body; a body above them is forwarded to v1 unchanged.
+        advice: Whether messages name a setting as an argument of this class (``"python"``) or as a command-line
             option (``"flags"``).
 
     Raises:
-        TypeError, ValueError: The text names the argument, and never holds a value that may be a key.
+        TypeError, ValueError: The message names the argument, and never contains a value that may be a key.
     """
 
     __slots__ = (  # in the order of __init__
@@ -107,8 +110,8 @@ class Policy(Record):
     supply_key: Literal["always", "status"]
     limits: Limits
     advice: Literal["python", "flags"]
-    origin: Origin  # of the base URL, so that no call needs to parse it
-    unset: frozenset[str]  # settings that an entry point takes from the environment
+    origin: Origin  # of the base URL, parsed once
+    unset: frozenset[str]  # settings that entry points take from the environment
 
     def __init__(
         self,
@@ -124,7 +127,7 @@ class Policy(Record):
         limits: Limits = LIMITS,
         advice: Literal["python", "flags"] = "python",
     ) -> None:
-        api_key = conceal(api_key)  # first of all: no local variable of a frame that raises holds the key
+        api_key = conceal(api_key)  # first, so that no local variable of a traceback holds the key
         empty = {"video_tools": not video_tools, "image_tools": not image_tools, "max_credits": max_credits is None}
         missing = {"mode": mode is _UNSET, "base_url": base_url is _UNSET, "api_key": api_key is _UNSET}
         unset = frozenset([name for name, left_out in (empty | missing).items() if left_out])
@@ -168,43 +171,42 @@ class Policy(Record):
 
     @classmethod
     def from_env(cls, **arguments: Any) -> Self:
-        """Return a policy of these arguments; those that are left out or None come from the environment.
+        """Return a policy with these arguments; those that are missing or None come from the environment.
 
-        ``VIMMERSE_API_KEY``, ``VIMMERSE_BASE_URL`` and ``VIMMERSE_COMPAT_MODE`` are read. A variable that is empty or
-        blank counts as unset.
+        The variables are ``VIMMERSE_API_KEY``, ``VIMMERSE_BASE_URL`` and ``VIMMERSE_COMPAT_MODE``. If empty or blank,
+        they count as unset.
 
         Raises:
-            TypeError, ValueError: The text names the argument or the variable at fault, never a value that may be a
+            TypeError, ValueError: The message names the argument or variable, and never contains a value that may be a
                 key.
         """
         conceal_api_key(arguments)
-        given = {name: value for name, value in arguments.items() if value is not None}
-        return cls(**given).filled_from_env()
+        return cls(**{name: value for name, value in arguments.items() if value is not None}).filled_from_env()
 
     def filled_from_env(self) -> Self:
-        """Return the same policy, with settings that are unset taken from environment variables."""
-        found = {name: value for name in _VARIABLES if name in self.unset and (value := _from_env(name))}
-        return self.replace(**found) if found else self
+        """Return the policy with its unset settings taken from the environment."""
+        changes = {name: value for name in _VARIABLES if name in self.unset and (value := _from_env(name))}
+        return self.replace(**changes) if changes else self
 
     def replace(self, **changes: Any) -> Self:
-        """The same policy but for these arguments; also ``copy.replace(policy, ...)`` from Python 3.13 on."""
+        """Return the policy with these arguments changed; also ``copy.replace(policy, ...)`` from Python 3.13 on."""
         conceal_api_key(changes)
         return type(self)(**{**self.arguments(), **changes})
 
     def how_to_set(self, setting: Literal["max_credits", "video_tools", "image_tools"], tool: str = "") -> str:
-        """How the caller gives a setting, for the text of an advice. ``tool``: v1's name, where it is a table."""
+        """Return how the caller sets something, for a message. ``tool``: the v1 name in one of the tables."""
         if self.advice == "flags":
             return f"{_FLAGS[setting]} {tool}=..." if tool else _FLAGS[setting]
         return f"Policy({setting}={{{tool!r}: ...}})" if tool else f"Policy({setting}=...)"
 
     def arguments(self) -> dict[str, Any]:
-        """Return the keyword arguments that make an equal policy, in types that pickle."""
-        apart = {"origin", "unset", *self.unset}
-        values = {name: getattr(self, name) for name in self.__slots__ if name not in apart}
+        """Return the keyword arguments that create an equal policy, of types that can be pickled."""
+        excluded = {"origin", "unset", *self.unset}
+        values = {name: getattr(self, name) for name in self.__slots__ if name not in excluded}
         return {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()}
 
     def __eq__(self, other: object) -> bool:
-        """Whether both translate alike; who is told of it, and in which words (``advice``), does not count."""
+        """Whether both translate in the same way; ``on_warning`` and ``advice`` do not count."""
         if not isinstance(other, Policy):
             return NotImplemented
         names = [name for name in self.__slots__ if name not in ("on_warning", "advice", "origin", "unset")]
@@ -217,7 +219,7 @@ class Policy(Record):
 
 
 def conceal_api_key(arguments: Any) -> None:  # a dict, or a TypedDict of any kind
-    """Conceal the key among these keyword arguments, in place: the caller's frame has the same ``dict``."""
+    """Conceal the key in these keyword arguments, in place, since the caller's frame has the same ``dict``."""
     if "api_key" in arguments:
         arguments["api_key"] = conceal(arguments["api_key"])
 
@@ -235,7 +237,7 @@ def _check_types(**arguments: tuple[object, Any, str]) -> None:
 
 
 def _quoted(value: str) -> str:
-    """The value, to be read after its name, unless it may be a key that was given for something else."""
+    """Return the value as part of a message, unless it may be a key that was passed by mistake."""
     return f" is {value!r}; it" if len(value) <= 12 and value.isalpha() else ""
 
 
@@ -249,7 +251,7 @@ def check_max_credits(value: Any) -> None:
     """Raise ``TypeError`` or ``ValueError`` unless this is a number of credits."""
     try:
         fine = value >= 0
-    except ArithmeticError:  # a Decimal that is no number
+    except ArithmeticError:  # Decimal("NaN")
         fine = False
     except TypeError:
         raise TypeError(f"max_credits must be a number of credits, not {type(value).__name__}") from None
@@ -258,18 +260,18 @@ def check_max_credits(value: Any) -> None:
 
 
 def check_base_url(value: str) -> None:
-    """Raise ``ValueError`` unless this can be a base URL. It is not quoted: it may be a key, or hold a password."""
+    """Raise ``ValueError`` unless this can be a base URL. The message omits it: it may be a key or hold a password."""
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname or "", parts.port
-        # What is no name would be an error of the libraries, of any type, in the middle of a call.
+        # An invalid host name would raise errors of any type in the libraries, in the middle of a call.
         longest = max(map(len, host.removesuffix(".").split(".")))
         if len(host) > 253 or longest > 63 or ".." in host or host.startswith("."):
             raise ValueError
         if not host.isascii():
             host.encode("idna")
     except ValueError:
-        raise ValueError("base_url is no URL") from None
+        raise ValueError("base_url is not a URL") from None
     if parts.username is not None or parts.query or parts.fragment:
         raise ValueError("base_url must have no credentials, query or fragment")
     if parts.scheme not in ("http", "https") or not host or " " in value or not value.isprintable():
@@ -277,16 +279,16 @@ def check_base_url(value: str) -> None:
 
 
 def check_api_key(value: str | Concealed) -> None:
-    """Raise ``TypeError`` or ``ValueError`` unless this can be sent as a header. The text never has the value."""
+    """Raise ``TypeError`` or ``ValueError`` unless this can be sent as a header. The message omits the value."""
     value = conceal(value)
     if not isinstance(reveal(value), str):
         raise TypeError(f"api_key must be text, not {type(reveal(value)).__name__}")
-    if not _can_be_sent(reveal(value)):
-        # Checked here, since the errors of the layers below would quote it.
+    if not _is_sendable(reveal(value)):
+        # Checked here, since the errors of the HTTP libraries would quote it.
         raise ValueError("api_key must be printable ASCII text without spaces around it, and not blank")
 
 
-def _can_be_sent(key: str) -> bool:
+def _is_sendable(key: str) -> bool:
     return bool(key) and key == key.strip() and key.isascii() and key.isprintable()
 
 
@@ -301,7 +303,7 @@ _VARIABLES: Mapping[str, tuple[str, Callable[[Any], None]]] = {
 
 
 def _from_env(setting: str) -> Any:
-    """Return the value of a setting's variable, None where it is unset; a key is concealed."""
+    """Return the value of a setting's variable, or None if it is unset; a key is concealed."""
     variable, check = _VARIABLES[setting]
     text = conceal(os.environ.get(variable, "").strip())
     if not reveal(text):

@@ -1,4 +1,4 @@
-"""What may be shown of a caller's and a server's text: on one line, and without the keys of the call."""
+"""Texts of callers and servers as they may be shown: on one line, and without the keys of the call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus, urlsplit
 
 PLACEHOLDER = "[key]"
-#: Of a shorter key nothing is gained: replacing it would take the letters out of other words.
+#: Shorter keys are not replaced: their letters occur in other words.
 SHORTEST = 6
 _ENDS = ("...", "…")
 _USERINFO = re.compile(r"(?<=://)[^/?#]*@")
@@ -17,34 +17,30 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.~-]*", re.ASCII)
 
 
 def one_line(text: str) -> str:
-    """``text`` with everything escaped that is not printable: line ends, escape sequences, changes of direction."""
+    """Return ``text`` with all that is not printable escaped: line ends, terminal sequences, changes of direction."""
     if text.isprintable():
         return text
-    return "".join([char if char.isprintable() else _escaped(char) for char in text])
-
-
-def _escaped(char: str) -> str:
-    return char.encode("unicode_escape").decode("ascii")
+    return "".join([char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text])
 
 
 def without_userinfo(url: str) -> str:
-    """A URL without credentials; the libraries make a header of them."""
+    """Return a URL without credentials, which the libraries send as a header."""
     return _USERINFO.sub("", url, count=1) if "@" in url else url
 
 
 def shown_url(text: str) -> str:
-    """An http(s) URL without credentials, query and fragment. What is none is not shown: it may be a key."""
+    """Return an http(s) URL without credentials, query and fragment. Anything else is not shown: it may be a key."""
     try:
         parts = urlsplit(text)
         if parts.scheme in ("http", "https") and parts.hostname:
             return one_line(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}")
     except ValueError:  # half an IPv6 address
         pass
-    return "an address that is no http or https URL"
+    return "an address that is not an http or https URL"
 
 
 class Concealed:
-    """A value that no ``repr`` shows while it is passed around. :func:`reveal` gives it back."""
+    """Hides a value from every ``repr`` while it is passed on. :func:`reveal` returns it."""
 
     __slots__ = ("_value",)
 
@@ -66,7 +62,7 @@ def reveal(value: Any) -> Any:
 
 
 class Secrets:
-    """The keys of one call, and how to take them out of what is shown, logged or kept."""
+    """The keys of one call, which are redacted from all that is shown, logged or kept."""
 
     __slots__ = ("_forms", "_keys")
 
@@ -119,7 +115,7 @@ class Secrets:
         return content
 
     def redact_value(self, value: Any) -> Any:
-        """Return ``value`` itself where it holds no key, else its text or ``repr`` without the key."""
+        """Return ``value`` itself if it holds no key, else its text or ``repr`` without the key."""
         if value is None or isinstance(value, bool) or not self._keys:
             return value
         if isinstance(value, str):
@@ -139,13 +135,13 @@ NO_SECRETS = Secrets()
 
 
 def _forms(key: str) -> Iterator[str]:
-    """How a key may be written: as it is, percent-encoded, in JSON text (twice, too), in a ``repr``."""
+    """Yield the ways to write a key: as it is, percent-encoded, in JSON (also nested), in a ``repr``."""
     yield key
     if _PLAIN.fullmatch(key):
         return
     for encoded in (quote(key, safe=""), quote(key), quote_plus(key)):
         yield encoded
-        yield re.sub("%..", lambda found: found[0].lower(), encoded)
+        yield re.sub("%..", lambda match: match[0].lower(), encoded)
     for once in (json.dumps(key)[1:-1], json.dumps(key).replace("/", "\\/")[1:-1]):
         yield once
         yield json.dumps(once)[1:-1]
@@ -156,7 +152,7 @@ def _forms(key: str) -> Iterator[str]:
 
 
 def _without_cut(text: str, form: str, end: str) -> str:
-    """``text`` without beginnings of ``form`` where it was cut off, which ``end`` marks."""
+    """Return ``text`` without truncated beginnings of ``form``, each followed by ``end``."""
     pieces = text.split(end)
     for index, piece in enumerate(pieces[:-1]):
         for size in range(min(len(form), len(piece)), SHORTEST - 1, -1):
