@@ -12,7 +12,7 @@ from vimmerse.compat.core.messages import Multipart, Notice, Pairs, V1Request, V
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.field_selection import V2_MEDIA
 from vimmerse.compat.flows.translate import translate_request, translate_response
-from vimmerse.compat.rules.scenes import merge
+from vimmerse.compat.rules.storyboard import merge_scenes
 
 from tests.cases.flow import start_flow
 from tests.cases.rows import HOST, NEW_MEDIA, NEW_STORY, image, multipart
@@ -153,7 +153,7 @@ def test_a_prompt_yields_to_its_newer_name_and_says_so() -> None:
 @pytest.mark.parametrize("own", [None, [], "x", [1, None], [{"a": 1}, "x"]])
 @pytest.mark.parametrize("entries", [[], [None], [1, {"a": 2}], [{}, {}, {}]])
 def test_merging_takes_anything(own: Any, entries: Any) -> None:
-    made, _ = merge(own, entries)
+    made, _ = merge_scenes(own, entries)
     assert len(made) == max(len(own) if isinstance(own, list) else 0, len(entries))
 
 

@@ -8,40 +8,30 @@ from collections.abc import Callable, Generator, Mapping
 from vimmerse.compat.core.fields import Fields, UnreadableBody
 from vimmerse.compat.core.messages import V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows import media, story
 from vimmerse.compat.flows.context import CallContext, Flow, redact_errors
 from vimmerse.compat.flows.credit_limit import duplicate_price_field, unreadable_price_field, v1_price_bodies
 from vimmerse.compat.flows.forwarding import forward, forwarding_context
-from vimmerse.compat.flows.media import (
-    check_forwarded_update,
-    create,
-    detail,
-    process,
-    reject_id,
-    reject_motions,
-    status,
-    update,
-)
 from vimmerse.compat.flows.result_files import download
 from vimmerse.compat.flows.routing import locate, match_v1_call
-from vimmerse.compat.flows.story import check_forwarded_videos, single_request, videos
 from vimmerse.compat.rules.engine import Translation, translate_body
 
 _VIDEOS = "POST /story/{story_id}/videos"
 #: The flows of the operations that take more than a single request.
 _FLOWS: Mapping[str, Callable[[CallContext, Translation], Flow]] = {
-    _VIDEOS: videos,
-    "POST /media": create,
-    "POST /media/upload": create,
-    "POST /media/prompt": create,
-    "GET /media/{media_id}": detail,
-    "GET /media/{media_id}/processing-status": status,
-    "PUT /media/{media_id}/edit": update,
-    "PUT /media/{media_id}": update,
-    "POST /media/{media_id}/process": process,
+    _VIDEOS: story.videos,
+    "POST /media": media.create,
+    "POST /media/upload": media.create,
+    "POST /media/prompt": media.create,
+    "GET /media/{media_id}": media.detail,
+    "GET /media/{media_id}/processing-status": media.status,
+    "PUT /media/{media_id}/edit": media.update,
+    "PUT /media/{media_id}": media.update,
+    "POST /media/{media_id}/process": media.process,
     "GET /media/{media_id}/download": download,
 }
 #: Their price is known only after the media or the story has been looked up.
-_PRICED_LATER = frozenset({_VIDEOS, *(v1 for v1, flow in _FLOWS.items() if flow in (update, process))})
+_PRICED_LATER = frozenset({_VIDEOS, *(v1 for v1, flow in _FLOWS.items() if flow in (media.update, media.process))})
 
 
 def begin(request: V1Request, policy: Policy) -> Flow | None:
@@ -71,7 +61,7 @@ def begin(request: V1Request, policy: Policy) -> Flow | None:
 def _run(context: CallContext) -> Flow:
     operation = context.call.operation
     context.check_method()
-    if rejection := reject_id(context):
+    if rejection := media.reject_id(context):
         return rejection
     try:
         fields = _fields(context)
@@ -94,10 +84,10 @@ def _run(context: CallContext) -> Flow:
             context.check_credits(operation.v2, bodies, unreadable_price_field(translation))
     if translation.passthrough_reason:
         return (yield from context.passthrough(translation.passthrough_reason, paid=paid))
-    if rejection := reject_motions(context, translation):
+    if rejection := media.reject_motions(context, translation):
         return rejection
     context.add_translation_notices(translation)
-    return (yield from _FLOWS.get(operation.v1, single_request)(context, translation))
+    return (yield from _FLOWS.get(operation.v1, story.single_request)(context, translation))
 
 
 def _fields(context: CallContext) -> Fields:
@@ -113,8 +103,8 @@ def _check_v1_credits(context: CallContext, translation: Translation) -> Generat
     why = unreadable_price_field(translation) or duplicate_price_field(translation)
     bodies = v1_price_bodies(translation)
     if operation.v1 == _VIDEOS:
-        yield from check_forwarded_videos(context, translation, why)
+        yield from story.check_forwarded_videos(context, translation, why)
     elif operation.paid == "update":
-        yield from check_forwarded_update(context, bodies[0], why)
+        yield from media.check_forwarded_update(context, bodies[0], why)
     else:
         context.check_credits(operation.v2, bodies, why)

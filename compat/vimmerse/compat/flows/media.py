@@ -14,20 +14,10 @@ from urllib.parse import quote
 
 from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
 from vimmerse.compat.core.messages import Notice, V1Response, V2Request, V2Response
-from vimmerse.compat.flows import responses
+from vimmerse.compat.flows import lookups, responses
 from vimmerse.compat.flows.context import CallContext, Flow, Json, is_success
 from vimmerse.compat.flows.credit_limit import check_least_credits, check_update_credits, v1_price_bodies
 from vimmerse.compat.flows.field_selection import requested_fields, select_fields, source_fields
-from vimmerse.compat.flows.lookups import (
-    CheckPrice,
-    handle_failed_look_up,
-    handle_not_found,
-    look_up,
-    look_up_in_either,
-    note_failure,
-    path_of,
-    read_error,
-)
 from vimmerse.compat.flows.uploads import upload
 from vimmerse.compat.rules.engine import Translation, shorten
 from vimmerse.pricing import FREE_MEDIA_FIELDS
@@ -158,7 +148,7 @@ def look_up_members(context: CallContext, query: str = "") -> Generator[V2Reques
     """Return all members of the call's id, or the error response to one."""
     members: list[Json] = []
     for id in member_ids(context.call.id):
-        media = yield from look_up(context, id, query)
+        media = yield from lookups.look_up(context, id, query)
         if isinstance(media, V2Response):
             return media
         members.append(media)
@@ -187,7 +177,7 @@ def detail(context: CallContext, translation: Translation) -> Flow:
         query = f"?fields={quote(','.join(source_fields(names)), safe=',')}"
     members, response = yield from _read(context, query)
     if not members:
-        return (yield from read_error(context, response))
+        return (yield from lookups.read_error(context, response))
     media = _to_v1(context, members)
     _note_failure(context, members, media)
     if names and composite:
@@ -201,7 +191,7 @@ def status(context: CallContext, translation: Translation) -> Flow:
     """GET /media/{id}/processing-status."""
     members, response = yield from _read(context, "?fields=processing_status")
     if not members:
-        return (yield from read_error(context, response))
+        return (yield from lookups.read_error(context, response))
     media = responses.media_status(members[0]) if len(members) == 1 else responses.merge_status(members)
     _note_failure(context, members, media)
     return context.success_response(_OK, media)
@@ -209,7 +199,7 @@ def status(context: CallContext, translation: Translation) -> Flow:
 
 def _note_failure(context: CallContext, members: list[Json], media: Json) -> None:
     jobs = list(zip(member_ids(context.call.id), members, strict=True))
-    note_failure(context, "media", jobs, media.get("processing_status"))
+    lookups.note_failure(context, "media", jobs, media.get("processing_status"))
 
 
 def _wrap_twice(context: CallContext, response: V2Response, media: Json) -> V1Response:
@@ -231,7 +221,8 @@ def update(context: CallContext, translation: Translation) -> Flow:
         # Nothing may be charged if a member is missing; and the price of an update depends on the media.
         members = yield from look_up_members(context, "" if context.has_credit_limit else "?fields=id")
         if isinstance(members, V2Response):
-            return (yield from handle_failed_look_up(context, translation, members, _v1_check(context, translation)))
+            check_price = _v1_check(context, translation)
+            return (yield from lookups.handle_failed_look_up(context, translation, members, check_price))
         check_update_credits(context, [(media, body) for media in members])
     return (yield from _put_all(context, translation, [(id, body) for id in ids], paid=paid))
 
@@ -246,7 +237,7 @@ def process(context: CallContext, translation: Translation) -> Flow:
         def check_price(media: Json) -> None:
             check_update_credits(context, [(media, _GENERATION)])
 
-        return (yield from handle_failed_look_up(context, translation, members, check_price))
+        return (yield from lookups.handle_failed_look_up(context, translation, members, check_price))
     bodies = [_generation_body(media) for media in members]
     if not all(bodies):
         if context.has_credit_limit:
@@ -274,13 +265,13 @@ def _generation_body(media: Json) -> Json:
 
 def check_forwarded_update(context: CallContext, body: Json, why: str) -> Generator[V2Request, V2Response, None]:
     """Raise :class:`CreditLimitError` if a paid edit, forwarded to v1, is above the limit."""
-    media = yield from look_up_in_either(context)
+    media = yield from lookups.look_up_in_either(context)
     if media is None:
         context.raise_unpriced("neither v2 nor v1 tells what the media is made of")
     check_update_credits(context, [(media, {**_GENERATION, **body})], why)
 
 
-def _v1_check(context: CallContext, translation: Translation) -> CheckPrice:
+def _v1_check(context: CallContext, translation: Translation) -> lookups.CheckPrice:
     def check_price(media: Json) -> None:
         check_update_credits(context, [(media, {**_GENERATION, **v1_price_bodies(translation)[0]})])
 
@@ -298,16 +289,15 @@ def _put_all(context: CallContext, translation: Translation, updates: list[tuple
     response = _OK
     for id, body in updates:
         paid_ids = [id for id, _ in updates[: len(changed)]] if paid else []
-        path = path_of(context, id)
+        path = lookups.path_of(context, id)
         response = yield context.build_request("PUT", path, body, paid=paid)
         if response.status == 405:  # nothing happened: the vendor's page names no method, and PUT was the wrong one
             response = yield context.build_request("PATCH", path, body, paid=paid)
         if response.status == 404 and not changed:
-            if paid:
-                return (yield from handle_not_found(context, translation, response))
-            if _may_be_paid_in_v1(translation):
-                return (yield from handle_not_found(context, translation, response, _v1_check(context, translation)))
-            return (yield from read_error(context, response))
+            if paid or _may_be_paid_in_v1(translation):
+                check_price = _v1_check(context, translation)
+                return (yield from lookups.handle_not_found(context, translation, response, check_price))
+            return (yield from lookups.read_error(context, response))
         if not is_success(response):
             return context.error_response(response, translation, paid_ids)
         changed.append(context.parse_object(response, paid=paid, job_ids=paid_ids))

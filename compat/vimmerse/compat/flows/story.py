@@ -5,21 +5,13 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from vimmerse.compat.core.messages import V2Request, V2Response
-from vimmerse.compat.flows import responses
+from vimmerse.compat.flows import lookups, responses
 from vimmerse.compat.flows.context import CallContext, Flow, Json, is_success
 from vimmerse.compat.flows.credit_limit import check_videos_credits, v1_price_bodies
-from vimmerse.compat.flows.lookups import (
-    handle_failed_look_up,
-    handle_not_found,
-    look_up,
-    look_up_in_either,
-    note_failure,
-    read_error,
-)
 from vimmerse.compat.flows.uploads import upload
 from vimmerse.compat.rules.engine import Translation
-from vimmerse.compat.rules.scenes import complete_storyboard
 from vimmerse.compat.rules.story import needs_story
+from vimmerse.compat.rules.storyboard import complete_storyboard
 
 
 def single_request(context: CallContext, translation: Translation) -> Flow:
@@ -41,15 +33,16 @@ def _send(context: CallContext, translation: Translation) -> Flow:
     del body
     translation.release()
     response = yield request
+    if response.status == 404 and paid:
+        return (yield from lookups.handle_not_found(context, translation, response))
     if response.status == 404:
-        handler = handle_not_found(context, translation, response) if paid else read_error(context, response)
-        return (yield from handler)
+        return (yield from lookups.read_error(context, response))
     if not is_success(response):
         return context.error_response(response, translation)
     story = context.parse_object(response, paid=paid)
     v1_story = responses.story(story)
     if method == "GET":
-        note_failure(context, "story", [(context.call.id, story)], v1_story.get("status"))
+        lookups.note_failure(context, "story", [(context.call.id, story)], v1_story.get("status"))
     return context.success_response(response, v1_story)
 
 
@@ -57,13 +50,13 @@ def videos(context: CallContext, translation: Translation) -> Flow:
     """Step 3. The story is looked up if its storyboard must be completed, or the call must be priced."""
     incomplete = needs_story(translation)
     if incomplete or context.has_credit_limit:
-        story = yield from look_up(context)
+        story = yield from lookups.look_up(context)
         if isinstance(story, V2Response):
 
             def check_price(v1_story: Json) -> None:
                 check_videos_credits(context, v1_story, _v1_body(translation, v1_story))
 
-            return (yield from handle_failed_look_up(context, translation, story, check_price))
+            return (yield from lookups.handle_failed_look_up(context, translation, story, check_price))
         if incomplete:
             entries = translation.body["storyboard"]
             translation.body["storyboard"] = complete_storyboard(entries, story.get("storyboard"))
@@ -83,7 +76,7 @@ def check_forwarded_videos(
     context: CallContext, translation: Translation, why: str
 ) -> Generator[V2Request, V2Response, None]:
     """Raise :class:`CreditLimitError` if step 3, forwarded to v1, is above the limit."""
-    story = yield from look_up_in_either(context)
+    story = yield from lookups.look_up_in_either(context)
     if story is None:
         context.raise_unpriced("neither v2 nor v1 tells the number of scenes")
     check_videos_credits(context, story, _v1_body(translation, story), why)

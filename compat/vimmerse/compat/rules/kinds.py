@@ -14,6 +14,11 @@ from vimmerse.compat.rules.engine import Kind, Rule, Translation, show
 _MAX_COMPARED_LENGTH = 60  # of a name that is compared with the known ones
 _FAR = 3  # letters by which two names differ when neither is a misspelling of the other
 
+_WEBHOOK_PAYLOAD = (
+    "v2 does not document what it posts there. Read it with vimmerse.jobs.parse_webhook, which accepts every known "
+    "format, or convert it to v1's with vimmerse.jobs.v1_payload"
+)
+
 
 def same(
     name: str,
@@ -32,14 +37,14 @@ def same(
     return Rule(name, "same", name, note, apply, paid)
 
 
-def repeated(name: str, note: str) -> Rule:
+def repeated(name: str, note: str = "") -> Rule:
     """Return the rule of a repeated form field that is an array in v2."""
 
     def apply(translation: Translation, value: Value) -> None:
         if values := translation.fields.getlist(name):
             translation.put(name, values)
 
-    return Rule(name, "same", name, note, apply)
+    return Rule(name, "same", name, f"Same; a repeated form field becomes an array.{note}", apply)
 
 
 def renamed(name: str, to: str, convert: Convert = as_is, *, note: str, paid: bool = False) -> Rule:
@@ -116,6 +121,18 @@ def unsupported(
             translation.require_passthrough(f"{name}={show(value)}: {why}")
 
     return Rule(name, "unsupported", "", _sentence(why), apply, paid)
+
+
+def webhook_url(*, keep_empty: bool = False, note: str = "Same.") -> Rule:
+    """Return the rule of ``webhook_url``, with a notice about the payload."""
+
+    def apply(translation: Translation, value: Value) -> None:
+        if value != "" or keep_empty:
+            translation.put("webhook_url", value)
+        if value != "":
+            translation.note_changed("webhook_url", value, "webhook_url", value, _WEBHOOK_PAYLOAD)
+
+    return Rule("webhook_url", "same", "webhook_url", f"{note} v2 does not document the payload.", apply)
 
 
 def combined(

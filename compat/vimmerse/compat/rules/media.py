@@ -14,10 +14,9 @@ from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.rules.audio import MEDIA_AUDIO, media_audio
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
 from vimmerse.compat.rules.engine import Operation, Rule, Translation, apply_rules, by_field, is_response, show
-from vimmerse.compat.rules.kinds import choice, combined, dropped, same, unsupported
+from vimmerse.compat.rules.kinds import choice, combined, dropped, same, unsupported, webhook_url
 from vimmerse.compat.rules.presets import PARAMS_RULES, POSE_PRESET, PRESET_RULES, SUBMIT_PARAMS, SUBMIT_RULES
 from vimmerse.compat.rules.values import VIDEO_TOOLS
-from vimmerse.compat.rules.webhooks import webhook_url
 
 # The fields of a generation, which create and update share. In an update each of them is paid.
 
@@ -196,12 +195,10 @@ def _paid_but_empty(translation: Translation) -> None:
         translation.require_passthrough("v2 has none of the fields that it changes")
 
 
-EDIT = (*FREE, *GENERATION)
 _EDIT_NOTE = (
     "Only the fields of the call are sent: title, description, visibility_status, rating and webhook_url are free, "
     "anything else starts a new, paid generation, as in v1."
 )
-_EDIT_FINALIZERS = (_media_items, media_audio, _paid_but_empty)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -256,23 +253,17 @@ OPERATIONS: tuple[Operation, ...] = (
         response_kind="status",
         note="Requests only processing_status from v2 (?fields=). v1 needs no key here: the configured one is used.",
     ),
-    Operation(
-        v1="PUT /media/{media_id}/edit",
-        v2="PUT /v2/media/{media_id}",
-        paid="update",
-        response_kind="media",
-        rules=EDIT,
-        finalizers=_EDIT_FINALIZERS,
-        note=_EDIT_NOTE,
-    ),
-    Operation(
-        v1="PUT /media/{media_id}",
-        v2="PUT /v2/media/{media_id}",
-        paid="update",
-        response_kind="media",
-        rules=EDIT,
-        finalizers=_EDIT_FINALIZERS,
-        note=_EDIT_NOTE,
+    *(
+        Operation(
+            v1=f"PUT /media/{{media_id}}{suffix}",
+            v2="PUT /v2/media/{media_id}",
+            paid="update",
+            response_kind="media",
+            rules=(*FREE, *GENERATION),
+            finalizers=(_media_items, media_audio, _paid_but_empty),
+            note=_EDIT_NOTE,
+        )
+        for suffix in ("/edit", "")
     ),
     Operation(
         v1="GET /media/{media_id}/download",

@@ -14,14 +14,30 @@ from typing import Any
 
 from vimmerse.compat.core.fields import Value
 from vimmerse.compat.core.messages import UploadPart
-from vimmerse.compat.rules import scenes
 from vimmerse.compat.rules.audio import STORY_AUDIO, named_story_audio, story_audio
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
 from vimmerse.compat.rules.engine import Operation, Rule, Translation
-from vimmerse.compat.rules.kinds import choice, combined, converted, dropped, ignored, repeated, same, unsupported
-from vimmerse.compat.rules.storyboard import to_v2_storyboard, v1_names
+from vimmerse.compat.rules.kinds import (
+    choice,
+    combined,
+    converted,
+    dropped,
+    ignored,
+    repeated,
+    same,
+    unsupported,
+    webhook_url,
+)
+from vimmerse.compat.rules.storyboard import (
+    SCENE_RULES,
+    loses_prompt,
+    merge_scenes,
+    to_v2_scene,
+    to_v2_storyboard,
+    unwrap_scenes,
+    v1_names,
+)
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
-from vimmerse.compat.rules.webhooks import webhook_url
 
 # Fields that many operations share
 
@@ -126,18 +142,18 @@ def _scenes(translation: Translation) -> None:
     If there is none, the entries are sent alone, unless :func:`needs_story` and the story's own is looked up.
     """
     fields, storyboard = translation.fields, translation.body.get("storyboard")
-    given: Any = scenes.unwrap_scenes(json_value(fields["scenes"])) if fields.is_set("scenes") else None
+    given: Any = unwrap_scenes(json_value(fields["scenes"])) if fields.is_set("scenes") else None
     if given is None or given == [] or not isinstance(storyboard, dict | None):
         return
     merged = given
     if isinstance(given, list):
         for index, entry in enumerate(given):
-            if scenes.loses_prompt(entry):
+            if loses_prompt(entry):
                 why = "video_description, its newer name, has another value"
                 translation.note_lost(f"scenes.{index}.prompt", entry["prompt"], why)
-        renamed = {"scenes": [scenes.to_v2_scene(entry) for entry in given]}
+        renamed = {"scenes": [to_v2_scene(entry) for entry in given]}
         entries = to_v2_storyboard(renamed, translation.note_lost)["scenes"]
-        merged, replaced = scenes.merge((storyboard or {}).get("scenes"), entries)
+        merged, replaced = merge_scenes((storyboard or {}).get("scenes"), entries)
         if replaced:
             why = f"scenes has other values for {', '.join(replaced)}, and wins"
             translation.note_lost("storyboard", fields["storyboard"], why)
@@ -186,7 +202,7 @@ SCENES = combined(
 # Images of step 1
 
 
-IMAGE_URLS = repeated("image_urls", "Same; a repeated form field becomes an array. Uploaded files win over it.")
+IMAGE_URLS = repeated("image_urls", " Uploaded files win over it.")
 IMAGE_FILES = combined(
     "image_files",
     "image_urls",
@@ -227,21 +243,16 @@ _AUDIO_NOTE = (
 )
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation(
-        v1="POST /story/idea-2-video",
-        v2="POST /v2/story/idea-2-video",
-        paid="always",
-        rules=(*_ONE_CALL, SCENE_COUNT, *_IMAGES),
-        finalizers=(story_audio,),
-        note=_AUDIO_NOTE,
-    ),
-    Operation(
-        v1="POST /story/url-2-video",
-        v2="POST /v2/story/url-2-video",
-        paid="always",
-        rules=(*_ONE_CALL, SCENE_COUNT, *_IMAGES),
-        finalizers=(story_audio,),
-        note=_AUDIO_NOTE,
+    *(
+        Operation(
+            v1=f"POST /story/{name}",
+            v2=f"POST /v2/story/{name}",
+            paid="always",
+            rules=(*_ONE_CALL, SCENE_COUNT, *_IMAGES),
+            finalizers=(story_audio,),
+            note=_AUDIO_NOTE,
+        )
+        for name in ("idea-2-video", "url-2-video")
     ),
     Operation(
         v1="POST /story/images-2-video",
@@ -299,15 +310,15 @@ OPERATIONS: tuple[Operation, ...] = (
             ignored("native_audio", "v1 ignores it on this step, so nothing is lost."),
         ),
         finalizers=(_storyboard, _scenes),
-        nested={"scenes": scenes.SCENE_RULES},
+        nested={"scenes": SCENE_RULES},
     ),
     Operation(
         v1="POST /story/{story_id}/concat",
         v2="POST /v2/story/{story_id}/concat",
         paid="always",
         rules=(
-            repeated("concat_video_urls", "Same; a repeated form field becomes an array."),
-            repeated("audio_urls", "Same; a repeated form field becomes an array."),
+            repeated("concat_video_urls"),
+            repeated("audio_urls"),
         ),
         note="An empty body becomes an empty object.",
     ),

@@ -1,16 +1,23 @@
-"""Storyboards: the keys whose names differ between v1 and v2.
+"""Storyboards: the keys whose names differ between v1 and v2, and v1's list of scenes that changes a storyboard.
 
 * Characters, environments and objects have a ``URL`` in v1 and an ``image_url`` in v2. A scene has an ``image_url`` in
   both; v1's list of scenes beside the storyboard has a scene's ``video_description`` as ``prompt``.
 * To v2: v1's key becomes v2's, even if empty. If both are set and differ, v2's name is the newer one and wins, which is
   a loss; an empty or missing value yields to a non-empty one, which is not.
 * To v1: a response has v1's key alone, so that what a caller changes there and sends back takes effect.
+* The ``scenes`` of v1's ``POST /story/{story_id}/videos`` are merged by index and field by field: what an entry does
+  not name stays as the storyboard has it, and entries beyond the last scene become scenes of their own.
+
+What is not a storyboard, or not a list of objects, stays as it is: v2 rejects it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from vimmerse.compat.rules.engine import Rule
+from vimmerse.compat.rules.kinds import combined
 
 #: Called for each lost value with its path, the value, and why it is lost.
 NoteLost = Callable[[str, Any, str], None]
@@ -98,3 +105,68 @@ def to_v1_scene(scene: Any) -> Any:
         "prompt": scene.get("video_description") or "",
         "narration_url": scene.get("narration_url") or "",
     }
+
+
+# The scenes of POST /story/{story_id}/videos
+
+_SAME = ("name", "image_description", "narrator", "image_url", "narration_url")
+
+SCENE_RULES: tuple[Rule, ...] = (
+    *(combined(name, f"storyboard.scenes.{name}", "Same name and meaning.", kind="same") for name in _SAME),
+    combined("prompt", "storyboard.scenes.video_description", "What moves in the scene.", kind="renamed"),
+)
+
+
+def unwrap_scenes(scenes: Any) -> Any:
+    """Return the list in ``{"scenes": [...]}``, or anything else unchanged."""
+    if isinstance(scenes, Mapping) and isinstance(scenes.get("scenes"), list):
+        return scenes["scenes"]
+    return scenes
+
+
+def to_v2_scene(entry: Any) -> Any:
+    """Return an entry with ``prompt`` as ``video_description``. If both are set, the newer name wins."""
+    if not isinstance(entry, dict) or "prompt" not in entry:
+        return entry
+    scene = {name: value for name, value in entry.items() if name != "prompt"}
+    if scene.get("video_description") in (None, ""):
+        scene["video_description"] = entry["prompt"]
+    return scene
+
+
+def loses_prompt(entry: Any) -> bool:
+    """Return whether an entry has a ``prompt`` that its ``video_description`` replaces."""
+    if not isinstance(entry, dict):
+        return False
+    old, new = entry.get("prompt"), entry.get("video_description")
+    return old not in (None, "") and new not in (None, "") and old != new
+
+
+def merge_scenes(scenes: Any, entries: list[Any]) -> tuple[list[Any], list[str]]:
+    """Merge entries into a storyboard's scenes (anything but a list counts as none).
+
+    Returns the merged list, and the fields of which a value was replaced by another.
+    """
+    merged = list(scenes) if isinstance(scenes, list) else []
+    replaced: list[str] = []
+    for index, entry in enumerate(entries):
+        if index >= len(merged):
+            merged.append(entry)
+            continue
+        scene = merged[index]
+        if isinstance(scene, dict) and isinstance(entry, dict):
+            for name, value in entry.items():
+                if scene.get(name) not in (None, "") and scene[name] != value:
+                    replaced.append(f"scenes.{index}.{name}")
+            # A response has keys that the scene lacks as empty ones. Sent back, they must not be added to it.
+            changes = {name: value for name, value in entry.items() if value not in (None, "") or name in scene}
+            merged[index] = {**scene, **changes}
+        elif entry is not None:
+            merged[index] = entry
+    return merged, replaced
+
+
+def complete_storyboard(given: dict[str, Any], own: Any) -> dict[str, Any]:
+    """Return the story's own storyboard, updated with the one that was given, whose ``scenes`` are entries to merge."""
+    board = own if isinstance(own, dict) else {}
+    return {**board, **given, "scenes": merge_scenes(board.get("scenes"), given["scenes"])[0]}
