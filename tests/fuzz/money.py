@@ -85,12 +85,12 @@ NUMBERS: tuple[Any, ...] = (
 
 
 @dataclass
-class Found:
+class Totals:
     """What a run has come to."""
 
     calls: int = 0
     charged: int = 0
-    refused: int = 0
+    rejected: int = 0
     worst: float = 0.0
     ratios: Counter[float] = field(default_factory=Counter)
     most_requests: int = 0
@@ -169,12 +169,12 @@ def _body(source: _Source, line: str) -> dict[str, Any]:
         chance = 0.9
     else:
         names, chance = (_STORY if "/story" in line else _MEDIA), 0.35
-    made = {name: source.value(name) for name in names if source.maybe(chance)}
+    fields = {name: source.value(name) for name in names if source.maybe(chance)}
     if "/story" in line and source.maybe(0.9):
-        made["idea"] = "A fox"
+        fields["idea"] = "A fox"
     elif "/media" in line and "upload" not in line and source.maybe(0.7) and "edit" not in line:
-        made["prompt"] = "A fox"
-    return made
+        fields["prompt"] = "A fox"
+    return fields
 
 
 def _text(value: Any) -> str:
@@ -276,21 +276,21 @@ class _Counting(httpx.ASGITransport):
         return await super().handle_async_request(request)
 
 
-async def _run(calls: int, seed: int) -> Found:
-    found = Found()
+async def _run(calls: int, seed: int) -> Totals:
+    totals = Totals()
     source = _Source(random.Random(seed))
     estimates: list[float] = []
     store = Store(Settings(seed=seed, shared_ids=bool(seed % 2)))
     store.files.base_url = "http://files.example"
     with _estimates(estimates):
-        while found.calls < calls:
-            if found.calls % 60 == 0:
+        while totals.calls < calls:
+            if totals.calls % 60 == 0:
                 store.reset()
-            await _call(source, store, estimates, found)
-    return found
+            await _call(source, store, estimates, totals)
+    return totals
 
 
-async def _call(source: _Source, store: Store, estimates: list[float], found: Found) -> None:
+async def _call(source: _Source, store: Store, estimates: list[float], totals: Totals) -> None:
     line = _line(source)
     method, _, path = line.partition(" ")
     ids = list(store.stories) if "/story" in path else list(store.media)
@@ -307,26 +307,26 @@ async def _call(source: _Source, store: Store, estimates: list[float], found: Fo
     front = app.RecordingApp(app.api(store), store, Faults(), lambda record: None)
     wire = _Counting(front, raise_app_exceptions=False)
     before, estimates[:] = len(store.charges), []
-    found.calls += 1
+    totals.calls += 1
     async with httpx.AsyncClient(transport=AsyncCompatTransport(wire, policy)) as client:
         try:
             await client.request(method, url, headers=headers, **arguments, **target)
         except TranslationError:
-            found.refused += 1
+            totals.rejected += 1
     charged = sum(charge.credits for charge in store.charges[before:])
-    found.most_requests = max(found.most_requests, wire.sent)
+    totals.most_requests = max(totals.most_requests, wire.sent)
     if not charged:
         return
-    found.charged += 1
+    totals.charged += 1
     estimated = max(estimates, default=0.0)
     ratio = charged / estimated if estimated else float("inf")
-    found.ratios[round(ratio, 2)] += 1
-    found.worst = max(found.worst, ratio)
+    totals.ratios[round(ratio, 2)] += 1
+    totals.worst = max(totals.worst, ratio)
     if ratio > 1 or charged > limit:
-        found.wrong.append(f"{method} {url} {arguments} limit {limit}: estimated {estimated}, charged {charged}")
+        totals.wrong.append(f"{method} {url} {arguments} limit {limit}: estimated {estimated}, charged {charged}")
 
 
-def run(calls: int, seed: int = 1) -> Found:
+def run(calls: int, seed: int = 1) -> Totals:
     """So many calls."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -334,18 +334,18 @@ def run(calls: int, seed: int = 1) -> Found:
 
 
 def main() -> int:
-    """Print what a run has found; 1 where anything was charged beyond its estimate or its limit."""
+    """Print the results of a run; return 1 if a call cost more than its estimate or its limit."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.money")
     parser.add_argument("--calls", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    found = run(options.calls, options.seed)
-    print(f"{found.calls} calls, {found.charged} charged, {found.refused} refused by the limit")
-    print(f"charged / estimated, worst: {found.worst:g}; how often which: {dict(sorted(found.ratios.items()))}")
-    print(f"upstream requests for one call, most: {found.most_requests}")
-    for line in found.wrong[:20]:
+    totals = run(options.calls, options.seed)
+    print(f"{totals.calls} calls, {totals.charged} charged, {totals.rejected} rejected by the limit")
+    print(f"charged / estimated, worst: {totals.worst:g}; how often which: {dict(sorted(totals.ratios.items()))}")
+    print(f"upstream requests for one call, most: {totals.most_requests}")
+    for line in totals.wrong[:20]:
         print(f"WRONG {line}")
-    return bool(found.wrong)
+    return bool(totals.wrong)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Whole conversations, mutated: what the caller sends and what the server answers, starting from the table of cases.
+"""Mutated calls: what the caller sends and what the server responds, starting from the case table.
 
-    python -m tests.fuzz.mutated --conversations 25000
+    python -m tests.fuzz.mutated --calls 25000
 
-Whatever comes, a conversation ends in an answer or in a :class:`TranslationError`; any other exception is a foreign
-one, and counts. The same number of the same seed is the same conversation.
+Each call must end with a response or a :class:`TranslationError`; an exception of any other type is counted. The same
+number and the same seed give the same call.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ _ALL = {
     "data": {"pose_preset": _PRESET, "title": "Fox"},
     "narration": "n",
 }
-GIVEN: tuple[dict[str, Any], ...] = (_ALL, {name: json.dumps(value) for name, value in _ALL.items()})
+DOCUMENTS: tuple[dict[str, Any], ...] = (_ALL, {name: json.dumps(value) for name, value in _ALL.items()})
 POLICIES: tuple[dict[str, Any], ...] = (
     *({}, {}, {"mode": "strict"}, {"max_credits": 0}, {"max_credits": 1e9}, {"api_key": "the-configured-key"}),
     {"video_tools": {"Parallax": "Auto"}, "max_credits": 1e9},
@@ -144,13 +144,13 @@ POLICIES: tuple[dict[str, Any], ...] = (
 
 
 @dataclass
-class Found:
-    """What a run has come to."""
+class Totals:
+    """The results of a run."""
 
-    conversations: int = 0
+    calls: int = 0
     requests: int = 0
     answers: int = 0
-    refusals: int = 0
+    rejections: int = 0
     unrecognised: int = 0
     most_requests: int = 0
     foreign: list[str] = field(default_factory=list)
@@ -165,69 +165,69 @@ class Mutator:
     def maybe(self, chance: float) -> bool:
         return self.rng.random() < chance
 
-    def changed(self, found: Any) -> Any:
-        """The same value but for a few places in it."""
+    def changed(self, original: Any) -> Any:
+        """Return the value with a few changes."""
         for _ in range(self.rng.randrange(1, 5)):
-            found = self.value(found)
-        return found
+            original = self.value(original)
+        return original
 
-    def value(self, found: Any, depth: int = 0) -> Any:
-        """The same value but for one place in it."""
+    def value(self, original: Any, depth: int = 0) -> Any:
+        """Return the value with one change."""
         if self.maybe(0.1 if depth else 0.03) or depth > 8:
             return self.rng.choice(ODD)
-        if isinstance(found, dict):
-            made = dict(found)
-            name = self.rng.choice([*made] if made and self.maybe(0.75) else NAMES)
+        if isinstance(original, dict):
+            fields = dict(original)
+            name = self.rng.choice([*fields] if fields and self.maybe(0.75) else NAMES)
             change = self.rng.randrange(8)
             if change == 0:
-                made.pop(name, None)
-            elif change == 1 and made:
-                made[self.rng.choice(NAMES)] = made[self.rng.choice(list(made))]
+                fields.pop(name, None)
+            elif change == 1 and fields:
+                fields[self.rng.choice(NAMES)] = fields[self.rng.choice(list(fields))]
             else:
-                made[name] = self.value(made.get(name), depth + 1)
-            return made
-        if isinstance(found, list):
-            items = list(found)
+                fields[name] = self.value(fields.get(name), depth + 1)
+            return fields
+        if isinstance(original, list):
+            items = list(original)
             if items and self.maybe(0.7):
                 index = self.rng.randrange(len(items))
                 items[index] = self.value(items[index], depth + 1)
             else:
                 items.extend(self.rng.choices(ODD, k=self.rng.randrange(1, 4)))
             return items
-        if isinstance(found, str) and found[:1] in ("{", "[") and self.maybe(0.8):
+        if isinstance(original, str) and original[:1] in ("{", "[") and self.maybe(0.8):
             try:
-                return json.dumps(self.changed(json.loads(found)))
+                return json.dumps(self.changed(json.loads(original)))
             except ValueError:
                 return self.rng.choice(ODD)
         return self.rng.choice(ODD)
 
-    def text(self, found: str) -> str:
-        """The same text with a piece cut out, doubled or put in."""
-        start = self.rng.randrange(len(found) + 1)
-        end = self.rng.randrange(start, len(found) + 1)
+    def text(self, original: str) -> str:
+        """The same text with a piece removed, doubled or inserted."""
+        start = self.rng.randrange(len(original) + 1)
+        end = self.rng.randrange(start, len(original) + 1)
         piece = self.rng.choice(
-            ("", found[start:end] * 2, str(self.rng.choice(ODD[:9])), "\x00", "\xff", "%2B", "+", "/")
+            ("", original[start:end] * 2, str(self.rng.choice(ODD[:9])), "\x00", "\xff", "%2B", "+", "/")
         )
-        return found[:start] + piece + found[end:]
+        return original[:start] + piece + original[end:]
 
-    def bytes(self, found: bytes) -> bytes:
-        """As :meth:`text`; JSON is changed within, mostly."""
-        if found[:1] in (b"{", b"[") and self.maybe(0.8):
+    def bytes(self, original: bytes) -> bytes:
+        """As :meth:`text`; JSON mostly stays JSON."""
+        if original[:1] in (b"{", b"[") and self.maybe(0.8):
             try:
-                return json.dumps(self.changed(json.loads(found))).encode()
+                return json.dumps(self.changed(json.loads(original))).encode()
             except (ValueError, RecursionError):
                 pass
-        return self.text(found.decode("latin-1")).encode("latin-1", "replace")
+        return self.text(original.decode("latin-1")).encode("latin-1", "replace")
 
-    def headers(self, found: Pairs) -> Pairs:
-        """One header more, another content type, or each twice."""
+    def headers(self, original: Pairs) -> Pairs:
+        """One more header, another content type, or each header twice."""
         change = self.rng.randrange(3)
         if change == 0:
-            return (*found, self.rng.choice(HEADERS))
+            return (*original, self.rng.choice(HEADERS))
         if change == 1:
-            kept = tuple(pair for pair in found if pair[0].lower() != "content-type")
+            kept = tuple(pair for pair in original if pair[0].lower() != "content-type")
             return (*kept, ("Content-Type", self.rng.choice(TYPES)))
-        return (*found, *found)
+        return (*original, *original)
 
 
 def _request(row: Case, mutate: Mutator) -> V1Request:
@@ -235,7 +235,7 @@ def _request(row: Case, mutate: Mutator) -> V1Request:
     headers, body = call.encoded()
     method, url = call.method, call.url
     if mutate.maybe(0.25):
-        document = mutate.rng.choice(GIVEN)
+        document = mutate.rng.choice(DOCUMENTS)
         body = json.dumps(mutate.changed(document)).encode()
         headers = (*(pair for pair in headers if pair[0] != "Content-Type"), ("Content-Type", TYPES[0]))
     elif call.data and mutate.maybe(0.5):
@@ -272,11 +272,11 @@ def _quoted(text: str) -> str:
     return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "replace"))
 
 
-def _answer(row: Case, asked: V2Request, number: int, mutate: Mutator) -> V2Response:
-    played = row.steps[number].answer if number < len(row.steps) else row.steps[-1].answer if row.steps else None
-    status = played.status if played else 200
-    body = played.body if played else b'{"id": "m-1"}'
-    headers: Pairs = (("Content-Type", played.content_type if played else "application/json"),)
+def _answer(row: Case, v2_request: V2Request, number: int, mutate: Mutator) -> V2Response:
+    recorded = row.steps[number].answer if number < len(row.steps) else row.steps[-1].answer if row.steps else None
+    status = recorded.status if recorded else 200
+    body = recorded.body if recorded else b'{"id": "m-1"}'
+    headers: Pairs = (("Content-Type", recorded.content_type if recorded else "application/json"),)
     if body[:1] == b"{" and mutate.maybe(0.3):
         body = json.dumps(mutate.rng.choice(RICH)).encode()
     if mutate.maybe(0.6):
@@ -285,37 +285,37 @@ def _answer(row: Case, asked: V2Request, number: int, mutate: Mutator) -> V2Resp
         status = mutate.rng.choice(STATUSES)
     if mutate.maybe(0.15):
         headers = tuple(mutate.headers(headers))
-    return V2Response(status, headers, body, object() if asked.stream else None)
+    return V2Response(status, headers, body, object() if v2_request.stream else None)
 
 
-def _hold(row: Case, mutate: Mutator, found: Found) -> None:
+def _run_call(row: Case, mutate: Mutator, totals: Totals) -> None:
     policy = Policy(**{**row.policy, **mutate.rng.choice(POLICIES)})
     request = _request(row, mutate)
     try:
         known = is_api_call(request.method, request.url, policy)
-        conversation = start_flow(request, policy)
+        flow = start_flow(request, policy)
     except ValueError:
         if known:
             raise
-        found.unrecognised += 1
+        totals.unrecognised += 1
         return
     sent = 0
     try:
-        asked = next(conversation)
+        v2_request = next(flow)
         while True:
             sent += 1
-            found.requests += 1
-            for notice in asked.notices:
+            totals.requests += 1
+            for notice in v2_request.notices:
                 str(notice)
-            asked = _next(conversation.send, _answer(row, asked, sent - 1, mutate))
+            v2_request = _next(flow.send, _answer(row, v2_request, sent - 1, mutate))
     except StopIteration as end:
-        found.answers += 1
+        totals.answers += 1
         json.dumps([str(notice) for notice in end.value.notices])
     except TranslationError as error:
-        found.refusals += 1
+        totals.rejections += 1
         json.dumps(error.payload(), allow_nan=False)
     finally:
-        found.most_requests = max(found.most_requests, sent)
+        totals.most_requests = max(totals.most_requests, sent)
 
 
 def _next(step: Callable[[V2Response], V2Request], response: V2Response) -> V2Request:
@@ -323,40 +323,40 @@ def _next(step: Callable[[V2Response], V2Request], response: V2Response) -> V2Re
 
 
 def rows() -> Iterator[Case]:
-    """The rows that conversations begin from, without those whose body is only large."""
+    """The rows that calls start from, without those with large bodies."""
     return (row for row in CASES if not row.untouched and len(row.call.encoded()[1]) < 20_000)
 
 
-def run(conversations: int, seed: int = 1) -> Found:
-    """So many conversations."""
-    found = Found()
+def run(calls: int, seed: int = 1) -> Totals:
+    """Run this many calls."""
+    totals = Totals()
     table = list(rows())
-    for number in range(conversations):
+    for number in range(calls):
         mutate = Mutator(random.Random(f"{seed}:{number}"))
         row = mutate.rng.choice(table)
-        found.conversations += 1
+        totals.calls += 1
         try:
-            _hold(row, mutate, found)
+            _run_call(row, mutate, totals)
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
-            found.foreign.append(f"{number}: {row.id}: {error!r:.200} at {place.filename}:{place.lineno}")
-    return found
+            totals.foreign.append(f"{number}: {row.id}: {error!r:.200} at {place.filename}:{place.lineno}")
+    return totals
 
 
 def main() -> int:
-    """Print what a run has found; 1 where a foreign exception came out."""
+    """Print the results of a run; return 1 if an exception of another type was raised."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.mutated")
-    parser.add_argument("--conversations", type=int, default=25_000)
+    parser.add_argument("--calls", type=int, default=25_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    found = run(options.conversations, options.seed)
-    print(f"{found.conversations} conversations, {found.requests} requests; {found.answers} ended in an answer,")
-    print(f"{found.refusals} in an error of ours, {found.unrecognised} were no calls to the API")
-    print(f"requests of one conversation, most: {found.most_requests}")
-    print(f"exceptions of foreign type: {len(found.foreign)}")
-    for line in found.foreign[:40]:
+    totals = run(options.calls, options.seed)
+    print(f"{totals.calls} calls, {totals.requests} requests; {totals.answers} ended in a response,")
+    print(f"{totals.rejections} in an error of this library, {totals.unrecognised} were not calls to the API")
+    print(f"most requests of one call: {totals.most_requests}")
+    print(f"exceptions of other types: {len(totals.foreign)}")
+    for line in totals.foreign[:40]:
         print(line)
-    return bool(found.foreign)
+    return bool(totals.foreign)
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ SEEDS: Mapping[str, Sequence[bytes]] = {
     "json_text": [_text(_DATA), b"[1e999]", b'{"a": NaN}', b'"\\ud800"'],
     "params": [_text(_PARAMS), b"Prompt=a|Loop=b|Loop=2", b"|Quantity="],
     "addresses": [b"\x00\x00/media/m-1", b"\x00\x00/story/%2E%2E/scenes", b"\x01/media/a%2Bb/process?x=1"],
-    "conversations": [
+    "calls": [
         bytes([0, number % 256]) + b"m-1\n\x00\x00" + json.dumps(_MEDIA).encode() + b"\nprompt=Rain&motion_type=Auto"
         for number in range(22)
     ]

@@ -122,34 +122,34 @@ def json_text(data: bytes) -> None:
 def params(data: bytes) -> None:
     """``Params`` texts: known keys only, and what is written is read again."""
     text = data.decode("utf-8", "replace")
-    found = parse_params(text)
-    for key, value in found.items():
+    parsed = parse_params(text)
+    for key, value in parsed.items():
         assert f"{key}={value}" in text
-    made = {"prompt": text, "quantity": len(text)}
-    assert parse_params(format_params(made))["Quantity"] == str(len(text))
+    fields = {"prompt": text, "quantity": len(text)}
+    assert parse_params(format_params(fields))["Quantity"] == str(len(text))
 
 
 def addresses(data: bytes) -> None:
-    """Any method and URL is a v1 call or is none; the id of one survives the way to v2's path."""
+    """Any method and URL is a v1 call or not; an id is kept in v2's path."""
     source = Source(data)
     method = ("GET", "POST", "PUT", "DELETE", "get", "")[source.below(6)]
     text = source.rest().decode("utf-8", "replace")
-    found = (
+    call = (
         find_v1_call(method, HOST + text, POLICIES[0]) if source.below(2) else find_v1_call(method, text, POLICIES[0])
     )
-    if found is None or not found.id:
+    if call is None or not call.id:
         return
-    assert found.id not in (".", "..")
-    assert not set(found.id) & {"/", "\\"}
-    assert _CONTROL.search(found.v2_path()) is None
-    if "{" in found.operation.v2_path:
-        segment = found.v2_path().split("/")[3]
-        assert unquote(segment) == found.id.encode("utf-8", "replace").decode("utf-8", "replace")
-    assert "+".join(member_ids(found.id)) == "+".join(part for part in found.id.split("+") if part) or found.id
+    assert call.id not in (".", "..")
+    assert not set(call.id) & {"/", "\\"}
+    assert _CONTROL.search(call.v2_path()) is None
+    if "{" in call.operation.v2_path:
+        segment = call.v2_path().split("/")[3]
+        assert unquote(segment) == call.id.encode("utf-8", "replace").decode("utf-8", "replace")
+    assert "+".join(member_ids(call.id)) == "+".join(part for part in call.id.split("+") if part) or call.id
 
 
-def conversations(data: bytes) -> None:
-    """A whole call with a hostile body and a hostile server: it ends, in an answer or in an error of ours."""
+def calls(data: bytes) -> None:
+    """A call with a hostile body and a hostile server ends with a response or an error of this library."""
     source = Source(data)
     policy = POLICIES[source.below(len(POLICIES))]
     method, _, path = NAMES[source.below(len(NAMES))].partition(" ")
@@ -158,63 +158,65 @@ def conversations(data: bytes) -> None:
     path = before + id + after.partition("}")[2] if brace else path
     kind = TYPES[source.below(3)]
     status = (200, 200, 404, 405, 422, 500, 302, 204)[source.below(8)]
-    said = source.line().encode()
+    content = source.line().encode()
     request = V1Request(method, HOST + path, (("Content-Type", kind), ("X-Api-Key", "k" * 12)), source.rest())
     if find_v1_call(method, request.url, policy) is None:
         return
     try:
         flow = start_flow(request, policy)
-        asked = next(flow)
+        v2_request = next(flow)
         for _ in range(64):
-            assert asked.kind == "file" or asked.url.startswith(HOST + "/")
-            given = V2Response(status, (("Content-Type", "application/json"),), said, said if asked.stream else None)
-            asked = flow.send(given)
-        raise AssertionError("the conversation does not end")
+            assert v2_request.kind == "file" or v2_request.url.startswith(HOST + "/")
+            response = V2Response(
+                status, (("Content-Type", "application/json"),), content, content if v2_request.stream else None
+            )
+            v2_request = flow.send(response)
+        raise AssertionError("the flow does not end")
     except StopIteration as end:
-        answer = end.value
+        v1_response = end.value
     except TranslationError as error:
         json.dumps(error.payload(), allow_nan=False)
         return
     except (ValueError, RecursionError) as error:
         raise AssertionError(f"{method} {path}") from error
-    check(200 <= answer.status < 600)
-    for name, value in answer.headers:
+    check(200 <= v1_response.status < 600)
+    for name, value in v1_response.headers:
         check(_CONTROL.search(name + value) is None)
 
 
 def answers_of_v2(data: bytes) -> None:
-    """Any JSON as a story, a media, an error: turned into v1's shape, and nothing of it lost."""
+    """Any JSON as a story, a media, an error: converted to v1's format without losing a field."""
     source = Source(data)
     status = 400 + source.below(200)
-    found = source.json()
+    snapshot = source.json()
     answers.error(status, source.rest(), "text/html", {"prompt": "prompt", "video_tool": "motion_type"})
-    if not isinstance(found, dict):
+    if not isinstance(snapshot, dict):
         return
-    for shown in (answers.story(found), answers.media(found), answers.media_status(found)):
-        assert found.keys() <= shown.keys()
+    for shown in (answers.story(snapshot), answers.media(snapshot), answers.media_status(snapshot)):
+        assert snapshot.keys() <= shown.keys()
         json.dumps(shown)
-    answers.merge_media([found, found], "a+b")
-    answers.merge_status([found, found])
-    select_result_url([found, found], str(found.get("title")))
-    estimate_call("POST /v2/media", found)
-    estimate_call("POST /v2/story/idea-2-video", found)
+    answers.merge_media([snapshot, snapshot], "a+b")
+    answers.merge_status([snapshot, snapshot])
+    select_result_url([snapshot, snapshot], str(snapshot.get("title")))
+    estimate_call("POST /v2/media", snapshot)
+    estimate_call("POST /v2/story/idea-2-video", snapshot)
 
 
 def models(data: bytes) -> None:
     """Any JSON as a model of v2: a model that gives it back, or one of the documented reasons why not."""
     source = Source(data)
     model = (Story, Media)[source.below(2)]
-    found = source.json()
+    fields = source.json()
     status = (200, 404, 422, 500, 520)[source.below(5)]
     from_response(httpx.Response(status, content=data, request=httpx.Request("GET", HOST)))
-    if not isinstance(found, dict):
+    if not isinstance(fields, dict):
         return
     try:
-        made = model.from_dict(found)
+        parsed = model.from_dict(fields)
     except UNREADABLE:
         return
-    again = model.from_dict(made.to_dict())
-    assert again.to_dict() == made.to_dict()
+    again = model.from_dict(parsed.to_dict())
+    assert again.to_dict() == parsed.to_dict()
 
 
 def webhooks(data: bytes) -> None:
@@ -273,7 +275,7 @@ TARGETS: Mapping[str, Target] = {
         json_text,
         params,
         addresses,
-        conversations,
+        calls,
         answers_of_v2,
         models,
         webhooks,

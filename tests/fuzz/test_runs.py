@@ -11,16 +11,16 @@ from tests.fuzz import money, mutated
 pytestmark = pytest.mark.slow
 
 
-def test_no_foreign_exception_comes_out_of_a_conversation(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_call_raises_no_exception_of_another_type(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)  # python-multipart has a word for each odd byte
-    found = mutated.run(600, seed=7)
-    assert found.foreign == []
-    assert found.conversations == 600
-    assert found.most_requests <= 20
+    totals = mutated.run(600, seed=7)
+    assert totals.foreign == []
+    assert totals.calls == 600
+    assert totals.most_requests <= 20
 
 
 def test_nothing_is_charged_beyond_its_estimate_or_its_limit() -> None:
-    found = money.run(400, seed=7)
-    assert found.wrong == []
-    assert found.charged > 20
-    assert 0 < found.worst <= 1
+    totals = money.run(400, seed=7)
+    assert totals.wrong == []
+    assert totals.charged > 20
+    assert 0 < totals.worst <= 1

@@ -100,7 +100,7 @@ def test_both_logs_report_dropped_lines() -> None:
         assert dropped["dropped"] > 0
         line = next(line for line in running.stderr if b"dropped" in line)
         assert line.startswith(b"WARNING vimmerse.gateway: ")
-        assert line.endswith(b" lines of this log were dropped: nobody read them\n")
+        assert line.endswith(b" lines of this log were dropped: its reader stalled\n")
         running.send_signal(signal.SIGTERM)
         assert running.wait(20) == 0
 

@@ -74,7 +74,7 @@ def test_a_finished_media(caller: Caller) -> None:
     assert {request.headers["x-api-key"] for request in service.requests} == {KEY}
 
 
-def test_a_story_is_finished_when_its_film_is_composed(caller: Caller) -> None:
+def test_a_story_is_finished_when_its_video_is_composed(caller: Caller) -> None:
     composing = story("success", progress_percentage=100)
     found = wait_for_story(caller, composing, story("success", video_url=""), story("success", video_url=None), done())
 
@@ -165,7 +165,7 @@ def test_no_deadline_if_asked_for(caller: Caller) -> None:
     assert caller.clock.now == 11000
 
 
-def test_the_deadline_of_a_film_that_is_never_composed(caller: Caller) -> None:
+def test_the_deadline_of_a_video_that_is_never_composed(caller: Caller) -> None:
     with pytest.raises(JobTimeoutError, match="its video is not composed yet") as caught:
         wait_for_story(caller, story("success"), timeout=30)
 

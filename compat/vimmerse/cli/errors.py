@@ -84,7 +84,7 @@ def report_of(error: BaseException, job: JobContext) -> ErrorReport:
         exit_code = exit_codes.TERMINATED if isinstance(error, Terminated) else exit_codes.INTERRUPTED
         return ErrorReport(exit_code, f"Stopped. {job.hint()}".rstrip())
     if isinstance(error, BrokenPipeError):
-        # An id that nobody could read is worth a message, any other output is not.
+        # The id of a paid job must be shown even now; lost output of any other kind is not worth a message.
         unread = job.stage in ("sending", "created")
         return ErrorReport(exit_codes.CLOSED, f"Standard output is closed. {job.hint()}" if unread else "", None)
     import httpx

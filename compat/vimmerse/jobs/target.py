@@ -3,7 +3,7 @@
 On Linux the bytes go to a file without a name (``O_TMPFILE``), which gets its name when it is complete and synced to
 the disk. If the process ends before that, even by SIGKILL, the system frees the file. Where there are no such files
 (other systems, some network file systems), the bytes go to a hidden file beside the target. It is removed whatever
-happens, unless the process is killed; its name is random, so that a leftover is in nobody's way.
+happens, unless the process is killed; its name is random, so a leftover file never conflicts with a later download.
 """
 
 from __future__ import annotations

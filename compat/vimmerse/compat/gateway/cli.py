@@ -70,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     add("--max-credits", "reject calls that would cost more", type=float, metavar="N")
     for kind in ("video", "image"):
         settings = {"type": _tool, "action": "append", "default": [], "metavar": "V1=V2"}
-        add(f"--{kind}-tool", f"the v2 name for a {kind} tool", **settings)
+        add(f"--{kind}-tool", f"the v2 name for a v1 {kind} tool", **settings)
     add("--token", f"what clients must send; better in {TOKEN}, where `ps` does not show it")
     about = f"which calls without a key use {API_KEY_VARIABLE} (default: status; without a value: always)"
     add("--supply-key", about, nargs="?", const="always", default="status", choices=("never", "status", "always"))
@@ -171,7 +171,7 @@ def _logging() -> Iterator[None]:
     other = NonBlockingLogHandler(
         2,
         "%(levelname)s %(name)s: %(message)s",
-        lambda dropped: f"WARNING vimmerse.gateway: {dropped} lines of this log were dropped: nobody read them",
+        lambda dropped: f"WARNING vimmerse.gateway: {dropped} lines of this log were dropped: its reader stalled",
     )
     for name, level, handler in (
         (LOGGER, logging.INFO, access),

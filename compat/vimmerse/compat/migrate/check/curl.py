@@ -48,7 +48,7 @@ def curl_command(code: str, offset: int) -> tuple[Payload, str] | None:
 
 def _words(code: str, offset: int) -> list[str] | None:
     """The words of the command around ``offset``, as a shell splits them."""
-    starts = [found.start() for found in _CURL.finditer(code, max(offset - _MAX_LENGTH, 0), offset)]
+    starts = [match.start() for match in _CURL.finditer(code, max(offset - _MAX_LENGTH, 0), offset)]
     command = _COMMAND.match(code, starts[-1], offset + _MAX_LENGTH) if starts else None
     if command is None or command.end() < offset or code[command.end() : command.end() + 1] not in ("", "\n"):
         return None

@@ -83,17 +83,17 @@ NOT_KNOWN: Values = (UNKNOWN,)
 
 def distinct(values: Iterable[Value]) -> Values:
     """These possible values, each once. An unknown value is left out where others are known."""
-    found: dict[Value, Value] = {}
+    merged: dict[Value, Value] = {}
     has_unknown = False
     for value in values:
-        same = found.get(value)
+        same = merged.get(value)
         if value is UNKNOWN:
             has_unknown = True
         elif isinstance(value, Text) and isinstance(same, Text):
-            found[value] = Text(value.text, value.sources | same.sources)
+            merged[value] = Text(value.text, value.sources | same.sources)
         else:
-            found[value] = value
-    known = tuple(found.values())[:MAX_ALTERNATIVES]
+            merged[value] = value
+    known = tuple(merged.values())[:MAX_ALTERNATIVES]
     if has_unknown:
         known = tuple(Dict(value.items, False) if isinstance(value, Dict) else value for value in known)
     return known or NOT_KNOWN

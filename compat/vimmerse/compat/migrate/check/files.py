@@ -93,8 +93,8 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> CheckReport:
 def _files(paths: Iterable[str | os.PathLike[str]], remarks: list[Remark]) -> Iterator[tuple[str, bool]]:
     """The paths of files, each once, and whether the caller named them."""
     seen: set[str] = set()
-    for given in paths:
-        start = os.fspath(given)
+    for named_path in paths:
+        start = os.fspath(named_path)
         if not os.path.exists(start):
             remarks.append(Remark(_shown(start), 0, "unreadable", "there is no such file or directory"))
             continue
@@ -181,7 +181,7 @@ def _findings_of_python(source: _Source, finder: CallFinder, remarks: list[Remar
 
 def _findings_of_text(source: _Source) -> Iterator[Finding]:
     code = source.content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    starts = [0, *(found.end() for found in re.finditer("\n", code))]
+    starts = [0, *(match.end() for match in re.finditer("\n", code))]
     for offset, call in find_calls(code, source.suffix):
         line = bisect_right(starts, offset)
         yield call.finding(source.path, line, offset - starts[line - 1] + 1)

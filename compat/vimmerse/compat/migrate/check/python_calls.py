@@ -57,8 +57,8 @@ class Modules:
 
     def get(self, name: str) -> Namespace | None:
         """The module with this name, if there is just one."""
-        found = self.constants.get(name.rpartition(".")[2], [])
-        return Namespace(found[0]) if len(found) == 1 else None
+        modules = self.constants.get(name.rpartition(".")[2], [])
+        return Namespace(modules[0]) if len(modules) == 1 else None
 
 
 class CallFinder(ast.NodeVisitor):
@@ -94,9 +94,9 @@ class CallFinder(ast.NodeVisitor):
 
     def _texts(self, node: ast.expr | None) -> list[Text]:
         """The texts that an expression may be. A base URL among them is noted."""
-        found = [value for value in self._evaluate(node) if isinstance(value, Text)]
-        self._note_base_url(found)
-        return found
+        texts = [value for value in self._evaluate(node) if isinstance(value, Text)]
+        self._note_base_url(texts)
+        return texts
 
     # Statements
 

@@ -66,11 +66,11 @@ _MAX_LENGTH = 3000  # characters between the start of a call and its address; a 
 def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call]]:
     """The offsets and the v1 calls of a program, in the order of the text."""
     comments = _COMMENTS.get(suffix, _SLASH_COMMENTS)
-    code = comments.sub(lambda found: found[1] or _blank(found[2]), text)
-    without_strings = comments.sub(lambda found: _blank(found[0]), text)
-    starts = [(found.start(), found[0]) for found in _ABSOLUTE.finditer(code)]
+    code = comments.sub(lambda match: match[1] or _blank(match[2]), text)
+    without_strings = comments.sub(lambda match: _blank(match[0]), text)
+    starts = [(match.start(), match[0]) for match in _ABSOLUTE.finditer(code)]
     if _BASE_URL.search(code):
-        starts += [(found.end(), "") for found in _PATH.finditer(code) if not _is_served(code, found.start())]
+        starts += [(match.end(), "") for match in _PATH.finditer(code) if not _is_served(code, match.start())]
     for offset, host in sorted(starts):
         address = recognise((host or f"https://{V1_HOST}") + _rest_of_address(code, offset + len(host)))
         if address is not None:
