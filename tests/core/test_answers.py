@@ -10,6 +10,7 @@ from vimmerse.compat.core.errors import UpstreamError
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows.field_selection import select_fields
 from vimmerse.compat.flows.responses import motion_of
 from vimmerse.compat.flows.translate import translate_response
 
@@ -133,7 +134,8 @@ def test_first_and_last_frame_are_a_transition(items: Any, shown: str) -> None:
 
 
 def test_a_selection_gets_nothing_that_was_not_asked_for() -> None:
-    assert answers.media({"processing_status": "new"}, whole=False) == {"processing_status": "queue_bullet"}
+    media = {"processing_status": "new"}
+    assert select_fields(answers.media(media), media, ["processing_status"]) == {"processing_status": "queue_bullet"}
 
 
 def test_nothing_stays_nothing() -> None:

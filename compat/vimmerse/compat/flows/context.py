@@ -240,9 +240,9 @@ class CallContext:
 
     # Responses
 
-    def success_response(self, response: V2Response, data: Any, *, status: int | None = None) -> V1Response:
+    def success_response(self, response: V2Response, data: Any) -> V1Response:
         """Return ``{"data": data}`` with the headers of a v2 response that still hold."""
-        return self._json_response(status or response.status, response.headers, {"data": data})
+        return self._json_response(response.status, response.headers, {"data": data})
 
     def error_response(
         self, response: V2Response, translation: Translation | None = None, job_ids: Iterable[str] = ()

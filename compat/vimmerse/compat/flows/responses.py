@@ -161,11 +161,8 @@ def _v1_only_fields() -> Json:
     }
 
 
-def media(v2_media: Json, *, whole: bool = True, listed: bool = False) -> Json:
-    """Return a v2 media in v1's format.
-
-    ``whole``: off if only some fields were requested. ``listed``: on if its motion was given as a list.
-    """
+def media(v2_media: Json, *, listed: bool = False) -> Json:
+    """Return a v2 media in v1's format. ``listed``: whether its motion was given as a list."""
     shown = dict(v2_media)
     if "processing_status" in shown:
         shown["processing_status"] = v1_media_status(shown["processing_status"])
@@ -179,7 +176,7 @@ def media(v2_media: Json, *, whole: bool = True, listed: bool = False) -> Json:
     _convert_times(shown)
     if isinstance(shown.get("is_transition"), bool):
         shown["is_transition"] = "Yes" if shown["is_transition"] else "No"
-    if whole and v2_media:
+    if v2_media:
         if "processing_status" in shown:
             shown["progress_percentage"] = _percentage(shown)
         shown.setdefault("is_transition", "Yes" if _between_two_frames(shown.get("media_items")) else "No")
