@@ -4,7 +4,7 @@
 table says 10 credits a second, its example computes with 5. The table counts here, the more expensive of the two.
 
 An estimate is never below the formula: what can be read in two ways counts as the more expensive one.
-:func:`estimate_call` is for people, and assumes what it is not told; :func:`unpriced` tells what it had to assume
+:func:`estimate_call` is for people, and assumes default values; :func:`unpriced` returns what it had to assume
 without a reason, and then a credit limit rejects the call.
 """
 

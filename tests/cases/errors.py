@@ -240,7 +240,7 @@ PLACES = (
         exactly={"detail": [{"loc": ["path", "media_id"], "msg": "m"}]},
     ),
     case(
-        "422: detail that is no list of places",
+        "422: detail that is not a list of locations",
         FOX,
         refused(answers({"detail": ["odd", {"loc": "body"}, None]}, 422)),
         exactly={"detail": ["odd", {"loc": "body"}, None]},

@@ -109,7 +109,7 @@ EDITS = (
         paid({"pipeline_mode": "Quick"}),
     ),
     case(
-        "a field that nobody knows is no generation",
+        "an unknown field starts no generation",
         form(EDIT, title="Fox", colour="red"),
         free({"title": "Fox"}),
         warns=[lost("colour")],
@@ -168,14 +168,14 @@ EDITS = (
 
 AGAIN = (
     case(
-        "process sends what the media was made of",
+        "process sends the media's own settings",
         bare("POST /media/media-1/process"),
         v2("GET /v2/media/media-1", answer=made_by("KlingAI", "https://v.example/1.mp4")),
         paid({"video_tool": "KlingAI", "prompt": "A fox", "quantity": 1, "duration": 5, "loop": 1}),
         gives={"data": {"id": "media-1", "processing_status": "queue_bullet"}},
     ),
     case(
-        "process leaves out what v2 does not tell",
+        "process omits what v2 does not return",
         bare("POST /media/media-1/process"),
         v2("GET /v2/media/media-1", answer=media(pose_preset={"motion_type": "Auto", "prompt": None})),
         paid({"video_tool": "Auto"}),

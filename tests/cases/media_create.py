@@ -94,7 +94,7 @@ TEXTS = (
         create({"prompt": "A fox"}),
     ),
     case(
-        "what v2 has nothing for",
+        "what v2 has no equivalent for",
         form(MEDIA, prompt="A fox", camera_control="Crane up", motion_range=7),
         create({"prompt": "A fox"}),
         warns=[lost("camera_control"), lost("motion_range")],
@@ -223,7 +223,7 @@ AUDIO = (
         create({"prompt": "A fox"}),
     ),
     case(
-        "an audio object that is no JSON goes on as it is",
+        "an audio object that is not JSON is sent as it is",
         form(MEDIA, prompt="A fox", audio_option="loud"),
         create({"prompt": "A fox", "audio_option": "loud"}),
     ),
@@ -243,7 +243,7 @@ IMAGES = (
         warns=[URLS, old("motion_type", "video_tool")],
     ),
     case(
-        "of three URLs the middle one is left out",
+        "the middle one of three URLs is dropped",
         form(MEDIA, image_urls=[ONE, TWO, THREE]),
         create({"media_items": [frame(ONE, "First"), frame(THREE, "Last")]}),
         warns=[URLS, lost("image_urls")],
@@ -332,7 +332,7 @@ IMAGES = (
         warns=[old("media_items", "media_items")],
     ),
     case(
-        "media items that are no JSON go on as they are",
+        "media items that are not JSON are sent as they are",
         form(MEDIA, media_items="[{type: image}"),
         create({"media_items": "[{type: image}"}),
     ),

@@ -38,7 +38,7 @@ NOTHING_TOLD = v2("GET /v2/media/media-1", answer=media(pose_preset=None))
 
 BODIES = (
     case(
-        "a file where text belongs is v1's to refuse",
+        "a file where text belongs goes to v1",
         multipart("POST /media", image("title"), prompt="A fox"),
         v1("POST /media"),
         warns=[PASSED],
@@ -53,7 +53,7 @@ BODIES = (
     ),
     *(
         case(
-            f"text where {what} belongs is v1's to refuse",
+            f"text where {what} belongs goes to v1",
             call,
             v1(f"POST {where}", refuses(422, "VALIDATION_ERROR")),
             warns=[PASSED],
@@ -131,7 +131,7 @@ BODIES = (
         create({"prompt": "A fox", "duration": 5, "loop": 1.5}),
     ),
     case(
-        "submit_params that are no object",
+        "submit_params that are not an object",
         json("POST /media/prompt", {"title": "Fox", "submit_params": ["Fast"]}),
         create({"title": "Fox"}),
         warns=[lost("submit_params")],

@@ -91,7 +91,7 @@ BASICS = (
         v2("POST /v2/story/idea-2-video", {"idea": 'Füchse & Ränke = 100 % + "fun"\n狐 🦊', "audio_option": RACHEL}),
     ),
     case(
-        "a count that is no number goes on as it is",
+        "a count that is not a number is sent as it is",
         form(IDEA, idea="A fox", scene_count="three"),
         idea({"scene_count": "three"}),
     ),
@@ -191,7 +191,7 @@ AUDIO = (
         warns=[old("has_bg_music", "audio_option.has_bg_music"), old("native_audio", "audio_option.native_audio")],
     ),
     case(
-        "of a late audio object, what is left out is filled",
+        "the omitted keys of a late audio object are filled in",
         json(IDEA, {"idea": "A fox", "audio_option": {"has_bg_music": False, "has_narration": False}}),
         idea({}, {"has_bg_music": False, "has_narration": False, "native_audio": False}),
     ),
@@ -238,7 +238,7 @@ AUDIO = (
         says=["narration", "price"],
     ),
     case(
-        "an audio object that is no JSON goes on as it is",
+        "an audio object that is not JSON is sent as it is",
         form(IDEA, idea="A fox", audio_option="{loud"),
         v2("POST /v2/story/idea-2-video", {"idea": "A fox", "audio_option": "{loud"}),
     ),
@@ -310,15 +310,15 @@ FIELDS = (
         idea({"elements": {"characters": [{"name": "Reynard", "description": "red"}]}}),
     ),
     case(
-        "elements that are no JSON go on as they are",
+        "elements that are not JSON are sent as they are",
         form(IDEA, idea="A fox", elements="[Reynard"),
         idea({"elements": "[Reynard"}),
     ),
-    case("a seed is left out", form(IDEA, idea="A fox", seed=4669), idea({}), warns=[lost("seed")]),
+    case("a seed is dropped", form(IDEA, idea="A fox", seed=4669), idea({}), warns=[lost("seed")]),
     case(
-        "a description is left out", form(IDEA, idea="A fox", description="Red"), idea({}), warns=[lost("description")]
+        "a description is dropped", form(IDEA, idea="A fox", description="Red"), idea({}), warns=[lost("description")]
     ),
-    case("a loop is left out", form(IDEA, idea="A fox", loop=3), idea({}), warns=[lost("loop")]),
+    case("a loop is dropped", form(IDEA, idea="A fox", loop=3), idea({}), warns=[lost("loop")]),
     case(
         "switches that differ from v1's defaults are left out",
         form(IDEA, idea="A fox", enhance_image=False, generate_elements="no"),

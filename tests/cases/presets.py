@@ -228,7 +228,7 @@ SUBMIT = (
         warns=[old("submit_params.pipeline_preset", "pipeline_mode")],
     ),
     case(
-        "what v2 has nothing for",
+        "what v2 has no equivalent for",
         json(PROMPT, {"primary_user_id": "u-1", "submit_params": {"scale_factor": "2", "file_size": "1.6"}}),
         create({}),
         warns=[lost("primary_user_id"), lost("submit_params.scale_factor"), lost("submit_params.file_size")],
@@ -353,7 +353,7 @@ UPLOADED = (
         warns=[old("image", "media_items")],
     ),
     case(
-        "one image is no transition",
+        "one image is not a transition",
         multipart(UPLOAD, image("image", "f1.png"), data='{"is_transition": "Yes"}'),
         upload("f1.png", CDN),
         create({"media_items": [frame(CDN, "First")]}),
@@ -376,7 +376,7 @@ UPLOADED = (
         warns=[old("image", "media_items")],
     ),
     case(
-        "data that is no JSON is v1's to refuse",
+        "data that is not JSON goes to v1",
         multipart(UPLOAD, image("image", "f1.png"), data="{title: Fox}"),
         v1(UPLOAD, refuses(422, "VALIDATION_ERROR")),
         warns=[PASSED],

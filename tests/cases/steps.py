@@ -208,14 +208,14 @@ ELEMENTS = (
         v2("POST /v2/story/s-1/elements", {"aspect_ratio": "9:16"}),
     ),
     case(
-        "elements: what differs is left out",
+        "elements: what differs is dropped",
         form("POST /story/s-1/elements", enhance_image="true", background_music="false"),
         v2("POST /v2/story/s-1/elements", {}),
         warns=[lost("enhance_image"), lost("background_music")],
         says=["step 1", "scenes", "next story"],
     ),
     case(
-        "elements: a storyboard that is no JSON goes on as it is",
+        "elements: a storyboard that is not JSON is sent as it is",
         form("POST /story/s-1/elements", storyboard="{scenes"),
         v2("POST /v2/story/s-1/elements", {"storyboard": "{scenes"}),
     ),

@@ -145,7 +145,7 @@ CASES: tuple[Case, ...] = (
         )
     ),
     case(
-        "a v2 name that is no slip is passed on in silence",
+        "a v2 name that is not a misspelling is sent without a warning",
         form(IDEA, idea="A fox", video_tool="SomeToolOf2027"),
         idea({"video_tool": "SomeToolOf2027"}),
     ),

@@ -67,7 +67,7 @@ def policy_of(row: Case, **more: Any) -> Policy:
 
 
 def run_flow(request: V1Request, policy: Policy, answer: Callable[[V2Request, int], Played]) -> Record:
-    """Hold a conversation with a server that is a function of the request and its number, from 0.
+    """Run a flow against a server: a function of the request and its number, from 0.
 
     What the core raises is recorded.
     """
@@ -75,20 +75,20 @@ def run_flow(request: V1Request, policy: Policy, answer: Callable[[V2Request, in
     streamed: Played | None = None
     try:
         flow = start_flow(request, policy)
-        asked = next(flow)
+        v2_request = next(flow)
         while True:
-            record.sent.append(as_sent(asked))
-            record.notices += map(as_shown_notice, asked.notices)
-            played = answer(asked, len(record.sent) - 1)
-            streamed = played if asked.stream else None
+            record.sent.append(as_sent(v2_request))
+            record.notices += map(as_shown_notice, v2_request.notices)
+            played = answer(v2_request, len(record.sent) - 1)
+            streamed = played if v2_request.stream else None
             headers = (("Content-Type", played.content_type), *played.headers)
-            asked = flow.send(V2Response(played.status, headers, played.body, streamed))
+            v2_request = flow.send(V2Response(played.status, headers, played.body, streamed))
     except StopIteration as end:
-        found: V1Response = end.value
-        record.status, record.headers, record.body = found.status, tuple(found.headers), found.body
-        record.notices += map(as_shown_notice, found.notices)
-        if isinstance(found.native, Played):
-            record.body = found.native.body
+        response: V1Response = end.value
+        record.status, record.headers, record.body = response.status, tuple(response.headers), response.body
+        record.notices += map(as_shown_notice, response.notices)
+        if isinstance(response.native, Played):
+            record.body = response.native.body
     except AssertionError:
         raise
     except Exception as error:
@@ -97,5 +97,5 @@ def run_flow(request: V1Request, policy: Policy, answer: Callable[[V2Request, in
 
 
 def play(row: Case, pieces: int = 0) -> Record:
-    """Hold the row's conversation."""
-    return run_flow(request_of(row, pieces), policy_of(row), lambda asked, number: next_answer(row, number))
+    """Run the flow of a row."""
+    return run_flow(request_of(row, pieces), policy_of(row), lambda v2_request, number: next_answer(row, number))

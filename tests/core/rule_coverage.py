@@ -24,46 +24,46 @@ WHERE = "compat/vimmerse/compat/rules"
 
 def fields(spec: Node, schema: Node) -> dict[str, list[Node]]:
     """The properties of an object, whatever it is wrapped in: references, alternatives, lists, JSON text, Params."""
-    found: dict[str, list[Node]] = {}
+    by_name: dict[str, list[Node]] = {}
     schema = resolve(spec, schema)
     parts = [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
     parts += [schema[word] for word in ("items", "contentSchema") if isinstance(schema.get(word), dict)]
     for part in parts:
         for name, nodes in fields(spec, part).items():
-            found.setdefault(name, []).extend(nodes)
+            by_name.setdefault(name, []).extend(nodes)
     for word in ("properties", "x-params"):
         for name, node in schema.get(word, {}).items():
-            found.setdefault(name, []).append(node)
-    return found
+            by_name.setdefault(name, []).append(node)
+    return by_name
 
 
 def inner(spec: Node, nodes: list[Node]) -> dict[str, list[Node]]:
     """As :func:`fields`, for a property that several content types declare."""
-    found: dict[str, list[Node]] = {}
+    by_name: dict[str, list[Node]] = {}
     for node in nodes:
         for name, each in fields(spec, node).items():
-            found.setdefault(name, []).extend(each)
-    return found
+            by_name.setdefault(name, []).extend(each)
+    return by_name
 
 
 def call_fields(spec: Node, key: str) -> dict[str, list[Node]]:
     """What a call takes: the fields of its bodies, of any content type, and its query parameters."""
     operation = find_operation(spec, key)
-    found = inner(spec, [media["schema"] for _, media in request_media(spec, operation)])
+    by_name = inner(spec, [media["schema"] for _, media in request_media(spec, operation)])
     for parameter in operation.parameters:
         if parameter["in"] == "query":
-            found.setdefault(parameter["name"], []).append(parameter["schema"])
-    return found
+            by_name.setdefault(parameter["name"], []).append(parameter["schema"])
+    return by_name
 
 
 def target_fields(spec: Node, key: str) -> dict[str, list[Node]]:
     """What a rule of a v2 call may point to: what the call takes; for one without a body, what it answers too."""
     operation = find_operation(spec, key)
     if operation.node.get("requestBody"):
-        found = call_fields(spec, key)
+        by_name = call_fields(spec, key)
         for name, nodes in (call_fields(spec, SECOND_CALL[key]) if key in SECOND_CALL else {}).items():
-            found.setdefault(name, nodes)
-        return found
+            by_name.setdefault(name, nodes)
+        return by_name
     answer = resolve(spec, operation.node["responses"]["200"])
     return inner(spec, [media["schema"] for media in answer["content"].values()]) | call_fields(spec, key)
 
@@ -71,11 +71,11 @@ def target_fields(spec: Node, key: str) -> dict[str, list[Node]]:
 def uncovered_operations(v1: Node, covered: Mapping[str, Operation]) -> Iterator[str]:
     """The operations of both sides, and the v2 call that takes an operation's place."""
     declared = {each.key: each for each in operations(v1) if not each.is_webhook}
-    for key, found in declared.items():
+    for key, by_name in declared.items():
         if key not in covered:
             yield f"{key}: v1.yaml has it and {WHERE} has not; add an Operation to story.py or media.py"
             continue
-        instead = found.node.get("x-replaced-by") or ""
+        instead = by_name.node.get("x-replaced-by") or ""
         if same_path(instead) != same_path(covered[key].v2):
             yield (
                 f"{key}: v1.yaml says x-replaced-by {instead or 'null'}, "
@@ -92,26 +92,26 @@ def uncovered_fields(v1: Node, v2: Node, covered: Mapping[str, Operation]) -> It
     for key, operation in covered.items():
         if key not in declared:
             continue
-        found = call_fields(v1, key)
-        yield from _compare(key, "", found, operation.rules)
+        by_name = call_fields(v1, key)
+        yield from _compare(key, "", by_name, operation.rules)
         # No v2 call, nothing to point at.
         targets = target_fields(v2, operation.v2) if operation.v2 else {}
         yield from _wrong_targets(key, operation, operation.rules, v2, targets)
         reached: set[str] = set()
         for rule in operation.rules:
-            yield from _inside(key, operation, rule, rule.field, found.get(rule.field, []), v1, v2, targets, reached)
+            yield from _inside(key, operation, rule, rule.field, by_name.get(rule.field, []), v1, v2, targets, reached)
         for path in operation.nested:
             if path not in reached:
                 yield f"{key}: {WHERE} has rules inside {path!r} and v1.yaml has no such object; remove them"
 
 
-def _compare(key: str, path: str, found: Mapping[str, Any], rules: tuple[Rule, ...]) -> Iterator[str]:
+def _compare(key: str, path: str, by_name: Mapping[str, Any], rules: tuple[Rule, ...]) -> Iterator[str]:
     ruled = {rule.field for rule in rules}
     inside = f" inside {path!r}" if path else ""
-    for name in found:
+    for name in by_name:
         if name not in ruled:
             yield f"{key}: the field {name!r}{inside} has no rule; add one to the operation's table in {WHERE}"
-    for name in sorted(ruled - set(found)):
+    for name in sorted(ruled - set(by_name)):
         yield f"{key}: the rule of {name!r}{inside} has no field in v1.yaml; remove it, or declare the field"
 
 
@@ -126,10 +126,10 @@ def _wrong_targets(
             )
 
 
-def _at(spec: Node, found: dict[str, list[Node]], path: str) -> list[Node]:
+def _at(spec: Node, by_name: dict[str, list[Node]], path: str) -> list[Node]:
     """The declarations of a dotted path."""
     name, dot, rest = path.partition(".")
-    nodes = found.get(name, [])
+    nodes = by_name.get(name, [])
     return _at(spec, inner(spec, nodes), rest) if dot else nodes
 
 
@@ -145,26 +145,26 @@ def _inside(
     reached: set[str],
 ) -> Iterator[str]:
     """The fields within one field of v1."""
-    found = inner(v1, nodes)
+    by_name = inner(v1, nodes)
     if path in operation.nested:
-        if found:
+        if by_name:
             reached.add(path)
         rules = operation.nested[path]
-        yield from _compare(key, path, found, rules)
+        yield from _compare(key, path, by_name, rules)
         yield from _wrong_targets(key, operation, rules, v2, targets)
         for each in rules:
             yield from _inside(
-                key, operation, each, f"{path}.{each.field}", found.get(each.field, []), v1, v2, targets, reached
+                key, operation, each, f"{path}.{each.field}", by_name.get(each.field, []), v1, v2, targets, reached
             )
     elif rule.to and rule.kind not in ("dropped", "unsupported"):
-        yield from _passed_on(key, path, found, v1, v2, _at(v2, targets, rule.to))
+        yield from _passed_on(key, path, by_name, v1, v2, _at(v2, targets, rule.to))
 
 
 def _passed_on(
-    key: str, path: str, found: dict[str, list[Node]], v1: Node, v2: Node, there: list[Node]
+    key: str, path: str, by_name: dict[str, list[Node]], v1: Node, v2: Node, there: list[Node]
 ) -> Iterator[str]:
     known = inner(v2, there)
-    for name, nodes in found.items():
+    for name, nodes in by_name.items():
         if name not in known:
             yield (
                 f"{key}: the field {name!r} inside {path!r} goes to v2 as it is, and v2.yaml does not have it there; "

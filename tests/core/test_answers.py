@@ -73,15 +73,15 @@ def test_elements(element: Any, shown: Any) -> None:
 )
 def test_scenes(scene: Any, shown: Any, beside: Any) -> None:
     """Whole in the storyboard, and in v1's own keys beside it."""
-    found = answers.story({"storyboard": {"scenes": [scene]}})
-    assert (found["storyboard"]["scenes"], found["scenes"]) == ([shown], [beside])
+    story = answers.story({"storyboard": {"scenes": [scene]}})
+    assert (story["storyboard"]["scenes"], story["scenes"]) == ([shown], [beside])
 
 
 def test_a_storys_media_has_both_ids() -> None:
-    found = answers.story({"all_medias": [{"id": "m-1", "processing_status": "cancelled"}, {}, "m-2"]})
-    assert [item if isinstance(item, str) else item.get("media_id") for item in found["medias"]] == ["m-1", None, "m-2"]
-    assert found["medias"][0]["progress_percentage"] == 100
-    assert "media_id" not in found["all_medias"][0]
+    story = answers.story({"all_medias": [{"id": "m-1", "processing_status": "cancelled"}, {}, "m-2"]})
+    assert [item if isinstance(item, str) else item.get("media_id") for item in story["medias"]] == ["m-1", None, "m-2"]
+    assert story["medias"][0]["progress_percentage"] == 100
+    assert "media_id" not in story["all_medias"][0]
 
 
 def test_a_storyboard_of_another_kind_stays() -> None:
@@ -155,10 +155,10 @@ def test_what_v2_says_wins_over_v1s_empty_values() -> None:
 @pytest.mark.parametrize("status", ["success", "failed", "error", "cancelled", "canceled"])
 def test_an_end_is_100_percent_whatever_v2_says(status: str) -> None:
     """v1's programs wait for 100."""
-    found = {"processing_status": status, "progress_percentage": 42}
-    assert answers.media(found)["progress_percentage"] == 100
-    assert answers.media_status(found)["progress_percentage"] == "100"
-    assert answers.merge_media([found, {"processing_status": "new"}], "a+b")["progress_percentage"] == (
+    media = {"processing_status": status, "progress_percentage": 42}
+    assert answers.media(media)["progress_percentage"] == 100
+    assert answers.media_status(media)["progress_percentage"] == "100"
+    assert answers.merge_media([media, {"processing_status": "new"}], "a+b")["progress_percentage"] == (
         60 if status == "success" else 100
     )
 
@@ -215,9 +215,9 @@ def test_errors(status: int, body: Any, shown: Any) -> None:
 
 
 def test_the_longest_name_wins_in_a_422() -> None:
-    found = {"detail": [{"loc": ["body", "audio_option", "narrator"]}, {"loc": ["body", "audio_option", "x"]}]}
+    payload = {"detail": [{"loc": ["body", "audio_option", "narrator"]}, {"loc": ["body", "audio_option", "x"]}]}
     origins = {"audio_option": "whole", "audio_option.narrator": "narrator"}
-    shown = answers.error(422, json.dumps(found).encode(), "application/json", origins)
+    shown = answers.error(422, json.dumps(payload).encode(), "application/json", origins)
     assert [item["loc"] for item in shown["detail"]] == [["body", "narrator"], ["body", "whole", "x"]]
 
 

@@ -238,9 +238,9 @@ def test_a_paid_edit_of_several_that_fails_names_what_is_done(broken: bool) -> N
         assert notes == ["vimmerse: already created, and paid for: m1", f"vimmerse: {MAY_EXIST}"]
     else:
         answer = finish(flow, ok({"message": "m", "code": "INSUFFICIENT_CREDIT"}, status=402))
-        found = json.loads(answer.body)
-        assert (answer.status, found["message"], found["created_ids"]) == (402, "INSUFFICIENT_CREDIT", ["m1"])
-        assert "m1" in found["detail"]
+        payload = json.loads(answer.body)
+        assert (answer.status, payload["message"], payload["created_ids"]) == (402, "INSUFFICIENT_CREDIT", ["m1"])
+        assert "m1" in payload["detail"]
 
 
 def test_a_paid_edit_of_several_one_of_which_is_gone_pays_for_none() -> None:
@@ -440,10 +440,10 @@ def test_it_is_no_v1_call() -> None:
 
 
 def test_a_refusal_comes_before_anything_is_sent() -> None:
-    with pytest.raises(StrictModeError) as refused:
+    with pytest.raises(StrictModeError) as caught:
         start("POST /story", b"seed=1", policy=Policy(mode="strict"))
-    assert (refused.value.operation, refused.value.field, refused.value.status) == ("POST /story", "seed", 400)
-    assert isinstance(refused.value, TranslationError)
+    assert (caught.value.operation, caught.value.field, caught.value.status) == ("POST /story", "seed", 400)
+    assert isinstance(caught.value, TranslationError)
 
 
 def test_a_conversation_may_be_left() -> None:

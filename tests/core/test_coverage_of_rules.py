@@ -190,22 +190,22 @@ IN_PROMPT = ("POST /media/prompt", "POST /media/upload")
 def test_a_changed_spec_is_reported(change: Callable[[Any, Any], None], reported: list[str]) -> None:
     v1, v2 = deepcopy(V1), deepcopy(V2)
     change(v1, v2)
-    found = [fault for fault in all_faults(v1, v2) if fault not in all_faults()]
-    assert len(found) == len(reported), found
+    faults = [fault for fault in all_faults(v1, v2) if fault not in all_faults()]
+    assert len(faults) == len(reported), faults
     for expected in reported:
-        assert any(fault.startswith(expected) for fault in found), (expected, found)
-    for fault in found:
+        assert any(fault.startswith(expected) for fault in faults), (expected, faults)
+    for fault in faults:
         assert "; " in fault, "says what to do"
 
 
 def test_a_lost_inner_target_is_reported_for_every_rule_that_points_there() -> None:
     v2 = deepcopy(V2)
     lost_inner_target(V1, v2)
-    found = [fault for fault in all_faults(v2=v2) if fault not in all_faults()]
-    about = [fault for fault in found if "the rule of 'has_narration' points to 'audio_option.has_narration'" in fault]
+    faults = [fault for fault in all_faults(v2=v2) if fault not in all_faults()]
+    about = [fault for fault in faults if "the rule of 'has_narration' points to 'audio_option.has_narration'" in fault]
     assert len(about) == 5  # three one-call flows, step 1 and scenes
     assert [
-        fault for fault in found if fault not in about and "'has_narration' inside 'audio_option'" not in fault
+        fault for fault in faults if fault not in about and "'has_narration' inside 'audio_option'" not in fault
     ] == []
 
 
@@ -217,8 +217,8 @@ def changed(key: str, **fields: Any) -> dict[str, Operation]:
 
 def test_a_rule_without_a_field_is_reported() -> None:
     rules = (*OPERATIONS["POST /story"].rules, same("mood"))
-    found = [fault for fault in all_faults(covered=changed("POST /story", rules=rules)) if fault not in all_faults()]
-    assert [fault.partition(";")[0] for fault in found] == [
+    faults = [fault for fault in all_faults(covered=changed("POST /story", rules=rules)) if fault not in all_faults()]
+    assert [fault.partition(";")[0] for fault in faults] == [
         "POST /story: the rule of 'mood' has no field in v1.yaml",
         "POST /story: the rule of 'mood' points to 'mood', which POST /v2/story does not have in v2.yaml",
     ]
@@ -226,8 +226,8 @@ def test_a_rule_without_a_field_is_reported() -> None:
 
 def test_rules_inside_nothing_are_reported() -> None:
     inside = {"title.words": (dropped("mood", (), "v2 has no moods"),)}
-    found = [fault for fault in all_faults(covered=changed("POST /story", nested=inside)) if fault not in all_faults()]
-    assert found == [
+    faults = [fault for fault in all_faults(covered=changed("POST /story", nested=inside)) if fault not in all_faults()]
+    assert faults == [
         "POST /story: compat/vimmerse/compat/rules has rules inside 'title.words' and v1.yaml has no such object; "
         "remove them"
     ]
@@ -236,11 +236,11 @@ def test_rules_inside_nothing_are_reported() -> None:
 def test_a_wrong_list_of_v2_fields_is_reported() -> None:
     listed = {**V2_FIELDS, "POST /v2/story": V2_FIELDS["POST /v2/story"] - {"idea"} | {"mood"}}
     del listed["POST /v2/media"]
-    found = list(wrong_v2_fields(V2, listed))
-    assert len(found) == 3
-    assert found[0].startswith("POST /v2/media: v2.yaml has ['aspect_ratio', 'audio_option'")
-    assert found[1].startswith("POST /v2/story: v2.yaml has ['idea'] and ")
-    assert found[2].startswith("POST /v2/story: compat/vimmerse/compat/rules/targets.py has ['mood'] and ")
+    faults = list(wrong_v2_fields(V2, listed))
+    assert len(faults) == 3
+    assert faults[0].startswith("POST /v2/media: v2.yaml has ['aspect_ratio', 'audio_option'")
+    assert faults[1].startswith("POST /v2/story: v2.yaml has ['idea'] and ")
+    assert faults[2].startswith("POST /v2/story: compat/vimmerse/compat/rules/targets.py has ['mood'] and ")
 
 
 def test_wrong_values_are_reported() -> None:
@@ -249,8 +249,8 @@ def test_wrong_values_are_reported() -> None:
     schemas(v1)["MotionType"]["enum"].remove("Wan")
     schemas(v2)["VideoTool"]["enum"].remove("VeoFast")
     table = VIDEO_TOOLS._replace(unsupported={**VIDEO_TOOLS.unsupported, "Sora": "twice"})
-    found = [fault.partition(";")[0] for fault in wrong_values(v1, v2, table, *VIDEO[1:])]
-    assert found == [
+    faults = [fault.partition(";")[0] for fault in wrong_values(v1, v2, table, *VIDEO[1:])]
+    assert faults == [
         "motion types: 'Sora3' is in v1.yaml and in no table",
         "motion types: 'Wan' is in compat/vimmerse/compat/rules/values.py and in no enum of v1.yaml",
         "motion types: 'Sora' stands in two tables",

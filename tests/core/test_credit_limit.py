@@ -28,8 +28,8 @@ def asked(line: str, body: bytes, limit: float, *answers: tuple[int, Any], heade
     method, _, path = line.partition(" ")
     flow = start_flow(V1Request(method, API + path, headers, body), policy(limit))
     sent = [next(flow)]
-    for status, found in answers:
-        sent.append(flow.send(V2Response(status, JSON, json.dumps(found).encode())))
+    for status, payload in answers:
+        sent.append(flow.send(V2Response(status, JSON, json.dumps(payload).encode())))
     return sent
 
 
@@ -114,11 +114,11 @@ def test_an_empty_list_of_images_does_not_make_a_story_free(line: str) -> None:
 @pytest.mark.parametrize("tool", ["KlingAI", "TryOnVideo"])
 def test_scenes_that_v1_merges_into_its_own_storyboard_are_priced_with_the_rest_of_it(tool: str) -> None:
     body = urlencode({"scenes": '[{"prompt": "x"}]', "motion_type": tool}).encode()
-    found = {"data": STORY}
-    sent = asked("POST /story/s/videos", body, 300, (404, {}), (200, found), headers=FORM)
+    payload = {"data": STORY}
+    sent = asked("POST /story/s/videos", body, 300, (404, {}), (200, payload), headers=FORM)
     assert [(one.method, one.kind) for one in sent] == [("GET", "v2"), ("GET", "v1"), ("POST", "v1")]
     with pytest.raises(CreditLimitError, match="300"):
-        asked("POST /story/s/videos", body, 299, (404, {}), (200, found), headers=FORM)
+        asked("POST /story/s/videos", body, 299, (404, {}), (200, payload), headers=FORM)
 
 
 @pytest.mark.parametrize("line", ["PUT /media/m", "PUT /v2/media/m", "POST /media/m/process"])
@@ -129,7 +129,7 @@ def test_what_a_media_does_not_tell_can_not_be_priced(line: str, missing: str) -
     whole = NEW_MEDIA | {"pose_preset": preset}
     assert asked(line, body, 100, (200, whole))[-1].method == "PUT"
     del preset[missing]
-    with pytest.raises(CreditLimitError, match="made of"):
+    with pytest.raises(CreditLimitError, match="generation settings"):
         asked(line, body, 1000, (200, whole))
 
 
@@ -143,9 +143,9 @@ def test_what_an_edit_says_itself_need_not_be_told() -> None:
 @pytest.mark.parametrize("key", ["Quantity", "MotionLength"])
 def test_a_key_that_stands_twice_can_not_be_priced_where_v1_reads_it(where: str, key: str) -> None:
     preset: Any = {"MotionType": "TryOnVideo", "Params": f"Prompt=x|{key}=4|{key}=1"}
-    made: Any = {"pose_preset": [preset] if where == "list" else preset}
+    fields: Any = {"pose_preset": [preset] if where == "list" else preset}
     line = "POST /media/upload" if where == "data" else "POST /media/prompt"
-    body = json.dumps({"data": json.dumps(made)} if where == "data" else made).encode()
+    body = json.dumps({"data": json.dumps(fields)} if where == "data" else fields).encode()
     with pytest.raises(CreditLimitError, match=f"{key} twice"):
         asked(line, body, 1000)
     assert asked(line, body.replace(f"|{key}=4".encode(), b""), 1000)[-1].kind == "v1"
@@ -155,20 +155,20 @@ def test_a_key_that_stands_twice_can_not_be_priced_where_v1_reads_it(where: str,
 @pytest.mark.parametrize("name", ["quantity", "duration"])
 @pytest.mark.parametrize("line", ["POST /media/prompt", "POST /media/upload"])
 def test_v1_may_read_its_preset_or_what_stands_beside_it(line: str, name: str) -> None:
-    made: Any = {"pose_preset": {"MotionType": "TryOnVideo", "Params": "Prompt=x"}, name: 1}
+    fields: Any = {"pose_preset": {"MotionType": "TryOnVideo", "Params": "Prompt=x"}, name: 1}
     if line.endswith("upload"):
-        made = {"data": made}
+        fields = {"data": fields}
     with pytest.raises(CreditLimitError, match=f"{name} is given beside"):
-        asked(line, json.dumps(made).encode(), 1000)
+        asked(line, json.dumps(fields).encode(), 1000)
 
 
 def test_an_edit_that_is_free_on_v2_and_may_not_be_on_v1() -> None:
     body = urlencode({"title": "x", "prompt": ""}).encode()
     media = {"data": {"id": "m", "pose_preset": {"MotionType": "Auto", "Params": "Prompt=x|Quantity=4"}}}
-    refused: Any = ((404, {}), (404, {}), (200, media))
+    responses: Any = ((404, {}), (404, {}), (200, media))
     with pytest.raises(CreditLimitError, match="400"):
-        asked("PUT /media/m/edit", body, 399, *refused, headers=FORM)
-    sent = asked("PUT /media/m/edit", body, 400, *refused, headers=FORM)
+        asked("PUT /media/m/edit", body, 399, *responses, headers=FORM)
+    sent = asked("PUT /media/m/edit", body, 400, *responses, headers=FORM)
     assert [(one.method, one.kind, one.paid) for one in sent] == [
         ("PUT", "v2", False),
         ("GET", "v2", False),

@@ -52,15 +52,15 @@ def fed(headers: Pairs, body: bytes, size: int, limits: Limits | None = None, mo
 def end_of(headers: Pairs, body: Any, limits: Limits | None = None) -> Any:
     """The fields, files with their bytes; or why there are none."""
     try:
-        found = parse_body(headers, body, limits or Limits())
+        fields = parse_body(headers, body, limits or Limits())
     except UnreadableBody as error:
         return str(error)
     return {
         name: [
             (one.filename, one.content_type, bytes_of(one.content)) if isinstance(one, UploadPart) else one
-            for one in found._values[name]
+            for one in fields._values[name]
         ]
-        for name in found
+        for name in fields
     }
 
 

@@ -16,7 +16,7 @@ FILE = UploadPart("image", "fox.png", "image/png", b"secret bytes")
 POLICY = Policy()
 
 
-def nothing(made: Any, value: Any) -> None:
+def nothing(translation: Any, value: Any) -> None:
     """A rule that is only looked at."""
 
 
@@ -29,9 +29,9 @@ def nothing(made: Any, value: Any) -> None:
     ],
 )
 def test_a_table_that_is_wrong_is_refused_when_it_is_made(rules: tuple[Rule, ...], why: str) -> None:
-    with pytest.raises(ValueError, match=why) as refused:
+    with pytest.raises(ValueError, match=why) as caught:
         Operation(v1="POST /story", v2="POST /v2/story", rules=rules)
-    assert "POST /story" in str(refused.value)
+    assert "POST /story" in str(caught.value)
 
 
 def test_an_operation_tells_its_parts() -> None:
@@ -62,9 +62,9 @@ def test_an_operation_tells_its_parts() -> None:
     ],
 )
 def test_integer(value: Any, number: Any) -> None:
-    found = integer(value)
-    assert found == number
-    assert type(found) is type(number)
+    converted = integer(value)
+    assert converted == number
+    assert type(converted) is type(number)
 
 
 @pytest.mark.parametrize(
@@ -90,22 +90,24 @@ def test_integer(value: Any, number: Any) -> None:
     ],
 )
 def test_boolean(value: Any, truth: Any) -> None:
-    found = boolean(value)
-    assert found == truth
-    assert type(found) is type(truth)
+    converted = boolean(value)
+    assert converted == truth
+    assert type(converted) is type(truth)
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "expected"),
     [('{"a": 1}', {"a": 1}), ("[1]", [1]), ("7", 7), ("{a", "{a"), ("", ""), ([1], [1]), (None, None)],
 )
-def test_json_value(value: Any, found: Any) -> None:
-    assert json_value(value) == found
+def test_json_value(value: Any, expected: Any) -> None:
+    assert json_value(value) == expected
 
 
-@pytest.mark.parametrize(("value", "found"), [('{"a": 1}', {"a": 1}), ("[1]", [1]), ("7", "7"), ("{a", "{a"), (7, 7)])
-def test_from_text(value: Any, found: Any) -> None:
-    assert from_text(value) == found
+@pytest.mark.parametrize(
+    ("value", "expected"), [('{"a": 1}', {"a": 1}), ("[1]", [1]), ("7", "7"), ("{a", "{a"), (7, 7)]
+)
+def test_from_text(value: Any, expected: Any) -> None:
+    assert from_text(value) == expected
 
 
 def test_as_is() -> None:
@@ -143,7 +145,7 @@ TABLE = ValueTable(
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "expected"),
     [
         ("A", ("A", "same")),
         ("B", ("A", "renamed")),
@@ -160,11 +162,11 @@ TABLE = ValueTable(
         ("g", ("G", "renamed")),
     ],
 )
-def test_a_value_table(value: str, found: tuple[str, str]) -> None:
-    assert TABLE.look_up(value, Policy(video_tools={"F": "A", "G": "G"})) == found
+def test_a_value_table(value: str, expected: tuple[str, str]) -> None:
+    assert TABLE.look_up(value, Policy(video_tools={"F": "A", "G": "G"})) == expected
 
 
-def made(rule: Rule, *, fields: dict[str, Any]) -> Any:
+def translate(rule: Rule, *, fields: dict[str, Any]) -> Any:
     operation = Operation(v1="POST /story", v2="POST /v2/story", rules=(rule,))
     return translate_body(operation, Fields({name: [value] for name, value in fields.items()}, "json"), POLICY)
 
@@ -185,25 +187,25 @@ def made(rule: Rule, *, fields: dict[str, Any]) -> Any:
     ],
 )
 def test_kinds(rule: Rule, value: Any, body: dict[str, Any]) -> None:
-    assert made(rule, fields={"x": value}).body == body
+    assert translate(rule, fields={"x": value}).body == body
 
 
 def test_the_newer_name_wins() -> None:
-    assert made(renamed("x", "y", note="Renamed."), fields={"x": 1, "y": ""}).body == {"y": 1}
-    assert "x" not in made(renamed("x", "y", note="Renamed."), fields={"x": 1, "y": 2}).body
+    assert translate(renamed("x", "y", note="Renamed."), fields={"x": 1, "y": ""}).body == {"y": 1}
+    assert "x" not in translate(renamed("x", "y", note="Renamed."), fields={"x": 1, "y": 2}).body
 
 
 @pytest.mark.parametrize(
     ("value", "said"), [(1, False), (True, True), ("1", True), ("", False), ([], False), ({}, False), (None, False)]
 )
 def test_a_default_says_nothing_and_true_is_no_1(value: Any, said: bool) -> None:
-    assert bool(made(dropped("x", (1,), "v2 has none"), fields={"x": value}).losses) is said
+    assert bool(translate(dropped("x", (1,), "v2 has none"), fields={"x": value}).losses) is said
 
 
 def test_only_the_first_obstacle_is_told() -> None:
-    found = made(unsupported("x", lambda value: True, "first"), fields={"x": 1})
-    found.require_passthrough("second")
-    assert found.passthrough_reason == "x=1: first"
+    translation = translate(unsupported("x", lambda value: True, "first"), fields={"x": 1})
+    translation.require_passthrough("second")
+    assert translation.passthrough_reason == "x=1: first"
 
 
 def test_what_fits_is_not_shortened() -> None:

@@ -36,8 +36,8 @@ class Played:
             while True:
                 self.sent.append(asked)
                 self.heard += asked.notices
-                status, found = server(asked)
-                answer = found if isinstance(found, bytes) else json.dumps(found).encode()
+                status, payload = server(asked)
+                answer = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
                 asked = flow.send(V2Response(status, JSON, answer, object() if asked.stream else None))
         except StopIteration as end:
             self.answer: V1Response = end.value
@@ -153,8 +153,8 @@ def test_a_prompt_yields_to_its_newer_name_and_says_so() -> None:
 @pytest.mark.parametrize("own", [None, [], "x", [1, None], [{"a": 1}, "x"]])
 @pytest.mark.parametrize("entries", [[], [None], [1, {"a": 2}], [{}, {}, {}]])
 def test_merging_takes_anything(own: Any, entries: Any) -> None:
-    made, _ = merge_scenes(own, entries)
-    assert len(made) == max(len(own) if isinstance(own, list) else 0, len(entries))
+    merged, _ = merge_scenes(own, entries)
+    assert len(merged) == max(len(own) if isinstance(own, list) else 0, len(entries))
 
 
 @pytest.mark.parametrize(("status", "code"), [(500, "X"), (401, "UNAUTHORIZED"), (429, "RATE_LIMITED")])
@@ -281,22 +281,22 @@ def test_v1s_field_names_are_asked_as_what_they_come_from(fields: str, asked: st
         assert request.url.partition("?fields=")[2] == asked
         return 200, {name: whole[name] for name in asked.split(",")}
 
-    found = Played(f"GET /media/i?fields={fields.replace(' ', '%20')}", None, server).data
-    del found["data"]
-    assert found.keys() == shown.keys()
-    assert {name: found[name] for name in shown if name != "is_transition"} == {
+    media = Played(f"GET /media/i?fields={fields.replace(' ', '%20')}", None, server).data
+    del media["data"]
+    assert media.keys() == shown.keys()
+    assert {name: media[name] for name in shown if name != "is_transition"} == {
         name: value for name, value in shown.items() if name != "is_transition"
     }
 
 
 def test_a_repeated_fields_parameter_counts_whole() -> None:
     """requests and httpx write a list so."""
-    found = Played(
+    media = Played(
         "GET /media/i?fields=progress_percentage,id&fields=title",
         None,
         serving({"GET /v2/media/i?fields=processing_status,id,title": (200, NEW_MEDIA)}),
     )
-    assert {"progress_percentage", "id", "title"} <= found.data.keys()
+    assert {"progress_percentage", "id", "title"} <= media.data.keys()
 
 
 def test_the_fields_of_a_media_are_those_of_the_page() -> None:
@@ -360,8 +360,8 @@ def test_more_motions_than_a_media_takes_are_refused_before_anything_is_sent() -
     presets = [{"MotionType": "Auto"}] * 17
     call = Played("POST /media/prompt", {"pose_preset": presets}, serving({}))
     assert (call.sent, call.answer.status) == ([], 400)
-    made = Played("POST /media/prompt", {"pose_preset": presets[:16]}, lambda request: (200, NEW_MEDIA))
-    assert len(made.sent) == 16
+    call = Played("POST /media/prompt", {"pose_preset": presets[:16]}, lambda request: (200, NEW_MEDIA))
+    assert len(call.sent) == 16
 
 
 def test_the_translation_of_a_call_without_a_request_says_so() -> None:
@@ -489,9 +489,9 @@ def test_v1_takes_any_length_and_so_does_its_price() -> None:
         Played("POST /story/idea-2-video", body, serving({}), max_credits=209)
 
 
-@pytest.mark.parametrize("found", [b"<html>", b"[]", b'"x"'])
-def test_what_v1_says_without_an_object_is_not_known(found: bytes) -> None:
-    table = {"POST /v2/story/i/scenes": GONE, "GET /v2/story/i": GONE, "GET /story/i": (200, found)}
+@pytest.mark.parametrize("payload", [b"<html>", b"[]", b'"x"'])
+def test_what_v1_says_without_an_object_is_not_known(payload: bytes) -> None:
+    table = {"POST /v2/story/i/scenes": GONE, "GET /v2/story/i": GONE, "GET /story/i": (200, payload)}
     assert Played("POST /story/i/scenes", None, serving(table)).answer.status == 404
 
 
@@ -555,8 +555,8 @@ def detour(request: V2Request) -> tuple[int, Any]:
 def test_a_range_that_is_none_is_handed_on() -> None:
     flow = start_flow(V1Request("GET", f"{HOST}/media/m/download", (("Range", "bytes=9-"),)), Policy())
     next(flow)
-    found = {"id": "m", "processing_status": "success", "result": ["https://files.example/a.mp4"]}
-    flow.send(V2Response(200, (), json.dumps(found).encode()))
+    media = {"id": "m", "processing_status": "success", "result": ["https://files.example/a.mp4"]}
+    flow.send(V2Response(200, (), json.dumps(media).encode()))
     with pytest.raises(StopIteration) as end:
         flow.send(V2Response(416, (("Content-Range", "bytes */5"),)))
     assert (end.value.value.status, end.value.value.headers) == (416, (("Content-Range", "bytes */5"),))

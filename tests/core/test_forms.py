@@ -31,13 +31,13 @@ def typed(kind: str) -> Pairs:
 
 def fields_of(kind: str, body: bytes, pieces: int = 0, limits: Limits | None = None) -> dict[str, list[Any]]:
     """What was read, files as (filename, type, bytes)."""
-    found = parse_body(typed(kind), Pieces(body, pieces) if pieces else body, limits or Limits())
+    fields = parse_body(typed(kind), Pieces(body, pieces) if pieces else body, limits or Limits())
     return {
         name: [
             (one.filename, one.content_type, bytes_of(one.content)) if isinstance(one, UploadPart) else one
-            for one in found._values[name]
+            for one in fields._values[name]
         ]
-        for name in found
+        for name in fields
     }
 
 
@@ -58,10 +58,10 @@ parts = st.lists(st.tuples(names, st.one_of(texts, st.tuples(names, contents))),
 
 
 def expected(sent: list[tuple[str, Any]], kind: str = "image/png") -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+    fields: dict[str, list[Any]] = {}
     for name, value in sent:
-        found.setdefault(name, []).append((value[0], kind, value[1]) if isinstance(value, tuple) else value)
-    return found
+        fields.setdefault(name, []).append((value[0], kind, value[1]) if isinstance(value, tuple) else value)
+    return fields
 
 
 @given(parts, st.integers(0, 40))
@@ -92,8 +92,8 @@ def test_multipart_of_httpx(sent: list[tuple[str, Any]], pieces: int) -> None:
 
 @given(st.lists(st.tuples(texts, texts), max_size=8), st.integers(0, 9))
 def test_urlencoded(sent: list[tuple[str, str]], pieces: int) -> None:
-    found = fields_of(FORM, urlencode(sent).encode(), pieces)
-    assert [(name, value) for name, values in found.items() for value in values] == sorted(
+    fields = fields_of(FORM, urlencode(sent).encode(), pieces)
+    assert [(name, value) for name, values in fields.items() for value in values] == sorted(
         sent, key=lambda pair: [name for name, _ in sent].index(pair[0])
     )
 

@@ -20,7 +20,7 @@ prompts = st.one_of(
 @given(prompts, st.integers(1, 4), st.integers(1, 10), st.integers(1, 6), st.sampled_from(["16:9", "1:1", ""]))
 def test_what_is_formatted_is_parsed(prompt: str, quantity: int, length: int, loop: int, aspect: str) -> None:
     """For any prompt that holds no key of its own."""
-    found = parse_params(
+    params = parse_params(
         format_params(
             {
                 "prompt": prompt,
@@ -31,21 +31,21 @@ def test_what_is_formatted_is_parsed(prompt: str, quantity: int, length: int, lo
             }
         )
     )
-    assert found["Prompt"] == prompt
-    assert (found["Quantity"], found["MotionLength"], found["Loop"]) == (str(quantity), str(length), str(loop))
-    assert found["AspectRatio"] == aspect
+    assert params["Prompt"] == prompt
+    assert (params["Quantity"], params["MotionLength"], params["Loop"]) == (str(quantity), str(length), str(loop))
+    assert params["AspectRatio"] == aspect
 
 
 @given(st.text(max_size=60) | st.lists(st.sampled_from([*KEYS, "|", "=", "x"])).map("".join))
 def test_any_text_is_parsed(text: str) -> None:
-    found = parse_params(text)
-    assert set(found) <= set(KEYS)
-    for key, value in found.items():
+    params = parse_params(text)
+    assert set(params) <= set(KEYS)
+    for key, value in params.items():
         assert f"{key}={value}" in text
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("", {}),
         ("no key at all", {}),
@@ -61,8 +61,8 @@ def test_any_text_is_parsed(text: str) -> None:
         ("Prompt=a|PromptStrength=5|OriginalPrompt=b", {"Prompt": "a", "PromptStrength": "5", "OriginalPrompt": "b"}),
     ],
 )
-def test_parse(text: str, found: dict[str, str]) -> None:
-    assert parse_params(text) == found
+def test_parse(text: str, expected: dict[str, str]) -> None:
+    assert parse_params(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -43,9 +43,9 @@ from vimmerse.compat.flows.dispatch import begin
     ],
 )
 def test_what_is_refused(given: dict[str, Any], why: str) -> None:
-    with pytest.raises(ValueError, match=why) as refused:
+    with pytest.raises(ValueError, match=why) as caught:
         Policy(**given)
-    assert "secret-word" not in str(refused.value)
+    assert "secret-word" not in str(caught.value)
 
 
 def test_defaults() -> None:

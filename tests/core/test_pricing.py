@@ -19,23 +19,23 @@ from vimmerse.pricing import FREE, RATES, Estimate, estimate, estimate_call
     ],
 )
 def test_the_vendors_examples(given: dict[str, Any], credits: int) -> None:
-    found = estimate(**given)
-    assert found == Estimate(credits)
-    assert str(found) == f"about {credits} credits"
+    price = estimate(**given)
+    assert price == Estimate(credits)
+    assert str(price) == f"about {credits} credits"
 
 
 def test_vidu_is_estimated_with_the_dearer_rate_and_says_so() -> None:
     """The page's table says 10, its example computes with 5."""
-    found = estimate(video_tool="Vidu", scene_count=3, scene_duration=5)
-    assert found.credits == 150
-    assert "Vidu" in str(found)
-    assert "10 and 5" in str(found)
+    price = estimate(video_tool="Vidu", scene_count=3, scene_duration=5)
+    assert price.credits == 150
+    assert "Vidu" in str(price)
+    assert "10 and 5" in str(price)
 
 
 def test_an_unknown_tool_is_assumed_to_be_a_standard_one() -> None:
-    found = estimate(video_tool="Sora9")
-    assert found.credits == 150
-    assert "'Sora9'" in found.assumptions[0]
+    price = estimate(video_tool="Sora9")
+    assert price.credits == 150
+    assert "'Sora9'" in price.assumptions[0]
 
 
 @pytest.mark.parametrize("given", [{"scene_count": 0}, {"scene_duration": 0}, {"scene_count": -1}])

@@ -211,11 +211,11 @@ MEDIA_CHANGES = {
 
 @large
 @given(objects)
-def test_answers_keep_what_v2_said(found: dict[str, Any]) -> None:
-    before = json.dumps(found)
-    for shown, changes in ((answers.story(found), STORY_CHANGES), (answers.media(found), MEDIA_CHANGES)):
+def test_answers_keep_what_v2_said(payload: dict[str, Any]) -> None:
+    before = json.dumps(payload)
+    for shown, changes in ((answers.story(payload), STORY_CHANGES), (answers.media(payload), MEDIA_CHANGES)):
         json.dumps(shown, allow_nan=False)
-        for name, value in found.items():
+        for name, value in payload.items():
             assert name in shown
             if name == "progress_percentage":
                 continue  # of a media that has ended it is 100, whatever v2 says
@@ -225,7 +225,7 @@ def test_answers_keep_what_v2_said(found: dict[str, Any]) -> None:
                 assert value.keys() <= shown[name].keys()
             elif isinstance(value, list):
                 assert len(shown[name]) == len(value)
-    assert json.dumps(found) == before, "the answer itself was changed"
+    assert json.dumps(payload) == before, "the answer itself was changed"
 
 
 @large

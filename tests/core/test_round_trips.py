@@ -220,10 +220,10 @@ def test_a_media(media: dict[str, Any], operation: str, listed: bool) -> None:
 def test_several_motions(parts: list[dict[str, Any]], operation: str) -> None:
     shown = answers.merge_media(parts, "a+b")
     record = prompt_or_upload({"pose_preset": shown["pose_preset"]}, operation)
-    made = bodies(record, "/v2/media")
-    for body in made:
+    created = bodies(record, "/v2/media")
+    for body in created:
         body.pop("media_items", None)
-    assert made == [motion(part["pose_preset"]) for part in parts]
+    assert created == [motion(part["pose_preset"]) for part in parts]
     assert about_fields(record, "image") == []
 
 

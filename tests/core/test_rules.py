@@ -316,13 +316,13 @@ def test_what_is_left_empty_is_not_sent_and_nothing_is_lost(given: dict[str, Any
         Policy(mode="strict"),
     )
     asked = next(flow)
-    found = []
+    bodies = []
     for number in range(len(sent)):
         assert isinstance(asked.body, bytes)
-        found.append(json.loads(asked.body))
+        bodies.append(json.loads(asked.body))
         if number + 1 < len(sent):
             asked = flow.send(V2Response(200, (("Content-Type", JSON),), b'{"id": "m"}'))
-    assert found == sent
+    assert bodies == sent
 
 
 def test_audio_that_is_no_object_is_for_v2_to_refuse() -> None:

@@ -69,8 +69,8 @@ def test_a_response(body: Any) -> None:
 
 
 def test_an_error_speaks_of_the_callers_own_fields() -> None:
-    found = {"detail": [{"loc": ["body", "video_tool"], "msg": "m"}]}
-    answer = translate_response("POST", IDEA, 422, found, data={"idea": "x", "motion_type": "Odd"})
+    payload = {"detail": [{"loc": ["body", "video_tool"], "msg": "m"}]}
+    answer = translate_response("POST", IDEA, 422, payload, data={"idea": "x", "motion_type": "Odd"})
     assert json.loads(answer.body)["detail"][0]["loc"] == ["body", "motion_type"]
 
 

@@ -189,7 +189,7 @@ class CallContext:
         return bool(self.call.id) and "+" not in self.call.id and self.policy.mode == "lenient"
 
     def fall_back_to_v1(self, *, paid: bool = False) -> Flow:
-        """Send the call to v1, since v2 does not know its id. A paid call only where v1 is known to know it."""
+        """Send the call to v1, since v2 does not know its id. A paid call only if v1 is known to have it."""
         return (yield from self.passthrough("v2 does not know this id", paid=paid))
 
     # Credit limit
@@ -234,7 +234,7 @@ class CallContext:
         """Raise :class:`CreditLimitError`: there is a limit, and the price of the call is unknown."""
         raise CreditLimitError(
             f"{self.call.operation.v1} was not sent: there is a limit of {self.policy.max_credits:g} credits, and the "
-            f"price of this call can't be told: {why}",
+            f"price of this call is unknown: {why}",
             operation=self.call.operation.v1,
         )
 
@@ -269,7 +269,7 @@ class CallContext:
         return self._json_response(response.status, response.headers, payload)
 
     def local_error(self, status: int, code: str, detail: str) -> V1Response:
-        """Return an error in v1's shape, where v1 itself would have returned one."""
+        """Return an error in v1's format, for a call that v1 itself would have rejected."""
         return self._json_response(status, (), {"message": code, "detail": detail, "code": code})
 
     def _json_response(self, status: int, headers: Iterable[tuple[str, str]], payload: Json) -> V1Response:

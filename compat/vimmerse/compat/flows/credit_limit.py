@@ -89,7 +89,7 @@ def unreadable_price_field(translation: Translation) -> str:
     return ""
 
 
-# Videos and updates of existing jobs, whose bodies are completed by what the job tells
+# Videos and updates of existing jobs, whose bodies are completed from the job
 
 
 def check_videos_credits(context: CallContext, story: Json, body: Json, why: str = "") -> None:
@@ -103,7 +103,7 @@ def check_update_credits(context: CallContext, updates: list[tuple[Json, Json]],
     for media, body in updates:
         complete = _complete_update_bodies(media, body)
         if complete is None:
-            why = "the service does not tell what the media was made of"
+            why = "the service does not return the media's generation settings"
         bodies += complete or [body]
     context.check_credits(UPDATE, bodies, why)
 
@@ -131,14 +131,14 @@ def _complete_videos_body(story: Json, body: Json) -> Json:
         lengths.append(integer(body.get("scene_duration")))  # not v2's name here, but v1 may take it
         complete["duration"] = max([5, *(length for length in lengths if isinstance(length, int | float))])
     audio = story.get("audio_option")
-    # v2 does not tell whether step 1 asked for native audio. Then it counts as if it had.
+    # v2 does not return whether step 1 asked for native audio: it counts as if it had.
     silent = isinstance(audio, Mapping) and boolean(audio.get("native_audio")) is False
     complete["audio_option"] = {"native_audio": not silent}
     return complete
 
 
 def _complete_update_bodies(media: Json, body: Json) -> list[Json] | None:
-    """Return a paid update completed by its media, one per motion, or None if the media does not tell enough."""
+    """Return a paid update completed by its media, one per motion, or None if the media lacks a factor."""
     given = {name: value for name, value in body.items() if value is not None}
     audio = json_value(given.pop("audio_option", None))
     if audio is not None and (not isinstance(audio, Mapping) or audio.get("native_audio") is not None):
@@ -151,7 +151,7 @@ def _complete_update_bodies(media: Json, body: Json) -> list[Json] | None:
 
 
 def _motions(media: Mapping[str, Any]) -> list[Json] | None:
-    """Return the price factors of a media, of v2 or v1, one body per motion, or None if it does not tell."""
+    """Return the price factors of a media, of v2 or v1, one body per motion, or None if it lacks them."""
     presets = _presets(media)
     if not presets or not all(isinstance(preset, Mapping) for preset in presets):
         return None

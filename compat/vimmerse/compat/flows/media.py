@@ -26,7 +26,7 @@ from vimmerse.pricing import FREE_MEDIA_FIELDS
 MAX_MEMBERS = 16
 _OK = V2Response(200)
 _GENERATION: Json = {"prompt": ""}  # stands for any field that starts a generation
-_NOT_TOLD = "v2 does not tell what the media was made of"
+_NO_SETTINGS = "v2 does not return the media's generation settings"
 
 
 def member_ids(id: str) -> list[str]:
@@ -228,7 +228,7 @@ def update(context: CallContext, translation: Translation) -> Flow:
 
 
 def process(context: CallContext, translation: Translation) -> Flow:
-    """POST /media/{id}/process: what the media was made of is sent again. Paid, as in v1."""
+    """POST /media/{id}/process: send the media's own settings again. Paid, as in v1."""
     members = yield from look_up_members(context)
     if isinstance(members, V2Response):
         if members.status == 404:
@@ -241,15 +241,15 @@ def process(context: CallContext, translation: Translation) -> Flow:
     bodies = [_generation_body(media) for media in members]
     if not all(bodies):
         if context.has_credit_limit:
-            context.raise_unpriced(_NOT_TOLD)
-        return (yield from context.passthrough(_NOT_TOLD, paid=True))
+            context.raise_unpriced(_NO_SETTINGS)
+        return (yield from context.passthrough(_NO_SETTINGS, paid=True))
     check_update_credits(context, list(zip(members, bodies, strict=True)))
     updates = list(zip(member_ids(context.call.id), bodies, strict=True))
     return (yield from _put_all(context, translation, updates, paid=True))
 
 
 def _generation_body(media: Json) -> Json:
-    """Return the update that repeats the generation of a media, or an empty one if the media does not tell."""
+    """Return the update that repeats the generation of a media, or an empty one if its settings are unknown."""
     preset = media.get("pose_preset")
     names = {
         "motion_type": "video_tool",
@@ -267,7 +267,7 @@ def check_forwarded_update(context: CallContext, body: Json, why: str) -> Genera
     """Raise :class:`CreditLimitError` if a paid edit, forwarded to v1, is above the limit."""
     media = yield from lookups.look_up_in_either(context)
     if media is None:
-        context.raise_unpriced("neither v2 nor v1 tells what the media is made of")
+        context.raise_unpriced("neither v2 nor v1 returns the media's generation settings")
     check_update_credits(context, [(media, {**_GENERATION, **body})], why)
 
 

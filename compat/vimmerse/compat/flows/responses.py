@@ -49,7 +49,7 @@ MEDIA_STATUS: Mapping[str, str] = {
     "cancelled": "cancel",
     "canceled": "cancel",
 }
-# v2 tells no progress of a media. v1's pages show 100 at success, the rest is a decision.
+# v2 has no progress of a media. v1's pages show 100 at success, the rest is a decision.
 _PROGRESS: Mapping[str, int] = {"success": 100, "fail": 100, "cancel": 100, "processing_bullet": 50, "queue_bullet": 20}
 _ENDED = ("success", "fail", "cancel")
 _UNKNOWN_PROGRESS = 20

@@ -78,5 +78,5 @@ def check_forwarded_videos(
     """Raise :class:`CreditLimitError` if step 3, forwarded to v1, is above the limit."""
     story = yield from lookups.look_up_in_either(context)
     if story is None:
-        context.raise_unpriced("neither v2 nor v1 tells the number of scenes")
+        context.raise_unpriced("neither v2 nor v1 returns the number of scenes")
     check_videos_credits(context, story, _v1_body(translation, story), why)
