@@ -216,19 +216,11 @@ def delete(url: str, **options: Any) -> _requests.Response:
 _FUNCTIONS = ("request", "get", "options", "head", "post", "put", "patch", "delete")
 
 
-class _Overlay(ModuleType):
-    """A module of requests with some names replaced by those of this module."""
-
-    def __init__(self, real: ModuleType, names: tuple[str, ...]) -> None:
-        super().__init__(f"{__name__}.{real.__name__.partition('.')[2]}", real.__doc__)
-        self._real = real
-        self.__dict__.update({name: globals()[name] for name in names})
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-    def __dir__(self) -> list[str]:
-        return dir(self._real)
+def _overlay(original: ModuleType, *names: str) -> ModuleType:
+    """Return a copy of a module of requests in which these names are the ones of this module."""
+    module = ModuleType(f"{__name__}.{original.__name__.partition('.')[2]}", original.__doc__)
+    module.__dict__.update({**vars(original), **{name: globals()[name] for name in names}}, __name__=module.__name__)
+    return module
 
 
 if TYPE_CHECKING:
@@ -237,8 +229,8 @@ if TYPE_CHECKING:
     __all__: list[str]
     __version__: str
 else:
-    api = _Overlay(_requests.api, _FUNCTIONS)
-    sessions = _Overlay(_requests.sessions, ("Session", "session"))
+    api = _overlay(_requests.api, *_FUNCTIONS)
+    sessions = _overlay(_requests.sessions, "Session", "session")
 
     def __getattr__(name: str) -> Any:
         return getattr(_requests, name)

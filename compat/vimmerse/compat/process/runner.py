@@ -56,6 +56,7 @@ OPTIONS = {
     "--image-tool": "image_tools",
 }
 _INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
+_INTERNAL_FILES = (__file__, "<frozen importlib")
 
 
 class RunError(Exception):
@@ -179,16 +180,13 @@ def _run(command: _Command) -> int:
         return 1
     except BaseException as error:
         traceback = error.__traceback__
-        while traceback is not None and _is_internal(traceback.tb_frame.f_code.co_filename):
+        # Without the frames of this file and of the import system: those before the program's first.
+        while traceback is not None and traceback.tb_frame.f_code.co_filename.startswith(_INTERNAL_FILES):
             traceback = traceback.tb_next
         error.__traceback__ = traceback
         sys.excepthook(type(error), error, traceback)
         return _INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
     return 0
-
-
-def _is_internal(file: str) -> bool:
-    return file == __file__ or file.startswith("<frozen importlib")
 
 
 def _load_script(path: str) -> _Program:

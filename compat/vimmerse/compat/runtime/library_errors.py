@@ -26,18 +26,12 @@ def library_error(error: TranslationError, base: type[Exception], request: objec
 
 
 #: What test tools raise instead of sending, by package and class.
-_TEST_TOOL_ERRORS = frozenset(
-    {
-        ("vcr", "CannotOverwriteExistingCassetteException"),
-        ("vcr", "CannotOverwriteExistingRequestException"),
-        ("respx", "AllMockedAssertionError"),
-        ("requests_mock", "NoMockAddress"),
-        ("pytest_socket", "SocketBlockedError"),
-        ("pytest_socket", "SocketConnectBlockedError"),
-        ("betamax", "BetamaxError"),
-        ("httpretty", "UnmockedError"),
-    }
-)
+_TEST_TOOL_ERRORS = {
+    *(("vcr", "CannotOverwriteExistingCassetteException"), ("vcr", "CannotOverwriteExistingRequestException")),
+    *(("pytest_socket", "SocketBlockedError"), ("pytest_socket", "SocketConnectBlockedError")),
+    *(("respx", "AllMockedAssertionError"), ("requests_mock", "NoMockAddress")),
+    *(("betamax", "BetamaxError"), ("httpretty", "UnmockedError")),
+}
 #: Errors of the libraries that test tools raise: package, class, and how the text begins.
 _TEST_TOOL_TEXTS = (
     ("requests", "ConnectionError", "Connection refused by Responses - "),
