@@ -184,7 +184,7 @@ def test_an_answer_that_can_not_be_read_names_what_was_created() -> None:
     with pytest.raises(UpstreamError) as failed:
         flow.send(V2Response(200, (("Content-Type", "text/html"),), b"<html>"))
     assert failed.value.job_ids == ("m1",)
-    assert "look before you send it again" in str(failed.value)
+    assert "check before you send it again" in str(failed.value)
 
 
 def test_a_connection_that_breaks_before_anything_is_created_says_nothing_of_it() -> None:

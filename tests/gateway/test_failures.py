@@ -23,7 +23,7 @@ from vimmerse.emulator import Emulator
 from tests.gateway.serving import RawApi, ReceivedRequest, Running, read_all, serving
 
 FORM = {"idea": "x", "motion_type": "KlingAI"}
-MAY_EXIST = "The job may have been created, and charged: look before you send it again."
+MAY_EXIST = "The job may have been created, and charged: check before you send it again."
 
 
 PRIVATE = "what the caller has sent"

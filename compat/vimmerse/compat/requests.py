@@ -139,8 +139,8 @@ class _CallSession(_requests.Session):
     """The session of one call of a function."""
 
     def merge_environment_settings(self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any) -> Any:
-        # requests searches the whole environment for proxies several times: a third of the cost of a call. So this is
-        # only done where there may be some. Nothing is set on this session, so there is nothing else to merge.
+        # requests searches the whole environment for proxies several times, which would make a call 1.27 times as
+        # expensive as one of requests.post. Nothing is set on this session, so there is nothing else to merge.
         has_system_settings = sys.platform in ("darwin", "win32")
         if has_system_settings or any(name.upper().endswith("_PROXY") for name in os.environ):
             return super().merge_environment_settings(url, proxies, stream, verify, cert)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from vimmerse.compat.core.redaction import Secrets
 
 #: What to tell of a paid request whose response is missing or can't be read.
-MAY_EXIST = "The job may have been created, and charged: look before you send it again."
+MAY_EXIST = "The job may have been created, and charged: check before you send it again."
 
 
 class CompatWarning(Warning):
@@ -24,7 +24,7 @@ class CompatWarning(Warning):
 
 
 class TranslationError(Exception):
-    """A v1 call has failed. Nothing was paid for, except the jobs that ``job_ids`` names."""
+    """A v1 call was rejected, or its response can't be understood. Only the jobs in ``job_ids`` were paid for."""
 
     status = 400
     code = "TRANSLATION_ERROR"
