@@ -37,8 +37,7 @@ INTERNAL = {
     "InvalidRequest": "becomes the emulator's 422",
     "InvalidStatus": "becomes UPSTREAM_ERROR",
     "AddressRejected": "becomes RESULT_ADDRESS_REFUSED",
-    "UsageError": "becomes exit status 2",
-    "_NoProgram": "becomes an exit status",
+    "RunError": "becomes an exit status",
 }
 
 
