@@ -38,12 +38,7 @@ from vimmerse.pricing import FREE, Estimate, estimate_call, unpriced
 Json = dict[str, Any]
 Flow = Generator[V2Request, V2Response, V1Response]
 KEY_HEADER = "x-api-key"
-
-
 _JSON_TYPE = ("Content-Type", "application/json")
-_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
-
-
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 

@@ -1,5 +1,4 @@
-"""The entry into the translation: the flow of one call, with v2 requests out, responses in, and the v1 response at the
-end."""
+"""The entry into the translation: :func:`begin` returns the flow of a call."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def handle_not_found(
 def handle_failed_look_up(
     context: CallContext, translation: Translation, response: V2Response, check_price: CheckPrice
 ) -> Flow:
-    """Do the same after a look-up that failed: a ``404`` means that v2 does not know the id."""
+    """Do the same after a failed look-up of the id: here a ``404`` means that v2 does not know it."""
     if response.status == 404 and context.may_fall_back_to_v1:
         job = yield from look_up_in_v1(context)
         if job is not None:

@@ -29,13 +29,16 @@ def _finite(text: str) -> float | None:
     return None if math.isinf(number) else number
 
 
+_DECODER = json.JSONDecoder(parse_constant=lambda name: None, parse_float=_finite)
+
+
 def parse(body: bytes) -> Any:
     """Return the JSON value of a v2 response. Raises ``ValueError`` or ``RecursionError``.
 
     NaN and Infinity, which servers in Python may send, and numbers that no float holds are read as null.
     """
     text = body.decode().removeprefix("\ufeff")  # some servers send a byte order mark
-    return json.loads(text, parse_constant=lambda name: None, parse_float=_finite)
+    return _DECODER.decode(text)
 
 
 # v1 stories end with success or fail.

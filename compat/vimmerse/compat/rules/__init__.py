@@ -1,1 +1,1 @@
-"""The mapping from v1 to v2, as data: one module a resource, one table an operation."""
+"""The mapping from v1 to v2 as data: a module per resource, a table per operation."""

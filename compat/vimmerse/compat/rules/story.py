@@ -316,10 +316,7 @@ OPERATIONS: tuple[Operation, ...] = (
         v1="POST /story/{story_id}/concat",
         v2="POST /v2/story/{story_id}/concat",
         paid="always",
-        rules=(
-            repeated("concat_video_urls"),
-            repeated("audio_urls"),
-        ),
+        rules=(repeated("concat_video_urls"), repeated("audio_urls")),
         note="An empty body becomes an empty object.",
     ),
     Operation(v1="GET /story/{story_id}", v2="GET /v2/story/{story_id}"),
