@@ -19,7 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Operation(Generic[SuccessT, FailureT]):
+class ApiOperation(Generic[SuccessT, FailureT]):
     """The documented responses of an operation, and the four ways to call it.
 
     ``successes``, ``failures``: the type of each documented response, by its key in the specification: a status

@@ -97,11 +97,11 @@ class Service:
         return result
 
     def _patch_media(self, id: str, body: Mapping[str, Any]) -> Media:
-        from vimmerse._http.operations import Operation, expand_path
+        from vimmerse._http.operations import ApiOperation, expand_path
         from vimmerse.v2.models import Media
 
         request = {"method": "patch", "url": expand_path("/v2/media/{media_id}", media_id=id), "json": body}
-        operation: Operation[Media, Any] = Operation({"2XX": Media}, {})
+        operation: ApiOperation[Media, Any] = ApiOperation({"2XX": Media}, {})
         return operation.sync(self.client, request)
 
     def get(self, kind: JobKind, id: str, fields: Sequence[str] = ()) -> Story | Media:

@@ -29,7 +29,7 @@ def sample(extension: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredFile:
+class ServedFile:
     """A file: some content, then ``padding`` zero bytes."""
 
     content: bytes = field(repr=False)
@@ -61,7 +61,7 @@ class StoredFile:
             position += len(piece)
 
 
-def video(label: str, size: int | None = None) -> StoredFile:
+def video(label: str, size: int | None = None) -> ServedFile:
     """A playable MP4 that differs from that of any other label; ``size`` pads it, in bytes."""
     mark = label.encode()
     base = sample("mp4")
@@ -69,27 +69,27 @@ def video(label: str, size: int | None = None) -> StoredFile:
     padding = max(0, (size or 0) - len(base) - len(mark) - 16)
     total = 16 + len(mark) + padding
     box = (1).to_bytes(4, "big") + b"free" + total.to_bytes(8, "big") + mark  # 1: the long form, 64-bit length
-    return StoredFile(base + box, "video/mp4", padding)
+    return ServedFile(base + box, "video/mp4", padding)
 
 
-def sample_file(extension: str) -> StoredFile:
+def sample_file(extension: str) -> ServedFile:
     """The sample picture, animation or sound."""
-    return StoredFile(sample(extension), _TYPES[extension])
+    return ServedFile(sample(extension), _TYPES[extension])
 
 
 class Files:
     """The files by path, and the handler that serves them."""
 
     def __init__(self) -> None:
-        self._files: dict[str, StoredFile] = {}
+        self._files: dict[str, ServedFile] = {}
         self.base_url = ""
 
-    def add(self, path: str, file: StoredFile) -> str:
+    def add(self, path: str, file: ServedFile) -> str:
         """Serve a file at a path; returns its URL."""
         self._files[path] = file
         return self.base_url + path
 
-    def get(self, url: str) -> StoredFile | None:
+    def get(self, url: str) -> ServedFile | None:
         """The file at a URL of this host or at a path."""
         return self._files.get(url.removeprefix(self.base_url))
 

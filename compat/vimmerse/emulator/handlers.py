@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vimmerse.emulator.bodies import Upload
-from vimmerse.emulator.files import StoredFile
+from vimmerse.emulator.files import ServedFile
 from vimmerse.emulator.models import Media, Story, Version
 from vimmerse.emulator.store import Store
 from vimmerse.emulator.values import JsonObject, as_bool, as_object, as_objects, as_texts
@@ -58,7 +58,7 @@ class ValidatedRequest:
 
 
 class FileResult(NamedTuple):
-    file: StoredFile
+    file: ServedFile
     headers: Mapping[str, str]
 
 

@@ -20,7 +20,7 @@ from vimmerse._server import BACKLOG, listen
 from vimmerse.emulator import app, wire_v1
 from vimmerse.emulator.bodies import Upload
 from vimmerse.emulator.faults import Faults
-from vimmerse.emulator.files import StoredFile
+from vimmerse.emulator.files import ServedFile
 from vimmerse.emulator.lifecycle import Plan, Transition
 from vimmerse.emulator.models import Charge, Media, Story
 from vimmerse.emulator.records import RecordedRequest, RecordedWebhook
@@ -236,7 +236,7 @@ class Emulator:
                 raise TimeoutError(f"{len(self._store.webhooks)} of {count} webhook calls in {timeout:g} seconds")
             return tuple(self._store.webhooks)
 
-    def file(self, url: str) -> StoredFile | None:
+    def file(self, url: str) -> ServedFile | None:
         """The result, image or upload that is served at a URL."""
         return self._store.files.get(url)
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from vimmerse.emulator.bodies import Upload
 from vimmerse.emulator.errors import RequestError, bad_request
-from vimmerse.emulator.files import Files, StoredFile, sample_file, video
+from vimmerse.emulator.files import Files, ServedFile, sample_file, video
 from vimmerse.emulator.lifecycle import SUCCESS, AfterPolls, AfterSeconds, GenerationJob, Plan
 from vimmerse.emulator.models import Asset, Charge, Generation, Media, Result, Story, Version
 from vimmerse.emulator.records import RecordedRequest, RecordedWebhook
@@ -99,7 +99,7 @@ class Store:
         _, dot, extension = upload.filename.lower().rpartition(".")
         if not (dot and extension.isalnum() and extension.isascii()):
             extension = "png"
-        file = sample_file("png") if upload.content is None else StoredFile(upload.content, upload.content_type)
+        file = sample_file("png") if upload.content is None else ServedFile(upload.content, upload.content_type)
         return Asset(identifier, self.files.add(f"/uploads/{identifier}.{extension}", file), self.timestamp())
 
     def charge(self, operation: str, identifier: str, credits: int) -> None:

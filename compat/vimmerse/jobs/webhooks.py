@@ -32,7 +32,7 @@ _FORM = re.compile(rb"\w+=")
 Body = bytes | bytearray | memoryview | str | Mapping[str, object]
 
 
-class Headers(Protocol):
+class RequestHeaders(Protocol):
     """A request's headers: a mapping, or what Starlette, Django or Werkzeug have instead. Names may be in any case."""
 
     def items(self) -> Iterable[tuple[str, str]]: ...
@@ -76,7 +76,7 @@ class WebhookEvent:
         return f"{kind}:{self.id}:{normalised(self.status)}"
 
 
-def parse_webhook(body: Body, *, headers: Headers | None = None, max_size: int = MAX_SIZE) -> WebhookEvent:
+def parse_webhook(body: Body, *, headers: RequestHeaders | None = None, max_size: int = MAX_SIZE) -> WebhookEvent:
     """Read a webhook's body: JSON or a form, or what a framework has parsed.
 
     ``headers``: the request's. A form is recognised without them too; anything else is read as JSON.
@@ -98,7 +98,7 @@ def parse_webhook(body: Body, *, headers: Headers | None = None, max_size: int =
 
 
 def v1_payload(
-    body: Body | WebhookEvent, *, headers: Headers | None = None, max_size: int = MAX_SIZE
+    body: Body | WebhookEvent, *, headers: RequestHeaders | None = None, max_size: int = MAX_SIZE
 ) -> dict[str, str]:
     """Return a webhook's payload as v1 sends it, for a receiver that was written for v1.
 
@@ -118,7 +118,7 @@ def v1_payload(
     return {"customer_id": event.customer_id or "", id_name: event.id, "status": status}
 
 
-def _fields(body: Body, headers: Headers | None, max_size: int) -> dict[str, object]:
+def _fields(body: Body, headers: RequestHeaders | None, max_size: int) -> dict[str, object]:
     if isinstance(body, Mapping):
         # By key: frameworks have dicts that hold a list for each key and return its first item.
         return {name: body[name] for name in body}

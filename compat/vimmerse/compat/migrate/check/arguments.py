@@ -20,16 +20,16 @@ from vimmerse.compat.migrate.check.expressions import (
     evaluate,
     single,
 )
-from vimmerse.compat.migrate.check.recognition import UNKNOWN, WILDCARD, Payload, Unknown, V1Address
+from vimmerse.compat.migrate.check.recognition import UNKNOWN, WILDCARD, CallPayload, Unknown, V1Address
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _REQUEST_FUNCTIONS = frozenset({"request", "stream", "build_request", "Request", "send_request", "urlopen"})
 _FIELD_ARGUMENTS = ("params", "data", "content", "json", "files")
 
 
-def payload_of(node: ast.Call, address: V1Address, scope: Scope) -> Payload | None:
+def payload_of(node: ast.Call, address: V1Address, scope: Scope) -> CallPayload | None:
     """The fields that a call sends; None where nothing is known of them."""
-    payload = Payload(complete=all(each.arg is not None for each in node.keywords))
+    payload = CallPayload(complete=all(each.arg is not None for each in node.keywords))
     arguments = {each.arg: each.value for each in node.keywords if each.arg is not None}
     name = called_name(node)
     if name in VERBS:
@@ -47,7 +47,7 @@ def payload_of(node: ast.Call, address: V1Address, scope: Scope) -> Payload | No
     return payload.add_query(address.query)
 
 
-def _add_files(payload: Payload, value: Value) -> None:
+def _add_files(payload: CallPayload, value: Value) -> None:
     payload.encoding = "multipart"
     pairs, complete = _pairs(value)
     payload.complete = payload.complete and complete
@@ -61,7 +61,7 @@ def _add_files(payload: Payload, value: Value) -> None:
     payload.values.update(files)
 
 
-def _add_fields(payload: Payload, argument: str, value: Value) -> None:
+def _add_fields(payload: CallPayload, argument: str, value: Value) -> None:
     if argument != "params" and payload.encoding == "none":
         payload.encoding = "json" if argument == "json" else "form"
     if isinstance(value, JsonText):
@@ -105,11 +105,11 @@ def _known_value(value: Value) -> tuple[Any, bool]:
             return UNKNOWN, False
         case Array(items) if all(item is UNKNOWN for item in items):
             return UNKNOWN, False
-    reader = _Reader()
+    reader = _ValueReader()
     return reader.read(value), reader.complete
 
 
-class _Reader:
+class _ValueReader:
     """Reads nested values, up to a limit: a program may nest the same list a million times."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from vimmerse.compat.core.messages import UploadPart
-from vimmerse.compat.migrate.check.recognition import UNKNOWN, Payload
+from vimmerse.compat.migrate.check.recognition import UNKNOWN, CallPayload
 
 _CURL = re.compile(r"(?:^|(?<=[\s|;&(`/]))curl\s")
 #: To the end of the line, with escaped line breaks, and with those in quotes.
@@ -21,12 +21,12 @@ _FORM = frozenset({"-F", "--form", "--form-string"})
 _WITH_VALUE = _DATA | _FORM | {"-X", "--request", "-H", "--header", "-o", "--output"}
 
 
-def curl_command(code: str, offset: int) -> tuple[Payload, str] | None:
+def curl_command(code: str, offset: int) -> tuple[CallPayload, str] | None:
     """What the curl command around ``offset`` sends, and by which method; None if there is none."""
     words = _words(code, offset)
     if words is None:
         return None
-    payload, method = Payload(), ""
+    payload, method = CallPayload(), ""
     remaining = iter(words)
     for word in remaining:
         option, value = _option(word, remaining)
@@ -65,7 +65,7 @@ def _option(word: str, remaining: Iterator[str]) -> tuple[str, str]:
     return (name, value) if equals and name in _WITH_VALUE else (word, "")
 
 
-def _add_data(payload: Payload, value: str, option: str) -> None:
+def _add_data(payload: CallPayload, value: str, option: str) -> None:
     if option == "--json" or payload.encoding == "json" or value.lstrip()[:1] == "{":
         payload.encoding = "json"
         try:
@@ -87,7 +87,7 @@ def _add_data(payload: Payload, value: str, option: str) -> None:
         _add(payload, name, each)
 
 
-def _add(payload: Payload, name: str, value: Any) -> None:
+def _add(payload: CallPayload, name: str, value: Any) -> None:
     if isinstance(value, str) and ("$" in value or "`" in value):
         value = UNKNOWN
     before = payload.values.get(name)

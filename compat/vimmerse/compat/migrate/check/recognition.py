@@ -35,7 +35,7 @@ _RULE_NOTES: Mapping[str, NoteKind] = {"dropped": "lost", "approximated": "depen
 
 
 @dataclass
-class Payload:
+class CallPayload:
     """The fields that a call sends, as far as they are known.
 
     ``values``: by name; ``UNKNOWN`` where only the name is known. ``complete``: whether there are no other fields.
@@ -45,7 +45,7 @@ class Payload:
     encoding: Literal["none", "form", "multipart", "json"] = "none"
     complete: bool = True
 
-    def add_query(self, query: str) -> Payload:
+    def add_query(self, query: str) -> CallPayload:
         """Add the fields of a query, unless the payload has them already."""
         for name, value in parse_qsl(query, keep_blank_values=True):
             if WILDCARD in name:
@@ -76,7 +76,7 @@ class V1Call:
     """A v1 call in a program. ``payload``: None where nothing is known of its fields."""
 
     address: V1Address
-    payload: Payload | None
+    payload: CallPayload | None
 
     def finding(self, path: str, line: int, column: int) -> Finding:
         """What the check reports of this call."""
@@ -84,7 +84,7 @@ class V1Call:
         fields: Knowledge = "unknown"
         notes: tuple[Note, ...] = ()
         if len(operations) == 1:
-            notes = tuple(_notes(operations[0], self.payload or Payload()))
+            notes = tuple(_notes(operations[0], self.payload or CallPayload()))
             if not operations[0].rules:
                 fields = "none"
             elif self.payload is not None:
@@ -119,7 +119,7 @@ def has_unknown_path(address: str) -> bool:
     return _UNKNOWN_PATH.match(address) is not None
 
 
-def _notes(operation: Operation, payload: Payload) -> Iterator[Note]:
+def _notes(operation: Operation, payload: CallPayload) -> Iterator[Note]:
     if not operation.v2:
         yield Note("stays", "", operation.note.partition(":")[0])
         return
@@ -147,7 +147,7 @@ def _notes_by_rule(operation: Operation, names: Iterable[str]) -> Iterator[Note]
         yield Note(_RULE_NOTES.get(rule.kind, "changed"), name, f"{target}: {rule.note}")
 
 
-def _as_sent(value: Any, payload: Payload) -> list[Any]:
+def _as_sent(value: Any, payload: CallPayload) -> list[Any]:
     """A field's values as the v1 server would get them: a form turns all of them into text."""
     if payload.encoding == "json":
         return [value]

@@ -13,7 +13,7 @@ from typing import Any
 from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.migrate.check.curl import curl_command
 from vimmerse.compat.migrate.check.findings import words
-from vimmerse.compat.migrate.check.recognition import UNKNOWN, WILDCARD, Payload, V1Address, V1Call, recognise
+from vimmerse.compat.migrate.check.recognition import UNKNOWN, WILDCARD, CallPayload, V1Address, V1Call, recognise
 from vimmerse.compat.rules.engine import Operation
 
 
@@ -117,7 +117,7 @@ def _call(code: str, without_strings: str, offset: int, address: V1Address) -> V
     if payload is None and len(operations) == 1:
         payload = _fields(code, without_strings, offset, operations[0])
     if address.query:
-        payload = (payload or Payload()).add_query(address.query)
+        payload = (payload or CallPayload()).add_query(address.query)
     return V1Call(V1Address(operations, address.path, address.query), payload)
 
 
@@ -139,7 +139,7 @@ def _method(code: str, offset: int) -> str:
     return option[1].upper() if option is not None else ""
 
 
-def _fields(code: str, without_strings: str, offset: int, operation: Operation) -> Payload | None:
+def _fields(code: str, without_strings: str, offset: int, operation: Operation) -> CallPayload | None:
     """The fields of v1 within the parentheses of the call around ``offset``."""
     start, end = _parentheses(without_strings, offset)
     values: dict[str, Any] = {}
@@ -148,7 +148,7 @@ def _fields(code: str, without_strings: str, offset: int, operation: Operation) 
             literal = next((text for text in field.group(2, 3, 4, 5) if text is not None), None)
             # A literal is the value only if nothing is done with it before the next field.
             values[field[1]] = UNKNOWN if literal is None or field[6] is None else literal
-    return Payload(values, "form", False) if values else None
+    return CallPayload(values, "form", False) if values else None
 
 
 def _parentheses(code: str, offset: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, deprecated, request_body
+from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
 from ...client import AuthenticatedClient
 from ...models.create_media_form import CreateMediaForm
@@ -13,7 +13,7 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
 from ...types import Response
 
-_OPERATION: Operation[MediaEnvelope, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
     {
         "200": MediaEnvelope,
     },

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, deprecated, expand_path
+from vimmerse._http.operations import ApiOperation, deprecated, expand_path
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -11,7 +11,7 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.object_type import ObjectType
 from ...types import UNSET, File, Response, Unset
 
-_OPERATION: Operation[File, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[File, Error | HTTPValidationError] = ApiOperation(
     {
         "200": File,
     },

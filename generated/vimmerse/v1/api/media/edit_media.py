@@ -3,7 +3,12 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, deprecated, expand_path, request_body
+from vimmerse._http.operations import (
+    ApiOperation,
+    deprecated,
+    expand_path,
+    request_body,
+)
 
 from ...client import AuthenticatedClient
 from ...models.edit_media_form import EditMediaForm
@@ -12,7 +17,7 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
 from ...types import Response
 
-_OPERATION: Operation[MediaEnvelope, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
     {
         "200": MediaEnvelope,
     },

@@ -4,7 +4,7 @@
 from typing import Any
 
 from vimmerse._http.operations import (
-    Operation,
+    ApiOperation,
     comma_separated,
     deprecated,
     expand_path,
@@ -16,7 +16,7 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.media_detail_envelope import MediaDetailEnvelope
 from ...types import UNSET, Response, Unset
 
-_OPERATION: Operation[MediaDetailEnvelope, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[MediaDetailEnvelope, Error | HTTPValidationError] = ApiOperation(
     {
         "200": MediaDetailEnvelope,
     },

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, deprecated, expand_path
+from vimmerse._http.operations import ApiOperation, deprecated, expand_path
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -11,7 +11,7 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.media_progress_envelope import MediaProgressEnvelope
 from ...types import Response
 
-_OPERATION: Operation[MediaProgressEnvelope, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[MediaProgressEnvelope, Error | HTTPValidationError] = ApiOperation(
     {
         "200": MediaProgressEnvelope,
     },

@@ -3,7 +3,12 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, deprecated, expand_path, request_body
+from vimmerse._http.operations import (
+    ApiOperation,
+    deprecated,
+    expand_path,
+    request_body,
+)
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -13,7 +18,7 @@ from ...models.update_media_form import UpdateMediaForm
 from ...models.update_media_json import UpdateMediaJson
 from ...types import Response
 
-_OPERATION: Operation[MediaEnvelope, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
     {
         "200": MediaEnvelope,
     },

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, deprecated, request_body
+from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -12,7 +12,7 @@ from ...models.media_envelope import MediaEnvelope
 from ...models.upload_media_multipart import UploadMediaMultipart
 from ...types import Response
 
-_OPERATION: Operation[MediaEnvelope, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
     {
         "200": MediaEnvelope,
     },

@@ -3,7 +3,12 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, deprecated, expand_path, request_body
+from vimmerse._http.operations import (
+    ApiOperation,
+    deprecated,
+    expand_path,
+    request_body,
+)
 
 from ...client import AuthenticatedClient
 from ...models.create_scenes_form import CreateScenesForm
@@ -12,7 +17,7 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
 from ...types import UNSET, Response, Unset
 
-_OPERATION: Operation[StoryEnvelope, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     {
         "200": StoryEnvelope,
     },

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, deprecated, request_body
+from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -13,7 +13,7 @@ from ...models.idea_to_video_json import IdeaToVideoJson
 from ...models.story_envelope import StoryEnvelope
 from ...types import Response
 
-_OPERATION: Operation[StoryEnvelope, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     {
         "200": StoryEnvelope,
     },

@@ -3,7 +3,12 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, deprecated, expand_path, request_body
+from vimmerse._http.operations import (
+    ApiOperation,
+    deprecated,
+    expand_path,
+    request_body,
+)
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -13,7 +18,7 @@ from ...models.update_story_form import UpdateStoryForm
 from ...models.update_story_json import UpdateStoryJson
 from ...types import Response
 
-_OPERATION: Operation[StoryEnvelope, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     {
         "200": StoryEnvelope,
     },

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, deprecated, request_body
+from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -13,7 +13,7 @@ from ...models.url_to_video_form import UrlToVideoForm
 from ...models.url_to_video_json import UrlToVideoJson
 from ...types import Response
 
-_OPERATION: Operation[StoryEnvelope, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     {
         "200": StoryEnvelope,
     },

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.asset import Asset
@@ -12,7 +12,7 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.upload_image_request import UploadImageRequest
 from ...types import Response
 
-_OPERATION: Operation[Asset, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[Asset, Error | HTTPValidationError] = ApiOperation(
     {
         "200": Asset,
     },

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.create_media_request import CreateMediaRequest
@@ -12,7 +12,7 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.media import Media
 from ...types import Response
 
-_OPERATION: Operation[Media, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[Media, Error | HTTPValidationError] = ApiOperation(
     {
         "200": Media,
     },

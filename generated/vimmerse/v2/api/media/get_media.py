@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, comma_separated, expand_path
+from vimmerse._http.operations import ApiOperation, comma_separated, expand_path
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -12,7 +12,7 @@ from ...models.media import Media
 from ...models.media_field import MediaField
 from ...types import UNSET, Response, Unset
 
-_OPERATION: Operation[Media, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[Media, Error | HTTPValidationError] = ApiOperation(
     {
         "200": Media,
     },

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, expand_path, request_body
+from vimmerse._http.operations import ApiOperation, expand_path, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -12,7 +12,7 @@ from ...models.media import Media
 from ...models.update_media_request import UpdateMediaRequest
 from ...types import Response
 
-_OPERATION: Operation[Media, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[Media, Error | HTTPValidationError] = ApiOperation(
     {
         "200": Media,
     },

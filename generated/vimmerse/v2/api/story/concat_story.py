@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, expand_path, request_body
+from vimmerse._http.operations import ApiOperation, expand_path, request_body
 
 from ...client import AuthenticatedClient
 from ...models.concat_story_request import ConcatStoryRequest
@@ -12,7 +12,7 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.story import Story
 from ...types import Response
 
-_OPERATION: Operation[Story, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
     {
         "200": Story,
     },

@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, expand_path
+from vimmerse._http.operations import ApiOperation, expand_path
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -11,7 +11,7 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.story import Story
 from ...types import Response
 
-_OPERATION: Operation[Story, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
     {
         "200": Story,
     },

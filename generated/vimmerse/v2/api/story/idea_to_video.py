@@ -3,7 +3,7 @@
 
 from typing import Any
 
-from vimmerse._http.operations import Operation, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -12,7 +12,7 @@ from ...models.idea_to_video_request import IdeaToVideoRequest
 from ...models.story import Story
 from ...types import Response
 
-_OPERATION: Operation[Story, Error | HTTPValidationError] = Operation(
+_OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
     {
         "200": Story,
     },
