@@ -130,7 +130,7 @@ class Policy(Record):
         api_key = conceal(api_key)  # first, so that no local variable of a traceback holds the key
         empty = {"video_tools": not video_tools, "image_tools": not image_tools, "max_credits": max_credits is None}
         missing = {"mode": mode is _UNSET, "base_url": base_url is _UNSET, "api_key": api_key is _UNSET}
-        unset = frozenset([name for name, left_out in (empty | missing).items() if left_out])
+        unset = frozenset([name for name, is_unset in (empty | missing).items() if is_unset])
         mode = "lenient" if mode is _UNSET else mode
         base_url = DEFAULT_BASE_URL if base_url is _UNSET else base_url
         api_key = None if api_key is _UNSET else api_key
@@ -250,12 +250,12 @@ def check_mode(value: str) -> None:
 def check_max_credits(value: Any) -> None:
     """Raise ``TypeError`` or ``ValueError`` unless this is a number of credits."""
     try:
-        fine = value >= 0
+        is_valid = value >= 0
     except ArithmeticError:  # Decimal("NaN")
-        fine = False
+        is_valid = False
     except TypeError:
         raise TypeError(f"max_credits must be a number of credits, not {type(value).__name__}") from None
-    if not fine:
+    if not is_valid:
         raise ValueError(f"max_credits is {value!r}; it must be a number of credits, 0 or more")
 
 

@@ -120,9 +120,9 @@ class Secrets:
             return value
         if isinstance(value, str):
             return self.redact(value)
-        shown = repr(value)
-        clean = self.redact(shown)
-        return value if clean == shown else clean
+        text = repr(value)
+        redacted = self.redact(text)
+        return value if redacted == text else redacted
 
     def _all(self) -> tuple[str, ...]:
         if self._forms is None:
