@@ -8,6 +8,7 @@ Rules:
 * The key is never an argument, because other users of a machine can see arguments, and it is never printed.
 """
 
+import io
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -29,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         # Text that the encoding of the terminal lacks must not end a command that has cost credits.
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     if arguments[:1] == ["--version"]:
         return _call("vimmerse", _print_version)

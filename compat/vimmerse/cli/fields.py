@@ -54,7 +54,7 @@ def field_options(model: str, prefix: str = "") -> Iterator[Option]:
         if name == "audio_option":
             yield from field_options(reference, "audio_option.")
         else:
-            option = _option(name, _SCHEMAS.get(reference, documented), _HELP.get(name, schema["description"]))
+            option = _option(name, _SCHEMAS.get(reference, documented), _HELP.get(name) or schema["description"])
             option.name = prefix + name  # with a dot, which click can't derive from the flag
             yield option
 

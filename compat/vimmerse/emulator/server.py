@@ -298,13 +298,13 @@ class Emulator:
 
 def _listen(*ports: int) -> list[socket.socket]:
     listeners: list[socket.socket] = []
-    try:
-        for port in ports:
+    for port in ports:
+        try:
             listeners.append(listen(_HOST, port))
-    except OSError as error:
-        for listener in listeners:
-            listener.close()
-        raise OSError(error.errno, f"port {port} is not free on {_HOST}; choose another, or 0 for any") from error
+        except OSError as error:
+            for listener in listeners:
+                listener.close()
+            raise OSError(error.errno, f"port {port} is not free on {_HOST}; choose another, or 0 for any") from error
     return listeners
 
 
