@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from vimmerse.cli import DELEGATED
+from vimmerse.cli.delegation import DELEGATED
 
 from tests.cli.conftest import Vimmerse, program
 

@@ -12,9 +12,10 @@ from types import ModuleType
 import click
 import pytest
 from click.testing import CliRunner
-from vimmerse.cli import DELEGATED, main
+from vimmerse.cli import main
 from vimmerse.cli.app import cli
 from vimmerse.cli.base import Command, Group, State
+from vimmerse.cli.delegation import DELEGATED
 
 from tests.cli.conftest import Vimmerse
 

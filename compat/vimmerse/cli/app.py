@@ -6,9 +6,9 @@ import sys
 import traceback
 
 import click
-from vimmerse.cli import discard_output
 from vimmerse.cli.base import Group, State, command
 from vimmerse.cli.commands import check, create, delegated, estimate, read, translate
+from vimmerse.cli.delegation import discard_output
 from vimmerse.cli.errors import one_line, report_of
 from vimmerse.cli.exit_codes import DONE
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import click
 from click.shell_completion import CompletionItem
-from vimmerse.cli import DELEGATED, delegate
 from vimmerse.cli.base import Command
+from vimmerse.cli.delegation import DELEGATED, delegate
 
 _UNPARSED = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
 
