@@ -209,5 +209,5 @@ def test_a_session_and_an_adapter_that_were_pickled_start_anew(policy: Policy) -
         again = pickle.loads(pickle.dumps(session))
     adapters = [adapter for adapter in again.adapters.values() if isinstance(adapter, CompatAdapter)]
     assert len(adapters) == 2
-    assert adapters[0]._once is adapters[1]._once is again._once
-    assert pickle.loads(pickle.dumps(CompatAdapter(policy=policy)))._once.is_first("x")
+    assert adapters[0].once_filter is adapters[1].once_filter is again._once
+    assert pickle.loads(pickle.dumps(CompatAdapter(policy=policy))).once_filter.is_first("x")

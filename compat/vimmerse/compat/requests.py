@@ -77,21 +77,26 @@ class Session(_requests.Session):
         self._policy = policy
         self._once = OnceFilter()
         self._ready = True
-        self.mount("https://", CompatAdapter(policy=policy, _once=self._once))
-        self.mount("http://", CompatAdapter(policy=policy, _once=self._once))
+        self.mount("https://", self._new_adapter())
+        self.mount("http://", self._new_adapter())
+
+    def _new_adapter(self, wrapped: BaseAdapter | None = None) -> CompatAdapter:
+        adapter = CompatAdapter(wrapped=wrapped, policy=self._policy)
+        adapter.once_filter = self._once
+        return adapter
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)  # type: ignore[misc]  # not in the stubs
         self._once = OnceFilter()
         for adapter in self.adapters.values():
             if isinstance(adapter, CompatAdapter):
-                adapter._once = self._once
+                adapter.once_filter = self._once
 
     def mount(self, prefix: str | bytes, adapter: BaseAdapter) -> None:
         scheme = (prefix if isinstance(prefix, str) else prefix.decode()).lower()
         carries_http = scheme.startswith("http") or "https://".startswith(scheme)
         if self._ready and carries_http and not isinstance(adapter, CompatAdapter):
-            adapter = CompatAdapter(wrapped=adapter, policy=self._policy, _once=self._once)
+            adapter = self._new_adapter(wrapped=adapter)
         super().mount(prefix, adapter)
 
 
@@ -167,7 +172,8 @@ def request(method: str, url: str, **options: Any) -> _requests.Response:
     response = None
     try:
         with _CallSession() as session:
-            adapter = _PooledAdapter(wrapped=_pool.adapter(), policy=policy, _once=_once)
+            adapter = _PooledAdapter(wrapped=_pool.adapter(), policy=policy)
+            adapter.once_filter = _once
             session.mount("https://", adapter)
             session.mount("http://", adapter)
             response = session.request(method=method, url=url, **options)

@@ -109,15 +109,13 @@ class _CompatTransport(Generic[Transport]):
         self,
         wrapped: Transport | None = None,
         policy: Policy | None = None,
-        *,
-        _once: OnceFilter | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
         if wrapped is not None:
             settings.check_sender("wrapped", wrapped, self._send_method, "a transport")
         self._wrapped: Transport | None = wrapped
         self._policy = settings.resolve(policy, overrides)
-        self._once = _once or OnceFilter()
+        self.once_filter = OnceFilter()  # an installation shares one among its transports
         self._lock = threading.Lock()
 
     def _transport(self, default: type[Transport]) -> Transport:
@@ -139,7 +137,7 @@ class _CompatTransport(Generic[Transport]):
         return None
 
     def _state(self, call: V1Request, library: _Library) -> CallState:
-        return CallState(WarningEmitter(self._policy, self._once), call, library.not_sent)
+        return CallState(WarningEmitter(self._policy, self.once_filter), call, library.not_sent)
 
 
 class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):

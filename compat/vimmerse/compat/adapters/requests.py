@@ -83,7 +83,6 @@ class CompatAdapter(HTTPAdapter):
         *,
         wrapped: BaseAdapter | None = None,
         policy: Policy | None = None,
-        _once: OnceFilter | None = None,
         **overrides: Unpack[settings.Overrides],
     ) -> None:
         settings.check_type("pool_connections", pool_connections, int, "a number")
@@ -95,7 +94,7 @@ class CompatAdapter(HTTPAdapter):
         super().__init__(pool_connections, pool_maxsize, max_retries, pool_block)
         self._settings: tuple[Policy | None, settings.Overrides] = (policy, overrides)
         self._policy = settings.resolve(policy, overrides)
-        self._once = _once or OnceFilter()
+        self.once_filter = OnceFilter()  # sessions share one among their adapters
         self._wrapped = wrapped
 
     def send(
@@ -110,7 +109,7 @@ class CompatAdapter(HTTPAdapter):
         """Send a request. Raises requests' errors, and a :class:`TranslationError` that is one of them too."""
         options = {"stream": stream, "timeout": timeout, "verify": verify, "cert": cert, "proxies": proxies}
         sender = self._wrapped or self
-        policy, once = self._policy, self._once
+        policy, once = self._policy, self.once_filter
         return send(self, self._send_unchanged, request, options, policy, sender=sender, once=once, begin=self._begin)
 
     def _send_unchanged(self, adapter: BaseAdapter, request: PreparedRequest, options: SendOptions) -> Response:
@@ -133,7 +132,7 @@ class CompatAdapter(HTTPAdapter):
         HTTPAdapter.__setstate__(self, state["adapter"])  # type: ignore[attr-defined]  # not in the stubs
         self._settings = state["settings"]
         self._policy = settings.resolve(*self._settings)
-        self._once = OnceFilter()
+        self.once_filter = OnceFilter()
         self._wrapped = state["wrapped"]
 
 

@@ -16,7 +16,7 @@ def never_reached_server(error: BaseException) -> bool:
         return True
     reason = _reason(error) if isinstance(error, ConnectionError) else None
     if isinstance(reason, urllib3_errors.ProxyError):
-        reason = reason.original_error  # no connection to the proxy is no connection
+        reason = reason.original_error  # without a connection to the proxy there is none to the server
     not_connected = urllib3_errors.ConnectTimeoutError, urllib3_errors.ClosedPoolError, urllib3_errors.EmptyPoolError
     if isinstance(reason, not_connected):
         return True

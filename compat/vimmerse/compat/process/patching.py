@@ -163,7 +163,9 @@ def _wrap_transport_for_url(compat_class: str) -> Callable[[Any], Any]:
             compat_transport = getattr(adapter, compat_class)
             if current is None or isinstance(transport, compat_transport):
                 return transport
-            return compat_transport(transport, current.policy, _once=current.once)
+            translating = compat_transport(transport, current.policy)
+            translating.once_filter = current.once
+            return translating
 
         return transport_for_url
 

@@ -3,7 +3,7 @@
 * A request's notices are shown before it is sent. If one is turned into an error, the request is not sent.
 * An exception of a ``send``, a cancellation too, is thrown into the flow and comes out of it.
 * Whatever ends a call names every id that a paid request was answered with, and says where a paid request may have
-  created a job whose id nobody has. See :class:`CallState`.
+  created a job whose id is not known. See :class:`CallState`.
 * A stream that was asked for and is not part of the response is closed, however the call ends.
 """
 
