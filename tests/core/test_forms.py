@@ -377,3 +377,8 @@ def test_a_field_may_be_as_long_as_the_limit() -> None:
     assert parse_body(boundary, body, Limits(field_size=5))["a"] == "12345"
     with pytest.raises(UnreadableBody):
         parse_body(boundary, body, Limits(field_size=4))
+
+
+def test_text_that_begins_like_a_list_and_is_none_is_one_value() -> None:
+    body = json.dumps({"audio_urls": '["half'}).encode()
+    assert parse_body([("Content-Type", "application/json")], body).getlist("audio_urls") == ['["half']

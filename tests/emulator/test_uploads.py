@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import io
 import tracemalloc
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
+from python_multipart.exceptions import FormParserError
 from vimmerse.compat import CompatTransport, V1DeprecationWarning
 from vimmerse.emulator import Emulator, bodies
 
@@ -134,3 +138,36 @@ def test_a_text_of_a_form_that_is_too_long(client: httpx.Client, monkeypatch: py
     file = {"image": ("a.png", b"x" * 20, "image/png")}
     assert client.post("/media/upload", data={"prompt": "Rain, then"}, files=file).status_code == 200
     assert client.post("/media/upload", data={"prompt": "Rain, then."}, files=file).status_code == 413
+
+
+async def received(content_type: str, body: bytes, max_upload: int = 1) -> bodies.RequestBody:
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    headers = [(b"content-type", content_type.encode())]
+    return await bodies.read_body(receive, headers, keep=1000, max_upload=max_upload)
+
+
+def test_json_of_a_type_of_its_own_is_json() -> None:
+    assert asyncio.run(received("application/problem+json", b'{"a": 1}')).json == {"a": 1}
+
+
+def test_a_part_above_the_limit_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "MAX_TEXT", 10)
+    body = asyncio.run(received(HEADERS["Content-Type"], HEAD + b"x" * 100 + TAIL))
+    assert (body.problem, body.too_large) == ("A part is too large.", True)
+
+
+def test_an_error_of_the_parser_itself_closes_the_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of older versions of Starlette, which do not translate it."""
+    file = io.BytesIO()
+
+    async def parse(parser: Any) -> None:
+        parser._files_to_close_on_error = [file]
+        raise FormParserError("broken")
+
+    monkeypatch.setattr(bodies._FormParser, "parse", parse)
+    body = asyncio.run(received(HEADERS["Content-Type"], HEAD))
+    assert body.problem
+    assert not body.too_large
+    assert file.closed

@@ -494,3 +494,9 @@ def test_the_file_does_nothing_under_another_name(monkeypatch: pytest.MonkeyPatc
     runpy.run_path(os.path.join(children.FOLDER, "sitecustomize.py"))
 
     assert sys.path[0] == children.FOLDER
+
+
+def test_without_the_private_module_of_posix_nothing_is_patched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows an audit event tells of each process."""
+    monkeypatch.setitem(sys.modules, "_posixsubprocess", None)
+    children._patch_multiprocessing()

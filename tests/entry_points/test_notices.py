@@ -7,6 +7,7 @@ import contextlib
 import copy
 import linecache
 import pickle
+import runpy
 import sys
 import warnings
 from collections.abc import Awaitable, Callable
@@ -94,6 +95,16 @@ def test_a_deprecated_entry_point_warns_until_its_release_and_then_refuses(monke
     monkeypatch.setattr("importlib.metadata.version", lambda name: "0.2.0")
     with pytest.raises(RuntimeError, match=r"old\(\) was removed in vimmerse 0.2: use new\(\)"):
         warn_deprecated(gone)
+
+
+def test_the_old_module_of_the_command_line_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["vimmerse", "--version"])
+    with pytest.warns(DeprecationWarning, match=r"use vimmerse\.cli"), pytest.raises(SystemExit) as ended:
+        runpy.run_module("vimmerse.compat.cli", run_name="__main__")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.startswith("vimmerse ")
 
 
 def test_old_import_paths_warn() -> None:

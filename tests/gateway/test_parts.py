@@ -436,3 +436,11 @@ def test_a_large_form_is_parsed_in_a_thread() -> None:
     rejected = call.replace(url="https://api.vimmerse.net/story/x", method="PUT")
     with pytest.raises(StrictModeError):  # from the thread
         asyncio.run(started(rejected, Policy(mode="strict")))
+
+
+def test_a_flow_may_answer_in_the_thread_of_its_first_step() -> None:
+    """Without any request: an id with the same member twice."""
+    call = V1Request("PUT", "https://api.vimmerse.net/media/a+a/edit", (), b" " * 20_000)
+    with pytest.raises(StopIteration) as ended:
+        next(asyncio.run(started(call, Policy())))
+    assert ended.value.value.status == 400

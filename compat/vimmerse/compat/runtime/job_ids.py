@@ -72,9 +72,4 @@ def ids_in(body: bytes) -> list[str]:
 
 
 def _text(id: object) -> str:
-    if isinstance(id, bool) or not isinstance(id, str | int):
-        return ""
-    try:
-        return str(id)
-    except ValueError:  # more digits than Python writes
-        return ""
+    return str(id) if isinstance(id, str | int) and not isinstance(id, bool) else ""
