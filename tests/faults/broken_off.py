@@ -1,4 +1,4 @@
-"""Ways to make a call that is to be broken off, and what should be told of it then."""
+"""Ways to make calls that will be interrupted, and the ids that must be reported when they are."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ PACKAGE = str(Path(vimmerse.compat.__path__[0]))
 
 
 class Foreign(BaseException):
-    """A cancellation of a loop that nobody here has heard of."""
+    """The cancellation of an unknown event loop."""
 
 
 @dataclass
 class Service:
-    """Answers requests, and knows which paid ones it has begun to take and which answers were received whole."""
+    """A fake API. Counts the paid requests it received and records the ids whose responses arrived completely."""
 
     begun: int = 0
     received: list[str] = field(default_factory=list)
-    heard: list[Notice] = field(default_factory=list)
-    done: bool = False  # the caller has the answer
+    notices: list[Notice] = field(default_factory=list)
+    done: bool = False  # the caller has the response
 
-    def answer(self, method: str, path: str) -> tuple[bytes, str]:
-        """The body of an answer, and the id of the job that it tells of, if the request is paid."""
+    def respond(self, method: str, path: str) -> tuple[bytes, str]:
+        """Return the response body and, for a paid request, the id of the job that it created."""
         if path.endswith("/v2/image"):
             return json.dumps(
                 {"id": "asset", "results": ["https://cdn.example/1.png"], "status": "success"}
@@ -69,7 +69,7 @@ class Service:
         return json.dumps({"id": id, "status": "new", "processing_status": "new"}).encode(), id
 
     def policy(self) -> Policy:
-        return Policy(base_url=BASE, on_warning=self.heard.append)
+        return Policy(base_url=BASE, on_warning=self.notices.append)
 
 
 class Suspended:
@@ -80,7 +80,7 @@ class Suspended:
 
 
 class Pieces(httpx.AsyncByteStream, httpx2.AsyncByteStream):
-    """A body that comes in three pieces."""
+    """A response body that arrives in three pieces."""
 
     def __init__(self, service: Service, body: bytes, id: str) -> None:
         self._service, self._body, self._id = service, body, id
@@ -98,13 +98,13 @@ class Pieces(httpx.AsyncByteStream, httpx2.AsyncByteStream):
 
 
 class Transport(httpx.AsyncBaseTransport, httpx2.AsyncBaseTransport):
-    """The service, reached through points of suspension."""
+    """Reaches the service through several suspension points."""
 
     def __init__(self, service: Service, library: Any) -> None:
         self._service, self._library = service, library
 
     async def handle_async_request(self, request: Any) -> Any:
-        body, id = self._service.answer(request.method, request.url.path)
+        body, id = self._service.respond(request.method, request.url.path)
         for _ in ("connect", "send", "wait"):
             await Suspended()
         stream = Pieces(self._service, body, id)
@@ -113,7 +113,7 @@ class Transport(httpx.AsyncBaseTransport, httpx2.AsyncBaseTransport):
 
 
 PRESETS: Any = [{"MotionType": name, "Params": "Prompt=Rain"} for name in ("Auto", "Vidu")]
-#: v1 calls: method, path, and what the library is told to send.
+#: v1 calls: method, path, and the arguments of the library's request function.
 CALLS: Mapping[str, tuple[str, str, dict[str, Any]]] = {
     "a story": ("POST", "/story/idea-2-video", {"data": {"idea": "Rain"}}),
     "two motions, private": (
@@ -131,33 +131,33 @@ CALLS: Mapping[str, tuple[str, str, dict[str, Any]]] = {
 
 
 @dataclass
-class Told:
+class InterruptedCall:
     """How one call ended."""
 
     service: Service
-    error: BaseException | None  # None: a coroutine that was closed, which nothing comes out of
+    error: BaseException | None  # None for a coroutine that was closed: it raises nothing
     logged: list[str]
     handing_over: bool = False
 
     @property
     def notes(self) -> str:
-        """What the exception says."""
+        """The notes of the exception."""
         return " ".join(getattr(self.error, "__notes__", ()))
 
     def missing(self) -> str:
-        """What should have been said and was not, or the reverse; empty where all is well."""
-        paid = [notice for notice in self.service.heard if notice.kind == "paid"]
-        said = {"notice": " ".join(map(str, paid)), "log": " ".join(self.logged)}
+        """Describe a message that is missing or unexpected. Empty if there is none."""
+        paid = [notice for notice in self.service.notices if notice.kind == "paid"]
+        texts = {"notice": " ".join(map(str, paid)), "log": " ".join(self.logged)}
         if self.error is not None:
-            said["note"] = self.notes
+            texts["note"] = self.notes
         wanted = list(self.service.received)
         if self.service.begun > len(wanted):
             wanted.append(MAY_EXIST)
-        for channel, text in said.items():
+        for channel, text in texts.items():
             if not wanted and text:
                 return f"the {channel} says {text!r}"
             for words in wanted:
-                # Where an answer is being handed over nobody can say more than that the job may exist.
+                # While a response is being returned, the id may be unknown: MAY_EXIST is enough.
                 if words not in text and not (self.handing_over and MAY_EXIST in text):
                     return f"the {channel} does not say {words!r}"
         return ""
@@ -248,7 +248,7 @@ class Tracer:
         self.where = ""
 
     def arm(self) -> None:
-        """A paid answer is there: count from here on."""
+        """A paid response has arrived: start counting."""
         self._armed = True
 
     def done(self) -> None:
@@ -268,13 +268,13 @@ class Tracer:
 
 
 class SyncTransport(httpx.BaseTransport, httpx2.BaseTransport):
-    """The service, at once. The tracer is told of paid answers."""
+    """The service, at once. The tracer is notified of paid responses."""
 
     def __init__(self, service: Service, library: Any, tracer: Tracer) -> None:
         self._service, self._library, self._tracer = service, library, tracer
 
     def handle_request(self, request: Any) -> Any:
-        body, id = self._service.answer(request.method, request.url.path)
+        body, id = self._service.respond(request.method, request.url.path)
         if id:
             self._service.received.append(id)
             self._tracer.arm()
@@ -317,7 +317,7 @@ def _sync_client(service: Service, call: str, tracer: Tracer) -> None:
 def _adapter(service: Service, tracer: Tracer) -> Callable[..., requests.Response]:
     def send(self: HTTPAdapter, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         path = urlsplit(request.url).path
-        body, id = service.answer(request.method or "", str(path))
+        body, id = service.respond(request.method or "", str(path))
         if id:
             service.received.append(id)
             tracer.arm()

@@ -50,7 +50,7 @@ TLS = ssl.create_default_context()  # one for all: making it takes longer than m
 
 @dataclass
 class Seen:
-    """What a call ended with, for those who look closer: its exception, or its answer."""
+    """Details of the last call: its exception or its response."""
 
     error: BaseException | None = None
     body: Any = None
@@ -61,8 +61,8 @@ class Seen:
 last = Seen()
 
 
-def told(error: BaseException) -> str:
-    """The outcome that an exception is."""
+def error_outcome(error: BaseException) -> str:
+    """Return the outcome for an exception."""
     last.error = error
     last.headers = getattr(error, "headers", {})
     name = f"{type(error).__module__.partition('.')[0]}.{type(error).__name__}"
@@ -71,8 +71,8 @@ def told(error: BaseException) -> str:
     return name
 
 
-def answered(response: httpx.Response | requests.Response) -> str:
-    """The outcome that an answer is."""
+def response_outcome(response: httpx.Response | requests.Response) -> str:
+    """Return the outcome for a response."""
     status, body = response.status_code, response.json()
     last.body, last.headers = body, response.headers
     return "ok" if 200 <= status < 300 and isinstance(body["data"]["id"], str) else f"{status} {body['message']}"
@@ -83,12 +83,12 @@ def v2(base_url: str, call: str, id: str) -> str:
     with AuthenticatedClient(base_url=base_url, token=KEY, timeout=TIMEOUT, verify_ssl=TLS) as client:
         try:
             if call == "paid":
-                found = create_media.sync(client=client, body=CreateMediaRequest(prompt="Rain"))
+                response = create_media.sync(client=client, body=CreateMediaRequest(prompt="Rain"))
             else:
-                found = get_media.sync(id, client=client)
+                response = get_media.sync(id, client=client)
         except (ApiError, httpx.HTTPError) as error:
-            return told(error)
-    return "ok" if isinstance(found.id, str) else "no id"
+            return error_outcome(error)
+    return "ok" if isinstance(response.id, str) else "no id"
 
 
 def v2_async(base_url: str, call: str, id: str) -> str:
@@ -98,12 +98,12 @@ def v2_async(base_url: str, call: str, id: str) -> str:
         async with AuthenticatedClient(base_url=base_url, token=KEY, timeout=TIMEOUT, verify_ssl=TLS) as client:
             try:
                 if call == "paid":
-                    found = await create_media.asyncio(client=client, body=CreateMediaRequest(prompt="Rain"))
+                    response = await create_media.asyncio(client=client, body=CreateMediaRequest(prompt="Rain"))
                 else:
-                    found = await get_media.asyncio(id, client=client)
+                    response = await get_media.asyncio(id, client=client)
             except (ApiError, httpx.HTTPError) as error:
-                return told(error)
-        return "ok" if isinstance(found.id, str) else "no id"
+                return error_outcome(error)
+        return "ok" if isinstance(response.id, str) else "no id"
 
     return asyncio.run(play())
 
@@ -113,10 +113,10 @@ def httpx_sync(base_url: str, call: str, id: str) -> str:
     transport = CompatTransport(httpx.HTTPTransport(verify=TLS), Policy(base_url=base_url))
     with httpx.Client(base_url=base_url, transport=transport, timeout=TIMEOUT, headers=HEADERS) as client:
         try:
-            found = client.post("/media", data=FORM) if call == "paid" else client.get(f"/media/{id}")
+            response = client.post("/media", data=FORM) if call == "paid" else client.get(f"/media/{id}")
         except httpx.HTTPError as error:
-            return told(error)
-    return answered(found)
+            return error_outcome(error)
+    return response_outcome(response)
 
 
 def httpx_async(base_url: str, call: str, id: str) -> str:
@@ -128,10 +128,10 @@ def httpx_async(base_url: str, call: str, id: str) -> str:
             base_url=base_url, transport=transport, timeout=TIMEOUT, headers=HEADERS
         ) as client:
             try:
-                found = await (client.post("/media", data=FORM) if call == "paid" else client.get(f"/media/{id}"))
+                response = await (client.post("/media", data=FORM) if call == "paid" else client.get(f"/media/{id}"))
             except httpx.HTTPError as error:
-                return told(error)
-        return answered(found)
+                return error_outcome(error)
+        return response_outcome(response)
 
     return asyncio.run(play())
 
@@ -143,12 +143,12 @@ def requests_adapter(base_url: str, call: str, id: str) -> str:
         session.headers.update(HEADERS)
         try:
             if call == "paid":
-                found = session.post(f"{base_url}/media", data=FORM, timeout=TIMEOUT)
+                response = session.post(f"{base_url}/media", data=FORM, timeout=TIMEOUT)
             else:
-                found = session.get(f"{base_url}/media/{id}", timeout=TIMEOUT)
+                response = session.get(f"{base_url}/media/{id}", timeout=TIMEOUT)
         except requests.RequestException as error:
-            return told(error)
-    return answered(found)
+            return error_outcome(error)
+    return response_outcome(response)
 
 
 def gateway(base_url: str, call: str, id: str) -> str:
@@ -158,8 +158,8 @@ def gateway(base_url: str, call: str, id: str) -> str:
         nullcontext(running) if running is not None else through_gateway(base_url) as url,
         httpx.Client(base_url=url, headers=HEADERS, timeout=20) as client,
     ):
-        found = client.post("/media", data=FORM) if call == "paid" else client.get(f"/media/{id}")
-    return answered(found)
+        response = client.post("/media", data=FORM) if call == "paid" else client.get(f"/media/{id}")
+    return response_outcome(response)
 
 
 #: Those that run already, by the base URL of the API behind them: starting one takes a fifth of a second.
@@ -180,10 +180,10 @@ def compat_client(base_url: str, call: str, id: str) -> str:
         CompatClient(KEY, base_url=base_url, client=http) as client,
     ):
         try:
-            found = client.create_media(**FORM) if call == "paid" else client.get_media(id)
+            response = client.create_media(**FORM) if call == "paid" else client.get_media(id)
         except (ApiError, TranslationError, httpx.HTTPError) as error:
-            return told(error)
-    return "ok" if isinstance(found.id, str) else "no id"
+            return error_outcome(error)
+    return "ok" if isinstance(response.id, str) else "no id"
 
 
 def compat_client_async(base_url: str, call: str, id: str) -> str:
@@ -195,10 +195,10 @@ def compat_client_async(base_url: str, call: str, id: str) -> str:
             AsyncCompatClient(KEY, base_url=base_url, client=http) as client,
         ):
             try:
-                found = await (client.create_media(**FORM) if call == "paid" else client.get_media(id))
+                response = await (client.create_media(**FORM) if call == "paid" else client.get_media(id))
             except (ApiError, TranslationError, httpx.HTTPError) as error:
-                return told(error)
-        return "ok" if isinstance(found.id, str) else "no id"
+                return error_outcome(error)
+        return "ok" if isinstance(response.id, str) else "no id"
 
     return asyncio.run(play())
 
@@ -210,37 +210,37 @@ import requests
 base, id = os.environ["VIMMERSE_BASE_URL"], os.environ["MATRIX_ID"]
 headers = {"X-Api-Key": os.environ["MATRIX_KEY"]}
 if os.environ["MATRIX_CALL"] == "paid":
-    answer = requests.post(base + "/media", data={"prompt": "Rain"}, headers=headers, timeout=0.3)
+    response = requests.post(base + "/media", data={"prompt": "Rain"}, headers=headers, timeout=0.3)
 else:
-    answer = requests.get(f"{base}/media/{id}", headers=headers, timeout=0.3)
-answer.raise_for_status()
-if answer.is_redirect:
+    response = requests.get(f"{base}/media/{id}", headers=headers, timeout=0.3)
+response.raise_for_status()
+if response.is_redirect:
     raise SystemExit("redirected")
-answer.json()["data"]["id"]
+response.json()["data"]["id"]
 """
 
 
 def command_line(base_url: str, call: str, id: str) -> str:
     """``vimmerse media create`` and ``vimmerse media get``: the status that the shell sees."""
     command = ["create", "--prompt", "Rain", "--yes"] if call == "paid" else ["get", id]
-    heard = io.StringIO()
+    stderr = io.StringIO()
     with (
         mock.patch.dict(os.environ, {"VIMMERSE_API_KEY": KEY}),
-        redirect_stdout(io.StringIO()) as shown,
-        redirect_stderr(heard),
+        redirect_stdout(io.StringIO()) as stdout,
+        redirect_stderr(stderr),
     ):
         status = main(["media", *command, "--base-url", base_url, "--timeout", str(TIMEOUT), "--json"])
-    last.text = heard.getvalue()
-    assert KEY not in heard.getvalue() + shown.getvalue()
+    last.text = stderr.getvalue()
+    assert KEY not in stderr.getvalue() + stdout.getvalue()
     return f"exit {status}"
 
 
 def vimmerse_run(base_url: str, call: str, id: str) -> str:
     """A v1 program that does not know of us, under ``vimmerse run``: the status that its shell sees."""
     environment = {"VIMMERSE_BASE_URL": base_url, "MATRIX_ID": id, "MATRIX_CALL": call, "MATRIX_KEY": KEY}
-    with mock.patch.dict(os.environ, environment), own_process(), redirect_stderr(io.StringIO()) as told:
+    with mock.patch.dict(os.environ, environment), own_process(), redirect_stderr(io.StringIO()) as stderr:
         status = run_script(["--quiet", "-c", PROGRAM])
-    assert KEY not in told.getvalue()
+    assert KEY not in stderr.getvalue()
     return f"exit {status}"
 
 

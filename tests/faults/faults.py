@@ -12,10 +12,10 @@ from vimmerse.emulator import Emulator
 
 TIMEOUT = 0.3  # seconds without data before a timeout, at every entry point
 NO_SUCH_HOST = "does-not-exist.invalid"
-HUGE = 2 * 1024 * 1024  # bytes of the huge answer
-LIMIT = 1024 * 1024  # bytes that the gateway of these tests takes as an answer
+HUGE = 2 * 1024 * 1024  # bytes of the huge response
+LIMIT = 1024 * 1024  # the gateway's response limit in these tests, in bytes
 
-#: What is asked: v1's call, and the v2 request behind it.
+#: The requests: v1's call, and the v2 request behind it.
 CALLS: Mapping[str, tuple[str, str]] = {"paid": ("POST", "/v2/media"), "free": ("GET", "/v2/media/{media_id}")}
 
 
@@ -74,7 +74,7 @@ BY_NAME = {fault.name: fault for fault in FAULTS}
 
 @contextmanager
 def unused_port() -> Iterator[int]:
-    """A port that refuses connections, and that nobody else can take meanwhile."""
+    """A port that refuses connections and is reserved for as long as the block runs."""
     with socket.socket() as plug:
         plug.bind(("127.0.0.1", 0))
         yield int(plug.getsockname()[1])

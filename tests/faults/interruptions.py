@@ -6,12 +6,12 @@
 A call is started again and again, and each time broken off one point later, until it completes:
 
 * async, by hand: at every point where a coroutine can be suspended, by whatever a loop may throw into it. The service
-  is a transport of its own that suspends while it connects, sends, reads each piece of an answer, and closes;
+  is a transport of its own that suspends while it connects, sends, reads each piece of a response, and closes;
 * async, by the loop: as above on asyncio, and on trio where that is installed, with real connections to an emulator;
-* sync: at every line of the package from the first paid answer on, by Ctrl-C.
+* sync: at every line of the package from the first paid response on, by Ctrl-C.
 
-A point counts as told when everything that ends the call with names each id whose answer was received, and says of a
-paid request without an answer that its job may exist. Before a paid request nothing may be said.
+A point passes if the exception notes, notices and log records name each id whose response was received, and state
+that a paid request without a response may have created a job. Before a paid request there must be no message.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ from tests.faults.broken_off import (
     ENDINGS,
     HEADERS,
     SYNC_ENTRY_POINTS,
+    InterruptedCall,
     Service,
-    Told,
     Tracer,
     logged,
 )
@@ -52,7 +52,7 @@ PAGE = Page(Path(__file__).resolve().parents[2] / "docs" / "reliability.md", "py
 # Async, by hand
 
 
-def by_hand(entry_point: str, call: str, ending: str) -> Iterator[Told]:
+def by_hand(entry_point: str, call: str, ending: str) -> Iterator[InterruptedCall]:
     """Break a call off at each point where it is suspended."""
     point = 0
     while True:
@@ -67,7 +67,7 @@ def by_hand(entry_point: str, call: str, ending: str) -> Iterator[Told]:
             error = ENDINGS[ending]()
             if isinstance(error, GeneratorExit):
                 coroutine.close()
-                yield Told(service, None, lines)
+                yield InterruptedCall(service, None, lines)
                 point += 1
                 continue
             try:
@@ -75,9 +75,9 @@ def by_hand(entry_point: str, call: str, ending: str) -> Iterator[Told]:
                 while True:  # what is shielded, or closes, goes on
                     coroutine.send(None)
             except StopIteration:
-                raise AssertionError("the cancellation was swallowed") from None
+                raise AssertionError("the cancellation was suppressed") from None
             except BaseException as caught:
-                yield Told(service, caught, lines)
+                yield InterruptedCall(service, caught, lines)
         point += 1
 
 
@@ -111,7 +111,7 @@ class Stepped:
 
 
 class Spy(httpx.AsyncBaseTransport):
-    """Real connections; notes paid requests that are begun, and answers that are whole."""
+    """Real connections. Counts the paid requests that were sent and records complete responses."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -161,7 +161,7 @@ async def _over_sockets(service: Service, base_url: str, call: str, id: str) -> 
         await spy.aclose()
 
 
-def by_asyncio(base_url: str, call: str, id: str) -> Iterator[Told]:
+def by_asyncio(base_url: str, call: str, id: str) -> Iterator[InterruptedCall]:
     """Cancel a task at each point where it waits."""
 
     async def play(service: Service, point: int) -> Ending:
@@ -181,7 +181,7 @@ def by_asyncio(base_url: str, call: str, id: str) -> Iterator[Told]:
 Ending = tuple[bool, BaseException | None]
 
 
-def _by_loop(play: Callable[[Service, int], Ending]) -> Iterator[Told]:
+def _by_loop(play: Callable[[Service, int], Ending]) -> Iterator[InterruptedCall]:
     for point in itertools.count():
         service = Service()
         with logged() as lines:
@@ -189,11 +189,11 @@ def _by_loop(play: Callable[[Service, int], Ending]) -> Iterator[Told]:
         if not reached:
             return
         if error is not None and not service.done:
-            yield Told(service, error, lines)
+            yield InterruptedCall(service, error, lines)
 
 
-def by_trio(base_url: str, call: str, id: str) -> Iterator[Told]:
-    """As :func:`by_asyncio`, by a cancel scope, which swallows the exception and its notes."""
+def by_trio(base_url: str, call: str, id: str) -> Iterator[InterruptedCall]:
+    """As :func:`by_asyncio`, with a cancel scope, which suppresses the exception and its notes."""
     trio: Any = importlib.import_module("trio")
 
     async def play(service: Service, point: int) -> Ending:
@@ -210,7 +210,7 @@ def by_trio(base_url: str, call: str, id: str) -> Iterator[Told]:
     return _by_loop(lambda service, point: trio.run(play, service, point))
 
 
-def by_lines(entry_point: str, call: str, every: int = 1, first: int = 0) -> Iterator[tuple[str, Told]]:
+def by_lines(entry_point: str, call: str, every: int = 1, first: int = 0) -> Iterator[tuple[str, InterruptedCall]]:
     """Press Ctrl-C at each line, or at one of ``every``."""
     line = first
     while True:
@@ -228,7 +228,7 @@ def by_lines(entry_point: str, call: str, every: int = 1, first: int = 0) -> Ite
         if not tracer.where:
             return
         if error is not None:
-            yield tracer.where, Told(service, error, lines, handing_over=True)
+            yield tracer.where, InterruptedCall(service, error, lines, handing_over=True)
         line += every
 
 
@@ -237,21 +237,21 @@ def by_lines(entry_point: str, call: str, every: int = 1, first: int = 0) -> Ite
 
 @dataclass
 class Row:
-    """What one sweep came to."""
+    """The result of one sweep."""
 
     name: str
     points: int = 0
-    told: int = 0
+    named: int = 0
     gaps: list[str] = field(default_factory=list)
 
-    def add(self, told: Told, where: str = "") -> None:
+    def add(self, interrupted: InterruptedCall, where: str = "") -> None:
         """Count a point."""
         self.points += 1
-        missing = told.missing()
+        missing = interrupted.missing()
         if missing:
             self.gaps.append(f"{where} {missing}")
         else:
-            self.told += 1
+            self.named += 1
 
 
 def rows() -> Iterator[Row]:
@@ -260,8 +260,8 @@ def rows() -> Iterator[Row]:
         row = Row(f"async, by hand: {ending}; {', '.join(ASYNC_ENTRY_POINTS)}")
         for entry_point in ASYNC_ENTRY_POINTS:
             for call in CALLS:
-                for told in by_hand(entry_point, call, ending):
-                    row.add(told, f"{entry_point}, {call}")
+                for interrupted in by_hand(entry_point, call, ending):
+                    row.add(interrupted, f"{entry_point}, {call}")
         yield row
     loops = {"asyncio": by_asyncio, "trio": by_trio}
     for name, sweep in loops.items():
@@ -271,26 +271,26 @@ def rows() -> Iterator[Row]:
         with Emulator(transition=AT_ONCE) as emulator:
             id = httpx.post(f"{emulator.base_url}/v2/media", json={"prompt": "x"}, headers=HEADERS).json()["id"]
             for call in CALLS:
-                for told in sweep(emulator.base_url, call, id):
-                    row.add(told, call)
+                for interrupted in sweep(emulator.base_url, call, id):
+                    row.add(interrupted, call)
         yield row
     for entry_point in SYNC_ENTRY_POINTS:
         row = Row(f"sync, every line: Ctrl-C; {entry_point}")
         for call in CALLS:
-            for where, told in by_lines(entry_point, call):
-                row.add(told, f"{call}, {where}")
+            for where, interrupted in by_lines(entry_point, call):
+                row.add(interrupted, f"{call}, {where}")
         yield row
 
 
 def table() -> str:
     """The sweep in Markdown."""
-    lines = ["| How the call is broken off, and where | Points | Told |", "| --- | --- | --- |"]
-    points = told = 0
+    lines = ["| How the call is interrupted, and where | Points | Ids named |", "| --- | --- | --- |"]
+    points = named = 0
     for row in rows():
-        print(row.name, row.points, row.told, *row.gaps[:10], sep="\n  ", file=sys.stderr)
-        lines.append(f"| {row.name} | {row.points:,} | {row.told:,} |")
-        points, told = points + row.points, told + row.told
-    return "\n".join([*lines, f"| together | {points:,} | {told:,} |"]) + "\n"
+        print(row.name, row.points, row.named, *row.gaps[:10], sep="\n  ", file=sys.stderr)
+        lines.append(f"| {row.name} | {row.points:,} | {row.named:,} |")
+        points, named = points + row.points, named + row.named
+    return "\n".join([*lines, f"| total | {points:,} | {named:,} |"]) + "\n"
 
 
 if __name__ == "__main__":

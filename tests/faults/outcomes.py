@@ -1,7 +1,7 @@
 """The outcome of every fault at every entry point: the table of docs/reliability.md, and what the matrix asserts.
 
 A paid and a free call end alike. ``Row.arrived`` and ``Row.jobs`` are what the server saw of one paid call; ``again``
-is what the caller may conclude from the outcome alone, since he sees neither.
+is what the caller may conclude from the outcome alone, since they see neither.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Again = Literal["safe", "look", "done"]
+Again = Literal["safe", "check", "done"]
 
-#: What ``again`` says to a caller whose call was paid.
+#: The meaning of ``again`` for a caller whose call was paid.
 ADVICE: Mapping[Again, str] = {
     "safe": "yes: no job was created",
-    "look": "check first: the job may exist",
+    "check": "check first: the job may exist",
     "done": "it succeeded",
 }
 
@@ -58,17 +58,17 @@ def _broken(error: str, requests: str, gateway: str, again: Again, arrived: int 
     return Row(ours, ours, f"requests.{requests}", gateway, ours, "exit 4", "exit 1", again, arrived, jobs)
 
 
-def _refused(status: int, kind: str, code: str, again: Again) -> Row:
-    """An error answer: ApiError where v2's models are given, v1's shape where v1 is spoken."""
-    error, answer = f"{kind} {status}", f"{status} {code}"
-    return Row(error, answer, answer, answer, error, "exit 3", "exit 1", again)
+def _rejected(status: int, kind: str, code: str, again: Again) -> Row:
+    """An error response: ApiError with v2's models, v1's error body where the caller uses v1."""
+    error, v1_outcome = f"{kind} {status}", f"{status} {code}"
+    return Row(error, v1_outcome, v1_outcome, v1_outcome, error, "exit 3", "exit 1", again)
 
 
 def _useless(jobs: int = 0) -> Row:
-    """A success that can't be read: an exception, since there is nothing to show."""
+    """A success that can't be read: an exception, since there is nothing to return."""
     ours = "UpstreamError 502"
     return Row(
-        "InvalidAnswerError 200", ours, ours, "502 BAD_UPSTREAM_ANSWER", ours, "exit 3", "exit 1", "look", 1, jobs
+        "InvalidAnswerError 200", ours, ours, "502 BAD_UPSTREAM_ANSWER", ours, "exit 3", "exit 1", "check", 1, jobs
     )
 
 
@@ -78,23 +78,23 @@ OUTCOMES: Mapping[str, Row] = {
     "refused": _broken("ConnectError", "ConnectionError", "502 UPSTREAM_UNREACHABLE", "safe", arrived=0),
     "dns": _broken("ConnectError", "ConnectionError", "502 UPSTREAM_UNREACHABLE", "safe", arrived=0),
     "tls": _broken("ConnectError", "SSLError", "502 UPSTREAM_UNREACHABLE", "safe", arrived=0),
-    "reset": _broken("ReadError", "ConnectionError", "502 UPSTREAM_DISCONNECTED", "look"),
-    "reset_accepted": _broken("ReadError", "ConnectionError", "502 UPSTREAM_DISCONNECTED", "look", jobs=1),
-    "hang": _broken("ReadTimeout", "ReadTimeout", "504 UPSTREAM_TIMEOUT", "look"),
-    "hang_accepted": _broken("ReadTimeout", "ReadTimeout", "504 UPSTREAM_TIMEOUT", "look", jobs=1),
-    "cut": _broken("RemoteProtocolError", "ChunkedEncodingError", "502 UPSTREAM_DISCONNECTED", "look", jobs=1),
+    "reset": _broken("ReadError", "ConnectionError", "502 UPSTREAM_DISCONNECTED", "check"),
+    "reset_accepted": _broken("ReadError", "ConnectionError", "502 UPSTREAM_DISCONNECTED", "check", jobs=1),
+    "hang": _broken("ReadTimeout", "ReadTimeout", "504 UPSTREAM_TIMEOUT", "check"),
+    "hang_accepted": _broken("ReadTimeout", "ReadTimeout", "504 UPSTREAM_TIMEOUT", "check", jobs=1),
+    "cut": _broken("RemoteProtocolError", "ChunkedEncodingError", "502 UPSTREAM_DISCONNECTED", "check", jobs=1),
     "slow": _OK,
-    "429": _refused(429, "RateLimitError", "RATE_LIMITED", "safe"),
-    "429_after": _refused(429, "RateLimitError", "RATE_LIMITED", "safe"),
-    "402": _refused(402, "InsufficientCreditError", "INSUFFICIENT_CREDIT", "safe"),
-    "500": _refused(500, "ServerError", "INTERNAL_SERVER_ERROR", "look"),
-    "502": _refused(502, "ServerError", "BAD_GATEWAY", "look"),
-    "503": _refused(503, "ServerError", "BUSY", "look"),
-    "520": _refused(520, "ServerError", "HTTP_520", "look"),
+    "429": _rejected(429, "RateLimitError", "RATE_LIMITED", "safe"),
+    "429_after": _rejected(429, "RateLimitError", "RATE_LIMITED", "safe"),
+    "402": _rejected(402, "InsufficientCreditError", "INSUFFICIENT_CREDIT", "safe"),
+    "500": _rejected(500, "ServerError", "INTERNAL_SERVER_ERROR", "check"),
+    "502": _rejected(502, "ServerError", "BAD_GATEWAY", "check"),
+    "503": _rejected(503, "ServerError", "BUSY", "check"),
+    "520": _rejected(520, "ServerError", "HTTP_520", "check"),
     "type": _OK,
     "truncated": _useless(jobs=1),
     "null": _useless(),
     "list": _useless(),
-    "huge": Row("ok", "ok", "ok", "502 BAD_UPSTREAM_ANSWER", "ok", "exit 0", "exit 0", "look"),
-    "redirect": _refused(307, "ApiError", "UNEXPECTED_REDIRECT", "safe"),
+    "huge": Row("ok", "ok", "ok", "502 BAD_UPSTREAM_ANSWER", "ok", "exit 0", "exit 0", "check"),
+    "redirect": _rejected(307, "ApiError", "UNEXPECTED_REDIRECT", "safe"),
 }

@@ -1,8 +1,8 @@
-"""Mixed traffic with faults, for as long as one likes: through the gateway and through the async transport at once.
+"""Mixed traffic with faults, for as long as required: through the gateway and through the async transport at once.
 
     python -m tests.faults.soak --minutes 10        (scripts/soak)
 
-It goes in rounds. After each, the server's own records say what became of every call: each paid call carries a mark of
+It goes in rounds. After each, the server's records show the outcome of every call: each paid call carries a mark of
 its own, so one that was lost or sent twice shows. Between the rounds nothing may be left: no connection, no file, no
 task, and in the long run no memory.
 """
@@ -34,7 +34,7 @@ from vimmerse.emulator import AT_ONCE, Emulator, RecordedRequest
 from tests.gateway.serving import Running, serving
 
 HEADERS = {"X-Api-Key": "key-of-the-soak-0123456789"}
-TIMEOUT = 0.3  # seconds of silence; a hanging answer costs as much
+TIMEOUT = 0.3  # seconds of silence; a hanging response takes as long
 WORKERS = 8
 #: What goes wrong, how often among a hundred requests, and whether the request is carried out all the same.
 FAULTS: tuple[tuple[str, int, bool, dict[str, Any]], ...] = (
@@ -61,11 +61,11 @@ _PAID = (("POST", "/v2/media"), ("POST", "/v2/story/idea-2-video"))
 
 @dataclass
 class Round:
-    """What was asked in a round, by the callers' own count."""
+    """The requests of one round, as counted by the callers."""
 
-    asked: set[str] = field(default_factory=set)  # the marks of paid calls
+    requested: set[str] = field(default_factory=set)  # the marks of paid calls
     unsent: set[str] = field(default_factory=set)  # of those that, by their ends, need not have arrived
-    ids: list[str] = field(default_factory=list)  # that were answered
+    ids: list[str] = field(default_factory=list)  # of successful calls
     ends: Counter[str] = field(default_factory=Counter)
     free: int = 0
 
@@ -100,7 +100,7 @@ class Caller:
             (4, self._media),
             (3, self._story),
             (1, self._upload),
-            (4, self._look),
+            (4, self._poll),
             (3, self._status),
             (2, self._edit),
             (2, self._download),
@@ -108,22 +108,22 @@ class Caller:
         ]
 
     async def call(self) -> None:
-        """One call, well or badly ended."""
+        """Make one call, which may succeed or fail."""
         weights = [weight for weight, _ in self._calls]
         (chosen,) = self._chance.choices([make for _, make in self._calls], weights)
         self._last = ""
         try:
-            answer = await chosen()
+            response = await chosen()
         except (httpx.HTTPError, TranslationError) as error:
             self._round.ends[type(error).__name__] += 1
             if self._last and (chosen == self._upload or isinstance(error, UNSENT)):
                 self._round.unsent.add(self._last)
             return
-        self._round.ends[str(answer.status_code)] += 1
-        if self._last and answer.status_code != 200 and (chosen == self._upload or NOT_SENT in answer.text):
+        self._round.ends[str(response.status_code)] += 1
+        if self._last and response.status_code != 200 and (chosen == self._upload or NOT_SENT in response.text):
             self._round.unsent.add(self._last)
-        if answer.status_code == 200 and chosen in (self._media, self._story, self._upload):
-            id = answer.json()["data"]["id"]
+        if response.status_code == 200 and chosen in (self._media, self._story, self._upload):
+            id = response.json()["data"]["id"]
             self._round.ids.append(id)
             if chosen is not self._story:
                 self._ids.append(id)
@@ -131,7 +131,7 @@ class Caller:
     def _mark(self) -> str:
         self._number += 1
         mark = f"{self._name}-{self._number}"
-        self._round.asked.add(mark)
+        self._round.requested.add(mark)
         self._last = mark
         return mark
 
@@ -149,7 +149,7 @@ class Caller:
         data = {"prompt": self._mark(), "motion_type": "Auto"}
         return await self._client.post("/media", data=data, files={"image_files": IMAGE})
 
-    async def _look(self) -> httpx.Response:
+    async def _poll(self) -> httpx.Response:
         return await self._client.get(f"/media/{self._id()}")
 
     async def _status(self) -> httpx.Response:
@@ -176,11 +176,11 @@ class Soak:
         self._number = 0
 
     async def play(self, clients: list[httpx.AsyncClient], calls: int) -> Round:
-        """A round of ``calls`` calls by every worker, and what the server says of it."""
+        """A round of ``calls`` calls by every worker, checked against the server's records."""
         self._emulator.reset()
         self._gateway.access_log.clear()
         self._number += 1
-        made = Round()
+        current = Round()
         total = WORKERS * calls
         for kind, often, _, options in FAULTS:
             for _ in range(max(1, total * often // 100)):
@@ -193,14 +193,14 @@ class Soak:
                 )
 
         async def work(number: int) -> None:
-            caller = Caller(clients[number % len(clients)], random.Random(self._chance.random()), made, f"c{number}")
+            caller = Caller(clients[number % len(clients)], random.Random(self._chance.random()), current, f"c{number}")
             for _ in range(calls):
                 await caller.call()
 
         await asyncio.gather(*(work(number) for number in range(WORKERS)))
         await self._settled()
-        self._check(made)
-        return made
+        self._check(current)
+        return current
 
     async def _settled(self) -> None:
         """Wait until the gateway has seen its last call through."""
@@ -208,17 +208,17 @@ class Soak:
         while gateway._active or gateway._detached:  # noqa: ASYNC110  # it runs in another thread's loop
             await asyncio.sleep(0.01)
 
-    def _check(self, made: Round) -> None:
+    def _check(self, current: Round) -> None:
         arrived = [request for request in self._emulator.requests if (request.method, request.path) in _PAID]
         marks = Counter(map(_mark_of, arrived))
         twice = {mark for mark, count in marks.items() if count > 1}
         assert not twice, f"sent more than once: {sorted(twice)}"
-        lost = made.asked - set(marks) - made.unsent
-        assert not lost, f"never arrived, and the caller was not told: {sorted(lost)}"
-        assert set(marks) <= made.asked
+        lost = current.requested - set(marks) - current.unsent
+        assert not lost, f"never arrived, and the caller was not notified: {sorted(lost)}"
+        assert set(marks) <= current.requested
         carried_out = [request for request in arrived if request.fault in ACCEPTED]
-        assert len(self._emulator.jobs) == len(carried_out), "jobs made differ from jobs asked for"
-        assert len(set(made.ids)) == len(made.ids), "two calls were answered with one job"
+        assert len(self._emulator.jobs) == len(carried_out), "jobs created differ from jobs requested"
+        assert len(set(current.ids)) == len(current.ids), "two calls returned the same job"
 
 
 def _mark_of(request: RecordedRequest) -> str:
@@ -234,7 +234,7 @@ async def soak(
     calls: int,
     seconds: float,
     seed: int,
-    told: Callable[[str], object],
+    report: Callable[[str], object],
 ) -> list[Left]:
     """Play until both ``rounds`` and ``seconds`` are over; what was left after each round."""
     running = Soak(emulator, gateway, seed)
@@ -242,7 +242,7 @@ async def soak(
     left: list[Left] = []
     started = time.monotonic()
     total: Counter[str] = Counter()
-    jobs = asked = 0
+    jobs = requested = 0
     while len(left) < rounds or time.monotonic() - started < seconds:
         # Clients of their own each round, so that nothing is open between two.
         async with (
@@ -256,20 +256,20 @@ async def soak(
                 ),
             ) as direct,
         ):
-            made = await running.play([through, direct], calls)
-        total += made.ends
+            current = await running.play([through, direct], calls)
+        total += current.ends
         jobs += len(emulator.jobs)
-        asked += len(made.asked)
+        requested += len(current.requested)
         with suppress(TimeoutError):
             async with asyncio.timeout(1):
                 while len(asyncio.all_tasks()) > 1:  # noqa: ASYNC110  # whosever they are, they should end
                     await asyncio.sleep(0.01)
         left.append(Left.now(len(asyncio.all_tasks())))
-        told(
-            f"round {len(left)}: {asked} paid calls, {jobs} jobs, none lost or doubled; {left[-1].files} files open, "
-            f"{left[-1].resident / 2**20:.0f} MiB"
+        report(
+            f"round {len(left)}: {requested} paid calls, {jobs} jobs, none lost or duplicated; "
+            f"{left[-1].files} open files, {left[-1].resident / 2**20:.0f} MiB"
         )
-    told(f"{sum(total.values())} calls: {dict(total.most_common())}")
+    report(f"{sum(total.values())} calls: {dict(total.most_common())}")
     return left
 
 
@@ -282,13 +282,13 @@ def check_flat(left: list[Left], tolerance: int) -> None:
 
 
 def main() -> int:
-    """Soak for some minutes; the answer is the exit status."""
+    """Run for some minutes and return the exit status."""
     parser = argparse.ArgumentParser(prog="scripts/soak", description="Mixed traffic with faults; see the module.")
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    for name in ("vimmerse.gateway", "uvicorn"):  # they tell of each broken connection
+    for name in ("vimmerse.gateway", "uvicorn"):  # they log each broken connection
         logging.getLogger(name).setLevel(logging.CRITICAL)
     with Emulator(transition=AT_ONCE) as emulator:
         policy = Policy(base_url=emulator.base_url)
@@ -302,7 +302,7 @@ def main() -> int:
                     calls=100,
                     seconds=60 * options.minutes,
                     seed=options.seed,
-                    told=lambda text: print(text, flush=True),
+                    report=lambda text: print(text, flush=True),
                 )
             )
         print("the gateway has stopped cleanly")

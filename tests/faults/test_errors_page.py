@@ -1,4 +1,4 @@
-"""docs/errors.md is drawn from the classes; every class that users can meet is in it, travels, and has v1's shape."""
+"""docs/errors.md is generated from the classes: it lists every public one; each pickles, copies and has v1's shape."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ def test_the_pages_are_up_to_date() -> None:
 
 def defined() -> set[str]:
     """Every exception class of the package. Those of ``migrate`` end in its report."""
-    found: set[str] = set()
+    names: set[str] = set()
     known = {"Exception", "BaseException", "ValueError", "TimeoutError", "OSError", "HTTPError", "RequestError"}
     for path in sorted(path for source in SOURCES for path in source.rglob("*.py") if "migrate" not in path.parts):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ClassDef):
                 bases = {getattr(base, "id", getattr(base, "attr", "")) for base in node.bases}
-                if any(base in known or base in found or base.endswith("Error") for base in bases):
-                    found.add(node.name)
-    return found
+                if any(base in known or base in names or base.endswith("Error") for base in bases):
+                    names.add(node.name)
+    return names
 
 
 def test_every_exception_is_in_the_tree_or_internal() -> None:
@@ -66,7 +66,7 @@ def test_every_exception_is_in_the_tree_or_internal() -> None:
 
 @pytest.mark.parametrize("way", COPIES, ids=range(len(COPIES)))
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_they_travel(kind: Kind, way: Callable[[Exception], Exception]) -> None:
+def test_they_pickle_and_copy(kind: Kind, way: Callable[[Exception], Exception]) -> None:
     error = kind.example
     error.add_note("a note")
     again = way(error)
@@ -93,7 +93,7 @@ def test_an_entry_point_s_errors_are_caught_by_either_name(kind: Kind, base: typ
 
 
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
-def test_ours_have_v1s_shape_on_the_wire(kind: Kind) -> None:
+def test_translation_errors_have_v1s_shape_on_the_wire(kind: Kind) -> None:
     error = kind.example
     assert isinstance(error, TranslationError)
     assert error.payload() == {
@@ -110,17 +110,17 @@ CODE = re.compile(r'"([A-Z]+(?:_[A-Z]+)+)"')
 
 
 def test_every_code_is_on_the_page() -> None:
-    """Those that the gateway and the core answer with, read from their sources."""
+    """The codes of the gateway's and the core's error responses, read from their sources."""
     page = errors.PAGE.path.read_text(encoding="utf-8")
     compat = HOME / "compat" / "vimmerse" / "compat"
     places = [*(compat / "core").glob("*.py"), *(compat / "gateway").glob("*.py"), compat / "adapters" / "asgi.py"]
-    found = {code for path in places for code in CODE.findall(path.read_text(encoding="utf-8"))}
-    codes = {code for code in found if not code.startswith(("VIMMERSE_", "SO_"))}
+    matches = {code for path in places for code in CODE.findall(path.read_text(encoding="utf-8"))}
+    codes = {code for code in matches if not code.startswith(("VIMMERSE_", "SO_"))}
     assert "GATEWAY_BUSY" in codes
     assert sorted(code for code in codes if f"`{code}`" not in page) == []
 
 
-def test_the_gateway_s_own_have_v1s_shape() -> None:
+def test_the_gateways_own_errors_have_v1s_shape() -> None:
     rejection = RequestRejected(413, "BODY_TOO_LARGE", "The body has more than 5 bytes.")
     assert rejection.response.body == (
         b'{"message": "BODY_TOO_LARGE", "detail": "The body has more than 5 bytes.", "code": "BODY_TOO_LARGE"}'

@@ -1,4 +1,4 @@
-"""Bodies that are made to cost: refused, or read, in memory that grows with nothing but their size.
+"""Bodies crafted to be expensive: they are rejected or read in memory that grows only with their size.
 
 What is measured is what Python has allocated at most (tracemalloc), against the body's own length. Time is bounded by
 the test's own timeout: work that grows with the square of the length would not end.
@@ -74,7 +74,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("kind", "body", "why"), REFUSED)
-def test_refused(kind: str, body: bytes, why: str) -> None:
+def test_rejected(kind: str, body: bytes, why: str) -> None:
     with at_most(4 * len(body) + MIB), pytest.raises(UnreadableBody, match=why):
         parse_body((("Content-Type", kind),), body)
 
@@ -99,8 +99,8 @@ def test_read(kind: str, body: bytes) -> None:
 @pytest.mark.parametrize(
     "text", ["a" * 200_000, "ü%", "%zz%4", "%C3%BC" * 40_000, "x" * 65_535 + "%C3%BC", "+%2B" * 30_000]
 )
-def test_long_values_mean_what_short_ones_mean(text: str) -> None:
-    """The pieces in which a long value is unquoted must not show, wherever they end."""
+def test_long_values_are_decoded_like_short_ones(text: str) -> None:
+    """A long value is unquoted in pieces. The result must not depend on where they end."""
     from urllib.parse import unquote_plus
 
     for shift in range(7):
@@ -119,7 +119,7 @@ def test_every_limit_is_a_setting() -> None:
         parse_json("[1,2,3]", Limits(values=2))
 
 
-# Answers that are made to cost
+# Responses crafted to be expensive
 
 
 def packed(size: int) -> bytes:
@@ -131,19 +131,19 @@ def packed(size: int) -> bytes:
 
 
 def bomb(size: int) -> RawApi:
-    """An API whose every answer is one."""
+    """An API that returns one for every request."""
     content = packed(size)
     head = b"Content-Type: application/json\r\nContent-Encoding: gzip\r\n"
-    return RawApi(lambda heard, plug: http_response(content, headers=head))
+    return RawApi(lambda request, plug: http_response(content, headers=head))
 
 
 @pytest.mark.parametrize("size", [64 * MIB, 256 * MIB])
 def test_the_gateway_stops_at_a_compressed_bomb(size: int) -> None:
-    """What is allocated is what one piece of 64 KiB from the network becomes, twice, however large the whole is."""
+    """Memory is bounded by two decompressed pieces of 64 KiB, however large the body is."""
     config = GatewayConfig(max_answer=8 * MIB)
     with bomb(size) as api, serving(Policy(base_url=api.base_url), config) as running, at_most(160 * MIB):
-        found = httpx.get(f"{running.base_url}/media/x", headers=HEADERS, timeout=30)
-    assert (found.status_code, found.json()["code"]) == (502, "BAD_UPSTREAM_ANSWER")
+        response = httpx.get(f"{running.base_url}/media/x", headers=HEADERS, timeout=30)
+    assert (response.status_code, response.json()["code"]) == (502, "BAD_UPSTREAM_ANSWER")
 
 
 def by_httpx(base_url: str) -> int:
@@ -159,13 +159,13 @@ def by_requests(base_url: str) -> int:
 
 @pytest.mark.parametrize("entry_point", [by_httpx, by_requests])
 def test_python_entry_points_have_no_limit_of_their_own(entry_point: Callable[[str], int]) -> None:
-    """No limit there, as in httpx and requests themselves: the answer is the API's own, over TLS."""
+    """There is no limit, as in httpx and requests themselves: the response comes from the API, over TLS."""
     with bomb(16 * MIB) as api:
         assert entry_point(api.base_url) > 16 * MIB
 
 
 def test_a_compressed_request_is_never_decompressed() -> None:
-    """v1 documents no content encoding: such a body goes to v1 as it came."""
+    """v1 documents no content encoding: such a body is forwarded to v1 unchanged."""
     body = packed(64 * MIB)
     with pytest.raises(UnreadableBody, match="content encoding is 'gzip'"), at_most(MIB):
         parse_body((("Content-Type", JSON), ("Content-Encoding", "gzip")), body)

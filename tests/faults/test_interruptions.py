@@ -1,4 +1,4 @@
-"""Whatever ends a call names every id that exists, and says of a paid request under way that its job may exist."""
+"""However a call ends, every known id is named, and a paid request in flight is reported as a job that may exist."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from tests.faults.broken_off import (
     KEY,
     PRESETS,
     SYNC_ENTRY_POINTS,
+    InterruptedCall,
     Service,
     Suspended,
-    Told,
     Tracer,
     Transport,
 )
@@ -47,58 +47,58 @@ pytestmark = pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWa
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("entry_point", ASYNC_ENTRY_POINTS)
-def test_every_point_at_which_a_coroutine_waits(entry_point: str, call: str, ending: str) -> None:
-    told = list(by_hand(entry_point, call, ending))
-    assert len(told) >= 7
-    assert [missing for each in told if (missing := each.missing())] == []
-    assert {each.service.begun for each in told} >= {0 if call != "a story" and "two" not in call else 1}
+def test_every_suspension_point_of_a_coroutine(entry_point: str, call: str, ending: str) -> None:
+    calls = list(by_hand(entry_point, call, ending))
+    assert len(calls) >= 7
+    assert [missing for each in calls if (missing := each.missing())] == []
+    assert {each.service.begun for each in calls} >= {0 if call != "a story" and "two" not in call else 1}
 
 
 def test_a_task_that_is_cancelled_while_it_waits_for_a_socket() -> None:
     with Emulator(transition=AT_ONCE) as emulator:
-        told = list(by_asyncio(emulator.base_url, "a story", ""))
-    assert len(told) >= 3
-    assert [each.missing() for each in told if each.missing()] == []
+        calls = list(by_asyncio(emulator.base_url, "a story", ""))
+    assert len(calls) >= 3
+    assert [each.missing() for each in calls if each.missing()] == []
 
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("entry_point", SYNC_ENTRY_POINTS)
-def test_ctrl_c_between_a_paid_answer_and_the_return(entry_point: str, call: str) -> None:
+def test_ctrl_c_between_a_paid_response_and_the_return(entry_point: str, call: str) -> None:
     first = list(SYNC_ENTRY_POINTS).index(entry_point)
-    told = list(by_lines(entry_point, call, every=37, first=first))
-    assert len(told) >= 4
-    assert [(where, missing) for where, each in told if (missing := each.missing())] == []
+    calls = list(by_lines(entry_point, call, every=37, first=first))
+    assert len(calls) >= 4
+    assert [(where, missing) for where, each in calls if (missing := each.missing())] == []
 
 
 @pytest.mark.parametrize("entry_point", ["CompatClient", "CompatAdapter"])
 def test_ctrl_c_at_every_line_of_one_call(entry_point: str) -> None:
-    """The sample above may leave out the few lines between the last response and the return."""
-    told = list(by_lines(entry_point, "a story"))
-    assert len(told) >= 200
-    assert [(where, missing) for where, each in told if (missing := each.missing())] == []
+    """The sampled lines above may skip those between the last response and the return."""
+    calls = list(by_lines(entry_point, "a story"))
+    assert len(calls) >= 200
+    assert [(where, missing) for where, each in calls if (missing := each.missing())] == []
 
 
-def test_the_page_has_the_table() -> None:
+def test_the_page_contains_the_table() -> None:
     page = interruptions.PAGE.path.read_text(encoding="utf-8")
     part = page.partition(interruptions.PAGE.begin)[2].partition("<!-- end -->")[0]
     rows = [line.split("|")[2:4] for line in part.splitlines() if line.startswith("| ") and "---" not in line][1:]
     assert len(rows) >= len(ENDINGS) + len(SYNC_ENTRY_POINTS)
-    assert all(points == told for points, told in rows)
+    assert all(points == named for points, named in rows)
 
 
-# What survives where the exception is swallowed
+# What remains if the exception is suppressed
 
 
 class Hanging(httpx.AsyncBaseTransport):
-    """Never answers."""
+    """Never responds."""
 
     def __init__(self) -> None:
-        self.asked: list[str] = []
+        self.requested: list[str] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(request.url.path)
+        self.requested.append(request.url.path)
         await asyncio.get_running_loop().create_future()
-        raise AssertionError("nobody can set it")
+        raise AssertionError("never reached")
 
 
 def hanging_client(policy: Policy, transport: Hanging) -> httpx.AsyncClient:
@@ -134,21 +134,21 @@ async def _grouped(act: Any) -> None:
 
 @pytest.mark.parametrize("way", [_timeout, _wait_for, _gathered, _grouped])
 @pytest.mark.parametrize("paid", [True, False])
-def test_a_timeout_that_swallows_the_cancellation_leaves_a_notice_and_a_log_record(
+def test_a_timeout_that_suppresses_the_cancellation_leaves_a_notice_and_a_log_record(
     way: Callable[[Any], Any], paid: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    heard: list[Notice] = []
+    notices: list[Notice] = []
     transport = Hanging()
 
     async def play() -> None:
-        client = hanging_client(Policy(base_url=BASE, on_warning=heard.append), transport)
+        client = hanging_client(Policy(base_url=BASE, on_warning=notices.append), transport)
         act = client.post("/story/idea-2-video", data={"idea": "x"}) if paid else client.get("/story/s1")
         await way(act)
 
     with caplog.at_level(logging.WARNING, "vimmerse"), pytest.raises(TimeoutError):
         asyncio.run(play())
-    assert len(transport.asked) == 1
-    left = [notice for notice in heard if notice.kind == "paid"]
+    assert len(transport.requested) == 1
+    left = [notice for notice in notices if notice.kind == "paid"]
     logged = [record.getMessage() for record in caplog.records if record.name == "vimmerse"]
     assert len(left) == len(logged) == int(paid)
     for text in (*map(str, left), *logged):
@@ -156,7 +156,7 @@ def test_a_timeout_that_swallows_the_cancellation_leaves_a_notice_and_a_log_reco
         assert KEY not in text
 
 
-def test_without_on_warning_it_is_a_warning_at_the_line_of_the_user() -> None:
+def test_without_on_warning_it_is_a_warning_at_the_users_line() -> None:
     async def play() -> int:
         client = hanging_client(Policy(base_url=BASE), Hanging())
         try:
@@ -175,7 +175,7 @@ def test_without_on_warning_it_is_a_warning_at_the_line_of_the_user() -> None:
     assert MAY_EXIST in str(warning.message)
 
 
-def test_a_warning_that_is_an_error_does_not_take_the_place_of_a_cancellation() -> None:
+def test_a_warning_turned_into_an_error_does_not_replace_a_cancellation() -> None:
     async def play() -> None:
         client = hanging_client(Policy(base_url=BASE), Hanging())
         task = asyncio.ensure_future(client.post("/story/idea-2-video", data={"idea": "x"}))
@@ -190,7 +190,7 @@ def test_a_warning_that_is_an_error_does_not_take_the_place_of_a_cancellation() 
         asyncio.run(play())
 
 
-def test_nor_does_an_on_warning_or_a_log_handler_that_fails() -> None:
+def test_a_failing_on_warning_or_log_handler_does_not_replace_a_cancellation() -> None:
     class Broken(logging.Handler):
         def handle(self, record: logging.LogRecord) -> bool:
             raise OSError("full")
@@ -212,7 +212,7 @@ def test_nor_does_an_on_warning_or_a_log_handler_that_fails() -> None:
         logging.getLogger("vimmerse").removeHandler(handler)
 
 
-def test_nothing_is_said_while_the_callers_body_is_read(caplog: pytest.LogCaptureFixture) -> None:
+def test_no_notice_while_the_callers_body_is_read(caplog: pytest.LogCaptureFixture) -> None:
     service = Service()
 
     async def body() -> AsyncIterator[bytes]:
@@ -230,33 +230,33 @@ def test_nothing_is_said_while_the_callers_body_is_read(caplog: pytest.LogCaptur
     coroutine.send(None)
     with pytest.raises(asyncio.CancelledError) as caught:
         coroutine.throw(asyncio.CancelledError())
-    assert Told(service, caught.value, [record.getMessage() for record in caplog.records]).missing() == ""
+    assert InterruptedCall(service, caught.value, [record.getMessage() for record in caplog.records]).missing() == ""
     assert service.begun == 0
 
 
-def test_a_call_that_ends_well_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_successful_call_emits_no_notice(caplog: pytest.LogCaptureFixture) -> None:
     for call in CALLS:
         service = Service()
         tracer = Tracer(10**9)
         SYNC_ENTRY_POINTS["httpx"](service, call, tracer)
         assert service.received
-        assert [notice for notice in service.heard if notice.kind == "paid"] == []
+        assert [notice for notice in service.notices if notice.kind == "paid"] == []
     assert [record for record in caplog.records if record.name == "vimmerse"] == []
 
 
 # Other ends
 
 
-def answering(*answers: httpx.Response | BaseException) -> httpx.MockTransport:
-    left = list(answers)
+def answering(*responses: httpx.Response | BaseException) -> httpx.MockTransport:
+    left = list(responses)
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        found = left.pop(0)
-        if isinstance(found, BaseException):
-            raise found
-        return found
+    def respond(request: httpx.Request) -> httpx.Response:
+        response = left.pop(0)
+        if isinstance(response, BaseException):
+            raise response
+        return response
 
-    return httpx.MockTransport(answer)
+    return httpx.MockTransport(respond)
 
 
 def media(id: str, **more: object) -> httpx.Response:
@@ -291,16 +291,16 @@ def test_a_failure_at_the_second_of_two_names_the_first(second: BaseException, m
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"null", b"[]", b'{"id": 5.5}', b"{}"])
-def test_an_answer_that_makes_no_sense_carries_the_ids_before_it(body: bytes) -> None:
+def test_an_invalid_response_error_carries_the_earlier_ids(body: bytes) -> None:
     with pytest.raises(UpstreamError) as caught:
         prompt(answering(media("m1"), httpx.Response(200, content=body)))
     assert isinstance(caught.value, httpx.RequestError)
     assert caught.value.job_ids == ("m1",)
     assert MAY_EXIST in str(caught.value)
-    assert caught.value.__notes__ == [CREATED]  # what the text says already is not said again
+    assert caught.value.__notes__ == [CREATED]  # ids in the message are not repeated in the notes
 
 
-def test_a_warning_made_an_error_after_a_paid_answer_names_the_id() -> None:
+def test_a_warning_turned_into_an_error_after_a_paid_response_names_the_id() -> None:
     def strict(notice: Notice) -> None:
         if notice.kind == "lossy":
             raise UserWarning(str(notice))
@@ -313,7 +313,7 @@ def test_a_warning_made_an_error_after_a_paid_answer_names_the_id() -> None:
     assert CREATED in caught.value.__notes__
 
 
-def test_a_translation_error_after_a_paid_answer_has_the_ids() -> None:
+def test_a_translation_error_after_a_paid_response_has_the_ids() -> None:
     def strict(notice: Notice) -> None:
         if notice.kind == "lossy":
             raise TranslationError("no")
@@ -327,7 +327,7 @@ def test_a_translation_error_after_a_paid_answer_has_the_ids() -> None:
     assert caught.value.payload()["created_ids"] == ["m1"]
 
 
-def test_an_observer_that_fails_does_not_cost_the_id() -> None:
+def test_a_failing_observer_does_not_lose_the_id() -> None:
     def broken(outcome: CallRecord) -> None:
         raise OSError("full")
 
@@ -336,7 +336,7 @@ def test_an_observer_that_fails_does_not_cost_the_id() -> None:
     assert caught.value.__notes__ == ["vimmerse: already created, and paid for: m1, m2"]
 
 
-def test_a_stream_that_can_not_be_closed_does_not_cost_the_id() -> None:
+def test_a_stream_that_can_not_be_closed_does_not_lose_the_id() -> None:
     class Stuck(httpx.SyncByteStream):
         def __iter__(self) -> Iterator[bytes]:
             yield b'{"id": "m1"}'
@@ -372,46 +372,46 @@ def test_an_id_can_not_bring_lines_into_a_text() -> None:
 @pytest.mark.parametrize(
     "odd", [{"position": ["First"]}, {"position": {"a": 1}}, {"position": None}, 5, None, ["a"], {}]
 )
-def test_media_items_of_any_kind_are_answered(odd: object) -> None:
-    found = prompt(answering(media("m1", media_items=[odd]), media("m2", media_items=[odd])))
-    assert found.json()["data"]["id"] == "m1+m2"
+def test_media_items_of_any_kind_are_accepted(odd: object) -> None:
+    response = prompt(answering(media("m1", media_items=[odd]), media("m2", media_items=[odd])))
+    assert response.json()["data"]["id"] == "m1+m2"
 
 
 @pytest.mark.parametrize("id", ["another", 5, None, {"a": 1}, ["m1"]])
-def test_the_answer_to_the_free_update_can_not_take_an_ids_place(id: object) -> None:
+def test_the_response_to_the_free_update_can_not_replace_an_id(id: object) -> None:
     later = httpx.Response(200, json={"id": id, "visibility_status": "0"})
-    found = prompt(answering(media("m1"), media("m2"), later, later), visibility_status="0")
-    assert found.json()["data"]["id"] == "m1+m2"
+    response = prompt(answering(media("m1"), media("m2"), later, later), visibility_status="0")
+    assert response.json()["data"]["id"] == "m1+m2"
 
 
 @pytest.mark.parametrize("client", [CompatClient, AsyncCompatClient])
-def test_compat_client_names_the_ids_when_an_answer_does_not_fit_the_models(
+def test_compat_client_names_the_ids_when_a_response_does_not_fit_the_models(
     client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def unfit(*arguments: object) -> None:
         raise TypeError("no such field")
 
     monkeypatch.setattr(results.CompatMedia, "from_dict", unfit)
-    made = client(KEY, base_url=BASE, transport=answering(media("m1")))
+    api = client(KEY, base_url=BASE, transport=answering(media("m1")))
 
     async def create() -> None:
-        await made.create_media(prompt="Rain")
+        await api.create_media(prompt="Rain")
 
-    act = made.create_media if client is CompatClient else lambda prompt: asyncio.run(create())
+    act = api.create_media if client is CompatClient else lambda prompt: asyncio.run(create())
     with pytest.raises(TypeError, match="no such field") as caught:
         act(prompt="Rain")
     assert caught.value.__notes__ == [CREATED]
 
 
 class Cut(httpx.SyncByteStream):
-    """Breaks off in the middle of an answer."""
+    """Fails in the middle of a response."""
 
     def __iter__(self) -> Iterator[bytes]:
         yield b'{"data": {"id'
         raise httpx.ReadError("cut")
 
 
-def test_the_answer_of_a_paid_call_that_went_to_v1_is_read_for_its_id() -> None:
+def test_a_v1_response_to_a_paid_call_is_searched_for_its_id() -> None:
     def broken(outcome: CallRecord) -> None:
         raise OSError("full")
 
@@ -419,9 +419,9 @@ def test_the_answer_of_a_paid_call_that_went_to_v1_is_read_for_its_id() -> None:
     with pytest.raises(httpx.ReadError) as cut:
         prompt(answering(httpx.Response(200, stream=Cut())), pose_preset=unsupported)
     assert cut.value.__notes__ == [f"vimmerse: {MAY_EXIST}"]
-    answer = httpx.Response(200, json={"data": {"id": "v1-media"}})
+    response = httpx.Response(200, json={"data": {"id": "v1-media"}})
     with observed(broken), pytest.raises(OSError, match="full") as caught:
-        prompt(answering(answer), pose_preset=unsupported)
+        prompt(answering(response), pose_preset=unsupported)
     assert caught.value.__notes__ == ["vimmerse: already created, and paid for: v1-media"]
-    answer = httpx.Response(200, json={"data": {"id": "v1-media"}})
-    assert prompt(answering(answer), pose_preset=unsupported).json() == {"data": {"id": "v1-media"}}
+    response = httpx.Response(200, json={"data": {"id": "v1-media"}})
+    assert prompt(answering(response), pose_preset=unsupported).json() == {"data": {"id": "v1-media"}}

@@ -25,7 +25,7 @@ CREATED = "may have been created"
 
 @dataclass
 class Played:
-    """A cell of the matrix: the outcome, what was seen of it, and what reached the server."""
+    """A cell of the matrix: the outcome, its details, and what reached the server."""
 
     outcome: str
     seen: Seen
@@ -39,10 +39,10 @@ Play = Callable[[str, str, str], Played]
 
 @pytest.fixture(scope="module")
 def play() -> Iterator[Play]:
-    """Plays a cell, once however many tests look at it."""
+    """Plays each cell once, however many tests use it."""
     known: dict[tuple[str, str, str], Played] = {}
 
-    def look(entry_point: str, fault: str, call: str) -> Played:
+    def play_once(entry_point: str, fault: str, call: str) -> Played:
         if (entry_point, fault, call) not in known:
             known[entry_point, fault, call] = _play(emulator, entry_point, fault, call)
         return known[entry_point, fault, call]
@@ -54,7 +54,7 @@ def play() -> Iterator[Play]:
     ):
         patch.setitem(entry_points.gateways, emulator.base_url, url)
         patch.setattr(socket, "getaddrinfo", unknown_host(socket.getaddrinfo))
-        yield look
+        yield play_once
 
 
 def _play(emulator: Emulator, entry_point: str, fault: str, call: str) -> Played:
@@ -100,16 +100,16 @@ V1_ENTRY_POINTS = [entry_point for column in ("httpx", "requests", "CompatClient
 
 
 @pytest.mark.parametrize("fault", [name for name, row in OUTCOMES.items() if row.gateway != "ok"])
-def test_the_gateway_says_whether_a_paid_job_may_exist(play: Play, fault: str) -> None:
+def test_the_gateway_reports_whether_a_paid_job_may_exist(play: Play, fault: str) -> None:
     body, row = play("gateway", fault, "paid").seen.body, OUTCOMES[fault]
-    ours = not row.v2.startswith("ServerError")  # else the answer is the server's own
-    assert (CREATED in body["detail"]) == (ours and row.again == "look")
+    ours = not row.v2.startswith("ServerError")  # otherwise it is the server's own response
+    assert (CREATED in body["detail"]) == (ours and row.again == "check")
     assert ("The request was not sent." in body["detail"]) == (row.arrived == 0)
 
 
 @pytest.mark.parametrize("fault", [name for name, row in OUTCOMES.items() if row.httpx == "UpstreamError 502"])
 @pytest.mark.parametrize("entry_point", V1_ENTRY_POINTS)
-def test_an_unreadable_answer_to_a_paid_call_says_that_the_job_may_exist(
+def test_an_unreadable_response_to_a_paid_call_reports_that_the_job_may_exist(
     play: Play, entry_point: str, fault: str
 ) -> None:
     assert CREATED in str(play(entry_point, fault, "paid").seen.error)
@@ -117,10 +117,10 @@ def test_an_unreadable_answer_to_a_paid_call_says_that_the_job_may_exist(
 
 
 @pytest.mark.parametrize(
-    "fault", [name for name, row in OUTCOMES.items() if row.again == "look" and row.httpx.startswith("httpx.")]
+    "fault", [name for name, row in OUTCOMES.items() if row.again == "check" and row.httpx.startswith("httpx.")]
 )
 @pytest.mark.parametrize("entry_point", V1_ENTRY_POINTS)
-def test_silence_after_a_paid_call_says_that_the_job_may_exist(play: Play, entry_point: str, fault: str) -> None:
+def test_no_response_to_a_paid_call_reports_that_the_job_may_exist(play: Play, entry_point: str, fault: str) -> None:
     def notes(call: str) -> str:
         return " ".join(getattr(play(entry_point, fault, call).seen.error, "__notes__", ()))
 
@@ -130,7 +130,7 @@ def test_silence_after_a_paid_call_says_that_the_job_may_exist(play: Play, entry
 
 @pytest.mark.parametrize("fault", [name for name, row in OUTCOMES.items() if row.arrived == 0])
 @pytest.mark.parametrize("entry_point", V1_ENTRY_POINTS)
-def test_a_call_that_never_left_says_no_such_thing(play: Play, entry_point: str, fault: str) -> None:
+def test_an_unsent_call_does_not_report_that_the_job_may_exist(play: Play, entry_point: str, fault: str) -> None:
     assert not getattr(play(entry_point, fault, "paid").seen.error, "__notes__", ())
 
 
@@ -138,13 +138,13 @@ def test_a_call_that_never_left_says_no_such_thing(play: Play, entry_point: str,
 @pytest.mark.parametrize(
     "entry_point", [entry_point for entry_point in ENTRY_POINTS if entry_point not in ("command line", "vimmerse run")]
 )
-def test_how_long_to_wait_is_told(play: Play, entry_point: str, call: str) -> None:
+def test_retry_after_reaches_the_caller(play: Play, entry_point: str, call: str) -> None:
     assert play(entry_point, "429_after", call).seen.headers["retry-after"] == "1"
 
 
 @pytest.mark.parametrize("fault", OUTCOMES)
-def test_the_command_line_says_whether_a_paid_job_may_exist(play: Play, fault: str) -> None:
+def test_the_command_line_reports_whether_a_paid_job_may_exist(play: Play, fault: str) -> None:
     text, row = play("command line", fault, "paid").seen.text, OUTCOMES[fault]
     assert ("It may have been carried out and charged" in text) == (
-        row.command_line != "exit 0" and row.again == "look"
+        row.command_line != "exit 0" and row.again == "check"
     )

@@ -1,4 +1,4 @@
-"""A caller who asks his library to try again: free calls are, paid ones where nothing can be charged twice."""
+"""A library with configured retries: free calls are retried, paid ones only if nothing can be charged twice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.faults.faults import BY_NAME, CALLS, unused_port
 
 pytestmark = pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning")
 
-#: As eager as urllib3 can be made: any method, any status, any broken connection.
+#: Retries as much as urllib3 can: any method, any status, any broken connection.
 EAGER = Retry(total=4, status_forcelist=[429, 500, 502, 503, 520], allowed_methods=None, backoff_factor=0)
 
 
@@ -39,17 +39,19 @@ def emulator(shared_emulator: Emulator) -> Emulator:
 
 @pytest.fixture
 def session(emulator: Emulator) -> Iterator[requests.Session]:
-    with requests.Session() as made:
-        made.mount("http://", CompatAdapter(max_retries=EAGER, base_url=emulator.base_url))
-        made.headers.update(HEADERS)
-        yield made
+    with requests.Session() as session:
+        session.mount("http://", CompatAdapter(max_retries=EAGER, base_url=emulator.base_url))
+        session.headers.update(HEADERS)
+        yield session
 
 
 FAILING = ["reset", "reset_accepted", "hang_accepted", "429", "500", "502", "503", "520"]
 
 
 @pytest.mark.parametrize("fault", [fault for fault in FAILING if fault != "429"])
-def test_a_paid_call_is_sent_once_however_eager(emulator: Emulator, session: requests.Session, fault: str) -> None:
+def test_a_paid_call_is_sent_once_with_any_retry_settings(
+    emulator: Emulator, session: requests.Session, fault: str
+) -> None:
     chosen = BY_NAME[fault]
     emulator.faults.add(CALLS["paid"], chosen.kind, **chosen.options)  # type: ignore[arg-type]  # a kind that it has
     try:
@@ -61,10 +63,10 @@ def test_a_paid_call_is_sent_once_however_eager(emulator: Emulator, session: req
 
 
 @pytest.mark.parametrize(("method", "path", "form"), [("PUT", "edit", FORM), ("POST", "process", None)])
-def test_nor_one_that_becomes_a_put(
+def test_a_paid_call_that_becomes_a_put_is_sent_once(
     emulator: Emulator, session: requests.Session, method: str, path: str, form: dict[str, str] | None
 ) -> None:
-    """urllib3 takes PUT for safe to repeat; in v2 it may start a paid generation."""
+    """urllib3 considers PUT safe to repeat; in v2 it may start a paid generation."""
     id = httpx.post(f"{emulator.base_url}/v2/media", json={"prompt": "x"}, headers=HEADERS).json()["id"]
     emulator.faults.add(("PUT", "/v2/media/{id}"), "reset_accepted")
     with pytest.raises(requests.ConnectionError):
@@ -83,13 +85,13 @@ def test_a_free_call_may_be_repeated(emulator: Emulator, session: requests.Sessi
 
 
 class Patient(Retry):
-    """A caller's own class; remembers how long it was told to wait, and does not."""
+    """A caller's own subclass. Records the waiting times instead of sleeping."""
 
     waits: list[float | None] = []
 
     def sleep(self, response: Any = None) -> None:
-        asked = self.get_retry_after(response) if response is not None else None
-        self.waits.append(self.get_backoff_time() if asked is None else asked)
+        retry_after = self.get_retry_after(response) if response is not None else None
+        self.waits.append(self.get_backoff_time() if retry_after is None else retry_after)
 
 
 @pytest.fixture
@@ -103,18 +105,18 @@ Mount = Callable[..., requests.Session]
 
 @pytest.fixture
 def mount(emulator: Emulator) -> Iterator[Mount]:
-    made: list[requests.Session] = []
+    sessions: list[requests.Session] = []
 
-    def mount(retries: Retry, heard: list[Notice] | None = None) -> requests.Session:
+    def mount(retries: Retry, notices: list[Notice] | None = None) -> requests.Session:
         session = requests.Session()
-        made.append(session)
-        told = (lambda notice: None) if heard is None else heard.append
-        session.mount("http://", CompatAdapter(max_retries=retries, base_url=emulator.base_url, on_warning=told))
+        sessions.append(session)
+        on_warning = (lambda notice: None) if notices is None else notices.append
+        session.mount("http://", CompatAdapter(max_retries=retries, base_url=emulator.base_url, on_warning=on_warning))
         session.headers.update(HEADERS)
         return session
 
     yield mount
-    for session in made:
+    for session in sessions:
         session.close()
 
 
@@ -127,24 +129,24 @@ def limited(emulator: Emulator, call: tuple[str, str] = CALLS["paid"], times: in
 @pytest.mark.parametrize("methods", [None, frozenset({"POST"})])
 def test_429_is_repeated_as_on_plain_v1(emulator: Emulator, mount: Mount, kind: type[Retry], methods: Any) -> None:
     limited(emulator, times=2)
-    heard: list[Notice] = []
-    asked = kind(total=3, status_forcelist=[429], allowed_methods=methods, backoff_factor=0)
-    answer = mount(asked, heard).post(f"{emulator.base_url}/media", data=FORM)
-    assert isinstance(answer.json()["data"]["id"], str)
+    notices: list[Notice] = []
+    retries = kind(total=3, status_forcelist=[429], allowed_methods=methods, backoff_factor=0)
+    response = mount(retries, notices).post(f"{emulator.base_url}/media", data=FORM)
+    assert isinstance(response.json()["data"]["id"], str)
     assert (len(emulator.requests), len(emulator.jobs)) == (3, 1)
-    assert [notice for notice in heard if notice.kind == "paid"] == []
+    assert [notice for notice in notices if notice.kind == "paid"] == []
 
 
-def test_with_the_callers_backoff_and_the_servers_retry_after(
+def test_429_is_repeated_with_the_callers_backoff_and_the_servers_retry_after(
     emulator: Emulator, mount: Mount, waits: list[float | None]
 ) -> None:
     limited(emulator, times=3)
-    asked = Patient(total=5, status_forcelist=[429], allowed_methods=None, backoff_factor=3)
-    mount(asked).post(f"{emulator.base_url}/media", data=FORM)
+    retries = Patient(total=5, status_forcelist=[429], allowed_methods=None, backoff_factor=3)
+    mount(retries).post(f"{emulator.base_url}/media", data=FORM)
     assert waits == [0, 6, 12]
     waits.clear()
     limited(emulator, times=1, retry_after=7)
-    # urllib3 repeats a 429 that says when, without a list; PUT is among its default methods, POST is not.
+    # urllib3 repeats a 429 with Retry-After even without a status list; PUT is a default method, POST is not.
     assert mount(Patient(total=5)).post(f"{emulator.base_url}/media", data=FORM).status_code == 429
     assert waits == []
     limited(emulator, times=1, retry_after=7)
@@ -154,13 +156,13 @@ def test_with_the_callers_backoff_and_the_servers_retry_after(
 
 def test_429_until_the_caller_gives_up(emulator: Emulator, mount: Mount) -> None:
     limited(emulator, times=3)
-    asked = Retry(total=2, status_forcelist=[429], allowed_methods=None, backoff_factor=0)
+    retries = Retry(total=2, status_forcelist=[429], allowed_methods=None, backoff_factor=0)
     with pytest.raises(requests.exceptions.RetryError) as caught:
-        mount(asked).post(f"{emulator.base_url}/media", data=FORM)
+        mount(retries).post(f"{emulator.base_url}/media", data=FORM)
     assert not hasattr(caught.value, "__notes__"), "it was refused: nothing was created"
     emulator.reset()
     limited(emulator, times=3)
-    calm = asked.new(raise_on_status=False)
+    calm = retries.new(raise_on_status=False)
     assert mount(calm).post(f"{emulator.base_url}/media", data=FORM).status_code == 429
     assert len(emulator.requests) == 3
 
@@ -182,10 +184,10 @@ def test_the_method_of_the_v1_call_decides(
     id = httpx.post(f"{emulator.base_url}/v2/media", json={"prompt": "x"}, headers=HEADERS).json()["id"]
     limited(emulator, ("PUT", "/v2/media/{id}"))
     session = mount(Retry(total=3, status_forcelist=[429], allowed_methods=methods, backoff_factor=0))
-    answer = session.request(
+    response = session.request(
         method, f"{emulator.base_url}/media/{id}/{path}", data=FORM if path == "edit" else None, timeout=5
     )
-    assert answer.status_code == (200 if sent == 2 else 429)
+    assert response.status_code == (200 if sent == 2 else 429)
     assert [request.method for request in emulator.requests].count("PUT") == sent
 
 
@@ -199,17 +201,17 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("fault", "changes", "why"), REFUSED, ids=range(len(REFUSED)))
-def test_what_is_not_repeated_is_said_once_with_the_reason(
+def test_one_notice_says_why_a_call_is_not_retried(
     emulator: Emulator, mount: Mount, fault: str, changes: dict[str, Any], why: str
 ) -> None:
-    heard: list[Notice] = []
-    session = mount(EAGER.new(**changes), heard)
+    notices: list[Notice] = []
+    session = mount(EAGER.new(**changes), notices)
     for _ in range(2):
         emulator.faults.add(CALLS["paid"], BY_NAME[fault].kind, **BY_NAME[fault].options)  # type: ignore[arg-type]  # as above
         with suppress(requests.RequestException):
             session.post(f"{emulator.base_url}/media", data=FORM, timeout=0.3)
     assert len(emulator.requests) == 2
-    (notice,) = (notice for notice in heard if notice.kind == "paid")
+    (notice,) = (notice for notice in notices if notice.kind == "paid")
     assert notice.text == (
         f"POST /media: not sent again after {why}, although max_retries asks for it: the job may have been created, "
         "and charged. What may cost credits is sent again only after 429 and where no connection was made."
@@ -228,18 +230,16 @@ def test_what_is_not_repeated_is_said_once_with_the_reason(
     ],
     ids=range(5),
 )
-def test_nothing_is_said_where_the_caller_asked_for_nothing(
-    emulator: Emulator, mount: Mount, fault: str, retries: Any
-) -> None:
-    heard: list[Notice] = []
+def test_no_notice_without_configured_retries(emulator: Emulator, mount: Mount, fault: str, retries: Any) -> None:
+    notices: list[Notice] = []
     emulator.faults.add(CALLS["paid"], BY_NAME[fault].kind, **BY_NAME[fault].options)  # type: ignore[arg-type]  # as above
     with suppress(requests.RequestException):
-        mount(retries, heard).post(f"{emulator.base_url}/media", data=FORM, timeout=5)
+        mount(retries, notices).post(f"{emulator.base_url}/media", data=FORM, timeout=5)
     assert len(emulator.requests) == 1
-    assert [notice for notice in heard if notice.kind == "paid"] == []
+    assert [notice for notice in notices if notice.kind == "paid"] == []
 
 
-def test_a_warning_that_is_an_error_does_not_cost_the_answer(
+def test_a_warning_turned_into_an_error_does_not_lose_the_response(
     emulator: Emulator, session: requests.Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     emulator.faults.add(CALLS["paid"], BY_NAME["503"].kind, **BY_NAME["503"].options)  # type: ignore[arg-type]  # as above
@@ -249,7 +249,7 @@ def test_a_warning_that_is_an_error_does_not_cost_the_answer(
     assert "not sent again after a 503" in caplog.text
 
 
-def test_the_callers_adapter_and_his_retries_stay_as_they_were(emulator: Emulator) -> None:
+def test_the_callers_adapter_and_its_retries_are_unchanged(emulator: Emulator) -> None:
     mine = HTTPAdapter(max_retries=EAGER)
     limited(emulator)
     with requests.Session() as session:
@@ -260,8 +260,8 @@ def test_the_callers_adapter_and_his_retries_stay_as_they_were(emulator: Emulato
     assert EAGER.history == ()
 
 
-def test_connections_that_were_never_made_may_be_tried_again(emulator: Emulator) -> None:
-    """httpx's ``retries`` and urllib3's ``connect`` are about connections alone: nothing was sent."""
+def test_failed_connections_may_be_retried(emulator: Emulator) -> None:
+    """httpx's ``retries`` and urllib3's ``connect`` concern connections only: nothing was sent."""
     with (
         unused_port() as port,
         httpx.Client(

@@ -22,12 +22,12 @@ pytestmark = [
 
 
 def test_no_job_is_lost_or_doubled_and_nothing_is_left_open() -> None:
-    told: list[str] = []
+    lines: list[str] = []
     with Emulator(transition=AT_ONCE) as emulator:
         config = GatewayConfig(read_timeout=TIMEOUT, keepalive_expiry=0.0)
         with serving(Policy(base_url=emulator.base_url), config) as gateway:
-            left = asyncio.run(soak(emulator, gateway, rounds=3, calls=15, seconds=0, seed=7, told=told.append))
+            left = asyncio.run(soak(emulator, gateway, rounds=3, calls=15, seconds=0, seed=7, report=lines.append))
         assert not gateway.thread.is_alive()
     assert len(left) == 3
     check_flat(left, 64 * 2**20)  # so short a run shows a leak of files; of memory only a large one
-    assert "ReadTimeout" in told[-1]  # the faults were met
+    assert "ReadTimeout" in lines[-1]  # the faults were met
