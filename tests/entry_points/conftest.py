@@ -18,16 +18,16 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def temporary_files(monkeypatch: pytest.MonkeyPatch) -> list[IO[bytes]]:
-    """Those that are made from here on."""
-    made: list[IO[bytes]] = []
+    """Collect the temporary files that the test creates."""
+    files: list[IO[bytes]] = []
     make = tempfile.TemporaryFile
 
     def recorded(*arguments: Any, **options: Any) -> IO[bytes]:
-        made.append(make(*arguments, **options))
-        return made[-1]
+        files.append(make(*arguments, **options))
+        return files[-1]
 
     monkeypatch.setattr(tempfile, "TemporaryFile", recorded)
-    return made
+    return files
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A loopback server that says what it got, and small conversations in place of the core's."""
+"""A loopback server that echoes requests, and small flows that replace the core's."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class _Handler(BaseHTTPRequestHandler):
             return b"".join(pieces)
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
-    def _answer(self) -> None:
+    def _respond(self) -> None:
         body = self._body()
         self.server.seen.append((self.command, self.path, list(self.headers.items()), body))
         self.server.connections.add(self.client_address)
@@ -58,8 +58,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(BLOCK)
             return
         status = int(place.rpartition("/")[2]) if "/status/" in place else 200
-        said = {"method": self.command, "path": self.path, "headers": self.headers.items()}
-        content = json.dumps({**said, "body": body.decode("latin-1")}).encode()
+        request = {"method": self.command, "path": self.path, "headers": self.headers.items()}
+        content = json.dumps({**request, "body": body.decode("latin-1")}).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Set-Cookie", "first=1; Path=/")
@@ -76,7 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _answer
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = _respond
 
     def log_message(self, format: str, *args: Any) -> None:
         """Tests print nothing."""
@@ -92,7 +92,7 @@ class Server(ThreadingHTTPServer):
         self.connections: set[Any] = set()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client may leave in the middle of an answer."""
+        """A client may disconnect in the middle of a response."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -117,7 +117,7 @@ def serving() -> Iterator[Server]:
             thread.join()
 
 
-def recognises(method: str, url: str, policy: Policy) -> bool:
+def is_api_call(method: str, url: str, policy: Policy) -> bool:
     parts = urlsplit(url)
     hosts = ("api.vimmerse.net", urlsplit(policy.base_url).hostname)
     return parts.hostname in hosts and parts.path.startswith(("/story", "/media"))
@@ -133,62 +133,62 @@ def _bytes(request: V1Request) -> bytes:
 
 
 def echo(request: V1Request, policy: Policy) -> Flow:
-    """One v2 call with the caller's method, headers and body; the answer inside ``data``."""
-    answer = yield V2Request(
+    """One v2 call with the caller's method, headers and body; the response is in ``data``."""
+    response = yield V2Request(
         request.method,
         f"{policy.base_url}/v2{urlsplit(request.url).path}",
         (*request.headers, ("X-Api-Key", policy.api_key or "")),
         request.body,
         notices=(notice(),) if policy.on_warning is not None else (),
     )
-    return V1Response(answer.status, answer.headers, b'{"data": ' + answer.body + b"}")
+    return V1Response(response.status, response.headers, b'{"data": ' + response.body + b"}")
 
 
 def warned(request: V1Request, policy: Policy) -> Flow:
-    """As ``echo``, and a deprecation."""
-    answer = yield V2Request("POST", f"{policy.base_url}/v2/story", request.headers, notices=(notice(),))
-    return V1Response(answer.status, answer.headers, answer.body)
+    """As ``echo``, with a deprecation notice."""
+    response = yield V2Request("POST", f"{policy.base_url}/v2/story", request.headers, notices=(notice(),))
+    return V1Response(response.status, response.headers, response.body)
 
 
 def upload(request: V1Request, policy: Policy) -> Flow:
-    """Sends the body as a file of a form, then a paid PUT with the size that arrived."""
+    """Uploads the body as a form file, then sends a paid PUT with the size that arrived."""
     form = Multipart((UploadPart("image_file", 'a "b".png', "image/png", request.body),))
     first = yield V2Request("POST", f"{policy.base_url}/v2/image", request.headers, form)
     size = str(len(json.loads(first.body)["body"])).encode()
-    answer = yield V2Request("PUT", f"{policy.base_url}/v2/media/1", request.headers, size, paid=True)
-    return V1Response(answer.status, answer.headers, answer.body)
+    response = yield V2Request("PUT", f"{policy.base_url}/v2/media/1", request.headers, size, paid=True)
+    return V1Response(response.status, response.headers, response.body)
 
 
 def download(request: V1Request, policy: Policy) -> Flow:
-    """Looks up, then hands the file's stream over."""
+    """Looks up a media, then returns the stream of its file."""
     yield V2Request("GET", f"{policy.base_url}/v2/media/1", request.headers)
     place = unquote(request.url.rpartition("?")[2])
-    answer = yield V2Request("GET", f"{policy.base_url}/{place}", request.headers, kind="file", stream=True)
-    return V1Response(answer.status, (*answer.headers, ("X-Mine", "1")), native=answer.native)
+    response = yield V2Request("GET", f"{policy.base_url}/{place}", request.headers, kind="file", stream=True)
+    return V1Response(response.status, (*response.headers, ("X-Mine", "1")), native=response.native)
 
 
 def redirected(request: V1Request, policy: Policy) -> Flow:
-    """A file whose host answers with a redirect first."""
+    """A file whose host redirects first."""
     first = yield V2Request("GET", f"{policy.base_url}/other/status/302", kind="file", stream=True)
     place = next(value for name, value in first.headers if name.lower() == "location")
-    answer = yield V2Request("GET", f"{policy.base_url}{place}", kind="file", stream=True)
-    return V1Response(answer.status, answer.headers, native=answer.native)
+    response = yield V2Request("GET", f"{policy.base_url}{place}", kind="file", stream=True)
+    return V1Response(response.status, response.headers, native=response.native)
 
 
 def abandoned(request: V1Request, policy: Policy) -> Flow:
-    """Opens a stream and answers with something else."""
+    """Opens a stream and returns another response."""
     yield V2Request("GET", f"{policy.base_url}/file", stream=True, kind="file")
     return V1Response(200, (), b"{}")
 
 
 def passed(request: V1Request, policy: Policy) -> Flow:
-    """The caller's own call, to v1 at the base URL."""
+    """Forwards the call to v1 at the base URL."""
     url = f"{policy.base_url}{urlsplit(request.url).path}"
-    answer = yield V2Request(request.method, url, request.headers, request.body, kind="v1")
-    return V1Response(answer.status, answer.headers, answer.body)
+    response = yield V2Request(request.method, url, request.headers, request.body, kind="v1")
+    return V1Response(response.status, response.headers, response.body)
 
 
-def refused(request: V1Request, policy: Policy) -> Flow:
+def rejected(request: V1Request, policy: Policy) -> Flow:
     """Nothing is sent."""
     raise StrictModeError("seed is dropped", operation="POST /story", field="seed")
     yield V2Request("GET", "http://127.0.0.1/")  # makes it a generator
@@ -197,15 +197,15 @@ def refused(request: V1Request, policy: Policy) -> Flow:
 def paid(request: V1Request, policy: Policy) -> Flow:
     """A call that costs credits, with PUT; the path is the caller's."""
     url = f"{policy.base_url}/v2{urlsplit(request.url).path}"
-    answer = yield V2Request("PUT", url, request.headers, b"{}", paid=True)
-    return V1Response(answer.status, answer.headers, answer.body)
+    response = yield V2Request("PUT", url, request.headers, b"{}", paid=True)
+    return V1Response(response.status, response.headers, response.body)
 
 
 def free(request: V1Request, policy: Policy) -> Flow:
-    """The same, for nothing."""
+    """As ``paid``, but free."""
     url = f"{policy.base_url}/v2{urlsplit(request.url).path}"
-    answer = yield V2Request("PUT", url, request.headers, b"{}")
-    return V1Response(answer.status, answer.headers, answer.body)
+    response = yield V2Request("PUT", url, request.headers, b"{}")
+    return V1Response(response.status, response.headers, response.body)
 
 
 FakeFlow = Callable[[V1Request, Policy], Flow]
@@ -213,22 +213,22 @@ Entry = TypeVar("Entry")
 
 
 def begin_with(flow: FakeFlow) -> Callable[[V1Request, Policy], Flow | None]:
-    """In place of ``flows.dispatch.begin``: every call to the API is answered by ``flow``."""
+    """In place of ``flows.dispatch.begin``: every call to the API runs ``flow``."""
 
     def begin(request: V1Request, policy: Policy) -> Flow | None:
-        return flow(request, policy) if recognises(request.method, request.url, policy) else None
+        return flow(request, policy) if is_api_call(request.method, request.url, policy) else None
 
     return begin
 
 
 def use_flow(entry: Entry, flow: FakeFlow) -> Entry:
-    """Have one transport or adapter answer its calls by ``flow``."""
+    """Make one transport or adapter run ``flow`` for its calls."""
     setattr(entry, "_begin", begin_with(flow))  # noqa: B010  # a name that only tests set
     return entry
 
 
 def use_flow_everywhere(monkeypatch: pytest.MonkeyPatch, flow: FakeFlow) -> None:
-    """Have all transports and adapters, those of ``install()`` too, answer their calls by ``flow``."""
+    """Make all transports and adapters, including those of ``install()``, run ``flow`` for their calls."""
     for kind in (CompatTransport, AsyncCompatTransport, CompatAdapter):
         monkeypatch.setattr(kind, "_begin", staticmethod(begin_with(flow)))
     monkeypatch.setitem(cast(dict[str, Any], requests_adapter.send.__kwdefaults__), "begin", begin_with(flow))

@@ -84,13 +84,13 @@ def test_a_part_is_a_slice(content: bytes, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(("start", "size"), [(-1, 1), (0, -1), (0, 4), (3, 1), (4, 0)])
-def test_a_part_outside_is_refused(start: int, size: int) -> None:
+def test_a_part_out_of_range_is_rejected(start: int, size: int) -> None:
     body = stored(b"abc")
     with pytest.raises(ValueError, match="a body of 3 bytes has no"):
         body.part(start, size)
 
 
-def test_after_the_call_the_storage_is_gone_for_the_parts_too() -> None:
+def test_closing_the_storage_closes_its_parts() -> None:
     body = stored(b"abc")
     part = body.part(1, 1)
     release_body(body)
@@ -160,11 +160,11 @@ def test_a_form_of_files() -> None:
             UploadPart("image", "c", "image/png\r\nX-Evil: 1", b""),
         )
     )
-    made = payload(form)
-    assert isinstance(made.content, bytes)
-    assert made.size == len(made.content)
-    assert made.content_type.startswith("multipart/form-data; boundary=")
-    (first, second, third) = made.content.split(b"--" + made.content_type.rpartition("=")[2].encode())[1:-1]
+    form_body = payload(form)
+    assert isinstance(form_body.content, bytes)
+    assert form_body.size == len(form_body.content)
+    assert form_body.content_type.startswith("multipart/form-data; boundary=")
+    (first, second, third) = form_body.content.split(b"--" + form_body.content_type.rpartition("=")[2].encode())[1:-1]
     assert first == (
         b'\r\nContent-Disposition: form-data; name="image"; filename="cat.png"\r\n'
         b"Content-Type: image/png\r\n\r\n\x89PNG\r\n--+++\r\n\r\n"
@@ -173,19 +173,19 @@ def test_a_form_of_files() -> None:
         'filename="böse%22.png%0D%0AX-Evil: 1"\r\nContent-Type: application/octet-stream\r\n\r\nmore'.encode() in second
     )
     assert b"Content-Type: application/octet-stream\r\n\r\n\r\n" in third
-    assert [part[1] for part in parsed(made.content, made.content_type)][1:] == [b"more", b""]
-    assert encode(form).content_type != made.content_type, "a boundary of its own each time"
+    assert [part[1] for part in parsed(form_body.content, form_body.content_type)][1:] == [b"more", b""]
+    assert encode(form).content_type != form_body.content_type, "a boundary of its own each time"
 
 
 def test_a_large_form_is_encoded_in_pieces_each_time_anew() -> None:
     form = Multipart((UploadPart("a", "a", "x/y", stored(LARGE)), UploadPart("b", "b", "x/y", LARGE)))
-    made = encode(form)
-    assert not isinstance(made.content, bytes)
-    pieces = list(made.content)
+    form_body = encode(form)
+    assert not isinstance(form_body.content, bytes)
+    pieces = list(form_body.content)
     assert max(map(len, pieces)) <= PIECE
-    assert sum(map(len, pieces)) == made.size
-    assert list(made.content) == pieces
-    assert [part[1] == LARGE for part in parsed(b"".join(pieces), made.content_type)] == [True, True]
+    assert sum(map(len, pieces)) == form_body.size
+    assert list(form_body.content) == pieces
+    assert [part[1] == LARGE for part in parsed(b"".join(pieces), form_body.content_type)] == [True, True]
 
 
 def test_what_is_redacted_body_of_a_body_has_no_storage() -> None:

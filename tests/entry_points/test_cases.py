@@ -1,6 +1,6 @@
-"""The case table, played through every entry point: the same requests, answers and warnings as through the core.
+"""The case table, played through every entry point: the same requests, responses and warnings as through the core.
 
-No entry point talks to a network here: each is given a transport that records what is sent and plays the row's answers.
+No entry point uses the network here: each has a transport that records requests and plays the row's responses.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ PIECE = 11
 
 @dataclass
 class Network:
-    """What is behind an entry point: records the requests, plays the answers of a row."""
+    """What is behind an entry point: records the requests, plays the responses of a row."""
 
     row: Case
     record: Record = field(default_factory=Record)
@@ -55,14 +55,14 @@ class Network:
             return Played(200, b"{}")
         return next_answer(self.row, len(self.record.sent) - 1)
 
-    def hear(self, notice: Notice) -> None:
+    def record_notice(self, notice: Notice) -> None:
         self.record.notices.append(
             ShownNotice(notice.kind, notice.operation, notice.field, notice.v2_field, str(notice))
         )
 
     @property
     def policy(self) -> Policy:
-        return Policy(**self.row.policy, on_warning=self.hear)
+        return Policy(**self.row.policy, on_warning=self.record_notice)
 
     def handler(self, library: ModuleType) -> Callable[[Any], Any]:
         """For a MockTransport of httpx or httpx2."""
@@ -72,7 +72,7 @@ class Network:
             url = request.url
             target = f"{url.scheme}://{url.netloc.decode()}{url.raw_path.decode()}"  # as it goes over the wire
             played = self(request.method, target, headers, request.content)
-            # A stream, unread, as a real answer's body is.
+            # A stream, unread, like the body of a real response.
             return library.Response(played.status, headers=_headers(played), stream=library.ByteStream(played.body))
 
         return handle
@@ -182,7 +182,7 @@ ERRORS = {kind.code: kind for kind in (StrictModeError, CreditLimitError, Upstre
 
 
 def through_gateway(network: Network) -> None:
-    """A caller of any language: what Python raises is an answer with the error's own status and code here."""
+    """A caller of any language: an exception in Python is a response with its status and code here."""
     app = create_app(
         network.policy,
         GatewayConfig(supply_key="always", access_log=False),
@@ -193,11 +193,11 @@ def through_gateway(network: Network) -> None:
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     asyncio.run(_ahttpx(network, client, f"http://127.0.0.1:8080{target}"))
     if network.row.raises:
-        found = json.loads(network.record.body)
-        kind = ERRORS[found["code"]]
+        error = json.loads(network.record.body)
+        kind = ERRORS[error["code"]]
         assert network.record.status == kind.status
-        assert found["message"] == found["code"]
-        network.record.error = kind(found["detail"])
+        assert error["message"] == error["code"]
+        network.record.error = kind(error["detail"])
 
 
 ENTRY_POINTS: dict[str, Callable[[Network], None]] = {
@@ -216,9 +216,9 @@ ENTRY_POINTS: dict[str, Callable[[Network], None]] = {
 
 
 def applies(name: str, row: Case) -> bool:
-    """Whether the row says something about the entry point.
+    """Whether the row applies to the entry point.
 
-    A gateway is called at its own address, so rows about other hosts say nothing about it.
+    A gateway is called at its own address, so rows about other hosts do not apply.
     """
     if "streamed" in name and not row.call.encoded()[1]:
         return False  # nothing to stream: the same as the entry point without it
@@ -250,7 +250,7 @@ REST = [row for row in CASES if not row.untouched and row not in REPRESENTATIVE]
 
 @each([*everywhere(REPRESENTATIVE), *in_rotation(REST)])
 def test_row(name: str, row: Case) -> None:
-    """The row's requests, answer and warnings, whichever entry point the call comes through."""
+    """Each entry point makes the row's requests and returns its response and warnings."""
     network = Network(row)
     try:
         ENTRY_POINTS[name](network)
@@ -261,7 +261,7 @@ def test_row(name: str, row: Case) -> None:
 
 
 def plain(name: str, network: Network) -> None:
-    """The same call through the same library, with nothing of ours in between."""
+    """The same call through the same library, without this package."""
     url = network.row.call.url
     if name.startswith("requests"):
         session = requests.Session()
@@ -279,7 +279,7 @@ def plain(name: str, network: Network) -> None:
 
 @each(everywhere([row for row in CASES if row.untouched]))
 def test_what_is_not_ours_goes_through_untouched(name: str, row: Case) -> None:
-    """Byte for byte what the library itself sends, and nothing is said of it."""
+    """The request is byte for byte what the library itself sends, and there is no notice."""
     network, alone = Network(row), Network(row)
     ENTRY_POINTS[name](network)
     plain("httpx" if name == "gateway" else name, alone)

@@ -15,7 +15,7 @@ import pytest
 from vimmerse.compat.core.errors import CompatWarning
 from vimmerse.compat.core.messages import V1Response
 from vimmerse.compat.process import children, patching
-from vimmerse.compat.runtime import driver as _drive
+from vimmerse.compat.runtime import driver
 from vimmerse.emulator import Emulator
 
 pytestmark = pytest.mark.slow
@@ -38,26 +38,26 @@ CALLS = """
             return name, type(error).__name__, "--max-credits" in str(error)
         return name, "sent"
 
-    def say(found):
+    def show(found):
         os.write(1, (" ".join(map(str, found)) + "\\n").encode())  # at once: many processes write to one pipe
 
     def main():
         if sys.argv[1:]:
-            say(call(sys.argv[1]))
+            show(call(sys.argv[1]))
             return
         pools = {name: multiprocessing.get_context(name).Pool(1) for name in ("spawn", "forkserver", "fork")}
         results = [pool.apply_async(call, (name,)) for name, pool in pools.items()]
-        code = "import sys; from calls import call, say; say(call('code'))"
+        code = "import sys; from calls import call, show; show(call('code'))"
         run = [*sys.orig_argv[1:3], "run", "--max-credits", "150", "--quiet", "calls.py", "nested"]
         commands = (["calls.py", "script"], ["-m", "calls", "module"], ["-c", code], run)
         programs = [subprocess.Popen([sys.executable, *each]) for each in commands]
         programs.append(subprocess.Popen(["./console", "console"]))
         for result in results:
-            say(result.get(60))
+            show(result.get(60))
         for pool in pools.values():
             pool.terminate()
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
-            say(pool.submit(call, "executor").result())
+            show(pool.submit(call, "executor").result())
         for program in programs:
             program.wait(60)
         os.system(f'"{sys.executable}" calls.py system')
@@ -94,8 +94,8 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def settings(**given: object) -> str:
-    return json.dumps({**children.DEFAULTS, **given})
+def settings(**changes: object) -> str:
+    return json.dumps({**children.DEFAULTS, **changes})
 
 
 def test_every_kind_of_python_child_gets_the_same_translation() -> None:
@@ -124,7 +124,7 @@ def test_every_kind_of_python_child_gets_the_same_translation() -> None:
 #: Starts children after it has changed its own environment, or in a changed copy of it.
 EDITS = """
     import multiprocessing, os, subprocess, sys
-    from calls import call, say
+    from calls import call, show
 
     def main():
         program = [sys.executable, "calls.py"]
@@ -137,7 +137,7 @@ EDITS = """
         for name in ("spawn", "forkserver"):
             os.environ["PYTHONPATH"] = "x"
             with multiprocessing.get_context(name).Pool(1) as pool:
-                say(pool.apply(call, (name,)))
+                show(pool.apply(call, (name,)))
         del os.environ["PYTHONPATH"]
         os.system(f"'{sys.executable}' calls.py system")
         key = os.environ["VIMMERSE_API_KEY"]
@@ -193,14 +193,14 @@ def test_a_child_sees_what_it_would_see_under_python() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("raise ValueError('on purpose')", "ValueError: on purpose"),
         ("import no_such_module", "no_such_module"),
         (None, ""),
     ],
 )
-def test_the_users_own_sitecustomize_fails_as_under_python(text: str | None, said: str) -> None:
+def test_the_users_own_sitecustomize_fails_as_under_python(text: str | None, message: str) -> None:
     if text is not None:
         write("mine/sitecustomize.py", text)
     start = "import subprocess, sys; subprocess.run([sys.executable, '-c', {!r}])"
@@ -210,11 +210,11 @@ def test_the_users_own_sitecustomize_fails_as_under_python(text: str | None, sai
 
     assert done.stdout == "False\nTrue\n"
     # Once for each of the two processes.
-    assert done.stderr.count("Error in sitecustomize; set PYTHONVERBOSE for traceback:") == 2 * bool(said)
-    assert said in done.stderr
+    assert done.stderr.count("Error in sitecustomize; set PYTHONVERBOSE for traceback:") == 2 * bool(message)
+    assert message in done.stderr
 
 
-def test_children_out_of_reach_are_told_of() -> None:
+def test_children_out_of_reach_are_reported() -> None:
     write(
         "starts.py",
         """
@@ -249,7 +249,7 @@ def test_children_out_of_reach_are_told_of() -> None:
 @pytest.mark.parametrize(
     ("handed", "lines"), [(settings(limited=True), 1), ("unreadable", 1), (settings(limited=False), 0), ("", 0)]
 )
-def test_a_python_without_this_package_goes_on_and_says_so(handed: str, lines: int) -> None:
+def test_a_python_without_this_package_continues_with_a_message(handed: str, lines: int) -> None:
     write("broken/vimmerse/__init__.py", "raise ImportError('no such package here')")
 
     done = subprocess.run(
@@ -359,7 +359,7 @@ def test_a_library_that_is_there_from_the_start_is_covered() -> None:
 
 
 @pytest.mark.parametrize(
-    "environment", [{"VIMMERSE_API_KEY": "kéy-that-nobody-may-see"}, {"VIMMERSE_RUN": "[]"}, {"VIMMERSE_RUN": "{"}]
+    "environment", [{"VIMMERSE_API_KEY": "kéy-that-stays-secret"}, {"VIMMERSE_RUN": "[]"}, {"VIMMERSE_RUN": "{"}]
 )
 def test_settings_that_cannot_be_used_let_no_call_through(environment: dict[str, str]) -> None:
     done = child(
@@ -376,7 +376,7 @@ def test_settings_that_cannot_be_used_let_no_call_through(environment: dict[str,
     first, second = done.stdout.splitlines()
     assert first.startswith("vimmerse run can't translate the calls of requests: the environment variable VIMMERSE_")
     assert second.startswith("vimmerse run can't translate the calls of httpx: ")
-    assert "nobody-may-see" not in done.stdout + done.stderr
+    assert "stays-secret" not in done.stdout + done.stderr
 
 
 def test_the_environment_is_as_before_once_it_is_uninstalled(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -384,20 +384,20 @@ def test_the_environment_is_as_before_once_it_is_uninstalled(monkeypatch: pytest
     monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "strict")
     monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
     before = dict(os.environ)
-    given = {**children.DEFAULTS, "mode": "lenient", "base_url": "http://127.0.0.1:9"}
+    changes = {**children.DEFAULTS, "mode": "lenient", "base_url": "http://127.0.0.1:9"}
 
     for _ in range(2):
-        installation = children.apply(given)
+        installation = children.apply(changes)
         assert os.environ["PYTHONPATH"].split(os.pathsep) == [children.FOLDER, "a", "", "b"]
         assert os.environ["VIMMERSE_BASE_URL"] == "http://127.0.0.1:9"
         assert os.environ["VIMMERSE_COMPAT_MODE"] == "lenient"
         assert KEY not in os.environ["VIMMERSE_RUN"]
-        assert children.inherited_options() == {**given, "limited": True}
+        assert children.inherited_options() == {**changes, "limited": True}
     patching.uninstall()
     installation.uninstall()
     assert dict(os.environ) == before
 
-    children.apply(given)
+    children.apply(changes)
     os.environ["VIMMERSE_BASE_URL"] = "http://mine"  # by the program
     patching.uninstall()
     assert dict(os.environ) == {**before, "VIMMERSE_BASE_URL": "http://mine"}
@@ -444,7 +444,7 @@ def test_who_is_out_of_reach(program: object, arguments: object, environment: ob
     assert children.why_untranslated(program, arguments, environment) == why
 
 
-def test_a_python_that_ignores_its_environment_says_so_of_its_pools() -> None:
+def test_a_python_that_ignores_its_environment_reports_its_pools() -> None:
     done = subprocess.run(
         [sys.executable, "-E", "-c", COMMAND, "run", "--max-credits", "1", "-c", "pass"],
         capture_output=True,
@@ -458,7 +458,9 @@ def test_a_python_that_ignores_its_environment_says_so_of_its_pools() -> None:
     )
 
 
-def test_what_is_out_of_reach_is_told_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_out_of_reach_is_reported_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(children, "_reported", set())
     event = "subprocess.Popen", (None, ["python", "-I"], None, None)
 
@@ -476,15 +478,15 @@ def test_what_is_out_of_reach_is_told_once(monkeypatch: pytest.MonkeyPatch, caps
 def test_a_trace_is_written_once_and_needs_a_place(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(_drive, "_observers", ())
+    monkeypatch.setattr(driver, "_observers", ())
     for _ in range(2):
         children.apply({**children.DEFAULTS, "trace": True})
 
-    outcome = _drive.CallRecord(V1Response(200), (), (), "GET", "http://api.vimmerse.net/story/1")
-    _drive.report(outcome)
+    outcome = driver.CallRecord(V1Response(200), (), (), "GET", "http://api.vimmerse.net/story/1")
+    driver.report(outcome)
     assert capsys.readouterr().err == "v1 GET /story/1 200\n"
     monkeypatch.setattr(sys, "stderr", None)
-    _drive.report(outcome)
+    driver.report(outcome)
     assert capsys.readouterr().out == ""
 
 

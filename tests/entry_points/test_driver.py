@@ -11,7 +11,7 @@ import pytest
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.flows.context import Flow
-from vimmerse.compat.runtime import driver as _drive
+from vimmerse.compat.runtime import driver
 from vimmerse.compat.runtime.bodies import SentBody, read_body
 from vimmerse.compat.runtime.driver import CallRecord, CallState, Exchange, drive, drive_async, observed, report, trace
 
@@ -24,34 +24,34 @@ class Stream:
 
 @dataclass
 class World:
-    """Sends nothing, remembers everything."""
+    """Sends nothing and records all events."""
 
     is_async: bool
-    answers: list[V2Response | BaseException] = field(default_factory=list)
+    responses: list[V2Response | BaseException] = field(default_factory=list)
     events: list[object] = field(default_factory=list)
     emit: Callable[[Notice], object] | None = None
 
     def _send(self, request: V2Request) -> V2Response:
         self.events.append(request.url)
-        answer = self.answers.pop(0)
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
+        response = self.responses.pop(0)
+        if isinstance(response, BaseException):
+            raise response
+        return response
 
-    def _emit(self, shown: Notice) -> None:
-        self.events.append(str(shown))
+    def _emit(self, notice: Notice) -> None:
+        self.events.append(str(notice))
         if self.emit is not None:
-            self.emit(shown)
+            self.emit(notice)
 
     def _close(self, stream: object) -> None:
         assert isinstance(stream, Stream)
         stream.closed = True
 
-    def run_flow(self, conversation: Flow, call: V1Request | None = None) -> CallRecord:
+    def run_flow(self, flow: Flow, call: V1Request | None = None) -> CallRecord:
         state = CallState(self._emit, call or V1Request("", ""))
         if not self.is_async:
             try:
-                return drive(conversation, self._send, state, close=self._close)
+                return drive(flow, self._send, state, close=self._close)
             except BaseException as error:
                 state.annotate(error)
                 raise
@@ -66,7 +66,7 @@ class World:
 
         async def main() -> CallRecord:
             try:
-                return await drive_async(conversation, send, state, close=close)
+                return await drive_async(flow, send, state, close=close)
             except BaseException as error:
                 state.annotate(error)
                 raise
@@ -95,12 +95,12 @@ def two(*late: Notice) -> Flow:
 
 
 def test_notices_come_before_their_request_and_all_is_recorded(world: World) -> None:
-    world.answers = [OK, V2Response(201, (("B", "c"),), b"x")]
+    world.responses = [OK, V2Response(201, (("B", "c"),), b"x")]
     last = notice(text="late")
     call = V1Request("POST", "https://api.vimmerse.net/story")
     outcome = world.run_flow(two(last), call)
     assert world.events == ["first", "one", "second", "two", "late"]
-    assert [str(shown) for shown in outcome.notices] == ["first", "second", "late"]
+    assert [str(notice) for notice in outcome.notices] == ["first", "second", "late"]
     assert (outcome.method, outcome.url) == ("POST", call.url)
     first, second = outcome.exchanges
     assert first.request.headers == (("X-Api-Key", "[hidden]"), ("A", "b"))
@@ -121,8 +121,8 @@ def test_a_refusal_sends_nothing(world: World) -> None:
 
 
 def test_a_warning_that_is_an_error_costs_nothing(world: World) -> None:
-    def refuse(shown: Notice) -> None:
-        raise UserWarning(str(shown))
+    def refuse(notice: Notice) -> None:
+        raise UserWarning(str(notice))
 
     world.emit = refuse
     with pytest.raises(UserWarning, match="first") as caught:
@@ -131,19 +131,19 @@ def test_a_warning_that_is_an_error_costs_nothing(world: World) -> None:
     assert not hasattr(caught.value, "__notes__")
 
 
-def test_a_later_warning_that_is_an_error_names_what_was_made(world: World) -> None:
-    def refuse(shown: Notice) -> None:
-        if str(shown) == "second":
-            raise UserWarning(str(shown))
+def test_a_later_warning_turned_into_an_error_names_what_was_created(world: World) -> None:
+    def refuse(notice: Notice) -> None:
+        if str(notice) == "second":
+            raise UserWarning(str(notice))
 
-    world.emit, world.answers = refuse, [OK]
+    world.emit, world.responses = refuse, [OK]
     with pytest.raises(UserWarning, match="second") as caught:
         world.run_flow(two())
     assert world.events == ["first", "one", "second"]
     assert caught.value.__notes__ == ["made: 1"]
 
 
-def test_a_warning_that_the_conversation_swallows_is_still_raised(world: World) -> None:
+def test_a_warning_that_the_flow_suppresses_is_still_raised(world: World) -> None:
     def deaf() -> Flow:
         yield V2Request("GET", "one")
         try:
@@ -152,26 +152,26 @@ def test_a_warning_that_the_conversation_swallows_is_still_raised(world: World) 
             yield V2Request("GET", "three")
         return V1Response(200)
 
-    def refuse(shown: Notice) -> None:
-        raise UserWarning(str(shown))
+    def refuse(notice: Notice) -> None:
+        raise UserWarning(str(notice))
 
-    world.emit, world.answers = refuse, [OK]
+    world.emit, world.responses = refuse, [OK]
     with pytest.raises(UserWarning, match="second"):
         world.run_flow(deaf())
     assert world.events == ["one", "second"]
 
 
-def test_a_late_warning_that_is_an_error_says_that_the_call_was_made(world: World) -> None:
+def test_a_late_warning_turned_into_an_error_says_that_the_call_was_made(world: World) -> None:
     stream = Stream()
 
     def answered() -> Flow:
         yield V2Request("GET", "one", stream=True)
         return V1Response(200, native=stream, notices=(notice(text="late"),))
 
-    def refuse(shown: Notice) -> None:
-        raise UserWarning(str(shown))
+    def refuse(notice: Notice) -> None:
+        raise UserWarning(str(notice))
 
-    world.emit, world.answers = refuse, [V2Response(200, native=stream)]
+    world.emit, world.responses = refuse, [V2Response(200, native=stream)]
     with pytest.raises(UserWarning, match="late") as caught:
         world.run_flow(answered())
     assert caught.value.__notes__ == ["The call itself was made and answered with 200."]
@@ -179,30 +179,30 @@ def test_a_late_warning_that_is_an_error_says_that_the_call_was_made(world: Worl
 
 
 @pytest.mark.parametrize("kind", [OSError, KeyboardInterrupt, asyncio.CancelledError])
-def test_a_failing_send_passes_through_the_conversation(world: World, kind: type[BaseException]) -> None:
+def test_a_send_error_passes_through_the_flow(world: World, kind: type[BaseException]) -> None:
     error = kind("gone")
-    world.answers = [OK, error]
+    world.responses = [OK, error]
     with pytest.raises(type(error)) as caught:
         world.run_flow(two())
     assert caught.value is error
     assert error.__notes__ == ["made: 1"]
 
 
-def test_a_conversation_may_answer_a_failing_send(world: World) -> None:
+def test_a_flow_may_handle_a_send_error(world: World) -> None:
     def stubborn() -> Flow:
         try:
             yield V2Request("GET", "one")
         except OSError:
-            answer = yield V2Request("GET", "two")
-            return V1Response(answer.status)
+            response = yield V2Request("GET", "two")
+            return V1Response(response.status)
         return V1Response(500)
 
-    world.answers = [OSError(), OK]
+    world.responses = [OSError(), OK]
     assert world.run_flow(stubborn()).response.status == 200
     assert world.events == ["one", "two"]
 
 
-def test_streams_that_are_not_the_answer_are_closed(world: World) -> None:
+def test_streams_that_are_not_the_response_are_closed(world: World) -> None:
     streams = [Stream(), Stream(), Stream()]
 
     def three() -> Flow:
@@ -211,7 +211,7 @@ def test_streams_that_are_not_the_answer_are_closed(world: World) -> None:
         last = yield V2Request("GET", "file", stream=True)
         return V1Response(200, native=last.native)
 
-    world.answers = [V2Response(200, native=stream) for stream in streams]
+    world.responses = [V2Response(200, native=stream) for stream in streams]
     outcome = world.run_flow(three())
     assert [stream.closed for stream in streams] == [True, True, False]
     assert outcome.response.native is streams[-1]
@@ -226,14 +226,14 @@ def test_streams_are_closed_when_the_call_fails(world: World) -> None:
         yield V2Request("GET", "file", stream=True)
         raise StrictModeError("no")
 
-    world.answers = [V2Response(200, native=stream)]
+    world.responses = [V2Response(200, native=stream)]
     with pytest.raises(StrictModeError):
         world.run_flow(failing())
     assert stream.closed
 
 
-def test_sync_streams_need_no_closer_where_none_are_asked_for() -> None:
-    state = CallState(lambda shown: None, V1Request("", ""))
+def test_sync_streams_need_no_close_function() -> None:
+    state = CallState(lambda notice: None, V1Request("", ""))
     assert drive(two(), lambda request: OK, state).response.status == 200
 
 
@@ -247,7 +247,7 @@ def test_observers_see_each_call_until_they_leave() -> None:
         report(outcome)
     report(outcome)
     assert (len(seen), len(others)) == (1, 2)
-    assert _drive._observers == ()
+    assert driver._observers == ()
 
 
 def test_a_trace_shows_paths_and_no_secret() -> None:

@@ -23,14 +23,14 @@ from tests.entry_points import fakes
 from tests.entry_points.fakes import KEY, V1, Server
 
 
-def use(monkeypatch: pytest.MonkeyPatch, converse: Any) -> None:
-    """The flow of every call from here on."""
-    fakes.use_flow_everywhere(monkeypatch, converse)
+def use(monkeypatch: pytest.MonkeyPatch, flow: Any) -> None:
+    """Use ``flow`` for every later call."""
+    fakes.use_flow_everywhere(monkeypatch, flow)
 
 
 @pytest.fixture(autouse=True)
 def world(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
-    """The settings from the environment, and a fake flow."""
+    """Read the settings from the environment and use a fake flow."""
     monkeypatch.setenv("VIMMERSE_BASE_URL", server.url)
     monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
     use(monkeypatch, fakes.echo)
@@ -79,9 +79,9 @@ def test_the_functions_look_like_those_of_requests(name: str) -> None:
 
 def test_each_function(server: Server) -> None:
     for method in ("get", "options", "post", "put", "patch", "delete"):
-        answer = getattr(requests, method)(f"{V1}/story/1", headers={"A": "b"}, timeout=5).json()["data"]
-        assert (answer["method"], answer["path"]) == (method.upper(), "/v2/story/1")
-        assert dict(answer["headers"])["X-Api-Key"] == KEY
+        response = getattr(requests, method)(f"{V1}/story/1", headers={"A": "b"}, timeout=5).json()["data"]
+        assert (response["method"], response["path"]) == (method.upper(), "/v2/story/1")
+        assert dict(response["headers"])["X-Api-Key"] == KEY
     assert requests.request("GET", f"{V1}/story/1", params={"a": "b"}).url == f"{V1}/story/1?a=b"
     assert requests.post(f"{V1}/story", {"a": "b"}).json()["data"]["body"] == "a=b"
     assert requests.post(f"{V1}/story", json={"a": "b"}).json()["data"]["body"] == '{"a": "b"}'
@@ -246,7 +246,7 @@ def test_threads_use_the_functions_at_once(server: Server) -> None:
     assert len(server.connections) <= 16 + 1
 
 
-def test_without_requests_it_says_which_extra_to_install() -> None:
+def test_without_requests_the_error_names_the_extra() -> None:
     code = (
         "import sys\n"
         "sys.modules['requests'] = None\n"
@@ -257,13 +257,13 @@ def test_without_requests_it_says_which_extra_to_install() -> None:
         "    except ImportError as error:\n"
         "        print(error)\n"
     )
-    found = subprocess.run([sys.executable, "-c", code], timeout=60, check=True, capture_output=True, text=True)
-    assert found.stdout.splitlines() == ["this part of vimmerse needs requests: pip install 'vimmerse[requests]'"] * 2
+    process = subprocess.run([sys.executable, "-c", code], timeout=60, check=True, capture_output=True, text=True)
+    assert process.stdout.splitlines() == ["this part of vimmerse needs requests: pip install 'vimmerse[requests]'"] * 2
 
 
 def test_a_broken_requests_is_not_taken_for_a_missing_one() -> None:
     code = "import sys\nsys.modules['urllib3'] = None\nimport vimmerse.compat.requests"
-    found = subprocess.run([sys.executable, "-c", code], timeout=60, check=False, capture_output=True, text=True)
-    assert found.returncode == 1
-    assert "urllib3" in found.stderr
-    assert "pip install" not in found.stderr
+    process = subprocess.run([sys.executable, "-c", code], timeout=60, check=False, capture_output=True, text=True)
+    assert process.returncode == 1
+    assert "urllib3" in process.stderr
+    assert "pip install" not in process.stderr

@@ -29,31 +29,31 @@ def test_both_handlers_catch_it(kind: type[TranslationError], base: type[Excepti
     first = kind("no way", operation="POST /story", field="seed", job_ids=("1",), status=418, code="TEAPOT")
     first.__cause__ = cause
     first.add_note("made: 1")
-    made: Any = library_error(first, base, request_)
-    assert {kind, base} <= set(type(made).__mro__)
-    assert type(made).__name__ == kind.__name__
-    assert type(made).__module__ == "vimmerse.compat.core.errors"
-    assert str(made) == "no way"
-    assert (made.message, made.args) == ("no way", ("no way",))
-    assert made.arguments() == first.arguments()
-    assert made.payload() == first.payload()
-    assert made.request is request_
-    assert made.__cause__ is cause
-    assert made.__notes__ == ["made: 1"]
+    error: Any = library_error(first, base, request_)
+    assert {kind, base} <= set(type(error).__mro__)
+    assert type(error).__name__ == kind.__name__
+    assert type(error).__module__ == "vimmerse.compat.core.errors"
+    assert str(error) == "no way"
+    assert (error.message, error.args) == ("no way", ("no way",))
+    assert error.arguments() == first.arguments()
+    assert error.payload() == first.payload()
+    assert error.request is request_
+    assert error.__cause__ is cause
+    assert error.__notes__ == ["made: 1"]
     if base is requests.RequestException:
-        assert made.response is None
-    assert library_error(made, base, None) is made
+        assert error.response is None
+    assert library_error(error, base, None) is error
 
 
 @pytest.mark.parametrize(("base", "request_"), BASES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_pickles_and_copies(kind: type[TranslationError], base: type[Exception], request_: Any) -> None:
-    made: Any = library_error(kind("no way", field="seed", job_ids=("1",)), base, request_)
-    copies: list[Any] = [pickle.loads(pickle.dumps(made)), copy.copy(made), copy.deepcopy(made)]
+    error: Any = library_error(kind("no way", field="seed", job_ids=("1",)), base, request_)
+    copies: list[Any] = [pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)]
     for other in copies:
-        assert type(other) is type(made)
+        assert type(other) is type(error)
         assert str(other) == "no way"
-        assert other.arguments() == made.arguments()
+        assert other.arguments() == error.arguments()
         assert str(other.request.url) == str(request_.url)
 
 

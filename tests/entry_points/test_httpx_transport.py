@@ -30,15 +30,15 @@ LARGE = b"large " * 300_000
 
 @dataclass
 class EntryPoint:
-    """One of the four ways in. Answers come back read."""
+    """One of the four entry points. Responses are read."""
 
     library: ModuleType
     is_async: bool
     policy: Policy
 
-    def client(self, converse: Any = fakes.echo, *, wrapped: Any = None, **options: Any) -> Any:
+    def client(self, flow: Any = fakes.echo, *, wrapped: Any = None, **options: Any) -> Any:
         kind = AsyncCompatTransport if self.is_async else CompatTransport
-        transport = use_flow(kind(wrapped, self.policy), converse)
+        transport = use_flow(kind(wrapped, self.policy), flow)
         return (self.library.AsyncClient if self.is_async else self.library.Client)(transport=transport, **options)
 
     def plain(self) -> Any:
@@ -48,20 +48,20 @@ class EntryPoint:
         return (self.library.AsyncHTTPTransport if self.is_async else self.library.HTTPTransport)(**options)
 
     def use(self, client: Any, act: Callable[[Any], Any]) -> Any:
-        """``act`` on an open client: it gives back what a method of the client gives, or a list of such."""
+        """Call ``act`` with an open client. It returns the result of a client method, or a list of them."""
         if not self.is_async:
             with client:
                 return act(client)
 
         async def main() -> Any:
             async with client:
-                found = act(client)
-                return [await each for each in found] if isinstance(found, list) else await found
+                result = act(client)
+                return [await each for each in result] if isinstance(result, list) else await result
 
         return asyncio.run(main())
 
-    def call(self, method: str, url: str, converse: Any = fakes.echo, **options: Any) -> Any:
-        return self.use(self.client(converse), lambda client: client.request(method, url, **options))
+    def call(self, method: str, url: str, flow: Any = fakes.echo, **options: Any) -> Any:
+        return self.use(self.client(flow), lambda client: client.request(method, url, **options))
 
 
 @pytest.fixture(params=["httpx", "httpx-async", "httpx2", "httpx2-async"])
@@ -91,19 +91,19 @@ BODIES: list[tuple[dict[str, Any], bytes]] = [
 
 @pytest.mark.parametrize(("options", "sent"), BODIES)
 def test_every_kind_of_body(entry_point: EntryPoint, options: Any, sent: bytes) -> None:
-    answer = entry_point.call("POST", f"{V1}/story", **options).json()["data"]
-    assert (answer["method"], answer["path"]) == ("POST", "/v2/story")
-    assert answer["body"].encode() == sent.replace(b'"a":1', b'"a":1' if '"a":1' in answer["body"] else b'"a": 1')
-    lengths = [value for name, value in answer["headers"] if name.lower() == "content-length"]
-    assert lengths == [str(len(answer["body"]))]
+    response = entry_point.call("POST", f"{V1}/story", **options).json()["data"]
+    assert (response["method"], response["path"]) == ("POST", "/v2/story")
+    assert response["body"].encode() == sent.replace(b'"a":1', b'"a":1' if '"a":1' in response["body"] else b'"a": 1')
+    lengths = [value for name, value in response["headers"] if name.lower() == "content-length"]
+    assert lengths == [str(len(response["body"]))]
 
 
 @pytest.mark.parametrize("content", [b"small", LARGE])
 def test_streams(entry_point: EntryPoint, content: bytes) -> None:
     pieces: Any = async_pieces if entry_point.is_async else sync_pieces
-    answer = entry_point.call("POST", f"{V1}/story", content=pieces(content)).json()["data"]
-    assert answer["body"].encode() == content
-    names = {name.lower(): value for name, value in answer["headers"]}
+    response = entry_point.call("POST", f"{V1}/story", content=pieces(content)).json()["data"]
+    assert response["body"].encode() == content
+    names = {name.lower(): value for name, value in response["headers"]}
     assert names["content-length"] == str(len(content))
     assert "transfer-encoding" not in names
 
@@ -125,7 +125,7 @@ def test_a_large_body_goes_through_the_disk_and_leaves_nothing(
     assert [file.closed for file in temporary_files] == [True]
 
 
-def test_the_answer_is_as_the_caller_expects_it(entry_point: EntryPoint) -> None:
+def test_the_response_has_the_callers_type_and_headers(entry_point: EntryPoint) -> None:
     seen: list[Any] = []
 
     async def hook(response: Any) -> None:
@@ -171,7 +171,7 @@ def test_cookies_are_kept_by_the_client(entry_point: EntryPoint) -> None:
     assert second.request.headers["cookie"] in ("first=1; second=2", "second=2; first=1")
 
 
-def test_a_compressed_answer_is_decoded_and_says_nothing_of_it(entry_point: EntryPoint) -> None:
+def test_a_compressed_response_is_decoded_without_its_encoding_header(entry_point: EntryPoint) -> None:
     response = entry_point.call("GET", f"{V1}/story/gzip")
     assert response.json()["data"]["path"] == "/v2/story/gzip"
     assert "content-encoding" not in response.headers
@@ -201,10 +201,10 @@ def test_the_extensions_of_a_call_hold_for_each_request(entry_point: EntryPoint)
     entry_point.use(client, lambda c: c.post(f"{V1}/media", extensions=extensions))
     base = entry_point.policy.base_url
     assert [call[:2] for call in seen] == [("POST", f"{base}/v2/image"), ("PUT", f"{base}/v2/media/1")]
-    for _, _, given in seen:
-        assert given["timeout"] == {"connect": 7, "read": 7, "write": 7, "pool": 7}
-        assert given["trace"] is extensions["trace"]
-        assert given["sni_hostname"] == "api.vimmerse.net"
+    for _, _, options in seen:
+        assert options["timeout"] == {"connect": 7, "read": 7, "write": 7, "pool": 7}
+        assert options["trace"] is extensions["trace"]
+        assert options["sni_hostname"] == "api.vimmerse.net"
     entry_point.policy = entry_point.policy.replace(base_url="http://localhost")
     client = entry_point.client(_to(base), wrapped=wrapped)
     entry_point.use(client, lambda c: c.get(f"{V1}/media/1", extensions=extensions))
@@ -213,14 +213,14 @@ def test_the_extensions_of_a_call_hold_for_each_request(entry_point: EntryPoint)
 
 def _to(base: str) -> Callable[[V1Request, Policy], Flow]:
     def fetch(request: V1Request, policy: Policy) -> Flow:
-        answer = yield V2Request("GET", f"{base}/v2/x", request.headers, kind="file")
-        return V1Response(200, (), answer.body)
+        response = yield V2Request("GET", f"{base}/v2/x", request.headers, kind="file")
+        return V1Response(200, (), response.body)
 
     return fetch
 
 
 def test_a_request_with_a_target_of_its_own_is_untouched(entry_point: EntryPoint, server: Server) -> None:
-    response = entry_point.call("GET", f"{server.url}/story", fakes.refused, extensions={"target": b"/elsewhere"})
+    response = entry_point.call("GET", f"{server.url}/story", fakes.rejected, extensions={"target": b"/elsewhere"})
     assert response.json()["path"] == "/elsewhere"
 
 
@@ -249,7 +249,7 @@ def test_a_download_is_a_stream(entry_point: EntryPoint, server: Server) -> None
         again = asyncio.run(main())
     assert len(again.content) == len(BLOCK) * FILE_BLOCKS
     assert again.http_version == "HTTP/1.1"
-    assert len(server.connections) == 1, "the connection was given back"
+    assert len(server.connections) == 1, "the connection was released"
 
 
 def test_closing_a_download_early_gives_the_place_in_the_pool_back(entry_point: EntryPoint) -> None:
@@ -293,11 +293,11 @@ def test_a_redirect_on_the_way_to_a_file_holds_no_connection(entry_point: EntryP
     assert entry_point.use(client, lambda c: c.get(f"{V1}/media/1")).json()["path"] == "/other/landed"
 
 
-def test_a_stream_that_is_not_the_answer_gives_its_connection_back(entry_point: EntryPoint) -> None:
+def test_a_stream_that_is_not_the_response_releases_its_connection(entry_point: EntryPoint) -> None:
     limits = entry_point.library.Limits(max_connections=1)
     client = entry_point.client(fakes.abandoned, wrapped=entry_point.transport(limits=limits), timeout=5)
-    answers = entry_point.use(client, lambda c: [c.get(f"{V1}/media/1") for _ in range(3)])
-    assert [answer.json() for answer in answers] == [{}, {}, {}]
+    responses = entry_point.use(client, lambda c: [c.get(f"{V1}/media/1") for _ in range(3)])
+    assert [response.json() for response in responses] == [{}, {}, {}]
 
 
 def test_an_untouched_call_is_the_same_bytes(entry_point: EntryPoint, server: Server) -> None:
@@ -319,7 +319,7 @@ def test_an_untouched_call_is_the_same_bytes(entry_point: EntryPoint, server: Se
 
 def test_a_call_that_was_passed_to_v1_is_not_translated_again(entry_point: EntryPoint, server: Server) -> None:
     kind: Any = AsyncCompatTransport if entry_point.is_async else CompatTransport
-    inner = use_flow(kind(entry_point.transport(), entry_point.policy), fakes.refused)
+    inner = use_flow(kind(entry_point.transport(), entry_point.policy), fakes.rejected)
     client = entry_point.client(fakes.passed, wrapped=inner)
     response = entry_point.use(client, lambda c: c.post(f"{V1}/story", content=b"x"))
     assert response.json()["path"] == "/story"
@@ -329,8 +329,8 @@ def test_a_call_that_was_passed_to_v1_is_not_translated_again(entry_point: Entry
 def test_duplicate_headers_stay_two(entry_point: EntryPoint) -> None:
     def twice(request: V1Request, policy: Policy) -> Flow:
         kept = tuple(pair for pair in request.headers if pair[0] == "Mine")
-        answer = yield V2Request("GET", f"{policy.base_url}/v2/x", kept)
-        return V1Response(200, (("B", "1"), ("B", "2")), answer.body)
+        response = yield V2Request("GET", f"{policy.base_url}/v2/x", kept)
+        return V1Response(200, (("B", "1"), ("B", "2")), response.body)
 
     response = entry_point.call("GET", f"{V1}/story/1", twice, headers=[("Mine", "1"), ("Mine", "2")])
     assert [pair for pair in response.json()["headers"] if pair[0] == "Mine"] == [["Mine", "1"], ["Mine", "2"]]
@@ -339,7 +339,7 @@ def test_duplicate_headers_stay_two(entry_point: EntryPoint) -> None:
 
 def test_a_refusal_is_a_request_error_and_sends_nothing(entry_point: EntryPoint, server: Server) -> None:
     with pytest.raises(entry_point.library.RequestError, match="seed is dropped") as caught:
-        entry_point.call("POST", f"{V1}/story", fakes.refused, data={"seed": "1"})
+        entry_point.call("POST", f"{V1}/story", fakes.rejected, data={"seed": "1"})
     error: Any = caught.value
     assert issubclass(type(error), StrictModeError)
     assert str(error.request.url) == f"{V1}/story"
@@ -406,7 +406,7 @@ def test_a_transport_that_was_never_used_closes(entry_point: EntryPoint) -> None
     entry_point.use(entry_point.client(), lambda c: nothing() if entry_point.is_async else None)
 
 
-def test_a_request_of_another_library_is_refused(policy: Policy) -> None:
+def test_a_request_of_another_library_is_rejected(policy: Policy) -> None:
     with pytest.raises(TypeError, match="object is not a request of httpx or httpx2"):
         CompatTransport(policy=policy).handle_request(object())  # type: ignore[arg-type]  # on purpose
 
@@ -472,12 +472,12 @@ def test_tasks_share_a_client(server: Server, policy: Policy) -> None:
             calls: list[Coroutine[Any, Any, httpx.Response]] = [
                 client.post(f"{V1}/media", content=b"x" * number) for number in range(1, 101)
             ]
-            return [int(answer.json()["body"]) for answer in await asyncio.gather(*calls)]
+            return [int(response.json()["body"]) for response in await asyncio.gather(*calls)]
 
     sizes = asyncio.run(main())
     assert [size - sizes[0] for size in sizes] == list(range(100))
 
 
-def test_what_it_says_of_itself_has_no_key(policy: Policy) -> None:
+def test_repr_has_no_key(policy: Policy) -> None:
     transport = CompatTransport(policy=policy)
     assert KEY not in repr(transport) + str(vars(transport))

@@ -1,4 +1,4 @@
-"""The ids of paid answers that make no sense are named all the same."""
+"""The ids in invalid responses to paid calls are still named."""
 
 from __future__ import annotations
 
@@ -76,9 +76,9 @@ def by_gateway(body: bytes) -> str:
     async def main() -> str:
         through = httpx.ASGITransport(create_app(POLICY, transport=Server(body)))
         async with httpx.AsyncClient(transport=through, base_url="http://127.0.0.1") as client:
-            answer = await client.post("/media", json={"prompt": "Rain"}, headers={"X-Api-Key": KEY})
-        assert answer.status_code == 502
-        return answer.text
+            response = await client.post("/media", json={"prompt": "Rain"}, headers={"X-Api-Key": KEY})
+        assert response.status_code == 502
+        return response.text
 
     return asyncio.run(main())
 
@@ -103,11 +103,11 @@ ANSWERS = {
 @pytest.mark.parametrize("call", [by_httpx, by_async_httpx, by_requests, by_client, by_gateway])
 def test_the_id_is_named(call: Callable[[bytes], str], body: bytes) -> None:
     try:
-        told = call(body)
+        text = call(body)
     except TranslationError as error:
-        told = " ".join((*error.job_ids, *error.__notes__))
-    assert "4711" in told
-    assert "4711" in job_ids(body)[-1]  # what the gateway's log says
+        text = " ".join((*error.job_ids, *error.__notes__))
+    assert "4711" in text
+    assert "4711" in job_ids(body)[-1]  # what the gateway logs
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_what_is_an_id_and_what_is_none(body: bytes, ids: list[str]) -> None:
     assert ids_in(body) == ids
 
 
-def test_a_result_of_the_client_holds_what_the_server_said_where_it_said_the_key() -> None:
+def test_a_result_keeps_the_servers_value_even_if_it_equals_the_key() -> None:
     body = f'{{"id": "{KEY}-1", "title": "the-key-of-answers", "processing_status": "new"}}'.encode()
     media = CompatClient(policy=POLICY, transport=Server(body)).create_media(prompt="Rain")
     assert (media.id, media.title) == (f"{KEY}-1", KEY)

@@ -1,4 +1,4 @@
-"""Which jobs the answers to paid requests tell of."""
+"""The jobs that responses to paid requests name."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BASE = "https://proxy.example/api"
         ("POST", "/v2/media", 503, b'{"id": "m1"}', (), True),
     ],
 )
-def test_what_an_answer_tells(
+def test_jobs_in_a_response(
     method: str, path: str, status: int, body: bytes, ids: tuple[str, ...], unsure: bool
 ) -> None:
     free = Exchange(V2Request(method, BASE + path), V2Response(status, (), body))

@@ -42,7 +42,7 @@ WARNED = fakes.warned
 
 
 def here() -> int:
-    """The line of the caller."""
+    """The line number of the caller."""
     return sys._getframe(1).f_lineno
 
 
@@ -55,23 +55,23 @@ def here() -> int:
     ],
 )
 def test_each_kind_has_its_class(kind: NoticeKind, category: Any, base: type[Warning]) -> None:
-    shown = notice(kind)
+    expected = notice(kind)
     with pytest.warns(category, match="motion_type is now video_tool") as caught:
-        emit(shown, Policy())
+        emit(expected, Policy())
     (record,) = caught
     warning: Any = record.message
     assert issubclass(category, base)
     assert type(warning) is category
-    assert warning.notice is shown
-    assert str(warning) == str(shown)
+    assert warning.notice is expected
+    assert str(warning) == str(expected)
     for again in (pickle.loads(pickle.dumps(warning)), copy.deepcopy(warning)):
-        assert (type(again), str(again), again.notice) == (category, str(shown), shown)
+        assert (type(again), str(again), again.notice) == (category, str(expected), expected)
 
 
 def test_on_warning_gets_the_notice_instead() -> None:
-    told: list[Notice] = []
-    emit(notice(), Policy(on_warning=told.append))
-    assert told == [notice()]
+    notices: list[Notice] = []
+    emit(notice(), Policy(on_warning=notices.append))
+    assert notices == [notice()]
 
 
 def test_no_deprecation_is_overdue() -> None:
@@ -120,7 +120,7 @@ def test_old_import_paths_warn() -> None:
     assert (V1DeprecationWarning.since, V1DeprecationWarning.removed_in) == ("0.1", "2.0")
 
 
-def test_a_place_is_shown_once_and_filters_see_the_users_module() -> None:
+def test_a_line_warns_once_and_filters_see_the_users_module() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.resetwarnings()
         warnings.filterwarnings("default", module=__name__.replace(".", r"\."))
@@ -338,7 +338,7 @@ TASKS = [
 ]
 
 
-@pytest.mark.filterwarnings("ignore:.*vimmerse.v1.api:DeprecationWarning")  # the typed v1 client says so itself
+@pytest.mark.filterwarnings("ignore:.*vimmerse.v1.api:DeprecationWarning")  # the typed v1 client is deprecated itself
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS, ids=lambda entry_point: entry_point.__name__)
 def test_a_warning_names_the_line_that_made_the_call(entry_point: Callable[[Policy], int], policy: Policy) -> None:
     with pytest.warns(V1DeprecationWarning) as caught:
@@ -360,7 +360,7 @@ def test_a_task_on_its_own_has_the_line_that_started_the_loop(
 
 
 def test_a_call_with_a_timeout_has_a_line_of_the_users(policy: Policy) -> None:
-    """``wait_for`` makes a task of its own before Python 3.12."""
+    """``wait_for`` creates a task before Python 3.12."""
     with pytest.warns(V1DeprecationWarning) as caught:
         line = waited_for(policy)
     (record,) = caught
@@ -378,7 +378,7 @@ def test_a_warning_that_is_an_error_comes_before_the_request(policy: Policy, ser
     assert server.seen == []
 
 
-def test_a_task_that_nobody_awaits_is_the_lines_that_started_the_loop(policy: Policy) -> None:
+def test_a_task_that_is_never_awaited_has_the_line_that_started_the_loop(policy: Policy) -> None:
     async def main() -> None:
         async with httpx.AsyncClient(transport=use_flow(AsyncCompatTransport(policy=policy), WARNED)) as client:
             done = asyncio.Event()

@@ -1,4 +1,4 @@
-"""A notice with a key to show it once: once for each entry-point object."""
+"""A notice with a ``once`` key is shown once per entry-point object."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from tests.entry_points.fakes import KEY, Server, use_flow_everywhere
 
 
 def failed(request: V1Request, policy: Policy) -> Flow:
-    """Tells of a failed job before the answer and with it, each time; the id is the last part of the path."""
+    """Emits notices of a failed job before the response and with it, each time; the id is the last part of the path."""
     id = request.url.rpartition("/")[2]
     first = Notice("failed", "GET /media", "", None, "", None, f"{id} has failed", once=f"failed:{id}")
-    answer = yield V2Request("GET", f"{policy.base_url}/v2/story/1", request.headers, notices=(first,))
+    response = yield V2Request("GET", f"{policy.base_url}/v2/story/1", request.headers, notices=(first,))
     late = first.replace(text=f"{id} has failed, late", once=f"late:{id}")
-    return V1Response(answer.status, answer.headers, b'{"data": {"id": "m1"}}', notices=(late, first))
+    return V1Response(response.status, response.headers, b'{"data": {"id": "m1"}}', notices=(late, first))
 
 
 @pytest.fixture(autouse=True)
@@ -133,15 +133,15 @@ ENTRY_POINTS = [
 
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS, ids=lambda entry_point: entry_point.__name__)
 def test_each_object_shows_it_once(entry_point: EntryPoint, policy: Policy) -> None:
-    heard: list[Notice] = []
-    listening = policy.replace(on_warning=heard.append)
+    notices: list[Notice] = []
+    listening = policy.replace(on_warning=notices.append)
     for _ in range(2):  # another object starts anew
-        heard.clear()
+        notices.clear()
         with entry_point(listening) as get:
             for id in ("m1", "m2", "m1", "m2", "m1"):
                 get(id)
-        shown = [notice.text for notice in heard]
-        assert shown == ["m1 has failed", "m1 has failed, late", "m2 has failed", "m2 has failed, late"]
+        texts = [notice.text for notice in notices]
+        assert texts == ["m1 has failed", "m1 has failed, late", "m2 has failed", "m2 has failed, late"]
 
 
 def test_the_functions_show_it_once_for_the_process(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
@@ -171,11 +171,11 @@ def test_a_warning_that_is_an_error_ends_the_first_call_alone(policy: Policy) ->
 
 
 def test_a_notice_without_a_key_is_shown_each_time(policy: Policy) -> None:
-    heard: list[Notice] = []
-    emit = WarningEmitter(policy.replace(on_warning=heard.append), OnceFilter())
+    notices: list[Notice] = []
+    emit = WarningEmitter(policy.replace(on_warning=notices.append), OnceFilter())
     for _ in range(2):
         emit(Notice("failed", "GET /media", "", None, "", None, "text"))
-    assert len(heard) == 2
+    assert len(notices) == 2
 
 
 def test_memory_is_bounded_and_holds_no_key() -> None:

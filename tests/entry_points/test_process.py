@@ -56,8 +56,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def post(library: Any) -> str:
-    answer = library.post(f"{V1}/story", data={"a": "b"}).json()
-    return str(answer["data"]["path"] if "data" in answer else answer["path"])
+    response = library.post(f"{V1}/story", data={"a": "b"}).json()
+    return str(response["data"]["path"] if "data" in response else response["path"])
 
 
 async def apost(library: Any) -> str:
@@ -76,7 +76,7 @@ def test_every_library_is_covered_and_the_originals_come_back(policy: Policy) ->
     uninstall()
 
 
-def test_what_was_made_before_is_covered_with_mounts_of_its_own(policy: Policy, server: Server) -> None:
+def test_existing_sessions_with_their_own_mounts_are_covered(policy: Policy, server: Server) -> None:
     class Mine(HTTPAdapter):
         def send(self, *arguments: Any, **options: Any) -> requests.Response:
             return super().send(*arguments, **options)
@@ -115,7 +115,7 @@ def test_arguments_by_position_reach_the_adapter(policy: Policy, server: Server)
 
 
 def test_explicit_entry_points_keep_their_policy(policy: Policy) -> None:
-    inner = fakes.refused
+    inner = fakes.rejected
     with install(policy), requests.Session() as session:
         session.mount("http://", use_flow(requests_adapter.CompatAdapter(policy=policy), inner))
         transport = use_flow(httpx_adapter.CompatTransport(policy=policy), inner)
@@ -220,11 +220,11 @@ def test_threads_install_and_call_at_once(policy: Policy) -> None:
 
     def work(number: int) -> list[str]:
         barrier.wait()
-        found = []
+        responses = []
         for _ in range(5):
             with install(policy, api_key=f"key-{number}"):
-                found += [post(requests), post(httpx)]
-        return found
+                responses += [post(requests), post(httpx)]
+        return responses
 
     with ThreadPoolExecutor(8) as pool:
         for paths in pool.map(work, range(8)):
@@ -232,15 +232,15 @@ def test_threads_install_and_call_at_once(policy: Policy) -> None:
 
 
 def run(code: str) -> str:
-    found = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(code)],
         timeout=60,
         check=False,
         capture_output=True,
         text=True,
     )
-    assert found.returncode == 0, found.stderr
-    return found.stdout.strip()
+    assert process.returncode == 0, process.stderr
+    return process.stdout.strip()
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_an_import_that_ends_after_uninstall_is_left_alone(policy: Policy) -> No
     assert not any(patched())
 
 
-def test_a_spec_without_a_loader_is_given_back_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_spec_without_a_loader_is_returned_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
     class Namespace:
         @staticmethod
         def find_spec(name: str, path: Any, target: ModuleType | None = None) -> Any:

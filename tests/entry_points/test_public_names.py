@@ -14,8 +14,8 @@ HEAVY = ("httpx", "httpx2", "requests", "attrs", "attr", "urllib3", "asyncio", "
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
     code = f"import sys, vimmerse.compat; print([name for name in {HEAVY!r} if name in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", code], timeout=60, check=True, capture_output=True, text=True)
-    assert found.stdout.strip() == "[]"
+    process = subprocess.run([sys.executable, "-c", code], timeout=60, check=True, capture_output=True, text=True)
+    assert process.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("name", vimmerse.compat.__all__)

@@ -41,14 +41,14 @@ def mounted(adapter: BaseAdapter) -> requests.Session:
 
 @pytest.fixture
 def make(policy: Policy) -> Iterator[Make]:
-    made: list[requests.Session] = []
+    sessions: list[requests.Session] = []
 
-    def session(converse: Any = fakes.echo, **options: Any) -> requests.Session:
-        made.append(mounted(use_flow(CompatAdapter(policy=policy, **options), converse)))
-        return made[-1]
+    def session(flow: Any = fakes.echo, **options: Any) -> requests.Session:
+        sessions.append(mounted(use_flow(CompatAdapter(policy=policy, **options), flow)))
+        return sessions[-1]
 
     yield session
-    for each in made:
+    for each in sessions:
         each.close()
 
 
@@ -81,12 +81,12 @@ BODIES: list[tuple[Any, bytes]] = [
 
 @pytest.mark.parametrize(("body", "sent"), BODIES)
 def test_every_kind_of_body(make: Make, body: Any, sent: bytes) -> None:
-    answer = make().post(f"{V1}/story", data=body).json()["data"]
-    assert (answer["method"], answer["path"]) == ("POST", "/v2/story")
-    assert answer["body"].encode("latin-1") == sent
-    lengths = [value for name, value in answer["headers"] if name.lower() == "content-length"]
+    reply = make().post(f"{V1}/story", data=body).json()["data"]
+    assert (reply["method"], reply["path"]) == ("POST", "/v2/story")
+    assert reply["body"].encode("latin-1") == sent
+    lengths = [value for name, value in reply["headers"] if name.lower() == "content-length"]
     assert lengths == [str(len(sent))]
-    assert not [name for name, _ in answer["headers"] if name.lower() == "transfer-encoding"]
+    assert not [name for name, _ in reply["headers"] if name.lower() == "transfer-encoding"]
 
 
 def test_a_file_is_read_from_where_it_stands(make: Make) -> None:
@@ -109,7 +109,7 @@ def test_a_large_body_goes_through_the_disk_and_leaves_nothing(make: Make, tempo
     assert [file.closed for file in temporary_files] == [True]
 
 
-def test_the_answer_is_as_the_caller_expects_it(make: Make) -> None:
+def test_the_response_has_the_callers_type_and_headers(make: Make) -> None:
     session = make()
     seen: list[requests.Response] = []
     response = session.post(
@@ -119,7 +119,7 @@ def test_the_answer_is_as_the_caller_expects_it(make: Make) -> None:
         params={"c": "d"},
         auth=("me", "pw"),
         cookies={"k": "v"},
-        hooks={"response": lambda answer, **_: seen.append(answer)},
+        hooks={"response": lambda reply, **_: seen.append(reply)},
     )
     assert seen == [response]
     assert response.url == f"{V1}/story?a=b&c=d"
@@ -142,7 +142,7 @@ def test_the_answer_is_as_the_caller_expects_it(make: Make) -> None:
     assert dict(outcome.exchanges[0].request.headers)["X-Api-Key"] == "[hidden]"
 
 
-def test_an_answer_pickles(make: Make) -> None:
+def test_a_response_pickles(make: Make) -> None:
     response = make().get(f"{V1}/story/1")
     assert pickle.loads(pickle.dumps(response)).json() == response.json()
 
@@ -156,16 +156,16 @@ def test_two_cookies_stay_two(make: Make) -> None:
     assert json.loads(again.raw.read()) == again.json()
 
 
-def test_a_compressed_answer_is_decoded_and_says_nothing_of_it(make: Make) -> None:
+def test_a_compressed_response_is_decoded_without_its_encoding_header(make: Make) -> None:
     response = make().get(f"{V1}/story/gzip")
     assert response.json()["data"]["path"] == "/v2/story/gzip"
     assert "Content-Encoding" not in response.headers
     assert response.headers["Content-Length"] == str(len(response.content))
 
 
-def test_an_encoding_that_cannot_be_decoded_is_not_asked_for(make: Make) -> None:
-    said = make().get(f"{V1}/story/1", headers={"Accept-Encoding": "gzip, deflate, br;q=1.0, exotic"}).json()
-    assert dict(said["data"]["headers"])["Accept-Encoding"] == "gzip, deflate"
+def test_an_encoding_that_cannot_be_decoded_is_not_requested(make: Make) -> None:
+    echoed = make().get(f"{V1}/story/1", headers={"Accept-Encoding": "gzip, deflate, br;q=1.0, exotic"}).json()
+    assert dict(echoed["data"]["headers"])["Accept-Encoding"] == "gzip, deflate"
     plain = make().get(f"{V1}/story/1", headers={"Accept-Encoding": "identity"}).json()
     assert dict(plain["data"]["headers"])["Accept-Encoding"] == "identity"
 
@@ -202,7 +202,7 @@ def test_an_error_raises_for_status_with_the_callers_url(make: Make, status: int
     assert caught.value.response is response
 
 
-def test_an_answer_without_a_body_has_no_length(make: Make) -> None:
+def test_a_response_without_a_body_has_no_length(make: Make) -> None:
     def nothing(request: V1Request, policy: Policy) -> Flow:
         yield V2Request("DELETE", f"{policy.base_url}/v2/story/1")
         return V1Response(204)
@@ -235,18 +235,23 @@ class Recording(HTTPAdapter):
 def test_every_argument_of_send_is_passed_on(policy: Policy, server: Server) -> None:
     inner = Recording()
     with mounted(use_flow(CompatAdapter(wrapped=inner, policy=policy), fakes.upload)) as session:
-        given: Any = {"timeout": (3, 7), "verify": False, "cert": "mine.pem", "proxies": {"ftp": "http://127.0.0.1:9"}}
+        options: Any = {
+            "timeout": (3, 7),
+            "verify": False,
+            "cert": "mine.pem",
+            "proxies": {"ftp": "http://127.0.0.1:9"},
+        }
         session.trust_env = False
         with pytest.raises(OSError, match="Could not find the TLS certificate file"):
-            session.post(f"{V1}/media", **given)
-        given["cert"] = None
-        session.post(f"{V1}/media", **given)
-        session.get(f"{server.url}/other", **given)
-    expected = {**given, "stream": True}
+            session.post(f"{V1}/media", **options)
+        options["cert"] = None
+        session.post(f"{V1}/media", **options)
+        session.get(f"{server.url}/other", **options)
+    expected = {**options, "stream": True}
     urls = [f"{server.url}/v2/image", f"{server.url}/v2/image", f"{server.url}/v2/media/1", f"{server.url}/other"]
     assert [url for url, _ in inner.sent] == urls
     assert inner.sent[0][1] == {**expected, "cert": "mine.pem"}
-    assert [options for _, options in inner.sent[1:]] == [expected, expected, {**given, "stream": False}]
+    assert [sent_options for _, sent_options in inner.sent[1:]] == [expected, expected, {**options, "stream": False}]
 
 
 @pytest.mark.parametrize(("without", "reached"), [("127.0.0.1", True), ("example.org", False)])
@@ -274,18 +279,18 @@ def test_a_client_certificate_is_for_the_api_alone(policy: Policy) -> None:
 
 
 def _to(policy: Policy) -> Callable[[V1Request, Policy], Flow]:
-    def fetch(request: V1Request, given: Policy) -> Flow:
+    def fetch(request: V1Request, _: Policy) -> Flow:
         headers = (*request.headers, ("X-Api-Key", KEY))
-        answer = yield V2Request("GET", f"{policy.base_url}/v2/x", headers, kind="file")
-        return V1Response(200, (), answer.body)
+        reply = yield V2Request("GET", f"{policy.base_url}/v2/x", headers, kind="file")
+        return V1Response(200, (), reply.body)
 
     return fetch
 
 
 def test_a_file_never_gets_the_key(policy: Policy) -> None:
     with mounted(use_flow(CompatAdapter(policy=policy), _to(policy))) as session:
-        said = session.get(f"{V1}/media/1", headers={"Authorization": "x", "Cookie": "y", "Range": "bytes=0-"}).json()
-    names = {name.lower() for name, _ in said["headers"]}
+        echoed = session.get(f"{V1}/media/1", headers={"Authorization": "x", "Cookie": "y", "Range": "bytes=0-"}).json()
+    names = {name.lower() for name, _ in echoed["headers"]}
     assert not names & {"x-api-key", "authorization", "cookie"}
     assert "range" in names
 
@@ -301,7 +306,7 @@ def test_a_download_is_a_stream(make: Make, server: Server) -> None:
     assert next(chunks) == BLOCK
     assert sum(map(len, chunks)) == len(BLOCK) * (FILE_BLOCKS - 1)
     assert len(session.get(f"{V1}/media/1/download?file").content) == len(BLOCK) * FILE_BLOCKS
-    assert len(server.connections) == 1, "the connection was given back"
+    assert len(server.connections) == 1, "the connection was released"
 
 
 def test_a_compressed_download_is_decoded_by_the_caller(make: Make) -> None:
@@ -325,7 +330,7 @@ def test_a_redirect_on_the_way_to_a_file_holds_no_connection(make: Make) -> None
     assert session.get(f"{V1}/media/1", stream=True).json()["path"] == "/other/landed"
 
 
-def test_a_stream_that_is_not_the_answer_gives_its_connection_back(make: Make, server: Server) -> None:
+def test_a_stream_that_is_not_the_response_releases_its_connection(make: Make, server: Server) -> None:
     session = make(fakes.abandoned, pool_maxsize=1, pool_block=True)
     for _ in range(3):
         assert session.get(f"{V1}/media/1").json() == {}
@@ -345,12 +350,12 @@ def test_an_untouched_call_is_the_same_bytes(make: Make, server: Server) -> None
 
 def test_redirects_of_untouched_calls_are_followed(make: Make, server: Server) -> None:
     response = make().get(f"{server.url}/other/status/302")
-    assert [answer.status_code for answer in response.history] == [302]
+    assert [reply.status_code for reply in response.history] == [302]
     assert response.json()["path"] == "/other/landed"
 
 
 def test_a_call_that_was_passed_to_v1_is_not_translated_again(policy: Policy, server: Server) -> None:
-    inner = use_flow(CompatAdapter(policy=policy), fakes.refused)
+    inner = use_flow(CompatAdapter(policy=policy), fakes.rejected)
     with mounted(use_flow(CompatAdapter(wrapped=inner, policy=policy), fakes.passed)) as session:
         assert session.post(f"{V1}/story", data=b"x").json()["path"] == "/story"
     assert server.calls == [("POST", "/story")]
@@ -358,8 +363,8 @@ def test_a_call_that_was_passed_to_v1_is_not_translated_again(policy: Policy, se
 
 def test_duplicate_headers_stay_two(make: Make) -> None:
     def twice(request: V1Request, policy: Policy) -> Flow:
-        answer = yield V2Request("GET", f"{policy.base_url}/v2/x", (("A", "1"), ("a", "2"), ("Host", "wrong")))
-        return V1Response(200, (("B", "1"), ("B", "2")), answer.body)
+        reply = yield V2Request("GET", f"{policy.base_url}/v2/x", (("A", "1"), ("a", "2"), ("Host", "wrong")))
+        return V1Response(200, (("B", "1"), ("B", "2")), reply.body)
 
     response = make(twice).get(f"{V1}/story/1", headers={b"Bytes": b"value"})  # type: ignore[dict-item]  # requests allows it
     sent = response.json()["headers"]
@@ -370,7 +375,7 @@ def test_duplicate_headers_stay_two(make: Make) -> None:
 
 def test_a_refusal_is_a_request_exception_and_sends_nothing(make: Make, server: Server) -> None:
     with pytest.raises(requests.RequestException, match="seed is dropped") as caught:
-        make(fakes.refused).post(f"{V1}/story", data={"seed": 1})
+        make(fakes.rejected).post(f"{V1}/story", data={"seed": 1})
     assert isinstance(caught.value, StrictModeError)
     assert caught.value.request is not None
     assert caught.value.request.url == f"{V1}/story"
@@ -389,7 +394,7 @@ GENEROUS = Retry(3, allowed_methods=None, status_forcelist=[503], backoff_factor
 
 
 @pytest.mark.parametrize("place", ["drop", "status/503"])
-def test_a_paid_request_is_sent_once_whatever_the_caller_asked_for(make: Make, server: Server, place: str) -> None:
+def test_a_paid_request_is_sent_once_with_any_retry_settings(make: Make, server: Server, place: str) -> None:
     session = make(fakes.paid, max_retries=GENEROUS)
     if place == "drop":
         with pytest.raises(requests.ConnectionError):
@@ -400,7 +405,7 @@ def test_a_paid_request_is_sent_once_whatever_the_caller_asked_for(make: Make, s
 
 
 @pytest.mark.parametrize("place", ["drop", "status/503"])
-def test_a_free_request_is_repeated_as_the_caller_asked(make: Make, server: Server, place: str) -> None:
+def test_a_free_request_is_repeated_with_the_callers_retries(make: Make, server: Server, place: str) -> None:
     session = make(fakes.free, max_retries=GENEROUS)
     with pytest.raises(requests.RequestException):
         session.post(f"{V1}/story/{place}")
@@ -410,11 +415,11 @@ def test_a_free_request_is_repeated_as_the_caller_asked(make: Make, server: Serv
 def test_a_paid_request_is_repeated_where_there_was_no_connection(policy: Policy) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        nobody = policy.replace(base_url=f"http://127.0.0.1:{unused.getsockname()[1]}")
+        unreachable = policy.replace(base_url=f"http://127.0.0.1:{unused.getsockname()[1]}")
         retries = Retry(2, backoff_factor=0)
         inner = Recording(max_retries=retries)
         with (
-            mounted(use_flow(CompatAdapter(wrapped=inner, policy=nobody), fakes.paid)) as session,
+            mounted(use_flow(CompatAdapter(wrapped=inner, policy=unreachable), fakes.paid)) as session,
             pytest.raises(requests.ConnectionError) as caught,
         ):
             session.post(f"{V1}/story")
@@ -481,12 +486,12 @@ def test_threads_share_a_session(make: Make, server: Server) -> None:
 
 
 def test_observed_calls_and_notices(policy: Policy) -> None:
-    told: list[Notice] = []
-    adapter = use_flow(CompatAdapter(policy=policy, on_warning=told.append), fakes.echo)
+    notices: list[Notice] = []
+    adapter = use_flow(CompatAdapter(policy=policy, on_warning=notices.append), fakes.echo)
     with mounted(adapter) as session:
         response = session.post(f"{V1}/story")
-    assert [str(each) for each in told] == ["motion_type is now video_tool"]
-    assert response.vimmerse.notices == tuple(told)  # type: ignore[attr-defined]  # set by the adapter
+    assert [str(each) for each in notices] == ["motion_type is now video_tool"]
+    assert response.vimmerse.notices == tuple(notices)  # type: ignore[attr-defined]  # set by the adapter
 
 
 def test_a_request_without_method_or_url_is_not_ours(policy: Policy) -> None:
@@ -494,7 +499,7 @@ def test_a_request_without_method_or_url_is_not_ours(policy: Policy) -> None:
         use_flow(CompatAdapter(policy=policy), fakes.echo).send(requests.PreparedRequest())
 
 
-def test_what_it_says_of_itself_has_no_key(policy: Policy) -> None:
+def test_repr_has_no_key(policy: Policy) -> None:
     adapter = CompatAdapter(policy=policy)
     assert KEY not in repr(adapter) + repr(adapter._policy) + json.dumps(str(vars(adapter)))
 

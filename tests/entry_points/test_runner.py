@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from vimmerse.compat.process import patching, runner
 from vimmerse.compat.process.runner import run_script
-from vimmerse.compat.runtime import driver as _drive
+from vimmerse.compat.runtime import driver
 
 from tests.entry_points.fakes import Server
 
@@ -26,11 +26,11 @@ LAUNCH = "import sys; from vimmerse.compat.process.runner import run_script; sys
 
 @pytest.fixture(autouse=True)
 def program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """What a run changes for good in its process is undone; the current folder is the test's."""
+    """Undo what a run changes in its process. The current folder is ``tmp_path``."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", list(sys.argv))
     monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setattr(_drive, "_observers", ())
+    monkeypatch.setattr(driver, "_observers", ())
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     with warnings.catch_warnings():
         yield
@@ -46,8 +46,8 @@ def write(name: str, text: str) -> str:
 
 
 def both(*arguments: str, stdin: str = "") -> tuple[tuple[int, str, str], tuple[int, str, str]]:
-    """Exit code, standard output and standard error of python and of ours."""
-    found = []
+    """Exit code, standard output and standard error of python and of ``vimmerse run``."""
+    results = []
     for command in (("-W", "ignore::DeprecationWarning"), ("-W", "ignore::DeprecationWarning", "-c", LAUNCH)):
         done = subprocess.run(
             [sys.executable, *command, *arguments],
@@ -57,8 +57,8 @@ def both(*arguments: str, stdin: str = "") -> tuple[tuple[int, str, str], tuple[
             text=True,
             input=stdin,
         )
-        found.append((done.returncode, done.stdout, done.stderr))
-    return found[0], found[1]
+        results.append((done.returncode, done.stdout, done.stderr))
+    return results[0], results[1]
 
 
 LOOK = """
@@ -95,7 +95,7 @@ def test_a_program_sees_what_it_would_see_under_python(arguments: list[str]) -> 
     assert ours == plain
 
 
-def test_the_current_folder_may_be_gone(tmp_path: Path) -> None:
+def test_the_current_folder_may_be_deleted(tmp_path: Path) -> None:
     script, gone = tmp_path / "x.py", tmp_path / "gone"
     script.write_text("import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(5)'])")
     gone.mkdir()
@@ -145,7 +145,7 @@ def test_a_program_ends_as_it_would_under_python(text: str) -> None:
     assert ours == plain
 
 
-def test_an_interrupted_program_says_so() -> None:
+def test_an_interrupted_program_has_pythons_traceback() -> None:
     write("end.py", "def f():\n    raise KeyboardInterrupt\nf()")
     plain, ours = both("end.py")
     assert ours[0] == 130
@@ -161,7 +161,7 @@ def test_a_module_that_is_not_there() -> None:
     assert run_script(["-m", "broken.inside"]) == 1
 
 
-def test_what_is_said_of_a_program_that_is_not_there(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_errors_for_a_missing_program(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert run_script(["nowhere.py"]) == 2
     assert run_script(["empty"]) == 1
@@ -280,10 +280,10 @@ def test_advice_names_the_option(capsys: pytest.CaptureFixture[str]) -> None:
     """
     with Emulator() as emulator, warnings.catch_warnings(record=True) as caught:
         assert run_script(["--base-url", emulator.base_url, "--max-credits", "500", "-c", textwrap.dedent(code)]) == 1
-    said = " ".join(str(each.message) for each in caught) + capsys.readouterr().err
-    assert "Choose another with --video-tool Kling2=..." in said
-    assert "Raise --max-credits or ask for fewer" in said
-    assert "Policy(" not in said
+    text = " ".join(str(each.message) for each in caught) + capsys.readouterr().err
+    assert "Choose another with --video-tool Kling2=..." in text
+    assert "Raise --max-credits or ask for fewer" in text
+    assert "Policy(" not in text
 
 
 def test_ends_in_this_process(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,9 +296,9 @@ def test_ends_in_this_process(capsys: pytest.CaptureFixture[str], monkeypatch: p
         run_script(["-c", "("]),
     ]
     assert codes == [0, 4, 1, 1, 130, 1]
-    said = capsys.readouterr().err
-    assert "runner.py" not in said
-    assert said.startswith('text\nTraceback (most recent call last):\n  File "<string>", line 1, in <module>\n')
+    text = capsys.readouterr().err
+    assert "runner.py" not in text
+    assert text.startswith('text\nTraceback (most recent call last):\n  File "<string>", line 1, in <module>\n')
 
 
 def test_under_safe_path_the_first_entry_is_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,13 +315,13 @@ EMIT = """
     from vimmerse.compat.core.messages import Notice
     from vimmerse.compat.core.policy import Policy
     from vimmerse.compat.runtime.warnings import emit
-    def say(kind):
+    def emit_notice(kind):
         emit(Notice(kind, "POST /story", "", None, "", None, f"it is {kind}"), Policy())
 """
 
 
 @pytest.mark.parametrize(
-    ("python", "options", "shown"),
+    ("python", "options", "expected"),
     [
         ([], [], ["deprecated", "lossy"]),
         ([], ["--quiet"], []),
@@ -329,8 +329,8 @@ EMIT = """
         (["-W", "error"], ["--quiet"], []),
     ],
 )
-def test_warnings_of_the_programs_modules_are_shown(python: list[str], options: list[str], shown: list[str]) -> None:
-    write("helper.py", EMIT + "\n    def work():\n        say('deprecated')\n        say('lossy')\n")
+def test_warnings_of_the_programs_modules_are_shown(python: list[str], options: list[str], expected: list[str]) -> None:
+    write("helper.py", EMIT + "\n    def work():\n        emit_notice('deprecated')\n        emit_notice('lossy')\n")
     write("main.py", "import helper\nhelper.work()\n")
     done = subprocess.run(
         [sys.executable, *python, "-c", LAUNCH, *options, "main.py"],
@@ -339,15 +339,15 @@ def test_warnings_of_the_programs_modules_are_shown(python: list[str], options: 
         capture_output=True,
         text=True,
     )
-    assert [word for word in ("deprecated", "lossy") if f"it is {word}" in done.stderr] == shown
-    assert "helper.py" in done.stderr or not shown
+    assert [word for word in ("deprecated", "lossy") if f"it is {word}" in done.stderr] == expected
+    assert "helper.py" in done.stderr or not expected
 
 
 def test_a_trace_goes_to_standard_error(capsys: pytest.CaptureFixture[str], server: Server) -> None:
     from vimmerse.compat.core.messages import V1Response
 
     assert run_script(["--trace", "-c", "pass"]) == 0
-    _drive.report(_drive.CallRecord(V1Response(200), (), (), "POST", "http://api.vimmerse.net/story?a=secret"))
+    driver.report(driver.CallRecord(V1Response(200), (), (), "POST", "http://api.vimmerse.net/story?a=secret"))
     assert capsys.readouterr().err == "v1 POST /story 200\n"
 
 

@@ -18,18 +18,18 @@ def test_the_defaults() -> None:
     assert Policy.from_env(mode=None, base_url=None, api_key=None, max_credits=None, on_warning=None) == Policy()
 
 
-def test_the_environment_fills_what_is_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_fills_unset_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", " from-environment\n")
     monkeypatch.setenv("VIMMERSE_BASE_URL", "http://localhost:1/api/")
     monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "STRICT")
-    found = Policy.from_env()
-    assert (found.api_key, found.base_url, found.mode) == ("from-environment", "http://localhost:1/api", "strict")
-    given = Policy.from_env(api_key="given", base_url="https://example.org", mode="lenient", max_credits=3)
-    assert (given.api_key, given.base_url, given.mode) == ("given", "https://example.org", "lenient")
-    assert given.max_credits == 3
+    policy = Policy.from_env()
+    assert (policy.api_key, policy.base_url, policy.mode) == ("from-environment", "http://localhost:1/api", "strict")
+    explicit = Policy.from_env(api_key="given", base_url="https://example.org", mode="lenient", max_credits=3)
+    assert (explicit.api_key, explicit.base_url, explicit.mode) == ("given", "https://example.org", "lenient")
+    assert explicit.max_credits == 3
 
 
-def test_a_bad_variable_does_not_matter_where_the_argument_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bad_variable_is_ignored_with_an_explicit_argument(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "loose")
     assert Policy.from_env(mode="strict").mode == "strict"
 
@@ -57,7 +57,7 @@ def test_an_error_names_the_variable(monkeypatch: pytest.MonkeyPatch, name: str,
     assert caught.value.__suppress_context__
 
 
-def test_a_given_policy_is_taken_as_it_is_and_overrides_change_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_policy_is_used_unchanged_except_for_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", "from-environment")
     mine = Policy(mode="strict")
     assert settings.resolve(mine, {}) == mine.replace(api_key="from-environment")
@@ -93,13 +93,13 @@ def test_an_entry_point_fills_what_a_policy_leaves_unset(monkeypatch: pytest.Mon
     assert "from-environment" not in repr(filled)
 
 
-def test_a_default_that_is_given_is_no_default(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_explicit_default_is_not_overridden(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", "from-environment")
     monkeypatch.setenv("VIMMERSE_BASE_URL", "http://localhost:1")
     monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "strict")
-    given = Policy(mode="lenient", base_url=DEFAULT_BASE_URL, api_key=None)
-    for policy in (given, pickle.loads(pickle.dumps(given)), given.replace(max_credits=None)):
-        assert settings.resolve(policy, {}) == given
+    explicit = Policy(mode="lenient", base_url=DEFAULT_BASE_URL, api_key=None)
+    for policy in (explicit, pickle.loads(pickle.dumps(explicit)), explicit.replace(max_credits=None)):
+        assert settings.resolve(policy, {}) == explicit
         assert settings.resolve(policy, {"api_key": "k"}).mode == "lenient"
 
 

@@ -1,4 +1,4 @@
-"""httpx's extension ``target``, which takes the place of a URL's path on the wire, changes nothing of what holds."""
+"""httpx's extension ``target``, which replaces a URL's path on the wire, does not change the guarantees."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ def test_the_call_is_made_where_it_may_be(library: ModuleType, is_async: bool, v
     with Emulator() as emulator:
         policy = Policy(base_url=emulator.base_url, max_credits=150, on_warning=lambda notice: None)
         target = f"{version}/story/idea-2-video".encode()
-        answer = ask(library, is_async, policy, "https://api.vimmerse.net/anything", target)
-        assert answer.status_code == 200
-        assert ("data" in answer.json()) == (version == "")
+        response = ask(library, is_async, policy, "https://api.vimmerse.net/anything", target)
+        assert response.status_code == 200
+        assert ("data" in response.json()) == (version == "")
         assert [record.path for record in emulator.requests] == ["/v2/story/idea-2-video"]
 
 
-def test_what_can_not_be_sent_is_left_to_the_library() -> None:
+def test_unsendable_requests_are_left_to_the_library() -> None:
     with pytest.raises(TypeError):
         ask(httpx, False, Policy(base_url="http://127.0.0.1:9"), "http://elsewhere.example/", 1)

@@ -1,4 +1,4 @@
-"""Test tools that have no answer send nothing: no word of a job that may have been created."""
+"""Test tools without a matching response send nothing, so no job is reported as possibly created."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ Raises = Callable[[], BaseException]
 
 
 def error_of(module: str, name: str, base: type[BaseException] = Exception) -> BaseException:
-    """An error as a tool's own, which need not be installed."""
-    made: BaseException = type(name, (base,), {"__module__": module})("no match")
-    return made
+    """An error like a tool's own, which need not be installed."""
+    error: BaseException = type(name, (base,), {"__module__": module})("no match")
+    return error
 
 
 def by_requests(error: BaseException) -> None:
@@ -46,10 +46,10 @@ def by_requests(error: BaseException) -> None:
 
 
 def by_httpx(error: BaseException, library: Any = httpx) -> None:
-    def answer(request: object) -> object:
+    def respond(request: object) -> object:
         raise error
 
-    with library.Client(transport=CompatTransport(library.MockTransport(answer), POLICY)) as client:
+    with library.Client(transport=CompatTransport(library.MockTransport(respond), POLICY)) as client:
         client.post(PAID, data={"idea": "x"})
 
 
@@ -58,11 +58,11 @@ def by_httpx2(error: BaseException) -> None:
 
 
 def by_async_httpx(error: BaseException) -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         raise error
 
     async def play() -> None:
-        transport = AsyncCompatTransport(httpx.MockTransport(answer), POLICY)
+        transport = AsyncCompatTransport(httpx.MockTransport(respond), POLICY)
         async with httpx.AsyncClient(transport=transport) as client:
             await client.post(PAID, data={"idea": "x"})
 
@@ -100,7 +100,7 @@ UNSENT: dict[str, Raises] = {
 
 @pytest.mark.parametrize("tool", UNSENT)
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS)
-def test_nothing_is_said_of_a_job(entry_point: Callable[[BaseException], None], tool: str) -> None:
+def test_no_job_is_reported(entry_point: Callable[[BaseException], None], tool: str) -> None:
     error: Any = UNSENT[tool]()
     with pytest.raises(type(error)) as caught:
         entry_point(error)

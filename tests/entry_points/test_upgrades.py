@@ -1,4 +1,4 @@
-"""A connection that becomes something else (a websocket) passes every entry point as it came."""
+"""A connection that becomes something else (a websocket) passes through every entry point unchanged."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ def test_httpx_gets_the_open_connection(library: ModuleType, url: str) -> None:
 
     request = library.Request("GET", url, headers=UPGRADE)
     policy = Policy()
-    answer = CompatTransport(library.MockTransport(handle), policy=policy).handle_request(request)
+    response = CompatTransport(library.MockTransport(handle), policy=policy).handle_request(request)
     later = asyncio.run(
         AsyncCompatTransport(library.MockTransport(handle), policy=policy).handle_async_request(request)
     )
     assert seen == [request, request]
     assert all(one is request for one in seen)  # the caller's own object: nothing was read, nothing was written
-    for one in (answer, later):
+    for one in (response, later):
         assert (one.status_code, one.extensions["network_stream"]) == (101, stream)
 
 
 @pytest.fixture
 def raw() -> Iterator[tuple[int, list[bytes]]]:
-    """A server that upgrades one connection and sends back what it gets then."""
+    """A server that upgrades one connection and then echoes what it receives."""
     seen: list[bytes] = []
 
     def serve() -> None:
@@ -67,13 +67,13 @@ def test_requests_gets_the_open_connection(raw: tuple[int, list[bytes]]) -> None
     url = f"http://127.0.0.1:{port}/workflow/socket"
     with requests.Session() as session:
         session.mount("http://", CompatAdapter(policy=Policy(base_url=f"http://127.0.0.1:{port}")))
-        answer = session.get(url, headers=UPGRADE, stream=True)
-        assert answer.status_code == 101
-        assert not hasattr(answer, "vimmerse")
-        connection: Any = answer.raw._connection  # urllib3 has no public name for it
+        response = session.get(url, headers=UPGRADE, stream=True)
+        assert response.status_code == 101
+        assert not hasattr(response, "vimmerse")
+        connection: Any = response.raw._connection  # urllib3 has no public name for it
         connected = connection.sock
         connected.sendall(b"\x81\x02hi")
         assert connected.recv(16) == b"\x81\x02hi"
-        answer.close()
+        response.close()
     assert b"Upgrade: websocket\r\n" in seen[0]
     assert seen[0].startswith(b"GET /workflow/socket HTTP/1.1\r\n")

@@ -1,4 +1,4 @@
-"""Arguments in the wrong place: a TypeError at once, which names the right one and quotes nothing."""
+"""Arguments in the wrong place: an immediate TypeError names the right one and quotes no value."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ WRONG: list[tuple[Make, str]] = [
 
 
 @pytest.mark.parametrize(("make", "text"), WRONG, ids=range(len(WRONG)))
-def test_it_is_said_at_once(make: Make, text: str) -> None:
+def test_a_type_error_at_once(make: Make, text: str) -> None:
     with pytest.raises(TypeError, match=re.escape(text)) as caught:
         make()
     assert SECRET not in str(caught.value)
