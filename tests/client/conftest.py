@@ -14,6 +14,6 @@ def service() -> Service:
 
 @pytest.fixture(params=KINDS)
 def caller(request: pytest.FixtureRequest, service: Service) -> Caller:
-    """Either client; its notices are collected instead of shown."""
+    """Either client; its notices are collected."""
     kind: Kind = request.param
     return Caller(kind, service)

@@ -63,15 +63,15 @@ class Sent:
 
 @dataclass
 class Service:
-    """Answers v2 calls, from ``answers`` first, by method and path. Records the requests."""
+    """A fake API. Responds from ``responses`` first, by method and path. Records the requests."""
 
-    answers: dict[str, Any] = field(default_factory=dict)  # an object, a response, an error, or a list of them
+    responses: dict[str, Any] = field(default_factory=dict)  # an object, a response, an error, or a list of them
     sent: list[Sent] = field(default_factory=list)
 
-    def answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
+    def respond(self, request: httpx.Request, body: bytes) -> httpx.Response:
         sent = Sent(request.method, str(request.url), request.headers, body)
         self.sent.append(sent)
-        prepared = self.answers.get(f"{sent.method} {sent.path}")
+        prepared = self.responses.get(f"{sent.method} {sent.path}")
         if isinstance(prepared, list):
             prepared = prepared.pop(0)
         if isinstance(prepared, Exception):
@@ -90,13 +90,13 @@ class Service:
         return httpx.Response(404, json={"message": "No such path.", "code": "NOT_FOUND"})
 
     def transport(self) -> httpx.MockTransport:
-        return httpx.MockTransport(lambda request: self.answer(request, request.read()))
+        return httpx.MockTransport(lambda request: self.respond(request, request.read()))
 
     def async_transport(self) -> httpx.MockTransport:
-        async def answer(request: httpx.Request) -> httpx.Response:
-            return self.answer(request, await request.aread())
+        async def respond(request: httpx.Request) -> httpx.Response:
+            return self.respond(request, await request.aread())
 
-        return httpx.MockTransport(answer)
+        return httpx.MockTransport(respond)
 
 
 Kind = Literal["sync", "async"]
@@ -116,9 +116,9 @@ class Caller:
         def ask(client: Any) -> Any:
             return getattr(client, name)(*arguments, **fields)
 
-        found = self.use(ask)
-        assert isinstance(found, CompatStory | CompatMedia)
-        return found
+        result = self.use(ask)
+        assert isinstance(result, CompatStory | CompatMedia)
+        return result
 
     def use(self, ask: Callable[[Any], Any]) -> Any:
         """Return the result of ``ask(client)``, awaited for the async client."""

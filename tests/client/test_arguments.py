@@ -22,9 +22,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 
 def part(body: bytes) -> tuple[str, str, bytes]:
     """Filename, content type and content of the one file in a form."""
-    found = re.search(rb'filename="([^"]*)"\r\nContent-Type: ([^\r]*)\r\n\r\n(.*)\r\n--', body, re.DOTALL)
-    assert found is not None
-    return found[1].decode(), found[2].decode(), found[3]
+    match = re.search(rb'filename="([^"]*)"\r\nContent-Type: ([^\r]*)\r\n\r\n(.*)\r\n--', body, re.DOTALL)
+    assert match is not None
+    return match[1].decode(), match[2].decode(), match[3]
 
 
 class Opened(io.BytesIO):

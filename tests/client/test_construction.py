@@ -46,11 +46,11 @@ def test_a_missing_key_raises(client: Callable[[], object]) -> None:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-@pytest.mark.parametrize("given", ["", "key\nX-Other: 1", "schlüssel"])
-def test_an_unusable_key_raises(client: Callable[[str], object], given: str) -> None:
+@pytest.mark.parametrize("key", ["", "key\nX-Other: 1", "schlüssel"])
+def test_an_unusable_key_raises(client: Callable[[str], object], key: str) -> None:
     with pytest.raises(ValueError, match="api_key must be printable ASCII text") as caught:
-        client(given)
-    assert not given or given not in str(caught.value)
+        client(key)
+    assert not key or key not in str(caught.value)
 
 
 def test_precedence_of_the_base_url(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,7 +59,7 @@ def test_precedence_of_the_base_url(service: Service, monkeypatch: pytest.Monkey
             client.get_story("s1")
         return service.sent[-1].url
 
-    service.answers = {f"GET {path}/v2/story/s1": {"id": "s1"} for path in ("/env", "/policy", "/given")}
+    service.responses = {f"GET {path}/v2/story/s1": {"id": "s1"} for path in ("/env", "/policy", "/given")}
     assert called() == "https://api.vimmerse.net/v2/story/s1"
     monkeypatch.setenv("VIMMERSE_BASE_URL", "http://localhost:1/env")
     assert called() == "http://localhost:1/env/v2/story/s1"
@@ -83,9 +83,9 @@ def test_an_unusable_base_url_raises(client: Any) -> None:
 
 @pytest.mark.parametrize("client", CLIENTS)
 def test_the_key_is_not_shown(client: Any) -> None:
-    made = client(KEY)
-    assert repr(made) == f"{client.__name__}(base_url='https://api.vimmerse.net', mode='lenient')"
-    assert KEY not in repr(vars(made))
+    own = client(KEY)
+    assert repr(own) == f"{client.__name__}(base_url='https://api.vimmerse.net', mode='lenient')"
+    assert KEY not in repr(vars(own))
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -98,11 +98,11 @@ def test_clients_do_not_pickle_or_copy(client: Any) -> None:
 def timeouts(service: Service, **arguments: Any) -> list[Any]:
     seen = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         seen.append(request.extensions["timeout"])
-        return service.answer(request, request.read())
+        return service.respond(request, request.read())
 
-    with CompatClient(KEY, transport=httpx.MockTransport(answer), **arguments) as client:
+    with CompatClient(KEY, transport=httpx.MockTransport(respond), **arguments) as client:
         client.create_media(image_files=b"x")
     return seen
 
@@ -168,7 +168,7 @@ def test_the_key_of_the_callers_client_is_enough(service: Service) -> None:
 
 def test_redirects_are_never_followed(service: Service) -> None:
     headers = {"location": "https://elsewhere.example/"}
-    service.answers["PUT /story/s1"] = httpx.Response(302, headers=headers)
+    service.responses["PUT /story/s1"] = httpx.Response(302, headers=headers)
     with httpx.Client(transport=service.transport(), follow_redirects=True) as own:
         policy = Policy(api_key=KEY, on_warning=lambda notice: None)
         with pytest.raises(Exception, match="redirect"):
@@ -183,7 +183,7 @@ def test_a_client_with_a_transport_or_a_timeout_raises(arguments: dict[str, Any]
 
 
 def test_nested_entry_points_translate_once(service: Service) -> None:
-    service.answers["PUT /story/s1"] = {"data": {"id": "s1"}}
+    service.responses["PUT /story/s1"] = {"data": {"id": "s1"}}
     notices: list[object] = []
     policy = Policy(api_key=KEY, on_warning=notices.append)
     with install(policy), CompatClient(policy=policy, transport=CompatTransport(service.transport(), policy)) as client:
@@ -220,28 +220,28 @@ def test_aclose_closes_the_connections(service: Service) -> None:
 
 def test_one_client_serves_many_threads(service: Service) -> None:
     for number in range(40):
-        service.answers[f"GET /v2/story/s{number}"] = {"id": f"s{number}"}
-    found: dict[int, Any] = {}
+        service.responses[f"GET /v2/story/s{number}"] = {"id": f"s{number}"}
+    ids: dict[int, Any] = {}
     with CompatClient(KEY, transport=service.transport()) as client:
 
         def ask(number: int) -> None:
-            found[number] = client.get_story(f"s{number}").id
+            ids[number] = client.get_story(f"s{number}").id
 
         threads = [threading.Thread(target=ask, args=(number,)) for number in range(40)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert found == {number: f"s{number}" for number in range(40)}
+    assert ids == {number: f"s{number}" for number in range(40)}
 
 
 def test_one_async_client_serves_many_tasks(service: Service) -> None:
     for number in range(40):
-        service.answers[f"GET /v2/story/s{number}"] = {"id": f"s{number}"}
+        service.responses[f"GET /v2/story/s{number}"] = {"id": f"s{number}"}
 
     async def run() -> list[CompatStory]:
         async with AsyncCompatClient(KEY, transport=service.async_transport()) as client:
-            found: list[CompatStory] = await asyncio.gather(*(client.get_story(f"s{n}") for n in range(40)))
-            return found
+            stories: list[CompatStory] = await asyncio.gather(*(client.get_story(f"s{n}") for n in range(40)))
+            return stories
 
     assert [each.id for each in asyncio.run(run())] == [f"s{number}" for number in range(40)]

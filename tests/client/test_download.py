@@ -81,7 +81,7 @@ def test_type_and_size_are_known_before_reading(service: Service) -> None:
         assert (file.content_type, file.size) == ("video/mp4", len(VIDEO))
         assert file.headers["content-type"] == "video/mp4"
         assert repr(file) == f"<Download video/mp4, {len(VIDEO)} bytes>"
-    service.answers[FILE] = httpx.Response(200, content=iter([b"ab"]))
+    service.responses[FILE] = httpx.Response(200, content=iter([b"ab"]))
     with sync_client(service) as client, client.download_media("m1") as file:
         assert (file.content_type, file.size) == ("", None)
         assert repr(file) == "<Download of no stated type, None bytes>"
@@ -127,7 +127,7 @@ class Endless(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 def test_nothing_is_read_ahead(service: Service) -> None:
     stream = Endless()
-    service.answers[FILE] = httpx.Response(200, stream=stream)
+    service.responses[FILE] = httpx.Response(200, stream=stream)
     with sync_client(service) as client:
         with client.download_media("m1") as file:
             assert stream.taken == 0
@@ -139,7 +139,7 @@ def test_nothing_is_read_ahead(service: Service) -> None:
 
 def test_nothing_is_read_ahead_async(service: Service) -> None:
     stream = Endless()
-    service.answers[FILE] = httpx.Response(200, stream=stream)
+    service.responses[FILE] = httpx.Response(200, stream=stream)
 
     async def run() -> None:
         async with async_client(service) as client:
@@ -158,7 +158,7 @@ def test_a_broken_download_keeps_the_old_file(service: Service, tmp_path: Path, 
     target = tmp_path / "video.mp4"
     target.write_bytes(b"an older one")
     stream = Endless(last=2)
-    service.answers[FILE] = httpx.Response(200, stream=stream)
+    service.responses[FILE] = httpx.Response(200, stream=stream)
 
     async def run() -> None:
         async with async_client(service) as client:
@@ -184,7 +184,7 @@ def test_a_broken_download_keeps_the_old_file(service: Service, tmp_path: Path, 
 )
 def test_a_missing_file_is_an_api_error(caller: Caller, media: Any, file: int | None, status: int, code: str) -> None:
     refused = {"message": "No.", "code": "UNAUTHORIZED"}
-    caller.service.answers = {
+    caller.service.responses = {
         "GET /v2/media/m1": httpx.Response(media, json=refused) if isinstance(media, int) else media,
         FILE: httpx.Response(file) if file else None,
     }
@@ -197,14 +197,14 @@ def test_a_missing_file_is_an_api_error(caller: Caller, media: Any, file: int | 
 def test_an_unrequested_part_of_a_file_is_an_error(caller: Caller, content_range: str | None) -> None:
     headers = {"Content-Range": content_range} if content_range else {}
     stream = Endless(last=1)
-    caller.service.answers[FILE] = httpx.Response(206, headers=headers, stream=stream)
+    caller.service.responses[FILE] = httpx.Response(206, headers=headers, stream=stream)
     with pytest.raises(errors.ServerError, match="answered 206, though it was asked for the whole file") as caught:
         caller.use(lambda client: client.download_media("m1"))
     assert (caught.value.status, caught.value.code) == (502, "FILE_NOT_AVAILABLE")
     assert stream.closed
 
     stream = Endless(last=1)
-    caller.service.answers["GET /media/m1/download"] = httpx.Response(206, headers=headers, stream=stream)
+    caller.service.responses["GET /media/m1/download"] = httpx.Response(206, headers=headers, stream=stream)
     with pytest.raises(errors.InvalidAnswerError, match=r"206 Partial Content: .* the whole was asked for") as from_v1:
         caller.use(lambda client: client.download_media("m1", object_type="gif"))
     assert from_v1.value.status == 206
@@ -221,7 +221,7 @@ def test_a_wrong_content_length_is_an_error(service: Service, tmp_path: Path, ki
         async def __aiter__(self) -> AsyncIterator[bytes]:
             yield b"0123456789"
 
-    service.answers[FILE] = httpx.Response(200, headers={"Content-Length": str(announced)}, stream=Ten())
+    service.responses[FILE] = httpx.Response(200, headers={"Content-Length": str(announced)}, stream=Ten())
 
     async def run() -> None:
         async with async_client(service) as client:
@@ -237,7 +237,7 @@ def test_a_wrong_content_length_is_an_error(service: Service, tmp_path: Path, ki
 
 
 def test_a_missing_file_raises_from_async_with(service: Service) -> None:
-    service.answers["GET /v2/media/m1"] = {**MEDIA, "result": []}
+    service.responses["GET /v2/media/m1"] = {**MEDIA, "result": []}
 
     async def run() -> None:
         async with async_client(service) as client, client.download_media("m1"):
@@ -248,6 +248,6 @@ def test_a_missing_file_raises_from_async_with(service: Service) -> None:
 
 
 def test_a_source_file_comes_from_v1(caller: Caller) -> None:
-    caller.service.answers["GET /media/m1/download"] = httpx.Response(200, content=b"gif")
+    caller.service.responses["GET /media/m1/download"] = httpx.Response(200, content=b"gif")
     caller.use(lambda client: client.download_media("m1", object_type="gif"))
     assert [each.url for each in caller.service.sent] == ["https://api.vimmerse.net/media/m1/download?object_type=gif"]

@@ -28,8 +28,8 @@ def base_url() -> Iterator[str]:
 
 @pytest.fixture
 def client(base_url: str) -> Iterator[CompatClient]:
-    with CompatClient(policy=SILENT, base_url=base_url) as made:
-        yield made
+    with CompatClient(policy=SILENT, base_url=base_url) as client:
+        yield client
 
 
 def finished_story(client: CompatClient, id: Any) -> CompatStory:

@@ -24,12 +24,12 @@ CLIENTS = (CompatClient, AsyncCompatClient)
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_signature(name: str, client: type) -> None:
     operation = OPERATIONS[name]
-    given = list(inspect.signature(getattr(client, name)).parameters.values())[1:]
-    positional = [each.name for each in given if each.kind is each.POSITIONAL_OR_KEYWORD]
-    keywords = [each.name for each in given if each.kind is each.KEYWORD_ONLY]
+    accepted = list(inspect.signature(getattr(client, name)).parameters.values())[1:]
+    positional = [each.name for each in accepted if each.kind is each.POSITIONAL_OR_KEYWORD]
+    keywords = [each.name for each in accepted if each.kind is each.KEYWORD_ONLY]
     assert positional == [each["name"] for each in operation.parameters if each["in"] == "path"]
     assert set(keywords) == set(fields(operation))
-    assert len(given) == len(positional) + len(keywords)
+    assert len(accepted) == len(positional) + len(keywords)
 
 
 def test_no_other_methods() -> None:
@@ -62,16 +62,16 @@ def test_required_fields() -> None:
 
 
 def examples() -> list[Any]:
-    found = []
+    params = []
     for name, operation in OPERATIONS.items():
         media = list(request_media(V1, operation))
         for kind, each in media:
             for label, example in each["examples"].items():
-                found.append(pytest.param(name, kind, example["value"], id=f"{name}-{kind}-{label}"))
+                params.append(pytest.param(name, kind, example["value"], id=f"{name}-{kind}-{label}"))
         if not media:
             query = {each["name"]: each["example"] for each in operation.parameters if each["in"] == "query"}
-            found.append(pytest.param(name, "", query, id=name))
-    return found
+            params.append(pytest.param(name, "", query, id=name))
+    return params
 
 
 def uploaded(value: Any) -> list[tuple[str, bytes]]:
@@ -110,19 +110,19 @@ def typed(name: str, field: str, value: Any) -> Any:
 def test_methods_send_what_v1_code_sends(name: str, body: str, value: dict[str, Any], kind: Kind) -> None:
     changed = {"data": {"id": "id-1", "title": "New Title"}}
     expected_service, service = Service({"PUT /story/id-1": changed}), Service({"PUT /story/id-1": changed})
-    expected_service.answers["POST /media/upload"] = service.answers["POST /media/upload"] = changed
+    expected_service.responses["POST /media/upload"] = service.responses["POST /media/upload"] = changed
     expected, expected_notices = as_v1_code(expected_service, name, body, value)
     assert expected.status_code == 200
 
     caller = Caller(kind, service)
     ids = ["id-1"] if "{" in OPERATIONS[name].key else []
-    given = {field: typed(name, field, item) for field, item in value.items()}
+    arguments = {field: typed(name, field, item) for field, item in value.items()}
     if name == "download_media":
-        caller.use(lambda client: client.download_media(*ids, **given))
+        caller.use(lambda client: client.download_media(*ids, **arguments))
     else:
-        answer = caller.call(name, *ids, **given)
-        assert type(answer) is (CompatStory if "/story" in OPERATIONS[name].key else CompatMedia)
-        assert answer["data"] == expected.json()["data"]
+        response = caller.call(name, *ids, **arguments)
+        assert type(response) is (CompatStory if "/story" in OPERATIONS[name].key else CompatMedia)
+        assert response["data"] == expected.json()["data"]
     # A call that goes to v1 does so in the form that the page documents, whatever the example's.
     was_v1 = not service.sent[-1].url.startswith("https://api.vimmerse.net/v2") and name != "download_media"
     if not was_v1:
@@ -152,7 +152,7 @@ def test_notices_quote_what_the_caller_wrote(caller: Caller) -> None:
 
 
 def test_a_call_that_goes_to_v1_is_a_form(caller: Caller) -> None:
-    caller.service.answers["POST /story/idea-2-video"] = {"data": {"id": "s9"}}
+    caller.service.responses["POST /story/idea-2-video"] = {"data": {"id": "s9"}}
     story = caller.call(
         "idea_to_video",
         idea="Sea & sky",
@@ -178,7 +178,7 @@ def test_a_call_that_goes_to_v1_is_a_form(caller: Caller) -> None:
 
 
 def test_lists_of_texts_are_repeated_on_a_form(caller: Caller) -> None:
-    caller.service.answers["POST /media"] = {"data": {"id": "m9"}}
+    caller.service.responses["POST /media"] = {"data": {"id": "m9"}}
     caller.call("create_media", image_urls=["https://a.example/1.png", "https://a.example/2.png"], extend_video=True)
     pairs = httpx.QueryParams(caller.service.sent[0].body.decode()).multi_items()
     assert pairs == [
@@ -189,7 +189,7 @@ def test_lists_of_texts_are_repeated_on_a_form(caller: Caller) -> None:
 
 
 def test_an_upload_without_files_goes_to_v1_as_multipart(caller: Caller) -> None:
-    caller.service.answers["POST /media/upload"] = {"data": {"id": "m9"}}
+    caller.service.responses["POST /media/upload"] = {"data": {"id": "m9"}}
     caller.call("upload_media", data={"pose_preset": {"MotionType": "Parallax"}})
     [sent] = caller.service.sent
     assert sent.headers["content-type"].startswith("multipart/form-data; boundary=")
@@ -197,7 +197,7 @@ def test_an_upload_without_files_goes_to_v1_as_multipart(caller: Caller) -> None
 
 
 def test_a_call_that_goes_to_v1_with_json_stays_json(caller: Caller) -> None:
-    caller.service.answers["POST /media/prompt"] = {"data": {"id": "m9"}}
+    caller.service.responses["POST /media/prompt"] = {"data": {"id": "m9"}}
     caller.call("create_media_from_prompt", pose_preset={"MotionType": "Parallax"})
     [sent] = caller.service.sent
     assert sent.headers["content-type"] == "application/json"

@@ -22,7 +22,7 @@ from tests.client.service import KEY, MEDIA, STORY, Caller, Service
 
 def test_a_story_has_v2_fields(caller: Caller) -> None:
     failed = {**STORY, "status": "failed"}
-    caller.service.answers["GET /v2/story/s1"] = failed
+    caller.service.responses["GET /v2/story/s1"] = failed
     story = caller.call("get_story", "s1")
     assert isinstance(story, Story)
     assert story.to_dict() == failed
@@ -31,7 +31,7 @@ def test_a_story_has_v2_fields(caller: Caller) -> None:
 
 
 def test_the_data_of_a_story_has_v1_fields(caller: Caller) -> None:
-    caller.service.answers["GET /v2/story/s1"] = {**STORY, "status": "failed"}
+    caller.service.responses["GET /v2/story/s1"] = {**STORY, "status": "failed"}
     data = caller.call("get_story", "s1")["data"]
     assert (data["status"], data["is_transition"]) == ("fail", True)
     assert data["created_at"] == "2025-04-01 18:57:37.355064+00:00"
@@ -55,7 +55,7 @@ def test_the_data_of_a_media_may_be_nested(caller: Caller) -> None:
 
 
 def test_a_media_status(caller: Caller) -> None:
-    caller.service.answers["GET /v2/media/m1"] = {"processing_status": "processing"}
+    caller.service.responses["GET /v2/media/m1"] = {"processing_status": "processing"}
     media = caller.call("get_media_status", "m1")
     assert isinstance(media, Media)
     assert (media.processing_status, media.id) == ("processing", UNSET)
@@ -63,22 +63,22 @@ def test_a_media_status(caller: Caller) -> None:
 
 
 def test_the_result_includes_the_follow_up_call(caller: Caller) -> None:
-    caller.service.answers["PUT /v2/media/m1"] = {**MEDIA, "visibility_status": "2"}
+    caller.service.responses["PUT /v2/media/m1"] = {**MEDIA, "visibility_status": "2"}
     media = caller.call("create_media", title="t", visibility_status="2")
     assert media["visibility_status"] == "2"
     assert media["data"]["visibility_status"] == "2"
 
 
 def test_the_result_excludes_the_lookup_before_a_change(caller: Caller) -> None:
-    caller.service.answers["GET /v2/media/m1"] = {**MEDIA, "processing_status": "success"}
-    caller.service.answers["PUT /v2/media/m1"] = {"id": "m1", "processing_status": "queued"}
+    caller.service.responses["GET /v2/media/m1"] = {**MEDIA, "processing_status": "success"}
+    caller.service.responses["PUT /v2/media/m1"] = {"id": "m1", "processing_status": "queued"}
     media = caller.call("process_media", "m1")
     assert media.to_dict() == {"id": "m1", "processing_status": "queued"}
 
 
 def test_several_motions_are_one_media(caller: Caller) -> None:
     first, second = {**MEDIA, "id": "a"}, {**MEDIA, "id": "b", "processing_status": "queued", "result": []}
-    caller.service.answers["POST /v2/media"] = [first, second]
+    caller.service.responses["POST /v2/media"] = [first, second]
     presets = [{"MotionType": "Auto", "Params": "Prompt=A bunny|Quantity=2"}, {"MotionType": "KlingAI"}]
     media = caller.call("create_media_from_prompt", pose_preset=presets)
     assert isinstance(media, Media)
@@ -91,11 +91,11 @@ def test_several_motions_are_one_media(caller: Caller) -> None:
     ]
     assert media["data"]["processing_status"] == "queue_bullet"
 
-    caller.service.answers |= {"GET /v2/media/a": first, "GET /v2/media/b": second}
+    caller.service.responses |= {"GET /v2/media/a": first, "GET /v2/media/b": second}
     again = caller.call("get_media", "a+b")
     assert isinstance(again, Media)
     assert (again.id, again.processing_status) == ("a+b", "queued")
-    caller.service.answers |= {
+    caller.service.responses |= {
         "GET /v2/media/a": {"processing_status": "success"},
         "GET /v2/media/b": {"processing_status": "failed"},
     }
@@ -116,19 +116,19 @@ V1_STORY = {
 
 
 def test_a_v1_story_is_converted(caller: Caller) -> None:
-    caller.service.answers["PUT /story/s1"] = {"data": V1_STORY}
+    caller.service.responses["PUT /story/s1"] = {"data": V1_STORY}
     story = caller.call("update_story", "s1", title="New")
     assert isinstance(story, CompatStory)
     assert (story.status, story.is_transition) == ("failed", True)
     assert story.created_at == "2025-04-01T18:57:37.355064+00:00"
     assert isinstance(story.storyboard, object)
-    made = story.to_dict()
-    assert made["storyboard"]["characters"] == [{"name": "Melody", "image_url": "https://x.example/melody.png"}]
-    assert made["all_medias"] == [
+    fields = story.to_dict()
+    assert fields["storyboard"]["characters"] == [{"name": "Melody", "image_url": "https://x.example/melody.png"}]
+    assert fields["all_medias"] == [
         {"id": "m1", "processing_status": "processing", "result": ["https://x.example/1.mp4"]}
     ]
-    assert made["webhook_url"] == ""
-    assert "medias" not in made
+    assert fields["webhook_url"] == ""
+    assert "medias" not in fields
     assert story["data"] == V1_STORY
 
 
@@ -145,19 +145,19 @@ V1_MEDIA = {
 
 @pytest.mark.parametrize("data", [V1_MEDIA, {"data": V1_MEDIA}], ids=["wrapped once", "wrapped twice"])
 def test_a_v1_media_is_converted(caller: Caller, data: dict[str, Any]) -> None:
-    caller.service.answers["GET /v2/media/m1"] = httpx.Response(404, json={"message": "?", "code": "MEDIA_NOT_FOUND"})
-    caller.service.answers["GET /media/m1"] = {"data": data}
+    caller.service.responses["GET /v2/media/m1"] = httpx.Response(404, json={"message": "?", "code": "MEDIA_NOT_FOUND"})
+    caller.service.responses["GET /media/m1"] = {"data": data}
     media = caller.call("get_media", "m1")
     assert isinstance(media, CompatMedia)
     assert (media.id, media.processing_status, media["progress_percentage"]) == ("m1", "queued", 20)
-    made = media.to_dict()
+    fields = media.to_dict()
     preset = {"motion_type": "Parallax", "prompt": "A|b", "quantity": 2, "motion_length": 5, "aspect_ratio": "1:1"}
-    assert preset.items() <= made["pose_preset"].items()
-    assert "loop" not in made["pose_preset"]
-    assert made["submit_params"]["native_audio"] is True
-    assert made["result"] == ["https://x.example/1.mp4", {"url": "https://x.example/2.mp4", "motion_type": "Auto"}]
-    assert made["created_at"] == "2025-04-01T18:57:37.355064+00:00"
-    assert "data" not in made
+    assert preset.items() <= fields["pose_preset"].items()
+    assert "loop" not in fields["pose_preset"]
+    assert fields["submit_params"]["native_audio"] is True
+    assert fields["result"] == ["https://x.example/1.mp4", {"url": "https://x.example/2.mp4", "motion_type": "Auto"}]
+    assert fields["created_at"] == "2025-04-01T18:57:37.355064+00:00"
+    assert "data" not in fields
     assert media["data"] == data
 
 
@@ -175,12 +175,12 @@ def test_unexpected_values_are_kept() -> None:
     assert media_from_v1({"pose_preset": presets})["pose_preset"] == [{"MotionType": None, "motion_type": None}, "?"]
 
 
-@pytest.mark.parametrize("answer", [{"data": {}}, {}, {"data": None}], ids=["empty", "bare", "null"])
-def test_an_empty_response(caller: Caller, answer: dict[str, Any]) -> None:
-    caller.service.answers["PUT /story/s1"] = answer
+@pytest.mark.parametrize("response", [{"data": {}}, {}, {"data": None}], ids=["empty", "bare", "null"])
+def test_an_empty_response(caller: Caller, response: dict[str, Any]) -> None:
+    caller.service.responses["PUT /story/s1"] = response
     story = caller.call("update_story", "s1", title="New")
     assert story.to_dict() == {}
-    assert story["data"] == answer.get("data", {})
+    assert story["data"] == response.get("data", {})
 
 
 def test_other_keys_are_additional_properties(caller: Caller) -> None:
@@ -206,11 +206,11 @@ def test_results_compare_and_print_by_their_fields(caller: Caller) -> None:
 
 @pytest.mark.parametrize("method", ["get_story", "get_media"])
 def test_results_pickle_and_copy(caller: Caller, method: str) -> None:
-    found = caller.call(method, "x1")
-    for other in (pickle.loads(pickle.dumps(found)), copy.deepcopy(found), copy.copy(found)):
-        assert other == found
+    result = caller.call(method, "x1")
+    for other in (pickle.loads(pickle.dumps(result)), copy.deepcopy(result), copy.copy(result)):
+        assert other == result
     with pytest.warns(V1DeprecationWarning, match="data"):
-        assert pickle.loads(pickle.dumps(found))["data"] == found["data"]
+        assert pickle.loads(pickle.dumps(result))["data"] == result["data"]
 
 
 # Warnings

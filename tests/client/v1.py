@@ -12,11 +12,11 @@ OPERATIONS = {each.node["operationId"]: each for each in operations(V1) if not e
 
 def fields(operation: Operation) -> dict[str, list[dict[str, Any]]]:
     """The schemas of each field that the specification has for an operation."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    schemas: dict[str, list[dict[str, Any]]] = {}
     for _, media in request_media(V1, operation):
         for name, schema in resolve(V1, media["schema"])["properties"].items():
-            found.setdefault(name, []).append(schema)
+            schemas.setdefault(name, []).append(schema)
     for parameter in operation.parameters:
         if parameter["in"] == "query":
-            found.setdefault(parameter["name"], []).append(parameter["schema"])
-    return found
+            schemas.setdefault(parameter["name"], []).append(parameter["schema"])
+    return schemas

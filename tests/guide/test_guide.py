@@ -111,7 +111,7 @@ class Wire(BaseAdapter):
         given = request.body or b""
         content = given if isinstance(given, bytes) else given.encode() if isinstance(given, str) else b"".join(given)
         sent = httpx.Request(request.method or "", request.url or "", headers=dict(request.headers))
-        found = self._service.answer(sent, content)
+        found = self._service.respond(sent, content)
         body = io.BytesIO(found.read())
         raw = HTTPResponse(body, dict(found.headers), found.status_code, preload_content=False, decode_content=False)
         return HTTPAdapter().build_response(request, raw)
