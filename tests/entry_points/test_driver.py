@@ -268,3 +268,12 @@ def test_a_trace_shows_paths_and_no_secret() -> None:
         "  v2 POST /v2/media 200 (may cost credits)",
         "  file GET cdn.example.org/a.mp4 200",
     ]
+
+
+def test_an_error_is_annotated_once_however_often_it_passes() -> None:
+    sent, received = V2Request("POST", "https://api/v2/media", paid=True), V2Response(200, (), b'{"id": "m1"}')
+    state = CallState(lambda notice: None, V1Request("POST", "https://api/media"), exchanges=[Exchange(sent, received)])
+    error = ValueError("broken")
+    state.annotate(error)
+    state.annotate(error)
+    assert error.__notes__ == ["vimmerse: already created, and paid for: m1"]

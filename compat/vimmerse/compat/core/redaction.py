@@ -125,9 +125,9 @@ class Secrets:
         return value if redacted == text else redacted
 
     def _all(self) -> tuple[str, ...]:
-        if self._forms is None:
-            # The longest first: one form may be part of another.
-            self._forms = tuple(sorted({form for key in self._keys for form in _forms(key)}, key=len, reverse=True))
+        # The longest first: one form may be part of another.
+        forms = sorted({form for key in self._keys for form in _forms(key)}, key=len, reverse=True)
+        self._forms = tuple(forms)
         return self._forms
 
 
