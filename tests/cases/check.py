@@ -19,7 +19,7 @@ from tests.cases.rows import ABSENT, HOST, Case, File, Played, Step
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A request as it left. ``kind`` and ``paid`` are known to the core only, not on the wire."""
+    """A request that was sent. ``kind`` and ``paid`` are known to the core only, not on the wire."""
 
     method: str
     url: str
@@ -36,7 +36,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class ShownNotice:
-    """A warning, by what it is about."""
+    """A warning and its subject."""
 
     kind: str
     operation: str
@@ -47,7 +47,7 @@ class ShownNotice:
 
 @dataclass(slots=True)
 class Record:
-    """All that a player has seen of one row."""
+    """Everything that happened while one row was played."""
 
     sent: list[Sent] = field(default_factory=list)
     notices: list[ShownNotice] = field(default_factory=list)
@@ -72,20 +72,20 @@ def upload_of(headers: Iterable[tuple[str, str]], body: bytes) -> File | None:
     return File(str(name), part.get_filename() or "", content, part.get_content_type())
 
 
-def faults(expected: Any, actual: Any, where: str = "answer") -> list[str]:
-    """Where ``actual`` lacks what ``expected`` asks for. Objects may hold more; lists may not."""
+def faults(expected: Any, actual: Any, where: str = "response") -> list[str]:
+    """List where ``actual`` differs from ``expected``. Objects may have additional fields; lists must match."""
     if isinstance(expected, dict):
         if not isinstance(actual, dict):
             return [f"{where} is {actual!r}, not an object"]
-        found: list[str] = []
+        differences: list[str] = []
         for name, value in expected.items():
             if value is ABSENT:
-                found += [f"{where}.{name} is there: {actual[name]!r}"] if name in actual else []
+                differences += [f"{where}.{name} is there: {actual[name]!r}"] if name in actual else []
             elif name not in actual:
-                found.append(f"{where}.{name} is missing")
+                differences.append(f"{where}.{name} is missing")
             else:
-                found += faults(value, actual[name], f"{where}.{name}")
-        return found
+                differences += faults(value, actual[name], f"{where}.{name}")
+        return differences
     if isinstance(expected, list):
         if not isinstance(actual, list) or len(actual) != len(expected):
             return [f"{where} is {actual!r}, not {expected!r}"]
@@ -100,21 +100,21 @@ def faults(expected: Any, actual: Any, where: str = "answer") -> list[str]:
 
 
 def base_url(row: Case) -> str:
-    """Where the row's requests must go."""
+    """The base URL of the row's requests."""
     return str(row.policy.get("base_url", HOST)).rstrip("/")
 
 
-def next_answer(row: Case, count: int) -> Played:
-    """The answer to the request number ``count``, from 0."""
+def next_response(row: Case, count: int) -> Played:
+    """Return the response to request number ``count``, counted from 0."""
     assert count < len(row.steps), f"{row.id}: request {count + 1} was sent, of {len(row.steps)}"
-    return row.steps[count].answer
+    return row.steps[count].response
 
 
 def check_sent(row: Case, sent: Sequence[Sent]) -> None:
     """The right requests, in the right order, with the right bodies."""
-    told = [f"{one.method} {one.url}" for one in sent]
+    requests = [f"{one.method} {one.url}" for one in sent]
     wanted = [f"{step.method} {_url(row, step)}" for step in row.steps]
-    assert told == wanted, f"{row.id}: requests sent"
+    assert requests == wanted, f"{row.id}: requests sent"
     for step, one in zip(row.steps, sent, strict=True):
         _check_one(row, step, one)
 
@@ -139,15 +139,15 @@ def _check_one(row: Case, step: Step, one: Sent) -> None:
         assert one.body == b"", f"{where}: has a body"
     else:
         assert one.header("content-type") == "application/json", where
-        found = json.loads(one.body)
+        body = json.loads(one.body)
         # By type too: v2 takes the number 3, not the text "3", and true is no 1.
-        assert json.dumps(found, sort_keys=True) == json.dumps(step.body, sort_keys=True), where
+        assert json.dumps(body, sort_keys=True) == json.dumps(step.body, sort_keys=True), where
     key = row.call.key or (row.policy.get("api_key") if step.kind != "other" else None)
     keys = [value for name, value in one.headers if name.lower() == "x-api-key"]
     assert keys == ([] if step.kind == "file" or key is None else [key]), f"{where}: key"
 
 
-def check_answer(row: Case, status: int, body: bytes) -> None:
+def check_response(row: Case, status: int, body: bytes) -> None:
     """What the caller gets."""
     assert status == row.status, f"{row.id}: status, with {body[:300]!r}"
     if row.content is not None:
@@ -161,10 +161,10 @@ def check_answer(row: Case, status: int, body: bytes) -> None:
         return
     last = row.steps[-1]
     if last.kind != "v2":
-        assert body == last.answer.body, row.id
+        assert body == last.response.body, row.id
         return
-    assert 200 <= row.status < 300, f"{row.id}: a row of an error says what it gives"
-    played = json.loads(last.answer.body)
+    assert 200 <= row.status < 300, f"{row.id}: a row with an error status needs ``gives``"
+    played = json.loads(last.response.body)
     assert json.loads(body)["data"].get("id") == played.get("id"), row.id
 
 
@@ -176,11 +176,11 @@ def check_notices(row: Case, notices: Sequence[ShownNotice]) -> None:
         if not (one.kind == "deprecated" and not one.field) and one.kind != "failed"
     ]
     # Whole-call warnings have no v2 field to compare.
-    found = Counter((kind, name, "" if kind == "passthrough" else new) for kind, name, new in fields)
-    assert found == Counter(row.warns), f"{row.id}: warnings"
-    whole = [one for one in notices if one.kind == "deprecated" and not one.field]
+    warnings = Counter((kind, name, "" if kind == "passthrough" else new) for kind, name, new in fields)
+    assert warnings == Counter(row.warns), f"{row.id}: warnings"
+    deprecations = [one for one in notices if one.kind == "deprecated" and not one.field]
     translated = any(step.kind == "v2" for step in row.steps) and not row.raises
-    assert len(whole) == (1 if translated else 0) or row.raises, f"{row.id}: warnings about the call as a whole"
+    assert len(deprecations) == (1 if translated else 0) or row.raises, f"{row.id}: warnings about the call as a whole"
     for one in notices:
         assert one.operation in one.text, f"{row.id}: {one.text!r} does not name the call"
         assert one.field.rpartition(".")[2] in one.text, f"{row.id}: {one.text!r} does not name {one.field}"
@@ -189,33 +189,33 @@ def check_notices(row: Case, notices: Sequence[ShownNotice]) -> None:
 
 
 def check_failed(row: Case, record: Record) -> None:
-    """A status or detail answer that tells of a failure warns once, and no other answer does."""
-    told = [one for one in record.notices if one.kind == "failed"]
+    """A status or details response of a failed job warns once; no other response does."""
+    failures = [one for one in record.notices if one.kind == "failed"]
     ended = False
     if row.call.method == "GET" and "/download" not in row.call.url and row.steps and row.steps[-1].kind == "v2":
         data = json.loads(record.body).get("data")
-        found = data if isinstance(data, dict) else {}
-        ended = found.get("status", found.get("processing_status")) in ("fail", "cancel")
-    assert len(told) == ended, f"{row.id}: {told}"
+        job = data if isinstance(data, dict) else {}
+        ended = job.get("status", job.get("processing_status")) in ("fail", "cancel")
+    assert len(failures) == ended, f"{row.id}: {failures}"
 
 
 def check_words(row: Case, texts: Iterable[str]) -> None:
-    """Words that the warnings or the error must use."""
-    whole = "\n".join(texts)
-    for words in row.says:
-        assert words.lower() in whole.lower(), f"{row.id}: nothing says {words!r} in:\n{whole}"
+    """The words that the warnings or the error must contain."""
+    text = "\n".join(texts)
+    for words in row.mentions:
+        assert words.lower() in text.lower(), f"{row.id}: {words!r} is missing in:\n{text}"
 
 
 def check_paid(row: Case, sent: Sequence[Sent]) -> None:
-    """A motion is paid for at most once, and nothing is paid for after a refusal."""
-    # 404 and 405 are answers of a server that did nothing.
+    """A motion is paid for at most once, and nothing is paid for after a rejection."""
+    # a server that responds 404 or 405 has done nothing.
     charged = [
         index
         for index, (step, one) in enumerate(zip(row.steps, sent, strict=False))
-        if one.paid and step.answer.status not in (404, 405)
+        if one.paid and step.response.status not in (404, 405)
     ]
     assert len(charged) <= row.motions, f"{row.id}: {len(charged)} paid requests for {row.motions} motion(s)"
-    refused = [index for index, step in enumerate(row.steps) if step.answer.status in (400, 401, 402, 403, 422)]
+    refused = [index for index, step in enumerate(row.steps) if step.response.status in (400, 401, 402, 403, 422)]
     late = [index for index in charged if refused and index > refused[0]]
     assert not late, f"{row.id}: a paid request after a refusal"
 
@@ -232,7 +232,7 @@ def check(row: Case, record: Record) -> None:
         if record.error is not None:
             raise AssertionError(f"{row.id}: {record.error!r} was raised") from record.error
         check_sent(row, record.sent)
-        check_answer(row, record.status, record.body)
+        check_response(row, record.status, record.body)
         check_notices(row, record.notices)
         check_failed(row, record)
         check_words(row, [one.text for one in record.notices])

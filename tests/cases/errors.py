@@ -1,4 +1,4 @@
-"""v2's errors in v1's shape, and answers that are no v2 answers. Contract: section 3, errors."""
+"""v2's errors in v1's shape, and responses that are not from v2. Contract: section 3, errors."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from tests.cases.presets import PROMPT
 from tests.cases.rows import (
     Case,
     Played,
-    answers,
     bare,
     case,
+    error_response,
     form,
     json,
+    json_response,
     multipart,
     near,
     old,
     page,
-    refuses,
     upload,
     v2,
 )
@@ -27,20 +27,20 @@ from tests.cases.rows import image as _image
 FOX = form(IDEA, idea="A fox")
 
 
-def refused(answer: Played) -> Any:
-    """The v2 request of a story about a fox, refused."""
-    return v2("POST /v2/story/idea-2-video", {"idea": "A fox", "audio_option": RACHEL}, answer)
+def failing_story(response: Played) -> Any:
+    """The v2 request for a story about a fox, with an error response."""
+    return v2("POST /v2/story/idea-2-video", {"idea": "A fox", "audio_option": RACHEL}, response)
 
 
 def invalid(*loc: Any) -> Played:
     """v2's validation error at one place."""
-    return answers(
+    return json_response(
         {"detail": [{"loc": ["body", *loc], "msg": "Input is wrong", "type": "value_error", "input": 1}]}, 422
     )
 
 
 def at(*loc: Any) -> dict[str, Any]:
-    """What the caller must get for it."""
+    """The error that the caller must get."""
     return {"detail": [{"loc": ["body", *loc], "msg": "Input is wrong", "type": "value_error", "input": 1}]}
 
 
@@ -48,7 +48,7 @@ CODES = tuple(
     case(
         f"v2's {status} {code}",
         FOX,
-        refused(refuses(status, code, "Words.")),
+        failing_story(error_response(status, code, "Words.")),
         exactly={"message": code, "detail": "Words.", "code": code},
     )
     for status, code in (
@@ -63,44 +63,49 @@ CODES = tuple(
 )
 
 ODD = (
-    case("an HTML page keeps its status", FOX, refused(page(502)), gives={}, says=[]),
-    case("a status that no library knows", FOX, refused(page(520)), gives={}),
-    case("an error that is null", FOX, refused(Played(500, b"null")), gives={}),
-    case("an error that is a list", FOX, refused(Played(500, b"[]")), gives={}),
-    case("an error without a body", FOX, refused(Played(503, b"", "")), gives={}),
+    case("an HTML page keeps its status", FOX, failing_story(page(502)), gives={}, mentions=[]),
+    case("a status that no library knows", FOX, failing_story(page(520)), gives={}),
+    case("an error that is null", FOX, failing_story(Played(500, b"null")), gives={}),
+    case("an error that is a list", FOX, failing_story(Played(500, b"[]")), gives={}),
+    case("an error without a body", FOX, failing_story(Played(503, b"", "")), gives={}),
     case(
         "an error of the framework's own",
         FOX,
-        refused(answers({"detail": "Not authenticated"}, 401)),
+        failing_story(json_response({"detail": "Not authenticated"}, 401)),
         gives={"detail": "Not authenticated"},
     ),
-    case("an error with a message alone", FOX, refused(answers({"message": "Boom"}, 500)), gives={"message": "Boom"}),
+    case(
+        "an error with a message alone",
+        FOX,
+        failing_story(json_response({"message": "Boom"}, 500)),
+        gives={"message": "Boom"},
+    ),
     case(
         "what v2 adds to an error stays",
         FOX,
-        refused(answers({"message": "W", "code": "X", "retry_after": 3}, 429)),
+        failing_story(json_response({"message": "W", "code": "X", "retry_after": 3}, 429)),
         exactly={"message": "X", "detail": "W", "code": "X", "retry_after": 3},
     ),
-    case("a page where a new story belongs", FOX, refused(page(200)), raises="UpstreamError", says=["200"]),
-    case("null where a new story belongs", FOX, refused(Played(200, b"null")), raises="UpstreamError"),
+    case("a page where a new story belongs", FOX, failing_story(page(200)), raises="UpstreamError", mentions=["200"]),
+    case("null where a new story belongs", FOX, failing_story(Played(200, b"null")), raises="UpstreamError"),
     case(
         "a list where a story belongs",
         bare("GET /story/s-1"),
-        v2("GET /v2/story/s-1", answer=Played(200, b"[]")),
+        v2("GET /v2/story/s-1", response=Played(200, b"[]")),
         raises="UpstreamError",
     ),
     case(
         "half a JSON where a media belongs",
         bare("GET /media/m-1"),
-        v2("GET /v2/media/m-1", answer=Played(200, b'{"id": ')),
+        v2("GET /v2/media/m-1", response=Played(200, b'{"id": ')),
         raises="UpstreamError",
     ),
     case(
         "a media without an id",
         form("POST /media", prompt="A fox"),
-        v2("POST /v2/media", {"prompt": "A fox"}, answers({"title": ""})),
+        v2("POST /v2/media", {"prompt": "A fox"}, json_response({"title": ""})),
         raises="UpstreamError",
-        says=["id"],
+        mentions=["id"],
     ),
 )
 
@@ -144,7 +149,7 @@ PLACES = (
         v2(
             "POST /v2/story/idea-2-video",
             {"idea": "A fox", "audio_option": RACHEL | {"narrator": "Nobody", "has_bg_music": "maybe"}},
-            answers(
+            json_response(
                 {
                     "detail": [
                         {"loc": ["body", "audio_option", "narrator"], "msg": "m", "type": "t"},
@@ -172,7 +177,7 @@ PLACES = (
         ),
         exactly=at("video_tool"),
     ),
-    case("422: the same name stays", FOX, refused(invalid("idea")), exactly=at("idea")),
+    case("422: the same name stays", FOX, failing_story(invalid("idea")), exactly=at("idea")),
     case(
         "422: inside the scenes",
         form("POST /story/s-1/videos", storyboard='{"scenes": []}', scenes='[{"name": 1}]'),
@@ -236,13 +241,13 @@ PLACES = (
     case(
         "422: a place in the path",
         bare("GET /media/m-1"),
-        v2("GET /v2/media/m-1", answer=answers({"detail": [{"loc": ["path", "media_id"], "msg": "m"}]}, 422)),
+        v2("GET /v2/media/m-1", response=json_response({"detail": [{"loc": ["path", "media_id"], "msg": "m"}]}, 422)),
         exactly={"detail": [{"loc": ["path", "media_id"], "msg": "m"}]},
     ),
     case(
         "422: detail that is not a list of locations",
         FOX,
-        refused(answers({"detail": ["odd", {"loc": "body"}, None]}, 422)),
+        failing_story(json_response({"detail": ["odd", {"loc": "body"}, None]}, 422)),
         exactly={"detail": ["odd", {"loc": "body"}, None]},
     ),
 )

@@ -9,16 +9,16 @@ from tests.cases.rows import (
     NEW_MEDIA,
     PASSED,
     Case,
-    answers,
     case,
+    error_response,
     form,
     image,
     json,
+    json_response,
     lost,
     multipart,
     old,
     raw,
-    refuses,
     upload,
     v1,
     v2,
@@ -39,12 +39,12 @@ def frame(url: str, position: str) -> dict[str, str]:
 
 def create(body: dict[str, Any], **fields: Any) -> Any:
     """The v2 request that creates a media."""
-    return v2("POST /v2/media", body, answers(NEW_MEDIA | fields))
+    return v2("POST /v2/media", body, json_response(NEW_MEDIA | fields))
 
 
 def set_later(body: dict[str, Any], **fields: Any) -> Any:
     """The free second call."""
-    return v2("PUT /v2/media/media-1", body, answers(NEW_MEDIA | fields), paid=False)
+    return v2("PUT /v2/media/media-1", body, json_response(NEW_MEDIA | fields), paid=False)
 
 
 TEXTS = (
@@ -247,7 +247,7 @@ IMAGES = (
         form(MEDIA, image_urls=[ONE, TWO, THREE]),
         create({"media_items": [frame(ONE, "First"), frame(THREE, "Last")]}),
         warns=[URLS, lost("image_urls")],
-        says=[TWO],
+        mentions=[TWO],
     ),
     case(
         "an empty URL is none",
@@ -286,7 +286,7 @@ IMAGES = (
             {"media_items": [frame("https://cdn.example/1.png", "First"), frame("https://cdn.example/4.png", "Last")]}
         ),
         warns=[FILES, lost("image_files"), lost("image_files")],
-        says=["2.png", "3.png"],
+        mentions=["2.png", "3.png"],
     ),
     case(
         "the name of an upload's file is known here too",
@@ -346,16 +346,16 @@ IMAGES = (
     case(
         "an upload that fails costs nothing",
         multipart(MEDIA, image("image_files", "image.png")),
-        upload("image.png", "", answer=refuses(415, "UNSUPPORTED_TYPE")),
+        upload("image.png", "", response=error_response(415, "UNSUPPORTED_TYPE")),
         gives={"message": "UNSUPPORTED_TYPE"},
         warns=[FILES],
     ),
     case(
         "an upload without a URL",
         multipart(MEDIA, image("image_files", "image.png")),
-        upload("image.png", "", answer=answers({"id": "asset-1", "results": [], "status": "new"})),
+        upload("image.png", "", response=json_response({"id": "asset-1", "results": [], "status": "new"})),
         raises="UpstreamError",
-        says=["image.png"],
+        mentions=["image.png"],
     ),
 )
 
@@ -386,11 +386,11 @@ LATER = (
         "what can't be set later is told, and the media is not lost",
         form(MEDIA, prompt="A fox", visibility_status="0"),
         create({"prompt": "A fox"}),
-        v2("PUT /v2/media/media-1", {"visibility_status": "0"}, refuses(403, "FORBIDDEN"), paid=False),
+        v2("PUT /v2/media/media-1", {"visibility_status": "0"}, error_response(403, "FORBIDDEN"), paid=False),
         status=200,
         gives={"data": {"id": "media-1"}},
         warns=[lost("visibility_status")],
-        says=["media-1"],
+        mentions=["media-1"],
     ),
 )
 
@@ -401,7 +401,7 @@ ALONE = (
         multipart(MEDIA, image("image_files"), character_animate="Yes"),
         v1(MEDIA),
         warns=[PASSED],
-        says=["character_animate"],
+        mentions=["character_animate"],
     ),
     case(
         "late boolean for the same",
@@ -409,7 +409,9 @@ ALONE = (
         v1(MEDIA),
         warns=[PASSED],
     ),
-    case("a try-on model is v1's alone", form(MEDIA, model="FashnTryOn"), v1(MEDIA), warns=[PASSED], says=["model"]),
+    case(
+        "a try-on model is v1's alone", form(MEDIA, model="FashnTryOn"), v1(MEDIA), warns=[PASSED], mentions=["model"]
+    ),
     case(
         "a body of another type is v1's alone",
         raw(MEDIA, b"<fox/>", "application/xml"),
@@ -419,7 +421,7 @@ ALONE = (
     case(
         "half a JSON is v1's alone",
         raw("POST /media/prompt", b'{"title": "A f', "application/json"),
-        v1("POST /media/prompt", refuses(422, "VALIDATION_ERROR")),
+        v1("POST /media/prompt", error_response(422, "VALIDATION_ERROR")),
         warns=[PASSED],
     ),
     case(

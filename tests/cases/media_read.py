@@ -9,14 +9,14 @@ from tests.cases.rows import (
     NEW_MEDIA,
     PASSED,
     Case,
-    answers,
     bare,
     case,
+    error_response,
     file,
+    finished_media,
+    json_response,
     lost,
-    made_by,
     media,
-    refuses,
     v1,
     v2,
 )
@@ -37,7 +37,7 @@ def download(query: str = "") -> Any:
 
 def auto(*results: Any, **fields: Any) -> Any:
     """The look-up of a finished media of the tool Auto."""
-    return v2(V2_DETAIL, answer=made_by("Auto", *results, **fields))
+    return v2(V2_DETAIL, response=finished_media("Auto", *results, **fields))
 
 
 DETAILS = (
@@ -67,13 +67,13 @@ DETAILS = (
     case(
         "what v2 adds comes through",
         bare(DETAIL),
-        v2(V2_DETAIL, answer=media(mood=["x", None], processing_status="resting", result=[{"url": A, "size": 1}])),
+        v2(V2_DETAIL, response=media(mood=["x", None], processing_status="resting", result=[{"url": A, "size": 1}])),
         gives={"data": {"mood": ["x", None], "processing_status": "resting", "result": [{"url": A, "size": 1}]}},
     ),
     case(
         "both audio fields, whatever v2 tells",
         bare(DETAIL),
-        v2(V2_DETAIL, answer=media(submit_params={"file_size": "", "scale_factor": "1"})),
+        v2(V2_DETAIL, response=media(submit_params={"file_size": "", "scale_factor": "1"})),
         gives={"data": {"submit_params": {"sound_effects": "No", "native_audio": False}}},
     ),
     case(
@@ -81,7 +81,7 @@ DETAILS = (
         bare(DETAIL),
         v2(
             V2_DETAIL,
-            answer=media(
+            response=media(
                 pose_preset={
                     "motion_type": "Vidu",
                     "prompt": "a|b",
@@ -105,7 +105,7 @@ DETAILS = (
         case(
             f"media status {status} is {shown}",
             bare(DETAIL),
-            v2(V2_DETAIL, answer=media(processing_status=status)),
+            v2(V2_DETAIL, response=media(processing_status=status)),
             gives={"data": {"processing_status": shown, "progress_percentage": progress}},
         )
         for status, shown, progress in (
@@ -121,32 +121,32 @@ DETAILS = (
     case(
         "a selection of fields is passed on",
         bare(f"{DETAIL}?fields=id,title"),
-        v2(f"{V2_DETAIL}?fields=id,title", answer=answers({"id": "media-1", "title": "Fox"})),
+        v2(f"{V2_DETAIL}?fields=id,title", response=json_response({"id": "media-1", "title": "Fox"})),
         gives={"data": {"id": "media-1", "title": "Fox"}},
     ),
     case(
         "an id that must be escaped",
         bare("GET /media/a%20b%3F"),
-        v2("GET /v2/media/a%20b%3F", answer=media("a b?")),
+        v2("GET /v2/media/a%20b%3F", response=media("a b?")),
     ),
     case(
         "an id that v2 does not know may be one of v1",
         bare(DETAIL),
-        v2(V2_DETAIL, answer=refuses(404, "MEDIA_NOT_FOUND")),
-        v1(DETAIL, answers({"data": {"id": "media-1", "title": "of v1"}})),
+        v2(V2_DETAIL, response=error_response(404, "MEDIA_NOT_FOUND")),
+        v1(DETAIL, json_response({"data": {"id": "media-1", "title": "of v1"}})),
         warns=[PASSED],
     ),
     case(
         "an id that nobody knows",
         bare(DETAIL),
-        v2(V2_DETAIL, answer=refuses(404, "MEDIA_NOT_FOUND")),
-        v1(DETAIL, answers({"message": "MEDIA_NOT_FOUND"}, 404)),
+        v2(V2_DETAIL, response=error_response(404, "MEDIA_NOT_FOUND")),
+        v1(DETAIL, json_response({"message": "MEDIA_NOT_FOUND"}, 404)),
         warns=[PASSED],
     ),
     case(
         "a story that v2 does not know",
         bare("GET /story/story-1"),
-        v2("GET /v2/story/story-1", answer=refuses(404, "STORY_NOT_FOUND")),
+        v2("GET /v2/story/story-1", response=error_response(404, "STORY_NOT_FOUND")),
         v1("GET /story/story-1"),
         warns=[PASSED],
     ),
@@ -157,7 +157,7 @@ STATUSES = (
         case(
             f"polling: {status} is {shown}",
             bare(STATUS),
-            v2(V2_STATUS, answer=answers({"processing_status": status})),
+            v2(V2_STATUS, response=json_response({"processing_status": status})),
             exactly={"data": {"processing_status": shown, "progress_percentage": progress}},
         )
         for status, shown, progress in (
@@ -173,21 +173,21 @@ STATUSES = (
     case(
         "polling: an unknown status stays",
         bare(STATUS),
-        v2(V2_STATUS, answer=answers({"processing_status": "resting"})),
+        v2(V2_STATUS, response=json_response({"processing_status": "resting"})),
         gives={"data": {"processing_status": "resting"}},
     ),
     case(
         "polling without a key uses the configured one",
         bare(STATUS, key=None),
-        v2(V2_STATUS, answer=answers({"processing_status": "success"})),
+        v2(V2_STATUS, response=json_response({"processing_status": "success"})),
         gives={"data": {"progress_percentage": "100"}},
         policy={"api_key": "the-configured-key"},
     ),
     case(
         "polling what v2 does not know",
         bare(STATUS),
-        v2(V2_STATUS, answer=refuses(404, "MEDIA_NOT_FOUND")),
-        v1(STATUS, answers({"data": {"processing_status": "success", "progress_percentage": "100"}})),
+        v2(V2_STATUS, response=error_response(404, "MEDIA_NOT_FOUND")),
+        v1(STATUS, json_response({"data": {"processing_status": "success", "progress_percentage": "100"}})),
         warns=[PASSED],
     ),
 )
@@ -207,22 +207,22 @@ DOWNLOADS = (
     case(
         "a tool of v2 that ends with a number",
         download("motion_type=AutoT12"),
-        v2(V2_DETAIL, answer=made_by("AutoT1", A, B)),
+        v2(V2_DETAIL, response=finished_media("AutoT1", A, B)),
         file(B),
     ),
     case("results that are objects", download("motion_type=Auto1"), auto({"url": A}), file(A)),
     case(
         "the motions of several members",
         bare("GET /media/m1+m2/download?motion_type=KlingAI1"),
-        v2("GET /v2/media/m1", answer=made_by("Auto", A, B, id="m1")),
-        v2("GET /v2/media/m2", answer=made_by("KlingAI", C, id="m2")),
+        v2("GET /v2/media/m1", response=finished_media("Auto", A, B, id="m1")),
+        v2("GET /v2/media/m2", response=finished_media("KlingAI", C, id="m2")),
         file(C),
     ),
     case(
         "the second of one motion in two members",
         bare("GET /media/m1+m2/download?motion_type=Auto2"),
-        v2("GET /v2/media/m1", answer=made_by("Auto", A, id="m1")),
-        v2("GET /v2/media/m2", answer=made_by("Auto", B, id="m2")),
+        v2("GET /v2/media/m1", response=finished_media("Auto", A, id="m1")),
+        v2("GET /v2/media/m2", response=finished_media("Auto", B, id="m2")),
         file(B),
     ),
     case(
@@ -237,12 +237,12 @@ DOWNLOADS = (
         download("object_type=bullet_video_gif&motion_type=Auto"),
         v1("GET /media/media-1/download?object_type=bullet_video_gif&motion_type=Auto"),
         warns=[PASSED],
-        says=["object_type"],
+        mentions=["object_type"],
     ),
     case(
         "not ready yet",
         download(NO_INDEX),
-        v2(V2_DETAIL, answer=media(processing_status="processing")),
+        v2(V2_DETAIL, response=media(processing_status="processing")),
         status=400,
         gives={"message": "NOT_READY"},
     ),
@@ -265,14 +265,14 @@ DOWNLOADS = (
     case(
         "a download of what v2 does not know",
         download(NO_INDEX),
-        v2(V2_DETAIL, answer=refuses(404, "MEDIA_NOT_FOUND")),
-        v1(f"GET /media/media-1/download?{NO_INDEX}", answers({"x": 1})),
+        v2(V2_DETAIL, response=error_response(404, "MEDIA_NOT_FOUND")),
+        v1(f"GET /media/media-1/download?{NO_INDEX}", json_response({"x": 1})),
         warns=[PASSED],
     ),
     case(
         "a download of what may not be seen",
         download(NO_INDEX),
-        v2(V2_DETAIL, answer=refuses(403, "FORBIDDEN")),
+        v2(V2_DETAIL, response=error_response(403, "FORBIDDEN")),
         gives={"message": "FORBIDDEN"},
     ),
 )

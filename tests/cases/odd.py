@@ -1,4 +1,4 @@
-"""Odd input that a careless integration sends: what can't be read is v1's, and nothing is lost in silence.
+"""Odd input that a careless integration sends: unreadable input goes to v1, and nothing is lost silently.
 
 Contract: DESIGN, invariants 1 (never refused by us in lenient mode), 2 (nothing lost in silence) and 3 (money).
 """
@@ -16,25 +16,25 @@ from tests.cases.rows import (
     PASSED,
     Case,
     Played,
-    answers,
     bare,
     case,
+    error_response,
     form,
     image,
     json,
+    json_response,
     lost,
     media,
     multipart,
     old,
     page,
     raw,
-    refuses,
     v1,
     v2,
 )
 
 PROCESS = "POST /media/media-1/process"
-NOTHING_TOLD = v2("GET /v2/media/media-1", answer=media(pose_preset=None))
+NOTHING_TOLD = v2("GET /v2/media/media-1", response=media(pose_preset=None))
 
 BODIES = (
     case(
@@ -42,22 +42,22 @@ BODIES = (
         multipart("POST /media", image("title"), prompt="A fox"),
         v1("POST /media"),
         warns=[PASSED],
-        says=["title"],
+        mentions=["title"],
     ),
     case(
         "a file where a narrator belongs",
         multipart(IDEA, image("narrator"), idea="A fox"),
         v1(IDEA),
         warns=[PASSED],
-        says=["narrator"],
+        mentions=["narrator"],
     ),
     *(
         case(
             f"text where {what} belongs goes to v1",
             call,
-            v1(f"POST {where}", refuses(422, "VALIDATION_ERROR")),
+            v1(f"POST {where}", error_response(422, "VALIDATION_ERROR")),
             warns=[PASSED],
-            says=["image", "https://i.example/1.png"],
+            mentions=["image", "https://i.example/1.png"],
         )
         for what, where, call in (
             ("a file", "/media", form("POST /media", prompt="A fox", image_files="https://i.example/1.png")),
@@ -70,7 +70,7 @@ BODIES = (
         multipart("POST /media/upload", image("title"), data='{"title": "Fox"}'),
         v1("POST /media/upload"),
         warns=[PASSED],
-        says=["title"],
+        mentions=["title"],
     ),
     case(
         "a free edit that only v1 can read is free",
@@ -86,7 +86,7 @@ BODIES = (
     case(
         "a compressed body is not read as a form",
         replace(raw(IDEA, gzip.compress(b"idea=A+fox", mtime=0), FORM), headers=(("Content-Encoding", "gzip"),)),
-        v1(IDEA, refuses(422, "VALIDATION_ERROR")),
+        v1(IDEA, error_response(422, "VALIDATION_ERROR")),
         warns=[PASSED],
     ),
     *(
@@ -100,13 +100,13 @@ BODIES = (
     case(
         "a JSON number beyond all numbers is v1's",
         raw(IDEA, b'{"idea": "A fox", "scene_count": 1e999}', JSON),
-        v1(IDEA, refuses(422, "VALIDATION_ERROR")),
+        v1(IDEA, error_response(422, "VALIDATION_ERROR")),
         warns=[PASSED],
     ),
     case(
         "NaN in JSON is v1's",
         raw(IDEA, b'{"idea": "A fox", "scene_count": NaN}', JSON),
-        v1(IDEA, refuses(422, "VALIDATION_ERROR")),
+        v1(IDEA, error_response(422, "VALIDATION_ERROR")),
         warns=[PASSED],
     ),
     case("a JSON list is v1's", raw(IDEA, b'["A fox"]', JSON), v1(IDEA), warns=[PASSED]),
@@ -141,7 +141,7 @@ BODIES = (
         form("POST /story/s-1/videos", scenes='{"scenes": [{"name": "Dusk"}]}', is_transition=""),
         v2(
             "GET /v2/story/s-1",
-            answer=answers({"id": "s-1", "storyboard": {"scenes": [{"name": "Dawn", "narrator": "x"}]}}),
+            response=json_response({"id": "s-1", "storyboard": {"scenes": [{"name": "Dawn", "narrator": "x"}]}}),
         ),
         v2("POST /v2/story/s-1/videos", {"storyboard": {"scenes": [{"name": "Dusk", "narrator": "x"}]}}),
         warns=[old("scenes", "storyboard.scenes")],
@@ -197,7 +197,7 @@ MONEY = (
     case(
         "process of an id that v2 does not know, with no credits to spend",
         bare(PROCESS),
-        v2("GET /v2/media/media-1", answer=refuses(404, "MEDIA_NOT_FOUND")),
+        v2("GET /v2/media/media-1", response=error_response(404, "MEDIA_NOT_FOUND")),
         raises="CreditLimitError",
         policy={"max_credits": 0},
     ),
@@ -219,7 +219,7 @@ SERVER = (
     case(
         "a number beyond all numbers in an answer",
         bare("GET /story/story-1"),
-        v2("GET /v2/story/story-1", answer=Played(200, b'{"id": "story-1", "score": [1e999, -Infinity]}')),
+        v2("GET /v2/story/story-1", response=Played(200, b'{"id": "story-1", "score": [1e999, -Infinity]}')),
         gives={"data": {"id": "story-1"}},
     ),
     case(
@@ -235,12 +235,12 @@ SERVER = (
         v2("PUT /v2/media/media-1", {"visibility_status": "0"}, page(200), paid=False),
         gives={"data": {"id": "media-1"}},
         warns=[lost("visibility_status")],
-        says=["media-1"],
+        mentions=["media-1"],
     ),
     case(
         "a preset of which only nonsense is told is v1's",
         bare(PROCESS),
-        v2("GET /v2/media/media-1", answer=Played(200, b'{"id": "m", "pose_preset": {"quantity": NaN}}')),
+        v2("GET /v2/media/media-1", response=Played(200, b'{"id": "m", "pose_preset": {"quantity": NaN}}')),
         v1(PROCESS),
         warns=[PASSED],
     ),

@@ -83,7 +83,7 @@ BASICS = (
         form(IDEA, idea="A fox", webhook_url="https://me.example/hook?x=1&y=2", language="Turkish"),
         idea({"webhook_url": "https://me.example/hook?x=1&y=2", "language": "Turkish"}),
         warns=[HOOK],
-        says=["parse_webhook", "v1_payload", "not document"],
+        mentions=["parse_webhook", "v1_payload", "not document"],
     ),
     case(
         "text that a form must escape",
@@ -129,7 +129,7 @@ AUDIO = (
         form(IDEA, idea="A fox", sound_effects="Yes"),
         idea({}, NATIVE),
         warns=[near("sound_effects", "audio_option.native_audio")],
-        says=["narration", "price"],
+        mentions=["narration", "price"],
     ),
     *(
         case(
@@ -137,7 +137,7 @@ AUDIO = (
             form(IDEA, idea="A fox", sound_effects="Yes", **{name: value}),
             idea({}, NATIVE),
             warns=[old("sound_effects", "audio_option.native_audio"), *more],
-            says=["price"],
+            mentions=["price"],
             policy={"mode": "strict"},
         )
         for name, value, more in (
@@ -151,14 +151,14 @@ AUDIO = (
         form(IDEA, idea="A fox", sound_effects="Yes", narrator="Sarah"),
         idea({}, NATIVE),
         warns=[near("sound_effects", "audio_option.native_audio"), lost("narrator")],
-        says=["narration", "price"],
+        mentions=["narration", "price"],
     ),
     case(
         "native audio silences a narration that was asked for",
         form(IDEA, idea="A fox", native_audio="true", has_narration="true"),
         idea({}, NATIVE),
         warns=[near("native_audio", "audio_option.native_audio"), lost("has_narration")],
-        says=["narration", "price"],
+        mentions=["narration", "price"],
     ),
     case(
         "no sound effects, said aloud",
@@ -235,7 +235,7 @@ AUDIO = (
         json(IDEA, {"idea": "A fox", "narrator": "Sarah", "audio_option": {"native_audio": True}}),
         idea({}, NATIVE),
         warns=[near("audio_option.native_audio", "audio_option.native_audio"), lost("narrator")],
-        says=["narration", "price"],
+        mentions=["narration", "price"],
     ),
     case(
         "an audio object that is not JSON is sent as it is",
@@ -336,7 +336,7 @@ FIELDS = (
         form(IDEA, idea="A fox", visibility_status="0", seed=1, motion_type="KlingAI"),
         v1(IDEA),
         warns=[PASSED],
-        says=["private"],
+        mentions=["private"],
     ),
     case("a field that nobody knows", form(IDEA, idea="A fox", colour="red"), idea({}), warns=[lost("colour")]),
     case("an empty field that nobody knows", form(IDEA, idea="A fox", colour=""), idea({})),

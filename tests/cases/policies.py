@@ -1,4 +1,4 @@
-"""What the caller decides: strict mode, the credit limit, the key, the base URL. Contract: DESIGN, invariants."""
+"""The caller's settings: strict mode, the credit limit, the key, the base URL. Contract: DESIGN, invariants."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from tests.cases.rows import (
     PASSED,
     Call,
     Case,
-    answers,
     bare,
     case,
+    error_response,
     file,
+    finished_media,
     form,
     image,
     json,
-    made_by,
+    json_response,
     media,
     multipart,
     near,
     old,
     raw,
-    refuses,
     v1,
     v2,
 )
@@ -31,34 +31,38 @@ from tests.cases.rows import (
 STRICT = {"mode": "strict"}
 
 
-def refused(id: str, call: Call, *says: str) -> Case:
-    """Strict mode refuses this, before anything is sent."""
-    return case(f"strict: {id}", call, raises="StrictModeError", says=says, policy=STRICT)
+def rejected(id: str, call: Call, *mentions: str) -> Case:
+    """Strict mode rejects this before anything is sent."""
+    return case(f"strict: {id}", call, raises="StrictModeError", mentions=mentions, policy=STRICT)
 
 
 STRICT_MODE = (
-    refused("an approximated tool", form(IDEA, idea="A fox", motion_type="RunwayML"), "motion_type", "RunwayML"),
-    refused("an approximated image tool", form(IDEA, idea="A fox", option="FluxPro"), "option"),
-    refused("an approximated duration", form(IDEA, idea="A fox", duration=7), "duration", "7"),
-    refused("a dropped field", form(IDEA, idea="A fox", seed=1), "seed"),
-    refused("two dropped fields, both named", form(IDEA, idea="A fox", seed=1, loop=2), "seed", "loop"),
-    refused("a narrator that falls silent", form(IDEA, idea="A fox", sound_effects="Yes", narrator="Bill"), "narrator"),
-    refused("v1's own narrator falls silent", form(IDEA, idea="A fox", sound_effects="Yes"), "narration", "price"),
-    refused("changing a story by step 1", form("POST /story", idea="A fox", story_id="story-0"), "story_id"),
-    refused("a private story", form("POST /story", idea="A fox", visibility_status="0"), "visibility_status"),
-    refused("a story's update", form("PUT /story/s-1", title="Fox"), "PUT /story/{story_id}"),
-    refused("a story's empty update", bare("PUT /story/s-1")),
-    refused("an unsupported tool", form("POST /media", motion_type="Parallax"), "Parallax"),
-    refused("a try-on model", form("POST /media", model="FashnTryOn"), "model"),
-    refused(
+    rejected("an approximated tool", form(IDEA, idea="A fox", motion_type="RunwayML"), "motion_type", "RunwayML"),
+    rejected("an approximated image tool", form(IDEA, idea="A fox", option="FluxPro"), "option"),
+    rejected("an approximated duration", form(IDEA, idea="A fox", duration=7), "duration", "7"),
+    rejected("a dropped field", form(IDEA, idea="A fox", seed=1), "seed"),
+    rejected("two dropped fields, both named", form(IDEA, idea="A fox", seed=1, loop=2), "seed", "loop"),
+    rejected(
+        "a narrator that falls silent", form(IDEA, idea="A fox", sound_effects="Yes", narrator="Bill"), "narrator"
+    ),
+    rejected("v1's own narrator falls silent", form(IDEA, idea="A fox", sound_effects="Yes"), "narration", "price"),
+    rejected("changing a story by step 1", form("POST /story", idea="A fox", story_id="story-0"), "story_id"),
+    rejected("a private story", form("POST /story", idea="A fox", visibility_status="0"), "visibility_status"),
+    rejected("a story's update", form("PUT /story/s-1", title="Fox"), "PUT /story/{story_id}"),
+    rejected("a story's empty update", bare("PUT /story/s-1")),
+    rejected("an unsupported tool", form("POST /media", motion_type="Parallax"), "Parallax"),
+    rejected("a try-on model", form("POST /media", model="FashnTryOn"), "model"),
+    rejected(
         "a third file", multipart("POST /media", *(image("image_files", f"{n}.png") for n in "123")), "image_files"
     ),
-    refused("a dropped key of Params", json("POST /media/prompt", {"pose_preset": {"Params": "Zoom=4"}}), "Zoom"),
-    refused("a width", bare("GET /media/m-1/download?width=1080"), "width"),
-    refused("another kind of file", bare("GET /media/m-1/download?object_type=gif"), "object_type"),
-    refused("an edit of which nothing remains", form("PUT /media/m-1/edit", camera_control="Static"), "camera_control"),
-    refused("a body that can't be read", raw("POST /story", b"idea", "text/plain")),
-    refused("a field that nobody knows", form(IDEA, idea="A fox", colour="red"), "colour"),
+    rejected("a dropped key of Params", json("POST /media/prompt", {"pose_preset": {"Params": "Zoom=4"}}), "Zoom"),
+    rejected("a width", bare("GET /media/m-1/download?width=1080"), "width"),
+    rejected("another kind of file", bare("GET /media/m-1/download?object_type=gif"), "object_type"),
+    rejected(
+        "an edit of which nothing remains", form("PUT /media/m-1/edit", camera_control="Static"), "camera_control"
+    ),
+    rejected("a body that can't be read", raw("POST /story", b"idea", "text/plain")),
+    rejected("a field that nobody knows", form(IDEA, idea="A fox", colour="red"), "colour"),
     case(
         "strict: what is the same, renamed or converted goes through",
         form(IDEA, idea="A fox", motion_type="KlingAI", duration=10, is_transition="Yes", narrator="Bill", loop=1),
@@ -84,16 +88,16 @@ STRICT_MODE = (
     case(
         "strict: v1 is not asked about an unknown id",
         bare("GET /media/media-1"),
-        v2("GET /v2/media/media-1", answer=refuses(404, "MEDIA_NOT_FOUND")),
+        v2("GET /v2/media/media-1", response=error_response(404, "MEDIA_NOT_FOUND")),
         gives={"message": "MEDIA_NOT_FOUND"},
         policy=STRICT,
     ),
 )
 
 
-def limited(id: str, limit: float, call: Call, *says: str) -> Case:
-    """The credit limit refuses this, before anything is sent."""
-    return case(f"limit: {id}", call, raises="CreditLimitError", says=says, policy={"max_credits": limit})
+def limited(id: str, limit: float, call: Call, *mentions: str) -> Case:
+    """The credit limit rejects this before anything is sent."""
+    return case(f"limit: {id}", call, raises="CreditLimitError", mentions=mentions, policy={"max_credits": limit})
 
 
 LIMITS = (
@@ -128,7 +132,7 @@ LIMITS = (
     case(
         "limit: process is priced once the media is known",
         bare("POST /media/media-1/process"),
-        v2("GET /v2/media/media-1", answer=media()),
+        v2("GET /v2/media/media-1", response=media()),
         raises="CreditLimitError",
         policy={"max_credits": 0},
     ),
@@ -162,14 +166,14 @@ KEYS = (
     case(
         "key: never to a file's host",
         bare("GET /media/media-1/download", key=None),
-        v2("GET /v2/media/media-1", answer=made_by("Auto", "https://videos.example/a.mp4")),
+        v2("GET /v2/media/media-1", response=finished_media("Auto", "https://videos.example/a.mp4")),
         file("https://videos.example/a.mp4"),
         policy=CONFIGURED,
     ),
     case(
         "key: not even where files lie on the API's own host",
         bare("GET /media/media-1/download", key=None),
-        v2("GET /v2/media/media-1", answer=made_by("Auto", "https://api.vimmerse.net/files/a.mp4")),
+        v2("GET /v2/media/media-1", response=finished_media("Auto", "https://api.vimmerse.net/files/a.mp4")),
         file("https://api.vimmerse.net/files/a.mp4"),
         policy=CONFIGURED,
     ),
@@ -178,7 +182,7 @@ KEYS = (
         form(IDEA, idea="A fox", seed="the-configured-key"),
         idea({}),
         warns=[("lossy", "seed", "")],
-        says=["[key]"],
+        mentions=["[key]"],
         policy=CONFIGURED,
     ),
 )
@@ -208,7 +212,7 @@ BASES = (
     case(
         "base URL: a slash at its end",
         bare("GET /story/story-1"),
-        v2("GET /v2/story/story-1", answer=answers({"id": "story-1"})),
+        v2("GET /v2/story/story-1", response=json_response({"id": "story-1"})),
         policy={"base_url": "https://proxy.example/"},
     ),
 )

@@ -12,16 +12,16 @@ from tests.cases.rows import (
     Case,
     bare,
     case,
+    error_response,
+    finished_media,
     form,
     image,
     json,
     lost,
-    made_by,
     media,
     multipart,
     near,
     old,
-    refuses,
     upload,
     v1,
     v2,
@@ -147,26 +147,26 @@ PARAMS = (
         prompt("Speed=3|Prompt=A fox"),
         create({"video_tool": "Auto", "prompt": "A fox"}),
         warns=[*keys("Prompt"), lost(f"{P}Params")],
-        says=["Speed=3"],
+        mentions=["Speed=3"],
     ),
     case(
         "a key that stands twice is not lost in silence",
         prompt("Prompt=A dog|Prompt=A fox|Loop=1"),
         create({"video_tool": "Auto", "prompt": "A fox", "loop": 1}),
         warns=[*keys("Prompt", "Loop"), lost(f"{P}Params")],
-        says=["A dog"],
+        mentions=["A dog"],
     ),
     case(
         "a list of one is answered as a list",
         json(PROMPT, {"pose_preset": [{"MotionType": "KlingAI"}]}),
-        v2("POST /v2/media", {"video_tool": "KlingAI"}, made_by("KlingAI")),
+        v2("POST /v2/media", {"video_tool": "KlingAI"}, finished_media("KlingAI")),
         gives={"data": {"id": "media-1", "pose_preset": [{"MotionType": "KlingAI", "motion_type": "KlingAI"}]}},
         warns=keys(),
     ),
     case(
         "one alone is answered alone",
         json(PROMPT, {"pose_preset": {"MotionType": "KlingAI"}}),
-        v2("POST /v2/media", {"video_tool": "KlingAI"}, made_by("KlingAI")),
+        v2("POST /v2/media", {"video_tool": "KlingAI"}, finished_media("KlingAI")),
         gives={"data": {"pose_preset": {"MotionType": "KlingAI"}}},
         warns=keys(),
     ),
@@ -199,7 +199,7 @@ PARAMS = (
         prompt("CameraPath=Circular", "Parallax"),
         v1(PROMPT),
         warns=[PASSED],
-        says=["Parallax"],
+        mentions=["Parallax"],
     ),
 )
 
@@ -378,7 +378,7 @@ UPLOADED = (
     case(
         "data that is not JSON goes to v1",
         multipart(UPLOAD, image("image", "f1.png"), data="{title: Fox}"),
-        v1(UPLOAD, refuses(422, "VALIDATION_ERROR")),
+        v1(UPLOAD, error_response(422, "VALIDATION_ERROR")),
         warns=[PASSED],
     ),
     case(
@@ -408,8 +408,8 @@ CREATED = (
     case(
         "several motions are several v2 media",
         json(PROMPT, {"title": "Pets", "pose_preset": SEVERAL}),
-        v2("POST /v2/media", FIRST, made_by("Auto", id="m1", processing_status="new", title="Pets")),
-        v2("POST /v2/media", SECOND, made_by("KlingAI", id="m2", processing_status="processing", title="Pets")),
+        v2("POST /v2/media", FIRST, finished_media("Auto", id="m1", processing_status="new", title="Pets")),
+        v2("POST /v2/media", SECOND, finished_media("KlingAI", id="m2", processing_status="processing", title="Pets")),
         motions=2,
         gives={
             "data": {
@@ -452,7 +452,7 @@ CREATED = (
         "one of several that fails names those that cost something",
         json(PROMPT, {"title": "Pets", "pose_preset": SEVERAL}),
         v2("POST /v2/media", FIRST, media("m1")),
-        v2("POST /v2/media", SECOND, refuses(402, "INSUFFICIENT_CREDIT", "Too few credits.")),
+        v2("POST /v2/media", SECOND, error_response(402, "INSUFFICIENT_CREDIT", "Too few credits.")),
         motions=2,
         gives={"message": "INSUFFICIENT_CREDIT", "created_ids": ["m1"]},
         warns=SEVERAL_WARNS,
@@ -471,7 +471,7 @@ def together(id: str, *parts: tuple[str, str]) -> list[Any]:
     return [
         v2(
             f"GET /v2/media/{one}",
-            answer=made_by("Auto", f"https://v.example/{one}.mp4", id=one, processing_status=status),
+            response=finished_media("Auto", f"https://v.example/{one}.mp4", id=one, processing_status=status),
         )
         for one, status in parts
     ]
@@ -482,7 +482,7 @@ STATUSES = tuple(
         f"{' and '.join(parts)} together are {status}",
         bare("GET /media/m1+m2/processing-status"),
         *(
-            v2(f"GET /v2/media/m{n}?fields=processing_status", answer=_answer)
+            v2(f"GET /v2/media/m{n}?fields=processing_status", response=_answer)
             for n, _answer in enumerate((media(processing_status=part) for part in parts), 1)
         ),
         exactly={"data": {"processing_status": status, "progress_percentage": progress}},
@@ -506,9 +506,11 @@ COMPOSITE = (
         bare("GET /media/m1+m2"),
         v2(
             "GET /v2/media/m1",
-            answer=made_by("Auto", "https://v.example/1.mp4", "https://v.example/2.mp4", id="m1", title="Pets"),
+            response=finished_media(
+                "Auto", "https://v.example/1.mp4", "https://v.example/2.mp4", id="m1", title="Pets"
+            ),
         ),
-        v2("GET /v2/media/m2", answer=made_by("KlingAI", "https://v.example/3.mp4", id="m2", title="other")),
+        v2("GET /v2/media/m2", response=finished_media("KlingAI", "https://v.example/3.mp4", id="m2", title="other")),
         gives={
             "data": {
                 "id": "m1+m2",
@@ -546,14 +548,14 @@ COMPOSITE = (
     case(
         "a member that is gone makes the whole not found",
         bare("GET /media/m1+m2"),
-        v2("GET /v2/media/m1", answer=media("m1")),
-        v2("GET /v2/media/m2", answer=refuses(404, "MEDIA_NOT_FOUND")),
+        v2("GET /v2/media/m1", response=media("m1")),
+        v2("GET /v2/media/m2", response=error_response(404, "MEDIA_NOT_FOUND")),
         gives={"message": "MEDIA_NOT_FOUND"},
     ),
     case(
         "a member that is gone has no status either",
         bare("GET /media/m1+m2/processing-status"),
-        v2("GET /v2/media/m1?fields=processing_status", answer=refuses(404, "MEDIA_NOT_FOUND")),
+        v2("GET /v2/media/m1?fields=processing_status", response=error_response(404, "MEDIA_NOT_FOUND")),
         gives={"message": "MEDIA_NOT_FOUND"},
     ),
     case(
@@ -566,8 +568,8 @@ COMPOSITE = (
     case(
         "several are made again one by one",
         bare("POST /media/m1+m2/process"),
-        v2("GET /v2/media/m1", answer=made_by("Auto", id="m1")),
-        v2("GET /v2/media/m2", answer=made_by("KlingAI", id="m2")),
+        v2("GET /v2/media/m1", response=finished_media("Auto", id="m1")),
+        v2("GET /v2/media/m2", response=finished_media("KlingAI", id="m2")),
         v2(
             "PUT /v2/media/m1",
             {"video_tool": "Auto", "prompt": "A fox", "quantity": 1, "duration": 5, "loop": 1},

@@ -36,8 +36,8 @@ def traits_of(row: Case) -> Iterator[tuple[str, object]]:
     yield "paid", tuple(step.paid for step in row.steps)
     yield "ends", (row.raises, row.status // 100)
     yield "error", row.status if row.status >= 400 else None
-    yield "upstream status", row.steps[-1].answer.status if row.steps else None
-    yield "upstream body", row.steps[-1].answer.content_type if row.steps else None
+    yield "upstream status", row.steps[-1].response.status if row.steps else None
+    yield "upstream body", row.steps[-1].response.content_type if row.steps else None
     yield "policy", tuple(sorted(row.policy))
     yield "key", row.call.key is not None
     rules = OPERATIONS[operation].by_field if operation in OPERATIONS else {}

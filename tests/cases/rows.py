@@ -1,7 +1,7 @@
-"""The case table's vocabulary: what a row is, and few words to write it with.
+"""The rows of the case table, and helpers to write them.
 
-A row is one v1 call, the requests that must be made of it, the answers played back, and what the caller must get.
-Rows say what the contract says, not what the code does. The core and every entry point play the same rows.
+A row is one v1 call, the requests that it must cause, the responses played back, and the caller's result.
+Rows follow the contract, not the code. The core and every entry point play the same rows.
 
     case(
         "motion type renamed",
@@ -84,23 +84,23 @@ class Call:
         return "", b""
 
     def _parts(self) -> bytes:
-        made = []
+        parts = []
         for name, value in self.data:
-            made.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
+            parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
         for file in self.files:
-            made.append(
+            parts.append(
                 f"--{BOUNDARY}\r\nContent-Disposition: form-data; "
                 f'name="{file.name}"; filename="{file.filename}"\r\n'
                 f"Content-Type: {file.content_type}\r\n\r\n".encode()
                 + file.content
                 + b"\r\n"
             )
-        return b"".join(made) + f"--{BOUNDARY}--\r\n".encode()
+        return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What the server answers to one request."""
+    """The server's response to one request."""
 
     status: int
     body: bytes
@@ -110,7 +110,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request that must be sent, and its answer. ``target`` is below the base URL, a file's a whole URL."""
+    """One request that must be sent, and its response. ``target`` is below the base URL, a file's a whole URL."""
 
     kind: Kind
     method: str
@@ -118,7 +118,7 @@ class Step:
     body: Json = None  # None: no body at all; for kind v1 the caller's own, always
     upload: File | None = None
     paid: bool = False
-    answer: Played = field(default=Played(200, b"{}"))
+    response: Played = field(default=Played(200, b"{}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Case:
     exactly: Json = None
     content: bytes | None = None
     warns: tuple[Warn, ...] = ()
-    says: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
     raises: str = ""
     policy: Mapping[str, Any] = field(default_factory=dict)
     motions: int = 1
@@ -149,10 +149,10 @@ def _line(line: str) -> tuple[str, str]:
 
 
 def _pairs(fields: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    made: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for name, value in fields.items():
-        made += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
-    return tuple(made)
+        pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
+    return tuple(pairs)
 
 
 def form(line: str, /, key: str | None = KEY, **fields: Any) -> Call:
@@ -190,7 +190,7 @@ def image(name: str, filename: str = "fox.png", content: bytes = b"\x89PNG\r\n\x
     return File(name, filename, content)
 
 
-# Words for the server's answers
+# Helpers for the server's responses
 
 NEW_STORY: dict[str, Json] = {
     "id": "story-1",
@@ -224,69 +224,69 @@ NEW_MEDIA: dict[str, Json] = {
 }
 
 
-def answers(body: Json, status: int = 200, *, headers: Iterable[tuple[str, str]] = ()) -> Played:
-    """A JSON answer."""
+def json_response(body: Json, status: int = 200, *, headers: Iterable[tuple[str, str]] = ()) -> Played:
+    """A JSON response."""
     return Played(status, _json.dumps(body).encode(), JSON, tuple(headers))
 
 
-def refuses(status: int, code: str, message: str = "The server's own words.") -> Played:
+def error_response(status: int, code: str, message: str = "The server's own words.") -> Played:
     """A v2 error."""
-    return answers({"message": message, "code": code}, status)
+    return json_response({"message": message, "code": code}, status)
 
 
 def page(status: int, html: str = "<html><h1>Web server is down</h1></html>") -> Played:
-    """An HTML page where JSON belongs."""
+    """An HTML page instead of JSON."""
     return Played(status, html.encode(), "text/html; charset=utf-8")
 
 
 def media(id: str = "media-1", **fields: Json) -> Played:
     """A v2 media."""
-    return answers({**NEW_MEDIA, "id": id, **fields})
+    return json_response({**NEW_MEDIA, "id": id, **fields})
 
 
-def made_by(tool: str, *results: Json, id: str = "media-1", **fields: Json) -> Played:
+def finished_media(tool: str, *results: Json, id: str = "media-1", **fields: Json) -> Played:
     """A finished v2 media of one tool with these results."""
     preset = {"motion_type": tool, "prompt": "A fox", "quantity": 1, "motion_length": 5, "loop": 1}
     return media(id, **{"processing_status": "success", "pose_preset": preset, "result": list(results), **fields})
 
 
-# Words for the requests
+# Helpers for the requests
 
 
-def v2(line: str, body: Json = None, answer: Played | None = None, *, paid: bool | None = None) -> Step:
-    """A v2 request. A POST is paid, unless the row says otherwise; so is nothing else."""
+def v2(line: str, body: Json = None, response: Played | None = None, *, paid: bool | None = None) -> Step:
+    """A v2 request. A POST is paid, unless the row states otherwise; nothing else is."""
     method, _, target = line.partition(" ")
-    if answer is None:
-        answer = answers(NEW_MEDIA if "/media" in target else NEW_STORY)
-    return Step("v2", method, target, body, paid=method == "POST" if paid is None else paid, answer=answer)
+    if response is None:
+        response = json_response(NEW_MEDIA if "/media" in target else NEW_STORY)
+    return Step("v2", method, target, body, paid=method == "POST" if paid is None else paid, response=response)
 
 
-def upload(filename: str, url: str, content: bytes | None = None, answer: Played | None = None) -> Step:
-    """An image that goes to ``POST /v2/image``, whose URL the server answers."""
-    if answer is None:
-        answer = answers({"id": "asset-1", "results": [url], "status": "success"})
+def upload(filename: str, url: str, content: bytes | None = None, response: Played | None = None) -> Step:
+    """An image sent to ``POST /v2/image``, which returns its URL."""
+    if response is None:
+        response = json_response({"id": "asset-1", "results": [url], "status": "success"})
     file = image("image_file", filename) if content is None else image("image_file", filename, content)
-    return Step("v2", "POST", "/v2/image", upload=file, answer=answer)
+    return Step("v2", "POST", "/v2/image", upload=file, response=response)
 
 
-def v1(line: str, answer: Played | None = None, *, paid: bool | None = None) -> Step:
+def v1(line: str, response: Played | None = None, *, paid: bool | None = None) -> Step:
     """The caller's own call, sent to v1 unchanged."""
     method, _, target = line.partition(" ")
     if paid is None:
         paid = method == "POST"
-    return Step("v1", method, target, paid=paid, answer=answer or answers({"data": {"id": "of-v1"}}))
+    return Step("v1", method, target, paid=paid, response=response or json_response({"data": {"id": "of-v1"}}))
 
 
-def other(line: str, answer: Played | None = None) -> Step:
-    """A call to the API that is no v1 call, sent to the base URL as it is."""
+def other(line: str, response: Played | None = None) -> Step:
+    """A call to the API that is not a v1 call, sent to the base URL unchanged."""
     method, _, target = line.partition(" ")
-    return Step("other", method, target, answer=answer or answers({"id": "as-it-is"}))
+    return Step("other", method, target, response=response or json_response({"id": "as-it-is"}))
 
 
 def file(url: str, content: bytes = b"the video's bytes", status: int = 200, location: str = "") -> Step:
     """A result file on any host."""
     headers = (("Location", location),) if location else ()
-    return Step("file", "GET", url, answer=Played(status, content, "video/mp4", headers))
+    return Step("file", "GET", url, response=Played(status, content, "video/mp4", headers))
 
 
 # Words for the warnings
@@ -306,7 +306,7 @@ HOOK: Warn = old("webhook_url", "webhook_url")  # what is posted there changes
 
 
 def near(name: str, new: str) -> Warn:
-    """Approximated: something is lost, and the one warning says what it becomes."""
+    """Approximated: something is lost, and the one warning names the result."""
     return ("lossy", name, new)
 
 
@@ -322,7 +322,7 @@ def case(
     content: bytes | None = None,
     status: int | None = None,
     warns: Sequence[Warn] = (),
-    says: Sequence[str] = (),
+    mentions: Sequence[str] = (),
     raises: str = "",
     policy: Mapping[str, Any] | None = None,
     motions: int = 1,
@@ -333,10 +333,10 @@ def case(
     ``gives``: what the JSON answer must hold at least; ``exactly``: the whole of it; ``content``: its bytes. With none
     of them, the last step's answer is what counts: a v1 or file answer comes back byte for byte, a v2 object under
     ``data`` with its id. ``status``: the last step's unless given. ``warns``: the warnings about fields, in any order,
-    and no others. ``says``: words that must stand in a warning or in the error. ``raises``: the error's class.
+    and no others. ``mentions``: words that a warning or the error must contain. ``raises``: the error's class.
     """
     if status is None:
-        status = steps[-1].answer.status if steps else 200
+        status = steps[-1].response.status if steps else 200
     return Case(
         id,
         call,
@@ -346,7 +346,7 @@ def case(
         exactly=exactly,
         content=content,
         warns=tuple(warns),
-        says=tuple(says),
+        mentions=tuple(mentions),
         raises=raises,
         policy=policy or {},
         motions=motions,
@@ -355,5 +355,5 @@ def case(
 
 
 def untouched(id: str, call: Call, policy: Mapping[str, Any] | None = None) -> Case:
-    """A row of a request that is none of ours."""
+    """A row with a request that is not for the API."""
     return case(id, call, untouched=True, policy=policy)

@@ -12,12 +12,12 @@ from tests.cases.rows import (
     NEW_STORY,
     PASSED,
     Case,
-    answers,
     bare,
     case,
     form,
     image,
     json,
+    json_response,
     lost,
     multipart,
     near,
@@ -89,7 +89,7 @@ STORYBOARD = (
         form("POST /story", idea="A fox", story_id="story-0"),
         v1("POST /story"),
         warns=[PASSED],
-        says=["story_id"],
+        mentions=["story_id"],
     ),
     case(
         "step 1: an empty story_id names none",
@@ -126,7 +126,7 @@ STORYBOARD = (
     case(
         "step 1: an upload that fails ends it",
         multipart("POST /story", image("image_files", "a.png"), idea="A fox"),
-        upload("a.png", "", answer=answers({"message": "Too large.", "code": "FILE_TOO_LARGE"}, 413)),
+        upload("a.png", "", response=json_response({"message": "Too large.", "code": "FILE_TOO_LARGE"}, 413)),
         gives={"message": "FILE_TOO_LARGE", "detail": "Too large.", "code": "FILE_TOO_LARGE"},
         warns=[old("image_files", "image_urls")],
     ),
@@ -168,7 +168,7 @@ ELEMENTS = (
             {"storyboard": {"characters": [{"name": "R", "image_url": "https://i.example/r.png"}]}},
         ),
         warns=[*BOARD_WARNS, lost("storyboard.characters.0.URL")],
-        says=["https://i.example/old.png", "image_url"],
+        mentions=["https://i.example/old.png", "image_url"],
     ),
     case(
         "elements: an empty image_url yields to a full URL",
@@ -193,7 +193,7 @@ ELEMENTS = (
         "elements: strict mode refuses two pictures of one character",
         json("POST /story/s-1/elements", {"storyboard": {"characters": [{"URL": "a", "image_url": "b"}]}}),
         raises="StrictModeError",
-        says=["storyboard.characters.0.URL"],
+        mentions=["storyboard.characters.0.URL"],
         policy={"mode": "strict"},
     ),
     case(
@@ -212,7 +212,7 @@ ELEMENTS = (
         form("POST /story/s-1/elements", enhance_image="true", background_music="false"),
         v2("POST /v2/story/s-1/elements", {}),
         warns=[lost("enhance_image"), lost("background_music")],
-        says=["step 1", "scenes", "next story"],
+        mentions=["step 1", "scenes", "next story"],
     ),
     case(
         "elements: a storyboard that is not JSON is sent as it is",
@@ -313,12 +313,12 @@ VIDEOS = (
             lost("storyboard"),
             old("is_transition", "is_transition"),
         ],
-        says=["scenes.0.name"],
+        mentions=["scenes.0.name"],
     ),
     case(
         "videos: scenes alone",
         form("POST /story/s-1/videos", scenes='[{"name": "Dusk"}]'),
-        v2("GET /v2/story/s-1", answer=answers(NEW_STORY | {"storyboard": MODERN})),
+        v2("GET /v2/story/s-1", response=json_response(NEW_STORY | {"storyboard": MODERN})),
         v2(
             "POST /v2/story/s-1/videos",
             {"storyboard": MODERN | {"scenes": [MODERN["scenes"][0] | {"name": "Dusk"}]}},
@@ -330,7 +330,7 @@ VIDEOS = (
         form("POST /story/s-1/videos", sound_effects="Yes", native_audio="true", loop="2"),
         v2("POST /v2/story/s-1/videos", {}),
         warns=[lost("sound_effects"), lost("loop")],
-        says=["step 1", "scenes", "next story"],
+        mentions=["step 1", "scenes", "next story"],
     ),
     case(
         "videos: v1's defaults say nothing",
@@ -405,7 +405,7 @@ READ = (
     case(
         "a story in v1's shape",
         bare("GET /story/story-1"),
-        v2("GET /v2/story/story-1", answer=answers(WHOLE)),
+        v2("GET /v2/story/story-1", response=json_response(WHOLE)),
         gives={
             "data": {
                 "id": "story-1",
@@ -456,7 +456,7 @@ READ = (
         case(
             f"story status {status} is {shown}",
             bare("GET /story/story-1"),
-            v2("GET /v2/story/story-1", answer=answers(NEW_STORY | {"status": status})),
+            v2("GET /v2/story/story-1", response=json_response(NEW_STORY | {"status": status})),
             gives={"data": {"status": shown}},
         )
         for status, shown in (
@@ -473,25 +473,25 @@ READ = (
     case(
         "no video yet is an empty text",
         bare("GET /story/story-1"),
-        v2("GET /v2/story/story-1", answer=answers(NEW_STORY | {"video_url": None})),
+        v2("GET /v2/story/story-1", response=json_response(NEW_STORY | {"video_url": None})),
         gives={"data": {"video_url": "", "scenes": [], "medias": []}},
     ),
     case(
         "what v2 adds comes through",
         bare("GET /story/story-1"),
-        v2("GET /v2/story/story-1", answer=answers(NEW_STORY | {"mood": {"x": [1, None]}, "storyboard": None})),
+        v2("GET /v2/story/story-1", response=json_response(NEW_STORY | {"mood": {"x": [1, None]}, "storyboard": None})),
         gives={"data": {"mood": {"x": [1, None]}, "storyboard": None, "scenes": []}},
     ),
     case(
         "a deleted story is told once more",
         bare("DELETE /story/story-1"),
-        v2("DELETE /v2/story/story-1", answer=answers(WHOLE), paid=False),
+        v2("DELETE /v2/story/story-1", response=json_response(WHOLE), paid=False),
         gives={"data": {"id": "story-1", "is_transition": True}},
     ),
     case(
         "a deleted story of which nothing is told",
         bare("DELETE /story/story-1"),
-        v2("DELETE /v2/story/story-1", answer=answers({}), paid=False),
+        v2("DELETE /v2/story/story-1", response=json_response({}), paid=False),
         exactly={"data": {}},
     ),
     case(

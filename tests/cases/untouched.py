@@ -1,4 +1,4 @@
-"""Requests that are no v1 calls. Contract: DESIGN, public names, and TRANSLATION, section 3.
+"""Requests that are not v1 calls. Contract: DESIGN, public names, and TRANSLATION, section 3.
 
 Those to the API's host go to the base URL as they are; other hosts are none of our business.
 """
@@ -11,7 +11,7 @@ ELSEWHERE = {"base_url": "https://proxy.example/vim", "api_key": "the-configured
 
 
 def kept(id: str, call: Call) -> Case:
-    """The call goes to the base URL, changed in nothing else."""
+    """The call goes to the base URL, otherwise unchanged."""
     path = "/" + call.url.split("/", 3)[3]
     return case(id, call, other(f"{call.method} {path}"), policy=ELSEWHERE)
 

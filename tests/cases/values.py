@@ -61,7 +61,7 @@ CASES: tuple[Case, ...] = (
             form("POST /media", prompt="A fox", motion_type=name),
             v2("POST /v2/media", {"prompt": "A fox", "video_tool": tool}),
             warns=[near("motion_type", "video_tool")],
-            says=[name, TOOLS],
+            mentions=[name, TOOLS],
         )
         for name, tool in NEAR_TOOLS.items()
     ),
@@ -71,7 +71,7 @@ CASES: tuple[Case, ...] = (
             form("POST /media", prompt="A fox", motion_type=name),
             v1("POST /media"),
             warns=[PASSED],
-            says=[name],
+            mentions=[name],
         )
         for name in NO_TOOLS
     ),
@@ -90,7 +90,7 @@ CASES: tuple[Case, ...] = (
             form("POST /story/s-1/scenes", option=name),
             v2("POST /v2/story/s-1/scenes", {"image_tool": tool}),
             warns=[near("option", "image_tool")],
-            says=[name, "image_tools"],
+            mentions=[name, "image_tools"],
         )
         for name, tool in NEAR_IMAGES.items()
     ),
@@ -126,7 +126,7 @@ CASES: tuple[Case, ...] = (
         form("POST /media", prompt="A fox", motion_type="parallax"),
         v1("POST /media"),
         warns=[PASSED],
-        says=["parallax"],
+        mentions=["parallax"],
     ),
     *(
         case(
@@ -134,7 +134,7 @@ CASES: tuple[Case, ...] = (
             form(IDEA, idea="A fox", **{field: name}),
             idea({to: name}),
             warns=[old(field, to)],
-            says=[meant],
+            mentions=[meant],
             policy={"mode": "strict"},
         )
         for field, name, to, meant in (

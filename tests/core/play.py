@@ -9,7 +9,7 @@ from typing import Any
 from vimmerse.compat.core.messages import Body, Multipart, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 
-from tests.cases.check import Record, Sent, ShownNotice, next_answer
+from tests.cases.check import Record, Sent, ShownNotice, next_response
 from tests.cases.flow import start_flow
 from tests.cases.rows import Case, File, Played
 
@@ -98,4 +98,4 @@ def run_flow(request: V1Request, policy: Policy, answer: Callable[[V2Request, in
 
 def play(row: Case, pieces: int = 0) -> Record:
     """Run the flow of a row."""
-    return run_flow(request_of(row, pieces), policy_of(row), lambda v2_request, number: next_answer(row, number))
+    return run_flow(request_of(row, pieces), policy_of(row), lambda v2_request, number: next_response(row, number))

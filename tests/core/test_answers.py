@@ -9,7 +9,7 @@ import pytest
 from vimmerse.compat.core.errors import UpstreamError
 from vimmerse.compat.core.messages import V1Request, V1Response, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.field_selection import select_fields
 from vimmerse.compat.flows.responses import motion_of
 from vimmerse.compat.flows.translate import translate_response
@@ -32,8 +32,8 @@ from tests.core.play import play
     ],
 )
 def test_times(time: Any, shown: Any) -> None:
-    assert answers.v1_time(time) == shown
-    assert type(answers.v1_time(time)) is type(shown)
+    assert responses.v1_time(time) == shown
+    assert type(responses.v1_time(time)) is type(shown)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_times(time: Any, shown: Any) -> None:
 def test_elements(element: Any, shown: Any) -> None:
     lists = ("characters", "environments", "objects")
     board = {name: [element] for name in lists}
-    assert answers.story({"storyboard": board})["storyboard"] == {name: [shown] for name in lists}
+    assert responses.story({"storyboard": board})["storyboard"] == {name: [shown] for name in lists}
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_elements(element: Any, shown: Any) -> None:
 )
 def test_scenes(scene: Any, shown: Any, beside: Any) -> None:
     """Whole in the storyboard, and in v1's own keys beside it."""
-    story = answers.story({"storyboard": {"scenes": [scene]}})
+    story = responses.story({"storyboard": {"scenes": [scene]}})
     assert (story["storyboard"]["scenes"], story["scenes"]) == ([shown], [beside])
 
 
 def test_a_storys_media_has_both_ids() -> None:
-    story = answers.story({"all_medias": [{"id": "m-1", "processing_status": "cancelled"}, {}, "m-2"]})
+    story = responses.story({"all_medias": [{"id": "m-1", "processing_status": "cancelled"}, {}, "m-2"]})
     assert [item if isinstance(item, str) else item.get("media_id") for item in story["medias"]] == ["m-1", None, "m-2"]
     assert story["medias"][0]["progress_percentage"] == 100
     assert "media_id" not in story["all_medias"][0]
@@ -86,7 +86,7 @@ def test_a_storys_media_has_both_ids() -> None:
 
 def test_a_storyboard_of_another_kind_stays() -> None:
     board: Any = {"scenes": "none", "mood": [{"URL": "x"}]}
-    assert answers.story({"storyboard": board})["storyboard"] == board
+    assert responses.story({"storyboard": board})["storyboard"] == board
 
 
 @pytest.mark.parametrize(
@@ -102,22 +102,22 @@ def test_a_storyboard_of_another_kind_stays() -> None:
     ],
 )
 def test_both_audio_fields(given: dict[str, Any], effects: str, native: bool) -> None:
-    shown = answers.media({"submit_params": given})["submit_params"]
+    shown = responses.media({"submit_params": given})["submit_params"]
     assert (shown["sound_effects"], shown["native_audio"]) == (effects, native)
 
 
 @pytest.mark.parametrize("params", [None, "Fast", []])
 def test_submit_params_of_another_kind_stay(params: Any) -> None:
-    assert answers.media({"submit_params": params})["submit_params"] == params
+    assert responses.media({"submit_params": params})["submit_params"] == params
 
 
 @pytest.mark.parametrize("preset", [None, "Auto", [], {"MotionType": "Auto", "Params": "Prompt=x"}])
 def test_a_preset_that_is_v1s_or_none_stays(preset: Any) -> None:
-    assert answers.media({"pose_preset": preset})["pose_preset"] == preset
+    assert responses.media({"pose_preset": preset})["pose_preset"] == preset
 
 
 def test_a_preset_without_a_tool_is_auto() -> None:
-    assert answers.media({"pose_preset": {"motion_type": None}})["pose_preset"]["MotionType"] == "Auto"
+    assert responses.media({"pose_preset": {"motion_type": None}})["pose_preset"]["MotionType"] == "Auto"
 
 
 @pytest.mark.parametrize(
@@ -130,23 +130,25 @@ def test_a_preset_without_a_tool_is_auto() -> None:
     ],
 )
 def test_first_and_last_frame_are_a_transition(items: Any, shown: str) -> None:
-    assert answers.media({"media_items": items})["is_transition"] == shown
+    assert responses.media({"media_items": items})["is_transition"] == shown
 
 
 def test_a_selection_gets_nothing_that_was_not_asked_for() -> None:
     media = {"processing_status": "new"}
-    assert select_fields(answers.media(media), media, ["processing_status"]) == {"processing_status": "queue_bullet"}
+    assert select_fields(responses.media(media), media, ["processing_status"]) == {"processing_status": "queue_bullet"}
 
 
 def test_nothing_stays_nothing() -> None:
-    assert answers.media({}) == {}
-    assert answers.story({}) == {}
+    assert responses.media({}) == {}
+    assert responses.story({}) == {}
 
 
 def test_what_v2_says_wins_over_v1s_empty_values() -> None:
-    shown = answers.media({"rating": "5", "progress_percentage": 42, "processing_status": "new", "is_transition": True})
+    shown = responses.media(
+        {"rating": "5", "progress_percentage": 42, "processing_status": "new", "is_transition": True}
+    )
     assert (shown["rating"], shown["progress_percentage"], shown["is_transition"]) == ("5", 42, "Yes")
-    assert answers.media_status({"processing_status": "new", "progress_percentage": 42}) == {
+    assert responses.media_status({"processing_status": "new", "progress_percentage": 42}) == {
         "processing_status": "queue_bullet",
         "progress_percentage": "42",
     }
@@ -156,22 +158,22 @@ def test_what_v2_says_wins_over_v1s_empty_values() -> None:
 def test_an_end_is_100_percent_whatever_v2_says(status: str) -> None:
     """v1's programs wait for 100."""
     media = {"processing_status": status, "progress_percentage": 42}
-    assert answers.media(media)["progress_percentage"] == 100
-    assert answers.media_status(media)["progress_percentage"] == "100"
-    assert answers.merge_media([media, {"processing_status": "new"}], "a+b")["progress_percentage"] == (
+    assert responses.media(media)["progress_percentage"] == 100
+    assert responses.media_status(media)["progress_percentage"] == "100"
+    assert responses.merge_media([media, {"processing_status": "new"}], "a+b")["progress_percentage"] == (
         60 if status == "success" else 100
     )
 
 
 def test_two_answers_share_no_list() -> None:
-    first, second = answers.media({"id": "1"}), answers.media({"id": "2"})
+    first, second = responses.media({"id": "1"}), responses.media({"id": "2"})
     first["file_map"].append(1)
     assert second["file_map"] == []
 
 
 @pytest.mark.parametrize(("status", "shown"), [(["x"], 20), (None, 20), ("resting", 20), ("success", 100)])
 def test_progress(status: Any, shown: int) -> None:
-    assert answers.progress(status) == shown
+    assert responses.progress(status) == shown
 
 
 def test_results_of_several_that_are_objects_keep_what_they_say() -> None:
@@ -180,7 +182,7 @@ def test_results_of_several_that_are_objects_keep_what_they_say() -> None:
         {"result": None},
         {"pose_preset": {"MotionType": "Vidu"}, "result": ["b"]},
     ]
-    assert answers.numbered_results(parts) == [
+    assert responses.numbered_results(parts) == [
         {"url": "a", "size": 1, "motion_type": "Auto1"},
         {"url": 7, "motion_type": "Auto2"},
         {"url": "b", "motion_type": "Vidu1"},
@@ -192,7 +194,7 @@ def test_results_of_several_that_are_objects_keep_what_they_say() -> None:
     [(["cancelled", "success"], "fail"), (["cancelled", "failed"], "fail"), (["resting", "processing"], "resting")],
 )
 def test_several_statuses(parts: list[str], status: str) -> None:
-    assert answers.merge_status([{"processing_status": part} for part in parts])["processing_status"] == status
+    assert responses.merge_status([{"processing_status": part} for part in parts])["processing_status"] == status
 
 
 # Errors
@@ -211,18 +213,18 @@ def test_several_statuses(parts: list[str], status: str) -> None:
     ],
 )
 def test_errors(status: int, body: Any, shown: Any) -> None:
-    assert answers.error(status, json.dumps(body).encode(), "application/json", {}) == shown
+    assert responses.error(status, json.dumps(body).encode(), "application/json", {}) == shown
 
 
 def test_the_longest_name_wins_in_a_422() -> None:
     payload = {"detail": [{"loc": ["body", "audio_option", "narrator"]}, {"loc": ["body", "audio_option", "x"]}]}
     origins = {"audio_option": "whole", "audio_option.narrator": "narrator"}
-    shown = answers.error(422, json.dumps(payload).encode(), "application/json", origins)
+    shown = responses.error(422, json.dumps(payload).encode(), "application/json", origins)
     assert [item["loc"] for item in shown["detail"]] == [["body", "narrator"], ["body", "whole", "x"]]
 
 
 def test_an_html_page_is_told_in_short() -> None:
-    shown = answers.error(520, b"<html><style>x</style><h1>Web  server\n is down</h1>" + b"y" * 9000, "text/html", {})
+    shown = responses.error(520, b"<html><style>x</style><h1>Web  server\n is down</h1>" + b"y" * 9000, "text/html", {})
     assert shown["message"] == shown["code"] == "HTTP_520"
     assert "Web server is down" in shown["detail"]
     assert "520" in shown["detail"]
@@ -235,7 +237,7 @@ def test_a_deep_answer_is_answered_or_refused(left: str, right: str) -> None:
     """Wherever Python's own limit is: it is not the same where an answer is read and where it is written again."""
     for depth in (10, 200, *range(400, 1000), 5000, 100_000):
         body = f'{{"id": "m", "x": {left * depth}1{right * depth}}}'.encode()
-        record = play(case("deep", bare("GET /media/m"), v2("GET /v2/media/m", answer=Played(200, body))))
+        record = play(case("deep", bare("GET /media/m"), v2("GET /v2/media/m", response=Played(200, body))))
         if record.error is None:
             assert b'"id":"m"' in record.body
         else:
@@ -244,7 +246,7 @@ def test_a_deep_answer_is_answered_or_refused(left: str, right: str) -> None:
 
 def test_the_answer_itself_is_not_changed() -> None:
     before = json.dumps(NEW_MEDIA)
-    answers.merge_media([NEW_MEDIA, NEW_MEDIA], "a+b")
+    responses.merge_media([NEW_MEDIA, NEW_MEDIA], "a+b")
     assert json.dumps(NEW_MEDIA) == before
 
 

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import V2Request
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.routing import OPERATIONS, find_v1_call
 from vimmerse.compat.rules.targets import V2_FIELDS
 
-from tests.cases.rows import FORM, HOST, JSON, KEY, NEW_MEDIA, NEW_STORY, Played, page
-from tests.cases.rows import answers as says
+from tests.cases.rows import FORM, HOST, JSON, KEY, NEW_MEDIA, NEW_STORY, Played, json_response, page
 from tests.core.drawing import MULTIPART, Drawn, encoded, plain_json, request, valid_calls, wild_calls
 from tests.core.play import run_flow
 from tests.specs.spec import find_operation, load, same_path, validator
@@ -40,9 +39,9 @@ objects = st.dictionaries(
     max_size=8,
 )
 server_answers = st.one_of(
-    objects.map(says),
-    st.builds(says, objects, st.sampled_from([400, 404, 405, 422, 500])),
-    plain_json.map(says),
+    objects.map(json_response),
+    st.builds(json_response, objects, st.sampled_from([400, 404, 405, 422, 500])),
+    plain_json.map(json_response),
     st.sampled_from([page(520), page(200), Played(200, b""), Played(302, b"", "", (("Location", "//x.example/"),))]),
 )
 
@@ -52,10 +51,10 @@ def kind_server(request: V2Request, number: int) -> Played:
     if request.kind == "file":
         return Played(200, b"bytes", "video/mp4")
     if request.url.endswith("/v2/image"):
-        return says({"id": "asset-1", "results": [f"https://cdn.example/{number}.png"]})
+        return json_response({"id": "asset-1", "results": [f"https://cdn.example/{number}.png"]})
     if "/media" not in request.url:
-        return says(NEW_STORY)
-    return says(NEW_MEDIA | {"id": f"media-{number}", "result": ["https://v.example/1.mp4"]})
+        return json_response(NEW_STORY)
+    return json_response(NEW_MEDIA | {"id": f"media-{number}", "result": ["https://v.example/1.mp4"]})
 
 
 #: Whole calls take Hypothesis long to draw.
@@ -213,7 +212,7 @@ MEDIA_CHANGES = {
 @given(objects)
 def test_answers_keep_what_v2_said(payload: dict[str, Any]) -> None:
     before = json.dumps(payload)
-    for shown, changes in ((answers.story(payload), STORY_CHANGES), (answers.media(payload), MEDIA_CHANGES)):
+    for shown, changes in ((responses.story(payload), STORY_CHANGES), (responses.media(payload), MEDIA_CHANGES)):
         json.dumps(shown, allow_nan=False)
         for name, value in payload.items():
             assert name in shown
@@ -231,11 +230,11 @@ def test_answers_keep_what_v2_said(payload: dict[str, Any]) -> None:
 @large
 @given(st.lists(objects, min_size=1, max_size=4))
 def test_several_answers_become_one(parts: list[dict[str, Any]]) -> None:
-    merged = answers.merge_media(parts, "a+b")
+    merged = responses.merge_media(parts, "a+b")
     assert merged["id"] == "a+b"
     assert 0 <= merged["progress_percentage"] <= 100
     assert len(merged["result"]) == sum(len(part["result"]) for part in parts if isinstance(part.get("result"), list))
-    status = answers.merge_status(parts)
+    status = responses.merge_status(parts)
     assert status["processing_status"] == merged["processing_status"]
     assert status["progress_percentage"] == str(merged["progress_percentage"])
     json.dumps([merged, status])
@@ -249,7 +248,7 @@ def test_several_answers_become_one(parts: list[dict[str, Any]]) -> None:
     st.dictionaries(st.text(max_size=9), st.text(min_size=1, max_size=9), max_size=3),
 )
 def test_every_error_has_v1s_shape(status: int, body: bytes, kind: str, origins: dict[str, str]) -> None:
-    shown = answers.error(status, body, kind, origins)
+    shown = responses.error(status, body, kind, origins)
     assert "message" in shown or isinstance(shown["detail"], list)
     json.dumps(shown)
 

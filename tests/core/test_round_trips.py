@@ -15,13 +15,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from vimmerse.compat.core.messages import V2Request
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 
 from tests.cases.check import Record
-from tests.cases.rows import FORM, JSON, NEW_MEDIA, NEW_STORY, Played
-from tests.cases.rows import answers as says
+from tests.cases.rows import FORM, JSON, NEW_MEDIA, NEW_STORY, Played, json_response
 from tests.core.drawing import MULTIPART, Upload, encoded, request
 from tests.core.play import run_flow
 from tests.specs.spec import HOME
@@ -102,8 +101,8 @@ soon = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_to
 def kind_server(asked: V2Request, number: int) -> Played:
     """A server to which everything is fine."""
     if asked.url.endswith("/v2/image"):
-        return says({"id": "asset-1", "results": [f"https://cdn.example/{number}.png"]})
-    return says(NEW_MEDIA | {"id": f"m-{number}"} if "/media" in asked.url else NEW_STORY)
+        return json_response({"id": "asset-1", "results": [f"https://cdn.example/{number}.png"]})
+    return json_response(NEW_MEDIA | {"id": f"m-{number}"} if "/media" in asked.url else NEW_STORY)
 
 
 def send(operation: str, fields: dict[str, Any], kind: str = JSON, policy: Policy = STRICT) -> Record:
@@ -148,20 +147,20 @@ def modern(board: Any) -> Any:
 @soon
 @given(boards, st.sampled_from(["elements", "scenes", "videos"]), forms)
 def test_a_storyboard(board: dict[str, Any], step: str, kind: str) -> None:
-    shown = answers.story(NEW_STORY | {"storyboard": board})["storyboard"]
+    shown = responses.story(NEW_STORY | {"storyboard": board})["storyboard"]
     text = kind == FORM
     record = send(f"POST /story/{{story_id}}/{step}", {"storyboard": json.dumps(shown) if text else shown}, kind)
     (body,) = bodies(record)
     assert body["storyboard"] == modern(board)
     assert text or about_fields(record) == []
     # And it stays so, however often it goes to and fro.
-    assert answers.story({"storyboard": body["storyboard"]})["storyboard"] == shown
+    assert responses.story({"storyboard": body["storyboard"]})["storyboard"] == shown
 
 
 @soon
 @given(boards, st.sampled_from(["POST /story", "POST /story/idea-2-video"]))
 def test_elements(board: dict[str, Any], operation: str) -> None:
-    shown = answers.story(NEW_STORY | {"storyboard": board})["storyboard"]
+    shown = responses.story(NEW_STORY | {"storyboard": board})["storyboard"]
     lists = {name: value for name, value in shown.items() if name in ("characters", "environments", "objects")}
     (body,) = bodies(send(operation, {"idea": "A fox", "elements": json.dumps(lists)}, FORM))
     assert body["elements"] == {name: value for name, value in modern(board).items() if name in lists}
@@ -170,7 +169,7 @@ def test_elements(board: dict[str, Any], operation: str) -> None:
 @pytest.mark.parametrize("key", ["characters", "environments", "objects"])
 @pytest.mark.parametrize("new", ["https://i.example/new.png", ""])
 def test_a_picture_that_the_caller_changes_in_an_answer_is_the_one_that_counts(key: str, new: str) -> None:
-    shown = answers.story({"storyboard": {key: [{"name": "R", "image_url": "https://i.example/old.png"}]}})
+    shown = responses.story({"storyboard": {key: [{"name": "R", "image_url": "https://i.example/old.png"}]}})
     shown["storyboard"][key][0]["URL"] = new
     (body,) = bodies(send("POST /story/{story_id}/elements", {"storyboard": shown["storyboard"]}))
     assert body["storyboard"] == {key: [{"name": "R", "image_url": new}]}
@@ -204,7 +203,7 @@ CREATES = st.sampled_from(["POST /media/prompt", "POST /media/upload"])
 @soon
 @given(medias, CREATES, st.booleans())
 def test_a_media(media: dict[str, Any], operation: str, listed: bool) -> None:
-    shown = answers.media(media, listed=listed)
+    shown = responses.media(media, listed=listed)
     sent = {name: shown[name] for name in ("pose_preset", "submit_params")}
     record = prompt_or_upload(sent, operation)
     (body,) = bodies(record, "/v2/media")
@@ -218,7 +217,7 @@ def test_a_media(media: dict[str, Any], operation: str, listed: bool) -> None:
 @soon
 @given(st.lists(medias, min_size=2, max_size=3), CREATES)
 def test_several_motions(parts: list[dict[str, Any]], operation: str) -> None:
-    shown = answers.merge_media(parts, "a+b")
+    shown = responses.merge_media(parts, "a+b")
     record = prompt_or_upload({"pose_preset": shown["pose_preset"]}, operation)
     created = bodies(record, "/v2/media")
     for body in created:
@@ -235,7 +234,7 @@ def remembering(asked: V2Request, number: int) -> Played:
     preset = {name: body.get(to, defaults[name]) for name, to in NAMES.items()}
     native = body.get("audio_option", {}).get("native_audio", False)
     params = {"native_audio": native, "file_size": "", "scale_factor": "1"}
-    return says(NEW_MEDIA | {"id": f"m-{number}", "pose_preset": preset, "submit_params": params})
+    return json_response(NEW_MEDIA | {"id": f"m-{number}", "pose_preset": preset, "submit_params": params})
 
 
 @soon
@@ -268,7 +267,7 @@ def test_a_call_made_again_from_its_answer_is_the_same_call(
 
 
 def test_what_the_caller_changes_in_a_preset_counts() -> None:
-    shown = answers.media(NEW_MEDIA)["pose_preset"]
+    shown = responses.media(NEW_MEDIA)["pose_preset"]
     changed = {**shown, "Params": shown["Params"].replace("A fox", "A dog")}
     (body,) = bodies(send("POST /media/prompt", {"pose_preset": changed}))
     assert body == {"video_tool": "Auto", "prompt": "A dog", "quantity": 1, "duration": 5, "loop": 1}
@@ -281,7 +280,7 @@ def test_what_the_caller_changes_in_a_preset_counts() -> None:
 
 
 def test_a_tool_that_v2_only_shows_goes_through_the_table() -> None:
-    shown = answers.media(NEW_MEDIA | {"pose_preset": {"motion_type": "RunwayML", "prompt": "A fox"}})["pose_preset"]
+    shown = responses.media(NEW_MEDIA | {"pose_preset": {"motion_type": "RunwayML", "prompt": "A fox"}})["pose_preset"]
     record = lenient("POST /media/prompt", {"pose_preset": shown})
     assert bodies(record) == [{"video_tool": "Auto", "prompt": "A fox"}]
     assert [(notice.kind, notice.field) for notice in record.notices if notice.field] == [
@@ -298,12 +297,12 @@ def test_a_tool_that_v2_only_shows_goes_through_the_table() -> None:
     ],
 )
 def test_what_the_caller_changes_in_submit_params_counts(changed: dict[str, Any], body: dict[str, Any]) -> None:
-    shown = answers.media(NEW_MEDIA)["submit_params"]
+    shown = responses.media(NEW_MEDIA)["submit_params"]
     assert bodies(send("POST /media/prompt", {"submit_params": {**shown, **changed}})) == [body]
 
 
 def test_audio_keys_of_submit_params_that_differ_are_not_settled_in_silence() -> None:
-    shown = answers.media(NEW_MEDIA)["submit_params"]
+    shown = responses.media(NEW_MEDIA)["submit_params"]
     record = lenient("POST /media/prompt", {"submit_params": {**shown, "sound_effects": "Yes"}})
     assert bodies(record) == [{"audio_option": {"native_audio": False}}]
     assert [(notice.kind, notice.field) for notice in record.notices if notice.field] == [
@@ -330,7 +329,7 @@ def taken(operation: str, shown: dict[str, Any]) -> dict[str, Any]:
 @soon
 @given(stories, st.sampled_from(STORY_CALLS))
 def test_a_story_in_every_call(story: dict[str, Any], operation: str) -> None:
-    shown = answers.story(story)
+    shown = responses.story(story)
     fields = taken(operation, shown)
     (body,) = bodies(send(operation, fields))
     for name in ("title", "idea", "aspect_ratio"):
@@ -343,7 +342,7 @@ def test_a_story_in_every_call(story: dict[str, Any], operation: str) -> None:
 @soon
 @given(medias, st.sampled_from(MEDIA_CALLS))
 def test_a_media_in_every_call(media: dict[str, Any], operation: str) -> None:
-    record = send(operation, taken(operation, answers.media(media)))
+    record = send(operation, taken(operation, responses.media(media)))
     body = bodies(record)[0]
     for name in ("title", "description", "webhook_url"):
         assert body.get(name, "") == media[name]
@@ -354,7 +353,7 @@ def test_a_media_in_every_call(media: dict[str, Any], operation: str) -> None:
 def of(example: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The calls that take something of a documented answer, and what they take."""
     story = "/story" in example["operation"]
-    shown = answers.story(example["value"]) if story else answers.media(example["value"])
+    shown = responses.story(example["value"]) if story else responses.media(example["value"])
     for operation in STORY_CALLS if story else MEDIA_CALLS:
         yield operation, taken(operation, shown)
 

@@ -12,13 +12,12 @@ from typing import Any
 import pytest
 from vimmerse.compat.core.messages import V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.translate import translate_request
 
 from tests.cases.check import Record
 from tests.cases.flow import start_flow
-from tests.cases.rows import FORM, HOST, JSON, NEW_MEDIA, NEW_STORY, Played
-from tests.cases.rows import answers as says
+from tests.cases.rows import FORM, HOST, JSON, NEW_MEDIA, NEW_STORY, Played, json_response
 from tests.core.drawing import MULTIPART, Upload, encoded, request
 from tests.core.play import run_flow
 
@@ -31,8 +30,8 @@ RACHEL = {"has_bg_music": True, "native_audio": False, "has_narration": True, "n
 
 def fine(asked: V2Request, number: int) -> Played:
     if asked.url.endswith("/v2/image"):
-        return says({"id": "asset-1", "results": [f"https://cdn.example/{number}.png"]})
-    return says(NEW_MEDIA | {"id": f"m-{number}"} if "/media" in asked.url else NEW_STORY)
+        return json_response({"id": "asset-1", "results": [f"https://cdn.example/{number}.png"]})
+    return json_response(NEW_MEDIA | {"id": f"m-{number}"} if "/media" in asked.url else NEW_STORY)
 
 
 def send(
@@ -68,7 +67,9 @@ def invalid(*locations: list[Any], after: int = 0) -> Callable[[V2Request, int],
         paid += 1
         if paid <= after:
             return fine(asked, number)
-        return says({"detail": [{"loc": each, "msg": "wrong", "type": "value_error"} for each in locations]}, 422)
+        return json_response(
+            {"detail": [{"loc": each, "msg": "wrong", "type": "value_error"} for each in locations]}, 422
+        )
 
     return answer
 
@@ -218,9 +219,9 @@ def test_a_url_that_an_image_url_takes_the_place_of_in_scenes_is_a_loss() -> Non
 
 @pytest.mark.parametrize("status", ["failed", "error", "cancelled", "canceled", "fail"])
 def test_a_story_that_ended_badly_is_at_100_percent(status: str) -> None:
-    shown = answers.story(NEW_STORY | {"status": status, "progress_percentage": 40})
+    shown = responses.story(NEW_STORY | {"status": status, "progress_percentage": 40})
     assert (shown["status"], shown["progress_percentage"]) == ("fail", 100)
-    assert answers.story(NEW_STORY | {"status": "processing", "progress_percentage": 40})["progress_percentage"] == 40
+    assert responses.story(NEW_STORY | {"status": "processing", "progress_percentage": 40})["progress_percentage"] == 40
 
 
 @pytest.mark.parametrize("fields", ["progress_percentage", "id,result", "rating", "processing_status,pose_preset"])
@@ -240,7 +241,7 @@ STORY = NEW_STORY | {"title": "A fox", "status": "success", "storyboard": {"scen
 
 @pytest.mark.parametrize("operation", ["PUT /media/{media_id}/edit", "PUT /media/{media_id}"])
 def test_a_whole_media_with_another_title_is_a_free_edit(operation: str) -> None:
-    shown = answers.media(MEDIA) | {"title": "A dog"}
+    shown = responses.media(MEDIA) | {"title": "A dog"}
     record = send(operation, shown, JSON, STRICT)
     free = {"description": "", "visibility_status": "1", "rating": "", "webhook_url": ""}
     assert (sent(record), record.sent[-1].paid) == (free | {"title": "A dog"}, False)
@@ -249,7 +250,7 @@ def test_a_whole_media_with_another_title_is_a_free_edit(operation: str) -> None
 
 @pytest.mark.parametrize("operation", ["POST /media/prompt", "POST /media/upload"])
 def test_a_whole_media_makes_another(operation: str) -> None:
-    shown = answers.media(MEDIA, listed=True)
+    shown = responses.media(MEDIA, listed=True)
     fields = shown if operation == "POST /media/prompt" else {"data": json.dumps(shown), "image": FILE}
     record = send(operation, fields, JSON if fields is shown else MULTIPART, STRICT)
     body = sent(record)
@@ -266,7 +267,7 @@ def test_a_whole_media_makes_another(operation: str) -> None:
 
 
 def test_a_whole_story_goes_to_the_next_step() -> None:
-    shown = answers.story(STORY)
+    shown = responses.story(STORY)
     for operation in ("POST /story/{story_id}/elements", "POST /story/{story_id}/scenes", VIDEOS):
         record = send(operation, shown, JSON, STRICT)
         assert sent(record)["storyboard"] == {"scenes": [{"name": "a", "image_url": ""}]}

@@ -32,7 +32,7 @@ from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.process.patching import install
 from vimmerse.compat.requests import Session
 
-from tests.cases.check import Record, Sent, ShownNotice, check, next_answer, upload_of
+from tests.cases.check import Record, Sent, ShownNotice, check, next_response, upload_of
 from tests.cases.representative import REPRESENTATIVE
 from tests.cases.rows import HOST, Case, Played
 from tests.cases.table import CASES
@@ -53,7 +53,7 @@ class Network:
         self.record.sent.append(Sent(method, url, pairs, b"" if upload else body, upload))
         if self.row.untouched:
             return Played(200, b"{}")
-        return next_answer(self.row, len(self.record.sent) - 1)
+        return next_response(self.row, len(self.record.sent) - 1)
 
     def record_notice(self, notice: Notice) -> None:
         self.record.notices.append(

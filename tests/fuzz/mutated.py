@@ -273,7 +273,7 @@ def _quoted(text: str) -> str:
 
 
 def _answer(row: Case, v2_request: V2Request, number: int, mutate: Mutator) -> V2Response:
-    recorded = row.steps[number].answer if number < len(row.steps) else row.steps[-1].answer if row.steps else None
+    recorded = row.steps[number].response if number < len(row.steps) else row.steps[-1].response if row.steps else None
     status = recorded.status if recorded else 200
     body = recorded.body if recorded else b'{"id": "m-1"}'
     headers: Pairs = (("Content-Type", recorded.content_type if recorded else "application/json"),)

@@ -108,12 +108,20 @@ class Wire(BaseAdapter):
         self._service = service
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        given = request.body or b""
-        content = given if isinstance(given, bytes) else given.encode() if isinstance(given, str) else b"".join(given)
+        request_body = request.body or b""
+        content = (
+            request_body
+            if isinstance(request_body, bytes)
+            else request_body.encode()
+            if isinstance(request_body, str)
+            else b"".join(request_body)
+        )
         sent = httpx.Request(request.method or "", request.url or "", headers=dict(request.headers))
-        found = self._service.respond(sent, content)
-        body = io.BytesIO(found.read())
-        raw = HTTPResponse(body, dict(found.headers), found.status_code, preload_content=False, decode_content=False)
+        response = self._service.respond(sent, content)
+        body = io.BytesIO(response.read())
+        raw = HTTPResponse(
+            body, dict(response.headers), response.status_code, preload_content=False, decode_content=False
+        )
         return HTTPAdapter().build_response(request, raw)
 
     def close(self) -> None:
