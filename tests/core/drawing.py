@@ -44,7 +44,7 @@ PARAMS: dict[str, st.SearchStrategy[Any]] = {
 }
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 params_texts = st.fixed_dictionaries({}, optional=PARAMS).map(
-    lambda found: "|".join(f"{key}={value}" for key, value in found.items())
+    lambda params: "|".join(f"{key}={value}" for key, value in params.items())
 )
 
 plain_json = st.recursive(
@@ -63,7 +63,7 @@ class Upload:
 
 
 def valid(schema: Node, name: str = "") -> st.SearchStrategy[Any]:
-    """A value that the schema allows, as a careful caller reads it."""
+    """A value that the schema allows, as a careful caller understands it."""
     if "contentSchema" in schema:
         return valid(schema["contentSchema"]).map(json.dumps)
     if "x-params" in schema:
@@ -158,14 +158,14 @@ def valid_calls(draw: st.DrawFn, among: tuple[str, ...] = tuple(OPERATIONS)) -> 
     name = draw(st.sampled_from(among))
     operation = find_operation(V1, name)
     id = draw(ids)
-    found = dict(request_media(V1, operation))
-    if not found:
+    media_types = dict(request_media(V1, operation))
+    if not media_types:
         parameters = {each["name"]: valid(each["schema"]) for each in operation.parameters if each["in"] == "query"}
         query = draw(st.fixed_dictionaries({}, optional=parameters))
         tail = "?" + urlencode({key: as_text(value, "json") for key, value in query.items()}) if query else ""
         return Drawn(name, "", tuple(query.items()), request(name, id, "", b"", tail))
-    kind = draw(st.sampled_from(sorted(found)))
-    fields = draw(valid(found[kind]["schema"]))
+    kind = draw(st.sampled_from(sorted(media_types)))
+    fields = draw(valid(media_types[kind]["schema"]))
     if "/story/idea-2-video" in name or "/story/url-2-video" in name:
         fields = {"idea": "A fox", **fields}  # v2 requires it, and without it there is nothing to make
     if "/story/images-2-video" in name:

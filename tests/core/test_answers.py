@@ -1,4 +1,4 @@
-"""v2's answers in v1's shape: the corners that no row of the case table has."""
+"""v2's responses in v1's shape: edge cases that no row of the case table has."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_first_and_last_frame_are_a_transition(items: Any, shown: str) -> None:
     assert responses.media({"media_items": items})["is_transition"] == shown
 
 
-def test_a_selection_gets_nothing_that_was_not_asked_for() -> None:
+def test_a_selection_has_only_the_requested_fields() -> None:
     media = {"processing_status": "new"}
     assert select_fields(responses.media(media), media, ["processing_status"]) == {"processing_status": "queue_bullet"}
 
@@ -143,7 +143,7 @@ def test_nothing_stays_nothing() -> None:
     assert responses.story({}) == {}
 
 
-def test_what_v2_says_wins_over_v1s_empty_values() -> None:
+def test_v2s_values_override_v1s_empty_values() -> None:
     shown = responses.media(
         {"rating": "5", "progress_percentage": 42, "processing_status": "new", "is_transition": True}
     )
@@ -156,7 +156,7 @@ def test_what_v2_says_wins_over_v1s_empty_values() -> None:
 
 @pytest.mark.parametrize("status", ["success", "failed", "error", "cancelled", "canceled"])
 def test_an_end_is_100_percent_whatever_v2_says(status: str) -> None:
-    """v1's programs wait for 100."""
+    """v1 programs wait for 100."""
     media = {"processing_status": status, "progress_percentage": 42}
     assert responses.media(media)["progress_percentage"] == 100
     assert responses.media_status(media)["progress_percentage"] == "100"
@@ -165,7 +165,7 @@ def test_an_end_is_100_percent_whatever_v2_says(status: str) -> None:
     )
 
 
-def test_two_answers_share_no_list() -> None:
+def test_two_responses_share_no_list() -> None:
     first, second = responses.media({"id": "1"}), responses.media({"id": "2"})
     first["file_map"].append(1)
     assert second["file_map"] == []
@@ -223,7 +223,7 @@ def test_the_longest_name_wins_in_a_422() -> None:
     assert [item["loc"] for item in shown["detail"]] == [["body", "narrator"], ["body", "whole", "x"]]
 
 
-def test_an_html_page_is_told_in_short() -> None:
+def test_an_html_page_is_summarised() -> None:
     shown = responses.error(520, b"<html><style>x</style><h1>Web  server\n is down</h1>" + b"y" * 9000, "text/html", {})
     assert shown["message"] == shown["code"] == "HTTP_520"
     assert "Web server is down" in shown["detail"]
@@ -233,7 +233,7 @@ def test_an_html_page_is_told_in_short() -> None:
 
 
 @pytest.mark.parametrize(("left", "right"), [("[", "]"), ('{"a":', "}")], ids=["list", "object"])
-def test_a_deep_answer_is_answered_or_refused(left: str, right: str) -> None:
+def test_a_deeply_nested_response_is_translated_or_rejected(left: str, right: str) -> None:
     """Wherever Python's own limit is: it is not the same where an answer is read and where it is written again."""
     for depth in (10, 200, *range(400, 1000), 5000, 100_000):
         body = f'{{"id": "m", "x": {left * depth}1{right * depth}}}'.encode()
@@ -244,7 +244,7 @@ def test_a_deep_answer_is_answered_or_refused(left: str, right: str) -> None:
             assert isinstance(record.error, UpstreamError)
 
 
-def test_the_answer_itself_is_not_changed() -> None:
+def test_the_v2_response_is_not_modified() -> None:
     before = json.dumps(NEW_MEDIA)
     responses.merge_media([NEW_MEDIA, NEW_MEDIA], "a+b")
     assert json.dumps(NEW_MEDIA) == before

@@ -30,7 +30,7 @@ def each(rows: list[Case]) -> pytest.MarkDecorator:
 
 @each(OURS)
 def test_row(row: Case) -> None:
-    """Requests, answer and warnings are those of the row, and those of the same call once more."""
+    """The requests, response and warnings are the row's. Repeating the call gives the same."""
     assert is_api_call(row.call.method, row.call.url, policy_of(row))
     first, second = play(row), play(row)
     check(row, first)
@@ -59,25 +59,25 @@ def test_the_key_is_in_its_header_and_nowhere_else(row: Case) -> None:
     """Neither the caller's nor the configured one, whatever a row does."""
     record = play(row)
     keys = [KEY, *([row.policy["api_key"]] if "api_key" in row.policy else [])]
-    told = [
+    texts = [
         repr(request_of(row)),
         repr(policy_of(row)),
         repr(record.error),
         *(notice.text for notice in record.notices),
     ]
-    told.append(record.body.decode("utf-8", "replace"))
+    texts.append(record.body.decode("utf-8", "replace"))
     for sent in record.sent:
-        told.append(sent.url)
+        texts.append(sent.url)
         if b"the-configured-key" not in row.call.encoded()[1]:
-            told.append(sent.body.decode("utf-8", "replace"))
-        told += [value for name, value in sent.headers if name.lower() != "x-api-key"]
-    for text in told:
+            texts.append(sent.body.decode("utf-8", "replace"))
+        texts += [value for name, value in sent.headers if name.lower() != "x-api-key"]
+    for text in texts:
         for key in keys:
             assert key not in text
 
 
 def test_the_table_is_as_long_as_it_should_be() -> None:
-    """A row that is lost in a merge is a rule that nobody checks."""
+    """A row that is lost in a merge leaves a rule unchecked."""
     assert len(CASES) >= 480
 
 

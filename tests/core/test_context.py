@@ -23,7 +23,7 @@ FORM: Pairs = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 
 def start(line: str, body: bytes = b"", headers: Pairs = FORM, policy: Policy = POLICY) -> tuple[Flow, V2Request]:
-    """A conversation and its first request."""
+    """Return a flow and its first request."""
     method, _, path = line.partition(" ")
     flow = start_flow(V1Request(method, HOST + path, headers if body else (), body), policy)
     return flow, next(flow)
@@ -34,7 +34,7 @@ def ok(value: Any, headers: Pairs = JSON, status: int = 200) -> V2Response:
 
 
 def finish(flow: Flow, response: V2Response) -> V1Response:
-    """The answer that this response ends the conversation with."""
+    """Return the response with which the flow ends."""
     with pytest.raises(StopIteration) as end:
         flow.send(response)
     answer = end.value.value
@@ -72,7 +72,7 @@ def test_a_callers_headers_go_along_but_not_those_of_one_connection_or_body() ->
     assert headers[-1] == ("Content-Type", "application/json")
 
 
-def test_two_cookies_stay_two_and_what_no_longer_holds_is_gone() -> None:
+def test_two_cookies_stay_two_and_outdated_headers_are_removed() -> None:
     flow, _ = start("GET /story/s-1")
     headers = (
         ("Set-Cookie", "a=1"),
@@ -106,7 +106,7 @@ def test_supply_key_status_gives_the_key_to_polling_alone() -> None:
     assert "x-api-key" not in names(detail.headers)
 
 
-def test_an_answer_that_may_have_no_body_has_none() -> None:
+def test_a_response_that_may_have_no_body_has_none() -> None:
     flow, _ = start("DELETE /story/s-1")
     assert finish(flow, V2Response(200, JSON, b"")).body == b'{"data":{}}'
     flow, _ = start("DELETE /story/s-1")
@@ -143,13 +143,13 @@ def test_notices_come_with_the_first_request() -> None:
 
 
 def created(policy: Policy = POLICY) -> tuple[Flow, V2Request]:
-    """A conversation about two motions, the first of which is made."""
+    """A flow for two motions, the first of which was created."""
     body = json.dumps({"pose_preset": [{"MotionType": "Auto"}, {"MotionType": "Vidu"}]}).encode()
     flow, _ = start("POST /media/prompt", body, JSON, policy)
     return flow, flow.send(ok(NEW_MEDIA | {"id": "m1"}))
 
 
-def test_a_connection_that_breaks_comes_out_again_and_the_loop_names_what_was_created() -> None:
+def test_a_connection_error_is_raised_and_names_what_was_created() -> None:
     flow, _ = created()
     with pytest.raises(OSError, match="broken") as failed:
         flow.throw(OSError("broken"))
@@ -161,9 +161,9 @@ def test_a_connection_that_breaks_comes_out_again_and_the_loop_names_what_was_cr
     ]
 
 
-def noted(line: str, body: bytes, headers: Pairs, *answers: V2Response) -> list[str]:
-    """The notes of a call whose connection breaks after these answers."""
-    left = list(answers)
+def noted(line: str, body: bytes, headers: Pairs, *v2_responses: V2Response) -> list[str]:
+    """Return the notes of a call whose connection breaks after these responses."""
+    left = list(v2_responses)
 
     def send(request: V2Request) -> V2Response:
         if not left:
@@ -179,7 +179,7 @@ def noted(line: str, body: bytes, headers: Pairs, *answers: V2Response) -> list[
     return failed.value.__notes__
 
 
-def test_an_answer_that_can_not_be_read_names_what_was_created() -> None:
+def test_an_unreadable_response_names_what_was_created() -> None:
     flow, _ = created()
     with pytest.raises(UpstreamError) as failed:
         flow.send(V2Response(200, (("Content-Type", "text/html"),), b"<html>"))
@@ -187,7 +187,7 @@ def test_an_answer_that_can_not_be_read_names_what_was_created() -> None:
     assert "check before you send it again" in str(failed.value)
 
 
-def test_a_connection_that_breaks_before_anything_is_created_says_nothing_of_it() -> None:
+def test_a_connection_that_breaks_before_anything_is_created_adds_no_note() -> None:
     flow, _ = start("POST /media", b"prompt=x")
     with pytest.raises(OSError, match="broken") as failed:
         flow.throw(OSError("broken"))
@@ -288,7 +288,7 @@ def test_a_detail_that_is_no_text_gives_way_to_what_was_created() -> None:
 
 
 def test_audio_of_the_media_and_of_submit_params_is_one() -> None:
-    """A conversation of several motions keeps what belongs to all of them."""
+    """A flow for several motions keeps what belongs to all of them."""
     body = json.dumps(
         {"pose_preset": [{"MotionType": "Auto"}, {"MotionType": "Vidu"}], "submit_params": {"sound_effects": "Yes"}}
     ).encode()
@@ -300,7 +300,7 @@ def test_audio_of_the_media_and_of_submit_params_is_one() -> None:
     assert json.loads(second.body) == {"audio_option": {"native_audio": True}, "video_tool": "Vidu"}
 
 
-def test_an_answer_that_can_not_be_written_again_names_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_response_that_can_not_be_serialised_names_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
     """Python reads a little deeper than it writes; see test_answers.py for the real thing."""
 
     def too_deep(encoder: json.JSONEncoder, value: Any) -> str:
@@ -314,7 +314,7 @@ def test_an_answer_that_can_not_be_written_again_names_its_id(monkeypatch: pytes
     assert failed.value.job_ids == ("media-1",)
 
 
-def test_an_error_that_can_not_be_written_again_names_no_id(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_that_can_not_be_serialised_names_no_id(monkeypatch: pytest.MonkeyPatch) -> None:
     def too_deep(encoder: json.JSONEncoder, value: Any) -> str:
         raise RecursionError
 
@@ -357,10 +357,10 @@ def test_a_files_host_gets_what_concerns_the_file_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "asked"), [(206, ("Range", "bytes=0-9")), (304, ("If-None-Match", '"x"')), (416, ("Range", "bytes=9-"))]
+    ("status", "header"), [(206, ("Range", "bytes=0-9")), (304, ("If-None-Match", '"x"')), (416, ("Range", "bytes=9-"))]
 )
-def test_a_part_goes_to_none_but_a_caller_who_asked_for_one(status: int, asked: tuple[str, str]) -> None:
-    """A program that saves what it gets would take it for the whole file."""
+def test_partial_content_only_for_a_caller_who_requested_it(status: int, header: tuple[str, str]) -> None:
+    """Otherwise a program that saves the response would treat it as the whole file."""
     response = V2Response(status, (("Content-Range", "bytes 0-9/*"),), b"", object())
     for headers in ((), (("Range" if status == 304 else "If-None-Match", "x"),)):
         flow, _ = downloading("https://videos.example/a.mp4", headers)
@@ -368,7 +368,7 @@ def test_a_part_goes_to_none_but_a_caller_who_asked_for_one(status: int, asked: 
         assert answer.status == (416 if status == 416 else 502)
         assert answer.native is None
         assert "though it was asked for the whole file" in json.loads(answer.body)["detail"]
-    flow, _ = downloading("https://videos.example/a.mp4", (asked,))
+    flow, _ = downloading("https://videos.example/a.mp4", (header,))
     assert finish(flow, response).status == status
 
 
@@ -391,7 +391,7 @@ def test_a_result_without_a_host_lies_at_the_base_url() -> None:
         pytest.param(f"https://videos.example/{'a' * 70_000}.mp4", id="too long"),
     ],
 )
-def test_a_result_that_is_no_web_address_is_not_asked_for(url: str) -> None:
+def test_a_result_that_is_not_a_web_address_is_not_requested(url: str) -> None:
     flow = start_flow(V1Request("GET", f"{HOST}/media/m-1/download"), POLICY)
     next(flow)
     with pytest.raises(UpstreamError, match="not an http or https URL"):
@@ -439,21 +439,21 @@ def test_it_is_no_v1_call() -> None:
         translate_request("GET", "https://example.com/v2/media/m-1?secret=1", policy=POLICY)
 
 
-def test_a_refusal_comes_before_anything_is_sent() -> None:
+def test_a_rejection_comes_before_anything_is_sent() -> None:
     with pytest.raises(StrictModeError) as caught:
         start("POST /story", b"seed=1", policy=Policy(mode="strict"))
     assert (caught.value.operation, caught.value.field, caught.value.status) == ("POST /story", "seed", 400)
     assert isinstance(caught.value, TranslationError)
 
 
-def test_a_conversation_may_be_left() -> None:
+def test_a_flow_may_be_abandoned() -> None:
     flow, _ = start("POST /media", b"prompt=x")
     flow.close()
     with pytest.raises(StopIteration):
         next(flow)
 
 
-def test_a_request_costs_nothing_unless_it_says_so() -> None:
+def test_a_request_is_free_by_default() -> None:
     assert not V2Request("GET", HOST).paid
 
 

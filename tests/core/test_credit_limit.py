@@ -1,4 +1,4 @@
-"""Calls that might get around ``max_credits``: odd spellings, and answers that leave the price open."""
+"""Calls that might bypass ``max_credits``: odd spellings, and responses that leave the price open."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ def policy(limit: float, base_url: str = API) -> Policy:
     return Policy(base_url=base_url, max_credits=limit)
 
 
-def asked(line: str, body: bytes, limit: float, *answers: tuple[int, Any], headers: Pairs = JSON) -> list[V2Request]:
-    """The requests of a call, until the answers are used up."""
+def requests_for(
+    line: str, body: bytes, limit: float, *responses: tuple[int, Any], headers: Pairs = JSON
+) -> list[V2Request]:
+    """Return the requests of a call, until the responses are used up."""
     method, _, path = line.partition(" ")
     flow = start_flow(V1Request(method, API + path, headers, body), policy(limit))
     sent = [next(flow)]
-    for status, payload in answers:
+    for status, payload in responses:
         sent.append(flow.send(V2Response(status, JSON, json.dumps(payload).encode())))
     return sent
 
@@ -62,7 +64,7 @@ def test_a_base_url_that_no_library_sends_to_is_left_as_it_is() -> None:
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_an_update_of_no_media_is_a_call_that_nobody_knows(method: str) -> None:
     with pytest.raises(CreditLimitError, match="no price of such a call"):
-        asked(f"{method} /v2/media", b'{"prompt": "x"}', 1000)
+        requests_for(f"{method} /v2/media", b'{"prompt": "x"}', 1000)
 
 
 @pytest.mark.parametrize("header", ["X-HTTP-Method-Override", "x-http-method", "X-Method-Override"])
@@ -71,9 +73,9 @@ def test_an_update_of_no_media_is_a_call_that_nobody_knows(method: str) -> None:
 )
 def test_a_header_that_changes_the_method_can_not_be_priced(header: str, line: str) -> None:
     with pytest.raises(CreditLimitError, match=header):
-        asked(line, b"{}", 1000, headers=(*JSON, (header, "POST")))
+        requests_for(line, b"{}", 1000, headers=(*JSON, (header, "POST")))
     method = line.partition(" ")[0].lower()
-    assert len(asked(line, b"{}", 1000, headers=(*JSON, (header, method)))) == 1  # it says what it is
+    assert len(requests_for(line, b"{}", 1000, headers=(*JSON, (header, method)))) == 1  # its method is explicit
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_a_header_that_changes_the_method_can_not_be_priced(header: str, line: s
 )
 def test_json_with_a_name_twice_can_not_be_priced_where_it_is_sent_on_as_it_is(body: bytes) -> None:
     with pytest.raises(CreditLimitError, match="twice"):
-        asked("POST /v2/media", body, 1000)
+        requests_for("POST /v2/media", body, 1000)
 
 
 VIDEOS = (
@@ -100,43 +102,43 @@ STORY = NEW_STORY | {"storyboard": {"scenes": [{"image_url": "https://i.example/
 def test_an_empty_list_of_scenes_does_not_make_videos_free(line: str) -> None:
     body = b'{"storyboard": {"scenes": []}}'
     with pytest.raises(CreditLimitError, match="300"):
-        asked(line, body, 299, (200, STORY))
+        requests_for(line, body, 299, (200, STORY))
     with pytest.raises(CreditLimitError, match="scenes is not known"):
-        asked(line, body, 299, (200, NEW_STORY | {"storyboard": {"scenes": []}}))
+        requests_for(line, body, 299, (200, NEW_STORY | {"storyboard": {"scenes": []}}))
 
 
 @pytest.mark.parametrize("line", ["POST /v2/story/images-2-video", "POST /story/images-2-video"])
 def test_an_empty_list_of_images_does_not_make_a_story_free(line: str) -> None:
     with pytest.raises(CreditLimitError):
-        asked(line, b'{"image_urls": []}', 1)
+        requests_for(line, b'{"image_urls": []}', 1)
 
 
 @pytest.mark.parametrize("tool", ["KlingAI", "TryOnVideo"])
 def test_scenes_that_v1_merges_into_its_own_storyboard_are_priced_with_the_rest_of_it(tool: str) -> None:
     body = urlencode({"scenes": '[{"prompt": "x"}]', "motion_type": tool}).encode()
     payload = {"data": STORY}
-    sent = asked("POST /story/s/videos", body, 300, (404, {}), (200, payload), headers=FORM)
+    sent = requests_for("POST /story/s/videos", body, 300, (404, {}), (200, payload), headers=FORM)
     assert [(one.method, one.kind) for one in sent] == [("GET", "v2"), ("GET", "v1"), ("POST", "v1")]
     with pytest.raises(CreditLimitError, match="300"):
-        asked("POST /story/s/videos", body, 299, (404, {}), (200, payload), headers=FORM)
+        requests_for("POST /story/s/videos", body, 299, (404, {}), (200, payload), headers=FORM)
 
 
 @pytest.mark.parametrize("line", ["PUT /media/m", "PUT /v2/media/m", "POST /media/m/process"])
 @pytest.mark.parametrize("missing", ["quantity", "motion_length"])
-def test_what_a_media_does_not_tell_can_not_be_priced(line: str, missing: str) -> None:
+def test_a_media_without_the_needed_fields_can_not_be_priced(line: str, missing: str) -> None:
     preset = {"motion_type": "Auto", "prompt": "x", "quantity": 1, "motion_length": 5}
     body = b"" if line.startswith("POST") else b'{"prompt": "x"}'
     whole = NEW_MEDIA | {"pose_preset": preset}
-    assert asked(line, body, 100, (200, whole))[-1].method == "PUT"
+    assert requests_for(line, body, 100, (200, whole))[-1].method == "PUT"
     del preset[missing]
     with pytest.raises(CreditLimitError, match="generation settings"):
-        asked(line, body, 1000, (200, whole))
+        requests_for(line, body, 1000, (200, whole))
 
 
-def test_what_an_edit_says_itself_need_not_be_told() -> None:
+def test_fields_in_the_edit_itself_need_not_be_looked_up() -> None:
     media = NEW_MEDIA | {"pose_preset": {"motion_type": "Auto"}}
     body = b'{"prompt": "x", "quantity": 1, "duration": 5}'
-    assert asked("PUT /v2/media/m", body, 100, (200, media))[-1].body == body
+    assert requests_for("PUT /v2/media/m", body, 100, (200, media))[-1].body == body
 
 
 @pytest.mark.parametrize("where", ["pose_preset", "list", "data"])
@@ -147,9 +149,11 @@ def test_a_key_that_stands_twice_can_not_be_priced_where_v1_reads_it(where: str,
     line = "POST /media/upload" if where == "data" else "POST /media/prompt"
     body = json.dumps({"data": json.dumps(fields)} if where == "data" else fields).encode()
     with pytest.raises(CreditLimitError, match=f"{key} twice"):
-        asked(line, body, 1000)
-    assert asked(line, body.replace(f"|{key}=4".encode(), b""), 1000)[-1].kind == "v1"
-    assert asked(line, body.replace(b"TryOnVideo", b"Auto"), 1000)[-1].kind == "v2"  # which is sent as it is priced
+        requests_for(line, body, 1000)
+    assert requests_for(line, body.replace(f"|{key}=4".encode(), b""), 1000)[-1].kind == "v1"
+    assert (
+        requests_for(line, body.replace(b"TryOnVideo", b"Auto"), 1000)[-1].kind == "v2"
+    )  # which is sent as it is priced
 
 
 @pytest.mark.parametrize("name", ["quantity", "duration"])
@@ -159,7 +163,7 @@ def test_v1_may_read_its_preset_or_what_stands_beside_it(line: str, name: str) -
     if line.endswith("upload"):
         fields = {"data": fields}
     with pytest.raises(CreditLimitError, match=f"{name} is given beside"):
-        asked(line, json.dumps(fields).encode(), 1000)
+        requests_for(line, json.dumps(fields).encode(), 1000)
 
 
 def test_an_edit_that_is_free_on_v2_and_may_not_be_on_v1() -> None:
@@ -167,15 +171,15 @@ def test_an_edit_that_is_free_on_v2_and_may_not_be_on_v1() -> None:
     media = {"data": {"id": "m", "pose_preset": {"MotionType": "Auto", "Params": "Prompt=x|Quantity=4"}}}
     responses: Any = ((404, {}), (404, {}), (200, media))
     with pytest.raises(CreditLimitError, match="400"):
-        asked("PUT /media/m/edit", body, 399, *responses, headers=FORM)
-    sent = asked("PUT /media/m/edit", body, 400, *responses, headers=FORM)
+        requests_for("PUT /media/m/edit", body, 399, *responses, headers=FORM)
+    sent = requests_for("PUT /media/m/edit", body, 400, *responses, headers=FORM)
     assert [(one.method, one.kind, one.paid) for one in sent] == [
         ("PUT", "v2", False),
         ("GET", "v2", False),
         ("GET", "v1", False),
         ("PUT", "v1", True),
     ]
-    plain = asked("PUT /media/m/edit", b"title=x", 0, (404, {}), headers=FORM)
+    plain = requests_for("PUT /media/m/edit", b"title=x", 0, (404, {}), headers=FORM)
     assert [(one.method, one.kind, one.paid) for one in plain] == [("PUT", "v2", False), ("PUT", "v1", False)]
 
 
@@ -195,14 +199,14 @@ def test_a_member_in_another_spelling_is_the_same_member(line: str, other: str) 
     assert end.value.value.status == 400
 
 
-@pytest.mark.parametrize("found", [{"data": None}, {"data": []}, {"data": {"data": None}}, []])
-def test_a_v1_that_answers_nothing_does_not_know_an_id(found: Any) -> None:
+@pytest.mark.parametrize("payload", [{"data": None}, {"data": []}, {"data": {"data": None}}, []])
+def test_an_empty_v1_response_does_not_confirm_an_id(payload: Any) -> None:
     flow = start_flow(V1Request("POST", f"{API}/story/s/scenes", FORM, b"option=Auto"), Policy(base_url=API))
     assert next(flow).paid
     assert flow.send(V2Response(404, JSON, b"{}")).url == f"{API}/v2/story/s"
     assert flow.send(V2Response(404, JSON, b"{}")).url == f"{API}/story/s"
     with pytest.raises(StopIteration) as end:
-        flow.send(V2Response(200, JSON, json.dumps(found).encode()))
+        flow.send(V2Response(200, JSON, json.dumps(payload).encode()))
     assert end.value.value.status == 404
 
 

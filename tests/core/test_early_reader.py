@@ -72,7 +72,7 @@ def test_what_is_sent_is_found(sent: list[tuple[str, Any]], size: int) -> None:
     )
     headers = typed(kind)
     early = Walked(encoded, fed(headers, encoded, size, most=100_000))
-    for _ in range(2):  # it may be asked for again
+    for _ in range(2):  # it may be read again
         assert end_of(headers, early) == end_of(headers, encoded)
 
 

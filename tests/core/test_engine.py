@@ -28,7 +28,7 @@ def nothing(translation: Any, value: Any) -> None:
         ((Rule("idea", "renamed", "", "Renamed.", nothing),), "says renamed, but not to which v2 field"),
     ],
 )
-def test_a_table_that_is_wrong_is_refused_when_it_is_made(rules: tuple[Rule, ...], why: str) -> None:
+def test_an_invalid_table_is_rejected_on_creation(rules: tuple[Rule, ...], why: str) -> None:
     with pytest.raises(ValueError, match=why) as caught:
         Operation(v1="POST /story", v2="POST /v2/story", rules=rules)
     assert "POST /story" in str(caught.value)
@@ -198,11 +198,11 @@ def test_the_newer_name_wins() -> None:
 @pytest.mark.parametrize(
     ("value", "said"), [(1, False), (True, True), ("1", True), ("", False), ([], False), ({}, False), (None, False)]
 )
-def test_a_default_says_nothing_and_true_is_no_1(value: Any, said: bool) -> None:
+def test_a_default_is_no_loss_and_true_is_not_1(value: Any, said: bool) -> None:
     assert bool(translate(dropped("x", (1,), "v2 has none"), fields={"x": value}).losses) is said
 
 
-def test_only_the_first_obstacle_is_told() -> None:
+def test_only_the_first_obstacle_is_reported() -> None:
     translation = translate(unsupported("x", lambda value: True, "first"), fields={"x": 1})
     translation.require_passthrough("second")
     assert translation.passthrough_reason == "x=1: first"

@@ -22,26 +22,26 @@ Server = Callable[[V2Request], tuple[int, Any]]
 
 
 class Played:
-    """A conversation that was held: what was sent, heard and answered."""
+    """A flow that was run: its requests, notices and response."""
 
     def __init__(self, line: str, body: Any, server: Server, *, headers: Pairs = (), **policy: Any) -> None:
         method, _, path = line.partition(" ")
         content = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
         kind = JSON if not any(name == "Content-Type" for name, _ in headers) and content else ()
         self.sent: list[V2Request] = []
-        self.heard: list[Notice] = []
+        self.notices: list[Notice] = []
         flow = start_flow(V1Request(method, HOST + path, (*headers, *kind), content), Policy(**policy))
         try:
-            asked = next(flow)
+            request = next(flow)
             while True:
-                self.sent.append(asked)
-                self.heard += asked.notices
-                status, payload = server(asked)
-                answer = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-                asked = flow.send(V2Response(status, JSON, answer, object() if asked.stream else None))
+                self.sent.append(request)
+                self.notices += request.notices
+                status, payload = server(request)
+                content = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+                request = flow.send(V2Response(status, JSON, content, object() if request.stream else None))
         except StopIteration as end:
             self.answer: V1Response = end.value
-            self.heard += self.answer.notices
+            self.notices += self.answer.notices
 
     @property
     def lines(self) -> list[str]:
@@ -57,16 +57,16 @@ class Played:
         return json.loads(content)
 
     def of_kind(self, kind: str) -> list[Notice]:
-        return [one for one in self.heard if one.kind == kind]
+        return [one for one in self.notices if one.kind == kind]
 
 
 def serving(table: dict[str, tuple[int, Any]]) -> Server:
-    """A server that answers by method and path."""
+    """A server that responds by method and path."""
 
-    def answer(request: V2Request) -> tuple[int, Any]:
+    def respond(request: V2Request) -> tuple[int, Any]:
         return table[f"{request.method} {request.url.removeprefix(HOST)}"]
 
-    return answer
+    return respond
 
 
 BOARD = {
@@ -93,7 +93,7 @@ def test_scenes_complete_the_storys_own_storyboard() -> None:
     assert call.of_kind("lossy") == []
 
 
-def test_an_answers_scenes_sent_back_change_nothing() -> None:
+def test_scenes_sent_back_from_a_response_change_nothing() -> None:
     shown = json.loads(translate_response("GET", "/story/s", 200, STORY).body)["data"]["scenes"]
     scenes = [
         {"image_url": scene["image_url"], "prompt": scene.get("prompt", scene.get("video_description"))}
@@ -103,7 +103,7 @@ def test_an_answers_scenes_sent_back_change_nothing() -> None:
     assert call.body() == {"storyboard": BOARD}
 
 
-def test_scenes_beside_the_callers_own_storyboard_win_and_say_so_once() -> None:
+def test_scenes_override_the_callers_own_storyboard_with_one_warning() -> None:
     scenes = [{"prompt": "a pan", "name": "Dawn"}, {"prompt": "a tilt", "narrator": "rain"}]
     given = {"storyboard": BOARD, "scenes": {"scenes": scenes}}
     call = Played("POST /story/s/videos", given, serving(VIDEOS))
@@ -141,7 +141,7 @@ def test_scenes_that_name_nothing_change_nothing(scenes: Any) -> None:
     assert Played("POST /story/s/videos", {"scenes": scenes}, serving(VIDEOS)).body() == {}
 
 
-def test_a_prompt_yields_to_its_newer_name_and_says_so() -> None:
+def test_the_newer_name_of_a_prompt_wins_with_a_warning() -> None:
     given = {
         "scenes": [{"prompt": "old", "video_description": "new"}, {"prompt": "only", "video_description": ""}, None]
     }
@@ -234,9 +234,9 @@ def test_a_free_call_asks_v1_once() -> None:
         ("GET /media/i/processing-status", "GET /v2/media/i?fields=processing_status", "processing_status"),
     ],
 )
-def test_a_failure_is_told_with_v2s_word_and_reason(line: str, asked: str, field: str, word: str) -> None:
-    told = {asked: (200, {"id": "i", field: word, "error": "bad \x1b[31m\nluck"})}
-    (notice,) = Played(line, None, serving(told), mode="strict").of_kind("failed")
+def test_a_failure_notice_has_v2s_status_and_reason(line: str, asked: str, field: str, word: str) -> None:
+    failed = {asked: (200, {"id": "i", field: word, "error": "bad \x1b[31m\nluck"})}
+    (notice,) = Played(line, None, serving(failed), mode="strict").of_kind("failed")
     assert word in notice.text
     assert "luck" in notice.text
     assert notice.text.isprintable()
@@ -274,7 +274,7 @@ def test_a_composite_tells_which_members_failed() -> None:
         ("nonsense", "id", {}),
     ],
 )
-def test_v1s_field_names_are_asked_as_what_they_come_from(fields: str, asked: str, shown: dict[str, Any]) -> None:
+def test_v1s_field_names_are_requested_by_their_v2_names(fields: str, asked: str, shown: dict[str, Any]) -> None:
     whole = NEW_MEDIA | {"id": "i", "title": "Fox", "processing_status": "success"}
 
     def server(request: V2Request) -> tuple[int, Any]:
@@ -347,7 +347,7 @@ def test_a_composite_has_few_members_and_each_once(line: str, id: str) -> None:
     assert json.loads(call.answer.body)["message"] == "BAD_REQUEST"
 
 
-def test_sixteen_members_are_asked_for() -> None:
+def test_sixteen_members_are_requested() -> None:
     call = Played(
         "GET /media/" + "+".join(map(str, range(16))) + "/processing-status",
         None,
@@ -356,7 +356,7 @@ def test_sixteen_members_are_asked_for() -> None:
     assert (len(call.sent), call.data["processing_status"]) == (16, "success")
 
 
-def test_more_motions_than_a_media_takes_are_refused_before_anything_is_sent() -> None:
+def test_too_many_motions_are_rejected_before_anything_is_sent() -> None:
     presets = [{"MotionType": "Auto"}] * 17
     call = Played("POST /media/prompt", {"pose_preset": presets}, serving({}))
     assert (call.sent, call.answer.status) == ([], 400)
@@ -379,7 +379,7 @@ def test_a_webhook_of_several_motions_posts_for_each() -> None:
     assert "m1, m2" in notice.text
 
 
-def test_an_odd_answer_to_the_second_call_does_not_change_the_id() -> None:
+def test_an_odd_response_to_the_second_call_does_not_change_the_id() -> None:
     answers = iter(({"id": "m1"}, {"id": ["x"], "visibility_status": "0"}))
     call = Played("POST /media", {"prompt": "x", "visibility_status": "0"}, lambda request: (200, next(answers)))
     assert call.data["id"] == "m1"
@@ -478,7 +478,7 @@ def test_what_a_media_keeps_is_part_of_the_price(line: str, body: Any) -> None:
         ("PUT /media/m/edit", b'{"prompt": 1e999}'),
     ],
 )
-def test_what_can_not_be_priced_is_refused(line: str, body: Any) -> None:
+def test_what_can_not_be_priced_is_rejected(line: str, body: Any) -> None:
     with pytest.raises(CreditLimitError):
         Played(line, body, lambda request: (200, NEW_MEDIA), max_credits=1e9)
 

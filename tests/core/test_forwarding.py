@@ -1,4 +1,4 @@
-"""Calls to the API that are no v1 calls: where they go, what is changed of them, and what they may cost."""
+"""Calls to the API that are not v1 calls: where they go, what changes in them, and what they may cost."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_what_is_safe_is_not_priced(method: str) -> None:
         ("POST /v2/story/images-2-video", {"image_urls": "https://i.example/1.png"}),
     ],
 )
-def test_what_costs_too_much_or_nobody_knows_what_is_refused(line: str, body: dict[str, Any]) -> None:
+def test_calls_that_are_too_expensive_or_unknown_are_rejected(line: str, body: dict[str, Any]) -> None:
     with pytest.raises(CreditLimitError):
         first(line, json.dumps(body).encode(), policy=LIMITED)
 
@@ -195,9 +195,9 @@ def test_what_is_below_the_limit_passes(line: str, body: dict[str, Any]) -> None
 def test_what_a_body_leaves_open_is_looked_up_with_the_callers_own_key() -> None:
     request = V1Request("PUT", f"{API}/v2/media/m%201", (*KEY, *JSON), b'{"prompt": "x"}')
     flow = start_flow(request, LIMITED)
-    asked = next(flow)
-    assert (asked.method, asked.url, asked.paid) == ("GET", "http://127.0.0.1:9999/em/v2/media/m%201", False)
-    assert [value for name, value in asked.headers if name == "X-Api-Key"] == ["the-callers-own-key"]
+    lookup = next(flow)
+    assert (lookup.method, lookup.url, lookup.paid) == ("GET", "http://127.0.0.1:9999/em/v2/media/m%201", False)
+    assert [value for name, value in lookup.headers if name == "X-Api-Key"] == ["the-callers-own-key"]
     dear = NEW_MEDIA | {"pose_preset": {"motion_type": "Auto", "quantity": 4, "motion_length": 5}}
     with pytest.raises(CreditLimitError, match="200"):
         flow.send(V2Response(200, JSON, json.dumps(dear).encode()))

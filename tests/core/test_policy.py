@@ -1,4 +1,4 @@
-"""Policies: what may be decided, what is refused, and that the key is never told."""
+"""Policies: valid and invalid settings, and that the key is never shown."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from vimmerse.compat.flows.dispatch import begin
         ({"supply_key": "never"}, "supply_key is 'never'"),
     ],
 )
-def test_what_is_refused(given: dict[str, Any], why: str) -> None:
+def test_rejected_values(given: dict[str, Any], why: str) -> None:
     with pytest.raises(ValueError, match=why) as caught:
         Policy(**given)
     assert "secret-word" not in str(caught.value)
@@ -59,7 +59,7 @@ def test_a_prefix_is_kept_and_its_last_slash_is_not() -> None:
     assert Policy(base_url="http://127.0.0.1:8080/vim/").base_url == "http://127.0.0.1:8080/vim"
 
 
-def test_it_can_not_be_changed_not_even_through_what_it_was_made_of() -> None:
+def test_it_can_not_be_changed_not_even_through_its_arguments() -> None:
     tools = {"Wan": "Vidu"}
     policy = Policy(video_tools=tools)
     tools["Wan"] = "Auto"
@@ -81,7 +81,7 @@ def test_it_pickles_and_copies(again: Any) -> None:
     assert again(policy).video_tools == {"Wan": "Vidu"}
 
 
-def test_a_policy_is_made_from_another() -> None:
+def test_replace() -> None:
     policy = Policy(api_key="secret-word").replace(mode="strict")
     assert (policy.mode, policy.api_key) == ("strict", "secret-word")
 

@@ -24,7 +24,7 @@ def test_the_vendors_examples(given: dict[str, Any], credits: int) -> None:
     assert str(price) == f"about {credits} credits"
 
 
-def test_vidu_is_estimated_with_the_dearer_rate_and_says_so() -> None:
+def test_vidu_is_estimated_at_the_higher_rate_with_an_assumption() -> None:
     """The page's table says 10, its example computes with 5."""
     price = estimate(video_tool="Vidu", scene_count=3, scene_duration=5)
     assert price.credits == 150
@@ -84,7 +84,7 @@ def test_calls(call: str, body: dict[str, Any], credits: float) -> None:
     assert estimate_call(call, body).credits == credits
 
 
-def test_assumptions_are_told_once() -> None:
+def test_assumptions_are_listed_once() -> None:
     one = estimate_call("POST /v2/media", {"quantity": "few"})
     both = one + one + FREE
     assert both.credits == 100

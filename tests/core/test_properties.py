@@ -47,7 +47,7 @@ server_answers = st.one_of(
 
 
 def kind_server(request: V2Request, number: int) -> Played:
-    """A server to which everything is fine."""
+    """A server that accepts everything."""
     if request.kind == "file":
         return Played(200, b"bytes", "video/mp4")
     if request.url.endswith("/v2/image"):
@@ -64,10 +64,10 @@ large = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_t
 @large
 @given(st.one_of(wild_calls(), valid_calls()), POLICIES, st.lists(server_answers, min_size=1, max_size=4))
 def test_nothing_but_translation_errors_and_always_the_same(call: Drawn, policy: Policy, played: list[Played]) -> None:
-    """Wild calls, wild servers: a conversation ends, and the same again gives the same."""
+    """With arbitrary calls and servers, a flow ends, and repeating it gives the same result."""
 
     def server(request: V2Request, number: int) -> Played:
-        assert number < 40, "the conversation does not end"
+        assert number < 40, "the flow does not end"
         return played[number % len(played)]
 
     first, second = run_flow(call.call, policy, server), run_flow(call.call, policy, server)
@@ -81,8 +81,8 @@ def test_nothing_but_translation_errors_and_always_the_same(call: Drawn, policy:
 
 @large
 @given(wild_calls())
-def test_a_lenient_call_is_never_refused(call: Drawn) -> None:
-    """Translated, or passed to v1; with a server to which everything is fine, never an error of ours."""
+def test_a_lenient_call_is_never_rejected(call: Drawn) -> None:
+    """Translated, or passed to v1; with a server that accepts everything, never a translation error."""
     record = run_flow(call.call, LENIENT, kind_server)
     assert record.error is None, repr(record.error)
     assert record.sent
@@ -98,14 +98,14 @@ def test_the_key_is_in_its_header_alone(call: Drawn, policy: Policy) -> None:
         assert sent.kind == "file" or sent.url.startswith(HOST)
         rest = [sent.url, repr(sent.body), *(value for name, value in sent.headers if name.lower() != "x-api-key")]
         assert not any(KEY in text for text in rest)
-    told = [notice.text for notice in record.notices] + [repr(record.error), repr(call.call), repr(policy)]
-    assert not any(KEY in text or "the-configured-key" in text for text in told)
+    texts = [notice.text for notice in record.notices] + [repr(record.error), repr(call.call), repr(policy)]
+    assert not any(KEY in text or "the-configured-key" in text for text in texts)
 
 
 @large
 @given(st.one_of(wild_calls(), valid_calls()), POLICIES)
 def test_money(call: Drawn, policy: Policy) -> None:
-    """One paid request a motion, after all that is free; a strict or priced refusal sends nothing paid."""
+    """One paid request per motion, after the free ones; a call rejected by strict mode or the limit sends none."""
     record = run_flow(call.call, policy, kind_server)
     paid = [sent for sent in record.sent if sent.paid]
     motions = dict(call.fields).get("pose_preset")
@@ -210,7 +210,7 @@ MEDIA_CHANGES = {
 
 @large
 @given(objects)
-def test_answers_keep_what_v2_said(payload: dict[str, Any]) -> None:
+def test_responses_keep_v2s_values(payload: dict[str, Any]) -> None:
     before = json.dumps(payload)
     for shown, changes in ((responses.story(payload), STORY_CHANGES), (responses.media(payload), MEDIA_CHANGES)):
         json.dumps(shown, allow_nan=False)
@@ -229,7 +229,7 @@ def test_answers_keep_what_v2_said(payload: dict[str, Any]) -> None:
 
 @large
 @given(st.lists(objects, min_size=1, max_size=4))
-def test_several_answers_become_one(parts: list[dict[str, Any]]) -> None:
+def test_several_responses_are_merged(parts: list[dict[str, Any]]) -> None:
     merged = responses.merge_media(parts, "a+b")
     assert merged["id"] == "a+b"
     assert 0 <= merged["progress_percentage"] <= 100

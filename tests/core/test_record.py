@@ -46,7 +46,7 @@ def test_a_record_with_other_fields_is_another() -> None:
 @pytest.mark.parametrize(
     "value", [PART, Multipart((PART,)), Estimate(5, ("a",)), Policy(max_credits=5), Policy(video_tools={"A": "B"})]
 )
-def test_records_are_copied_whole(copied, value) -> None:
+def test_records_are_copied_completely(copied, value) -> None:
     assert copied(value) == value
 
 
@@ -66,7 +66,7 @@ def test_no_repr_shows_what_is_secret_or_long() -> None:
     assert repr(V2Response(200)) == "V2Response(status=200)"
 
 
-def test_a_policy_is_told_apart_by_how_it_translates() -> None:
+def test_policies_differ_by_how_they_translate() -> None:
     assert Policy(on_warning=print) == Policy()
     assert Policy(mode="strict") != Policy()
     assert Policy() != "lenient"

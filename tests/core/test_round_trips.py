@@ -1,4 +1,4 @@
-"""What an answer gives comes back: sent again unchanged, it means what it meant.
+"""Round trips: a response that is sent back unchanged keeps its meaning.
 
 Contract: section 3. Answers are drawn as v2 gives them, and taken from the vendor's examples. Each part of the v1
 answer goes back into the field where v1 takes it, in strict mode, which refuses whatever would be lost.
@@ -98,15 +98,15 @@ forms = st.sampled_from([FORM, JSON])
 soon = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-def kind_server(asked: V2Request, number: int) -> Played:
-    """A server to which everything is fine."""
-    if asked.url.endswith("/v2/image"):
+def kind_server(request: V2Request, number: int) -> Played:
+    """A server that accepts everything."""
+    if request.url.endswith("/v2/image"):
         return json_response({"id": "asset-1", "results": [f"https://cdn.example/{number}.png"]})
-    return json_response(NEW_MEDIA | {"id": f"m-{number}"} if "/media" in asked.url else NEW_STORY)
+    return json_response(NEW_MEDIA | {"id": f"m-{number}"} if "/media" in request.url else NEW_STORY)
 
 
 def send(operation: str, fields: dict[str, Any], kind: str = JSON, policy: Policy = STRICT) -> Record:
-    """Make this call; nothing of it may be lost."""
+    """Make this call and require that no field is lost."""
     content_type, body = encoded(kind, fields)
     record = run_flow(request(operation, "s-1", content_type, body), policy, kind_server)
     assert record.error is None, f"{operation} {fields}: {record.error!r}"
@@ -168,7 +168,7 @@ def test_elements(board: dict[str, Any], operation: str) -> None:
 
 @pytest.mark.parametrize("key", ["characters", "environments", "objects"])
 @pytest.mark.parametrize("new", ["https://i.example/new.png", ""])
-def test_a_picture_that_the_caller_changes_in_an_answer_is_the_one_that_counts(key: str, new: str) -> None:
+def test_a_picture_that_the_caller_changes_in_a_response_is_used(key: str, new: str) -> None:
     shown = responses.story({"storyboard": {key: [{"name": "R", "image_url": "https://i.example/old.png"}]}})
     shown["storyboard"][key][0]["URL"] = new
     (body,) = bodies(send("POST /story/{story_id}/elements", {"storyboard": shown["storyboard"]}))
@@ -226,10 +226,10 @@ def test_several_motions(parts: list[dict[str, Any]], operation: str) -> None:
     assert about_fields(record, "image") == []
 
 
-def remembering(asked: V2Request, number: int) -> Played:
-    """A server that answers with what a media is made of, as v2 does."""
-    assert isinstance(asked.body, bytes)
-    body = json.loads(asked.body)
+def remembering(request: V2Request, number: int) -> Played:
+    """A server that returns the preset and parameters of a media, as v2 does."""
+    assert isinstance(request.body, bytes)
+    body = json.loads(request.body)
     defaults = {"motion_type": "Auto", "prompt": "", "quantity": 1, "motion_length": 5, "loop": 1, "aspect_ratio": ""}
     preset = {name: body.get(to, defaults[name]) for name, to in NAMES.items()}
     native = body.get("audio_option", {}).get("native_audio", False)
@@ -243,7 +243,7 @@ def remembering(asked: V2Request, number: int) -> Played:
     st.booleans(),
     st.sampled_from(["Yes", "No"]),
 )
-def test_a_call_made_again_from_its_answer_is_the_same_call(
+def test_a_call_repeated_from_its_response_is_the_same_call(
     given: list[dict[str, Any]], listed: bool, sound: str
 ) -> None:
     """From v1's own words to v2's, back, and once more."""
@@ -360,7 +360,7 @@ def of(example: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example['operation']} {example['title']}")
 @pytest.mark.parametrize("kind", [FORM, JSON])
-def test_documented_answers(example: dict[str, Any], kind: str) -> None:
+def test_documented_responses(example: dict[str, Any], kind: str) -> None:
     for operation, fields in of(example):
         given = {name: value for name, value in fields.items() if value is not None}
         if kind == FORM:

@@ -28,10 +28,10 @@ FILE = Upload("a.png", b"a")
 RACHEL = {"has_bg_music": True, "native_audio": False, "has_narration": True, "narrator": "Rachel"}
 
 
-def fine(asked: V2Request, number: int) -> Played:
-    if asked.url.endswith("/v2/image"):
+def fine(request: V2Request, number: int) -> Played:
+    if request.url.endswith("/v2/image"):
         return json_response({"id": "asset-1", "results": [f"https://cdn.example/{number}.png"]})
-    return json_response(NEW_MEDIA | {"id": f"m-{number}"} if "/media" in asked.url else NEW_STORY)
+    return json_response(NEW_MEDIA | {"id": f"m-{number}"} if "/media" in request.url else NEW_STORY)
 
 
 def send(
@@ -57,16 +57,16 @@ def losses(record: Record) -> list[str]:
 
 
 def invalid(*locations: list[Any], after: int = 0) -> Callable[[V2Request, int], Played]:
-    """A server that finds these places wrong, from the paid request of this number on."""
+    """A server that rejects these fields from the paid request of this number on."""
     paid = 0
 
-    def answer(asked: V2Request, number: int) -> Played:
+    def answer(request: V2Request, number: int) -> Played:
         nonlocal paid
-        if asked.method == "GET" or asked.url.endswith("/v2/image"):
-            return fine(asked, number)
+        if request.method == "GET" or request.url.endswith("/v2/image"):
+            return fine(request, number)
         paid += 1
         if paid <= after:
-            return fine(asked, number)
+            return fine(request, number)
         return json_response(
             {"detail": [{"loc": each, "msg": "wrong", "type": "value_error"} for each in locations]}, 422
         )
@@ -177,7 +177,7 @@ def test_a_422_names_the_keys_inside_scenes_as_the_caller_wrote_them(beside: dic
 
 @pytest.mark.parametrize("motion", [0, 1, 2])
 @pytest.mark.parametrize("operation", ["POST /media/prompt", "POST /media/upload"])
-def test_a_422_names_the_motion_that_was_refused(motion: int, operation: str) -> None:
+def test_a_422_names_the_rejected_motion(motion: int, operation: str) -> None:
     presets = [
         {"MotionType": "Auto", "Params": "Prompt=x|Quantity=9"},
         {"MotionType": "Auto", "Params": "Prompt=x|Quantity=9"},
@@ -249,7 +249,7 @@ def test_a_whole_media_with_another_title_is_a_free_edit(operation: str) -> None
 
 
 @pytest.mark.parametrize("operation", ["POST /media/prompt", "POST /media/upload"])
-def test_a_whole_media_makes_another(operation: str) -> None:
+def test_a_complete_media_creates_another(operation: str) -> None:
     shown = responses.media(MEDIA, listed=True)
     fields = shown if operation == "POST /media/prompt" else {"data": json.dumps(shown), "image": FILE}
     record = send(operation, fields, JSON if fields is shown else MULTIPART, STRICT)
@@ -316,18 +316,18 @@ def test_what_is_left_empty_is_not_sent_and_nothing_is_lost(given: dict[str, Any
         V1Request("POST", f"{HOST}/media/prompt", (("Content-Type", JSON),), json.dumps(given).encode()),
         Policy(mode="strict"),
     )
-    asked = next(flow)
+    request = next(flow)
     bodies = []
     for number in range(len(sent)):
-        assert isinstance(asked.body, bytes)
-        bodies.append(json.loads(asked.body))
+        assert isinstance(request.body, bytes)
+        bodies.append(json.loads(request.body))
         if number + 1 < len(sent):
-            asked = flow.send(V2Response(200, (("Content-Type", JSON),), b'{"id": "m"}'))
+            request = flow.send(V2Response(200, (("Content-Type", JSON),), b'{"id": "m"}'))
     assert bodies == sent
 
 
 def test_audio_that_is_no_object_is_for_v2_to_refuse() -> None:
-    """Not replaced by what another field says of it."""
+    """It is not replaced by another field."""
     form = {"audio_option": "loud", "data": json.dumps({"submit_params": {"native_audio": "Yes"}})}
     request = translate_request("POST", "/media/upload", data=form)
     assert isinstance(request.body, bytes)

@@ -56,7 +56,7 @@ def test_data_and_json_are_one_too_many() -> None:
         translate_request("POST", IDEA, data={"idea": "x"}, json={"idea": "x"})
 
 
-def test_what_is_no_v1_call_is_refused() -> None:
+def test_a_call_that_is_not_v1_is_rejected() -> None:
     with pytest.raises(ValueError, match="not a v1 Story or Media call"):
         translate_request("GET", "/image")
 
@@ -74,6 +74,6 @@ def test_an_error_speaks_of_the_callers_own_fields() -> None:
     assert json.loads(answer.body)["detail"][0]["loc"] == ["body", "motion_type"]
 
 
-def test_a_response_that_ends_nothing_is_refused() -> None:
+def test_a_response_that_does_not_end_a_call_is_rejected() -> None:
     with pytest.raises(TranslationError, match=r"PUT https://api\.vimmerse\.net/v2/media/m-1 comes next"):
         translate_response("POST", "/media", 200, {"id": "m-1"}, data={"prompt": "x", "visibility_status": "0"})
