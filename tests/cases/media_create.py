@@ -105,7 +105,7 @@ TEXTS = (
         create({"prompt": "A fox", "pipeline_mode": "Advanced"}),
     ),
     case(
-        "a field that nobody knows",
+        "an unknown field",
         form(MEDIA, prompt="A fox", colour="red"),
         create({"prompt": "A fox"}),
         warns=[lost("colour")],
@@ -383,7 +383,7 @@ LATER = (
         warns=[old("pose_preset.Params.Prompt", "prompt")],
     ),
     case(
-        "what can't be set later is told, and the media is not lost",
+        "what can't be set later is reported, and the media is not lost",
         form(MEDIA, prompt="A fox", visibility_status="0"),
         create({"prompt": "A fox"}),
         v2("PUT /v2/media/media-1", {"visibility_status": "0"}, error_response(403, "FORBIDDEN"), paid=False),

@@ -137,7 +137,7 @@ DETAILS = (
         warns=[PASSED],
     ),
     case(
-        "an id that nobody knows",
+        "an unknown id",
         bare(DETAIL),
         v2(V2_DETAIL, response=error_response(404, "MEDIA_NOT_FOUND")),
         v1(DETAIL, json_response({"message": "MEDIA_NOT_FOUND"}, 404)),

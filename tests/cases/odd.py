@@ -238,7 +238,7 @@ SERVER = (
         mentions=["media-1"],
     ),
     case(
-        "a preset of which only nonsense is told is v1's",
+        "a preset with invalid values goes to v1",
         bare(PROCESS),
         v2("GET /v2/media/media-1", response=Played(200, b'{"id": "m", "pose_preset": {"quantity": NaN}}')),
         v1(PROCESS),

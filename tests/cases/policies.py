@@ -62,7 +62,7 @@ STRICT_MODE = (
         "an edit of which nothing remains", form("PUT /media/m-1/edit", camera_control="Static"), "camera_control"
     ),
     rejected("a body that can't be read", raw("POST /story", b"idea", "text/plain")),
-    rejected("a field that nobody knows", form(IDEA, idea="A fox", colour="red"), "colour"),
+    rejected("an unknown field", form(IDEA, idea="A fox", colour="red"), "colour"),
     case(
         "strict: what is the same, renamed or converted goes through",
         form(IDEA, idea="A fox", motion_type="KlingAI", duration=10, is_transition="Yes", narrator="Bill", loop=1),
@@ -178,7 +178,7 @@ KEYS = (
         policy=CONFIGURED,
     ),
     case(
-        "key: one that strayed into a field is not told",
+        "key: one in the wrong field is not shown",
         form(IDEA, idea="A fox", seed="the-configured-key"),
         idea({}),
         warns=[("lossy", "seed", "")],

@@ -62,9 +62,9 @@ def cover(rows: Iterable[Case]) -> tuple[Case, ...]:
     missing = traits(row for row, _ in left.values())
     chosen: list[Case] = []
     while missing:
-        row, found = max(left.values(), key=lambda pair: len(pair[1] & missing))
+        row, covered = max(left.values(), key=lambda pair: len(pair[1] & missing))
         chosen.append(row)
-        missing -= found
+        missing -= covered
         del left[row.id]
     return tuple(chosen)
 

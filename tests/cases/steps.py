@@ -483,13 +483,13 @@ READ = (
         gives={"data": {"mood": {"x": [1, None]}, "storyboard": None, "scenes": []}},
     ),
     case(
-        "a deleted story is told once more",
+        "a deleted story is returned once more",
         bare("DELETE /story/story-1"),
         v2("DELETE /v2/story/story-1", response=json_response(WHOLE), paid=False),
         gives={"data": {"id": "story-1", "is_transition": True}},
     ),
     case(
-        "a deleted story of which nothing is told",
+        "a deleted story without details",
         bare("DELETE /story/story-1"),
         v2("DELETE /v2/story/story-1", response=json_response({}), paid=False),
         exactly={"data": {}},

@@ -38,8 +38,8 @@ CALLS = """
             return name, type(error).__name__, "--max-credits" in str(error)
         return name, "sent"
 
-    def show(found):
-        os.write(1, (" ".join(map(str, found)) + "\\n").encode())  # at once: many processes write to one pipe
+    def show(values):
+        os.write(1, (" ".join(map(str, values)) + "\\n").encode())  # at once: many processes write to one pipe
 
     def main():
         if sys.argv[1:]:

@@ -89,7 +89,7 @@ def two(*late: Notice) -> Flow:
     except GeneratorExit:
         raise
     except BaseException as error:
-        error.add_note("made: 1")
+        error.add_note("created: 1")
         raise
     return V1Response(200, notices=late)
 
@@ -140,7 +140,7 @@ def test_a_later_warning_turned_into_an_error_names_what_was_created(world: Worl
     with pytest.raises(UserWarning, match="second") as caught:
         world.run_flow(two())
     assert world.events == ["first", "one", "second"]
-    assert caught.value.__notes__ == ["made: 1"]
+    assert caught.value.__notes__ == ["created: 1"]
 
 
 def test_a_warning_that_the_flow_suppresses_is_still_raised(world: World) -> None:
@@ -185,7 +185,7 @@ def test_a_send_error_passes_through_the_flow(world: World, kind: type[BaseExcep
     with pytest.raises(type(error)) as caught:
         world.run_flow(two())
     assert caught.value is error
-    assert error.__notes__ == ["made: 1"]
+    assert error.__notes__ == ["created: 1"]
 
 
 def test_a_flow_may_handle_a_send_error(world: World) -> None:

@@ -28,7 +28,7 @@ def test_both_handlers_catch_it(kind: type[TranslationError], base: type[Excepti
     cause = ValueError("why")
     first = kind("no way", operation="POST /story", field="seed", job_ids=("1",), status=418, code="TEAPOT")
     first.__cause__ = cause
-    first.add_note("made: 1")
+    first.add_note("created: 1")
     error: Any = library_error(first, base, request_)
     assert {kind, base} <= set(type(error).__mro__)
     assert type(error).__name__ == kind.__name__
@@ -39,7 +39,7 @@ def test_both_handlers_catch_it(kind: type[TranslationError], base: type[Excepti
     assert error.payload() == first.payload()
     assert error.request is request_
     assert error.__cause__ is cause
-    assert error.__notes__ == ["made: 1"]
+    assert error.__notes__ == ["created: 1"]
     if base is requests.RequestException:
         assert error.response is None
     assert library_error(error, base, None) is error

@@ -278,7 +278,7 @@ CREATED = "vimmerse: already created, and paid for: m1"
     [
         (httpx.ReadTimeout("late"), True),
         (httpx.ReadError("reset"), True),
-        (httpx.ConnectError("nobody there"), False),
+        (httpx.ConnectError("connection refused"), False),
         (KeyboardInterrupt(), True),
         (SystemExit(3), True),
         (MemoryError(), True),
