@@ -502,3 +502,10 @@ def test_without_the_private_module_of_posix_nothing_is_patched(monkeypatch: pyt
     """On Windows an audit event tells of each process."""
     monkeypatch.setitem(sys.modules, "_posixsubprocess", None)
     children._patch_multiprocessing()
+
+
+def test_a_copy_of_the_environment_gets_the_folder_of_the_options_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "_exported", "{}")
+    environment = {children.VARIABLE: "{}", "PYTHONPATH": "mine"}
+    children._audit_hook("subprocess.Popen", (sys.executable, [sys.executable, "x.py"], None, environment))
+    assert environment["PYTHONPATH"].split(os.pathsep) == [children.FOLDER, "mine"]

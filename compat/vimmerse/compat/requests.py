@@ -131,8 +131,7 @@ class _Pool:
 
 
 _pool = _Pool()
-if hasattr(os, "register_at_fork"):  # Windows has no fork
-    os.register_at_fork(after_in_child=_pool.reset)
+getattr(os, "register_at_fork", lambda **_: None)(after_in_child=_pool.reset)  # Windows has no fork
 
 
 class _PooledAdapter(CompatAdapter):
