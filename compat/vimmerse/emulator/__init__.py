@@ -22,8 +22,9 @@ The emulator is neither laxer nor stricter than the service, as far as the vendo
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from vimmerse._http.lazy import lazy_exports
 
 if TYPE_CHECKING:
     from vimmerse.emulator.bodies import Upload
@@ -48,26 +49,19 @@ _MODULES = {
     "server": ("Emulator",),
     "settings": ("Settings",),
 }
-_MODULES_BY_NAME = {name: module for module, names in _MODULES.items() for name in names}
 # What the extra installs; python-multipart is a dependency of the package itself.
 _EXTRA = frozenset({"jsonschema_rs", "starlette", "uvicorn"})
 
 
+_load, __dir__ = lazy_exports(globals(), {name: module for module, names in _MODULES.items() for name in names})
+
+
 def __getattr__(name: str) -> object:
-    if name not in _MODULES_BY_NAME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        module = import_module(f"{__name__}.{_MODULES_BY_NAME[name]}")
+        return _load(name)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing in _EXTRA:
             text = f"the emulator needs {missing}: pip install 'vimmerse[emulator]'"
             raise ImportError(text, name=missing) from error
         raise
-    value: object = getattr(module, name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -181,11 +181,12 @@ class Policy(Record):
                 key.
         """
         conceal_api_key(arguments)
-        return cls(**{name: value for name, value in arguments.items() if value is not None}).filled_from_env()
+        given = {name: value for name, value in arguments.items() if value is not None}
+        return cls(**_settings_from_env(_VARIABLES.keys() - given.keys()), **given)
 
     def filled_from_env(self) -> Self:
         """Return the policy with its unset settings taken from the environment."""
-        changes = {name: value for name in _VARIABLES if name in self.unset and (value := _from_env(name))}
+        changes = _settings_from_env(_VARIABLES.keys() & self.unset)
         return self.replace(**changes) if changes else self
 
     def replace(self, **changes: Any) -> Self:
@@ -300,6 +301,11 @@ _VARIABLES: Mapping[str, tuple[str, Callable[[Any], None]]] = {
     "base_url": (BASE_URL_VARIABLE, check_base_url),
     "api_key": (API_KEY_VARIABLE, check_api_key),
 }
+
+
+def _settings_from_env(names: Collection[str]) -> dict[str, Any]:
+    """Return those of these settings that the environment has; a key is concealed."""
+    return {name: value for name in _VARIABLES if name in names and (value := _from_env(name))}
 
 
 def _from_env(setting: str) -> Any:

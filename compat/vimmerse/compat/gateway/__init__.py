@@ -6,7 +6,7 @@
 Needs the extra ``gateway``. The names are loaded on first use, so that importing the package costs nothing.
 """
 
-from importlib import import_module
+from vimmerse._http.lazy import lazy_exports
 
 TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
 if TYPE_CHECKING:
@@ -15,8 +15,4 @@ if TYPE_CHECKING:
 
 __all__ = ["GatewayConfig", "create_app"]
 
-
-def __getattr__(name: str) -> object:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{'app' if name == 'create_app' else 'config'}"), name)
+__getattr__, __dir__ = lazy_exports(globals(), {"GatewayConfig": "config", "create_app": "app"})

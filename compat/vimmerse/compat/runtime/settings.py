@@ -49,12 +49,10 @@ def resolve(policy: Policy | None, overrides: Overrides) -> Policy:
     """
     conceal_api_key(overrides)
     if policy is None:
-        arguments: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
-        policy = Policy(**arguments)
+        policy = Policy.from_env(**overrides)
     else:
         check_type("policy", policy, Policy, "a Policy")
-        policy = policy.replace(**overrides) if overrides else policy
-    policy = policy.filled_from_env()
+        policy = (policy.replace(**overrides) if overrides else policy).filled_from_env()
     defaults = {name: value for name, value in _run_options.items() if name in policy.unset}
     return policy.replace(**defaults) if defaults else policy
 
