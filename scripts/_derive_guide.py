@@ -24,7 +24,7 @@ PATH = "docs/migration.md"
 #: The examples of an operation, by content type and name, if its first example is not enough.
 EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "idea_to_video": ((FORM, "models"),),
-    "create_storyboard": ((FORM, "late"), (MULTIPART, "files")),
+    "create_storyboard": ((FORM, "revised"), (MULTIPART, "files")),
     "create_elements": ((FORM, "documented"), (FORM, "storyboard")),
     "create_scenes": ((FORM, "storyboard"),),
     "create_videos": ((FORM, "scenes"),),
@@ -170,10 +170,10 @@ def legend() -> Iterator[str]:
     rows = [[f"**{kind}**", meaning, lenient, strict] for kind, meaning, lenient, strict in KINDS]
     yield from table(["Kind", "Meaning", "Lenient mode (the default)", "Strict mode"], rows)
     yield from paragraph(
-        """v1 code comes in two dialects: that of 2025 (`option`, `motion_type`, `is_transition: "Yes"`) and a later one
-        with names of v2 (`image_tool`, `video_tool`, `audio_option`). Both are listed; if a call has both names, the
-        newer one takes precedence. Fields that a call omits are omitted in v2 too, except for the few whose defaults v2
-        has changed: those are sent."""
+        """v1 has two revisions. Original v1 has `option`, `motion_type` and `is_transition: "Yes"`; revised v1 has v2's
+        names on v1's paths (`image_tool`, `video_tool`, `audio_option`). The tables list both; if a call has both
+        names, revised v1's takes precedence. Fields that a call omits are omitted in v2 too, except for the few whose
+        defaults v2 has changed: those are sent."""
     )
 
 

@@ -168,7 +168,7 @@ PLACES = (
         warns=[old("narrator", "audio_option.narrator"), old("background_music", "audio_option.has_bg_music")],
     ),
     case(
-        "422: the caller's own late names stay",
+        "422: the caller's own names of revised v1 stay",
         json(IDEA, {"idea": "A fox", "video_tool": "Nonsense"}),
         v2(
             "POST /v2/story/idea-2-video",

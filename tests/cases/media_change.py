@@ -24,7 +24,7 @@ from tests.cases.rows import (
 )
 
 EDIT = "PUT /media/media-1/edit"
-LATE = "PUT /media/media-1"
+REVISED = "PUT /media/media-1"
 PUT = "PUT /v2/media/media-1"
 
 
@@ -62,7 +62,7 @@ EDITS = (
     *(
         case(
             f"a free edit of {name} alone",
-            form(LATE, **{name: value}),
+            form(REVISED, **{name: value}),
             free({name: value}),
             warns=[HOOK] if name == "webhook_url" else [],
         )
@@ -93,19 +93,21 @@ EDITS = (
         warns=[old("sound_effects", "audio_option.native_audio")],
     ),
     case(
-        "late JSON",
-        json(LATE, {"prompt": "A dog", "audio_option": {"narration": "Woof"}, "media_items": [{"url": "https://i/1"}]}),
+        "revised v1 as JSON",
+        json(
+            REVISED, {"prompt": "A dog", "audio_option": {"narration": "Woof"}, "media_items": [{"url": "https://i/1"}]}
+        ),
         paid({"prompt": "A dog", "audio_option": {"narration": "Woof"}, "media_items": [{"url": "https://i/1"}]}),
     ),
     case(
         "media items as text",
-        form(LATE, media_items='[{"type": "image", "url": "https://i.example/1.png"}]'),
+        form(REVISED, media_items='[{"type": "image", "url": "https://i.example/1.png"}]'),
         paid({"media_items": [{"type": "image", "url": "https://i.example/1.png"}]}),
         warns=[old("media_items", "media_items")],
     ),
     case(
         "a generation field that v1 never knew",
-        json(LATE, {"pipeline_mode": "Quick"}),
+        json(REVISED, {"pipeline_mode": "Quick"}),
         paid({"pipeline_mode": "Quick"}),
     ),
     case(

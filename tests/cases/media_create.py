@@ -111,12 +111,12 @@ TEXTS = (
         warns=[lost("colour")],
     ),
     case(
-        "late JSON on the old path",
+        "revised v1 as JSON",
         json(MEDIA, {"prompt": "A fox", "video_tool": "Vidu", "duration": 5, "audio_option": {"narrator": "Sarah"}}),
         create({"prompt": "A fox", "video_tool": "Vidu", "duration": 5, "audio_option": {"narrator": "Sarah"}}),
     ),
     case(
-        "the late name of the tool wins",
+        "revised v1's name of the tool wins",
         form(MEDIA, prompt="A fox", motion_type="Sora", video_tool="PVideo"),
         create({"prompt": "A fox", "video_tool": "PVideo"}),
     ),
@@ -178,13 +178,13 @@ AUDIO = (
         warns=[old("sound_effects", "audio_option.native_audio")],
     ),
     case(
-        "late native audio wins",
+        "revised v1's native audio wins",
         form(MEDIA, prompt="A fox", sound_effects="Yes", native_audio="false"),
         create({"prompt": "A fox", "audio_option": {"native_audio": False}}),
         warns=[old("native_audio", "audio_option.native_audio")],
     ),
     case(
-        "flat late audio",
+        "flat audio fields of revised v1",
         form(
             MEDIA,
             prompt="A fox",
@@ -404,7 +404,7 @@ ALONE = (
         mentions=["character_animate"],
     ),
     case(
-        "late boolean for the same",
+        "revised v1's boolean for the same",
         json(MEDIA, {"prompt": "A fox", "character_animate": True}),
         v1(MEDIA),
         warns=[PASSED],

@@ -167,41 +167,41 @@ AUDIO = (
         warns=[old("sound_effects", "audio_option.native_audio")],
     ),
     case(
-        "late flat audio",
+        "flat audio fields of revised v1",
         form(IDEA, idea="A fox", native_audio="true", has_bg_music="false"),
         idea({}, NATIVE | {"has_bg_music": False}),
         warns=[near("native_audio", "audio_option.native_audio"), old("has_bg_music", "audio_option.has_bg_music")],
     ),
     case(
-        "late has_narration off",
+        "has_narration off",
         form(IDEA, idea="A fox", has_narration="false"),
         idea({}, SILENT),
         warns=[old("has_narration", "audio_option.has_narration")],
     ),
     case(
-        "late has_narration on, with an empty narrator",
+        "has_narration on, with an empty narrator",
         form(IDEA, idea="A fox", has_narration="true", narrator=""),
         idea({}),
         warns=[old("has_narration", "audio_option.has_narration")],
     ),
     case(
-        "the late name wins over the 2025 one",
+        "revised v1's name wins over original v1's",
         form(IDEA, idea="A fox", background_music="true", has_bg_music="false", sound_effects="Yes", native_audio="no"),
         idea({}, RACHEL | {"has_bg_music": False}),
         warns=[old("has_bg_music", "audio_option.has_bg_music"), old("native_audio", "audio_option.native_audio")],
     ),
     case(
-        "the omitted keys of a late audio object are filled in",
+        "the omitted keys of an audio object are filled in",
         json(IDEA, {"idea": "A fox", "audio_option": {"has_bg_music": False, "has_narration": False}}),
         idea({}, {"has_bg_music": False, "has_narration": False, "native_audio": False}),
     ),
     case(
-        "a late audio object that names no narrator has v1's",
+        "an audio object that names no narrator has v1's",
         json(IDEA, {"idea": "A fox", "audio_option": {"has_bg_music": False, "narrator": None}}),
         idea({}, RACHEL | {"has_bg_music": False}),
     ),
     case(
-        "a late audio object with an empty narrator has no narration",
+        "an audio object with an empty narrator has no narration",
         json(IDEA, {"idea": "A fox", "audio_option": {"narrator": ""}}),
         idea({}, SILENT),
     ),
@@ -215,7 +215,7 @@ AUDIO = (
         ],
     ),
     case(
-        "a late audio object as JSON text",
+        "an audio object as JSON text",
         form(IDEA, idea="A fox", audio_option='{"has_bg_music": true, "narrator": "Bill"}'),
         idea({}, RACHEL | {"narrator": "Bill"}),
     ),
@@ -276,25 +276,25 @@ FIELDS = (
         warns=[old("is_transition", "is_transition")],
     ),
     case(
-        "a transition in the late dialect",
+        "a transition in revised v1",
         json(IDEA, {"idea": "A fox", "is_transition": True}),
         idea({"is_transition": True}),
     ),
-    case("no transition in the late dialect", json(IDEA, {"idea": "A fox", "is_transition": False}), idea({})),
-    case("late scene_duration", form(IDEA, idea="A fox", scene_duration="10"), idea({"scene_duration": 10})),
+    case("no transition in revised v1", json(IDEA, {"idea": "A fox", "is_transition": False}), idea({})),
+    case("scene_duration", form(IDEA, idea="A fox", scene_duration="10"), idea({"scene_duration": 10})),
     case(
-        "late scene_duration wins over duration",
+        "scene_duration wins over duration",
         form(IDEA, idea="A fox", duration="5", scene_duration="10"),
         idea({"scene_duration": 10}),
     ),
     case(
-        "an empty late name does not win",
+        "an empty name of revised v1 does not win",
         form(IDEA, idea="A fox", duration="10", scene_duration=""),
         idea({"scene_duration": 10}),
         warns=[old("duration", "scene_duration")],
     ),
     case(
-        "late names win over old ones",
+        "revised v1's names win over original v1's",
         form(IDEA, idea="A fox", option="FluxPro", image_tool="Seedream", motion_type="Wan", video_tool="PVideo"),
         idea({"image_tool": "Seedream", "video_tool": "PVideo"}),
     ),
@@ -341,7 +341,7 @@ FIELDS = (
     case("an unknown field", form(IDEA, idea="A fox", colour="red"), idea({}), warns=[lost("colour")]),
     case("an empty unknown field", form(IDEA, idea="A fox", colour=""), idea({})),
     case(
-        "the whole 2025 form",
+        "every field of original v1",
         form(
             IDEA,
             idea="A fox",
@@ -390,7 +390,7 @@ FIELDS = (
     ),
 )
 
-LATE_JSON: dict[str, Any] = {
+REVISED_JSON: dict[str, Any] = {
     "idea": "A fox",
     "title": "Musical Animals Story",
     "aspect_ratio": "9:16",
@@ -404,11 +404,11 @@ LATE_JSON: dict[str, Any] = {
     "webhook_url": "https://me.example/hook",
 }
 
-LATE = (
+REVISED = (
     case(
-        "late JSON is v2's own",
-        json(IDEA, LATE_JSON),
-        v2("POST /v2/story/idea-2-video", LATE_JSON),
+        "revised v1's JSON is v2's own",
+        json(IDEA, REVISED_JSON),
+        v2("POST /v2/story/idea-2-video", REVISED_JSON),
         warns=[HOOK],
         policy={"mode": "strict"},
     ),
@@ -419,7 +419,7 @@ LATE = (
         warns=[near("motion_type", "video_tool"), old("narrator", "audio_option.narrator")],
     ),
     case(
-        "late scene_duration is passed on as it is",
+        "scene_duration is passed on as it is",
         json(IDEA, {"idea": "A fox", "scene_duration": 7}),
         idea({"scene_duration": 7}),
     ),
@@ -428,9 +428,9 @@ LATE = (
         form(URL, idea="See https://fox.example"),
         v2("POST /v2/story/url-2-video", {"idea": "See https://fox.example", "audio_option": RACHEL}),
     ),
-    case("url-2-video in JSON", json(URL, LATE_JSON), v2("POST /v2/story/url-2-video", LATE_JSON), warns=[HOOK]),
+    case("url-2-video in JSON", json(URL, REVISED_JSON), v2("POST /v2/story/url-2-video", REVISED_JSON), warns=[HOOK]),
     case(
-        "url-2-video with 2025 names",
+        "url-2-video with original v1's names",
         form(URL, idea="A fox", option="NanoBananaPro", motion_type="Kling2", duration=10, narrator="Eric"),
         idea(
             {"image_tool": "NanoBanana", "video_tool": "KlingAI", "scene_duration": 10},
@@ -510,4 +510,4 @@ LATE = (
     ),
 )
 
-CASES: tuple[Case, ...] = (*BASICS, *AUDIO, *SPELLINGS, *DURATIONS, *FIELDS, *LATE)
+CASES: tuple[Case, ...] = (*BASICS, *AUDIO, *SPELLINGS, *DURATIONS, *FIELDS, *REVISED)

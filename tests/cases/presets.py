@@ -186,7 +186,7 @@ PARAMS = (
         policy={"mode": "strict"},
     ),
     case(
-        "late names beside no preset",
+        "revised v1's names beside no preset",
         json(PROMPT, {"prompt": "A fox", "motion_type": "KlingAI", "narration": "Hello"}),
         create({"prompt": "A fox", "video_tool": "KlingAI", "audio_option": {"narration": "Hello"}}),
         warns=[old("motion_type", "video_tool"), old("narration", "audio_option.narration")],
@@ -305,7 +305,7 @@ UPLOADED = (
         create({"media_items": [{"type": "image", "url": "https://i.example/1.png"}]}),
     ),
     case(
-        "late names in the data",
+        "revised v1's names in the data",
         multipart(
             UPLOAD,
             image("image", "f1.png"),

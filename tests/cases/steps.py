@@ -64,7 +64,7 @@ STORYBOARD = (
         v2("POST /v2/story", {"idea": "A fox", "audio_option": SILENT}),
     ),
     case(
-        "step 1: late form",
+        "step 1: revised v1's form",
         form(
             "POST /story",
             idea="A fox",
@@ -239,7 +239,7 @@ SCENES = (
     ),
     *(
         case(
-            f"scenes: enhance_image={value} is a default of one dialect",
+            f"scenes: enhance_image={value} is a default of one revision",
             form("POST /story/s-1/scenes", enhance_image=value),
             v2("POST /v2/story/s-1/scenes", {}),
             policy={"mode": "strict"},
@@ -262,13 +262,13 @@ SCENES = (
         warns=[old("narrator", "audio_option.narrator"), old("background_music", "audio_option.has_bg_music")],
     ),
     case(
-        "scenes: late audio",
+        "scenes: revised v1's audio",
         form("POST /story/s-1/scenes", has_narration="false", has_bg_music="1"),
         v2("POST /v2/story/s-1/scenes", {"audio_option": SILENT}),
         warns=[old("has_narration", "audio_option.has_narration"), old("has_bg_music", "audio_option.has_bg_music")],
     ),
     case(
-        "scenes: native audio of the other dialect",
+        "scenes: native audio of original v1",
         form("POST /story/s-1/scenes", sound_effects="yes", narrator="Liam"),
         v2("POST /v2/story/s-1/scenes", {"audio_option": NATIVE}),
         warns=[near("sound_effects", "audio_option.native_audio"), lost("narrator")],

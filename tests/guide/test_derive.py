@@ -93,8 +93,8 @@ def test_a_change_of_the_specification_is_drift(project: Path) -> None:
         ("  /story/{story_id}/concat:", "  /story/{story_id}/join:", "POST /story/{story_id}/join has no operation in"),
         ("openapi: ", "openapi: [", "openapi/v1.yaml can't be read"),
         (
-            "              models:\n                summary: 2025 dialect",
-            "              others:\n                summary: 2025 dialect",
+            "              models:\n                summary: Original v1",
+            "              others:\n                summary: Original v1",
             "POST /story/idea-2-video has no example 'models'",
         ),
     ],

@@ -1,4 +1,4 @@
-"""Every v1 operation in both of v1's dialects: the calls that the cassettes hold.
+"""Every v1 operation in both v1 revisions: the calls that the cassettes hold.
 
 A row's ``needs`` says what must be there first; those calls are part of its cassette.
 """
@@ -36,7 +36,7 @@ class Row:
     """One v1 call. ``path`` has ``{id}`` where the id of what it ``needs`` stands."""
 
     name: str
-    dialect: Literal["2025", "late", "both"]
+    revision: Literal["original", "revised", "both"]
     method: str
     path: str
     needs: Needs = ""
@@ -46,7 +46,7 @@ class Row:
     @property
     def id(self) -> str:
         """The cassette's name."""
-        return f"{self.name}.{self.dialect}"
+        return f"{self.name}.{self.revision}"
 
 
 def form(**fields: Any) -> dict[str, Any]:
@@ -68,79 +68,81 @@ DOWNLOAD = {"params": {"object_type": "bullet_video_mp4", "motion_type": "Auto1"
 LATE_AUDIO = {"has_bg_music": True, "has_narration": True, "narrator": "AutoV"}
 
 ROWS = [
-    Row("idea_to_video", "2025", "POST", "/story/idea-2-video", call=form(
+    Row("idea_to_video", "original", "POST", "/story/idea-2-video", call=form(
         idea="A kite learns to fly", title="Kite", aspect_ratio="9:16", scene_count=3, motion_type="KlingAI",
         option="FluxKontextPro", duration=5, narrator="Aria", background_music="true", is_transition="Yes", seed=7,
     )),
-    Row("idea_to_video", "late", "POST", "/story/idea-2-video", call=body(
+    Row("idea_to_video", "revised", "POST", "/story/idea-2-video", call=body(
         idea="A kite learns to fly", scene_count=2, image_tool="Seedream", video_tool="Vidu", scene_duration=10,
         is_transition=True, elements=ELEMENTS, audio_option=LATE_AUDIO, language="German",
     )),
-    Row("url_to_video", "late", "POST", "/story/url-2-video", call=form(
+    Row("url_to_video", "revised", "POST", "/story/url-2-video", call=form(
         idea="A film about https://example.com/", video_tool="VeoFast", audio_option=json.dumps(LATE_AUDIO),
     )),
-    Row("url_to_video", "2025", "POST", "/story/url-2-video", call=form(
+    Row("url_to_video", "original", "POST", "/story/url-2-video", call=form(
         idea="A film about https://example.com/", motion_type="Veo", duration=8, narrator="Bill",
     )),
-    Row("images_to_video", "late", "POST", "/story/images-2-video", call=body(
+    Row("images_to_video", "revised", "POST", "/story/images-2-video", call=body(
         idea="Two pictures", image_urls=FRAMES, video_tool="Auto", scene_duration=5,
     )),
-    Row("images_to_video", "2025", "POST", "/story/images-2-video", call=form(
+    Row("images_to_video", "original", "POST", "/story/images-2-video", call=form(
         idea="Two pictures", image_urls=FRAMES, motion_type="Pixverse", sound_effects="Yes",
     )),
-    Row("create_storyboard", "2025", "POST", "/story", call=form(idea="A bunny finds honey", scene_count=3)),
-    Row("create_storyboard", "late", "POST", "/story", call=files(
+    Row("create_storyboard", "original", "POST", "/story", call=form(idea="A bunny finds honey", scene_count=3)),
+    Row("create_storyboard", "revised", "POST", "/story", call=files(
         "image_files", "one.png", "two.png", idea="Two pictures", language="English", has_narration="false",
     )),
-    Row("create_elements", "2025", "POST", "/story/{id}/elements", "story", form(option="FluxKontextPro", seed=4669)),
-    Row("create_elements", "late", "POST", "/story/{id}/elements", "story", form(
+    Row("create_elements", "original", "POST", "/story/{id}/elements", "story", form(
+        option="FluxKontextPro", seed=4669,
+    )),
+    Row("create_elements", "revised", "POST", "/story/{id}/elements", "story", form(
         image_tool="Seedream", aspect_ratio="16:9", storyboard=json.dumps(BOARD),
     )),
-    Row("create_scenes", "2025", "POST", "/story/{id}/scenes", "story", form(
+    Row("create_scenes", "original", "POST", "/story/{id}/scenes", "story", form(
         aspect_ratio="16:9", seed="4669", option="FluxKontextPro", storyboard=json.dumps(BOARD),
     )),
-    Row("create_scenes", "late", "POST", "/story/{id}/scenes", "story", form(
+    Row("create_scenes", "revised", "POST", "/story/{id}/scenes", "story", form(
         image_tool="QwenImage", has_narration="true", has_bg_music="false", narrator="Lily",
     )),
-    Row("create_videos", "2025", "POST", "/story/{id}/videos", "scenes", form(
+    Row("create_videos", "original", "POST", "/story/{id}/videos", "scenes", form(
         title="Bunny", motion_type="KlingAI", duration=5, storyboard=json.dumps(BOARD),
     )),
-    Row("create_videos", "late", "POST", "/story/{id}/videos", "scenes", form(
+    Row("create_videos", "revised", "POST", "/story/{id}/videos", "scenes", form(
         video_tool="PVideo", is_transition="true", duration="10",
     )),
-    Row("concat_story", "2025", "POST", "/story/{id}/concat", "film"),
-    Row("concat_story", "late", "POST", "/story/{id}/concat", "film", form(
+    Row("concat_story", "original", "POST", "/story/{id}/concat", "film"),
+    Row("concat_story", "revised", "POST", "/story/{id}/concat", "film", form(
         concat_video_urls=["https://example.com/a.mp4", "https://example.com/b.mp4"],
         audio_urls=["https://example.com/a.mp3"],
     )),
     Row("get_story", "both", "GET", "/story/{id}", "film"),
-    Row("update_story", "late", "PUT", "/story/{id}", "story", form(title="A new title")),
-    Row("delete_story", "late", "DELETE", "/story/{id}", "story"),
-    Row("create_media", "2025", "POST", "/media", call=files(
+    Row("update_story", "revised", "PUT", "/story/{id}", "story", form(title="A new title")),
+    Row("delete_story", "revised", "DELETE", "/story/{id}", "story"),
+    Row("create_media", "original", "POST", "/media", call=files(
         "image_files", "first.png", "last.png", title="Two frames", motion_type="KlingAI",
     )),
-    Row("create_media", "late", "POST", "/media", call=form(
+    Row("create_media", "revised", "POST", "/media", call=form(
         prompt="A bunny jumps", video_tool="Seedance", quantity="2", visibility_status="0",
         audio_option=json.dumps({"narrator": "Sarah", "narration": "Hop."}),
     )),
-    Row("upload_media", "2025", "POST", "/media/upload", call=files(
+    Row("upload_media", "original", "POST", "/media/upload", call=files(
         "image", "kite.png", data=json.dumps({"pose_preset": [{"MotionType": "Auto", "Params": MOTION}]}),
     )),
-    Row("upload_media", "late", "POST", "/media/upload", call=files(
+    Row("upload_media", "revised", "POST", "/media/upload", call=files(
         "image", "a.png", "b.png", data=json.dumps({"is_transition": "Yes", "submit_params": {"native_audio": True}}),
     )),
-    Row("create_media_from_prompt", "2025", "POST", "/media/prompt", call=body(
+    Row("create_media_from_prompt", "original", "POST", "/media/prompt", call=body(
         title="Shoes", pose_preset=[{"MotionType": "Auto", "Params": MOTION}],
     )),
-    Row("create_media_from_prompt", "late", "POST", "/media/prompt", call=body(
+    Row("create_media_from_prompt", "revised", "POST", "/media/prompt", call=body(
         title="Shoes", pose_preset={"MotionType": "Vidu", "Params": "Prompt=Shoes|AspectRatio=1:1"},
         submit_params={"native_audio": False, "pipeline_preset": "Normal"},
     )),
     Row("get_media", "both", "GET", "/media/{id}", "video"),
     Row("get_media_status", "both", "GET", "/media/{id}/processing-status", "media"),
-    Row("edit_media", "2025", "PUT", "/media/{id}/edit", "video", form(title="New title", rating="5")),
-    Row("edit_media", "late", "PUT", "/media/{id}/edit", "video", form(video_tool="Vidu", duration="9")),
-    Row("update_media", "late", "PUT", "/media/{id}", "video", form(visibility_status="2", description="New")),
+    Row("edit_media", "original", "PUT", "/media/{id}/edit", "video", form(title="New title", rating="5")),
+    Row("edit_media", "revised", "PUT", "/media/{id}/edit", "video", form(video_tool="Vidu", duration="9")),
+    Row("update_media", "revised", "PUT", "/media/{id}", "video", form(visibility_status="2", description="New")),
     Row("download_media", "both", "GET", "/media/{id}/download", "video", DOWNLOAD, binary=True),
     Row("process_media", "both", "POST", "/media/{id}/process", "video"),
 ]  # fmt: skip

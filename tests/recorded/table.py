@@ -14,7 +14,7 @@ HOME = Path(__file__).resolve().parents[2]
 FOLDER = HOME / "cassettes"
 README = FOLDER / "README.md"
 PARTS = {
-    "v1": ("v1 itself", "Every v1 operation in both of v1's dialects, with plain `requests`."),
+    "v1": ("v1 itself", "Every v1 operation in both v1 revisions, with plain `requests`."),
     "shim": (
         "The same calls through the compat layer",
         "The v2 requests of each of those v1 calls, including uploads, follow-ups and look-ups.",

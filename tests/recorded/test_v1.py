@@ -1,4 +1,4 @@
-"""v1 as it speaks for itself: every operation in both dialects, by plain requests."""
+"""v1 itself: every operation in both revisions, with plain requests."""
 
 from __future__ import annotations
 

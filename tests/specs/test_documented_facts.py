@@ -140,7 +140,7 @@ _ONE_CALL = (
     "idea scene_count image_tool video_tool scene_duration aspect_ratio is_transition elements audio_option language "
     "title webhook_url"
 )
-LATE = {
+REVISED = {
     "POST /story/idea-2-video": _ONE_CALL,
     "POST /story/url-2-video": _ONE_CALL,
     "POST /story/images-2-video": (
@@ -164,14 +164,14 @@ LATE = {
 }
 
 
-@pytest.mark.parametrize("key", LATE)
-def test_the_late_dialect_is_not_inferred(key: str) -> None:
+@pytest.mark.parametrize("key", REVISED)
+def test_revised_v1_is_not_inferred(key: str) -> None:
     spec = load("v1")
     provenances: dict[str, set[str]] = {}
     for media in find_operation(spec, key).node["requestBody"]["content"].values():
         for name, node in resolve(spec, media["schema"])["properties"].items():
             provenances.setdefault(name, set()).add(node["x-provenance"])
-    for name in LATE[key].split():
+    for name in REVISED[key].split():
         assert provenances.get(name, {"missing"}) & {"documented", "published"}, (
             f"{key}: {name} is {provenances.get(name)}"
         )
@@ -186,7 +186,7 @@ def _fits(schema: Node, number: int) -> bool:
     return bool(schema["minimum"] <= number <= schema["maximum"] and number % schema["multipleOf"] == 0)
 
 
-def test_the_voice_of_v1_is_rachel_in_both_dialects() -> None:
+def test_the_voice_of_v1_is_rachel_in_both_revisions() -> None:
     old, new = (load(version)["components"]["schemas"]["StoryAudioOption"]["properties"] for version in VERSIONS)
     assert 'Default "Rachel"' in old["narrator"]["description"]
     assert "Default: AutoV" in new["narrator"]["description"]

@@ -91,7 +91,7 @@ def _create_videos(request: ValidatedRequest) -> JsonObject:
         story.title = request.text("title", story.title)
         story.webhook_url = request.text("webhook_url", story.webhook_url)
         _set_motion(request, story)
-        # v1's later native_audio is ignored on this step; 2025's sound_effects counts.
+        # Revised v1's native_audio is ignored on this step; original v1's sound_effects counts.
         if request.has("sound_effects"):
             story.audio_option = story.audio_option | {"native_audio": request.flag("sound_effects")}
         _update_storyboard(request, story)

@@ -94,10 +94,10 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             prompt: What happens in the video. Default empty. The same in v2.
             motion_type: Model that animates. Default "Auto". In v2 `video_tool`. Renamed; see the table of motion
                 types.
-            video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
-                of motion_type; the same table.
-            camera_control: Path of the camera. Default "HorizontalArc"; the 2025 values are for the motion type
-                Parallax alone, the late dialect has its own (Static, Crane up, …). Dropped: v2 has no camera control;
+            video_tool: Model that animates, in revised v1; wins over `motion_type`. In v2 `video_tool`. Revised v1's
+                motion_type; the same table.
+            camera_control: Path of the camera. Default "HorizontalArc"; original v1's values are for the motion type
+                Parallax alone, revised v1 has its own (Static, Crane up, …). Dropped: v2 has no camera control;
                 describe the camera's motion in the prompt.
             quantity: Number of videos, 1 to 4. Default 1. The same in v2. 1 to 4.
             duration: Length of the video in seconds, 1 to 10. Default 5. The same in v2. 1 to 10 seconds.
@@ -106,24 +106,24 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 prompt.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
                 native_audio.
-            native_audio: Whether the video model generates the sound (late dialect); wins over `sound_effects`. In v2
-                `audio_option.native_audio`. The late name of sound_effects, and wins over it.
-            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields.
-            narrator: Voice of `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves into
+            native_audio: Whether the video model generates the sound (revised v1); wins over `sound_effects`. In v2
+                `audio_option.native_audio`. Revised v1's name for sound_effects, and wins over it.
+            audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
+                the single fields. The v2 object itself (JSON text in a form); wins over the flat fields.
+            narrator: Voice of `narration` (revised v1, earlier form). In v2 `audio_option.narrator`. Moves into
                 audio_option.
-            narration: The narration text (late dialect, earlier form). In v2 `audio_option.narration`. Moves into
+            narration: The narration text (revised v1, earlier form). In v2 `audio_option.narration`. Moves into
                 audio_option.
-            narration_url: URL of a recorded narration, which wins over `narration` (late dialect, earlier form). In v2
+            narration_url: URL of a recorded narration, which wins over `narration` (revised v1, earlier form). In v2
                 `audio_option.narration_url`. Moves into audio_option.
-            bg_music_prompt: The style of the background music (late dialect, earlier form). In v2
+            bg_music_prompt: The style of the background music (revised v1, earlier form). In v2
                 `audio_option.bg_music_prompt`. Moves into audio_option.
-            bg_music_url: URL of the background music (late dialect, earlier form). In v2 `audio_option.bg_music_url`.
+            bg_music_url: URL of the background music (revised v1, earlier form). In v2 `audio_option.bg_music_url`.
                 Moves into audio_option.
             extend_video: "Yes" extends the video that was given. Default "No". The call is forwarded to v1: v2 does not
                 extend an uploaded video.
-            character_animate: "Yes" animates a character; the late dialect gives a boolean. Default "No". The call is
-                forwarded to v1: v2 has no try-on or animation models.
+            character_animate: "Yes" animates a character; a boolean in revised v1. Default "No". The call is forwarded
+                to v1: v2 has no try-on or animation models.
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
                 forwarded to v1: v2 has no try-on or animation models.
             aspect_ratio: Shape of the video. The same in v2.
@@ -251,11 +251,11 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         bg_music_prompt: str | None = None,
         bg_music_url: str | None = None,
     ) -> MediaT:
-        """Update a media (late path).
+        """Update a media (path of revised v1).
 
         v1: ``PUT /media/{media_id}``; v2: ``PUT /v2/media/{media_id}``.
 
-        The late dialect's edit. Title, description, visibility, rating and webhook are free; every other field starts a
+        The edit of revised v1. Title, description, visibility, rating and webhook are free; every other field starts a
         new, paid generation. Only the fields of the call are sent: title, description, visibility_status, rating and
         webhook_url are free, anything else starts a new, paid generation, as in v1.
 
@@ -270,7 +270,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             prompt: What happens in the video; unchanged if omitted. Paid. The same in v2.
             motion_type: Model that animates; unchanged if omitted. Paid. In v2 `video_tool`. Renamed; see the table of
                 motion types.
-            video_tool: Paid. In v2 `video_tool`. Late name of motion_type; the same table.
+            video_tool: Paid. In v2 `video_tool`. Revised v1's motion_type; the same table.
             quantity: Number of videos, 1 to 4; unchanged if omitted. Paid. The same in v2. 1 to 4.
             duration: Length of the video in seconds, 1 to 10; unchanged if omitted. Paid. The same in v2. 1 to 10
                 seconds.
@@ -285,19 +285,19 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 the camera's motion in the prompt.
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
                 forwarded to v1: v2 has no try-on or animation models.
-            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields.
-            native_audio: Whether the video model generates the sound (late dialect); wins over `sound_effects`. In v2
-                `audio_option.native_audio`. The late name of sound_effects, and wins over it.
-            narrator: Voice of `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves into
+            audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
+                the single fields. The v2 object itself (JSON text in a form); wins over the flat fields.
+            native_audio: Whether the video model generates the sound (revised v1); wins over `sound_effects`. In v2
+                `audio_option.native_audio`. Revised v1's name for sound_effects, and wins over it.
+            narrator: Voice of `narration` (revised v1, earlier form). In v2 `audio_option.narrator`. Moves into
                 audio_option.
-            narration: The narration text (late dialect, earlier form). In v2 `audio_option.narration`. Moves into
+            narration: The narration text (revised v1, earlier form). In v2 `audio_option.narration`. Moves into
                 audio_option.
-            narration_url: URL of a recorded narration, which wins over `narration` (late dialect, earlier form). In v2
+            narration_url: URL of a recorded narration, which wins over `narration` (revised v1, earlier form). In v2
                 `audio_option.narration_url`. Moves into audio_option.
-            bg_music_prompt: The style of the background music (late dialect, earlier form). In v2
+            bg_music_prompt: The style of the background music (revised v1, earlier form). In v2
                 `audio_option.bg_music_prompt`. Moves into audio_option.
-            bg_music_url: URL of the background music (late dialect, earlier form). In v2 `audio_option.bg_music_url`.
+            bg_music_url: URL of the background music (revised v1, earlier form). In v2 `audio_option.bg_music_url`.
                 Moves into audio_option.
         """
         return self._media(_UPDATE_MEDIA, locals())
@@ -335,9 +335,9 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         v1: ``PUT /media/{media_id}/edit``; v2: ``PUT /v2/media/{media_id}``.
 
         Title, description, visibility, rating and webhook are free; `prompt`, `motion_type`, `quantity`, `duration`,
-        `loop`, `aspect_ratio` and `sound_effects` start a new, paid generation, and so do the fields of the late
-        dialect. Only the fields of the call are sent: title, description, visibility_status, rating and webhook_url are
-        free, anything else starts a new, paid generation, as in v1.
+        `loop`, `aspect_ratio` and `sound_effects` start a new, paid generation, and so do the fields of revised v1.
+        Only the fields of the call are sent: title, description, visibility_status, rating and webhook_url are free,
+        anything else starts a new, paid generation, as in v1.
 
         Args:
             title: New title; unchanged if omitted. Free. Same; free.
@@ -350,7 +350,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             prompt: What happens in the video; unchanged if omitted. Paid. The same in v2.
             motion_type: Model that animates; unchanged if omitted. Paid. In v2 `video_tool`. Renamed; see the table of
                 motion types.
-            video_tool: Paid. In v2 `video_tool`. Late name of motion_type; the same table.
+            video_tool: Paid. In v2 `video_tool`. Revised v1's motion_type; the same table.
             quantity: Number of videos, 1 to 4; unchanged if omitted. Paid. The same in v2. 1 to 4.
             duration: Length of the video in seconds, 1 to 10; unchanged if omitted. Paid. The same in v2. 1 to 10
                 seconds.
@@ -365,19 +365,19 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 the camera's motion in the prompt.
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
                 forwarded to v1: v2 has no try-on or animation models.
-            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields.
-            native_audio: Whether the video model generates the sound (late dialect); wins over `sound_effects`. In v2
-                `audio_option.native_audio`. The late name of sound_effects, and wins over it.
-            narrator: Voice of `narration` (late dialect, earlier form). In v2 `audio_option.narrator`. Moves into
+            audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
+                the single fields. The v2 object itself (JSON text in a form); wins over the flat fields.
+            native_audio: Whether the video model generates the sound (revised v1); wins over `sound_effects`. In v2
+                `audio_option.native_audio`. Revised v1's name for sound_effects, and wins over it.
+            narrator: Voice of `narration` (revised v1, earlier form). In v2 `audio_option.narrator`. Moves into
                 audio_option.
-            narration: The narration text (late dialect, earlier form). In v2 `audio_option.narration`. Moves into
+            narration: The narration text (revised v1, earlier form). In v2 `audio_option.narration`. Moves into
                 audio_option.
-            narration_url: URL of a recorded narration, which wins over `narration` (late dialect, earlier form). In v2
+            narration_url: URL of a recorded narration, which wins over `narration` (revised v1, earlier form). In v2
                 `audio_option.narration_url`. Moves into audio_option.
-            bg_music_prompt: The style of the background music (late dialect, earlier form). In v2
+            bg_music_prompt: The style of the background music (revised v1, earlier form). In v2
                 `audio_option.bg_music_prompt`. Moves into audio_option.
-            bg_music_url: URL of the background music (late dialect, earlier form). In v2 `audio_option.bg_music_url`.
+            bg_music_url: URL of the background music (revised v1, earlier form). In v2 `audio_option.bg_music_url`.
                 Moves into audio_option.
         """
         return self._media(_EDIT_MEDIA, locals())

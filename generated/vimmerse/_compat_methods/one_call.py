@@ -66,46 +66,46 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 automatically when left out. The same in v2.
             option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
                 FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
-            image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
-                name of option; the same table.
+            image_tool: Model that draws the images, in revised v1; wins over `option`. In v2 `image_tool`. Revised v1's
+                option; the same table.
             generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Default
                 true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 creates
                 element images in a separate step.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
-                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; on
+                scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
                 motion types.
-            video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
-                of motion_type; the same table.
+            video_tool: Model that animates, in revised v1; wins over `motion_type`. In v2 `video_tool`. Revised v1's
+                motion_type; the same table.
             duration: Length of each scene in seconds, 1 to 10. Default 5. In v2 `scene_duration`. Seconds per scene: 1
                 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.
-            scene_duration: Length of each scene in seconds, 5 or 10, in the late dialect; wins over `duration`. The
-                same in v2.
+            scene_duration: Length of each scene in seconds, 5 or 10, in revised v1; wins over `duration`. The same in
+                v2.
             loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
                 repeat the motion of a story's scenes.
-            language: Language of the texts and the narration, in the late dialect. The same in v2.
-            elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
-                The v2 object; JSON text in a form. Inside, URL becomes image_url.
-            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
-                Same voices; Rachel if it is omitted; sent only if there is narration.
+            language: Language of the texts and the narration, in revised v1. The same in v2.
+            elements: Characters, environments and objects that the storyboard must use, as JSON text (revised v1). The
+                v2 object; JSON text in a form. Inside, URL becomes image_url.
+            narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2
+                `audio_option.narrator`. Same voices; Rachel if it is omitted; sent only if there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true if it is omitted.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
                 native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
                 to lose.
-            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted
-                keys are filled with v1's defaults.
-            native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
-                The late name of sound_effects, and wins over it.
-            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true if it
+            audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
+                the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted keys
+                are filled with v1's defaults.
+            native_audio: Whether the video model generates the sound (revised v1). In v2 `audio_option.native_audio`.
+                Revised v1's name for sound_effects, and wins over it.
+            has_narration: Adds a narration (revised v1). In v2 `audio_option.has_narration`. Same meaning; true if it
                 is omitted, unless there is native audio or an empty narrator.
-            has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
-                `audio_option.has_bg_music`. The late name of background_music, and wins over it.
+            has_bg_music: Adds background music (revised v1); wins over `background_music`. In v2
+                `audio_option.has_bg_music`. Revised v1's name for background_music, and wins over it.
             webhook_url: URL that receives a POST once the story is finished. The same in v2. v2 does not document the
                 payload.
         """
@@ -146,8 +146,8 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/url-2-video``; v2: ``POST /v2/story/url-2-video``.
 
-        As from an idea, with the content of the page whose URL the idea names. Paid. Late dialect. The whole
-        audio_option is always sent: without it, v1 plays music and speaks with Rachel, and v2 with AutoV.
+        As from an idea, with the content of the page whose URL the idea names. Paid. Revised v1. The whole audio_option
+        is always sent: without it, v1 plays music and speaks with Rachel, and v2 with AutoV.
 
         Args:
             idea: What the video is about, with the URL of the page. The same in v2.
@@ -159,46 +159,46 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 automatically when left out. The same in v2.
             option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
                 FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
-            image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
-                name of option; the same table.
+            image_tool: Model that draws the images, in revised v1; wins over `option`. In v2 `image_tool`. Revised v1's
+                option; the same table.
             generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Default
                 true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 creates
                 element images in a separate step.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
-                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; on
+                scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
                 motion types.
-            video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
-                of motion_type; the same table.
+            video_tool: Model that animates, in revised v1; wins over `motion_type`. In v2 `video_tool`. Revised v1's
+                motion_type; the same table.
             duration: Length of each scene in seconds, 1 to 10. Default 5. In v2 `scene_duration`. Seconds per scene: 1
                 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.
-            scene_duration: Length of each scene in seconds, 5 or 10, in the late dialect; wins over `duration`. The
-                same in v2.
+            scene_duration: Length of each scene in seconds, 5 or 10, in revised v1; wins over `duration`. The same in
+                v2.
             loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
                 repeat the motion of a story's scenes.
-            language: Language of the texts and the narration, in the late dialect. The same in v2.
-            elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
-                The v2 object; JSON text in a form. Inside, URL becomes image_url.
-            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
-                Same voices; Rachel if it is omitted; sent only if there is narration.
+            language: Language of the texts and the narration, in revised v1. The same in v2.
+            elements: Characters, environments and objects that the storyboard must use, as JSON text (revised v1). The
+                v2 object; JSON text in a form. Inside, URL becomes image_url.
+            narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2
+                `audio_option.narrator`. Same voices; Rachel if it is omitted; sent only if there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true if it is omitted.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
                 native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
                 to lose.
-            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted
-                keys are filled with v1's defaults.
-            native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
-                The late name of sound_effects, and wins over it.
-            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true if it
+            audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
+                the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted keys
+                are filled with v1's defaults.
+            native_audio: Whether the video model generates the sound (revised v1). In v2 `audio_option.native_audio`.
+                Revised v1's name for sound_effects, and wins over it.
+            has_narration: Adds a narration (revised v1). In v2 `audio_option.has_narration`. Same meaning; true if it
                 is omitted, unless there is native audio or an empty narrator.
-            has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
-                `audio_option.has_bg_music`. The late name of background_music, and wins over it.
+            has_bg_music: Adds background music (revised v1); wins over `background_music`. In v2
+                `audio_option.has_bg_music`. Revised v1's name for background_music, and wins over it.
             webhook_url: URL that receives a POST once the story is finished. The same in v2. v2 does not document the
                 payload.
         """
@@ -235,7 +235,7 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/images-2-video``; v2: ``POST /v2/story/images-2-video``.
 
-        Animates one scene for each image URL and joins them. Paid. Late dialect. The whole audio_option is always sent:
+        Animates one scene for each image URL and joins them. Paid. Revised v1. The whole audio_option is always sent:
         without it, v1 plays music and speaks with Rachel, and v2 with AutoV.
 
         Args:
@@ -246,39 +246,39 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
             description: Description of the story. Default empty. Dropped: A v2 story has no description.
             visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
-                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; on
+                scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
             is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
                 motion types.
-            video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
-                of motion_type; the same table.
+            video_tool: Model that animates, in revised v1; wins over `motion_type`. In v2 `video_tool`. Revised v1's
+                motion_type; the same table.
             duration: Length of each scene in seconds, 1 to 10. Default 5. In v2 `scene_duration`. Seconds per scene: 1
                 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.
-            scene_duration: Length of each scene in seconds, 5 or 10, in the late dialect; wins over `duration`. The
-                same in v2.
+            scene_duration: Length of each scene in seconds, 5 or 10, in revised v1; wins over `duration`. The same in
+                v2.
             loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
                 repeat the motion of a story's scenes.
-            language: Language of the texts and the narration, in the late dialect. The same in v2.
-            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
-                Same voices; Rachel if it is omitted; sent only if there is narration.
+            language: Language of the texts and the narration, in revised v1. The same in v2.
+            narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2
+                `audio_option.narrator`. Same voices; Rachel if it is omitted; sent only if there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true if it is omitted.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
                 native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
                 to lose.
-            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted
-                keys are filled with v1's defaults.
-            native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
-                The late name of sound_effects, and wins over it.
-            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true if it
+            audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
+                the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted keys
+                are filled with v1's defaults.
+            native_audio: Whether the video model generates the sound (revised v1). In v2 `audio_option.native_audio`.
+                Revised v1's name for sound_effects, and wins over it.
+            has_narration: Adds a narration (revised v1). In v2 `audio_option.has_narration`. Same meaning; true if it
                 is omitted, unless there is native audio or an empty narrator.
-            has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
-                `audio_option.has_bg_music`. The late name of background_music, and wins over it.
+            has_bg_music: Adds background music (revised v1); wins over `background_music`. In v2
+                `audio_option.has_bg_music`. Revised v1's name for background_music, and wins over it.
             webhook_url: URL that receives a POST once the story is finished. The same in v2. v2 does not document the
                 payload.
         """

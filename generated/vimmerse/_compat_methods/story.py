@@ -58,43 +58,43 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /story``; v2: ``POST /v2/story``.
 
-        Creates a story and writes its storyboard from the idea, or in the late dialect from images too. Files are
-        uploaded first, each with POST /v2/image, and the story gets their URLs. The whole audio_option is always sent:
-        without it, v1 plays music and speaks with Rachel, and v2 with AutoV. Paid.
+        Creates a story and writes its storyboard from the idea; in revised v1, from images too. Files are uploaded
+        first, each with POST /v2/image, and the story gets their URLs. The whole audio_option is always sent: without
+        it, v1 plays music and speaks with Rachel, and v2 with AutoV. Paid.
 
         Args:
-            story_id: Story to edit instead of making a new one (late dialect). The call is forwarded to v1: v2 would
+            story_id: Story to edit instead of making a new one (revised v1). The call is forwarded to v1: v2 would
                 create a second story instead of changing the first one.
             idea: What the video is about. Default empty, which is allowed. The same in v2.
             title: Title of the story. Default empty. The same in v2.
             scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
                 automatically when left out. With images it is their number. The same in v2.
-            language: Language of the texts and the narration, in the late dialect. The same in v2.
+            language: Language of the texts and the narration, in revised v1. The same in v2.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
             visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
-            elements: Characters, environments and objects that the storyboard must use, as JSON text (late dialect).
-                The v2 object; JSON text in a form. Inside, URL becomes image_url.
-            image_urls: URLs of images to build the scenes on, in order (late dialect). On a form the key is repeated.
-                The same in v2. Uploaded files win over it.
-            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
-                Same voices; Rachel if it is omitted; sent only if there is narration.
+            elements: Characters, environments and objects that the storyboard must use, as JSON text (revised v1). The
+                v2 object; JSON text in a form. Inside, URL becomes image_url.
+            image_urls: URLs of images to build the scenes on, in order (revised v1). On a form the key is repeated. The
+                same in v2. Uploaded files win over it.
+            narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2
+                `audio_option.narrator`. Same voices; Rachel if it is omitted; sent only if there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true if it is omitted.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
                 native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
                 to lose.
-            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted
-                keys are filled with v1's defaults.
-            native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
-                The late name of sound_effects, and wins over it.
-            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true if it
+            audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
+                the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted keys
+                are filled with v1's defaults.
+            native_audio: Whether the video model generates the sound (revised v1). In v2 `audio_option.native_audio`.
+                Revised v1's name for sound_effects, and wins over it.
+            has_narration: Adds a narration (revised v1). In v2 `audio_option.has_narration`. Same meaning; true if it
                 is omitted, unless there is native audio or an empty narrator.
-            has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
-                `audio_option.has_bg_music`. The late name of background_music, and wins over it.
-            image_files: Images to build the scenes on, in order (late dialect). In v2 `image_urls`. Each file is
-                uploaded with POST /v2/image first; its URL goes into image_urls.
+            has_bg_music: Adds background music (revised v1); wins over `background_music`. In v2
+                `audio_option.has_bg_music`. Revised v1's name for background_music, and wins over it.
+            image_files: Images to build the scenes on, in order (revised v1). In v2 `image_urls`. Each file is uploaded
+                with POST /v2/image first; its URL goes into image_urls.
         """
         return self._story(_CREATE_STORYBOARD, locals())
 
@@ -122,18 +122,18 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
         Args:
             option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
                 FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
-            image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
-                name of option; the same table.
+            image_tool: Model that draws the images, in revised v1; wins over `option`. In v2 `image_tool`. Revised v1's
+                option; the same table.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
-            aspect_ratio: Shape of the elements' images. Default "9:16" on this step; the late dialect has "16:9". The
-                same in v2.
+            aspect_ratio: Shape of the elements' images. Default "9:16" on this step; "16:9" in revised v1. The same in
+                v2.
             storyboard: The storyboard, edited, as JSON text; if omitted, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
             enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default false on this
                 step. Dropped: v2 has no super-resolution switch.
             background_music: Adds background music. Default true. Dropped: v2 takes no audio here; give it at step 1
                 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story.
-            has_bg_music: Adds background music (late dialect, which ignores it here). Dropped: v1 ignores it on this
+            has_bg_music: Adds background music (revised v1, which ignores it here). Dropped: v1 ignores it on this
                 step, so nothing is lost.
         """
         return self._story(_CREATE_ELEMENTS, locals())
@@ -168,33 +168,33 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
         Args:
             option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
                 FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
-            image_tool: Model that draws the images, in the late dialect; wins over `option`. In v2 `image_tool`. Late
-                name of option; the same table.
+            image_tool: Model that draws the images, in revised v1; wins over `option`. In v2 `image_tool`. Revised v1's
+                option; the same table.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the images. Default "16:9". The same in v2.
             storyboard: The storyboard, edited, as JSON text; if omitted, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; false in
-                the late dialect, on scenes. Dropped: v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; on
+                scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
             generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Default
                 true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 creates
                 element images in a separate step.
-            narrator: Voice that reads the narration. Default "Rachel", in both dialects. In v2 `audio_option.narrator`.
-                Same voices; Rachel if it is omitted; sent only if there is narration.
+            narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2
+                `audio_option.narrator`. Same voices; Rachel if it is omitted; sent only if there is narration.
             background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true if it is omitted.
             sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
                 native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
                 to lose.
-            audio_option: Narration, music and native audio in one object, as JSON text (late dialect); its keys win
-                over the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted
-                keys are filled with v1's defaults.
-            native_audio: Whether the video model generates the sound (late dialect). In v2 `audio_option.native_audio`.
-                The late name of sound_effects, and wins over it.
-            has_narration: Adds a narration (late dialect). In v2 `audio_option.has_narration`. Same meaning; true if it
+            audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
+                the single fields. The v2 object itself (JSON text in a form); wins over the flat fields. Omitted keys
+                are filled with v1's defaults.
+            native_audio: Whether the video model generates the sound (revised v1). In v2 `audio_option.native_audio`.
+                Revised v1's name for sound_effects, and wins over it.
+            has_narration: Adds a narration (revised v1). In v2 `audio_option.has_narration`. Same meaning; true if it
                 is omitted, unless there is native audio or an empty narrator.
-            has_bg_music: Adds background music (late dialect); wins over `background_music`. In v2
-                `audio_option.has_bg_music`. The late name of background_music, and wins over it.
+            has_bg_music: Adds background music (revised v1); wins over `background_music`. In v2
+                `audio_option.has_bg_music`. Revised v1's name for background_music, and wins over it.
         """
         return self._story(_CREATE_SCENES, locals())
 
@@ -233,14 +233,14 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 become a boolean, sent only if it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
                 motion types.
-            video_tool: Model that animates, in the late dialect; wins over `motion_type`. In v2 `video_tool`. Late name
-                of motion_type; the same table.
+            video_tool: Model that animates, in revised v1; wins over `motion_type`. In v2 `video_tool`. Revised v1's
+                motion_type; the same table.
             duration: Length of each video in seconds, 1 to 10. Default 5. The same in v2.
             loop: How often each motion is repeated, 1 to 6. Default 1. Dropped: v2 does not repeat the motion of a
                 story's scenes.
             sound_effects: "Yes" adds sound effects. Default "No". Dropped: v2 takes no audio here; give it at step 1
                 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story.
-            native_audio: Lets the video model make the sound (late dialect, which ignores it here). Dropped: v1 ignores
+            native_audio: Lets the video model make the sound (revised v1, which ignores it here). Dropped: v1 ignores
                 it on this step, so nothing is lost.
             webhook_url: URL that receives a POST once the story is finished. The same in v2. v2 does not document the
                 payload.

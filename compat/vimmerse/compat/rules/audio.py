@@ -17,11 +17,11 @@ from vimmerse.compat.rules.engine import Rule, Translation
 from vimmerse.compat.rules.kinds import combined
 
 _V1_NARRATOR = "Rachel"
-_LATE_NAME = "The late name of {}, and wins over it."
+_REVISED_NAME = "Revised v1's name for {}, and wins over it."
 
 STORY_AUDIO: tuple[Rule, ...] = (
     combined("background_music", "audio_option.has_bg_music", "Becomes has_bg_music; true if it is omitted."),
-    combined("has_bg_music", "audio_option.has_bg_music", _LATE_NAME.format("background_music")),
+    combined("has_bg_music", "audio_option.has_bg_music", _REVISED_NAME.format("background_music")),
     combined(
         "sound_effects",
         "audio_option.native_audio",
@@ -29,7 +29,7 @@ STORY_AUDIO: tuple[Rule, ...] = (
         "narration to lose.",
         kind="approximated",
     ),
-    combined("native_audio", "audio_option.native_audio", _LATE_NAME.format("sound_effects"), kind="approximated"),
+    combined("native_audio", "audio_option.native_audio", _REVISED_NAME.format("sound_effects"), kind="approximated"),
     combined(
         "has_narration",
         "audio_option.has_narration",
@@ -52,7 +52,7 @@ STORY_AUDIO: tuple[Rule, ...] = (
 _MEDIA_TEXTS = ("narrator", "narration", "narration_url", "bg_music_prompt", "bg_music_url")
 MEDIA_AUDIO: tuple[Rule, ...] = (
     combined("sound_effects", "audio_option.native_audio", "Yes becomes native_audio.", paid=True),
-    combined("native_audio", "audio_option.native_audio", _LATE_NAME.format("sound_effects"), paid=True),
+    combined("native_audio", "audio_option.native_audio", _REVISED_NAME.format("sound_effects"), paid=True),
     *(combined(name, f"audio_option.{name}", "Moves into audio_option.", paid=True) for name in _MEDIA_TEXTS),
     combined(
         "audio_option",

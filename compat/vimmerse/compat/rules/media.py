@@ -31,7 +31,7 @@ IMAGE = combined("image", "media_items", _UPLOADED, files=True)
 GENERATION = (
     same("prompt", paid=True),
     choice("motion_type", "video_tool", VIDEO_TOOLS, note="Renamed; see the table of motion types.", paid=True),
-    choice("video_tool", "video_tool", VIDEO_TOOLS, note="Late name of motion_type; the same table.", paid=True),
+    choice("video_tool", "video_tool", VIDEO_TOOLS, note="Revised v1's motion_type; the same table.", paid=True),
     same("quantity", integer, note=f"{_NUMBER} 1 to 4.", paid=True),
     same("duration", integer, note=f"{_NUMBER} 1 to 10 seconds.", paid=True),
     same("loop", integer, note=f"{_NUMBER} 1 to 6.", paid=True),
@@ -160,7 +160,7 @@ UPLOAD_DATA = (
         when=lambda translation: len(translation.uploads) < 2,
     ),
 )
-# Fields of POST /media that integrations of the late dialect send here too.
+# Fields of POST /media that integrations of revised v1 send here too.
 _ALSO = (*GENERATION, IMAGE_URLS, same("pipeline_mode"))
 _UPLOAD_DATA_BY_FIELD = by_field((*UPLOAD_DATA, *_ALSO))
 

@@ -147,7 +147,7 @@ def _pipeline_preset(translation: Translation, value: Value) -> None:
 _NATIVE_AUDIO = "audio_option.native_audio"
 SUBMIT_RULES: tuple[Rule, ...] = (
     renamed("sound_effects", _NATIVE_AUDIO, boolean, note="Yes becomes native_audio.", paid=True),
-    renamed("native_audio", _NATIVE_AUDIO, boolean, note="The late name of sound_effects.", paid=True),
+    renamed("native_audio", _NATIVE_AUDIO, boolean, note="Revised v1's name for sound_effects.", paid=True),
     Rule(
         "pipeline_preset",
         "converted",

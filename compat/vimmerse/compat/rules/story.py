@@ -1,6 +1,6 @@
 """The rules of v1's story operations. Sources: ``api/v1-story.txt``, ``api/v2-story.txt``.
 
-* A field of either v1 dialect is accepted wherever the other is; the newer name wins.
+* Fields of original and of revised v1 are accepted on every operation; where both name one thing, revised v1's wins.
 * The price of a story depends on its scenes, their length, its tool and native audio. No rule raises it silently.
 * Step 1 decides the audio of the whole story; scenes change it only if an audio field is named there; v2 takes no audio
   on elements and videos.
@@ -44,16 +44,16 @@ from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 IDEA = same("idea")
 TITLE = same("title")
 WEBHOOK = webhook_url()
-LANGUAGE = same("language", note="Same (late dialect).")
+LANGUAGE = same("language", note="Same (revised v1).")
 ASPECT_RATIO = same("aspect_ratio", note="Same values.")
 SCENE_COUNT = same("scene_count", integer, note="Same; a form's text becomes a number.")
 IS_TRANSITION = converted(
     "is_transition", boolean, only_true=True, note="Yes and No become a boolean, sent only if it is true."
 )
 MOTION_TYPE = choice("motion_type", "video_tool", VIDEO_TOOLS, note="Renamed; see the table of motion types.")
-VIDEO_TOOL = choice("video_tool", "video_tool", VIDEO_TOOLS, note="Late name of motion_type; the same table.")
+VIDEO_TOOL = choice("video_tool", "video_tool", VIDEO_TOOLS, note="Revised v1's motion_type; the same table.")
 OPTION = choice("option", "image_tool", IMAGE_TOOLS, note="Renamed; see the table of image options.")
-IMAGE_TOOL = choice("image_tool", "image_tool", IMAGE_TOOLS, note="Late name of option; the same table.")
+IMAGE_TOOL = choice("image_tool", "image_tool", IMAGE_TOOLS, note="Revised v1's option; the same table.")
 STORY_ID = unsupported(
     "story_id", lambda value: True, "v2 would create a second story instead of changing the first one"
 )
@@ -66,7 +66,7 @@ GENERATE_ELEMENTS = dropped(
 
 
 def _enhance_image(*defaults: bool) -> Rule:
-    # Its default differs between operations, and between v1's dialects.
+    # Its default differs between operations, and between v1's revisions.
     return dropped("enhance_image", defaults, "v2 has no super-resolution switch", convert=boolean)
 
 
@@ -110,7 +110,7 @@ DURATION = Rule(
     "Seconds per scene: 1 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.",
     _scene_duration,
 )
-SCENE_DURATION = same("scene_duration", integer, note="Same (late dialect): 5 or 10 seconds.")
+SCENE_DURATION = same("scene_duration", integer, note="Same (revised v1): 5 or 10 seconds.")
 
 
 # The storyboard: JSON text in v1, an object in v2

@@ -25,18 +25,18 @@ class CreateElementsForm:
         option (ImageOption | str | Unset): Model that draws the images. Default "FluxKontextPro". The elements step
             does not list FluxFinetuned. In v2: `image_tool`, which knows few of these names; for most of them "AutoI" is
             the nearest.
-        image_tool (ImageTool | str | Unset): Model that draws the images, in the late dialect; wins over `option`. The
-            same in v2.
+        image_tool (ImageTool | str | Unset): Model that draws the images, in revised v1; wins over `option`. The same
+            in v2.
         seed (int | Unset): Seed of the image generation. v2 has no such field; it is dropped.
-        aspect_ratio (AspectRatio | str | Unset): Shape of the elements' images. Default "9:16" on this step; the late
-            dialect has "16:9".
+        aspect_ratio (AspectRatio | str | Unset): Shape of the elements' images. Default "9:16" on this step; "16:9" in
+            revised v1.
         storyboard (str | Unset): The storyboard, edited, as JSON text; if omitted, the story's own is used. v2 takes
             the object itself, whose elements have `image_url` instead of `URL`.
         enhance_image (bool | Unset): Sharpens the images afterwards, by super-resolution at their own size. Default
             false on this step. v2 has no such field; it is dropped.
         background_music (bool | Unset): Adds background music. Default true. v2 takes no audio on this step, and false
             is dropped: say it at step 1 or on scenes, as `audio_option.has_bg_music`.
-        has_bg_music (bool | Unset): Adds background music (late dialect, which ignores it here). v2 takes no audio on
+        has_bg_music (bool | Unset): Adds background music (revised v1, which ignores it here). v2 takes no audio on
             this step; it is dropped: say it at step 1 or on scenes, as `audio_option.has_bg_music`.
     """
 

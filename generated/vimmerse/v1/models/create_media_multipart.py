@@ -44,33 +44,33 @@ class CreateMediaMultipart:
         motion_type (MotionType | str | Unset): Model that animates. Default "Auto". In v2: `video_tool`, which knows
             few of these names; "Auto" or the tool of the same family is the nearest. TryOnVideo, Parallax and StaticMotion
             have no successor.
-        video_tool (str | Unset | VideoTool): Model that animates, in the late dialect; wins over `motion_type`. The
-            same in v2.
-        camera_control (CameraPath | str | Unset): Path of the camera. Default "HorizontalArc"; the 2025 values are for
-            the motion type Parallax alone, the late dialect has its own (Static, Crane up, …). v2 has no such field; it is
+        video_tool (str | Unset | VideoTool): Model that animates, in revised v1; wins over `motion_type`. The same in
+            v2.
+        camera_control (CameraPath | str | Unset): Path of the camera. Default "HorizontalArc"; original v1's values are
+            for the motion type Parallax alone, revised v1 has its own (Static, Crane up, …). v2 has no such field; it is
             dropped: describe the camera in `prompt`.
         quantity (int | Unset): Number of videos, 1 to 4. Default 1. v2 takes a number, not text.
         duration (int | Unset): Length of the video in seconds, 1 to 10. Default 5. v2 takes a number, not text.
         loop (int | Unset): How often the motion is repeated, 1 to 6. Default 1. v2 takes a number, not text.
         motion_range (int | Unset): Amount of motion, 1 to 10. Default 5. v2 has no such field; it is dropped.
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`.
-        native_audio (bool | Unset): Whether the video model generates the sound (late dialect); wins over
+        native_audio (bool | Unset): Whether the video model generates the sound (revised v1); wins over
             `sound_effects`. In v2 `audio_option.native_audio`.
-        audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (late dialect); its
-            keys win over the single fields. v2 takes the object itself.
-        narrator (Narrator | str | Unset): Voice of `narration` (late dialect, earlier form). In v2
+        audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (revised v1); its keys
+            win over the single fields. v2 takes the object itself.
+        narrator (Narrator | str | Unset): Voice of `narration` (revised v1, earlier form). In v2
             `audio_option.narrator`.
-        narration (str | Unset): The narration text (late dialect, earlier form). In v2 `audio_option.narration`.
-        narration_url (str | Unset): URL of a recorded narration, which wins over `narration` (late dialect, earlier
+        narration (str | Unset): The narration text (revised v1, earlier form). In v2 `audio_option.narration`.
+        narration_url (str | Unset): URL of a recorded narration, which wins over `narration` (revised v1, earlier
             form). In v2 `audio_option.narration_url`.
-        bg_music_prompt (str | Unset): The style of the background music (late dialect, earlier form). In v2
+        bg_music_prompt (str | Unset): The style of the background music (revised v1, earlier form). In v2
             `audio_option.bg_music_prompt`.
-        bg_music_url (str | Unset): URL of the background music (late dialect, earlier form). In v2
+        bg_music_url (str | Unset): URL of the background music (revised v1, earlier form). In v2
             `audio_option.bg_music_url`.
         extend_video (bool | str | Unset | YesNo): "Yes" extends the video that was given. Default "No". v2 has no
             successor.
-        character_animate (bool | str | Unset | YesNo): "Yes" animates a character; the late dialect gives a boolean.
-            Default "No". v2 has no successor.
+        character_animate (bool | str | Unset | YesNo): "Yes" animates a character; a boolean in revised v1. Default
+            "No". v2 has no successor.
         model (AnimationModel | str | Unset): Model for animating a character (S2V) or for the motion type TryOnVideo
             (the others). v2 has neither: there is no successor.
         aspect_ratio (AspectRatio | str | Unset): Shape of the video.

@@ -27,28 +27,28 @@ class CreateScenesForm:
         option (ImageOption | str | Unset): Model that draws the images. Default "FluxKontextPro". The elements step
             does not list FluxFinetuned. In v2: `image_tool`, which knows few of these names; for most of them "AutoI" is
             the nearest.
-        image_tool (ImageTool | str | Unset): Model that draws the images, in the late dialect; wins over `option`. The
-            same in v2.
+        image_tool (ImageTool | str | Unset): Model that draws the images, in revised v1; wins over `option`. The same
+            in v2.
         seed (int | Unset): Seed of the image generation. v2 has no such field; it is dropped.
         aspect_ratio (AspectRatio | str | Unset): Shape of the images. Default "16:9".
         storyboard (str | Unset): The storyboard, edited, as JSON text; if omitted, the story's own is used. v2 takes
             the object itself, whose elements have `image_url` instead of `URL`.
         enhance_image (bool | Unset): Sharpens the images afterwards, by super-resolution at their own size. Default
-            true; false in the late dialect, on scenes. v2 has no such field; it is dropped.
+            true; on scenes, false in revised v1. v2 has no such field; it is dropped.
         generate_elements (bool | Unset): Draws the characters and objects first, so that they look the same in all
             scenes. Default true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. v2 has no such
             field; it is dropped. The elements step of v2 does the same work.
-        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel", in both dialects. In v2:
+        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel", in both revisions. In v2:
             `audio_option.narrator`, whose default is "AutoV".
         background_music (bool | Unset): Adds background music. Default true. In v2 `audio_option.has_bg_music`.
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects. Default "No". In v2: `audio_option.native_audio`,
             which also switches the narration off and doubles the price.
-        audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (late dialect); its
-            keys win over the single fields. v2 takes the object itself.
-        native_audio (bool | Unset): Whether the video model generates the sound (late dialect). In v2:
+        audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (revised v1); its keys
+            win over the single fields. v2 takes the object itself.
+        native_audio (bool | Unset): Whether the video model generates the sound (revised v1). In v2:
             `audio_option.native_audio`, which also switches the narration off and doubles the price.
-        has_narration (bool | Unset): Adds a narration (late dialect). In v2 `audio_option.has_narration`.
-        has_bg_music (bool | Unset): Adds background music (late dialect); wins over `background_music`. In v2
+        has_narration (bool | Unset): Adds a narration (revised v1). In v2 `audio_option.has_narration`.
+        has_bg_music (bool | Unset): Adds background music (revised v1); wins over `background_music`. In v2
             `audio_option.has_bg_music`.
     """
 

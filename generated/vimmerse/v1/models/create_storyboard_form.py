@@ -24,31 +24,31 @@ class CreateStoryboardForm:
     """A storyboard from an idea, as a form. Objects are JSON text.
 
     Attributes:
-        story_id (str | Unset): Story to edit instead of making a new one (late dialect). v2 has no such field and would
+        story_id (str | Unset): Story to edit instead of making a new one (revised v1). v2 has no such field and would
             make a second story, so there is no successor.
         idea (str | Unset): What the video is about. Default empty, which is allowed.
         title (str | Unset): Title of the story. Default empty.
         scene_count (int | Unset): Number of scenes. Default 3, by the page's table; its text says that the number is
             chosen automatically when left out. With images it is their number. v2 takes a number, not text.
-        language (Language | str | Unset): Language of the texts and the narration, in the late dialect. The same in v2.
+        language (Language | str | Unset): Language of the texts and the narration, in revised v1. The same in v2.
         aspect_ratio (AspectRatio | str | Unset): Shape of the video. Default "16:9".
         visibility_status (str | Unset | VisibilityStatus): Who can see the story: "0" private, "1" unlisted (the
             default), "2" public. v2 has no such field on stories, so a private story can't be had there.
-        elements (str | Unset): Characters, environments and objects that the storyboard must use, as JSON text (late
-            dialect). v2 takes the object itself.
-        image_urls (list[str] | Unset): URLs of images to build the scenes on, in order (late dialect). On a form the
-            key is repeated. The same in v2.
-        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel", in both dialects. In v2:
+        elements (str | Unset): Characters, environments and objects that the storyboard must use, as JSON text (revised
+            v1). v2 takes the object itself.
+        image_urls (list[str] | Unset): URLs of images to build the scenes on, in order (revised v1). On a form the key
+            is repeated. The same in v2.
+        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel", in both revisions. In v2:
             `audio_option.narrator`, whose default is "AutoV".
         background_music (bool | Unset): Adds background music. Default true. In v2 `audio_option.has_bg_music`.
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects. Default "No". In v2: `audio_option.native_audio`,
             which also switches the narration off and doubles the price.
-        audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (late dialect); its
-            keys win over the single fields. v2 takes the object itself.
-        native_audio (bool | Unset): Whether the video model generates the sound (late dialect). In v2:
+        audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (revised v1); its keys
+            win over the single fields. v2 takes the object itself.
+        native_audio (bool | Unset): Whether the video model generates the sound (revised v1). In v2:
             `audio_option.native_audio`, which also switches the narration off and doubles the price.
-        has_narration (bool | Unset): Adds a narration (late dialect). In v2 `audio_option.has_narration`.
-        has_bg_music (bool | Unset): Adds background music (late dialect); wins over `background_music`. In v2
+        has_narration (bool | Unset): Adds a narration (revised v1). In v2 `audio_option.has_narration`.
+        has_bg_music (bool | Unset): Adds background music (revised v1); wins over `background_music`. In v2
             `audio_option.has_bg_music`.
     """
 

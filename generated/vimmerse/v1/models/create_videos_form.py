@@ -28,18 +28,18 @@ class CreateVideosForm:
         scenes (str | Unset): The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. They
             are laid over the storyboard's by position, field by field. In v2: `storyboard.scenes`, which is replaced as a
             whole.
-        is_transition (bool | str | Unset | YesNo): "Yes" makes the scenes flow into each other. Default "No". The late
-            dialect gives a boolean, and so does v2.
+        is_transition (bool | str | Unset | YesNo): "Yes" makes the scenes flow into each other. Default "No". A boolean
+            in revised v1 and in v2.
         motion_type (MotionType | str | Unset): Model that animates the scenes. Default "Auto". In v2: `video_tool`,
             which knows few of these names; "Auto" or the tool of the same family is the nearest. TryOnVideo, Parallax and
             StaticMotion have no successor.
-        video_tool (str | Unset | VideoTool): Model that animates, in the late dialect; wins over `motion_type`. The
-            same in v2.
+        video_tool (str | Unset | VideoTool): Model that animates, in revised v1; wins over `motion_type`. The same in
+            v2.
         duration (int | Unset): Length of each video in seconds, 1 to 10. Default 5. v2 takes a number, not text.
         loop (int | Unset): How often each motion is repeated, 1 to 6. Default 1. v2 has no such field; it is dropped.
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects. Default "No". v2 takes no audio on this step, and
             "Yes" is dropped: say it at step 1 or on scenes, as `audio_option.native_audio`.
-        native_audio (bool | Unset): Lets the video model make the sound (late dialect, which ignores it here). v2 takes
+        native_audio (bool | Unset): Lets the video model make the sound (revised v1, which ignores it here). v2 takes
             no audio on this step; it is dropped: say it at step 1 or on scenes, as `audio_option.native_audio`.
         webhook_url (str | Unset): URL that receives a POST once the story is finished.
     """

@@ -23,7 +23,7 @@ class Element:
         description (str | Unset): Its appearance.
         url (None | str | Unset): URL of its image; empty until there is one. One of your own may be given. In v2
             `image_url`; responses of v1 have this name alone.
-        image_url (None | str | Unset): The same as `URL`, by the name of v2; in requests of the late dialect.
+        image_url (None | str | Unset): The same as `URL`, by the name of v2; in requests of revised v1.
     """
 
     name: str | Unset = UNSET

@@ -38,34 +38,34 @@ class ImagesToVideoJson:
         visibility_status (str | Unset | VisibilityStatus): Who can see the story: "0" private, "1" unlisted (the
             default), "2" public. v2 has no such field on stories, so a private story can't be had there.
         enhance_image (bool | Unset): Sharpens the images afterwards, by super-resolution at their own size. Default
-            true; false in the late dialect, on scenes. v2 has no such field; it is dropped.
+            true; on scenes, false in revised v1. v2 has no such field; it is dropped.
         seed (int | Unset): Seed of the image generation. v2 has no such field; it is dropped.
         aspect_ratio (AspectRatio | str | Unset): Shape of the video. Default "16:9".
-        is_transition (bool | str | Unset | YesNo): "Yes" makes the scenes flow into each other. Default "No". The late
-            dialect gives a boolean, and so does v2.
+        is_transition (bool | str | Unset | YesNo): "Yes" makes the scenes flow into each other. Default "No". A boolean
+            in revised v1 and in v2.
         motion_type (MotionType | str | Unset): Model that animates the scenes. Default "Auto". In v2: `video_tool`,
             which knows few of these names; "Auto" or the tool of the same family is the nearest. TryOnVideo, Parallax and
             StaticMotion have no successor.
-        video_tool (str | Unset | VideoTool): Model that animates, in the late dialect; wins over `motion_type`. The
-            same in v2.
+        video_tool (str | Unset | VideoTool): Model that animates, in revised v1; wins over `motion_type`. The same in
+            v2.
         duration (int | Unset): Length of each scene in seconds, 1 to 10. Default 5. In v2: `scene_duration`, which is 5
             or 10.
-        scene_duration (int | Unset): Length of each scene in seconds, 5 or 10, in the late dialect; wins over
-            `duration`. The same in v2.
+        scene_duration (int | Unset): Length of each scene in seconds, 5 or 10, in revised v1; wins over `duration`. The
+            same in v2.
         loop (int | Unset): How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. v2 has no
             such field on stories; it is dropped.
-        language (Language | str | Unset): Language of the texts and the narration, in the late dialect. The same in v2.
-        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel", in both dialects. In v2:
+        language (Language | str | Unset): Language of the texts and the narration, in revised v1. The same in v2.
+        narrator (Narrator | str | Unset): Voice that reads the narration. Default "Rachel", in both revisions. In v2:
             `audio_option.narrator`, whose default is "AutoV".
         background_music (bool | Unset): Adds background music. Default true. In v2 `audio_option.has_bg_music`.
         sound_effects (str | Unset | YesNo): "Yes" adds sound effects. Default "No". In v2: `audio_option.native_audio`,
             which also switches the narration off and doubles the price.
-        audio_option (StoryAudioOption | str | Unset): Narration, music and native audio (late dialect), as an object or
+        audio_option (StoryAudioOption | str | Unset): Narration, music and native audio (revised v1), as an object or
             as its JSON text; its keys win over the single fields. The same in v2, as an object.
-        native_audio (bool | Unset): Whether the video model generates the sound (late dialect). In v2:
+        native_audio (bool | Unset): Whether the video model generates the sound (revised v1). In v2:
             `audio_option.native_audio`, which also switches the narration off and doubles the price.
-        has_narration (bool | Unset): Adds a narration (late dialect). In v2 `audio_option.has_narration`.
-        has_bg_music (bool | Unset): Adds background music (late dialect); wins over `background_music`. In v2
+        has_narration (bool | Unset): Adds a narration (revised v1). In v2 `audio_option.has_narration`.
+        has_bg_music (bool | Unset): Adds background music (revised v1); wins over `background_music`. In v2
             `audio_option.has_bg_music`.
         webhook_url (str | Unset): URL that receives a POST once the story is finished.
     """

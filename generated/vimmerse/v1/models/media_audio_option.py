@@ -17,7 +17,7 @@ T = TypeVar("T", bound="MediaAudioOption")
 
 @_attrs_define
 class MediaAudioOption:
-    """The sound of a media, in the late dialect. The same in v2.
+    """The sound of a media, in revised v1. The same in v2.
 
     Attributes:
         narrator (Narrator | str | Unset): Voice of `narration`.

@@ -40,7 +40,7 @@ class Story:
         status (None | StoryStatus | str | Unset): Its status.
         progress_percentage (int | Unset): Its progress, 0 to 100.
         aspect_ratio (AspectRatio | None | str | Unset): Shape of the video.
-        used_credits (float | Unset): Credits used so far. The 2025 pages do not show it.
+        used_credits (float | Unset): Credits used so far. The vendor's v1 pages do not show it.
         video_url (None | str | Unset): URL of the video; empty until there is one, which may be some seconds after the
             status is "success": the page's sample waits ten.
         storyboard (None | Storyboard | Unset): Its storyboard.

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="StoryAudioOption")
 
 @_attrs_define
 class StoryAudioOption:
-    """The sound of a story, in the late dialect. The same in v2.
+    """The sound of a story, in revised v1. The same in v2.
 
     Attributes:
         narrator (Narrator | str | Unset): Voice of the narration. Default "Rachel"; in v2 "AutoV".

@@ -28,8 +28,8 @@ class SubmitParams:
             takes none; it is dropped.
         sound_effects (None | str | Unset | YesNo): "Yes" adds sound effects. Default "No"; lower case is seen in
             responses. In v2 `audio_option.native_audio`.
-        native_audio (bool | None | Unset): Whether there is native audio; in late responses, where those of 2025 have
-            `sound_effects`.
+        native_audio (bool | None | Unset): Whether there is native audio; in responses of revised v1, in place of
+            original v1's `sound_effects`.
     """
 
     scale_factor: str | Unset = UNSET

@@ -52,18 +52,18 @@ class UpdateMediaForm:
             it is dropped: describe the camera in `prompt`.
         model (AnimationModel | str | Unset): Model for animating a character (S2V) or for the motion type TryOnVideo
             (the others). v2 has neither: there is no successor.
-        audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (late dialect); its
-            keys win over the single fields. v2 takes the object itself.
-        native_audio (bool | Unset): Whether the video model generates the sound (late dialect); wins over
+        audio_option (str | Unset): Narration, music and native audio in one object, as JSON text (revised v1); its keys
+            win over the single fields. v2 takes the object itself.
+        native_audio (bool | Unset): Whether the video model generates the sound (revised v1); wins over
             `sound_effects`. In v2 `audio_option.native_audio`.
-        narrator (Narrator | str | Unset): Voice of `narration` (late dialect, earlier form). In v2
+        narrator (Narrator | str | Unset): Voice of `narration` (revised v1, earlier form). In v2
             `audio_option.narrator`.
-        narration (str | Unset): The narration text (late dialect, earlier form). In v2 `audio_option.narration`.
-        narration_url (str | Unset): URL of a recorded narration, which wins over `narration` (late dialect, earlier
+        narration (str | Unset): The narration text (revised v1, earlier form). In v2 `audio_option.narration`.
+        narration_url (str | Unset): URL of a recorded narration, which wins over `narration` (revised v1, earlier
             form). In v2 `audio_option.narration_url`.
-        bg_music_prompt (str | Unset): The style of the background music (late dialect, earlier form). In v2
+        bg_music_prompt (str | Unset): The style of the background music (revised v1, earlier form). In v2
             `audio_option.bg_music_prompt`.
-        bg_music_url (str | Unset): URL of the background music (late dialect, earlier form). In v2
+        bg_music_url (str | Unset): URL of the background music (revised v1, earlier form). In v2
             `audio_option.bg_music_url`.
     """
 

@@ -67,8 +67,8 @@ def sync(
 
     Title, description, visibility, rating and webhook are free; `prompt`, `motion_type`,
     `quantity`, `duration`, `loop`, `aspect_ratio` and `sound_effects` start a new, paid
-    generation, and so do the fields of the late dialect. Replaced by PUT /v2/media/{media_id},
-    which takes JSON and returns no wrapper.
+    generation, and so do the fields of revised v1. Replaced by PUT /v2/media/{media_id}, which
+    takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: PUT /media/{media_id}/edit
     (vimmerse.v1.api.media.edit_media) is deprecated; use vimmerse.v2.api.media.update_media
@@ -127,8 +127,8 @@ async def asyncio(
 
     Title, description, visibility, rating and webhook are free; `prompt`, `motion_type`,
     `quantity`, `duration`, `loop`, `aspect_ratio` and `sound_effects` start a new, paid
-    generation, and so do the fields of the late dialect. Replaced by PUT /v2/media/{media_id},
-    which takes JSON and returns no wrapper.
+    generation, and so do the fields of revised v1. Replaced by PUT /v2/media/{media_id}, which
+    takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: PUT /media/{media_id}/edit
     (vimmerse.v1.api.media.edit_media) is deprecated; use vimmerse.v2.api.media.update_media

@@ -65,9 +65,9 @@ def sync(
     client: AuthenticatedClient,
     body: UpdateMediaForm | UpdateMediaJson,
 ) -> MediaEnvelope:
-    """Update a media (late path)
+    """Update a media (path of revised v1)
 
-    The late dialect's edit. Title, description, visibility, rating and webhook are free; every
+    The edit of revised v1. Title, description, visibility, rating and webhook are free; every
     other field starts a new, paid generation. Replaced by PUT /v2/media/{media_id}, which takes
     JSON and returns no wrapper.
 
@@ -126,9 +126,9 @@ async def asyncio(
     client: AuthenticatedClient,
     body: UpdateMediaForm | UpdateMediaJson,
 ) -> MediaEnvelope:
-    """Update a media (late path)
+    """Update a media (path of revised v1)
 
-    The late dialect's edit. Title, description, visibility, rating and webhook are free; every
+    The edit of revised v1. Title, description, visibility, rating and webhook are free; every
     other field starts a new, paid generation. Replaced by PUT /v2/media/{media_id}, which takes
     JSON and returns no wrapper.
 

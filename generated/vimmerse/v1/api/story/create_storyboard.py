@@ -56,8 +56,8 @@ def sync(
 ) -> StoryEnvelope:
     """Step 1: create a story and its storyboard
 
-    Creates a story and writes its storyboard from the idea, or in the late dialect from images
-    too. No 404 is documented; that an unknown `story_id` gets one is inferred. Replaced by POST
+    Creates a story and writes its storyboard from the idea; in revised v1, from images too. No
+    404 is documented; that an unknown `story_id` gets one is inferred. Replaced by POST
     /v2/story, which takes JSON and returns no wrapper; files are uploaded there first, through
     POST /v2/image.
 
@@ -110,8 +110,8 @@ async def asyncio(
 ) -> StoryEnvelope:
     """Step 1: create a story and its storyboard
 
-    Creates a story and writes its storyboard from the idea, or in the late dialect from images
-    too. No 404 is documented; that an unknown `story_id` gets one is inferred. Replaced by POST
+    Creates a story and writes its storyboard from the idea; in revised v1, from images too. No
+    404 is documented; that an unknown `story_id` gets one is inferred. Replaced by POST
     /v2/story, which takes JSON and returns no wrapper; files are uploaded there first, through
     POST /v2/image.
 

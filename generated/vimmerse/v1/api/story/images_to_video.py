@@ -56,7 +56,7 @@ def sync(
 ) -> StoryEnvelope:
     """Make a video from an idea and images
 
-    Animates one scene for each image URL and joins them. Paid. Late dialect. Replaced by POST
+    Animates one scene for each image URL and joins them. Paid. Revised v1. Replaced by POST
     /v2/story/images-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/images-2-video
@@ -110,7 +110,7 @@ async def asyncio(
 ) -> StoryEnvelope:
     """Make a video from an idea and images
 
-    Animates one scene for each image URL and joins them. Paid. Late dialect. Replaced by POST
+    Animates one scene for each image URL and joins them. Paid. Revised v1. Replaced by POST
     /v2/story/images-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/images-2-video

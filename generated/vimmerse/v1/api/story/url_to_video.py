@@ -56,7 +56,7 @@ def sync(
 ) -> StoryEnvelope:
     """Make a video from an idea and a web page
 
-    As from an idea, with the content of the page whose URL the idea names. Paid. Late dialect.
+    As from an idea, with the content of the page whose URL the idea names. Paid. Revised v1.
     Replaced by POST /v2/story/url-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/url-2-video
@@ -110,7 +110,7 @@ async def asyncio(
 ) -> StoryEnvelope:
     """Make a video from an idea and a web page
 
-    As from an idea, with the content of the page whose URL the idea names. Paid. Late dialect.
+    As from an idea, with the content of the page whose URL the idea names. Paid. Revised v1.
     Replaced by POST /v2/story/url-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/url-2-video
