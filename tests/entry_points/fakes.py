@@ -13,6 +13,8 @@ from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from requests.adapters import HTTPAdapter
+from vimmerse.compat import uninstall
 from vimmerse.compat.adapters import requests as requests_adapter
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.adapters.requests import CompatAdapter
@@ -221,9 +223,19 @@ def begin_with(flow: FakeFlow) -> Callable[[V1Request, Policy], Flow | None]:
     return begin
 
 
+def is_installed() -> bool:
+    """Whether ``install()`` is in effect in this process."""
+    return hasattr(HTTPAdapter.send, "__wrapped__")
+
+
+def uninstall_all() -> None:
+    while is_installed():
+        uninstall()
+
+
 def use_flow(entry: Entry, flow: FakeFlow) -> Entry:
     """Make one transport or adapter run ``flow`` for its calls."""
-    setattr(entry, "_begin", begin_with(flow))  # noqa: B010  # a name that only tests set
+    setattr(entry, "_begin", begin_with(flow))  # noqa: B010  # there is no public way to replace it
     return entry
 
 

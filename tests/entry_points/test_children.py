@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 from vimmerse.compat.core.errors import CompatWarning
-from vimmerse.compat.core.messages import V1Response
 from vimmerse.compat.process import children, patching
-from vimmerse.compat.runtime import driver
 from vimmerse.emulator import Emulator
+
+from tests.entry_points.fakes import uninstall_all
 
 pytestmark = pytest.mark.slow
 
 KEY = "key-of-the-children-0123456789"
 COMMAND = "import sys; from vimmerse.cli import main; sys.exit(main(sys.argv[1:]))"
-LOOK = "import requests; print(requests.adapters.HTTPAdapter.send.__code__.co_filename.endswith('patching.py'))"
+PRINT_IS_TRANSLATED = "import requests; print(hasattr(requests.adapters.HTTPAdapter.send, '__wrapped__'))"
 
 #: Makes a free call, and one that is above the limit; with arguments, in this process alone.
 CALLS = """
@@ -72,8 +72,7 @@ CALLS = """
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.chdir(tmp_path)
     yield tmp_path
-    while patching._installed:
-        patching.uninstall()
+    uninstall_all()
 
 
 def write(name: str, text: str) -> Path:
@@ -167,12 +166,12 @@ def test_a_program_that_changes_its_environment_loses_nothing() -> None:
 
 def test_a_child_sees_what_it_would_see_under_python() -> None:
     write("mine/sitecustomize.py", "import sys\nsys.stdout.write('mine ')\n")
-    look = (
+    code = (
         "import sys, warnings, sitecustomize\n"
         "print(sys.path, sitecustomize.__file__, sys.flags.no_site)\n"
         "print([name for name in ('requests', 'httpx', 'vimmerse.compat.process.patching') if name in sys.modules])"
     )
-    write("start.py", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {look!r}])")
+    write("start.py", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}])")
     mine = str(Path("mine").resolve())
     plain = subprocess.run(
         [sys.executable, "start.py"],
@@ -204,9 +203,9 @@ def test_the_users_own_sitecustomize_fails_as_under_python(text: str | None, mes
     if text is not None:
         write("mine/sitecustomize.py", text)
     start = "import subprocess, sys; subprocess.run([sys.executable, '-c', {!r}])"
-    look = f"import sys; print('sitecustomize' in sys.modules); {LOOK}"
+    code = f"import sys; print('sitecustomize' in sys.modules); {PRINT_IS_TRANSLATED}"
 
-    done = run("--quiet", "-c", start.format(look), PYTHONPATH="mine")
+    done = run("--quiet", "-c", start.format(code), PYTHONPATH="mine")
 
     assert done.stdout == "False\nTrue\n"
     # Once for each of the two processes.
@@ -293,25 +292,36 @@ def test_a_child_that_makes_no_call_loads_next_to_nothing() -> None:
 
 
 def test_what_a_child_installs_itself_comes_above() -> None:
-    done = child(
-        """
-        import os
+    code = """
+        import os, sys
         from vimmerse.compat import install, uninstall
-        from vimmerse.compat.process import patching
-        with install(max_credits=5):
-            import requests
-            print([each.policy.max_credits for each in patching._installed], patching._current().policy.base_url)
-        print(patching._current().policy.base_url, patching._current().policy.advice, "VIMMERSE_RUN" in os.environ)
-        uninstall()
-        print(patching._current(), "VIMMERSE_RUN" in os.environ, "PYTHONPATH" in os.environ)
-        """
-    )
 
-    assert done.stdout.splitlines() == [
-        "[None, 5] http://127.0.0.1:9",
-        "http://127.0.0.1:9 flags True",
-        "None False False",
-    ], done.stderr
+        def call():
+            import requests
+            try:
+                requests.get(f"{base_url}/story/1")
+                data = {"idea": "x", "motion_type": "Kling2"}
+                return requests.post(f"{base_url}/story/idea-2-video", data=data).status_code
+            except requests.RequestException as error:
+                return type(error).__name__
+
+        with install(max_credits=5):
+            print(call())
+        print(call(), "VIMMERSE_RUN" in os.environ)
+        uninstall()
+        print(call(), "VIMMERSE_RUN" in os.environ, "PYTHONPATH" in os.environ)
+    """
+    with Emulator() as emulator:
+        run_options = settings(mode="lenient", base_url=emulator.base_url, limited=True)
+        done = child(code.replace("{base_url}", emulator.base_url), VIMMERSE_RUN=run_options, VIMMERSE_API_KEY=KEY)
+        paths = [request.path for request in emulator.requests]
+
+    # The limit of the inner installation, the base URL of the run; then the run alone; then no translation, and no key.
+    assert done.stdout.splitlines() == ["CreditLimitError", "200 True", "401 False False"], done.stderr
+    story, create = "/story/1", "/story/idea-2-video"
+    look_up = [f"/v2{story}", story]  # v1 is asked for a story that v2 does not know
+    assert paths == [*look_up, *look_up, f"/v2{create}", story, create]
+    assert "Choose another with --video-tool Kling2=..." in done.stderr
 
 
 def test_a_limit_holds_for_a_program_that_uses_this_package_itself() -> None:
@@ -349,12 +359,12 @@ def test_a_limit_holds_for_a_program_that_uses_this_package_itself() -> None:
 def test_a_library_that_is_there_from_the_start_is_covered() -> None:
     write("mine/sitecustomize.py", "import requests")
 
-    assert child(LOOK, PYTHONPATH=os.pathsep.join([children.FOLDER, "mine"])).stdout == "True\n"
-    assert child(f"import os; os.environ.clear(); {LOOK}").stdout == "True\n", (
+    assert child(PRINT_IS_TRANSLATED, PYTHONPATH=os.pathsep.join([children.FOLDER, "mine"])).stdout == "True\n"
+    assert child(f"import os; os.environ.clear(); {PRINT_IS_TRANSLATED}").stdout == "True\n", (
         "nor is it enough to empty its environment"
     )
     twice = "from vimmerse.compat.process import children; children.install_on_import(); children.install_on_import()"
-    late = f"import requests; {twice}; {LOOK}"
+    late = f"import requests; {twice}; {PRINT_IS_TRANSLATED}"
     assert child(late, PYTHONPATH="").stdout == child(late).stdout == "True\n"
 
 
@@ -458,36 +468,48 @@ def test_a_python_that_ignores_its_environment_reports_its_pools() -> None:
     )
 
 
-def test_what_is_out_of_reach_is_reported_once(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(children, "_reported", set())
-    event = "subprocess.Popen", (None, ["python", "-I"], None, None)
+def test_an_untranslated_child_is_reported_once_and_only_during_a_run() -> None:
+    done = child(
+        """
+        import subprocess, sys, traceback
+        from vimmerse.compat import uninstall
+        for _ in range(2):
+            subprocess.run([sys.executable, "-I", "-c", ""])
+        try:
+            subprocess.run([sys.executable, 5])
+        except TypeError:
+            print("subprocess" in traceback.format_exc(), "fsdecode" in traceback.format_exc())
+        uninstall()
+        subprocess.run([sys.executable, "-E", "-c", ""])
+        """
+    )
 
-    children._audit_hook(*event)
-    monkeypatch.setattr(children, "_exported", settings(limited=True))
-    children._audit_hook("open", ("x", "r", 0))
-    children._audit_hook("os.exec", ("python", ["python", 5], None))  # which Python itself refuses
-    for _ in range(2):
-        children._audit_hook(*event)
-
-    (line,) = capsys.readouterr().err.splitlines()
-    assert "python is started with -I" in line
+    assert done.stdout == "True False\n", done.stderr
+    (line,) = done.stderr.splitlines()
+    assert f"{Path(sys.executable).name} is started with -I" in line
 
 
-def test_a_trace_is_written_once_and_needs_a_place(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(driver, "_observers", ())
-    for _ in range(2):
-        children.apply({**children.DEFAULTS, "trace": True})
+def test_each_call_is_traced_once_if_there_is_a_standard_error() -> None:
+    call = "import requests; requests.get('http://api.vimmerse.net/story/1')"
+    nested = f"""
+        import sys
+        from vimmerse.cli import main
+        main(["run", "--trace", "-c", {call!r}])
+        sys.stderr = None
+        {call}
+        print("done")
+    """
+    with Emulator() as emulator:
+        done = run("--base-url", emulator.base_url, "--trace", "--quiet", "-c", textwrap.dedent(nested))
+        paths = [request.path for request in emulator.requests]
 
-    outcome = driver.CallRecord(V1Response(200), (), (), "GET", "http://api.vimmerse.net/story/1")
-    driver.report(outcome)
-    assert capsys.readouterr().err == "v1 GET /story/1 200\n"
-    monkeypatch.setattr(sys, "stderr", None)
-    driver.report(outcome)
-    assert capsys.readouterr().out == ""
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+    assert paths == ["/v2/story/1", "/story/1"] * 2
+    assert done.stderr.splitlines() == [
+        "v1 GET /story/1 404",
+        "  v2 GET /v2/story/1 404",
+        "  v1 GET /story/1 404",
+    ]
 
 
 def test_the_file_does_nothing_under_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -498,14 +520,23 @@ def test_the_file_does_nothing_under_another_name(monkeypatch: pytest.MonkeyPatc
     assert sys.path[0] == children.FOLDER
 
 
-def test_without_the_private_module_of_posix_nothing_is_patched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On Windows an audit event tells of each process."""
-    monkeypatch.setitem(sys.modules, "_posixsubprocess", None)
-    children._patch_multiprocessing()
+def test_a_run_needs_no_private_module_of_posix() -> None:
+    """On Windows there is none: an audit event reports each process."""
+    code = f"import sys; sys.modules['_posixsubprocess'] = None; {PRINT_IS_TRANSLATED}"
+
+    done = child(code)
+
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
-def test_a_copy_of_the_environment_gets_the_folder_of_the_options_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(children, "_exported", "{}")
-    environment = {children.VARIABLE: "{}", "PYTHONPATH": "mine"}
-    children._audit_hook("subprocess.Popen", (sys.executable, [sys.executable, "x.py"], None, environment))
-    assert environment["PYTHONPATH"].split(os.pathsep) == [children.FOLDER, "mine"]
+def test_a_copy_of_the_environment_gets_the_folder_of_the_options_back() -> None:
+    done = child(
+        """
+        import os, subprocess, sys
+        environment = {**os.environ, "PYTHONPATH": "mine"}
+        subprocess.run([sys.executable, "-c", ""], env=environment)
+        print(environment["PYTHONPATH"])
+        """
+    )
+
+    assert done.stdout.strip().split(os.pathsep) == [children.FOLDER, "mine"]

@@ -304,7 +304,7 @@ def through_the_drop_in(policy: Policy) -> int:
     from vimmerse.compat import requests as drop_in
 
     with drop_in.Session(policy) as session:
-        session.adapters["http://"]._begin = fakes.begin_with(WARNED)  # type: ignore[attr-defined]  # ours
+        use_flow(session.adapters["http://"], WARNED)
         session.request("POST", f"{V1}/story"); line = here()  # fmt: skip  # noqa: E702  # as above
     return line
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import pickle
 import threading
 import warnings
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -145,19 +147,20 @@ def test_each_object_shows_it_once(entry_point: EntryPoint, policy: Policy) -> N
 
 
 def test_the_functions_show_it_once_for_the_process(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
-    monkeypatch.setattr(requests, "_once", OnceFilter())
+    first, second = (f"{name}-of-the-process" for name in ("m1", "m2"))  # no other test calls the functions with these
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        requests.get(f"{server.url}/media/m1")
-        monkeypatch.setattr(requests, "_pool", requests._Pool())  # as after a while without calls
+        requests.get(f"{server.url}/media/{first}")
+        monkeypatch.setattr(requests, "IDLE_LIMIT", -1.0)  # the next call opens another connection
         monkeypatch.setenv("VIMMERSE_API_KEY", "another")
-        requests.get(f"{server.url}/media/m1")
-        requests.get(f"{server.url}/media/m2")
+        requests.get(f"{server.url}/media/{first}")
+        requests.get(f"{server.url}/media/{second}")
+    assert len(server.connections) == 3
     assert [str(each.message) for each in caught] == [
-        "m1 has failed",
-        "m1 has failed, late",
-        "m2 has failed",
-        "m2 has failed, late",
+        f"{first} has failed",
+        f"{first} has failed, late",
+        f"{second} has failed",
+        f"{second} has failed, late",
     ]
 
 
@@ -183,9 +186,17 @@ def test_memory_is_bounded_and_holds_no_key() -> None:
     keys = [f"an-id-of-the-caller-{number}" for number in range(OnceFilter.LIMIT + 100)]
     assert all(once.is_first(key) for key in keys)
     assert not any(once.is_first(key) for key in keys[-OnceFilter.LIMIT :])
-    assert len(once._shown) == OnceFilter.LIMIT
-    assert all(type(kept) is int for kept in once._shown)
-    assert once.is_first(keys[0]), "the oldest are forgotten"
+    assert all(once.is_first(key) for key in keys[:100]), "the oldest are forgotten"
+
+    class Key(str):
+        """Text that can be referenced weakly."""
+
+    key = Key("an-id-of-the-caller")
+    reference = weakref.ref(key)
+    assert once.is_first(key)
+    del key
+    gc.collect()
+    assert reference() is None
 
 
 def test_of_many_threads_one_shows_it() -> None:
@@ -209,5 +220,8 @@ def test_a_session_and_an_adapter_that_were_pickled_start_anew(policy: Policy) -
         again = pickle.loads(pickle.dumps(session))
     adapters = [adapter for adapter in again.adapters.values() if isinstance(adapter, CompatAdapter)]
     assert len(adapters) == 2
-    assert adapters[0].once_filter is adapters[1].once_filter is again._once
+    assert adapters[0].once_filter is adapters[1].once_filter
+    again.mount("http://localhost", real.adapters.HTTPAdapter())
+    assert again.adapters["http://localhost"].once_filter is adapters[0].once_filter
+    assert adapters[0].once_filter is not session.adapters["http://"].once_filter  # type: ignore[attr-defined]  # ours
     assert pickle.loads(pickle.dumps(CompatAdapter(policy=policy))).once_filter.is_first("x")

@@ -295,7 +295,11 @@ def test_a_library_that_is_not_there_is_still_not_there() -> None:
 
 
 def test_an_import_that_ends_after_uninstall_is_left_alone(policy: Policy) -> None:
-    patching._patch(importlib.import_module("requests"))
+    with install(policy):
+        spec = patching.finder.find_spec("requests", None)
+    assert spec is not None
+    assert spec.loader is not None
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
     assert not any(patched())
 
 

@@ -17,6 +17,7 @@ import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError
 from urllib3.util.retry import Retry
+from vimmerse.compat import V1DeprecationWarning
 from vimmerse.compat.adapters.requests import CompatAdapter
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request
@@ -172,11 +173,11 @@ def test_an_encoding_that_cannot_be_decoded_is_not_requested(make: Make) -> None
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_the_body_can_be_read_in_every_way(make: Make, stream: bool) -> None:
-    session = make(lambda request, policy: (yield from lines()))
-
-    def lines() -> Flow:
-        yield V2Request("GET", f"{session.adapters['http://']._policy.base_url}/v2/x")  # type: ignore[attr-defined]  # ours
+    def lines(request: V1Request, policy: Policy) -> Flow:
+        yield V2Request("GET", f"{policy.base_url}/v2/x")
         return V1Response(200, (("Content-Type", "text/plain"),), b"one\ntwo\n")
+
+    session = make(lines)
 
     def get() -> requests.Response:
         return session.get(f"{V1}/story/1", stream=stream)
@@ -458,19 +459,45 @@ def test_an_auth_handler_sends_again_through_the_same_entry_point(policy: Policy
         assert session.get(f"{policy.base_url}/other").connection is adapter
 
 
-def test_it_pickles_as_an_http_adapter_does(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = CompatAdapter(3, 4, 5, True, wrapped=HTTPAdapter(max_retries=7), policy=policy, mode="strict")
-    again: Any = pickle.loads(pickle.dumps(first))
+class ReportsRetries(HTTPAdapter):
+    retries: list[int | None] = []
+
+    def send(self, *arguments: Any, **options: Any) -> requests.Response:
+        self.retries.append(self.max_retries.total)
+        return super().send(*arguments, **options)
+
+
+def test_it_pickles_as_an_http_adapter_does(policy: Policy, server: Server) -> None:
+    first = CompatAdapter(3, 4, 5, True, wrapped=ReportsRetries(max_retries=7), policy=policy, mode="strict")
+    again = pickle.loads(pickle.dumps(first))
     assert again.max_retries.total == 5
-    assert (again._pool_connections, again._pool_maxsize, again._pool_block) == (3, 4, True)
-    assert again._policy == policy.replace(mode="strict")
-    assert isinstance(again._wrapped, HTTPAdapter)
-    assert again._wrapped.max_retries.total == 7
+    # requests lists the names of its attributes that a pickle has to keep.
+    kept = {name: getattr(again, name) for name in HTTPAdapter.__attrs__ if name != "max_retries"}
+    assert {name: value for name, value in kept.items() if name.startswith("_pool")} == {
+        "_pool_connections": 3,
+        "_pool_maxsize": 4,
+        "_pool_block": True,
+    }
+    with mounted(again) as session:
+        with pytest.warns(V1DeprecationWarning):
+            session.get(f"{V1}/story/1")
+        with pytest.raises(StrictModeError, match="seed"):
+            session.post(f"{V1}/story/idea-2-video", data={"idea": "a fox", "seed": "5"})
+    ((method, path, headers, _),) = server.seen
+    assert (method, path, dict(headers)["X-Api-Key"]) == ("GET", "/v2/story/1", policy.api_key)
+    assert ReportsRetries.retries == [7]
+
+
+def test_a_pickle_holds_no_key_of_the_environment(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VIMMERSE_BASE_URL", server.url)
     monkeypatch.setenv("VIMMERSE_API_KEY", KEY)
     content = pickle.dumps(CompatAdapter())
-    assert KEY.encode() not in content, "a key of the environment is not copied into a pickle"
+    assert KEY.encode() not in content
     monkeypatch.setenv("VIMMERSE_API_KEY", "another")
-    assert pickle.loads(content)._policy.api_key == "another"
+    with mounted(pickle.loads(content)) as session, pytest.warns(V1DeprecationWarning):
+        session.get(f"{V1}/story/1")
+    ((_, _, headers, _),) = server.seen
+    assert dict(headers)["X-Api-Key"] == "another"
 
 
 def test_threads_share_a_session(make: Make, server: Server) -> None:
@@ -501,7 +528,7 @@ def test_a_request_without_method_or_url_is_not_ours(policy: Policy) -> None:
 
 def test_repr_has_no_key(policy: Policy) -> None:
     adapter = CompatAdapter(policy=policy)
-    assert KEY not in repr(adapter) + repr(adapter._policy) + json.dumps(str(vars(adapter)))
+    assert KEY not in repr(adapter) + repr(policy) + json.dumps(str(vars(adapter)))
 
 
 def test_the_temporary_files_have_no_name(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

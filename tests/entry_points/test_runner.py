@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from vimmerse.compat import uninstall
+from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.process import patching, runner
 from vimmerse.compat.process.runner import run_script
-from vimmerse.compat.runtime import driver
 
-from tests.entry_points.fakes import Server
+from tests.entry_points.fakes import Server, is_installed, uninstall_all
 
 pytestmark = pytest.mark.slow
 
@@ -30,12 +31,10 @@ def program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", list(sys.argv))
     monkeypatch.setattr(sys, "path", list(sys.path))
-    monkeypatch.setattr(driver, "_observers", ())
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     with warnings.catch_warnings():
         yield
-    while patching._installed:
-        patching.uninstall()
+    uninstall_all()
 
 
 def write(name: str, text: str) -> str:
@@ -228,7 +227,7 @@ def test_arguments_that_make_no_sense(arguments: list[str], text: str, capsys: p
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("vimmerse run: ")
     assert text in line
-    assert patching._installed == ()
+    assert not is_installed()
 
 
 @pytest.mark.parametrize(
@@ -237,7 +236,7 @@ def test_arguments_that_make_no_sense(arguments: list[str], text: str, capsys: p
 def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run_script(arguments) == 0
     assert capsys.readouterr().out == runner.USAGE
-    assert patching._installed == ()
+    assert not is_installed()
 
 
 def test_help_names_each_option() -> None:
@@ -252,21 +251,34 @@ def test_two_dashes_end_the_options() -> None:
     )
 
 
-def test_options_become_the_policy() -> None:
+@pytest.fixture
+def policies(monkeypatch: pytest.MonkeyPatch) -> list[Policy]:
+    """Every policy that is installed."""
+    seen: list[Policy] = []
+    install = patching.install
+
+    def recording(policy: Policy) -> patching.Installation:
+        seen.append(policy)
+        return install(policy)
+
+    monkeypatch.setattr(patching, "install", recording)
+    return seen
+
+
+def test_options_become_the_policy(policies: list[Policy]) -> None:
     options = ["--base-url", "http://localhost:1", "--mode=strict", "--max-credits", "7.5", "--quiet"]
     options += ["--video-tool", "Kling2=Vidu", "--video-tool=Sora=VeoFast", "--image-tool", "Flux=A=B"]
     assert run_script([*options, "-c", "import sys; assert sys.argv == ['-c', '--mode']", "--mode"]) == 0
-    (installation,) = patching._installed
-    policy = installation.policy
+    (policy,) = policies
     assert (policy.base_url, policy.mode, policy.max_credits) == ("http://localhost:1", "strict", 7.5)
     assert policy.video_tools == {"Kling2": "Vidu", "Sora": "VeoFast"}
     assert policy.image_tools == {"Flux": "A=B"}
 
 
-def test_what_an_inner_run_does_not_name_is_as_in_the_outer_one() -> None:
+def test_what_an_inner_run_does_not_name_is_as_in_the_outer_one(policies: list[Policy]) -> None:
     assert run_script(["--base-url", "http://localhost:1", "--max-credits", "5", "--video-tool", "A=B", "-c", ""]) == 0
     assert run_script(["--max-credits", "9", "--video-tool", "C=D", "-c", ""]) == 0
-    policy = patching._installed[-1].policy
+    policy = policies[-1]
     assert (policy.base_url, policy.max_credits, policy.video_tools) == ("http://localhost:1", 9, {"A": "B", "C": "D"})
 
 
@@ -343,14 +355,20 @@ def test_warnings_of_the_programs_modules_are_shown(python: list[str], options: 
     assert "helper.py" in done.stderr or not expected
 
 
-def test_a_trace_goes_to_standard_error(capsys: pytest.CaptureFixture[str], server: Server) -> None:
-    from vimmerse.compat.core.messages import V1Response
-
-    assert run_script(["--trace", "-c", "pass"]) == 0
-    driver.report(driver.CallRecord(V1Response(200), (), (), "POST", "http://api.vimmerse.net/story?a=secret"))
-    assert capsys.readouterr().err == "v1 POST /story 200\n"
+def test_a_trace_goes_to_standard_error(server: Server) -> None:
+    code = "import requests; requests.get('http://api.vimmerse.net/story/1?a=secret', headers={'X-Api-Key': 'k'})"
+    done = subprocess.run(
+        [sys.executable, "-c", LAUNCH, "--quiet", "--trace", "--base-url", server.url, "-c", code],
+        timeout=60,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr.splitlines() == ["v1 GET /story/1 200", "  v2 GET /v2/story/1 200"]
 
 
 def test_a_program_is_still_translated_after_its_last_line() -> None:
     assert run_script(["-c", "pass"]) == 0
-    assert len(patching._installed) == 1
+    assert is_installed()
+    uninstall()
+    assert not is_installed()

@@ -11,7 +11,8 @@ import pytest
 from requests.adapters import HTTPAdapter
 from vimmerse import compat
 from vimmerse.compat import requests
-from vimmerse.compat.process import patching as processes
+
+from tests.entry_points.fakes import is_installed
 
 # Untyped, since the types forbid what is done here.
 install: Any = compat.install
@@ -88,7 +89,7 @@ def test_a_type_error_at_once(make: Make, text: str) -> None:
     with pytest.raises(TypeError, match=re.escape(text)) as caught:
         make()
     assert SECRET not in str(caught.value)
-    assert not processes._installed
+    assert not is_installed()
 
 
 @pytest.mark.parametrize("name", ["mode", "base_url", "supply_key"])

@@ -31,13 +31,13 @@ from vimmerse.compat import (
 )
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.process import patching
 from vimmerse.compat.process.runner import run_script
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import create_media, get_media
 from vimmerse.v2.errors import ApiError
 from vimmerse.v2.models import CreateMediaRequest
 
+from tests.entry_points.fakes import uninstall_all
 from tests.faults.faults import LIMIT, TIMEOUT
 from tests.gateway.serving import serving
 
@@ -256,8 +256,7 @@ def own_process() -> Iterator[None]:
         try:
             yield
         finally:
-            while patching._installed:
-                patching.uninstall()
+            uninstall_all()
 
 
 ENTRY_POINTS: Mapping[str, EntryPoint] = {
