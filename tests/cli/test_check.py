@@ -116,7 +116,7 @@ def test_json_output(vimmerse: Vimmerse) -> None:
 
 
 def test_ascii_arrows(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vimmerse.cli.commands.check._arrow", lambda: "->")
+    monkeypatch.setattr("vimmerse.cli.commands.check.arrow", lambda: "->")
 
     assert "POST /media/prompt -> POST /v2/media" in vimmerse("check", SAMPLES / "found" / "make.sh").out
 
@@ -129,7 +129,7 @@ def test_the_arrow_follows_the_encoding(monkeypatch: pytest.MonkeyPatch, encodin
 
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(encoding=encoding))
 
-    assert command._arrow() == arrow
+    assert command.arrow() == arrow
 
 
 def test_singular_and_plural(vimmerse: Vimmerse, tmp_path: Path) -> None:

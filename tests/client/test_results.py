@@ -13,7 +13,7 @@ import httpx
 import pytest
 from vimmerse.compat import AsyncCompatClient, CompatClient, Notice, Policy, V1DeprecationWarning
 from vimmerse.compat.client import CompatMedia, CompatStory
-from vimmerse.compat.client.results import V1Data, media_from_v1, story_from_v1
+from vimmerse.compat.client.results import media_from_v1, story_from_v1
 from vimmerse.v2.models import Media, Story
 from vimmerse.v2.types import UNSET
 
@@ -302,4 +302,5 @@ def test_reading_data_calls_on_warning(service: Service) -> None:
 def test_a_model_that_was_constructed_by_hand_has_no_data() -> None:
     with pytest.warns(V1DeprecationWarning):
         assert CompatStory(id="s1")["data"] is None
-    assert isinstance(CompatMedia()._v1_data, V1Data)
+    with pytest.warns(V1DeprecationWarning):
+        assert CompatMedia(id="m1")["data"] is None

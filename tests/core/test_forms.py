@@ -31,7 +31,11 @@ def typed(kind: str) -> Pairs:
 
 def fields_of(kind: str, body: bytes, pieces: int = 0, limits: Limits | None = None) -> dict[str, list[Any]]:
     """What was read, files as (filename, type, bytes)."""
-    fields = parse_body(typed(kind), Pieces(body, pieces) if pieces else body, limits or Limits())
+    return all_values(parse_body(typed(kind), Pieces(body, pieces) if pieces else body, limits or Limits()))
+
+
+def all_values(fields: Fields) -> dict[str, list[Any]]:
+    """Every value that was read, empty ones too, which ``getlist`` leaves out; files as (filename, type, bytes)."""
     return {
         name: [
             (one.filename, one.content_type, bytes_of(one.content)) if isinstance(one, UploadPart) else one

@@ -61,7 +61,9 @@ def test_stopping_does_not_wait_for_a_hanging_request():
         emulator.faults.add(MEDIA, "hang")
         with httpx.Client(base_url=emulator.base_url) as client, pytest.raises(httpx.ReadTimeout):
             client.post("/v2/media", json=BODY, timeout=0.1)
-    assert emulator._server is None
+        base_url = emulator.base_url
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{base_url}/v2/media/x")
 
 
 def test_a_slow_response_is_complete(emulator: Emulator, client: httpx.Client):

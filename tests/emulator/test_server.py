@@ -281,7 +281,6 @@ def test_the_command_waits_until_it_is_told_to_stop(
             return responses.pop(0)
 
     monkeypatch.setattr(cli, "threading", SimpleNamespace(Event=Ended))
-    monkeypatch.setattr(cli, "_SIGNALS", ())
     assert cli.serve([]) == 0
     assert responses == []
     assert capsys.readouterr().out.startswith("Vimmerse emulator: http://127.0.0.1:")

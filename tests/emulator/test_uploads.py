@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from python_multipart.exceptions import FormParserError
+from starlette.formparsers import MultiPartParser
 from vimmerse.compat import CompatTransport, V1DeprecationWarning
 from vimmerse.emulator import Emulator, bodies
 
@@ -163,10 +164,10 @@ def test_an_error_of_the_parser_itself_closes_the_files(monkeypatch: pytest.Monk
     file = io.BytesIO()
 
     async def parse(parser: Any) -> None:
-        parser._files_to_close_on_error = [file]
+        parser._files_to_close_on_error = [file]  # Starlette's; there is no public name for it
         raise FormParserError("broken")
 
-    monkeypatch.setattr(bodies._FormParser, "parse", parse)
+    monkeypatch.setattr(MultiPartParser, "parse", parse)
     body = asyncio.run(received(HEADERS["Content-Type"], HEAD))
     assert body.problem
     assert not body.too_large

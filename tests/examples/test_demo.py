@@ -53,10 +53,10 @@ def test_leaves_the_process_as_it_was(tmp_path: Path) -> None:
 
 
 def test_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def stop(idea: str, video: Path, *, live: bool) -> int:
+    def stop(arguments: list[str]) -> int:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(demo, "_run_program", stop)
+    monkeypatch.setattr("vimmerse.compat.process.runner.run_script", stop)
 
     assert demo.main(["--out", str(tmp_path)]) == 130
     assert "Stopped" in capsys.readouterr().err

@@ -203,9 +203,8 @@ class Soak:
         return current
 
     async def _settled(self) -> None:
-        """Wait until the gateway has seen its last call through."""
-        gateway = self._gateway.gateway
-        while gateway._active or gateway._detached:  # noqa: ASYNC110  # it runs in another thread's loop
+        """Wait until the gateway has completed its last call."""
+        while not self._gateway.is_idle():  # noqa: ASYNC110  # it runs in another thread's loop
             await asyncio.sleep(0.01)
 
     def _check(self, current: Round) -> None:

@@ -13,21 +13,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import uvicorn
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 from vimmerse._server import listen
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.access_log import LOGGER
-from vimmerse.compat.gateway.app import Gateway, create_app
+from vimmerse.compat.gateway.app import create_app
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.compat.gateway.server import Server, make_server
+from vimmerse.compat.gateway.server import make_server
 
 TIMEOUT = 20.0  # seconds; everything here takes milliseconds
 
 
 def until(condition: Callable[[], object], what: str) -> None:
-    """Wait for a condition."""
+    """Wait until a condition is met."""
     deadline = time.monotonic() + TIMEOUT
     while not condition():
-        assert time.monotonic() < deadline, f"{what} did not come"
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.005)
 
 
@@ -36,11 +39,13 @@ class AccessLog(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
+        self.written = 0  # since the start
         self._lines: list[dict[str, Any]] = []
         self._changed = threading.Condition()
 
     def emit(self, record: logging.LogRecord) -> None:
         with self._changed:
+            self.written += 1
             self._lines.append(json.loads(record.getMessage()))
             self._changed.notify_all()
 
@@ -64,16 +69,37 @@ class AccessLog(logging.Handler):
             return json.dumps(self._lines)
 
 
+class CountedRequests:
+    """An ASGI app that counts the requests which another app has received, and is handling."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.received = 0
+        self.active = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.received += 1
+        self.active += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.active -= 1
+
+
 @dataclass
 class Running:
     """A gateway in a thread."""
 
     base_url: str
     port: int
-    gateway: Gateway
-    server: Server
+    requests: CountedRequests
+    server: uvicorn.Server
     thread: threading.Thread
     access_log: AccessLog
+
+    def is_idle(self) -> bool:
+        """Whether every call has ended, including those without clients: each writes a line at its end."""
+        return self.access_log.written == self.requests.received
 
     def stop(self) -> None:
         self.server.should_exit = True
@@ -99,10 +125,14 @@ def read_all(sock: socket.socket) -> bytes:
 
 @contextmanager
 def serving(
-    policy: Policy, config: GatewayConfig | None = None, transport: httpx.AsyncBaseTransport | None = None
+    policy: Policy,
+    config: GatewayConfig | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    make_server: Callable[[Starlette, GatewayConfig], uvicorn.Server] = make_server,
 ) -> Iterator[Running]:
     config = config or GatewayConfig()
     app = create_app(policy, config, transport=transport)
+    app.router.default = requests = CountedRequests(app.router.default)
     server = make_server(app, config)
     listener = listen("127.0.0.1", 0)
     access_log = AccessLog()
@@ -114,7 +144,7 @@ def serving(
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     port = listener.getsockname()[1]
-    running = Running(f"http://127.0.0.1:{port}", port, app.state.gateway, server, thread, access_log)
+    running = Running(f"http://127.0.0.1:{port}", port, requests, server, thread, access_log)
     try:
         until(lambda: server.started, "the server's start")
         yield running

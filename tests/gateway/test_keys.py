@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
 from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.app import create_app
@@ -194,19 +196,38 @@ def test_the_owner_s_key_on_loopback_is_accepted(host: str) -> None:
     assert GatewayConfig(host=host, supply_key="always").supply_key == "always"
 
 
+STATUS, DETAIL = "/media/nowhere/processing-status", "/media/nowhere"
+
+
+def statuses(app: Starlette, *requests: tuple[str, dict[str, str]]) -> list[int]:
+    """The statuses of the responses to GET requests, each with a path and headers."""
+
+    async def run() -> list[int]:
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client,
+        ):
+            return [(await client.get(path, headers=headers)).status_code for path, headers in requests]
+
+    return asyncio.run(run())
+
+
 def test_the_policy_s_own_supply_key_is_ignored(emulator: Emulator) -> None:
     policy = Policy(base_url=emulator.base_url, api_key=OWNER)  # its default is "always"
     app = create_app(policy)
-    assert app.state.gateway._policy == policy.replace(supply_key="status")
+    assert statuses(app, (STATUS, {}), (DETAIL, {})) == [404, 401]
+    assert {request.header("X-Api-Key") for request in emulator.requests} == {OWNER, None}
 
 
-def test_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", OWNER)
-    monkeypatch.setenv("VIMMERSE_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("VIMMERSE_BASE_URL", emulator.base_url)
     monkeypatch.setenv("VIMMERSE_GATEWAY_TOKEN", TOKEN)
-    gateway = create_app().state.gateway
-    assert gateway._policy == Policy(api_key=OWNER, base_url="http://127.0.0.1:9", supply_key="status")
-    assert gateway._config == GatewayConfig(token=TOKEN)
+    token = {"X-Gateway-Token": TOKEN}
+    assert statuses(create_app(), (STATUS, {})) == [401]
+    assert emulator.requests == ()
+    assert statuses(create_app(), (STATUS, token), (DETAIL, token)) == [404, 401]
+    assert {request.header("X-Api-Key") for request in emulator.requests} == {OWNER, None}
 
 
 FORWARDED = [

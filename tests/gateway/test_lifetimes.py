@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+import uvicorn
+from starlette.applications import Starlette
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.config import GatewayConfig
-from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.gateway.serving import RawApi, ReceivedRequest, Running, ended, http_response, read_all, serving, until
 
@@ -45,8 +46,8 @@ class Waiting:
 
 
 def detached(running: Running) -> Callable[[], bool]:
-    """Whether a call continues without its client."""
-    return lambda: bool(running.gateway._detached)
+    """Whether a call continues without its client: the gateway has returned to the server, and not written its line."""
+    return lambda: running.requests.active < running.requests.received - running.access_log.written
 
 
 @pytest.mark.parametrize("path", [b"/story/abc", b"/v2/story/abc", b"/media/abc/download"])
@@ -85,7 +86,7 @@ def test_a_paid_call_completes_after_a_disconnect(
         with running.connect() as sock:
             sock.sendall(request_)
             assert handler.asked.acquire(timeout=20)
-        until(detached(running), "the notice that the caller is gone")
+        until(detached(running), "the client's disconnect")
         handler.go.set()
         line = running.access_log.find(disconnected=True)
     assert line["ids"] == ids
@@ -102,7 +103,7 @@ def test_a_paid_call_that_fails_after_a_disconnect_is_logged() -> None:
         with running.connect() as sock:
             sock.sendall(create())
             assert handler.asked.acquire(timeout=20)
-        until(detached(running), "the notice that the caller is gone")
+        until(detached(running), "the client's disconnect")
         handler.go.set()
         line = running.access_log.find(disconnected=True)
     assert (line["error"], line["status"], line["paid"]) == ("UPSTREAM_DISCONNECTED", 502, True)
@@ -122,7 +123,7 @@ def test_a_truncated_response_after_a_disconnect(path: bytes) -> None:
         with running.connect() as sock:
             sock.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
             assert handler.asked.acquire(timeout=20)
-        until(detached(running), "the notice that the caller is gone")
+        until(detached(running), "the client's disconnect")
         handler.go.set()
         line = running.access_log.find(disconnected=True)
     assert line["error"] == "RemoteProtocolError"
@@ -196,9 +197,8 @@ def test_the_shutdown_waits_for_running_calls() -> None:
             for _ in range(2):
                 assert handler.asked.acquire(timeout=20)
             gone.close()
-            until(detached(running), "the notice that the caller is gone")
+            until(detached(running), "the client's disconnect")
             running.server.should_exit = True
-            until(lambda: running.gateway._shutdown_started is not None, "the stop")
             until(lambda: rejected(running), "the end of new connections")
             handler.go.set()
             assert b'{"data":{"id":"story-1"' in read_all(sock)
@@ -214,7 +214,7 @@ def test_the_shutdown_waits_for_paid_calls_without_clients(caplog: pytest.LogCap
         with running.connect() as sock:
             sock.sendall(create())
             assert handler.asked.acquire(timeout=20)
-        until(detached(running), "the notice that the caller is gone")
+        until(detached(running), "the client's disconnect")
         running.server.should_exit = True
         until(lambda: "waiting for 1 paid calls" in caplog.text, "the wait")
         handler.go.set()
@@ -234,7 +234,7 @@ def test_the_shutdown_has_a_limit() -> None:
             for _ in range(2):
                 assert handler.asked.acquire(timeout=20)
             slow.sendall(b"POST /story HTTP/1.1\r\nHost: g\r\nContent-Length: 9\r\n\r\nabc")
-            until(lambda: running.gateway._active == 3, "the third call")
+            until(lambda: running.requests.active == 3, "the third call")
             running.server.should_exit = True
             responses = [read_all(sock) for sock in (paid, free, slow)]
         lines = [running.access_log.find(path=path) for path in ("/story/idea-2-video", "/story/{story_id}", "/story")]
@@ -249,10 +249,22 @@ def test_the_shutdown_has_a_limit() -> None:
     assert [line["status"] for line in lines] == [504, 503, 503]
 
 
-def test_the_app_may_be_stopped_by_another_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without :meth:`Gateway.stop`, the time runs from the end of the lifespan."""
-    with Emulator(transition=AT_ONCE) as emulator, serving(Policy(base_url=emulator.base_url)) as running:
-        monkeypatch.setattr(running.gateway, "stop", lambda: None)
-        assert httpx.get(f"{running.base_url}/story/x", headers={"X-Api-Key": "k"}).status_code == 404
-        running.stop()
-    assert running.gateway._shutdown_started is None
+def test_another_server_waits_for_paid_calls_too(caplog: pytest.LogCaptureFixture) -> None:
+    """Without :meth:`Gateway.stop`, the time for them runs from the end of the lifespan."""
+
+    def plain_uvicorn(app: Starlette, config: GatewayConfig) -> uvicorn.Server:
+        return uvicorn.Server(uvicorn.Config(app, lifespan="on", log_config=None))
+
+    handler = Waiting(CREATED)
+    caplog.set_level(logging.INFO, "vimmerse.gateway")
+    with RawApi(handler) as api, serving(Policy(base_url=api.base_url), make_server=plain_uvicorn) as running:
+        assert httpx.get(f"{running.base_url}/healthz").status_code == 200
+        with running.connect() as sock:
+            sock.sendall(create())
+            assert handler.asked.acquire(timeout=20)
+        until(detached(running), "the client's disconnect")
+        running.server.should_exit = True
+        until(lambda: "waiting for 1 paid calls" in caplog.text, "the wait")
+        handler.go.set()
+        running.thread.join(20)
+        assert running.access_log.find(disconnected=True)["ids"] == ["story-1"]

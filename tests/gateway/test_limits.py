@@ -152,7 +152,7 @@ def test_max_concurrency() -> None:
         assert (rejected.status_code, rejected.json()["code"]) == (503, "GATEWAY_BUSY")
         assert rejected.headers["retry-after"] == "1"
         assert responses == [200, 200]
-        until(lambda: limited.gateway._active == 0, "the end of all calls")
+        until(limited.is_idle, "the end of all calls")
         assert httpx.get(f"{limited.base_url}/story/x").status_code == 200
 
 
@@ -235,8 +235,8 @@ def test_slow_readers_take_no_connection_from_paid_calls(path: str) -> None:
         assert (busy.status_code, busy.json()["code"]) == (503, "GATEWAY_BUSY")
         assert [one.status_code for one in paid] == [200, 200]
         assert response == [b"film"] * 5
-        until(lambda: running.gateway._active == 0, "the end of all calls")
-        assert not running.gateway._downloads
+        until(running.is_idle, "the end of all calls")
+        assert httpx.get(running.base_url + path, timeout=20).content == b"film"
 
 
 def test_neither_do_slow_senders_and_downloads_forwarded_to_v1() -> None:
@@ -260,7 +260,7 @@ def test_neither_do_slow_senders_and_downloads_forwarded_to_v1() -> None:
             for _ in range(2):
                 dripping = stack.enter_context(running.connect())
                 dripping.sendall(b"POST /v2/story HTTP/1.1\r\nHost: g\r\n" + headers + b"\r\n1")
-        until(lambda: running.gateway._active == 6, "six bodies")
+        until(lambda: running.requests.active == 6, "six bodies")
         threads = []
         paid = [httpx.post(f"{running.base_url}/{to}", data={"idea": "x"}, timeout=20) for to in ("story", "v2/story")]
         assert [one.status_code for one in paid] == [200, 200]

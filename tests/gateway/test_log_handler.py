@@ -6,6 +6,7 @@ import fcntl
 import json
 import logging
 import os
+import queue
 import signal
 import socket
 import subprocess
@@ -105,6 +106,12 @@ def test_both_logs_report_dropped_lines() -> None:
         assert running.wait(20) == 0
 
 
+def waiting(handler: NonBlockingLogHandler) -> queue.Queue[Any]:
+    """The records that the handler has not written yet."""
+    assert isinstance(handler.queue, queue.Queue)
+    return handler.queue
+
+
 def test_dropped_records_are_reported_when_the_reader_continues(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_handler, "MAX_WAITING", 10)
     receiving, sending = os.pipe()
@@ -116,16 +123,15 @@ def test_dropped_records_are_reported_when_the_reader_continues(monkeypatch: pyt
         logger.addHandler(handler)
         for _ in range(2):
             logger.info(long)
-        until(handler._records.empty, "a full pipe")  # the second line does not fit
+        until(waiting(handler).empty, "a full pipe")  # the second line does not fit
         for _ in range(100):
             logger.info(long)
-        until(handler._records.full, "a full queue")
-        before = handler._dropped
-        assert before > 80
+        until(waiting(handler).full, "a full queue")
         lines: list[str] = []
         while not lines or lines[-1] == long:
             lines.append(reader.readline().rstrip("\n"))
-        assert json.loads(lines[-1])["dropped"] == before
+        dropped = json.loads(lines[-1])["dropped"]
+        assert dropped > 80
         rest = threading.Thread(target=lambda: lines.extend(reader))
         rest.start()
         assert handler.stop(20) == 0
@@ -133,6 +139,7 @@ def test_dropped_records_are_reported_when_the_reader_continues(monkeypatch: pyt
         os.close(sending)
         rest.join(20)
         assert lines[-1] == "after\n"
+        assert [line.strip() for line in lines].count(long) + dropped == 102
 
 
 def test_a_reader_that_is_gone() -> None:
@@ -181,10 +188,10 @@ def test_stopping_does_not_wait_for_the_reader(monkeypatch: pytest.MonkeyPatch) 
     logger = logging.Logger("own")
     logger.addHandler(handler)
     logger.info("x" * 100_000)  # more than a pipe holds
-    until(handler._records.empty, "a line that is being written")
+    until(waiting(handler).empty, "a line that is being written")
     for _ in range(50):
         logger.info("another")
-    until(handler._records.full, "a full queue")
+    until(waiting(handler).full, "a full queue")
     assert handler.stop(0.01) > 40
     os.close(receiving)  # nobody will read: the records that wait are lost, and the thread ends
     handler.stop(20)

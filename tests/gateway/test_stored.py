@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -128,11 +129,11 @@ def test_a_failure_to_receive_is_not_a_full_disk() -> None:
 
 def test_a_client_that_stalls_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     files: list[Any] = []
-    keep = BodyWriter._store
+    make = tempfile.TemporaryFile
 
-    def noted(writer: BodyWriter, to: Any, data: bytes) -> None:
-        files.append(to)
-        keep(writer, to, data)
+    def recording() -> Any:
+        files.append(make())
+        return files[-1]
 
     async def work() -> None:
         left = [FILE]
@@ -145,9 +146,9 @@ def test_a_client_that_stalls_leaves_no_file(monkeypatch: pytest.MonkeyPatch) ->
         config = GatewayConfig(body_timeout=0)
         await store_body(connection(receive, config), FORM, Limits())
 
-    monkeypatch.setattr(BodyWriter, "_store", noted)
+    monkeypatch.setattr(tempfile, "TemporaryFile", recording)
     with pytest.raises(RequestRejected) as rejected:
         asyncio.run(work())
     assert rejected.value.code == "REQUEST_TIMEOUT"
-    (file_on_disk,) = set(files)
+    (file_on_disk,) = files
     assert file_on_disk.closed

@@ -46,14 +46,14 @@ class Recorder:
 
     def __init__(self, status: int = 200, json: object = None, **response: Any) -> None:
         self.requests: list[httpx.Request] = []
-        self._response: dict[str, Any] = {"status_code": status, **response}
+        self.response: dict[str, Any] = {"status_code": status, **response}
         if not response:
-            self._response["json"] = {} if json is None else json
+            self.response["json"] = {} if json is None else json
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.requests.append(request)
-        return httpx.Response(**self._response)
+        return httpx.Response(**self.response)
 
     @property
     def request(self) -> httpx.Request:
@@ -86,7 +86,9 @@ def method_and_path(package: Any, module: ModuleType) -> tuple[str, str]:
 def sample_arguments(module: ModuleType) -> dict[str, Any]:
     """Return the required arguments of an operation except for the client."""
     arguments: dict[str, Any] = {}
-    for name, parameter in inspect.signature(module._get_kwargs).parameters.items():
+    for name, parameter in inspect.signature(module.sync_detailed).parameters.items():
+        if name == "client":
+            continue
         if name == "body":
             arguments[name] = sample_body(parameter.annotation)
         elif parameter.default is parameter.empty:

@@ -117,7 +117,7 @@ def test_every_operation_raises_an_api_error(
     recorder.requests.clear()
     with pytest.raises(package.errors.ApiError) as caught:
         call(module, variant, client=make_client(recorder, package), **sample_arguments(module))
-    assert caught.value.status == recorder._response["status_code"]
+    assert caught.value.status == recorder.response["status_code"]
     assert caught.value.method == recorder.request.method
 
 

@@ -149,7 +149,8 @@ def test_without_files_that_have_no_name(
     elif missing == "file system":
         monkeypatch.setattr(os, "O_TMPFILE", os.O_DIRECTORY | os.O_CREAT)  # which no directory can be opened with
     elif missing == "proc":
-        monkeypatch.setattr(target, "_proc_path", lambda descriptor: "/nowhere")
+        exists = os.path.exists
+        monkeypatch.setattr(os.path, "exists", lambda path: not str(path).startswith("/proc/") and exists(path))
     else:
         monkeypatch.setattr(target, "_link_open_file", refuse)
     if overwrite:

@@ -51,14 +51,14 @@ def _lines_of(finding: Finding) -> Iterator[str]:
     from vimmerse.compat.migrate.check.findings import LABELS
 
     v2 = "v1, unchanged" if finding.stays else " or ".join(operation or "v1, unchanged" for operation in finding.v2)
-    yield f"{finding.place} {finding.v1} {_arrow()} {v2}"
+    yield f"{finding.place} {finding.v1} {arrow()} {v2}"
     for note in finding.notes:
         yield f"    {LABELS[note.kind]}: {note.text}"
     if finding.fields in ("some", "unknown"):
         yield f"    note: {'some of ' if finding.fields == 'some' else ''}its fields are known only at run time"
 
 
-def _arrow() -> str:
+def arrow() -> str:
     return "→" if "utf" in (sys.stdout.encoding or "").lower() else "->"
 
 
