@@ -11,7 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
+from vimmerse._http.pool import AsyncPooledTransport
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.gateway import upstream
 from vimmerse.compat.gateway.addresses import is_local, is_public
 from vimmerse.compat.gateway.config import GatewayConfig
 
@@ -87,7 +89,7 @@ def through(shared_api: Api) -> Iterator[Running]:
     config = GatewayConfig(result_hosts=("store.example", "10.1.1.1", "[fd00::1]"))
     with ExitStack() as stack:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(httpx, "AsyncHTTPTransport", lambda **given: shared_api)
+            patch.setattr(upstream, "AsyncPooledTransport", lambda **given: shared_api)
             running = stack.enter_context(serving(Policy(base_url="https://api.example"), config))
         yield running
 
@@ -195,7 +197,7 @@ def test_a_slow_name_server(names: dict[str, list[str]], monkeypatch: pytest.Mon
     api = Api()
     api.result = "https://slow.example/f"
     monkeypatch.setattr(socket, "getaddrinfo", waiting)
-    monkeypatch.setattr(httpx, "AsyncHTTPTransport", lambda **given: api)
+    monkeypatch.setattr(upstream, "AsyncPooledTransport", lambda **given: api)
     try:
         with serving(Policy(base_url="https://api.example"), GatewayConfig(connect_timeout=0.05)) as running:
             response = download(running)
@@ -218,7 +220,7 @@ def test_all_addresses_are_unreachable(names: dict[str, list[str]], monkeypatch:
     api = Away()
     api.result = "https://files.example/f"
     names["files.example"] = [PUBLIC, "93.184.215.15"]
-    monkeypatch.setattr(httpx, "AsyncHTTPTransport", lambda **given: api)
+    monkeypatch.setattr(upstream, "AsyncPooledTransport", lambda **given: api)
     with serving(Policy(base_url="https://api.example")) as running:
         response = download(running)
     assert (response.status_code, response.json()["code"]) == (502, "UPSTREAM_UNREACHABLE")
@@ -242,7 +244,7 @@ def test_a_proxy_resolves_other_names(
 ) -> None:
     api = Api()
     api.result = url
-    monkeypatch.setattr(httpx, "AsyncHTTPTransport", lambda **given: api)
+    monkeypatch.setattr(upstream, "AsyncPooledTransport", lambda **given: api)
     with serving(Policy(base_url="https://api.example"), GatewayConfig(proxy="http://proxy.example")) as running:
         assert download(running).status_code == status
     assert api.hosts == ([httpx.URL(url).host] if status == 200 else [])
@@ -285,7 +287,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 0)) for one in (PUBLIC, "93.184.215.15")]
         return look_up(host, *args, **kwargs)
 
-    class Sending(httpx.AsyncHTTPTransport):
+    class Sending(AsyncPooledTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             if request.url.host == "api.example":
                 shown = {"id": "m", "processing_status": "success", "result": ["https://files.example:444/f"]}
@@ -296,7 +298,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
             return httpx.Response(200, stream=httpx.ByteStream(b"film"))
 
     monkeypatch.setattr(socket, "getaddrinfo", changing)
-    monkeypatch.setattr(httpx, "AsyncHTTPTransport", Sending)
+    monkeypatch.setattr(upstream, "AsyncPooledTransport", Sending)
     with serving(Policy(base_url="https://api.example")) as running:
         assert download(running).content == b"film"
     assert asked == ["files.example"]

@@ -8,6 +8,7 @@
 from collections.abc import AsyncIterable, AsyncIterator
 
 import httpx
+from vimmerse._http.pool import AsyncPooledTransport
 from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
 from vimmerse.compat.core.messages import Headers, V2Request
 from vimmerse.compat.gateway.addresses import AddressChecker, AddressRejected, Resolver
@@ -56,14 +57,15 @@ class Upstream:
         timeouts = (config.connect_timeout, config.read_timeout, config.write_timeout, config.pool_timeout)
         self._timeout = dict(zip(("connect", "read", "write", "pool"), timeouts, strict=True))
 
+        proxy = httpx.Proxy(config.proxy) if config.proxy else None
+
         def pool(connections: int, idle: int) -> httpx.AsyncBaseTransport:
             if transport is not None:
                 return transport
             limits = httpx.Limits(
                 max_connections=connections, max_keepalive_connections=idle, keepalive_expiry=config.keepalive_expiry
             )
-            proxy = httpx.Proxy(config.proxy) if config.proxy else None
-            return httpx.AsyncHTTPTransport(limits=limits, proxy=proxy)
+            return AsyncPooledTransport(limits=limits, proxy=proxy)
 
         self._calls = pool(config.max_connections, config.max_keepalive_connections)
         self._streams = pool(config.max_connections, config.max_keepalive_connections)
