@@ -62,7 +62,9 @@ class AsyncPooledTransport(httpx.AsyncBaseTransport):
         max_idle = limits.max_keepalive_connections
         self._max_idle = sys.maxsize if max_idle is None else max_idle
         # httpcore's pool only makes connections here; it never holds one.
-        self._connections = _httpcore_pool(ssl_context or shared_ssl_context(httpx.create_ssl_context), limits.keepalive_expiry, proxy)
+        self._connections = _httpcore_pool(
+            ssl_context or shared_ssl_context(httpx.create_ssl_context), limits.keepalive_expiry, proxy
+        )
         self._slots = anyio.Semaphore(self._max_connections)  # first come, first served
         self._active: set[_Connection] = set()
         self._idle: dict[_Key, deque[_Connection]] = {}  # no empty ones; the oldest is first
@@ -82,13 +84,12 @@ class AsyncPooledTransport(httpx.AsyncBaseTransport):
         )
         key = url.raw_scheme, url.raw_host, url.port, request.extensions.get("sni_hostname")
         await self._wait_for_slot(request)
-        connection = None
+        connection, closing = self._take(key)
+        if connection is None:
+            connection = self._connections.create_connection(to_send.url.origin)
+            to_send.extensions = {**to_send.extensions, "trace": _CloseAfterHandshake(to_send.extensions)}
+        self._active.add(connection)
         try:
-            connection, closing = self._take(key)
-            if connection is None:
-                connection = self._connections.create_connection(to_send.url.origin)
-                to_send.extensions = {**to_send.extensions, "trace": _CloseAfterHandshake(to_send.extensions)}
-            self._active.add(connection)
             await self._close(closing)
             response = await connection.handle_async_request(to_send)
         except BaseException as error:
@@ -147,20 +148,17 @@ class AsyncPooledTransport(httpx.AsyncBaseTransport):
         self._idle_count -= 1
         return connection
 
-    async def _release(self, key: _Key, connection: _Connection | None) -> None:
+    async def _release(self, key: _Key, connection: _Connection) -> None:
         """End a request: keep its connection if it can be used again."""
+        self._active.discard(connection)
         closing: list[_Connection] = []
-        if connection is not None:
-            self._active.discard(connection)
-            if connection.is_closed():
-                pass
-            elif not connection.is_idle():
-                closing.append(connection)
-            else:
-                self._idle.setdefault(key, deque()).append(connection)
-                self._idle_count += 1
-                if self._idle_count > self._max_idle:
-                    closing.append(self._pop(next(iter(self._idle)), 0))
+        if connection.is_idle() and not connection.is_closed():
+            self._idle.setdefault(key, deque()).append(connection)
+            self._idle_count += 1
+            if self._idle_count > self._max_idle:
+                closing.append(self._pop(next(iter(self._idle)), 0))
+        else:
+            closing.append(connection)
         try:
             await self._close(closing)
         finally:
@@ -193,8 +191,11 @@ class _Stream(httpx.AsyncByteStream):
         try:
             async for chunk in cast(AsyncIterable[bytes], self._response.stream):
                 yield chunk
-        except _ERRORS as error:
-            raise _as_httpx(error) from error
+        except BaseException as error:
+            await self.aclose()
+            if isinstance(error, _ERRORS):
+                raise _as_httpx(error) from error
+            raise
 
     async def aclose(self) -> None:
         if not self._closed:
