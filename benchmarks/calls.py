@@ -16,7 +16,7 @@ from benchmarks.table import Row, compared
 _Comparison = tuple[str, Client, Client, float | None]
 
 
-def _comparisons() -> list[list[_Comparison]]:
+def comparisons() -> list[list[_Comparison]]:
     """What is compared, with its target. The clients of one group are measured in turn."""
     groups: list[list[_Comparison]] = [[("a typed v2 call", clients.TYPED_V2, clients.RAW_V2, 1.05)]]
     groups[0] += [("a typed v2 call", clients.TYPED_V2, peer, 1.0) for peer in PEERS]
@@ -41,7 +41,7 @@ def calls(rounds: int) -> Iterator[Row]:
     warnings.simplefilter("default")  # as in a script, where each warning is shown once
     warnings.showwarning = lambda *arguments, **options: None
     with server() as port, tempfile.TemporaryDirectory() as folder:
-        for group in _comparisons():
+        for group in comparisons():
             used = list(dict.fromkeys(client for _, mine, other, _ in group for client in (mine, other)))
             functions = [client.function(f"http://127.0.0.1:{port}", Path(folder)) for client in used]
             costs = dict(zip(used, in_turn(functions, rounds=rounds, times=20), strict=True))

@@ -79,7 +79,7 @@ class _Caller(asyncio.Protocol):
             self.done.set_result(None)
 
 
-async def _load(port: int, request: bytes, seconds: float) -> _Window:
+async def load(port: int, request: bytes, seconds: float) -> _Window:
     window = _Window()
     until = time.perf_counter() + seconds
     loop = asyncio.get_running_loop()
@@ -91,7 +91,7 @@ async def _load(port: int, request: bytes, seconds: float) -> _Window:
     return window
 
 
-def _request(method: str, path: str, body: bytes = b"") -> bytes:
+def request_bytes(method: str, path: str, body: bytes = b"") -> bytes:
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "X-Api-Key: a-key", "Accept: */*"]
     if body:
         lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
@@ -107,15 +107,15 @@ def gateways(rounds: int) -> Iterator[Row]:
         gateway(f"http://127.0.0.1:{port}") as ours,
     ):
         for what, request in (
-            ("a v1 call", _request("POST", "/story/idea-2-video", form)),
-            ("a v1 poll", _request("GET", "/story/abc123-def456-ghi789")),
-            ("a call that is passed through", _request("GET", "/v2/story/abc123-def456-ghi789")),
+            ("a v1 call", request_bytes("POST", "/story/idea-2-video", form)),
+            ("a v1 poll", request_bytes("GET", "/story/abc123-def456-ghi789")),
+            ("a call that is passed through", request_bytes("GET", "/v2/story/abc123-def456-ghi789")),
         ):
             measured: tuple[list[_Window], list[_Window]] = ([], [])
             for turn in range(rounds + 1):
                 for windows, (proxy_port, process) in zip(measured, (plain, ours), strict=True):
                     before = used(process)
-                    window = asyncio.run(_load(proxy_port, request, _SECONDS if turn else 0.3))
+                    window = asyncio.run(load(proxy_port, request, _SECONDS if turn else 0.3))
                     window.cpu = (used(process) - before) / len(window.calls)
                     if turn:  # the first is for warming up
                         windows.append(window)

@@ -35,7 +35,7 @@ def _untranslated(request: V1Request, policy: Policy) -> Generator[V2Request, V2
 
 
 #: The arguments of an entry point, and what answers its calls in place of the translation.
-_LAYERS: Mapping[str, tuple[dict[str, Any], bool]] = {
+LAYERS: Mapping[str, tuple[dict[str, Any], bool]] = {
     "the adapter alone": ({}, True),
     "with the translation": ({"on_warning": lambda notice: None}, False),
     "with the warnings": ({}, False),
@@ -47,7 +47,7 @@ def _entry(kind: Any, base: str, layer: tuple[dict[str, Any], bool]) -> Any:
     options, untranslated = layer
     entry = kind(base_url=base, **options)
     if untranslated:
-        entry._begin = _untranslated
+        entry._begin = _untranslated  # noqa: SLF001  # the flow, which has no public name
     return entry
 
 
@@ -79,10 +79,10 @@ def layers(rounds: int) -> Iterator[Row]:
         warnings.showwarning = lambda *arguments, **options: None
         base = f"http://127.0.0.1:{port}"
         for name, (library, make) in _ENTRY_POINTS.items():
-            calls = [make(base, None), *(make(base, layer) for layer in _LAYERS.values())]
+            calls = [make(base, None), *(make(base, layer) for layer in LAYERS.values())]
             plain, *layered = in_turn(calls, rounds=rounds, times=20)
             previous = plain
-            for layer, costs in zip(_LAYERS, layered, strict=True):
+            for layer, costs in zip(LAYERS, layered, strict=True):
                 yield _row(f"layers of {name}: {layer}", library, costs, plain, previous)
                 previous = costs
 

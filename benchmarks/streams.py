@@ -92,7 +92,7 @@ def _requests(base: str, *, compat: bool) -> Iterator[Transfer]:
         yield transfer
 
 
-_CLIENTS: Mapping[str, Callable[[str], AbstractContextManager[Transfer]]] = {
+CLIENTS: Mapping[str, Callable[[str], AbstractContextManager[Transfer]]] = {
     "httpx": lambda base: _httpx(base, compat=False),
     "CompatTransport": lambda base: _httpx(base, compat=True),
     "requests": lambda base: _requests(base, compat=False),
@@ -127,16 +127,16 @@ def _measured(client: str, what: str, base: str, size: int) -> _Transfer:
     return _Transfer(**json.loads(done.stdout))
 
 
-def _run(client: str, what: str, base: str, size: int) -> None:
+def run(client: str, what: str, base: str, size: int) -> None:
     v1 = client.startswith("Compat")
-    with _CLIENTS[client](base) as transfer:
+    with CLIENTS[client](base) as transfer:
         transfer(what, _path(what, 2 * MIB, v1=v1), 2 * MIB)
         before, began = peak(), time.perf_counter()
         transfer(what, _path(what, size, v1=v1), size)
     print(json.dumps({"seconds": time.perf_counter() - began, "more": peak() - before}))
 
 
-_KINDS = {"down": "v1's download", "up": "an upload that is passed through", "form": "a v1 form with a file"}
+KINDS = {"down": "v1's download", "up": "an upload that is passed through", "form": "a v1 form with a file"}
 
 
 def streams(rounds: int) -> Iterator[Row]:
@@ -148,21 +148,21 @@ def streams(rounds: int) -> Iterator[Row]:
     with server() as port:
         base = f"http://127.0.0.1:{port}"
         for client, plain in (("CompatTransport", "httpx"), ("CompatAdapter", "requests")):
-            for what in _KINDS:
+            for what in KINDS:
                 ours, theirs = [], []
                 for _ in range(rounds):
                     theirs.append(_measured(plain, what, base, size))
                     ours.append(_measured(client, what, base, size))
                 yield from _rows(client, what, plain, size, ours, theirs)
         with bare(base) as passing, bare(base, store=True) as storing, gateway(base) as (our_port, process):
-            for what in _KINDS:
+            for what in KINDS:
                 ours, theirs, floor = [], [], []
                 for _ in range(rounds + 1):
-                    theirs.append(_through(passing[0], what, size, v1=False, process=passing[1]))
+                    theirs.append(through(passing[0], what, size, v1=False, process=passing[1]))
                     if what == "form":
-                        floor.append(_through(storing[0], what, size, v1=False, process=storing[1]))
+                        floor.append(through(storing[0], what, size, v1=False, process=storing[1]))
                     before = peak(process)
-                    transfer = _through(our_port, what, size, v1=True, process=process)
+                    transfer = through(our_port, what, size, v1=True, process=process)
                     ours.append(replace(transfer, more=peak(process) - before))
                 # The first is a warm-up, but its memory counts.
                 first, *ours = ours
@@ -173,7 +173,7 @@ def streams(rounds: int) -> Iterator[Row]:
                     yield replace(row, target=None)
 
 
-def _through(port: int, what: str, size: int, *, v1: bool, process: int | None = None) -> _Transfer:
+def through(port: int, what: str, size: int, *, v1: bool, process: int | None = None) -> _Transfer:
     """One transfer through a proxy; with its ``process`` id, the CPU time is measured too."""
     with _httpx(f"http://127.0.0.1:{port}", compat=False) as transfer:
         transfer(what, _path(what, 2 * MIB, v1=v1), 2 * MIB)
@@ -190,7 +190,7 @@ def _rows(
     values = [two.seconds / one.seconds for one, two in pairs]
     by_cpu = [two.cpu / one.cpu for one, two in pairs if one.cpu]
     rates = [size / MIB / statistics.median(one.seconds for one in side) for side in (ours, theirs)]
-    name = f"{size // MIB} MiB, {client}: {_KINDS[what]}"
+    name = f"{size // MIB} MiB, {client}: {KINDS[what]}"
     yield Row(
         name,
         plain,
@@ -207,4 +207,4 @@ def _rows(
 
 
 if __name__ == "__main__":
-    _run(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    run(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))

@@ -25,21 +25,21 @@ def waits(rounds: int) -> Iterator[Row]:
     """Clock and sleep are simulated."""
     many = JOBS if rounds > 3 else JOBS // 10
     fewer = many // 4  # if the number does not matter
-    memory = asyncio.run(_memory(many))
+    memory = asyncio.run(memory_of(many))
     yield Row(f"wait_all: memory of each of {many:,} waiting jobs", "", memory / 1024, "KiB", target=4)
     with server() as port:
         base = f"http://127.0.0.1:{port}"
         measures: dict[str, Callable[[], Cost]] = {
-            "wait_all": lambda: asyncio.run(_poll(base, many)),
-            "get": lambda: asyncio.run(_get(base, many)),
-            "fewer": lambda: asyncio.run(_poll(base, many // 10)),
-            "progress": lambda: asyncio.run(_poll(base, fewer, lambda progress: None)),
-            "threads": lambda: _poll_in_threads(base, fewer),
-            "get in threads": lambda: _get_in_threads(base, fewer),
+            "wait_all": lambda: asyncio.run(poll(base, many)),
+            "get": lambda: asyncio.run(get(base, many)),
+            "fewer": lambda: asyncio.run(poll(base, many // 10)),
+            "progress": lambda: asyncio.run(poll(base, fewer, lambda progress: None)),
+            "threads": lambda: poll_in_threads(base, fewer),
+            "get in threads": lambda: get_in_threads(base, fewer),
         }
-        for warm_up in (_poll, _get):
+        for warm_up in (poll, get):
             asyncio.run(warm_up(base, 200))
-        for warm_up_in_threads in (_poll_in_threads, _get_in_threads):
+        for warm_up_in_threads in (poll_in_threads, get_in_threads):
             warm_up_in_threads(base, 200)
         cpu: dict[str, list[Cost]] = {name: [] for name in measures}
         for _ in range(rounds):
@@ -70,7 +70,7 @@ class _Clock:
         await asyncio.sleep(0)
 
 
-async def _poll(base: str, jobs: int, on_progress: Callable[[Progress], None] | None = None) -> Cost:
+async def poll(base: str, jobs: int, on_progress: Callable[[Progress], None] | None = None) -> Cost:
     """The cost of one poll: each job is polled once, and is done."""
     clock = _Clock()
     ids = [f"done-{index}" for index in range(jobs)]
@@ -93,7 +93,7 @@ async def _poll(base: str, jobs: int, on_progress: Callable[[Progress], None] | 
     return Cost(wall / jobs, cpu / jobs)
 
 
-async def _get(base: str, times: int) -> Cost:
+async def get(base: str, times: int) -> Cost:
     """The cost of a plain GET with the same concurrency."""
     indexes = iter(range(times))
 
@@ -110,8 +110,8 @@ async def _get(base: str, times: int) -> Cost:
     return Cost(wall / times, cpu / times)
 
 
-def _poll_in_threads(base: str, jobs: int) -> Cost:
-    """Like :func:`_poll`, with ``wait_all``."""
+def poll_in_threads(base: str, jobs: int) -> Cost:
+    """Like :func:`poll`, with ``wait_all``."""
     ids = [f"done-{index}" for index in range(jobs)]
     with AuthenticatedClient(base_url=base, token="a-key") as client:
         gc.collect()
@@ -123,8 +123,8 @@ def _poll_in_threads(base: str, jobs: int) -> Cost:
     return Cost(wall / jobs, cpu / jobs)
 
 
-def _get_in_threads(base: str, times: int) -> Cost:
-    """Like :func:`_get`, in threads."""
+def get_in_threads(base: str, times: int) -> Cost:
+    """Like :func:`get`, in threads."""
 
     def worker(index: int) -> str:
         status: str = client.get(f"/v2/story/done-{index}").json()["status"]
@@ -142,7 +142,7 @@ def _get_in_threads(base: str, times: int) -> Cost:
     return Cost(wall / times, cpu / times)
 
 
-async def _memory(jobs: int) -> float:
+async def memory_of(jobs: int) -> float:
     """Bytes for each job while all of them wait for their second poll."""
     all_polled = asyncio.Event()
     clock = _Clock()

@@ -20,8 +20,8 @@ from vimmerse.compat import requests as drop_in
 
 from benchmarks import __main__ as command
 from benchmarks import clients, gateways, instructions, streams, translation, waits
-from benchmarks.calls import _comparisons as comparisons
-from benchmarks.layers import _LAYERS, layers
+from benchmarks.calls import comparisons
+from benchmarks.layers import LAYERS, layers
 from benchmarks.measure import Ratio, in_turn, ratio
 from benchmarks.processes import ROOT, Cost, environment, module, port_of, run, server, used
 from benchmarks.proxies import bare, gateway
@@ -127,7 +127,7 @@ def test_each_client_gets_its_response(tmp_path: Path, monkeypatch: pytest.Monke
                 assert (story if isinstance(story, dict) else story.to_dict())["title"] == STORY["title"], one
                 for name in {"client", "session"} & call.__globals__.keys():
                     call.__globals__[name].close()
-        drop_in._pool.adapter().close()
+        drop_in._pool.adapter().close()  # noqa: SLF001  # no public function closes its connections
 
 
 def test_detailed_and_polling_clients_make_other_calls() -> None:
@@ -200,22 +200,22 @@ def test_slow_network_changes_nothing_else() -> None:
 
 @pytest.mark.parametrize("start", [bare, partial(bare, store=True), gateway])
 def test_proxies_forward_calls_and_bodies(start: Start) -> None:
-    form = gateways._request("POST", "/story/idea-2-video", b"idea=a+whale")
+    form = gateways.request_bytes("POST", "/story/idea-2-video", b"idea=a+whale")
     with server() as port, start(f"http://127.0.0.1:{port}") as (proxy_port, process):
-        window = asyncio.run(gateways._load(proxy_port, form, 0.0))
+        window = asyncio.run(gateways.load(proxy_port, form, 0.0))
         assert len(window.calls) == gateways.CONNECTIONS
         assert used(process) >= 0
-        for what in streams._KINDS:
-            transfer = streams._through(proxy_port, what, 1 << 20, v1=start is gateway)
+        for what in streams.KINDS:
+            transfer = streams.through(proxy_port, what, 1 << 20, v1=start is gateway)
             assert transfer.seconds > 0
-            assert streams._through(proxy_port, what, 1 << 20, v1=start is gateway, process=process).cpu >= 0
+            assert streams.through(proxy_port, what, 1 << 20, v1=start is gateway, process=process).cpu >= 0
 
 
-@pytest.mark.parametrize("what", streams._KINDS)
-@pytest.mark.parametrize("client", streams._CLIENTS)
+@pytest.mark.parametrize("what", streams.KINDS)
+@pytest.mark.parametrize("client", streams.CLIENTS)
 def test_streams_arrive(client: str, what: str, capsys: pytest.CaptureFixture[str]) -> None:
     with server() as port:
-        streams._run(client, what, f"http://127.0.0.1:{port}", 4 << 20)
+        streams.run(client, what, f"http://127.0.0.1:{port}", 4 << 20)
     found = json.loads(capsys.readouterr().out)
     assert found.keys() == {"seconds", "more"}
 
@@ -223,19 +223,19 @@ def test_streams_arrive(client: str, what: str, capsys: pytest.CaptureFixture[st
 def test_layers_are_measured_in_order() -> None:
     before = warnings.filters[:]
     rows = list(layers(2))
-    assert [row.what.partition(": ")[2] for row in rows] == [*_LAYERS, *_LAYERS]
+    assert [row.what.partition(": ")[2] for row in rows] == [*LAYERS, *LAYERS]
     assert all(row.value > 0 and row.cpu is not None and row.met is None for row in rows)
     assert warnings.filters == before
 
 
 def test_every_job_is_polled() -> None:
     with server() as port:
-        polled = asyncio.run(waits._poll(f"http://127.0.0.1:{port}", 20))
-        plain = asyncio.run(waits._get(f"http://127.0.0.1:{port}", 20))
-        in_threads = waits._poll_in_threads(f"http://127.0.0.1:{port}", 20)
-        plain_threads = waits._get_in_threads(f"http://127.0.0.1:{port}", 20)
+        polled = asyncio.run(waits.poll(f"http://127.0.0.1:{port}", 20))
+        plain = asyncio.run(waits.get(f"http://127.0.0.1:{port}", 20))
+        in_threads = waits.poll_in_threads(f"http://127.0.0.1:{port}", 20)
+        plain_threads = waits.get_in_threads(f"http://127.0.0.1:{port}", 20)
     assert min(found.wall for found in (polled, plain, in_threads, plain_threads)) > 0
-    assert asyncio.run(waits._memory(50)) > 0
+    assert asyncio.run(waits.memory_of(50)) > 0
 
 
 # The command

@@ -164,7 +164,7 @@ def test_an_error_of_the_parser_itself_closes_the_files(monkeypatch: pytest.Monk
     file = io.BytesIO()
 
     async def parse(parser: Any) -> None:
-        parser._files_to_close_on_error = [file]  # Starlette's; there is no public name for it
+        parser._files_to_close_on_error = [file]  # noqa: SLF001  # Starlette's
         raise FormParserError("broken")
 
     monkeypatch.setattr(MultiPartParser, "parse", parse)

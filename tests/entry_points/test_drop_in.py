@@ -23,6 +23,8 @@ from vimmerse.compat.core.policy import Policy
 from tests.entry_points import fakes
 from tests.entry_points.fakes import KEY, V1, Server
 
+FUNCTIONS = ("request", "get", "options", "head", "post", "put", "patch", "delete")
+
 
 def use(monkeypatch: pytest.MonkeyPatch, flow: Any) -> None:
     """Use ``flow`` for every later call."""
@@ -38,7 +40,7 @@ def world(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
 
 
 def test_all_that_requests_has_is_there() -> None:
-    ours = {"Session", "session", "api", "sessions", *requests._FUNCTIONS}
+    ours = {"Session", "session", "api", "sessions", *FUNCTIONS}
     theirs: dict[str, Any] = {}
     exec("from requests import *", theirs)
     del theirs["__builtins__"]
@@ -71,7 +73,7 @@ def test_the_modules_that_make_calls_are_ours() -> None:
     assert "SessionRedirectMixin" in dir(sessions)
 
 
-@pytest.mark.parametrize("name", requests._FUNCTIONS)
+@pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_functions_look_like_those_of_requests(name: str) -> None:
     ours, theirs = getattr(requests, name), getattr(real, name)
     assert inspect.signature(ours) == inspect.signature(theirs)

@@ -43,7 +43,7 @@ WARNED = fakes.warned
 
 def here() -> int:
     """The line number of the caller."""
-    return sys._getframe(1).f_lineno
+    return sys._getframe(1).f_lineno  # noqa: SLF001  # documented
 
 
 @pytest.mark.parametrize(

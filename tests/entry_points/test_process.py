@@ -186,8 +186,8 @@ def test_someone_elses_wrapper_stays(policy: Policy, monkeypatch: pytest.MonkeyP
 
         monkeypatch.setattr(HTTPAdapter, "send", theirs)
         assert post(requests) == "/v2/story"
-        find = httpx.Client._transport_for_url
-        afind = httpx.AsyncClient._transport_for_url
+        find = httpx.Client._transport_for_url  # noqa: SLF001  # what install() replaces
+        afind = httpx.AsyncClient._transport_for_url  # noqa: SLF001  # as above
         monkeypatch.setattr(httpx.Client, "_transport_for_url", lambda self, url: find(self, url))
         monkeypatch.setattr(httpx.AsyncClient, "_transport_for_url", lambda self, url: afind(self, url))
     assert HTTPAdapter.send is theirs

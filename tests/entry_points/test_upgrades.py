@@ -70,7 +70,7 @@ def test_requests_gets_the_open_connection(raw: tuple[int, list[bytes]]) -> None
         response = session.get(url, headers=UPGRADE, stream=True)
         assert response.status_code == 101
         assert not hasattr(response, "vimmerse")
-        connection: Any = response.raw._connection  # urllib3 has no public name for it
+        connection: Any = response.raw._connection  # noqa: SLF001  # urllib3 has no public name for it
         connected = connection.sock
         connected.sendall(b"\x81\x02hi")
         assert connected.recv(16) == b"\x81\x02hi"

@@ -153,7 +153,7 @@ def asked(running: Running, request: bytes) -> int:
 
 def longest_turn(running: Running, request: bytes) -> float:
     """In milliseconds; the minimum of several attempts, since the first one loads modules."""
-    run = asyncio.events.Handle._run
+    run = asyncio.events.Handle._run  # noqa: SLF001  # one turn of the event loop
     turns: list[float] = []
 
     def timed(self: Any) -> None:

@@ -225,7 +225,7 @@ def test_the_environment(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("VIMMERSE_GATEWAY_TOKEN", TOKEN)
     token = {"X-Gateway-Token": TOKEN}
     assert statuses(create_app(), (STATUS, {})) == [401]
-    assert emulator.requests == ()
+    assert [request.path for request in emulator.requests] == []
     assert statuses(create_app(), (STATUS, token), (DETAIL, token)) == [404, 401]
     assert {request.header("X-Api-Key") for request in emulator.requests} == {OWNER, None}
 

@@ -136,7 +136,7 @@ def test_ctrl_c_at_every_step(caller: Caller, tmp_path: Path, monkeypatch: pytes
         if len(steps) == stop_at and moment == when:
             raise KeyboardInterrupt
 
-    class Connection(downloads._Connection):
+    class Connection(downloads._Connection):  # noqa: SLF001  # each step of a download passes here
         def perform(self, step: Any) -> object:
             steps.append(type(step).__name__)
             strike("before")
@@ -145,7 +145,7 @@ def test_ctrl_c_at_every_step(caller: Caller, tmp_path: Path, monkeypatch: pytes
             finally:
                 strike("after")
 
-    class AsyncConnection(downloads._AsyncConnection):
+    class AsyncConnection(downloads._AsyncConnection):  # noqa: SLF001  # as above
         async def perform(self, step: Any) -> object:
             steps.append(type(step).__name__)
             strike("before")

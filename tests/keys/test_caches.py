@@ -122,7 +122,7 @@ def _is_foreign(item: object) -> bool:
     if isinstance(item, FunctionType):
         # Its globals are another module's, even where the function is ours by a wrapper.
         return str(item.__globals__.get("__name__")).partition(".")[0] != "vimmerse"
-    if isinstance(item, type | functools._lru_cache_wrapper):
+    if isinstance(item, type | functools._lru_cache_wrapper):  # noqa: SLF001  # the only name of this type
         return str(getattr(item, "__module__", "")).partition(".")[0] != "vimmerse"
     return isinstance(item, FrameType)
 
@@ -155,6 +155,7 @@ def test_there_is_no_cache_of_what_callers_give() -> None:
         for name, module in sys.modules.items()
         if name.startswith("vimmerse.")
         for attribute, value in list(vars(module).items())
-        if isinstance(value, functools._lru_cache_wrapper) and value.__module__ == name
+        if isinstance(value, functools._lru_cache_wrapper)  # noqa: SLF001  # as above
+        and value.__module__ == name
     }
     assert {each for each in caches if ".emulator." not in each} <= {"vimmerse.compat.adapters.httpx._library"}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOTS = [Path(__file__).parents[2] / name for name in ("compat", "generated")]
+TESTS = Path(__file__).parents[1]
 
 
 def modules() -> Iterator[tuple[str, bool, ast.Module]]:
@@ -72,6 +73,66 @@ def test_no_module_imports_the_private_names_of_another_package() -> None:
         if target.startswith("vimmerse.") and is_foreign(name, target, known)
     ]
     assert not found
+
+
+#: The underscore names that tests import from this distribution, or replace.
+ALLOWED_IN_TESTS = {
+    "vimmerse._http": "the runtime of the generated clients, private to the distribution",
+    "vimmerse._server": "the listener that the emulator and the gateway share; a module, private to the distribution",
+    "_begin": "the flow of an adapter or a transport, where the tests of the entry points put a small one",
+    "_cached": "a name that a test adds to a module, to show that its search finds it",
+    "_Connection": "each step of a download passes through it, so that Ctrl-C can come at each",
+    "_AsyncConnection": "as above",
+    "_run": "of asyncio's Handle: one turn of the event loop",
+    "_transport_for_url": "of httpx's clients: what install() replaces",
+    "_link_open_file": "bound at import: a file system without links can't be simulated with os.link",
+}
+
+
+def private_names(tree: ast.Module) -> Iterator[str]:
+    """The underscore names of this distribution that a test imports, or replaces by name (``setattr``, ``delattr``)."""
+    for target in imported("", False, tree):
+        parts = target.split(".")
+        private = [index for index, part in enumerate(parts) if part.startswith("_") and not part.startswith("__")]
+        if parts[0] == "vimmerse" and private:
+            yield ".".join(parts[: private[0] + 1])
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in ("setattr", "delattr", "object"):
+            for argument in node.args:
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                    name = argument.value.split(".")[-1]
+                    if name.startswith("_") and not name.startswith("__"):
+                        yield name
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("from vimmerse._server import listen", ["vimmerse._server"]),
+        ("import vimmerse.compat._x.y", ["vimmerse.compat._x"]),
+        (
+            "from vimmerse.compat.runtime.driver import _observers, observe",
+            ["vimmerse.compat.runtime.driver._observers"],
+        ),
+        ("from _pytest import code; from vimmerse.v2 import __version__", []),
+        ("monkeypatch.setattr(driver, '_observers', ()); setattr(entry, '_begin', 1)", ["_observers", "_begin"]),
+        ("monkeypatch.delattr('vimmerse.cli.check._arrow'); mock.patch.object(x, '__file__')", ["_arrow"]),
+    ],
+)
+def test_private_names_in_tests_are_recognized(code: str, names: list[str]) -> None:
+    assert list(private_names(ast.parse(code))) == names
+
+
+def test_tests_use_no_private_names_but_these() -> None:
+    """Other uses, such as ``adapter._policy``, are for ruff to find (SLF001)."""
+    used: dict[str, set[str]] = {}
+    for path in sorted(TESTS.rglob("*.py")):
+        if "samples" in path.parts:  # programs that are checked, not code of ours
+            continue
+        for name in private_names(ast.parse(path.read_text())):
+            used.setdefault(name, set()).add(str(path.relative_to(TESTS)))
+    assert {name: used[name] for name in used.keys() - ALLOWED_IN_TESTS.keys()} == {}
+    assert ALLOWED_IN_TESTS.keys() <= used.keys()
 
 
 def test_pricing_stands_alone() -> None:
