@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path
 from types import ModuleType
 
 import click
@@ -93,17 +95,69 @@ def test_version(vimmerse: Vimmerse) -> None:
     assert CliRunner().invoke(cli, ["--version"]).output == f"vimmerse {version('vimmerse')}\n"
 
 
-@pytest.mark.parametrize("arguments", ["--version", "--help", "media create --help", "media create --quantity x"])
-def test_help_loads_no_library(arguments: str) -> None:
+LIBRARIES = "httpx attrs rich requests starlette asyncio"
+NEARLY_ALL = f"{LIBRARIES} click re json typing dataclasses contextlib argparse importlib.metadata vimmerse.compat.core"
+OTHER_COMMANDS = "difflib json importlib.metadata vimmerse.compat vimmerse.cli.fields"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        ("--help", NEARLY_ALL),
+        ("-h", NEARLY_ALL),
+        ("run --help", NEARLY_ALL.replace(" vimmerse.compat.core", "")),
+        ("run hello.py", f"{NEARLY_ALL}.policy vimmerse.compat.process.patching"),
+        ("--version", f"{LIBRARIES} click"),
+        ("demo --help", f"{LIBRARIES} click"),
+        ("serve --help", "click rich pygments"),
+        ("check --help", f"{LIBRARIES} {OTHER_COMMANDS}"),
+        ("check hello.py", f"{LIBRARIES} difflib importlib.metadata vimmerse.cli.fields"),
+        ("wait --help", f"{LIBRARIES} {OTHER_COMMANDS}"),
+        ("media create --help", f"{LIBRARIES} difflib importlib.metadata vimmerse.compat"),
+        ("media create --quantity x", f"{LIBRARIES} difflib importlib.metadata vimmerse.compat"),
+        ("estimate", f"{LIBRARIES} difflib importlib.metadata vimmerse.compat"),
+        ("wait media m --wait-timeout 0", "rich pygments asyncio httpx._main vimmerse.cli.fields"),
+    ],
+)
+def test_a_command_loads_what_it_needs(arguments: str, unwanted: str, tmp_path: Path) -> None:
+    """Loading takes most of a command's time."""
+    (tmp_path / "hello.py").write_text("print('hello')")
     script = (
-        "import sys\nfrom vimmerse.cli import main\n"
-        f"main({arguments.split()!r})\n"
-        "print(*[name for name in ('httpx', 'attrs', 'rich', 'requests', 'starlette') if name in sys.modules], 'end')"
+        "import sys\nbefore = set(sys.modules)\nfrom vimmerse.cli import main\n"
+        f"sys.argv = {['vimmerse', *arguments.split()]!r}\nmain()\n"
+        "print(*[name for name, module in sys.modules.items() if module and name not in before])"
+    )
+    refused = {"VIMMERSE_BASE_URL": "http://127.0.0.1:9"} if arguments.startswith("wait media") else {}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIMMERSE_")}
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**environment, **refused, "VIMMERSE_API_KEY": "a-key-of-the-tests"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = done.stdout.splitlines()[-1].split()
+    assert "vimmerse.cli.delegation" in loaded
+    assert not set(unwanted.split()) & set(loaded)
 
-    assert done.stdout.splitlines()[-1] == "end"
+
+@pytest.mark.parametrize("option", ["-h", "--help", "--debug --help"])
+def test_help_names_each_command_and_fits_the_terminal(vimmerse: Vimmerse, option: str) -> None:
+    done = vimmerse(*option.split())
+
+    listed, _, examples = done.out.partition("Examples:")
+    assert max(map(len, listed.splitlines())) <= 80
+    assert examples
+    for name, command in cli.commands.items():
+        assert f"\n  {name:10}  " in listed
+        assert command.name == name
+
+
+def test_a_misspelled_command_is_recognized(vimmerse: Vimmerse) -> None:
+    assert "Did you mean 'estimate'?" in vimmerse("estimat").err
 
 
 def test_without_click_the_error_names_the_extra(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,10 +172,10 @@ def test_without_click_the_error_names_the_extra(vimmerse: Vimmerse, monkeypatch
 
 def test_the_import_error_of_another_module_is_raised(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "vimmerse.cli.app")
-    monkeypatch.delattr("vimmerse.cli.commands.create")
-    monkeypatch.setitem(sys.modules, "vimmerse.cli.commands.create", None)
+    monkeypatch.delattr("vimmerse.cli.base")
+    monkeypatch.setitem(sys.modules, "vimmerse.cli.base", None)
 
-    with pytest.raises(ImportError, match="create"):
+    with pytest.raises(ImportError, match="base"):
         vimmerse("media", "get", "m")
 
 

@@ -3,14 +3,18 @@
 import io
 import os
 import sys
-import traceback
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 from vimmerse.cli.base import Group, State, command
-from vimmerse.cli.commands import check, create, delegated, estimate, read, translate
-from vimmerse.cli.delegation import discard_output
+from vimmerse.cli.delegation import COMMANDS, DELEGATED, HELP, discard_output
 from vimmerse.cli.errors import one_line, report_of
 from vimmerse.cli.exit_codes import DONE
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMPLETION_VARIABLE = "_VIMMERSE_COMPLETE"
 
@@ -34,32 +38,40 @@ def completion(shell: str) -> None:
     click.echo(ShellComplete.source(completion_class(cli, {}, "vimmerse", COMPLETION_VARIABLE)))
 
 
-cli = Group(
-    "vimmerse",
-    help="Create stories and media with the Vimmerse API, and run programs written for its version 1.\n\n"
-    "The key comes from the environment variable VIMMERSE_API_KEY, or from --api-key-file.",
-    examples=[
-        "vimmerse story create --idea 'Cute animals make music in a meadow' --wait --download video.mp4",
-        "vimmerse media create --image a.png --prompt 'The sun rises' --wait --download out.mp4",
-        "vimmerse run my_v1_program.py",
-        "vimmerse check src/",
-    ],
-    commands=[
-        Group(
-            "story",
-            help="Stories: videos of several scenes, in one call or step by step.",
-            commands=[*create.STORY_COMMANDS, read.get_story, read.delete_story],
-        ),
-        Group("media", help="Media: single clips.", commands=[*create.MEDIA_COMMANDS, read.get_media]),
-        read.wait,
-        read.download,
-        estimate.estimate_command,
-        translate.translate_command,
-        check.check_command,
-        *delegated.DELEGATED_COMMANDS,
-        completion,
-    ],
-)
+class _Commands(Mapping[str, click.Command]):
+    """The commands by name, each loaded when it is used."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, attribute, line = COMMANDS[name]
+        if name in DELEGATED:
+            from vimmerse.cli.commands.delegated import DelegatedCommand
+
+            return DelegatedCommand(name, line)
+        loaded: click.Command = getattr(import_module(module), attribute)
+        return loaded
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Program(Group):
+    """The program as a whole, whose help and completion load no command."""
+
+    def get_help(self, ctx: click.Context) -> str:
+        return HELP
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
+
+        names = [name for name in COMMANDS if name.startswith(incomplete)]
+        items = [CompletionItem(name, help=COMMANDS[name][2]) for name in names]
+        return items + click.Command.shell_complete(self, ctx, incomplete)
+
+
+cli = _Program("vimmerse", help=HELP, commands=_Commands())
 click.version_option(package_name="vimmerse", message="%(prog)s %(version)s", help="Show the version.")(cli)
 
 
@@ -89,6 +101,8 @@ def _report(error: BaseException, state: State) -> int:
     if isinstance(error, BrokenPipeError):
         discard_output()
     if state.debug and report.details is not None:
+        import traceback
+
         lines = "".join(traceback.format_exception(error))
         click.echo(lines.replace(state.api_key or "\0", "***"), err=True, nl=False)
     if report.message:

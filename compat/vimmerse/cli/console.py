@@ -6,18 +6,18 @@ standard error. On a terminal, progress is a moving bar (Rich); elsewhere, it is
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 from vimmerse.cli.errors import one_line
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich import progress as rich
     from vimmerse.jobs import DownloadProgress
     from vimmerse.jobs import Progress as JobProgress
@@ -52,6 +52,8 @@ class Console:
     def print_json(self, value: object) -> None:
         """Print the JSON document, in ASCII so that every terminal and pipe can show it."""
         if self.as_json:
+            import json
+
             text = json.dumps(value, indent=2)
             click.echo(text.replace(json.dumps(self.secret)[1:-1], "***") if self.secret else text)
 

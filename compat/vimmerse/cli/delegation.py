@@ -1,11 +1,16 @@
-"""The commands that parse their own arguments, and what ends them. Loads neither click nor Rich."""
+"""The commands, the help of the whole program, and the commands that parse their own arguments.
+
+Loads next to nothing, neither click nor Rich, so that help and ``vimmerse run`` start at once.
+"""
 
 import sys
-from collections.abc import Callable
-from contextlib import suppress
 from importlib import import_module
 
 from vimmerse.cli.exit_codes import CLOSED, INTERRUPTED, USAGE
+
+TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Commands that parse everything after their name themselves: module, function, and the line in ``vimmerse --help``.
 DELEGATED = {
@@ -14,15 +19,49 @@ DELEGATED = {
     "emulate": ("vimmerse.emulator", "serve", "Serve both versions of the API on this machine, for tests."),
     "demo": ("vimmerse.cli.demo", "main", "Show a v1 program running on v2, against an emulator."),
 }
+_COMMANDS = "vimmerse.cli.commands"
+#: All commands in the order of the help: module, click command, and the line in ``vimmerse --help``.
+COMMANDS = {
+    "story": (f"{_COMMANDS}.create", "story", "Stories: videos of several scenes, in one call or step by step."),
+    "media": (f"{_COMMANDS}.create", "media", "Media: single clips."),
+    "wait": (f"{_COMMANDS}.read", "wait", "Wait until a story or media is finished."),
+    "download": (f"{_COMMANDS}.read", "download", "Save the video of a story, or the clips of a media."),
+    "estimate": (f"{_COMMANDS}.estimate", "estimate_command", "Compute the price of a story or a media."),
+    "translate": (f"{_COMMANDS}.translate", "translate_command", "Show the v2 form of a v1 call."),
+    "check": (f"{_COMMANDS}.check", "check_command", "Find v1 calls in source files."),
+    **DELEGATED,
+    "completion": ("vimmerse.cli.app", "completion", "Print the script for completion in a shell."),
+}
+HELP = f"""\
+Usage: vimmerse [OPTIONS] COMMAND [ARGS]...
+
+  Create stories and media with the Vimmerse API, and run programs written for
+  its version 1.
+
+  The key comes from the environment variable VIMMERSE_API_KEY, or from
+  --api-key-file.
+
+Options:
+  --debug     Show tracebacks.
+  --version   Show the version.
+  -h, --help  Show this message and exit.
+
+Commands:
+{"".join(f"  {name:10}  {line}{chr(10)}" for name, (_, _, line) in COMMANDS.items())}
+Examples:
+  vimmerse story create --idea 'Cute animals make music in a meadow' --wait --download video.mp4
+  vimmerse media create --image a.png --prompt 'The sun rises' --wait --download out.mp4
+  vimmerse run my_v1_program.py
+  vimmerse check src/"""
 
 
 def delegate(name: str, arguments: list[str]) -> int:
-    """Run a command that parses its own arguments. Needs neither click nor Rich."""
+    """Run a command that parses its own arguments."""
     module, function, _ = DELEGATED[name]
     return exit_code_of(f"vimmerse {name}", lambda: getattr(import_module(module), function)(arguments))
 
 
-def exit_code_of(program: str, command: Callable[[], int]) -> int:
+def exit_code_of(program: str, command: "Callable[[], int]") -> int:
     """Return the exit code of a command that is run without click, however it ends."""
     try:
         return command()
@@ -46,6 +85,7 @@ def exit_code_of(program: str, command: Callable[[], int]) -> int:
 def discard_output() -> None:
     """Redirect standard output to the null device, so that the interpreter's last flush does not fail."""
     import os
+    from contextlib import suppress
 
     with suppress(OSError, ValueError, AttributeError), open(os.devnull, "wb") as null:
         os.dup2(null.fileno(), sys.stdout.fileno())

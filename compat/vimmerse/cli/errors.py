@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -49,10 +48,16 @@ class JobContext:
         return ""
 
     def wait_command(self) -> str:
-        return f"vimmerse wait {self.kind} {self.id}" + (f" --download {shlex.quote(self.path)}" if self.path else "")
+        return f"vimmerse wait {self.kind} {self.id}" + (f" --download {_quote(self.path)}" if self.path else "")
 
     def download_command(self) -> str:
-        return f"vimmerse download {self.kind} {self.id}" + (f" {shlex.quote(self.path)}" if self.path else "")
+        return f"vimmerse download {self.kind} {self.id}" + (f" {_quote(self.path)}" if self.path else "")
+
+
+def _quote(path: str) -> str:
+    from shlex import quote
+
+    return quote(path)
 
 
 @dataclass(frozen=True)

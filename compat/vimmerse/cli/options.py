@@ -1,15 +1,16 @@
 """Parameter types, and options that several commands share."""
 
-import difflib
-import json
+from __future__ import annotations
+
 import os
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click import Argument, Option
-from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class KnownNames(click.Choice):  # type: ignore[type-arg]  # generic only in recent releases of click
@@ -20,6 +21,8 @@ class KnownNames(click.Choice):  # type: ignore[type-arg]  # generic only in rec
         if not name:
             self.fail("it must not be empty", param, ctx)
         if name not in self.choices:
+            import difflib
+
             by_lower = {known.lower(): known for known in self.choices}
             for match in difflib.get_close_matches(name.lower(), by_lower, 1, 0.8):
                 hint = f"{name!r} is not a known name; did you mean {by_lower[match]}? Sending it"
@@ -27,6 +30,8 @@ class KnownNames(click.Choice):  # type: ignore[type-arg]  # generic only in rec
         return name
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         # click.Choice's own completes the names in lower case.
         return [CompletionItem(name) for name in self.choices if name.lower().startswith(incomplete.lower())]
 
@@ -39,6 +44,9 @@ class JsonFile(click.Path):
         self.kind = kind
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        import json
+        from pathlib import Path
+
         try:
             content = json.loads(sys.stdin.read() if value == "-" else Path(value).read_text(encoding="utf-8-sig"))
         except OSError as error:
@@ -55,13 +63,15 @@ class Image(click.Path):
     """An image: the path of a file, or a URL."""
 
     def __init__(self) -> None:
-        super().__init__(exists=True, dir_okay=False, path_type=Path)
+        super().__init__(exists=True, dir_okay=False)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value.lower().startswith(("http://", "https://")):
             return value
-        path = super().convert(value, param, ctx)
-        if not os.path.getsize(path):
+        from pathlib import Path
+
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if not path.stat().st_size:
             self.fail(f"{value}: it is empty", param, ctx)
         return path
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random as _random
 import time
@@ -97,6 +96,8 @@ async def download_async(
     random: Callable[[], float] | None = None,
 ) -> Path:
     """As :func:`download`, on asyncio. ``on_progress`` may be a coroutine function. A thread syncs the file to disk."""
+    from asyncio import sleep as default_sleep
+
     _check_client(client, "httpx.AsyncClient")
     options = DownloadOptions(
         timeout, retries, resume, expected_size, clock or time.monotonic, random or _random.random
@@ -105,7 +106,7 @@ async def download_async(
     with add_note_unless(DownloadError, transfer.note):
         async with (
             nullcontext(client) if client else httpx.AsyncClient() as http,
-            aclosing(_AsyncConnection(http, on_progress, sleep or asyncio.sleep)) as connection,
+            aclosing(_AsyncConnection(http, on_progress, sleep or default_sleep)) as connection,
         ):
             await drive_async(transfer.run(), connection.perform)
     return transfer.path
@@ -225,6 +226,8 @@ class _AsyncConnection:
 
 async def _in_thread(function: Callable[[], None]) -> None:
     """Call ``function`` in a thread. If cancelled, wait for its end first: what follows works on the same file."""
+    import asyncio
+
     task = asyncio.ensure_future(asyncio.to_thread(function))
     try:
         await asyncio.shield(task)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random as _random
 import time
 from collections.abc import Awaitable, Callable
@@ -153,7 +152,9 @@ async def wait_async(
     """As :func:`wait`. ``on_progress`` may be a coroutine function; ``sleep`` replaces ``asyncio.sleep``."""
     ref = JobRef.of(job, kind)
     settings = PollSettings(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
-    pause = sleep or asyncio.sleep
+    from asyncio import sleep as default_sleep
+
+    pause = sleep or default_sleep
 
     async def perform(step: Step) -> object:
         if isinstance(step, JobRef):

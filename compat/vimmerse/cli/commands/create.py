@@ -8,8 +8,9 @@ from typing import Any
 import click
 from click import Option
 from vimmerse.cli import options
-from vimmerse.cli.base import Command, State, pass_state
-from vimmerse.cli.commands import estimate
+from vimmerse.cli.base import Command, Group, State, pass_state
+from vimmerse.cli.commands import estimate, read
+from vimmerse.cli.delegation import COMMANDS
 from vimmerse.cli.fields import EXTRA_FIELDS, build_body, field_options, operation
 from vimmerse.cli.service import Service, check_targets, headline
 
@@ -175,3 +176,6 @@ MEDIA_COMMANDS = [
         waits=True,
     ),
 ]
+
+story = Group("story", help=COMMANDS["story"][2], commands=[*STORY_COMMANDS, read.get_story, read.delete_story])
+media = Group("media", help=COMMANDS["media"][2], commands=[*MEDIA_COMMANDS, read.get_media])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import click
 from click.shell_completion import CompletionItem
 from vimmerse.cli.base import Command
-from vimmerse.cli.delegation import DELEGATED, delegate
+from vimmerse.cli.delegation import delegate
 
 _UNPARSED = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
 
@@ -54,6 +54,3 @@ def _serve_params() -> Iterator[click.Parameter]:
     for action in parser()._actions:  # argparse has no public way to list them
         values = None if action.choices is None else click.Choice([str(choice) for choice in action.choices])
         yield click.Option(list(action.option_strings), is_flag=action.nargs == 0, type=values, help=action.help)
-
-
-DELEGATED_COMMANDS = [DelegatedCommand(name, help) for name, (_, _, help) in DELEGATED.items()]

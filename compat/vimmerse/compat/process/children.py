@@ -1,6 +1,6 @@
 """``vimmerse run`` and the Python processes that its program starts: each of them gets the same translation.
 
-    apply(options)         in the program's own process: install the translation, and export the options
+    start(options)         in the program's own process: install the translation, and export the options
     install_on_import()    in a child, at its start: the same, once an HTTP library is imported
     stop_exporting()       give the options to no further process
 
@@ -52,6 +52,9 @@ DEFAULTS: dict[str, Any] = {
     "limited": False,  # whether an untranslated call could do harm; follows from the other options
 }
 
+#: What is exported where nothing is set. As JSON that is written by hand: loading a JSON encoder takes half of a start.
+_NOTHING_SET = '{"limited": false}'
+
 _pending: _ImportHook | None = None
 _exported = ""  # the options for children as JSON; empty if none are exported
 _changed: dict[str, tuple[str | None, str]] = {}  # variables that were set here: value before, value since
@@ -71,10 +74,28 @@ def inherited_options(text: str = "") -> dict[str, Any]:
         options = json.loads(text)
     except (ValueError, RecursionError):
         options = None
-    limit = options.get("max_credits") if isinstance(options, dict) else None
-    if not isinstance(options, dict) or options.keys() != DEFAULTS.keys() or not isinstance(limit, float | int | None):
+    is_known = isinstance(options, dict) and options.keys() <= DEFAULTS.keys()
+    if not is_known or not isinstance(options.get("max_credits"), float | int | None):
         raise ValueError(f"the environment variable {VARIABLE} does not hold the options of vimmerse run")
-    return options
+    return {**DEFAULTS, **options}
+
+
+def start(options: dict[str, Any]) -> None:
+    """Translate the calls of this process, and of the Python processes that it starts.
+
+    ``options``: those that were given; the others are inherited. Raises ``ValueError``, which names the setting at
+    fault. Where nothing is set that could be invalid, the translation is loaded with the first HTTP library.
+    """
+    key = environ.get("VIMMERSE_API_KEY", "").strip()
+    others = [name for name in environ if name.startswith("VIMMERSE_") and name != "VIMMERSE_API_KEY"]
+    if options or others or not (key.isascii() and key.isprintable()):
+        inherited = inherited_options()
+        for name, value in options.items():
+            inherited[name] = {**inherited[name], **value} if isinstance(value, dict) else value
+        apply(inherited)
+    else:
+        _export(_NOTHING_SET, {})
+        _install_on_import(_NOTHING_SET)
 
 
 def apply(options: dict[str, Any]) -> Installation:
@@ -82,7 +103,9 @@ def apply(options: dict[str, Any]) -> Installation:
 
     Raises ``ValueError``, which names the option at fault.
     """
-    from vimmerse.compat.core.policy import DEFAULT_BASE_URL
+    import json
+
+    from vimmerse.compat.core.policy import BASE_URL_VARIABLE, DEFAULT_BASE_URL, MODE_VARIABLE
     from vimmerse.compat.process import patching
     from vimmerse.compat.runtime import settings
 
@@ -100,21 +123,17 @@ def apply(options: dict[str, Any]) -> Installation:
 
         driver.observe(_print_trace)
     limited = policy.base_url != DEFAULT_BASE_URL or policy.max_credits is not None
-    _export(options, {**options, "mode": policy.mode, "base_url": policy.base_url, "limited": limited})
+    effective = {**options, "mode": policy.mode, "base_url": policy.base_url, "limited": limited}
+    _export(json.dumps(effective), {MODE_VARIABLE: options["mode"], BASE_URL_VARIABLE: options["base_url"]})
     _watch_child_processes()
     return installation
 
 
-def _export(options: dict[str, Any], effective: dict[str, Any]) -> None:
-    """Set the environment variables for children; those of the mode and the base URL only if they are options."""
+def _export(text: str, variables: dict[str, str | None]) -> None:
+    """Set the environment variables for children: the options as JSON, and those of ``variables`` that have a value."""
     global _exported
-    import json
-
-    from vimmerse.compat.core.policy import BASE_URL_VARIABLE, MODE_VARIABLE
-
-    _exported = json.dumps(effective)
-    variables = {VARIABLE: _exported, MODE_VARIABLE: options["mode"], BASE_URL_VARIABLE: options["base_url"]}
-    for name, value in variables.items():
+    _exported = text
+    for name, value in {VARIABLE: text, **variables}.items():
         if value is not None:
             before = _changed[name][0] if name in _changed else environ.get(name)
             environ[name] = value
@@ -172,11 +191,15 @@ def _print_trace(record: CallRecord) -> None:
 
 def install_on_import() -> None:
     """Translate the calls of this process from its first import of an HTTP library on. Only for ``bootstrap/``."""
-    global _pending, _exported
-    if _pending is not None:
-        return
-    _exported = text = environ[VARIABLE]
-    # Loading a JSON parser takes half of a start. No string in JSON can hold this text: its quotes would be escaped.
+    global _exported
+    if _pending is None:
+        _exported = environ[VARIABLE]
+        _install_on_import(_exported)
+
+
+def _install_on_import(text: str) -> None:
+    global _pending
+    # Not parsed, for the same reason. No string in JSON can hold this text: its quotes would be escaped.
     filter_warnings('"quiet": true' in text)
     _watch_child_processes()
     startup.set_start(_install_pending)

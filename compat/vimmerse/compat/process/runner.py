@@ -16,16 +16,19 @@ handlers need after its last line.
 from __future__ import annotations
 
 import builtins
-import importlib.util
 import os
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader, SourcelessFileLoader
-from types import CodeType, ModuleType
-from typing import Any, NamedTuple
+from importlib.machinery import PathFinder, SourceFileLoader, SourcelessFileLoader
+from types import ModuleType
 
 from vimmerse.compat.process import children
+
+TYPE_CHECKING = False  # as in children.py: a program should start as fast as without the translation
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import CodeType
+    from typing import Any
 
 USAGE = """\
 usage: vimmerse run [options] SCRIPT | -m MODULE | -c CODE | -  [arguments...]
@@ -67,23 +70,20 @@ class RunError(Exception):
         self.exit_code = exit_code
 
 
-@dataclass
 class _Program:
     """Code to run as ``__main__``, and what its module and ``sys`` hold."""
 
-    code: CodeType
-    argv0: str
-    first_path: str | None = None
-    file: str | None = None
-    loader: object = None
-    spec: ModuleSpec | None = None
-
-
-class _Command(NamedTuple):
-    load: Callable[[str], _Program]
-    name: str
-    arguments: list[str]
-    options: dict[str, Any]  # those that were given, by their names in children.DEFAULTS
+    def __init__(
+        self,
+        code: CodeType,
+        argv0: str,
+        first_path: str | None = None,
+        file: str | None = None,
+        loader: object = None,
+        spec: ModuleSpec | None = None,
+    ) -> None:
+        self.code, self.argv0, self.first_path = code, argv0, first_path
+        self.file, self.loader, self.spec = file, loader, spec
 
 
 def run_script(arguments: Sequence[str]) -> int:
@@ -92,25 +92,24 @@ def run_script(arguments: Sequence[str]) -> int:
     The translation, ``sys.argv`` and ``__main__`` stay as they are at its end. Call this last in a process.
     """
     try:
-        command = _parse(list(arguments))
-        if command is None:
+        rest = list(arguments)
+        options = _parse_options(rest)
+        if options is None or rest[:1] == ["-h"]:
             print(USAGE, end="", flush=True)
             return 0
+        load, name = _parse_program(rest)
         try:
-            options = children.inherited_options()  # of an outer run
-            for name, value in command.options.items():
-                options[name] = {**options[name], **value} if isinstance(value, dict) else value
-            children.apply(options)
+            children.start(options)
         except ValueError as error:
             raise RunError(str(error)) from None
-        return _run(command)
+        return _run(load, name, rest)
     except RunError as error:
         print(f"vimmerse run: {error}", file=sys.stderr)
         return error.exit_code
 
 
-def _parse(arguments: list[str]) -> _Command | None:
-    """Parse the command line; None where it asks for help."""
+def _parse_options(arguments: list[str]) -> dict[str, Any] | None:
+    """Remove the options, and return them by their names in ``children.DEFAULTS``; None where they ask for help."""
     options: dict[str, Any] = {}
     while arguments and arguments[0].startswith("--"):
         option, equals, value = arguments.pop(0).partition("=")
@@ -126,19 +125,21 @@ def _parse(arguments: list[str]) -> _Command | None:
             _set(options, option, value)
         else:
             raise RunError(f"there is no option {option}; see vimmerse run --help")
+    return options
+
+
+def _parse_program(arguments: list[str]) -> tuple[Callable[[str], _Program], str]:
+    """Remove what names the program, and return what loads it, and its name."""
     if not arguments:
         raise RunError("no program is given; see vimmerse run --help")
     first = arguments.pop(0)
-    if first == "-h":
-        return None
     if first in ("-m", "-c"):
-        name = _value_of(first, arguments)
-        return _Command(_load_module if first == "-m" else _load_code, name, arguments, options)
+        return (_load_module if first == "-m" else _load_code), _value_of(first, arguments)
     if first == "-":
-        return _Command(_load_stdin, first, arguments, options)
+        return _load_stdin, first
     if first.startswith("-"):
         raise RunError(f"there is no option {first}; see vimmerse run --help")
-    return _Command(_load_script, first, arguments, options)
+    return _load_script, first
 
 
 def _value_of(option: str, arguments: list[str]) -> str:
@@ -163,11 +164,11 @@ def _set(options: dict[str, Any], option: str, value: str) -> None:
         options[name] = value  # Policy checks it
 
 
-def _run(command: _Command) -> int:
+def _run(load: Callable[[str], _Program], name: str, arguments: list[str]) -> int:
     try:
-        program = command.load(command.name)
+        program = load(name)
         main = _replace_main(program)
-        sys.argv[:] = [program.argv0, *command.arguments]
+        sys.argv[:] = [program.argv0, *arguments]
         if program.first_path is not None:
             _set_first_path(program.first_path)
         exec(program.code, main.__dict__)
@@ -209,11 +210,13 @@ def _load_script(path: str) -> _Program:
 
 
 def _load_module(name: str) -> _Program:
+    from importlib.util import find_spec
+
     _set_first_path(os.getcwd())  # before the search, which imports the packages that the module is in
     try:
-        spec = importlib.util.find_spec(name)
+        spec = find_spec(name)
         if spec is not None and spec.submodule_search_locations is not None:
-            spec = importlib.util.find_spec(f"{name}.__main__")
+            spec = find_spec(f"{name}.__main__")
             if spec is None:
                 problem = f"No module named {name}.__main__; {name!r} is a package and cannot be directly executed"
                 raise RunError(problem, 1)
