@@ -356,6 +356,24 @@ def test_a_limit_holds_for_a_program_that_uses_this_package_itself() -> None:
     assert tools == ["Vidu"], "a limit of its own counts; the run's table holds for it all the same"
 
 
+def test_without_settings_the_translation_is_loaded_with_the_first_library() -> None:
+    code = f"""
+        import os, subprocess, sys
+        print("vimmerse.compat.process.patching" in sys.modules)
+        os.environ.clear()
+        subprocess.run([sys.executable, "-c", {PRINT_IS_TRANSLATED!r}])
+        {PRINT_IS_TRANSLATED}
+        subprocess.run([sys.executable, "-c", {PRINT_IS_TRANSLATED!r}])
+        from vimmerse.compat import uninstall
+        uninstall()
+        print([name for name in os.environ if name.startswith("VIMMERSE")])
+        """
+    first = "from vimmerse.compat import uninstall; uninstall(); "
+
+    assert sorted(run("-c", textwrap.dedent(code)).stdout.splitlines()) == ["False", "True", "True", "True", "[]"]
+    assert run("-c", first + PRINT_IS_TRANSLATED).stdout == "False\n"
+
+
 def test_a_library_that_is_there_from_the_start_is_covered() -> None:
     write("mine/sitecustomize.py", "import requests")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import compileall
 import io
+import os
 import subprocess
 import sys
 import textwrap
@@ -242,6 +243,18 @@ def test_help(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_names_each_option() -> None:
     for option in (*runner.OPTIONS, *runner.FLAGS, "-h, --help"):
         assert f"\n  {option} " in runner.USAGE
+
+
+def test_a_second_run_in_one_process_is_translated_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("VIMMERSE_")]:
+        monkeypatch.delenv(name)
+
+    for _ in range(2):
+        assert run_script(["-c", "import requests"]) == 0
+        assert is_installed()
+        uninstall()
+        assert not is_installed()
+        assert "VIMMERSE_RUN" not in os.environ
 
 
 def test_two_dashes_end_the_options() -> None:
