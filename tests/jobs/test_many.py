@@ -146,6 +146,7 @@ def test_no_jobs(caller: Caller) -> None:
         (["a"], {}, TypeError, "'a' is an id: pass kind="),
         ([], {"concurrency": 0}, ValueError, "concurrency is 0"),
         ([], {"timeout": -1}, ValueError, "timeout is -1"),
+        ([], {"intervall": 3}, TypeError, "unexpected keyword argument 'intervall'"),
     ],
 )
 @pytest.mark.parametrize("call", [wait_all, wait_all_async])

@@ -23,6 +23,7 @@ from vimmerse.jobs import (
     wait,
     wait_async,
 )
+from vimmerse.jobs.polling import WaitOptions
 from vimmerse.v2 import errors
 from vimmerse.v2.models import Media, Story
 
@@ -193,6 +194,16 @@ def test_the_deadline_keeps_the_last_snapshot_over_failed_lookups(caller: Caller
 def test_rejects_an_invalid_timeout(caller: Caller, timeout: float) -> None:
     with pytest.raises(ValueError, match="timeout is"):
         wait_for_story(caller, done(), timeout=timeout)
+
+
+def test_rejects_an_unknown_argument(caller: Caller) -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'intervall'"):
+        wait_for_story(caller, done(), intervall=3)
+
+
+def test_every_argument_is_documented() -> None:
+    names = {"job", "kind", *WaitOptions.__annotations__}
+    assert [name for name in names if f"``{name}``" not in str(wait.__doc__)] == []
 
 
 # ---- failed lookups

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-import random as _random
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from inspect import isawaitable
 from itertools import islice
 from queue import Empty, SimpleQueue
+from typing import Any, Unpack
 
 from vimmerse.jobs.errors import JobError, add_note_unless
-from vimmerse.jobs.polling import GRACE, JobRef, JobSource, PollSettings, Progress, Snapshot, Timeout, poll
-from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval, Sleep
+from vimmerse.jobs.polling import JobRef, JobSource, PollSettings, Progress, Snapshot, poll
+from vimmerse.jobs.schedule import Sleep
 from vimmerse.jobs.states import Kind, MaybeKind, is_kind
-from vimmerse.jobs.waiting import fetch, fetch_async
+from vimmerse.jobs.waiting import AsyncOptions, Options, fetch, fetch_async
 from vimmerse.v2.client import AuthenticatedClient
 
 #: Lookups at a time, by default.
@@ -58,13 +58,7 @@ def wait_all(
     *,
     kind: Kind | None = None,
     concurrency: int = CONCURRENCY,
-    timeout: Timeout = "default",
-    interval: Interval | float = DEFAULT_INTERVAL,
-    on_progress: Callable[[Progress], object] | None = None,
-    grace: float = GRACE,
-    clock: Callable[[], float] | None = None,
-    sleep: Callable[[float], object] | None = None,
-    random: Callable[[], float] | None = None,
+    **options: Unpack[Options],
 ) -> Iterator[Outcome]:
     """Wait for many jobs. Yield an :class:`Outcome` for each, in the order in which they end.
 
@@ -76,9 +70,8 @@ def wait_all(
     Raises:
         TypeError, ValueError: an argument is invalid; nothing was sent.
     """
-    settings = PollSettings(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
-    waits = _Waits(_job_refs(jobs, kind), settings, concurrency)
-    return _run(waits, client, sleep or time.sleep, on_progress, concurrency)
+    settings = PollSettings(**options)
+    return _run(_Waits(_job_refs(jobs, kind), settings, concurrency), client, settings)
 
 
 def wait_all_async(
@@ -87,22 +80,15 @@ def wait_all_async(
     *,
     kind: Kind | None = None,
     concurrency: int = CONCURRENCY,
-    timeout: Timeout = "default",
-    interval: Interval | float = DEFAULT_INTERVAL,
-    on_progress: Callable[[Progress], object] | None = None,
-    grace: float = GRACE,
-    clock: Callable[[], float] | None = None,
-    sleep: Callable[[float], Awaitable[object]] | None = None,
-    random: Callable[[], float] | None = None,
+    **options: Unpack[AsyncOptions],
 ) -> AsyncIterator[Outcome]:
     """As :func:`wait_all`, on asyncio: ``async for outcome in wait_all_async(client, jobs)``.
 
     Some lookups go on while you handle an outcome. If you leave the loop early, close the iterator
     (``contextlib.aclosing``), which cancels the lookups in progress.
     """
-    settings = PollSettings(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
-    waits = _Waits(_job_refs(jobs, kind), settings, concurrency)
-    return _run_async(waits, client, sleep or asyncio.sleep, on_progress, concurrency)
+    settings = PollSettings(**options)
+    return _run_async(_Waits(_job_refs(jobs, kind), settings, concurrency), client, settings)
 
 
 def _job_refs(jobs: Iterable[JobSource], kind: Kind | None) -> list[JobRef]:
@@ -123,13 +109,13 @@ def _job_refs(jobs: Iterable[JobSource], kind: Kind | None) -> list[JobRef]:
 class _Waits:
     """The waits of all jobs: which one is due next, and how many lookups are in progress. It does no I/O."""
 
-    def __init__(self, jobs: Sequence[JobRef], settings: PollSettings, concurrency: int) -> None:
+    def __init__(self, jobs: Sequence[JobRef], settings: PollSettings[Any], concurrency: int) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency!r}; it must be 1 or more")
         started = settings.clock()
         self.unreported = dict(enumerate(jobs))  # jobs whose outcome the caller has not received
         self.running = 0  # lookups in progress
-        self._concurrency = concurrency
+        self.concurrency = concurrency
         self._clock = settings.clock
         self._flows = [poll(job, settings, started, keep_snapshot=False) for job in jobs]
         self._queue = [(started, index) for index in range(len(jobs))]  # sorted, and so a heap
@@ -143,11 +129,11 @@ class _Waits:
 
     def timeout(self) -> float | None:
         """Seconds until another lookup can begin, or None if one in progress has to end first."""
-        return self.delay() if self._queue and self.running < self._concurrency else None
+        return self.delay() if self._queue and self.running < self.concurrency else None
 
     def next_lookup(self) -> tuple[int, JobRef] | None:
         """The index of a job that is to be looked up now, and the job; None if there is none."""
-        if self.running >= self._concurrency or self.delay() > 0:
+        if self.running >= self.concurrency or self.delay() > 0:
             return None
         _, index = heapq.heappop(self._queue)
         job = next(self._flows[index])
@@ -183,14 +169,9 @@ class _Waits:
         return f"{count} jobs are still running on the server. Pass them to wait_all() again, at no cost: {jobs}{more}"
 
 
-def _run(
-    waits: _Waits,
-    client: AuthenticatedClient,
-    sleep: Callable[[float], object],
-    on_progress: Callable[[Progress], object] | None,
-    concurrency: int,
-) -> Iterator[Outcome]:
-    executor = ThreadPoolExecutor(concurrency, thread_name_prefix="vimmerse-wait")
+def _run(waits: _Waits, client: AuthenticatedClient, settings: PollSettings[object]) -> Iterator[Outcome]:
+    sleep, on_progress = settings.sleep or time.sleep, settings.on_progress
+    executor = ThreadPoolExecutor(waits.concurrency, thread_name_prefix="vimmerse-wait")
     results: SimpleQueue[tuple[int, Snapshot | BaseException]] = SimpleQueue()
 
     def look_up(index: int, job: JobRef) -> None:
@@ -226,12 +207,9 @@ def _run(
 
 
 async def _run_async(
-    waits: _Waits,
-    client: AuthenticatedClient,
-    sleep: Callable[[float], Awaitable[object]],
-    on_progress: Callable[[Progress], object] | None,
-    concurrency: int,
+    waits: _Waits, client: AuthenticatedClient, settings: PollSettings[Awaitable[object]]
 ) -> AsyncIterator[Outcome]:
+    sleep, on_progress = settings.sleep or asyncio.sleep, settings.on_progress
     events: asyncio.Queue[Progress | Outcome | BaseException | None] = asyncio.Queue()
     tasks: set[asyncio.Task[None]] = set()
 
@@ -256,7 +234,7 @@ async def _run_async(
                     if on_progress or isinstance(event, Outcome):
                         events.put_nowait(event)
                 count += 1
-                may_continue = count < _LOOKUPS_PER_TASK and events.qsize() < concurrency
+                may_continue = count < _LOOKUPS_PER_TASK and events.qsize() < waits.concurrency
                 lookup = waits.next_lookup() if may_continue else None
         except (KeyboardInterrupt, SystemExit) as error:
             # asyncio raises these two from the event loop, not in the caller's task.

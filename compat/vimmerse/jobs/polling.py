@@ -13,13 +13,21 @@ Rules:
 from __future__ import annotations
 
 import math
+import random as _random
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypedDict, TypeVar
 
 from vimmerse.jobs.errors import JobCancelledError, JobFailedError, JobLookupError, JobTimeoutError
-from vimmerse.jobs.schedule import Interval, Sleep, is_transient_error, is_transient_status, retry_after
+from vimmerse.jobs.schedule import (
+    DEFAULT_INTERVAL,
+    Interval,
+    Sleep,
+    is_transient_error,
+    is_transient_status,
+    retry_after,
+)
 from vimmerse.jobs.states import CANCELLED, FAILED, KNOWN, SUCCEEDED, Kind, MaybeKind, is_kind, normalised, unusable_id
 from vimmerse.jobs.webhooks import WebhookEvent
 from vimmerse.v2.errors import ApiError, InvalidAnswerError
@@ -29,6 +37,7 @@ from vimmerse.v2.models.story import Story
 Snapshot = Story | Media
 JobSource = Story | Media | WebhookEvent | str
 Timeout = float | Literal["default"] | None
+Slept = TypeVar("Slept")
 
 #: Seconds until a wait gives up, by default.
 TIMEOUTS: dict[MaybeKind, float] = {"story": 3600.0, "media": 1800.0, "unknown": 3600.0}
@@ -120,25 +129,46 @@ Step = JobRef | Sleep | Progress
 Flow = Generator[Step, Any, Snapshot]
 
 
-@dataclass(frozen=True, slots=True)
-class PollSettings:
-    """How to wait: what all jobs of a call share."""
+class WaitOptions(TypedDict, Generic[Slept], total=False):
+    """The keyword arguments that ``wait``, ``wait_all`` and their async counterparts share."""
 
-    interval: Interval
     timeout: Timeout
+    interval: Interval | float
+    on_progress: Callable[[Progress], object] | None
     grace: float
-    clock: Callable[[], float]
-    random: Callable[[], float]
+    clock: Callable[[], float] | None
+    sleep: Callable[[float], Slept] | None
+    random: Callable[[], float] | None
 
-    def __post_init__(self) -> None:
-        timeout = self.timeout
+
+class PollSettings(Generic[Slept]):
+    """How to wait: what all jobs of a call share. The arguments are :class:`WaitOptions`."""
+
+    def __init__(
+        self,
+        *,
+        timeout: Timeout = "default",
+        interval: Interval | float = DEFAULT_INTERVAL,
+        on_progress: Callable[[Progress], object] | None = None,
+        grace: float = GRACE,
+        clock: Callable[[], float] | None = None,
+        sleep: Callable[[float], Slept] | None = None,
+        random: Callable[[], float] | None = None,
+    ) -> None:
         if timeout != "default" and timeout is not None and not (math.isfinite(timeout) and timeout >= 0):
             raise ValueError(f"timeout is {timeout!r}; it must be a number of seconds, or None to wait forever")
-        if not self.grace >= 0:
-            raise ValueError(f"grace is {self.grace!r}; it must be a number of seconds, 0 or more")
+        if not grace >= 0:
+            raise ValueError(f"grace is {grace!r}; it must be a number of seconds, 0 or more")
+        self.timeout: Timeout = timeout
+        self.interval = Interval.of(interval)
+        self.on_progress = on_progress
+        self.grace = grace
+        self.clock = clock or time.monotonic
+        self.sleep = sleep
+        self.random = random or _random.random
 
 
-def poll(job: JobRef, settings: PollSettings, started: float, *, keep_snapshot: bool) -> Flow:
+def poll(job: JobRef, settings: PollSettings[Any], started: float, *, keep_snapshot: bool) -> Flow:
     """Wait for ``job`` from the clock's moment ``started`` on. Return the story or media, or raise a ``JobError``.
 
     ``keep_snapshot``: keep the last one for an error that may come later; ten thousand waits can't afford it.

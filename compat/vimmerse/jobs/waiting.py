@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import random as _random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from inspect import isawaitable
-from typing import Generic, Literal, TypedDict, TypeVar, Unpack, overload
+from typing import Literal, TypeVar, Unpack, overload
 
 from vimmerse._flow import drive, drive_async
 from vimmerse.jobs.errors import JobError, add_note_unless
-from vimmerse.jobs.polling import (
-    GRACE,
-    JobRef,
-    JobSource,
-    PollSettings,
-    Progress,
-    Snapshot,
-    Step,
-    Timeout,
-    poll,
-)
-from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval, Sleep
+from vimmerse.jobs.polling import JobRef, JobSource, PollSettings, Snapshot, Step, WaitOptions, poll
+from vimmerse.jobs.schedule import Sleep
 from vimmerse.jobs.states import Kind
 from vimmerse.jobs.webhooks import WebhookEvent
 from vimmerse.v2.api.media import get_media
@@ -32,23 +21,8 @@ from vimmerse.v2.models.media import Media
 from vimmerse.v2.models.story import Story
 
 SnapshotT = TypeVar("SnapshotT", Story, Media)
-Slept = TypeVar("Slept")
-
-
-class _Options(TypedDict, Generic[Slept], total=False):
-    """The keyword arguments of :func:`wait` and :func:`wait_async`, except ``kind``."""
-
-    timeout: Timeout
-    interval: Interval | float
-    on_progress: Callable[[Progress], object] | None
-    grace: float
-    clock: Callable[[], float] | None
-    sleep: Callable[[float], Slept] | None
-    random: Callable[[], float] | None
-
-
-Options = _Options[object]
-AsyncOptions = _Options[Awaitable[object]]
+Options = WaitOptions[object]
+AsyncOptions = WaitOptions[Awaitable[object]]
 
 
 @overload
@@ -68,17 +42,7 @@ def wait(
     client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[Options]
 ) -> Story | Media: ...
 def wait(
-    client: AuthenticatedClient,
-    job: JobSource,
-    *,
-    kind: Kind | None = None,
-    timeout: Timeout = "default",
-    interval: Interval | float = DEFAULT_INTERVAL,
-    on_progress: Callable[[Progress], object] | None = None,
-    grace: float = GRACE,
-    clock: Callable[[], float] | None = None,
-    sleep: Callable[[float], object] | None = None,
-    random: Callable[[], float] | None = None,
+    client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[Options]
 ) -> Story | Media:
     """Wait until a story or media is finished, and return it in its final state. Waiting is free.
 
@@ -89,9 +53,10 @@ def wait(
     ``timeout``: seconds until the deadline; by default an hour for a story and half an hour for a media. 0 looks the
     job up once. None waits forever. A lookup in progress at the deadline is allowed to complete: the client's own
     timeout limits it.
-    ``interval``: an :class:`Interval`, or a constant number of seconds. A longer ``Retry-After`` of the server wins.
+    ``interval``: an :class:`Interval` (by default 3 seconds, growing to 30), or a constant number of seconds. A longer
+    ``Retry-After`` of the server wins.
     ``on_progress``: is called with a :class:`Progress` after each lookup. An exception that it raises ends the wait.
-    ``grace``: seconds in which "not found" means that the job is too new to be known to every server.
+    ``grace``: seconds (15) in which "not found" means that the job is too new to be known to every server.
     ``clock``, ``sleep``, ``random``: replace ``time.monotonic``, ``time.sleep`` and ``random.random``.
 
     Transient failures of a lookup are retried until the deadline: no connection, a timeout, 429, 5xx, a page of HTML.
@@ -103,17 +68,16 @@ def wait(
         JobLookupError: the job can't be looked up: 401, 403, 404, 422, ...
         TypeError, ValueError: an argument is invalid; nothing was sent.
     """
-    ref = JobRef.of(job, kind)
-    settings = PollSettings(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
-    pause = sleep or time.sleep
+    ref, settings = JobRef.of(job, kind), PollSettings(**options)
+    sleep = settings.sleep or time.sleep
 
     def perform(step: Step) -> object:
         if isinstance(step, JobRef):
             return fetch(client, step)
         if isinstance(step, Sleep):
-            pause(step.seconds)
-        elif on_progress is not None:
-            on_progress(step)
+            sleep(step.seconds)
+        elif settings.on_progress is not None:
+            settings.on_progress(step)
         return None
 
     with add_note_unless(JobError, ref.note):
@@ -137,32 +101,21 @@ async def wait_async(
     client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[AsyncOptions]
 ) -> Story | Media: ...
 async def wait_async(
-    client: AuthenticatedClient,
-    job: JobSource,
-    *,
-    kind: Kind | None = None,
-    timeout: Timeout = "default",  # noqa: ASYNC109  # it looks the job up once more at the deadline, and reports it
-    interval: Interval | float = DEFAULT_INTERVAL,
-    on_progress: Callable[[Progress], object] | None = None,
-    grace: float = GRACE,
-    clock: Callable[[], float] | None = None,
-    sleep: Callable[[float], Awaitable[object]] | None = None,
-    random: Callable[[], float] | None = None,
+    client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[AsyncOptions]
 ) -> Story | Media:
     """As :func:`wait`. ``on_progress`` may be a coroutine function; ``sleep`` replaces ``asyncio.sleep``."""
-    ref = JobRef.of(job, kind)
-    settings = PollSettings(Interval.of(interval), timeout, grace, clock or time.monotonic, random or _random.random)
-    from asyncio import sleep as default_sleep
+    import asyncio
 
-    pause = sleep or default_sleep
+    ref, settings = JobRef.of(job, kind), PollSettings(**options)
+    sleep = settings.sleep or asyncio.sleep
 
     async def perform(step: Step) -> object:
         if isinstance(step, JobRef):
             return await fetch_async(client, step)
         if isinstance(step, Sleep):
-            await pause(step.seconds)
-        elif on_progress is not None:
-            result = on_progress(step)
+            await sleep(step.seconds)
+        elif settings.on_progress is not None:
+            result = settings.on_progress(step)
             return await result if isawaitable(result) else result
         return None
 
