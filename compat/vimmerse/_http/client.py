@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NoReturn, Self
 
 import httpx
 from vimmerse._http import API_KEY_HEADER
+from vimmerse._http.connections import client_arguments
 
 # Seconds. `read` is the longest silence, not the length of the call; `write` bounds uploads in the same way.
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)
@@ -110,7 +111,8 @@ class BaseClient:
         with self._lock:
             if self._client is None:
                 hook = _ApiKeyHook(self._base_url, self._api_key)
-                self._client = httpx.Client(**self._arguments(self._httpx_args, self._transport, hook))
+                arguments = self._arguments(self._httpx_args, self._transport, hook)
+                self._client = httpx.Client(**client_arguments(arguments))
             return self._client
 
     def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
@@ -124,7 +126,7 @@ class BaseClient:
             if self._async_client is None:
                 hook = _ApiKeyHook(self._base_url, self._api_key).asynchronous
                 arguments = self._arguments(self._async_httpx_args, self._async_transport, hook)
-                self._async_client = httpx.AsyncClient(**arguments)
+                self._async_client = httpx.AsyncClient(**client_arguments(arguments, asynchronous=True))
             return self._async_client
 
     def _arguments(self, httpx_args: Mapping[str, Any], transport: object, hook: object) -> dict[str, Any]:

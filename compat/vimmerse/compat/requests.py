@@ -19,7 +19,8 @@ from functools import wraps
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from vimmerse.compat.adapters.requests import CompatAdapter  # first: without requests it says which extra to install
+# First: without requests it says which extra to install.
+from vimmerse.compat.adapters.requests import KEPT_CONNECTIONS, CompatAdapter
 
 # isort: split
 import requests as _requests
@@ -125,7 +126,7 @@ class _Pool:
             now = time.monotonic()
             if self._adapter is None or now - self._last_used > IDLE_LIMIT:
                 # Not closed: another thread may be about to use it. Its idle connections go with its last reference.
-                self._adapter = HTTPAdapter(pool_maxsize=64)
+                self._adapter = HTTPAdapter(pool_maxsize=KEPT_CONNECTIONS)
             self._last_used = now
             return self._adapter
 

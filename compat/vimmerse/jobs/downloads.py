@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 from vimmerse._flow import drive, drive_async
+from vimmerse._http.connections import client_arguments
 from vimmerse.jobs.errors import DownloadError, add_note_unless
 from vimmerse.jobs.schedule import Sleep
 from vimmerse.jobs.target import Target
@@ -72,7 +73,7 @@ def download(
     transfer = _transfer(source, path, options, index=index, overwrite=overwrite)
     with (
         add_note_unless(DownloadError, transfer.note),
-        nullcontext(client) if client else httpx.Client() as http,
+        nullcontext(client) if client else httpx.Client(**client_arguments({})) as http,
         closing(_Connection(http, on_progress, sleep or time.sleep)) as connection,
     ):
         drive(transfer.run(), connection.perform)
@@ -105,7 +106,7 @@ async def download_async(
     transfer = _transfer(source, path, options, index=index, overwrite=overwrite)
     with add_note_unless(DownloadError, transfer.note):
         async with (
-            nullcontext(client) if client else httpx.AsyncClient() as http,
+            nullcontext(client) if client else httpx.AsyncClient(**client_arguments({}, asynchronous=True)) as http,
             aclosing(_AsyncConnection(http, on_progress, sleep or default_sleep)) as connection,
         ):
             await drive_async(transfer.run(), connection.perform)

@@ -22,6 +22,8 @@ from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar, Unpack, cast
 from urllib.parse import quote, urlsplit
 
 import httpx
+from vimmerse._http.connections import AsyncStackTransport, StackTransport
+from vimmerse._http.tls import shared_ssl_context
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
@@ -70,8 +72,7 @@ class _Library:
         self.RequestError: type[httpx.RequestError] = module.RequestError
         self.RequestNotRead: type[httpx.RequestNotRead] = module.RequestNotRead
         self.URL: type[httpx.URL] = module.URL
-        self.HTTPTransport: type[httpx.HTTPTransport] = module.HTTPTransport
-        self.AsyncHTTPTransport: type[httpx.AsyncHTTPTransport] = module.AsyncHTTPTransport
+        self._module = module
         self._not_sent: tuple[type[Exception], ...] = (
             module.ConnectError,
             module.ConnectTimeout,
@@ -79,6 +80,14 @@ class _Library:
             module.UnsupportedProtocol,
             module.LocalProtocolError,
         )
+
+    def default_transport(self, *, asynchronous: bool) -> Any:
+        """Return a transport like httpx's own, which shares its TLS context, and keeps idle connections."""
+        context = shared_ssl_context(self._module.create_ssl_context)
+        if self._module is httpx:
+            return (AsyncStackTransport if asynchronous else StackTransport)(context)
+        transport = self._module.AsyncHTTPTransport if asynchronous else self._module.HTTPTransport
+        return transport(verify=context, limits=self._module.Limits(max_connections=100, max_keepalive_connections=100))
 
     def not_sent(self, error: BaseException) -> bool:
         """Whether a request that ended with this error has surely not reached the server."""
@@ -118,10 +127,11 @@ class _CompatTransport(Generic[Transport]):
         self.once_filter = OnceFilter()  # an installation shares one among its transports
         self._lock = threading.Lock()
 
-    def _transport(self, default: type[Transport]) -> Transport:
+    def _transport(self, library: _Library, *, asynchronous: bool = False) -> Transport:
         if self._wrapped is None:
             with self._lock:
-                self._wrapped = self._wrapped or default()
+                default = cast(Transport, self._wrapped or library.default_transport(asynchronous=asynchronous))
+                self._wrapped = default
         return self._wrapped
 
     def _start(self, request: httpx.Request) -> tuple[V1Request, Flow] | None:
@@ -144,7 +154,7 @@ class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):
     """A transport that translates v1 calls to v2.
 
     Args:
-        wrapped: Sends the requests; by default an ``HTTPTransport`` of the caller's library.
+        wrapped: Sends the requests; by default up to 100 connections of the caller's library, which are kept when idle.
         policy: How to translate. What it leaves unset comes from the environment.
         overrides: The keyword arguments of :class:`Policy`, in place of ``policy``'s own.
     """
@@ -154,7 +164,7 @@ class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request. Raises httpx's errors, and a :class:`TranslationError` that is a ``RequestError`` too."""
         library = _library_of(request)
-        wrapped = self._transport(library.HTTPTransport)
+        wrapped = self._transport(library)
         started = self._start(request)
         if started is None:
             return cast(httpx.Response, wrapped.handle_request(request))
@@ -219,7 +229,7 @@ class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTran
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request. Raises httpx's errors, and a :class:`TranslationError` that is a ``RequestError`` too."""
         library = _library_of(request)
-        wrapped = self._transport(library.AsyncHTTPTransport)
+        wrapped = self._transport(library, asynchronous=True)
         started = self._start(request)
         if started is None:
             return cast(httpx.Response, await wrapped.handle_async_request(request))

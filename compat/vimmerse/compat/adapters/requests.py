@@ -52,9 +52,11 @@ from vimmerse.compat.runtime.headers import decoded_headers, request_headers, re
 from vimmerse.compat.runtime.library_errors import library_error
 from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
+#: Connections to one host that are kept for the next call. requests keeps 10: more threads than that open new ones.
+KEPT_CONNECTIONS = 256
+
 #: The attribute that marks requests which are a translation already.
 _TRANSLATED = "_vimmerse_translated"
-
 
 #: The keyword arguments of ``HTTPAdapter.send``.
 SendOptions = dict[str, Any]
@@ -66,7 +68,7 @@ class CompatAdapter(HTTPAdapter):
     """An ``HTTPAdapter`` that translates v1 calls to v2.
 
     Args:
-        pool_connections, pool_maxsize, max_retries, pool_block: As for ``HTTPAdapter``.
+        pool_connections, pool_maxsize, max_retries, pool_block: As for ``HTTPAdapter``, but 256 connections are kept.
         wrapped: Sends the requests, with its own configuration; by default this adapter does.
         policy: How to translate. What it leaves unset comes from the environment.
         overrides: The keyword arguments of :class:`Policy`, in place of ``policy``'s own.
@@ -77,7 +79,7 @@ class CompatAdapter(HTTPAdapter):
     def __init__(
         self,
         pool_connections: int = DEFAULT_POOLSIZE,
-        pool_maxsize: int = DEFAULT_POOLSIZE,
+        pool_maxsize: int = KEPT_CONNECTIONS,
         max_retries: int | Retry = DEFAULT_RETRIES,
         pool_block: bool = DEFAULT_POOLBLOCK,
         *,

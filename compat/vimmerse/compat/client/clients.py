@@ -16,6 +16,7 @@ from vimmerse._compat_methods.media import MediaMethods
 from vimmerse._compat_methods.one_call import OneCallMethods
 from vimmerse._compat_methods.story import StoryMethods
 from vimmerse._http import API_KEY_HEADER
+from vimmerse._http.connections import client_arguments
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.client.files import AsyncDownload, Download, PendingDownload, async_download, download
 from vimmerse.compat.client.results import CompatMedia, CompatStory, Result, read_result
@@ -67,7 +68,10 @@ class _Base(Generic[HttpT, TransportT]):
             settings.check_sender("client", client, self._close_method, "an httpx client")
         self._policy = settings.resolve(policy, overrides)
         self._owns_http = client is None
-        self._http: Any = self._http_class(transport=transport, timeout=timeout) if client is None else client
+        if client is None:
+            arguments = {"transport": transport, "timeout": timeout}
+            client = self._http_class(**client_arguments(arguments, asynchronous=self._http_class is httpx.AsyncClient))
+        self._http: Any = client
         # The argument comes first, then the headers of the caller's client, then the policy and the environment.
         self._sends_key = api_key is not None or API_KEY_HEADER not in self._http.headers
         if self._sends_key and self._policy.api_key is None:

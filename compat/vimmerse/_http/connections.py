@@ -1,0 +1,209 @@
+"""The connections of the clients: no more than requests at a time, each made once, at a cost that does not grow.
+
+httpx's own pool, httpcore 1.0, examines every connection for each request, closes those above
+``max_keepalive_connections`` as soon as their request has ended, busy ones counted (httpcore #1000, #1035), may close
+one that it has just assigned (#1110), and on asyncio assigns one to many requests, all but one of which try again. So
+here each connection has a transport of httpx to itself, which one request uses at a time.
+"""
+
+import ssl
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any, ClassVar, Generic, TypeVar
+from urllib.request import getproxies
+
+import httpx
+from vimmerse._http.tls import shared_ssl_context
+
+#: As many connections as httpx makes, but all of them are kept when they are idle (for 5 seconds).
+LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+
+# Arguments of httpx's clients for what only its own pool can do. HTTP/2 has many requests on one connection.
+_OTHER_POOLS = ("app", "cert", "http2", "mounts", "proxies", "proxy")
+
+TransportT = TypeVar("TransportT")
+
+
+def client_arguments(arguments: Mapping[str, Any], *, asynchronous: bool = False) -> dict[str, Any]:
+    """Complete the arguments of an httpx client by how it connects: the limits, the TLS context, the transport.
+
+    With a proxy, HTTP/2, a client certificate or mounts it uses httpx's pool, with the same limits.
+    """
+    options = {"verify": True, "trust_env": True, "limits": LIMITS, **arguments}
+    if options.get("transport") is not None:
+        return options
+    trust_env = options["trust_env"]
+    if options["verify"] is True and not options.get("cert") and not options.get("http2"):
+        options["verify"] = shared_ssl_context(httpx.create_ssl_context, trust_env=trust_env)
+    proxies = getproxies() if trust_env else {}
+    if proxies.keys().isdisjoint(("http", "https", "all")) and not any(map(options.get, _OTHER_POOLS)):
+        transport = AsyncStackTransport if asynchronous else StackTransport
+        context = httpx.create_ssl_context(verify=options["verify"], trust_env=trust_env)
+        options["transport"] = transport(context, options["limits"])
+    return options
+
+
+class _Stack(Generic[TransportT]):
+    """The transports, each with one connection. The idle ones are a stack, so that the lowest can expire."""
+
+    _kind: ClassVar[type[Any]]
+    _slots: Any  # a semaphore
+
+    def __init__(self, context: ssl.SSLContext, limits: httpx.Limits = LIMITS) -> None:
+        self._context = context
+        self._limits = httpx.Limits(max_connections=1, keepalive_expiry=limits.keepalive_expiry)
+        self._max_connections = sys.maxsize if limits.max_connections is None else limits.max_connections
+        self._max_idle = limits.max_keepalive_connections
+        self._lock = threading.Lock()
+        self._busy: set[TransportT] = set()
+        self._idle: list[tuple[object, float, TransportT]] = []  # origin, since when; the oldest is first
+
+    def _take(self, request: httpx.Request) -> tuple[TransportT, Callable[[], None], list[TransportT]]:
+        """Return a transport for a request, what to call at its end, and idle transports to close before."""
+        origin = request.url.scheme, request.url.host, request.url.port
+        with self._lock:
+            surplus = 0 if self._max_idle is None else max(0, len(self._idle) - self._max_idle)
+            if self._limits.keepalive_expiry is not None:
+                expired = time.monotonic() - self._limits.keepalive_expiry
+                while surplus < len(self._idle) and self._idle[surplus][1] < expired:
+                    surplus += 1
+            closing, self._idle = self._idle[:surplus], self._idle[surplus:]
+            place = next((i for i in reversed(range(len(self._idle))) if self._idle[i][0] == origin), None)
+            if place is not None:
+                transport = self._idle.pop(place)[2]
+            else:
+                transport = self._kind(verify=self._context, limits=self._limits)
+                if len(self._idle) + len(self._busy) == self._max_connections:  # the idle ones are to other hosts
+                    closing.append(self._idle.pop(0))
+            self._busy.add(transport)
+
+        def release() -> None:
+            with self._lock:
+                self._busy.discard(transport)
+                self._idle.append((origin, time.monotonic(), transport))
+            self._slots.release()
+
+        return transport, release, [idle for _, _, idle in closing]
+
+    def _clear(self) -> list[TransportT]:
+        with self._lock:
+            idle, self._idle = self._idle, []
+            return [*self._busy, *(transport for _, _, transport in idle)]
+
+
+class StackTransport(_Stack[httpx.HTTPTransport], httpx.BaseTransport):
+    """A transport for HTTP/1.1 that keeps a stack of connections. For any number of threads.
+
+    Args:
+        context: For https.
+        limits: Connections in total and idle, and seconds after which an idle one is not used. None is no limit.
+
+    Raises:
+        httpx.PoolTimeout: No connection was free within the ``pool`` timeout. Nothing was sent.
+    """
+
+    _kind = httpx.HTTPTransport
+
+    def __init__(self, context: ssl.SSLContext, limits: httpx.Limits = LIMITS) -> None:
+        super().__init__(context, limits)
+        self._slots = threading.Semaphore(self._max_connections)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request. Its connection is in use until the response is closed."""
+        if not self._slots.acquire(timeout=_pool_timeout(request)):
+            raise _all_busy(request)
+        transport, release, closing = self._take(request)
+        try:
+            for idle in closing:
+                idle.close()
+            response = transport.handle_request(request)
+        except BaseException:
+            release()
+            raise
+        response.stream = _Body(response.stream, release)
+        return response
+
+    def close(self) -> None:
+        """Close all connections. Requests in progress fail; others may follow."""
+        for transport in self._clear():
+            transport.close()
+
+
+class AsyncStackTransport(_Stack[httpx.AsyncHTTPTransport], httpx.AsyncBaseTransport):
+    """As :class:`StackTransport`, on asyncio and trio, for one event loop."""
+
+    _kind = httpx.AsyncHTTPTransport
+
+    def __init__(self, context: ssl.SSLContext, limits: httpx.Limits = LIMITS) -> None:
+        import anyio  # httpx needs it too; slow to load, and not needed by sync clients
+
+        super().__init__(context, limits)
+        self._anyio = anyio
+        self._slots = anyio.Semaphore(self._max_connections)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request. Its connection is in use until the response is closed."""
+        try:
+            self._slots.acquire_nowait()
+        except self._anyio.WouldBlock:
+            try:
+                with self._anyio.fail_after(_pool_timeout(request)):
+                    await self._slots.acquire()
+            except TimeoutError:
+                raise _all_busy(request) from None
+        transport, release, closing = self._take(request)
+        try:
+            for idle in closing:
+                await idle.aclose()
+            response = await transport.handle_async_request(request)
+        except BaseException:
+            release()
+            raise
+        response.stream = _Body(response.stream, release)
+        return response
+
+    async def aclose(self) -> None:
+        """Close all connections. Requests in progress fail; others may follow."""
+        for transport in self._clear():
+            await transport.aclose()
+
+
+class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of a response, sync or async, which calls ``release`` when it is closed."""
+
+    def __init__(self, stream: Any, release: Callable[[], None]) -> None:
+        self._stream = stream
+        self._release: Callable[[], None] | None = release
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return aiter(self._stream)
+
+    def close(self) -> None:
+        release, self._release = self._release, None
+        if release is not None:
+            try:
+                self._stream.close()
+            finally:
+                release()
+
+    async def aclose(self) -> None:
+        release, self._release = self._release, None
+        if release is not None:
+            try:
+                await self._stream.aclose()
+            finally:
+                release()
+
+
+def _pool_timeout(request: httpx.Request) -> float | None:
+    timeout: float | None = request.extensions.get("timeout", {}).get("pool")
+    return timeout
+
+
+def _all_busy(request: httpx.Request) -> httpx.PoolTimeout:
+    return httpx.PoolTimeout("All connections of the client are in use", request=request)
