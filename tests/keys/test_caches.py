@@ -149,7 +149,7 @@ def test_the_search_finds_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_there_is_no_cache_of_what_callers_give() -> None:
-    """What is cached are versions, files of ours and classes; an argument that a caller chooses is none of these."""
+    """What is cached are versions, files of ours, classes and TLS contexts of the environment: no caller's argument."""
     caches = {
         f"{name}.{attribute}"
         for name, module in sys.modules.items()
@@ -158,4 +158,5 @@ def test_there_is_no_cache_of_what_callers_give() -> None:
         if isinstance(value, functools._lru_cache_wrapper)  # noqa: SLF001  # as above
         and value.__module__ == name
     }
-    assert {each for each in caches if ".emulator." not in each} <= {"vimmerse.compat.adapters.httpx._library"}
+    kept = {"vimmerse.compat.adapters.httpx._library", "vimmerse._http.tls._create"}
+    assert {each for each in caches if ".emulator." not in each} <= kept
