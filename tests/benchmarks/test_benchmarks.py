@@ -71,7 +71,7 @@ def test_environment_has_no_settings_of_the_caller(monkeypatch: pytest.MonkeyPat
     assert not {"PYTHONDONTWRITEBYTECODE", "VIMMERSE_API_KEY", "https_proxy", "OPENAI_API_KEY"} & set(found)
 
 
-def test_program_that_fails_says_why(tmp_path: Path) -> None:
+def test_a_program_that_fails_reports_the_reason(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text("raise SystemExit('no way')")
     with pytest.raises(RuntimeError, match="no way"):

@@ -482,8 +482,8 @@ STATUSES = tuple(
         f"{' and '.join(parts)} together are {status}",
         bare("GET /media/m1+m2/processing-status"),
         *(
-            v2(f"GET /v2/media/m{n}?fields=processing_status", response=_answer)
-            for n, _answer in enumerate((media(processing_status=part) for part in parts), 1)
+            v2(f"GET /v2/media/m{n}?fields=processing_status", response=each)
+            for n, each in enumerate((media(processing_status=part) for part in parts), 1)
         ),
         exactly={"data": {"processing_status": status, "progress_percentage": progress}},
     )

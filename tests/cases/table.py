@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from tests.cases import (
     errors,
+    malformed_input,
     media_change,
     media_create,
     media_read,
-    odd,
     one_call,
     policies,
     presets,
@@ -30,7 +30,7 @@ _MODULES = (
     media_read,
     errors,
     policies,
-    odd,
+    malformed_input,
     untouched,
 )
 CASES: tuple[Case, ...] = tuple(

@@ -46,7 +46,7 @@ def test_samples_without_v1_calls(vimmerse: Vimmerse) -> None:
     assert (done.code, done.out, done.err) == (0, "No v1 calls in 5 files.\n", "")
 
 
-def test_every_example_is_found() -> None:
+def test_every_documented_example_is_recognized() -> None:
     examples = sorted((ROOT / "examples" / "v1").glob("*.py"))
     report = check([ROOT / "examples" / "v1", ROOT / "examples" / "v1_story.py"])
 
@@ -268,7 +268,7 @@ def test_python_that_can_not_be_parsed_is_searched_as_text(tmp_path: Path, text:
     assert why in report.remarks[0].text
 
 
-def test_nothing_is_run(tmp_path: Path) -> None:
+def test_the_checked_code_is_not_run(tmp_path: Path) -> None:
     report = of(tmp_path, "x.py", "open('ran', 'w')\nraise SystemExit('story')\n")
 
     assert report == CheckReport((), (), 1)

@@ -309,7 +309,7 @@ def test_without_a_storyboard_the_price_of_videos_is_assumed(emulator: Emulator,
     assert "Estimate: about 150 credits (assuming: the story has 3 scenes)" in done.err
 
 
-def test_a_given_storyboard_needs_no_lookup(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
+def test_a_storyboard_in_the_call_needs_no_lookup(emulator: Emulator, vimmerse: Vimmerse, tmp_path: Path) -> None:
     board = tmp_path / "board.json"
     board.write_text('{"scenes": [{"name": "One"}]}')
 

@@ -65,7 +65,7 @@ def test_without_standard_output_results_go_to_standard_error() -> None:
 @pytest.mark.parametrize(
     ("arguments", "status"), [(["estimate"], 0), (["--help"], 0), (["completion", "bash"], 0), (["translate"], 2)]
 )
-def test_without_any_output_the_exit_code_is_the_usual_one(arguments: list[str], status: int) -> None:
+def test_without_any_output_the_exit_code_is_the_same(arguments: list[str], status: int) -> None:
     code = "import os, sys; os.close(1); os.close(2); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
 
     done = subprocess.run([sys.executable, "-c", code, "-m", "vimmerse", *arguments], check=False, timeout=60)

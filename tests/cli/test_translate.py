@@ -108,7 +108,7 @@ def test_scenes_are_shown_without_those_of_the_story(vimmerse: Vimmerse) -> None
     assert created["json"] == {"storyboard": {"scenes": [{"video_description": "A dance"}]}}
 
 
-def test_a_call_that_is_answered_without_a_request(vimmerse: Vimmerse) -> None:
+def test_a_call_that_gets_a_response_without_a_request(vimmerse: Vimmerse) -> None:
     done = vimmerse("translate", "GET", "/media/m+m/processing-status", "--json")
 
     assert done.code == 0

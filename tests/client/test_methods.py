@@ -151,7 +151,7 @@ def test_notices_quote_what_the_caller_wrote(caller: Caller) -> None:
     assert "background_music=False is v1; in v2 write audio_option.has_bg_music=False" in texts
 
 
-def test_a_call_that_goes_to_v1_is_a_form(caller: Caller) -> None:
+def test_a_call_forwarded_to_v1_is_a_form(caller: Caller) -> None:
     caller.service.responses["POST /story/idea-2-video"] = {"data": {"id": "s9"}}
     story = caller.call(
         "idea_to_video",
@@ -196,7 +196,7 @@ def test_an_upload_without_files_goes_to_v1_as_multipart(caller: Caller) -> None
     assert b'name="data"\r\n\r\n{"pose_preset": {"MotionType": "Parallax"}}\r\n' in sent.body
 
 
-def test_a_call_that_goes_to_v1_with_json_stays_json(caller: Caller) -> None:
+def test_a_json_call_forwarded_to_v1_stays_json(caller: Caller) -> None:
     caller.service.responses["POST /media/prompt"] = {"data": {"id": "m9"}}
     caller.call("create_media_from_prompt", pose_preset={"MotionType": "Parallax"})
     [sent] = caller.service.sent

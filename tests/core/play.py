@@ -66,7 +66,7 @@ def policy_of(row: Case, **more: Any) -> Policy:
     return Policy(**{**row.policy, **more})
 
 
-def run_flow(request: V1Request, policy: Policy, answer: Callable[[V2Request, int], Played]) -> Record:
+def run_flow(request: V1Request, policy: Policy, respond: Callable[[V2Request, int], Played]) -> Record:
     """Run a flow against a server: a function of the request and its number, from 0.
 
     What the core raises is recorded.
@@ -79,7 +79,7 @@ def run_flow(request: V1Request, policy: Policy, answer: Callable[[V2Request, in
         while True:
             record.sent.append(as_sent(v2_request))
             record.notices += map(as_shown_notice, v2_request.notices)
-            played = answer(v2_request, len(record.sent) - 1)
+            played = respond(v2_request, len(record.sent) - 1)
             streamed = played if v2_request.stream else None
             headers = (("Content-Type", played.content_type), *played.headers)
             v2_request = flow.send(V2Response(played.status, headers, played.body, streamed))

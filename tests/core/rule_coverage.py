@@ -64,8 +64,8 @@ def target_fields(spec: Node, key: str) -> dict[str, list[Node]]:
         for name, nodes in (call_fields(spec, SECOND_CALL[key]) if key in SECOND_CALL else {}).items():
             by_name.setdefault(name, nodes)
         return by_name
-    answer = resolve(spec, operation.node["responses"]["200"])
-    return inner(spec, [media["schema"] for media in answer["content"].values()]) | call_fields(spec, key)
+    response = resolve(spec, operation.node["responses"]["200"])
+    return inner(spec, [media["schema"] for media in response["content"].values()]) | call_fields(spec, key)
 
 
 def uncovered_operations(v1: Node, covered: Mapping[str, Operation]) -> Iterator[str]:

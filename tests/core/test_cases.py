@@ -40,7 +40,7 @@ def test_row(row: Case) -> None:
 
 
 @each(THEIRS)
-def test_other_requests_are_not_ours(row: Case) -> None:
+def test_other_requests_are_not_calls_to_the_api(row: Case) -> None:
     assert begin(request_of(row), policy_of(row)) is None
     with pytest.raises(ValueError, match="not a v1 Story or Media call"):
         translate_request(row.call.method, row.call.url, policy=policy_of(row))

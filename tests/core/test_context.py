@@ -37,9 +37,9 @@ def finish(flow: Flow, response: V2Response) -> V1Response:
     """Return the response with which the flow ends."""
     with pytest.raises(StopIteration) as end:
         flow.send(response)
-    answer = end.value.value
-    assert isinstance(answer, V1Response)
-    return answer
+    v1_response = end.value.value
+    assert isinstance(v1_response, V1Response)
+    return v1_response
 
 
 def names(headers: Pairs) -> list[str]:
@@ -84,8 +84,8 @@ def test_two_cookies_stay_two_and_outdated_headers_are_removed() -> None:
         ("Transfer-Encoding", "chunked"),
         *JSON,
     )
-    answer = finish(flow, ok(NEW_STORY, headers))
-    assert answer.headers == (*headers[:3], ("Content-Type", "application/json"))
+    response = finish(flow, ok(NEW_STORY, headers))
+    assert response.headers == (*headers[:3], ("Content-Type", "application/json"))
 
 
 def test_a_call_passed_to_v1_keeps_its_query_its_body_and_its_type() -> None:
@@ -93,12 +93,12 @@ def test_a_call_passed_to_v1_keeps_its_query_its_body_and_its_type() -> None:
     assert (request.kind, request.url, request.body) == ("v1", f"{HOST}/media?trace=a%20b", b"motion_type=Parallax")
     assert request.stream
     native = object()
-    answer = finish(flow, V2Response(200, (("ETag", "x"),), b"", native))
-    assert answer.native is native
-    assert answer.headers == (("ETag", "x"),)
+    response = finish(flow, V2Response(200, (("ETag", "x"),), b"", native))
+    assert response.native is native
+    assert response.headers == (("ETag", "x"),)
 
 
-def test_supply_key_status_gives_the_key_to_polling_alone() -> None:
+def test_supply_key_status_supplies_the_key_for_status_calls_only() -> None:
     policy = Policy(api_key="the-configured-key", supply_key="status")
     _, status = start("GET /media/m-1/processing-status", policy=policy)
     _, detail = start("GET /media/m-1", policy=policy)
@@ -110,16 +110,16 @@ def test_a_response_that_may_have_no_body_has_none() -> None:
     flow, _ = start("DELETE /story/s-1")
     assert finish(flow, V2Response(200, JSON, b"")).body == b'{"data":{}}'
     flow, _ = start("DELETE /story/s-1")
-    answer = finish(flow, V2Response(204, (*JSON, ("X-Trace", "1"))))
-    assert (answer.status, answer.body, tuple(answer.headers)) == (204, b"", (("X-Trace", "1"),))
+    response = finish(flow, V2Response(204, (*JSON, ("X-Trace", "1"))))
+    assert (response.status, response.body, tuple(response.headers)) == (204, b"", (("X-Trace", "1"),))
 
 
 def test_a_redirect_of_the_api_is_not_followed() -> None:
     flow, _ = start("GET /story/s-1")
-    answer = finish(flow, V2Response(302, (("Location", "https://evil.example/"),)))
-    assert answer.status == 302
-    assert json.loads(answer.body)["code"] == "UNEXPECTED_REDIRECT"
-    assert "location" not in names(answer.headers)
+    response = finish(flow, V2Response(302, (("Location", "https://evil.example/"),)))
+    assert response.status == 302
+    assert json.loads(response.body)["code"] == "UNEXPECTED_REDIRECT"
+    assert "location" not in names(response.headers)
 
 
 # Notices
@@ -200,28 +200,28 @@ def test_the_second_call_is_free_and_may_be_tried_twice() -> None:
     second = flow.throw(OSError("broken"))
     assert (first.method, first.url, first.body) == (second.method, second.url, second.body)
     assert not first.paid
-    answer = finish(flow, ok(NEW_MEDIA | {"visibility_status": "0"}))
-    assert json.loads(answer.body)["data"]["visibility_status"] == "0"
-    assert answer.notices == ()
+    response = finish(flow, ok(NEW_MEDIA | {"visibility_status": "0"}))
+    assert json.loads(response.body)["data"]["visibility_status"] == "0"
+    assert response.notices == ()
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
-def test_after_two_failures_the_media_is_answered_with_a_warning(status: int) -> None:
+def test_after_two_failures_the_media_is_returned_with_a_warning(status: int) -> None:
     flow, _ = start("POST /media", b"prompt=x&visibility_status=0")
     flow.send(ok(NEW_MEDIA))
     flow.send(V2Response(status))
-    answer = finish(flow, V2Response(status))
-    assert json.loads(answer.body)["data"]["id"] == "media-1"
-    (notice,) = answer.notices
+    response = finish(flow, V2Response(status))
+    assert json.loads(response.body)["data"]["id"] == "media-1"
+    (notice,) = response.notices
     assert (notice.kind, notice.field, notice.value) == ("lossy", "visibility_status", "0")
     assert str(status) in notice.text
 
 
-def test_an_id_that_no_path_can_hold_does_not_lose_the_media() -> None:
+def test_an_id_that_no_path_can_contain_does_not_lose_the_media() -> None:
     flow, _ = start("POST /media", b"prompt=x&visibility_status=0")
-    answer = finish(flow, V2Response(200, JSON, b'{"id": "\\ud800"}'))
-    assert json.loads(answer.body)["data"]["id"] == "\ud800"
-    assert [notice.field for notice in answer.notices] == ["visibility_status"]
+    response = finish(flow, V2Response(200, JSON, b'{"id": "\\ud800"}'))
+    assert json.loads(response.body)["data"]["id"] == "\ud800"
+    assert [notice.field for notice in response.notices] == ["visibility_status"]
 
 
 @pytest.mark.parametrize("broken", [True, False])
@@ -237,17 +237,17 @@ def test_a_paid_edit_of_several_that_fails_names_what_is_done(broken: bool) -> N
         notes = noted("PUT /media/m1+m2/edit", b"prompt=A+dog", FORM, *media)
         assert notes == ["vimmerse: already created, and paid for: m1", f"vimmerse: {MAY_EXIST}"]
     else:
-        answer = finish(flow, ok({"message": "m", "code": "INSUFFICIENT_CREDIT"}, status=402))
-        payload = json.loads(answer.body)
-        assert (answer.status, payload["message"], payload["created_ids"]) == (402, "INSUFFICIENT_CREDIT", ["m1"])
+        response = finish(flow, ok({"message": "m", "code": "INSUFFICIENT_CREDIT"}, status=402))
+        payload = json.loads(response.body)
+        assert (response.status, payload["message"], payload["created_ids"]) == (402, "INSUFFICIENT_CREDIT", ["m1"])
         assert "m1" in payload["detail"]
 
 
 def test_a_paid_edit_of_several_one_of_which_is_gone_pays_for_none() -> None:
     flow, _ = start("PUT /media/m1+m2/edit", b"prompt=A+dog")
     flow.send(ok({"id": "m1"}))
-    answer = finish(flow, ok({"message": "m", "code": "MEDIA_NOT_FOUND"}, status=404))
-    assert (answer.status, json.loads(answer.body)["message"]) == (404, "MEDIA_NOT_FOUND")
+    response = finish(flow, ok({"message": "m", "code": "MEDIA_NOT_FOUND"}, status=404))
+    assert (response.status, json.loads(response.body)["message"]) == (404, "MEDIA_NOT_FOUND")
 
 
 def test_a_paid_edit_of_several_is_priced_as_all_of_them() -> None:
@@ -260,8 +260,8 @@ def test_a_paid_edit_of_several_is_priced_as_all_of_them() -> None:
 def test_a_free_edit_that_fails_half_way_costs_nothing_and_names_nothing() -> None:
     flow, _ = start("PUT /media/m1+m2/edit", b"title=Fox")
     flow.send(ok(NEW_MEDIA | {"id": "m1"}))
-    answer = finish(flow, ok({"message": "m", "code": "X"}, status=500))
-    assert "created_ids" not in json.loads(answer.body)
+    response = finish(flow, ok({"message": "m", "code": "X"}, status=500))
+    assert "created_ids" not in json.loads(response.body)
 
 
 def test_an_edit_of_an_unknown_id_is_v1s() -> None:
@@ -273,18 +273,18 @@ def test_an_edit_of_an_unknown_id_is_v1s() -> None:
 def test_a_422_keeps_its_details_beside_what_was_created() -> None:
     flow, _ = created()
     wrong = [{"loc": ["body", "title"], "msg": "m"}]
-    answer = finish(flow, ok({"detail": wrong}, status=422))
-    assert json.loads(answer.body) == {
+    response = finish(flow, ok({"detail": wrong}, status=422))
+    assert json.loads(response.body) == {
         "detail": wrong,
         "created_ids": ["m1"],
         "message": "Already created, and paid for: m1.",
     }
 
 
-def test_a_detail_that_is_no_text_gives_way_to_what_was_created() -> None:
+def test_a_detail_that_is_not_text_is_replaced_by_the_created_ids() -> None:
     flow, _ = created()
-    answer = finish(flow, ok({"detail": {"a": 1}}, status=400))
-    assert json.loads(answer.body)["detail"] == "Already created, and paid for: m1."
+    response = finish(flow, ok({"detail": {"a": 1}}, status=400))
+    assert json.loads(response.body)["detail"] == "Already created, and paid for: m1."
 
 
 def test_audio_of_the_media_and_of_submit_params_is_one() -> None:
@@ -301,16 +301,16 @@ def test_audio_of_the_media_and_of_submit_params_is_one() -> None:
 
 
 def test_a_response_that_can_not_be_serialised_names_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Python reads a little deeper than it writes; see test_answers.py for the real thing."""
+    """Python reads a little deeper than it writes; see test_responses.py for the real thing."""
 
     def too_deep(encoder: json.JSONEncoder, value: Any) -> str:
         raise RecursionError
 
     flow, _ = start("POST /media", b"prompt=x")
-    answer = ok(NEW_MEDIA)
+    response = ok(NEW_MEDIA)
     monkeypatch.setattr(json.JSONEncoder, "encode", too_deep)
     with pytest.raises(UpstreamError, match="nested too deeply") as failed:
-        flow.send(answer)
+        flow.send(response)
     assert failed.value.job_ids == ("media-1",)
 
 
@@ -319,10 +319,10 @@ def test_an_error_that_can_not_be_serialised_names_no_id(monkeypatch: pytest.Mon
         raise RecursionError
 
     flow, _ = start("GET /story/s-1")
-    answer = ok({"code": "X"}, status=500)
+    response = ok({"code": "X"}, status=500)
     monkeypatch.setattr(json.JSONEncoder, "encode", too_deep)
     with pytest.raises(UpstreamError, match="nested too deeply") as failed:
-        flow.send(answer)
+        flow.send(response)
     assert failed.value.job_ids == ()
 
 
@@ -336,7 +336,7 @@ def downloading(result: str, headers: Pairs = (), policy: Policy = POLICY) -> tu
     return flow, flow.send(ok(NEW_MEDIA | {"processing_status": "success", "result": [result]}))
 
 
-def test_a_files_host_gets_what_concerns_the_file_alone() -> None:
+def test_a_result_host_gets_only_the_headers_about_the_file() -> None:
     sent = (
         ("Range", "bytes=0-9"),
         ("User-Agent", "mine"),
@@ -351,9 +351,9 @@ def test_a_files_host_gets_what_concerns_the_file_alone() -> None:
     assert request.headers == sent[:2]
     native = object()
     response = V2Response(206, (("Content-Range", "bytes 0-9/99"), ("Set-Cookie", "c=d"), ("ETag", "x")), b"", native)
-    answer = finish(flow, response)
-    assert (answer.status, answer.native) == (206, native)
-    assert answer.headers == (("Content-Range", "bytes 0-9/99"), ("ETag", "x"))
+    v1_response = finish(flow, response)
+    assert (v1_response.status, v1_response.native) == (206, native)
+    assert v1_response.headers == (("Content-Range", "bytes 0-9/99"), ("ETag", "x"))
 
 
 @pytest.mark.parametrize(
@@ -364,10 +364,10 @@ def test_partial_content_only_for_a_caller_who_requested_it(status: int, header:
     response = V2Response(status, (("Content-Range", "bytes 0-9/*"),), b"", object())
     for headers in ((), (("Range" if status == 304 else "If-None-Match", "x"),)):
         flow, _ = downloading("https://videos.example/a.mp4", headers)
-        answer = finish(flow, response)
-        assert answer.status == (416 if status == 416 else 502)
-        assert answer.native is None
-        assert "though it was asked for the whole file" in json.loads(answer.body)["detail"]
+        v1_response = finish(flow, response)
+        assert v1_response.status == (416 if status == 416 else 502)
+        assert v1_response.native is None
+        assert "though it was asked for the whole file" in json.loads(v1_response.body)["detail"]
     flow, _ = downloading("https://videos.example/a.mp4", (header,))
     assert finish(flow, response).status == status
 
@@ -398,7 +398,7 @@ def test_a_result_that_is_not_a_web_address_is_not_requested(url: str) -> None:
         flow.send(ok(NEW_MEDIA | {"result": [url]}))
 
 
-def test_a_host_of_any_letters_is_one() -> None:
+def test_a_host_name_is_matched_regardless_of_case() -> None:
     _, request = downloading("https://vidéos.example/a.mp4")
     assert request.url == "https://vidéos.example/a.mp4"
 
@@ -414,8 +414,8 @@ def test_redirects_end() -> None:
     for step in range(1, MAX_REDIRECTS + 1):
         request = flow.send(V2Response(307, (("Location", f"/{step}"),)))
         assert request.url == f"https://videos.example/{step}"
-    answer = finish(flow, V2Response(307, (("Location", "/one-more"),)))
-    assert (answer.status, json.loads(answer.body)["code"]) == (502, "FILE_NOT_AVAILABLE")
+    response = finish(flow, V2Response(307, (("Location", "/one-more"),)))
+    assert (response.status, json.loads(response.body)["code"]) == (502, "FILE_NOT_AVAILABLE")
 
 
 def test_a_redirect_that_names_no_place_ends() -> None:
@@ -427,8 +427,8 @@ def test_a_redirect_that_names_no_place_ends() -> None:
 @pytest.mark.parametrize("result", [{"size": 1}, {"url": ""}, {"url": 7}, 7, None])
 def test_a_result_without_a_url_is_none(result: Any) -> None:
     flow, _ = start("GET /media/m-1/download")
-    answer = finish(flow, ok(NEW_MEDIA | {"processing_status": "success", "result": [result]}))
-    assert (answer.status, json.loads(answer.body)["message"]) == (400, "BAD_REQUEST")
+    response = finish(flow, ok(NEW_MEDIA | {"processing_status": "success", "result": [result]}))
+    assert (response.status, json.loads(response.body)["message"]) == (400, "BAD_REQUEST")
 
 
 # The generator

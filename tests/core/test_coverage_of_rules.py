@@ -258,7 +258,7 @@ def test_wrong_values_are_reported() -> None:
     ]
 
 
-def test_fields_are_found_through_every_wrapping() -> None:
+def test_fields_are_resolved_through_every_wrapping() -> None:
     spec: Any = {"components": {"schemas": {"A": {"allOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}]}}}}
     wrapped: Any = {"anyOf": [{"type": "null"}, {"items": {"$ref": "#/components/schemas/A"}}], "properties": {"c": {}}}
     assert sorted(fields(spec, {"oneOf": [{"contentSchema": wrapped}]})) == ["a", "b", "c"]

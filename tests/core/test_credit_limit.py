@@ -57,12 +57,12 @@ def test_the_base_url_is_known_in_every_spelling(base_url: str, url: str) -> Non
     assert next(start_flow(request, allowed)).url.startswith(f"{allowed.base_url}/")
 
 
-def test_a_base_url_that_no_library_sends_to_is_left_as_it_is() -> None:
+def test_a_base_url_that_no_library_accepts_matches_no_call() -> None:
     assert not is_api_call("GET", "http://elsewhere.example/media/m", policy(1, "http://-ü-.example"))
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_an_update_of_no_media_is_a_call_that_nobody_knows(method: str) -> None:
+def test_an_update_without_a_media_id_is_an_unknown_call(method: str) -> None:
     with pytest.raises(CreditLimitError, match="no price of such a call"):
         requests_for(f"{method} /v2/media", b'{"prompt": "x"}', 1000)
 
@@ -86,7 +86,7 @@ def test_a_header_that_changes_the_method_can_not_be_priced(header: str, line: s
         b'{"prompt": "x", "media_items": [{"type": "image", "type": "video"}]}',
     ],
 )
-def test_json_with_a_name_twice_can_not_be_priced_where_it_is_sent_on_as_it_is(body: bytes) -> None:
+def test_json_with_a_duplicate_name_can_not_be_priced_if_it_is_passed_through(body: bytes) -> None:
     with pytest.raises(CreditLimitError, match="twice"):
         requests_for("POST /v2/media", body, 1000)
 
@@ -143,7 +143,7 @@ def test_fields_in_the_edit_itself_need_not_be_looked_up() -> None:
 
 @pytest.mark.parametrize("where", ["pose_preset", "list", "data"])
 @pytest.mark.parametrize("key", ["Quantity", "MotionLength"])
-def test_a_key_that_stands_twice_can_not_be_priced_where_v1_reads_it(where: str, key: str) -> None:
+def test_a_duplicate_key_can_not_be_priced_if_v1_reads_it(where: str, key: str) -> None:
     preset: Any = {"MotionType": "TryOnVideo", "Params": f"Prompt=x|{key}=4|{key}=1"}
     fields: Any = {"pose_preset": [preset] if where == "list" else preset}
     line = "POST /media/upload" if where == "data" else "POST /media/prompt"

@@ -59,7 +59,7 @@ def end_of(headers: Pairs, body: Any, limits: Limits | None = None) -> Any:
 
 
 @given(parts, st.integers(1, 60))
-def test_what_is_sent_is_found(sent: list[tuple[str, Any]], size: int) -> None:
+def test_every_part_is_parsed(sent: list[tuple[str, Any]], size: int) -> None:
     encoded, kind = encode_multipart_formdata(
         [(name, (*value, "image/png") if isinstance(value, tuple) else value.encode()) for name, value in sent],
         boundary=BOUNDARY,
@@ -82,13 +82,13 @@ def test_the_table_of_forms(kind: str, body: bytes, wanted: Any, size: int) -> N
 
 
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "multipart/mixed; boundary=b0undary"])
-def test_what_is_no_form_is_left_alone(kind: str) -> None:
+def test_a_body_that_is_not_a_form_is_not_parsed(kind: str) -> None:
     body = b'{"a": 1}'
     stored = Again(body, fed(typed(kind), body, 3))
     assert end_of(typed(kind), stored) == end_of(typed(kind), body)
 
 
-def test_an_encoded_form_is_no_form() -> None:
+def test_a_compressed_form_is_not_parsed() -> None:
     body = part('form-data; name="a"') + END
     headers = (*typed(MULTIPART), ("Content-Encoding", "gzip"))
     assert end_of(headers, Walked(body, fed(headers, body, 9))) == "its content encoding is 'gzip'"
@@ -118,7 +118,7 @@ HEADS = part('form-data; name="a"; filename="f"', "y", "X: " + "z" * 600) * 2
 
 
 @pytest.mark.parametrize("body", [TEXT + END, HEADS + END], ids=["text", "headers"])
-def test_it_keeps_no_more_than_it_may(body: bytes) -> None:
+def test_memory_is_limited(body: bytes) -> None:
     headers = typed(MULTIPART)
     within, beyond = (Again(body, fed(headers, body, 50, most=most)) for most in (2000, 1000))
     assert end_of(headers, within) == end_of(headers, beyond) == end_of(headers, body)

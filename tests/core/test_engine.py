@@ -34,7 +34,7 @@ def test_an_invalid_table_is_rejected_on_creation(rules: tuple[Rule, ...], why: 
     assert "POST /story" in str(caught.value)
 
 
-def test_an_operation_tells_its_parts() -> None:
+def test_an_operation_has_its_method_and_path() -> None:
     v1, v2 = "POST /story/{story_id}/videos", "POST /v2/story/{story_id}/videos"
     operation = Operation(v1=v1, v2=v2, rules=(same("title"),))
     assert (operation.method, operation.path) == ("POST", "/story/{story_id}/videos")

@@ -40,8 +40,8 @@ class Played:
                 content = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
                 request = flow.send(V2Response(status, JSON, content, object() if request.stream else None))
         except StopIteration as end:
-            self.answer: V1Response = end.value
-            self.notices += self.answer.notices
+            self.response: V1Response = end.value
+            self.notices += self.response.notices
 
     @property
     def lines(self) -> list[str]:
@@ -49,7 +49,7 @@ class Played:
 
     @property
     def data(self) -> Any:
-        return json.loads(self.answer.body)["data"]
+        return json.loads(self.response.body)["data"]
 
     def body(self, number: int = -1) -> Any:
         content = self.sent[number].body
@@ -133,7 +133,7 @@ def test_scenes_that_are_no_list_are_for_v2_to_refuse(scenes: Any) -> None:
     call = Played("POST /story/s/videos", {"scenes": scenes}, serving(VIDEOS | {"POST /v2/story/s/videos": (422, {})}))
     assert call.lines == ["POST /v2/story/s/videos"]
     assert call.body() == {"storyboard": {"scenes": scenes}}
-    assert call.answer.status == 422
+    assert call.response.status == 422
 
 
 @pytest.mark.parametrize("scenes", ["", "[]", [], None])
@@ -152,7 +152,7 @@ def test_the_newer_name_of_a_prompt_wins_with_a_warning() -> None:
 
 @pytest.mark.parametrize("own", [None, [], "x", [1, None], [{"a": 1}, "x"]])
 @pytest.mark.parametrize("entries", [[], [None], [1, {"a": 2}], [{}, {}, {}]])
-def test_merging_takes_anything(own: Any, entries: Any) -> None:
+def test_merging_accepts_any_value(own: Any, entries: Any) -> None:
     merged, _ = merge_scenes(own, entries)
     assert len(merged) == max(len(own) if isinstance(own, list) else 0, len(entries))
 
@@ -161,7 +161,7 @@ def test_merging_takes_anything(own: Any, entries: Any) -> None:
 def test_a_story_that_can_not_be_looked_up_is_not_paid_for(status: int, code: str) -> None:
     table = {"GET /v2/story/s": (status, {"message": "m", "code": code})}
     call = Played("POST /story/s/videos", {"scenes": [{}]}, serving(table))
-    assert (call.answer.status, json.loads(call.answer.body)["message"]) == (status, code)
+    assert (call.response.status, json.loads(call.response.body)["message"]) == (status, code)
     assert len(call.sent) == 1
 
 
@@ -183,7 +183,7 @@ GONE = (404, {"message": "m", "code": "NOT_FOUND"})
     ("of_v2", "of_v1", "passed"),
     [(404, 200, True), (404, 404, False), (404, 500, False), (200, 200, False), (500, 200, False), (401, 200, False)],
 )
-def test_a_404_goes_to_v1_only_where_v1_alone_knows_the_id(
+def test_a_404_is_forwarded_to_v1_only_if_v1_alone_has_the_id(
     line: str, sent: str, kind: str, of_v2: int, of_v1: int, passed: bool
 ) -> None:
     table = {
@@ -198,12 +198,12 @@ def test_a_404_goes_to_v1_only_where_v1_alone_knows_the_id(
     assert (call.lines[-1] == line) is passed
     assert [one.kind for one in call.of_kind("passthrough")] == ["passthrough"] * passed
     if not passed:
-        assert call.answer.status == 404
+        assert call.response.status == 404
     strict = Played(line, body, serving(table), mode="strict")
-    assert (strict.lines, strict.answer.status) == ([sent], 404)
+    assert (strict.lines, strict.response.status) == ([sent], 404)
 
 
-def test_a_look_up_that_never_comes_ends_in_the_404() -> None:
+def test_a_lookup_without_a_response_ends_in_the_404() -> None:
     for broken in (0, 1):
         flow = start_flow(V1Request("POST", f"{HOST}/story/i/scenes"), Policy())
         next(flow)
@@ -245,7 +245,7 @@ def test_a_failure_notice_has_v2s_status_and_reason(line: str, asked: str, field
     assert Played(line, None, serving(well)).of_kind("failed") == []
 
 
-def test_a_composite_tells_which_members_failed() -> None:
+def test_a_composite_names_the_members_that_failed() -> None:
     table = {
         "GET /v2/media/a?fields=processing_status": (200, {"processing_status": "success"}),
         "GET /v2/media/b?fields=processing_status": (200, {"processing_status": "cancelled"}),
@@ -289,7 +289,7 @@ def test_v1s_field_names_are_requested_by_their_v2_names(fields: str, asked: str
     }
 
 
-def test_a_repeated_fields_parameter_counts_whole() -> None:
+def test_every_value_of_a_repeated_fields_parameter_counts() -> None:
     """requests and httpx write a list so."""
     media = Played(
         "GET /media/i?fields=progress_percentage,id&fields=title",
@@ -343,8 +343,8 @@ def test_an_upload_falls_back_to_v1(status: int, wrapped: bool) -> None:
 def test_a_composite_has_few_members_and_each_once(line: str, id: str) -> None:
     call = Played(line.format(id), None, serving({}), max_credits=0)
     assert call.sent == []
-    assert call.answer.status == 400
-    assert json.loads(call.answer.body)["message"] == "BAD_REQUEST"
+    assert call.response.status == 400
+    assert json.loads(call.response.body)["message"] == "BAD_REQUEST"
 
 
 def test_sixteen_members_are_requested() -> None:
@@ -359,12 +359,12 @@ def test_sixteen_members_are_requested() -> None:
 def test_too_many_motions_are_rejected_before_anything_is_sent() -> None:
     presets = [{"MotionType": "Auto"}] * 17
     call = Played("POST /media/prompt", {"pose_preset": presets}, serving({}))
-    assert (call.sent, call.answer.status) == ([], 400)
+    assert (call.sent, call.response.status) == ([], 400)
     call = Played("POST /media/prompt", {"pose_preset": presets[:16]}, lambda request: (200, NEW_MEDIA))
     assert len(call.sent) == 16
 
 
-def test_the_translation_of_a_call_without_a_request_says_so() -> None:
+def test_a_translation_without_a_request_is_reported_as_such() -> None:
     with pytest.raises(Exception, match="400 without a request"):
         translate_request("GET", "/media/a+a")
     with pytest.raises(Exception, match="400 without a request"):
@@ -375,13 +375,13 @@ def test_a_webhook_of_several_motions_posts_for_each() -> None:
     ids = iter(("m1", "m2"))
     body = {"pose_preset": [{"MotionType": "Auto"}] * 2, "webhook_url": "https://me.example/hook"}
     call = Played("POST /media/prompt", body, lambda request: (200, NEW_MEDIA | {"id": next(ids)}), mode="strict")
-    (notice,) = [one for one in call.answer.notices if one.field == "webhook_url"]
+    (notice,) = [one for one in call.response.notices if one.field == "webhook_url"]
     assert "m1, m2" in notice.text
 
 
-def test_an_odd_response_to_the_second_call_does_not_change_the_id() -> None:
-    answers = iter(({"id": "m1"}, {"id": ["x"], "visibility_status": "0"}))
-    call = Played("POST /media", {"prompt": "x", "visibility_status": "0"}, lambda request: (200, next(answers)))
+def test_an_unexpected_response_to_the_second_call_does_not_change_the_id() -> None:
+    responses = iter(({"id": "m1"}, {"id": ["x"], "visibility_status": "0"}))
+    call = Played("POST /media", {"prompt": "x", "visibility_status": "0"}, lambda request: (200, next(responses)))
     assert call.data["id"] == "m1"
 
 
@@ -429,7 +429,7 @@ def test_no_look_up_and_no_upload_has_headers_of_another_request() -> None:
 # Money
 
 
-def test_a_limit_looks_the_story_up_and_assumes_native_audio() -> None:
+def test_a_limit_causes_a_lookup_and_assumes_native_audio() -> None:
     for limit, sent in ((199, 1), (200, 2)):
         table = serving(VIDEOS)
         if sent == 1:
@@ -442,7 +442,7 @@ def test_a_limit_looks_the_story_up_and_assumes_native_audio() -> None:
 
 
 @pytest.mark.parametrize("story", [{}, {"storyboard": None}, {"storyboard": {"scenes": "x"}}])
-def test_a_story_that_does_not_tell_its_scenes_can_not_be_priced(story: Any) -> None:
+def test_a_story_without_scenes_can_not_be_priced(story: Any) -> None:
     with pytest.raises(CreditLimitError, match="number of scenes"):
         Played("POST /story/s/videos", None, serving({"GET /v2/story/s": (200, story)}), max_credits=1e9)
 
@@ -483,22 +483,22 @@ def test_what_can_not_be_priced_is_rejected(line: str, body: Any) -> None:
         Played(line, body, lambda request: (200, NEW_MEDIA), max_credits=1e9)
 
 
-def test_v1_takes_any_length_and_so_does_its_price() -> None:
+def test_v1_accepts_and_prices_any_length() -> None:
     body = {"idea": "x", "duration": 7, "visibility_status": "0"}
     with pytest.raises(CreditLimitError, match="210"):
         Played("POST /story/idea-2-video", body, serving({}), max_credits=209)
 
 
 @pytest.mark.parametrize("payload", [b"<html>", b"[]", b'"x"'])
-def test_what_v1_says_without_an_object_is_not_known(payload: bytes) -> None:
+def test_a_v1_response_that_is_not_an_object_is_unknown(payload: bytes) -> None:
     table = {"POST /v2/story/i/scenes": GONE, "GET /v2/story/i": GONE, "GET /story/i": (200, payload)}
-    assert Played("POST /story/i/scenes", None, serving(table)).answer.status == 404
+    assert Played("POST /story/i/scenes", None, serving(table)).response.status == 404
 
 
 @pytest.mark.parametrize(
     ("line", "kind"), [("POST /story/i/videos", "story"), ("PUT /media/i/edit", "media")], ids=["videos", "edit"]
 )
-def test_a_call_to_v1_about_what_nobody_knows_can_not_be_priced(line: str, kind: str) -> None:
+def test_a_call_to_v1_with_an_unknown_id_can_not_be_priced(line: str, kind: str) -> None:
     body = {"motion_type": "Parallax", "duration": 7}
     table: dict[str, tuple[int, Any]] = {f"GET /v2/{kind}/i": GONE, f"GET /{kind}/i": GONE}
     with pytest.raises(CreditLimitError, match="neither v2 nor v1"):
@@ -513,7 +513,7 @@ def test_a_call_to_v1_about_what_nobody_knows_can_not_be_priced(line: str, kind:
     assert Played(line, body, serving(table), max_credits=280).lines[-1] == line
 
 
-def test_images_of_a_story_that_goes_to_v1_are_its_scenes() -> None:
+def test_images_of_a_story_forwarded_to_v1_are_its_scenes() -> None:
     body = {"idea": "x", "visibility_status": "0", "image_urls": ["a"] * 5}
     with pytest.raises(CreditLimitError, match="250"):
         Played("POST /story/url-2-video", body, serving({}), max_credits=249)

@@ -17,9 +17,9 @@ from vimmerse.compat.core.forms import CHUNK, parse_body
 from vimmerse.compat.core.messages import Pairs, UploadPart
 
 from tests.cases.rows import FORM, JSON
-from tests.core.drawing import plain_json
 from tests.core.play import Pieces
 from tests.core.play import read as bytes_of
+from tests.core.strategies import plain_json
 
 BOUNDARY = "b0undary"
 MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
@@ -188,7 +188,7 @@ def test_unreadable(kind: str, body: bytes, why: str, pieces: int) -> None:
 
 @pytest.mark.parametrize("limits", [Limits(header_size=10), Limits(part_headers=1)])
 @pytest.mark.parametrize("pieces", [0, 5])
-def test_headers_over_limits_of_our_own(limits: Limits, pieces: int) -> None:
+def test_headers_above_the_readers_limits(limits: Limits, pieces: int) -> None:
     """The parser's own limits are wider, or it has none, as its version has it."""
     body = part('form-data; name="a"', "x", "X-One: 1") + END
     with pytest.raises(UnreadableBody, match="over the limit"):
@@ -212,7 +212,7 @@ def test_a_field_over_the_limit_is_unreadable(kind: str, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("pieces", [0, 3])
-def test_the_text_of_a_form_is_bounded_as_a_whole(pieces: int) -> None:
+def test_the_total_text_of_a_form_is_bounded(pieces: int) -> None:
     body = part('form-data; name="a"', "12345") * 3 + END
     assert fields_of(MULTIPART, body, pieces, Limits(fields_size=15)) == {"a": ["12345"] * 3}
     with pytest.raises(UnreadableBody, match="over 14 bytes"):
@@ -298,7 +298,7 @@ def test_content_type() -> None:
     assert (kind, options) == ("multipart/form-data", {"boundary": "a b", "charset": "utf-8"})
 
 
-def test_parse_json_takes_text() -> None:
+def test_parse_json_accepts_text() -> None:
     assert parse_json('{"a": [1, null]}') == {"a": [1, None]}
 
 
@@ -322,7 +322,7 @@ def charset_part(charset: str, content: bytes) -> bytes:
     ],
 )
 @pytest.mark.parametrize("pieces", [0, 4096])
-def test_a_charset_that_no_client_sends_is_not_looked_up(charset: str, pieces: int) -> None:
+def test_an_unusual_charset_is_not_looked_up(charset: str, pieces: int) -> None:
     """Their codecs take quadratic time, raise, or give no text at all."""
     text = b"a-" + b"9" * 200_000
     assert fields_of(MULTIPART, charset_part(charset, text), pieces) == {"a": [text.decode()]}
@@ -370,7 +370,7 @@ def test_a_content_type_that_costs_has_no_parameters(tail: str) -> None:
 
 
 @pytest.mark.parametrize("before", range(CHUNK - 8, CHUNK + 2))
-def test_a_long_text_is_unquoted_as_a_whole(before: int) -> None:
+def test_a_long_text_is_unquoted_completely(before: int) -> None:
     text = "x" * before + "%C3%BC+%e2%82%ac%zz%" + "y" * 10
     assert parse_body((("Content-Type", FORM),), f"a={text}".encode())["a"] == unquote_plus(text)
 

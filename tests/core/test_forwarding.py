@@ -28,13 +28,13 @@ def first(line: str, body: bytes = b"", headers: Pairs = JSON, policy: Policy = 
 def ended(request: V1Request, *responses: V2Response, policy: Policy = LOCAL) -> V1Response:
     flow = start_flow(request, policy)
     next(flow)
-    for response in responses[:-1]:
-        flow.send(response)
+    for each in responses[:-1]:
+        flow.send(each)
     with pytest.raises(StopIteration) as end:
         flow.send(responses[-1])
-    answer = end.value.value
-    assert isinstance(answer, V1Response)
-    return answer
+    response = end.value.value
+    assert isinstance(response, V1Response)
+    return response
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def ended(request: V1Request, *responses: V2Response, policy: Policy = LOCAL) ->
         "http://127.0.0.1:9999/%65m/image/text-2-image?a=%7e&b=",
     ],
 )
-def test_a_call_goes_to_the_base_url_and_changes_in_nothing_else(url: str) -> None:
+def test_a_call_is_sent_to_the_base_url_and_is_otherwise_unchanged(url: str) -> None:
     headers = (*JSON, ("Host", "api.vimmerse.net"), ("Connection", "Upgrade"), ("X-Trace", "1"), ("X-Trace", "2"))
     request = first(f"PATCH {url}", b'{"a": 1}', headers)
     assert (request.method, request.url) == ("PATCH", "http://127.0.0.1:9999/em/image/text-2-image?a=%7e&b=")
@@ -75,7 +75,7 @@ def test_a_call_goes_to_the_base_url_and_changes_in_nothing_else(url: str) -> No
         "",
     ],
 )
-def test_other_places_are_none_of_ours(url: str) -> None:
+def test_other_urls_are_not_the_apis(url: str) -> None:
     assert not is_api_call("GET", url, LOCAL)
 
 
@@ -102,28 +102,28 @@ def test_no_redirect_is_followed_with_a_key_or_a_body(
     body = body and b"motion_type=Parallax"
     method = "POST" if path == "/media" and body else "GET"
     url = f"{API}{path}" if path == "/workflow" or body else f"{API}/media/m/download?object_type=gif"
-    answer = ended(
+    response = ended(
         V1Request(method, url, (*headers, *form), body),
         V2Response(status, (("Location", "https://evil.example/"), ("X-A", "1")), b"", native := object()),
         policy=Policy(),
     )
-    assert answer.status == status
-    named = [name.lower() for name, _ in answer.headers]
+    assert response.status == status
+    named = [name.lower() for name, _ in response.headers]
     if follows:
-        assert answer.native is native
+        assert response.native is native
         assert "location" in named
     else:
-        assert answer.native is None
+        assert response.native is None
         assert "location" not in named
-        assert json.loads(answer.body)["code"] == "UNEXPECTED_REDIRECT"
+        assert json.loads(response.body)["code"] == "UNEXPECTED_REDIRECT"
 
 
 def test_what_is_no_redirect_is_handed_on() -> None:
     for status in (200, 201, 304, 401, 500):
         native = object()
         given = V2Response(status, (("ETag", "x"),), b"", native)
-        answer = ended(V1Request("GET", f"{API}/workflow/w", KEY), given)
-        assert (answer.status, tuple(answer.headers), answer.native) == (status, (("ETag", "x"),), native)
+        response = ended(V1Request("GET", f"{API}/workflow/w", KEY), given)
+        assert (response.status, tuple(response.headers), response.native) == (status, (("ETag", "x"),), native)
 
 
 # Limits
@@ -192,7 +192,7 @@ def test_what_is_below_the_limit_passes(line: str, body: dict[str, Any]) -> None
     assert first(line, json.dumps(body).encode(), policy=LIMITED).kind == "other"
 
 
-def test_what_a_body_leaves_open_is_looked_up_with_the_callers_own_key() -> None:
+def test_missing_values_are_looked_up_with_the_callers_own_key() -> None:
     request = V1Request("PUT", f"{API}/v2/media/m%201", (*KEY, *JSON), b'{"prompt": "x"}')
     flow = start_flow(request, LIMITED)
     lookup = next(flow)

@@ -17,8 +17,8 @@ from vimmerse.compat.flows.routing import OPERATIONS, find_v1_call
 from vimmerse.compat.rules.targets import V2_FIELDS
 
 from tests.cases.rows import FORM, HOST, JSON, KEY, NEW_MEDIA, NEW_STORY, Played, json_response, page
-from tests.core.drawing import MULTIPART, Drawn, encoded, plain_json, request, valid_calls, wild_calls
 from tests.core.play import run_flow
+from tests.core.strategies import MULTIPART, Drawn, encoded, plain_json, request, valid_calls, wild_calls
 from tests.specs.spec import find_operation, load, same_path, validator
 
 FREE = {"title", "description", "visibility_status", "rating", "webhook_url"}
@@ -63,7 +63,9 @@ large = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_t
 
 @large
 @given(st.one_of(wild_calls(), valid_calls()), POLICIES, st.lists(server_answers, min_size=1, max_size=4))
-def test_nothing_but_translation_errors_and_always_the_same(call: Drawn, policy: Policy, played: list[Played]) -> None:
+def test_only_translation_errors_are_raised_and_results_are_deterministic(
+    call: Drawn, policy: Policy, played: list[Played]
+) -> None:
     """With arbitrary calls and servers, a flow ends, and repeating it gives the same result."""
 
     def server(request: V2Request, number: int) -> Played:
@@ -266,7 +268,7 @@ def test_every_error_has_v1s_shape(status: int, body: bytes, kind: str, origins:
         st.text(max_size=12).map(lambda host: f"https://{host}/media/m-1"),
     ),
 )
-def test_any_address_is_ours_or_not(method: str, url: str) -> None:
+def test_any_url_is_either_the_apis_or_not(method: str, url: str) -> None:
     call = find_v1_call(method, url, LENIENT)
     if call is not None:
         # The id is one path segment, and stays one in v2's path.
@@ -276,7 +278,7 @@ def test_any_address_is_ours_or_not(method: str, url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["https://[/media/m", "https://api.vimmerse.net:x/media/m", "https:///media/m", "/media/m"]
 )
-def test_broken_addresses_are_not_ours(url: str) -> None:
+def test_invalid_urls_are_not_the_apis(url: str) -> None:
     assert find_v1_call("GET", url, LENIENT) is None
 
 
@@ -313,7 +315,7 @@ _FIELDS = ["pose_preset", "submit_params", "storyboard", "scenes", "elements", "
     st.dictionaries(st.sampled_from(_FIELDS), junk, min_size=1, max_size=4),
     st.sampled_from([FORM, JSON, MULTIPART]),
 )
-def test_anything_in_the_places_of_an_answer_is_translated_or_passed_to_v1(
+def test_a_response_in_place_of_a_request_is_translated_or_passed_to_v1(
     operation: str, fields: dict[str, Any], kind: str
 ) -> None:
     content_type, body = encoded(kind, fields)

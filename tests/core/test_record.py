@@ -24,7 +24,7 @@ def test_a_record_never_changes() -> None:
     assert PART.name == "image_files"
 
 
-def test_records_are_equal_by_what_they_hold() -> None:
+def test_records_are_equal_if_their_values_are() -> None:
     twin = UploadPart("image_files", "cat.png", "image/png", b"content")
     assert (twin, hash(twin)) == (PART, hash(PART))
     assert UploadPart("image_files", "dog.png", "image/png", b"content") != PART

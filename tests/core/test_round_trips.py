@@ -21,8 +21,8 @@ from vimmerse.compat.rules.values import VIDEO_TOOLS
 
 from tests.cases.check import Record
 from tests.cases.rows import FORM, JSON, NEW_MEDIA, NEW_STORY, Played, json_response
-from tests.core.drawing import MULTIPART, Upload, encoded, request
 from tests.core.play import run_flow
+from tests.core.strategies import MULTIPART, Upload, encoded, request
 from tests.specs.spec import HOME
 
 STRICT = Policy(mode="strict")
@@ -279,7 +279,7 @@ def test_what_the_caller_changes_in_a_preset_counts() -> None:
     assert body == {"video_tool": "Vidu", "prompt": "A dog"}
 
 
-def test_a_tool_that_v2_only_shows_goes_through_the_table() -> None:
+def test_a_tool_that_v2_only_returns_is_looked_up_in_the_table() -> None:
     shown = responses.media(NEW_MEDIA | {"pose_preset": {"motion_type": "RunwayML", "prompt": "A fox"}})["pose_preset"]
     record = lenient("POST /media/prompt", {"pose_preset": shown})
     assert bodies(record) == [{"video_tool": "Auto", "prompt": "A fox"}]

@@ -18,8 +18,8 @@ from vimmerse.compat.flows.translate import translate_request
 from tests.cases.check import Record
 from tests.cases.flow import start_flow
 from tests.cases.rows import FORM, HOST, JSON, NEW_MEDIA, NEW_STORY, Played, json_response
-from tests.core.drawing import MULTIPART, Upload, encoded, request
 from tests.core.play import run_flow
+from tests.core.strategies import MULTIPART, Upload, encoded, request
 
 VIDEOS = "POST /story/{story_id}/videos"
 LENIENT = Policy()
@@ -39,10 +39,10 @@ def send(
     fields: dict[str, Any],
     kind: str = FORM,
     policy: Policy = LENIENT,
-    answer: Callable[[V2Request, int], Played] = fine,
+    respond: Callable[[V2Request, int], Played] = fine,
 ) -> Record:
     content_type, body = encoded(kind, fields)
-    record = run_flow(request(operation, "s-1", content_type, body), policy, answer)
+    record = run_flow(request(operation, "s-1", content_type, body), policy, respond)
     assert record.error is None
     return record
 
@@ -60,7 +60,7 @@ def invalid(*locations: list[Any], after: int = 0) -> Callable[[V2Request, int],
     """A server that rejects these fields from the paid request of this number on."""
     paid = 0
 
-    def answer(request: V2Request, number: int) -> Played:
+    def respond(request: V2Request, number: int) -> Played:
         nonlocal paid
         if request.method == "GET" or request.url.endswith("/v2/image"):
             return fine(request, number)
@@ -71,7 +71,7 @@ def invalid(*locations: list[Any], after: int = 0) -> Callable[[V2Request, int],
             {"detail": [{"loc": each, "msg": "wrong", "type": "value_error"} for each in locations]}, 422
         )
 
-    return answer
+    return respond
 
 
 def found_wrong(record: Record) -> list[list[Any]]:
@@ -115,7 +115,7 @@ def test_null_as_text_is_no_object() -> None:
     }
 
 
-def test_null_as_text_pays_for_nothing() -> None:
+def test_null_as_text_is_not_charged() -> None:
     record = send("PUT /media/{media_id}/edit", {"title": "A fox", "audio_option": "null"})
     assert (sent(record), record.sent[-1].paid) == ({"title": "A fox"}, False)
 
@@ -151,14 +151,14 @@ def test_a_422_names_the_keys_inside_a_storyboard_as_the_caller_wrote_them() -> 
     board = {"characters": [{"URL": "a"}, {"image_url": "b"}], "scenes": [{"prompt": "c"}]}
     wrong = [["characters", 0, "image_url"], ["characters", 1, "image_url"], ["scenes", 0, "video_description"]]
     server = invalid(*(["body", "storyboard", *each] for each in wrong))
-    record = send("POST /story/{story_id}/elements", {"storyboard": json.dumps(board)}, answer=server)
+    record = send("POST /story/{story_id}/elements", {"storyboard": json.dumps(board)}, respond=server)
     assert found_wrong(record) == [
         ["body", "storyboard", "characters", 0, "URL"],
         ["body", "storyboard", "characters", 1, "image_url"],
         ["body", "storyboard", "scenes", 0, "prompt"],
     ]
     server = invalid(["body", "elements", "characters", 0, "image_url"])
-    record = send("POST /story", {"idea": "A", "elements": {"characters": [{"URL": "a"}]}}, JSON, answer=server)
+    record = send("POST /story", {"idea": "A", "elements": {"characters": [{"URL": "a"}]}}, JSON, respond=server)
     assert found_wrong(record) == [["body", "elements", "characters", 0, "URL"]]
 
 
@@ -167,7 +167,7 @@ def test_a_422_names_the_keys_inside_scenes_as_the_caller_wrote_them(beside: dic
     scenes = [{"prompt": "c"}, {"video_description": "d", "URL": "e"}]
     wrong = [[0, "video_description"], [1, "video_description"], [1, "image_url"]]
     server = invalid(*(["body", "storyboard", "scenes", *each] for each in wrong))
-    record = send(VIDEOS, {"scenes": scenes, **beside}, JSON, answer=server)
+    record = send(VIDEOS, {"scenes": scenes, **beside}, JSON, respond=server)
     assert found_wrong(record) == [
         ["body", "scenes", 0, "prompt"],
         ["body", "scenes", 1, "video_description"],
@@ -190,7 +190,7 @@ def test_a_422_names_the_rejected_motion(motion: int, operation: str) -> None:
         fields, where = {"data": json.dumps(fields), "image": FILE}, ["body", "data"]
     kind = MULTIPART if "data" in fields else JSON
     tail = ["quantity"] if motion == 2 else ["Params", "Quantity"]
-    record = send(operation, fields, kind, answer=server)
+    record = send(operation, fields, kind, respond=server)
     assert found_wrong(record) == [[*where, "pose_preset", motion, *tail]]
     # What was created before is named beside it.
     images = 1 if operation == "POST /media/upload" else 0
@@ -202,7 +202,7 @@ def test_a_422_names_the_rejected_motion(motion: int, operation: str) -> None:
 
 def test_a_422_about_the_last_frame_names_the_last_image() -> None:
     server = invalid(["body", "media_items", 1, "url"])
-    record = send("POST /media", {"image_urls": ["a", "b", "c"]}, answer=server)
+    record = send("POST /media", {"image_urls": ["a", "b", "c"]}, respond=server)
     assert found_wrong(record)[0][:3] == ["body", "image_urls", 2]
 
 
@@ -240,7 +240,7 @@ STORY = NEW_STORY | {"title": "A fox", "status": "success", "storyboard": {"scen
 
 
 @pytest.mark.parametrize("operation", ["PUT /media/{media_id}/edit", "PUT /media/{media_id}"])
-def test_a_whole_media_with_another_title_is_a_free_edit(operation: str) -> None:
+def test_a_complete_media_with_another_title_is_a_free_edit(operation: str) -> None:
     shown = responses.media(MEDIA) | {"title": "A dog"}
     record = send(operation, shown, JSON, STRICT)
     free = {"description": "", "visibility_status": "1", "rating": "", "webhook_url": ""}
@@ -266,7 +266,7 @@ def test_a_complete_media_creates_another(operation: str) -> None:
     }
 
 
-def test_a_whole_story_goes_to_the_next_step() -> None:
+def test_a_complete_story_is_accepted_by_the_next_step() -> None:
     shown = responses.story(STORY)
     for operation in ("POST /story/{story_id}/elements", "POST /story/{story_id}/scenes", VIDEOS):
         record = send(operation, shown, JSON, STRICT)
@@ -277,7 +277,7 @@ def test_a_whole_story_goes_to_the_next_step() -> None:
 @pytest.mark.parametrize(
     "fields", [{"colour": "red"}, {"id": "m-1", "colour": "red"}, {"status": "new", "colour": "red"}]
 )
-def test_a_field_that_nobody_knows_is_still_a_loss(fields: dict[str, str]) -> None:
+def test_an_unknown_field_is_still_a_loss(fields: dict[str, str]) -> None:
     assert set(losses(send("PUT /media/{media_id}", {"title": "A", **fields}))) == set(fields)
 
 
@@ -311,7 +311,7 @@ def test_no_crop_is_no_loss(given: str, lost: list[str]) -> None:
         ({"submit_params": {"sound_effects": "", "native_audio": ""}}, [{}]),
     ],
 )
-def test_what_is_left_empty_is_not_sent_and_nothing_is_lost(given: dict[str, Any], sent: list[Any]) -> None:
+def test_empty_fields_are_not_sent_and_give_no_warning(given: dict[str, Any], sent: list[Any]) -> None:
     flow = start_flow(
         V1Request("POST", f"{HOST}/media/prompt", (("Content-Type", JSON),), json.dumps(given).encode()),
         Policy(mode="strict"),

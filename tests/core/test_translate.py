@@ -38,7 +38,7 @@ def test_a_request(given: dict[str, Any]) -> None:
     assert [notice.kind for notice in request.notices] == ["deprecated"]
 
 
-def test_a_request_without_a_body_and_with_a_whole_address() -> None:
+def test_a_request_without_a_body_and_with_an_absolute_url() -> None:
     request = translate_request("GET", "https://api.vimmerse.net/media/m-1", headers={"X-Api-Key": "k"})
     assert (request.url, request.body) == ("https://api.vimmerse.net/v2/media/m-1", b"")
     assert ("X-Api-Key", "k") in request.headers
@@ -63,15 +63,15 @@ def test_a_call_that_is_not_v1_is_rejected() -> None:
 
 @pytest.mark.parametrize("body", [{"id": "s-1", "status": "failed"}, b'{"id": "s-1", "status": "failed"}'])
 def test_a_response(body: Any) -> None:
-    answer = translate_response("GET", "/story/s-1", 200, body)
-    assert answer.status == 200
-    assert json.loads(answer.body)["data"]["status"] == "fail"
+    response = translate_response("GET", "/story/s-1", 200, body)
+    assert response.status == 200
+    assert json.loads(response.body)["data"]["status"] == "fail"
 
 
-def test_an_error_speaks_of_the_callers_own_fields() -> None:
+def test_an_error_names_the_callers_own_fields() -> None:
     payload = {"detail": [{"loc": ["body", "video_tool"], "msg": "m"}]}
-    answer = translate_response("POST", IDEA, 422, payload, data={"idea": "x", "motion_type": "Odd"})
-    assert json.loads(answer.body)["detail"][0]["loc"] == ["body", "motion_type"]
+    response = translate_response("POST", IDEA, 422, payload, data={"idea": "x", "motion_type": "Odd"})
+    assert json.loads(response.body)["detail"][0]["loc"] == ["body", "motion_type"]
 
 
 def test_a_response_that_does_not_end_a_call_is_rejected() -> None:

@@ -102,7 +102,7 @@ class Wire:
         return cast(asyncio.Transport, self)
 
 
-def test_a_slow_response_comes_in_pieces():
+def test_a_slow_response_arrives_in_chunks():
     wire, captured = Wire(), CapturedResponse()
 
     async def play() -> None:
@@ -223,7 +223,7 @@ def test_resetting_a_connection_without_a_socket():
     assert (wire.received, wire.sent) == ([], [])
 
 
-def test_a_given_content_length_is_kept():
+def test_the_callers_content_length_is_kept():
     wire = Wire()
     fault = Faults().add(kind="status", headers=[("Content-Length", "99")], body="x")
     asyncio.run(replace_response(fault, wire.transport, wire.receive, wire.send, location=""))

@@ -52,7 +52,7 @@ def test_each_result_is_different(emulator: Emulator, client: httpx.Client):
     assert len({httpx.get(url).content for url in urls}) == 4
 
 
-def test_results_are_on_another_origin_and_no_key_gets_there(emulator: Emulator, result: str):
+def test_results_are_on_another_origin_which_gets_no_key(emulator: Emulator, result: str):
     assert result.startswith(emulator.files_url + "/")
     assert emulator.files_url != emulator.base_url
     httpx.get(result)
@@ -79,7 +79,7 @@ def test_results_are_on_another_origin_and_no_key_gets_there(emulator: Emulator,
         ("lines=0-1", None),
     ],
 )
-def test_ranges_are_read_as_rfc_9110_says(value: str, expected: tuple[int, int] | None):
+def test_ranges_are_parsed_according_to_rfc_9110(value: str, expected: tuple[int, int] | None):
     assert parse_range(value, 100) == expected
 
 
@@ -92,7 +92,7 @@ def test_a_range_of_a_file(result: str):
     assert httpx.get(result, headers={"Range": f"bytes={len(whole)}-"}).status_code == 416
 
 
-def test_a_range_of_a_changed_file_returns_the_whole_file(result: str):
+def test_a_range_of_a_changed_file_returns_the_full_file(result: str):
     response = httpx.get(result, headers={"Range": "bytes=5-", "If-Range": '"another"'})
     assert response.status_code == 200
     assert len(response.content) == int(response.headers["content-length"])

@@ -204,7 +204,7 @@ def test_v1_prices(emulator: Emulator, client: httpx.Client):
     assert [job.credits for job in emulator.jobs] == [10 * 3 * 8 * 2, 10 * 4 * 5]
 
 
-def test_the_steps_cost_nothing_but_the_videos(emulator: Emulator, client: httpx.Client):
+def test_only_the_videos_step_costs_credits(emulator: Emulator, client: httpx.Client):
     story_id = client.post("/v2/story", json={"idea": "Cats", "scene_count": 2}).json()["id"]
     for step in ("elements", "scenes"):
         client.post(f"/v2/story/{story_id}/{step}", json={}).raise_for_status()

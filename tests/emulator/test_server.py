@@ -40,7 +40,7 @@ def responses_of(emulator: Emulator) -> list[object]:
     return [json.loads(text.replace(emulator.files_url, "FILES")) for text in texts]
 
 
-def test_the_same_seed_gives_the_same_answers():
+def test_the_same_seed_gives_the_same_responses():
     with Emulator() as first, Emulator() as second, Emulator(seed=1) as third:
         usual = responses_of(first)
         assert responses_of(second) == usual
@@ -75,7 +75,7 @@ def test_a_stopped_emulator_can_be_started_again():
     emulator.stop()  # once more does no harm
 
 
-def test_it_leaves_nothing_behind():
+def test_it_leaves_no_files_behind():
     before = threading.active_count()
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -158,7 +158,7 @@ def test_a_story_of_v1(client: httpx.Client, emulator: Emulator):
     assert created["is_transition"] is True
 
 
-def test_a_given_image_in_v1(client: httpx.Client):
+def test_an_image_given_by_url_in_v1(client: httpx.Client):
     story_id = story(client, "", idea="Cats", scene_count="1")
     board = client.post(f"/story/{story_id}/elements").json()["data"]["storyboard"]
     mine = "https://example.com/mine.png"

@@ -141,7 +141,7 @@ def check(version: str, method: str, path: str, response: httpx.Response) -> Non
 
 @pytest.mark.parametrize("state", ["new", "done"])
 @pytest.mark.parametrize(("method", "path", "version"), OPERATIONS)
-def test_a_good_call_is_answered_as_the_spec_says(method: str, path: str, version: str, state: str):
+def test_a_valid_call_gets_the_response_of_the_spec(method: str, path: str, version: str, state: str):
     transition = AT_ONCE if state == "done" or path.endswith(("/concat", "/download")) else Never()
     with (
         Emulator(transition=transition) as emulator,
@@ -166,7 +166,7 @@ def test_every_operation_is_called_above():
 
 
 @pytest.mark.parametrize(("method", "path", "version"), OPERATIONS)
-def test_errors_are_answered_as_the_spec_says(method: str, path: str, version: str):
+def test_errors_have_the_shape_of_the_spec(method: str, path: str, version: str):
     responses = DOCUMENTS[version]["paths"][path][method.lower()]["responses"]
     with (
         Emulator() as emulator,
@@ -191,7 +191,7 @@ def test_errors_are_answered_as_the_spec_says(method: str, path: str, version: s
 
 
 @pytest.mark.parametrize(("method", "path", "version"), [one for one in OPERATIONS if one[0] == "POST"])
-def test_no_credit_left_is_answered_as_the_spec_says(method: str, path: str, version: str):
+def test_a_lack_of_credits_gets_the_response_of_the_spec(method: str, path: str, version: str):
     with (
         Emulator(transition=AT_ONCE) as emulator,
         httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client,

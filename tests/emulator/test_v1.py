@@ -254,7 +254,7 @@ def test_the_newer_name_of_native_audio_wins(
     assert emulator.credits_used == expected
 
 
-def test_late_names_win_over_old_ones(emulator: Emulator, client: httpx.Client):
+def test_names_of_revised_v1_win_over_those_of_original_v1(emulator: Emulator, client: httpx.Client):
     form = {"idea": "Cats", "duration": "9", "scene_duration": "5", "motion_type": "Wan", "video_tool": "VeoLite"}
     client.post("/story/idea-2-video", data=form)
     assert emulator.credits_used == 5 * 3 * 5

@@ -80,7 +80,7 @@ def test_videos_need_images(client: httpx.Client):
     assert empty.status_code == 400
 
 
-def test_composing_again(emulator: Emulator, client: httpx.Client):
+def test_composing_a_video_a_second_time(emulator: Emulator, client: httpx.Client):
     story_id = client.post("/v2/story/idea-2-video", json={"idea": "Cats"}).json()["id"]
     assert client.post(f"/v2/story/{story_id}/concat", json={}).status_code == 400
     emulator.finish(story_id)

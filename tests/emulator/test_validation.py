@@ -128,7 +128,7 @@ def test_a_call_that_makes_no_sense_is_a_bad_request(client: httpx.Client, path:
 
 @pytest.mark.parametrize("path", ["/story/idea-2-video", "/story/url-2-video", "/story"])
 @pytest.mark.parametrize("idea", [{}, {"idea": ""}, {"idea": "  "}])
-def test_v1_takes_an_empty_idea(client: httpx.Client, path: str, idea: dict[str, str]):
+def test_v1_accepts_an_empty_idea(client: httpx.Client, path: str, idea: dict[str, str]):
     response = client.post(path, data={"title": "x", **idea})
     assert response.status_code == 200, response.text
     assert response.json()["data"]["idea"] == ""
@@ -232,7 +232,7 @@ def test_a_key_that_strayed_into_the_body_is_not_echoed(client: httpx.Client):
     }
 
 
-def test_long_texts_are_not_echoed_whole(client: httpx.Client):
+def test_long_texts_are_shortened_in_messages(client: httpx.Client):
     error = only_error(client.post("/v2/media", json={"prompt": "x", "duration": "9" * 5000}))
     assert len(error["input"]) == 200
 
@@ -243,7 +243,7 @@ def test_booleans_of_a_form(client: httpx.Client, text: str, expected: bool):
     assert created["submit_params"]["native_audio"] is expected
 
 
-def test_blank_text_on_a_form_counts_as_not_given(client: httpx.Client):
+def test_blank_text_on_a_form_counts_as_absent(client: httpx.Client):
     response = client.post("/media", data={"prompt": "x", "duration": "", "loop": " ", "native_audio": ""})
     assert response.status_code == 422  # a space is no number
     response = client.post("/media", data={"prompt": "x", "duration": "", "native_audio": ""})
@@ -256,7 +256,7 @@ def test_query_parameters_are_checked(client: httpx.Client):
 
 
 @pytest.mark.parametrize("path", ["/media", "/story", "/media/upload", "/story/none/videos", "/media/none/edit"])
-def test_v1_takes_json_only_where_it_is_documented(emulator: Emulator, client: httpx.Client, path: str):
+def test_v1_accepts_json_only_where_it_is_documented(emulator: Emulator, client: httpx.Client, path: str):
     method = "PUT" if path.endswith("/edit") else "POST"
     error = only_error(client.request(method, path, json={"prompt": "x", "idea": "x"}))
     assert (error["type"], error["loc"]) == ("model_attributes_type", ["body"])
@@ -347,7 +347,7 @@ def test_invalid_numbers_of_scenes(client: httpx.Client):
     assert client.post("/v2/story", json={"idea": "x", "scene_count": 0}).status_code == 422
 
 
-def answer_of(bodies: dict[str, Schema], **request: Any) -> httpx.Response:
+def response_to(bodies: dict[str, Schema], **request: Any) -> httpx.Response:
     """The response of an operation of v1 that takes such bodies, and repeats the fields that its handler gets."""
     operation = replace(load("v1").operations["POST", "/media"], bodies=bodies, body_required=False)
     store = Store(Settings())
@@ -365,17 +365,17 @@ def answer_of(bodies: dict[str, Schema], **request: Any) -> httpx.Response:
 
 def test_a_body_without_a_schema_is_rejected():
     bodies = {"text/plain": Schema({})}
-    assert answer_of(bodies).json() == {}
-    assert answer_of(bodies, json={"a": ["b"]}).status_code == 422
+    assert response_to(bodies).json() == {}
+    assert response_to(bodies, json={"a": ["b"]}).status_code == 422
 
 
 def test_files_come_after_the_text_of_the_same_field():
     """v1 names its uploads in a list: a text there and two files are three entries, and break the limit of two."""
     bodies = {"multipart/form-data": Schema({"properties": {"images": {"type": "array", "maxItems": 2}}})}
     files = [("images", (name, b"x", "image/png")) for name in ("a.png", "b.png")]
-    refused = only_error(answer_of(bodies, data={"images": "x"}, files=files))
+    refused = only_error(response_to(bodies, data={"images": "x"}, files=files))
     assert refused["input"] == ["x", "a.png", "b.png"]
-    accepted = answer_of(bodies, files=files)
+    accepted = response_to(bodies, files=files)
     assert (accepted.status_code, accepted.json()) == (200, {})
 
 
@@ -429,7 +429,7 @@ def test_a_closed_list_and_one_that_may_be_null():
     assert refused.value.errors[0]["ctx"] == {"expected": "'S' or 'M'"}
 
 
-def test_blank_json_text_counts_as_not_given(client: httpx.Client):
+def test_blank_json_text_counts_as_absent(client: httpx.Client):
     story = client.post("/story", data={"idea": "Cats", "elements": " "})
     assert (story.status_code, len(story.json()["data"]["storyboard"]["characters"])) == (200, 2)
     path = f"/story/{story.json()['data']['id']}"

@@ -131,7 +131,7 @@ def test_a_receiver_that_is_not_a_web_server(data: bytes, reason: str):
     assert reason in webhook.error
 
 
-def test_waiting_for_a_webhook_that_never_comes(emulator: Emulator):
+def test_waiting_for_a_webhook_that_never_arrives(emulator: Emulator):
     with pytest.raises(TimeoutError, match="0 of 1 webhook calls"):
         emulator.wait_for_webhooks(1, timeout=0.01)
 

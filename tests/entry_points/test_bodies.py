@@ -45,7 +45,7 @@ def test_a_small_stream_becomes_bytes_and_one_piece_is_not_copied() -> None:
     assert read_body([]) == b""
 
 
-def test_a_large_stream_goes_to_disk_and_can_be_read_again_and_again() -> None:
+def test_a_large_stream_is_stored_on_disk_and_can_be_read_repeatedly() -> None:
     body = read_body(LARGE[i : i + PIECE] for i in range(0, len(LARGE), PIECE))
     assert isinstance(body, StoredFile)
     assert body.size == size_of(body) == len(LARGE)

@@ -278,7 +278,7 @@ def plain(name: str, network: Network) -> None:
 
 
 @each(everywhere([row for row in CASES if row.untouched]))
-def test_what_is_not_ours_goes_through_untouched(name: str, row: Case) -> None:
+def test_other_calls_are_passed_through_unchanged(name: str, row: Case) -> None:
     """The request is byte for byte what the library itself sends, and there is no notice."""
     network, alone = Network(row), Network(row)
     ENTRY_POINTS[name](network)

@@ -213,7 +213,7 @@ def test_the_users_own_sitecustomize_fails_as_under_python(text: str | None, mes
     assert message in done.stderr
 
 
-def test_children_out_of_reach_are_reported() -> None:
+def test_untranslated_children_are_reported() -> None:
     write(
         "starts.py",
         """
@@ -282,7 +282,7 @@ def child(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_child_that_makes_no_call_loads_next_to_nothing() -> None:
+def test_a_child_that_makes_no_call_imports_almost_nothing() -> None:
     code = "import sys; print(*sys.modules)"
     armed = child(code).stdout.split()
     plain = child(code, VIMMERSE_RUN="").stdout.split()
@@ -291,7 +291,7 @@ def test_a_child_that_makes_no_call_loads_next_to_nothing() -> None:
     assert loaded <= {"vimmerse", "__future__", "_posixsubprocess", "importlib", "warnings"}
 
 
-def test_what_a_child_installs_itself_comes_above() -> None:
+def test_an_installation_of_the_child_takes_precedence() -> None:
     code = """
         import os, sys
         from vimmerse.compat import install, uninstall
@@ -468,7 +468,9 @@ def test_one_filter_is_for_all_warnings_of_the_translation() -> None:
         (None, ["python"], {b"VIMMERSE_RUN": b"x", b"PYTHONPATH": os.fsencode(children.FOLDER)}, ""),
     ],
 )
-def test_who_is_out_of_reach(program: object, arguments: object, environment: object, why: str) -> None:
+def test_the_reason_why_a_child_is_untranslated(
+    program: object, arguments: object, environment: object, why: str
+) -> None:
     assert children.why_untranslated(program, arguments, environment) == why
 
 

@@ -160,10 +160,10 @@ def test_a_warning_that_the_flow_suppresses_is_still_raised(world: World) -> Non
     assert world.events == ["one", "second"]
 
 
-def test_a_late_warning_turned_into_an_error_says_that_the_call_was_made(world: World) -> None:
+def test_a_warning_turned_into_an_error_after_the_call_says_that_it_was_made(world: World) -> None:
     stream = Stream()
 
-    def answered() -> Flow:
+    def with_a_late_notice() -> Flow:
         yield V2Request("GET", "one", stream=True)
         return V1Response(200, native=stream, notices=(notice(text="late"),))
 
@@ -172,7 +172,7 @@ def test_a_late_warning_turned_into_an_error_says_that_the_call_was_made(world: 
 
     world.emit, world.responses = refuse, [V2Response(200, native=stream)]
     with pytest.raises(UserWarning, match="late") as caught:
-        world.run_flow(answered())
+        world.run_flow(with_a_late_notice())
     assert caught.value.__notes__ == ["The call itself was made and answered with 200."]
     assert stream.closed
 

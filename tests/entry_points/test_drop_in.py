@@ -64,7 +64,7 @@ def test_its_modules_are_those_of_requests(name: str) -> None:
     assert importlib.import_module(f"vimmerse.compat.requests.{name}") is importlib.import_module(f"requests.{name}")
 
 
-def test_the_modules_that_make_calls_are_ours() -> None:
+def test_the_modules_that_make_calls_are_replaced() -> None:
     api = importlib.import_module("vimmerse.compat.requests.api")
     sessions = importlib.import_module("vimmerse.compat.requests.sessions")
     assert api.post is requests.post
@@ -226,7 +226,7 @@ def test_an_adapter_that_is_mounted_sends_from_inside(server: Server) -> None:
         assert mine.count == 1
 
 
-def test_what_is_mounted_otherwise_is_left_alone() -> None:
+def test_other_mounted_adapters_are_not_wrapped() -> None:
     class Local(BaseAdapter):
         def send(self, request: real.PreparedRequest, **options: Any) -> real.Response:  # type: ignore[override]
             response = real.Response()
@@ -285,7 +285,7 @@ def test_without_requests_the_error_names_the_extra() -> None:
     assert process.stdout.splitlines() == ["this part of vimmerse needs requests: pip install 'vimmerse[requests]'"] * 2
 
 
-def test_a_broken_requests_is_not_taken_for_a_missing_one() -> None:
+def test_a_broken_requests_is_not_reported_as_missing() -> None:
     code = "import sys\nsys.modules['urllib3'] = None\nimport vimmerse.compat.requests"
     process = subprocess.run([sys.executable, "-c", code], timeout=60, check=False, capture_output=True, text=True)
     assert process.returncode == 1

@@ -116,7 +116,7 @@ def test_files_of_a_form(entry_point: EntryPoint, content: bytes) -> None:
     assert content.decode() in body
 
 
-def test_a_large_body_goes_through_the_disk_and_leaves_nothing(
+def test_a_large_body_is_stored_on_disk_and_leaves_no_file(
     entry_point: EntryPoint, temporary_files: list[IO[bytes]]
 ) -> None:
     files = {"image": ("a.png", io.BytesIO(LARGE), "image/png")}
@@ -219,7 +219,7 @@ def _to(base: str) -> Callable[[V1Request, Policy], Flow]:
     return fetch
 
 
-def test_a_request_with_a_target_of_its_own_is_untouched(entry_point: EntryPoint, server: Server) -> None:
+def test_a_request_with_its_own_target_is_passed_through(entry_point: EntryPoint, server: Server) -> None:
     response = entry_point.call("GET", f"{server.url}/story", fakes.rejected, extensions={"target": b"/elsewhere"})
     assert response.json()["path"] == "/elsewhere"
 
@@ -252,7 +252,7 @@ def test_a_download_is_a_stream(entry_point: EntryPoint, server: Server) -> None
     assert len(server.connections) == 1, "the connection was released"
 
 
-def test_closing_a_download_early_gives_the_place_in_the_pool_back(entry_point: EntryPoint) -> None:
+def test_closing_a_download_early_returns_the_connection_to_the_pool(entry_point: EntryPoint) -> None:
     url = f"{V1}/media/1/download?file"
     limits = entry_point.library.Limits(max_connections=1)
     client = entry_point.client(fakes.download, wrapped=entry_point.transport(limits=limits), timeout=5)
@@ -360,7 +360,7 @@ def test_a_paid_request_is_sent_once(entry_point: EntryPoint, server: Server) ->
     assert len(server.seen) == 1
 
 
-def test_the_wrapped_transport_is_entered_and_left_with_ours(entry_point: EntryPoint) -> None:
+def test_the_wrapped_transport_is_opened_and_closed_with_the_outer_one(entry_point: EntryPoint) -> None:
     events: list[str] = []
 
     class Sync:

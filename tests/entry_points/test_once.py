@@ -181,7 +181,7 @@ def test_a_notice_without_a_key_is_shown_each_time(policy: Policy) -> None:
     assert len(notices) == 2
 
 
-def test_memory_is_bounded_and_holds_no_key() -> None:
+def test_memory_is_bounded_and_contains_no_key() -> None:
     once = OnceFilter()
     keys = [f"an-id-of-the-caller-{number}" for number in range(OnceFilter.LIMIT + 100)]
     assert all(once.is_first(key) for key in keys)

@@ -170,12 +170,12 @@ def test_it_takes_its_settings_from_the_environment(server: Server, monkeypatch:
         assert post(requests) == "/v2/story"
 
 
-def test_a_bad_setting_installs_nothing() -> None:
+def test_an_invalid_setting_installs_nothing() -> None:
     with pytest.raises(ValueError, match="mode is 'loose'"):
         install(mode="loose")  # type: ignore[arg-type]  # on purpose
 
 
-def test_someone_elses_wrapper_stays(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_librarys_wrapper_stays(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     with install(policy):
         ours = HTTPAdapter.send
@@ -294,7 +294,7 @@ def test_a_library_that_is_not_there_is_still_not_there() -> None:
     ).splitlines() == ["httpx2", "no_such_module"]
 
 
-def test_an_import_that_ends_after_uninstall_is_left_alone(policy: Policy) -> None:
+def test_a_library_whose_import_ends_after_uninstall_is_not_patched(policy: Policy) -> None:
     with install(policy):
         spec = patching.finder.find_spec("requests", None)
     assert spec is not None

@@ -103,7 +103,7 @@ def test_files_and_json(make: Make) -> None:
     assert session.post(f"{V1}/media", json={"a": 1}).json()["data"]["body"] == '{"a": 1}'
 
 
-def test_a_large_body_goes_through_the_disk_and_leaves_nothing(make: Make, temporary_files: list[IO[bytes]]) -> None:
+def test_a_large_body_is_stored_on_disk_and_leaves_no_file(make: Make, temporary_files: list[IO[bytes]]) -> None:
     response = make(fakes.upload).post(f"{V1}/media/upload", data=io.BytesIO(LARGE))
     assert response.json()["path"] == "/v2/media/1"
     assert int(response.json()["body"]) > len(LARGE)
@@ -521,7 +521,7 @@ def test_observed_calls_and_notices(policy: Policy) -> None:
     assert response.vimmerse.notices == tuple(notices)  # type: ignore[attr-defined]  # set by the adapter
 
 
-def test_a_request_without_method_or_url_is_not_ours(policy: Policy) -> None:
+def test_a_request_without_method_or_url_is_not_translated(policy: Policy) -> None:
     with pytest.raises((requests.RequestException, TypeError, AttributeError)):
         use_flow(CompatAdapter(policy=policy), fakes.echo).send(requests.PreparedRequest())
 

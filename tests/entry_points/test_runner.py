@@ -178,7 +178,7 @@ def test_errors_for_a_missing_program(capsys: pytest.CaptureFixture[str], tmp_pa
     ]
 
 
-def test_a_namespace_of_the_loaders_own(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_namespace_package_can_not_be_run(capsys: pytest.CaptureFixture[str]) -> None:
     Path("space").mkdir()
     assert run_script(["-m", "space"]) == 1
     assert "'space' is a package and cannot be directly executed" in capsys.readouterr().err
@@ -326,7 +326,7 @@ def test_ends_in_this_process(capsys: pytest.CaptureFixture[str], monkeypatch: p
     assert text.startswith('text\nTraceback (most recent call last):\n  File "<string>", line 1, in <module>\n')
 
 
-def test_under_safe_path_the_first_entry_is_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_under_safe_path_the_first_entry_of_sys_path_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     class Flags:
         safe_path = True
 

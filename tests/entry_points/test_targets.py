@@ -55,7 +55,7 @@ def test_a_limit_holds(library: ModuleType, is_async: bool, url: str, target: ob
 @pytest.mark.parametrize("is_async", [False, True])
 @pytest.mark.parametrize("library", [httpx, httpx2])
 @pytest.mark.parametrize("version", ["", "/v2"])
-def test_the_call_is_made_where_it_may_be(library: ModuleType, is_async: bool, version: str) -> None:
+def test_an_allowed_call_is_made(library: ModuleType, is_async: bool, version: str) -> None:
     with Emulator() as emulator:
         policy = Policy(base_url=emulator.base_url, max_credits=150, on_warning=lambda notice: None)
         target = f"{version}/story/idea-2-video".encode()
@@ -65,6 +65,6 @@ def test_the_call_is_made_where_it_may_be(library: ModuleType, is_async: bool, v
         assert [record.path for record in emulator.requests] == ["/v2/story/idea-2-video"]
 
 
-def test_unsendable_requests_are_left_to_the_library() -> None:
+def test_unsendable_requests_are_passed_to_the_library() -> None:
     with pytest.raises(TypeError):
         ask(httpx, False, Policy(base_url="http://127.0.0.1:9"), "http://elsewhere.example/", 1)

@@ -21,7 +21,7 @@ URLS = ["https://api.vimmerse.net/workflow/socket", "https://example.org/story/s
 
 @pytest.mark.parametrize("url", URLS)
 @pytest.mark.parametrize("library", [httpx, httpx2], ids=["httpx", "httpx2"])
-def test_httpx_gets_the_open_connection(library: ModuleType, url: str) -> None:
+def test_httpx_gets_the_upgraded_connection(library: ModuleType, url: str) -> None:
     stream, seen = object(), []
 
     def handle(request: Any) -> Any:
@@ -62,7 +62,7 @@ def raw() -> Iterator[tuple[int, list[bytes]]]:
         thread.join()
 
 
-def test_requests_gets_the_open_connection(raw: tuple[int, list[bytes]]) -> None:
+def test_requests_gets_the_upgraded_connection(raw: tuple[int, list[bytes]]) -> None:
     port, seen = raw
     url = f"http://127.0.0.1:{port}/workflow/socket"
     with requests.Session() as session:

@@ -119,7 +119,9 @@ def test_a_failed_story_is_a_failed_demo(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_says_which_libraries_it_needs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_error_names_the_missing_libraries(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(demo, "REQUIRED", ("requests", "no_such_library"))
 
     assert demo.main([]) == 1

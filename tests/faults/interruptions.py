@@ -33,7 +33,7 @@ from vimmerse.compat import (
 )
 from vimmerse.emulator import AT_ONCE, Emulator
 
-from tests.faults.broken_off import (
+from tests.faults.interrupted_calls import (
     ASYNC_ENTRY_POINTS,
     CALLS,
     ENDINGS,

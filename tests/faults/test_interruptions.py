@@ -24,7 +24,7 @@ from vimmerse.compat.runtime.driver import CallRecord, observed
 from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.faults import interruptions
-from tests.faults.broken_off import (
+from tests.faults.interrupted_calls import (
     ASYNC_ENTRY_POINTS,
     BASE,
     CALLS,
@@ -247,7 +247,7 @@ def test_a_successful_call_emits_no_notice(caplog: pytest.LogCaptureFixture) -> 
 # Other ends
 
 
-def answering(*responses: httpx.Response | BaseException) -> httpx.MockTransport:
+def responding_with(*responses: httpx.Response | BaseException) -> httpx.MockTransport:
     left = list(responses)
 
     def respond(request: httpx.Request) -> httpx.Response:
@@ -286,14 +286,14 @@ CREATED = "vimmerse: already created, and paid for: m1"
 )
 def test_a_failure_at_the_second_of_two_names_the_first(second: BaseException, may_exist: bool) -> None:
     with pytest.raises(type(second)) as caught:
-        prompt(answering(media("m1"), second))
+        prompt(responding_with(media("m1"), second))
     assert caught.value.__notes__ == [CREATED, *([f"vimmerse: {MAY_EXIST}"] if may_exist else [])]
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"null", b"[]", b'{"id": 5.5}', b"{}"])
 def test_an_invalid_response_error_carries_the_earlier_ids(body: bytes) -> None:
     with pytest.raises(UpstreamError) as caught:
-        prompt(answering(media("m1"), httpx.Response(200, content=body)))
+        prompt(responding_with(media("m1"), httpx.Response(200, content=body)))
     assert isinstance(caught.value, httpx.RequestError)
     assert caught.value.job_ids == ("m1",)
     assert MAY_EXIST in str(caught.value)
@@ -309,7 +309,7 @@ def test_a_warning_turned_into_an_error_after_a_paid_response_names_the_id() -> 
     policy = Policy(base_url=BASE, on_warning=strict)
     body = {"pose_preset": PRESETS[:1], "visibility_status": "0"}
     with pytest.raises(UserWarning, match="could not be set") as caught:
-        prompt(answering(*lost), policy, **body)
+        prompt(responding_with(*lost), policy, **body)
     assert CREATED in caught.value.__notes__
 
 
@@ -321,7 +321,7 @@ def test_a_translation_error_after_a_paid_response_has_the_ids() -> None:
     lost = [media("m1"), httpx.Response(400), httpx.Response(400)]
     body = {"pose_preset": PRESETS[:1], "visibility_status": "0"}
     with pytest.raises(TranslationError) as caught:
-        prompt(answering(*lost), Policy(base_url=BASE, on_warning=strict), **body)
+        prompt(responding_with(*lost), Policy(base_url=BASE, on_warning=strict), **body)
     assert isinstance(caught.value, httpx.RequestError)
     assert caught.value.job_ids == ("m1",)
     assert caught.value.payload()["created_ids"] == ["m1"]
@@ -332,7 +332,7 @@ def test_a_failing_observer_does_not_lose_the_id() -> None:
         raise OSError("full")
 
     with observed(broken), pytest.raises(OSError, match="full") as caught:
-        prompt(answering(media("m1"), media("m2")))
+        prompt(responding_with(media("m1"), media("m2")))
     assert caught.value.__notes__ == ["vimmerse: already created, and paid for: m1, m2"]
 
 
@@ -345,7 +345,7 @@ def test_a_stream_that_can_not_be_closed_does_not_lose_the_id() -> None:
             raise OSError("stuck")
 
     with pytest.raises(OSError, match="stuck") as caught:
-        prompt(answering(httpx.Response(200, stream=Stuck())))
+        prompt(responding_with(httpx.Response(200, stream=Stuck())))
     assert caught.value.__notes__ == [CREATED]
 
 
@@ -354,16 +354,16 @@ def test_a_5xx_may_have_created_a_job() -> None:
         raise OSError("full")
 
     with observed(broken), pytest.raises(OSError, match="full") as caught:
-        prompt(answering(httpx.Response(503, json={"code": "BUSY"})))
+        prompt(responding_with(httpx.Response(503, json={"code": "BUSY"})))
     assert caught.value.__notes__ == [f"vimmerse: {MAY_EXIST}"]
     with observed(broken), pytest.raises(OSError, match="full") as caught:
-        prompt(answering(httpx.Response(429, json={"code": "RATE_LIMITED"})))
+        prompt(responding_with(httpx.Response(429, json={"code": "RATE_LIMITED"})))
     assert not hasattr(caught.value, "__notes__")
 
 
 def test_an_id_can_not_bring_lines_into_a_text() -> None:
     with pytest.raises(KeyboardInterrupt) as caught:
-        prompt(answering(media("m1\n\x1b[31mFAKE"), KeyboardInterrupt()))
+        prompt(responding_with(media("m1\n\x1b[31mFAKE"), KeyboardInterrupt()))
     assert "\n" not in caught.value.__notes__[0]
     assert "\x1b" not in caught.value.__notes__[0]
     assert "m1" in caught.value.__notes__[0]
@@ -373,14 +373,14 @@ def test_an_id_can_not_bring_lines_into_a_text() -> None:
     "odd", [{"position": ["First"]}, {"position": {"a": 1}}, {"position": None}, 5, None, ["a"], {}]
 )
 def test_media_items_of_any_kind_are_accepted(odd: object) -> None:
-    response = prompt(answering(media("m1", media_items=[odd]), media("m2", media_items=[odd])))
+    response = prompt(responding_with(media("m1", media_items=[odd]), media("m2", media_items=[odd])))
     assert response.json()["data"]["id"] == "m1+m2"
 
 
 @pytest.mark.parametrize("id", ["another", 5, None, {"a": 1}, ["m1"]])
 def test_the_response_to_the_free_update_can_not_replace_an_id(id: object) -> None:
     later = httpx.Response(200, json={"id": id, "visibility_status": "0"})
-    response = prompt(answering(media("m1"), media("m2"), later, later), visibility_status="0")
+    response = prompt(responding_with(media("m1"), media("m2"), later, later), visibility_status="0")
     assert response.json()["data"]["id"] == "m1+m2"
 
 
@@ -392,7 +392,7 @@ def test_compat_client_names_the_ids_when_a_response_does_not_fit_the_models(
         raise TypeError("no such field")
 
     monkeypatch.setattr(results.CompatMedia, "from_dict", unfit)
-    api = client(KEY, base_url=BASE, transport=answering(media("m1")))
+    api = client(KEY, base_url=BASE, transport=responding_with(media("m1")))
 
     async def create() -> None:
         await api.create_media(prompt="Rain")
@@ -417,11 +417,11 @@ def test_a_v1_response_to_a_paid_call_is_searched_for_its_id() -> None:
 
     unsupported = [{"MotionType": "Parallax"}]
     with pytest.raises(httpx.ReadError) as cut:
-        prompt(answering(httpx.Response(200, stream=Cut())), pose_preset=unsupported)
+        prompt(responding_with(httpx.Response(200, stream=Cut())), pose_preset=unsupported)
     assert cut.value.__notes__ == [f"vimmerse: {MAY_EXIST}"]
     response = httpx.Response(200, json={"data": {"id": "v1-media"}})
     with observed(broken), pytest.raises(OSError, match="full") as caught:
-        prompt(answering(response), pose_preset=unsupported)
+        prompt(responding_with(response), pose_preset=unsupported)
     assert caught.value.__notes__ == ["vimmerse: already created, and paid for: v1-media"]
     response = httpx.Response(200, json={"data": {"id": "v1-media"}})
-    assert prompt(answering(response), pose_preset=unsupported).json() == {"data": {"id": "v1-media"}}
+    assert prompt(responding_with(response), pose_preset=unsupported).json() == {"data": {"id": "v1-media"}}

@@ -154,7 +154,7 @@ def test_429_is_repeated_with_the_callers_backoff_and_the_servers_retry_after(
     assert waits == [7]
 
 
-def test_429_until_the_caller_gives_up(emulator: Emulator, mount: Mount) -> None:
+def test_retries_of_a_429_end_in_the_librarys_own_way(emulator: Emulator, mount: Mount) -> None:
     limited(emulator, times=3)
     retries = Retry(total=2, status_forcelist=[429], allowed_methods=None, backoff_factor=0)
     with pytest.raises(requests.exceptions.RetryError) as caught:

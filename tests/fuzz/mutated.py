@@ -149,7 +149,7 @@ class Totals:
 
     calls: int = 0
     requests: int = 0
-    answers: int = 0
+    responses: int = 0
     rejections: int = 0
     unrecognised: int = 0
     most_requests: int = 0
@@ -272,7 +272,7 @@ def _quoted(text: str) -> str:
     return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "replace"))
 
 
-def _answer(row: Case, v2_request: V2Request, number: int, mutate: Mutator) -> V2Response:
+def _respond(row: Case, v2_request: V2Request, number: int, mutate: Mutator) -> V2Response:
     recorded = row.steps[number].response if number < len(row.steps) else row.steps[-1].response if row.steps else None
     status = recorded.status if recorded else 200
     body = recorded.body if recorded else b'{"id": "m-1"}'
@@ -307,9 +307,9 @@ def _run_call(row: Case, mutate: Mutator, totals: Totals) -> None:
             totals.requests += 1
             for notice in v2_request.notices:
                 str(notice)
-            v2_request = _next(flow.send, _answer(row, v2_request, sent - 1, mutate))
+            v2_request = _next(flow.send, _respond(row, v2_request, sent - 1, mutate))
     except StopIteration as end:
-        totals.answers += 1
+        totals.responses += 1
         json.dumps([str(notice) for notice in end.value.notices])
     except TranslationError as error:
         totals.rejections += 1
@@ -350,7 +350,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     totals = run(options.calls, options.seed)
-    print(f"{totals.calls} calls, {totals.requests} requests; {totals.answers} ended in a response,")
+    print(f"{totals.calls} calls, {totals.requests} requests; {totals.responses} ended in a response,")
     print(f"{totals.rejections} in an error of this library, {totals.unrecognised} were not calls to the API")
     print(f"most requests of one call: {totals.most_requests}")
     print(f"exceptions of other types: {len(totals.foreign)}")

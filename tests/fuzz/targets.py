@@ -18,7 +18,7 @@ from vimmerse.compat.core.fields import Fields, UnreadableBody, parse_content_ty
 from vimmerse.compat.core.forms import parse_body
 from vimmerse.compat.core.messages import UploadPart, V1Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows import responses as answers
+from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.media import member_ids
 from vimmerse.compat.flows.result_files import select_result_url
 from vimmerse.compat.flows.routing import OPERATIONS, find_v1_call
@@ -189,14 +189,14 @@ def answers_of_v2(data: bytes) -> None:
     source = Source(data)
     status = 400 + source.below(200)
     snapshot = source.json()
-    answers.error(status, source.rest(), "text/html", {"prompt": "prompt", "video_tool": "motion_type"})
+    responses.error(status, source.rest(), "text/html", {"prompt": "prompt", "video_tool": "motion_type"})
     if not isinstance(snapshot, dict):
         return
-    for shown in (answers.story(snapshot), answers.media(snapshot), answers.media_status(snapshot)):
+    for shown in (responses.story(snapshot), responses.media(snapshot), responses.media_status(snapshot)):
         assert snapshot.keys() <= shown.keys()
         json.dumps(shown)
-    answers.merge_media([snapshot, snapshot], "a+b")
-    answers.merge_status([snapshot, snapshot])
+    responses.merge_media([snapshot, snapshot], "a+b")
+    responses.merge_status([snapshot, snapshot])
     select_result_url([snapshot, snapshot], str(snapshot.get("title")))
     estimate_call("POST /v2/media", snapshot)
     estimate_call("POST /v2/story/idea-2-video", snapshot)
@@ -240,7 +240,7 @@ def headers(data: bytes) -> None:
     seconds = retry_after({"retry-after": first, "date": second}, 1.7e9)
     assert seconds is None or 0 <= seconds < float("inf")
     for text in (first, second):
-        shown = answers.v1_time(text)
+        shown = responses.v1_time(text)
         assert len(shown) == len(text)
     path_template("/" + first)
     ids = job_ids(source.rest(), (("Content-Encoding", second),))

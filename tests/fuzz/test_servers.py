@@ -37,7 +37,7 @@ def gateway(emulator: Emulator) -> Iterator[str]:
         ("/v2/story/idea-2-video", {"idea": "x", "scene_count": 2.0, "scene_duration": 5.0}),
     ],
 )
-def test_a_whole_number_may_be_written_with_a_point(emulator: Emulator, path: str, body: dict[str, Any]) -> None:
+def test_an_integer_may_be_written_with_a_decimal_point(emulator: Emulator, path: str, body: dict[str, Any]) -> None:
     """JSON Schema's integers are those without a fraction, however they are written."""
     assert httpx.post(emulator.base_url + path, json=body, headers=HEADERS).status_code == 200
 
@@ -48,10 +48,10 @@ def test_a_count_without_bounds_is_refused(path: str) -> None:
     body = {"idea": "x", "scene_count": 1_000_000}
     with Emulator() as emulator:
         if path.startswith("/v2"):
-            answer = httpx.post(emulator.base_url + path, headers=HEADERS, json=body, timeout=5)
+            response = httpx.post(emulator.base_url + path, headers=HEADERS, json=body, timeout=5)
         else:
-            answer = httpx.post(emulator.base_url + path, headers=HEADERS, data=body, timeout=5)
-    assert answer.status_code == 422
+            response = httpx.post(emulator.base_url + path, headers=HEADERS, data=body, timeout=5)
+    assert response.status_code == 422
 
 
 ODD = [
@@ -80,10 +80,10 @@ PATHS = (
 
 
 @pytest.mark.parametrize("given", ODD)
-def test_no_server_fails_on_odd_bodies(emulator: Emulator, gateway: str, given: dict[str, Any]) -> None:
+def test_no_server_fails_on_malformed_bodies(emulator: Emulator, gateway: str, given: dict[str, Any]) -> None:
     for base in (emulator.base_url, gateway):
         for method, path in PATHS:
             headers = {**HEADERS, **given.get("headers", {})}
-            answer = httpx.request(method, base + path, timeout=10, **{**given, "headers": headers})
-            assert answer.status_code < 500, (base == gateway, method, path, answer.text)
-            assert isinstance(answer.json(), dict)
+            response = httpx.request(method, base + path, timeout=10, **{**given, "headers": headers})
+            assert response.status_code < 500, (base == gateway, method, path, response.text)
+            assert isinstance(response.json(), dict)

@@ -279,7 +279,7 @@ def test_other_servers_paths(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"raw_path": b"/v2/\xff"}, {"query_string": b"a b"}, {"raw_path": b"/a\r\nX: y"}])
-def test_other_servers_odd_bytes(changes: dict[str, Any]) -> None:
+def test_unusual_bytes_from_another_server(changes: dict[str, Any]) -> None:
     asgi_app, failing = app(ok)
     assert through_asgi(asgi_app, scope(**changes))[0]["status"] == 400
     assert failing.seen == []
@@ -407,7 +407,7 @@ def test_an_internal_error_during_the_response(caplog: pytest.LogCaptureFixture)
     assert PRIVATE not in caplog.text
 
 
-def test_garbage_during_the_response() -> None:
+def test_invalid_bytes_during_the_response() -> None:
     stream = Stream(lambda: asyncio.Event().wait())
     failing = Failing()
     failing.reads = False

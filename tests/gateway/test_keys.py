@@ -34,7 +34,7 @@ def test_status_needs_no_key(client: httpx.Client, emulator: Emulator, gateway: 
     assert emulator.requests[-1].header("X-Api-Key") == OWNER
 
 
-def test_nothing_else_gets_the_owner_s_key(client: httpx.Client, emulator: Emulator, gateway: Running) -> None:
+def test_no_other_request_gets_the_owner_s_key(client: httpx.Client, emulator: Emulator, gateway: Running) -> None:
     id = create_media(client)
     with httpx.Client(base_url=gateway.base_url) as nobody:
         calls = [
@@ -54,7 +54,7 @@ def test_a_client_s_own_key_is_used(client: httpx.Client, emulator: Emulator) ->
     assert {request.header("X-Api-Key") for request in emulator.requests} == {CALLER}
 
 
-def test_a_file_s_host_gets_no_key_and_no_cookie(client: httpx.Client, emulator: Emulator) -> None:
+def test_a_result_host_gets_no_key_and_no_cookie(client: httpx.Client, emulator: Emulator) -> None:
     client.get(f"/media/{create_media(client)}/download", headers={"Cookie": "c=1", "Authorization": "Bearer x"})
     (file,) = emulator.file_requests
     assert {file.header(name) for name in ("X-Api-Key", "Cookie", "Authorization")} == {None}
@@ -164,7 +164,7 @@ def test_web_pages_can_t_use_the_owner_s_key(emulator: Emulator, lender: Running
     "headers",
     [{"Origin": "http://localhost:3000"}, {"Host": "localhost"}, {"Sec-Fetch-Site": "same-origin"}],
 )
-def test_local_programs_can(emulator: Emulator, lender: Running, headers: dict[str, str]) -> None:
+def test_local_programs_can_use_the_owner_s_key(emulator: Emulator, lender: Running, headers: dict[str, str]) -> None:
     response = httpx.post(f"{lender.base_url}/story/idea-2-video", data={"idea": "x"}, headers=headers)
     assert response.status_code == 200
 

@@ -90,7 +90,7 @@ def test_an_incomplete_head_of_a_second_request(narrow: Running) -> None:
         assert code(file.read()) == (408, "REQUEST_TIMEOUT")
 
 
-def test_pipelined_requests_are_answered_in_order(narrow: Running) -> None:
+def test_pipelined_requests_get_their_responses_in_order(narrow: Running) -> None:
     one = b"GET /healthz HTTP/1.1\r\nHost: g\r\n"
     assert narrow.raw((one + b"\r\n") * 2 + one + b"Connection: close\r\n\r\n").count(b"HTTP/1.1 200") == 3
 
@@ -184,7 +184,7 @@ def drip(running: Running, path: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("path", [b"/story", b"/image/x"])
-def test_a_body_that_drips(emulator: Emulator, path: bytes) -> None:
+def test_a_slow_body_exceeds_the_request_timeout(emulator: Emulator, path: bytes) -> None:
     config = GatewayConfig(request_timeout=0.3)
     with serving(Policy(base_url=emulator.base_url), config) as running:
         response = drip(running, path)
@@ -239,7 +239,7 @@ def test_slow_readers_take_no_connection_from_paid_calls(path: str) -> None:
         assert httpx.get(running.base_url + path, timeout=20).content == b"film"
 
 
-def test_neither_do_slow_senders_and_downloads_forwarded_to_v1() -> None:
+def test_slow_senders_and_forwarded_downloads_take_no_connection_from_paid_calls() -> None:
     """A media that only v1 knows, and bodies that arrive slowly on a path that is not a v1 call."""
     begun, go = threading.Semaphore(0), threading.Event()
 

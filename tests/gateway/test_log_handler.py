@@ -52,7 +52,7 @@ def ok(received: ReceivedRequest, sock: socket.socket) -> bytes:
     return http_response(b'{"id": "x"}')
 
 
-def test_a_reader_that_stalls_stops_nothing() -> None:
+def test_a_stalled_reader_of_the_log_blocks_nothing() -> None:
     with RawApi(ok) as api, process(api.base_url) as (running, url):
         assert running.stdout is not None
         room = narrow(running.stdout.fileno())
@@ -64,7 +64,7 @@ def test_a_reader_that_stalls_stops_nothing() -> None:
         assert b"lines of the access log were dropped" in running.stderr.read() if running.stderr else False
 
 
-def test_a_reader_of_errors_that_stalls_stops_nothing() -> None:
+def test_a_stalled_reader_of_standard_error_blocks_nothing() -> None:
     def broken(received: ReceivedRequest, sock: socket.socket) -> bytes:
         return b"HTTP/1.1 999 What\r\n\r\n" if b"/odd" in received.line else http_response(b'{"id": "x"}')
 

@@ -440,7 +440,7 @@ def test_a_large_form_is_parsed_in_a_thread() -> None:
         asyncio.run(started(rejected, Policy(mode="strict")))
 
 
-def test_a_flow_may_answer_in_the_thread_of_its_first_step() -> None:
+def test_a_flow_may_return_in_the_thread_of_its_first_step() -> None:
     """Without any request: an id with the same member twice."""
     call = V1Request("PUT", "https://api.vimmerse.net/media/a+a/edit", (), b" " * 20_000)
     with pytest.raises(StopIteration) as ended:

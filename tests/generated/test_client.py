@@ -303,10 +303,10 @@ def test_a_caller_s_httpx_client_is_used_unchanged() -> None:
 def test_sixteen_threads_share_one_client() -> None:
     barrier = threading.Barrier(16)
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json={"id": request.url.path.rpartition("/")[2]})
 
-    client = make_client(answer)
+    client = make_client(respond)
 
     def work(number: int) -> tuple[str, int]:
         barrier.wait(timeout=30)
@@ -344,13 +344,13 @@ def test_an_invalid_url_is_not_quoted(text: str, monkeypatch: pytest.MonkeyPatch
     assert KEY not in str(caught.value)
 
 
-def _answer(request: httpx.Request) -> httpx.Response:
+def _respond(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json={})
 
 
 @both_versions
 def test_a_used_client_can_be_entered_until_it_is_closed(package: Any) -> None:
-    client = package.Client(transport=httpx.MockTransport(_answer))
+    client = package.Client(transport=httpx.MockTransport(_respond))
     client.get_httpx_client().get("/x")
     with client as same, same:  # twice, too
         assert same is client
@@ -363,7 +363,7 @@ def test_a_used_client_can_be_entered_until_it_is_closed(package: Any) -> None:
 @both_versions
 def test_a_used_async_client_can_be_entered_until_it_is_closed(package: Any) -> None:
     async def use() -> None:
-        client = package.Client(async_transport=httpx.MockTransport(_answer))
+        client = package.Client(async_transport=httpx.MockTransport(_respond))
         await client.get_async_httpx_client().get("/x")
         async with client as same:
             assert same is client
@@ -383,7 +383,7 @@ def test_an_error_of_the_transport_itself_is_raised() -> None:
         async def __aenter__(self) -> Any:
             raise RuntimeError("it does not open")
 
-    client = v2.Client(transport=Broken(_answer), async_transport=Broken(_answer))
+    client = v2.Client(transport=Broken(_respond), async_transport=Broken(_respond))
     with pytest.raises(RuntimeError, match="does not open"):
         client.__enter__()
     with pytest.raises(RuntimeError, match="does not open"):

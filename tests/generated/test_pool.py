@@ -181,7 +181,7 @@ def test_many_concurrent_requests_each_arrive_once(run: Run, server: Server) -> 
     assert sorted(server.paths) == sorted(f"/{number}" for number in range(200))
 
 
-def test_hosts_and_names_in_tls_have_connections_of_their_own(run: Run, server: Server) -> None:
+def test_each_host_and_tls_name_has_its_own_connections(run: Run, server: Server) -> None:
     async def test() -> None:
         async with AsyncPooledTransport(limits=limits()) as pool:
             await fetch(pool, server)

@@ -217,6 +217,6 @@ def test_the_tools_are_installed_once_for_a_lock(script: Any, tmp_path: Path, mo
     assert [path for path in (tmp_path / ".tools" / "regenerate").iterdir() if path.is_dir()] == [installed[2]]
 
 
-def test_a_failed_installation_says_why(script: Any) -> None:
+def test_a_failed_installation_reports_the_reason(script: Any) -> None:
     with pytest.raises(script.Failure, match=r"could not be installed.*\nno such package"):
         script.run([sys.executable, "-c", "import sys; sys.exit('no such package')"])

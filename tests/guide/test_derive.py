@@ -32,7 +32,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_nothing_has_drifted_on_any_machine() -> None:
+def test_generated_files_are_up_to_date_on_any_machine() -> None:
     """Whatever the hash seed, the settings and the locale are. Without them: scripts/test --only regenerate."""
     settings = {"VIMMERSE_COMPAT_MODE": "strict", "VIMMERSE_BASE_URL": "?"}
     locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

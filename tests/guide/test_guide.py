@@ -50,7 +50,7 @@ def test_every_field_is_in_the_table_of_its_call(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_every_field_within_a_field_is_told(name: str) -> None:
+def test_every_nested_field_is_documented(name: str) -> None:
     section = SECTIONS[name]
     for path, inside in OPERATIONS[CALLS[name]].nested.items():
         part = section.partition(f"Fields of `{path}`:")[2].split("\nFields of ")[0].split("\n*")[0]
@@ -61,7 +61,7 @@ def test_every_field_within_a_field_is_told(name: str) -> None:
 
 
 @pytest.mark.parametrize(("title", "table"), [("Motion types", VIDEO_TOOLS), ("Image options", IMAGE_TOOLS)])
-def test_every_value_is_told(title: str, table: Any) -> None:
+def test_every_value_is_documented(title: str, table: Any) -> None:
     told = {row[0].strip("`"): row[1].strip("`") for row in rows(SECTIONS[title])[1:]}
     nothing = dict.fromkeys(table.unsupported, "")
     assert told == {name: name for name in table.same} | dict(table.renames) | dict(table.near) | nothing
@@ -74,7 +74,7 @@ def test_every_link_has_its_place() -> None:
     assert set(links) <= places
 
 
-def test_no_marker_is_left() -> None:
+def test_no_placeholder_is_left() -> None:
     assert not re.search("[⟦⟧]|%E2%9F", TEXT)
 
 

@@ -16,7 +16,7 @@ from tests.jobs.hosts import CONTENT, URL, Host, Pieces
 # ---- giving up
 
 
-def test_gives_up_after_so_many_failures(caller: Caller, path: Path) -> None:
+def test_fails_after_the_maximum_number_of_failures(caller: Caller, path: Path) -> None:
     service = Service([httpx.ConnectError("refused")])
     with pytest.raises(DownloadError) as caught:
         caller.download(service, Story.from_dict({"id": "s1", "video_url": URL}), path, retries=2)
@@ -39,7 +39,7 @@ def test_a_gain_counts_as_progress(caller: Caller, path: Path) -> None:
     assert path.read_bytes() == CONTENT
 
 
-def test_the_same_bytes_again_are_no_gain(caller: Caller, path: Path) -> None:
+def test_the_same_bytes_a_second_time_are_no_progress(caller: Caller, path: Path) -> None:
     host = Host(cuts=[5000] * 20, ranges=False)
     with pytest.raises(DownloadError, match="5000 bytes of 10240 had arrived") as caught:
         caller.download(host, URL, path, retries=3)
@@ -54,13 +54,13 @@ def test_the_backoff_has_jitter(caller: Caller, path: Path) -> None:
     assert caller.clock.slept == [0.4, 0.8]
 
 
-def test_gives_up_when_the_time_is_up(caller: Caller, path: Path) -> None:
+def test_fails_at_the_deadline(caller: Caller, path: Path) -> None:
     with pytest.raises(DownloadError, match=r"the connection failed .*, and the time is up"):
         caller.download(Service([httpx.ReadTimeout("slow")]), URL, path, timeout=10, retries=100)
     assert caller.clock.slept == [0.5, 1, 2, 4]
 
 
-def test_a_server_that_drips_is_left_when_the_time_is_up(caller: Caller, path: Path) -> None:
+def test_a_server_that_sends_slowly_is_abandoned_at_the_timeout(caller: Caller, path: Path) -> None:
     def drip() -> Iterator[bytes]:
         while True:
             caller.clock.now += 1
@@ -102,7 +102,7 @@ def test_no_deadline(caller: Caller, path: Path) -> None:
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 503, 520])
-def test_tries_again_after_a_passing_answer(caller: Caller, path: Path, status: int) -> None:
+def test_retries_after_a_temporary_error(caller: Caller, path: Path, status: int) -> None:
     host = Host()
     host.responses = [response(b"busy", status, {"Retry-After": "7"}), host.serve]
     caller.download(host, URL, path)
@@ -151,7 +151,7 @@ LASTING: dict[str, tuple[Scripted, str]] = {
 
 
 @pytest.mark.parametrize(("failure", "text"), LASTING.values(), ids=LASTING)
-def test_gives_up_at_once(caller: Caller, path: Path, failure: Scripted, text: str) -> None:
+def test_fails_without_a_retry(caller: Caller, path: Path, failure: Scripted, text: str) -> None:
     with pytest.raises(DownloadError, match=text) as caught:
         caller.download(Service([failure]), URL, path)
 

@@ -132,7 +132,7 @@ def test_takes_constant_memory(caller: Caller, path: Path) -> None:
 # ---- going on after a cut
 
 
-def test_goes_on_after_a_cut(caller: Caller, path: Path) -> None:
+def test_resumes_after_a_broken_connection(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500, 0, 5000])
     seen: list[DownloadProgress] = []
     caller.download(host, URL, path, on_progress=seen.append)
@@ -157,7 +157,7 @@ def test_last_modified_proves_it_too(caller: Caller, path: Path) -> None:
 
 
 @pytest.mark.parametrize("headers", [{"ETag": None}, {"ETag": 'W/"one"'}], ids=["no proof", "a weak one"])
-def test_starts_again_without_a_proof(caller: Caller, path: Path, headers: dict[str, str | None]) -> None:
+def test_restarts_without_a_validator(caller: Caller, path: Path, headers: dict[str, str | None]) -> None:
     host = Host(cuts=[2500], headers=headers)
     caller.download(host, URL, path)
 
@@ -165,7 +165,7 @@ def test_starts_again_without_a_proof(caller: Caller, path: Path, headers: dict[
     assert host.asked("range") == [None, None]
 
 
-def test_starts_again_without_resume(caller: Caller, path: Path) -> None:
+def test_restarts_without_resume(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500])
     caller.download(host, URL, path, resume=False)
 
@@ -173,7 +173,7 @@ def test_starts_again_without_resume(caller: Caller, path: Path) -> None:
     assert host.asked("range") == [None, None]
 
 
-def test_starts_again_where_the_host_knows_no_ranges(caller: Caller, path: Path) -> None:
+def test_restarts_if_the_host_does_not_support_ranges(caller: Caller, path: Path) -> None:
     host = Host(cuts=[9000, 2500], ranges=False)
     caller.download(host, URL, path)
 
@@ -181,7 +181,7 @@ def test_starts_again_where_the_host_knows_no_ranges(caller: Caller, path: Path)
     assert host.asked("range") == [None, "bytes=9000-", "bytes=2500-"]
 
 
-def test_starts_again_where_the_file_has_changed(caller: Caller, path: Path) -> None:
+def test_restarts_if_the_file_has_changed(caller: Caller, path: Path) -> None:
     host = Host(cuts=[9000])
     changed = Host(b"quite another file", headers={"ETag": '"two"'})
     host.responses = [host.serve, changed.serve]
@@ -220,7 +220,7 @@ UNUSABLE: dict[str, dict[str, str | None]] = {
 
 
 @pytest.mark.parametrize("headers", UNUSABLE.values(), ids=UNUSABLE)
-def test_starts_again_after_a_part_that_is_not_the_one(
+def test_restarts_after_a_different_range_than_requested(
     caller: Caller, path: Path, headers: dict[str, str | None]
 ) -> None:
     host = Host(cuts=[2500])
@@ -231,7 +231,7 @@ def test_starts_again_after_a_part_that_is_not_the_one(
     assert host.asked("range") == [None, "bytes=2500-", None]
 
 
-def test_starts_again_where_the_file_was_modified(caller: Caller, path: Path) -> None:
+def test_restarts_if_the_file_was_modified(caller: Caller, path: Path) -> None:
     """Neither the ETag nor the date may have changed."""
     dates = [f"Tue, 01 Apr 2025 18:57:{second} GMT" for second in (37, 38)]
     for tag in ({}, {"ETag": None}):
@@ -246,7 +246,7 @@ def test_starts_again_where_the_file_was_modified(caller: Caller, path: Path) ->
 
 
 @pytest.mark.parametrize("last", [5000, 10239])
-def test_starts_again_where_the_host_does_not_say_where_the_file_ends(caller: Caller, path: Path, last: int) -> None:
+def test_restarts_if_the_host_does_not_state_the_length(caller: Caller, path: Path, last: int) -> None:
     host = Host(cuts=[2500], headers={"Content-Length": None})
     unknown = part({"Content-Range": f"bytes 2500-{last}/*"}, CONTENT[2500 : last + 1])
     host.responses = [host.serve, unknown, host.serve]
@@ -278,7 +278,7 @@ UNASKED: dict[str, dict[str, str | None]] = {
 
 
 @pytest.mark.parametrize("headers", UNASKED.values(), ids=UNASKED)
-def test_a_part_that_was_not_asked_for(caller: Caller, path: Path, headers: dict[str, str | None]) -> None:
+def test_a_partial_response_that_was_not_requested(caller: Caller, path: Path, headers: dict[str, str | None]) -> None:
     host = Host()
     host.responses = [part(headers, CONTENT[:10]), host.serve]
     caller.download(host, URL, path)
@@ -317,7 +317,7 @@ def test_a_part_of_unknown_length(caller: Caller, path: Path) -> None:
     assert path.read_bytes() == CONTENT
 
 
-def test_a_part_may_announce_the_whole_length(caller: Caller, path: Path) -> None:
+def test_a_partial_response_may_state_the_full_length(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500], headers={"Content-Length": None})
     host.responses = [host.serve, part({"Content-Range": "bytes 2500-10239/10240"})]
     caller.download(host, URL, path)
@@ -325,7 +325,7 @@ def test_a_part_may_announce_the_whole_length(caller: Caller, path: Path) -> Non
     assert path.read_bytes() == CONTENT
 
 
-def test_starts_again_after_a_416(caller: Caller, path: Path) -> None:
+def test_restarts_after_a_416(caller: Caller, path: Path) -> None:
     host = Host(cuts=[2500])
     host.responses = [host.serve, response(b"", 416), host.serve]
     caller.download(host, URL, path)
@@ -334,7 +334,7 @@ def test_starts_again_after_a_416(caller: Caller, path: Path) -> None:
     assert host.asked("range") == [None, "bytes=2500-", None]
 
 
-def test_goes_on_after_an_early_end(caller: Caller, path: Path) -> None:
+def test_resumes_after_an_early_end(caller: Caller, path: Path) -> None:
     """The connection ended regularly, but before the announced length."""
     host = Host()
 
@@ -390,7 +390,7 @@ def test_unpacks_gzip_of_several_members(caller: Caller, path: Path) -> None:
     assert path.read_bytes() == b"onetwo"
 
 
-def test_starts_again_after_a_cut_in_gzip(caller: Caller, path: Path) -> None:
+def test_restarts_after_a_broken_gzip_stream(caller: Caller, path: Path) -> None:
     packed = gzip.compress(random.Random(1).randbytes(9000))
     host = Host(packed, headers={"Content-Encoding": "gzip"}, cuts=[5000])
     caller.download(host, URL, path)

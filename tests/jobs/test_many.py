@@ -61,7 +61,7 @@ def test_an_error_belongs_to_its_job_alone(caller: Caller) -> None:
         assert caught.value is outcomes[name].error
 
 
-def test_takes_every_kind_of_job(caller: Caller) -> None:
+def test_accepts_every_kind_of_job(caller: Caller) -> None:
     jobs = [
         Story.from_dict({"id": "s1"}),
         Media.from_dict({"id": "m1"}),
@@ -83,7 +83,7 @@ def test_takes_every_kind_of_job(caller: Caller) -> None:
     ]
 
 
-def test_webhooks_that_do_not_tell_the_kind(caller: Caller) -> None:
+def test_webhooks_without_a_kind(caller: Caller) -> None:
     asked: list[str] = []
 
     def lookup(request: httpx.Request) -> httpx.Response:

@@ -103,7 +103,7 @@ def test_limits_the_lookups_at_a_time_on_asyncio() -> None:
     assert most == 3
 
 
-def test_looks_up_every_job_once_before_it_sleeps() -> None:
+def test_polls_every_job_once_before_it_sleeps() -> None:
     clock = Clock()
     lookups: list[str] = []
     running = 0

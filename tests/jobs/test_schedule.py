@@ -107,7 +107,7 @@ def test_retry_after(headers: dict[str, str], expected: float | None) -> None:
 
 
 @given(st.text(max_size=40))
-def test_retry_after_takes_any_text(text: str) -> None:
+def test_retry_after_accepts_any_text(text: str) -> None:
     found = retry_after({"retry-after": text}, NOW)
 
     assert found is None or 0 <= found <= LONGEST_RETRY_AFTER

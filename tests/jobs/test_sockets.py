@@ -137,7 +137,7 @@ def assert_is_the_file(emulator: Emulator, story: Story, path: Path) -> None:
         assert held & {"x-api-key", "authorization", "cookie"} == set()
 
 
-def test_goes_on_where_it_was_cut(caller: Caller, emulator: Emulator, story: Story, tmp_path: Path) -> None:
+def test_resumes_where_the_connection_broke(caller: Caller, emulator: Emulator, story: Story, tmp_path: Path) -> None:
     emulator.file_faults.add(("GET", "*"), "cut", times=3, keep=0.5)
     path = caller.download(None, story, tmp_path / "video.mp4")
 

@@ -86,7 +86,7 @@ def terminated(emulator: Emulator, arguments: list[str], number: int) -> tuple[i
 @pytest.mark.skipif(sys.platform != "linux", reason="files without names are Linux's")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
 @pytest.mark.parametrize("code", [LIBRARY, EXITING, ASYNC, CLIENT], ids=["library", "exiting", "async", "client"])
-def test_a_killed_program_leaves_nothing(tmp_path: Path, code: str, number: int) -> None:
+def test_a_killed_program_leaves_no_file(tmp_path: Path, code: str, number: int) -> None:
     with Emulator() as emulator:
         identifier, url = media_of(emulator)
         source = identifier if code is CLIENT else url
@@ -97,7 +97,7 @@ def test_a_killed_program_leaves_nothing(tmp_path: Path, code: str, number: int)
 
 
 @pytest.mark.parametrize("named", [False, True], ids=["without a name", "with one"])
-def test_the_command_line_cleans_up_and_says_how_to_go_on(tmp_path: Path, named: bool) -> None:
+def test_the_command_line_cleans_up_and_says_how_to_continue(tmp_path: Path, named: bool) -> None:
     """Also where the file has a name of its own while it is made: not on Linux, say."""
     start = "import os, sys\n" + ("vars(os).pop('O_TMPFILE', None)\n" if named else "")
     start += "from vimmerse.cli import main\nprint(flush=True)\nsys.exit(main(sys.argv[1:]))"

@@ -160,7 +160,7 @@ def test_a_timeout_of_0_polls_once(caller: Caller) -> None:
     assert caller.clock.slept == []
 
 
-def test_no_deadline_if_asked_for(caller: Caller) -> None:
+def test_no_deadline_if_requested(caller: Caller) -> None:
     responses = [story()] * 1000
     assert wait_for_story(caller, *responses, done(), timeout=None).video_url == VIDEO_URL
     assert caller.clock.now == 11000
@@ -359,12 +359,12 @@ def test_a_retry_after_beyond_the_deadline_ends_the_wait_at_once(caller: Caller)
 # ---- what is waited for
 
 
-def test_takes_the_object_itself(caller: Caller) -> None:
+def test_accepts_the_object_itself(caller: Caller) -> None:
     assert caller.wait(Service([done()]), Story.from_dict({"id": "s1"})).video_url == VIDEO_URL
     assert isinstance(caller.wait(Service([media("success")]), Media.from_dict({"id": "m1"})), Media)
 
 
-def test_takes_a_webhook_event(caller: Caller) -> None:
+def test_accepts_a_webhook_event(caller: Caller) -> None:
     service = Service([done()])
     assert caller.wait(service, parse_webhook({"batch_id": "s9", "status": "success"})).video_url == VIDEO_URL
     assert caller.wait(service, parse_webhook({"id": "s9", "status": "success"}), kind="story").video_url == VIDEO_URL
@@ -421,7 +421,7 @@ def test_a_job_of_unknown_kind_that_is_not_there(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 410, 422])
-def test_only_not_found_means_that_it_is_no_story(caller: Caller, status: int) -> None:
+def test_only_a_404_means_that_it_is_no_story(caller: Caller, status: int) -> None:
     service = Service([response({"message": "No.", "code": "NO"}, status), media("success")])
     with pytest.raises(JobLookupError) as caught:
         caller.wait(service, parse_webhook({"batch_id": "x1"}))
@@ -448,7 +448,7 @@ def test_ctrl_c_before_the_kind_is_known(caller: Caller) -> None:
     ]
 
 
-def test_an_id_can_hold_no_path(caller: Caller) -> None:
+def test_an_id_can_not_contain_a_path(caller: Caller) -> None:
     service = Service([done()])
     caller.wait(service, "a/../b?c", kind="story")
     assert service.requests[0].url.raw_path == b"/v2/story/a%2F..%2Fb%3Fc"

@@ -252,7 +252,7 @@ def test_the_words_are_those_of_the_translation(word: str) -> None:
     assert v1_payload({"story_id": "s1", "status": word})["status"] == STORY_STATUS.get(word, word)
 
 
-def test_twice_is_once() -> None:
+def test_converting_a_v1_payload_changes_nothing() -> None:
     media = {"id": "m1", "processing_status": "cancelled"}
     for body in (STORY, MEDIA, media, {"story_id": "s1", "status": "canceled"}):
         once = v1_payload(body)

@@ -131,7 +131,7 @@ ENTRY_POINTS: list[Callable[[Emulator, str], None]] = [
 
 
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS)
-def test_a_file_s_host_gets_no_secret(
+def test_a_result_host_gets_no_secret(
     api: Emulator, other: Emulator, entry_point: Callable[[Emulator, str], None]
 ) -> None:
     entry_point(api, media(api))
@@ -162,17 +162,17 @@ def test_a_redirect_of_the_api_leads_no_key_away(api: Emulator, other: Emulator,
     api.faults.add(kind="redirect", status=status, to=f"{other.base_url}/elsewhere", times=None)
     transport = CompatTransport(base_url=api.base_url)
     with httpx.Client(transport=transport, headers=HEADERS, follow_redirects=True) as client:
-        answer = client.get(f"{api.base_url}{path}")
+        response = client.get(f"{api.base_url}{path}")
     with requests.Session() as session:
         session.mount("http://", CompatAdapter(base_url=api.base_url))
         again = session.get(f"{api.base_url}{path}", headers=HEADERS, allow_redirects=True)
-    assert (answer.status_code, again.status_code) == (status, status)
-    assert "location" not in answer.headers
+    assert (response.status_code, again.status_code) == (status, status)
+    assert "location" not in response.headers
     check(api, other, came=False)
 
 
 @pytest.mark.parametrize("follow", [False, True])
-def test_the_generated_client_takes_the_key_off(api: Emulator, other: Emulator, follow: bool) -> None:
+def test_the_generated_client_removes_the_key(api: Emulator, other: Emulator, follow: bool) -> None:
     api.faults.add(kind="redirect", status=307, to=f"{other.base_url}/elsewhere", times=None)
     with AuthenticatedClient(base_url=api.base_url, token=CANARY, follow_redirects=follow) as client:
         get_media.sync_detailed("x", client=client)

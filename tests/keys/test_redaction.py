@@ -113,16 +113,16 @@ def test_a_number_may_be_a_key() -> None:
 
 @pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning", "ignore::UserWarning")
 def test_nor_in_the_record_of_a_call() -> None:
-    """Where the caller has put it in the URL and the body, and the server repeats it in a header and its answer."""
+    """Where the caller has put it in the URL and the body, and the server repeats it in a header and its response."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         body = {"id": "m-1", "title": CANARY, "result": [f"https://files.example/?k={CANARY}"]}
         return httpx.Response(200, headers={"X-Echo": CANARY}, json=body)
 
-    transport = CompatTransport(httpx.MockTransport(answer), base_url="https://api.vimmerse.net")
+    transport = CompatTransport(httpx.MockTransport(respond), base_url="https://api.vimmerse.net")
     with httpx.Client(transport=transport, headers={"X-Api-Key": CANARY}) as client:
         response = client.post(f"https://api.vimmerse.net/media?k={CANARY}", data={"prompt": CANARY, "seed": CANARY})
-    assert CANARY in response.text  # the answer is the caller's
+    assert CANARY in response.text  # the response is the caller's
     record = response.extensions["vimmerse"]
     assert CANARY.encode() not in pickle.dumps(record)
     exchange = record.exchanges[0]
@@ -156,7 +156,7 @@ def test_nor_where_it_is_an_id_a_file_s_name_or_in_front_of_the_host(library: st
             send = session.request
         place = api.base_url.replace("://", "://user:another-secret@")
         files = {"image_files": (f"{CANARY}.png", b"x", "image/png")}
-        answers = [
+        responses = [
             send("GET", f"{place}/media/{CANARY}/processing-status"),
             send("POST", f"{place}/media", data={"prompt": "x"}, files=files),
         ]
@@ -165,7 +165,7 @@ def test_nor_where_it_is_an_id_a_file_s_name_or_in_front_of_the_host(library: st
         with pytest.raises(CreditLimitError) as caught:
             next(refused)
     assert any(notice.kind == "failed" for notice in heard)
-    for thing in (*heard, *(one.vimmerse for one in answers), caught.value):
+    for thing in (*heard, *(one.vimmerse for one in responses), caught.value):
         content = pickle.dumps(thing)
         assert CANARY.encode() not in content
         assert b"another-secret" not in content
@@ -173,7 +173,7 @@ def test_nor_where_it_is_an_id_a_file_s_name_or_in_front_of_the_host(library: st
 
 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=6, max_size=20), st.integers(0, 3))
-def test_any_key_is_found_in_any_form(key: str, number: int) -> None:
+def test_any_key_is_redacted_in_any_encoding(key: str, number: int) -> None:
     secrets = Secrets([key])
     form = (key, quote(key, safe=""), json.dumps(key)[1:-1], quote(key))[number]
     assert form not in secrets.redact(f"a {form} b") or form in "[key]"
@@ -238,11 +238,11 @@ def test_no_control_character_gets_into_a_text(char: str) -> None:
 
 
 def test_a_server_s_text_does_not_get_through_either() -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers=[(b"Content-Type", b"text/\x9b31mx")], content=b"no JSON")
 
     with (
-        httpx.Client(transport=CompatTransport(httpx.MockTransport(answer), on_warning=lambda notice: None)) as client,
+        httpx.Client(transport=CompatTransport(httpx.MockTransport(respond), on_warning=lambda notice: None)) as client,
         pytest.raises(TranslationError) as caught,
     ):
         client.get("https://api.vimmerse.net/media/x", headers={"X-Api-Key": CANARY})
@@ -273,7 +273,7 @@ def test_no_setting_that_is_no_url_is_quoted(text: str, tmp_path: Path) -> None:
         assert CANARY not in str(caught.value)
 
 
-def test_a_key_of_six_letters_is_not_told() -> None:
+def test_a_key_of_six_letters_is_not_shown() -> None:
     request = translate_request("POST", "/story", data={"seed": "secret"}, headers={"X-Api-Key": "secret"})
     assert not any("secret" in one.text for one in request.notices)
 

@@ -169,7 +169,7 @@ def reporters_of(pair: tuple[str, str]) -> list[str]:
 
 
 @pytest.mark.parametrize(("call", "failure"), PAIRS)
-def test_no_frame_of_ours_shows_the_key(service: Emulator, call: str, failure: str) -> None:
+def test_no_frame_of_the_library_shows_the_key(service: Emulator, call: str, failure: str) -> None:
     error = ended(service, call, failure)
     if error is None:
         assert failure == "status"  # where a status is an answer, as in the library
@@ -184,7 +184,7 @@ def test_no_frame_of_ours_shows_the_key(service: Emulator, call: str, failure: s
 @pytest.mark.parametrize(
     ("kind", "content"), [("application/json", f'["{CANARY}"]'), (f"text/html; of={CANARY}", f"<p>{CANARY}")]
 )
-def test_nor_does_one_that_has_read_the_key_in_an_answer(kind: str, content: str) -> None:
+def test_nor_does_one_that_has_read_the_key_in_a_response(kind: str, content: str) -> None:
     transport = httpx.MockTransport(
         lambda request: httpx.Response(200, headers={"Content-Type": kind}, content=content.encode())
     )
@@ -230,7 +230,7 @@ def test_no_constructor_shows_the_key_that_it_was_given(make: str) -> None:
 @pytest.mark.parametrize(
     "make", [Policy.from_env, CompatClient, lambda: CompatTransport(), lambda: CompatTransport(policy=Policy())]
 )
-def test_nor_does_one_that_takes_it_from_the_environment(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nor_does_one_that_reads_the_key_from_the_environment(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", f"{CANARY}ü")
     with pytest.raises(ValueError, match="VIMMERSE_API_KEY") as caught:
         make()

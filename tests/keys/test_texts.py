@@ -41,7 +41,7 @@ def emulator(shared_emulator: Emulator) -> Emulator:
 
 @pytest.mark.parametrize("fault", ["", "status", "reset", "cut", "null", "truncated", "redirect", "rate_limit"])
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS)
-def test_a_process_says_nothing_of_the_key(emulator: Emulator, entry_point: str, fault: str) -> None:
+def test_a_process_never_prints_the_key(emulator: Emulator, entry_point: str, fault: str) -> None:
     """Each entry point, well and badly served, with every logger at DEBUG."""
     if fault:
         emulator.faults.add(kind=fault, times=None)  # type: ignore[arg-type]  # a parameter of the test
@@ -140,7 +140,7 @@ def test_api_errors_and_records_pickle_without_it(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize("make", [AuthenticatedClient, CompatClient])
-def test_what_holds_a_key_does_not_pickle(make: Any) -> None:
+def test_objects_that_hold_a_key_do_not_pickle(make: Any) -> None:
     with pytest.raises(TypeError, match=r"neither pickles nor copies|can't be pickled or copied"):
         pickle.dumps(make(api_key=CANARY))
 
@@ -163,7 +163,7 @@ def test_the_gateway_s_access_log(emulator: Emulator) -> None:
     assert not [text for text in said if CANARY in text and not text.startswith("httpx ")]
 
 
-def test_no_cassette_holds_a_key() -> None:
+def test_no_cassette_contains_a_key() -> None:
     """One that was recorded live would: scripts/record scrubs it, and this looks again."""
     cassettes = sorted((HOME / "cassettes").rglob("*.yaml"))
     assert len(cassettes) > 50

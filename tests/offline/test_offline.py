@@ -42,6 +42,6 @@ def test_no_connection_from_a_child_process(statement: str) -> None:
     assert "NetworkUseError" in done.stderr
 
 
-def test_this_machine_answers() -> None:
+def test_loopback_connections_are_allowed() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
         assert client.getpeername() == server.getsockname()

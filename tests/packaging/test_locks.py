@@ -88,7 +88,7 @@ def test_every_pin_has_its_hashes(lock: str) -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_nothing_of_the_machine_is_in_it(lock: str) -> None:
+def test_it_contains_no_details_of_the_machine(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     # A pin is "name==version", a marker, or a hash; a place has a slash and is in a comment's command at most.
     places = [line for line in text.splitlines() if "/" in line and not line.startswith("#    scripts/lock")]

@@ -34,7 +34,7 @@ def test_every_check_can_be_run_alone() -> None:
     assert [name for name in listed if f"check_{name}() {{" not in text] == []
 
 
-def test_the_whole_run_has_every_check() -> None:
+def test_a_full_run_has_every_check() -> None:
     text = (ROOT / "scripts" / "test").read_text(encoding="utf-8")
     listed = run(str(ROOT / "scripts" / "test"), "--list").stdout.split()
     body = text.partition("\nall() {\n")[2].partition("\n}")[0]
@@ -100,7 +100,7 @@ def test_every_prefix_and_its_tests_exist() -> None:
         ("LICENSE", []),
     ],
 )
-def test_what_has_changed_says_what_is_tested(changed: str, tests: list[str]) -> None:
+def test_the_changed_files_determine_the_tests(changed: str, tests: list[str]) -> None:
     assert load("touched").touched([changed]) == tests
 
 

@@ -156,16 +156,16 @@ def prepare(http: Http, needs: Needs, base: str, headers: dict[str, str]) -> str
     if not needs:
         return ""
     if needs in ("story", "scenes"):
-        answer = http.request("POST", f"{base}/story", headers=headers, data={"idea": "A bunny finds honey"})
-        id = str(answer.json()["data"]["id"])
+        response = http.request("POST", f"{base}/story", headers=headers, data={"idea": "A bunny finds honey"})
+        id = str(response.json()["data"]["id"])
         if needs == "scenes":
             http.request("POST", f"{base}/story/{id}/scenes", headers=headers, data={"aspect_ratio": "16:9"})
         return id
     if needs == "film":
-        answer = http.request("POST", f"{base}/story/idea-2-video", headers=headers, data={"idea": "A kite"})
+        response = http.request("POST", f"{base}/story/idea-2-video", headers=headers, data={"idea": "A kite"})
     else:
-        answer = http.request("POST", f"{base}/media", headers=headers, data={"prompt": "A kite in the wind"})
-    id = str(answer.json()["data"]["id"])
+        response = http.request("POST", f"{base}/media", headers=headers, data={"prompt": "A kite in the wind"})
+    id = str(response.json()["data"]["id"])
     if needs in ("film", "video"):
         kind, name = ("story", "status") if needs == "film" else ("media", "processing_status")
         for _ in range(360):  # a cassette answers at once; the live service takes minutes

@@ -66,7 +66,7 @@ def vcr_config(emulator: Emulator | None, service: Service) -> dict[str, Any]:
     scrubber = Scrubber(origins, (service.key,))
     return {
         "before_record_request": scrubber.request,
-        "before_record_response": scrubber.answer,
+        "before_record_response": scrubber.response,
         "match_on": ["method", "scheme", "host", "path", "query", "cassette_body"],
         "allow_playback_repeats": False,
         "decode_compressed_response": True,

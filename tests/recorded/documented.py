@@ -31,7 +31,7 @@ class Documented:
     page: str
     title: str
     status: int
-    answer: Any
+    response: Any
 
     def text(self) -> str:
         """The cassette."""
@@ -51,7 +51,7 @@ class Documented:
                         "response": {
                             "status": {"code": self.status, "message": ""},
                             "headers": {"content-type": ["application/json"]},
-                            "body": {"string": json.dumps(self.answer, indent=1)},
+                            "body": {"string": json.dumps(self.response, indent=1)},
                         },
                     }
                 ],
@@ -63,7 +63,7 @@ def documented() -> Iterator[Documented]:
     """The documented answers and errors of v2, in the order of the pages."""
     counts: Counter[str] = Counter()
     for entry in json.loads(EXAMPLES.read_text(encoding="utf-8")):
-        if entry["version"] != "v2" or entry["kind"] not in ("answer", "error"):
+        if entry["version"] != "v2" or entry["kind"] not in ("response", "error"):
             continue
         method, _, path = entry["operation"].partition(" ")
         stem = f"{method.lower()}-{path.removeprefix('/v2/').replace('/', '-').replace('{', '').replace('}', '')}"
@@ -74,7 +74,7 @@ def documented() -> Iterator[Documented]:
             page=entry["page"],
             title=entry["title"],
             status=int(entry.get("status", 200)),
-            answer=entry["value"],
+            response=entry["value"],
         )
 
 

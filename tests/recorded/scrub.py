@@ -54,13 +54,13 @@ class Scrubber:
         request.body = self._clean(body)
         return request
 
-    def answer(self, answer: Any) -> Any:
+    def response(self, response: Any) -> Any:
         """``before_record_response``."""
-        headers = {str(name).lower(): value for name, value in answer["headers"].items()}
+        headers = {str(name).lower(): value for name, value in response["headers"].items()}
         kept = {name: headers[name] for name in sorted(headers) if name in KEPT_ANSWER}
-        body = self._clean(answer["body"].get("string"))
+        body = self._clean(response["body"].get("string"))
         # A cassette is read by people: JSON is kept as text, as long as it is what was sent.
-        return {**answer, "headers": kept, "body": {"string": body}}
+        return {**response, "headers": kept, "body": {"string": body}}
 
     def _clean(self, body: Any) -> Any:
         if not isinstance(body, bytes | str) or not body:

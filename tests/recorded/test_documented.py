@@ -70,12 +70,12 @@ def record_mode() -> str:
 def test_documented(one: Documented, service: Service) -> None:
     with AuthenticatedClient(base_url=service.base_url, token=service.key) as client:
         if one.status < 400:
-            assert CALLS[one.operation](client).to_dict() == one.answer
+            assert CALLS[one.operation](client).to_dict() == one.response
             return
         with pytest.raises(ApiError) as refused:
             CALLS[one.operation](client)
-    assert (refused.value.status, refused.value.code) == (one.status, one.answer["code"])
-    assert one.answer["message"] in str(refused.value)
+    assert (refused.value.status, refused.value.code) == (one.status, one.response["code"])
+    assert one.response["message"] in str(refused.value)
 
 
 def test_the_cassettes_are_those_of_the_examples() -> None:

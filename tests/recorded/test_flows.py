@@ -48,12 +48,12 @@ def test_a_story_in_v1s_shape(service: Service, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("VIMMERSE_BASE_URL", service.base_url)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        answer = compat_requests.post(
+        response = compat_requests.post(
             "https://api.vimmerse.net/story/idea-2-video",
             headers=service.headers,
             data={"idea": "A paper boat finds the sea", "title": "Boat", "aspect_ratio": "9:16"},
         )
-        story = answer.json()["data"]
+        story = response.json()["data"]
         while story["status"] != "success":
             time.sleep(10)
             story = compat_requests.get(

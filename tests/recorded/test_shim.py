@@ -28,19 +28,19 @@ def test_shim(row: Row, service: Service, monkeypatch: pytest.MonkeyPatch) -> No
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")
         id = prepare(requests, row.needs, v1, service.headers)
-        answer = requests.request(row.method, v1 + row.path.replace("{id}", id), headers=service.headers, **row.call)
+        response = requests.request(row.method, v1 + row.path.replace("{id}", id), headers=service.headers, **row.call)
     passed = any(isinstance(one.message, PassthroughWarning) for one in heard)
     assert passed == (row.id in PASSED_ON)
     if passed:  # to v1, which does not know the story that was made on v2
-        assert answer.status_code == 404
+        assert response.status_code == 404
         return
-    assert answer.status_code == 200, answer.text
+    assert response.status_code == 200, response.text
     if row.binary:
-        assert answer.content[4:8] == b"ftyp"
+        assert response.content[4:8] == b"ftyp"
         return
-    assert not response_errors("v1", row.name, answer.json())
-    shown = answer.json()["data"]
-    assert set(_v1_answer(row)) <= set(shown) | _ONLY_V1
+    assert not response_errors("v1", row.name, response.json())
+    shown = response.json()["data"]
+    assert set(_v1_response(row)) <= set(shown) | _ONLY_V1
     assert all(one.filename == __file__ or "recorded/calls.py" in one.filename for one in heard)
 
 
@@ -48,12 +48,12 @@ def test_shim(row: Row, service: Service, monkeypatch: pytest.MonkeyPatch) -> No
 _ONLY_V1 = {"base_url", "customer_id", "description", "visibility_status", "webhook_url"}
 
 
-def _v1_answer(row: Row) -> dict[str, Any]:
+def _v1_response(row: Row) -> dict[str, Any]:
     """What v1 itself answered to the same call, from its cassette."""
     cassette = yaml.safe_load((HOME / "cassettes" / "v1" / f"{row.id}.yaml").read_text(encoding="utf-8"))
-    answered = json.loads(cassette["interactions"][-1]["response"]["body"]["string"])["data"]
-    assert isinstance(answered, dict)
-    return answered
+    v1_response = json.loads(cassette["interactions"][-1]["response"]["body"]["string"])["data"]
+    assert isinstance(v1_response, dict)
+    return v1_response
 
 
 def test_a_policy_is_part_of_no_cassette() -> None:

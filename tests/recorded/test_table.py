@@ -21,7 +21,7 @@ def test_the_table_is_current() -> None:
 
 
 @pytest.mark.parametrize("path", ALL, ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_a_cassette_says_where_it_came_from_and_no_secret(path) -> None:
+def test_a_cassette_names_its_origin_and_contains_no_secret(path) -> None:
     content = path.read_text(encoding="utf-8")
     assert content.startswith(SOURCES)
     for key in re.findall(r"x-api-key:\n\s+- (.*)", content, re.IGNORECASE):

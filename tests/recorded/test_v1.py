@@ -16,12 +16,12 @@ pytestmark = pytest.mark.block_network
 @pytest.mark.vcr
 def test_v1(row: Row, service: Service) -> None:
     id = prepare(requests, row.needs, service.base_url, service.headers)
-    answer = requests.request(
+    response = requests.request(
         row.method, service.base_url + row.path.replace("{id}", id), headers=service.headers, **row.call
     )
-    assert answer.status_code == 200, answer.text
+    assert response.status_code == 200, response.text
     if row.binary:
-        assert answer.content[4:8] == b"ftyp"
+        assert response.content[4:8] == b"ftyp"
         return
-    assert not response_errors("v1", row.name, answer.json())
-    assert "data" in answer.json()
+    assert not response_errors("v1", row.name, response.json())
+    assert "data" in response.json()

@@ -30,7 +30,7 @@ from tests.specs.spec import (
 )
 
 EXAMPLES: list[Node] = json.loads((HOME / "tests" / "data" / "documented_examples.json").read_text(encoding="utf-8"))
-KINDS = {"request", "answer", "error", "webhook"}
+KINDS = {"request", "response", "error", "webhook"}
 # Whose responses are files; the pages show null.
 FILES = {"GET /media/{}/download"}
 
@@ -72,7 +72,7 @@ def from_form(spec: Node, schema: Node, value: Any) -> Any:
 
 
 def is_file(example: Node) -> bool:
-    return example["kind"] == "answer" and same_path(example["operation"]) in FILES
+    return example["kind"] == "response" and same_path(example["operation"]) in FILES
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=label)

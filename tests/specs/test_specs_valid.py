@@ -78,7 +78,7 @@ def test_has_every_call(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_key_goes_into_its_header(version: str) -> None:
+def test_the_key_is_sent_in_its_header(version: str) -> None:
     spec = load(version)
     for operation in operations(spec):
         for requirement in operation.node["security"]:
@@ -87,7 +87,7 @@ def test_key_goes_into_its_header(version: str) -> None:
                 assert (scheme["type"], scheme["in"], scheme["name"]) == ("apiKey", "header", "X-Api-Key")
 
 
-def test_every_field_of_a_media_can_be_asked_for() -> None:
+def test_every_field_of_a_media_can_be_requested() -> None:
     schemas = load("v2")["components"]["schemas"]
     assert schemas["MediaField"]["enum"] == list(schemas["Media"]["properties"]), (
         "keep MediaField and the properties of Media the same, in the same order"

@@ -138,7 +138,7 @@ def test_a_selection_has_only_the_requested_fields() -> None:
     assert select_fields(responses.media(media), media, ["processing_status"]) == {"processing_status": "queue_bullet"}
 
 
-def test_nothing_stays_nothing() -> None:
+def test_an_empty_response_stays_empty() -> None:
     assert responses.media({}) == {}
     assert responses.story({}) == {}
 
@@ -155,7 +155,7 @@ def test_v2s_values_override_v1s_empty_values() -> None:
 
 
 @pytest.mark.parametrize("status", ["success", "failed", "error", "cancelled", "canceled"])
-def test_an_end_is_100_percent_whatever_v2_says(status: str) -> None:
+def test_a_finished_job_is_at_100_percent_whatever_v2_returns(status: str) -> None:
     """v1 programs wait for 100."""
     media = {"processing_status": status, "progress_percentage": 42}
     assert responses.media(media)["progress_percentage"] == 100
@@ -255,8 +255,8 @@ def test_an_error_that_is_a_page_names_its_type() -> None:
     next(flow)
     with pytest.raises(StopIteration) as end:
         flow.send(V2Response(500, (("Server", "x"), ("Content-Type", "text/html")), b"<p>Oh</p>"))
-    answer: V1Response = end.value.value
-    assert json.loads(answer.body)["detail"] == "The server answered 500 with text/html, not JSON: Oh"
+    response: V1Response = end.value.value
+    assert json.loads(response.body)["detail"] == "The server answered 500 with text/html, not JSON: Oh"
 
 
 @pytest.mark.parametrize("given", [5, "", None, ["Auto"]])
@@ -264,6 +264,6 @@ def test_a_motion_without_a_name_is_auto(given: Any) -> None:
     assert motion_of({"pose_preset": {"motion_type": given}}) == "Auto"
 
 
-def test_an_answer_without_the_flag_has_no_transition_when_partial() -> None:
-    answer = translate_response("GET", "/media/m?fields=title", 200, {"title": "x"})
-    assert json.loads(answer.body)["data"] == {"title": "x", "data": {"title": "x"}}
+def test_a_partial_response_without_the_flag_has_no_transition() -> None:
+    response = translate_response("GET", "/media/m?fields=title", 200, {"title": "x"})
+    assert json.loads(response.body)["data"] == {"title": "x", "data": {"title": "x"}}

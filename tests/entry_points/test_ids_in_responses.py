@@ -83,7 +83,7 @@ def by_gateway(body: bytes) -> str:
     return asyncio.run(main())
 
 
-ANSWERS = {
+RESPONSES = {
     "a number": b'{"id": 4711}',
     "wrapped": b'{"data": {"data": {"id": "4711"}}}',
     "wrapped two hundred times": b'{"data":' * 200 + b'{"id": "4711"}' + b"}" * 200,
@@ -99,7 +99,7 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("body", ANSWERS.values(), ids=list(ANSWERS))
+@pytest.mark.parametrize("body", RESPONSES.values(), ids=list(RESPONSES))
 @pytest.mark.parametrize("call", [by_httpx, by_async_httpx, by_requests, by_client, by_gateway])
 def test_the_id_is_named(call: Callable[[bytes], str], body: bytes) -> None:
     try:
