@@ -80,8 +80,7 @@ def test_an_unexpected_import_error_is_raised(vimmerse: Vimmerse, monkeypatch: p
 
 @pytest.mark.parametrize("name", list(DELEGATED))
 def test_help_needs_neither_click_nor_rich(name: str) -> None:
-    """The emulator is an exception: uvicorn needs click."""
-    blocked = "sys.modules['rich']" if name == "emulate" else "sys.modules['click'] = sys.modules['rich']"
+    blocked = "sys.modules['click'] = sys.modules['rich']"
     script = f"import sys\n{blocked} = None\nfrom vimmerse.cli import main\nsys.exit(main([{name!r}, '--help']))"
 
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -183,7 +183,7 @@ def test_importing_it_loads_nothing():
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
-@pytest.mark.parametrize("missing", ["starlette", "uvicorn", "jsonschema_rs"])
+@pytest.mark.parametrize("missing", ["starlette", "h11", "jsonschema_rs"])
 def test_a_missing_extra_is_reported_in_one_line(missing: str):
     done = run(
         f"import sys; sys.modules[{missing!r}] = None\n"
@@ -195,11 +195,11 @@ def test_a_missing_extra_is_reported_in_one_line(missing: str):
 
 def test_a_missing_extra_on_the_command_line():
     done = run(
-        "import runpy, sys; sys.modules['uvicorn'] = None; sys.argv = ['emulator']\n"
+        "import runpy, sys; sys.modules['h11'] = None; sys.argv = ['emulator']\n"
         "runpy.run_module('vimmerse.emulator', run_name='__main__')"
     )
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "the emulator needs uvicorn: pip install 'vimmerse[emulator]'\n"
+    assert done.stderr == "the emulator needs h11: pip install 'vimmerse[emulator]'\n"
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

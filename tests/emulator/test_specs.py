@@ -270,7 +270,7 @@ def test_the_part_of_a_schema_at_a_path():
 def test_a_query_parameter_that_is_required():
     query = {"name": "page", "in": "query", "required": True, "schema": {"type": "integer"}}
     spec = Spec("v2", {"paths": {"/things": {"get": {"parameters": [query]}}}})
-    assert spec.operations["GET", "/things"].query.definition["required"] == ["page"]
+    assert spec.operation("GET", "/things").query.definition["required"] == ["page"]
 
 
 def test_a_reference_to_itself_is_refused():
@@ -278,4 +278,4 @@ def test_a_reference_to_itself_is_refused():
     body = {"content": {"application/json": {"schema": reference}}}
     paths = {"/things": {"post": {"requestBody": body}}}
     with pytest.raises(ValueError, match=r"#/components/schemas/A in openapi\.json refers to itself"):
-        Spec("v2", {"paths": paths, "components": {"schemas": {"A": reference}}})
+        Spec("v2", {"paths": paths, "components": {"schemas": {"A": reference}}}).operation("POST", "/things")

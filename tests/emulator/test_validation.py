@@ -11,10 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.routing import Route
 from vimmerse.emulator import Emulator, Faults, Settings
-from vimmerse.emulator.app import ApiEndpoint, RecordingApp
+from vimmerse.emulator.app import ApiEndpoint, RecordingApp, Router
 from vimmerse.emulator.errors import InvalidRequest
 from vimmerse.emulator.spec import Schema, Spec, load
 from vimmerse.emulator.store import Store
@@ -349,11 +347,12 @@ def test_invalid_numbers_of_scenes(client: httpx.Client):
 
 def response_to(bodies: dict[str, Schema], **request: Any) -> httpx.Response:
     """The response of an operation of v1 that takes such bodies, and repeats the fields that its handler gets."""
-    operation = replace(load("v1").operations["POST", "/media"], bodies=bodies, body_required=False)
+    operation = replace(load("v1").operation("POST", "/media"), bodies=bodies, body_required=False)
     store = Store(Settings())
     endpoint = ApiEndpoint(store, operation, lambda validated: validated.values)
-    routes = [Route("/", endpoint.__call__, methods=["POST"])]
-    app = RecordingApp(Starlette(routes=routes), store, Faults(), lambda record: None)
+    router = Router()
+    router.add("POST", "/", lambda: endpoint)
+    app = RecordingApp(router, store, Faults(), lambda record: None)
 
     async def call() -> httpx.Response:
         transport = httpx.ASGITransport(app)
@@ -420,7 +419,7 @@ def test_a_closed_list_and_one_that_may_be_null():
     }
     body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Open"}}}}
     spec = Spec("v2", {"paths": {"/things": {"post": {"requestBody": body}}}, "components": {"schemas": schemas}})
-    schema = spec.operations["POST", "/things"].bodies["application/json"]
+    schema = spec.operation("POST", "/things").bodies["application/json"]
     assert schema.definition == {"type": ["string", "null"], "enum": ["S", "M", None]}
     check(None, schema, ("body",))
     with pytest.raises(InvalidRequest) as refused:

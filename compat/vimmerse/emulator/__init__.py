@@ -50,7 +50,7 @@ _MODULES = {
     "settings": ("Settings",),
 }
 # What the extra installs; python-multipart is a dependency of the package itself.
-_EXTRA = frozenset({"jsonschema_rs", "starlette", "uvicorn"})
+_EXTRA = frozenset({"h11", "jsonschema_rs", "starlette"})
 
 
 _load, __dir__ = lazy_exports(globals(), {name: module for module, names in _MODULES.items() for name in names})

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
-from urllib.parse import unquote
+from functools import cache, partial
+from typing import Any
+from urllib.parse import parse_qsl, unquote
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vimmerse.emulator import media, stories
 from vimmerse.emulator.bodies import RequestBody, read_body
-from vimmerse.emulator.errors import InvalidRequest, RequestError, field_error, missing_field, not_listed
-from vimmerse.emulator.faults import ALTERING, CapturedResponse, Faults, alter_response, replace_response
-from vimmerse.emulator.files import iterate_async
-from vimmerse.emulator.handlers import FileResult, Handler, Routes, ValidatedRequest
+from vimmerse.emulator.connection import Message, Receive, Send
+from vimmerse.emulator.errors import (
+    InvalidRequest,
+    RequestError,
+    UnreadableForm,
+    field_error,
+    missing_field,
+    not_listed,
+)
+from vimmerse.emulator.faults import ALTERING, Faults, alter_response, replace_response
+from vimmerse.emulator.handlers import Handler, Routes, ValidatedRequest
 from vimmerse.emulator.models import Version
 from vimmerse.emulator.records import RecordedRequest
+from vimmerse.emulator.responses import Response, json_response, send_response
 from vimmerse.emulator.spec import KNOWN, OperationSpec, Schema, load, only_v1
 from vimmerse.emulator.store import Store
 from vimmerse.emulator.validation import check, gather, loosen, read_json_text
@@ -35,7 +39,7 @@ _STRICT_TOOLS = ("video_tool", "image_tool", "motion_type", "option")
 
 
 class ApiEndpoint:
-    """One operation, as Starlette calls it."""
+    """One operation: its checks, and its handler."""
 
     def __init__(self, store: Store, operation: OperationSpec, handler: Handler) -> None:
         self.store = store
@@ -47,35 +51,34 @@ class ApiEndpoint:
             (_STRICT_VALUES if settings.strict_values else ()) + (_STRICT_TOOLS if settings.strict_tools else ())
         )
 
-    async def __call__(self, request: Request) -> Response:
-        record: RecordedRequest = request.state.record
-        record.operation = self.operation.name
-        key = request.headers.get("x-api-key", "").strip()
+    def __call__(self, request: RecordedRequest, ids: dict[str, str]) -> Response:
+        """Carry out a request; ``ids`` are the parameters of its path."""
+        request.operation = self.operation.name
+        key = request.header("x-api-key", "").strip()
         try:
-            result = self._handle(request, record.content, key)
+            result = self._handle(request, ids, key)
         except RequestError as error:
             return self._error_response(error)
         except InvalidRequest as error:
             # The caller's key may have strayed into a field.
-            return JSONResponse({"detail": _redacted(error.errors, key) if key else error.errors}, 422)
-        if isinstance(result, FileResult):
-            headers = {"Content-Length": str(result.file.size), "Content-Type": "application/octet-stream"}
-            return StreamingResponse(iterate_async(result.file.chunks()), 200, {**headers, **result.headers})
-        return JSONResponse(result)
+            return json_response({"detail": _redacted(error.errors, key) if key else error.errors}, 422)
+        except UnreadableForm as error:
+            return json_response({"detail": str(error)}, 400)
+        return result if isinstance(result, Response) else json_response(result)
 
-    def _handle(self, request: Request, body: RequestBody, key: str) -> JsonObject | FileResult:
-        store, allowed = self.store, self.store.settings.api_keys
+    def _handle(self, request: RecordedRequest, ids: dict[str, str], key: str) -> JsonObject | Response:
+        store, body, allowed = self.store, request.content, self.store.settings.api_keys
         if self.operation.secured and (not key or (allowed is not None and key not in allowed)):
             raise RequestError(401, "UNAUTHORIZED", "The API key is missing or invalid.")
         if body.too_large:
             raise RequestError(413, "PAYLOAD_TOO_LARGE", "The upload is larger than the server takes.")
-        query = gather(request.query_params.multi_items(), self.operation.query)
+        query = gather(parse_qsl(request.query, keep_blank_values=True), self.operation.query)
         check(query, self.operation.query, ("query",))
         validated = ValidatedRequest(
             version=self.operation.version,
             operation=self.operation.name,
             store=store,
-            ids={name: str(value) for name, value in request.path_params.items()},
+            ids=ids,
             query=query,
             values=self._values(body),
             uploads=body.uploads,
@@ -90,10 +93,10 @@ class ApiEndpoint:
         if error.status == 400 and "400" not in self.operation.statuses:
             # The pages list no 400 for this call, but a 422.
             detail = field_error("value_error", ("body",), f"Value error, {error.message}", None)
-            return JSONResponse({"detail": [detail]}, 422)
+            return json_response({"detail": [detail]}, 422)
         if self.operation.version == "v1":
-            return JSONResponse({"message": error.code}, error.status)
-        return JSONResponse({"message": error.message, "code": error.code}, error.status)
+            return json_response({"message": error.code}, error.status)
+        return json_response({"message": error.message, "code": error.code}, error.status)
 
     def _values(self, body: RequestBody) -> JsonObject:
         """The body's fields by the types of the schema, without unknown ones."""
@@ -133,7 +136,7 @@ class ApiEndpoint:
 
     def _form(self, body: RequestBody, schema: Schema) -> JsonObject:
         if body.problem:
-            raise HTTPException(400, body.problem)
+            raise UnreadableForm(body.problem)
         values = gather(body.fields, schema)
         # A file's bytes can't be checked as JSON: its name stands for it.
         present = dict(values)
@@ -167,9 +170,9 @@ def _check_tools(values: JsonObject, schema: Schema) -> None:
     """v2 refuses the tools that only v1 has. A name in neither list passes: v2 knows it, or will."""
     errors = [
         not_listed(schema.properties[name][KNOWN], value, ("body", name))
-        for name, tools in only_v1().items()
+        for name in ("video_tool", "image_tool")
         # In another operation's body the field is unknown, and of any type.
-        if name in schema.properties and isinstance(value := values.get(name), str) and value in tools
+        if name in schema.properties and isinstance(value := values.get(name), str) and value in only_v1()[name]
     ]
     if errors:
         raise InvalidRequest(*errors)
@@ -186,54 +189,86 @@ def _redacted(value: object, key: str) -> object:
     return value
 
 
-def api(store: Store) -> ASGIApp:
-    """The Starlette app of both versions."""
-    # v1's own upload takes v2's form and answers the same asset. It is published, but on neither page nor in v1's spec.
-    upload = replace(load("v2").operations["POST", "/v2/image"], version="v1", path="/image")
-    by_path: dict[str, dict[str, ApiEndpoint]] = {"/image": {"POST": ApiEndpoint(store, upload, media.upload_image)}}
+def api(store: Store) -> Callable[[RecordedRequest], Response]:
+    """What answers the requests of both versions."""
+
+    @cache  # the specs are read, and prepared, as they are needed
+    def endpoint(version: Version, method: str, path: str) -> ApiEndpoint:
+        return ApiEndpoint(store, load(version).operation(method, path), ROUTES[version][method, path])
+
+    @cache
+    def v1_upload() -> ApiEndpoint:
+        # v1's own upload takes v2's form and answers the same asset. It is published, but on neither page nor in v1's
+        # spec.
+        operation = replace(load("v2").operation("POST", "/v2/image"), version="v1", path="/image")
+        return ApiEndpoint(store, operation, media.upload_image)
+
+    router = Router()
+    router.add("POST", "/image", v1_upload)
     for version, routes in ROUTES.items():
-        for (method, path), handler in routes.items():
-            operation = load(version).operations[method, path]
-            if (method, path) == ("PUT", "/v2/media/{media_id}"):
-                method = store.settings.media_update_method
-            by_path.setdefault(path, {})[method] = ApiEndpoint(store, operation, handler)
-    # One route per path, so that a wrong method is answered with 405 and all the right ones. Fixed paths come before
-    # templates: /media/upload is no /media/{media_id}.
-    paths = sorted(by_path, key=lambda path: "{" in path)
-    return Starlette(
-        routes=[Route(path, _by_method(by_path[path]), methods=list(by_path[path])) for path in paths],
-        exception_handlers={HTTPException: _http_error},
-    )
+        for method, path in routes:
+            is_media_update = (method, path) == ("PUT", "/v2/media/{media_id}")
+            served = store.settings.media_update_method if is_media_update else method
+            router.add(served, path, partial(endpoint, version, method, path))
+    return router
 
 
-def _by_method(endpoints: dict[str, ApiEndpoint]) -> Callable[[Request], Awaitable[Response]]:
-    async def call(request: Request) -> Response:
-        return await endpoints["GET" if request.method == "HEAD" else request.method](request)
+class Router:
+    """Endpoints by method and path template; they are made when they are first called."""
 
-    return call
+    def __init__(self) -> None:
+        self._paths: dict[str, dict[str, Callable[[], ApiEndpoint]]] = {}
+
+    def add(self, method: str, template: str, endpoint: Callable[[], ApiEndpoint]) -> None:
+        self._paths.setdefault(template, {})[method] = endpoint
+
+    def __call__(self, request: RecordedRequest) -> Response:
+        path = unquote(request.path)
+        template, ids = self._find(path)
+        if template is None:
+            if path.endswith("/") and self._find(path.rstrip("/"))[0]:
+                target = request.path.rstrip("/") + (f"?{request.query}" if request.query else "")
+                return Response(307, {"Location": target, "Content-Length": "0"})
+            return json_response({"detail": "Not Found"}, 404)
+        endpoints = self._paths[template]
+        endpoint = endpoints.get("GET" if request.method == "HEAD" else request.method)
+        if endpoint is None:
+            allowed = {*endpoints, "HEAD"} if "GET" in endpoints else endpoints
+            return json_response({"detail": "Method Not Allowed"}, 405, {"Allow": ", ".join(allowed)})
+        return endpoint()(request, ids)
+
+    def _find(self, path: str) -> tuple[str | None, dict[str, str]]:
+        """The template of a path, and its parameters. Fixed paths come first: /media/upload is no /media/{media_id}."""
+        for template in sorted(self._paths, key=lambda template: "{" in template):
+            ids = _parameters(template, path)
+            if ids is not None:
+                return template, ids
+        return None, {}
 
 
-async def _http_error(request: Request, error: Exception) -> Response:
-    """Unknown paths, wrong methods and forms that can't be parsed, as FastAPI answers them."""
-    assert isinstance(error, HTTPException)
-    return JSONResponse({"detail": error.detail}, error.status_code, error.headers)
-
-
-def files(store: Store) -> ASGIApp:
-    """The Starlette app of the result files."""
-    return Starlette(routes=[Route("/{path:path}", store.files.serve, methods=["GET"])])
+def _parameters(template: str, path: str) -> dict[str, str] | None:
+    names, steps = template.split("/"), path.split("/")
+    if len(names) != len(steps):
+        return None
+    ids: dict[str, str] = {}
+    for name, step in zip(names, steps, strict=True):
+        if name.startswith("{") and step:
+            ids[name[1:-1]] = step
+        elif name != step:
+            return None
+    return ids
 
 
 @dataclass
 class RecordingApp:
-    """Wraps the app of a server: records every request, then injects a fault or lets the app answer."""
+    """The ASGI app of a server: records every request, then answers it or plays a fault."""
 
-    app: ASGIApp
+    answer: Callable[[RecordedRequest], Response]
     store: Store
     faults: Faults
     record: Callable[[RecordedRequest], None]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         record = RecordedRequest(
@@ -250,7 +285,6 @@ class RecordingApp:
         )
         if record.content.disconnected:
             return  # half a request is not carried out
-        scope.setdefault("state", {})["record"] = record
 
         async def send_recorded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -259,14 +293,12 @@ class RecordingApp:
 
         fault = self.faults.take(record.method, unquote(record.path))
         if fault is None:
-            await self.app(scope, receive, send_recorded)
+            await send_response(self.answer(record), send_recorded)
             return
         record.fault = fault.kind
         transport = scope["state"]["transport"]
         if fault.kind in ALTERING:
-            response = CapturedResponse()
-            await self.app(scope, receive, response)
-            await alter_response(fault, response, transport, receive, send_recorded)
+            await alter_response(fault, self.answer(record), transport, receive, send_recorded)
         else:
             target = record.path + (f"?{record.query}" if record.query else "")
             location = fault.to or self.store.files.base_url + target

@@ -31,6 +31,10 @@ class InvalidRequest(Exception):
         self.errors = list(errors)
 
 
+class UnreadableForm(Exception):
+    """A form that can't be parsed: a 400 whose ``detail`` is the message."""
+
+
 def field_error(kind: str, location: Location, message: str, value: object, **context: object) -> JsonObject:
     """One entry of ``detail``. Of a long text only the beginning is repeated."""
     shown = value[:200] if isinstance(value, str) else value

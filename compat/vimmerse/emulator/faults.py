@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
-from starlette.datastructures import MutableHeaders
-from starlette.types import Message, Receive, Send
+from vimmerse.emulator.connection import Receive, Send
+from vimmerse.emulator.responses import Response, raw_headers
 
 # The first are played instead of carrying out the request, the others on the real response.
 _Replacing = Literal[
@@ -188,18 +188,17 @@ async def _send_error(fault: Fault, send: Send, location: str) -> None:
     body = fault.body
     if body is None:
         body = _PAGE.format(title=f"{fault.status} Error").encode() if is_page else _BODIES[fault.kind]
-    headers = MutableHeaders(
-        raw=[(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in fault.headers]
-    )
+    headers = list(fault.headers)
+    named = {name.lower() for name, _ in headers}
     if fault.kind == "rate_limit" and fault.retry_after is not None:
-        headers.append("retry-after", str(fault.retry_after))
+        headers.append(("Retry-After", str(fault.retry_after)))
     if fault.kind == "redirect":
-        headers.append("location", location)
-    if body:
-        headers.setdefault("content-type", "text/html; charset=utf-8" if is_page else "application/json")
-    if "transfer-encoding" not in headers:
-        headers.setdefault("content-length", str(len(body)))
-    await send({"type": "http.response.start", "status": fault.status, "headers": headers.raw})
+        headers.append(("Location", location))
+    if body and "content-type" not in named:
+        headers.append(("Content-Type", "text/html; charset=utf-8" if is_page else "application/json"))
+    if named.isdisjoint(("content-length", "transfer-encoding")):
+        headers.append(("Content-Length", str(len(body))))
+    await send({"type": "http.response.start", "status": fault.status, "headers": raw_headers(headers)})
     await send({"type": "http.response.body", "body": body})
 
 
@@ -214,24 +213,8 @@ async def _send_huge(fault: Fault, send: Send) -> None:
     await send({"type": "http.response.body", "body": end})
 
 
-class CapturedResponse:
-    """An ASGI ``send`` that keeps the app's response, so that a fault can change it."""
-
-    def __init__(self) -> None:
-        self.status = 500
-        self.headers = MutableHeaders()
-        self.body = bytearray()
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            self.headers = MutableHeaders(raw=list(message["headers"]))
-        elif message["type"] == "http.response.body":
-            self.body += message.get("body", b"")
-
-
 async def alter_response(
-    fault: Fault, response: CapturedResponse, transport: asyncio.Transport, receive: Receive, send: Send
+    fault: Fault, response: Response, transport: asyncio.Transport, receive: Receive, send: Send
 ) -> None:
     """Play a fault on the app's response."""
     if fault.kind in ("reset_accepted", "hang_accepted"):
@@ -239,14 +222,15 @@ async def alter_response(
             _reset(transport)
         await _wait_for_disconnect(receive)
         return
-    body = bytes(response.body)
+    body = b"".join(response.pieces)
     part = body[: int(len(body) * fault.keep)]
+    headers = dict(response.headers)
     if fault.kind == "content_type":
-        response.headers["content-type"] = dict(fault.headers).get("Content-Type", "text/plain; charset=utf-8")
+        headers["Content-Type"] = dict(fault.headers).get("Content-Type", "text/plain; charset=utf-8")
     elif fault.kind == "truncated":
         body = part
-        response.headers["content-length"] = str(len(body))
-    await send({"type": "http.response.start", "status": response.status, "headers": response.headers.raw})
+        headers["Content-Length"] = str(len(body))
+    await send({"type": "http.response.start", "status": response.status, "headers": raw_headers(headers.items())})
     if fault.kind == "cut":
         await send({"type": "http.response.body", "body": part, "more_body": True})
         transport.close()  # what was written is still delivered, then the connection ends

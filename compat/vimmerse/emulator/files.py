@@ -6,26 +6,25 @@ an MP4 ``free`` box, which players skip; the padding is generated while it is se
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from functools import cache
-from importlib import resources
+from pkgutil import get_data
+from urllib.parse import unquote
 
-from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from vimmerse.emulator.records import RecordedRequest
+from vimmerse.emulator.responses import Response, content_response
 
 _CHUNK = 64 * 1024
-_MODIFIED = 1_743_533_857  # in seconds since 1970; any fixed time
+_MODIFIED = "Tue, 01 Apr 2025 18:57:37 GMT"  # any fixed time
 _TYPES = {"mp4": "video/mp4", "png": "image/png", "gif": "image/gif", "mp3": "audio/mpeg"}
 
 
 @cache
 def sample(extension: str) -> bytes:
     """The sample file that ships with the package: ``mp4``, ``png``, ``gif`` or ``mp3``."""
-    return resources.files("vimmerse.emulator").joinpath("data", f"sample.{extension}").read_bytes()
+    return get_data("vimmerse.emulator", f"data/sample.{extension}") or b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,8 @@ class ServedFile:
 
     @property
     def etag(self) -> str:
+        import hashlib  # OpenSSL takes long to load
+
         digest = hashlib.sha256(self.content)
         digest.update(str(self.padding).encode())
         return f'"{digest.hexdigest()[:32]}"'
@@ -78,7 +79,7 @@ def sample_file(extension: str) -> ServedFile:
 
 
 class Files:
-    """The files by path, and the handler that serves them."""
+    """The files by path, and the responses to requests for them."""
 
     def __init__(self) -> None:
         self._files: dict[str, ServedFile] = {}
@@ -96,38 +97,34 @@ class Files:
     def clear(self) -> None:
         self._files.clear()
 
-    async def serve(self, request: Request) -> Response:
-        file = self._files.get(request.url.path)
+    def serve(self, request: RecordedRequest) -> Response:
+        """The response of the files' origin."""
+        if request.method not in ("GET", "HEAD"):
+            return content_response(405, "text/plain", b"Method Not Allowed", {"Allow": "GET, HEAD"})
+        file = self._files.get(unquote(request.path))
         if file is None:
-            return Response("No such file.", 404, media_type="text/plain")
+            return content_response(404, "text/plain", b"No such file.", {})
+        etag = file.etag
         headers = {
             "Accept-Ranges": "bytes",
-            "ETag": file.etag,
-            "Last-Modified": formatdate(_MODIFIED, usegmt=True),
+            "ETag": etag,
+            "Last-Modified": _MODIFIED,
             "Content-Type": file.content_type,
         }
-        if file.etag in request.headers.get("if-none-match", ""):
-            return Response(None, 304, headers)
+        if etag in request.header("if-none-match", ""):
+            return Response(304, headers)
         start, stop, status = 0, file.size, 200
-        wanted = request.headers.get("range")
-        if wanted and request.headers.get("if-range", file.etag) in (file.etag, headers["Last-Modified"]):
+        wanted = request.header("range", "")
+        if wanted and request.header("if-range", etag) in (etag, _MODIFIED):
             bounds = parse_range(wanted, file.size)
             if bounds is not None:
                 start, stop = bounds
                 if start >= stop:
-                    return Response(None, 416, headers | {"Content-Range": f"bytes */{file.size}"})
+                    return Response(416, headers | {"Content-Range": f"bytes */{file.size}", "Content-Length": "0"})
                 status = 206
                 headers["Content-Range"] = f"bytes {start}-{stop - 1}/{file.size}"
         headers["Content-Length"] = str(stop - start)
-        if request.method == "HEAD":
-            return Response(None, status, headers)
-        return StreamingResponse(iterate_async(file.chunks(start, stop)), status, headers)
-
-
-async def iterate_async(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """The same pieces, for Starlette: they come from memory, so nothing blocks."""
-    for piece in pieces:
-        yield piece
+        return Response(status, headers, file.chunks(start, stop))
 
 
 def parse_range(value: str, size: int) -> tuple[int, int] | None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from vimmerse.emulator.bodies import Upload
-from vimmerse.emulator.files import ServedFile
 from vimmerse.emulator.models import Media, Story, Version
+from vimmerse.emulator.responses import Response
 from vimmerse.emulator.store import Store
 from vimmerse.emulator.values import JsonObject, as_bool, as_object, as_objects, as_texts
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ValidatedRequest:
     """One request whose fields have the types of the spec."""
 
@@ -57,12 +56,7 @@ class ValidatedRequest:
         return [upload for upload in self.uploads if upload.field == name]
 
 
-class FileResult(NamedTuple):
-    file: ServedFile
-    headers: Mapping[str, str]
-
-
-Handler = Callable[[ValidatedRequest], JsonObject | FileResult]
+Handler = Callable[[ValidatedRequest], JsonObject | Response]
 Routes = dict[tuple[str, str], Handler]  # by method and path template
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 from vimmerse.emulator import presets, prices, wire_v1, wire_v2
 from vimmerse.emulator.errors import InvalidRequest, bad_request, missing_field, not_listed, require_fields
-from vimmerse.emulator.files import sample_file
-from vimmerse.emulator.handlers import FileResult, Routes, ValidatedRequest, set_texts
+from vimmerse.emulator.files import ServedFile, sample_file
+from vimmerse.emulator.handlers import Routes, ValidatedRequest, set_texts
 from vimmerse.emulator.lifecycle import GenerationJob, Plan
 from vimmerse.emulator.models import Media, Motion
+from vimmerse.emulator.responses import Response
 from vimmerse.emulator.spec import load
 from vimmerse.emulator.store import unchanged_on_error
 from vimmerse.emulator.values import JsonObject, as_bool, as_object, as_text, as_texts
@@ -218,14 +220,14 @@ def _status(request: ValidatedRequest) -> JsonObject:
     return {"data": {"progress_percentage": str(progress), "processing_status": status}}
 
 
-def _download(request: ValidatedRequest) -> FileResult:
+def _download(request: ValidatedRequest) -> Response:
     media = _find(request)
     kind = str(request.query.get("object_type") or "bullet_video_mp4")
     if "gif" in kind:
-        return FileResult(sample_file("gif"), {})
+        return _file_response(sample_file("gif"))
     if "source" in kind or "texture" in kind.lower():
         source = request.store.files.get(media.source_urls[0]) if media.source_urls else None
-        return FileResult(source or sample_file("png"), {})
+        return _file_response(source or sample_file("png"))
     if kind != "bullet_video_mp4":
         raise bad_request(f"There is no object of type {kind!r}.")
     if not media.results:
@@ -238,7 +240,13 @@ def _download(request: ValidatedRequest) -> FileResult:
     if file is None:
         raise bad_request("The media has no video of that motion.")
     # A tool's name is the caller's own text, and may be any.
-    return FileResult(file, {"Content-Disposition": f'attachment; filename="{quote(chosen[0].name, safe="")}.mp4"'})
+    name = quote(chosen[0].name, safe="")
+    return _file_response(file, {"Content-Disposition": f'attachment; filename="{name}.mp4"'})
+
+
+def _file_response(file: ServedFile, headers: Mapping[str, str] | None = None) -> Response:
+    length = {"Content-Length": str(file.size), "Content-Type": "application/octet-stream"}
+    return Response(200, {**length, **(headers or {})}, file.chunks())
 
 
 V1_ROUTES: Routes = {

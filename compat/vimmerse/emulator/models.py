@@ -20,8 +20,7 @@ class Charge:
     credits: int
 
 
-@dataclass(frozen=True, slots=True)
-class Motion:
+class Motion(NamedTuple):
     """One motion of a media. v2 has exactly one; v1's upload and prompt calls take several."""
 
     tool: str = "Auto"
@@ -33,8 +32,7 @@ class Motion:
     params: str | None = None  # v1: the caller's own Params text, shown unchanged
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One generated file. ``name`` is v1's: the tool and its index, ``Auto1``."""
 
     name: str
@@ -42,8 +40,7 @@ class Result:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Generation:
+class Generation(NamedTuple):
     """One finished generation of a media."""
 
     motions: tuple[Motion, ...]

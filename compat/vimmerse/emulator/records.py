@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import overload
 
 from vimmerse.emulator.bodies import RequestBody, Upload
 
@@ -24,9 +25,13 @@ class RecordedRequest:
     operation: str = ""
     fault: str = ""  # the kind of the injected fault
 
-    def header(self, name: str) -> str | None:
+    @overload
+    def header(self, name: str) -> str | None: ...
+    @overload
+    def header(self, name: str, default: str) -> str: ...
+    def header(self, name: str, default: str | None = None) -> str | None:
         """The first header of that name, whatever its case."""
-        return next((value for key, value in self.headers if key == name.lower()), None)
+        return next((value for key, value in self.headers if key == name.lower()), default)
 
     @property
     def body(self) -> bytes:

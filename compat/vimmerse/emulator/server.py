@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import socket
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Self, Unpack
 from weakref import WeakSet
 
-from starlette.types import ASGIApp
-from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.server import ServerState
+import starlette  # noqa: F401  # here so that its absence is noticed at once; its parser is imported with the first upload
 from vimmerse._server import BACKLOG, listen
 from vimmerse.emulator import app, wire_v1
 from vimmerse.emulator.bodies import Upload
+from vimmerse.emulator.connection import ASGIApp, Connection
 from vimmerse.emulator.faults import Faults
 from vimmerse.emulator.files import ServedFile
 from vimmerse.emulator.lifecycle import Plan, Transition
@@ -26,42 +24,20 @@ from vimmerse.emulator.models import Charge, Media, Story
 from vimmerse.emulator.records import RecordedRequest, RecordedWebhook
 from vimmerse.emulator.settings import Options, Settings
 from vimmerse.emulator.store import Store
-from vimmerse.emulator.webhooks import deliver
 
 _HOST = "127.0.0.1"
 _GRACE = 0.5  # seconds for requests under way when the server stops
 _STOP_TIMEOUT = 10.0  # seconds; stopping takes milliseconds
 
-_logger = logging.getLogger("vimmerse.emulator")
-
-
-class _Protocol(H11Protocol):
-    """uvicorn's HTTP protocol, which shows the app its connection: faults need it.
-
-    It logs nothing to uvicorn's loggers, which belong to the program that the emulator runs in.
-    """
-
-    def __init__(self, config: Config, server_state: ServerState) -> None:
-        super().__init__(config, server_state, {})
-        self.logger = _logger
-        self.access_log = False
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
-        super().connection_made(transport)
-        self.app_state["transport"] = transport
-
 
 class _ServerThread(threading.Thread):
-    """Serves apps, each on a listener of its own, until :meth:`stop`.
-
-    ``uvicorn.Server`` would take 0.2 seconds to stop, and users start an emulator for each test.
-    """
+    """Serves apps, each on a listener of its own, until :meth:`stop`."""
 
     def __init__(self, apps: Sequence[tuple[socket.socket, ASGIApp]]) -> None:
         super().__init__(name="vimmerse-emulator", daemon=True)
         self.loop = asyncio.new_event_loop()
         self._apps = apps
-        self._state = ServerState()
+        self._connections: dict[asyncio.Task[object] | None, asyncio.StreamWriter] = {}
         self._stopping = asyncio.Event()
 
     def run(self) -> None:
@@ -75,34 +51,31 @@ class _ServerThread(threading.Thread):
         self.join(_STOP_TIMEOUT)
 
     def release_sockets(self) -> None:
-        connections = [connection.transport.get_extra_info("socket") for connection in list(self._state.connections)]
+        connections = [writer.get_extra_info("socket") for writer in list(self._connections.values())]
         listeners = [listener for listener, _ in self._apps]
         release(one.fileno() for one in (*listeners, *connections) if one is not None)
 
     async def _serve(self) -> None:
-        servers = [await self._listen(listener, app) for listener, app in self._apps]
+        servers = [
+            await asyncio.start_server(partial(self._connected, app), sock=listener, backlog=BACKLOG)
+            for listener, app in self._apps
+        ]
         await self._stopping.wait()
         for server in servers:
             server.close()
-        # Idle and hanging connections alike.
-        for connection in list(self._state.connections):
-            connection.transport.abort()
-        # Requests that wait for the connection see that it is closed, and end.
-        if self._state.tasks:
-            await asyncio.wait(list(self._state.tasks), timeout=_GRACE)
+        # Idle and hanging connections alike: requests that wait for the client see that it is gone, and end.
+        for writer in self._connections.values():
+            writer.transport.abort()
+        if self._connections:
+            await asyncio.wait([task for task in self._connections if task], timeout=_GRACE)
 
-    async def _listen(self, listener: socket.socket, app: ASGIApp) -> asyncio.Server:
-        config = Config(
-            app,
-            log_config=None,
-            lifespan="off",
-            ws="none",
-            server_header=False,
-            date_header=False,
-            timeout_keep_alive=60,
-        )
-        config.load()
-        return await self.loop.create_server(lambda: _Protocol(config, self._state), sock=listener, backlog=BACKLOG)
+    async def _connected(self, app: ASGIApp, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        self._connections[task] = writer
+        try:
+            await Connection(app, reader, writer).serve()
+        finally:
+            del self._connections[task]
 
 
 class Emulator:
@@ -139,7 +112,9 @@ class Emulator:
             raise RuntimeError("the emulator is running already")
         store = self._store
         api = app.RecordingApp(app.api(store), store, self.faults, lambda new: store.requests.append(new))
-        files = app.RecordingApp(app.files(store), store, self.file_faults, lambda new: store.file_requests.append(new))
+        files = app.RecordingApp(
+            store.files.serve, store, self.file_faults, lambda new: store.file_requests.append(new)
+        )
         # They listen before the thread runs, so a client may connect at once.
         listeners = _listen(self.settings.port, self.settings.files_port)
         urls = [f"http://{_HOST}:{listener.getsockname()[1]}" for listener in listeners]
@@ -289,6 +264,8 @@ class Emulator:
         delivery.add_done_callback(self._deliveries.discard)
 
     async def _deliver(self, url: str, payload: dict[str, object]) -> None:
+        from vimmerse.emulator.webhooks import deliver  # httpx takes long to import
+
         settings = self.settings
         record = await deliver(url, payload, anywhere=settings.webhooks_anywhere, limit=settings.webhook_timeout)
         with self._store.changed:

@@ -1,8 +1,8 @@
 """The two OpenAPI documents, prepared for validation.
 
-Each schema is resolved once (no ``$ref`` left) and simplified. ``anyOf [list of values, string]``, which the specs
-write for an open list, becomes a string whose values are kept under ``x-known``. ``anyOf [X, null]`` becomes X that may
-be null. So an error's path leads straight to the keyword that was violated.
+Each schema is resolved once (no ``$ref`` left) and simplified, when an operation is first called. ``anyOf [list of
+values, string]``, which the specs write for an open list, becomes a string whose values are kept under ``x-known``.
+``anyOf [X, null]`` becomes X that may be null. So an error's path leads straight to the keyword that was violated.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
+from pkgutil import get_data
 from typing import Any
 
 import jsonschema_rs
 from vimmerse.emulator.models import Version
 
 KNOWN = "x-known"  # the listed values of an open list
-_METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 Definition = dict[str, Any]  # a part of a document that scripts/regenerate has checked
 
@@ -40,7 +39,7 @@ class Schema:
         return part
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class OperationSpec:
     """One operation of a spec."""
 
@@ -65,12 +64,14 @@ class Spec:
     def __init__(self, version: Version, document: Definition) -> None:
         self.version: Version = version
         self.document = document
-        self.operations = {
-            (method.upper(), path): self._operation(method.upper(), path, item, item[method])
-            for path, item in document["paths"].items()
-            for method in _METHODS
-            if method in item
-        }
+        self._operations: dict[tuple[str, str], OperationSpec] = {}
+
+    def operation(self, method: str, path: str) -> OperationSpec:
+        """An operation, prepared on first use. Raises :exc:`KeyError` if the document has none."""
+        if (method, path) not in self._operations:
+            item = self.document["paths"][path]
+            self._operations[method, path] = self._operation(method, path, item, item[method.lower()])
+        return self._operations[method, path]
 
     def listed(self, name: str) -> frozenset[str]:
         """The values of a list in ``components/schemas``."""
@@ -169,5 +170,5 @@ def only_v1() -> Mapping[str, frozenset[str]]:
 @cache
 def load(version: Version) -> Spec:
     """The spec of a version, from the package data that ``scripts/regenerate`` writes."""
-    text = resources.files(f"vimmerse.{version}").joinpath("openapi.json").read_text("utf-8")
-    return Spec(version, json.loads(text))
+    # importlib.resources would take longer to import than this takes.
+    return Spec(version, json.loads(get_data(f"vimmerse.{version}", "openapi.json") or b""))
