@@ -20,6 +20,7 @@ from vimmerse._server import listen
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.access_log import LOGGER
 from vimmerse.compat.gateway.app import create_app
+from vimmerse.compat.gateway.body_storage import BodyStorage
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.server import make_server
 
@@ -93,6 +94,7 @@ class Running:
     base_url: str
     port: int
     requests: CountedRequests
+    bodies: BodyStorage
     server: uvicorn.Server
     thread: threading.Thread
     access_log: AccessLog
@@ -144,7 +146,7 @@ def serving(
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     port = listener.getsockname()[1]
-    running = Running(f"http://127.0.0.1:{port}", port, requests, server, thread, access_log)
+    running = Running(f"http://127.0.0.1:{port}", port, requests, app.state.gateway.bodies, server, thread, access_log)
     try:
         until(lambda: server.started, "the server's start")
         yield running

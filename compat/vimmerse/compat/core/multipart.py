@@ -79,6 +79,11 @@ class EarlyReader:
             if self._reader.memory > self._limit:
                 self._reader, self._active = None, False
 
+    @property
+    def gave_up(self) -> bool:
+        """Whether the body is parsed from where it is stored: it is no such form, or has too much text."""
+        return not self._active and self._error is None
+
     def result(self, boundary: str, limits: Limits) -> _Reader | None:
         """Return what has parsed the whole body in just this way, if anything has. Raises :class:`UnreadableBody`."""
         if (boundary, limits) != (self._boundary, self._limits):

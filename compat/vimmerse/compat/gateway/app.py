@@ -11,7 +11,7 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterable, AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import version
@@ -30,7 +30,7 @@ except ModuleNotFoundError as cause:
 
 import httpx
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
-from vimmerse.compat.core.messages import Headers, Notice, V1Request, V2Request, V2Response, is_secret
+from vimmerse.compat.core.messages import Body, Headers, Notice, V1Request, V2Request, V2Response, is_secret
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.flows.context import Flow
@@ -39,14 +39,15 @@ from vimmerse.compat.flows.headers import is_redirect, method_override_header
 from vimmerse.compat.flows.routing import find_v1_call
 from vimmerse.compat.gateway import responses
 from vimmerse.compat.gateway.access_log import AccessRecord, job_ids, path_template
+from vimmerse.compat.gateway.body_storage import SMALL, BodyStorage
 from vimmerse.compat.gateway.config import GatewayConfig, token_from_env
-from vimmerse.compat.gateway.connection import ClientConnection, ClientDisconnected, store_body
+from vimmerse.compat.gateway.connection import ClientConnection, ClientDisconnected
 from vimmerse.compat.gateway.flow import start_flow
 from vimmerse.compat.gateway.request import forwarded_headers, request_target
 from vimmerse.compat.gateway.responses import GatewayResponse, RequestRejected, error_response, json_response
 from vimmerse.compat.gateway.upstream import SAFE_METHODS, Upstream, failure_response
 from vimmerse.compat.runtime import settings
-from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, release_body
+from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, form_reader, release_body
 from vimmerse.compat.runtime.driver import CallState, drive_async, report
 from vimmerse.compat.runtime.headers import decoded_headers, response_headers
 
@@ -114,6 +115,7 @@ class Gateway:
         self._config = config
         self._upstream = upstream
         self._deprecation = responses.deprecation_headers(config.sunset, config.deprecation_link)
+        self.bodies = BodyStorage(config)
         self._active = 0  # requests
         self._downloads: set[ClientConnection] = set()  # of these, those that fetch a result file
         self._detached: set[asyncio.Task[None]] = set()  # paid calls that complete without their clients
@@ -172,7 +174,11 @@ class Gateway:
             self._active -= 1
             self._downloads.discard(client)
             if not client.detached:
-                record.write()
+                self._end(client)
+
+    def _end(self, client: ClientConnection) -> None:
+        self.bodies.release(client)
+        client.record.write()
 
     async def _handle(self, client: ClientConnection) -> None:
         """Check the request, translate it or pass it through, and send the response."""
@@ -203,7 +209,7 @@ class Gateway:
             request = V1Request(method, url, headers)
             flow = begin(request, policy)
             assert flow is not None  # a path below the base URL is always the API's
-            request.body = await store_body(client, headers, policy.limits)
+            request.body = await self.bodies.store(client, form_reader(headers, policy.limits, SMALL))
             work = self._translate(client, request, flow, operation)
         else:
             work = self._pass_through(client, target, headers, operation)
@@ -218,15 +224,19 @@ class Gateway:
         record, method = client.record, client.scope["method"]
         # Its price is unknown. The client may cancel it while the body is arriving.
         client.commit_after_body = method not in SAFE_METHODS
-        body: bytes | AsyncIterable[bytes] = client.body()
+        body: Body | None = None
         if method not in SAFE_METHODS and not client.is_chunked and client.content_length <= MEMORY_LIMIT:
-            # Read before it takes a connection, so that a slow client takes none from paid calls.
-            body = b"".join([chunk async for chunk in client.body()])
+            # Received before it takes a connection, so that a slow client takes none from paid calls.
+            body = await self.bodies.store(client)
         try:
-            upstream = await self._upstream.forward(method, target, headers, body, chunked=client.is_chunked)
+            content = client.body() if body is None else body
+            upstream = await self._upstream.forward(method, target, headers, content, chunked=client.is_chunked)
         except httpx.HTTPError as error:
             record.error, response = failure_response(error, operation, paid=record.committed, created=[])
             return response
+        finally:
+            if body is not None:
+                release_body(body)
         status, headers = upstream.status_code, responses.decode_headers(upstream.headers.raw)
         record.calls.append(f"{operation} {status}")
         # All of the client's headers: it would send the gateway's token, too, where a redirect leads.
@@ -249,6 +259,7 @@ class Gateway:
         try:
             state = CallState(partial(self._add_notice, record), request)
             try:
+                await self.bodies.wait_for_text(client, request.body)
                 outcome = await drive_async(
                     await start_flow(flow, request),
                     partial(self._send, client, operation),
@@ -392,4 +403,4 @@ class Gateway:
         except Exception as error:  # without its text, which may quote the client's body
             record.error = type(error).__name__
         finally:
-            record.write()
+            self._end(client)

@@ -1,16 +1,14 @@
 """The connection to a client, for one request: every wait for the client has a limit, and so has the body's size."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 
 from starlette.types import Message, Receive, Scope, Send
-from vimmerse.compat.core.fields import Limits
-from vimmerse.compat.core.messages import Body, Headers, Pairs
+from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.gateway.access_log import AccessRecord
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.responses import GatewayResponse, RequestRejected, decode_headers, encode_headers
-from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, BodyWriter, form_reader
 
 _DRAIN_TIMEOUT = 2.0  # seconds
 
@@ -30,6 +28,7 @@ class ClientConnection:
         self.content_length = int(length) if length.isdecimal() and length.isascii() else 0
         self.is_chunked = any(name.lower() == "transfer-encoding" for name, _ in self.headers)
         self.deprecation = Headers()  # for the response to a v1 call
+        self.memory = 0  # bytes that its body has taken from the gateway's BodyStorage
         self.detached = False  # the call completes without the client
         self.commit_after_body = False  # the call must complete once its body has arrived
         self._receive = receive
@@ -67,8 +66,10 @@ class ClientConnection:
             self.record.bytes_in += len(chunk)
             if self.record.bytes_in > self._config.max_body:
                 raise self._too_large()
+            del message  # it holds the chunk, and the next one may be a long time coming
             if chunk:
                 yield chunk
+            del chunk
 
     def _too_slow(self) -> RequestRejected:
         config = self._config
@@ -142,27 +143,3 @@ class ClientConnection:
                 while not self._body_complete:
                     message = await self._receive()
                     self._body_complete = message["type"] == "http.disconnect" or not message.get("more_body", False)
-
-
-async def store_body(client: ClientConnection, headers: Pairs, limits: Limits) -> Body:
-    """The whole body: in memory if it is small, else on disk, parsed as a form while it is written."""
-    size = 0
-    with BodyWriter(make_reader=form_reader(headers, limits)) as writer:
-        async for chunk in client.body():
-            size += len(chunk)
-            with _rejecting_full_disk():
-                if size <= MEMORY_LIMIT:
-                    writer.write(chunk)
-                else:
-                    await asyncio.to_thread(writer.write, chunk)
-        with _rejecting_full_disk():
-            return writer.finish()
-
-
-@contextmanager
-def _rejecting_full_disk() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        detail = f"The gateway has no space for this upload ({error.strerror}); nothing was sent."
-        raise RequestRejected(507, "NO_SPACE", detail) from error

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterable, AsyncIterator
 import httpx
 from vimmerse._http.pool import AsyncPooledTransport
 from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
-from vimmerse.compat.core.messages import Headers, V2Request
+from vimmerse.compat.core.messages import Body, Headers, V2Request
 from vimmerse.compat.gateway.addresses import AddressChecker, AddressRejected, Resolver
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.responses import GatewayResponse, encode_headers, error_response
-from vimmerse.compat.runtime.bodies import AsyncChunks, payload
+from vimmerse.compat.runtime.bodies import AsyncChunks, Payload, payload
 from vimmerse.compat.runtime.headers import request_headers
 
 NOT_SENT = "The request was not sent."
@@ -44,6 +44,11 @@ class _Stream(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._chunks:
             yield chunk
+
+
+def _stream(to_send: Payload) -> httpx.AsyncByteStream:
+    content = to_send.content
+    return httpx.ByteStream(content) if isinstance(content, bytes) else _Stream(AsyncChunks(content))
 
 
 class Upstream:
@@ -82,8 +87,7 @@ class Upstream:
     async def send(self, request: V2Request) -> httpx.Response:
         """Send a request of a flow. The response's body is not read yet."""
         to_send = payload(request.body)
-        content = to_send.content
-        stream = httpx.ByteStream(content) if isinstance(content, bytes) else _Stream(AsyncChunks(content))
+        stream = _stream(to_send)
         headers = request_headers(request, to_send)
         if request.kind == "file":
             return await self._fetch_file(httpx.URL(request.url), headers, stream)
@@ -93,16 +97,16 @@ class Upstream:
         return await self._send(pool, self._request(request.method, url, headers, stream))
 
     async def forward(
-        self, method: str, target: bytes, headers: Headers, body: bytes | AsyncIterable[bytes], *, chunked: bool
+        self, method: str, target: bytes, headers: Headers, body: Body | AsyncIterable[bytes], *, chunked: bool
     ) -> httpx.Response:
-        """Send a client's own request below the base URL. ``bytes`` may use the connections for calls."""
+        """Send a client's own request below the base URL. A complete body may use the connections for calls."""
         url = _ExactURL(self._origin, self.prefix.encode() + target)
         kept = Headers([pair for pair in headers if pair[0].lower() not in ("host", "expect")])
         if chunked:
             kept = kept.adding(("Transfer-Encoding", "chunked"))
-        if isinstance(body, bytes):
-            return await self._send(self._calls, self._request(method, url, kept, httpx.ByteStream(body)))
-        return await self._send(self._streams, self._request(method, url, kept, _Stream(body)))
+        if isinstance(body, AsyncIterable):
+            return await self._send(self._streams, self._request(method, url, kept, _Stream(body)))
+        return await self._send(self._calls, self._request(method, url, kept, _stream(payload(body))))
 
     async def _fetch_file(self, url: httpx.URL, headers: Headers, stream: httpx.AsyncByteStream) -> httpx.Response:
         """Fetch a result file. Raises :class:`AddressRejected`."""

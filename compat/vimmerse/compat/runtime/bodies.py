@@ -14,6 +14,7 @@ import tempfile
 import threading
 import weakref
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import IO, NamedTuple
 
@@ -26,6 +27,7 @@ from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 #: What is read and sent at once; large, since each piece has a cost of its own.
 PIECE = 256 * 1024
 MEMORY_LIMIT = 1024 * 1024
+_JOINED_LIMIT = 64 * 1024  # a larger form is encoded while it is sent
 # Larger writes take longer stretches of free memory, which the host of a virtual machine may first have to provide.
 _WRITE_SIZE = 64 * 1024
 
@@ -102,8 +104,10 @@ class BodyWriter:
         self._limit = limit
         self._make_reader = make_reader
         self._reader: EarlyReader | None = None
-        self._pieces: list[bytes] = []
+        self._content: bytes | bytearray = b""  # as long as there is no file
         self._file: IO[bytes] | None = None
+        self._lock = threading.Lock()  # a thread may still be writing when the call is cancelled
+        self._failed = False
         self._size = 0
 
     def __enter__(self) -> BodyWriter:
@@ -112,23 +116,43 @@ class BodyWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if error is not None and self._file is not None:
-            self._file.close()
+        if error is not None:
+            with self._lock, suppress(OSError):  # closing tries again to write what a full disk did not take
+                self._failed = True
+                if self._file is not None:
+                    self._file.close()
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether all of it is in memory so far."""
+        return self._file is None
 
     def write(self, piece: bytes | str) -> None:
         """Write a piece; text as UTF-8, as the HTTP libraries do."""
         data = piece.encode() if isinstance(piece, str) else bytes(piece)
-        self._size += len(data)
-        if self._file is not None:
-            self._store(self._file, data)
+        if self._file is not None or self._size + len(data) > self._limit:
+            self.write_to_disk(data)
             return
-        self._pieces.append(data)
-        if self._size > self._limit:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the body; see _Storage
-            self._reader = self._make_reader()
-            for kept in self._pieces:
-                self._store(self._file, kept)
-            self._pieces.clear()
+        self._size += len(data)
+        if not self._content:
+            self._content = data
+        else:
+            if isinstance(self._content, bytes):
+                self._content = bytearray(self._content)
+            self._content += data
+
+    def write_to_disk(self, data: bytes) -> None:
+        """Write a piece to the temporary file, after what is still in memory."""
+        with self._lock:
+            if self._failed:
+                return
+            if self._file is None:
+                self._file = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the body; see _Storage
+                self._reader = self._make_reader()
+                self._store(self._file, bytes(self._content))
+                self._content = b""
+            self._store(self._file, data)
+            self._size += len(data)
 
     def _store(self, file: IO[bytes], data: bytes) -> None:
         view = memoryview(data)
@@ -140,14 +164,14 @@ class BodyWriter:
     def finish(self) -> Body:
         """Return what was written."""
         if self._file is None:
-            return self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+            return bytes(self._content)
         self._file.flush()  # a full disk is noticed here, not while the body is being sent
         return StoredFile(_Storage(self._file), 0, self._size, self._reader)
 
 
-def form_reader(headers: Pairs, limits: Limits) -> MakeReader:
-    """Return what makes the reader for a form with these headers."""
-    return lambda: EarlyReader(headers, limits, MEMORY_LIMIT)
+def form_reader(headers: Pairs, limits: Limits, text_limit: int = MEMORY_LIMIT) -> MakeReader:
+    """Return what makes the reader for a form with these headers. It keeps this much text in memory."""
+    return lambda: EarlyReader(headers, limits, text_limit)
 
 
 def read_body(pieces: Iterable[bytes | str], limit: int = MEMORY_LIMIT, make_reader: MakeReader = lambda: None) -> Body:
@@ -229,7 +253,7 @@ def encode(form: Multipart, boundary: str = "") -> Payload:
             yield b"\r\n"
         yield end
 
-    content = b"".join(pieces()) if size <= MEMORY_LIMIT else Chunks(pieces)
+    content = b"".join(pieces()) if size <= _JOINED_LIMIT else Chunks(pieces)
     return Payload(content, size, f"multipart/form-data; boundary={boundary}")
 
 
