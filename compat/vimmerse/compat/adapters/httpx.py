@@ -25,7 +25,7 @@ import httpx
 from vimmerse._http.connections import AsyncStackTransport, StackTransport
 from vimmerse._http.tls import shared_ssl_context
 from vimmerse.compat.core.errors import TranslationError
-from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
+from vimmerse.compat.core.messages import Headers, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import without_userinfo
 from vimmerse.compat.flows.context import Flow
@@ -192,8 +192,8 @@ class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):
                 make_reader = form_reader(call.headers, self._policy.limits)
                 call.body = read_body(cast(httpx.SyncByteStream, request.stream), make_reader=make_reader)
             try:
-                record = drive(flow, send, state, close=lambda native: cast(httpx.Response, native).close())
-                return _build_response(library, record)
+                response = drive(flow, send, state, close=lambda native: cast(httpx.Response, native).close())
+                return _build_response(library, response, state.record(response))
             except TranslationError as error:
                 raise library_error(error, library.RequestError, request) from error.__cause__
             finally:
@@ -261,10 +261,10 @@ class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTran
                 stream = cast(httpx.AsyncByteStream, request.stream)
                 call.body = await read_body_async(stream, make_reader=make_reader)
             try:
-                record = await drive_async(
+                response = await drive_async(
                     flow, send, state, close=lambda native: cast(httpx.Response, native).aclose()
                 )
-                return _build_response(library, record)
+                return _build_response(library, response, state.record(response))
             except TranslationError as error:
                 raise library_error(error, library.RequestError, request) from error.__cause__
             finally:
@@ -347,13 +347,11 @@ def _v2_response(native: httpx.Response, body: bytes) -> V2Response:
     return V2Response(native.status_code, headers, body, native=PendingClose(native))
 
 
-def _build_response(library: _Library, record: CallRecord) -> httpx.Response:
-    v1 = record.response
-    native = cast(httpx.Response | None, v1.native)
-    if native is not None and record.untouched:
+def _build_response(library: _Library, v1: V1Response, record: CallRecord) -> httpx.Response:
+    native, untouched = cast(httpx.Response | None, v1.native), record.untouched
+    if native is not None and untouched:
         return native
-    public_record = record.record()
-    extensions: dict[str, Any] = {} if record.untouched else {"vimmerse": public_record}
+    extensions: dict[str, Any] = {} if untouched else {"vimmerse": record}
     if native is not None and not native.is_stream_consumed:
         headers = response_headers(v1, _header_pairs(native.headers))
         extensions.update(native.extensions)
@@ -364,8 +362,8 @@ def _build_response(library: _Library, record: CallRecord) -> httpx.Response:
         headers = response_headers(v1)
         stream = library.ByteStream(v1.body)  # leaves the response unread, so that iter_raw() and elapsed work
     response = library.Response(v1.status, headers=_encoded(headers), stream=stream, extensions=extensions)
-    if not record.untouched:
-        response.vimmerse = public_record  # type: ignore[attr-defined]  # ours, for callers who know requests
+    if not untouched:
+        response.vimmerse = record  # type: ignore[attr-defined]  # ours, for callers who know requests
     report(record)
     return response
 

@@ -39,7 +39,7 @@ from urllib3.util.retry import Retry
 from vimmerse.compat.adapters.paid_retry import PaidRetry
 from vimmerse.compat.adapters.requests_errors import never_reached_server, retries_exhausted
 from vimmerse.compat.core.errors import TranslationError
-from vimmerse.compat.core.messages import Body, Headers, Notice, V1Request, V2Request, V2Response
+from vimmerse.compat.core.messages import Body, Headers, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import without_userinfo
 from vimmerse.compat.flows.context import Flow
@@ -162,8 +162,8 @@ def send(
         state.pending = send_v2.notices
         call.body = _read_body(request.body, form_reader(call.headers, policy.limits))
         try:
-            record = drive(flow, send_v2, state, close=lambda native: cast(Response, native).close())
-            return _build_response(adapter, request, record)
+            response = drive(flow, send_v2, state, close=lambda native: cast(Response, native).close())
+            return _build_response(adapter, request, response, state.record(response))
         except TranslationError as error:
             raise library_error(error, requests.RequestException, request) from error.__cause__
         except requests.RequestException as error:
@@ -256,8 +256,7 @@ def _build_request(request: V2Request) -> PreparedRequest:
     return prepared
 
 
-def _build_response(adapter: HTTPAdapter, request: PreparedRequest, record: CallRecord) -> Response:
-    v1 = record.response
+def _build_response(adapter: HTTPAdapter, request: PreparedRequest, v1: V1Response, record: CallRecord) -> Response:
     native = v1.native
     reason = reasons.get(v1.status, "")
     if isinstance(native, Response) and not getattr(native, "_content_consumed", False):
@@ -286,7 +285,7 @@ def _build_response(adapter: HTTPAdapter, request: PreparedRequest, record: Call
         # The body is in memory: there is no need to read it from the stream piece by piece.
         vars(response).update(_content=v1.body, _content_consumed=True)
     if not record.untouched:
-        response.vimmerse = record.record()  # type: ignore[attr-defined]  # ours
+        response.vimmerse = record  # type: ignore[attr-defined]  # ours
     report(record)
     return response
 

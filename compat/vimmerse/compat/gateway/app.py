@@ -260,7 +260,7 @@ class Gateway:
             state = CallState(partial(self._add_notice, record), request)
             try:
                 await self.bodies.wait_for_text(client, request.body)
-                outcome = await drive_async(
+                answer = await drive_async(
                     await start_flow(flow, request),
                     partial(self._send, client, operation),
                     state,
@@ -275,8 +275,7 @@ class Gateway:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             record.error, response = failure_response(error, operation, paid=record.paid, created=record.ids)
         else:
-            report(outcome)
-            answer = outcome.response
+            report(state.record(answer))
             upstream = cast(httpx.Response | None, answer.native)
             native_headers = responses.decode_headers(upstream.headers.raw) if upstream is not None else None
             headers = responses.end_to_end_headers(response_headers(answer, native_headers))

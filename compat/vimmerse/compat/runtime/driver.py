@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, closing, contextmanager, suppress
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from vimmerse import _flow
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response, keys_of
-from vimmerse.compat.core.redaction import NO_SECRETS, Secrets, one_line
+from vimmerse.compat.core.redaction import Concealed, Secrets, one_line, reveal
 from vimmerse.compat.flows.context import Flow
+from vimmerse.compat.runtime.bodies import redacted_body
 from vimmerse.compat.runtime.headers import redacted_request, redacted_response
 from vimmerse.compat.runtime.job_ids import created_ids, may_have_created
 
@@ -27,7 +30,7 @@ _LONGEST_ID = 200
 
 
 class Exchange(NamedTuple):
-    """One request that was sent for a call, and its response, without secrets and streams."""
+    """One request that was sent for a call, and its response, without streams."""
 
     request: V2Request
     response: V2Response
@@ -42,25 +45,70 @@ class PendingClose(NamedTuple):
     native: object
 
 
-class CallRecord(NamedTuple):
-    """How a v1 call went: ``response.vimmerse`` (httpx: also ``response.extensions["vimmerse"]``)."""
+class CallRecord:
+    """How a v1 call went: ``response.vimmerse`` (httpx: also ``response.extensions["vimmerse"]``). It pickles.
 
-    response: V1Response
-    exchanges: tuple[Exchange, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    method: str = ""
-    url: str = ""
-    secrets: Secrets = NO_SECRETS
+    It shows neither secrets nor streams. They are removed when it is first read, since most programs never read it.
+    """
+
+    def __init__(
+        self,
+        call: V1Request,
+        response: V1Response,
+        exchanges: Iterable[Exchange] = (),
+        notices: Iterable[Notice] = (),
+    ) -> None:
+        self.method = call.method
+        self.notices = tuple(notices)
+        self._original = Concealed((call, response, tuple(exchanges)))
 
     @property
     def untouched(self) -> bool:
         """Whether this was a call to the API that is not a v1 call, and was forwarded as it is."""
-        return any(exchange.request.kind == "other" for exchange in self.exchanges)
+        return any(request.kind == "other" for request, _ in reveal(self._original)[2])
 
-    def record(self) -> CallRecord:
-        """Return the record without secrets, and without the stream that the caller reads from. It pickles."""
-        response, url = redacted_response(self.response, self.secrets), self.secrets.redact(self.url)
-        return self._replace(response=response, url=url, secrets=NO_SECRETS)
+    @property
+    def url(self) -> str:
+        """The URL of the v1 call."""
+        return self._shown[0]
+
+    @property
+    def response(self) -> V1Response:
+        """The response to the v1 call."""
+        return self._shown[1]
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The requests that were sent, and their responses."""
+        return self._shown[2]
+
+    @cached_property
+    def _shown(self) -> tuple[str, V1Response, tuple[Exchange, ...]]:
+        call, response, exchanges = reveal(self._original)
+        secrets = _secrets_of(call, exchanges)
+        return secrets.redact(call.url), redacted_response(response, secrets), _redacted(exchanges, secrets)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return CallRecord, (V1Request(self.method, self.url), self.response, self.exchanges, self.notices)
+
+    def __eq__(self, other: object) -> bool:
+        return self.__reduce__() == other.__reduce__() if isinstance(other, CallRecord) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.method, self.url))
+
+    def __repr__(self) -> str:
+        return f"CallRecord({self.method!r}, {self.url!r}, {self.response!r}, {self.exchanges!r}, {self.notices!r})"
+
+
+def _secrets_of(call: V1Request, exchanges: Iterable[Exchange]) -> Secrets:
+    return keys_of(call.headers, *[request.headers for request, _ in exchanges])
+
+
+def _redacted(exchanges: Iterable[Exchange], secrets: Secrets) -> tuple[Exchange, ...]:
+    return tuple(
+        [Exchange(redacted_request(sent, secrets), redacted_response(got, secrets)) for sent, got in exchanges]
+    )
 
 
 ShowNotice = Callable[[Notice], object]
@@ -81,7 +129,7 @@ class CallState:
 
     __slots__ = (
         *("_annotated", "_show_notice", "_unsure", "call", "exchanges"),
-        *("in_flight", "not_sent", "notices", "pending", "secrets"),
+        *("in_flight", "not_sent", "notices", "pending", "streams"),
     )
 
     def __init__(
@@ -100,7 +148,7 @@ class CallState:
         self.notices: list[Notice] = []
         self.pending: list[Notice] = []  # notices of a ``send``, shown once it has ended
         self.in_flight: V2Request | None = None
-        self.secrets = keys_of(call.headers)
+        self.streams: list[object] = []  # responses of the library that are to be closed
 
     def show(self, notices: Iterable[Notice]) -> None:
         """Record and show notices."""
@@ -111,19 +159,25 @@ class CallState:
     def show_pending(self) -> None:
         """Show the notices of a ``send``. A warning that was made an error must not hide a response or an error."""
         while self.pending:
-            notice = self.pending.pop(0).redacted(self.secrets)
+            notice = self.pending.pop(0).redacted(_secrets_of(self.call, self.exchanges))
             try:
                 self.show([notice])
             except Exception:
                 _logger.warning("%s", notice)
 
-    def record_response(self, request: V2Request, response: V2Response) -> None:
-        """Record the response to a request."""
-        self.secrets = keys_of(request.headers) or self.secrets
-        self.exchanges.append(
-            Exchange(redacted_request(request, self.secrets), redacted_response(response, self.secrets))
-        )
+    def record_response(self, request: V2Request, response: V2Response) -> object:
+        """Record the response to a request. Returns the library's response where it is to be closed now."""
+        if not isinstance(request.body, bytes):  # nothing is to keep its files
+            request = request.replace(body=redacted_body(request.body))
+        self.exchanges.append(Exchange(request, V2Response(response.status, response.headers, response.body)))
         self.in_flight = None
+        native = response.native
+        if isinstance(native, PendingClose):
+            response.native = native.native if request.stream else None
+            return native.native
+        if native is not None:
+            self.streams.append(native)
+        return None
 
     def record_failure(self, error: BaseException) -> None:
         """Record that a ``send`` has raised ``error``."""
@@ -138,14 +192,16 @@ class CallState:
         A cancellation is often swallowed, and its notes with it. So for anything but an ``Exception``, a notice and the
         log say the same. Calling this more than once does no harm.
         """
-        ids = created_ids(self.exchanges)
+        secrets = _secrets_of(self.call, self.exchanges)
+        exchanges = _redacted(self.exchanges, secrets)
+        ids = created_ids(exchanges)
         paid_in_flight = self.in_flight is not None and self.in_flight.paid
         texts = []
         if ids:
             texts.append(f"already created, and paid for: {', '.join(map(_shown_id, ids))}")
             if isinstance(error, TranslationError):
                 error.job_ids = tuple(dict.fromkeys((*error.job_ids, *ids)))
-        unsure = self._unsure or paid_in_flight or may_have_created(self.exchanges)
+        unsure = self._unsure or paid_in_flight or may_have_created(exchanges)
         if unsure and not (isinstance(error, TranslationError) and MAY_EXIST in error.message):
             texts.append(MAY_EXIST)
         for text in texts:
@@ -153,29 +209,33 @@ class CallState:
                 error.add_note(f"vimmerse: {text}")
         if texts and not isinstance(error, Exception) and not self._annotated:
             self._annotated = True
-            self._warn_of_interruption(type(error).__name__, ids, texts)
+            self._warn_of_interruption(type(error).__name__, ids, texts, secrets)
 
-    def _warn_of_interruption(self, cause: str, ids: tuple[str, ...], texts: list[str]) -> None:
+    def _warn_of_interruption(self, cause: str, ids: tuple[str, ...], texts: list[str], secrets: Secrets) -> None:
         path = self.call.url
         with suppress(ValueError):
             path = urlsplit(path).path
         operation = f"{self.call.method} {_shown_id(path)}"
         text = f"{operation} was ended by {cause}: {'. '.join(texts)}"
-        notice = Notice("paid", operation, "", None, "id" if ids else "", ids or None, text).redacted(self.secrets)
+        notice = Notice("paid", operation, "", None, "id" if ids else "", ids or None, text).redacted(secrets)
         with suppress(Exception):  # a logging handler's error: nothing may take the place of a cancellation
             _logger.warning("%s", notice)
         with suppress(Exception):  # a warning that was made an error
             self.show([notice])
 
-    def finish(self, response: V1Response) -> CallRecord:
-        """Show the notices of the response, and return the record of the call."""
+    def finish(self, response: V1Response) -> V1Response:
+        """Show the notices of the response, and return it."""
         try:
             self.show(response.notices)
         except Exception as error:
             error.add_note(f"The call itself was made and answered with {response.status}.")
             raise
-        exchanges, notices = tuple(self.exchanges), tuple(self.notices)
-        return CallRecord(response, exchanges, notices, self.call.method, self.call.url, self.secrets)
+        self.streams = [stream for stream in self.streams if stream is not response.native]
+        return response
+
+    def record(self, response: V1Response) -> CallRecord:
+        """Return the record of the call."""
+        return CallRecord(self.call, response, self.exchanges, self.notices)
 
 
 def _shown_id(text: str) -> str:
@@ -190,57 +250,29 @@ def annotate_late_error(error: BaseException, record: CallRecord | None, show_no
         CallState(show_notice, V1Request(record.method, record.url), exchanges=record.exchanges).annotate(error)
 
 
-class _Stepper:
-    """Steps through a flow; all of the loop but the I/O."""
-
-    __slots__ = ("_flow", "_state", "request", "response", "streams")
-
-    def __init__(self, flow: Flow, state: CallState) -> None:
-        self._flow = flow
-        self._state = state
-        self.streams: list[object] = []
-        self.response: V1Response | None = None
-        self.request: V2Request | None = self._step(flow.__next__)
-
-    def _step(self, step: Callable[..., V2Request], *value: object) -> V2Request | None:
-        """Return the next request, its notices shown, or None when the flow is over."""
+def _steps(flow: Flow, state: CallState) -> Flow:
+    """Return the same flow, which shows the notices of each request before it is sent."""
+    with closing(flow):
         try:
-            request = step(*value)
+            request = next(flow)
+            while True:
+                try:
+                    state.show(request.notices)
+                except BaseException as error:
+                    if state.exchanges:
+                        with suppress(StopIteration):  # a response all the same; the error comes first
+                            flow.throw(error)
+                    raise
+                state.in_flight = request
+                try:
+                    response = yield request
+                except BaseException as error:
+                    state.record_failure(error)
+                    request = flow.throw(error)
+                else:
+                    request = flow.send(response)
         except StopIteration as end:
-            self.response = end.value
-            return None
-        try:
-            self._state.show(request.notices)
-        except BaseException as error:
-            if self._state.exchanges:
-                with suppress(StopIteration):  # a response all the same; the error comes first
-                    self._flow.throw(error)
-            raise
-        return request
-
-    def received(self, request: V2Request, response: V2Response) -> object:
-        """Record a response. Returns the library's response where it is to be closed now."""
-        self._state.record_response(request, response)
-        if isinstance(response.native, PendingClose):
-            return response.native.native
-        if response.native is not None:
-            self.streams.append(response.native)
-        return None
-
-    def resume(self, request: V2Request, response: V2Response) -> None:
-        if isinstance(response.native, PendingClose):
-            response = response.replace(native=response.native.native if request.stream else None)
-        self.request = self._step(self._flow.send, response)
-
-    def resume_with(self, error: BaseException) -> None:
-        self._state.record_failure(error)
-        self.request = self._step(self._flow.throw, error)
-
-    def finish(self) -> CallRecord:
-        assert self.response is not None  # a flow returns a response or raises
-        record = self._state.finish(self.response)
-        self.streams = [stream for stream in self.streams if stream is not self.response.native]
-        return record
+            return state.finish(end.value)
 
 
 def drive(
@@ -249,34 +281,27 @@ def drive(
     state: CallState,
     *,
     close: Callable[[object], object] = lambda stream: None,
-) -> CallRecord:
+) -> V1Response:
     """Drive a flow to its end.
 
     Args:
         send: Sends one request. Where it has read the body, it gives the library's response as :class:`PendingClose`.
         close: Closes a response of the library that the caller does not get.
     """
-    stepper = None
+
+    def perform(request: V2Request) -> V2Response:
+        response = send(request)
+        if (native := state.record_response(request, response)) is not None:
+            close(native)
+        state.show_pending()
+        return response
+
     try:
-        stepper = _Stepper(flow, state)
-        while (request := stepper.request) is not None:
-            try:
-                state.in_flight = request
-                response = send(request)
-                read = stepper.received(request, response)
-                if read is not None:
-                    close(read)
-                state.show_pending()
-            except BaseException as error:
-                stepper.resume_with(error)
-            else:
-                stepper.resume(request, response)
-        return stepper.finish()
+        return _flow.drive(_steps(flow, state), perform)
     finally:
-        flow.close()
-        if stepper is not None and stepper.streams:
+        if state.streams:
             with ExitStack() as stack:  # closes all of them, whatever closing one raises
-                for stream in stepper.streams:
+                for stream in state.streams:
                     stack.callback(close, stream)
 
 
@@ -286,32 +311,25 @@ async def drive_async(
     state: CallState,
     *,
     close: Callable[[object], Awaitable[object]],
-) -> CallRecord:
+) -> V1Response:
     """Drive a flow to its end, as :func:`drive`."""
-    stepper = None
+
+    async def perform(request: V2Request) -> V2Response:
+        response = await send(request)
+        if (native := state.record_response(request, response)) is not None:
+            await close(native)
+        state.show_pending()
+        return response
+
     try:
-        stepper = _Stepper(flow, state)
-        while (request := stepper.request) is not None:
-            try:
-                state.in_flight = request
-                response = await send(request)
-                read = stepper.received(request, response)
-                if read is not None:
-                    await close(read)
-                state.show_pending()
-            except BaseException as error:
-                stepper.resume_with(error)
-            else:
-                stepper.resume(request, response)
-        return stepper.finish()
+        return await _flow.drive_async(_steps(flow, state), perform)
     except GeneratorExit:
-        stepper = None  # the coroutine is being closed: nothing can be awaited any more
+        state.streams.clear()  # the coroutine is being closed: nothing can be awaited any more
         raise
     finally:
-        flow.close()
-        if stepper is not None and stepper.streams:
+        if state.streams:
             async with AsyncExitStack() as stack:
-                for stream in stepper.streams:
+                for stream in state.streams:
                     stack.push_async_callback(close, stream)
 
 
