@@ -30,6 +30,7 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.core.redaction import without_userinfo
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
+from vimmerse.compat.flows.routing import FIXED_V2_PATHS
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import AsyncChunks, form_reader, payload, read_body, read_body_async, release_body
 from vimmerse.compat.runtime.driver import CallRecord, CallState, PendingClose, drive, drive_async, report
@@ -112,6 +113,7 @@ class _CompatTransport(Generic[Transport]):
 
     #: The method by which a transport sends.
     _send_method: ClassVar[str]
+    _is_async = False
     _begin = staticmethod(begin)
 
     def __init__(
@@ -124,6 +126,7 @@ class _CompatTransport(Generic[Transport]):
             settings.check_sender("wrapped", wrapped, self._send_method, "a transport")
         self._wrapped: Transport | None = wrapped
         self._policy = settings.resolve(policy, overrides)
+        self._fixed_urls: dict[tuple[_Library, str], httpx.URL] = {}
         self.once_filter = OnceFilter()  # an installation shares one among its transports
         self._lock = threading.Lock()
 
@@ -149,6 +152,37 @@ class _CompatTransport(Generic[Transport]):
     def _state(self, call: V1Request, library: _Library) -> CallState:
         return CallState(WarningEmitter(self._policy, self.once_filter), call, library.not_sent)
 
+    def _build_request(self, library: _Library, v2: V2Request, caller: httpx.Request) -> httpx.Request:
+        unchanged = v2.kind == "other" and v2.url == str(caller.url) and "target" not in caller.extensions
+        if unchanged and isinstance(caller.stream, library.ByteStream):
+            return caller
+        body = payload(v2.body)
+        content = body.content
+        extensions = {**caller.extensions, _TRANSLATED: True}
+        extensions.pop("target", None)  # it is part of the URL now
+        if v2.kind == "file" and urlsplit(v2.url).hostname != urlsplit(self._policy.base_url).hostname:
+            extensions.pop("sni_hostname", None)  # it names the API's certificate, not that of a file's host
+        url = self._parse_url(library, v2.url)
+        headers = _encoded(request_headers(v2, body))
+        if isinstance(content, bytes):
+            # Not as content=: httpx would look for the headers that such a body needs; all but Host are here already.
+            headers.insert(0, (b"Host", url.netloc))
+            stream = library.ByteStream(content)
+            request = library.Request(v2.method, url, headers=headers, stream=stream, extensions=extensions)
+            request.read()  # so that a transport that looks at request.content finds it
+            return request
+        pieces = AsyncChunks(content) if self._is_async else content
+        return library.Request(v2.method, url, headers=headers, content=pieces, extensions=extensions)
+
+    def _parse_url(self, library: _Library, url: str) -> httpx.URL:
+        """Parse a URL, which takes a sixth of the translation of a call. One without an id is parsed only once."""
+        if url.removeprefix(self._policy.base_url) not in FIXED_V2_PATHS:
+            return library.URL(url)
+        key = library, url
+        if key not in self._fixed_urls:
+            self._fixed_urls[key] = library.URL(url)
+        return self._fixed_urls[key]
+
 
 class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):
     """A transport that translates v1 calls to v2.
@@ -171,18 +205,19 @@ class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):
         call, flow = started
 
         def send(v2: V2Request) -> V2Response:
-            native: httpx.Response = wrapped.handle_request(_build_request(library, v2, request, self._policy))
+            native: httpx.Response = wrapped.handle_request(self._build_request(library, v2, request))
+            headers = _header_pairs(native.headers)
             if returns_stream(v2, native.status_code):
-                return V2Response(native.status_code, _header_pairs(native.headers), native=native)
+                return V2Response(native.status_code, headers, native=native)
             try:
-                if not v2.stream and _is_unread(native):
+                if not v2.stream and _is_plain(native, headers):
                     body = b"".join(cast(httpx.SyncByteStream, native.stream))
                 else:
                     body = native.read()
             except BaseException:
                 native.close()
                 raise
-            return _v2_response(native, body)
+            return V2Response(native.status_code, decoded_headers(headers), body, native=PendingClose(native))
 
         state = self._state(call, library)
         try:
@@ -225,6 +260,7 @@ class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTran
     """As :class:`CompatTransport`, for ``AsyncClient``, on asyncio and trio."""
 
     _send_method = "handle_async_request"
+    _is_async = True
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request. Raises httpx's errors, and a :class:`TranslationError` that is a ``RequestError`` too."""
@@ -236,12 +272,12 @@ class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTran
         call, flow = started
 
         async def send(v2: V2Request) -> V2Response:
-            translated = _build_request(library, v2, request, self._policy, is_async=True)
-            native: httpx.Response = await wrapped.handle_async_request(translated)
+            native: httpx.Response = await wrapped.handle_async_request(self._build_request(library, v2, request))
+            headers = _header_pairs(native.headers)
             if returns_stream(v2, native.status_code):
-                return V2Response(native.status_code, _header_pairs(native.headers), native=native)
+                return V2Response(native.status_code, headers, native=native)
             try:
-                if not v2.stream and _is_unread(native):
+                if not v2.stream and _is_plain(native, headers):
                     body = b"".join([piece async for piece in cast(httpx.AsyncByteStream, native.stream)])
                 else:
                     body = await native.aread()
@@ -250,7 +286,7 @@ class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTran
             except BaseException:
                 await native.aclose()
                 raise
-            return _v2_response(native, body)
+            return V2Response(native.status_code, decoded_headers(headers), body, native=PendingClose(native))
 
         state = self._state(call, library)
         try:
@@ -312,39 +348,10 @@ def _possible_urls(request: httpx.Request) -> tuple[str, ...]:
     return (f"{origin}/{target.removeprefix('/')}",)
 
 
-def _build_request(
-    library: _Library, v2: V2Request, caller: httpx.Request, policy: Policy, *, is_async: bool = False
-) -> httpx.Request:
-    unchanged = v2.url == str(caller.url) and "target" not in caller.extensions
-    if v2.kind == "other" and unchanged and isinstance(caller.stream, library.ByteStream):
-        return caller
-    body = payload(v2.body)
-    content = body.content
-    extensions = {**caller.extensions, _TRANSLATED: True}
-    extensions.pop("target", None)  # it is part of the URL now
-    if v2.kind == "file" and urlsplit(v2.url).hostname != urlsplit(policy.base_url).hostname:
-        extensions.pop("sni_hostname", None)  # it names the API's certificate, not that of a file's host
-    url = library.URL(v2.url)
-    headers = request_headers(v2, body)
-    if isinstance(content, bytes):
-        # Not as content=: httpx would look for the headers that such a body needs, and all but Host are here already.
-        headers = Headers([("Host", url.netloc.decode("ascii")), *headers])
-        stream = library.ByteStream(content)
-        request = library.Request(v2.method, url, headers=_encoded(headers), stream=stream, extensions=extensions)
-        request.read()  # so that a transport that looks at request.content finds it
-        return request
-    pieces = AsyncChunks(content) if is_async else content
-    return library.Request(v2.method, url, headers=_encoded(headers), content=pieces, extensions=extensions)
-
-
-def _is_unread(native: httpx.Response) -> bool:
+def _is_plain(native: httpx.Response, headers: Headers) -> bool:
     """Whether the body can be taken from its stream as it comes, at a third of the cost of ``read()``."""
-    return "content-encoding" not in native.headers and not (native.is_stream_consumed or native.is_closed)
-
-
-def _v2_response(native: httpx.Response, body: bytes) -> V2Response:
-    headers = decoded_headers(_header_pairs(native.headers))
-    return V2Response(native.status_code, headers, body, native=PendingClose(native))
+    is_encoded = any(name.lower() == "content-encoding" for name, _ in headers)
+    return not (is_encoded or native.is_stream_consumed or native.is_closed)
 
 
 def _build_response(library: _Library, v1: V1Response, record: CallRecord) -> httpx.Response:

@@ -59,12 +59,22 @@ class CallContext:
         self._supplies_key = supplies_key
         self._change_count = 0
         self._notices: list[Notice] = []
-        headers = [(name.lower(), (name, value)) for name, value in request.headers]
-        self.own_keys = [value for name, (_, value) in headers if name == KEY_HEADER]
-        self.body_headers = Headers([pair for name, pair in headers if name in names.BODY])
-        self._has_single_request_headers = any(name in names.SINGLE_REQUEST for name, _ in headers)
-        kept = Headers([pair for name, pair in headers if name not in names.CONNECTION and name not in names.BODY])
-        self._headers = self._with_key(kept)  # go with every v2 request
+        self._has_single_request_headers = False
+        self.own_keys: list[str] = []
+        body_headers: list[tuple[str, str]] = []
+        kept: list[tuple[str, str]] = []
+        for pair in request.headers:
+            name = pair[0].lower()
+            if name in names.BODY:
+                body_headers.append(pair)
+            elif name not in names.CONNECTION:
+                kept.append(pair)
+            if name == KEY_HEADER:
+                self.own_keys.append(pair[1])
+            elif name in names.SINGLE_REQUEST:
+                self._has_single_request_headers = True
+        self.body_headers = Headers(body_headers)
+        self._headers = self._with_key(Headers(kept))  # go with every v2 request
         self.secrets = Secrets([*self.own_keys, policy.api_key] if policy.api_key else self.own_keys)
 
     def fields(self) -> Fields:

@@ -36,6 +36,8 @@ def route_key(template: str) -> tuple[str, ...]:
 
 OPERATIONS: Mapping[str, Operation] = {operation.v1: operation for operation in (*story.OPERATIONS, *media.OPERATIONS)}
 _ROUTES: Mapping[tuple[str, ...], Operation] = {route_key(v1): operation for v1, operation in OPERATIONS.items()}
+#: The paths of the v2 operations without an id.
+FIXED_V2_PATHS = frozenset(operation.v2_path for operation in OPERATIONS.values() if "{" not in operation.v2_path)
 
 
 class V1Call(NamedTuple):
