@@ -55,6 +55,7 @@ def only_error(response: httpx.Response) -> dict[str, Any]:
         ("/v2/media", {"title": "x"}, "value_error", ["body"]),
         ("/v2/media", {"prompt": " ", "media_items": []}, "value_error", ["body"]),
         ("/v2/media", {"prompt": "x", "aspect_ratio": "2:1"}, "literal_error", ["body", "aspect_ratio"]),
+        ("/v2/media", {"prompt": "x", "aspect_ratio": 5}, "string_type", ["body", "aspect_ratio"]),
         ("/v2/media", {"media_items": [{"type": "image"}]}, "missing", ["body", "media_items", 0, "url"]),
         ("/v2/story/idea-2-video", {}, "missing", ["body", "idea"]),
         ("/v2/story/idea-2-video", {"idea": "x", "scene_duration": 7}, "multiple_of", ["body", "scene_duration"]),

@@ -46,10 +46,6 @@ class ApiEndpoint:
         self.operation = operation
         self.handler = handler
         self.fields = {name for schema in operation.bodies.values() for name in schema.properties}
-        settings = store.settings
-        self.strict = frozenset(
-            (_STRICT_VALUES if settings.strict_values else ()) + (_STRICT_TOOLS if settings.strict_tools else ())
-        )
 
     def __call__(self, request: RecordedRequest, ids: dict[str, str]) -> Response:
         """Carry out a request; ``ids`` are the parameters of its path."""
@@ -107,7 +103,7 @@ class ApiEndpoint:
                 values[name] = int(value) if isinstance(value, float) and value.is_integer() else value
         for name, schema in self.operation.json_texts.items():
             if name in values:
-                values[name] = read_json_text(values[name], schema, ("body", name), strict=self.strict)
+                values[name] = read_json_text(values[name], schema, ("body", name))
         return values
 
     def _checked(self, body: RequestBody) -> JsonObject:
@@ -144,7 +140,7 @@ class ApiEndpoint:
             before, is_list = present.get(upload.field), schema.properties.get(upload.field, {}).get("type") == "array"
             names = [*(before if isinstance(before, list) else ()), upload.filename]
             present[upload.field] = names if is_list else upload.filename
-        check(present, schema, ("body",), strict=self.strict)
+        check(present, schema, ("body",))
         return values
 
     def _json(self, body: RequestBody, schema: Schema) -> JsonObject:
@@ -155,7 +151,7 @@ class ApiEndpoint:
             raise _not_an_object(body.json)
         is_v1 = self.operation.version == "v1"
         values = loosen(body.json, schema) if is_v1 else as_object(body.json)
-        check(values, schema, ("body",), strict=self.strict)
+        check(values, schema, ("body",))
         if not is_v1:
             _check_tools(values, schema)
         return values
@@ -191,16 +187,18 @@ def _redacted(value: object, key: str) -> object:
 
 def api(store: Store) -> Callable[[RecordedRequest], Response]:
     """What answers the requests of both versions."""
+    values, tools = store.settings.strict_values, store.settings.strict_tools
+    strict = frozenset((_STRICT_VALUES if values else ()) + (_STRICT_TOOLS if tools else ()))
 
     @cache  # the specs are read, and prepared, as they are needed
     def endpoint(version: Version, method: str, path: str) -> ApiEndpoint:
-        return ApiEndpoint(store, load(version).operation(method, path), ROUTES[version][method, path])
+        return ApiEndpoint(store, load(version, strict).operation(method, path), ROUTES[version][method, path])
 
     @cache
     def v1_upload() -> ApiEndpoint:
         # v1's own upload takes v2's form and answers the same asset. It is published, but on neither page nor in v1's
         # spec.
-        operation = replace(load("v2").operation("POST", "/v2/image"), version="v1", path="/image")
+        operation = replace(load("v2", strict).operation("POST", "/v2/image"), version="v1", path="/image")
         return ApiEndpoint(store, operation, media.upload_image)
 
     router = Router()

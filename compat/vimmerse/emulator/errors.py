@@ -62,6 +62,6 @@ def require_fields(parent: JsonObject, lists: Iterable[str], names: Sequence[str
 
 def not_listed(allowed: Sequence[object], value: object, location: Location) -> JsonObject:
     """The error for a value that is not one of the allowed ones."""
-    shown = [repr(item) for item in allowed if item is not None]
+    shown = [repr(item) for item in allowed if item not in (None, "")]
     expected = ", ".join(shown[:-1]) + f" or {shown[-1]}" if len(shown) > 1 else shown[0]
     return field_error("literal_error", location, f"Input should be {expected}", value, expected=expected)

@@ -61,8 +61,10 @@ class OperationSpec:
 class Spec:
     """One version's operations, by method and path template."""
 
-    def __init__(self, version: Version, document: Definition) -> None:
+    def __init__(self, version: Version, document: Definition, strict: frozenset[str] = frozenset()) -> None:
+        """``strict``: the fields that take nothing but the values of their open list."""
         self.version: Version = version
+        self.strict = strict
         self.document = document
         self._operations: dict[tuple[str, str], OperationSpec] = {}
 
@@ -128,6 +130,10 @@ class Spec:
             schema |= _merged([self._simplified(choice) for choice in schema.pop("anyOf")])
         if "properties" in schema:
             schema["properties"] = {name: self._simplified(value) for name, value in schema["properties"].items()}
+            for name in self.strict.intersection(schema["properties"]):
+                field = schema["properties"][name]
+                if KNOWN in field:  # a blank text means "no voice", "no choice"
+                    field["enum"] = [*field[KNOWN], "", *([None] if "null" in field["type"] else [])]
         if "items" in schema:
             schema["items"] = self._simplified(schema["items"])
         return schema
@@ -168,7 +174,7 @@ def only_v1() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def load(version: Version) -> Spec:
+def load(version: Version, strict: frozenset[str] = frozenset()) -> Spec:
     """The spec of a version, from the package data that ``scripts/regenerate`` writes."""
     # importlib.resources would take longer to import than this takes.
-    return Spec(version, json.loads(get_data(f"vimmerse.{version}", "openapi.json") or b""))
+    return Spec(version, json.loads(get_data(f"vimmerse.{version}", "openapi.json") or b""), strict)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 
 from vimmerse.emulator.errors import InvalidRequest, Location, field_error, missing_field, not_listed
-from vimmerse.emulator.spec import KNOWN, Schema
+from vimmerse.emulator.spec import Schema
 from vimmerse.emulator.values import FALSE_TEXTS, TRUE_TEXTS, JsonObject, as_object, as_objects, read_json
 
 # By JSON type: the error for another type, and for a text that can't be read as it.
@@ -115,7 +115,7 @@ def loosen(values: JsonObject, schema: Schema) -> JsonObject:
     return loosened
 
 
-def read_json_text(value: object, schema: Schema, location: Location, *, strict: frozenset[str]) -> object:
+def read_json_text(value: object, schema: Schema, location: Location) -> object:
     """What a field holds as JSON text (or as itself), checked against a schema; None if it is missing or blank."""
     if isinstance(value, str):
         if not value.strip():
@@ -130,26 +130,28 @@ def read_json_text(value: object, schema: Schema, location: Location, *, strict:
         items = Schema(as_object(schema.definition.get("items")))
         value = [loosen(item, items) if isinstance(item, dict) else item for item in value]
     if value is not None:
-        check(value, schema, location, strict=strict)
+        check(value, schema, location)
     return value
 
 
-def check(value: object, schema: Schema, location: Location, *, strict: frozenset[str] = frozenset()) -> None:
-    """Raise :class:`InvalidRequest` if the schema rejects the value, or a ``strict`` field has no listed value."""
+def check(value: object, schema: Schema, location: Location) -> None:
+    """Raise :class:`InvalidRequest` if the schema rejects the value."""
     errors: list[JsonObject] = []
-    missing_at: set[Location] = set()
+    seen: set[tuple[Location, object]] = set()
     for violation in schema.validator.iter_errors(value):
         where = (*location, *violation.instance_path)
         path = list(violation.schema_path)
+        # All missing fields are reported at once; a value of the wrong type is in no list, either.
+        if (where, path[-1]) in seen or (path[-1] == "enum" and (where, "type") in seen):
+            continue
+        seen.add((where, path[-1]))
         if path[-1] != "required":
             errors.append(_translated(path, schema, violation.instance, where, violation.message))
-        elif where not in missing_at:
-            missing_at.add(where)
+        else:
             required = schema.at(path)
             for name in required if isinstance(required, list) else []:
                 if name not in as_object(violation.instance):
                     errors.append(missing_field((*where, str(name)), violation.instance))
-    errors = errors or list(_unlisted(value, schema.definition, location, strict))
     if errors:
         raise InvalidRequest(*errors)
 
@@ -172,24 +174,3 @@ def _translated(path: list[str | int], schema: Schema, value: object, where: Loc
     if keyword == "enum" and isinstance(limit, list):
         return not_listed(limit, value, where)
     return field_error("value_error", where, f"Value error, {message}", value)
-
-
-def _unlisted(
-    value: object, definition: Mapping[str, object], where: Location, strict: frozenset[str]
-) -> Iterator[JsonObject]:
-    """Errors for ``strict`` fields whose value is not in the open list of the schema."""
-    if isinstance(value, dict):
-        properties = as_object(definition.get("properties"))
-        for name, child in value.items():
-            schema = as_object(properties.get(name))
-            known = schema.get(KNOWN)
-            if name in strict and isinstance(known, list) and isinstance(child, str):
-                # A blank text means "no voice", "no choice".
-                if child and child not in known:
-                    yield not_listed(known, child, (*where, name))
-            else:
-                yield from _unlisted(child, schema, (*where, name), strict)
-    elif isinstance(value, list):
-        items = as_object(definition.get("items"))
-        for index, child in enumerate(value):
-            yield from _unlisted(child, items, (*where, index), strict)

@@ -30,9 +30,7 @@ from vimmerse.compat.rules.kinds import (
 )
 from vimmerse.compat.rules.storyboard import (
     SCENE_RULES,
-    loses_prompt,
     merge_scenes,
-    to_v2_scene,
     to_v2_storyboard,
     unwrap_scenes,
     v1_names,
@@ -147,12 +145,7 @@ def _scenes(translation: Translation) -> None:
         return
     merged = given
     if isinstance(given, list):
-        for index, entry in enumerate(given):
-            if loses_prompt(entry):
-                why = "video_description, its newer name, has another value"
-                translation.note_lost(f"scenes.{index}.prompt", entry["prompt"], why)
-        renamed = {"scenes": [to_v2_scene(entry) for entry in given]}
-        entries = to_v2_storyboard(renamed, translation.note_lost)["scenes"]
+        entries = to_v2_storyboard({"scenes": given}, translation.note_lost)["scenes"]
         merged, replaced = merge_scenes((storyboard or {}).get("scenes"), entries)
         if replaced:
             why = f"scenes has other values for {', '.join(replaced)}, and wins"

@@ -124,24 +124,6 @@ def unwrap_scenes(scenes: Any) -> Any:
     return scenes
 
 
-def to_v2_scene(entry: Any) -> Any:
-    """Return an entry with ``prompt`` as ``video_description``. If both are set, the newer name wins."""
-    if not isinstance(entry, dict) or "prompt" not in entry:
-        return entry
-    scene = {name: value for name, value in entry.items() if name != "prompt"}
-    if scene.get("video_description") in (None, ""):
-        scene["video_description"] = entry["prompt"]
-    return scene
-
-
-def loses_prompt(entry: Any) -> bool:
-    """Return whether an entry has a ``prompt`` that its ``video_description`` replaces."""
-    if not isinstance(entry, dict):
-        return False
-    old, new = entry.get("prompt"), entry.get("video_description")
-    return old not in (None, "") and new not in (None, "") and old != new
-
-
 def merge_scenes(scenes: Any, entries: list[Any]) -> tuple[list[Any], list[str]]:
     """Merge entries into a storyboard's scenes (anything but a list counts as none).
 
