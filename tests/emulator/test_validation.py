@@ -350,10 +350,8 @@ def response_to(bodies: dict[str, Schema], **request: Any) -> httpx.Response:
     """The response of an operation of v1 that takes such bodies, and repeats the fields that its handler gets."""
     operation = replace(load("v1").operation("POST", "/media"), bodies=bodies, body_required=False)
     store = Store(Settings())
-    endpoint = ApiEndpoint(store, operation, lambda validated: validated.values)
-    router = Router()
-    router.add("POST", "/", lambda: endpoint)
-    app = RecordingApp(router, store, Faults(), lambda record: None)
+    endpoint = ApiEndpoint(store, lambda: operation, lambda validated: validated.values)
+    app = RecordingApp(Router({"/": {"POST": endpoint}}), store, Faults(), lambda record: None)
 
     async def call() -> httpx.Response:
         transport = httpx.ASGITransport(app)

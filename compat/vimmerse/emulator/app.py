@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -41,11 +41,19 @@ _STRICT_TOOLS = ("video_tool", "image_tool", "motion_type", "option")
 class ApiEndpoint:
     """One operation: its checks, and its handler."""
 
-    def __init__(self, store: Store, operation: OperationSpec, handler: Handler) -> None:
+    def __init__(self, store: Store, operation: Callable[[], OperationSpec], handler: Handler) -> None:
         self.store = store
-        self.operation = operation
+        self._operation = operation
         self.handler = handler
-        self.fields = {name for schema in operation.bodies.values() for name in schema.properties}
+
+    @cached_property
+    def operation(self) -> OperationSpec:
+        """The spec, which is read and prepared at the first call."""
+        return self._operation()
+
+    @cached_property
+    def fields(self) -> set[str]:
+        return {name for schema in self.operation.bodies.values() for name in schema.properties}
 
     def __call__(self, request: RecordedRequest, ids: dict[str, str]) -> Response:
         """Carry out a request; ``ids`` are the parameters of its path."""
@@ -190,58 +198,52 @@ def api(store: Store) -> Callable[[RecordedRequest], Response]:
     values, tools = store.settings.strict_values, store.settings.strict_tools
     strict = frozenset((_STRICT_VALUES if values else ()) + (_STRICT_TOOLS if tools else ()))
 
-    @cache  # the specs are read, and prepared, as they are needed
-    def endpoint(version: Version, method: str, path: str) -> ApiEndpoint:
-        return ApiEndpoint(store, load(version, strict).operation(method, path), ROUTES[version][method, path])
+    def operation(version: Version, method: str, path: str) -> OperationSpec:
+        return load(version, strict).operation(method, path)
 
-    @cache
-    def v1_upload() -> ApiEndpoint:
+    def v1_upload() -> OperationSpec:
         # v1's own upload takes v2's form and answers the same asset. It is published, but on neither page nor in v1's
         # spec.
-        operation = replace(load("v2", strict).operation("POST", "/v2/image"), version="v1", path="/image")
-        return ApiEndpoint(store, operation, media.upload_image)
+        return replace(operation("v2", "POST", "/v2/image"), version="v1", path="/image")
 
-    router = Router()
-    router.add("POST", "/image", v1_upload)
+    by_path: dict[str, dict[str, ApiEndpoint]] = {}
+    by_path["/image"] = {"POST": ApiEndpoint(store, v1_upload, media.upload_image)}
     for version, routes in ROUTES.items():
-        for method, path in routes:
+        for (method, path), handler in routes.items():
+            endpoint = ApiEndpoint(store, partial(operation, version, method, path), handler)
             is_media_update = (method, path) == ("PUT", "/v2/media/{media_id}")
-            served = store.settings.media_update_method if is_media_update else method
-            router.add(served, path, partial(endpoint, version, method, path))
-    return router
+            by_path.setdefault(path, {})[store.settings.media_update_method if is_media_update else method] = endpoint
+    return Router(by_path)
 
 
 class Router:
-    """Endpoints by method and path template; they are made when they are first called."""
+    """Endpoints by path template and method. Unknown paths and wrong methods are answered as FastAPI does."""
 
-    def __init__(self) -> None:
-        self._paths: dict[str, dict[str, Callable[[], ApiEndpoint]]] = {}
-
-    def add(self, method: str, template: str, endpoint: Callable[[], ApiEndpoint]) -> None:
-        self._paths.setdefault(template, {})[method] = endpoint
+    def __init__(self, by_path: Mapping[str, Mapping[str, ApiEndpoint]]) -> None:
+        # Fixed paths come before templates: /media/upload is no /media/{media_id}.
+        self._by_path = sorted(by_path.items(), key=lambda item: "{" in item[0])
 
     def __call__(self, request: RecordedRequest) -> Response:
         path = unquote(request.path)
-        template, ids = self._find(path)
-        if template is None:
+        endpoints, ids = self._find(path)
+        if not endpoints:
             if path.endswith("/") and self._find(path.rstrip("/"))[0]:
                 target = request.path.rstrip("/") + (f"?{request.query}" if request.query else "")
                 return Response(307, {"Location": target, "Content-Length": "0"})
             return json_response({"detail": "Not Found"}, 404)
-        endpoints = self._paths[template]
         endpoint = endpoints.get("GET" if request.method == "HEAD" else request.method)
         if endpoint is None:
             allowed = {*endpoints, "HEAD"} if "GET" in endpoints else endpoints
             return json_response({"detail": "Method Not Allowed"}, 405, {"Allow": ", ".join(allowed)})
-        return endpoint()(request, ids)
+        return endpoint(request, ids)
 
-    def _find(self, path: str) -> tuple[str | None, dict[str, str]]:
-        """The template of a path, and its parameters. Fixed paths come first: /media/upload is no /media/{media_id}."""
-        for template in sorted(self._paths, key=lambda template: "{" in template):
+    def _find(self, path: str) -> tuple[Mapping[str, ApiEndpoint], dict[str, str]]:
+        """The endpoints of a path, and its parameters."""
+        for template, endpoints in self._by_path:
             ids = _parameters(template, path)
             if ids is not None:
-                return template, ids
-        return None, {}
+                return endpoints, ids
+        return {}, {}
 
 
 def _parameters(template: str, path: str) -> dict[str, str] | None:
