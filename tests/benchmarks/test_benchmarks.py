@@ -51,24 +51,24 @@ OURS = (
 def test_ratio_is_the_median_of_the_pairs() -> None:
     mine = [Cost(2.0, 1.0), Cost(30.0, 3.0), Cost(4.0, 1.0)]
     other = [Cost(1.0, 1.0), Cost(10.0, 1.0), Cost(4.0, 2.0)]
-    found = ratio(mine, other)
-    assert (found.median, found.cpu, found.pairs) == (2.0, 1.0, 3)
-    assert found.low <= found.median <= found.high
+    result = ratio(mine, other)
+    assert (result.median, result.cpu, result.pairs) == (2.0, 1.0, 3)
+    assert result.low <= result.median <= result.high
 
 
 def test_functions_are_sampled_in_turn() -> None:
     done: list[str] = []
-    found = in_turn([lambda: done.append("a"), lambda: done.append("b")], rounds=4, times=1)
-    assert [len(one) for one in found] == [4, 4]
+    result = in_turn([lambda: done.append("a"), lambda: done.append("b")], rounds=4, times=1)
+    assert [len(one) for one in result] == [4, 4]
     assert done == ["a", "b", *"ab", *"ba", *"ab", *"ba"]
 
 
 def test_environment_has_no_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PYTHONDONTWRITEBYTECODE", "VIMMERSE_API_KEY", "https_proxy", "OPENAI_API_KEY"):
         monkeypatch.setenv(name, "x")
-    found = environment(MORE="1")
-    assert found["MORE"] == "1"
-    assert not {"PYTHONDONTWRITEBYTECODE", "VIMMERSE_API_KEY", "https_proxy", "OPENAI_API_KEY"} & set(found)
+    result = environment(MORE="1")
+    assert result["MORE"] == "1"
+    assert not {"PYTHONDONTWRITEBYTECODE", "VIMMERSE_API_KEY", "https_proxy", "OPENAI_API_KEY"} & set(result)
 
 
 def test_a_program_that_fails_reports_the_reason(tmp_path: Path) -> None:
@@ -216,8 +216,8 @@ def test_proxies_forward_calls_and_bodies(start: Start) -> None:
 def test_streams_arrive(client: str, what: str, capsys: pytest.CaptureFixture[str]) -> None:
     with server() as port:
         streams.run(client, what, f"http://127.0.0.1:{port}", 4 << 20)
-    found = json.loads(capsys.readouterr().out)
-    assert found.keys() == {"seconds", "more"}
+    result = json.loads(capsys.readouterr().out)
+    assert result.keys() == {"seconds", "more"}
 
 
 def test_layers_are_measured_in_order() -> None:
@@ -234,7 +234,7 @@ def test_every_job_is_polled() -> None:
         plain = asyncio.run(waits.get(f"http://127.0.0.1:{port}", 20))
         in_threads = waits.poll_in_threads(f"http://127.0.0.1:{port}", 20)
         plain_threads = waits.get_in_threads(f"http://127.0.0.1:{port}", 20)
-    assert min(found.wall for found in (polled, plain, in_threads, plain_threads)) > 0
+    assert min(result.wall for result in (polled, plain, in_threads, plain_threads)) > 0
     assert asyncio.run(waits.memory_of(50)) > 0
 
 

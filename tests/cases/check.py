@@ -113,8 +113,8 @@ def next_response(row: Case, count: int) -> Played:
 def check_sent(row: Case, sent: Sequence[Sent]) -> None:
     """The right requests, in the right order, with the right bodies."""
     requests = [f"{one.method} {one.url}" for one in sent]
-    wanted = [f"{step.method} {_url(row, step)}" for step in row.steps]
-    assert requests == wanted, f"{row.id}: requests sent"
+    expected = [f"{step.method} {_url(row, step)}" for step in row.steps]
+    assert requests == expected, f"{row.id}: requests sent"
     for step, one in zip(row.steps, sent, strict=True):
         _check_one(row, step, one)
 

@@ -154,13 +154,13 @@ def test_constants_come_from_other_modules(tmp_path: Path) -> None:
     (tmp_path / "three.py").write_text("from app import settings\nrequests.post(settings.Urls.media)")
     (tmp_path / "four.py").write_text("from settings import nothing\nimport json\nrequests.post(nothing + '/media')")
 
-    found = [finding.place.rpartition("/")[2] for finding in check([tmp_path]).findings]
-    assert found == ["one.py:2:1", "three.py:2:1", "two.py:2:1"]
+    result = [finding.place.rpartition("/")[2] for finding in check([tmp_path]).findings]
+    assert result == ["one.py:2:1", "three.py:2:1", "two.py:2:1"]
 
     # Now it may be either: three.py is lost, and settings.py tells of an address that no call uses.
     (tmp_path / "a" / "settings.py").write_text("VIMMERSE = 'https://example.com'")
-    found = [finding.path.rpartition("/")[2] for finding in check([tmp_path]).findings]
-    assert found == ["one.py", "settings.py", "two.py"]
+    result = [finding.path.rpartition("/")[2] for finding in check([tmp_path]).findings]
+    assert result == ["one.py", "settings.py", "two.py"]
 
 
 def test_constants_come_from_modules_that_have_functions(tmp_path: Path) -> None:

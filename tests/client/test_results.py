@@ -92,9 +92,9 @@ def test_several_motions_are_one_media(caller: Caller) -> None:
     assert media["data"]["processing_status"] == "queue_bullet"
 
     caller.service.responses |= {"GET /v2/media/a": first, "GET /v2/media/b": second}
-    again = caller.call("get_media", "a+b")
-    assert isinstance(again, Media)
-    assert (again.id, again.processing_status) == ("a+b", "queued")
+    repeated = caller.call("get_media", "a+b")
+    assert isinstance(repeated, Media)
+    assert (repeated.id, repeated.processing_status) == ("a+b", "queued")
     caller.service.responses |= {
         "GET /v2/media/a": {"processing_status": "success"},
         "GET /v2/media/b": {"processing_status": "failed"},
@@ -198,8 +198,8 @@ def test_other_keys_are_additional_properties(caller: Caller) -> None:
 
 
 def test_results_compare_and_print_by_their_fields(caller: Caller) -> None:
-    story, again = caller.call("get_story", "s1"), caller.call("get_story", "s1")
-    assert story == again
+    story, second = caller.call("get_story", "s1"), caller.call("get_story", "s1")
+    assert story == second
     assert repr(story).startswith("CompatStory(id='s1'")
     assert "V1Data" not in repr(story)
 

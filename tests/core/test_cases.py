@@ -48,10 +48,10 @@ def test_other_requests_are_not_calls_to_the_api(row: Case) -> None:
 
 @pytest.mark.parametrize(("row", "size"), [pytest.param(row, size, id=f"{size}-{row.id}") for row, size in IN_PIECES])
 def test_a_stored_body_in_pieces_changes_nothing(row: Case, size: int) -> None:
-    stored, whole = play(row, size), play(row)
-    assert repr(stored.error) == repr(whole.error)
-    stored.error = whole.error = None
-    assert stored == whole
+    stored, complete = play(row, size), play(row)
+    assert repr(stored.error) == repr(complete.error)
+    stored.error = complete.error = None
+    assert stored == complete
 
 
 @each(OURS)

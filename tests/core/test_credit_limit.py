@@ -128,11 +128,11 @@ def test_scenes_that_v1_merges_into_its_own_storyboard_are_priced_with_the_rest_
 def test_a_media_without_the_needed_fields_can_not_be_priced(line: str, missing: str) -> None:
     preset = {"motion_type": "Auto", "prompt": "x", "quantity": 1, "motion_length": 5}
     body = b"" if line.startswith("POST") else b'{"prompt": "x"}'
-    whole = NEW_MEDIA | {"pose_preset": preset}
-    assert requests_for(line, body, 100, (200, whole))[-1].method == "PUT"
+    complete = NEW_MEDIA | {"pose_preset": preset}
+    assert requests_for(line, body, 100, (200, complete))[-1].method == "PUT"
     del preset[missing]
     with pytest.raises(CreditLimitError, match="generation settings"):
-        requests_for(line, body, 1000, (200, whole))
+        requests_for(line, body, 1000, (200, complete))
 
 
 def test_fields_in_the_edit_itself_need_not_be_looked_up() -> None:

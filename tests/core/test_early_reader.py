@@ -33,13 +33,13 @@ class Walked(Pieces):
         raise AssertionError("it is read again")
 
 
-class Again(Walked):
+class Rereadable(Walked):
     """A stored body that may be read again; whether it was is remembered."""
 
-    again = False
+    was_read = False
 
     def chunks(self) -> Iterator[bytes]:
-        self.again = True
+        self.was_read = True
         return Pieces.chunks(self)
 
 
@@ -73,9 +73,9 @@ def test_every_part_is_parsed(sent: list[tuple[str, Any]], size: int) -> None:
 FORMS = [one for one in [*UNREADABLE, *READABLE] if one.values[0] == MULTIPART]
 
 
-@pytest.mark.parametrize(("kind", "body", "wanted"), FORMS)
+@pytest.mark.parametrize(("kind", "body", "expected"), FORMS)
 @pytest.mark.parametrize("size", [1, 1000])
-def test_the_table_of_forms(kind: str, body: bytes, wanted: Any, size: int) -> None:
+def test_the_table_of_forms(kind: str, body: bytes, expected: Any, size: int) -> None:
     headers = typed(kind)
     early = Walked(body, fed(headers, body, size, most=100_000))
     assert end_of(headers, early) == end_of(headers, Pieces(body, size))
@@ -84,7 +84,7 @@ def test_the_table_of_forms(kind: str, body: bytes, wanted: Any, size: int) -> N
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data", "multipart/mixed; boundary=b0undary"])
 def test_a_body_that_is_not_a_form_is_not_parsed(kind: str) -> None:
     body = b'{"a": 1}'
-    stored = Again(body, fed(typed(kind), body, 3))
+    stored = Rereadable(body, fed(typed(kind), body, 3))
     assert end_of(typed(kind), stored) == end_of(typed(kind), body)
 
 
@@ -98,19 +98,19 @@ def test_another_boundary_or_other_limits_are_another_form() -> None:
     body = part('form-data; name="a"', "12345") + END
     headers = typed(MULTIPART)
     reader = fed(headers, body, 9)
-    other = Again(body, reader)
+    other = Rereadable(body, reader)
     assert end_of(typed("multipart/form-data; boundary=other"), other).startswith("its multipart form is broken")
-    assert other.again
-    other = Again(body, reader)
+    assert other.was_read
+    other = Rereadable(body, reader)
     assert end_of(headers, other, Limits(field_size=4)) == "its field 'a' is over 4 bytes"
-    assert other.again
+    assert other.was_read
 
 
 def test_what_was_not_fed_is_read() -> None:
     body = part('form-data; name="a"') + END
-    stored = Again(body, EarlyReader(typed(MULTIPART), Limits(), MOST))
+    stored = Rereadable(body, EarlyReader(typed(MULTIPART), Limits(), MOST))
     assert end_of(typed(MULTIPART), stored) == {"a": ["x"]}
-    assert stored.again
+    assert stored.was_read
 
 
 TEXT = part('form-data; name="a"', "y" * 600) * 2
@@ -120,9 +120,9 @@ HEADS = part('form-data; name="a"; filename="f"', "y", "X: " + "z" * 600) * 2
 @pytest.mark.parametrize("body", [TEXT + END, HEADS + END], ids=["text", "headers"])
 def test_memory_is_limited(body: bytes) -> None:
     headers = typed(MULTIPART)
-    within, beyond = (Again(body, fed(headers, body, 50, most=most)) for most in (2000, 1000))
+    within, beyond = (Rereadable(body, fed(headers, body, 50, most=most)) for most in (2000, 1000))
     assert end_of(headers, within) == end_of(headers, beyond) == end_of(headers, body)
-    assert (within.again, beyond.again) == (False, True)
+    assert (within.was_read, beyond.was_read) == (False, True)
 
 
 def test_beyond_its_limit_it_frees_what_it_had_read() -> None:

@@ -196,10 +196,10 @@ def test_the_newer_name_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(1, False), (True, True), ("1", True), ("", False), ([], False), ({}, False), (None, False)]
+    ("value", "reported"), [(1, False), (True, True), ("1", True), ("", False), ([], False), ({}, False), (None, False)]
 )
-def test_a_default_is_no_loss_and_true_is_not_1(value: Any, said: bool) -> None:
-    assert bool(translate(dropped("x", (1,), "v2 has none"), fields={"x": value}).losses) is said
+def test_a_default_is_no_loss_and_true_is_not_1(value: Any, reported: bool) -> None:
+    assert bool(translate(dropped("x", (1,), "v2 has none"), fields={"x": value}).losses) is reported
 
 
 def test_only_the_first_obstacle_is_reported() -> None:

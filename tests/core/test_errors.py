@@ -38,12 +38,12 @@ def test_what_it_is_about() -> None:
 
 
 @pytest.mark.parametrize(("kind", "status", "code"), KINDS)
-@pytest.mark.parametrize("again", [lambda e: pickle.loads(pickle.dumps(e)), copy.copy, copy.deepcopy])
-def test_it_pickles_and_copies(kind: type[TranslationError], status: int, code: str, again: object) -> None:
+@pytest.mark.parametrize("restored", [lambda e: pickle.loads(pickle.dumps(e)), copy.copy, copy.deepcopy])
+def test_it_pickles_and_copies(kind: type[TranslationError], status: int, code: str, restored: object) -> None:
     error = kind("No.", operation="POST /story", field="seed", job_ids=("m1",), code="OWN")
     error.add_note("already created: m1")
-    assert callable(again)
-    other = again(error)
+    assert callable(restored)
+    other = restored(error)
     assert type(other) is kind
     assert (str(other), other.arguments(), other.__notes__) == (str(error), error.arguments(), error.__notes__)
     assert other.status == status

@@ -227,21 +227,21 @@ def test_a_free_call_asks_v1_once() -> None:
 
 @pytest.mark.parametrize("word", ["failed", "error", "cancelled", "canceled"])
 @pytest.mark.parametrize(
-    ("line", "asked", "field"),
+    ("line", "requested", "field"),
     [
         ("GET /story/i", "GET /v2/story/i", "status"),
         ("GET /media/i", "GET /v2/media/i", "processing_status"),
         ("GET /media/i/processing-status", "GET /v2/media/i?fields=processing_status", "processing_status"),
     ],
 )
-def test_a_failure_notice_has_v2s_status_and_reason(line: str, asked: str, field: str, word: str) -> None:
-    failed = {asked: (200, {"id": "i", field: word, "error": "bad \x1b[31m\nluck"})}
+def test_a_failure_notice_has_v2s_status_and_reason(line: str, requested: str, field: str, word: str) -> None:
+    failed = {requested: (200, {"id": "i", field: word, "error": "bad \x1b[31m\nluck"})}
     (notice,) = Played(line, None, serving(failed), mode="strict").of_kind("failed")
     assert word in notice.text
     assert "luck" in notice.text
     assert notice.text.isprintable()
     assert (notice.value, "i" in notice.once.split()) == (word, True)
-    well = {asked: (200, {"id": "i", field: "processing", "error": "none"})}
+    well = {requested: (200, {"id": "i", field: "processing", "error": "none"})}
     assert Played(line, None, serving(well)).of_kind("failed") == []
 
 
@@ -260,7 +260,7 @@ def test_a_composite_names_the_members_that_failed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "asked", "shown"),
+    ("fields", "requested", "shown"),
     [
         ("progress_percentage", "processing_status", {"progress_percentage": 100}),
         (
@@ -274,12 +274,12 @@ def test_a_composite_names_the_members_that_failed() -> None:
         ("nonsense", "id", {}),
     ],
 )
-def test_v1s_field_names_are_requested_by_their_v2_names(fields: str, asked: str, shown: dict[str, Any]) -> None:
-    whole = NEW_MEDIA | {"id": "i", "title": "Fox", "processing_status": "success"}
+def test_v1s_field_names_are_requested_by_their_v2_names(fields: str, requested: str, shown: dict[str, Any]) -> None:
+    complete = NEW_MEDIA | {"id": "i", "title": "Fox", "processing_status": "success"}
 
     def server(request: V2Request) -> tuple[int, Any]:
-        assert request.url.partition("?fields=")[2] == asked
-        return 200, {name: whole[name] for name in asked.split(",")}
+        assert request.url.partition("?fields=")[2] == requested
+        return 200, {name: complete[name] for name in requested.split(",")}
 
     media = Played(f"GET /media/i?fields={fields.replace(' ', '%20')}", None, server).data
     del media["data"]

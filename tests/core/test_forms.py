@@ -272,10 +272,10 @@ READABLE = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "body", "wanted"), READABLE)
-def test_readable(kind: str, body: bytes, wanted: Any) -> None:
+@pytest.mark.parametrize(("kind", "body", "expected"), READABLE)
+def test_readable(kind: str, body: bytes, expected: Any) -> None:
     for pieces in (0, 1, 3):
-        assert fields_of(kind, body, pieces) == wanted
+        assert fields_of(kind, body, pieces) == expected
 
 
 def test_fields() -> None:

@@ -74,11 +74,11 @@ def test_the_key_is_not_in_its_repr() -> None:
     assert "secret-word" not in repr(Policy(api_key="secret-word"))
 
 
-@pytest.mark.parametrize("again", [lambda policy: pickle.loads(pickle.dumps(policy)), copy.deepcopy])
-def test_it_pickles_and_copies(again: Any) -> None:
+@pytest.mark.parametrize("restored", [lambda policy: pickle.loads(pickle.dumps(policy)), copy.deepcopy])
+def test_it_pickles_and_copies(restored: Any) -> None:
     policy = Policy(mode="strict", video_tools={"Wan": "Vidu"}, api_key="secret-word", max_credits=7)
-    assert again(policy) == policy
-    assert again(policy).video_tools == {"Wan": "Vidu"}
+    assert restored(policy) == policy
+    assert restored(policy).video_tools == {"Wan": "Vidu"}
 
 
 def test_replace() -> None:

@@ -168,11 +168,11 @@ def v2_key(method: str, url: str) -> str:
     steps = path.split("/")
     for key in BODIES:
         verb, _, template = key.partition(" ")
-        wanted = same_path(template).split("/")
+        expected = same_path(template).split("/")
         if (
             verb == method
-            and len(wanted) == len(steps)
-            and all(a in (b, "{}") for a, b in zip(wanted, steps, strict=True))
+            and len(expected) == len(steps)
+            and all(a in (b, "{}") for a, b in zip(expected, steps, strict=True))
         ):
             return key
     raise AssertionError(f"{method} {path} is no v2 call with a body")

@@ -259,11 +259,11 @@ def test_a_call_repeated_from_its_response_is_the_same_call(
     once = run_flow(request("POST /media/prompt", "", content_type, body), STRICT, remembering)
     data = json.loads(once.body)["data"]
     assert isinstance(data["pose_preset"], list) == isinstance(first["pose_preset"], list)
-    again = {name: data[name] for name in first}
-    content_type, body = encoded(JSON, again)
-    twice = run_flow(request("POST /media/prompt", "", content_type, body), STRICT, remembering)
-    assert bodies(twice) == bodies(once)
-    assert about_fields(twice) == []
+    second = {name: data[name] for name in first}
+    content_type, body = encoded(JSON, second)
+    repeated = run_flow(request("POST /media/prompt", "", content_type, body), STRICT, remembering)
+    assert bodies(repeated) == bodies(once)
+    assert about_fields(repeated) == []
 
 
 def test_what_the_caller_changes_in_a_preset_counts() -> None:

@@ -195,9 +195,9 @@ def test_a_422_names_the_rejected_motion(motion: int, operation: str) -> None:
     # What was created before is named beside it.
     images = 1 if operation == "POST /media/upload" else 0
     created = [f"m-{images + number}" for number in range(motion)]
-    said = json.loads(record.body)
-    assert said.get("created_ids", []) == created
-    assert all(id in said.get("message", "") for id in created)
+    reported = json.loads(record.body)
+    assert reported.get("created_ids", []) == created
+    assert all(id in reported.get("message", "") for id in created)
 
 
 def test_a_422_about_the_last_frame_names_the_last_image() -> None:

@@ -193,8 +193,8 @@ def test_faults_on_the_files(emulator: Emulator, client: httpx.Client):
     emulator.finish(media_id)
     url = client.get(f"/v2/media/{media_id}").json()["result"][0]
     emulator.file_faults.add(kind="cut", keep=0.25)
-    whole = emulator.file(url)
-    assert whole is not None
+    complete = emulator.file(url)
+    assert complete is not None
     got = bytearray()
 
     def fetch() -> None:
@@ -204,10 +204,10 @@ def test_faults_on_the_files(emulator: Emulator, client: httpx.Client):
 
     with pytest.raises(httpx.RemoteProtocolError):
         fetch()
-    assert 0 < len(got) < whole.size
-    rest = httpx.get(url, headers={"Range": f"bytes={len(got)}-", "If-Range": whole.etag})
+    assert 0 < len(got) < complete.size
+    rest = httpx.get(url, headers={"Range": f"bytes={len(got)}-", "If-Range": complete.etag})
     assert rest.status_code == 206
-    assert got + rest.content == b"".join(whole.chunks())
+    assert got + rest.content == b"".join(complete.chunks())
 
 
 def test_resetting_a_connection_without_a_socket():

@@ -84,12 +84,12 @@ def test_ranges_are_parsed_according_to_rfc_9110(value: str, expected: tuple[int
 
 
 def test_a_range_of_a_file(result: str):
-    whole = httpx.get(result).content
+    complete = httpx.get(result).content
     part = httpx.get(result, headers={"Range": "bytes=100-199"})
     assert part.status_code == 206
-    assert part.content == whole[100:200]
-    assert part.headers["content-range"] == f"bytes 100-199/{len(whole)}"
-    assert httpx.get(result, headers={"Range": f"bytes={len(whole)}-"}).status_code == 416
+    assert part.content == complete[100:200]
+    assert part.headers["content-range"] == f"bytes 100-199/{len(complete)}"
+    assert httpx.get(result, headers={"Range": f"bytes={len(complete)}-"}).status_code == 416
 
 
 def test_a_range_of_a_changed_file_returns_the_full_file(result: str):
@@ -102,8 +102,8 @@ def test_head_and_etag(result: str):
     head = httpx.head(result)
     assert (head.status_code, head.content) == (200, b"")
     assert int(head.headers["content-length"]) == len(httpx.get(result).content)
-    again = httpx.get(result, headers={"If-None-Match": head.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
+    second = httpx.get(result, headers={"If-None-Match": head.headers["etag"]})
+    assert (second.status_code, second.content) == (304, b"")
 
 
 def test_an_unknown_file(emulator: Emulator):

@@ -258,9 +258,9 @@ def test_free_and_paid_updates(emulator: Emulator, client: httpx.Client):
     assert (edited["title"], edited["result"]) == ("t", first["result"])
     assert edited["updated_at"] > first["updated_at"]
     assert len(emulator.jobs) == 1
-    again = client.put(f"/v2/media/{media_id}", json={"loop": 2}).json()
-    assert (again["processing_status"], again["result"]) == ("new", [])
-    assert again["pose_preset"]["prompt"] == "Rain"
+    second = client.put(f"/v2/media/{media_id}", json={"loop": 2}).json()
+    assert (second["processing_status"], second["result"]) == ("new", [])
+    assert second["pose_preset"]["prompt"] == "Rain"
     assert [job.operation for job in emulator.jobs] == ["POST /v2/media", "PUT /v2/media/{media_id}"]
     emulator.finish(media_id)
     assert client.get(f"/v2/media/{media_id}").json()["result"] != first["result"]

@@ -138,8 +138,8 @@ def test_scenes_carry_their_narration(emulator: Emulator, client: httpx.Client, 
     assert ("narration_url" in first) is not bool(audio)
     if not audio:
         assert httpx.get(first["narration_url"]).headers["content-type"] == "audio/mpeg"
-    again = client.post(f"/v2/story/{story_id}/scenes", json={}).json()["storyboard"]["scenes"]
-    assert again[0] == first  # what is there is kept
+    second = client.post(f"/v2/story/{story_id}/scenes", json={}).json()["storyboard"]["scenes"]
+    assert second[0] == first  # what is there is kept
 
 
 def test_a_story_of_v1(client: httpx.Client, emulator: Emulator):

@@ -157,10 +157,10 @@ def test_edits_are_free_until_they_touch_the_video(emulator: Emulator, client: h
     ]
     assert (edited["title"], edited["rating"], edited["visibility_status"]) == ("T", "5", "2")
     assert len(emulator.jobs) == 1
-    again = client.put(f"/media/{media_id}", data={"duration": "9", "motion_type": "RunwayML"}).json()["data"]
-    assert again["pose_preset"]["MotionType"] == "RunwayML"
-    assert "MotionLength=9" in again["pose_preset"]["Params"]
-    assert again["processing_status"] == "queue_bullet"
+    second = client.put(f"/media/{media_id}", data={"duration": "9", "motion_type": "RunwayML"}).json()["data"]
+    assert second["pose_preset"]["MotionType"] == "RunwayML"
+    assert "MotionLength=9" in second["pose_preset"]["Params"]
+    assert second["processing_status"] == "queue_bullet"
     client.post(f"/media/{media_id}/process").raise_for_status()
     assert [job.operation for job in emulator.jobs] == [
         "POST /media",
@@ -229,8 +229,8 @@ def test_a_story_of_uploaded_images(emulator: Emulator, client: httpx.Client):
 
 def test_a_story_is_continued_edited_and_deleted(client: httpx.Client):
     first = client.post("/story", data={"idea": "Cats"}).json()["data"]["id"]
-    again = client.post("/story", data={"idea": "Dogs", "story_id": first}).json()["data"]
-    assert (again["id"], again["idea"]) == (first, "Dogs")
+    second = client.post("/story", data={"idea": "Dogs", "story_id": first}).json()["data"]
+    assert (second["id"], second["idea"]) == (first, "Dogs")
     assert client.post("/story", data={"idea": "Dogs", "story_id": "none"}).json() == {"message": "NOT_FOUND"}
     edited = client.put(f"/story/{first}", json={"title": "T", "visibility_status": "0"}).json()["data"]
     assert (edited["title"], edited["visibility_status"]) == ("T", "0")

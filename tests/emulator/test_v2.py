@@ -85,9 +85,9 @@ def test_composing_a_video_a_second_time(emulator: Emulator, client: httpx.Clien
     assert client.post(f"/v2/story/{story_id}/concat", json={}).status_code == 400
     emulator.finish(story_id)
     first = client.get(f"/v2/story/{story_id}").json()
-    again = client.post(f"/v2/story/{story_id}/concat", json={}).json()
-    assert "video_url" not in again
-    assert again["storyboard"] == first["storyboard"]  # nothing is hidden once it was shown
+    second = client.post(f"/v2/story/{story_id}/concat", json={}).json()
+    assert "video_url" not in second
+    assert second["storyboard"] == first["storyboard"]  # nothing is hidden once it was shown
     emulator.finish(story_id)
     assert client.get(f"/v2/story/{story_id}").json()["video_url"] != first["video_url"]
 

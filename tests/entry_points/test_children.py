@@ -381,8 +381,8 @@ def test_a_library_that_is_there_from_the_start_is_covered() -> None:
     assert child(f"import os; os.environ.clear(); {PRINT_IS_TRANSLATED}").stdout == "True\n", (
         "nor is it enough to empty its environment"
     )
-    twice = "from vimmerse.compat.process import children; children.install_on_import(); children.install_on_import()"
-    late = f"import requests; {twice}; {PRINT_IS_TRANSLATED}"
+    install = "children.install_on_import()"
+    late = f"import requests; from vimmerse.compat.process import children; {install}; {install}; {PRINT_IS_TRANSLATED}"
     assert child(late, PYTHONPATH="").stdout == child(late).stdout == "True\n"
 
 

@@ -110,8 +110,8 @@ def test_notices_come_before_their_request_and_all_is_recorded(world: World) -> 
     assert first.request.headers == (("X-Api-Key", "[hidden]"), ("A", "b"))
     assert (first.request.body, second.request.body) == (b"1", SentBody(2))
     assert second.response == V2Response(201, (("B", "c"),), b"x")
-    again = pickle.loads(pickle.dumps(outcome))
-    assert (again, hash(again), repr(again)) == (outcome, hash(outcome), repr(outcome))
+    restored = pickle.loads(pickle.dumps(outcome))
+    assert (restored, hash(restored), repr(restored)) == (outcome, hash(outcome), repr(outcome))
     assert outcome != outcome.url
 
 

@@ -250,15 +250,15 @@ def test_a_session_pickles(policy: Policy) -> None:
     first = requests.Session(policy)
     first.headers["A"] = "b"
     first.mount("file://", HTTPAdapter(max_retries=2))
-    again: requests.Session = pickle.loads(pickle.dumps(first))
-    assert again.headers["A"] == "b"
-    own = again.adapters["file://"]
+    restored: requests.Session = pickle.loads(pickle.dumps(first))
+    assert restored.headers["A"] == "b"
+    own = restored.adapters["file://"]
     assert (type(own), own.max_retries.total) == (HTTPAdapter, 2)  # type: ignore[attr-defined]  # as it was mounted
-    again.mount("http://", HTTPAdapter())
+    restored.mount("http://", HTTPAdapter())
     for prefix in ("http://", "https://"):
-        adapter = again.adapters[prefix]
+        adapter = restored.adapters[prefix]
         assert isinstance(adapter, CompatAdapter)
-        response = again.get(f"{prefix}api.vimmerse.net/story/1").json()["data"]
+        response = restored.get(f"{prefix}api.vimmerse.net/story/1").json()["data"]
         assert (response["path"], dict(response["headers"])["X-Api-Key"]) == ("/v2/story/1", policy.api_key)
     assert KEY.encode() not in pickle.dumps(requests.Session())
 

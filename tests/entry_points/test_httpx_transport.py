@@ -159,9 +159,9 @@ def test_the_response_has_the_callers_type_and_headers(entry_point: EntryPoint) 
     assert response.extensions["vimmerse"] is outcome
     assert (outcome.method, outcome.url) == ("POST", f"{V1}/story?a=b")
     assert KEY not in repr(outcome)
-    again = pickle.loads(pickle.dumps(response))
-    assert again.json() == response.json()
-    assert again.vimmerse == outcome
+    restored = pickle.loads(pickle.dumps(response))
+    assert restored.json() == response.json()
+    assert restored.vimmerse == outcome
 
 
 def test_cookies_are_kept_by_the_client(entry_point: EntryPoint) -> None:
@@ -236,7 +236,7 @@ def test_a_download_is_a_stream(entry_point: EntryPoint, server: Server) -> None
             assert next(chunks) == BLOCK
             assert sum(map(len, chunks)) == len(BLOCK) * (FILE_BLOCKS - 1)
             assert response.vimmerse.response.native is None
-            again = client.get(url)
+            second = client.get(url)
     else:
 
         async def main() -> Any:
@@ -246,9 +246,9 @@ def test_a_download_is_a_stream(entry_point: EntryPoint, server: Server) -> None
                 assert sum([len(chunk) async for chunk in response.aiter_raw()]) == len(BLOCK) * FILE_BLOCKS
                 return await client.get(url)
 
-        again = asyncio.run(main())
-    assert len(again.content) == len(BLOCK) * FILE_BLOCKS
-    assert again.http_version == "HTTP/1.1"
+        second = asyncio.run(main())
+    assert len(second.content) == len(BLOCK) * FILE_BLOCKS
+    assert second.http_version == "HTTP/1.1"
     assert len(server.connections) == 1, "the connection was released"
 
 
@@ -327,12 +327,12 @@ def test_a_call_that_was_passed_to_v1_is_not_translated_again(entry_point: Entry
 
 
 def test_duplicate_headers_stay_two(entry_point: EntryPoint) -> None:
-    def twice(request: V1Request, policy: Policy) -> Flow:
+    def repeated(request: V1Request, policy: Policy) -> Flow:
         kept = tuple(pair for pair in request.headers if pair[0] == "Mine")
         response = yield V2Request("GET", f"{policy.base_url}/v2/x", kept)
         return V1Response(200, (("B", "1"), ("B", "2")), response.body)
 
-    response = entry_point.call("GET", f"{V1}/story/1", twice, headers=[("Mine", "1"), ("Mine", "2")])
+    response = entry_point.call("GET", f"{V1}/story/1", repeated, headers=[("Mine", "1"), ("Mine", "2")])
     assert [pair for pair in response.json()["headers"] if pair[0] == "Mine"] == [["Mine", "1"], ["Mine", "2"]]
     assert response.headers.get_list("b") == ["1", "2"]
 

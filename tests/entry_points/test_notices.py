@@ -64,8 +64,8 @@ def test_each_kind_has_its_class(kind: NoticeKind, category: Any, base: type[War
     assert type(warning) is category
     assert warning.notice is expected
     assert str(warning) == str(expected)
-    for again in (pickle.loads(pickle.dumps(warning)), copy.deepcopy(warning)):
-        assert (type(again), str(again), again.notice) == (category, str(expected), expected)
+    for restored in (pickle.loads(pickle.dumps(warning)), copy.deepcopy(warning)):
+        assert (type(restored), str(restored), restored.notice) == (category, str(expected), expected)
 
 
 def test_on_warning_gets_the_notice_instead() -> None:

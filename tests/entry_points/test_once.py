@@ -217,11 +217,11 @@ def test_of_many_threads_one_shows_it() -> None:
 
 def test_a_session_and_an_adapter_that_were_pickled_start_anew(policy: Policy) -> None:
     with requests.Session(policy) as session:
-        again = pickle.loads(pickle.dumps(session))
-    adapters = [adapter for adapter in again.adapters.values() if isinstance(adapter, CompatAdapter)]
+        restored = pickle.loads(pickle.dumps(session))
+    adapters = [adapter for adapter in restored.adapters.values() if isinstance(adapter, CompatAdapter)]
     assert len(adapters) == 2
     assert adapters[0].once_filter is adapters[1].once_filter
-    again.mount("http://localhost", real.adapters.HTTPAdapter())
-    assert again.adapters["http://localhost"].once_filter is adapters[0].once_filter
+    restored.mount("http://localhost", real.adapters.HTTPAdapter())
+    assert restored.adapters["http://localhost"].once_filter is adapters[0].once_filter
     assert adapters[0].once_filter is not session.adapters["http://"].once_filter  # type: ignore[attr-defined]  # ours
     assert pickle.loads(pickle.dumps(CompatAdapter(policy=policy))).once_filter.is_first("x")

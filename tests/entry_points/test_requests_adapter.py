@@ -152,9 +152,9 @@ def test_two_cookies_stay_two(make: Make) -> None:
     session = make()
     response = session.get(f"{V1}/story/1")
     assert response.cookies.get_dict() == session.cookies.get_dict() == {"first": "1", "second": "2"}
-    again = session.get(f"{V1}/story/1", stream=True)
-    assert again.request.headers["Cookie"] == "first=1; second=2"
-    assert json.loads(again.raw.read()) == again.json()
+    second = session.get(f"{V1}/story/1", stream=True)
+    assert second.request.headers["Cookie"] == "first=1; second=2"
+    assert json.loads(second.raw.read()) == second.json()
 
 
 def test_a_compressed_response_is_decoded_without_its_encoding_header(make: Make) -> None:
@@ -214,11 +214,11 @@ def test_a_response_without_a_body_has_no_length(make: Make) -> None:
 
 
 def test_a_status_without_a_name_has_no_reason(make: Make) -> None:
-    def odd(request: V1Request, policy: Policy) -> Flow:
+    def malformed(request: V1Request, policy: Policy) -> Flow:
         yield V2Request("GET", f"{policy.base_url}/v2/story/1")
         return V1Response(520)
 
-    assert make(odd).get(f"{V1}/story/1").reason == ""
+    assert make(malformed).get(f"{V1}/story/1").reason == ""
 
 
 class Recording(HTTPAdapter):
@@ -363,11 +363,11 @@ def test_a_call_that_was_passed_to_v1_is_not_translated_again(policy: Policy, se
 
 
 def test_duplicate_headers_stay_two(make: Make) -> None:
-    def twice(request: V1Request, policy: Policy) -> Flow:
+    def repeated(request: V1Request, policy: Policy) -> Flow:
         reply = yield V2Request("GET", f"{policy.base_url}/v2/x", (("A", "1"), ("a", "2"), ("Host", "wrong")))
         return V1Response(200, (("B", "1"), ("B", "2")), reply.body)
 
-    response = make(twice).get(f"{V1}/story/1", headers={b"Bytes": b"value"})  # type: ignore[dict-item]  # requests allows it
+    response = make(repeated).get(f"{V1}/story/1", headers={b"Bytes": b"value"})  # type: ignore[dict-item]  # requests allows it
     sent = response.json()["headers"]
     assert [pair for pair in sent if pair[0].lower() == "a"] == [["A", "1"], ["A", "2"]]
     assert [value for name, value in sent if name.lower() == "host"] != ["wrong"]
@@ -469,16 +469,16 @@ class ReportsRetries(HTTPAdapter):
 
 def test_it_pickles_as_an_http_adapter_does(policy: Policy, server: Server) -> None:
     first = CompatAdapter(3, 4, 5, True, wrapped=ReportsRetries(max_retries=7), policy=policy, mode="strict")
-    again = pickle.loads(pickle.dumps(first))
-    assert again.max_retries.total == 5
+    restored = pickle.loads(pickle.dumps(first))
+    assert restored.max_retries.total == 5
     # requests lists the names of its attributes that a pickle has to keep.
-    kept = {name: getattr(again, name) for name in HTTPAdapter.__attrs__ if name != "max_retries"}
+    kept = {name: getattr(restored, name) for name in HTTPAdapter.__attrs__ if name != "max_retries"}
     assert {name: value for name, value in kept.items() if name.startswith("_pool")} == {
         "_pool_connections": 3,
         "_pool_maxsize": 4,
         "_pool_block": True,
     }
-    with mounted(again) as session:
+    with mounted(restored) as session:
         with pytest.warns(V1DeprecationWarning):
             session.get(f"{V1}/story/1")
         with pytest.raises(StrictModeError, match="seed"):

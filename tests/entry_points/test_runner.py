@@ -110,8 +110,8 @@ def test_the_current_folder_may_be_deleted(tmp_path: Path) -> None:
 
 
 def test_code_and_standard_input() -> None:
-    look = "import sys; print(__name__, sys.argv, sys.path[0], '__file__' in globals(), __spec__)"
-    for arguments, stdin in ((["-c", look, "a"], ""), (["-", "a"], look)):
+    code = "import sys; print(__name__, sys.argv, sys.path[0], '__file__' in globals(), __spec__)"
+    for arguments, stdin in ((["-c", code, "a"], ""), (["-", "a"], code)):
         plain, ours = both(*arguments, stdin=stdin)
         assert ours == plain
         assert plain[0] == 0

@@ -150,13 +150,13 @@ class InterruptedCall:
         texts = {"notice": " ".join(map(str, paid)), "log": " ".join(self.logged)}
         if self.error is not None:
             texts["note"] = self.notes
-        wanted = list(self.service.received)
-        if self.service.begun > len(wanted):
-            wanted.append(MAY_EXIST)
+        expected = list(self.service.received)
+        if self.service.begun > len(expected):
+            expected.append(MAY_EXIST)
         for channel, text in texts.items():
-            if not wanted and text:
+            if not expected and text:
                 return f"the {channel} says {text!r}"
-            for words in wanted:
+            for words in expected:
                 # While a response is being returned, the id may be unknown: MAY_EXIST is enough.
                 if words not in text and not (self.handing_over and MAY_EXIST in text):
                     return f"the {channel} does not say {words!r}"

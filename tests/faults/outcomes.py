@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Again = Literal["safe", "check", "done"]
+Retry = Literal["safe", "check", "done"]
 
 #: The meaning of ``again`` for a caller whose call was paid.
-ADVICE: Mapping[Again, str] = {
+ADVICE: Mapping[Retry, str] = {
     "safe": "yes: no job was created",
     "check": "check first: the job may exist",
     "done": "it succeeded",
@@ -42,7 +42,7 @@ class Row:
     compat_client: str
     command_line: str
     run: str
-    again: Again
+    retry: Retry
     arrived: int = 1
     jobs: int = 0
 
@@ -52,16 +52,16 @@ class Row:
         return next(cell for cell, names in zip(cells, COLUMNS.values(), strict=True) if entry_point in names)
 
 
-def _broken(error: str, requests: str, gateway: str, again: Again, arrived: int = 1, jobs: int = 0) -> Row:
+def _broken(error: str, requests: str, gateway: str, retry: Retry, arrived: int = 1, jobs: int = 0) -> Row:
     """No response: the library's own exception at every Python entry point."""
     ours = f"httpx.{error}"
-    return Row(ours, ours, f"requests.{requests}", gateway, ours, "exit 4", "exit 1", again, arrived, jobs)
+    return Row(ours, ours, f"requests.{requests}", gateway, ours, "exit 4", "exit 1", retry, arrived, jobs)
 
 
-def _rejected(status: int, kind: str, code: str, again: Again) -> Row:
+def _rejected(status: int, kind: str, code: str, retry: Retry) -> Row:
     """An error response: ApiError with v2's models, v1's error body where the caller uses v1."""
     error, v1_outcome = f"{kind} {status}", f"{status} {code}"
-    return Row(error, v1_outcome, v1_outcome, v1_outcome, error, "exit 3", "exit 1", again)
+    return Row(error, v1_outcome, v1_outcome, v1_outcome, error, "exit 3", "exit 1", retry)
 
 
 def _useless(jobs: int = 0) -> Row:

@@ -210,8 +210,8 @@ class Soak:
     def _check(self, current: Round) -> None:
         arrived = [request for request in self._emulator.requests if (request.method, request.path) in _PAID]
         marks = Counter(map(_mark_of, arrived))
-        twice = {mark for mark, count in marks.items() if count > 1}
-        assert not twice, f"sent more than once: {sorted(twice)}"
+        duplicates = {mark for mark, count in marks.items() if count > 1}
+        assert not duplicates, f"sent more than once: {sorted(duplicates)}"
         lost = current.requested - set(marks) - current.unsent
         assert not lost, f"never arrived, and the caller was not notified: {sorted(lost)}"
         assert set(marks) <= current.requested

@@ -24,7 +24,7 @@ def table() -> str:
     lines = [titles, ["---"] * len(titles)]
     for name, row in OUTCOMES.items():
         cells = [row.of(names[0]).replace("httpx.", "").replace("requests.", "") for names in COLUMNS.values()]
-        lines.append([BY_NAME[name].about, *cells, ADVICE[row.again]])
+        lines.append([BY_NAME[name].about, *cells, ADVICE[row.retry]])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

@@ -69,9 +69,9 @@ def test_every_exception_is_in_the_tree_or_internal() -> None:
 def test_they_pickle_and_copy(kind: Kind, way: Callable[[Exception], Exception]) -> None:
     error = kind.example
     error.add_note("a note")
-    again = way(error)
-    assert type(again) is type(error)
-    assert (str(again), repr(again), vars(again)) == (str(error), repr(error), vars(error))
+    restored = way(error)
+    assert type(restored) is type(error)
+    assert (str(restored), repr(restored), vars(restored)) == (str(error), repr(error), vars(error))
     del error.__notes__
 
 
@@ -86,10 +86,10 @@ def test_an_entry_point_s_errors_are_caught_by_either_name(kind: Kind, base: typ
     assert isinstance(error, type(kind.example))
     assert isinstance(error, base)
     for way in COPIES:
-        again = way(error)
-        assert isinstance(again, base)
-        assert isinstance(again, type(kind.example))
-        assert str(again) == str(error)
+        second = way(error)
+        assert isinstance(second, base)
+        assert isinstance(second, type(kind.example))
+        assert str(second) == str(error)
 
 
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)

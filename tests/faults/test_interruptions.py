@@ -370,10 +370,10 @@ def test_an_id_can_not_bring_lines_into_a_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "odd", [{"position": ["First"]}, {"position": {"a": 1}}, {"position": None}, 5, None, ["a"], {}]
+    "malformed", [{"position": ["First"]}, {"position": {"a": 1}}, {"position": None}, 5, None, ["a"], {}]
 )
-def test_media_items_of_any_kind_are_accepted(odd: object) -> None:
-    response = prompt(responding_with(media("m1", media_items=[odd]), media("m2", media_items=[odd])))
+def test_media_items_of_any_kind_are_accepted(malformed: object) -> None:
+    response = prompt(responding_with(media("m1", media_items=[malformed]), media("m2", media_items=[malformed])))
     assert response.json()["data"]["id"] == "m1+m2"
 
 

@@ -103,7 +103,7 @@ V1_ENTRY_POINTS = [entry_point for column in ("httpx", "requests", "CompatClient
 def test_the_gateway_reports_whether_a_paid_job_may_exist(play: Play, fault: str) -> None:
     body, row = play("gateway", fault, "paid").seen.body, OUTCOMES[fault]
     ours = not row.v2.startswith("ServerError")  # otherwise it is the server's own response
-    assert (CREATED in body["detail"]) == (ours and row.again == "check")
+    assert (CREATED in body["detail"]) == (ours and row.retry == "check")
     assert ("The request was not sent." in body["detail"]) == (row.arrived == 0)
 
 
@@ -117,7 +117,7 @@ def test_an_unreadable_response_to_a_paid_call_reports_that_the_job_may_exist(
 
 
 @pytest.mark.parametrize(
-    "fault", [name for name, row in OUTCOMES.items() if row.again == "check" and row.httpx.startswith("httpx.")]
+    "fault", [name for name, row in OUTCOMES.items() if row.retry == "check" and row.httpx.startswith("httpx.")]
 )
 @pytest.mark.parametrize("entry_point", V1_ENTRY_POINTS)
 def test_no_response_to_a_paid_call_reports_that_the_job_may_exist(play: Play, entry_point: str, fault: str) -> None:
@@ -146,5 +146,5 @@ def test_retry_after_reaches_the_caller(play: Play, entry_point: str, call: str)
 def test_the_command_line_reports_whether_a_paid_job_may_exist(play: Play, fault: str) -> None:
     text, row = play("command line", fault, "paid").seen.text, OUTCOMES[fault]
     assert ("It may have been carried out and charged" in text) == (
-        row.command_line != "exit 0" and row.again == "check"
+        row.command_line != "exit 0" and row.retry == "check"
     )

@@ -198,8 +198,8 @@ def _encoded(source: _Source, line: str, body: dict[str, Any]) -> dict[str, Any]
     if how == 5:
         return {"content": text, "headers": {"Content-Type": "application/json", "X-HTTP-Method-Override": "PUT"}}
     if how == 4:
-        twice = text[:-1] + ', "quantity": 1, "duration": 1}' if body else text
-        return {"content": twice, "headers": {"Content-Type": "application/json"}}
+        duplicates = text[:-1] + ', "quantity": 1, "duration": 1}' if body else text
+        return {"content": duplicates, "headers": {"Content-Type": "application/json"}}
     if how == 0:
         return {"content": text[:-1] + ', "x": NaN}', "headers": {"Content-Type": "application/json"}}
     if how == 1:

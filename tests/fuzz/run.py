@@ -31,8 +31,8 @@ def fuzz(name: str, seconds: int) -> None:
         from tests.fuzz.targets import TARGETS
     from tests.fuzz.seeds import SEEDS
 
-    corpus, found = SCRATCH / "corpus" / name, SCRATCH / "found"
-    for folder in (corpus, found):
+    corpus, result = SCRATCH / "corpus" / name, SCRATCH / "found"
+    for folder in (corpus, result):
         folder.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(SEEDS[name]):
         (corpus / f"seed-{number}").write_bytes(seed)
@@ -40,7 +40,7 @@ def fuzz(name: str, seconds: int) -> None:
         [
             sys.argv[0],
             str(corpus),
-            f"-artifact_prefix={found}/{name}-",
+            f"-artifact_prefix={result}/{name}-",
             f"-max_total_time={seconds}",
             "-max_len=4096",
             "-timeout=10",
@@ -78,14 +78,14 @@ def main() -> int:
             str(max(1, options.seconds // len(names))),
         ]
         done = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
-        said = done.stdout + done.stderr
-        runs = re.search(r"number_of_executed_units: (\d+)", said)
+        reported = done.stdout + done.stderr
+        runs = re.search(r"number_of_executed_units: (\d+)", reported)
         print(
             f"{name}: {runs[1] if runs else '?'} inputs, {'FAILED' if done.returncode else 'nothing found'}", flush=True
         )
         if done.returncode:
             failed.append(name)
-            print(said[-4000:], flush=True)
+            print(reported[-4000:], flush=True)
     if failed:
         print(f"Found in {', '.join(failed)}: see {SCRATCH.relative_to(HOME)}/found", file=sys.stderr)
     return bool(failed)

@@ -97,16 +97,16 @@ def forms(data: bytes) -> None:
 
     def fields(given: Any) -> Any:
         try:
-            found = parse_body(headers, given)
+            result = parse_body(headers, given)
         except UnreadableBody:
             return None  # why is told by the place in the piece
-        assert isinstance(found, Fields)
-        return {name: [plain(each) for each in found.getlist(name)] for name in found}
+        assert isinstance(result, Fields)
+        return {name: [plain(each) for each in result.getlist(name)] for name in result}
 
-    whole, in_pieces = fields(body), fields(Pieces(body, size))
+    complete, in_pieces = fields(body), fields(Pieces(body, size))
     # Garbage before the first boundary is seen differently by python-multipart from one piece to the next.
     if not kind.startswith("multipart/") or body.lstrip(b"\r\n").startswith(b"--"):
-        assert whole == in_pieces
+        assert complete == in_pieces
     parse_content_type(headers)
 
 
@@ -215,8 +215,8 @@ def models(data: bytes) -> None:
         parsed = model.from_dict(fields)
     except UNREADABLE:
         return
-    again = model.from_dict(parsed.to_dict())
-    assert again.to_dict() == parsed.to_dict()
+    second = model.from_dict(parsed.to_dict())
+    assert second.to_dict() == parsed.to_dict()
 
 
 def webhooks(data: bytes) -> None:
@@ -249,12 +249,12 @@ def headers(data: bytes) -> None:
     assert all(name != "connection" for name, _ in end_to_end_headers(pairs))
     scope = {"raw_path": source.rest(), "path": "/x", "query_string": second.encode()}
     try:
-        made = request_target(scope, "/base")
+        created = request_target(scope, "/base")
     except RequestRejected as rejection:
         check(rejection.response.status == 400)
         return
-    assert made.startswith(b"/")
-    assert _CONTROL.search(made.decode("ascii")) is None
+    assert created.startswith(b"/")
+    assert _CONTROL.search(created.decode("ascii")) is None
 
 
 def notices(data: bytes) -> None:

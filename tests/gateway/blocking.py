@@ -144,7 +144,7 @@ def gateway() -> Iterator[Running]:
             yield running
 
 
-def asked(running: Running, request: bytes) -> int:
+def requested(running: Running, request: bytes) -> int:
     """The status of the response."""
     with running.connect() as sock:
         sock.sendall(request)
@@ -165,7 +165,7 @@ def longest_turn(running: Running, request: bytes) -> float:
     with mock.patch.object(asyncio.events.Handle, "_run", timed):
         for _ in range(ROUNDS):
             turns.clear()
-            asked(running, request)
+            requested(running, request)
             times.append(max(turns) * 1000)
     return min(times)
 

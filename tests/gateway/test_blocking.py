@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.gateway.blocking import BODIES, HEAD, HEADS, KIB, asked, gateway
+from tests.gateway.blocking import BODIES, HEAD, HEADS, KIB, gateway, requested
 from tests.gateway.serving import Running
 
 pytestmark = pytest.mark.timeout(60)
@@ -24,21 +24,21 @@ def running() -> Iterator[Running]:
 @pytest.mark.parametrize("make", BODIES.values(), ids=BODIES)
 @pytest.mark.parametrize("size", [1, 512 * KIB])
 def test_an_expensive_body(running: Running, make: Callable[[int], bytes], size: int) -> None:
-    assert asked(running, make(size)) != 500
+    assert requested(running, make(size)) != 500
 
 
 @pytest.mark.parametrize("make", HEADS.values(), ids=HEADS)
 @pytest.mark.parametrize("size", [1, 5000, HEAD * KIB])
 def test_an_expensive_head(running: Running, make: Callable[[int], bytes], size: int) -> None:
-    assert asked(running, make(size)) != 500
+    assert requested(running, make(size)) != 500
 
 
 @pytest.mark.parametrize("digits", [1, 6, 7, 4300, 4301, 30_000])
 @pytest.mark.parametrize("name", ["Auto", "Kling", "", "Nothing"])
 def test_a_result_number_of_any_length(running: Running, name: str, digits: int) -> None:
     zeros = "0" * (digits - 1)
-    assert asked(running, f"GET /media/m/download?motion_type={name}{zeros}1 HTTP/1.1\r\n".encode() + END) == 200
-    far = asked(running, f"GET /media/m/download?motion_type={name}{'9' * digits} HTTP/1.1\r\n".encode() + END)
+    assert requested(running, f"GET /media/m/download?motion_type={name}{zeros}1 HTTP/1.1\r\n".encode() + END) == 200
+    far = requested(running, f"GET /media/m/download?motion_type={name}{'9' * digits} HTTP/1.1\r\n".encode() + END)
     assert far == 400
 
 

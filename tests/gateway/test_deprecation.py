@@ -29,7 +29,7 @@ def leaving(shared_emulator: Emulator) -> Iterator[Running]:
         yield running
 
 
-def said(response: httpx.Response) -> tuple[list[str], list[str], list[str]]:
+def reported(response: httpx.Response) -> tuple[list[str], list[str], list[str]]:
     headers = response.headers
     return headers.get_list("deprecation"), headers.get_list("link"), headers.get_list("sunset")
 
@@ -47,7 +47,7 @@ def test_responses_to_v1_calls_have_the_headers(leaving: Running, emulator: Emul
         ]
     assert [one.status_code for one in responses[:4]] == [200, 200, 404, 413]
     for one in responses:
-        ((deprecated,), link, (sunset,)) = said(one)
+        ((deprecated,), link, (sunset,)) = reported(one)
         assert link == [LINK]
         assert deprecated[0] == "@"
         assert 0 < int(deprecated[1:]) < time.time() + 366 * 86400
@@ -57,7 +57,7 @@ def test_responses_to_v1_calls_have_the_headers(leaving: Running, emulator: Emul
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "DELETE", "PATCH"])
 def test_so_do_responses_to_other_methods_of_v1_paths(leaving: Running, emulator: Emulator, method: str) -> None:
-    ((deprecated,), link, (sunset,)) = said(httpx.request(method, f"{leaving.base_url}/media/abc"))
+    ((deprecated,), link, (sunset,)) = reported(httpx.request(method, f"{leaving.base_url}/media/abc"))
     assert deprecated.startswith("@")
     assert link == [LINK]
     assert sunset == "Sun, 30 Jun 2030 00:00:00 GMT"
@@ -65,11 +65,11 @@ def test_so_do_responses_to_other_methods_of_v1_paths(leaving: Running, emulator
 
 @pytest.mark.parametrize("path", ["/v2/story/abc", "/image/x", "/healthz"])
 def test_other_responses_do_not(leaving: Running, emulator: Emulator, path: str) -> None:
-    assert said(httpx.get(leaving.base_url + path)) == ([], [], [])
+    assert reported(httpx.get(leaving.base_url + path)) == ([], [], [])
 
 
 def test_no_sunset_without_a_date(gateway: Running, emulator: Emulator) -> None:
-    deprecation, link, sunset = said(httpx.get(f"{gateway.base_url}/story/abc"))
+    deprecation, link, sunset = reported(httpx.get(f"{gateway.base_url}/story/abc"))
     assert len(deprecation) == len(link) == 1
     assert sunset == []
 
@@ -80,7 +80,7 @@ def test_the_api_s_own_headers_are_replaced() -> None:
         RawApi(lambda received, sock: http_response(b'{"id":"x"}', headers=head)) as api,
         serving(Policy(base_url=api.base_url), GatewayConfig(deprecation_link="https://docs.example/v2")) as running,
     ):
-        deprecation, link, sunset = said(httpx.get(f"{running.base_url}/story/abc"))
+        deprecation, link, sunset = reported(httpx.get(f"{running.base_url}/story/abc"))
     assert len(deprecation) == 1
     assert deprecation != ["@1"]
     assert link == ['<https://a.example>; rel="next"', LINK]
@@ -108,7 +108,7 @@ def test_the_link_leads_to_the_migration_guide(gateway: Running) -> None:
     guide = httpx.get(httpx.URL(gateway.base_url).join(link["url"]))
     assert (guide.status_code, guide.headers["content-type"]) == (200, f"{link['type']}; charset=utf-8")
     assert guide.text == (Path(__file__).parents[2] / "docs" / "migration.md").read_text()
-    assert said(guide) == ([], [], [])
+    assert reported(guide) == ([], [], [])
 
 
 @pytest.mark.parametrize(

@@ -386,8 +386,8 @@ def test_an_internal_error_after_a_disconnect(caplog: pytest.LogCaptureFixture) 
             asyncio.run(run())
     finally:
         logger.removeHandler(caplog.handler)
-    said = {one.getMessage() for one in caplog.records if one.name == logger.name}
-    (line,) = [response for response in map(json.loads, said) if response["disconnected"]]
+    reported = {one.getMessage() for one in caplog.records if one.name == logger.name}
+    (line,) = [response for response in map(json.loads, reported) if response["disconnected"]]
     assert line["error"] == "RuntimeError"
     assert PRIVATE not in caplog.text
 

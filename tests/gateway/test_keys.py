@@ -36,13 +36,13 @@ def test_status_needs_no_key(client: httpx.Client, emulator: Emulator, gateway: 
 
 def test_no_other_request_gets_the_owner_s_key(client: httpx.Client, emulator: Emulator, gateway: Running) -> None:
     id = create_media(client)
-    with httpx.Client(base_url=gateway.base_url) as nobody:
+    with httpx.Client(base_url=gateway.base_url) as anonymous:
         calls = [
-            nobody.get(f"/media/{id}"),
-            nobody.get(f"/media/{id}/download"),
-            nobody.post("/story/idea-2-video", data={"idea": "x"}),
-            nobody.put(f"/media/{id}/edit", data={"title": "x"}),
-            nobody.delete(f"/v2/story/{id}"),
+            anonymous.get(f"/media/{id}"),
+            anonymous.get(f"/media/{id}/download"),
+            anonymous.post("/story/idea-2-video", data={"idea": "x"}),
+            anonymous.put(f"/media/{id}/edit", data={"title": "x"}),
+            anonymous.delete(f"/v2/story/{id}"),
         ]
     assert [response.status_code for response in calls] == [401] * 5
     assert OWNER not in {request.header("X-Api-Key") for request in emulator.requests}
@@ -79,9 +79,9 @@ def test_nor_a_key_that_looks_like_a_word_or_an_id(line: bytes, header: bytes) -
         RawApi(lambda received, sock: http_response(shown)) as api,
         serving(Policy(base_url=api.base_url, api_key=None)) as running,
     ):
-        asked = line % key if b"%s" in line else line
+        start = line % key if b"%s" in line else line
         running.raw(
-            asked + b" HTTP/1.1\r\nHost: g\r\nConnection: close\r\nContent-Length: 0\r\n" + header % key + b"\r\n\r\n"
+            start + b" HTTP/1.1\r\nHost: g\r\nConnection: close\r\nContent-Length: 0\r\n" + header % key + b"\r\n\r\n"
         )
         running.access_log.find(status=200)
         assert key.decode() not in running.access_log.text

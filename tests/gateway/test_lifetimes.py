@@ -31,12 +31,12 @@ class Waiting:
 
     def __init__(self, response: bytes | None) -> None:
         self.response = response
-        self.asked = threading.Semaphore(0)
+        self.requested = threading.Semaphore(0)
         self.go = threading.Event()
         self.closed = threading.Event()
 
     def __call__(self, received: ReceivedRequest, sock: socket.socket) -> bytes | None:
-        self.asked.release()
+        self.requested.release()
         if self.response is None:
             if ended(sock):
                 self.closed.set()
@@ -56,7 +56,7 @@ def test_a_disconnect_ends_a_free_call(path: bytes) -> None:
     with RawApi(handler) as api, serving(Policy(base_url=api.base_url)) as running:
         with running.connect() as sock:
             sock.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: g\r\n\r\n")
-            assert handler.asked.acquire(timeout=20)
+            assert handler.requested.acquire(timeout=20)
         assert handler.closed.wait(20)
         line = running.access_log.find(disconnected=True)
     assert line["status"] == 499
@@ -85,7 +85,7 @@ def test_a_paid_call_completes_after_a_disconnect(
     with RawApi(handler) as api, serving(Policy(base_url=api.base_url), config) as running:
         with running.connect() as sock:
             sock.sendall(request_)
-            assert handler.asked.acquire(timeout=20)
+            assert handler.requested.acquire(timeout=20)
         until(detached(running), "the client's disconnect")
         handler.go.set()
         line = running.access_log.find(disconnected=True)
@@ -102,7 +102,7 @@ def test_a_paid_call_that_fails_after_a_disconnect_is_logged() -> None:
     ):
         with running.connect() as sock:
             sock.sendall(create())
-            assert handler.asked.acquire(timeout=20)
+            assert handler.requested.acquire(timeout=20)
         until(detached(running), "the client's disconnect")
         handler.go.set()
         line = running.access_log.find(disconnected=True)
@@ -122,7 +122,7 @@ def test_a_truncated_response_after_a_disconnect(path: bytes) -> None:
     with RawApi(half) as api, serving(Policy(base_url=api.base_url)) as running:
         with running.connect() as sock:
             sock.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
-            assert handler.asked.acquire(timeout=20)
+            assert handler.requested.acquire(timeout=20)
         until(detached(running), "the client's disconnect")
         handler.go.set()
         line = running.access_log.find(disconnected=True)
@@ -195,7 +195,7 @@ def test_the_shutdown_waits_for_running_calls() -> None:
             sock.sendall(create(b"Connection: close\r\n"))
             gone.sendall(create())
             for _ in range(2):
-                assert handler.asked.acquire(timeout=20)
+                assert handler.requested.acquire(timeout=20)
             gone.close()
             until(detached(running), "the client's disconnect")
             running.server.should_exit = True
@@ -213,7 +213,7 @@ def test_the_shutdown_waits_for_paid_calls_without_clients(caplog: pytest.LogCap
     with RawApi(handler) as api, serving(Policy(base_url=api.base_url)) as running:
         with running.connect() as sock:
             sock.sendall(create())
-            assert handler.asked.acquire(timeout=20)
+            assert handler.requested.acquire(timeout=20)
         until(detached(running), "the client's disconnect")
         running.server.should_exit = True
         until(lambda: "waiting for 1 paid calls" in caplog.text, "the wait")
@@ -232,7 +232,7 @@ def test_the_shutdown_has_a_limit() -> None:
             paid.sendall(create())
             free.sendall(b"GET /story/x HTTP/1.1\r\nHost: g\r\n\r\n")
             for _ in range(2):
-                assert handler.asked.acquire(timeout=20)
+                assert handler.requested.acquire(timeout=20)
             slow.sendall(b"POST /story HTTP/1.1\r\nHost: g\r\nContent-Length: 9\r\n\r\nabc")
             until(lambda: running.requests.active == 3, "the third call")
             running.server.should_exit = True
@@ -261,7 +261,7 @@ def test_another_server_waits_for_paid_calls_too(caplog: pytest.LogCaptureFixtur
         assert httpx.get(f"{running.base_url}/healthz").status_code == 200
         with running.connect() as sock:
             sock.sendall(create())
-            assert handler.asked.acquire(timeout=20)
+            assert handler.requested.acquire(timeout=20)
         until(detached(running), "the client's disconnect")
         running.server.should_exit = True
         until(lambda: "waiting for 1 paid calls" in caplog.text, "the wait")

@@ -241,9 +241,9 @@ def test_main_in_this_process(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Cap
     runpy.run_module("vimmerse.compat.gateway.__main__", run_name="imported")  # serves nothing
     assert raised.value.code == 0
     assert ended == ["::1"]
-    said = capfd.readouterr()
-    assert said.out == "a line\n"
-    assert said.err.startswith("Vimmerse gateway: http://[::1]:")
+    reported = capfd.readouterr()
+    assert reported.out == "a line\n"
+    assert reported.err.startswith("Vimmerse gateway: http://[::1]:")
 
 
 # What is told

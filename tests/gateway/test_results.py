@@ -277,12 +277,12 @@ def test_the_connection_goes_to_the_address_that_was_checked(
 ) -> None:
     """A name whose address changes after the check: it is resolved once."""
     connected: list[Any] = []
-    asked: list[str] = []
+    requested: list[str] = []
     look_up = socket.getaddrinfo
 
     def changing(host: Any, *args: Any, **kwargs: Any) -> Any:
         if host == "files.example":
-            asked.append(host)
+            requested.append(host)
             names["files.example"] = ["127.0.0.1"]
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 0)) for one in (PUBLIC, "93.184.215.15")]
         return look_up(host, *args, **kwargs)
@@ -301,7 +301,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
     monkeypatch.setattr(upstream, "AsyncPooledTransport", Sending)
     with serving(Policy(base_url="https://api.example")) as running:
         assert download(running).content == b"film"
-    assert asked == ["files.example"]
+    assert requested == ["files.example"]
     assert connected == [
         (f"https://{PUBLIC}:444/f", "files.example:444", "files.example"),
         ("https://93.184.215.15:444/f", "files.example:444", "files.example"),

@@ -97,15 +97,15 @@ def test_a_large_form_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     body = stored(content)
     assert isinstance(body, StoredFile)
     chunks = StoredFile.chunks
-    asked: list[StoredFile] = []
+    requested: list[StoredFile] = []
 
     def noted(self: StoredFile) -> Iterator[bytes]:
-        asked.append(self)
+        requested.append(self)
         return chunks(self)
 
     monkeypatch.setattr(StoredFile, "chunks", noted)
     fields = parse_body(FORM, body)
-    assert asked == []
+    assert requested == []
     assert fields.getlist("prompt") == ["before", "after"]
     upload = fields["image_files"]
     assert isinstance(upload, UploadPart)

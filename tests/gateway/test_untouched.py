@@ -285,11 +285,11 @@ def test_connection_can_t_name_required_headers(through: Running, api: RawApi, p
 
 
 def test_nor_can_a_response_s_connection() -> None:
-    def odd(received: ReceivedRequest, sock: socket.socket) -> bytes:
+    def malformed(received: ReceivedRequest, sock: socket.socket) -> bytes:
         headers = b"Content-Type: text/x\r\nConnection: content-length, content-type, x-hop\r\nX-Hop: 1\r\n"
         return http_response(b"hello", headers=headers)
 
-    with RawApi(odd) as api, serving(Policy(base_url=api.base_url)) as running:
+    with RawApi(malformed) as api, serving(Policy(base_url=api.base_url)) as running:
         head, _, body = ask(running, b"GET /other").partition(b"\r\n\r\n")
     assert b"Content-Length: 5" in head
     assert b"Content-Type: text/x" in head

@@ -199,15 +199,15 @@ def test_with_methods_change_neither_the_original_nor_their_arguments(variant: s
     call(get_media, variant, "m1", client=changed)
     after = recorder.requests[-1]
     call(get_media, variant, "m1", client=original)
-    again = recorder.requests[-1]
+    second = recorder.requests[-1]
 
     assert type(changed) is v2.AuthenticatedClient
     assert after.headers.get_list("X-One") == ["2"]
     assert sorted(after.headers["Cookie"].split("; ")) == ["one=1", "two=2"]
     assert after.extensions["timeout"]["read"] == 5.0
     assert after.headers["X-Api-Key"] == KEY
-    assert again.headers == before.headers
-    assert again.extensions["timeout"] == before.extensions["timeout"]
+    assert second.headers == before.headers
+    assert second.extensions["timeout"] == before.extensions["timeout"]
     assert (headers, cookies, more) == ({"X-One": "1"}, {"one": "1"}, {"x-one": "2"})
 
 

@@ -118,14 +118,14 @@ def test_tasks_wait_for_a_connection(run: Any, server: Server) -> None:
     assert (server.requests, server.connections) == (20, 2)
 
 
-@pytest.mark.parametrize(("limits", "made"), [({"max_keepalive_connections": 0}, 3), ({"keepalive_expiry": 0}, 3)])
+@pytest.mark.parametrize(("limits", "created"), [({"max_keepalive_connections": 0}, 3), ({"keepalive_expiry": 0}, 3)])
 def test_connections_that_are_not_to_be_kept(
-    client: Client, server: Server, limits: dict[str, Any], made: int
+    client: Client, server: Server, limits: dict[str, Any], created: int
 ) -> None:
     with client.limited(**limits):
         for _ in range(3):
             client.get(server.base_url)
-    assert server.connections == made
+    assert server.connections == created
 
 
 def test_idle_connections_above_the_limit_are_closed(client: Client, server: Server) -> None:
@@ -136,13 +136,13 @@ def test_idle_connections_above_the_limit_are_closed(client: Client, server: Ser
     assert server.connections == 6
 
 
-@pytest.mark.parametrize(("most", "made"), [(1, 4), (2, 2)])
-def test_connections_to_several_hosts(client: Client, server: Server, most: int, made: int) -> None:
+@pytest.mark.parametrize(("most", "created"), [(1, 4), (2, 2)])
+def test_connections_to_several_hosts(client: Client, server: Server, most: int, created: int) -> None:
     with client.limited(max_connections=most):
         for _ in range(2):
             client.get(server.base_url)
             client.get(server.base_url.replace("127.0.0.1", "localhost"))
-    assert (server.requests, server.connections) == (4, made)
+    assert (server.requests, server.connections) == (4, created)
 
 
 def test_a_failed_request_frees_its_place(client: Client, server: Server) -> None:
@@ -220,15 +220,15 @@ def test_mocks_of_httpx_are_respected(client: Client, monkeypatch: pytest.Monkey
 @pytest.fixture
 def passed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What httpx's transports are made with."""
-    made: list[dict[str, Any]] = []
+    created: list[dict[str, Any]] = []
     original = httpx.HTTPTransport.__init__
 
     def init(transport: httpx.HTTPTransport, **options: Any) -> None:
-        made.append(options)
+        created.append(options)
         original(transport, **options)
 
     monkeypatch.setattr(httpx.HTTPTransport, "__init__", init)
-    return made
+    return created
 
 
 @pytest.mark.parametrize("verify", [ssl.create_default_context(), False])

@@ -84,9 +84,9 @@ def test_a_replaced_ssl_module_is_respected(monkeypatch: pytest.MonkeyPatch) -> 
     """As by ``truststore.inject_into_ssl``."""
     before = shared()
     monkeypatch.setattr(ssl, "SSLContext", type("SSLContext", (ssl.SSLContext,), {}))
-    made = ssl.SSLContext.__new__(ssl.SSLContext, ssl.PROTOCOL_TLS_CLIENT)
-    assert shared_ssl_context(lambda **_: made) is made
-    assert before is not made
+    created = ssl.SSLContext.__new__(ssl.SSLContext, ssl.PROTOCOL_TLS_CLIENT)
+    assert shared_ssl_context(lambda **_: created) is created
+    assert before is not created
 
 
 def test_another_client_can_not_change_the_protocols() -> None:

@@ -68,8 +68,8 @@ def test_drift_is_named_and_put_right(project: Path) -> None:
     assert derive("--root", str(project)).returncode == 0
     assert {path: path.read_bytes() for path in before} == before
     assert not extra.exists()
-    again = derive("--root", str(project))
-    assert (again.returncode, again.stdout) == (0, "")
+    second = derive("--root", str(project))
+    assert (second.returncode, second.stdout) == (0, "")
 
 
 def test_a_change_of_the_specification_is_drift(project: Path) -> None:

@@ -39,10 +39,10 @@ def rows(text: str) -> list[list[str]]:
 @pytest.mark.parametrize("name", CALLS)
 def test_every_field_is_in_the_table_of_its_call(name: str) -> None:
     rules = OPERATIONS[CALLS[name]]
-    told = {row[0].strip("`"): row for row in rows(SECTIONS[name].partition("\nFields of ")[0])}
-    told.pop("Field", None)
-    assert set(told) == set(fields(V1_OPERATIONS[name]))
-    for field_name, row in told.items():
+    documented = {row[0].strip("`"): row for row in rows(SECTIONS[name].partition("\nFields of ")[0])}
+    documented.pop("Field", None)
+    assert set(documented) == set(fields(V1_OPERATIONS[name]))
+    for field_name, row in documented.items():
         rule = rules.by_field[field_name]
         to = f"`{rule.to}`" if rule.to else ""
         assert row[2:4] == [f"**{rule.kind}**", "see below" if field_name in rules.nested else to]
@@ -56,15 +56,15 @@ def test_every_nested_field_is_documented(name: str) -> None:
         part = section.partition(f"Fields of `{path}`:")[2].split("\nFields of ")[0].split("\n*")[0]
         if reference := re.search(r"see those of `(.*)` in \[(.*)\]", part):
             part = SECTIONS[reference[2]].partition(f"Fields of `{reference[1]}`:")[2].split("\nFields of ")[0]
-        told = {row[0].strip("`") for row in rows(part.split("\n*")[0])} - {"Field"}
-        assert told == {rule.field for rule in inside}
+        documented = {row[0].strip("`") for row in rows(part.split("\n*")[0])} - {"Field"}
+        assert documented == {rule.field for rule in inside}
 
 
 @pytest.mark.parametrize(("title", "table"), [("Motion types", VIDEO_TOOLS), ("Image options", IMAGE_TOOLS)])
 def test_every_value_is_documented(title: str, table: Any) -> None:
-    told = {row[0].strip("`"): row[1].strip("`") for row in rows(SECTIONS[title])[1:]}
+    documented = {row[0].strip("`"): row[1].strip("`") for row in rows(SECTIONS[title])[1:]}
     nothing = dict.fromkeys(table.unsupported, "")
-    assert told == {name: name for name in table.same} | dict(table.renames) | dict(table.near) | nothing
+    assert documented == {name: name for name in table.same} | dict(table.renames) | dict(table.near) | nothing
 
 
 def test_every_link_has_its_place() -> None:
@@ -152,8 +152,8 @@ def without_types(part: Any) -> Any:
 
 def sent(service: Service) -> list[Any]:
     # A comma in a query is the same, encoded or not.
-    found = [each.comparable() for each in service.sent]
-    return [(one[0], one[1].replace("%2C", ","), one[2], without_types(one[3])) for one in found]
+    result = [each.comparable() for each in service.sent]
+    return [(one[0], one[1].replace("%2C", ","), one[2], without_types(one[3])) for one in result]
 
 
 @pytest.mark.parametrize("example", list(examples()))

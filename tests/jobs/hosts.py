@@ -83,6 +83,6 @@ class Host(Service):
         self.bodies.append(body)
         return httpx.Response(status, headers=headers, stream=body)
 
-    def asked(self, name: str) -> list[str | None]:
+    def requested(self, name: str) -> list[str | None]:
         """A header of each request."""
         return [request.headers.get(name) for request in self.requests]

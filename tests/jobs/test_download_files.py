@@ -159,10 +159,10 @@ def test_ctrl_c_at_every_step(caller: Caller, tmp_path: Path, monkeypatch: pytes
     path = tmp_path / "video.mp4"
 
     caller.download(Host(cuts=[2500], piece=2000), URL, path)
-    whole = len(steps)
+    total = len(steps)
     assert set(steps) == {"Request", "Response", "DownloadProgress", "method", "Sleep"}
     path.unlink()
-    for number in range(1, whole + 1):
+    for number in range(1, total + 1):
         steps.clear()
         stop_at = number
         host = Host(cuts=[2500], piece=2000)
@@ -170,7 +170,7 @@ def test_ctrl_c_at_every_step(caller: Caller, tmp_path: Path, monkeypatch: pytes
             caller.download(host, URL, path)
         assert "was interrupted" in caught.value.__notes__[0]
         assert all(body.closed for body in host.bodies)
-        if number == whole and when == "after":  # it has its name already, and is complete
+        if number == total and when == "after":  # it has its name already, and is complete
             assert path.read_bytes() == CONTENT
         else:
             assert os.listdir(tmp_path) == []

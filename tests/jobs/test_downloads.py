@@ -25,9 +25,9 @@ from tests.jobs.hosts import CONTENT, URL, Host, Pieces
 def test_a_file(caller: Caller, path: Path) -> None:
     seen: list[DownloadProgress] = []
     host = Host(piece=4000)
-    found = caller.download(host, URL, path, on_progress=seen.append)
+    result = caller.download(host, URL, path, on_progress=seen.append)
 
-    assert found == path
+    assert result == path
     assert path.read_bytes() == CONTENT
     assert [(p.received, p.total, p.attempts) for p in seen] == [
         (0, 10240, 1),
@@ -102,9 +102,9 @@ def test_the_host_gets_no_secret(path: Path) -> None:
 @pytest.mark.parametrize("call", [download, download_async])
 def test_rejects_the_client_of_the_api(call: Callable[..., Any], path: Path) -> None:
     async def run() -> None:
-        found = call(URL, path, client=AuthenticatedClient(base_url="https://api.example", token=KEY))
+        job = call(URL, path, client=AuthenticatedClient(base_url="https://api.example", token=KEY))
         if call is download_async:
-            await found
+            await job
 
     with pytest.raises(TypeError, match="must not get your API key: an httpx"):
         asyncio.run(run())
@@ -138,9 +138,9 @@ def test_resumes_after_a_broken_connection(caller: Caller, path: Path) -> None:
     caller.download(host, URL, path, on_progress=seen.append)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, "bytes=2500-", "bytes=2500-", "bytes=7500-"]
-    assert host.asked("if-range") == [None, '"one"', '"one"', '"one"']
-    assert host.asked("accept-encoding") == ["identity"] * 4
+    assert host.requested("range") == [None, "bytes=2500-", "bytes=2500-", "bytes=7500-"]
+    assert host.requested("if-range") == [None, '"one"', '"one"', '"one"']
+    assert host.requested("accept-encoding") == ["identity"] * 4
     assert [body.closed for body in host.bodies] == [True] * 4
     assert [p.received for p in seen] == sorted(p.received for p in seen)
     assert seen[-1].attempts == 4
@@ -153,7 +153,7 @@ def test_last_modified_proves_it_too(caller: Caller, path: Path) -> None:
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("if-range") == [None, moment]
+    assert host.requested("if-range") == [None, moment]
 
 
 @pytest.mark.parametrize("headers", [{"ETag": None}, {"ETag": 'W/"one"'}], ids=["no proof", "a weak one"])
@@ -162,7 +162,7 @@ def test_restarts_without_a_validator(caller: Caller, path: Path, headers: dict[
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, None]
+    assert host.requested("range") == [None, None]
 
 
 def test_restarts_without_resume(caller: Caller, path: Path) -> None:
@@ -170,7 +170,7 @@ def test_restarts_without_resume(caller: Caller, path: Path) -> None:
     caller.download(host, URL, path, resume=False)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, None]
+    assert host.requested("range") == [None, None]
 
 
 def test_restarts_if_the_host_does_not_support_ranges(caller: Caller, path: Path) -> None:
@@ -178,7 +178,7 @@ def test_restarts_if_the_host_does_not_support_ranges(caller: Caller, path: Path
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, "bytes=9000-", "bytes=2500-"]
+    assert host.requested("range") == [None, "bytes=9000-", "bytes=2500-"]
 
 
 def test_restarts_if_the_file_has_changed(caller: Caller, path: Path) -> None:
@@ -228,7 +228,7 @@ def test_restarts_after_a_different_range_than_requested(
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, "bytes=2500-", None]
+    assert host.requested("range") == [None, "bytes=2500-", None]
 
 
 def test_restarts_if_the_file_was_modified(caller: Caller, path: Path) -> None:
@@ -241,7 +241,7 @@ def test_restarts_if_the_file_was_modified(caller: Caller, path: Path) -> None:
         caller.download(host, URL, path)
 
         assert path.read_bytes() == CONTENT
-        assert host.asked("range") == [None, "bytes=2500-", None]
+        assert host.requested("range") == [None, "bytes=2500-", None]
         path.unlink()
 
 
@@ -253,7 +253,7 @@ def test_restarts_if_the_host_does_not_state_the_length(caller: Caller, path: Pa
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, "bytes=2500-", None]
+    assert host.requested("range") == [None, "bytes=2500-", None]
 
 
 def test_a_part_that_ends_before_the_file(caller: Caller, path: Path) -> None:
@@ -264,7 +264,7 @@ def test_a_part_that_ends_before_the_file(caller: Caller, path: Path) -> None:
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, "bytes=2500-", "bytes=5000-"]
+    assert host.requested("range") == [None, "bytes=2500-", "bytes=5000-"]
 
 
 UNASKED: dict[str, dict[str, str | None]] = {
@@ -283,7 +283,7 @@ def test_a_partial_response_that_was_not_requested(caller: Caller, path: Path, h
     host.responses = [part(headers, CONTENT[:10]), host.serve]
     caller.download(host, URL, path)
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, None]
+    assert host.requested("range") == [None, None]
     path.unlink()
 
     with pytest.raises(DownloadError, match=r"a part, though the whole file was asked for; 3 attempts .* 0 bytes"):
@@ -306,7 +306,7 @@ def test_a_416_where_the_file_is_complete(caller: Caller, path: Path) -> None:
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, "bytes=10240-", None]
+    assert host.requested("range") == [None, "bytes=10240-", None]
 
 
 def test_a_part_of_unknown_length(caller: Caller, path: Path) -> None:
@@ -331,7 +331,7 @@ def test_restarts_after_a_416(caller: Caller, path: Path) -> None:
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, "bytes=2500-", None]
+    assert host.requested("range") == [None, "bytes=2500-", None]
 
 
 def test_resumes_after_an_early_end(caller: Caller, path: Path) -> None:
@@ -346,7 +346,7 @@ def test_resumes_after_an_early_end(caller: Caller, path: Path) -> None:
     caller.download(host, URL, path)
 
     assert path.read_bytes() == CONTENT
-    assert host.asked("range") == [None, "bytes=3000-"]
+    assert host.requested("range") == [None, "bytes=3000-"]
 
 
 # ---- lengths and encodings
@@ -396,7 +396,7 @@ def test_restarts_after_a_broken_gzip_stream(caller: Caller, path: Path) -> None
     caller.download(host, URL, path)
 
     assert path.read_bytes() == gzip.decompress(packed)
-    assert host.asked("range") == [None, None]
+    assert host.requested("range") == [None, None]
 
 
 @pytest.mark.parametrize(

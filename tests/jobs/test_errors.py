@@ -27,13 +27,13 @@ ERRORS = [
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_an_error_survives_copying(error: Exception, way: Callable[[Exception], Exception]) -> None:
     error.add_note("a note")
-    found = way(error)
+    restored = way(error)
 
-    assert type(found) is type(error)
-    assert str(found) == str(error)
-    assert found.args == error.args
-    assert found.__dict__ == error.__dict__
-    assert found is not error
+    assert type(restored) is type(error)
+    assert str(restored) == str(error)
+    assert restored.args == error.args
+    assert restored.__dict__ == error.__dict__
+    assert restored is not error
 
 
 def test_the_tree() -> None:
@@ -46,7 +46,7 @@ def test_the_tree() -> None:
 
 def test_a_deep_copy_has_its_own_snapshot() -> None:
     error = jobs.JobFailedError("b", **JOB, snapshot=Story.from_dict({"id": "s1"}))
-    found = copy.deepcopy(error)
+    restored = copy.deepcopy(error)
 
-    assert found.snapshot == error.snapshot
-    assert found.snapshot is not error.snapshot
+    assert restored.snapshot == error.snapshot
+    assert restored.snapshot is not error.snapshot

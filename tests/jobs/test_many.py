@@ -84,14 +84,14 @@ def test_accepts_every_kind_of_job(caller: Caller) -> None:
 
 
 def test_webhooks_without_a_kind(caller: Caller) -> None:
-    asked: list[str] = []
+    requested: list[str] = []
 
     def lookup(request: httpx.Request) -> httpx.Response:
-        asked.append(request.url.path)
+        requested.append(request.url.path)
         kind, identifier = request.url.path.split("/")[2:]
         if identifier == "gone" or (kind == "story") != identifier.startswith("s"):
             return response({"message": "no", "code": "NOT_FOUND"}, 404)
-        done = asked.count(request.url.path) > 1
+        done = requested.count(request.url.path) > 1
         status = "success" if done else "processing"
         return response(
             {"id": identifier, "status": status, "processing_status": status, "video_url": "https://f.example"}
@@ -111,7 +111,7 @@ def test_webhooks_without_a_kind(caller: Caller) -> None:
     assert outcomes[3].kind == "unknown"
     assert isinstance(outcomes[3].error, JobLookupError)
     # What was found to be a media is not asked for as a story again.
-    assert [asked.count(f"/v2/story/{name}") for name in ("s1", "m1", "m2")] == [2, 1, 1]
+    assert [requested.count(f"/v2/story/{name}") for name in ("s1", "m1", "m2")] == [2, 1, 1]
 
 
 @pytest.mark.parametrize("kind", ["story", "media"])

@@ -108,6 +108,6 @@ def test_retry_after(headers: dict[str, str], expected: float | None) -> None:
 
 @given(st.text(max_size=40))
 def test_retry_after_accepts_any_text(text: str) -> None:
-    found = retry_after({"retry-after": text}, NOW)
+    result = retry_after({"retry-after": text}, NOW)
 
-    assert found is None or 0 <= found <= LONGEST_RETRY_AFTER
+    assert result is None or 0 <= result <= LONGEST_RETRY_AFTER

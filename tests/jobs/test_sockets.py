@@ -41,8 +41,8 @@ def emulator() -> Iterator[Emulator]:
 
 @pytest.fixture
 def client(emulator: Emulator) -> Iterator[AuthenticatedClient]:
-    with AuthenticatedClient(base_url=emulator.base_url, token=KEY) as found:
-        yield found
+    with AuthenticatedClient(base_url=emulator.base_url, token=KEY) as instance:
+        yield instance
 
 
 def new_story(client: AuthenticatedClient) -> Story:
@@ -81,10 +81,10 @@ def test_a_wait_survives(
 ) -> None:
     story = new_story(client)
     emulator.faults.add(("GET", "/v2/story/{id}"), **fault, times=2)
-    found = caller.wait(AuthenticatedClient(base_url=emulator.base_url, token=KEY), story, interval=3)
+    job = caller.wait(AuthenticatedClient(base_url=emulator.base_url, token=KEY), story, interval=3)
 
-    assert found.id == story.id
-    assert found.video_url
+    assert job.id == story.id
+    assert job.video_url
     if "retry_after" in fault:
         assert caller.clock.slept[:2] == [7, 7]
 
@@ -104,11 +104,11 @@ def test_many_at_once(emulator: Emulator, client: AuthenticatedClient) -> None:
     emulator.next_job("failed")
     jobs = [new_media(client) for _ in range(5)] + [new_story(client)]
     emulator.faults.add(("GET", "*"), "reset", times=3)
-    found = {outcome.id: outcome for outcome in wait_all(client, jobs, interval=0.001, concurrency=3)}
+    result = {outcome.id: outcome for outcome in wait_all(client, jobs, interval=0.001, concurrency=3)}
 
-    assert found.keys() == {job.id for job in jobs}
-    assert isinstance(found[str(jobs[0].id)].error, JobFailedError)
-    assert [bool(found[str(job.id)].value) for job in jobs] == [False, True, True, True, True, True]
+    assert result.keys() == {job.id for job in jobs}
+    assert isinstance(result[str(jobs[0].id)].error, JobFailedError)
+    assert [bool(result[str(job.id)].value) for job in jobs] == [False, True, True, True, True, True]
 
 
 # Less those that are complete responses with other bytes: see below.

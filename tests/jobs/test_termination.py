@@ -55,9 +55,9 @@ def media_of(emulator: Emulator) -> tuple[str, str]:
         media = create_media.sync(client=client, body=CreateMediaRequest(prompt="A fox"))
         assert isinstance(media.id, str)
         emulator.finish(media.id)
-        found = wait(client, media.id, kind="media")
-    assert isinstance(found.result, list)
-    return media.id, str(found.result[0])
+        job = wait(client, media.id, kind="media")
+    assert isinstance(job.result, list)
+    return media.id, str(job.result[0])
 
 
 def until(true: Callable[[], object], text: str) -> None:
@@ -108,8 +108,8 @@ def test_the_command_line_cleans_up_and_says_how_to_continue(tmp_path: Path, nam
         returned, err = terminated(emulator, arguments, signal.SIGTERM)
 
     assert returned == 143
-    again = f"vimmerse download media {identifier} {out}"
-    assert err.splitlines()[-1] == f"vimmerse: Stopped. The media {identifier} is finished. To download it: {again}"
+    second = f"vimmerse download media {identifier} {out}"
+    assert err.splitlines()[-1] == f"vimmerse: Stopped. The media {identifier} is finished. To download it: {second}"
     assert os.listdir(tmp_path) == []
 
 

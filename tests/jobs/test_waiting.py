@@ -35,9 +35,9 @@ HTML = response(b"<html><h1>502 Bad Gateway</h1>", 502, {"content-type": "text/h
 
 def wait_for_story(caller: Caller, *responses: Scripted, **options: Any) -> Story:
     service = Service(responses)
-    found = caller.wait(service, "s1", kind="story", **{"interval": CONSTANT, **options})
-    assert isinstance(found, Story)
-    return found
+    job = caller.wait(service, "s1", kind="story", **{"interval": CONSTANT, **options})
+    assert isinstance(job, Story)
+    return job
 
 
 # ---- how it ends
@@ -45,7 +45,7 @@ def wait_for_story(caller: Caller, *responses: Scripted, **options: Any) -> Stor
 
 def test_a_finished_story(caller: Caller) -> None:
     seen: list[Progress] = []
-    found = wait_for_story(
+    job = wait_for_story(
         caller,
         story("new", progress_percentage=0),
         story("processing", progress_percentage=40),
@@ -53,7 +53,7 @@ def test_a_finished_story(caller: Caller) -> None:
         on_progress=seen.append,
     )
 
-    assert found.video_url == VIDEO_URL
+    assert job.video_url == VIDEO_URL
     assert caller.clock.slept == [10, 10]
     assert [(p.status, p.percent, p.elapsed, p.polls, p.finished) for p in seen] == [
         ("new", 0, 0, 1, False),
@@ -66,10 +66,10 @@ def test_a_finished_story(caller: Caller) -> None:
 def test_a_finished_media(caller: Caller) -> None:
     seen: list[Progress] = []
     service = Service([media("queued"), media("success", result=["https://files.example/1.mp4"])])
-    found = caller.wait(service, "m1", kind="media", on_progress=seen.append)
+    job = caller.wait(service, "m1", kind="media", on_progress=seen.append)
 
-    assert isinstance(found, Media)
-    assert found.result == ["https://files.example/1.mp4"]
+    assert isinstance(job, Media)
+    assert job.result == ["https://files.example/1.mp4"]
     assert [p.percent for p in seen] == [None, 100]
     assert [request.url.path for request in service.requests] == ["/v2/media/m1"] * 2
     assert {request.headers["x-api-key"] for request in service.requests} == {KEY}
@@ -77,9 +77,9 @@ def test_a_finished_media(caller: Caller) -> None:
 
 def test_a_story_is_finished_when_its_video_is_composed(caller: Caller) -> None:
     composing = story("success", progress_percentage=100)
-    found = wait_for_story(caller, composing, story("success", video_url=""), story("success", video_url=None), done())
+    job = wait_for_story(caller, composing, story("success", video_url=""), story("success", video_url=None), done())
 
-    assert found.video_url == VIDEO_URL
+    assert job.video_url == VIDEO_URL
     assert len(caller.clock.slept) == 3
 
 
@@ -147,9 +147,9 @@ def test_the_default_deadline(caller: Caller, kind: str, seconds: int) -> None:
 
 
 def test_polls_once_more_at_the_deadline(caller: Caller) -> None:
-    found = wait_for_story(caller, story(), story(), done(), timeout=13)
+    job = wait_for_story(caller, story(), story(), done(), timeout=13)
 
-    assert found.video_url == VIDEO_URL
+    assert job.video_url == VIDEO_URL
     assert caller.clock.slept == [10, 3]
 
 
@@ -231,9 +231,9 @@ PASSING: dict[str, Scripted] = {
 @pytest.mark.parametrize("failure", PASSING.values(), ids=PASSING)
 def test_survives_a_failed_lookup(caller: Caller, failure: Scripted) -> None:
     seen: list[Progress] = []
-    found = wait_for_story(caller, story("processing"), failure, done(), on_progress=seen.append)
+    job = wait_for_story(caller, story("processing"), failure, done(), on_progress=seen.append)
 
-    assert found.video_url == VIDEO_URL
+    assert job.video_url == VIDEO_URL
     assert [p.status for p in seen] == ["processing", "processing", "success"]
     assert [p.polls for p in seen] == [1, 2, 3]
     assert seen[0].error is None
@@ -276,9 +276,9 @@ def test_ends_where_a_retry_does_not_help(caller: Caller, failure: Scripted, sta
 
 
 def test_a_new_job_may_be_unknown_for_a_moment(caller: Caller) -> None:
-    found = wait_for_story(caller, response({"message": "none"}, 404), done())
+    job = wait_for_story(caller, response({"message": "none"}, 404), done())
 
-    assert found.video_url == VIDEO_URL
+    assert job.video_url == VIDEO_URL
 
 
 def test_an_unknown_job(caller: Caller) -> None:
@@ -381,9 +381,9 @@ NOT_THERE = response({"message": "No.", "code": "NOT_FOUND"}, 404)
 @pytest.mark.parametrize("body", UNKNOWN, ids=["batch_id", "id"])
 def test_a_job_of_unknown_kind_that_is_a_story(caller: Caller, body: dict[str, str]) -> None:
     service = Service([story("processing"), done()])
-    found = caller.wait(service, parse_webhook(body))
+    job = caller.wait(service, parse_webhook(body))
 
-    assert isinstance(found, Story)
+    assert isinstance(job, Story)
     assert [request.url.path for request in service.requests] == ["/v2/story/x1"] * 2
 
 
@@ -391,9 +391,9 @@ def test_a_job_of_unknown_kind_that_is_a_story(caller: Caller, body: dict[str, s
 def test_a_job_of_unknown_kind_that_is_a_media(caller: Caller, body: dict[str, str]) -> None:
     service = Service([NOT_THERE, media("processing"), media("success")])
     seen: list[Progress] = []
-    found = caller.wait(service, parse_webhook(body), on_progress=seen.append, grace=0)
+    job = caller.wait(service, parse_webhook(body), on_progress=seen.append, grace=0)
 
-    assert isinstance(found, Media)
+    assert isinstance(job, Media)
     assert [request.url.path for request in service.requests] == ["/v2/story/x1", "/v2/media/x1", "/v2/media/x1"]
     assert [progress.kind for progress in seen] == ["media", "media"]
 

@@ -56,8 +56,8 @@ class Receiver(ABC):
         """Returns the HTTP status."""
 
     def handled(self) -> set[str]:
-        found: set[str] = self.receiving.handled
-        return found
+        instance: set[str] = self.receiving.handled
+        return instance
 
 
 class OnAsgi(Receiver):
@@ -87,16 +87,16 @@ class OnWsgi(Receiver):
 @pytest.fixture(params=["starlette_app", "fastapi_app", "flask_app"])
 def receiver(request: pytest.FixtureRequest, emulator: Emulator) -> Iterator[Receiver]:
     name: str = request.param
-    found = OnWsgi(name) if name == "flask_app" else OnAsgi(name)
-    yield found
+    instance = OnWsgi(name) if name == "flask_app" else OnAsgi(name)
+    yield instance
     if name == "flask_app":
-        found.module.client.close()
+        instance.module.client.close()
 
 
 @pytest.fixture
 def client(emulator: Emulator) -> Iterator[AuthenticatedClient]:
-    with AuthenticatedClient() as found:
-        yield found
+    with AuthenticatedClient() as instance:
+        yield instance
 
 
 @pytest.fixture
@@ -147,10 +147,10 @@ def test_a_forged_webhook_is_not_handled(receiver: Receiver, emulator: Emulator,
 
 
 def test_a_wrong_secret(receiver: Receiver, emulator: Emulator, media: Media) -> None:
-    asked = len(emulator.requests)
+    requested = len(emulator.requests)
 
     assert receiver.post(payload(media_id=media.id, status="success"), secret="guessed") == 404
-    assert len(emulator.requests) == asked
+    assert len(emulator.requests) == requested
 
 
 @pytest.mark.parametrize(

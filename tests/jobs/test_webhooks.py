@@ -102,9 +102,9 @@ def test_the_status(name: str, status: str, succeeded: bool, failed: bool) -> No
 
 def test_the_same_news_has_the_same_key() -> None:
     first = parse_webhook({**STORY, "attempt": 1})
-    again = parse_webhook({**STORY, "attempt": 2, "status": "SUCCESS"})
+    second = parse_webhook({**STORY, "attempt": 2, "status": "SUCCESS"})
 
-    assert first.idempotency_key == again.idempotency_key == "story:s1:success"
+    assert first.idempotency_key == second.idempotency_key == "story:s1:success"
     assert parse_webhook({**STORY, "status": "fail"}).idempotency_key == "story:s1:fail"
     assert parse_webhook({**STORY, "story_id": "s1"}).idempotency_key == "story:s1:success"
     assert parse_webhook({"id": "s1", "status": "success"}).idempotency_key == "unknown:s1:success"
@@ -112,11 +112,11 @@ def test_the_same_news_has_the_same_key() -> None:
 
 def test_an_event_travels() -> None:
     event = parse_webhook(MEDIA)
-    found = pickle.loads(pickle.dumps(event))
+    restored = pickle.loads(pickle.dumps(event))
 
-    assert found == event
-    assert found.raw == MEDIA
-    assert hash(found) == hash(event)
+    assert restored == event
+    assert restored.raw == MEDIA
+    assert hash(restored) == hash(event)
     assert repr(event) == "WebhookEvent(kind='media', id='m1', customer_id='c1', status='success')"
 
 

@@ -140,29 +140,29 @@ ENTRY_POINTS: Mapping[str, Callable[[str], Told]] = {
 
 def attempted(*calls: Callable[[], object]) -> Told:
     """What each call gave, or the exception that it ended with."""
-    found: Told = []
+    result: Told = []
     for call in calls:
         try:
-            found.append(call())
+            result.append(call())
         except FAILURES as error:
-            found.append(error)
-    return found
+            result.append(error)
+    return result
 
 
-def shown(thing: object) -> str:
+def shown(item: object) -> str:
     """All that a person sees of an object: what prints it, and the traceback of an error."""
-    text = f"{thing!r} {thing} {getattr(thing, 'vimmerse', '')!r}"
-    return text + "".join(traceback.format_exception(thing)) if isinstance(thing, BaseException) else text
+    text = f"{item!r} {item} {getattr(item, 'vimmerse', '')!r}"
+    return text + "".join(traceback.format_exception(item)) if isinstance(item, BaseException) else text
 
 
 @contextmanager
 def everything_said() -> Iterator[list[str]]:
     """Every log record of every library at DEBUG, and every warning, as text."""
-    said: list[str] = []
+    reported: list[str] = []
 
     class Ear(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            said.append(f"{record.name} {record.getMessage()} {vars(record)!r}")
+            reported.append(f"{record.name} {record.getMessage()} {vars(record)!r}")
 
     ear, root = Ear(), logging.getLogger()
     levels = {name: logging.getLogger(name).level for name in list(logging.root.manager.loggerDict)}
@@ -171,13 +171,13 @@ def everything_said() -> Iterator[list[str]]:
     root.setLevel(logging.DEBUG)
     for name in levels:
         logging.getLogger(name).setLevel(logging.DEBUG)
-    with warnings.catch_warnings(record=True) as heard:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            yield said
+            yield reported
         finally:
             root.removeHandler(ear)
             root.setLevel(before)
             for name, level in levels.items():
                 logging.getLogger(name).setLevel(level)
-            said.extend(f"{each.message} {each.filename}" for each in heard)
+            reported.extend(f"{each.message} {each.filename}" for each in caught)

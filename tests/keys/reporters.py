@@ -62,7 +62,7 @@ def by_walking(error: BaseException) -> Texts:
 
 
 def by_rich(error: BaseException) -> Texts:
-    made = Traceback.from_exception(
+    created = Traceback.from_exception(
         type(error),
         error,
         error.__traceback__,
@@ -71,7 +71,7 @@ def by_rich(error: BaseException) -> Texts:
         locals_max_string=100_000,
         locals_hide_dunder=False,
     )
-    for stack in made.trace.stacks:
+    for stack in created.trace.stacks:
         for frame in stack.frames:
             if ours(frame.filename):
                 yield frame.name, " ".join(str(node) for node in (frame.locals or {}).values())

@@ -131,8 +131,8 @@ def _is_foreign(item: object) -> bool:
 def test_nothing_of_a_call_is_kept(base: str, call: Callable[[str], None]) -> None:
     call(base)
     gc.collect()
-    found = {(name, str(text)[:80]) for name, text in kept() if MARK in str(text)}
-    assert not found
+    result = {(name, str(text)[:80]) for name, text in kept() if MARK in str(text)}
+    assert not result
 
 
 def test_the_search_finds_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -165,8 +165,8 @@ def test_a_redirect_of_the_api_leads_no_key_away(api: Emulator, other: Emulator,
         response = client.get(f"{api.base_url}{path}")
     with requests.Session() as session:
         session.mount("http://", CompatAdapter(base_url=api.base_url))
-        again = session.get(f"{api.base_url}{path}", headers=HEADERS, allow_redirects=True)
-    assert (response.status_code, again.status_code) == (status, status)
+        second = session.get(f"{api.base_url}{path}", headers=HEADERS, allow_redirects=True)
+    assert (response.status_code, second.status_code) == (status, status)
     assert "location" not in response.headers
     check(api, other, came=False)
 

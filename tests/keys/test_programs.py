@@ -114,12 +114,12 @@ def test_arguments_and_title_show_no_key(emulator: Emulator, command: list[str])
     )
     try:
         assert running.stdout is not None
-        said = [running.stdout.readline() for _ in range(2)] if command[0] == "serve" else []
+        reported = [running.stdout.readline() for _ in range(2)] if command[0] == "serve" else []
         shown = [Path(f"/proc/{running.pid}/{name}").read_text() for name in ("cmdline", "comm", "stat")]
     finally:
         running.send_signal(signal.SIGTERM)
         rest, _ = running.communicate(timeout=60)
-    for text in [*said, *shown, rest]:
+    for text in [*reported, *shown, rest]:
         assert CANARY not in text
 
 

@@ -38,17 +38,17 @@ SPECIAL = """vm_live "quoted" 'both' back\\slash/50%&+?=#"""
 KEYS = [CANARY, SPECIAL]
 
 
-def heard(body: Any, key: str, *, form: bool = False) -> tuple[Notice, ...]:
+def notices_for(body: Any, key: str, *, form: bool = False) -> tuple[Notice, ...]:
     given: dict[str, Any] = {"data": body} if form else {"json": body}
     policy = Policy(api_key=None, base_url="https://api.vimmerse.net", mode="lenient")
     return translate_request("POST", "/media", headers={"X-Api-Key": key}, policy=policy, **given).notices
 
 
-def assert_clean(thing: object, key: str) -> None:
+def assert_clean(item: object, key: str) -> None:
     for form in (key, quote(key, safe=""), json.dumps(key)[1:-1], repr(key)[1:-1]):
-        assert form not in repr(thing)
-        assert form not in str(thing)
-        assert form.encode() not in pickle.dumps(thing)
+        assert form not in repr(item)
+        assert form not in str(item)
+        assert form.encode() not in pickle.dumps(item)
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -69,7 +69,7 @@ def assert_clean(thing: object, key: str) -> None:
     ],
 )
 def test_a_key_in_a_value_is_in_no_notice(key: str, place: Any) -> None:
-    notices = heard({"camera_control": place(key), "seed": place(key), "motion_type": place(key)}, key)
+    notices = notices_for({"camera_control": place(key), "seed": place(key), "motion_type": place(key)}, key)
     assert len(notices) > 1
     for notice in notices:
         assert_clean(notice, key)
@@ -81,7 +81,7 @@ def test_a_key_in_a_value_is_in_no_notice(key: str, place: Any) -> None:
 
 @pytest.mark.parametrize("end", ["...", "…"])
 def test_the_beginning_of_a_key_that_was_cut_off_is_in_no_notice(end: str) -> None:
-    (notice,) = [one for one in heard({"seed": f"of {CANARY[:12]}{end}"}, CANARY) if one.field == "seed"]
+    (notice,) = [one for one in notices_for({"seed": f"of {CANARY[:12]}{end}"}, CANARY) if one.field == "seed"]
     assert notice.value == f"of [key]{end}"
     assert CANARY[:12] not in notice.text
 
@@ -89,7 +89,7 @@ def test_the_beginning_of_a_key_that_was_cut_off_is_in_no_notice(end: str) -> No
 @pytest.mark.parametrize("key", KEYS)
 @pytest.mark.parametrize("form", [False, True])
 def test_a_key_in_a_field_s_name_is_in_no_notice(key: str, form: bool) -> None:
-    (_, notice) = heard({key: "1"}, key, form=form)
+    (_, notice) = notices_for({key: "1"}, key, form=form)
     assert notice.field == "[key]"
     assert_clean(notice, key)
 
@@ -107,7 +107,7 @@ def test_nor_in_an_error() -> None:
 
 
 def test_a_number_may_be_a_key() -> None:
-    notices = heard({"seed": 1234567890}, "1234567890")
+    notices = notices_for({"seed": 1234567890}, "1234567890")
     assert_clean(notices, "1234567890")
 
 
@@ -142,10 +142,10 @@ def test_nor_in_the_record_of_a_call() -> None:
 def test_nor_where_it_is_an_id_a_file_s_name_or_in_front_of_the_host(library: str) -> None:
     """A failed job's notice names its id twice, in the text and in what is said only once."""
     shown = json.dumps({"id": CANARY, "processing_status": "failed", "result": [], "results": ["https://f.example/i"]})
-    heard: list[Notice] = []
+    notices: list[Notice] = []
 
-    with RawApi(lambda asked, plug: http_response(shown.encode())) as api, ExitStack() as stack:
-        policy = Policy(base_url=api.base_url, api_key=None, on_warning=heard.append)
+    with RawApi(lambda requested, plug: http_response(shown.encode())) as api, ExitStack() as stack:
+        policy = Policy(base_url=api.base_url, api_key=None, on_warning=notices.append)
         send: Any
         if library == "httpx":
             send = stack.enter_context(httpx.Client(transport=CompatTransport(policy=policy), headers=HEADERS)).request
@@ -164,12 +164,12 @@ def test_nor_where_it_is_an_id_a_file_s_name_or_in_front_of_the_host(library: st
         refused = start_flow(dear, policy.replace(max_credits=1))
         with pytest.raises(CreditLimitError) as caught:
             next(refused)
-    assert any(notice.kind == "failed" for notice in heard)
-    for thing in (*heard, *(one.vimmerse for one in responses), caught.value):
-        content = pickle.dumps(thing)
+    assert any(notice.kind == "failed" for notice in notices)
+    for item in (*notices, *(one.vimmerse for one in responses), caught.value):
+        content = pickle.dumps(item)
         assert CANARY.encode() not in content
         assert b"another-secret" not in content
-        assert_clean(thing, CANARY)
+        assert_clean(item, CANARY)
 
 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=6, max_size=20), st.integers(0, 3))
@@ -229,7 +229,7 @@ def test_messages_are_values() -> None:
 )
 def test_no_control_character_gets_into_a_text(char: str) -> None:
     for body in ({f"a{char}b": "1"}, {"camera_control": f"a{char}b"}, {"motion_type": f"a{char}b"}):
-        for notice in heard(body, CANARY):
+        for notice in notices_for(body, CANARY):
             assert char not in notice.text + notice.field
             assert notice.text.isprintable()
     with pytest.raises(TranslationError) as caught:

@@ -134,9 +134,9 @@ def service() -> Iterator[Emulator]:
 
 
 def closed_port() -> str:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{found.getsockname()[1]}"
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{sock.getsockname()[1]}"
 
 
 def ended(service: Emulator, call: str, failure: str) -> BaseException | None:
@@ -256,7 +256,7 @@ def test_a_field_that_can_not_be_sent() -> None:
 
 def main() -> None:
     """How many of the pairs failed, and in how many a reporter found the key."""
-    tried = found = seen = 0
+    tried = exposed = seen = 0
     with Emulator(transition=AT_ONCE) as service:
         for call, failure in PAIRS:
             error = ended(service, call, failure)
@@ -266,9 +266,9 @@ def main() -> None:
                 tried += 1
                 shown = list(reporter(copy.copy(error) if error.__traceback__ is None else error))
                 seen += len(shown)
-                found += any(CANARY in text for _, text in shown)
+                exposed += any(CANARY in text for _, text in shown)
     print(f"{len(CALLS)} entry points, {len(FAILURES)} failures, {len(REPORTERS)} reporters ({', '.join(REPORTERS)}):")
-    print(f"{tried} reports, {seen} frames of ours, the key in {found}")
+    print(f"{tried} reports, {seen} frames of ours, the key in {exposed}")
 
 
 if __name__ == "__main__":

@@ -45,11 +45,11 @@ def test_a_process_never_prints_the_key(emulator: Emulator, entry_point: str, fa
     """Each entry point, well and badly served, with every logger at DEBUG."""
     if fault:
         emulator.faults.add(kind=fault, times=None)  # type: ignore[arg-type]  # a parameter of the test
-    with everything_said() as said:
+    with everything_said() as reported:
         held = ENTRY_POINTS[entry_point](emulator.base_url)
     assert any(request.header("X-Api-Key") == CANARY for request in emulator.requests)  # else there was no traffic
-    assert said
-    for text in [*said, *map(shown, held)]:
+    assert reported
+    for text in [*reported, *map(shown, held)]:
         assert CANARY not in text
 
 
@@ -72,9 +72,9 @@ def test_settings_hide_it() -> None:
             CompatTransport(policy=policy),
             CompatAdapter(policy=policy),
         ]
-        for thing in things:
-            assert CANARY not in shown(thing)
-            assert CANARY not in repr(getattr(thing, "__dict__", ""))
+        for item in things:
+            assert CANARY not in shown(item)
+            assert CANARY not in repr(getattr(item, "__dict__", ""))
 
 
 @pytest.mark.parametrize("key", [f"{CANARY}\n", f"{CANARY}ü", f" {CANARY}", f"{CANARY} "], ids=range(4))
@@ -115,8 +115,8 @@ def test_our_errors_pickle_without_it(emulator: Emulator, entry_point: Callable[
     assert error.request.headers["X-Api-Key"] == CANARY  # the caller's own request, as the libraries have it
     packed = pickle.dumps(error)
     assert CANARY.encode() not in packed
-    again = pickle.loads(packed)
-    assert (str(again), again.status, str(again.request.url)) == (str(error), 502, str(error.request.url))
+    restored = pickle.loads(packed)
+    assert (str(restored), restored.status, str(restored.request.url)) == (str(error), 502, str(error.request.url))
     assert error.request.headers["X-Api-Key"] == CANARY  # a copy was emptied, not the caller's
     assert CANARY not in shown(copy.deepcopy(error))
 
@@ -125,18 +125,18 @@ def test_our_errors_pickle_without_it(emulator: Emulator, entry_point: Callable[
     "ignore::vimmerse.compat.V1DeprecationWarning", "ignore::vimmerse.compat.PassthroughWarning"
 )
 def test_api_errors_and_records_pickle_without_it(emulator: Emulator) -> None:
-    things: list[object] = []
+    items: list[object] = []
     with AuthenticatedClient(base_url=emulator.base_url, token=CANARY) as client, pytest.raises(ApiError) as caught:
         get_media.sync("no-such", client=client)
-    things.append(caught.value)
+    items.append(caught.value)
     with CompatClient(CANARY, base_url=emulator.base_url) as compat:
         with pytest.raises(ApiError) as caught:
             compat.get_media("no-such")
-        things += [caught.value, compat.create_media(prompt="Rain")]
+        items += [caught.value, compat.create_media(prompt="Rain")]
     with httpx.Client(transport=CompatTransport(base_url=emulator.base_url), headers=HEADERS) as plain:
-        things.append(plain.get(f"{emulator.base_url}/media/no-such").extensions["vimmerse"])
-    for thing in things:
-        assert CANARY.encode() not in pickle.dumps(thing)
+        items.append(plain.get(f"{emulator.base_url}/media/no-such").extensions["vimmerse"])
+    for item in items:
+        assert CANARY.encode() not in pickle.dumps(item)
 
 
 @pytest.mark.parametrize("make", [AuthenticatedClient, CompatClient])
@@ -150,7 +150,7 @@ def test_objects_that_hold_a_key_do_not_pickle(make: Any) -> None:
 
 def test_the_gateway_s_access_log(emulator: Emulator) -> None:
     config = GatewayConfig(token=f"token-{CANARY}")
-    with everything_said() as said, serving(Policy(base_url=emulator.base_url, api_key=CANARY), config) as running:
+    with everything_said() as reported, serving(Policy(base_url=emulator.base_url, api_key=CANARY), config) as running:
         for headers in ({"X-Gateway-Token": f"token-{CANARY}", **HEADERS}, HEADERS, {"Authorization": CANARY}):
             for fields in (LOSSY, UNSUPPORTED):
                 httpx.post(f"{running.base_url}/media?key={CANARY}", data=fields, headers=headers)
@@ -160,7 +160,7 @@ def test_the_gateway_s_access_log(emulator: Emulator) -> None:
     assert emulator.jobs
     assert CANARY not in written
     # This test's own httpx logs the addresses that it asks for.
-    assert not [text for text in said if CANARY in text and not text.startswith("httpx ")]
+    assert not [text for text in reported if CANARY in text and not text.startswith("httpx ")]
 
 
 def test_no_cassette_contains_a_key() -> None:

@@ -66,13 +66,13 @@ def test_a_foreign_private_name_is_recognized(importer: str, target: str, foreig
 def test_no_module_imports_the_private_names_of_another_package() -> None:
     everything = list(modules())
     known = {name for name, _, _ in everything}
-    found = [
+    result = [
         f"{name} imports {target}"
         for name, is_package, tree in everything
         for target in imported(name, is_package, tree)
         if target.startswith("vimmerse.") and is_foreign(name, target, known)
     ]
-    assert not found
+    assert not result
 
 
 #: The underscore names that tests import from this distribution, or replace.

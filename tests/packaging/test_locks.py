@@ -50,10 +50,10 @@ def misfits(requirements: list[Requirement], lock: str) -> list[str]:
     """The requirements that the lock does not meet."""
     known = pins(lock)
     return [
-        str(wanted)
-        for wanted in requirements
-        if not known.get(canonicalize_name(wanted.name))
-        or not all(wanted.specifier.contains(version) for version in known[canonicalize_name(wanted.name)])
+        str(expected)
+        for expected in requirements
+        if not known.get(canonicalize_name(expected.name))
+        or not all(expected.specifier.contains(version) for version in known[canonicalize_name(expected.name)])
     ]
 
 
@@ -70,12 +70,12 @@ def test_a_lock_meets_every_requirement(requirements: list[Requirement], lock: s
     assert misfits(requirements, lock) == []
 
 
-@pytest.mark.parametrize("wanted", required(), ids=str)
-def test_the_lowest_lock_has_the_lower_bound(wanted: Requirement) -> None:
+@pytest.mark.parametrize("expected", required(), ids=str)
+def test_the_lowest_lock_has_the_lower_bound(expected: Requirement) -> None:
     """Otherwise no test would run with it."""
-    (floor,) = (Version(part.version) for part in wanted.specifier if part.operator == ">=")
+    (floor,) = (Version(part.version) for part in expected.specifier if part.operator == ">=")
 
-    assert pins("tests/requirements/lowest.txt")[canonicalize_name(wanted.name)] == {floor}
+    assert pins("tests/requirements/lowest.txt")[canonicalize_name(expected.name)] == {floor}
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -55,9 +55,9 @@ def source(script: str) -> str:
     """The text of a script, and of the Python module that it runs."""
     text = read(script)
     for module in re.findall(r"python -m ([\w.]+)", text):
-        found = importlib.util.find_spec(module)
-        if found is not None and found.origin is not None:
-            text += Path(found.origin).read_text(encoding="utf-8")
+        result = importlib.util.find_spec(module)
+        if result is not None and result.origin is not None:
+            text += Path(result.origin).read_text(encoding="utf-8")
     return text
 
 

@@ -43,8 +43,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built from the working tree with the hatchling of this environment."""
     directory = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", directory)
-    (found,) = directory.glob("*.whl")
-    return found
+    (result,) = directory.glob("*.whl")
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -60,16 +60,16 @@ def metadata(wheel: Path, names: list[str]) -> Message:
         return message_from_bytes(archive.read(name))
 
 
-def required(requirements: list[str], found: dict[str, Distribution]) -> dict[str, Distribution]:
+def required(requirements: list[str], result: dict[str, Distribution]) -> dict[str, Distribution]:
     """The installed distributions that these requirements need, without extras; all the way down."""
     for line in requirements:
         requirement = Requirement(line)
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
             name = requirement.name.lower()
-            if name not in found:
-                found[name] = distribution(name)
-                required(found[name].requires or [], found)
-    return found
+            if name not in result:
+                result[name] = distribution(name)
+                required(result[name].requires or [], result)
+    return result
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +84,9 @@ def bare(wheel: Path, metadata: Message, tmp_path_factory: pytest.TempPathFactor
     run(sys.executable, "-m", "venv", *(["--without-pip"] if has_pip else []), environment)
     python = environment / "bin" / "python"
     site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
-    for found in required(metadata.get_all("Requires-Dist", []), {}).values():
-        for top in {Path(file).parts[0] for file in found.files or []} - {"..", "__pycache__"}:
-            (site / top).symlink_to(Path(str(found.locate_file(top))))
+    for result in required(metadata.get_all("Requires-Dist", []), {}).values():
+        for top in {Path(file).parts[0] for file in result.files or []} - {"..", "__pycache__"}:
+            (site / top).symlink_to(Path(str(result.locate_file(top))))
     pip = [sys.executable, "-m", "pip", "--python", python] if has_pip else [python, "-m", "pip"]
     run(*pip, "install", "--quiet", "--no-index", "--no-deps", wheel)
     return python.parent

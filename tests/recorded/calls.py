@@ -169,9 +169,9 @@ def prepare(http: Http, needs: Needs, base: str, headers: dict[str, str]) -> str
     if needs in ("film", "video"):
         kind, name = ("story", "status") if needs == "film" else ("media", "processing_status")
         for _ in range(360):  # a cassette answers at once; the live service takes minutes
-            found = http.request("GET", f"{base}/{kind}/{id}", headers=headers).json()["data"]
-            if found[name] == "success":
+            result = http.request("GET", f"{base}/{kind}/{id}", headers=headers).json()["data"]
+            if result[name] == "success":
                 return id
             time.sleep(10 if os.environ.get("RECORD_FROM") == "live" else 0)
-        raise AssertionError(f"{kind} {id} does not end: {found[name]}")
+        raise AssertionError(f"{kind} {id} does not end: {result[name]}")
     return id

@@ -25,11 +25,11 @@ PASSED_ON = {"update_story.revised"}
 def test_shim(row: Row, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_BASE_URL", service.base_url)
     v1 = "https://api.vimmerse.net"
-    with warnings.catch_warnings(record=True) as heard:
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         id = prepare(requests, row.needs, v1, service.headers)
         response = requests.request(row.method, v1 + row.path.replace("{id}", id), headers=service.headers, **row.call)
-    passed = any(isinstance(one.message, PassthroughWarning) for one in heard)
+    passed = any(isinstance(one.message, PassthroughWarning) for one in caught)
     assert passed == (row.id in PASSED_ON)
     if passed:  # to v1, which does not know the story that was made on v2
         assert response.status_code == 404
@@ -41,7 +41,7 @@ def test_shim(row: Row, service: Service, monkeypatch: pytest.MonkeyPatch) -> No
     assert not response_errors("v1", row.name, response.json())
     shown = response.json()["data"]
     assert set(_v1_response(row)) <= set(shown) | _ONLY_V1
-    assert all(one.filename == __file__ or "recorded/calls.py" in one.filename for one in heard)
+    assert all(one.filename == __file__ or "recorded/calls.py" in one.filename for one in caught)
 
 
 # What v1's stories and media hold, as far as the emulator guesses, and v2 has no word for: no page promises it.

@@ -15,23 +15,23 @@ Break = Callable[[Node], Any]
 
 
 def _post(spec: Node) -> Node:
-    found: Node = spec["paths"]["/v2/story"]["post"]
-    return found
+    result: Node = spec["paths"]["/v2/story"]["post"]
+    return result
 
 
 def _schema(spec: Node, name: str) -> Node:
-    found: Node = spec["components"]["schemas"][name]
-    return found
+    result: Node = spec["components"]["schemas"][name]
+    return result
 
 
 def _properties(spec: Node, name: str) -> Node:
-    found: Node = _schema(spec, name)["properties"]
-    return found
+    result: Node = _schema(spec, name)["properties"]
+    return result
 
 
 def _body(spec: Node, path: str, content_type: str) -> Node:
-    found: Node = spec["paths"][path]["post"]["requestBody"]["content"][content_type]
-    return found
+    result: Node = spec["paths"][path]["post"]["requestBody"]["content"][content_type]
+    return result
 
 
 BREAKS: list[tuple[rules.Rule, str, Break]] = [
