@@ -34,7 +34,7 @@ def _untranslated(request: V1Request, policy: Policy) -> Generator[V2Request, V2
     return V1Response(response.status, response.headers, response.body)
 
 
-#: The arguments of an entry point, and what answers its calls in place of the translation.
+#: The arguments of an entry point, and whether its calls are sent without the translation.
 LAYERS: Mapping[str, tuple[dict[str, Any], bool]] = {
     "the adapter alone": ({}, True),
     "with the translation": ({"on_warning": lambda notice: None}, False),

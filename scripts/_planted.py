@@ -133,7 +133,7 @@ FAULTS = (
         "tests/entry_points tests/faults/test_interruptions.py",
     ),
     Planted(
-        "the answer to a paid call is streamed, and its id lost with the stream",
+        "the response to a paid call is streamed, and its id lost with the stream",
         "compat/runtime/headers.py",
         "    if request.paid:\n        return False\n",
         "",

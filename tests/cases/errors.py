@@ -1,4 +1,4 @@
-"""v2's errors in v1's shape, and responses that are not from v2. Contract: section 3, errors."""
+"""v2's errors in v1's shape, and responses that are not from v2."""
 
 from __future__ import annotations
 

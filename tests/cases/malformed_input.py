@@ -1,6 +1,7 @@
-"""Odd input that a careless integration sends: unreadable input goes to v1, and nothing is lost silently.
+"""Malformed input from a careless integration.
 
-Contract: DESIGN, invariants 1 (never refused by us in lenient mode), 2 (nothing lost in silence) and 3 (money).
+In lenient mode it is never rejected: unreadable input is forwarded to v1, nothing is lost silently, and no call is
+charged twice.
 """
 
 from __future__ import annotations
@@ -211,13 +212,13 @@ MONEY = (
 
 SERVER = (
     case(
-        "a number that is none in an answer does not lose a media that is paid for",
+        "a malformed number in a response does not lose a paid media",
         form("POST /media", prompt="A fox"),
         v2("POST /v2/media", {"prompt": "A fox"}, Played(200, b'{"id": "media-1", "score": NaN}')),
         gives={"data": {"id": "media-1"}},
     ),
     case(
-        "a number beyond all numbers in an answer",
+        "an infinite number in a response",
         bare("GET /story/story-1"),
         v2("GET /v2/story/story-1", response=Played(200, b'{"id": "story-1", "score": [1e999, -Infinity]}')),
         gives={"data": {"id": "story-1"}},
@@ -229,7 +230,7 @@ SERVER = (
         gives={"message": "INSUFFICIENT_CREDIT"},
     ),
     case(
-        "a page in answer to the second call does not lose a media that is paid for",
+        "an HTML response to the second call does not lose a paid media",
         form("POST /media", prompt="A fox", visibility_status="0"),
         create({"prompt": "A fox"}),
         v2("PUT /v2/media/media-1", {"visibility_status": "0"}, page(200), paid=False),

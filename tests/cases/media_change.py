@@ -1,4 +1,4 @@
-"""PUT /media/{id}/edit, PUT /media/{id}, POST /media/{id}/process. Contract: section 2, media."""
+"""PUT /media/{id}/edit, PUT /media/{id}, POST /media/{id}/process."""
 
 from __future__ import annotations
 

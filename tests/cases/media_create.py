@@ -1,4 +1,4 @@
-"""POST /media: texts, tools, images, audio, and what v2 takes only in a second call. Contract: section 2, media."""
+"""POST /media: texts, tools, images, audio, and what v2 takes only in a second call."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ TEXTS = (
         create({"prompt": "A fox", "video_tool": "PVideo"}),
     ),
     case(
-        "the answer of a new media",
+        "the response for a new media",
         form(MEDIA, prompt="A fox"),
         create({"prompt": "A fox"}),
         exactly={

@@ -1,4 +1,4 @@
-"""GET /media/{id}, its processing-status and its download. Contract: sections 2 and 3."""
+"""GET /media/{id}, its processing-status and its download."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def download(query: str = "") -> Any:
 
 
 def auto(*results: Any, **fields: Any) -> Any:
-    """The look-up of a finished media of the tool Auto."""
+    """The lookup of a finished media of the tool Auto."""
     return v2(V2_DETAIL, response=finished_media("Auto", *results, **fields))
 
 

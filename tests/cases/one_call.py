@@ -1,4 +1,4 @@
-"""One-call stories: idea-2-video, url-2-video, images-2-video. Contract: section 2, story; section 6."""
+"""One-call stories: idea-2-video, url-2-video, images-2-video."""
 
 from __future__ import annotations
 
@@ -489,7 +489,7 @@ REVISED = (
         warns=[PASSED],
     ),
     case(
-        "the answer of a new story",
+        "the response for a new story",
         form(IDEA, idea="A fox"),
         idea({}),
         gives={

@@ -1,4 +1,4 @@
-"""The caller's settings: strict mode, the credit limit, the key, the base URL. Contract: DESIGN, invariants."""
+"""The caller's settings: strict mode, the credit limit, the key, the base URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""POST /media/upload and POST /media/prompt, and several motions in one. Contract: sections 2 (media) and 4."""
+"""POST /media/upload and POST /media/prompt, and several motions in one."""
 
 from __future__ import annotations
 
@@ -157,21 +157,21 @@ PARAMS = (
         mentions=["A dog"],
     ),
     case(
-        "a list of one is answered as a list",
+        "a list of one stays a list in the response",
         json(PROMPT, {"pose_preset": [{"MotionType": "KlingAI"}]}),
         v2("POST /v2/media", {"video_tool": "KlingAI"}, finished_media("KlingAI")),
         gives={"data": {"id": "media-1", "pose_preset": [{"MotionType": "KlingAI", "motion_type": "KlingAI"}]}},
         warns=keys(),
     ),
     case(
-        "one alone is answered alone",
+        "a single preset stays single in the response",
         json(PROMPT, {"pose_preset": {"MotionType": "KlingAI"}}),
         v2("POST /v2/media", {"video_tool": "KlingAI"}, finished_media("KlingAI")),
         gives={"data": {"pose_preset": {"MotionType": "KlingAI"}}},
         warns=keys(),
     ),
     case(
-        "an upload's list of one is answered as a list",
+        "an upload's list of one stays a list in the response",
         multipart(UPLOAD, image("image", "f1.png"), data='{"pose_preset": [{"Params": "Prompt=A fox"}]}'),
         upload("f1.png", CDN),
         create({"media_items": [frame(CDN, "First")], "prompt": "A fox"}),

@@ -330,8 +330,8 @@ def case(
 ) -> Case:
     """A row.
 
-    ``gives``: what the JSON answer must hold at least; ``exactly``: the whole of it; ``content``: its bytes. With none
-    of them, the last step's answer is what counts: a v1 or file answer comes back byte for byte, a v2 object under
+    ``gives``: what the JSON response must contain at least; ``exactly``: all of it; ``content``: its bytes. With none
+    of them, the last step's response counts: a v1 or file response comes back byte for byte, a v2 object under
     ``data`` with its id. ``status``: the last step's unless given. ``warns``: the warnings about fields, in any order,
     and no others. ``mentions``: words that a warning or the error must contain. ``raises``: the error's class.
     """

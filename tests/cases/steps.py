@@ -1,4 +1,4 @@
-"""The steps of a story: storyboard, elements, scenes, videos, concat, read, delete. Contract: sections 2, 3 and 6."""
+"""The steps of a story: storyboard, elements, scenes, videos, concat, read, delete."""
 
 from __future__ import annotations
 

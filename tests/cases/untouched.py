@@ -1,4 +1,4 @@
-"""Requests that are not v1 calls. Contract: DESIGN, public names, and TRANSLATION, section 3.
+"""Requests that are not v1 calls.
 
 Those to the API's host go to the base URL as they are; other hosts are none of our business.
 """

@@ -1,4 +1,4 @@
-"""Both value tables, name by name, and the caller's own. Contract: section 2."""
+"""Both value tables, name by name, and the caller's own."""
 
 from __future__ import annotations
 

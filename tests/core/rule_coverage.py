@@ -57,7 +57,7 @@ def call_fields(spec: Node, key: str) -> dict[str, list[Node]]:
 
 
 def target_fields(spec: Node, key: str) -> dict[str, list[Node]]:
-    """What a rule of a v2 call may point to: what the call takes; for one without a body, what it answers too."""
+    """What a rule of a v2 call may point to: what the call accepts; for one without a body, also what it returns."""
     operation = find_operation(spec, key)
     if operation.node.get("requestBody"):
         by_name = call_fields(spec, key)

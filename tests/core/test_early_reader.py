@@ -1,4 +1,4 @@
-"""A form that is read while it comes in: the same fields, limits and errors as when it is read as a whole."""
+"""A form that is parsed while it is received: the same fields, limits and errors as when it is parsed afterwards."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ MOST = 1000
 
 
 class Walked(Pieces):
-    """A stored body that was read on its way in. It can be cut, but not read again."""
+    """A stored body that was parsed while it was received. It can be sliced, but not read a second time."""
 
     def __init__(self, content: bytes, reader: EarlyReader) -> None:
         super().__init__(content, 1000)
         self.reader = reader
 
     def chunks(self) -> Iterator[bytes]:
-        raise AssertionError("it is read again")
+        raise AssertionError("it is read a second time")
 
 
 class Rereadable(Walked):

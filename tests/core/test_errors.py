@@ -1,4 +1,4 @@
-"""Errors of our own: what they carry, and that they survive a process boundary."""
+"""The library's errors: their attributes, and that they can be passed between processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls that take several requests: scenes merged into a story, look-ups, uploads, composites (sections 2 to 4)."""
+"""Calls that take several requests: scenes merged into a story, lookups, uploads, composites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading v1's bodies: what the libraries encode is what is read, in any pieces; what is hostile ends soon."""
+"""Parsing v1's bodies: what the libraries encode is parsed, in any chunks; hostile bodies are rejected early."""
 
 from __future__ import annotations
 

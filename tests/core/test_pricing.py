@@ -1,4 +1,4 @@
-"""Prices: the vendor's formula and examples, and what is assumed where it says nothing. Contract: section 5."""
+"""Prices: the vendor's formula and examples, and what is assumed where it says nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of every value that never changes."""
+"""The immutable value classes."""
 
 from __future__ import annotations
 

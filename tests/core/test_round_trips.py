@@ -1,6 +1,6 @@
 """Round trips: a response that is sent back unchanged keeps its meaning.
 
-Contract: section 3. Answers are drawn as v2 gives them, and taken from the vendor's examples. Each part of the v1
+Responses are generated as v2 gives them, and taken from the vendor's examples. Each part of the v1
 answer goes back into the field where v1 takes it, in strict mode, which refuses whatever would be lost.
 """
 

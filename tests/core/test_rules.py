@@ -1,7 +1,4 @@
-"""Details of the rules beyond the case table: letter case, null as text, names in a 422, a failed story's progress.
-
-Contract: sections 2 and 3.
-"""
+"""Details of the rules beyond the case table: letter case, null as text, names in a 422, a failed story's progress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults, over real sockets: what a client meets, and whether the job was accepted."""
+"""Faults, over real sockets: what a client gets, and whether the job was accepted."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from .conftest import KEY
 
 
 def responses_of(emulator: Emulator) -> list[object]:
-    """What a few calls are answered, without the ports."""
+    """The responses to a few calls, without the ports."""
     with httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": KEY}) as client:
         texts = [
             client.post("/v2/media", json={"prompt": "Rain"}).text,

@@ -1,4 +1,4 @@
-"""The emulator refuses what the service refuses, takes what it takes, and answers in its shapes: no more, no less."""
+"""The emulator rejects and accepts what the service does, and responds in the same format."""
 
 from __future__ import annotations
 

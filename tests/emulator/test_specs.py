@@ -1,4 +1,4 @@
-"""Every operation of both specs is served, and what is answered is what the specs say."""
+"""Every operation of both specs is served, and its responses are valid by the specs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads: compared byte by byte, refused when too large, never held in memory as a whole."""
+"""Uploads: compared byte by byte, rejected when too large, never completely in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is refused, and that it is said the way FastAPI says it."""
+"""Which requests are rejected, with errors in FastAPI's format."""
 
 from __future__ import annotations
 

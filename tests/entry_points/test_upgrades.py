@@ -1,4 +1,4 @@
-"""A connection that becomes something else (a websocket) passes through every entry point unchanged."""
+"""An upgraded connection (a websocket) passes through every entry point unchanged."""
 
 from __future__ import annotations
 

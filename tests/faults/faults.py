@@ -1,4 +1,4 @@
-"""What can go wrong between a program and the API, and how each is brought about over real sockets."""
+"""What can go wrong between a program and the API, and how each is caused over real sockets."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ CALLS: Mapping[str, tuple[str, str, dict[str, Any]]] = {
         "/media/upload",
         {"files": {"image": ("1.png", b"\x89PNG", "image/png")}, "data": {"data": '{"prompt": "Rain"}'}},
     ),
-    "a look-up first": ("POST", "/media/m0/process", {}),
+    "a lookup first": ("POST", "/media/m0/process", {}),
 }
 
 

@@ -1,4 +1,4 @@
-"""Calls that are broken off at every point: is what they leave behind named?
+"""Calls that are interrupted at every point: are the ids that exist named?
 
     python -m tests.faults.interruptions           the whole sweep; writes the table to docs/reliability.md
     python -m tests.faults.interruptions --print   the whole sweep; prints the table

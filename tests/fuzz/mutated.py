@@ -87,7 +87,7 @@ _MEDIA = {
     "result": ["https://v.example/1.mp4", {"url": "https://v.example/2.mp4"}],
     "created_at": "2025-04-01T18:57:37.355064+00:00",
 }
-#: Answers with everything that is read of one, and bodies with everything that rules read.
+#: Responses and bodies with every field that is read.
 RICH: tuple[dict[str, Any], ...] = (
     _MEDIA,
     {

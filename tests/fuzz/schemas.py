@@ -18,7 +18,7 @@ from vimmerse.emulator import AT_ONCE, Emulator
 from tests.gateway.serving import serving
 
 HOME = Path(__file__).resolve().parents[2]
-#: What an answer must be: no failure of the server, and of the shape that the spec says.
+#: What a response must be: no server error, and valid by the spec.
 CHECKS = "not_a_server_error,status_code_conformance,response_schema_conformance"
 TYPES = ",content_type_conformance"  # at the gateway a video has the type that its own host gives it
 

@@ -1,4 +1,4 @@
-"""Where fuzzing begins: for each target, bytes of the kind that it reads."""
+"""Seeds for fuzzing: for each target, bytes of the kind that it parses."""
 
 from __future__ import annotations
 

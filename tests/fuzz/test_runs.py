@@ -1,4 +1,4 @@
-"""A few hundred of what the commands run by the thousand; see docs/reliability.md."""
+"""A few hundred inputs of the long runs in docs/reliability.md."""
 
 from __future__ import annotations
 

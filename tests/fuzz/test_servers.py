@@ -1,4 +1,4 @@
-"""What schemathesis found in the emulator (``scripts/fuzz schemas``), and odd bodies at every server of ours."""
+"""What schemathesis found in the emulator (``scripts/fuzz schemas``), and malformed bodies at both servers."""
 
 from __future__ import annotations
 

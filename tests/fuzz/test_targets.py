@@ -1,4 +1,4 @@
-"""Every target on bytes that Hypothesis makes, and on all that has ever been found."""
+"""Every target with bytes from Hypothesis, and with every input that has failed before."""
 
 from __future__ import annotations
 

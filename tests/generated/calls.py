@@ -35,7 +35,7 @@ def call(module: ModuleType, variant: str, *ids: Any, **arguments: Any) -> Any:
 
 
 def make_client(handler: Handler, package: Any = v2, **settings: Any) -> Any:
-    """Return a client whose sync and async calls are answered by ``handler``."""
+    """Return a client whose sync and async calls are handled by ``handler``."""
     transport = httpx.MockTransport(handler)
     arguments: dict[str, Any] = {"token": KEY, "transport": transport, "async_transport": transport}
     return package.AuthenticatedClient(**arguments | settings)

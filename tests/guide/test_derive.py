@@ -1,4 +1,4 @@
-"""scripts/derive: what it writes is what is there, and a difference is named."""
+"""scripts/derive: the committed files are up to date, and a difference is named."""
 
 from __future__ import annotations
 

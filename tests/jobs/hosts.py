@@ -1,4 +1,4 @@
-"""A fake host of files that fails as the tests want it."""
+"""A fake file host with configurable failures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the next lookup is."""
+"""The time of the next lookup."""
 
 from __future__ import annotations
 

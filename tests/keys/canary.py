@@ -1,4 +1,4 @@
-"""A key that must turn up nowhere, traffic in which it could, and a place that hears everything a process says."""
+"""A key that must appear nowhere, traffic in which it could, and a capture of all that a process prints or logs."""
 
 from __future__ import annotations
 

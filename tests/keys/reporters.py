@@ -1,4 +1,4 @@
-"""What error reporters see of a failure: the local variables of every frame of ours, each reporter in its own way."""
+"""What error reporters see of a failure: the local variables of the library's frames, as each reporter reads them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The key goes to the base URL and nowhere else: on redirects, for downloads, where a call is passed through."""
+"""The key goes to the base URL and nowhere else: with redirects, downloads and calls that are passed through."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_jobs_download_sends_none(api: Emulator, other: Emulator, tmp_path: Path
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("path", ["/media/x", "/media/x/download", "/v2/media/x"])
 def test_a_redirect_of_the_api_leads_no_key_away(api: Emulator, other: Emulator, path: str, status: int) -> None:
-    """httpx and requests both follow redirects, and keep a header named ``X-Api-Key``: so no answer has a Location."""
+    """httpx and requests follow redirects, and keep a header named ``X-Api-Key``: so no response has a Location."""
     api.faults.add(kind="redirect", status=status, to=f"{other.base_url}/elsewhere", times=None)
     transport = CompatTransport(base_url=api.base_url)
     with httpx.Client(transport=transport, headers=HEADERS, follow_redirects=True) as client:

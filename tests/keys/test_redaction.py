@@ -1,4 +1,4 @@
-"""A key in a field's value, at any depth, in its name, in any form; and control characters, which show nowhere."""
+"""A key in a field's value or name, at any depth and in any encoding, is redacted; control characters are escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No error reporter finds the key in a frame of ours, whatever fails, at any entry point.
+"""No error reporter finds the key in a frame of the library, whatever fails, at any entry point.
 
 python -m tests.keys.test_reporters     the figures of docs/reliability.md
 """
@@ -172,7 +172,7 @@ def reporters_of(pair: tuple[str, str]) -> list[str]:
 def test_no_frame_of_the_library_shows_the_key(service: Emulator, call: str, failure: str) -> None:
     error = ended(service, call, failure)
     if error is None:
-        assert failure == "status"  # where a status is an answer, as in the library
+        assert failure == "status"  # where an error status is a normal response, as in the library
         return
     for name in reporters_of((call, failure)):
         shown = list(REPORTERS[name](error))

@@ -19,7 +19,7 @@ class NetworkUseError(RuntimeError):
 
 
 def block(event: str, arguments: tuple[object, ...]) -> None:
-    """The audit hook: refuse connections to other machines, and name look-ups."""
+    """The audit hook: refuse connections to other machines, and name lookups."""
     if event in LOOKUPS:
         host = arguments[0]
     elif event in SENDS and isinstance(arguments[1], tuple):  # a Unix socket's address is text

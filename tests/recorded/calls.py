@@ -15,7 +15,7 @@ import pytest
 
 from tests.recorded.images import PNG
 
-Needs = Literal["", "story", "scenes", "film", "media", "video"]
+Needs = Literal["", "story", "scenes", "finished story", "media", "video"]
 BOARD = {
     "characters": [{"name": "Bunny", "description": "A small white rabbit", "URL": "https://example.com/bunny.png"}],
     "environments": [{"name": "Forest", "description": "Sunlit and old"}],
@@ -110,12 +110,12 @@ ROWS = [
     Row("create_videos", "revised", "POST", "/story/{id}/videos", "scenes", form(
         video_tool="PVideo", is_transition="true", duration="10",
     )),
-    Row("concat_story", "original", "POST", "/story/{id}/concat", "film"),
-    Row("concat_story", "revised", "POST", "/story/{id}/concat", "film", form(
+    Row("concat_story", "original", "POST", "/story/{id}/concat", "finished story"),
+    Row("concat_story", "revised", "POST", "/story/{id}/concat", "finished story", form(
         concat_video_urls=["https://example.com/a.mp4", "https://example.com/b.mp4"],
         audio_urls=["https://example.com/a.mp3"],
     )),
-    Row("get_story", "both", "GET", "/story/{id}", "film"),
+    Row("get_story", "both", "GET", "/story/{id}", "finished story"),
     Row("update_story", "revised", "PUT", "/story/{id}", "story", form(title="A new title")),
     Row("delete_story", "revised", "DELETE", "/story/{id}", "story"),
     Row("create_media", "original", "POST", "/media", call=files(
@@ -161,14 +161,14 @@ def prepare(http: Http, needs: Needs, base: str, headers: dict[str, str]) -> str
         if needs == "scenes":
             http.request("POST", f"{base}/story/{id}/scenes", headers=headers, data={"aspect_ratio": "16:9"})
         return id
-    if needs == "film":
+    if needs == "finished story":
         response = http.request("POST", f"{base}/story/idea-2-video", headers=headers, data={"idea": "A kite"})
     else:
         response = http.request("POST", f"{base}/media", headers=headers, data={"prompt": "A kite in the wind"})
     id = str(response.json()["data"]["id"])
-    if needs in ("film", "video"):
-        kind, name = ("story", "status") if needs == "film" else ("media", "processing_status")
-        for _ in range(360):  # a cassette answers at once; the live service takes minutes
+    if needs in ("finished story", "video"):
+        kind, name = ("story", "status") if needs == "finished story" else ("media", "processing_status")
+        for _ in range(360):  # a cassette responds at once; the live service takes minutes
             result = http.request("GET", f"{base}/{kind}/{id}", headers=headers).json()["data"]
             if result[name] == "success":
                 return id

@@ -2,7 +2,7 @@
 
     python -m tests.recorded.documented     writes cassettes/documented; scripts/record calls it
 
-Nobody recorded these: the answer is what a page of the vendor's shows, the request is the least that asks for it.
+They are not recorded: the response is the example of the vendor's page, the request a minimal one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ IDS = {"{story_id}": "a-story", "{media_id}": "a-media"}
 
 @dataclass(frozen=True)
 class Documented:
-    """One documented v2 answer."""
+    """One documented v2 response."""
 
     name: str
     operation: str
@@ -60,7 +60,7 @@ class Documented:
 
 
 def documented() -> Iterator[Documented]:
-    """The documented answers and errors of v2, in the order of the pages."""
+    """The documented responses and errors of v2, in the order of the pages."""
     counts: Counter[str] = Counter()
     for entry in json.loads(EXAMPLES.read_text(encoding="utf-8")):
         if entry["version"] != "v2" or entry["kind"] not in ("response", "error"):

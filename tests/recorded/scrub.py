@@ -1,4 +1,4 @@
-"""What a cassette keeps of an exchange: nothing secret, and nothing that differs from one recording to the next.
+"""What a cassette stores of an exchange: nothing secret, and nothing that differs from one recording to the next.
 
 The same rules run when a cassette is played, so a request matches whatever its boundary, key or port.
 """

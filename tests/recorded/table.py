@@ -17,7 +17,7 @@ PARTS = {
     "v1": ("v1 itself", "Every v1 operation in both v1 revisions, with plain `requests`."),
     "shim": (
         "The same calls through the compat layer",
-        "The v2 requests of each of those v1 calls, including uploads, follow-ups and look-ups.",
+        "The v2 requests of each of those v1 calls, including uploads, follow-ups and lookups.",
     ),
     "flows": ("Whole flows", "From the first call to the finished video, in v1's format and with v2's typed client."),
     "documented": ("Documented responses", "Written from the examples of the vendor's pages, not recorded."),

@@ -1,4 +1,4 @@
-"""The vendor's documented v2 answers, played to the typed client: what the pages show is what it gives."""
+"""The vendor's documented v2 responses, played to the typed client, which returns them unchanged."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ALL = list(documented())
 
 @pytest.fixture
 def vcr_config() -> dict[str, Any]:
-    """The pages show answers, not the requests to them."""
+    """The pages show responses without their requests."""
     return {"match_on": ["method", "scheme", "host", "path"], "record_mode": "none"}
 
 

@@ -38,7 +38,7 @@ def client(service: Service) -> Iterator[AuthenticatedClient]:
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cassettes and the emulator answer at once."""
+    """Cassettes and the emulator respond at once."""
     if os.environ.get("RECORD_FROM") != "live":
         monkeypatch.setattr("time.sleep", lambda seconds: None)
 

@@ -49,7 +49,7 @@ _ONLY_V1 = {"base_url", "customer_id", "description", "visibility_status", "webh
 
 
 def _v1_response(row: Row) -> dict[str, Any]:
-    """What v1 itself answered to the same call, from its cassette."""
+    """v1's own response to the same call, from its cassette."""
     cassette = yaml.safe_load((HOME / "cassettes" / "v1" / f"{row.id}.yaml").read_text(encoding="utf-8"))
     v1_response = json.loads(cassette["interactions"][-1]["response"]["body"]["string"])["data"]
     assert isinstance(v1_response, dict)

@@ -1,4 +1,4 @@
-"""cassettes/README.md and the cassettes' headers tell the truth, and none of them tells a secret."""
+"""cassettes/README.md and the cassettes' headers match, and none of them contains a secret."""
 
 from __future__ import annotations
 
