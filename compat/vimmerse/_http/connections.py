@@ -7,10 +7,12 @@ here each connection has a transport of httpx to itself, which one request uses 
 """
 
 import ssl
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from functools import partial
+from math import inf
+from queue import Empty, SimpleQueue
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.request import getproxies
 
@@ -19,6 +21,8 @@ from vimmerse._http.tls import shared_ssl_context
 
 #: As many connections as httpx makes, but all of them are kept when they are idle (for 5 seconds).
 LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+
+_UNLIMITED = 10_000  # connections; more than a process may open
 
 # Arguments of httpx's clients for what only its own pool can do. HTTP/2 has many requests on one connection.
 _OTHER_POOLS = ("app", "cert", "http2", "mounts", "proxies", "proxy")
@@ -49,43 +53,44 @@ class _Stack(Generic[TransportT]):
     """The transports, each with one connection. The idle ones are a stack, so that the lowest can expire."""
 
     _kind: ClassVar[type[Any]]
-    _slots: Any  # a semaphore
+    _free_slot: Callable[[], object]  # one for each connection that may be in use
 
     def __init__(self, context: ssl.SSLContext, limits: httpx.Limits = LIMITS) -> None:
         self._context = context
         self._limits = httpx.Limits(max_connections=1, keepalive_expiry=limits.keepalive_expiry)
-        self._max_connections = sys.maxsize if limits.max_connections is None else limits.max_connections
-        self._max_idle = limits.max_keepalive_connections
+        self._max_connections = _UNLIMITED if limits.max_connections is None else limits.max_connections
+        self._max_idle = _UNLIMITED if limits.max_keepalive_connections is None else limits.max_keepalive_connections
+        self._expiry = inf if limits.keepalive_expiry is None else limits.keepalive_expiry
         self._lock = threading.Lock()
         self._busy: set[TransportT] = set()
         self._idle: list[tuple[object, float, TransportT]] = []  # origin, since when; the oldest is first
 
-    def _take(self, request: httpx.Request) -> tuple[TransportT, Callable[[], None], list[TransportT]]:
-        """Return a transport for a request, what to call at its end, and idle transports to close before."""
-        origin = request.url.scheme, request.url.host, request.url.port
+    def _take(self, request: httpx.Request) -> tuple[TransportT, list[TransportT], Callable[[], None]]:
+        """Return a transport for a request, idle ones to close before, and what to call when the request has ended."""
+        origin = request.url.raw_scheme, request.url.raw_host, request.url.port
+        closing: list[TransportT] = []
         with self._lock:
-            surplus = 0 if self._max_idle is None else max(0, len(self._idle) - self._max_idle)
-            if self._limits.keepalive_expiry is not None:
-                expired = time.monotonic() - self._limits.keepalive_expiry
-                while surplus < len(self._idle) and self._idle[surplus][1] < expired:
-                    surplus += 1
-            closing, self._idle = self._idle[:surplus], self._idle[surplus:]
-            place = next((i for i in reversed(range(len(self._idle))) if self._idle[i][0] == origin), None)
-            if place is not None:
-                transport = self._idle.pop(place)[2]
+            idle, expired = self._idle, time.monotonic() - self._expiry
+            while idle and (len(idle) > self._max_idle or idle[0][1] < expired):
+                closing.append(idle.pop(0)[2])
+            place = len(idle) - 1
+            while place >= 0 and idle[place][0] != origin:
+                place -= 1
+            if place >= 0:
+                transport = idle.pop(place)[2]
             else:
                 transport = self._kind(verify=self._context, limits=self._limits)
-                if len(self._idle) + len(self._busy) == self._max_connections:  # the idle ones are to other hosts
-                    closing.append(self._idle.pop(0))
+                if len(idle) + len(self._busy) >= self._max_connections:  # the idle ones are to other hosts
+                    closing.append(idle.pop(0)[2])
             self._busy.add(transport)
 
         def release() -> None:
             with self._lock:
                 self._busy.discard(transport)
                 self._idle.append((origin, time.monotonic(), transport))
-            self._slots.release()
+            self._free_slot()
 
-        return transport, release, [idle for _, _, idle in closing]
+        return transport, closing, release
 
     def _clear(self) -> list[TransportT]:
         with self._lock:
@@ -108,13 +113,18 @@ class StackTransport(_Stack[httpx.HTTPTransport], httpx.BaseTransport):
 
     def __init__(self, context: ssl.SSLContext, limits: httpx.Limits = LIMITS) -> None:
         super().__init__(context, limits)
-        self._slots = threading.Semaphore(self._max_connections)
+        self._slots: SimpleQueue[None] = SimpleQueue()  # as a semaphore, which would take longer
+        for _ in range(self._max_connections):
+            self._slots.put(None)
+        self._free_slot = partial(self._slots.put, None)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request. Its connection is in use until the response is closed."""
-        if not self._slots.acquire(timeout=_pool_timeout(request)):
-            raise _all_busy(request)
-        transport, release, closing = self._take(request)
+        try:
+            self._slots.get(timeout=_pool_timeout(request))
+        except Empty:
+            raise _all_busy(request) from None
+        transport, closing, release = self._take(request)
         try:
             for idle in closing:
                 idle.close()
@@ -142,6 +152,7 @@ class AsyncStackTransport(_Stack[httpx.AsyncHTTPTransport], httpx.AsyncBaseTrans
         super().__init__(context, limits)
         self._anyio = anyio
         self._slots = anyio.Semaphore(self._max_connections)
+        self._free_slot = self._slots.release
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request. Its connection is in use until the response is closed."""
@@ -153,7 +164,7 @@ class AsyncStackTransport(_Stack[httpx.AsyncHTTPTransport], httpx.AsyncBaseTrans
                     await self._slots.acquire()
             except TimeoutError:
                 raise _all_busy(request) from None
-        transport, release, closing = self._take(request)
+        transport, closing, release = self._take(request)
         try:
             for idle in closing:
                 await idle.aclose()
