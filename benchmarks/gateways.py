@@ -1,29 +1,40 @@
-"""Small calls through the gateway and through a bare proxy of the same stack: throughput, latency, CPU time."""
+"""Small calls through the gateway and other proxies: throughput, latency, CPU time, and how it grows.
+
+python -m benchmarks.gateways [PROXY...]      CPU time of a call at 16 to 1,000 connections, as JSON lines
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import statistics
+import sys
 import time
 from ast import literal_eval
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from urllib.parse import urlencode
 
 from benchmarks.clients import SHORT_FORM
 from benchmarks.processes import server, used
-from benchmarks.proxies import bare, gateway
+from benchmarks.proxies import bare, gateway, has_nginx, nginx
 from benchmarks.table import Row
 
 CONNECTIONS = 16
+GROWTH = (16, 64, 256, 1000)
+LATENCY = 0.2  # seconds, of the API
 _SECONDS = 1.5  # of a window
+_WARM_UP = 20  # seconds at most, while the connections are made
 
 
 @dataclass
-class _Window:
+class Window:
     """What was measured in one period: seconds of each call, and CPU seconds of the proxy for one call."""
 
     calls: list[float] = field(default_factory=list)
+    errors: int = 0  # responses with another status than 200, and calls without a response
     cpu: float = 0.0
 
     @property
@@ -39,8 +50,8 @@ class _Window:
 class _Caller(asyncio.Protocol):
     """One connection that repeats a request as soon as the response is complete."""
 
-    def __init__(self, request: bytes, window: _Window, until: float) -> None:
-        self._request, self._window, self._until = request, window, until
+    def __init__(self, request: bytes, load: Load) -> None:
+        self._request, self._load = request, load
         self.done = asyncio.get_running_loop().create_future()
         self._buffer = b""
 
@@ -65,30 +76,46 @@ class _Caller(asyncio.Protocol):
                 return
         elif len(body) < int(lower[at + 17 :].partition(b"\r\n")[0]):
             return
-        assert head.startswith(b"HTTP/1.1 200"), head
         self._buffer = b""
-        now = time.perf_counter()
-        self._window.calls.append(now - self._began)
-        if now < self._until:
+        self._load.window.calls.append(time.perf_counter() - self._began)
+        self._load.window.errors += not head.startswith(b"HTTP/1.1 200")
+        if not self._load.over:
             self._send()
         else:
             self._transport.close()
 
     def connection_lost(self, error: Exception | None) -> None:
+        self._load.window.errors += not self._load.over
         if not self.done.done():
             self.done.set_result(None)
 
 
-async def load(port: int, request: bytes, seconds: float) -> _Window:
-    window = _Window()
-    until = time.perf_counter() + seconds
-    loop = asyncio.get_running_loop()
-    callers = []
-    for _ in range(CONNECTIONS):
-        _, caller = await loop.create_connection(lambda: _Caller(request, window, until), "127.0.0.1", port)
-        callers.append(caller.done)
-    await asyncio.gather(*callers)
-    return window
+class Load:
+    """Connections that repeat a request for as long as the context lasts."""
+
+    def __init__(self, port: int, request: bytes, connections: int) -> None:
+        self._port, self._request, self._connections = port, request, connections
+        self._callers: list[asyncio.Future[None]] = []
+        self.window = Window()
+        self.over = False
+
+    async def __aenter__(self) -> Load:
+        loop = asyncio.get_running_loop()
+        for _ in range(self._connections):
+            _, caller = await loop.create_connection(lambda: _Caller(self._request, self), "127.0.0.1", self._port)
+            self._callers.append(caller.done)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.over = True
+        await asyncio.gather(*self._callers)
+
+
+async def load(port: int, request: bytes, seconds: float) -> Window:
+    async with Load(port, request, CONNECTIONS) as running:
+        await asyncio.sleep(seconds)
+    assert not running.window.errors
+    return running.window
 
 
 def request_bytes(method: str, path: str, body: bytes = b"") -> bytes:
@@ -96,6 +123,9 @@ def request_bytes(method: str, path: str, body: bytes = b"") -> bytes:
     if body:
         lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+POLL = request_bytes("GET", "/story/abc123-def456-ghi789")
 
 
 def gateways(rounds: int) -> Iterator[Row]:
@@ -108,10 +138,10 @@ def gateways(rounds: int) -> Iterator[Row]:
     ):
         for what, request in (
             ("a v1 call", request_bytes("POST", "/story/idea-2-video", form)),
-            ("a v1 poll", request_bytes("GET", "/story/abc123-def456-ghi789")),
+            ("a v1 poll", POLL),
             ("a call that is passed through", request_bytes("GET", "/v2/story/abc123-def456-ghi789")),
         ):
-            measured: tuple[list[_Window], list[_Window]] = ([], [])
+            measured: tuple[list[Window], list[Window]] = ([], [])
             for turn in range(rounds + 1):
                 for windows, (proxy_port, process) in zip(measured, (plain, ours), strict=True):
                     before = used(process)
@@ -120,9 +150,10 @@ def gateways(rounds: int) -> Iterator[Row]:
                     if turn:  # the first is for warming up
                         windows.append(window)
             yield from _rows(what, *measured)
+    yield from _growth_rows(GROWTH if rounds > 1 else GROWTH[:1])
 
 
-def _rows(what: str, plain: list[_Window], ours: list[_Window]) -> Iterator[Row]:
+def _rows(what: str, plain: list[Window], ours: list[Window]) -> Iterator[Row]:
     pairs = list(zip(ours, plain, strict=True))
     for figure, values, target, at_least in (
         ("throughput", [one.throughput / two.throughput for one, two in pairs], 0.85, True),
@@ -136,3 +167,84 @@ def _rows(what: str, plain: list[_Window], ours: list[_Window]) -> Iterator[Row]
         yield Row(
             f"gateway, {what}: {figure}", "a bare proxy", median, "x", low, high, target, at_least, cpu, note=shown
         )
+
+
+@dataclass(frozen=True)
+class Point:
+    """A proxy under the load of some connections. CPU time and new connections to the API are for one call."""
+
+    connections: int
+    cpu: float  # seconds
+    made: float
+    errors: int
+    slowest: float  # seconds, the 99th percentile
+
+
+Start = Callable[[str], AbstractContextManager[tuple[int, int]]]
+
+PROXIES: Mapping[str, Start] = {
+    "gateway": gateway,
+    "a bare proxy": bare,
+    "a bare proxy on uvloop and httptools": partial(bare, kind="--fast"),
+    "an aiohttp proxy": partial(bare, kind="--aiohttp"),
+    **({"nginx": nginx} if has_nginx() else {}),
+}
+
+
+def growth(start: Start, connections: Iterable[int] = GROWTH, seconds: float = 4.0) -> Iterator[Point]:
+    """Polls through a proxy to an API with a latency of 200 ms, after the connections have been made."""
+    with server(delay=LATENCY) as port:
+        for count in connections:
+            with start(f"http://127.0.0.1:{port}") as (proxy_port, process):
+                yield asyncio.run(_point(proxy_port, process, port, count, seconds))
+
+
+async def _point(proxy: int, process: int, api: int, connections: int, seconds: float) -> Point:
+    async with Load(proxy, POLL, connections) as running:
+        for _ in range(_WARM_UP):
+            await asyncio.sleep(1)
+            if len(running.window.calls) > 3 * connections:
+                break
+        warm_up, running.window = running.window, Window()
+        made, cpu = await _accepted(api), used(process)
+        await asyncio.sleep(seconds)
+        window, running.window = running.window, Window()
+        cpu = used(process) - cpu
+        made = await _accepted(api) - made - 1  # the one that asks
+    calls = len(window.calls)
+    errors = warm_up.errors + window.errors
+    return Point(connections, cpu / calls, made / calls, errors, window.slowest)
+
+
+async def _accepted(port: int) -> int:
+    """The connections that the API has accepted."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request_bytes("GET", "/connections"))
+    head = await reader.readuntil(b"\r\n\r\n")
+    body = await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
+    writer.close()
+    return int(body)
+
+
+def _growth_rows(connections: Sequence[int]) -> Iterator[Row]:
+    for name, start in PROXIES.items():
+        points = list(growth(start, connections))
+        for point in points:
+            ratio = point.cpu / points[0].cpu
+            ours = name == "gateway"
+            note = f"{point.cpu * 1e3:.2f} ms, {point.made:.3f} connections made a call, {point.errors} errors"
+            target = 1.2 if ours and point.connections == 256 else None
+            what = f"{name}, {point.connections} connections, API of 200 ms: CPU of a call"
+            yield Row(what, f"{points[0].connections} connections", ratio, "x", target=target, note=note)
+            if ours:
+                yield Row(
+                    f"{name}, {point.connections} connections: connections made", "calls", point.made, target=0.02
+                )
+    if not has_nginx():
+        yield Row("nginx", "", 0.0, "", note="not measured: it is not installed")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or PROXIES:
+        for point in growth(PROXIES[name]):
+            print(json.dumps({"proxy": name, **asdict(point)}), flush=True)

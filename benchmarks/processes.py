@@ -95,8 +95,8 @@ def port_of(process: subprocess.Popen[str]) -> int:
 
 
 @contextmanager
-def server(certificate: str = "") -> Iterator[int]:
-    """Run :mod:`benchmarks.server` on loopback; yields its port."""
-    arguments = ("--certificate", certificate) if certificate else ()
+def server(certificate: str = "", delay: float = 0.0) -> Iterator[int]:
+    """Run :mod:`benchmarks.server` on loopback; yields its port. ``delay``: seconds before each response."""
+    arguments = ["--delay", str(delay), *(("--certificate", certificate) if certificate else ())]
     with module("benchmarks.server", *arguments) as process:
         yield port_of(process)

@@ -1,6 +1,6 @@
 """The server of every measurement: it sends canned responses, in a process of its own.
 
-    python -m benchmarks.server [--certificate FILE]
+    python -m benchmarks.server [--certificate FILE] [--delay SECONDS]
 
 It uses no HTTP library: it reads only the length from a request's headers, and the responses are prepared in advance,
 so it takes little time itself. Responses in the formats of both versions:
@@ -9,6 +9,7 @@ so it takes little time itself. Responses in the formats of both versions:
     POST /story/..., GET ...    the same story in v1's format
     GET /file/BYTES             a file of this size
     GET /v2/media/file-BYTES    a finished media whose result is /file/BYTES
+    GET /connections            how many connections it has accepted
     anything else               the response of another service to a creation
 
 Prints its port when it listens; ends when its standard input does.
@@ -78,9 +79,12 @@ FINISHED = respond({**STORY, "status": "success", "video_url": "http://127.0.0.1
 
 
 class Connection(asyncio.Protocol):
-    """Responds to one request after another."""
+    """Responds to one request after another, each time after ``delay`` seconds."""
 
-    def __init__(self) -> None:
+    accepted = 0
+
+    def __init__(self, delay: float = 0.0) -> None:
+        self._delay = delay
         self._head = b""
         self._left = 0  # of a body of known length
         self._chunked = False
@@ -91,6 +95,7 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
+        Connection.accepted += 1
         self._transport = transport
         self._port = transport.get_extra_info("sockname")[1]
 
@@ -125,6 +130,8 @@ class Connection(asyncio.Protocol):
         self._reply()
 
     def _choose(self, method: bytes, path: bytes) -> bytes:
+        if path == b"/connections":
+            return respond(Connection.accepted)
         if path.startswith(b"/v2/"):
             if path.startswith(b"/v2/media/file-"):
                 url = f"http://127.0.0.1:{self._port}/file/{path.rpartition(b'-')[2].decode()}"
@@ -140,6 +147,12 @@ class Connection(asyncio.Protocol):
         return V1_STORY if path.startswith(b"/story") else A_JOB
 
     def _reply(self) -> None:
+        if self._delay:
+            asyncio.get_running_loop().call_later(self._delay, self._send)
+        else:
+            self._send()
+
+    def _send(self) -> None:
         self._transport.write(self._response)
         self._send_file()
 
@@ -157,13 +170,13 @@ class Connection(asyncio.Protocol):
         self._send_file()
 
 
-async def _serve(certificate: str) -> None:
+async def _serve(certificate: str, delay: float) -> None:
     context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Connection, "127.0.0.1", 0, ssl=context)
+    server = await loop.create_server(lambda: Connection(delay), "127.0.0.1", 0, ssl=context, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
 
@@ -173,7 +186,9 @@ def main() -> None:
     parser.add_argument(
         "--certificate", default="", help="use TLS with this PEM file, which has the key and the certificate"
     )
-    asyncio.run(_serve(parser.parse_args().certificate))
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds before each response")
+    options = parser.parse_args()
+    asyncio.run(_serve(options.certificate, options.delay))
 
 
 if __name__ == "__main__":

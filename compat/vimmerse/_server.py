@@ -6,6 +6,7 @@ import ipaddress
 import socket
 
 BACKLOG = 512
+_DESCRIPTORS = 8192
 # On Windows SO_REUSEADDR would let two programs share a port.
 _REUSE = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
 
@@ -36,3 +37,15 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise
     return listener
+
+
+def raise_descriptor_limit() -> None:
+    """Let the process open as many connections as the system allows it, up to 8,192; the usual default is 1,024."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(_DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -24,7 +24,7 @@ from benchmarks.calls import comparisons
 from benchmarks.layers import LAYERS, layers
 from benchmarks.measure import Ratio, in_turn, ratio
 from benchmarks.processes import ROOT, Cost, environment, module, port_of, run, server, used
-from benchmarks.proxies import bare, gateway
+from benchmarks.proxies import bare, gateway, has_nginx, nginx
 from benchmarks.server import STORY
 from benchmarks.starts import breakdown
 from benchmarks.table import Row, compared, duration, render
@@ -209,6 +209,27 @@ def test_proxies_forward_calls_and_bodies(start: Start) -> None:
             transfer = streams.through(proxy_port, what, 1 << 20, v1=start is gateway)
             assert transfer.seconds > 0
             assert streams.through(proxy_port, what, 1 << 20, v1=start is gateway, process=process).cpu >= 0
+
+
+@pytest.mark.parametrize(
+    "name", ["gateway", "a bare proxy", "a bare proxy on uvloop and httptools", "an aiohttp proxy"]
+)
+def test_growth_is_measured_without_errors(name: str) -> None:
+    if "uvloop" in name:
+        pytest.importorskip("uvloop")
+        pytest.importorskip("httptools")
+    elif "aiohttp" in name:
+        pytest.importorskip("aiohttp")
+    (point,) = gateways.growth(gateways.PROXIES[name], [4], seconds=0.5)
+    assert (point.connections, point.made, point.errors) == (4, 0.0, 0)
+    assert point.cpu >= 0
+    assert point.slowest >= gateways.LATENCY
+
+
+@pytest.mark.skipif(not has_nginx(), reason="nginx is not installed")
+def test_growth_of_nginx() -> None:
+    (point,) = gateways.growth(nginx, [4], seconds=0.5)
+    assert (point.connections, point.made, point.errors) == (4, 0.0, 0)
 
 
 @pytest.mark.parametrize("what", streams.KINDS)

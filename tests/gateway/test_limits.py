@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import httpx
 import pytest
+from vimmerse._server import raise_descriptor_limit
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.runtime import bodies as _bodies
@@ -278,8 +280,36 @@ def test_slow_senders_and_forwarded_downloads_take_no_connection_from_paid_calls
             thread.join(20)
 
 
-def test_the_default_limits_fit_the_usual_number_of_descriptors() -> None:
-    config = GatewayConfig()
+def descriptors(config: GatewayConfig) -> int:
+    """One for each caller and connection, and some for files and callers between two requests."""
     assert config.max_concurrency is not None
-    # One descriptor for each caller and connection, and some for files: below the usual 1024.
-    assert config.max_concurrency + 2 * config.max_connections + 2 * config.max_downloads < 1000
+    return config.max_concurrency + 2 * config.max_connections + 2 * config.max_downloads + 1000
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "expected"),
+    [(1024, 1_048_576, 8192), (1024, 4096, 4096), (256, -1, 8192), (20_000, 20_000, None), (-1, -1, None)],
+)
+def test_serve_raises_the_limit_of_descriptors(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, expected: int | None
+) -> None:
+    resource = pytest.importorskip("resource")
+    limits = []
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, limit: limits.append(limit))
+    raise_descriptor_limit()
+    assert limits == ([] if expected is None else [(expected, hard)])
+
+
+def test_windows_has_no_limit_of_descriptors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resource", None)
+    raise_descriptor_limit()
+
+
+def test_the_default_limits_fit_that_number_of_descriptors() -> None:
+    assert descriptors(GatewayConfig()) < 8192
+
+
+def test_each_request_in_progress_finds_a_connection() -> None:
+    config = GatewayConfig()
+    assert config.max_connections == config.max_keepalive_connections == config.max_concurrency

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
-from vimmerse._server import is_loopback, listen
+from vimmerse._server import is_loopback, listen, raise_descriptor_limit
 from vimmerse.compat.core.policy import API_KEY_VARIABLE, BASE_URL_VARIABLE, MODE_VARIABLE, MODES, Policy
 from vimmerse.compat.gateway.access_log import LOGGER
 from vimmerse.compat.gateway.config import TOKEN, GatewayConfig, token_from_env
@@ -144,6 +144,7 @@ def main(argv: Sequence[str] | None = None) -> int:
                 f"or {TOKEN} prevents that."
             )
         print(*lines, sep="\n", file=sys.stderr, flush=True)
+        raise_descriptor_limit()
         with _logging():
             server = make_server(create_app(policy, config), config)
             if threading.current_thread() is threading.main_thread():

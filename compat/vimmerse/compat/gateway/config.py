@@ -51,15 +51,15 @@ class GatewayConfig:
     request_timeout: float = _option(3600.0, "SECONDS", "for a whole body; then 408")
     send_timeout: float = _option(300.0, "SECONDS", "for a client that does not read its response")
     keep_alive_timeout: int = _option(75, "SECONDS", "for a client's idle connection")
-    max_concurrency: int | None = _option(256, "N", "concurrent requests, not counting downloads; above it 503", 1)
+    max_concurrency: int | None = _option(1024, "N", "concurrent requests, not counting downloads; above it 503", 1)
     max_downloads: int = _option(128, "N", "concurrent downloads of results; above it 503", 1)
 
     connect_timeout: float = _option(10.0, "SECONDS", "to connect to the API")
     read_timeout: float = _option(300.0, "SECONDS", "between two parts of the API's response; then 504")
     write_timeout: float = _option(60.0, "SECONDS", "between two parts of a request to the API")
     pool_timeout: float = _option(30.0, "SECONDS", "to wait for a free connection to the API; then 503")
-    max_connections: int = _option(200, "N", "connections to the API", 1)
-    max_keepalive_connections: int = _option(50, "N", "idle connections to the API")
+    max_connections: int = _option(1024, "N", "connections to the API", 1)
+    max_keepalive_connections: int = _option(1024, "N", "idle connections to the API")
     keepalive_expiry: float = _option(5.0, "SECONDS", "for an idle connection to the API")
     #: For the API and for result files. It must itself refuse to connect to private addresses that only it can resolve.
     proxy: str | None = field(default=None, repr=False)  # may hold credentials
