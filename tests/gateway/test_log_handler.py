@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import queue
+import select
 import signal
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from typing import Any
 import httpx
 import pytest
 from vimmerse.compat.gateway import log_handler
+from vimmerse.compat.gateway.access_log import LOGGER, AccessRecord
 from vimmerse.compat.gateway.log_handler import NonBlockingLogHandler
 
 from tests.gateway.serving import RawApi, ReceivedRequest, http_response, until
@@ -196,6 +198,101 @@ def test_stopping_does_not_wait_for_the_reader(monkeypatch: pytest.MonkeyPatch) 
     os.close(receiving)  # nobody will read: the records that wait are lost, and the thread ends
     handler.stop(20)
     os.close(sending)
+
+
+LONG = 60.0  # seconds that lines would wait; no test waits for them
+
+
+@contextmanager
+def piped(delay: float) -> Iterator[tuple[NonBlockingLogHandler, logging.Logger, int]]:
+    """A handler whose lines arrive in a pipe, and the pipe's end to read from."""
+    receiving, sending = os.pipe()
+    handler = NonBlockingLogHandler(sending, "%(message)s", str, delay)
+    logger = logging.Logger("own")
+    logger.addHandler(handler)
+    try:
+        yield handler, logger, receiving
+    finally:
+        handler.stop(20)
+        os.close(sending)
+        os.close(receiving)
+
+
+def test_lines_are_written_together_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[bytes] = []
+
+    def write(descriptor: int, data: bytes) -> int:
+        written.append(data)
+        return len(data)
+
+    monkeypatch.setattr(os, "write", write)
+    with piped(LONG) as (handler, logger, _):
+        lines = [f"{number} " + "x" * (number % 300) for number in range(200)]
+        for line in lines:
+            logger.info(line)
+        logger.info("y" * select.PIPE_BUF)
+        assert handler.stop(20) == 0
+    assert b"".join(written).decode().splitlines() == [*lines, "y" * select.PIPE_BUF]
+    assert all(piece.endswith(b"\n") for piece in written)
+    assert all(len(piece) <= select.PIPE_BUF for piece in written[:-1])
+    assert len(written) <= sum(map(len, written)) // (select.PIPE_BUF - 310) + 1
+
+
+def test_many_lines_do_not_wait() -> None:
+    with piped(LONG) as (_, logger, receiving), open(receiving, closefd=False) as reader:
+        for number in range(256):
+            logger.info(number)
+        assert [reader.readline() for _ in range(256)] == [f"{number}\n" for number in range(256)]
+
+
+def test_a_terminal_shows_each_line_at_once() -> None:
+    ours, theirs = os.openpty()
+    handler = NonBlockingLogHandler(theirs, "%(message)s", str, LONG)
+    logger = logging.Logger("own")
+    logger.addHandler(handler)
+    logger.info("a line")
+    assert os.read(ours, 100) == b"a line\r\n"
+    assert handler.stop(20) == 0
+    os.close(theirs)
+    os.close(ours)
+
+
+@pytest.mark.parametrize("ended_by", [{"disconnected": True}, {"error": "UPSTREAM_TIMEOUT"}])
+def test_the_line_of_a_paid_call_without_a_response_is_written_at_once(ended_by: dict[str, Any]) -> None:
+    with piped(LONG) as (handler, _, receiving), open(receiving, closefd=False) as reader:
+        logger = logging.getLogger(LOGGER)
+        before = logger.level
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        AccessRecord("POST", "/story", committed=True, ids=["story-1"], **ended_by).write()
+        logger.removeHandler(handler)
+        logger.setLevel(before)
+        assert json.loads(reader.readline())["ids"] == ["story-1"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_loses_no_line(number: signal.Signals) -> None:
+    with RawApi(ok) as api, process(api.base_url) as (running, url):
+        assert running.stdout is not None
+        with httpx.Client(base_url=url, timeout=20) as client:
+            for _ in range(100):
+                assert client.get("/v2/story/abc").status_code == 200
+        running.send_signal(number)
+        assert [json.loads(line)["status"] for line in running.stdout] == [200] * 100
+        assert running.wait(20) == 0
+
+
+def test_a_reader_that_ends_stops_nothing() -> None:
+    with RawApi(ok) as api, process(api.base_url) as (running, url):
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        with httpx.Client(base_url=url, timeout=20) as client:
+            for _ in range(50):
+                assert client.get("/v2/story/abc").status_code == 200
+        running.send_signal(signal.SIGTERM)
+        assert running.stderr.read().endswith(b"WARNING vimmerse.gateway: 50 lines of the access log were dropped\n")
+        assert running.wait(20) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT])

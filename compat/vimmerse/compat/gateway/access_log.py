@@ -82,7 +82,8 @@ class AccessRecord:
 
     def write(self) -> None:
         """Write the line, once. A disabled log still has calls that may have cost credits and went wrong."""
-        if self._written or not (self.enabled or (self.committed and (self.disconnected or self.error))):
+        unanswered = self.committed and (self.disconnected or bool(self.error))
+        if self._written or not (self.enabled or unanswered):
             return
         self._written = True
         redact = self.secrets.redact
@@ -108,4 +109,5 @@ class AccessRecord:
             "disconnected": self.disconnected,
         }
         line.update({name: value for name, value in optional.items() if value})
-        _logger.info("%s", json.dumps(line))
+        # Nobody else may know the ids: the line does not wait for others.
+        _logger.info("%s", json.dumps(line), extra={"flush": unanswered})

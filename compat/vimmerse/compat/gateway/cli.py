@@ -23,6 +23,7 @@ from vimmerse.compat.gateway.log_handler import NonBlockingLogHandler
 
 _SIZE = re.compile(r"(\d+)\s*(|[KMG]i?)B?", re.IGNORECASE)
 _UNITS = {"": 1, "K": 1024, "M": 1024**2, "G": 1024**3}
+_LOG_DELAY = 0.1  # seconds that lines of the access log are collected
 _LOG_TIMEOUT = 2.0  # seconds at the end, to write the rest of the log
 
 
@@ -168,6 +169,7 @@ def _logging() -> Iterator[None]:
         1,
         "%(message)s",
         lambda dropped: json.dumps({"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "dropped": dropped}),
+        _LOG_DELAY,
     )
     other = NonBlockingLogHandler(
         2,
