@@ -74,8 +74,8 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /media``; v2: ``POST /v2/media``.
 
-        One image is the first frame, two are first and last; with none the video is made from the prompt alone. Answers
-        at once with the new media; poll its processing status. Takes forms, no JSON. Paid. Files are uploaded first;
+        One image is the first frame, two are first and last; with none the video is made from the prompt alone. Returns
+        the new media at once; poll its processing status. Takes forms, no JSON. Paid. Files are uploaded first;
         visibility and rating are set in a second, free call.
 
         Args:
@@ -174,7 +174,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /media/prompt``; v2: ``POST /v2/media``.
 
-        As by upload, without images; the prompt stands in the pose preset. Paid. Several pose presets become several v2
+        Like upload, without images; the prompt is in the pose preset. Paid. Several pose presets become several v2
         media under one composite id.
 
         Args:
@@ -218,8 +218,8 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         The media as it is now.
 
         Args:
-            fields: The fields wanted, by the names of an answer, as `fields=processing_status,result`. Default: all. In
-                v2 `fields`. v1's names are requested from v2 as the fields that they come from.
+            fields: The fields to return, by their names in the response, as `fields=processing_status,result`. Default:
+                all. In v2 `fields`. v1's names are requested from v2 as the fields that they come from.
         """
         return self._media(_GET_MEDIA, locals())
 
@@ -401,7 +401,7 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         Args:
             object_type: Kind of file. The call is forwarded to v1: v2 keeps only the finished videos; only v1 has GIFs
                 and source files.
-            motion_type: Motion whose video is wanted, with a number where there are several: "Auto" or "Auto1" is the
+            motion_type: Motion whose video to download, with a number if there are several: "Auto" or "Auto1" is the
                 first of the motion Auto, "Auto2" the second. In v2 `result`. Auto2 is the second of the Auto results;
                 Auto is the first.
             width: Width of the video in pixels. Dropped: v2 serves the video in one size.

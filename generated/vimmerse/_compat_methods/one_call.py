@@ -75,7 +75,7 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
-            is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
+            is_transition: "Yes" adds transitions between the scenes. Default "No". In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
                 motion types.
@@ -146,8 +146,8 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/url-2-video``; v2: ``POST /v2/story/url-2-video``.
 
-        As from an idea, with the content of the page whose URL the idea names. Paid. Revised v1. The whole audio_option
-        is always sent: without it, v1 plays music and speaks with Rachel, and v2 with AutoV.
+        Like idea-2-video, with the content of the web page whose URL the idea contains. Paid. Revised v1. The whole
+        audio_option is always sent: without it, v1 plays music and speaks with Rachel, and v2 with AutoV.
 
         Args:
             idea: What the video is about, with the URL of the page. The same in v2.
@@ -168,7 +168,7 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
-            is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
+            is_transition: "Yes" adds transitions between the scenes. Default "No". In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
                 motion types.
@@ -250,7 +250,7 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
             aspect_ratio: Shape of the video. Default "16:9". The same in v2.
-            is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
+            is_transition: "Yes" adds transitions between the scenes. Default "No". In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
                 motion types.

@@ -161,9 +161,9 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
 
         v1: ``POST /story/{story_id}/scenes``; v2: ``POST /v2/story/{story_id}/scenes``.
 
-        Makes the images and narrations that the scenes of the storyboard still lack. Sound that is not named here stays
-        as step 1 decided (published). What it costs is not published. Audio is sent only if an audio field is named
-        here: otherwise the story keeps what step 1 decided. Paid.
+        Makes the images and narrations that the scenes of the storyboard still lack. Audio settings that are omitted
+        here stay as in step 1 (published). What it costs is not published. Audio is sent only if an audio field is
+        named here: otherwise the story keeps what step 1 decided. Paid.
 
         Args:
             option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
@@ -229,7 +229,7 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 over the storyboard's by position, field by field. Merged into the storyboard's scenes by index, field
                 by field; an entry's prompt becomes video_description. If no storyboard is given, the story's own is
                 looked up first.
-            is_transition: "Yes" makes the scenes flow into each other. Default "No". In v2 `is_transition`. Yes and No
+            is_transition: "Yes" adds transitions between the scenes. Default "No". In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
             motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
                 motion types.

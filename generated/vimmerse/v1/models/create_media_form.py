@@ -30,9 +30,9 @@ class CreateMediaForm:
         title (str | Unset): Title of the media. Default empty.
         description (str | Unset): Description of the media. Default empty.
         visibility_status (str | Unset | VisibilityStatus): Who can see the media: "0" private, "1" unlisted (the
-            default), "2" public. v2 takes it on update alone, so another value than "1" takes a second call there, which is
-            free.
-        rating (str | Unset): Rating of the media; empty for none. v2 takes it on update alone, so it takes a second
+            default), "2" public. v2 accepts it on update only, so any value other than "1" needs a second call there, which
+            is free.
+        rating (str | Unset): Rating of the media; empty for none. v2 accepts it on update only, so it needs a second
             call there, which is free.
         image_urls (list[str] | Unset): URLs of the first and, with a second one, the last frame. The key is repeated.
             Ignored where files are given. In v2: `media_items` with the positions First and Last.

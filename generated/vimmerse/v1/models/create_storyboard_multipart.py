@@ -35,7 +35,7 @@ class CreateStoryboardMultipart:
         language (Language | str | Unset): Language of the texts and the narration, in revised v1. The same in v2.
         aspect_ratio (AspectRatio | str | Unset): Shape of the video. Default "16:9".
         visibility_status (str | Unset | VisibilityStatus): Who can see the story: "0" private, "1" unlisted (the
-            default), "2" public. v2 has no such field on stories, so a private story can't be had there.
+            default), "2" public. v2 has no such field on stories, so v2 can't create a private story.
         elements (str | Unset): Characters, environments and objects that the storyboard must use, as JSON text (revised
             v1). v2 takes the object itself.
         image_urls (list[str] | Unset): URLs of images to build the scenes on, in order (revised v1). On a form the key

@@ -28,7 +28,7 @@ class CreateVideosForm:
         scenes (str | Unset): The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. They
             are laid over the storyboard's by position, field by field. In v2: `storyboard.scenes`, which is replaced as a
             whole.
-        is_transition (bool | str | Unset | YesNo): "Yes" makes the scenes flow into each other. Default "No". A boolean
+        is_transition (bool | str | Unset | YesNo): "Yes" adds transitions between the scenes. Default "No". A boolean
             in revised v1 and in v2.
         motion_type (MotionType | str | Unset): Model that animates the scenes. Default "Auto". In v2: `video_tool`,
             which knows few of these names; "Auto" or the tool of the same family is the nearest. TryOnVideo, Parallax and

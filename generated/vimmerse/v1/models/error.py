@@ -19,9 +19,9 @@ class Error:
     """What went wrong.
 
     Attributes:
-        message (str | Unset): A constant for programs: BAD_REQUEST, INSUFFICIENT_CREDIT, REACHED_LIMIT, NOT_FOUND (of a
-            story), MEDIA_NOT_FOUND and others. In v2 `code`, while `message` is a sentence.
-        detail (str | Unset): A sentence for people, where there is one. In v2 `message`.
+        message (str | Unset): An error code: BAD_REQUEST, INSUFFICIENT_CREDIT, REACHED_LIMIT, NOT_FOUND (of a story),
+            MEDIA_NOT_FOUND and others. In v2 `code`, while `message` is a sentence.
+        detail (str | Unset): A message for people, if there is one. In v2 `message`.
         code (str | Unset): The same as `message`, by the name of v2; only in a response of v2.
     """
 

@@ -20,10 +20,10 @@ T = TypeVar("T", bound="HTTPValidationError")
 
 @_attrs_define
 class HTTPValidationError:
-    """What is wrong with the request, place by place.
+    """The problems of the request, each with its location.
 
     Attributes:
-        detail (list[ValidationError] | None | Unset): The places.
+        detail (list[ValidationError] | None | Unset): The problems.
     """
 
     detail: list[ValidationError] | None | Unset = UNSET

@@ -32,12 +32,12 @@ class ImagesToVideoForm:
         title (str | Unset): Title of the story. Default empty.
         description (str | Unset): Description of the story. Default empty. v2 has no such field; it is dropped.
         visibility_status (str | Unset | VisibilityStatus): Who can see the story: "0" private, "1" unlisted (the
-            default), "2" public. v2 has no such field on stories, so a private story can't be had there.
+            default), "2" public. v2 has no such field on stories, so v2 can't create a private story.
         enhance_image (bool | Unset): Sharpens the images afterwards, by super-resolution at their own size. Default
             true; on scenes, false in revised v1. v2 has no such field; it is dropped.
         seed (int | Unset): Seed of the image generation. v2 has no such field; it is dropped.
         aspect_ratio (AspectRatio | str | Unset): Shape of the video. Default "16:9".
-        is_transition (bool | str | Unset | YesNo): "Yes" makes the scenes flow into each other. Default "No". A boolean
+        is_transition (bool | str | Unset | YesNo): "Yes" adds transitions between the scenes. Default "No". A boolean
             in revised v1 and in v2.
         motion_type (MotionType | str | Unset): Model that animates the scenes. Default "Auto". In v2: `video_tool`,
             which knows few of these names; "Auto" or the tool of the same family is the nearest. TryOnVideo, Parallax and

@@ -17,10 +17,10 @@ T = TypeVar("T", bound="MediaProgress")
 
 @_attrs_define
 class MediaProgress:
-    """How far a media is.
+    """A media's status and progress.
 
     Attributes:
-        progress_percentage (str | Unset): How far it is, "0" to "100", as text. v2 has no such field.
+        progress_percentage (str | Unset): Its progress, "0" to "100", as text. v2 has no such field.
         processing_status (MediaStatus | None | str | Unset): Its status. v2 has other names for the same.
     """
 

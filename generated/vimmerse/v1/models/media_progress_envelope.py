@@ -20,7 +20,7 @@ T = TypeVar("T", bound="MediaProgressEnvelope")
 
 @_attrs_define
 class MediaProgressEnvelope:
-    """How far a media is, wrapped. v2 has no wrapper.
+    """A media's status and progress, wrapped. v2 has no wrapper.
 
     Attributes:
         data (MediaProgress | None | Unset): Status and progress.

@@ -28,10 +28,10 @@ class MediaPromptJson:
         title (None | str | Unset): Title of the media. Default empty.
         description (None | str | Unset): Description of the media. Default empty.
         visibility_status (None | str | Unset | VisibilityStatus): Who can see the media: "0" private, "1" unlisted (the
-            default), "2" public. v2 takes it on update alone, so another value than "1" takes a second call there, which is
-            free.
+            default), "2" public. v2 accepts it on update only, so any value other than "1" needs a second call there, which
+            is free.
         primary_user_id (None | str | Unset): The customer's own identifier of a user. v2 takes none; it is dropped.
-        rating (None | str | Unset): Rating of the media; empty for none. v2 takes it on update alone, so it takes a
+        rating (None | str | Unset): Rating of the media; empty for none. v2 accepts it on update only, so it needs a
             second call there, which is free.
         webhook_url (None | str | Unset): URL that receives a POST once the media is finished.
         pose_preset (list[PosePreset] | None | PosePreset | Unset): The motion, or a list of several for one media. In

@@ -20,9 +20,9 @@ class MediaWebhook:
     """What is posted to a media's webhook.
 
     Attributes:
-        customer_id (str | Unset): Whose media it is.
+        customer_id (str | Unset): The customer that owns the media.
         media_id (str | Unset): The media's id.
-        status (MediaStatus | None | str | Unset): Where the media stands.
+        status (MediaStatus | None | str | Unset): The status of the media.
     """
 
     customer_id: str | Unset = UNSET

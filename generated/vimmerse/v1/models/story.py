@@ -35,8 +35,8 @@ class Story:
         description (str | Unset): Its description; may be empty. v2 has none.
         customer_id (str | Unset): The customer that owns it.
         visibility_status (None | str | Unset | VisibilityStatus): Who can see it. v2 has none.
-        is_transition (bool | None | str | Unset | YesNo): Whether scenes flow into each other. A boolean, as in v2; a
-            reader should also take the "Yes" and "No" that requests have.
+        is_transition (bool | None | str | Unset | YesNo): Whether there are transitions between scenes. A boolean, as
+            in v2; a reader should also take the "Yes" and "No" that requests have.
         status (None | StoryStatus | str | Unset): Its status.
         progress_percentage (int | Unset): Its progress, 0 to 100.
         aspect_ratio (AspectRatio | None | str | Unset): Shape of the video.

@@ -28,7 +28,7 @@ T = TypeVar("T", bound="StoryMedia")
 
 @_attrs_define
 class StoryMedia:
-    """One of the videos that a story is composed of. It has its id twice.
+    """One of the videos that a story is composed of. Its id is given under two names.
 
     Attributes:
         id (str | Unset): The id of the media.

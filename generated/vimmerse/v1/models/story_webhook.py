@@ -20,9 +20,9 @@ class StoryWebhook:
     """What is posted to a story's webhook.
 
     Attributes:
-        customer_id (str | Unset): Whose story it is.
+        customer_id (str | Unset): The customer that owns the story.
         batch_id (str | Unset): The story's id.
-        status (None | StoryStatus | str | Unset): Where the story stands.
+        status (None | StoryStatus | str | Unset): The status of the story.
     """
 
     customer_id: str | Unset = UNSET

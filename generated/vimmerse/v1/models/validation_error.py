@@ -16,11 +16,11 @@ T = TypeVar("T", bound="ValidationError")
 
 @_attrs_define
 class ValidationError:
-    """One thing that is wrong with the request.
+    """One problem of the request.
 
     Attributes:
         loc (list[int | str] | None | Unset): Where: body, query or path, then names and indexes.
-        msg (str | Unset): A sentence for people.
+        msg (str | Unset): A message for people.
         type_ (str | Unset): The kind of error.
     """
 

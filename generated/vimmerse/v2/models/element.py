@@ -22,7 +22,7 @@ class Element:
         name (str | Unset): The name by which scenes refer to it.
         description (str | Unset): Its appearance.
         image_url (None | str | Unset): URL of its image; empty until there is one.
-        url (None | str | Unset): Version 1's name for `image_url`, still to be met in answers.
+        url (None | str | Unset): Version 1's name for `image_url`, still possible in responses.
     """
 
     name: str | Unset = UNSET

@@ -29,7 +29,7 @@ class Story:
         id (str | Unset): The id of the story.
         title (str | Unset): Its title; may be empty.
         idea (str | Unset): What it is about.
-        is_transition (bool | Unset): Whether scenes flow into each other.
+        is_transition (bool | Unset): Whether scenes have transitions.
         status (None | StoryStatus | str | Unset): Its status.
         progress_percentage (int | Unset): Its progress, 0 to 100.
         aspect_ratio (AspectRatio | None | str | Unset): Aspect ratio of the images and the video.

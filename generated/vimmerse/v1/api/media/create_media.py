@@ -57,10 +57,10 @@ def sync(
     """Make a video from files, URLs or a prompt
 
     One image is the first frame, two are first and last; with none the video is made from the
-    prompt alone. Answers at once with the new media; poll its processing status. Takes forms,
-    no JSON. That a call with neither image nor prompt is a validation error is inferred: the
-    page lists no 400. Paid. Replaced by POST /v2/media, which takes JSON and returns no
-    wrapper; files are uploaded there first, through POST /v2/image.
+    prompt alone. Returns the new media at once; poll its processing status. Takes forms, no
+    JSON. That a call with neither image nor prompt is a validation error is inferred: the page
+    lists no 400. Paid. Replaced by POST /v2/media, which takes JSON and returns no wrapper;
+    files are uploaded there first, through POST /v2/image.
 
     Each call gives a DeprecationWarning: POST /media (vimmerse.v1.api.media.create_media) is
     deprecated; use vimmerse.v2.api.media.create_media (POST /v2/media).
@@ -112,10 +112,10 @@ async def asyncio(
     """Make a video from files, URLs or a prompt
 
     One image is the first frame, two are first and last; with none the video is made from the
-    prompt alone. Answers at once with the new media; poll its processing status. Takes forms,
-    no JSON. That a call with neither image nor prompt is a validation error is inferred: the
-    page lists no 400. Paid. Replaced by POST /v2/media, which takes JSON and returns no
-    wrapper; files are uploaded there first, through POST /v2/image.
+    prompt alone. Returns the new media at once; poll its processing status. Takes forms, no
+    JSON. That a call with neither image nor prompt is a validation error is inferred: the page
+    lists no 400. Paid. Replaced by POST /v2/media, which takes JSON and returns no wrapper;
+    files are uploaded there first, through POST /v2/image.
 
     Each call gives a DeprecationWarning: POST /media (vimmerse.v1.api.media.create_media) is
     deprecated; use vimmerse.v2.api.media.create_media (POST /v2/media).

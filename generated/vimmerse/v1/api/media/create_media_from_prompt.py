@@ -54,7 +54,7 @@ def sync(
 ) -> MediaEnvelope:
     """Make videos from a prompt, with pose presets
 
-    As by upload, without images; the prompt stands in the pose preset. Paid. Replaced by POST
+    Like upload, without images; the prompt is in the pose preset. Paid. Replaced by POST
     /v2/media, which returns no wrapper; v2 has one motion a media, so a list takes one call for
     each.
 
@@ -106,7 +106,7 @@ async def asyncio(
 ) -> MediaEnvelope:
     """Make videos from a prompt, with pose presets
 
-    As by upload, without images; the prompt stands in the pose preset. Paid. Replaced by POST
+    Like upload, without images; the prompt is in the pose preset. Paid. Replaced by POST
     /v2/media, which returns no wrapper; v2 has one motion a media, so a list takes one call for
     each.
 

@@ -66,9 +66,9 @@ def sync(
 ) -> StoryEnvelope:
     """Step 2: draw the scenes and record the narration
 
-    Makes the images and narrations that the scenes of the storyboard still lack. Sound that is
-    not named here stays as step 1 decided (published). What it costs is not published. Replaced
-    by POST /v2/story/{story_id}/scenes, which takes JSON and returns no wrapper.
+    Makes the images and narrations that the scenes of the storyboard still lack. Audio settings
+    that are omitted here stay as in step 1 (published). What it costs is not published.
+    Replaced by POST /v2/story/{story_id}/scenes, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/scenes
     (vimmerse.v1.api.story.create_scenes) is deprecated; use vimmerse.v2.api.story.create_scenes
@@ -125,9 +125,9 @@ async def asyncio(
 ) -> StoryEnvelope:
     """Step 2: draw the scenes and record the narration
 
-    Makes the images and narrations that the scenes of the storyboard still lack. Sound that is
-    not named here stays as step 1 decided (published). What it costs is not published. Replaced
-    by POST /v2/story/{story_id}/scenes, which takes JSON and returns no wrapper.
+    Makes the images and narrations that the scenes of the storyboard still lack. Audio settings
+    that are omitted here stay as in step 1 (published). What it costs is not published.
+    Replaced by POST /v2/story/{story_id}/scenes, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/{story_id}/scenes
     (vimmerse.v1.api.story.create_scenes) is deprecated; use vimmerse.v2.api.story.create_scenes

@@ -50,7 +50,7 @@ def sync(
     """Delete a story
 
     Deletes a story permanently. Replaced by DELETE /v2/story/{story_id}, which returns the last
-    snapshot of the story, or with an empty object, and without the wrapper.
+    snapshot of the story or an empty object, without the wrapper.
 
     Each call gives a DeprecationWarning: DELETE /story/{story_id}
     (vimmerse.v1.api.story.delete_story) is deprecated; use vimmerse.v2.api.story.delete_story
@@ -102,7 +102,7 @@ async def asyncio(
     """Delete a story
 
     Deletes a story permanently. Replaced by DELETE /v2/story/{story_id}, which returns the last
-    snapshot of the story, or with an empty object, and without the wrapper.
+    snapshot of the story or an empty object, without the wrapper.
 
     Each call gives a DeprecationWarning: DELETE /story/{story_id}
     (vimmerse.v1.api.story.delete_story) is deprecated; use vimmerse.v2.api.story.delete_story

@@ -56,8 +56,8 @@ def sync(
 ) -> StoryEnvelope:
     """Make a video from an idea and a web page
 
-    As from an idea, with the content of the page whose URL the idea names. Paid. Revised v1.
-    Replaced by POST /v2/story/url-2-video, which takes JSON and returns no wrapper.
+    Like idea-2-video, with the content of the web page whose URL the idea contains. Paid.
+    Revised v1. Replaced by POST /v2/story/url-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/url-2-video
     (vimmerse.v1.api.story.url_to_video) is deprecated; use vimmerse.v2.api.story.url_to_video
@@ -110,8 +110,8 @@ async def asyncio(
 ) -> StoryEnvelope:
     """Make a video from an idea and a web page
 
-    As from an idea, with the content of the page whose URL the idea names. Paid. Revised v1.
-    Replaced by POST /v2/story/url-2-video, which takes JSON and returns no wrapper.
+    Like idea-2-video, with the content of the web page whose URL the idea contains. Paid.
+    Revised v1. Replaced by POST /v2/story/url-2-video, which takes JSON and returns no wrapper.
 
     Each call gives a DeprecationWarning: POST /story/url-2-video
     (vimmerse.v1.api.story.url_to_video) is deprecated; use vimmerse.v2.api.story.url_to_video
