@@ -14,7 +14,7 @@ import pytest
 from python_multipart.exceptions import FormParserError
 from starlette.formparsers import MultiPartParser
 from vimmerse.compat import CompatTransport, V1DeprecationWarning
-from vimmerse.emulator import Emulator, bodies
+from vimmerse.emulator import Emulator, bodies, records
 
 from .conftest import KEY
 
@@ -141,7 +141,7 @@ def test_a_text_of_a_form_that_is_too_long(client: httpx.Client, monkeypatch: py
     assert client.post("/media/upload", data={"prompt": "Rain, then."}, files=file).status_code == 413
 
 
-async def received(content_type: str, body: bytes, max_upload: int = 1) -> bodies.RequestBody:
+async def received(content_type: str, body: bytes, max_upload: int = 1) -> records.RequestBody:
     async def receive() -> dict[str, object]:
         return {"type": "http.request", "body": body, "more_body": False}
 

@@ -35,6 +35,7 @@ INTERNAL = {
     "RequestRejected": "becomes one of the gateway's own errors, below",
     "RequestError": "becomes one of the emulator's errors",
     "InvalidRequest": "becomes the emulator's 422",
+    "UnreadableForm": "becomes the emulator's 400",
     "InvalidStatus": "becomes UPSTREAM_ERROR",
     "AddressRejected": "becomes RESULT_ADDRESS_REFUSED",
     "RunError": "becomes an exit status",

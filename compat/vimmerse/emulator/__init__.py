@@ -27,12 +27,11 @@ from typing import TYPE_CHECKING
 from vimmerse._http.lazy import lazy_exports
 
 if TYPE_CHECKING:
-    from vimmerse.emulator.bodies import Upload
     from vimmerse.emulator.cli import serve
     from vimmerse.emulator.faults import Fault, Faults
     from vimmerse.emulator.lifecycle import AT_ONCE, AfterPolls, AfterSeconds, Never
     from vimmerse.emulator.models import Charge
-    from vimmerse.emulator.records import RecordedRequest, RecordedWebhook
+    from vimmerse.emulator.records import RecordedRequest, RecordedWebhook, Upload
     from vimmerse.emulator.server import Emulator
     from vimmerse.emulator.settings import Settings
 
@@ -40,12 +39,11 @@ __all__ = ["AT_ONCE", "AfterPolls", "AfterSeconds", "Charge", "Emulator", "Fault
 __all__ += ["RecordedRequest", "RecordedWebhook", "Settings", "Upload", "serve"]
 
 _MODULES = {
-    "bodies": ("Upload",),
     "cli": ("serve",),
     "faults": ("Fault", "Faults"),
     "lifecycle": ("AT_ONCE", "AfterPolls", "AfterSeconds", "Never"),
     "models": ("Charge",),
-    "records": ("RecordedRequest", "RecordedWebhook"),
+    "records": ("RecordedRequest", "RecordedWebhook", "Upload"),
     "server": ("Emulator",),
     "settings": ("Settings",),
 }

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from vimmerse.emulator import media, stories
-from vimmerse.emulator.bodies import RequestBody, read_body
+from vimmerse.emulator.bodies import read_body
 from vimmerse.emulator.connection import Message, Receive, Send
 from vimmerse.emulator.errors import (
     InvalidRequest,
@@ -22,7 +22,7 @@ from vimmerse.emulator.errors import (
 from vimmerse.emulator.faults import ALTERING, Faults, alter_response, replace_response
 from vimmerse.emulator.handlers import Handler, Routes, ValidatedRequest
 from vimmerse.emulator.models import Version
-from vimmerse.emulator.records import RecordedRequest
+from vimmerse.emulator.records import RecordedRequest, RequestBody
 from vimmerse.emulator.responses import Response, json_response, send_response
 from vimmerse.emulator.spec import KNOWN, OperationSpec, Schema, load, only_v1
 from vimmerse.emulator.store import Store

@@ -7,53 +7,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator, Iterable
-from dataclasses import dataclass
-from dataclasses import field as attribute
-from typing import Literal
 from urllib.parse import parse_qsl
 
 from vimmerse.emulator.connection import Receive
+from vimmerse.emulator.records import Kind, RequestBody
 from vimmerse.emulator.values import read_json
 
 # Text bodies (JSON, forms, and a form's text fields) above this are refused: nothing real is that long.
 MAX_TEXT = 32 * 1024 * 1024
 
-Kind = Literal["none", "json", "form", "multipart", "other"]
 _BODY_KINDS: dict[str, Kind] = {
     "": "json",
     "application/json": "json",
     "application/x-www-form-urlencoded": "form",
     "multipart/form-data": "multipart",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """One uploaded file. ``content`` is None if it was too large to keep."""
-
-    field: str
-    filename: str
-    content_type: str
-    size: int
-    sha256: str
-    content: bytes | None = attribute(repr=False)
-
-
-@dataclass(slots=True)
-class RequestBody:
-    """A received body. ``raw`` is its beginning, or all of it if it has ``size`` bytes."""
-
-    kind: Kind = "none"
-    content_type: str = ""
-    size: int = 0
-    raw: bytes = attribute(default=b"", repr=False)
-    fields: tuple[tuple[str, str], ...] = attribute(default=(), repr=False)
-    uploads: tuple[Upload, ...] = ()
-    json: object = attribute(default=None, repr=False)
-    problem: str = ""  # why it can't be parsed
-    problem_at: int = 0
-    too_large: bool = False
-    disconnected: bool = False  # the client went away before all of it had arrived
 
 
 def kind_of(content_type: str) -> Kind:
@@ -74,7 +42,7 @@ async def read_body(
     if body.kind == "multipart":
         from vimmerse.emulator.forms import read_multipart  # Starlette takes long to import
 
-        await read_multipart(body, chunks, keep=keep, max_upload=max_upload)
+        await read_multipart(body, chunks, keep=keep, max_upload=max_upload, max_text=MAX_TEXT)
     async for _ in chunks:
         pass
     if not body.size:

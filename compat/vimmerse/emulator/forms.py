@@ -13,7 +13,7 @@ from typing import Any, cast
 from python_multipart.exceptions import FormParserError
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from vimmerse.emulator import bodies
+from vimmerse.emulator.records import RequestBody, Upload
 
 _NOT_PARSED = "There was an error parsing the body"
 
@@ -21,11 +21,13 @@ _NOT_PARSED = "There was an error parsing the body"
 class FormParser(MultiPartParser):
     """Starlette's parser, which also notices a form that is cut off and parts that are too large."""
 
-    def __init__(self, headers: Headers, stream: AsyncGenerator[bytes, None], *, max_upload: int) -> None:
+    def __init__(
+        self, headers: Headers, stream: AsyncGenerator[bytes, None], *, max_upload: int, max_text: int
+    ) -> None:
         super().__init__(headers, stream, max_files=math.inf, max_fields=math.inf)
         # A limit for text fields alone; older versions of Starlette do not take it as an argument.
-        self.max_part_size = bodies.MAX_TEXT
-        self.limit = max(max_upload, bodies.MAX_TEXT)
+        self.max_part_size = max_text
+        self.limit = max(max_upload, max_text)
         self.part_size = 0
         self.finished = False
 
@@ -44,7 +46,7 @@ class FormParser(MultiPartParser):
 
 
 async def read_multipart(
-    body: bodies.RequestBody, chunks: AsyncGenerator[bytes, None], *, keep: int, max_upload: int
+    body: RequestBody, chunks: AsyncGenerator[bytes, None], *, keep: int, max_upload: int, max_text: int
 ) -> None:
     """Read a multipart body into its record. Never raises for what a client sent."""
 
@@ -54,12 +56,14 @@ async def read_multipart(
         if not parser.finished:
             raise MultiPartException(_NOT_PARSED)
 
-    parser = FormParser(Headers({"content-type": body.content_type}), until_end(), max_upload=max_upload)
+    parser = FormParser(
+        Headers({"content-type": body.content_type}), until_end(), max_upload=max_upload, max_text=max_text
+    )
     try:
         form = await parser.parse()
     except MultiPartException as error:
         body.problem = error.message
-        body.too_large = parser.part_size > bodies.MAX_TEXT
+        body.too_large = parser.part_size > max_text
         return
     except FormParserError:
         # Newer versions of Starlette turn it into a MultiPartException, and close the files.
@@ -74,9 +78,9 @@ async def read_multipart(
     await form.close()
 
 
-def _upload(name: str, file: UploadFile, keep: int) -> bodies.Upload:
+def _upload(name: str, file: UploadFile, keep: int) -> Upload:
     digest = hashlib.file_digest(cast("Any", file.file), "sha256").hexdigest()
     size = file.file.tell()
     file.file.seek(0)
     content = file.file.read() if size <= keep else None
-    return bodies.Upload(name, file.filename or "", file.content_type or "text/plain", size, digest, content)
+    return Upload(name, file.filename or "", file.content_type or "text/plain", size, digest, content)

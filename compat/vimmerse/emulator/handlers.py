@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from vimmerse.emulator.bodies import Upload
 from vimmerse.emulator.models import Media, Story, Version
+from vimmerse.emulator.records import Upload
 from vimmerse.emulator.responses import Response
 from vimmerse.emulator.store import Store
 from vimmerse.emulator.values import JsonObject, as_bool, as_object, as_objects, as_texts

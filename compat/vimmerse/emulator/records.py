@@ -1,11 +1,41 @@
-"""What the emulator recorded: requests and webhook calls."""
+"""What the emulator recorded: requests with their bodies, and webhook calls."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import overload
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from typing import Literal, overload
 
-from vimmerse.emulator.bodies import RequestBody, Upload
+Kind = Literal["none", "json", "form", "multipart", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One uploaded file. ``content`` is None if it was too large to keep."""
+
+    field: str
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    content: bytes | None = attribute(repr=False)
+
+
+@dataclass(slots=True)
+class RequestBody:
+    """A received body. ``raw`` is its beginning, or all of it if it has ``size`` bytes."""
+
+    kind: Kind = "none"
+    content_type: str = ""
+    size: int = 0
+    raw: bytes = attribute(default=b"", repr=False)
+    fields: tuple[tuple[str, str], ...] = attribute(default=(), repr=False)
+    uploads: tuple[Upload, ...] = ()
+    json: object = attribute(default=None, repr=False)
+    problem: str = ""  # why it can't be parsed
+    problem_at: int = 0
+    too_large: bool = False
+    disconnected: bool = False  # the client went away before all of it had arrived
 
 
 @dataclass(slots=True, eq=False)
@@ -19,8 +49,8 @@ class RecordedRequest:
     method: str
     path: str
     query: str
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
-    content: RequestBody = field(default_factory=RequestBody, repr=False)
+    headers: tuple[tuple[str, str], ...] = attribute(repr=False)
+    content: RequestBody = attribute(default_factory=RequestBody, repr=False)
     status: int | None = None
     operation: str = ""
     fault: str = ""  # the kind of the injected fault

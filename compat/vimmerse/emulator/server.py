@@ -15,13 +15,12 @@ from weakref import WeakSet
 import starlette  # noqa: F401  # here so that its absence is noticed at once; its parser is imported with the first upload
 from vimmerse._server import BACKLOG, listen
 from vimmerse.emulator import app, wire_v1
-from vimmerse.emulator.bodies import Upload
 from vimmerse.emulator.connection import ASGIApp, Connection
 from vimmerse.emulator.faults import Faults
 from vimmerse.emulator.files import ServedFile
 from vimmerse.emulator.lifecycle import Plan, Transition
 from vimmerse.emulator.models import Charge, Media, Story
-from vimmerse.emulator.records import RecordedRequest, RecordedWebhook
+from vimmerse.emulator.records import RecordedRequest, RecordedWebhook, Upload
 from vimmerse.emulator.settings import Options, Settings
 from vimmerse.emulator.store import Store
 

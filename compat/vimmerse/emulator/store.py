@@ -14,12 +14,11 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from vimmerse.emulator.bodies import Upload
 from vimmerse.emulator.errors import RequestError, bad_request
 from vimmerse.emulator.files import Files, ServedFile, sample_file, video
 from vimmerse.emulator.lifecycle import SUCCESS, AfterPolls, AfterSeconds, GenerationJob, Plan
 from vimmerse.emulator.models import Asset, Charge, Generation, Media, Result, Story, Version
-from vimmerse.emulator.records import RecordedRequest, RecordedWebhook
+from vimmerse.emulator.records import RecordedRequest, RecordedWebhook, Upload
 from vimmerse.emulator.settings import Settings
 
 Item = TypeVar("Item", Story, Media)
