@@ -257,6 +257,19 @@ def test_every_job_is_polled() -> None:
         plain_threads = waits.get_in_threads(f"http://127.0.0.1:{port}", 20)
     assert min(result.wall for result in (polled, plain, in_threads, plain_threads)) > 0
     assert asyncio.run(waits.memory_of(50)) > 0
+    assert [jobs for jobs, microseconds in waits.growth(quick=True) if microseconds > 0] == [10, 100, 1000]
+
+
+def test_connections_are_counted() -> None:
+    made = [row for row in waits.connections(4, 1, 40) if "connections made" in row.what]
+    assert [row.value for row in made] == [4, 4]
+    assert "4 by httpx" in made[0].note
+
+
+def test_further_clients_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = dict(os.environ)
+    assert waits.further_client(1).value > 0
+    assert dict(os.environ) == before
 
 
 # The command
