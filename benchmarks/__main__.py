@@ -15,7 +15,7 @@ from benchmarks.gateways import gateways
 from benchmarks.layers import layers
 from benchmarks.processes import environment
 from benchmarks.scripts import regenerate
-from benchmarks.starts import breakdown, imports, starts
+from benchmarks.starts import breakdown, emulators, imports, starts
 from benchmarks.streams import streams
 from benchmarks.table import Row, render
 from benchmarks.translating import translating
@@ -25,6 +25,7 @@ from benchmarks.waits import waits
 GROUPS: Mapping[str, tuple[Callable[[int], Iterator[Row]], int, int]] = {
     "imports": (imports, 15, 3),
     "starts": (starts, 15, 3),
+    "emulator": (emulators, 15, 3),
     "calls": (calls, 40, 3),
     "layers": (layers, 40, 2),
     "distance": (distance, 7, 1),

@@ -66,6 +66,47 @@ def starts(rounds: int) -> Iterator[Row]:
         yield compared(what + mine.name, other.name, ratio(costs[mine.name], costs[other.name]), target)
 
 
+# A socket is the client of both, so that no client's import is measured. Both programs end with the response.
+_FIRST_REQUEST = """
+import os, socket
+with socket.create_connection(address) as client:
+    body = b'{"prompt": "x"}'
+    head = b"POST /v2/media HTTP/1.1\\r\\nHost: x\\r\\nX-Api-Key: k\\r\\nContent-Type: application/json\\r\\n"
+    client.sendall(head + b"Content-Length: %d\\r\\n\\r\\n" % len(body) + body)
+    assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
+os._exit(0)
+"""
+EMULATOR = f"""
+from vimmerse.emulator import Emulator
+emulator = Emulator().start()
+address = "127.0.0.1", int(emulator.base_url.rpartition(":")[2])
+{_FIRST_REQUEST}"""
+ONE_ROUTE = f"""
+import socket, threading
+import uvicorn
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+async def create(request):
+    return JSONResponse(await request.json())
+
+app = Starlette(routes=[Route("/v2/media", create, methods=["POST"])])
+server = uvicorn.Server(uvicorn.Config(app, http="h11", ws="none", lifespan="off", log_config=None))
+listener = socket.create_server(("127.0.0.1", 0))
+address = listener.getsockname()
+threading.Thread(target=server.run, args=([listener],), daemon=True).start()
+{_FIRST_REQUEST}"""
+
+
+def emulators(rounds: int) -> Iterator[Row]:
+    """The emulator from nothing to its first response, beside a server with a single route."""
+    with tempfile.TemporaryDirectory() as folder:
+        costs = _in_turn(_written(Path(folder), {"emulator": EMULATOR, "one route": ONE_ROUTE}), rounds)
+    cost = ratio(costs["emulator"], costs["one route"])
+    yield compared("start to first response: the emulator", "one route on Starlette and uvicorn", cost, 1.0)
+
+
 def _written(folder: Path, programs: Mapping[str, str]) -> dict[str, Path]:
     paths: dict[str, Path] = {}
     for index, (name, text) in enumerate(programs.items()):

@@ -26,7 +26,7 @@ from benchmarks.measure import Ratio, in_turn, ratio
 from benchmarks.processes import ROOT, Cost, environment, module, port_of, run, server, used
 from benchmarks.proxies import bare, gateway, has_nginx, nginx
 from benchmarks.server import STORY
-from benchmarks.starts import breakdown
+from benchmarks.starts import breakdown, emulators
 from benchmarks.table import Row, compared, duration, render
 
 pytestmark = pytest.mark.slow
@@ -270,6 +270,11 @@ def test_further_clients_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     before = dict(os.environ)
     assert waits.further_client(1).value > 0
     assert dict(os.environ) == before
+
+
+def test_start_of_the_emulator_is_compared_with_a_server_of_one_route() -> None:
+    (row,) = emulators(1)
+    assert row.value > 0
 
 
 # The command
