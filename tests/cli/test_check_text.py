@@ -110,7 +110,7 @@ def test_unclosed_quotes(tmp_path: Path) -> None:
     assert finding.fields == "unknown"
     (finding,) = of(tmp_path, "x.sh", f"curl -H 'a: b https://api.vimmerse.net/media\n{long}\n{long}\n").findings
     assert finding.fields == "unknown"
-    (finding,) = of(tmp_path, "x.sh", f'curl https://api.vimmerse.net/media -d idea=x --json "{long}\n"').findings
+    (finding,) = of(tmp_path, "x.sh", f'curl https://api.vimmerse.net/media -d idea=x --json "{long}{long}\n"').findings
     assert finding.fields == "unknown"
     (finding,) = of(tmp_path, "x.sh", "curl https://example.com\nhttp https://api.vimmerse.net/media title=x").findings
     assert finding.fields == "unknown"

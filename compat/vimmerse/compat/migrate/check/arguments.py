@@ -114,7 +114,7 @@ class _ValueReader:
 
     def __init__(self) -> None:
         self.complete = True
-        self._remaining = 10_000
+        self._remaining = 1000
 
     def read(self, value: Value) -> Any:
         """The value, with dots for what is not known."""

@@ -5,27 +5,47 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.migrate.check.recognition import UNKNOWN, CallPayload
 
-_CURL = re.compile(r"(?:^|(?<=[\s|;&(`/]))curl\s")
-#: To the end of the line, with escaped line breaks, and with those in quotes.
-_COMMAND = re.compile(r"""(?:\\.|"(?:\\.|[^"\\])*+"|'[^']*+'|[^\n"'\\])*+""", re.DOTALL)
-_MAX_LENGTH = 3000  # characters of one command before its address, and after it
+_CURL = r"(?:^|(?<=[\s|;&(`/]))curl\s"
+#: To the next command or the end of the line, with escaped line breaks, and with those in quotes.
+_COMMAND = re.compile(rf"""{_CURL}(?:\\.|"(?:\\.|[^"\\])*+"|'[^']*+'|(?!{_CURL})[^\n"'\\])*+""", re.DOTALL)
+_MAX_LENGTH = 6000  # characters of one command
 _DATA = frozenset({"-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--data-ascii", "--json"})
 _FORM = frozenset({"-F", "--form", "--form-string"})
 _WITH_VALUE = _DATA | _FORM | {"-X", "--request", "-H", "--header", "-o", "--output"}
 
 
-def curl_command(code: str, offset: int) -> tuple[CallPayload, str] | None:
-    """What the curl command around ``offset`` sends, and by which method; None if there is none."""
-    words = _words(code, offset)
-    if words is None:
-        return None
+class CurlCommands:
+    """The curl commands of a text. Each character is part of one command at most, and read once."""
+
+    def __init__(self, code: str) -> None:
+        spans = [match.span() for match in _COMMAND.finditer(code)]
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+        self._code = code
+        self._read = cache(self._read_command)
+
+    def around(self, offset: int) -> tuple[CallPayload, str] | None:
+        """What the command around ``offset`` sends, and by which method; None if there is none."""
+        index = bisect_right(self._starts, offset) - 1
+        return self._read(index) if index >= 0 and offset < self._ends[index] else None
+
+    def _read_command(self, index: int) -> tuple[CallPayload, str] | None:
+        start, end = self._starts[index], self._ends[index]
+        if end - start > _MAX_LENGTH or self._code[end : end + 1] in ("'", '"', "\\"):  # which is not closed
+            return None
+        return _sent_by(shlex.split(self._code[start:end].replace("\\\n", " ")))
+
+
+def _sent_by(words: list[str]) -> tuple[CallPayload, str]:
     payload, method = CallPayload(), ""
     remaining = iter(words)
     for word in remaining:
@@ -44,15 +64,6 @@ def curl_command(code: str, offset: int) -> tuple[CallPayload, str] | None:
                 _add(payload, name, UploadPart(name, text[1:], "", b"") if text[:1] == "@" else text)
             method = method or "POST"
     return payload, method or "GET"
-
-
-def _words(code: str, offset: int) -> list[str] | None:
-    """The words of the command around ``offset``, as a shell splits them."""
-    starts = [match.start() for match in _CURL.finditer(code, max(offset - _MAX_LENGTH, 0), offset)]
-    command = _COMMAND.match(code, starts[-1], offset + _MAX_LENGTH) if starts else None
-    if command is None or command.end() < offset or code[command.end() : command.end() + 1] not in ("", "\n"):
-        return None
-    return shlex.split(command[0].replace("\\\n", " "))
 
 
 def _option(word: str, remaining: Iterator[str]) -> tuple[str, str]:

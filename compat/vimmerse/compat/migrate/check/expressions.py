@@ -17,9 +17,10 @@ from urllib.parse import urljoin
 
 from vimmerse.compat.migrate.check.recognition import UNKNOWN, WILDCARD, Unknown
 
-# A program may double a text forty times.
+# A program may double a text forty times, or use a large table in each of its lines.
 MAX_ALTERNATIVES = 64  # possible values of one expression
-MAX_LENGTH = 10_000  # characters of a text, items of a list
+MAX_ITEMS = 256  # items of a container
+MAX_LENGTH = 10_000  # characters of a text
 _PERCENT = re.compile(r"%\((\w+)\)s|%[sdi]")
 
 
@@ -46,11 +47,15 @@ class Dict:
         """A dict with one item, which is unknown if its key is."""
         return Dict({key.text: value}) if isinstance(key, Text) and WILDCARD not in key.text else Dict({}, False)
 
-    def merged_with(self, other: Value) -> Dict:
-        """The dict after ``update(other)``."""
-        if not isinstance(other, Dict):
-            return Dict(self.items, False)
-        return Dict({**self.items, **other.items}, self.complete and other.complete)
+    @classmethod
+    def merged(cls, parts: Iterable[Value]) -> Dict:
+        """An empty dict after an ``update`` with each of these."""
+        items: dict[str, Value] = {}
+        complete = True
+        for part in parts:
+            complete = complete and isinstance(part, Dict) and part.complete
+            items.update(part.items if isinstance(part, Dict) else {})
+        return Dict(dict(islice(items.items(), MAX_ITEMS)), complete and len(items) <= MAX_ITEMS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,16 +81,33 @@ class Namespace:
 
 Value = Text | Dict | Array | JsonText | Namespace | Unknown | bool | int | float | None
 Values = tuple[Value, ...]
-#: Names with their possible values, from the innermost scope outwards.
-Scope = ChainMap[str, Values]
 NOT_KNOWN: Values = (UNKNOWN,)
+
+
+class Scope(ChainMap[str, Values]):
+    """Names with their possible values, from the innermost scope outwards.
+
+    ``evaluated``: the values of expressions, until a name changes; an expression is part of many others.
+    ``before``: what the names had that have been set, to undo a branch; ``in_loop``: whether this is a comprehension's.
+    """
+
+    def __init__(self, *maps: dict[str, Values]) -> None:
+        super().__init__(*maps)
+        self.evaluated: dict[ast.expr, Values] = {}
+        self.before: dict[str, Values | None] = {}
+        self.in_loop = False
+
+    def __setitem__(self, name: str, values: Values) -> None:
+        self.evaluated.clear()
+        self.before.setdefault(name, self.maps[0].get(name))
+        super().__setitem__(name, values)
 
 
 def distinct(values: Iterable[Value]) -> Values:
     """These possible values, each once. An unknown value is left out where others are known."""
     merged: dict[Value, Value] = {}
     has_unknown = False
-    for value in values:
+    for value in islice(values, MAX_ITEMS):
         same = merged.get(value)
         if value is UNKNOWN:
             has_unknown = True
@@ -111,11 +133,11 @@ def single(values: Values) -> Value:
     dicts = [value for value in values if isinstance(value, Dict)]
     if len(dicts) < len(values):
         return UNKNOWN
-    names = dict.fromkeys(name for each in dicts for name in each.items)
-    return Dict(
-        {name: single(distinct(each.items[name] for each in dicts if name in each.items)) for name in names},
-        all(each.complete for each in dicts),
-    )
+    items: dict[str, Value] = {}
+    for name in Dict.merged(dicts).items:
+        alternatives = distinct(each.items[name] for each in dicts if name in each.items)
+        items[name] = alternatives[0] if len(alternatives) == 1 else UNKNOWN
+    return Dict(items, all(each.complete for each in dicts))
 
 
 def as_text(value: Value) -> Text:
@@ -127,11 +149,19 @@ def as_text(value: Value) -> Text:
 
 def concatenated(parts: Iterable[Value], *sources: ast.AST) -> Text:
     """These values as one text, which was built from ``sources`` and from the sources of the parts."""
-    text, literals = "", frozenset(sources)
+    pieces: list[str] = []
+    literals: set[ast.AST] = set()
+    length = 0
     for part in map(as_text, parts):
-        text = (text + part.text)[:MAX_LENGTH]
-        literals |= part.sources
-    return Text(text, literals)
+        pieces.append(part.text)
+        length += len(part.text)
+        if len(literals) + len(part.sources) <= MAX_ITEMS:
+            literals |= part.sources
+        if length >= MAX_LENGTH:
+            break
+    if len(literals) < MAX_ITEMS:
+        literals.update(sources)
+    return Text("".join(pieces)[:MAX_LENGTH], frozenset(literals))
 
 
 # Evaluation
@@ -139,8 +169,16 @@ def concatenated(parts: Iterable[Value], *sources: ast.AST) -> Text:
 
 def evaluate(node: ast.expr | None, scope: Scope) -> Values:
     """The possible values of an expression."""
+    if node is None:
+        return NOT_KNOWN
+    if node not in scope.evaluated:
+        scope.evaluated[node] = _evaluate(node, scope)
+    return scope.evaluated[node]
+
+
+def _evaluate(node: ast.expr, scope: Scope) -> Values:
     match node:
-        case ast.Constant(str(text)):
+        case ast.Constant(str(text)) if len(text) <= MAX_LENGTH:
             return (Text(text.replace(WILDCARD, ""), frozenset({node})),)
         case ast.Constant(None | bool() | int() | float() as value):
             return (value,)
@@ -155,9 +193,8 @@ def evaluate(node: ast.expr | None, scope: Scope) -> Values:
             return distinct((*evaluate(body, scope), *evaluate(orelse, scope)))
         case ast.BoolOp(_, operands):
             return distinct(value for operand in operands for value in evaluate(operand, scope))
-        case ast.BinOp(left, _, right):
-            pairs = combinations([evaluate(left, scope), evaluate(right, scope)])
-            return distinct(_combined(node, *pair) for pair in pairs)
+        case ast.BinOp():
+            return _operation(node, scope)
         case ast.JoinedStr(parts):
             choices = combinations(evaluate(part, scope) for part in parts)
             return distinct(concatenated(choice, node) for choice in choices)
@@ -170,7 +207,7 @@ def evaluate(node: ast.expr | None, scope: Scope) -> Values:
             return (_dict(node, scope),)
         case ast.List(elements) | ast.Tuple(elements) | ast.Set(elements):
             return _array(elements, scope)
-        case ast.ListComp(element, [loop]) | ast.GeneratorExp(element, [loop]):
+        case ast.ListComp(element, [loop]) | ast.GeneratorExp(element, [loop]) if not scope.in_loop:
             return _comprehension(element, loop, scope)
         case ast.Call():
             return _call(node, scope)
@@ -201,13 +238,11 @@ def keyword(node: ast.Call, *names: str) -> ast.expr | None:
 
 def dict_of_arguments(node: ast.Call, scope: Scope) -> Dict:
     """The dict that ``dict`` makes of these arguments, or that ``update`` adds to another."""
-    result = Dict({})
-    if node.args:
-        result = result.merged_with(single(evaluate(node.args[0], scope)))
+    parts = [single(evaluate(argument, scope)) for argument in node.args[:1]]
     for each in node.keywords:
         value = single(evaluate(each.value, scope))
-        result = result.merged_with(value if each.arg is None else Dict({each.arg: value}))
-    return result
+        parts.append(value if each.arg is None else Dict({each.arg: value}))
+    return Dict.merged(parts)
 
 
 def _attribute(owner: Value, name: str) -> Values:
@@ -225,16 +260,14 @@ def _item(owner: Value, key: Value) -> Value:
 
 
 def _dict(node: ast.Dict, scope: Scope) -> Dict:
-    result = Dict({})
-    for key, value in zip(node.keys, node.values, strict=True):
-        item = single(evaluate(value, scope))
-        result = result.merged_with(item if key is None else Dict.of(single(evaluate(key, scope)), item))
-    return result
+    items = [single(evaluate(value, scope)) for value in node.values]
+    pairs = zip(node.keys, items, strict=True)
+    return Dict.merged(item if key is None else Dict.of(single(evaluate(key, scope)), item) for key, item in pairs)
 
 
 def _array(elements: list[ast.expr], scope: Scope) -> Values:
     items: list[Value] = []
-    for element in elements:
+    for element in elements[:MAX_ITEMS]:
         if not isinstance(element, ast.Starred):
             items.append(single(evaluate(element, scope)))
             continue
@@ -242,15 +275,30 @@ def _array(elements: list[ast.expr], scope: Scope) -> Values:
         if not isinstance(unpacked, Array):
             return NOT_KNOWN
         items += unpacked.items
-    return (Array(tuple(items[:MAX_LENGTH])),)
+    return (Array(tuple(items[:MAX_ITEMS])),)
 
 
 def _comprehension(element: ast.expr, loop: ast.comprehension, scope: Scope) -> Values:
     values = single(evaluate(loop.iter, scope))
     if loop.ifs or not isinstance(values, Array) or not isinstance(loop.target, ast.Name):
         return NOT_KNOWN
-    scopes = (scope.new_child({loop.target.id: (item,)}) for item in values.items)
-    return (Array(tuple(single(evaluate(element, each)) for each in scopes)),)
+    items: list[Value] = []
+    for item in values.items:
+        inner = scope.new_child({loop.target.id: (item,)})
+        inner.in_loop = True
+        items.append(single(evaluate(element, inner)))
+    return (Array(tuple(items)),)
+
+
+def _operation(node: ast.BinOp, scope: Scope) -> Values:
+    chain = [node]  # a + b + c + ... is nested at its left, perhaps deeper than Python's stack
+    while isinstance(left := chain[-1].left, ast.BinOp):
+        chain.append(left)
+    values = evaluate(left, scope)
+    for each in reversed(chain):
+        pairs = combinations([values, evaluate(each.right, scope)])
+        values = scope.evaluated[each] = distinct(_combined(each, *pair) for pair in pairs)
+    return values
 
 
 def _combined(node: ast.BinOp, left: Value, right: Value) -> Value:
@@ -258,9 +306,9 @@ def _combined(node: ast.BinOp, left: Value, right: Value) -> Value:
         case (ast.Add(), Text(), _) | (ast.Add(), _, Text()):
             return concatenated([left, right], node)
         case ast.Add(), Array(first), Array(second):
-            return Array((first + second)[:MAX_LENGTH])
+            return Array((first + second)[:MAX_ITEMS])
         case ast.BitOr(), Dict(), Dict():
-            return left.merged_with(right)
+            return Dict.merged([left, right])
         case ast.Div(), Text(text, sources), _ if "://" in text:  # URL(base) / "story"
             return concatenated([Text(text.rstrip("/") + "/"), right], node, *sources)
         case ast.Mod(), Text(text, sources), _:

@@ -170,13 +170,18 @@ def _python_calls(source: _Source, modules: Modules, remarks: list[Remark]) -> C
 def _findings_of_python(source: _Source, finder: CallFinder, remarks: list[Remark]) -> Iterator[Finding]:
     lines = decode_source(source.content).split("\n")
     calls, unknown = finder.results()
+    line, start, column = 0, 0, 1
     for node in unknown:
         text = "an address whose host or path is known at run time only; it may be v1's: check it by hand"
         remarks.append(Remark(source.path, node.lineno, "unsure", text))
-    for node, call in calls:
+    for node, call in sorted(calls, key=lambda each: (each[0].lineno, each[0].col_offset)):
+        if node.lineno != line:
+            line, start, column = node.lineno, 0, 1
+            encoded = lines[line - 1].encode()
         # The syntax tree counts the bytes of UTF-8.
-        before = lines[node.lineno - 1].encode()[: node.col_offset].decode("utf-8", "replace")
-        yield call.finding(source.path, node.lineno, len(before) + 1)
+        column += len(encoded[start : node.col_offset].decode("utf-8", "replace"))
+        start = node.col_offset
+        yield call.finding(source.path, line, column)
 
 
 def _findings_of_text(source: _Source) -> Iterator[Finding]:

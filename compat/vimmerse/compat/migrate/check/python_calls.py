@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import ChainMap
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -68,13 +68,13 @@ class CallFinder(ast.NodeVisitor):
     """
 
     def __init__(self, modules: Modules, source: str) -> None:
-        self.scope: Scope = ChainMap()
+        self.scope = Scope()
         self._modules = modules
         # Only then can an address whose host is not known be the API's.
         self._mentions_vimmerse = "vimmerse" in source.lower()
         self._mentions_v2 = "/v2" in source
         self._has_base_url = False
-        self._deferred: list[tuple[_Function, Scope, Namespace | None]] = []
+        self._deferred: deque[tuple[_Function, Scope, Namespace | None]] = deque()
         self._calls: list[tuple[ast.expr, V1Call]] = []
         self._calls_by_path: list[tuple[ast.expr, V1Call]] = []  # whose address is a path alone
         self._unknown: list[ast.expr] = []
@@ -104,11 +104,12 @@ class CallFinder(ast.NodeVisitor):
         module = self.scope
         self._visit_all(node.body)
         while self._deferred:
-            self._visit_function_body(*self._deferred.pop(0))
+            self._visit_function_body(*self._deferred.popleft())
         self.scope = module
 
     def _visit_all(self, nodes: Iterable[ast.AST]) -> None:
         for node in nodes:
+            self.scope.evaluated.clear()
             self.visit(node)
 
     def visit_Expr(self, node: ast.Expr) -> None:
@@ -142,15 +143,19 @@ class CallFinder(ast.NodeVisitor):
 
     def visit_If(self, node: ast.If) -> None:
         self.visit(node.test)
-        names = self.scope.maps[0]
-        before = dict(names)
+        scope, names = self.scope, self.scope.maps[0]
+        outer, scope.before = scope.before, {}
         self._visit_all(node.body)
-        after_body = dict(names)
-        names.clear()
-        names.update(before)
+        after_body = {name: names[name] for name in scope.before}
+        for name, values in scope.before.items():
+            names.pop(name)
+            if values is not None:
+                names[name] = values
         self._visit_all(node.orelse)
-        for name, values in after_body.items():
-            names[name] = distinct((*values, *names.get(name, ())))
+        before, scope.before = scope.before, outer
+        for name, values in before.items():
+            outer.setdefault(name, values)
+            scope[name] = distinct((*after_body.get(name, values or ()), *names.get(name, ())))
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         package = self._modules.get(node.module or "") if isinstance(node, ast.ImportFrom) else None
@@ -216,6 +221,7 @@ class CallFinder(ast.NodeVisitor):
                 for namespace in self._evaluate(owner):
                     if isinstance(namespace, Namespace):
                         namespace.names[name] = distinct((*namespace.names.get(name, ()), *values))
+                self.scope.evaluated.clear()
             case ast.Subscript(owner, index):
                 key = expressions.single(self._evaluate(index))
                 self._update_dict(owner, Dict.of(key, expressions.single(values)))
@@ -232,7 +238,7 @@ class CallFinder(ast.NodeVisitor):
     def _update_dict(self, owner: ast.expr, items: Dict) -> None:
         if isinstance(owner, ast.Name):
             values = self._evaluate(owner)
-            merged = (value.merged_with(items) if isinstance(value, Dict) else value for value in values)
+            merged = (Dict.merged([value, items]) if isinstance(value, Dict) else value for value in values)
             self.scope[owner.id] = tuple(merged)
 
     def _note_base_url(self, values: Iterable[Value]) -> None:
@@ -264,9 +270,11 @@ class CallFinder(ast.NodeVisitor):
     visit_JoinedStr = visit_BinOp = visit_Constant
 
     def _visit_parts(self, node: ast.AST) -> None:
-        for part in ast.iter_child_nodes(node):
+        parts = [*ast.iter_child_nodes(node)][::-1]
+        while parts:
+            part = parts.pop()
             if isinstance(part, ast.Constant | ast.JoinedStr | ast.BinOp):
-                self._visit_parts(part)
+                parts += [*ast.iter_child_nodes(part)][::-1]
             else:
                 self.visit(part)
 
@@ -276,7 +284,8 @@ class CallFinder(ast.NodeVisitor):
             self._update_dict(owner, expressions.dict_of_arguments(node, self.scope))
         base_urls = [text for value in self._evaluate(owner) for text in _base_urls(value)]
         self._note_base_url(base_urls)
-        for argument in (*node.args, *(each.value for each in node.keywords if each.arg in _ADDRESS_ARGUMENTS)):
+        named = [each.value for each in node.keywords if each.arg in _ADDRESS_ARGUMENTS]
+        for argument in (*node.args[: expressions.MAX_ALTERNATIVES], *named):
             for text in self._texts(argument):
                 self._add_calls(node, text, base_urls)
         self.generic_visit(node)

@@ -28,6 +28,7 @@ UNKNOWN = Unknown()
 _HOST = rf"https?://{re.escape(V1_HOST)}(:\d+)?"
 _BASE_URL = re.compile(rf"{_HOST}/*", re.IGNORECASE)
 _UNKNOWN_PATH = re.compile(rf"{_HOST}(/?[^/]*{WILDCARD}|/(story|media)/[^/]+/[^/]*{WILDCARD})", re.IGNORECASE)
+_MAX_ADDRESS = 2000  # characters; servers accept no more
 _METHODS = tuple(dict.fromkeys(operation.method for operation in OPERATIONS.values()))
 _POLICY = Policy()  # not Policy.from_env(): the report depends on the files alone
 _NOTE_KINDS: Mapping[str, NoteKind] = {"deprecated": "changed", "lossy": "lost", "passthrough": "stays"}
@@ -96,6 +97,8 @@ class V1Call:
 
 def recognise(address: str, method: str = "") -> V1Address | None:
     """Return the v1 call at an address, or None. Without a method, it may be several operations."""
+    if len(address) > _MAX_ADDRESS:
+        return None
     url = address.replace(WILDCARD, "WILDCARD")
     calls = [find_v1_call(each, url, _POLICY) for each in ([method] if method else _METHODS)]
     operations = tuple(call.operation for call in calls if call is not None)

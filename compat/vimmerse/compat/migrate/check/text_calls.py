@@ -7,11 +7,14 @@ the path does not tell it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from vimmerse.compat.flows.routing import V1_HOST
-from vimmerse.compat.migrate.check.curl import curl_command
+from vimmerse.compat.migrate.check.curl import CurlCommands
 from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.check.recognition import UNKNOWN, WILDCARD, CallPayload, V1Address, V1Call, recognise
 from vimmerse.compat.rules.engine import Operation
@@ -42,11 +45,11 @@ _PATH = re.compile(r"""(?:(?<=["'`}])|(?<=%s)|(?<=\$)\w+)(?=/(?:story|media)(?:[
 _BASE_URL = re.compile(rf"""https?://{re.escape(V1_HOST)}(?::\d+)?/?(?=["'`\s;)]|$)""", re.IGNORECASE)
 _SERVED_PATH = re.compile(r"(?:\b(?:app|router|server|routes?)\b|Mapping|Route)[^\n]{0,40}$", re.IGNORECASE)
 _INTERPOLATION = re.compile(
-    r"""\{\{[^}\n]*\}\}|\$\{[^}\n]*\}|\#\{[^}\n]*\}|\{\$?[\w.\[\]()>-]*\}|\$\w+|%[sdv]|\\\(\w[^)\n]*\)"""
+    r"""\{\{[^}\n]{0,200}\}\}|[$\#]\{[^}\n]{0,200}\}|\{\$?[\w.\[\]()>-]{0,200}\}|\$\w+|%[sdv]|\\\(\w[^)\n]{0,200}\)"""
 )
 _END = re.compile(r"""[\s"'`<>),;|\\]""")
 #: Two strings that are concatenated, with or without a value between them; a string and a last value.
-_CONCATENATION = re.compile(r"""["'`]\s*(?:\+|\.\.?|&|<>)\s*(?:([^"'`;,\n]{1,80}?)\s*(?:\+|\.\.?|&|<>)\s*)?["'`]""")
+_CONCATENATION = re.compile(r"""["'`]\s*+(?:\+|\.\.?|&|<>)\s*+(?:([^"'`;,\n]{1,80}?)\s*+(?:\+|\.\.?|&|<>)\s*+)?["'`]""")
 _LAST_VALUE = re.compile(r"""["'`]\s*(?:\+|\.(?!\w+\()|\.\.|&)\s*[\w$(]""")
 _VERB = re.compile(r"\b(get|post|put|patch|delete)(?:\b|(?=Async|Json|Request|[_A-Z]))", re.IGNORECASE)
 _NAMED_VERB = re.compile(
@@ -68,13 +71,14 @@ def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call]]:
     comments = _COMMENTS.get(suffix, _SLASH_COMMENTS)
     code = comments.sub(lambda match: match[1] or _blank(match[2]), text)
     without_strings = comments.sub(lambda match: _blank(match[0]), text)
+    curl, fields = CurlCommands(code), _Fields(code, without_strings)
     starts = [(match.start(), match[0]) for match in _ABSOLUTE.finditer(code)]
     if _BASE_URL.search(code):
         starts += [(match.end(), "") for match in _PATH.finditer(code) if not _is_served(code, match.start())]
     for offset, host in sorted(starts):
         address = recognise((host or f"https://{V1_HOST}") + _rest_of_address(code, offset + len(host)))
         if address is not None:
-            yield offset, _call(code, without_strings, offset, address)
+            yield offset, _call(code, curl, fields, offset, address)
 
 
 def _blank(text: str) -> str:
@@ -108,16 +112,17 @@ def _rest_of_address(code: str, position: int) -> str:
     return "".join(parts)
 
 
-def _call(code: str, without_strings: str, offset: int, address: V1Address) -> V1Call:
-    payload, method = curl_command(code, offset) or (None, "")
+def _call(code: str, curl: CurlCommands, fields: _Fields, offset: int, address: V1Address) -> V1Call:
+    payload, method = curl.around(offset) or (None, "")
     operations = address.operations
     if len(operations) > 1:
         method = method or _method(code, offset)
         operations = tuple(each for each in operations if each.method == method) or operations
     if payload is None and len(operations) == 1:
-        payload = _fields(code, without_strings, offset, operations[0])
+        payload = fields.payload(offset, operations[0])
     if address.query:
-        payload = (payload or CallPayload()).add_query(address.query)
+        payload = replace(payload, values=dict(payload.values)) if payload else CallPayload()
+        payload.add_query(address.query)
     return V1Call(V1Address(operations, address.path, address.query), payload)
 
 
@@ -139,31 +144,39 @@ def _method(code: str, offset: int) -> str:
     return option[1].upper() if option is not None else ""
 
 
-def _fields(code: str, without_strings: str, offset: int, operation: Operation) -> CallPayload | None:
-    """The fields of v1 within the parentheses of the call around ``offset``."""
-    start, end = _parentheses(without_strings, offset)
-    values: dict[str, Any] = {}
-    for field in _FIELD.finditer(code, start, end):
-        if field[1] in operation.by_field and field[1] not in values:
+class _Fields:
+    """The fields in the calls of a text."""
+
+    def __init__(self, code: str, without_strings: str) -> None:
+        self._code = code
+        self._places: list[int] = []  # of parentheses
+        self._innermost: list[int] = []  # the parenthesis that is open after each place, or -1
+        self._ends: dict[int, int] = {}  # of each pair of parentheses, by its start
+        self._within = cache(self._read_fields)
+        opened = [-1]
+        for place in re.finditer(r"[()]", without_strings):
+            if place[0] == "(":
+                opened.append(place.start())
+            elif len(opened) > 1:
+                self._ends[opened.pop()] = place.start()
+            self._places.append(place.start())
+            self._innermost.append(opened[-1])
+
+    def payload(self, offset: int, operation: Operation) -> CallPayload | None:
+        """The fields of v1 within the innermost parentheses around ``offset``."""
+        index = bisect_right(self._places, offset) - 1
+        start = self._innermost[index] if index >= 0 else -1
+        end = self._ends.get(start, start)
+        if start < max(offset - _MAX_LENGTH, 0) or end - start > 2 * _MAX_LENGTH:
+            return None
+        fields = self._within(start, end).items()
+        values = {name: value for name, value in fields if name in operation.by_field}
+        return CallPayload(values, "form", False) if values else None
+
+    def _read_fields(self, start: int, end: int) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for field in _FIELD.finditer(self._code, start, end):
             literal = next((text for text in field.group(2, 3, 4, 5) if text is not None), None)
             # A literal is the value only if nothing is done with it before the next field.
-            values[field[1]] = UNKNOWN if literal is None or field[6] is None else literal
-    return CallPayload(values, "form", False) if values else None
-
-
-def _parentheses(code: str, offset: int) -> tuple[int, int]:
-    """The start and the end of the innermost parentheses around ``offset``."""
-    depth, start = 0, offset
-    for start in range(offset, max(offset - _MAX_LENGTH, -1), -1):
-        char = code[start] if start < len(code) else " "
-        depth += (char == ")") - (char == "(")
-        if depth < 0:
-            break
-    else:
-        return offset, offset
-    depth = 0
-    for end in range(start, min(start + 2 * _MAX_LENGTH, len(code))):
-        depth += (code[end] == "(") - (code[end] == ")")
-        if not depth:
-            return start, end
-    return offset, offset
+            values.setdefault(field[1], UNKNOWN if literal is None or field[6] is None else literal)
+        return values
