@@ -155,7 +155,7 @@ def concatenated(parts: Iterable[Value], *sources: ast.AST) -> Text:
     for part in map(as_text, parts):
         pieces.append(part.text)
         length += len(part.text)
-        if len(literals) + len(part.sources) <= MAX_ITEMS:
+        if not literals or len(literals) + len(part.sources) < MAX_ITEMS:
             literals |= part.sources
         if length >= MAX_LENGTH:
             break
@@ -297,22 +297,24 @@ def _operation(node: ast.BinOp, scope: Scope) -> Values:
     values = evaluate(left, scope)
     for each in reversed(chain):
         pairs = combinations([values, evaluate(each.right, scope)])
-        values = scope.evaluated[each] = distinct(_combined(each, *pair) for pair in pairs)
+        whole = [each] if each is node else []  # the others are no addresses of their own
+        values = scope.evaluated[each] = distinct(_combined(each.op, pair, whole) for pair in pairs)
     return values
 
 
-def _combined(node: ast.BinOp, left: Value, right: Value) -> Value:
-    match node.op, left, right:
+def _combined(operator: ast.operator, operands: Values, whole: list[ast.BinOp]) -> Value:
+    left, right = operands
+    match operator, left, right:
         case (ast.Add(), Text(), _) | (ast.Add(), _, Text()):
-            return concatenated([left, right], node)
+            return concatenated(operands, *whole)
         case ast.Add(), Array(first), Array(second):
             return Array((first + second)[:MAX_ITEMS])
         case ast.BitOr(), Dict(), Dict():
-            return Dict.merged([left, right])
+            return Dict.merged(operands)
         case ast.Div(), Text(text, sources), _ if "://" in text:  # URL(base) / "story"
-            return concatenated([Text(text.rstrip("/") + "/"), right], node, *sources)
+            return concatenated([Text(text.rstrip("/") + "/"), right], *whole, *sources)
         case ast.Mod(), Text(text, sources), _:
-            return concatenated(_percent_parts(text, right), node, *sources)
+            return concatenated(_percent_parts(text, right), *whole, *sources)
     return UNKNOWN
 
 
