@@ -14,16 +14,11 @@ import traceback
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 try:
     from starlette.applications import Starlette
-    from starlette.requests import Request
-    from starlette.responses import FileResponse, JSONResponse
-    from starlette.routing import Route
     from starlette.types import Receive, Scope, Send
 except ModuleNotFoundError as cause:
     raise ImportError("the gateway needs Starlette: pip install 'vimmerse[gateway]'", name=cause.name) from cause
@@ -36,8 +31,8 @@ from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.headers import is_redirect, method_override_header
-from vimmerse.compat.flows.routing import find_v1_call
-from vimmerse.compat.gateway import responses
+from vimmerse.compat.flows.routing import locate, match_v1_call
+from vimmerse.compat.gateway import pages, responses
 from vimmerse.compat.gateway.access_log import AccessRecord, job_ids, path_template
 from vimmerse.compat.gateway.body_storage import SMALL, BodyStorage
 from vimmerse.compat.gateway.config import GatewayConfig, token_from_env
@@ -54,7 +49,6 @@ from vimmerse.compat.runtime.headers import decoded_headers, response_headers
 T = TypeVar("T")
 
 _logger = logging.getLogger("vimmerse.gateway")
-_HERE = Path(__file__).resolve().parent
 _CREDENTIALS = frozenset({"x-api-key", "x-gateway-token", "authorization"})
 _V1_METHODS = ("GET", "POST", "PUT", "DELETE")
 _SCANNED_FOR_IDS = 256 * 1024  # bytes of a paid response that is streamed
@@ -86,25 +80,12 @@ def create_app(
         yield
         await gateway.close()
 
-    app = Starlette(
-        routes=[Route("/healthz", _health), Route(responses.GUIDE_PATH, _migration_guide)], lifespan=lifespan
-    )
+    app = Starlette(routes=pages.ROUTES, lifespan=lifespan)
     # Not a route: Starlette would redirect to add a trailing slash, and has no route for any path.
     app.router.redirect_slashes = False
     app.router.default = gateway
     app.state.gateway = gateway
     return app
-
-
-async def _health(request: Request) -> JSONResponse:
-    return JSONResponse({"status": "ok", "version": version("vimmerse")})
-
-
-async def _migration_guide(request: Request) -> FileResponse:
-    """The guide of the package, or of the repository. It needs no key and no token."""
-    packaged = _HERE / "migration.md"
-    file = packaged if packaged.is_file() else _HERE.parents[3] / "docs" / "migration.md"
-    return FileResponse(file, media_type=f"{responses.GUIDE_TYPE}; charset=utf-8")
 
 
 class Gateway:
@@ -191,9 +172,11 @@ class Gateway:
         target = request_target(scope, self._upstream.prefix)
         record.path = path_template(target.partition(b"?")[0].decode("ascii"))
         url = policy.base_url + target.decode("ascii")
-        call = find_v1_call(method, url, policy)
+        location = locate(url, policy)
+        assert location is not None  # a path below the base URL is always the API's
+        call = match_v1_call(method, location)
         # For any method of a v1 path: also for HEAD, and for methods that v1 rejects.
-        if call is not None or any(find_v1_call(other, url, policy) for other in _V1_METHODS):
+        if call is not None or any(match_v1_call(other, location) for other in _V1_METHODS):
             client.deprecation = self._deprecation
         headers = forwarded_headers(client.headers, scope, len(target), self._config)
         client.check_content_length()
@@ -208,7 +191,7 @@ class Gateway:
         if call is not None or (policy.max_credits is not None and may_cost):
             request = V1Request(method, url, headers)
             flow = begin(request, policy)
-            assert flow is not None  # a path below the base URL is always the API's
+            assert flow is not None
             request.body = await self.bodies.store(client, form_reader(headers, policy.limits, SMALL))
             work = self._translate(client, request, flow, operation)
         else:
@@ -322,39 +305,42 @@ class Gateway:
     async def _respond(self, client: ClientConnection, work: Coroutine[Any, Any, GatewayResponse]) -> None:
         """Send the response that ``work`` returns. Raises :class:`ClientDisconnected`, and what ``work`` raises."""
         disconnect = asyncio.create_task(client.wait_for_disconnect())
-        try:
-            response = await self._unless_disconnected(client, work, disconnect)
-            client.stop_reading()
-            if response.upstream is None:
-                await client.respond(response)
-                return
-            try:
-                await self._unless_disconnected(client, self._stream(client, response), disconnect)
-            except httpx.HTTPError:  # the server closes the connection, so that the client sees what is missing
-                client.record.error = "UPSTREAM_CUT"
-        finally:
-            disconnect.cancel()
-
-    async def _unless_disconnected(
-        self, client: ClientConnection, work: Coroutine[Any, Any, T], disconnect: asyncio.Task[None]
-    ) -> T:
-        """Return the result of ``work``. Raises :class:`ClientDisconnected` if the client disconnects first."""
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(self._send_response(client, work))
         try:
             await asyncio.wait({task, disconnect}, return_when=asyncio.FIRST_COMPLETED)
             if not task.done():
                 raise ClientDisconnected
-            return task.result()
+            task.result()
         finally:
+            disconnect.cancel()
             if not task.done():
                 await self._abandon(client, task)
+
+    async def _send_response(self, client: ClientConnection, work: Coroutine[Any, Any, GatewayResponse]) -> None:
+        response = await work
+        client.record.status = response.status
+        client.stop_reading()
+        if response.upstream is None:
+            if not client.detached:
+                await client.respond(response)
+            return
+        try:
+            await self._stream(client, response)
+        except httpx.HTTPError:  # the server closes the connection, so that the client sees what is missing
+            if client.detached:
+                raise
+            client.record.error = "UPSTREAM_CUT"
 
     async def _stream(self, client: ClientConnection, response: GatewayResponse) -> None:
         """Send the response while it arrives. The ids in it are logged even if the client has disconnected."""
         assert response.upstream is not None
         record, upstream = client.record, response.upstream
         start = bytearray()
+        left, last = int(upstream.headers.get("content-length", -1)), b""
+        task = asyncio.current_task()
         try:
+            if task is not None and task.cancelling():  # the response arrived all the same
+                return
             if not client.detached:
                 await client.start_response(response)
             # Not aiter_raw(), which would count the bytes and split them again.
@@ -363,16 +349,19 @@ class Gateway:
                     start += chunk
                 elif client.detached:
                     return
-                if not client.detached:
+                left -= len(chunk)
+                if left == 0:
+                    last = chunk  # sent together with the end of the body
+                elif not client.detached:
                     await client.send_body(chunk, more=True)
             if not client.detached:
-                await client.send_body(b"", more=False)
+                await client.send_body(last, more=False)
         finally:
             await upstream.aclose()
             if record.committed and upstream.is_success:
                 record.add_ids(job_ids(bytes(start), responses.decode_headers(upstream.headers.raw)))
 
-    async def _abandon(self, client: ClientConnection, task: asyncio.Task[Any]) -> None:
+    async def _abandon(self, client: ClientConnection, task: asyncio.Task[None]) -> None:
         """The client has disconnected, or the server stops: cancel the task, unless the call must complete."""
         if client.record.committed:
             client.detached = True
@@ -382,20 +371,12 @@ class Gateway:
             return
         task.cancel()
         await asyncio.wait({task})
-        if not task.cancelled() and task.exception() is None:  # it completed all the same
-            response: GatewayResponse | None = task.result()
-            if response is not None and response.upstream is not None:
-                await response.upstream.aclose()
 
-    async def _complete(self, client: ClientConnection, task: asyncio.Task[Any]) -> None:
+    async def _complete(self, client: ClientConnection, task: asyncio.Task[None]) -> None:
         """Wait for a paid call without a client, and log it."""
         record = client.record
         try:
-            response: GatewayResponse | None = await task
-            if response is not None:  # else it had been sent in part
-                record.status = response.status
-                if response.upstream is not None:
-                    await self._stream(client, response)
+            await task
         except asyncio.CancelledError:
             record.error = "ABANDONED"
             raise
