@@ -3,7 +3,7 @@
     findings.py        what a check reports
     recognition.py     which addresses are v1 calls, and what the translation's own rules say about a call
     files.py           which files are read, and the check of all of them
-    python_calls.py    Python: by the syntax tree, with expressions.py and arguments.py
+    python_calls.py    Python: by the syntax tree, with expressions.py, values.py and arguments.py
     text_calls.py      other languages: by the text, with curl.py
 
 A v1 call is a v1 address, or a path below an address that is known to be v1's. Nothing is guessed: for a field whose

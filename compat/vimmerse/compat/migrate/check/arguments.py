@@ -8,19 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from vimmerse.compat.core.messages import UploadPart
-from vimmerse.compat.migrate.check.expressions import (
-    Array,
-    Dict,
-    JsonText,
-    Namespace,
-    Scope,
-    Text,
-    Value,
-    called_name,
-    evaluate,
-    single,
-)
+from vimmerse.compat.migrate.check.expressions import called_name, evaluate
 from vimmerse.compat.migrate.check.recognition import UNKNOWN, WILDCARD, CallPayload, Unknown, V1Address
+from vimmerse.compat.migrate.check.values import Array, Dict, JsonText, Namespace, Scope, Text, Value, single
 
 VERBS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _REQUEST_FUNCTIONS = frozenset({"request", "stream", "build_request", "Request", "send_request", "urlopen"})

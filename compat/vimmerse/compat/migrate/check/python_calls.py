@@ -9,11 +9,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from vimmerse.compat.flows.routing import V1_HOST
-from vimmerse.compat.migrate.check import expressions
 from vimmerse.compat.migrate.check.arguments import VERBS, payload_of
-from vimmerse.compat.migrate.check.expressions import NOT_KNOWN, Dict, Namespace, Scope, Text, Value, Values, distinct
+from vimmerse.compat.migrate.check.expressions import called_name, dict_of_arguments, evaluate, keyword, receiver
 from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.check.recognition import WILDCARD, V1Call, has_unknown_path, is_base_url, recognise
+from vimmerse.compat.migrate.check.values import (
+    MAX_ALTERNATIVES,
+    NOT_KNOWN,
+    Array,
+    Dict,
+    Namespace,
+    Scope,
+    Text,
+    Value,
+    Values,
+    distinct,
+    single,
+)
 
 #: Names of a program's own functions that make calls: `api_post`, `call`, `fetch`.
 _SENDING_NAME = re.compile(r"request|call|fetch|send|api|(^|_)(get|post|put|delete|patch)(_|$)", re.IGNORECASE)
@@ -90,7 +102,7 @@ class CallFinder(ast.NodeVisitor):
         return calls, [] if self._has_base_url and self._calls_by_path else self._unknown
 
     def _evaluate(self, node: ast.expr | None) -> Values:
-        return expressions.evaluate(node, self.scope)
+        return evaluate(node, self.scope)
 
     def _texts(self, node: ast.expr | None) -> list[Text]:
         """The texts that an expression may be. A base URL among them is noted."""
@@ -214,7 +226,7 @@ class CallFinder(ast.NodeVisitor):
             case ast.Name(name):
                 self.scope[name] = values
             case ast.Tuple(elements) | ast.List(elements):
-                arrays = [value.items for value in values if isinstance(value, expressions.Array)]
+                arrays = [value.items for value in values if isinstance(value, Array)]
                 for place, element in enumerate(elements):
                     self._bind(element, distinct(items[place] for items in arrays if place < len(items)))
             case ast.Attribute(owner, name):
@@ -223,13 +235,13 @@ class CallFinder(ast.NodeVisitor):
                         namespace.names[name] = distinct((*namespace.names.get(name, ()), *values))
                 self.scope.evaluated.clear()
             case ast.Subscript(owner, index):
-                key = expressions.single(self._evaluate(index))
-                self._update_dict(owner, Dict.of(key, expressions.single(values)))
+                key = single(self._evaluate(index))
+                self._update_dict(owner, Dict.of(key, single(values)))
 
     def _bind_items(self, target: ast.expr, iterated: ast.expr) -> None:
         items: list[Value] = []
         for value in self._evaluate(iterated):
-            if isinstance(value, expressions.Array):
+            if isinstance(value, Array):
                 items += value.items
             elif isinstance(value, Dict):
                 items += map(Text, value.items)
@@ -279,13 +291,13 @@ class CallFinder(ast.NodeVisitor):
                 self.visit(part)
 
     def visit_Call(self, node: ast.Call) -> None:
-        owner = expressions.receiver(node)
-        if owner is not None and expressions.called_name(node) == "update":
-            self._update_dict(owner, expressions.dict_of_arguments(node, self.scope))
+        owner = receiver(node)
+        if owner is not None and called_name(node) == "update":
+            self._update_dict(owner, dict_of_arguments(node, self.scope))
         base_urls = [text for value in self._evaluate(owner) for text in _base_urls(value)]
         self._note_base_url(base_urls)
         named = [each.value for each in node.keywords if each.arg in _ADDRESS_ARGUMENTS]
-        for argument in (*node.args[: expressions.MAX_ALTERNATIVES], *named):
+        for argument in (*node.args[:MAX_ALTERNATIVES], *named):
             for text in self._texts(argument):
                 self._add_calls(node, text, base_urls)
         self.generic_visit(node)
@@ -296,7 +308,7 @@ class CallFinder(ast.NodeVisitor):
         unknown_host = _UNKNOWN_HOST.fullmatch(text.text)
         if absolute and unknown_host is None:
             self._modules.used |= text.sources
-        if expressions.called_name(node) in _NOT_SENDING:
+        if called_name(node) in _NOT_SENDING:
             return
         if unknown_host is not None:
             if self._mentions_vimmerse:
@@ -320,19 +332,19 @@ class CallFinder(ast.NodeVisitor):
 
     def _seems_to_send(self, node: ast.Call) -> bool:
         """Whether a path among the arguments is called, as far as names tell."""
-        if any(isinstance(value, Dict) for value in self._evaluate(expressions.receiver(node))):
+        if any(isinstance(value, Dict) for value in self._evaluate(receiver(node))):
             return False
-        return bool(_SENDING_NAME.search(expressions.called_name(node)) or self._verb_among(node.args))
+        return bool(_SENDING_NAME.search(called_name(node)) or self._verb_among(node.args))
 
     def _method(self, node: ast.Call) -> str:
         """The HTTP method of a call; empty if it is not known."""
-        name = expressions.called_name(node)
+        name = called_name(node)
         if name in VERBS:
             return name.upper()
-        argument = expressions.keyword(node, "method")
+        argument = keyword(node, "method")
         verb = self._verb_among(node.args if argument is None else [argument])
         if not verb and name in ("urlopen", "Request"):
-            return "POST" if expressions.keyword(node, "data") is not None or len(node.args) > 1 else "GET"
+            return "POST" if keyword(node, "data") is not None or len(node.args) > 1 else "GET"
         in_name = re.search(r"(?:^|_)(get|post|put|patch|delete)(?:_|$)", name)
         return verb or (in_name[1].upper() if in_name else "")
 
