@@ -19,6 +19,7 @@ from benchmarks.starts import breakdown, emulators, imports, starts
 from benchmarks.streams import streams
 from benchmarks.table import Row, render
 from benchmarks.translating import translating
+from benchmarks.uploads import uploads
 from benchmarks.waits import waits
 
 #: The groups of rows by name: what measures them, the rounds of a full run, and those with --quick.
@@ -32,6 +33,7 @@ GROUPS: Mapping[str, tuple[Callable[[int], Iterator[Row]], int, int]] = {
     "translation": (translating, 40, 3),
     "gateway": (gateways, 7, 1),
     "streams": (streams, 5, 1),
+    "uploads": (uploads, 2, 1),
     "waits": (waits, 5, 1),
     "regenerate": (regenerate, 3, 1),
 }

@@ -19,7 +19,7 @@ import pytest
 from vimmerse.compat import requests as drop_in
 
 from benchmarks import __main__ as command
-from benchmarks import clients, gateways, instructions, streams, translation, waits
+from benchmarks import clients, gateways, instructions, streams, translation, uploads, waits
 from benchmarks.calls import comparisons
 from benchmarks.layers import LAYERS, layers
 from benchmarks.measure import Ratio, in_turn, ratio
@@ -209,6 +209,14 @@ def test_proxies_forward_calls_and_bodies(start: Start) -> None:
             transfer = streams.through(proxy_port, what, 1 << 20, v1=start is gateway)
             assert transfer.seconds > 0
             assert streams.through(proxy_port, what, 1 << 20, v1=start is gateway, process=process).cpu >= 0
+
+
+@pytest.mark.parametrize("kind", uploads.KINDS)
+def test_uploads_that_are_held_open_are_answered(kind: str) -> None:
+    with server() as port, gateway(f"http://127.0.0.1:{port}") as (proxy_port, process):
+        held = uploads.hold(proxy_port, process, kind, 100_000, 5)
+    assert held.answered == 5
+    assert held.peak >= held.idle > 0
 
 
 @pytest.mark.parametrize(

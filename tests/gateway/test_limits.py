@@ -281,9 +281,9 @@ def test_slow_senders_and_forwarded_downloads_take_no_connection_from_paid_calls
 
 
 def descriptors(config: GatewayConfig) -> int:
-    """One for each caller and connection, and some for files and callers between two requests."""
+    """One for each caller, its stored body and each connection, and some for files and callers between two requests."""
     assert config.max_concurrency is not None
-    return config.max_concurrency + 2 * config.max_connections + 2 * config.max_downloads + 1000
+    return 2 * config.max_concurrency + 2 * config.max_connections + 2 * config.max_downloads + 1000
 
 
 @pytest.mark.parametrize(

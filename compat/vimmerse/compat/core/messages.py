@@ -85,7 +85,7 @@ class StoredBody(Protocol):
         ...
 
     def chunks(self) -> Iterator[bytes]:
-        """The content from its beginning, in pieces of at most 256 KiB."""
+        """The content from its beginning, in pieces of at most 64 KiB."""
         ...
 
     def part(self, start: int, size: int) -> StoredBody:

@@ -44,7 +44,7 @@ class GatewayConfig:
     supply_key: SupplyKey = "status"
 
     max_body: int = _option(4 * 1024**3, "SIZE", "maximum of a request's body, such as 512MiB; above it 413", 1)
-    max_body_memory: int = _option(32 * 1024**2, "SIZE", "memory for bodies, all together; others are on disk")
+    max_body_memory: int = _option(16 * 1024**2, "SIZE", "memory for bodies, all together; others are on disk")
     max_header: int = _option(32 * 1024, "SIZE", "maximum of request line and headers; above it 431", 1)
     header_timeout: float = _option(15.0, "SECONDS", "for request line and headers; then 408")
     body_timeout: float = _option(60.0, "SECONDS", "between two parts of a body; then 408")

@@ -21,7 +21,7 @@ from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.responses import RequestRejected, encode_headers
 
 # Bytes that asyncio reads at once. With its own 256 KiB, many uploads that arrive together take twice the memory.
-_READ_SIZE = 64 * 1024
+_READ_SIZE = 32 * 1024
 
 
 def _protocol(config: GatewayConfig) -> type[H11Protocol]:
