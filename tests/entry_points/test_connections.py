@@ -146,9 +146,9 @@ def loads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     loaded: list[str] = []
     original = ssl.SSLContext.load_verify_locations
 
-    def load(context: ssl.SSLContext, *arguments: Any) -> None:
-        loaded.append(str(arguments))
-        original(context, *arguments)
+    def load(context: ssl.SSLContext, *arguments: Any, **options: Any) -> None:
+        loaded.append(f"{arguments} {options}")
+        original(context, *arguments, **options)
 
     monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", load)
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))

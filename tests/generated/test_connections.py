@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import anyio
 import httpx
 import pytest
-import trio
 from vimmerse import v2
 from vimmerse._http.connections import AsyncStackTransport, StackTransport, client_arguments
 from vimmerse._http.tls import shared_ssl_context
@@ -104,9 +104,9 @@ def test_requests_wait_for_a_connection(server: Server) -> None:
     assert server.most <= server.connections <= 2
 
 
-@pytest.mark.parametrize("run", [asyncio.run, lambda main: trio.run(lambda: main)], ids=["asyncio", "trio"])
-def test_tasks_wait_for_a_connection(run: Any, server: Server) -> None:
-    import anyio
+@pytest.mark.parametrize("library", ["asyncio", "trio"])
+def test_tasks_wait_for_a_connection(library: str, server: Server) -> None:
+    pytest.importorskip(library)
 
     async def main() -> None:
         transport = AsyncStackTransport(httpx.create_ssl_context(), httpx.Limits(max_connections=2))
@@ -114,7 +114,7 @@ def test_tasks_wait_for_a_connection(run: Any, server: Server) -> None:
             for _ in range(20):
                 tasks.start_soon(client.get, server.base_url)
 
-    run(main())
+    anyio.run(main, backend=library)
     assert (server.requests, server.connections) == (20, 2)
 
 
