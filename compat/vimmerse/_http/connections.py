@@ -3,7 +3,8 @@
 httpx's own pool, httpcore 1.0, examines every connection for each request, closes those above
 ``max_keepalive_connections`` as soon as their request has ended, busy ones counted (httpcore #1000, #1035), may close
 one that it has just assigned (#1110), and on asyncio assigns one to many requests, all but one of which try again. So
-here each connection has a transport of httpx to itself, which one request uses at a time.
+here each connection has a transport of httpx to itself, which one request uses at a time. What test tools and tracers
+replace in httpx's transports is in effect, unlike with ``pool.py``, the gateway's, which does without them.
 """
 
 import ssl

@@ -70,7 +70,7 @@ def wait_all(
     Raises:
         TypeError, ValueError: an argument is invalid; nothing was sent.
     """
-    settings = PollSettings(**options)
+    settings = PollSettings(options)
     return _run(_Waits(_job_refs(jobs, kind), settings, concurrency), client, settings)
 
 
@@ -87,7 +87,7 @@ def wait_all_async(
     Some lookups go on while you handle an outcome. If you leave the loop early, close the iterator
     (``contextlib.aclosing``), which cancels the lookups in progress.
     """
-    settings = PollSettings(**options)
+    settings = PollSettings(options)
     return _run_async(_Waits(_job_refs(jobs, kind), settings, concurrency), client, settings)
 
 

@@ -13,7 +13,7 @@ Rules:
 from __future__ import annotations
 
 import math
-import random as _random
+import random
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -142,30 +142,23 @@ class WaitOptions(TypedDict, Generic[Slept], total=False):
 
 
 class PollSettings(Generic[Slept]):
-    """How to wait: what all jobs of a call share. The arguments are :class:`WaitOptions`."""
+    """How to wait: what all jobs of a call share."""
 
-    def __init__(
-        self,
-        *,
-        timeout: Timeout = "default",
-        interval: Interval | float = DEFAULT_INTERVAL,
-        on_progress: Callable[[Progress], object] | None = None,
-        grace: float = GRACE,
-        clock: Callable[[], float] | None = None,
-        sleep: Callable[[float], Slept] | None = None,
-        random: Callable[[], float] | None = None,
-    ) -> None:
+    def __init__(self, options: WaitOptions[Slept]) -> None:
+        for name in options.keys() - WaitOptions.__annotations__:
+            raise TypeError(f"got an unexpected keyword argument {name!r}")
+        self.timeout: Timeout = options.get("timeout", "default")
+        self.interval = Interval.of(options.get("interval", DEFAULT_INTERVAL))
+        self.on_progress = options.get("on_progress")
+        self.grace = options.get("grace", GRACE)
+        self.clock = options.get("clock") or time.monotonic
+        self.sleep = options.get("sleep")
+        self.random = options.get("random") or random.random
+        timeout = self.timeout
         if timeout != "default" and timeout is not None and not (math.isfinite(timeout) and timeout >= 0):
             raise ValueError(f"timeout is {timeout!r}; it must be a number of seconds, or None to wait forever")
-        if not grace >= 0:
-            raise ValueError(f"grace is {grace!r}; it must be a number of seconds, 0 or more")
-        self.timeout: Timeout = timeout
-        self.interval = Interval.of(interval)
-        self.on_progress = on_progress
-        self.grace = grace
-        self.clock = clock or time.monotonic
-        self.sleep = sleep
-        self.random = random or _random.random
+        if not self.grace >= 0:
+            raise ValueError(f"grace is {self.grace!r}; it must be a number of seconds, 0 or more")
 
 
 def poll(job: JobRef, settings: PollSettings[Any], started: float, *, keep_snapshot: bool) -> Flow:

@@ -68,7 +68,7 @@ def wait(
         JobLookupError: the job can't be looked up: 401, 403, 404, 422, ...
         TypeError, ValueError: an argument is invalid; nothing was sent.
     """
-    ref, settings = JobRef.of(job, kind), PollSettings(**options)
+    ref, settings = JobRef.of(job, kind), PollSettings(options)
     sleep = settings.sleep or time.sleep
 
     def perform(step: Step) -> object:
@@ -106,7 +106,7 @@ async def wait_async(
     """As :func:`wait`. ``on_progress`` may be a coroutine function; ``sleep`` replaces ``asyncio.sleep``."""
     import asyncio
 
-    ref, settings = JobRef.of(job, kind), PollSettings(**options)
+    ref, settings = JobRef.of(job, kind), PollSettings(options)
     sleep = settings.sleep or asyncio.sleep
 
     async def perform(step: Step) -> object:
