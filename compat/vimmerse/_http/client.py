@@ -20,7 +20,7 @@ class BaseClient:
 
     Use it directly, or in a ``with`` or ``async with`` block that closes its connections, also after it was used. All
     arguments are keyword arguments. One client may serve many threads, but its async calls belong to one event loop. It
-    makes a connection for each request at a time, up to 100, and keeps them; ``httpx_args={"limits": ...}`` sets more.
+    makes a connection for each request at a time, up to 100, and keeps them. ``limits`` in ``httpx_args`` changes this.
 
     ``base_url``: where the API is; defaults to ``VIMMERSE_BASE_URL``, or else the service. A path prefix is kept.
     ``headers``, ``cookies``: sent with every call; a ``Content-Type`` is left out, since each call sets its own.
