@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks import instructions
 from benchmarks.calls import calls
+from benchmarks.checks import checks
 from benchmarks.distance import distance
 from benchmarks.gateways import gateways
 from benchmarks.layers import layers
 from benchmarks.processes import environment
 from benchmarks.scripts import regenerate
-from benchmarks.starts import breakdown, emulators, imports, starts
+from benchmarks.starts import breakdown, commands, emulators, imports, starts
 from benchmarks.streams import streams
 from benchmarks.table import Row, render
 from benchmarks.translating import translating
@@ -27,6 +28,8 @@ GROUPS: Mapping[str, tuple[Callable[[int], Iterator[Row]], int, int]] = {
     "imports": (imports, 15, 3),
     "starts": (starts, 15, 3),
     "emulator": (emulators, 15, 3),
+    "commands": (commands, 15, 3),
+    "check": (checks, 3, 1),
     "calls": (calls, 40, 3),
     "layers": (layers, 40, 2),
     "distance": (distance, 7, 1),

@@ -32,6 +32,8 @@ def comparisons() -> list[list[_Comparison]]:
         ):
             # The target is for instructions (benchmarks/instructions.py), which do not depend on the machine's load.
             groups.append([(f"{what}: {mine.name}", form(mine), form(other), None)])
+    what = "first byte of v1's download, a look-up and the file"
+    groups.append([(f"{what}: {clients.FIRST_BYTE.name}", clients.FIRST_BYTE, clients.FIRST_BYTE_RAW, None)])
     return groups
 
 

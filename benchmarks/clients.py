@@ -46,16 +46,20 @@ BODY = """{
 
 @dataclass(frozen=True)
 class Client:
-    """``imports``, then ``setup``, then ``call``, which is an expression."""
+    """``imports``, then ``setup``, then ``call``, which is an expression.
+
+    ``ready`` is an expression that loads what the call needs, and makes the connection pool, but sends nothing.
+    """
 
     name: str
     imports: str
     setup: str
     call: str
+    ready: str = ""
 
-    def program(self, base: str) -> str:
-        """A program that makes one call."""
-        return f"BASE = {base!r}\n{self.imports}\n{self.setup}\n{self.call}\n"
+    def program(self, base: str, call: str = "") -> str:
+        """A program that makes one call, or ends with another expression."""
+        return f"BASE = {base!r}\n{self.imports}\n{self.setup}\n{call or self.call}\n"
 
     def function(self, base: str, folder: Path) -> Callable[[], Any]:
         """The call as a function in this process, from a file in ``folder`` like a user's program."""
@@ -110,7 +114,7 @@ TYPED_V2 = Client(
     "vimmerse.v2",
     "from vimmerse.v2 import AuthenticatedClient\n"
     "from vimmerse.v2.api.story import idea_to_video\n"
-    "from vimmerse.v2.models import IdeaToVideoRequest, StoryAudioOption",
+    "from vimmerse.v2.models import IdeaToVideoRequest, Story, StoryAudioOption",
     'client = AuthenticatedClient(base_url=BASE, token="a-key")',
     """idea_to_video.sync(
     client=client,
@@ -125,6 +129,7 @@ TYPED_V2 = Client(
         audio_option=StoryAudioOption(has_bg_music=True, has_narration=True, narrator="Sarah"),
     ),
 )""",
+    "client.get_httpx_client(), idea_to_video.sync, IdeaToVideoRequest, Story",
 )
 TRANSPORT = Client(
     "CompatTransport",
@@ -163,24 +168,28 @@ PEERS = (
         "from runwayml import RunwayML",
         'client = RunwayML(api_key="key_a", base_url=BASE)',
         'client.text_to_video.create(model="veo3.1", prompt_text="A whale", ratio="1280:720", duration=4)',
+        "client.text_to_video.create",
     ),
     Client(
         "lumaai",
         "from lumaai import LumaAI",
         'client = LumaAI(auth_token="a-key", base_url=BASE)',
         'client.generations.create(model="ray-2", prompt="A whale", aspect_ratio="16:9", duration="5s")',
+        "client.generations.create",
     ),
     Client(
         "openai",
         "from openai import OpenAI",
         'client = OpenAI(api_key="a-key", base_url=BASE)',
         'client.videos.create(prompt="A whale", model="sora-2", seconds="4")',
+        "client.videos.create",
     ),
     Client(
         "replicate",
         "import replicate",
         'client = replicate.Client(api_token="a-key", base_url=BASE)',
         'client.predictions.create(version="a-version", input={"prompt": "A whale", "duration": 5})',
+        "client._client, client.predictions.create",
     ),
     Client(
         "fal_client",
@@ -188,5 +197,20 @@ PEERS = (
         # Its URL is a constant with https.
         'fal_client.client.QUEUE_URL_FORMAT = BASE + "/"\nclient = SyncClient(key="a-key")',
         'client.submit("fal-ai/a-model", arguments={"prompt": "A whale", "duration": 5})',
+        "client._client, client.submit",
     ),
 )
+
+
+def _first_byte(name: str, imports: str, setup: str, path: str) -> Client:
+    function = f"""
+def download():
+    with client.stream("GET", {path}) as response:
+        for chunk in response.iter_raw():
+            return chunk
+"""
+    return Client(name, imports, setup + function, "download()")
+
+
+FIRST_BYTE_RAW = _first_byte("httpx", "import httpx", "client = httpx.Client()", 'BASE + "/file/1000000"')
+FIRST_BYTE = _first_byte("CompatTransport", TRANSPORT.imports, TRANSPORT.setup, 'BASE + "/media/file-1000000/download"')

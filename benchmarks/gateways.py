@@ -18,6 +18,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from benchmarks.clients import SHORT_FORM
+from benchmarks.measure import spread
 from benchmarks.processes import server, used
 from benchmarks.proxies import bare, gateway, has_nginx, nginx
 from benchmarks.table import Row
@@ -159,13 +160,23 @@ def _rows(what: str, plain: list[Window], ours: list[Window]) -> Iterator[Row]:
         ("throughput", [one.throughput / two.throughput for one, two in pairs], 0.85, True),
         ("99th percentile", [one.slowest / two.slowest for one, two in pairs], 1.3, False),
     ):
-        low, median, high = statistics.quantiles(values, n=4) if len(values) > 1 else values * 3
+        (low, high), median = spread(values), statistics.median(values)
         cpu = statistics.median(two.cpu / one.cpu if at_least else one.cpu / two.cpu for one, two in pairs)
         name = "throughput" if at_least else "slowest"
         mine, other = (statistics.median(getattr(one, name) for one in side) for side in (ours, plain))
         shown = f"{mine:.0f} / {other:.0f} a second" if at_least else f"{mine * 1e3:.1f} / {other * 1e3:.1f} ms"
         yield Row(
-            f"gateway, {what}: {figure}", "a bare proxy", median, "x", low, high, target, at_least, cpu, note=shown
+            f"gateway, {what}: {figure}",
+            "a bare proxy",
+            median,
+            "x",
+            low,
+            high,
+            target,
+            at_least,
+            cpu,
+            shown,
+            len(values),
         )
 
 

@@ -19,7 +19,7 @@ from vimmerse.compat.core.messages import V1Request, V1Response, V2Request, V2Re
 from vimmerse.compat.core.policy import Policy
 
 from benchmarks.clients import SHORT_FORM
-from benchmarks.measure import Function, in_turn
+from benchmarks.measure import Function, in_turn, spread
 from benchmarks.processes import Cost, server
 from benchmarks.table import Row
 
@@ -90,6 +90,6 @@ def layers(rounds: int) -> Iterator[Row]:
 def _row(what: str, library: str, costs: list[Cost], plain: list[Cost], previous: list[Cost]) -> Row:
     ratios = [one.wall / two.wall for one, two in zip(costs, plain, strict=True)]
     more = statistics.median(one.cpu - two.cpu for one, two in zip(costs, previous, strict=True)) * 1e6
-    low, median, high = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
+    (low, high), median = spread(ratios), statistics.median(ratios)
     cpu = statistics.median(one.cpu / two.cpu for one, two in zip(costs, plain, strict=True))
     return Row(what, library, median, "x", low, high, cpu=cpu, note=f"{more:.0f} us of CPU more than the row before")

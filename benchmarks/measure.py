@@ -20,9 +20,21 @@ from benchmarks.processes import Cost
 Function = Callable[[], object]
 
 
+#: Fewer samples have no quartiles worth the name: their minimum and maximum are shown instead.
+FEW = 8
+
+
+def spread(values: Sequence[float]) -> tuple[float, float]:
+    """The quartiles of these values, or the minimum and the maximum of few."""
+    if len(values) < FEW:
+        return min(values), max(values)
+    low, _, high = statistics.quantiles(values, n=4)
+    return low, high
+
+
 @dataclass(frozen=True)
 class Ratio:
-    """The cost of one function divided by another's. ``low`` and ``high`` are the quartiles of the pairs."""
+    """The cost of one function divided by another's. ``low`` and ``high`` are the :func:`spread` of the pairs."""
 
     median: float
     low: float
@@ -37,7 +49,7 @@ def ratio(mine: Sequence[Cost], other: Sequence[Cost]) -> Ratio:
     """Compare samples that were taken in turn."""
     pairs = list(zip(mine, other, strict=True))
     ratios = [one.wall / two.wall for one, two in pairs]
-    low, _, high = statistics.quantiles(ratios, n=4) if len(ratios) > 1 else ratios * 3
+    low, high = spread(ratios)
     return Ratio(
         statistics.median(ratios),
         low,

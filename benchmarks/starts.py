@@ -39,6 +39,40 @@ def imports(rounds: int) -> Iterator[Row]:
         yield compared(f"import {name}", "import httpx", ratio(costs[name], costs["httpx"]), 0.30)
     for name in _PEER_MODULES:
         yield compared("import vimmerse.v2", f"import {name}", ratio(costs["vimmerse.v2"], costs[name]), 1.0)
+    # The packages differ in what they load lazily: so these have all that a call needs.
+    with tempfile.TemporaryDirectory() as folder:
+        ready = {
+            client.name: client.program("http://127.0.0.1:9", client.ready) for client in (clients.TYPED_V2, *PEERS)
+        }
+        costs = _in_turn(_written(Path(folder), ready), rounds)
+    for peer in PEERS:
+        cost = ratio(costs[clients.TYPED_V2.name], costs[peer.name])
+        yield compared("client, operation and models loaded: vimmerse.v2", peer.name, cost, 1.0)
+
+
+_COMMAND = """
+import sys
+from vimmerse.cli import main
+sys.argv[1:] = {arguments!r}
+sys.exit(main())
+"""
+
+
+def commands(rounds: int) -> Iterator[Row]:
+    """The command line, from its start to its end."""
+    with tempfile.TemporaryDirectory() as folder:
+        hello = Path(folder, "hello.py")
+        texts = {"python hello.py": "print('hello')", "import click": "import click"}
+        arguments = {"--help": ["--help"], "run hello.py": ["run", str(hello)], "check --help": ["check", "--help"]}
+        texts |= {name: _COMMAND.format(arguments=words) for name, words in arguments.items()}
+        hello.write_text(texts["python hello.py"])
+        costs = _in_turn(_written(Path(folder), texts), rounds)
+    for mine, other, target in (
+        ("--help", "python hello.py", 3.0),
+        ("run hello.py", "python hello.py", 2.0),
+        ("check --help", "import click", None),
+    ):
+        yield compared(f"vimmerse {mine}", other, ratio(costs[mine], costs[other]), target)
 
 
 def starts(rounds: int) -> Iterator[Row]:

@@ -202,6 +202,7 @@ def _rows(
         True,
         statistics.median(by_cpu) if by_cpu else None,
         f"{rates[0]:.0f} / {rates[1]:.0f} MiB/s",
+        samples=len(values),
     )
     yield Row(f"{name}, memory", "", max(one.more for one in ours), "MiB", target=20)
 

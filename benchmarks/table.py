@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from benchmarks.measure import Ratio
+from benchmarks.measure import FEW, Ratio
 
 
 @dataclass(frozen=True)
@@ -13,8 +13,8 @@ class Row:
     """One measurement.
 
     ``value`` is a ratio if ``unit`` is ``x``, otherwise an absolute figure. ``low`` and ``high`` are the quartiles of
-    several samples. ``target`` is an upper limit, or a lower limit if ``at_least`` is set, or None. ``cpu`` is the
-    ratio of CPU time.
+    several samples; of few ``samples``, the minimum and the maximum, which the table says. ``target`` is an upper
+    limit, or a lower limit if ``at_least`` is set, or None. ``cpu`` is the ratio of CPU time.
     """
 
     what: str
@@ -27,6 +27,7 @@ class Row:
     at_least: bool = False
     cpu: float | None = None
     note: str = ""
+    samples: int = FEW
 
     @property
     def met(self) -> bool | None:
@@ -38,6 +39,8 @@ class Row:
     def cells(self) -> list[str]:
         """The row as text."""
         spread = "" if self.low is None or self.high is None else f"{number(self.low)}-{number(self.high)}"
+        if spread and self.samples < FEW:
+            spread += f", all {self.samples}"
         target = ""
         if self.target is not None:
             target = f"{'>=' if self.at_least else '<='} {number(self.target)}"
@@ -53,7 +56,9 @@ HEADS = ["what", "against", "result", "quartiles", "by CPU", "target", "met", ""
 def compared(what: str, against: str, ratio: Ratio, target: float | None, note: str = "") -> Row:
     """The row of a comparison."""
     shown = note or f"{duration(ratio.mine)} / {duration(ratio.other)}"
-    return Row(what, against, ratio.median, "x", ratio.low, ratio.high, target, cpu=ratio.cpu, note=shown)
+    return Row(
+        what, against, ratio.median, "x", ratio.low, ratio.high, target, cpu=ratio.cpu, note=shown, samples=ratio.pairs
+    )
 
 
 def number(value: float) -> str:

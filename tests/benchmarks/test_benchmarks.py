@@ -19,10 +19,10 @@ import pytest
 from vimmerse.compat import requests as drop_in
 
 from benchmarks import __main__ as command
-from benchmarks import clients, gateways, instructions, streams, translation, uploads, waits
+from benchmarks import checks, clients, gateways, instructions, streams, translation, uploads, waits
 from benchmarks.calls import comparisons
 from benchmarks.layers import LAYERS, layers
-from benchmarks.measure import Ratio, in_turn, ratio
+from benchmarks.measure import Ratio, in_turn, ratio, spread
 from benchmarks.processes import ROOT, Cost, environment, module, port_of, run, server, used
 from benchmarks.proxies import bare, gateway, has_nginx, nginx
 from benchmarks.server import STORY
@@ -103,6 +103,41 @@ def test_table_is_markdown() -> None:
     assert {len(head), len(line), len(text)} == {len(head)}
     cells = [cell.strip() for cell in text.strip("|").split("|")]
     assert cells == ["one", "another", "1.23", "1.00-1.50", "1.10", "<= 1.10", "NO", "2.10 ms / 1.50 s"]
+    assert compared("one", "another", Ratio(1.2, 1.0, 1.5, 1.1, 1.0, 1.5, 3), None).cells()[3] == "1.00-1.50, all 3"
+
+
+def test_few_samples_have_no_quartiles() -> None:
+    assert spread([3.0, 1.0, 2.0]) == (1.0, 3.0)
+    low, high = spread([float(number) for number in range(1, 100)])
+    assert (low, high) == (25.0, 75.0)
+
+
+@pytest.mark.parametrize("write", [checks.tree, checks.bundle])
+def test_each_checked_tree_has_calls(write: Callable[[Path, int], None], tmp_path: Path) -> None:
+    write(tmp_path, 3000)
+    assert checks.seconds(tmp_path) > 0
+
+
+def test_growth_of_a_check_is_by_lines(tmp_path: Path) -> None:
+    assert [lines for lines, _ in checks.growth([400, 1200])] == [400, 1200]
+    checks.tree(tmp_path, 1200)
+    assert sum(len(path.read_text().splitlines()) for path in tmp_path.iterdir()) == pytest.approx(1200, rel=0.01)
+
+
+def test_first_bytes_are_the_file(tmp_path: Path) -> None:
+    with server() as port, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for client in (clients.FIRST_BYTE, clients.FIRST_BYTE_RAW):
+            call = client.function(f"http://127.0.0.1:{port}", tmp_path)
+            assert call().strip(b"\0") == b"", client
+            call.__globals__["client"].close()
+
+
+def test_a_client_that_is_ready_has_loaded_its_models(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(clients.TYPED_V2.program("http://127.0.0.1:9", clients.TYPED_V2.ready))
+    assert run(program).wall > 0
+    assert all(peer.ready for peer in clients.PEERS)
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(2.0, "2.00 s"), (0.0123, "12.3 ms"), (4.56e-5, "45.6 us")])

@@ -158,6 +158,7 @@ def _python_calls(source: _Source, modules: Modules, remarks: list[Remark]) -> C
     try:
         finder = CallFinder(modules, decode_source(source.content))
         finder.visit(source.tree)
+        del source.tree  # not needed any more, and larger than the file
     except _UNPARSABLE as error:
         line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
         why = error.msg if isinstance(error, SyntaxError) else f"{type(error).__name__}: {error}".rstrip(": ")
