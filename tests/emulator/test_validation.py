@@ -434,3 +434,17 @@ def test_blank_json_text_counts_as_absent(client: httpx.Client):
     scenes = client.post(f"{path}/scenes").json()["data"]["scenes"]
     videos = client.post(f"{path}/videos", data={"scenes": "\n"})
     assert (videos.status_code, videos.json()["data"]["scenes"]) == (200, scenes)
+
+
+def test_strict_field_takes_a_listed_value_blank_text_or_null():
+    size = {"anyOf": [{"type": "string", "enum": ["S", "M"]}, {"type": "string"}, {"type": "null"}]}
+    properties = {"size": size, "other": size, "name": {"type": "string"}}
+    body = {"content": {"application/json": {"schema": {"type": "object", "properties": properties}}}}
+    spec = Spec("v2", {"paths": {"/things": {"post": {"requestBody": body}}}}, frozenset({"size", "name"}))
+    schema = spec.operation("POST", "/things").bodies["application/json"]
+    for value in ("S", "", None):
+        check({"size": value, "other": "XL", "name": "any"}, schema, ("body",))
+    with pytest.raises(InvalidRequest) as refused:
+        check({"size": "XL"}, schema, ("body",))
+    (error,) = refused.value.errors
+    assert (error["loc"], error["msg"]) == (["body", "size"], "Input should be 'S' or 'M'")
