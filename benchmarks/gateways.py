@@ -7,26 +7,31 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import shutil
 import statistics
 import sys
+import tempfile
 import time
 from ast import literal_eval
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.clients import SHORT_FORM
 from benchmarks.measure import spread
 from benchmarks.processes import server, used
 from benchmarks.proxies import bare, gateway, has_nginx, nginx
-from benchmarks.table import Row
+from benchmarks.table import Row, render
 
 CONNECTIONS = 16
 GROWTH = (16, 64, 256, 1000)
 LATENCY = 0.2  # seconds, of the API
 _SECONDS = 1.5  # of a window
+_TIMES = 50, 250  # calls of the two runs whose instructions are compared
 _WARM_UP = 20  # seconds at most, while the connections are made
 
 
@@ -127,6 +132,7 @@ def request_bytes(method: str, path: str, body: bytes = b"") -> bytes:
 
 
 POLL = request_bytes("GET", "/story/abc123-def456-ghi789")
+PASSED_THROUGH = request_bytes("GET", "/v2/story/abc123-def456-ghi789")
 
 
 def gateways(rounds: int) -> Iterator[Row]:
@@ -140,7 +146,7 @@ def gateways(rounds: int) -> Iterator[Row]:
         for what, request in (
             ("a v1 call", request_bytes("POST", "/story/idea-2-video", form)),
             ("a v1 poll", POLL),
-            ("a call that is passed through", request_bytes("GET", "/v2/story/abc123-def456-ghi789")),
+            ("a call that is passed through", PASSED_THROUGH),
         ):
             measured: tuple[list[Window], list[Window]] = ([], [])
             for turn in range(rounds + 1):
@@ -152,6 +158,8 @@ def gateways(rounds: int) -> Iterator[Row]:
                         windows.append(window)
             yield from _rows(what, *measured)
     yield from _growth_rows(GROWTH if rounds > 1 else GROWTH[:1])
+    if rounds > 1 and shutil.which("valgrind"):
+        yield from instructions()
 
 
 def _rows(what: str, plain: list[Window], ours: list[Window]) -> Iterator[Row]:
@@ -229,12 +237,7 @@ async def _point(proxy: int, process: int, api: int, connections: int, seconds: 
 
 async def _accepted(port: int) -> int:
     """The connections that the API has accepted."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request_bytes("GET", "/connections"))
-    head = await reader.readuntil(b"\r\n\r\n")
-    body = await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
-    writer.close()
-    return int(body)
+    return int(await _repeat(port, request_bytes("GET", "/connections"), 1))
 
 
 def _growth_rows(connections: Sequence[int]) -> Iterator[Row]:
@@ -255,7 +258,47 @@ def _growth_rows(connections: Sequence[int]) -> Iterator[Row]:
         yield Row("nginx", "", 0.0, "", note="not measured: it is not installed")
 
 
+def instructions() -> Iterator[Row]:
+    """A call that is passed through, by callgrind: the gateway, and the proxies in Python that have its stack."""
+    counts: dict[str, float] = {}
+    with server() as port:
+        for name in ("gateway", "a bare proxy", "a bare proxy on uvloop and httptools"):
+            few, many = (_instructions(PROXIES[name], f"http://127.0.0.1:{port}", times) for times in _TIMES)
+            counts[name] = (many - few) / (_TIMES[1] - _TIMES[0])
+    ours = counts.pop("gateway")
+    for name, count in counts.items():
+        target = 1.05 if "uvloop" in name else None
+        note = f"{ours / 1e6:.2f} / {count / 1e6:.2f} million"
+        yield Row("gateway, a call that is passed through: instructions", name, ours / count, target=target, note=note)
+
+
+def _instructions(start: Callable[..., AbstractContextManager[tuple[int, int]]], base_url: str, times: int) -> int:
+    """Of a whole run with so many calls, one after another."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder, "callgrind")
+        with start(base_url, tool=("valgrind", "--tool=callgrind", f"--callgrind-out-file={output}")) as (port, _):
+            asyncio.run(_repeat(port, PASSED_THROUGH, times))
+        match = re.search(r"^(?:totals|summary): (\d+)", output.read_text(), re.MULTILINE)
+        assert match is not None
+        return int(match[1])
+
+
+async def _repeat(port: int, request: bytes, times: int) -> bytes:
+    """Send a request several times over one connection; returns the last response's body."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    body = b""
+    for _ in range(times):
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        body = await reader.readexactly(int(head.lower().partition(b"content-length:")[2].split()[0]))
+    writer.close()
+    return body
+
+
 if __name__ == "__main__":
+    if sys.argv[1:] == ["instructions"]:
+        print(render(instructions()))
+        sys.exit()
     for name in sys.argv[1:] or PROXIES:
         for point in growth(PROXIES[name]):
             print(json.dumps({"proxy": name, **asdict(point)}), flush=True)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,9 +68,9 @@ def used(process: int) -> float:
 
 
 @contextmanager
-def module(name: str, *arguments: str, **more: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a module of this package in the background. It ends when its standard input does."""
-    command = [sys.executable, "-m", name, *arguments]
+def module(name: str, *arguments: str, tool: Sequence[str] = (), **more: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a module of this package in the background. It ends when its standard input does. ``tool``: what runs it."""
+    command = [*tool, sys.executable, "-m", name, *arguments]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment(**more), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -80,7 +80,7 @@ def module(name: str, *arguments: str, **more: str) -> Iterator[subprocess.Popen
             assert process.stdin is not None
             process.stdin.close()
             try:
-                process.wait(10)
+                process.wait(30)
             except subprocess.TimeoutExpired:
                 process.kill()
 

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -53,17 +53,17 @@ http {{
 
 
 @contextmanager
-def bare(base_url: str, *, store: bool = False, kind: str = "") -> Iterator[tuple[int, int]]:
+def bare(base_url: str, *, store: bool = False, kind: str = "", tool: Sequence[str] = ()) -> Iterator[tuple[int, int]]:
     """Run a proxy of this module; yields its port and process id. ``kind``: ``--fast`` or ``--aiohttp``."""
     options = [option for option in ("--store" if store else "", kind) if option]
-    with module("benchmarks.proxies", base_url, *options) as process:
+    with module("benchmarks.proxies", base_url, *options, tool=tool) as process:
         yield port_of(process), process.pid
 
 
 @contextmanager
-def gateway(base_url: str, *options: str) -> Iterator[tuple[int, int]]:
-    """Run ``vimmerse serve``; yields its port and process id."""
-    command = [sys.executable, "-m", "vimmerse.compat.gateway", "--port", "0", "--base-url", base_url, *options]
+def gateway(base_url: str, *, tool: Sequence[str] = ()) -> Iterator[tuple[int, int]]:
+    """Run ``vimmerse serve`` with its defaults; yields its port and process id."""
+    command = [*tool, sys.executable, "-m", "vimmerse.compat.gateway", "--port", "0", "--base-url", base_url]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
