@@ -240,7 +240,7 @@ def test_lines_are_written_together_and_whole(monkeypatch: pytest.MonkeyPatch) -
 
 def test_many_lines_do_not_wait() -> None:
     with piped(LONG) as (_, logger, receiving), open(receiving, closefd=False) as reader:
-        for number in range(256):
+        for number in range(600):
             logger.info(number)
         assert [reader.readline() for _ in range(256)] == [f"{number}\n" for number in range(256)]
 
