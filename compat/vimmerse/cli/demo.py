@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vimmerse.compat.core.messages import Notice
     from vimmerse.compat.runtime.driver import CallRecord
 
-REQUIRED = ("requests", "starlette", "uvicorn", "jsonschema_rs", "rich")
+REQUIRED = ("requests", "starlette", "h11", "jsonschema_rs", "rich")
 _ID = re.compile(r"(?<=/[0-9a-f]{8})-[0-9a-f-]{27}")  # all but the beginning of an id
 
 
