@@ -74,10 +74,13 @@ def inherited_options(text: str = "") -> dict[str, Any]:
         options = json.loads(text)
     except (ValueError, RecursionError):
         options = None
-    is_known = isinstance(options, dict) and options.keys() <= DEFAULTS.keys()
-    if not is_known or not isinstance(options.get("max_credits"), float | int | None):
-        raise ValueError(f"the environment variable {VARIABLE} does not hold the options of vimmerse run")
-    return {**DEFAULTS, **options}
+    if (
+        isinstance(options, dict)
+        and options.keys() <= DEFAULTS.keys()
+        and isinstance(options.get("max_credits"), float | int | None)
+    ):
+        return {**DEFAULTS, **options}
+    raise ValueError(f"the environment variable {VARIABLE} does not hold the options of vimmerse run")
 
 
 def start(options: dict[str, Any]) -> None:

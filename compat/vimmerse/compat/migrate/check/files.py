@@ -171,7 +171,7 @@ def _python_calls(source: _Source, modules: Modules, remarks: list[Remark]) -> C
 def _findings_of_python(source: _Source, finder: CallFinder, remarks: list[Remark]) -> Iterator[Finding]:
     lines = decode_source(source.content).split("\n")
     calls, unknown = finder.results()
-    line, start, column = 0, 0, 1
+    line, start, column, encoded = 0, 0, 1, b""
     for node in unknown:
         text = "an address whose host or path is known at run time only; it may be v1's: check it by hand"
         remarks.append(Remark(source.path, node.lineno, "unsure", text))
