@@ -136,6 +136,30 @@ def test_idle_connections_above_the_limit_are_closed(client: Client, server: Ser
     assert server.connections == 6
 
 
+def test_an_interruption_while_connections_are_closed(
+    client: Client, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[object] = []
+    kind: Any = httpx.AsyncHTTPTransport if client.runner else httpx.HTTPTransport
+    original = kind.aclose if client.runner else kind.close
+
+    def close(transport: object) -> object:
+        closed.append(transport)
+        if len(closed) == 1:
+            raise InterruptedError
+        return original(transport)
+
+    with client.limited(max_keepalive_connections=0):
+        for response in [client.open(server.base_url) for _ in range(3)]:
+            client.result(response.aread() if client.runner else response.read())
+        monkeypatch.setattr(kind, "aclose" if client.runner else "close", close)
+        with pytest.raises(InterruptedError):
+            client.get(server.base_url)
+        assert client.get(server.base_url).status_code == 200
+        assert len(set(closed)) == 4  # the three, and that of the interrupted request
+        client.result(original(closed[0]))
+
+
 @pytest.mark.parametrize(("most", "created"), [(1, 4), (2, 2)])
 def test_connections_to_several_hosts(client: Client, server: Server, most: int, created: int) -> None:
     with client.limited(max_connections=most):

@@ -67,12 +67,12 @@ class _Stack(Generic[TransportT]):
         self._idle: list[tuple[object, float, TransportT]] = []  # origin, since when; the oldest is first
 
     def _take(self, request: httpx.Request) -> tuple[TransportT, list[TransportT], Callable[[], None]]:
-        """Return a transport for a request, idle ones to close before, and what to call when the request has ended."""
+        """Return a transport for a request, idle ones to pop and close before, and what to call when it has ended."""
         origin = request.url.raw_scheme, request.url.raw_host, request.url.port
         closing: list[TransportT] = []
         with self._lock:
             idle, expired = self._idle, time.monotonic() - self._expiry
-            while idle and (len(idle) > self._max_idle or idle[0][1] < expired):
+            while idle and (len(idle) > self._max_idle or idle[0][1] <= expired):
                 closing.append(idle.pop(0)[2])
             place = len(idle) - 1
             while place >= 0 and idle[place][0] != origin:
@@ -88,15 +88,16 @@ class _Stack(Generic[TransportT]):
         def release() -> None:
             with self._lock:
                 self._busy.discard(transport)
+                if closing:  # interrupted before all were closed: the next request closes them
+                    self._idle[:0] = [(None, -inf, idle) for idle in closing]
                 self._idle.append((origin, time.monotonic(), transport))
             self._free_slot()
 
         return transport, closing, release
 
-    def _clear(self) -> list[TransportT]:
+    def _all(self) -> list[TransportT]:
         with self._lock:
-            idle, self._idle = self._idle, []
-            return [*self._busy, *(transport for _, _, transport in idle)]
+            return [*self._busy, *(transport for _, _, transport in self._idle)]
 
 
 class StackTransport(_Stack[httpx.HTTPTransport], httpx.BaseTransport):
@@ -127,8 +128,8 @@ class StackTransport(_Stack[httpx.HTTPTransport], httpx.BaseTransport):
             raise _all_busy(request) from None
         transport, closing, release = self._take(request)
         try:
-            for idle in closing:
-                idle.close()
+            while closing:
+                closing.pop().close()
             response = transport.handle_request(request)
         except BaseException:
             release()
@@ -138,7 +139,7 @@ class StackTransport(_Stack[httpx.HTTPTransport], httpx.BaseTransport):
 
     def close(self) -> None:
         """Close all connections. Requests in progress fail; others may follow."""
-        for transport in self._clear():
+        for transport in self._all():
             transport.close()
 
 
@@ -167,8 +168,8 @@ class AsyncStackTransport(_Stack[httpx.AsyncHTTPTransport], httpx.AsyncBaseTrans
                 raise _all_busy(request) from None
         transport, closing, release = self._take(request)
         try:
-            for idle in closing:
-                await idle.aclose()
+            while closing:
+                await closing.pop().aclose()
             response = await transport.handle_async_request(request)
         except BaseException:
             release()
@@ -178,7 +179,7 @@ class AsyncStackTransport(_Stack[httpx.AsyncHTTPTransport], httpx.AsyncBaseTrans
 
     async def aclose(self) -> None:
         """Close all connections. Requests in progress fail; others may follow."""
-        for transport in self._clear():
+        for transport in self._all():
             await transport.aclose()
 
 
