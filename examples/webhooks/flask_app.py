@@ -16,7 +16,7 @@ from vimmerse.jobs import WebhookError, parse_webhook
 from vimmerse.v2 import AuthenticatedClient
 
 app = Flask(__name__)
-app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # bytes; Flask answers 413 to more
+app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # bytes; Flask returns 413 for more
 client = AuthenticatedClient()  # one for all threads
 workers = ThreadPoolExecutor(max_workers=4)
 

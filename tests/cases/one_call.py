@@ -154,7 +154,7 @@ AUDIO = (
         mentions=["narration", "price"],
     ),
     case(
-        "native audio silences a narration that was asked for",
+        "native audio silences a narration that was requested",
         form(IDEA, idea="A fox", native_audio="true", has_narration="true"),
         idea({}, NATIVE),
         warns=[near("native_audio", "audio_option.native_audio"), lost("has_narration")],

@@ -222,7 +222,7 @@ SUBMIT = (
         create({}),
     ),
     case(
-        "a quick pipeline that was asked for",
+        "a quick pipeline that was requested",
         json(PROMPT, {"submit_params": {"pipeline_preset": "Fast"}}),
         create({"pipeline_mode": "Quick"}),
         warns=[old("submit_params.pipeline_preset", "pipeline_mode")],

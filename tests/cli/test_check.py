@@ -147,7 +147,7 @@ def test_unsure_remarks_are_one_line_for_each_file(vimmerse: Vimmerse, tmp_path:
 
     assert (done.code, done.out) == (0, "No v1 calls in 1 file.\n")
     (line,) = done.err.splitlines()
-    assert "/x.py:1,2,3,4,5,6,7,8,9,10: unsure: an address whose host or path" in line
+    assert "/x.py:1,2,3,4,5,6,7,8,9,10: unsure: a URL whose host or path" in line
     assert line.endswith("check it by hand (and 2 more)")
 
 

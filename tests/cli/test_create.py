@@ -351,7 +351,7 @@ def test_asks_on_a_terminal(
     done = vimmerse("media", "create", "--prompt", "x")
 
     assert done.code == code
-    assert "Go on? [y/N] " in done.err
+    assert "Continue? [y/N] " in done.err
     assert len(emulator.jobs) == (code == 0)
     if code:
         assert done.error.endswith("Declined: nothing was sent. Use --yes to skip the question.")
@@ -363,7 +363,7 @@ def test_yes_skips_the_question(emulator: Emulator, vimmerse: Vimmerse, monkeypa
     done = vimmerse("media", "create", "--prompt", "x", "--yes")
 
     assert done.code == 0
-    assert "Go on?" not in done.err
+    assert "Continue?" not in done.err
 
 
 # Updates with PATCH

@@ -68,7 +68,7 @@ def test_a_dumb_terminal_gets_lines(emulator: Emulator) -> None:
 def test_asks_before_spending_credits(emulator: Emulator, answer: str, code: int) -> None:
     terminal = Terminal(*CREATE)
 
-    terminal.read_until("Go on? [y/N] ")
+    terminal.read_until("Continue? [y/N] ")
     before = emulator.requests
     terminal.write(answer)
 
@@ -83,7 +83,7 @@ def test_asks_before_spending_credits(emulator: Emulator, answer: str, code: int
 def test_interrupt_at_the_question(emulator: Emulator) -> None:
     terminal = Terminal(*CREATE)
 
-    terminal.read_until("Go on? [y/N] ")
+    terminal.read_until("Continue? [y/N] ")
     terminal.interrupt()
 
     assert terminal.end() == 130

@@ -57,7 +57,7 @@ def test_an_upload_is_shown(vimmerse: Vimmerse) -> None:
     done = vimmerse("translate", "POST", "/story", "-F", "image_files=@start.png")
 
     assert "v2 POST /v2/image\n      image_file: start.png\nv2 POST /v2/story\n" in done.out
-    assert done.out.endswith("price: none that is documented\n")
+    assert done.out.endswith("price: not documented\n")
 
 
 def test_several_motions_are_several_requests(vimmerse: Vimmerse) -> None:

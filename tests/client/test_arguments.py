@@ -106,7 +106,7 @@ def test_a_path_of_bytes_raises(caller: Caller) -> None:
         def __fspath__(self) -> bytes:
             return b"a.png"
 
-    with pytest.raises(TypeError, match="image is a path of bytes"):
+    with pytest.raises(TypeError, match="image is a bytes path"):
         caller.call("upload_media", image=Odd())
 
 
@@ -157,7 +157,7 @@ def test_texts(caller: Caller, urls: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "field", "value", "error", "words"),
     [
-        ("images_to_video", "image_urls", 5, TypeError, "image_urls is of type int; it must be a list of texts"),
+        ("images_to_video", "image_urls", 5, TypeError, "image_urls is of type int; it must be a list of strings"),
         ("images_to_video", "image_urls", ["a", 5], TypeError, "image_urls is of type list; it must be"),
         ("images_to_video", "image_urls", b"a", TypeError, "image_urls is of type bytes; it must be"),
         (
@@ -165,11 +165,11 @@ def test_texts(caller: Caller, urls: Any) -> None:
             "idea",
             b"a",
             TypeError,
-            "idea is or holds something of type bytes, which JSON does not support",
+            "idea is or contains a value of type bytes, which JSON does not support",
         ),
-        ("idea_to_video", "elements", {"a": {1}}, TypeError, "elements is or holds something of type set"),
-        ("idea_to_video", "scene_count", Decimal(3), TypeError, "scene_count is or holds"),
-        ("idea_to_video", "elements", Storyboard, TypeError, "elements is or holds something of type type"),
+        ("idea_to_video", "elements", {"a": {1}}, TypeError, "elements is or contains a value of type set"),
+        ("idea_to_video", "scene_count", Decimal(3), TypeError, "scene_count is or contains"),
+        ("idea_to_video", "elements", Storyboard, TypeError, "elements is or contains a value of type type"),
         ("idea_to_video", "scene_count", math.nan, ValueError, "scene_count can't be written as JSON"),
     ],
     ids=lambda value: value if isinstance(value, str) and value.isidentifier() else "",
@@ -200,7 +200,7 @@ def test_unknown_fields_raise(caller: Caller) -> None:
 
 @pytest.mark.parametrize("id", ["", ".", "..", "a/b", "a\\b", "a\n", None, 5, UNSET])
 def test_unusable_ids_raise(caller: Caller, id: Any) -> None:
-    with pytest.raises(ValueError, match=r"^story_id is .*; it must be the id of a story, as the API gave it$"):
+    with pytest.raises(ValueError, match=r"^story_id is .*; it must be the id of a story, as the API returned it$"):
         caller.call("create_scenes", id)
     with pytest.raises(ValueError, match="media_id is"):
         caller.use(lambda client: client.download_media(id))

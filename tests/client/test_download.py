@@ -198,14 +198,16 @@ def test_an_unrequested_part_of_a_file_is_an_error(caller: Caller, content_range
     headers = {"Content-Range": content_range} if content_range else {}
     stream = Endless(last=1)
     caller.service.responses[FILE] = httpx.Response(206, headers=headers, stream=stream)
-    with pytest.raises(errors.ServerError, match="answered 206, though it was asked for the whole file") as caught:
+    with pytest.raises(errors.ServerError, match="returned 206, although the whole file was requested") as caught:
         caller.use(lambda client: client.download_media("m1"))
     assert (caught.value.status, caught.value.code) == (502, "FILE_NOT_AVAILABLE")
     assert stream.closed
 
     stream = Endless(last=1)
     caller.service.responses["GET /media/m1/download"] = httpx.Response(206, headers=headers, stream=stream)
-    with pytest.raises(errors.InvalidAnswerError, match=r"206 Partial Content: .* the whole was asked for") as from_v1:
+    with pytest.raises(
+        errors.InvalidAnswerError, match=r"206 Partial Content: .* although all of it was requested"
+    ) as from_v1:
         caller.use(lambda client: client.download_media("m1", object_type="gif"))
     assert from_v1.value.status == 206
     assert stream.closed

@@ -367,7 +367,7 @@ def test_partial_content_only_for_a_caller_who_requested_it(status: int, header:
         v1_response = finish(flow, response)
         assert v1_response.status == (416 if status == 416 else 502)
         assert v1_response.native is None
-        assert "though it was asked for the whole file" in json.loads(v1_response.body)["detail"]
+        assert "although the whole file was requested" in json.loads(v1_response.body)["detail"]
     flow, _ = downloading("https://videos.example/a.mp4", (header,))
     assert finish(flow, response).status == status
 
@@ -434,7 +434,7 @@ def test_a_result_without_a_url_is_none(result: Any) -> None:
 # The generator
 
 
-def test_it_is_no_v1_call() -> None:
+def test_it_is_not_a_v1_call() -> None:
     with pytest.raises(ValueError, match=r"GET https://example\.com/v2/media/m-1 is not a v1"):
         translate_request("GET", "https://example.com/v2/media/m-1?secret=1", policy=POLICY)
 

@@ -63,7 +63,7 @@ def test_a_base_url_that_no_library_accepts_matches_no_call() -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
 def test_an_update_without_a_media_id_is_an_unknown_call(method: str) -> None:
-    with pytest.raises(CreditLimitError, match="no price of such a call"):
+    with pytest.raises(CreditLimitError, match="no price is known for calls of this kind"):
         requests_for(f"{method} /v2/media", b'{"prompt": "x"}', 1000)
 
 
@@ -87,7 +87,7 @@ def test_a_header_that_changes_the_method_can_not_be_priced(header: str, line: s
     ],
 )
 def test_json_with_a_duplicate_name_can_not_be_priced_if_it_is_passed_through(body: bytes) -> None:
-    with pytest.raises(CreditLimitError, match="twice"):
+    with pytest.raises(CreditLimitError, match="a duplicate name"):
         requests_for("POST /v2/media", body, 1000)
 
 
@@ -158,11 +158,11 @@ def test_a_duplicate_key_can_not_be_priced_if_v1_reads_it(where: str, key: str) 
 
 @pytest.mark.parametrize("name", ["quantity", "duration"])
 @pytest.mark.parametrize("line", ["POST /media/prompt", "POST /media/upload"])
-def test_v1_may_read_its_preset_or_what_stands_beside_it(line: str, name: str) -> None:
+def test_a_price_factor_beside_a_preset_can_not_be_priced(line: str, name: str) -> None:
     fields: Any = {"pose_preset": {"MotionType": "TryOnVideo", "Params": "Prompt=x"}, name: 1}
     if line.endswith("upload"):
         fields = {"data": fields}
-    with pytest.raises(CreditLimitError, match=f"{name} is given beside"):
+    with pytest.raises(CreditLimitError, match=f"{name} is set in addition to"):
         requests_for(line, json.dumps(fields).encode(), 1000)
 
 

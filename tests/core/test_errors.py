@@ -24,7 +24,7 @@ def test_status_code_and_payload(kind: type[TranslationError], status: int, code
     assert isinstance(error, TranslationError)
 
 
-def test_what_it_is_about() -> None:
+def test_attributes_and_payload() -> None:
     error = StrictModeError("No.", operation="POST /story", field="seed", job_ids=("m1", "m2"), status=409, code="X")
     assert error.payload() == {
         "message": "X",

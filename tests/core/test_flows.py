@@ -129,7 +129,7 @@ def test_a_storyboard_without_scenes_is_completed_too() -> None:
 
 
 @pytest.mark.parametrize("scenes", ["{scenes", 7, {"a": 1}, True])
-def test_scenes_that_are_no_list_are_for_v2_to_refuse(scenes: Any) -> None:
+def test_scenes_that_are_not_a_list_are_left_for_v2_to_reject(scenes: Any) -> None:
     call = Played("POST /story/s/videos", {"scenes": scenes}, serving(VIDEOS | {"POST /v2/story/s/videos": (422, {})}))
     assert call.lines == ["POST /v2/story/s/videos"]
     assert call.body() == {"storyboard": {"scenes": scenes}}
@@ -215,7 +215,7 @@ def test_a_lookup_without_a_response_ends_in_the_404() -> None:
         assert end.value.value.status == 404
 
 
-def test_a_free_call_asks_v1_once() -> None:
+def test_a_free_call_is_forwarded_to_v1_once() -> None:
     table = {"PUT /v2/media/i": GONE, "PUT /media/i/edit": (200, {})}
     call = Played("PUT /media/i/edit", {"title": "Fox"}, serving(table))
     assert call.lines == ["PUT /v2/media/i", "PUT /media/i/edit"]
@@ -365,9 +365,9 @@ def test_too_many_motions_are_rejected_before_anything_is_sent() -> None:
 
 
 def test_a_translation_without_a_request_is_reported_as_such() -> None:
-    with pytest.raises(Exception, match="400 without a request"):
+    with pytest.raises(Exception, match="400 without sending a request"):
         translate_request("GET", "/media/a+a")
-    with pytest.raises(Exception, match="400 without a request"):
+    with pytest.raises(Exception, match="400 without sending a request"):
         translate_response("GET", "/media/a+a", 200, {})
 
 
@@ -519,7 +519,7 @@ def test_images_of_a_story_forwarded_to_v1_are_its_scenes() -> None:
         Played("POST /story/url-2-video", body, serving({}), max_credits=249)
 
 
-def test_a_header_that_no_wire_carries_is_v1s_to_refuse() -> None:
+def test_a_header_that_cannot_be_sent_is_left_for_v1_to_reject() -> None:
     headers = (("Content-Type", "multipart/form-data; boundary=\u0436"),)
     call = Played("POST /media", b"x", serving({"POST /media": (422, {})}), headers=headers)
     assert call.lines == ["POST /media"]

@@ -172,7 +172,7 @@ UNREADABLE = [
     pytest.param(JSON, b'{"a": NaN}', "NaN", id="NaN"),
     pytest.param(JSON, b"\xff\xfe\xfd", "can't be read", id="JSON in no charset"),
     pytest.param(JSON, b'{"a": ' + b"9" * 20_000 + b"}", "can't be read", id="a number of 20 000 digits"),
-    pytest.param(JSON, b"[1]", "no object", id="a JSON list"),
+    pytest.param(JSON, b"[1]", "not an object", id="a JSON list"),
     pytest.param("text/plain", b"a=1", "'text/plain'", id="plain text"),
     pytest.param("", b"a=1", "no content type", id="no type"),
 ]

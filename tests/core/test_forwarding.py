@@ -118,7 +118,7 @@ def test_no_redirect_is_followed_with_a_key_or_a_body(
         assert json.loads(response.body)["code"] == "UNEXPECTED_REDIRECT"
 
 
-def test_what_is_no_redirect_is_handed_on() -> None:
+def test_a_response_that_is_not_a_redirect_is_returned() -> None:
     for status in (200, 201, 304, 401, 500):
         native = object()
         given = V2Response(status, (("ETag", "x"),), b"", native)

@@ -39,7 +39,7 @@ def test_an_unknown_tool_is_assumed_to_be_a_standard_one() -> None:
 
 
 @pytest.mark.parametrize("given", [{"scene_count": 0}, {"scene_duration": 0}, {"scene_count": -1}])
-def test_no_scene_is_no_story(given: dict[str, Any]) -> None:
+def test_a_story_needs_a_scene(given: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="1 or more"):
         estimate(**given)
 

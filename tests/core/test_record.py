@@ -15,9 +15,9 @@ PART = UploadPart("image_files", "cat.png", "image/png", b"content")
 
 
 def test_a_record_never_changes() -> None:
-    with pytest.raises(AttributeError, match="'name' can't be set: a UploadPart never changes"):
+    with pytest.raises(AttributeError, match="'name' can't be set: UploadPart is immutable"):
         PART.name = "else"
-    with pytest.raises(AttributeError, match="'name' can't be deleted: a UploadPart never changes"):
+    with pytest.raises(AttributeError, match="'name' can't be deleted: UploadPart is immutable"):
         del PART.name
     with pytest.raises(AttributeError, match="'more' can't be set"):
         PART.more = 1

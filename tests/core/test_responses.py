@@ -256,7 +256,7 @@ def test_an_error_that_is_a_page_names_its_type() -> None:
     with pytest.raises(StopIteration) as end:
         flow.send(V2Response(500, (("Server", "x"), ("Content-Type", "text/html")), b"<p>Oh</p>"))
     response: V1Response = end.value.value
-    assert json.loads(response.body)["detail"] == "The server answered 500 with text/html, not JSON: Oh"
+    assert json.loads(response.body)["detail"] == "The server returned 500 with text/html, not JSON: Oh"
 
 
 @pytest.mark.parametrize("given", [5, "", None, ["Auto"]])

@@ -351,7 +351,7 @@ def test_a_media_in_every_call(media: dict[str, Any], operation: str) -> None:
 
 
 def of(example: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The calls that take something of a documented answer, and what they take."""
+    """The calls that reuse part of a documented response, and that part."""
     story = "/story" in example["operation"]
     shown = responses.story(example["value"]) if story else responses.media(example["value"])
     for operation in STORY_CALLS if story else MEDIA_CALLS:

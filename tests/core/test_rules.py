@@ -93,7 +93,7 @@ def test_so_does_that_of_image_tools_and_of_tools_that_v2_lacks() -> None:
     assert (body["video_tool"], body["image_tool"]) == ("KlingAI", "Seedream")
 
 
-def test_of_two_spellings_in_the_callers_table_the_value_as_it_is_written_counts() -> None:
+def test_an_exact_spelling_in_the_callers_table_takes_precedence() -> None:
     policy = Policy(video_tools={"sora": "Vidu", "Sora": "KlingAI"})
     for value, tool in (("Sora", "KlingAI"), ("sora", "Vidu")):
         assert sent(send("POST /media", {"prompt": "A", "motion_type": value}, policy=policy))["video_tool"] == tool
@@ -102,7 +102,7 @@ def test_of_two_spellings_in_the_callers_table_the_value_as_it_is_written_counts
 # Nothing, written as JSON text
 
 
-def test_null_as_text_is_no_object() -> None:
+def test_null_as_text_is_not_an_object() -> None:
     fields = {"idea": "A fox", "audio_option": "null", "elements": "null"}
     assert sent(send("POST /story/idea-2-video", fields)) == {"idea": "A fox", "audio_option": RACHEL}
     assert sent(send("POST /story/{story_id}/scenes", {"audio_option": "null", "storyboard": "null"})) == {}
@@ -323,7 +323,7 @@ def test_empty_fields_are_not_sent_and_give_no_warning(given: dict[str, Any], se
     assert bodies == sent
 
 
-def test_audio_that_is_no_object_is_for_v2_to_refuse() -> None:
+def test_audio_that_is_not_an_object_is_left_for_v2_to_reject() -> None:
     """It is not replaced by another field."""
     form = {"audio_option": "loud", "data": json.dumps({"submit_params": {"native_audio": "Yes"}})}
     request = translate_request("POST", "/media/upload", data=form)

@@ -75,5 +75,5 @@ def test_an_error_names_the_callers_own_fields() -> None:
 
 
 def test_a_response_that_does_not_end_a_call_is_rejected() -> None:
-    with pytest.raises(TranslationError, match=r"PUT https://api\.vimmerse\.net/v2/media/m-1 comes next"):
+    with pytest.raises(TranslationError, match=r"PUT https://api\.vimmerse\.net/v2/media/m-1 is next"):
         translate_response("POST", "/media", 200, {"id": "m-1"}, data={"prompt": "x", "visibility_status": "0"})

@@ -43,7 +43,7 @@ def answers(emulator: Emulator, *sent: bytes, half_close: bool = False) -> bytes
 CLOSE = GET.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
 
 
-def test_requests_that_are_sent_together_are_answered_in_turn(emulator: Emulator):
+def test_pipelined_requests_are_served_in_order(emulator: Emulator):
     post = POST + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
     received = answers(emulator, post + GET + CLOSE)
     assert received.count(b"HTTP/1.1 ") == 3
@@ -143,7 +143,7 @@ def test_an_app_that_fails(begins: bool, expected: bytes, caplog: pytest.LogCapt
 
     with caplog.at_level(logging.ERROR, logger="vimmerse.emulator"):
         assert asyncio.run(call()).startswith(b"HTTP/1.1 " + expected)
-    assert [record.getMessage() for record in caplog.records] == ["A request could not be answered"]
+    assert [record.getMessage() for record in caplog.records] == ["A request failed"]
 
 
 def test_a_client_that_leaves_in_the_middle_of_a_response(caplog: pytest.LogCaptureFixture):
@@ -156,7 +156,7 @@ def test_a_client_that_leaves_in_the_middle_of_a_response(caplog: pytest.LogCapt
     assert caplog.records == []
 
 
-def test_what_follows_a_request_that_is_never_answered(emulator: Emulator):
+def test_a_request_behind_one_without_a_response(emulator: Emulator):
     emulator.faults.add(kind="hang")
     with connected(emulator) as connection:
         connection.sendall(GET)

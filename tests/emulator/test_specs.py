@@ -53,7 +53,7 @@ def test_the_readme_lists_exactly_what_is_served():
 
 
 def story(version: str, client: httpx.Client, *, videos: bool = False) -> str:
-    """The id of a story with scenes, and with videos if asked for."""
+    """The id of a story with scenes, and with videos if requested."""
     story_id: str
     if version == "v2":
         story_id = client.post("/v2/story", json={"idea": "A fox learns to sail"}).json()["id"]

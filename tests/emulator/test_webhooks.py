@@ -111,7 +111,9 @@ def test_a_webhook_that_can_not_be_called_is_listed_with_the_reason(
     assert reason in webhook.error
 
 
-@pytest.mark.parametrize(("data", "reason"), [(b"SSH-2.0\r\n", "did not answer with HTTP"), (b"", "no answer within")])
+@pytest.mark.parametrize(
+    ("data", "reason"), [(b"SSH-2.0\r\n", "did not respond with HTTP"), (b"", "no response within")]
+)
 def test_a_receiver_that_is_not_a_web_server(data: bytes, reason: str):
     with (
         socket.create_server(("127.0.0.1", 0)) as listener,

@@ -188,7 +188,7 @@ def test_a_large_form_is_encoded_in_pieces_each_time_anew() -> None:
     assert [part[1] == LARGE for part in parsed(b"".join(pieces), form_body.content_type)] == [True, True]
 
 
-def test_what_is_redacted_body_of_a_body_has_no_storage() -> None:
+def test_a_redacted_body_keeps_only_its_size() -> None:
     body = stored(b"abc")
     assert redacted_body(b"abc") == b"abc"
     assert redacted_body(body) == SentBody(3)

@@ -1,6 +1,6 @@
 """The case table, played through every entry point: the same requests, responses and warnings as through the core.
 
-No entry point uses the network here: each has a transport that records requests and plays the row's responses.
+No entry point uses the network here: each has a transport that records requests and returns the row's responses.
 """
 
 from __future__ import annotations

@@ -235,7 +235,7 @@ def test_untranslated_children_are_reported() -> None:
     limited = run("--max-credits", "10", "starts.py")
     free = run("starts.py")
 
-    tail = ": its calls are not translated, and neither --base-url nor --max-credits holds for them"
+    tail = ": its calls are not translated, and neither --base-url nor --max-credits applies to them"
     assert limited.stderr.splitlines() == [
         f"vimmerse run: {name} is started with -I{tail}",
         f"vimmerse run: {name} is started with -E{tail}",
@@ -319,12 +319,12 @@ def test_an_installation_of_the_child_takes_precedence() -> None:
     # The limit of the inner installation, the base URL of the run; then the run alone; then no translation, and no key.
     assert done.stdout.splitlines() == ["CreditLimitError", "200 True", "401 False False"], done.stderr
     story, create = "/story/1", "/story/idea-2-video"
-    look_up = [f"/v2{story}", story]  # v1 is asked for a story that v2 does not know
+    look_up = [f"/v2{story}", story]  # v1 gets the lookup of a story that v2 does not know
     assert paths == [*look_up, *look_up, f"/v2{create}", story, create]
     assert "Choose another with --video-tool Kling2=..." in done.stderr
 
 
-def test_a_limit_holds_for_a_program_that_uses_this_package_itself() -> None:
+def test_a_limit_applies_to_a_program_that_uses_this_package_itself() -> None:
     write(
         "uses.py",
         """

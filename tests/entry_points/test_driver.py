@@ -179,7 +179,7 @@ def test_a_warning_turned_into_an_error_after_the_call_says_that_it_was_made(wor
     world.emit, world.responses = refuse, [V2Response(200, native=stream)]
     with pytest.raises(UserWarning, match="late") as caught:
         world.run_flow(with_a_late_notice())
-    assert caught.value.__notes__ == ["The call itself was made and answered with 200."]
+    assert caught.value.__notes__ == ["The call itself was made and returned 200."]
     assert stream.closed
 
 

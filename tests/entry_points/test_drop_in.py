@@ -60,7 +60,7 @@ def test_all_that_requests_has_is_there() -> None:
 
 
 @pytest.mark.parametrize("name", ["adapters", "auth", "cookies", "exceptions", "models", "structures", "utils"])
-def test_its_modules_are_those_of_requests(name: str) -> None:
+def test_its_submodules_are_those_of_requests(name: str) -> None:
     assert importlib.import_module(f"vimmerse.compat.requests.{name}") is importlib.import_module(f"requests.{name}")
 
 

@@ -204,8 +204,8 @@ def test_standard_input_in_this_process(capsys: pytest.CaptureFixture[str], monk
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        ([], "no program is given"),
-        (["--quiet"], "no program is given"),
+        ([], "no program given"),
+        (["--quiet"], "no program given"),
         (["--mode"], "--mode needs a value"),
         (["--mode", "loose", "x.py"], "mode is 'loose'; it must be 'lenient' or 'strict'"),
         (["--base-url=ftp://x", "x.py"], "base_url"),
@@ -217,7 +217,7 @@ def test_standard_input_in_this_process(capsys: pytest.CaptureFixture[str], monk
         (["--video-tool", "Kling2", "x.py"], "--video-tool is 'Kling2'; it must be V1=V2"),
         (["--image-tool", "=AutoI", "x.py"], "--image-tool is '=AutoI'; it must be V1=V2"),
         (["--image-tool", "Flux=", "x.py"], "--image-tool is 'Flux='; it must be V1=V2"),
-        (["--"], "no program is given"),
+        (["--"], "no program given"),
         (["-x", "x.py"], "there is no option -x"),
         (["-m"], "-m needs a value"),
         (["-c"], "-c needs a value"),

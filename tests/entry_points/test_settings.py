@@ -35,7 +35,7 @@ def test_a_bad_variable_is_ignored_with_an_explicit_argument(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("name", ["VIMMERSE_API_KEY", "VIMMERSE_BASE_URL", "VIMMERSE_COMPAT_MODE"])
-def test_a_blank_variable_is_none(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_a_blank_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "  ")
     assert Policy.from_env() == Policy()
 

@@ -44,7 +44,7 @@ def ask(library: ModuleType, is_async: bool, policy: Policy, url: str, target: o
         ("https://api.vimmerse.net/", b"/story/idea-2-video#?\xff"),
     ],
 )
-def test_a_limit_holds(library: ModuleType, is_async: bool, url: str, target: object) -> None:
+def test_a_limit_applies(library: ModuleType, is_async: bool, url: str, target: object) -> None:
     with Emulator() as emulator:
         policy = Policy(base_url=emulator.base_url, max_credits=149, on_warning=lambda notice: None)
         with pytest.raises(TranslationError):

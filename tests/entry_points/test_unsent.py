@@ -127,7 +127,7 @@ SENT: dict[str, Raises] = {
 
 @pytest.mark.parametrize("kind", SENT)
 @pytest.mark.parametrize("entry_point", ENTRY_POINTS)
-def test_of_any_other_error_it_is(entry_point: Callable[[BaseException], None], kind: str) -> None:
+def test_after_any_other_error_the_job_may_exist(entry_point: Callable[[BaseException], None], kind: str) -> None:
     error: Any = SENT[kind]()
     with pytest.raises(type(error)) as caught:
         entry_point(error)

@@ -213,8 +213,8 @@ def test_one_notice_says_why_a_call_is_not_retried(
     assert len(emulator.requests) == 2
     (notice,) = (notice for notice in notices if notice.kind == "paid")
     assert notice.text == (
-        f"POST /media: not sent again after {why}, although max_retries asks for it: the job may have been created, "
-        "and charged. What may cost credits is sent again only after 429 and where no connection was made."
+        f"POST /media: not sent again after {why}, although max_retries allows it: the job may have been created "
+        "and charged. A paid request is sent again only after a 429, or if no connection was made."
     )
 
 

@@ -114,8 +114,8 @@ def test_the_link_leads_to_the_migration_guide(gateway: Running) -> None:
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({"sunset": date(2020, 1, 1)}, "before it was deprecated"),
-        ({"sunset": datetime(2020, 1, 1, tzinfo=timezone(timedelta(hours=2)))}, "before it was deprecated"),
+        ({"sunset": date(2020, 1, 1)}, "must not be before v1 was deprecated"),
+        ({"sunset": datetime(2020, 1, 1, tzinfo=timezone(timedelta(hours=2)))}, "must not be before v1 was deprecated"),
         ({"deprecation_link": "docs/migration.md"}, "http or https URL"),
         ({"deprecation_link": 'https://a.example/>; rel="x'}, "http or https URL"),
         ({"deprecation_link": "https://a.example/\r\nX: y"}, "http or https URL"),

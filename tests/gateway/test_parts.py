@@ -114,6 +114,24 @@ def test_every_option_is_documented() -> None:
     assert [flag for flag in sorted(options - {"--help"}) if f"`{flag}" not in text] == []
 
 
+def test_the_documented_defaults_are_those_of_the_options() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "gateway.md").read_text()
+    units = {"KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
+    documented: dict[str, float] = {}
+    for first, second in re.findall(r"^\| (`--[^|]+) \| ([^|]+) \|", text, re.MULTILINE):
+        for flag, default in zip(re.findall(r"--[a-z-]+", first), second.replace("`", "").split(", "), strict=False):
+            number, _, unit = default.partition(" ")
+            if number.isdecimal():
+                documented[flag] = int(number) * units.get(unit, 1)
+    defaults = {
+        f"--{setting.name.replace('_', '-')}": setting.default
+        for setting in fields(GatewayConfig)
+        if isinstance(setting.default, int | float) and not isinstance(setting.default, bool)
+    }
+
+    assert documented == defaults
+
+
 @pytest.mark.parametrize(
     ("argv", "text"),
     [

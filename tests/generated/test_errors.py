@@ -150,7 +150,7 @@ def test_an_unusable_body_raises_invalid_answer_error(variant: str, content: byt
     error = raised_error(recorder, variant)
     assert type(error) is errors.InvalidAnswerError
     assert (error.status, error.parsed, error.code, error.content) == (200, None, None, content)
-    assert "not the documented answer" in str(error)
+    assert "not the documented response" in str(error)
     assert len(str(error)) < 600
     assert str(error).isprintable()
     assert error.__cause__ is not None
@@ -210,7 +210,7 @@ def test_an_unfollowed_redirect_names_its_location(variant: str) -> None:
 def test_the_message_is_readable(status: int, content: bytes, expected: str) -> None:
     assert (
         str(raised_error(responding(status, content)))
-        == f"GET https://api.vimmerse.net/v2/media/m1 answered {expected}"
+        == f"GET https://api.vimmerse.net/v2/media/m1 returned {expected}"
     )
 
 
@@ -239,7 +239,7 @@ def test_neither_query_nor_credentials_of_the_url_are_in_the_message() -> None:
 
 def test_a_response_without_a_request_has_an_error() -> None:
     error = errors.from_response(httpx.Response(404, json={"message": "No such media."}))
-    assert str(error) == "The call answered 404 Not Found: No such media."
+    assert str(error) == "The call returned 404 Not Found: No such media."
 
 
 # --- Errors as values ----------------------------------------------------------------------------
@@ -259,10 +259,10 @@ def test_errors_can_be_pickled_and_copied(duplicate: Any) -> None:
 
 def test_an_error_can_be_created_directly() -> None:
     error = errors.ApiError(418, b"short", None, message="Tea.", headers={"Retry-After": "3"})
-    assert str(error) == "The call answered 418 I'm a Teapot: Tea."
+    assert str(error) == "The call returned 418 I'm a Teapot: Tea."
     assert error.headers == {"retry-after": "3"}
     assert repr(errors.ApiError(500)) == "ApiError(status=500, code=None, message='')"
-    assert str(errors.ApiError(500)) == "The call answered 500 Internal Server Error"
+    assert str(errors.ApiError(500)) == "The call returned 500 Internal Server Error"
 
 
 def test_the_body_is_not_among_the_args_of_an_error() -> None:

@@ -105,7 +105,7 @@ def test_a_list_that_is_not_exploded_is_one_comma_separated_value(fields: Any, q
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_json_holds_only_the_given_fields(variant: str) -> None:
+def test_json_contains_only_the_fields_that_were_set(variant: str) -> None:
     recorder = Recorder()
     body = v2.models.IdeaToVideoRequest(idea="A fox", video_tool="ToolOfTomorrow")
     body["field_of_tomorrow"] = {"a": [1, None]}

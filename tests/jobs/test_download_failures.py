@@ -25,8 +25,8 @@ def test_fails_after_the_maximum_number_of_failures(caller: Caller, path: Path) 
     assert caller.clock.slept == [0.5, 1.0]
     assert str(caught.value) == (
         f"Download of https://files.example/videos/video.mp4 of s1 to {path}: the connection failed "
-        "(ConnectError: refused); 3 attempts in a row failed. 0 bytes had arrived and are not kept; nothing was "
-        "saved. Call download() again, or look the job up first: URLs of files expire."
+        "(ConnectError: refused); 3 attempts in a row failed. 0 bytes were received and discarded; nothing was "
+        "saved. Call download() again, or look the job up first: file URLs expire."
     )
     error = caught.value
     assert (error.url, error.path) == ("https://files.example/videos/video.mp4", str(path))
@@ -41,7 +41,7 @@ def test_a_gain_counts_as_progress(caller: Caller, path: Path) -> None:
 
 def test_the_same_bytes_a_second_time_are_no_progress(caller: Caller, path: Path) -> None:
     host = Host(cuts=[5000] * 20, ranges=False)
-    with pytest.raises(DownloadError, match="5000 bytes of 10240 had arrived") as caught:
+    with pytest.raises(DownloadError, match="5000 bytes of 10240 were received") as caught:
         caller.download(host, URL, path, retries=3)
 
     assert len(host.requests) == 4
@@ -55,7 +55,7 @@ def test_the_backoff_has_jitter(caller: Caller, path: Path) -> None:
 
 
 def test_fails_at_the_deadline(caller: Caller, path: Path) -> None:
-    with pytest.raises(DownloadError, match=r"the connection failed .*, and the time is up"):
+    with pytest.raises(DownloadError, match=r"the connection failed .*, and the timeout has expired"):
         caller.download(Service([httpx.ReadTimeout("slow")]), URL, path, timeout=10, retries=100)
     assert caller.clock.slept == [0.5, 1, 2, 4]
 
@@ -67,7 +67,7 @@ def test_a_server_that_sends_slowly_is_abandoned_at_the_timeout(caller: Caller, 
             yield b"x"
 
     service = Service([lambda request: httpx.Response(200, stream=Pieces(drip()))])
-    with pytest.raises(DownloadError, match=r"the time is up\. 60 bytes had arrived"):
+    with pytest.raises(DownloadError, match=r"the timeout has expired\. 60 bytes were received"):
         caller.download(service, URL, path, timeout=60)
 
 
@@ -79,7 +79,7 @@ def test_no_silence_lasts_longer_than_the_time_that_is_left(caller: Caller, path
         caller.clock.now += 4
         return httpx.Response(302, headers={"Location": "/elsewhere"})
 
-    with pytest.raises(DownloadError, match="the time is up"):
+    with pytest.raises(DownloadError, match="the timeout has expired"):
         caller.download(Service([redirect]), URL, path, timeout=15)
     assert [(one["connect"], one["read"]) for one in seen] == [(10, 15), (10, 11), (7, 7), (3, 3)]
 
@@ -112,24 +112,24 @@ def test_retries_after_a_temporary_error(caller: Caller, path: Path, status: int
 
 
 def test_the_status_is_part_of_the_error(caller: Caller, path: Path) -> None:
-    with pytest.raises(DownloadError, match="the host answered 503; 1 attempts in a row failed") as caught:
+    with pytest.raises(DownloadError, match="the host returned 503; 1 attempts in a row failed") as caught:
         caller.download(Service([response(b"", 503)]), URL, path, retries=0)
     assert caught.value.http_status == 503
 
 
 LASTING: dict[str, tuple[Scripted, str]] = {
-    "401": (response(b"", 401), "answered 401 .the URL may have expired: look the job up for a new one"),
-    "403": (response(b"<Error>expired</Error>", 403), "answered 403 .the URL may have expired"),
-    "404": (response(b"", 404), "answered 404 .the URL may have expired"),
-    "410": (response(b"", 410), "answered 410 .the URL may have expired"),
-    "400": (response(b"", 400), r"the host answered 400\."),
-    "204": (response(b"", 204), r"the host answered 204\."),
-    "304": (response(b"", 304), r"the host answered 304\."),
+    "401": (response(b"", 401), "returned 401 .the URL may have expired: look the job up for a new one"),
+    "403": (response(b"<Error>expired</Error>", 403), "returned 403 .the URL may have expired"),
+    "404": (response(b"", 404), "returned 404 .the URL may have expired"),
+    "410": (response(b"", 410), "returned 410 .the URL may have expired"),
+    "400": (response(b"", 400), r"the host returned 400\."),
+    "204": (response(b"", 204), r"the host returned 204\."),
+    "304": (response(b"", 304), r"the host returned 304\."),
     "a web page": (
         response(b"<html>", 200, {"Content-Type": "text/html; charset=utf-8"}),
-        "a web page instead of a file",
+        "a web page instead of the file",
     ),
-    "brotli": (response(b"x", 200, {"Content-Encoding": "br"}), r"sends it compressed \('br'\), though"),
+    "brotli": (response(b"x", 200, {"Content-Encoding": "br"}), r"sends it compressed \('br'\), although"),
     "protocol": (httpx.UnsupportedProtocol("no"), "UnsupportedProtocol: no"),
     "bug": (RuntimeError("client is closed"), "RuntimeError: client is closed"),
     "ftp": (

@@ -257,7 +257,7 @@ def test_restarts_if_the_host_does_not_state_the_length(caller: Caller, path: Pa
 
 
 def test_a_part_that_ends_before_the_file(caller: Caller, path: Path) -> None:
-    """A host may send less than it was asked for: then the rest is requested."""
+    """A host may send less than the requested range: then the rest is requested."""
     host = Host(cuts=[2500])
     less = part({"Content-Range": "bytes 2500-4999/10240"}, CONTENT[2500:5000])
     host.responses = [host.serve, less, host.serve]
@@ -286,7 +286,9 @@ def test_a_partial_response_that_was_not_requested(caller: Caller, path: Path, h
     assert host.requested("range") == [None, None]
     path.unlink()
 
-    with pytest.raises(DownloadError, match=r"a part, though the whole file was asked for; 3 attempts .* 0 bytes"):
+    with pytest.raises(
+        DownloadError, match=r"part of the file, although all of it was requested; 3 attempts .* 0 bytes"
+    ):
         caller.download(Service([part(headers, CONTENT[:10])]), URL, path, retries=2)
     assert not path.exists()
 

@@ -110,7 +110,7 @@ def test_webhooks_without_a_kind(caller: Caller) -> None:
     assert [type(outcome.value) for outcome in outcomes] == [Story, Media, Media, type(None)]
     assert outcomes[3].kind == "unknown"
     assert isinstance(outcomes[3].error, JobLookupError)
-    # What was found to be a media is not asked for as a story again.
+    # What turned out to be a media is not looked up as a story again.
     assert [requested.count(f"/v2/story/{name}") for name in ("s1", "m1", "m2")] == [2, 1, 1]
 
 

@@ -40,7 +40,7 @@ def test_makes_no_more_connections_than_lookups_at_a_time(asynchronous: bool) ->
 
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
 @pytest.mark.parametrize("most", [1, 8])
-def test_the_limits_of_the_callers_client_hold(asynchronous: bool, most: int) -> None:
+def test_the_limits_of_the_callers_client_apply(asynchronous: bool, most: int) -> None:
     """Fewer connections than lookups: some lookups wait for one, and none fails."""
     limits = httpx.Limits(max_connections=most, max_keepalive_connections=most)
     with counting_server(together=most) as server:

@@ -160,7 +160,7 @@ def test_the_expected_size_finds_what_a_host_hides(
 
 def test_an_error_page_is_not_the_file(caller: Caller, emulator: Emulator, story: Story, tmp_path: Path) -> None:
     emulator.file_faults.add(("GET", "*"), "html", status=200)
-    with pytest.raises(DownloadError, match="a web page instead of a file"):
+    with pytest.raises(DownloadError, match="a web page instead of the file"):
         caller.download(None, story, tmp_path / "video.mp4")
     assert os.listdir(tmp_path) == []
 

@@ -136,7 +136,7 @@ def test_a_file_left_by_a_killed_process_does_no_harm(
 
 @pytest.mark.parametrize("missing", ["system", "file system", "proc", "links"])
 @pytest.mark.parametrize("overwrite", [False, True])
-def test_without_files_that_have_no_name(
+def test_without_support_for_unnamed_files(
     caller: Caller, path: Path, missing: str, overwrite: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from vimmerse.jobs import target

@@ -421,7 +421,7 @@ def test_a_job_of_unknown_kind_that_is_not_there(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 410, 422])
-def test_only_a_404_means_that_it_is_no_story(caller: Caller, status: int) -> None:
+def test_only_a_404_means_that_it_is_not_a_story(caller: Caller, status: int) -> None:
     service = Service([response({"message": "No.", "code": "NO"}, status), media("success")])
     with pytest.raises(JobLookupError) as caught:
         caller.wait(service, parse_webhook({"batch_id": "x1"}))

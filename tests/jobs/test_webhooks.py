@@ -294,7 +294,7 @@ def test_any_body_is_read_or_rejected(body: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [None, 5, 10**15, -1, 1.5, True, ["x"]])
-def test_parsed_json_that_is_no_object(body: Any) -> None:
+def test_parsed_json_that_is_not_an_object(body: Any) -> None:
     """As a framework gives it: None where there was no JSON."""
     for read in (parse_webhook, v1_payload):
         with pytest.raises(WebhookError, match=f"must be a JSON object, not {type(body).__name__}"):

@@ -148,7 +148,7 @@ def test_the_search_finds_a_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     assert any(MARK in str(text) for _, text in kept())
 
 
-def test_there_is_no_cache_of_what_callers_give() -> None:
+def test_no_cache_holds_what_callers_pass() -> None:
     """What is cached are versions, files of ours, classes and TLS contexts of the environment: no caller's argument."""
     caches = {
         f"{name}.{attribute}"

@@ -157,7 +157,9 @@ def test_jobs_download_sends_none(api: Emulator, other: Emulator, tmp_path: Path
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("path", ["/media/x", "/media/x/download", "/v2/media/x"])
-def test_a_redirect_of_the_api_leads_no_key_away(api: Emulator, other: Emulator, path: str, status: int) -> None:
+def test_the_target_of_a_redirect_of_the_api_gets_no_key(
+    api: Emulator, other: Emulator, path: str, status: int
+) -> None:
     """httpx and requests follow redirects, and keep a header named ``X-Api-Key``: so no response has a Location."""
     api.faults.add(kind="redirect", status=status, to=f"{other.base_url}/elsewhere", times=None)
     transport = CompatTransport(base_url=api.base_url)

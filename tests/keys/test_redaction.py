@@ -139,7 +139,7 @@ def test_nor_in_the_record_of_a_call() -> None:
     "ignore::vimmerse.compat.V1DeprecationWarning", "ignore::vimmerse.compat.PassthroughWarning"
 )
 @pytest.mark.parametrize("library", ["httpx", "requests"])
-def test_nor_where_it_is_an_id_a_file_s_name_or_in_front_of_the_host(library: str) -> None:
+def test_the_notice_of_a_failed_job_does_not_show_a_key_that_is_its_id(library: str) -> None:
     """A failed job's notice names its id twice, in the text and in what is said only once."""
     shown = json.dumps({"id": CANARY, "processing_status": "failed", "result": [], "results": ["https://f.example/i"]})
     notices: list[Notice] = []
@@ -217,7 +217,7 @@ def test_messages_are_values() -> None:
     assert pickle.loads(pickle.dumps(request)) == request
     assert hash(request) == hash(request.replace())
     notice = Notice("lossy", "POST /story", "seed", 1, "", None, "seed is left out")
-    with pytest.raises(AttributeError, match="never changes"):
+    with pytest.raises(AttributeError, match="is immutable"):
         notice.text = "else"
 
 

@@ -141,7 +141,7 @@ def test_api_errors_and_records_pickle_without_it(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("make", [AuthenticatedClient, CompatClient])
 def test_objects_that_hold_a_key_do_not_pickle(make: Any) -> None:
-    with pytest.raises(TypeError, match=r"neither pickles nor copies|can't be pickled or copied"):
+    with pytest.raises(TypeError, match="can't be pickled or copied"):
         pickle.dumps(make(api_key=CANARY))
 
 

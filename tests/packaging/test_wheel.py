@@ -189,9 +189,15 @@ for name in compat.__all__:
     run(bare / "python", "-I", "-c", script)
 
 
-def test_the_command_names_the_extra_that_it_needs(bare: Path) -> None:
-    done = subprocess.run([bare / "vimmerse", "--help"], capture_output=True, text=True, check=False)
+def test_a_command_names_the_extra_that_it_needs(bare: Path) -> None:
+    done = subprocess.run([bare / "vimmerse", "media", "get", "x"], capture_output=True, text=True, check=False)
 
     assert done.returncode != 0
     assert "vimmerse[cli]" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_help_needs_no_extra(bare: Path) -> None:
+    help_text = run(bare / "vimmerse", "--help")
+
+    assert "vimmerse media create" in help_text

@@ -206,7 +206,7 @@ class BaseAuthenticatedClient(BaseClient):
     ) -> None:
         if token is not None and api_key is not None and token != api_key:
             del token, api_key  # error reporters show local variables
-            raise ValueError("token and api_key are two names of the same thing, and two different keys were given")
+            raise ValueError("token and api_key are two names of one argument, and have different values")
         key = token if token is not None else api_key
         self._api_key = os.environ.get("VIMMERSE_API_KEY", "").strip() if key is None else key
         del token, api_key, key
@@ -223,7 +223,7 @@ class BaseAuthenticatedClient(BaseClient):
             async_httpx_args=async_httpx_args,
         )
         if not self.token:
-            raise ValueError("There is no API key: set the environment variable VIMMERSE_API_KEY, or give token=")
+            raise ValueError("There is no API key: set the environment variable VIMMERSE_API_KEY, or pass token=")
         if not self.token.isascii() or not self.token.isprintable() or self.token != self.token.strip():
             # Checked here, since the errors of the layers below would quote it.
             raise ValueError("The API key must be printable ASCII text without spaces around it")
@@ -263,7 +263,7 @@ class _ApiKeyHook:
 def _entering(client: httpx.Client | httpx.AsyncClient) -> Iterator[None]:
     """Let a client of httpx be entered that has sent something: it is open already, and httpx refuses."""
     if client.is_closed:
-        raise RuntimeError("This client is closed, and its connections are gone: make another one")
+        raise RuntimeError("This client is closed: create another one")
     try:
         yield
     except RuntimeError as error:

@@ -63,7 +63,7 @@ class ApiError(Exception):
             status = f"{self.status} {HTTPStatus(self.status).phrase}"
         except ValueError:
             status = str(self.status)
-        text = f"{self.method or 'The call'} {self.url}".rstrip() + f" answered {status}"
+        text = f"{self.method or 'The call'} {self.url}".rstrip() + f" returned {status}"
         if self.message:
             text += f": {self.message}"
         if self.code and self.code != self.message:
@@ -123,7 +123,7 @@ def from_response(response: "httpx.Response", parsed: object = None) -> ApiError
     code: str | None = None
     if 200 <= status < 300:
         error_class: type[ApiError] = InvalidAnswerError
-        message = f"not the documented answer but {_describe_body(response)}"
+        message = f"not the documented response but {_describe_body(response)}"
     elif 300 <= status < 400:
         error_class = ApiError
         location = _one_line(str(response.headers.get("location", "nowhere")).split("?")[0])
@@ -208,7 +208,7 @@ def json_object(response: "httpx.Response") -> dict[str, Any]:
     """
     value: Any = response.json()
     if not isinstance(value, dict):
-        raise TypeError(f"a JSON object is documented, not {type(value).__name__}")
+        raise TypeError(f"the documented response is a JSON object, not {type(value).__name__}")
     return cast(dict[str, Any], value)
 
 

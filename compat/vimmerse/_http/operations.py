@@ -81,7 +81,7 @@ def _parse(types: Mapping[str, type[R]], response: "httpx.Response") -> R | None
         return None
     if documented is File:
         if response.headers.get("content-type", "").lower().startswith("text/html"):
-            raise TypeError("a file is documented, not a web page")
+            raise TypeError("the documented response is a file, not a web page")
         return cast(R, File(payload=BytesIO(response.content)))
     return cast(R, documented.from_dict(json_object(response)))
 

@@ -106,7 +106,7 @@ def _process_restored() -> Iterator[None]:
 
 @contextmanager
 def _calls_shown() -> Iterator[None]:
-    """Show each call made with requests once it has been answered."""
+    """Show each call made with requests once it has a response."""
     from requests import Session
 
     send = Session.send

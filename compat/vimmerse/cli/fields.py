@@ -23,7 +23,7 @@ _HELP = {
     "storyboard": "JSON file with a storyboard that replaces the story's own, - for standard input.",
     "media_items": "JSON file with an array of images, videos and audio, - for standard input.",
     "concat_video_urls": "URL of a video. Repeat it for more, in order.",
-    "audio_urls": "URL of the audio under it. Repeat it for more.",
+    "audio_urls": "URL of an audio track for the video. Repeat it for more.",
     "visibility_status": "Who can see it: 0 private, 1 unlisted, 2 public. Free.",
     "native_audio": "Sound effects and lip sync (a story then has no narration). Doubles the price.",
 }

@@ -86,7 +86,9 @@ class Endpoint:
             return template
         id = arguments[name]
         if not isinstance(id, str) or not id or id in (".", "..") or any(c in "/\\" or ord(c) < 32 for c in id):
-            raise ValueError(f"{name} is {id!r}; it must be the id of a {name.removesuffix('_id')}, as the API gave it")
+            raise ValueError(
+                f"{name} is {id!r}; it must be the id of a {name.removesuffix('_id')}, as the API returned it"
+            )
         return template.replace(f"{{{name}}}", quote(id, safe=""))
 
 
@@ -166,7 +168,7 @@ def as_documented(request: httpx.Request) -> httpx.Request:
 def _texts(name: str, value: object) -> list[str]:
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, Sequence) or not all(isinstance(text, str) for text in texts):
-        raise TypeError(f"{name} is {_type_of(value)}; it must be a list of texts")
+        raise TypeError(f"{name} is {_type_of(value)}; it must be a list of strings")
     return [str(text) for text in texts]
 
 
@@ -180,7 +182,7 @@ def _plain(name: str, value: object) -> Any:
             return item.to_dict()
         if isinstance(item, Sequence) and not isinstance(item, bytes | bytearray | memoryview):
             return list(item)
-        raise TypeError(f"{name} is or holds something {_type_of(item)}, which JSON does not support")
+        raise TypeError(f"{name} is or contains a value {_type_of(item)}, which JSON does not support")
 
     try:
         return json.loads(json.dumps(value, default=convert, allow_nan=False))
@@ -219,7 +221,7 @@ def _part(where: str, file: Any, opened: ExitStack) -> _Part:
     if isinstance(file, str | os.PathLike):
         path = os.fspath(file)
         if not isinstance(path, str):
-            raise TypeError(f"{where} is a path of bytes; {_A_FILE}")
+            raise TypeError(f"{where} is a bytes path; {_A_FILE}")
         return os.path.basename(path), opened.enter_context(open(path, "rb"))
     content = _content(where, file)
     if isinstance(content, bytes):

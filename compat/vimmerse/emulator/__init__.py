@@ -13,10 +13,10 @@ The emulator is neither laxer nor stricter than the service, as far as the vendo
 * Lists of values are open where the pages give examples, and closed where they give the whole list. v2 refuses the
   tools that only v1 has (422); a tool in neither version's list passes, since v2 knows it or will. Narrators that no
   page lists pass too. Aspect ratios and languages must be listed ones (``strict_values``).
-* Only the statuses that the pages list for a call are answered, besides 401, 413, a 404 for an unknown id, and what
-  any server answers to a request that it can't read.
+* A call returns only the statuses that its page lists, besides 401, 413, a 404 for an unknown id, and what
+  any server returns for a request that it can't read.
 * A field of another call is an unknown one, and ignored.
-* JSON that no answer could repeat (``NaN``, ``1e999``, integers of more than 308 digits, half a surrogate pair, more
+* JSON that no response could repeat (``NaN``, ``1e999``, integers of more than 308 digits, half a surrogate pair, more
   than 100 levels) is a 422.
 """
 

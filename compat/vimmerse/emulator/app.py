@@ -75,7 +75,7 @@ class ApiEndpoint:
         if self.operation.secured and (not key or (allowed is not None and key not in allowed)):
             raise RequestError(401, "UNAUTHORIZED", "The API key is missing or invalid.")
         if body.too_large:
-            raise RequestError(413, "PAYLOAD_TOO_LARGE", "The upload is larger than the server takes.")
+            raise RequestError(413, "PAYLOAD_TOO_LARGE", "The upload is larger than the server accepts.")
         query = gather(parse_qsl(request.query, keep_blank_values=True), self.operation.query)
         check(query, self.operation.query, ("query",))
         validated = ValidatedRequest(
@@ -194,7 +194,7 @@ def _redacted(value: object, key: str) -> object:
 
 
 def api(store: Store) -> Callable[[RecordedRequest], Response]:
-    """What answers the requests of both versions."""
+    """The endpoints of both versions."""
     values, tools = store.settings.strict_values, store.settings.strict_tools
     strict = frozenset((_STRICT_VALUES if values else ()) + (_STRICT_TOOLS if tools else ()))
 
@@ -202,7 +202,7 @@ def api(store: Store) -> Callable[[RecordedRequest], Response]:
         return load(version, strict).operation(method, path)
 
     def v1_upload() -> OperationSpec:
-        # v1's own upload takes v2's form and answers the same asset. It is published, but on neither page nor in v1's
+        # v1's own upload takes v2's form and returns the same asset. It is published, but on neither page nor in v1's
         # spec.
         return replace(operation("v2", "POST", "/v2/image"), version="v1", path="/image")
 
@@ -217,7 +217,7 @@ def api(store: Store) -> Callable[[RecordedRequest], Response]:
 
 
 class Router:
-    """Endpoints by path template and method. Unknown paths and wrong methods are answered as FastAPI does."""
+    """Endpoints by path template and method. Unknown paths and wrong methods get FastAPI's responses."""
 
     def __init__(self, by_path: Mapping[str, Mapping[str, ApiEndpoint]]) -> None:
         # Fixed paths come before templates: /media/upload is no /media/{media_id}.
@@ -261,9 +261,9 @@ def _parameters(template: str, path: str) -> dict[str, str] | None:
 
 @dataclass
 class RecordingApp:
-    """The ASGI app of a server: records every request, then answers it or plays a fault."""
+    """The ASGI app of a server: records every request, then responds to it or simulates a fault."""
 
-    answer: Callable[[RecordedRequest], Response]
+    respond: Callable[[RecordedRequest], Response]
     store: Store
     faults: Faults
     record: Callable[[RecordedRequest], None]
@@ -293,12 +293,12 @@ class RecordingApp:
 
         fault = self.faults.take(record.method, unquote(record.path))
         if fault is None:
-            await send_response(self.answer(record), send_recorded)
+            await send_response(self.respond(record), send_recorded)
             return
         record.fault = fault.kind
         transport = scope["state"]["transport"]
         if fault.kind in ALTERING:
-            await alter_response(fault, self.answer(record), transport, receive, send_recorded)
+            await alter_response(fault, self.respond(record), transport, receive, send_recorded)
         else:
             target = record.path + (f"?{record.query}" if record.query else "")
             location = fault.to or self.store.files.base_url + target

@@ -24,7 +24,7 @@ def serve(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--port", type=int, help="port of the API (default: any free one)")
     parser.add_argument("--files-port", type=int, help="port of the result files (default: any free one)")
-    parser.add_argument("--seed", type=int, help="number that ids and timestamps follow from")
+    parser.add_argument("--seed", type=int, help="seed for ids and timestamps")
     end = parser.add_mutually_exclusive_group()
     end.add_argument("--polls", type=int, metavar="N", help="jobs end at their N-th read (default: 2)")
     end.add_argument("--seconds", type=float, metavar="N", help="jobs end N seconds after they began")

@@ -27,7 +27,7 @@ _logger = logging.getLogger("vimmerse.emulator")
 
 
 class Connection:
-    """One client's connection: its requests are answered one after the other."""
+    """One client's connection: it serves its requests one after another."""
 
     def __init__(self, app: ASGIApp, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._app = app
@@ -37,7 +37,7 @@ class Connection:
         self._method = b""
 
     async def serve(self) -> None:
-        """Answer requests until one side closes the connection. Raises nothing but cancellation."""
+        """Serve requests until one side closes the connection. Raises nothing but cancellation."""
         http = self._http
         try:
             while isinstance(request := await self._next_event(), h11.Request):
@@ -51,7 +51,7 @@ class Connection:
         except OSError:
             pass  # the client closed the connection before it had the whole response
         except Exception:
-            _logger.exception("A request could not be answered")
+            _logger.exception("A request failed")
             await self._refuse(500, "Internal Server Error")
         finally:
             self._writer.close()
@@ -91,7 +91,7 @@ class Connection:
             body = bytes(event.data) if isinstance(event, h11.Data) else None
             return {"type": "http.request", "body": body or b"", "more_body": body is not None}
         while await self._read():
-            pass  # the next request is answered after this one; here the app asks for the end of the connection
+            pass  # the next request is served after this one; here the app asks whether the client has disconnected
         return {"type": "http.disconnect"}
 
     async def _send(self, message: Message) -> None:

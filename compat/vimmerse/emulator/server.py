@@ -90,7 +90,7 @@ class Emulator:
 
     def __init__(self, settings: Settings | None = None, **options: Unpack[Options]) -> None:
         if settings is not None and options:
-            raise TypeError("give a Settings object or keyword arguments, not both")
+            raise TypeError("pass a Settings object or keyword arguments, not both")
         self.settings = settings or Settings(**options)
         self.faults = Faults()
         """The faults of the API; see :meth:`Faults.add`."""

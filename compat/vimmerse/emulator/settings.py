@@ -84,7 +84,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         if isinstance(self.api_keys, str):
-            raise TypeError("api_keys is a collection of keys, not one text: api_keys=[key]")
+            raise TypeError("api_keys is a collection of keys, not a string: api_keys=[key]")
         for name in ("credits", "compose_polls", "max_scenes", "max_upload", "keep_bytes"):
             if (getattr(self, name) or 0) < 0:
                 raise ValueError(f"{name} must be 0 or more")

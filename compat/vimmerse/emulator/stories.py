@@ -31,7 +31,7 @@ def _create_video(request: ValidatedRequest) -> JsonObject:
     """Every step in one call."""
     store, image_urls = request.store, _image_urls(request)
     if request.has("image_urls") and not image_urls:
-        raise bad_request("image_urls holds no address.")
+        raise bad_request("image_urls contains no URL.")
     story = _new_story(request, image_urls)
     story.one_call = True
     _check_size(store, len(image_urls), "image_urls")

@@ -30,9 +30,9 @@ async def deliver(url: str, payload: dict[str, object], *, anywhere: bool, limit
     except (ValueError, httpx.InvalidURL):
         error = "not a URL"
     except TimeoutError:
-        error = f"no answer within {limit:g} seconds"
+        error = f"no response within {limit:g} seconds"
     except httpx.RemoteProtocolError:
-        error = "the receiver did not answer with HTTP"
+        error = "the receiver did not respond with HTTP"
     except (httpx.HTTPError, OSError) as failure:
         error = f"{type(failure).__name__}: {failure}"
     return RecordedWebhook(url, payload, status, error)

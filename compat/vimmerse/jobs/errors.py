@@ -92,7 +92,7 @@ class DownloadError(Exception):
 
 
 class WebhookError(ValueError):
-    """A request's body is not a webhook of this service. ``status``: the HTTP status to answer with, 400 or 413."""
+    """A request's body is not a webhook of this service. ``status``: the HTTP status to respond with, 400 or 413."""
 
     def __init__(self, message: str, *, status: int = 400) -> None:
         super().__init__(message)

@@ -5,7 +5,7 @@ Rules:
 * The host gets no API key, no cookie and no credentials. Every request is built from nothing, redirects too.
 * What was received is only continued if the host proves that the file is still the same (``If-Range``,
   ``Content-Range``). Otherwise the download starts again.
-* A part (206) is only accepted if it was asked for, and if the length of the whole file is known.
+* A part (206) is only accepted if it was requested and the length of the complete file is known.
 * A download is complete when the announced length has arrived, neither less nor more.
 """
 
@@ -67,7 +67,7 @@ class _Retry(Exception):
 
 @dataclass(slots=True)
 class _RemoteFile:
-    """What the host has said about the file since the download last started at the first byte."""
+    """What the host has reported about the file since the download last started at the first byte."""
 
     etag: str = ""
     modified: str = ""
@@ -148,7 +148,7 @@ class Transfer:
                 if failures > self._options.retries:
                     self._fail(f"{error}; {failures} attempts in a row failed", error.status, error.__cause__)
                 if self._remaining() <= delay:
-                    self._fail(f"{error}, and the time is up", error.status, error.__cause__)
+                    self._fail(f"{error}, and the timeout has expired", error.status, error.__cause__)
             yield Sleep(delay)
 
     def _attempt(self) -> Flow:
@@ -165,7 +165,7 @@ class Transfer:
                 self._write(piece)
             yield self._progress()
             if self._remaining() <= 0 and self._received != self._remote.total:
-                self._fail("the time is up")
+                self._fail("the timeout has expired")
         self._check_complete()
 
     def _perform(self, step: httpx.Request | httpx.Response) -> Generator[Step, Any, Any]:
@@ -190,7 +190,7 @@ class Transfer:
         for _ in range(MAX_REDIRECTS + 1):
             remaining = self._remaining()
             if remaining <= 0:
-                self._fail("the time is up")
+                self._fail("the timeout has expired")
             timeout = httpx.Timeout(min(READ_TIMEOUT, remaining), connect=min(CONNECT_TIMEOUT, remaining))
             request = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout.as_dict()})
             response: httpx.Response = yield from self._perform(request)
@@ -203,18 +203,18 @@ class Transfer:
         self._fail(f"the host redirects more than {MAX_REDIRECTS} times")
 
     def _start(self, response: httpx.Response) -> None:
-        """Check a response that is to hold the whole file, and empty the target for it."""
+        """Check a response that should contain the entire file, and truncate the target for it."""
         status, headers = response.status_code, response.headers
         if status == 416:
             self._start_again("the host has no such range")
         if is_transient_status(status):
-            raise _Retry(f"the host answered {status}", after=retry_after(headers, time.time()) or 0.0, status=status)
+            raise _Retry(f"the host returned {status}", after=retry_after(headers, time.time()) or 0.0, status=status)
         if status in (401, 403, 404, 410):
-            self._fail(f"the host answered {status} (the URL may have expired: look the job up for a new one)", status)
+            self._fail(f"the host returned {status} (the URL may have expired: look the job up for a new one)", status)
         if status != 200:
-            self._fail(f"the host answered {status}", status)
+            self._fail(f"the host returned {status}", status)
         if headers.get("content-type", "").lower().startswith("text/html"):
-            self._fail("the host answered with a web page instead of a file", status)
+            self._fail("the host returned a web page instead of the file", status)
         self._remote = _RemoteFile()
         with self._writing():
             self._target.truncate()
@@ -225,7 +225,7 @@ class Transfer:
             self._remote.gunzip = _Gunzip()
             return
         if encoding not in ("", "identity"):
-            self._fail(f"the host sends it compressed ({encoding!r}), though it was asked not to", status)
+            self._fail(f"the host sends it compressed ({encoding!r}), although it was asked not to", status)
         length = _header(response, "content-length")
         if length and not _LENGTH.fullmatch(length):
             self._fail("the host announces a length that is not a number of bytes", status)
@@ -237,7 +237,7 @@ class Transfer:
     def _continue(self, response: httpx.Response, can_resume: bool) -> None:
         """Check a response with a part of the file: it must continue what was received."""
         if not can_resume:
-            self._start_again("the host sent a part, though the whole file was asked for")
+            self._start_again("the host sent part of the file, although all of it was requested")
         match = _RANGE.fullmatch(_header(response, "content-range"))
         is_multipart = _header(response, "content-type").lower().startswith("multipart/")
         is_encoded = _header(response, "content-encoding").lower() not in ("", "identity")
@@ -253,10 +253,10 @@ class Transfer:
             or (remote.total is not None and total != remote.total)
         )
         if changed or first != self._received or last < first or (total is not None and last >= total):
-            self._start_again("the host sent another part than the one that was asked for")
+            self._start_again("the host sent a part other than the requested one")
         if total is None:
-            # Nothing would tell whether the part ends where the file does.
-            self._start_again("the host sent a part of a file whose length it does not tell")
+            # Then it is unknown whether the part ends where the file does.
+            self._start_again("the host sent part of a file without its total length")
         remote.total, remote.part_end = total, last + 1
 
     def _start_again(self, reason: str) -> NoReturn:
@@ -310,8 +310,8 @@ class Transfer:
         received, total = self._received, self._remote.total
         arrived = f"{received} bytes" + ("" if total is None else f" of {total}")
         raise DownloadError(
-            f"Download of {self._description()}: {reason}. {arrived} had arrived and are not kept; nothing was saved. "
-            "Call download() again, or look the job up first: URLs of files expire.",
+            f"Download of {self._description()}: {reason}. {arrived} were received and discarded; nothing was saved. "
+            "Call download() again, or look the job up first: file URLs expire.",
             url=safe_url(self._url),
             path=str(self.path),
             received=received,

@@ -84,7 +84,7 @@ def parse_webhook(body: Body, *, headers: RequestHeaders | None = None, max_size
 
     Raises:
         WebhookError: the body is not a webhook: too long, not a JSON object, without an id, or with a field of the
-            wrong type. Answer with its ``status``.
+            wrong type. Respond with its ``status``.
     """
     fields = _fields(body, headers, max_size)
     for _ in range(_WRAPPERS):
@@ -110,7 +110,7 @@ def v1_payload(
     ``body``, ``headers``, ``max_size``: as for :func:`parse_webhook`, whose event is accepted too.
 
     Raises:
-        WebhookError: the body is not a webhook. Answer with its ``status``.
+        WebhookError: the body is not a webhook. Respond with its ``status``.
     """
     event = body if isinstance(body, WebhookEvent) else parse_webhook(body, headers=headers, max_size=max_size)
     id_name = "media_id" if event.kind == "media" else "batch_id"

@@ -131,7 +131,7 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 JSON text becomes an object; inside elements URL becomes image_url.
             enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default false on this
                 step. Dropped: v2 has no super-resolution switch.
-            background_music: Adds background music. Default true. Dropped: v2 takes no audio here; give it at step 1
+            background_music: Adds background music. Default true. Dropped: v2 takes no audio here; set it in step 1
                 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story.
             has_bg_music: Adds background music (revised v1, which ignores it here). Dropped: v1 ignores it on this
                 step, so nothing is lost.
@@ -238,7 +238,7 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
             duration: Length of each video in seconds, 1 to 10. Default 5. The same in v2.
             loop: How often each motion is repeated, 1 to 6. Default 1. Dropped: v2 does not repeat the motion of a
                 story's scenes.
-            sound_effects: "Yes" adds sound effects. Default "No". Dropped: v2 takes no audio here; give it at step 1
+            sound_effects: "Yes" adds sound effects. Default "No". Dropped: v2 takes no audio here; set it in step 1
                 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story.
             native_audio: Lets the video model make the sound (revised v1, which ignores it here). Dropped: v1 ignores
                 it on this step, so nothing is lost.

@@ -97,5 +97,5 @@ def confirm(service: Service, price: Estimate, *, limit: float | None, yes: bool
     if not price.credits:
         return
     service.console.note(f"Estimate: {price}")
-    if not yes and service.console.can_ask and not service.console.confirm("Go on?"):
+    if not yes and service.console.can_ask and not service.console.confirm("Continue?"):
         raise CommandError(NOT_SENT, "Declined: nothing was sent. Use --yes to skip the question.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _FIELDS = click.Option(["--fields"], metavar="A,B", default="", help="Request these fields only.")
 _PATH = click.Argument(["path"], type=click.Path(dir_okay=False), required=False)
-_INDEX = click.Option(["--index"], type=click.IntRange(min=1), metavar="N", help="Only the N-th clip, from 1.")
+_INDEX = click.Option(["--index"], type=click.IntRange(min=1), metavar="N", help="Only the N-th clip, counted from 1.")
 
 
 @command(

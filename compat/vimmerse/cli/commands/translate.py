@@ -83,7 +83,7 @@ def translate_command(state: State, method: str, url: str, as_json: bool, **opti
     for line in _lines(document):
         console.print(line)
     if price is not None:
-        console.print(f"price: {price}" if price.credits else "price: none that is documented")
+        console.print(f"price: {price}" if price.credits else "price: not documented")
     console.print_json(document)
 
 

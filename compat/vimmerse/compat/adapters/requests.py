@@ -223,8 +223,8 @@ class _Sender:
     def _report_skipped_retry(self, reason: str) -> None:
         operation = f"{self._call.method} {urlsplit(self._call.url).path}"
         text = (
-            f"{operation}: not sent again after {reason}, although max_retries asks for it: the job may have been "
-            "created, and charged. What may cost credits is sent again only after 429 and where no connection was made."
+            f"{operation}: not sent again after {reason}, although max_retries allows it: the job may have been "
+            "created and charged. A paid request is sent again only after a 429, or if no connection was made."
         )
         self.notices.append(Notice("paid", operation, "", None, "", None, text, once="max_retries"))
 
@@ -248,7 +248,7 @@ def _build_request(request: V2Request) -> PreparedRequest:
     prepared.method, prepared.url = request.method, request.url
     prepared.hooks = default_hooks()
     prepared.headers = CaseInsensitiveDict(headers)
-    if len(prepared.headers) < len(headers):  # urllib3's class keeps duplicates, and is as good for a look-up
+    if len(prepared.headers) < len(headers):  # urllib3's class keeps duplicates, and is as good for a lookup
         prepared.headers = cast(CaseInsensitiveDict[str], _header_dict(headers))
     # Chunks starts anew for each attempt; its length is in the headers, so it is not sent chunked.
     prepared.body = cast(bytes, body.content) if body.size else None

@@ -55,7 +55,7 @@ class _Base(Generic[HttpT, TransportT]):
     ) -> None:
         api_key = conceal(api_key)
         if client is not None and (transport is not None or timeout is not DEFAULT_TIMEOUT):
-            raise ValueError("client= has a transport and a timeout: give transport= and timeout= to it instead")
+            raise ValueError("client= has its own transport and timeout: set transport= and timeout= there instead")
         overrides = settings.Overrides()
         if api_key is not None:
             settings.check_type("api_key", reveal(api_key), str, "text")
@@ -75,7 +75,7 @@ class _Base(Generic[HttpT, TransportT]):
         # The argument comes first, then the headers of the caller's client, then the policy and the environment.
         self._sends_key = api_key is not None or API_KEY_HEADER not in self._http.headers
         if self._sends_key and self._policy.api_key is None:
-            raise ValueError(f"There is no API key: set the environment variable {API_KEY_VARIABLE}, or give api_key=")
+            raise ValueError(f"There is no API key: set the environment variable {API_KEY_VARIABLE}, or pass api_key=")
         self._transport = self._transport_class(_ClientTransport(self._http, self._policy.base_url), self._policy)
 
     def _request(self, endpoint: Endpoint, arguments: Arguments) -> AbstractContextManager[httpx.Request]:
@@ -92,7 +92,7 @@ class _Base(Generic[HttpT, TransportT]):
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            f"{type(self).__name__} neither pickles nor copies, since it holds connections and an API key; make one "
+            f"{type(self).__name__} can't be pickled or copied, since it holds connections and an API key; create one "
             "where it is needed (the key and the base URL come from the environment)"
         )
 

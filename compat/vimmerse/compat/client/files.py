@@ -182,7 +182,7 @@ def _error(response: httpx.Response) -> ApiError:
         return api_error(response)
     return InvalidAnswerError(
         response.status_code,
-        message="the file's host sent a part of the file, though the whole was asked for; try again",
+        message="the file's host sent only part of the file, although all of it was requested; try again",
         method=response.request.method,
         url=str(response.request.url.copy_with(userinfo=b"", query=None, fragment=None)),
     )

@@ -83,7 +83,7 @@ def _unquote(raw: bytes) -> str:
 def _parse_json_object(content: bytes, limits: Limits) -> Fields:
     value = parse_json(content, limits)
     if not isinstance(value, dict):
-        raise UnreadableBody("it is JSON, but no object")
+        raise UnreadableBody("it is JSON, but not an object")
     return Fields({name: [item] for name, item in value.items()}, "json")
 
 

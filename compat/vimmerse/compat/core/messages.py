@@ -205,7 +205,7 @@ class V2Request(Value):
 
     Args:
         kind: ``"v2"``: a translated call. ``"v1"``: the caller's own call, forwarded to v1 at the base URL, or a
-            look-up there. ``"other"``: a call to the API that is not a v1 call, as it is. ``"file"``: a result file on
+            lookup there. ``"other"``: a call to the API that is not a v1 call, as it is. ``"file"``: a result file on
             whatever host holds it; it never carries the key.
         paid: The server may charge for it. So it is sent at most once: no retry may repeat it, unless it surely did not
             reach the server.

@@ -233,7 +233,7 @@ def _policy(arguments: dict[str, Any]) -> Policy:
 def _check_types(**arguments: tuple[object, Any, str]) -> None:
     for name, (value, kind, what) in arguments.items():
         if not isinstance(value, kind):
-            hint = "; give a policy as policy=..." if isinstance(value, Policy) else ""
+            hint = "; pass a policy as policy=..." if isinstance(value, Policy) else ""
             raise TypeError(f"{name} must be {what}, not {type(value).__name__}{hint}")
 
 

@@ -51,7 +51,7 @@ class Record(Value):
             object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"{name!r} can't be set: a {type(self).__name__} never changes")
+        raise AttributeError(f"{name!r} can't be set: {type(self).__name__} is immutable")
 
     def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(f"{name!r} can't be deleted: a {type(self).__name__} never changes")
+        raise AttributeError(f"{name!r} can't be deleted: {type(self).__name__} is immutable")

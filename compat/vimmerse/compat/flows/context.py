@@ -4,7 +4,7 @@
 * Notices go with the next request, so that they are shown before it is sent.
 * A redirect of the API is never followed: the HTTP library would send the key along.
 * An idempotency key goes unchanged with the first request that changes something, and numbered with later ones.
-  Conditions and ranges go with neither look-ups nor uploads.
+  Conditions and ranges go with neither lookups nor uploads.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class CallContext:
         self.request = request
         self.call = call
         self.policy = policy
-        self.found_in_v2 = False  # whether v2 has answered a look-up of the call's id
+        self.found_in_v2 = False  # whether a v2 lookup has found the call's id
         self._supplies_key = supplies_key
         self._change_count = 0
         self._notices: list[Notice] = []
@@ -233,7 +233,7 @@ class CallContext:
         """Raise :class:`CreditLimitError` if there is a limit, and a header that may change the method."""
         method = self.request.method
         if self.has_credit_limit and (header := names.method_override_header(method, self.request.headers)):
-            self.raise_unpriced(f"its header {header} may change the method from {method} to another")
+            self.raise_unpriced(f"its header {header} may override the method {method}")
 
     def raise_unpriced(self, why: str) -> NoReturn:
         """Raise :class:`CreditLimitError`: there is a limit, and the price of the call is unknown."""
@@ -255,8 +255,8 @@ class CallContext:
         """Return a v2 error, or an unexpected redirect, as a v1 error that names the jobs already created."""
         if 300 <= response.status < 400:
             detail = (
-                f"{self.policy.base_url} answered {response.status}, a redirect. It was not followed, so that the key "
-                "stays where it belongs: set the base URL to the API's own address."
+                f"{self.policy.base_url} returned {response.status}, a redirect. It was not followed, so that the key "
+                "goes nowhere else: set the base URL to the API's own address."
             )
             payload: Json = {"message": "UNEXPECTED_REDIRECT", "detail": detail, "code": "UNEXPECTED_REDIRECT"}
         else:
@@ -287,7 +287,7 @@ class CallContext:
             data = payload.get("data")
             id = data.get("id") if isinstance(data, dict) else None
             raise UpstreamError(
-                f"{self.call.operation.v1}: the server answered {status} with JSON that is nested too deeply",
+                f"{self.call.operation.v1}: the server returned {status} with JSON that is nested too deeply",
                 operation=self.call.operation.v1,
                 job_ids=(id,) if isinstance(id, str) else (),
             ) from None
@@ -311,7 +311,7 @@ class CallContext:
             return value
         suffix = f" {MAY_EXIST}" if paid else ""
         error = UpstreamError(
-            f"{self.call.operation.v1}: the server answered {response.status} with {what}.{suffix}",
+            f"{self.call.operation.v1}: the server returned {response.status} with {what}.{suffix}",
             operation=self.call.operation.v1,
             job_ids=tuple(job_ids),
         )

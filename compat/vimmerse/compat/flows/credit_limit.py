@@ -73,7 +73,7 @@ def duplicate_price_field(translation: Translation) -> str:
         if fields.get("pose_preset") is not None:
             for name in ("quantity", "duration"):
                 if fields.get(name) is not None:
-                    return f"{name} is given beside pose_preset"
+                    return f"{name} is set in addition to pose_preset"
         text = fields.get("Params")
         for key in ("Quantity", "MotionLength"):
             if isinstance(text, str) and f"|{text}".count(f"|{key}=") > 1:
@@ -85,7 +85,7 @@ def unreadable_price_field(translation: Translation) -> str:
     """Return which field may hold a price factor in a text that can't be read, or empty text."""
     for name in sorted(_NESTED):
         if translation.fields.is_set(name) and not isinstance(json_value(translation.fields[name]), dict | list):
-            return f"{name} is not readable JSON"
+            return f"{name} is not valid JSON"
     return ""
 
 

@@ -34,7 +34,7 @@ _PRICED_LATER = frozenset({_VIDEOS, *(v1 for v1, flow in _FLOWS.items() if flow 
 
 
 def begin(request: V1Request, policy: Policy) -> Flow | None:
-    """Return the flow that answers a call, or None if the request is not a call to the API.
+    """Return the flow that handles a call, or None if the request is not a call to the API.
 
     Drive the flow like ``httpx.Auth.auth_flow``: ``next()`` gives the first request, ``send(response)`` the next one,
     and ``StopIteration.value`` is the v1 response; there may be no request at all. If sending fails, ``throw()`` the

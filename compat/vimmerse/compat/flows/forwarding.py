@@ -62,7 +62,7 @@ def _check_credits(context: CallContext, target: ApiTarget) -> Generator[V2Reque
     if template is None and len(steps) > 2:
         template = _ROUTES.get((method, *steps[:2], "", *steps[3:]))
     if template is None:
-        context.raise_unpriced("no price of such a call is known")
+        context.raise_unpriced("no price is known for calls of this kind")
     try:
         fields = context.fields()
     except UnreadableBody as error:
@@ -70,13 +70,13 @@ def _check_credits(context: CallContext, target: ApiTarget) -> Generator[V2Reque
     if fields.kind not in ("none", "json"):
         context.raise_unpriced("its body is not JSON")
     if fields.kind == "json" and has_duplicate_names(read_all(context.request.body)):
-        context.raise_unpriced("its JSON has a name twice")
+        context.raise_unpriced("its JSON has a duplicate name")
     body = dict(fields)
     if template == VIDEOS or (template == UPDATE and not FREE_MEDIA_FIELDS.issuperset(body)):
         context.call = context.call._replace(id=steps[2])
         job = yield from look_up(context)
         if isinstance(job, V2Response):
-            context.raise_unpriced(f"the service answered {job.status} to the look-up of the id")
+            context.raise_unpriced(f"the lookup of the id returned {job.status}")
         if template == VIDEOS:
             check_videos_credits(context, job, body)
         else:

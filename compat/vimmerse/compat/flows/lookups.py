@@ -1,6 +1,6 @@
-"""Look-ups: the free requests before and after a paid call by id, and the notice of a failed job.
+"""Lookups: the free requests before and after a paid call by id, and the notice of a failed job.
 
-* A paid call that v2 answered ``404`` goes to v1 only if v2 does not know its id and v1 does. A look-up that fails
+* A paid call to which v2 returned ``404`` goes to v1 only if v2 does not know its id and v1 does. A lookup that fails
   counts as "v2 knows it": then nothing more is sent.
 * With a credit limit, what a call's body leaves open is looked up before it is sent. A call that still can't be priced
   is rejected.
@@ -67,7 +67,7 @@ def look_up_in_either(context: CallContext) -> Generator[V2Request, V2Response, 
 def handle_not_found(
     context: CallContext, translation: Translation, response: V2Response, check_price: CheckPrice = lambda job: None
 ) -> Flow:
-    """Return the response to a call that v2 answered ``404``, and that may be paid in v1.
+    """Return the response to a call for which v2 returned ``404``, and that may be paid in v1.
 
     ``check_price`` is called with v1's job before the call goes to v1. It raises if that would cost too much.
     """
@@ -79,7 +79,7 @@ def handle_not_found(
 def handle_failed_look_up(
     context: CallContext, translation: Translation, response: V2Response, check_price: CheckPrice
 ) -> Flow:
-    """Do the same after a failed look-up of the id: here a ``404`` means that v2 does not know it."""
+    """Do the same after a failed lookup of the id: here a ``404`` means that v2 does not know it."""
     if response.status == 404 and context.may_fall_back_to_v1:
         job = yield from look_up_in_v1(context)
         if job is not None:
@@ -97,7 +97,7 @@ def _is_in_v2(context: CallContext) -> Generator[V2Request, V2Response, bool]:
 
 
 def read_error(context: CallContext, response: V2Response) -> Flow:
-    """Return the response to a free call that v2 answered with an error. After a ``404``, v1 is asked."""
+    """Return the response to a free call for which v2 returned an error. After a ``404``, the call goes to v1."""
     if response.status == 404 and context.may_fall_back_to_v1:
         return (yield from context.fall_back_to_v1())
     return context.error_response(response)

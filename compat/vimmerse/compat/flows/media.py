@@ -40,7 +40,7 @@ def reject_id(context: CallContext) -> V1Response | None:
         return None
     ids = member_ids(context.call.id)
     if len(ids) > MAX_MEMBERS:
-        why = f"The media's id has {len(ids)} members; there are {MAX_MEMBERS} at most."
+        why = f"The media's id has {len(ids)} members; the maximum is {MAX_MEMBERS}."
     elif len({_normalized(id) for id in ids}) < len(ids):
         why = "The media's id has the same member twice."
     else:
@@ -58,7 +58,9 @@ def reject_motions(context: CallContext, translation: Translation) -> V1Response
     count = len(translation.motions)
     if count <= MAX_MEMBERS:
         return None
-    return context.local_error(400, "BAD_REQUEST", f"pose_preset has {count} motions; one media takes {MAX_MEMBERS}.")
+    return context.local_error(
+        400, "BAD_REQUEST", f"pose_preset has {count} motions; the maximum for one media is {MAX_MEMBERS}."
+    )
 
 
 # Create
@@ -83,7 +85,7 @@ def create(context: CallContext, translation: Translation) -> Flow:
         media = context.parse_object(response, paid=True, job_ids=_ids(created))
         if not isinstance(media.get("id"), str):
             raise UpstreamError(
-                f"{context.call.operation.v1}: the server answered {response.status} without an id. {MAY_EXIST}",
+                f"{context.call.operation.v1}: the server returned {response.status} without an id. {MAY_EXIST}",
                 operation=context.call.operation.v1,
                 job_ids=tuple(_ids(created)),
             )
@@ -122,7 +124,7 @@ def _follow_up(context: CallContext, changes: Json, media: Json) -> Generator[V2
         except Exception as error:
             why = type(error).__name__
             continue
-        why = f"the server answered {response.status}"
+        why = f"the server returned {response.status}"
         if is_success(response):
             try:
                 media.update({**changes, **context.parse_object(response, paid=False), "id": id})

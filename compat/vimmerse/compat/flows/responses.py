@@ -261,7 +261,7 @@ def error(status: int, body: bytes, content_type: str, origins: Mapping[str, str
         text = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body[:4096].decode("utf-8", "replace"))).strip()
         what = f"{content_type or 'no content type'}, not JSON"
         name = _status_name(status)
-        return {"message": name, "detail": f"The server answered {status} with {what}: {text[:200]}", "code": name}
+        return {"message": name, "detail": f"The server returned {status} with {what}: {text[:200]}", "code": name}
     shown = dict(payload)
     detail = payload.get("detail")
     if isinstance(detail, list):

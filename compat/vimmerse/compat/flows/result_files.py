@@ -54,13 +54,13 @@ def download(context: CallContext, translation: Translation) -> Flow:
         headers = [pair for pair in response.headers if pair[0].lower() in FILE_RESPONSE]
         return V1Response(response.status, headers, response.body, response.native, context.take_notices())
     if response.status in _REQUESTED_BY:
-        why = ", though it was asked for the whole file."
+        why = ", although the whole file was requested."
     else:
-        why = ". The URL may have expired: look the media up for a new one."
+        why = ". The URL may have expired: get the media again for a new one."
     return context.local_error(
         response.status if response.status >= 400 else 502,
         "FILE_NOT_AVAILABLE",
-        f"The video's host {urlsplit(url).hostname} answered {response.status}{why}",
+        f"The video's host {urlsplit(url).hostname} returned {response.status}{why}",
     )
 
 

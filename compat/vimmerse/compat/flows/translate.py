@@ -40,7 +40,7 @@ def v1_request(
         json: Any JSON value.
     """
     if data is not None and json is not None:
-        raise TypeError("give data or json, not both")
+        raise TypeError("pass data or json, not both")
     if isinstance(headers, Mapping):
         headers = cast("Mapping[str, str]", headers).items()
     pairs = Headers(headers)
@@ -89,7 +89,7 @@ def translate_response(
     headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
 ) -> V1Response:
-    """Return the v1 response to a v1 call whose v2 request was answered with ``status`` and ``body``.
+    """Return the v1 response to a v1 call whose v2 request returned ``status`` and ``body``.
 
     ``body`` is a JSON value or bytes. The other arguments are those of :func:`translate_request`, of the v1 call.
     Raises :class:`TranslationError` if the call takes another request.
@@ -105,7 +105,7 @@ def translate_response(
         return response
     flow.close()
     raise TranslationError(
-        f"one response does not end this call: {following.method} {following.url.partition('?')[0]} comes next. "
+        f"this call needs more than one request: {following.method} {following.url.partition('?')[0]} is next. "
         "Drive vimmerse.compat.flows.dispatch.begin instead."
     )
 
@@ -119,5 +119,5 @@ def _start(request: V1Request, policy: Policy) -> tuple[Flow, V2Request]:
         return flow, next(flow)
     except StopIteration as done:
         response: V1Response = done.value
-        message = f"this call is answered {response.status} without a request: {response.body.decode()}"
+        message = f"this call returns {response.status} without sending a request: {response.body.decode()}"
         raise TranslationError(message) from None

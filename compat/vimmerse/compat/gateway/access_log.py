@@ -82,8 +82,8 @@ class AccessRecord:
 
     def write(self) -> None:
         """Write the line, once. A disabled log still has calls that may have cost credits and went wrong."""
-        unanswered = self.committed and (self.disconnected or bool(self.error))
-        if self._written or not (self.enabled or unanswered):
+        lost_response = self.committed and (self.disconnected or bool(self.error))
+        if self._written or not (self.enabled or lost_response):
             return
         self._written = True
         redact = self.secrets.redact
@@ -110,4 +110,4 @@ class AccessRecord:
         }
         line.update({name: value for name, value in optional.items() if value})
         # Nobody else may know the ids: the line does not wait for others.
-        _logger.info("%s", json.dumps(line), extra={"flush": unanswered})
+        _logger.info("%s", json.dumps(line), extra={"flush": lost_response})

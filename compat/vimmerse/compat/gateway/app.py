@@ -243,7 +243,7 @@ class Gateway:
             state = CallState(partial(self._add_notice, record), request)
             try:
                 await self.bodies.wait_for_text(client, request.body)
-                answer = await drive_async(
+                v1_response = await drive_async(
                     await start_flow(flow, request),
                     partial(self._send, client, operation),
                     state,
@@ -258,11 +258,11 @@ class Gateway:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             record.error, response = failure_response(error, operation, paid=record.paid, created=record.ids)
         else:
-            report(state.record(answer))
-            upstream = cast(httpx.Response | None, answer.native)
+            report(state.record(v1_response))
+            upstream = cast(httpx.Response | None, v1_response.native)
             native_headers = responses.decode_headers(upstream.headers.raw) if upstream is not None else None
-            headers = responses.end_to_end_headers(response_headers(answer, native_headers))
-            response = GatewayResponse(answer.status, headers, answer.body, upstream)
+            headers = responses.end_to_end_headers(response_headers(v1_response, native_headers))
+            response = GatewayResponse(v1_response.status, headers, v1_response.body, upstream)
         finally:
             release_body(request.body)
         if self._config.notice_header:

@@ -63,7 +63,7 @@ class BodyStorage:
                 self.free -= size
                 client.memory += size
         except TimeoutError:
-            detail = "The gateway has no memory for this text beside others. The request was not sent."
+            detail = "The gateway has no memory left for this text. The request was not sent."
             raise RequestRejected(503, "GATEWAY_BUSY", detail, [("Retry-After", "5")]) from None
 
     def release(self, client: ClientConnection) -> None:
@@ -79,7 +79,7 @@ def _rejecting_failed_writes() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.EMFILE, errno.ENFILE):
-            detail = "The gateway has as many files open as it may. The request was not sent."
+            detail = "The gateway has reached its limit of open files. The request was not sent."
             raise RequestRejected(503, "GATEWAY_BUSY", detail, [("Retry-After", "5")]) from error
         detail = f"The gateway has no space for this upload ({error.strerror}); nothing was sent."
         raise RequestRejected(507, "NO_SPACE", detail) from error

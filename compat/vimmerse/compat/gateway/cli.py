@@ -72,13 +72,18 @@ def parser() -> argparse.ArgumentParser:
     for kind in ("video", "image"):
         settings = {"type": _tool, "action": "append", "default": [], "metavar": "V1=V2"}
         add(f"--{kind}-tool", f"the v2 name for a v1 {kind} tool", **settings)
-    add("--token", f"what clients must send; better in {TOKEN}, where `ps` does not show it")
+    add("--token", f"the token that clients must send; better set {TOKEN}, which `ps` does not show")
     about = f"which calls without a key use {API_KEY_VARIABLE} (default: status; without a value: always)"
     add("--supply-key", about, nargs="?", const="always", default="status", choices=("never", "status", "always"))
     add("--proxy", "a forward proxy for the API and for results", metavar="URL")
     about = "a host of results whose address need not be public"
     add("--result-host", about, dest="result_hosts", action="append", default=[], metavar="NAME")
-    add("--sunset", "when v1 will be switched off, as 2027-06-30: a Sunset header", type=_date, metavar="DATE")
+    add(
+        "--sunset",
+        "when v1 will be switched off, such as 2027-06-30; sent as the Sunset header",
+        type=_date,
+        metavar="DATE",
+    )
     about = "the URL of a page about v1's deprecation (default: the migration guide, which the gateway serves)"
     add("--deprecation-link", about, default="", metavar="URL")
     for option in fields(GatewayConfig):

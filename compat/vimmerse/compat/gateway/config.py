@@ -43,12 +43,12 @@ class GatewayConfig:
     #: v1 call, which needs a token on an address that is not loopback.
     supply_key: SupplyKey = "status"
 
-    max_body: int = _option(4 * 1024**3, "SIZE", "maximum of a request's body, such as 512MiB; above it 413", 1)
-    max_body_memory: int = _option(16 * 1024**2, "SIZE", "memory for bodies, all together; others are on disk")
-    max_header: int = _option(32 * 1024, "SIZE", "maximum of request line and headers; above it 431", 1)
-    header_timeout: float = _option(15.0, "SECONDS", "for request line and headers; then 408")
+    max_body: int = _option(4 * 1024**3, "SIZE", "maximum size of a request body, such as 512MiB; above it 413", 1)
+    max_body_memory: int = _option(16 * 1024**2, "SIZE", "memory for all request bodies together; the rest is on disk")
+    max_header: int = _option(32 * 1024, "SIZE", "maximum size of request line and headers; above it 431", 1)
+    header_timeout: float = _option(15.0, "SECONDS", "to receive request line and headers; then 408")
     body_timeout: float = _option(60.0, "SECONDS", "between two parts of a body; then 408")
-    request_timeout: float = _option(3600.0, "SECONDS", "for a whole body; then 408")
+    request_timeout: float = _option(3600.0, "SECONDS", "to receive an entire body; then 408")
     send_timeout: float = _option(300.0, "SECONDS", "for a client that does not read its response")
     keep_alive_timeout: int = _option(75, "SECONDS", "for a client's idle connection")
     max_concurrency: int | None = _option(1024, "N", "concurrent requests, not counting downloads; above it 503", 1)
@@ -65,7 +65,9 @@ class GatewayConfig:
     proxy: str | None = field(default=None, repr=False)  # may hold credentials
     #: Hosts of result files that may have any address. Others must have a public one, unless the API itself has none.
     result_hosts: tuple[str, ...] = ()
-    max_answer: int = _option(64 * 1024**2, "SIZE", "maximum of a JSON response that is translated; above it 502", 1)
+    max_answer: int = _option(
+        64 * 1024**2, "SIZE", "maximum size of a JSON response that is translated; above it 502", 1
+    )
 
     notice_header: bool = True  #: an ``X-Vimmerse-Notice`` for each notice
     sunset: date | None = None  #: the ``Sunset`` of responses to v1 calls: the day, or the moment, of v1's end
@@ -94,7 +96,9 @@ class GatewayConfig:
         if self.deprecation_link and not _LINK.fullmatch(self.deprecation_link):
             raise ValueError("deprecation_link must be an http or https URL")
         if self.sunset is not None and moment(self.sunset) < DEPRECATED:
-            raise ValueError(f"sunset is {self.sunset}; v1 can't go before it was deprecated, on {DEPRECATED:%Y-%m-%d}")
+            raise ValueError(
+                f"sunset is {self.sunset}; it must not be before v1 was deprecated, on {DEPRECATED:%Y-%m-%d}"
+            )
         if self.supply_key == "always" and self.token is None and not is_loopback(self.host):
             raise ValueError(
                 f"supply_key='always' on {self.host}: anybody who reaches this address could spend the owner's "

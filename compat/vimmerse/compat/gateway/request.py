@@ -34,7 +34,7 @@ def request_target(scope: Scope, prefix: str = "") -> bytes:
         path = path[len(root) :]
     query: bytes = scope["query_string"]
     if not path.startswith(b"/"):
-        problem = "is not a path. The gateway stands for the API's base URL; it is not a forward proxy."
+        problem = "is not a path. The gateway takes the place of the API's base URL; it is not a forward proxy."
     elif _NOT_IN_TARGET.search(path + query):
         problem = "has a character that must be sent as %XX."
     elif prefix and b".." in unquote_to_bytes(path).replace(b"\\", b"/").split(b"/"):

@@ -80,7 +80,7 @@ def inherited_options(text: str = "") -> dict[str, Any]:
         and isinstance(options.get("max_credits"), float | int | None)
     ):
         return {**DEFAULTS, **options}
-    raise ValueError(f"the environment variable {VARIABLE} does not hold the options of vimmerse run")
+    raise ValueError(f"the environment variable {VARIABLE} does not contain the options of vimmerse run")
 
 
 def start(options: dict[str, Any]) -> None:
@@ -346,6 +346,6 @@ def _report_untranslated(reason: str) -> None:
         _reported.add(reason)
         print(
             f"vimmerse run: {reason}: its calls are not translated, and neither --base-url nor --max-credits "
-            "holds for them",
+            "applies to them",
             file=sys.stderr,
         )

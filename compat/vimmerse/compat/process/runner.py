@@ -39,11 +39,11 @@ starts, are translated to v2.
 options, before the program:
   --base-url URL      where the API is (VIMMERSE_BASE_URL)
   --mode MODE         lenient or strict (VIMMERSE_COMPAT_MODE)
-  --max-credits N     refuse a call whose estimate is above N credits
+  --max-credits N     reject a call whose estimate is above N credits
   --video-tool V1=V2  the v2 name for a v1 video tool; may be repeated
   --image-tool V1=V2  the v2 name for a v1 image tool; may be repeated
   --quiet             show no warnings of the translation
-  --trace             show on standard error what each v1 call became
+  --trace             print the translation of each v1 call to standard error
   -h, --help          show this text
 
 The key is taken from VIMMERSE_API_KEY.
@@ -131,7 +131,7 @@ def _parse_options(arguments: list[str]) -> dict[str, Any] | None:
 def _parse_program(arguments: list[str]) -> tuple[Callable[[str], _Program], str]:
     """Remove what names the program, and return what loads it, and its name."""
     if not arguments:
-        raise RunError("no program is given; see vimmerse run --help")
+        raise RunError("no program given; see vimmerse run --help")
     first = arguments.pop(0)
     if first in ("-m", "-c"):
         return (_load_module if first == "-m" else _load_code), _value_of(first, arguments)

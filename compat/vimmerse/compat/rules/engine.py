@@ -234,8 +234,8 @@ def _wrong_kind(translation: Translation, rule: Rule) -> str:
     for value in translation.fields.getlist(rule.field):
         if isinstance(value, UploadPart) != rule.files:
             if rule.files:
-                return f"is text ({show(value, translation.secrets)}), and must be a file"
-            return "is a file, and must be text"
+                return f"is text ({show(value, translation.secrets)}), but must be a file"
+            return "is a file, but must be text"
     return ""
 
 
@@ -243,7 +243,7 @@ def _apply_unknown(translation: Translation, name: str, value: Value) -> None:
     """Translate a field that v1 does not have. It is sent as it is if the v2 operation has it."""
     if not translation.prefix and name in V2_FIELDS.get(translation.operation.v2, ()):
         if isinstance(value, UploadPart):
-            translation.require_passthrough(f"{name} is a file, and must be text; {_V1_RETURNS_ERROR}")
+            translation.require_passthrough(f"{name} is a file, but must be text; {_V1_RETURNS_ERROR}")
             return
         translation.put(name, from_text(value))
         translation.paid = True  # the free fields of an update have rules

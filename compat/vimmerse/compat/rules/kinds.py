@@ -243,7 +243,7 @@ def put_choice(translation: Translation, name: str, value: Value, to: str, table
     translation.put(to, new, name)
     if how == "approximated":
         option = policy.how_to_set(table.setting, value)
-        lost = f"v2 has no {value}, {new} is the nearest. Choose another with {option}"
+        lost = f"v2 has no {value}; {new} is the nearest. Choose another with {option}"
         translation.note_approximated(name, value, to, new, lost)
         return
     hint = "" if how != "same" or value in getattr(policy, table.setting) else table.suggestion(value)

@@ -223,7 +223,7 @@ def _story_images(translation: Translation) -> None:
 
 def _audio_elsewhere(field: str, default: object) -> Rule:
     step = "step 1 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story"
-    return dropped(field, (default,), f"v2 takes no audio here; give it at {step}", convert=boolean)
+    return dropped(field, (default,), f"v2 takes no audio here; set it in {step}", convert=boolean)
 
 
 _ONE_CALL = (

@@ -46,5 +46,5 @@ def warn_deprecated(deprecation: Deprecation, stacklevel: int = 3) -> None:
     name, instead = deprecation.name, deprecation.instead
     if deprecation.is_overdue(version("vimmerse")):
         raise RuntimeError(f"{name} was removed in vimmerse {deprecation.removed_in}: use {instead}")
-    text = f"{name} is deprecated, and removed in vimmerse {deprecation.removed_in}: use {instead}"
+    text = f"{name} is deprecated and will be removed in vimmerse {deprecation.removed_in}: use {instead}"
     warnings.warn(text, DeprecationWarning, stacklevel=stacklevel)

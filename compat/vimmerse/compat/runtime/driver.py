@@ -2,7 +2,7 @@
 
 * A request's notices are shown before it is sent. If one is turned into an error, the request is not sent.
 * An exception of a ``send``, a cancellation too, is thrown into the flow and comes out of it.
-* Whatever ends a call names every id that a paid request was answered with, and says where a paid request may have
+* Whatever ends a call names every id that a paid request returned, and says where a paid request may have
   created a job whose id is not known. See :class:`CallState`.
 * A stream that was asked for and is not part of the response is closed, however the call ends.
 """
@@ -228,7 +228,7 @@ class CallState:
         try:
             self.show(response.notices)
         except Exception as error:
-            error.add_note(f"The call itself was made and answered with {response.status}.")
+            error.add_note(f"The call itself was made and returned {response.status}.")
             raise
         self.streams = [stream for stream in self.streams if stream is not response.native]
         return response

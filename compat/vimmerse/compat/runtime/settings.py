@@ -75,5 +75,5 @@ def _kind(value: object) -> str:
 
 def _hint(value: object) -> str:
     if isinstance(value, Policy):
-        return "; give a policy as policy=..."
-    return "; give a key as api_key=... and an address as base_url=..." if isinstance(value, str) else ""
+        return "; pass a policy as policy=..."
+    return "; pass a key as api_key=... and a URL as base_url=..." if isinstance(value, str) else ""

@@ -173,7 +173,7 @@ def _findings_of_python(source: _Source, finder: CallFinder, remarks: list[Remar
     calls, unknown = finder.results()
     line, start, column, encoded = 0, 0, 1, b""
     for node in unknown:
-        text = "an address whose host or path is known at run time only; it may be v1's: check it by hand"
+        text = "a URL whose host or path is known only at run time; it may be a v1 call: check it by hand"
         remarks.append(Remark(source.path, node.lineno, "unsure", text))
     for node, call in sorted(calls, key=lambda each: (each[0].lineno, each[0].col_offset)):
         if node.lineno != line:

@@ -29,7 +29,7 @@ def _translate():  # type: () -> None
             python, why = sys.executable or "this Python", " ".join(str(error).split())
             sys.stderr.write(
                 "vimmerse run: the calls of this process are not translated, and neither --base-url nor --max-credits "
-                "holds for them: " + python + " can't load vimmerse (" + why + ")\n"
+                "applies to them: " + python + " can't load vimmerse (" + why + ")\n"
             )
 
 
