@@ -327,6 +327,13 @@ class Stream(httpx.AsyncByteStream):
         self.closed.set()
 
 
+def test_a_transport_may_repeat_the_length(through: Running, failing: Failing) -> None:
+    failing.handler = lambda request: httpx.Response(
+        200, headers=[("Content-Length", "5"), ("Content-Length", "5")], stream=httpx.ByteStream(b"story")
+    )
+    assert httpx.get(f"{through.base_url}/v2/x").content == b"story"
+
+
 def test_a_response_that_arrives_during_cancellation() -> None:
     stream = Stream(asyncio.Event().wait)
 

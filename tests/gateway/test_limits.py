@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import sys
@@ -156,6 +157,26 @@ def test_max_concurrency() -> None:
         assert responses == [200, 200]
         until(limited.is_idle, "the end of all calls")
         assert httpx.get(f"{limited.base_url}/story/x").status_code == 200
+
+
+def test_no_more_connections_to_the_api_than_requests_at_once() -> None:
+    callers, rounds = 60, 3
+
+    async def call(client: httpx.AsyncClient, base_url: str) -> list[int]:
+        return [(await client.get(f"{base_url}/{path}")).status_code for path in ("story/x", "v2/story/x") * rounds]
+
+    async def calls(base_url: str) -> list[list[int]]:
+        limits = httpx.Limits(max_connections=callers, max_keepalive_connections=callers)
+        async with httpx.AsyncClient(limits=limits, timeout=20) as client:
+            return await asyncio.gather(*(call(client, base_url) for _ in range(callers)))
+
+    def answer(received: ReceivedRequest, sock: socket.socket) -> bytes:
+        return http_response(b'{"id": "x"}')
+
+    with RawApi(answer) as api, serving(Policy(base_url=api.base_url)) as running:
+        assert asyncio.run(calls(running.base_url)) == [[200] * 2 * rounds] * callers
+        assert len(api.requests) == callers * 2 * rounds
+        assert api.connections <= 2 * callers  # calls and streams have connections of their own
 
 
 def drip(running: Running, path: bytes) -> bytes:

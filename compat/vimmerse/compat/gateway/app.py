@@ -336,7 +336,8 @@ class Gateway:
         assert response.upstream is not None
         record, upstream = client.record, response.upstream
         start = bytearray()
-        left, last = int(upstream.headers.get("content-length", -1)), b""
+        length = upstream.headers.get("content-length", "")
+        left, last = int(length) if length.isdecimal() else -1, b""
         task = asyncio.current_task()
         try:
             if task is not None and task.cancelling():  # the response arrived all the same
