@@ -1,4 +1,4 @@
-"""The connections of the clients: no more than requests at a time, each made once, at a cost that does not grow.
+"""The connections of the clients: one for each concurrent request, reused, at a cost that does not grow.
 
 httpx's own pool, httpcore 1.0, examines every connection for each request, closes those above
 ``max_keepalive_connections`` as soon as their request has ended, busy ones counted (httpcore #1000, #1035), may close

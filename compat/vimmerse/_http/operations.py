@@ -96,7 +96,7 @@ def expand_path(template: str, **values: object) -> str:
 
 
 def comma_separated(name: str, values: Sequence[object] | Unset) -> dict[str, str]:
-    """Return a list as the one query parameter that ``explode: false`` asks for; nothing for an empty list."""
+    """Return a list as the single query parameter that ``explode: false`` requires; nothing for an empty list."""
     if isinstance(values, str):
         raise TypeError(f"{name} must be a list, not text")
     return {name: ",".join(map(str, values))} if values else {}

@@ -61,7 +61,7 @@ class AsyncPooledTransport(httpx.AsyncBaseTransport):
         self._max_connections = sys.maxsize if limits.max_connections is None else limits.max_connections
         max_idle = limits.max_keepalive_connections
         self._max_idle = sys.maxsize if max_idle is None else max_idle
-        # httpcore's pool only makes connections here; it never holds one.
+        # httpcore's pool only makes connections here; it never keeps one.
         self._connections = _httpcore_pool(
             ssl_context or shared_ssl_context(httpx.create_ssl_context), limits.keepalive_expiry, proxy
         )

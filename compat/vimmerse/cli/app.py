@@ -58,7 +58,7 @@ class _Commands(Mapping[str, click.Command]):
 
 
 class _Program(Group):
-    """The program as a whole, whose help and completion load no command."""
+    """The top-level command, whose help and completion load no subcommand."""
 
     def get_help(self, ctx: click.Context) -> str:
         return HELP

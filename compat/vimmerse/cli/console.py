@@ -37,7 +37,7 @@ class Console:
 
     @property
     def can_ask(self) -> bool:
-        """Whether a person can answer questions."""
+        """Whether a person can be prompted."""
         return _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
 
     def print(self, text: str) -> None:
@@ -82,7 +82,7 @@ class Console:
             yield print_state
             return
         with _progress_bar("{task.fields[state]}") as bar:
-            # The line above has the whole id, which does not fit into 80 columns here.
+            # The line above has the full id, which does not fit into 80 columns here.
             short = name if len(name) <= 16 else f"{name[:14]}…"
             task = bar.add_task(one_line(short), total=None, state="")
 

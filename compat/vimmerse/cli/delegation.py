@@ -1,4 +1,4 @@
-"""The commands, the help of the whole program, and the commands that parse their own arguments.
+"""The commands, the top-level help, and the commands that parse their own arguments.
 
 Loads next to nothing, neither click nor Rich, so that help and ``vimmerse run`` start at once.
 """

@@ -36,7 +36,7 @@ class JobContext:
     path: str = ""  # where the result is to be saved
 
     def hint(self) -> str:
-        """Return what to tell about the job after an error, and how to continue."""
+        """Return what to say about the job after an error, and how to continue."""
         if self.stage == "unsent":
             return "Nothing was created and nothing was charged."
         if self.stage == "sending":

@@ -1,4 +1,4 @@
-"""SIGTERM as an exception, so that a terminated command cleans up and tells how to continue."""
+"""SIGTERM as an exception, so that a terminated command cleans up and says how to continue."""
 
 import signal
 import threading

@@ -1,4 +1,4 @@
-"""v1 of the Vimmerse API, on v2: run a v1 integration unchanged, and be told what to change.
+"""v1 of the Vimmerse API, on v2: run a v1 integration unchanged, with warnings that say what to change.
 
 Each name is loaded on first use (PEP 562), so importing this package loads no HTTP library.
 """

@@ -50,7 +50,7 @@ FileT = TypeVar("FileT")
 _A_FILE = 'a file is a path, bytes, a file opened with "rb", or a tuple (filename, bytes or open file[, content type])'
 _DOCUMENTED = "vimmerse.documented"
 _BODY_HEADERS = frozenset({b"content-type", b"content-length", b"transfer-encoding"})
-#: The first bytes of images, and the extension that tells the server their type.
+#: The first bytes of images, and the extension by which the server recognises their type.
 _MAGIC_NUMBERS = ((b"\x89PNG\r\n\x1a\n", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"), (b"RIFF", ".webp"))
 
 _Part = tuple[str | None, str | bytes | BinaryIO] | tuple[str | None, str | bytes | BinaryIO, str]

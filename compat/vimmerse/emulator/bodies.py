@@ -1,6 +1,6 @@
 """Request bodies: read once, in constant memory, into something that tests can compare.
 
-Text and JSON are kept whole; multipart bodies are read by ``forms``.
+Text and JSON are kept in full; multipart bodies are read by ``forms``.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def serve(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="vimmerse emulate",
         description="Serve both versions of the Vimmerse API on this machine.",
-        argument_default=argparse.SUPPRESS,  # what is not given keeps the default of Settings
+        argument_default=argparse.SUPPRESS,  # an option that is not set keeps the default of Settings
     )
     parser.add_argument("--port", type=int, help="port of the API (default: any free one)")
     parser.add_argument("--files-port", type=int, help="port of the result files (default: any free one)")

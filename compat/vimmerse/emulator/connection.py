@@ -49,7 +49,7 @@ class Connection:
         except h11.RemoteProtocolError as error:
             await self._refuse(error.error_status_hint, "Invalid HTTP request received.")
         except OSError:
-            pass  # the client closed the connection before it had the whole response
+            pass  # the client closed the connection before it had the entire response
         except Exception:
             _logger.exception("A request failed")
             await self._refuse(500, "Internal Server Error")

@@ -1,6 +1,6 @@
 """v1's pose presets: ``{"MotionType": "Auto", "Params": "Prompt=…|Quantity=1|…"}``, read and written.
 
-Only the known keys count in ``Params``, so that a prompt may hold ``|`` and ``=`` (``openapi/v1.yaml``, ``x-params``).
+Only the known keys count in ``Params``, so a prompt may contain ``|`` and ``=`` (``openapi/v1.yaml``, ``x-params``).
 """
 
 from __future__ import annotations

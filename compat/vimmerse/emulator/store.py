@@ -1,4 +1,4 @@
-"""The emulator's memory: what exists, what it cost, when it ends. Callers hold ``lock`` where they change something."""
+"""The emulator's memory: what exists, what it cost, when it ends. Callers hold ``lock`` while they change something."""
 
 from __future__ import annotations
 

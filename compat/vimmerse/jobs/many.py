@@ -23,7 +23,7 @@ from vimmerse.jobs.states import Kind, MaybeKind, is_kind
 from vimmerse.jobs.waiting import AsyncOptions, Options, fetch, fetch_async
 from vimmerse.v2.client import AuthenticatedClient
 
-#: Lookups at a time, by default.
+#: Concurrent lookups, by default.
 CONCURRENCY = 8
 _MAX_LISTED = 50  # jobs that a note lists
 _LOOKUPS_PER_TASK = 100  # then other tasks run, even if no lookup had to wait

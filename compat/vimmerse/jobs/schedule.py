@@ -28,7 +28,7 @@ class Interval:
     """Seconds between two lookups of a job.
 
     The first delay is ``first``, each later one is ``factor`` times the one before, up to ``longest``. ``jitter`` is
-    the share by which a delay may be shorter, at random, so that many waiters don't ask at the same moment.
+    the share by which a delay may be shorter, at random, so that many waiters don't poll at the same moment.
 
     Raises:
         ValueError: a value is not finite or out of range.

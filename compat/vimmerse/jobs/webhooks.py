@@ -1,8 +1,8 @@
 """Reading the POST that the service sends when a job has ended.
 
 v1 documents ``{"customer_id", "batch_id", "status"}`` for a story and ``{"customer_id", "media_id", "status"}`` for a
-media, but also shows a media's id as ``batch_id``, which alone does not tell the kind. v2 documents no payload, so
-``story_id`` and ``id`` are accepted too, and a whole story or media, with or without a ``data`` wrapper.
+media, but also shows a media's id as ``batch_id``, which alone does not show the kind. v2 documents no payload, so
+``story_id`` and ``id`` are accepted too, and a complete story or media, with or without a ``data`` wrapper.
 
 Webhooks are not signed: anyone who knows the URL can post to it. Treat an event as a hint to look the job up with your
 own key (``wait(client, event)``), never as a fact.
@@ -24,7 +24,7 @@ from vimmerse.jobs.states import CANCELLED, FAILED, SUCCEEDED, MaybeKind, normal
 MAX_SIZE = 64 * 1024
 
 _IDS = ("media_id", "story_id", "batch_id", "id")
-_STORY_FIELDS = frozenset({"all_medias", "storyboard", "video_url"})  # that only a whole story has
+_STORY_FIELDS = frozenset({"all_medias", "storyboard", "video_url"})  # that only a complete story has
 _WRAPPERS = 3  # v1's documentation shows a media in two
 # JSON can't begin like this, so a form is recognised without its Content-Type.
 _FORM = re.compile(rb"\w+=")
@@ -44,7 +44,7 @@ class WebhookEvent:
 
     ``kind``: ``"story"``, ``"media"``, or ``"unknown"`` if only ``batch_id`` or ``id`` was sent; ``wait`` finds out.
     ``status``: as it was sent; may be empty.
-    ``raw``: the whole payload.
+    ``raw``: the entire payload.
     """
 
     kind: MaybeKind
@@ -102,10 +102,10 @@ def v1_payload(
 ) -> dict[str, str]:
     """Return a webhook's payload as v1 sends it, for a receiver that was written for v1.
 
-    What the body does not say is ``""``. The status is in v1's words: a story's failure or cancellation is ``fail``; a
+    What the body does not say is ``""``. The status is one of v1's: a story's failure or cancellation is ``fail``; a
     media's is ``fail`` or ``cancel``, and ``queue_bullet`` or ``processing_bullet`` before its end. Undocumented
-    statuses stay as they are. If the body does not tell a story from a media, its id is given as ``batch_id``, as v1
-    sends it; ``wait(client, parse_webhook(body))`` finds out.
+    statuses stay as they are. If the body does not show whether it is about a story or a media, its id becomes
+    ``batch_id``, as v1 sends it; ``wait(client, parse_webhook(body))`` finds out.
 
     ``body``, ``headers``, ``max_size``: as for :func:`parse_webhook`, whose event is accepted too.
 
@@ -146,7 +146,7 @@ def _fields(body: Body, headers: RequestHeaders | None, max_size: int) -> dict[s
 def _identify(fields: Mapping[str, object]) -> tuple[MaybeKind, str]:
     media, story, batch, plain = (_text(fields, name) for name in _IDS)
     kind: MaybeKind
-    whole: MaybeKind = "media" if "processing_status" in fields else "unknown"  # if it is a whole story or media
+    whole: MaybeKind = "media" if "processing_status" in fields else "unknown"  # if it is a complete story or media
     if not _STORY_FIELDS.isdisjoint(fields):
         whole = "story"
     if media:
@@ -156,9 +156,9 @@ def _identify(fields: Mapping[str, object]) -> tuple[MaybeKind, str]:
         if batch and batch != story:
             raise WebhookError("The body names two different stories.")
     elif plain and (whole != "unknown" or not batch):
-        kind, identifier = whole, plain  # the batch_id of a whole media is its story's id
+        kind, identifier = whole, plain  # the batch_id of a complete media is its story's id
     elif batch:
-        # A processing_status tells nothing here: it may come with a story's id.
+        # A processing_status proves nothing here: it may come with a story's id.
         kind, identifier = "story" if whole == "story" else "unknown", batch
     else:
         raise WebhookError(f"The body names no job: it has none of {', '.join(_IDS)}.")

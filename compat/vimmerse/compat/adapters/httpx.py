@@ -165,7 +165,7 @@ class _CompatTransport(Generic[Transport]):
         url = self._parse_url(library, v2.url)
         headers = _encoded(request_headers(v2, body))
         if isinstance(content, bytes):
-            # Not as content=: httpx would look for the headers that such a body needs; all but Host are here already.
+            # Not as content=: httpx would add the headers that such a body needs; all but Host are set already.
             headers.insert(0, (b"Host", url.netloc))
             stream = library.ByteStream(content)
             request = library.Request(v2.method, url, headers=headers, stream=stream, extensions=extensions)

@@ -6,7 +6,7 @@
 ``timeout``, ``verify``, ``cert``, ``proxies``, ``stream``, hooks, cookies and auth work as usual. Other calls than v1's
 are sent unchanged. ``response.vimmerse`` is the record of a translated call.
 
-Retries: ``max_retries`` holds for requests that cost nothing. A request that may cost credits is repeated as
+Retries: ``max_retries`` applies to requests that cost nothing. A request that may cost credits is repeated as
 ``max_retries`` says where no connection was made and after 429, and never otherwise, since the job may exist. The
 method that counts is that of the caller's v1 call, even where a POST becomes a PUT, which urllib3 would repeat.
 """

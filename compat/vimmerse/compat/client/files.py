@@ -40,7 +40,7 @@ class _BaseDownload:
 
     @property
     def size(self) -> int | None:
-        """Length in bytes; None where the server does not tell."""
+        """Length in bytes; None if the server does not state it."""
         headers = self._response.headers
         length = headers.get("content-length", "")
         return int(length) if _LENGTH.fullmatch(length) and "content-encoding" not in headers else None
@@ -83,7 +83,7 @@ class Download(_BaseDownload):
         return self._response.iter_bytes(chunk_size)
 
     def read(self) -> bytes:
-        """The whole content; it is kept in memory, and may be read again."""
+        """The entire content; it is kept in memory, and can be read again."""
         return self._response.read()
 
     def save(self, path: str | os.PathLike[str]) -> Path:
@@ -112,7 +112,7 @@ class AsyncDownload(_BaseDownload):
         return self._response.aiter_bytes(chunk_size)
 
     async def read(self) -> bytes:
-        """The whole content; it is kept in memory, and may be read again."""
+        """The entire content; it is kept in memory, and can be read again."""
         return await self._response.aread()
 
     async def save(self, path: str | os.PathLike[str]) -> Path:
@@ -172,7 +172,7 @@ async def async_download(response: httpx.Response) -> AsyncDownload:
 
 
 def _is_whole_file(response: httpx.Response) -> bool:
-    """Whether this is the file that was asked for. A part is, if the client has a ``Range`` header of its own."""
+    """Whether this is what was requested: the entire file, or a part if the client has its own ``Range`` header."""
     is_part = response.status_code == httpx.codes.PARTIAL_CONTENT
     return response.is_success and (not is_part or "range" in response.request.headers)
 

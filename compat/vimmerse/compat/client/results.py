@@ -100,7 +100,7 @@ def _json_object(response: httpx.Response) -> dict[str, Any] | None:
 
 
 def _v2_fields(response: httpx.Response, data: object, id: str) -> dict[str, Any] | None:
-    """The fields of v2's own response, if there is one for the whole result."""
+    """The fields of v2's own response, if one response covers the result."""
     record: CallRecord = response.extensions["vimmerse"]
     result_id = data.get("id") if isinstance(data, dict) else None
     is_composite = "+" in (result_id if isinstance(result_id, str) else id)

@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # as in children.py, which loads this module in each Pyth
 if TYPE_CHECKING:
     from vimmerse.compat.core.redaction import Secrets
 
-#: What to tell of a paid request whose response is missing or can't be read.
+#: What to say about a paid request whose response is missing or can't be read.
 MAY_EXIST = "The job may have been created, and charged: check before you send it again."
 
 

@@ -1,4 +1,4 @@
-"""The fields of a v1 body, the limits on what it may hold, and the parsers that several readers share."""
+"""The fields of a v1 body, the limits on its size, and the parsers that several readers share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAX_PARAMETERS = 32  # of one header: the time that parsers take grows with the
 
 
 class Limits(NamedTuple):
-    """What one v1 body may hold. Sizes are in bytes. File parts count towards the limit of the body alone.
+    """What one v1 body may contain. Sizes are in bytes. File parts count towards the limit of the body alone.
 
     ``field_size`` is for one text field, and for a body that is not a multipart form. ``fields_size`` is for all the
     text of a multipart form, which is held in memory.
@@ -65,7 +65,7 @@ class Fields(Mapping[str, Value]):
         return default if values is None else values[-1]
 
     def is_set(self, name: str) -> bool:
-        """Whether a field is present, and neither empty text nor null, which v1's server cannot tell from absent."""
+        """Whether a field is present, and neither empty text nor null, which v1's server treats as absent."""
         return self.get(name) not in (None, "")
 
     def without(self, names: Collection[str]) -> Fields:

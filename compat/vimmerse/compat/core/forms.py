@@ -23,7 +23,7 @@ def body_size(body: Body) -> int:
 
 
 def read_all(body: Body) -> bytes:
-    """Return a body as bytes. For bodies without files: a file is never read whole."""
+    """Return a body as bytes. For bodies without files: a file is never read into memory."""
     return body if isinstance(body, bytes) else b"".join(body.chunks())
 
 
@@ -88,7 +88,7 @@ def _parse_json_object(content: bytes, limits: Limits) -> Fields:
 
 
 def has_duplicate_names(content: bytes) -> bool:
-    """Whether an object of this valid JSON text has a name twice: readers differ on which one counts."""
+    """Whether an object of this valid JSON text has a duplicate name: readers differ on which value counts."""
     found = False
 
     def check(pairs: list[tuple[str, Any]]) -> None:

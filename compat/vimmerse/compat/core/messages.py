@@ -65,7 +65,7 @@ class Headers:
 
 
 def is_secret(name: str) -> bool:
-    """Whether a header of this name is likely to hold a secret."""
+    """Whether a header of this name probably contains a secret."""
     lower = name.lower()
     return lower in SECRET_HEADERS or any(word in lower for word in _SECRET_WORDS)
 
@@ -201,7 +201,7 @@ class V1Request(Value):
 
 
 class V2Request(Value):
-    """One request to send, and what the adapter must know to send it right.
+    """One request to send, and what the adapter must know to send it correctly.
 
     Args:
         kind: ``"v2"``: a translated call. ``"v1"``: the caller's own call, forwarded to v1 at the base URL, or a

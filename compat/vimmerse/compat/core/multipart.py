@@ -85,7 +85,7 @@ class EarlyReader:
         return not self._active and self._error is None
 
     def result(self, boundary: str, limits: Limits) -> _Reader | None:
-        """Return what has parsed the whole body in just this way, if anything has. Raises :class:`UnreadableBody`."""
+        """Return the parser if it has parsed the entire body in this way. Raises :class:`UnreadableBody`."""
         if (boundary, limits) != (self._boundary, self._limits):
             return None
         if self._error is not None:
@@ -247,7 +247,7 @@ class _Reader:
 
 
 def _decode(content: bytes, charset: str) -> str:
-    """Return a field's text. Raises :class:`UnreadableBody` where only a charset that is not known here could tell."""
+    """Return a field's text. Raises :class:`UnreadableBody` if it depends on a charset that is not known here."""
     known = _CHARSETS.get(charset.strip().lower().replace("_", "-"))
     if known is not None:
         return content.decode(known, "replace")

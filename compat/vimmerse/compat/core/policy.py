@@ -127,7 +127,7 @@ class Policy(Record):
         limits: Limits = LIMITS,
         advice: Literal["python", "flags"] = "python",
     ) -> None:
-        api_key = conceal(api_key)  # first, so that no local variable of a traceback holds the key
+        api_key = conceal(api_key)  # first, so that no local variable in a traceback contains the key
         empty = {"video_tools": not video_tools, "image_tools": not image_tools, "max_credits": max_credits is None}
         missing = {"mode": mode is _UNSET, "base_url": base_url is _UNSET, "api_key": api_key is _UNSET}
         unset = frozenset([name for name, is_unset in (empty | missing).items() if is_unset])
@@ -261,7 +261,7 @@ def check_max_credits(value: Any) -> None:
 
 
 def check_base_url(value: str) -> None:
-    """Raise ``ValueError`` unless this can be a base URL. The message omits it: it may be a key or hold a password."""
+    """Raise ``ValueError`` unless this can be a base URL. The message omits it: it may contain a key or password."""
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname or "", parts.port

@@ -84,10 +84,10 @@ class Secrets:
         return hash(self._keys)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Secrets, ()  # a pickle holds none
+        return Secrets, ()  # a pickle contains none
 
     def occur_in(self, text: str) -> bool:
-        """Return whether ``text`` holds a key in any encoding, or the beginning of a truncated one."""
+        """Return whether ``text`` contains a key in any encoding, or the beginning of a truncated one."""
         for form in self._all() if self._forms is None else self._forms:
             if form in text or (
                 form[:SHORTEST] in text and any(_without_cut(text, form, end) != text for end in _ENDS)
@@ -115,7 +115,7 @@ class Secrets:
         return content
 
     def redact_value(self, value: Any) -> Any:
-        """Return ``value`` itself if it holds no key, else its text or ``repr`` without the key."""
+        """Return ``value`` itself if it contains no key, else its text or ``repr`` without the key."""
         if value is None or isinstance(value, bool) or not self._keys:
             return value
         if isinstance(value, str):

@@ -88,7 +88,7 @@ class CallContext:
         self._notices.extend([notice.redacted(self.secrets) for notice in notices])
 
     def add_translation_notices(self, translation: Translation) -> None:
-        """Add the notices of a translation, which hold no keys."""
+        """Add the notices of a translation, which contain no keys."""
         self._notices.extend((self.call.operation.notice, *translation.notices))
 
     def take_notices(self) -> tuple[Notice, ...]:
@@ -246,7 +246,7 @@ class CallContext:
     # Responses
 
     def success_response(self, response: V2Response, data: Any) -> V1Response:
-        """Return ``{"data": data}`` with the headers of a v2 response that still hold."""
+        """Return ``{"data": data}`` with the headers of a v2 response that still apply."""
         return self._json_response(response.status, response.headers, {"data": data})
 
     def error_response(
@@ -325,7 +325,7 @@ def is_success(response: V2Response) -> bool:
 
 
 def redact_errors(flow: Flow, secrets: Secrets) -> Flow:
-    """Return the same flow, whose own errors hold no key."""
+    """Return the same flow, with its own errors redacted."""
     try:
         return (yield from flow)
     except TranslationError as error:

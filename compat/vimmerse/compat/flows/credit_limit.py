@@ -1,4 +1,4 @@
-"""The price of a call whose body does not tell it all: of calls forwarded to v1, and updates of existing jobs.
+"""The price of a call that does not follow from its body alone: of calls forwarded to v1, and updates of existing jobs.
 
 v1 reads the caller's own body, so the most expensive reading of it counts: its own tool, and any length and any native
 audio that it names, wherever they are.
@@ -68,7 +68,7 @@ def _nested_objects(translation: Translation) -> Iterator[Mapping[str, Any]]:
 
 
 def duplicate_price_field(translation: Translation) -> str:
-    """Return which price factor is given twice, so that nobody knows which one v1 reads, or empty text."""
+    """Return the price factor that is set twice, so that it is unclear which one v1 reads, or empty text."""
     for fields in _nested_objects(translation):
         if fields.get("pose_preset") is not None:
             for name in ("quantity", "duration"):
@@ -82,7 +82,7 @@ def duplicate_price_field(translation: Translation) -> str:
 
 
 def unreadable_price_field(translation: Translation) -> str:
-    """Return which field may hold a price factor in a text that can't be read, or empty text."""
+    """Return the field with unreadable text that may contain a price factor, or empty text."""
     for name in sorted(_NESTED):
         if translation.fields.is_set(name) and not isinstance(json_value(translation.fields[name]), dict | list):
             return f"{name} is not valid JSON"
@@ -131,7 +131,7 @@ def _complete_videos_body(story: Json, body: Json) -> Json:
         lengths.append(integer(body.get("scene_duration")))  # not v2's name here, but v1 may take it
         complete["duration"] = max([5, *(length for length in lengths if isinstance(length, int | float))])
     audio = story.get("audio_option")
-    # v2 does not return whether step 1 asked for native audio: it counts as if it had.
+    # v2 does not return whether step 1 requested native audio, so assume that it did.
     silent = isinstance(audio, Mapping) and boolean(audio.get("native_audio")) is False
     complete["audio_option"] = {"native_audio": not silent}
     return complete

@@ -1,4 +1,4 @@
-"""Headers of requests and responses: which hold for what."""
+"""Which headers of requests and responses are forwarded where."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ FILE_RESPONSE = _names(
 IDEMPOTENCY = _names("idempotency-key x-idempotency-key")
 RANGES = _names("range if-range request-range")
 CONDITIONS = RANGES | _names("if-match if-none-match if-modified-since if-unmodified-since")
-#: Headers that hold for a single request of a call.
+#: Headers that apply to a single request of a call.
 SINGLE_REQUEST = IDEMPOTENCY | CONDITIONS
-#: What no longer holds for a response with another body.
+#: Headers that no longer apply once the response has another body.
 RESPONSE_BODY = _names(
     "connection keep-alive transfer-encoding trailer upgrade content-length content-encoding content-type content-md5 "
     "content-range digest etag location refresh"

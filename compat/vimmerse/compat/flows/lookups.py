@@ -38,11 +38,11 @@ def look_up(context: CallContext, id: str = "", query: str = "") -> LookUp:
 
 
 def look_up_in_v1(context: CallContext) -> Generator[V2Request, V2Response, Json | None]:
-    """Return v1's story or media with the call's id, or None if there is none, or v1 can't tell."""
+    """Return v1's story or media with the call's id, or None if there is none, or if v1 does not respond."""
     path = path_of(context, context.call.id, version="")
     try:
         response = yield context.build_request("GET", path, look_up=True, kind="v1")
-    except Exception:  # there is no response: v1 can't tell
+    except Exception:  # no response, so nothing is known
         return None
     if not is_success(response):
         return None

@@ -35,7 +35,7 @@ _DECODER = json.JSONDecoder(parse_constant=lambda name: None, parse_float=_finit
 def parse(body: bytes) -> Any:
     """Return the JSON value of a v2 response. Raises ``ValueError`` or ``RecursionError``.
 
-    NaN and Infinity, which servers in Python may send, and numbers that no float holds are read as null.
+    NaN and Infinity, which servers in Python may send, and numbers beyond the range of a float are read as null.
     """
     text = body.decode().removeprefix("\ufeff")  # some servers send a byte order mark
     return _DECODER.decode(text)

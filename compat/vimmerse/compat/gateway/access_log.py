@@ -1,8 +1,8 @@
 """The access log: one JSON line for each request.
 
-* It holds no key, body, header or query, and of a path only a template without ids.
+* It contains no key, body, header or query, and only a template of the path, without ids.
 * The line of a paid call names the ids in its responses, even if the client has disconnected: no job is lost.
-* Of a notice it holds the kind and the names of the fields, not the client's value.
+* It contains the kind of a notice and the names of its fields, not the client's values.
 """
 
 import json

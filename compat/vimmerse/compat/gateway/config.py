@@ -32,7 +32,7 @@ def _option(default: T, unit: str, help: str, minimum: int = 0) -> T:
 class GatewayConfig:
     """How the gateway serves: the options of ``vimmerse serve``. Immutable. Sizes are in bytes, times in seconds.
 
-    Raises ``ValueError``, whose text names the setting and never holds a token or a password.
+    Raises ``ValueError``, whose text names the setting and never contains a token or a password.
     """
 
     host: str = _option("127.0.0.1", "HOST", "address to listen on")
@@ -62,7 +62,7 @@ class GatewayConfig:
     max_keepalive_connections: int = _option(1024, "N", "idle connections to the API")
     keepalive_expiry: float = _option(5.0, "SECONDS", "for an idle connection to the API")
     #: For the API and for result files. It must itself refuse to connect to private addresses that only it can resolve.
-    proxy: str | None = field(default=None, repr=False)  # may hold credentials
+    proxy: str | None = field(default=None, repr=False)  # may contain credentials
     #: Hosts of result files that may have any address. Others must have a public one, unless the API itself has none.
     result_hosts: tuple[str, ...] = ()
     max_answer: int = _option(
@@ -85,7 +85,7 @@ class GatewayConfig:
         if self.token is not None and not _TOKEN.fullmatch(self.token):
             raise ValueError("the token must be printable ASCII text of at least 16 characters")
         if self.proxy is not None and not _is_proxy(self.proxy):
-            # Not quoted: it may hold a password, or be a key.
+            # Not quoted: it may contain a password, or be a key.
             raise ValueError("proxy must be an http, https or socks5 URL with a host")
         for setting in fields(self):
             value, minimum = getattr(self, setting.name), setting.metadata.get("minimum")

@@ -81,7 +81,7 @@ class NonBlockingLogHandler(logging.Handler):
             self._write([line for line in lines if line is not None])
 
     def _write(self, lines: list[str]) -> None:
-        """Write lines in as few pieces as can be written whole."""
+        """Write lines with as few calls as possible, each with complete lines."""
         self._unwritten = len(lines)
         piece, count = b"", 0
         for line in lines:

@@ -92,7 +92,7 @@ def _protocol(config: GatewayConfig) -> type[H11Protocol]:
 
 
 class Server(uvicorn.Server):
-    """Exits with status 0 after a signal, and tells the app when the shutdown begins."""
+    """Exits with status 0 after a signal, and notifies the app when the shutdown begins."""
 
     async def shutdown(self, *args: Any, **kwargs: Any) -> None:  # uvicorn's versions have different arguments
         self.config.app.state.gateway.stop()  # type: ignore[union-attr]  # it is the Starlette app

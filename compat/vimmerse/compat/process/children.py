@@ -10,7 +10,7 @@ as without it, so this module loads next to nothing.
 
 A program that sets ``PYTHONPATH`` for its children, or empties its environment, does not mean to end the translation:
 both variables are put back when a process is started. A Python that ignores its environment, or gets an entirely
-different one, can't be reached. Where a limit would not hold there, a line on standard error says so, provided that
+different one, can't be reached. Where a limit would not apply there, a line on standard error says so, provided that
 this process starts it itself.
 """
 
@@ -61,7 +61,7 @@ _changed: dict[str, tuple[str | None, str]] = {}  # variables that were set here
 
 
 def inherited_options(text: str = "") -> dict[str, Any]:
-    """Return the options that ``text`` holds, or the environment; the defaults where there are none.
+    """Return the options in ``text``, or in the environment; the defaults where there are none.
 
     Raises ``ValueError`` if they can't be read.
     """
@@ -341,7 +341,7 @@ def _isolating_option(arguments: list[str]) -> str:
 
 
 def _report_untranslated(reason: str) -> None:
-    """Print a reason once, and only where a setting that protects the caller would not hold."""
+    """Print a reason once, and only if a setting that protects the caller would not apply."""
     if reason and reason not in _reported and sys.stderr is not None and inherited_options(_exported)["limited"]:
         _reported.add(reason)
         print(

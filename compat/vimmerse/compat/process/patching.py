@@ -1,4 +1,4 @@
-"""Translate the v1 calls of the whole process: :func:`install` and :func:`uninstall`.
+"""Translate the v1 calls of the entire process: :func:`install` and :func:`uninstall`.
 
     install()                                   # from here on
     with install(mode="strict"): ...            # for a while

@@ -115,7 +115,7 @@ class Translation:
         self.body: dict[str, Any] = {}
         self.notices: list[Notice] = []
         self.losses: list[Notice] = []
-        self.passthrough_reason = ""  # why v2 can't do the call as a whole
+        self.passthrough_reason = ""  # why v2 can't do the call at all
         self.origins: dict[str, str] = {}  # v2 field to the v1 field that the caller sent
         self.images: list[UploadPart] = []  # to be uploaded first; their URLs replace None in the body
         self.uploads: list[Value] = []  # the images of the form whose nested fields are being read
@@ -202,7 +202,7 @@ class Translation:
 
 
 def translate_body(operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> Translation:
-    """Apply an operation's rules to the fields of a v1 body. No notice holds one of ``secrets``."""
+    """Apply an operation's rules to the fields of a v1 body. No notice contains one of ``secrets``."""
     if nulls := [name for name in fields if name in _OBJECT_FIELDS and fields[name] == "null"]:
         fields = fields.without(nulls)
     translation = Translation(operation, fields, policy, secrets)
@@ -259,7 +259,7 @@ def is_response(fields: Fields) -> bool:
 
 
 def show(value: Any, secrets: Secrets = NO_SECRETS) -> str:
-    """Return the beginning of a value (which may be a whole storyboard) for a one-line text, without ``secrets``."""
+    """Return the beginning of a value (which may be an entire storyboard) for a one-line text, without ``secrets``."""
     if isinstance(value, UploadPart):
         return f"<file {secrets.redact(value.filename)!r}>"
     text = secrets.redact(repr(value))  # before it is truncated, which may make a key unrecognisable

@@ -1,8 +1,8 @@
 """v1's ``Params`` text, both ways: ``Prompt=...|Quantity=1|MotionAmount=5|MotionLength=5|Loop=1|AspectRatio=...``.
 
-The text has no escapes, so only the known keys split it: a prompt may hold ``|``, ``=`` and quotes. The last occurrence
-of a key counts, and an earlier one belongs to the value around it: v1 writes the prompt first, so a prompt that holds
-``|Loop=`` stays intact. Source: ``api/v1-media.txt``.
+The text has no escapes, so only the known keys split it: a prompt may contain ``|``, ``=`` and quotes. The last
+occurrence of a key counts, and an earlier one belongs to the value around it: v1 writes the prompt first, so a prompt
+that contains ``|Loop=`` stays intact. Source: ``api/v1-media.txt``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which jobs the exchanges of a call have created, as far as the responses tell."""
+"""Which jobs the exchanges of a call have created, according to the responses."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def created_ids(exchanges: Iterable[_Exchange]) -> tuple[str, ...]:
 
 
 def may_have_created(exchanges: Iterable[_Exchange]) -> bool:
-    """Whether there may be a job whose id no response tells: after a success without an id, and after a 5xx."""
+    """Whether there may be a job whose id is in no response: after a success without an id, and after a 5xx."""
     return any(
         exchange.request.paid and (exchange.response.status >= 500 or (_succeeded(exchange) and not _job_ids(exchange)))
         for exchange in exchanges

@@ -26,7 +26,7 @@ def words(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One change of a call: ``field`` is v1's name, empty for the call as a whole.
+    """One change of a call: ``field`` is v1's name, empty for the entire call.
 
     ``kind``: ``"changed"``, another name or form; ``"lost"``, v2 has nothing like it; ``"stays"``, only v1 can do it;
     ``"depends"``, it depends on a value that is known at run time only.
@@ -71,7 +71,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something else to know about a file. ``line`` is 0 where the whole file is meant.
+    """Something else to know about a file. ``line`` is 0 if it is about the entire file.
 
     ``kind``: ``"unreadable"``; ``"skipped"``, binary or too large; ``"unparsable"``, searched as text instead;
     ``"unsure"``, an address whose host or path is known at run time only.

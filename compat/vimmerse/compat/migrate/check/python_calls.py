@@ -270,7 +270,7 @@ class CallFinder(ast.NodeVisitor):
     visit_SetComp = visit_GeneratorExp = visit_DictComp = visit_ListComp
 
     def visit_Constant(self, node: ast.Constant | ast.JoinedStr | ast.BinOp) -> None:
-        """Note an address. Its parts are no addresses of their own, but may hold calls."""
+        """Note an address. Its parts are not URLs of their own, but may contain calls."""
         for text in self._texts(node):
             if text.text.startswith(_ABSOLUTE):
                 if recognise(text.text) is not None:
