@@ -19,7 +19,7 @@ def test_a_record_never_changes() -> None:
         PART.name = "else"
     with pytest.raises(AttributeError, match="'name' can't be deleted: UploadPart is immutable"):
         del PART.name
-    with pytest.raises(AttributeError, match="'more' can't be set"):
+    with pytest.raises(AttributeError, match="'more'"):
         PART.more = 1
     assert PART.name == "image_files"
 

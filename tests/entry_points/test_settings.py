@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import pickle
-from typing import Any
 
 import pytest
 import vimmerse.compat
@@ -105,8 +104,10 @@ def test_an_explicit_default_is_not_overridden(monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_old_function_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", "from-environment")
-    with pytest.warns(DeprecationWarning, match=r"Policy\.from_env"):
-        make: Any = vimmerse.compat.policy
+    monkeypatch.delitem(vars(vimmerse.compat), "policy", raising=False)
+    with pytest.warns(DeprecationWarning, match=r"Policy\.from_env") as caught:
+        from vimmerse.compat import policy as make  # type: ignore[attr-defined]  # deprecated
+    assert len(caught) == 1
     assert make(max_credits=3) == Policy(api_key="from-environment", max_credits=3)
 
 

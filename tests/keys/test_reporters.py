@@ -21,6 +21,7 @@ from vimmerse.compat import (
     CompatAdapter,
     CompatClient,
     CompatTransport,
+    CreditLimitError,
     Policy,
     V1DeprecationWarning,
 )
@@ -191,6 +192,30 @@ def test_nor_does_one_that_has_read_the_key_in_a_response(kind: str, content: st
     ours = CompatTransport(transport, base_url="https://api.vimmerse.net", on_warning=lambda notice: None)
     with httpx.Client(transport=ours, headers=HEADERS) as client, pytest.raises(httpx.RequestError) as caught:
         client.get("https://api.vimmerse.net/story/x")
+    for name, reporter in REPORTERS.items():
+        for frame, text in reporter(caught.value):
+            assert CANARY not in text, f"{name}: {frame}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/story/idea-2-video"),
+        ("POST", "/story/x/videos"),
+        ("POST", "/media"),
+        ("PUT", "/media/x"),
+        ("POST", "/media/x/process"),
+        ("POST", "/v2/media"),
+    ],
+)
+def test_nor_does_one_whose_call_has_the_key_in_a_field_and_costs_too_much(method: str, path: str) -> None:
+    job = {"id": "x", "storyboard": {"scenes": [{}]}, "pose_preset": {"motion_type": "Auto", "duration": 5}}
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=job))
+    policy = Policy(base_url="https://api.vimmerse.net", max_credits=0, on_warning=lambda notice: None)
+    ours = CompatTransport(transport, policy)
+    fields = {"prompt": CANARY, "idea": CANARY, "storyboard": {"scenes": [{"prompt": CANARY}]}, "quantity": 1}
+    with httpx.Client(transport=ours, headers=HEADERS) as client, pytest.raises(CreditLimitError) as caught:
+        client.request(method, f"https://api.vimmerse.net{path}", json=fields)
     for name, reporter in REPORTERS.items():
         for frame, text in reporter(caught.value):
             assert CANARY not in text, f"{name}: {frame}"

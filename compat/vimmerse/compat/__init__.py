@@ -58,6 +58,7 @@ def __getattr__(name: str) -> object:
         from vimmerse.compat.runtime.deprecations import POLICY_FUNCTION, warn_deprecated
 
         warn_deprecated(POLICY_FUNCTION)
+        globals()[name] = Policy.from_env  # an import asks twice
         return Policy.from_env
     if name == "estimate":
         from vimmerse.pricing import estimate

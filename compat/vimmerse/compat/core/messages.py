@@ -101,23 +101,21 @@ class UploadPart(Record):
 
     __slots__ = ("name", "filename", "content_type", "content")  # noqa: RUF023  # in the order of __init__
     _unseen = frozenset({"content"})
-    name: str
-    filename: str
-    content_type: str
-    content: Body
 
     def __init__(self, name: str, filename: str, content_type: str, content: Body) -> None:
-        self._fill(name=name, filename=filename, content_type=content_type, content=content)
+        self.name = name
+        self.filename = filename
+        self.content_type = content_type
+        self.content = content
 
 
 class Multipart(Record):
     """A form of files to send, encoded by :func:`vimmerse.compat.runtime.bodies.encode`."""
 
     __slots__ = ("parts",)
-    parts: tuple[UploadPart, ...]
 
     def __init__(self, parts: tuple[UploadPart, ...]) -> None:
-        self._fill(parts=parts)
+        self.parts = parts
 
 
 NoticeKind = Literal["deprecated", "lossy", "passthrough", "failed", "paid"]
@@ -138,14 +136,6 @@ class Notice(Record):
     """
 
     __slots__ = ("kind", "operation", "field", "value", "v2_field", "v2_value", "text", "once")  # noqa: RUF023  # as above
-    kind: NoticeKind
-    operation: str
-    field: str
-    value: object
-    v2_field: str
-    v2_value: object
-    text: str
-    once: str
 
     def __init__(
         self,
@@ -158,16 +148,14 @@ class Notice(Record):
         text: str,
         once: str = "",
     ) -> None:
-        self._fill(
-            kind=kind,
-            operation=operation,
-            field=one_line(field),
-            value=value,
-            v2_field=v2_field,
-            v2_value=v2_value,
-            text=one_line(text),
-            once=once,
-        )
+        self.kind = kind
+        self.operation = operation
+        self.field = one_line(field)
+        self.value = value
+        self.v2_field = v2_field
+        self.v2_value = v2_value
+        self.text = one_line(text)
+        self.once = once
 
     def __str__(self) -> str:
         return self.text

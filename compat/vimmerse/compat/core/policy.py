@@ -100,18 +100,6 @@ class Policy(Record):
         *("origin", "unset"),
     )
     _unseen = frozenset({"api_key", "origin", "unset"})
-    mode: Literal["lenient", "strict"]
-    video_tools: Mapping[str, str]
-    image_tools: Mapping[str, str]
-    base_url: str
-    api_key: str | None
-    max_credits: float | None
-    on_warning: Callable[[Notice], object] | None
-    supply_key: Literal["always", "status"]
-    limits: Limits
-    advice: Literal["python", "flags"]
-    origin: Origin  # of the base URL, parsed once
-    unset: frozenset[str]  # settings that entry points take from the environment
 
     def __init__(
         self,
@@ -154,20 +142,18 @@ class Policy(Record):
             raise ValueError(f"supply_key{_quoted(supply_key)} must be 'always' or 'status'")
         if advice not in ("python", "flags"):
             raise ValueError(f"advice is {advice!r}; it must be 'python' or 'flags'")
-        self._fill(
-            mode=mode,
-            video_tools=MappingProxyType(dict(video_tools)),
-            image_tools=MappingProxyType(dict(image_tools)),
-            base_url=_ascii_url(base_url.rstrip("/")),
-            api_key=reveal(api_key),
-            max_credits=max_credits,
-            on_warning=on_warning,
-            supply_key=supply_key,
-            limits=limits,
-            advice=advice,
-            origin=origin_of(base_url),
-            unset=unset,
-        )
+        self.mode: Literal["lenient", "strict"] = mode
+        self.video_tools = MappingProxyType(dict(video_tools))
+        self.image_tools = MappingProxyType(dict(image_tools))
+        self.base_url = _ascii_url(base_url.rstrip("/"))
+        self.api_key: str | None = reveal(api_key)
+        self.max_credits = max_credits
+        self.on_warning = on_warning
+        self.supply_key = supply_key
+        self.limits = limits
+        self.advice = advice
+        self.origin = origin_of(base_url)  # parsed once
+        self.unset = unset  # settings that entry points take from the environment
 
     @classmethod
     def from_env(cls, **arguments: Any) -> Self:

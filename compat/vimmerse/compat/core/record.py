@@ -41,17 +41,14 @@ class Value:
 
 
 class Record(Value):
-    """A :class:`Value` that never changes."""
+    """A :class:`Value` whose fields are set once, by ``__init__``."""
 
     __slots__ = ()
 
-    def _fill(self, **values: Any) -> None:
-        """Set the fields; for ``__init__`` alone."""
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(f"{name!r} can't be set: {type(self).__name__} is immutable")
+    def __setattr__(self, name: str, value: object) -> None:
+        if hasattr(self, name):
+            raise AttributeError(f"{name!r} can't be set: {type(self).__name__} is immutable")
+        object.__setattr__(self, name, value)
 
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"{name!r} can't be deleted: {type(self).__name__} is immutable")

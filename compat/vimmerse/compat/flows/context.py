@@ -310,13 +310,11 @@ class CallContext:
         if isinstance(value, dict):
             return value
         suffix = f" {MAY_EXIST}" if paid else ""
-        error = UpstreamError(
+        raise UpstreamError(
             f"{self.call.operation.v1}: the server returned {response.status} with {what}.{suffix}",
             operation=self.call.operation.v1,
             job_ids=tuple(job_ids),
         )
-        del value, what  # the server may have repeated the key, and error reporters print local variables
-        raise error
 
 
 def is_success(response: V2Response) -> bool:
@@ -330,4 +328,5 @@ def redact_errors(flow: Flow, secrets: Secrets) -> Flow:
         return (yield from flow)
     except TranslationError as error:
         error.redact(secrets)
-        raise
+        # The local variables of the flow hold the caller's fields, and error reporters print those of each frame.
+        raise error.with_traceback(None) from error.__cause__

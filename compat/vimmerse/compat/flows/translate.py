@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json as _json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, TypedDict, Unpack, cast
 from urllib.parse import urlencode
 
 from vimmerse.compat.core.errors import TranslationError
@@ -18,6 +18,15 @@ from vimmerse.compat.core.redaction import shown_url
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import find_v1_call
+
+
+class Arguments(TypedDict, total=False):
+    """What a call sends, by the names of ``requests.request``; see :func:`v1_request`."""
+
+    data: Mapping[str, Any] | bytes | None
+    json: Any
+    headers: Mapping[str, str] | Pairs
+
 
 _JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
@@ -60,22 +69,16 @@ def v1_request(
 
 
 def translate_request(
-    method: str,
-    url: str,
-    *,
-    data: Mapping[str, Any] | bytes | None = None,
-    json: Any = None,
-    headers: Mapping[str, str] | Pairs = (),
-    policy: Policy | None = None,
+    method: str, url: str, *, policy: Policy | None = None, **arguments: Unpack[Arguments]
 ) -> V2Request:
     """Return the (first) v2 request of a v1 call; its ``notices`` say what changed.
 
-    The arguments are those of ``requests.request``; ``url`` may be a path alone, and ``policy`` defaults to
-    :meth:`Policy.from_env`. Raises :class:`TranslationError` if the policy rejects the call, and ``ValueError`` if it
-    is not a v1 call.
+    ``arguments`` are ``data``, ``json`` and ``headers`` of ``requests.request``. ``url`` may be a path alone.
+    ``policy`` defaults to :meth:`Policy.from_env`. Raises :class:`TranslationError` if the policy rejects the call, and
+    ``ValueError`` if it is not a v1 call.
     """
     policy = policy or Policy.from_env()
-    return _start(v1_request(method, url, data=data, json=json, headers=headers, policy=policy), policy)[1]
+    return _start(v1_request(method, url, policy=policy, **arguments), policy)[1]
 
 
 def translate_response(
@@ -84,10 +87,8 @@ def translate_response(
     status: int,
     body: Any,
     *,
-    data: Mapping[str, Any] | bytes | None = None,
-    json: Any = None,
-    headers: Mapping[str, str] | Pairs = (),
     policy: Policy | None = None,
+    **arguments: Unpack[Arguments],
 ) -> V1Response:
     """Return the v1 response to a v1 call whose v2 request returned ``status`` and ``body``.
 
@@ -95,7 +96,7 @@ def translate_response(
     Raises :class:`TranslationError` if the call takes another request.
     """
     policy = policy or Policy.from_env()
-    flow, _ = _start(v1_request(method, url, data=data, json=json, headers=headers, policy=policy), policy)
+    flow, _ = _start(v1_request(method, url, policy=policy, **arguments), policy)
     content = body if isinstance(body, bytes) else _json.dumps(body).encode()
     response_headers = () if isinstance(body, bytes) else (("Content-Type", _JSON),)
     try:

@@ -82,10 +82,9 @@ class SentBody(Record):
     """Stands for a stored body in the record of a call: only its size is kept."""
 
     __slots__ = ("size",)
-    size: int
 
     def __init__(self, size: int) -> None:
-        self._fill(size=size)
+        self.size = size
 
     def chunks(self) -> Iterator[bytes]:
         raise ValueError(f"the {self.size} bytes of this body have been sent and are not kept")
