@@ -1,16 +1,19 @@
 """Machine instructions of translations and calls, which do not depend on the load of the machine.
 
-    scripts/bench instructions             compare calls with their targets, and translations with instructions.json
+    scripts/bench instructions             compare calls with their targets, and everything with instructions.json
+    scripts/bench instructions --check     status 1 if a call takes more than instructions.json says; for CI
     scripts/bench instructions --update    rewrite instructions.json
     python -m benchmarks.instructions CLIENT KIND BASE_URL TIMES      repeat a call, for callgrind
 
 valgrind's callgrind counts them in two runs with a fixed hash seed; the difference excludes the start of the
-interpreter. The figures are for one interpreter; another build has others. The kernel is not counted.
+interpreter. The figures are for one build of the interpreter: another one is compared by the ratio to the plain
+library alone. The kernel is not counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import platform
@@ -28,9 +31,14 @@ from benchmarks.clients import Client, polling
 from benchmarks.processes import ROOT, environment, server
 from benchmarks.translation import CASES
 
+#: By what is counted: the instructions of ours, and of the plain library (1 where there is none).
+Baseline = dict[str, tuple[int, int]]
+
 BASELINE = Path(__file__).with_name("instructions.json")
-#: Figures of translations repeat within a tenth of this; anything above it is a real change.
+#: Figures repeat within a tenth of this; anything above it is a real change.
 TOLERANCE = 0.02
+#: For the ratio on another build of the same version of the language.
+TOLERANCE_OF_BUILDS = 0.05
 #: The repetitions of the two runs.
 TRANSLATIONS, CALLS = (20, 120), (5, 20)
 
@@ -79,54 +87,88 @@ def _collected(module: str, *arguments: str) -> int:
     return int(match[1])
 
 
-def compare_calls() -> bool:
-    """Print the ratio of each comparison; returns whether all targets are met."""
+def baseline(known: Mapping[str, Baseline], name: str) -> tuple[Baseline, bool]:
+    """Return the figures of an interpreter, or those of another build of its version; and whether they are its own."""
+    if name in known:
+        return known[name], True
+    version, machine = name.rpartition(".")[0], name.rpartition(" ")[2]
+    others = [one for other, one in known.items() if other.startswith(f"{version}.") and other.endswith(machine)]
+    return (others[0] if others else {}), False
+
+
+def grown(now: Baseline, before: Baseline, *, same_build: bool) -> list[str]:
+    """Return what takes more than before, one line each."""
+    lines = []
+    for what, (ours, plain) in now.items():
+        if what not in before:
+            continue
+        old_ours, old_plain = before[what]
+        ratio, old_ratio = ours / plain, old_ours / old_plain
+        if ratio > old_ratio * (1 + (TOLERANCE if same_build else TOLERANCE_OF_BUILDS)):
+            lines.append(f"{what}: {ratio:.3f} of the plain library, before {old_ratio:.3f}")
+        if same_build and ours > old_ours * (1 + TOLERANCE):
+            lines.append(f"{what}: {ours:,} instructions, before {old_ours:,}")
+    return lines
+
+
+def count_calls() -> tuple[Baseline, bool]:
+    """Count and print each comparison; returns the figures, and whether all targets are met."""
+    counts: Baseline = {}
     met = True
-    print(f"{'instructions of one call':44}{'ours':>10}{'plain':>10}{'ratio':>8}{'target':>8}")
+    print(f"{'instructions of one call':50}{'ours':>10}{'plain':>10}{'ratio':>8}{'target':>8}")
     with server() as port:
         base = f"http://127.0.0.1:{port}"
         for mine, other, target in COMPARISONS:
             for kind in KINDS:
                 ours, plain = (
-                    count("benchmarks.instructions", client.name, kind, base, times=CALLS) for client in (mine, other)
+                    round(count("benchmarks.instructions", client.name, kind, base, times=CALLS))
+                    for client in (mine, other)
                 )
-                met = met and ours / plain <= target
                 what = f"{kind}: {mine.name} / {other.name}"
-                print(f"{what:44}{ours:10,.0f}{plain:10,.0f}{ours / plain:8.2f}{target:8.2f}", flush=True)
-    return met
+                counts[what] = ours, plain
+                met = met and ours / plain <= target
+                print(f"{what:50}{ours:10,}{plain:10,}{ours / plain:8.2f}{target:8.2f}", flush=True)
+    return counts, met
 
 
-def compare_translations(before: Mapping[str, int]) -> dict[str, int]:
-    """Print and return the figure of each case."""
-    counts: dict[str, int] = {}
-    print(f"{'instructions of one translation':44}{'now':>10}{'before':>10}{'ratio':>8}   {interpreter()}")
+def count_translations() -> Baseline:
+    """Count and print each case, which has no plain counterpart."""
+    counts: Baseline = {}
+    print(f"{'instructions of one translation':50}{interpreter():>28}")
     for case in CASES:
-        counts[case] = round(count("benchmarks.translation", case, times=TRANSLATIONS))
-        old = before.get(case, counts[case])
-        print(f"{case:44}{counts[case]:10,}{old:10,}{counts[case] / old:8.3f}", flush=True)
+        counts[case] = round(count("benchmarks.translation", case, times=TRANSLATIONS)), 1
+        print(f"{case:50}{counts[case][0]:10,}", flush=True)
     return counts
 
 
 def main(arguments: list[str]) -> int:
-    """Compare, or write. The exit status is 1 if a target is missed or a translation takes more than before."""
-    parser = argparse.ArgumentParser(prog="scripts/bench instructions", description=__doc__.partition("\n")[0])
-    parser.add_argument("--update", action="store_true", help="rewrite the baseline of the translations")
+    """The exit status is 1 if something takes more than before, and without ``--check`` also if a target is missed."""
+    parser = argparse.ArgumentParser(prog="scripts/bench instructions", description=(__doc__ or "").partition("\n")[0])
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--check", action="store_true", help="only compare whole calls with the baseline")
+    mode.add_argument("--update", action="store_true", help="rewrite the baseline")
     options = parser.parse_args(arguments)
     if shutil.which("valgrind") is None:
-        print("This needs valgrind (apt install valgrind).", file=sys.stderr)
-        return 2
-    known = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
-    before = known.get(interpreter(), {})
-    counts = compare_translations(before)
+        print("Instructions are not counted: valgrind is not installed (apt install valgrind).", file=sys.stderr)
+        return 0 if options.check else 2
+    known: dict[str, Baseline] = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
+    counts = {} if options.check else count_translations()
+    calls, met = count_calls()
+    counts |= calls
     if options.update:
         BASELINE.write_text(json.dumps({**known, interpreter(): counts}, indent=2, sort_keys=True) + "\n")
         return 0
-    grown = any(counts[case] > before.get(case, counts[case]) * (1 + TOLERANCE) for case in counts)
-    return 0 if compare_calls() and not grown else 1
+    before, same_build = baseline(known, interpreter())
+    if not before:
+        print(f"{BASELINE.name} has no figures of {interpreter()}.", file=sys.stderr)
+    lines = grown(counts, before, same_build=same_build)
+    print(*lines, sep="\n")
+    return 1 if lines or not (met or options.check) else 0
 
 
 def repeat(name: str, kind: str, base: str, times: int) -> None:
     """Make a call several times."""
+    gc.disable()  # when it runs depends on what was imported
     warnings.simplefilter("default")  # as in a script
     with tempfile.TemporaryDirectory() as folder:
         call = KINDS[kind](CLIENTS[name]).function(base, Path(folder))

@@ -202,6 +202,37 @@ def test_instructions_name_the_interpreter() -> None:
     assert instructions.interpreter().startswith(f"{sys.implementation.name.replace('cpython', 'CPython')} 3.")
 
 
+def test_instructions_are_compared_with_the_baseline_of_the_same_build_or_version() -> None:
+    known = {"CPython 3.11.7 x86_64": {"a": (150, 100)}, "CPython 3.12.1 x86_64": {"a": (140, 100)}}
+    assert instructions.baseline(known, "CPython 3.12.1 x86_64") == ({"a": (140, 100)}, True)
+    assert instructions.baseline(known, "CPython 3.12.9 x86_64") == ({"a": (140, 100)}, False)
+    assert instructions.baseline(known, "CPython 3.12.9 aarch64") == ({}, False)
+    assert instructions.baseline(known, "CPython 3.1.7 x86_64") == ({}, False)
+
+
+@pytest.mark.parametrize(
+    ("now", "same_build", "lines"),
+    [
+        ((152, 100), True, []),
+        ((154, 100), True, ["a: 1.540 of the plain library, before 1.500", "a: 154 instructions, before 150"]),
+        ((165, 110), True, ["a: 165 instructions, before 150"]),  # both take more
+        ((300, 200), False, []),  # another build
+        ((154, 100), False, []),
+        ((160, 100), False, ["a: 1.600 of the plain library, before 1.500"]),
+    ],
+)
+def test_a_call_that_takes_more_is_named(now: tuple[int, int], same_build: bool, lines: list[str]) -> None:
+    assert instructions.grown({"a": now, "new": (9, 1)}, {"a": (150, 100)}, same_build=same_build) == lines
+
+
+def test_check_without_valgrind_says_why_it_is_skipped(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert (instructions.main(["--check"]), instructions.main([])) == (0, 2)
+    assert "valgrind is not installed" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("kind", instructions.KINDS)
 def test_counted_calls_can_be_repeated(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_BASE_URL", "")  # a program sets it

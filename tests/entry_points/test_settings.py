@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from typing import Any
 
 import pytest
 import vimmerse.compat
@@ -106,8 +107,9 @@ def test_the_old_function_still_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_API_KEY", "from-environment")
     monkeypatch.delitem(vars(vimmerse.compat), "policy", raising=False)
     with pytest.warns(DeprecationWarning, match=r"Policy\.from_env") as caught:
-        from vimmerse.compat import policy as make  # type: ignore[attr-defined]  # deprecated
+        from vimmerse.compat import policy
     assert len(caught) == 1
+    make: Any = policy
     assert make(max_credits=3) == Policy(api_key="from-environment", max_credits=3)
 
 

@@ -186,17 +186,20 @@ class _Sender:
         self._call = call
         self._original = original
         self._sender = sender
-        self._api_host = _host(policy.base_url)
+        self._policy = policy
         self._options = {**options, "stream": True}
         self._api_options = self._options
         # requests has chosen the proxies for v1's host; NO_PROXY may exclude the host of another base URL.
-        other_host = bool(options.get("proxies")) and self._api_host != V1_HOST
-        if other_host and should_bypass_proxies(policy.base_url, no_proxy=None):
+        if (
+            options.get("proxies")
+            and policy.origin.host != V1_HOST
+            and should_bypass_proxies(policy.base_url, no_proxy=None)
+        ):
             self._api_options = {**self._options, "proxies": {}}
 
     def __call__(self, request: V2Request) -> V2Response:
         options = self._api_options
-        if request.kind == "file" and _host(request.url) != self._api_host:
+        if request.kind == "file" and urlsplit(request.url).hostname != urlsplit(self._policy.base_url).hostname:
             options = {**self._options, "cert": None}  # the caller's certificate is for the API only
         sender = self._with_paid_retries() if request.paid else self._sender
         native = self._original(sender, _build_request(request), options)
@@ -232,10 +235,6 @@ class _Sender:
         """Whether a request that ended so surely created nothing: it did not reach the server, or was rejected."""
         # Only PaidRetry is known to have repeated nothing but what was rejected.
         return never_reached_server(error) or (isinstance(self._sender, HTTPAdapter) and retries_exhausted(error))
-
-
-def _host(url: str) -> str | None:
-    return urlsplit(url).hostname
 
 
 # From requests to the core and back

@@ -136,6 +136,14 @@ class Notice(Record):
     """
 
     __slots__ = ("kind", "operation", "field", "value", "v2_field", "v2_value", "text", "once")  # noqa: RUF023  # as above
+    kind: NoticeKind
+    operation: str
+    field: str
+    value: object
+    v2_field: str
+    v2_value: object
+    text: str
+    once: str
 
     def __init__(
         self,
@@ -148,14 +156,16 @@ class Notice(Record):
         text: str,
         once: str = "",
     ) -> None:
-        self.kind = kind
-        self.operation = operation
-        self.field = one_line(field)
-        self.value = value
-        self.v2_field = v2_field
-        self.v2_value = v2_value
-        self.text = one_line(text)
-        self.once = once
+        self._fill(  # a call may give many notices
+            kind=kind,
+            operation=operation,
+            field=one_line(field),
+            value=value,
+            v2_field=v2_field,
+            v2_value=v2_value,
+            text=one_line(text),
+            once=once,
+        )
 
     def __str__(self) -> str:
         return self.text

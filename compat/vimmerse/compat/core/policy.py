@@ -143,8 +143,8 @@ class Policy(Record):
         if advice not in ("python", "flags"):
             raise ValueError(f"advice is {advice!r}; it must be 'python' or 'flags'")
         self.mode: Literal["lenient", "strict"] = mode
-        self.video_tools = MappingProxyType(dict(video_tools))
-        self.image_tools = MappingProxyType(dict(image_tools))
+        self.video_tools: Mapping[str, str] = MappingProxyType(dict(video_tools))
+        self.image_tools: Mapping[str, str] = MappingProxyType(dict(image_tools))
         self.base_url = _ascii_url(base_url.rstrip("/"))
         self.api_key: str | None = reveal(api_key)
         self.max_credits = max_credits

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from vimmerse import _flow
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response, keys_of
+from vimmerse.compat.core.record import Value
 from vimmerse.compat.core.redaction import Concealed, Secrets, one_line, reveal
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime.bodies import redacted_body
@@ -45,7 +46,7 @@ class PendingClose(NamedTuple):
     native: object
 
 
-class CallRecord:
+class CallRecord(Value):
     """How a v1 call went: ``response.vimmerse`` (httpx: also ``response.extensions["vimmerse"]``). It pickles.
 
     It shows neither secrets nor streams. They are removed when it is first read, since most programs never read it.
@@ -58,14 +59,12 @@ class CallRecord:
         exchanges: Iterable[Exchange] = (),
         notices: Iterable[Notice] = (),
     ) -> None:
+        exchanges = tuple(exchanges)
         self.method = call.method
         self.notices = tuple(notices)
-        self._original = Concealed((call, response, tuple(exchanges)))
-
-    @property
-    def untouched(self) -> bool:
-        """Whether this was a call to the API that is not a v1 call, and was forwarded as it is."""
-        return any(request.kind == "other" for request, _ in reveal(self._original)[2])
+        #: Whether this was a call to the API that is not a v1 call, and was forwarded as it is.
+        self.untouched = any(request.kind == "other" for request, _ in exchanges)
+        self._original = Concealed((call, response, exchanges))
 
     @property
     def url(self) -> str:
@@ -88,17 +87,11 @@ class CallRecord:
         secrets = _secrets_of(call, exchanges)
         return secrets.redact(call.url), redacted_response(response, secrets), _redacted(exchanges, secrets)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return CallRecord, (V1Request(self.method, self.url), self.response, self.exchanges, self.notices)
-
-    def __eq__(self, other: object) -> bool:
-        return self.__reduce__() == other.__reduce__() if isinstance(other, CallRecord) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash((self.method, self.url))
+    def _values(self) -> tuple[object, ...]:
+        return V1Request(self.method, self.url), self.response, self.exchanges, self.notices
 
     def __repr__(self) -> str:
-        return f"CallRecord({self.method!r}, {self.url!r}, {self.response!r}, {self.exchanges!r}, {self.notices!r})"
+        return f"CallRecord{self._values()!r}"
 
 
 def _secrets_of(call: V1Request, exchanges: Iterable[Exchange]) -> Secrets:
