@@ -102,7 +102,7 @@ except ApiError as error:
 
 
 def text(v1: Spec, v2: Spec, calls: Sequence[Call]) -> str:
-    """The whole guide."""
+    """The entire guide."""
     writer = Examples(v1, v2)
     examples = {call.name: [writer.write(call, example) for example in chosen(call)] for call in calls}
     lines = [

@@ -33,7 +33,7 @@ TESTS = sorted(
     key=lambda name: (name.endswith(SLOW), name),
 )
 TIMEOUT = 120.0  # seconds; the tests take a tenth of it
-#: Operators that change no behaviour here. ``|`` stands in annotations, which nobody evaluates, and in a few unions.
+#: Operators that change no behaviour here. ``|`` occurs in annotations, which are never evaluated, and in a few unions.
 IGNORED = ("core/ReplaceBinaryOperator_BitOr_", "core/RemoveDecorator")
 
 
@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def fingerprint() -> str:
-    """Of what is mutated and what should notice."""
+    """A digest of the mutated code and of the tests that should notice."""
     import hashlib
 
     digest = hashlib.sha256()
@@ -105,7 +105,7 @@ def prepare(files: list[str], sample: int, seed: int) -> None:
 
 
 def check() -> None:
-    """The tests must pass on the unchanged copy, and pass again in the place that they leave behind."""
+    """The tests must pass on the unchanged copy, and pass again with the files that the first run leaves behind."""
     for _ in range(2):
         subprocess.run(tests(), cwd=COPY, env=environment(), check=True, stdout=subprocess.DEVNULL)
 
@@ -117,7 +117,7 @@ def tests() -> list[str]:
 
 
 def command() -> str:
-    """The same as one line; cosmic-ray splits it as a shell would."""
+    """That command on one line; cosmic-ray splits it as a shell would."""
     return " ".join(tests())
 
 
@@ -127,7 +127,7 @@ def environment() -> dict[str, str]:
 
 
 def run() -> None:
-    """Try what has not been tried yet; then the unchanged copy once more, so that it was not the place that failed."""
+    """Try the mutations that are left, then the unchanged copy again, to show that the copy did not cause failures."""
     subprocess.run([COSMIC_RAY, "exec", "mutate.toml", SESSION], cwd=COPY, env=environment(), check=True)
     check()
 
@@ -166,7 +166,7 @@ def changed(diff: str) -> str:
     return "\n".join(line for line in diff.splitlines() if re.match(r"[+-](?![+-]{2})", line))
 
 
-#: Changes without an effect, as regular expressions for the changed lines, with the reason.
+#: Changes without effect: regular expressions for the changed lines, with the reason.
 EQUIVALENT: dict[str, str] = {
     r"is True\n\+.*== True": "it is True, False or None",
     r"field\(.*(repr|compare)=": "what a message shows and compares is for people and tests",

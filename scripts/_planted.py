@@ -139,7 +139,7 @@ FAULTS = (
         "",
         "tests/faults/test_interruptions.py",
     ),
-    # What callers are told, and get
+    # Messages and results for callers
     Planted(
         "what is approximated or dropped is not told",
         "compat/flows/context.py",

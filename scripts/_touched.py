@@ -47,7 +47,7 @@ def tests_of(path: str) -> tuple[str, ...]:
     """The folders and files of tests for one changed file."""
     name = PurePosixPath(path)
     if path.endswith(".md"):
-        shown = (path,) if path == "README.md" or path.startswith("docs/") else ()  # the others hold no tests
+        shown = (path,) if path == "README.md" or path.startswith("docs/") else ()  # the others contain no tests
         return (*shown, "tests/packaging")
     if path.startswith("tests/"):
         is_test = name.name.startswith("test_") and name.suffix == ".py"

@@ -25,7 +25,7 @@ IDEA = "POST /story/idea-2-video"
 URL = "POST /story/url-2-video"
 IMAGES = "POST /story/images-2-video"
 
-# What v1 does where nothing is said of audio: music, and Rachel reads. v2's own default voice is another.
+# v1's behaviour if no audio field is sent: music, and Rachel's voice. v2's own default voice is different.
 RACHEL: dict[str, Any] = {"has_bg_music": True, "has_narration": True, "native_audio": False, "narrator": "Rachel"}
 NATIVE: dict[str, Any] = {"has_bg_music": True, "has_narration": False, "native_audio": True}
 SILENT: dict[str, Any] = {"has_bg_music": True, "has_narration": False, "native_audio": False}

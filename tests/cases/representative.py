@@ -1,4 +1,4 @@
-"""About forty rows that stand for the whole table, for tests that are repeated at every entry point.
+"""About forty rows that represent the entire table, for tests that are repeated at every entry point.
 
 An entry point only converts requests and responses, so it needs one row of each kind, not every row. A row's *traits*
 say what it exercises: the operation, the body's content type, each rule kind, how the call ends, and the sequence of

@@ -110,7 +110,7 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One request that must be sent, and its response. ``target`` is below the base URL, a file's a whole URL."""
+    """One request that must be sent, and its response. ``target``: a path below the base URL, or a file's URL."""
 
     kind: Kind
     method: str
@@ -123,7 +123,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One row. ``gives`` is matched as a subset, ``exactly`` as a whole; see :func:`case`."""
+    """One row. ``gives`` is matched as a subset, ``exactly`` in full; see :func:`case`."""
 
     id: str
     call: Call

@@ -1,4 +1,4 @@
-"""The whole table: every row of every module, in one tuple, its name after its module's."""
+"""The entire table: every row of every module in one tuple, each name prefixed with its module's."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ class Terminal:
         try:
             ready, _, _ = select.select([self._own], [], [], PATIENCE)
             data = os.read(self._own, 65536) if ready else b""
-        except OSError:  # how Linux tells that the other end is closed
+        except OSError:  # how Linux reports that the other end is closed
             return False
         self.raw += data.decode("utf-8", "replace")
         return bool(data)

@@ -157,7 +157,7 @@ def test_constants_come_from_other_modules(tmp_path: Path) -> None:
     result = [finding.place.rpartition("/")[2] for finding in check([tmp_path]).findings]
     assert result == ["one.py:2:1", "three.py:2:1", "two.py:2:1"]
 
-    # Now it may be either: three.py is lost, and settings.py tells of an address that no call uses.
+    # Now it may be either: three.py is lost, and settings.py reports a URL that no call uses.
     (tmp_path / "a" / "settings.py").write_text("VIMMERSE = 'https://example.com'")
     result = [finding.path.rpartition("/")[2] for finding in check([tmp_path]).findings]
     assert result == ["one.py", "settings.py", "two.py"]

@@ -1,4 +1,4 @@
-"""The program as a whole: help, version, what it loads, and how it is started."""
+"""The top-level command: help, version, what it loads, and how it is started."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def as_shown_notice(notice: Notice) -> ShownNotice:
 
 
 def request_of(row: Case, pieces: int = 0) -> V1Request:
-    """The row's call; its body stored in pieces of this many bytes, or whole."""
+    """The row's call, with its body stored in pieces of this many bytes, or in one piece."""
     headers, body = row.call.encoded()
     return V1Request(row.call.method, row.call.url, headers, Pieces(body, pieces) if pieces else body)
 

@@ -360,7 +360,7 @@ def test_a_result_host_gets_only_the_headers_about_the_file() -> None:
     ("status", "header"), [(206, ("Range", "bytes=0-9")), (304, ("If-None-Match", '"x"')), (416, ("Range", "bytes=9-"))]
 )
 def test_partial_content_only_for_a_caller_who_requested_it(status: int, header: tuple[str, str]) -> None:
-    """Otherwise a program that saves the response would treat it as the whole file."""
+    """Otherwise a program that saves the response would treat it as the complete file."""
     response = V2Response(status, (("Content-Range", "bytes 0-9/*"),), b"", object())
     for headers in ((), (("Range" if status == 304 else "If-None-Match", "x"),)):
         flow, _ = downloading("https://videos.example/a.mp4", headers)

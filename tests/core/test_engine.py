@@ -1,4 +1,4 @@
-"""The rules engine: what a table may hold, conversions, and how values are shown."""
+"""The rules engine: what a table may contain, conversions, and how values are shown."""
 
 from __future__ import annotations
 

@@ -215,5 +215,5 @@ def test_the_scenes_of_v2s_step_3_are_looked_up() -> None:
     story = NEW_STORY | {"storyboard": {"scenes": [{}] * 5}}
     flow = start_flow(request, LIMITED)
     assert next(flow).url.endswith("/em/v2/story/s")
-    with pytest.raises(CreditLimitError, match="500"):  # native audio, for all that v2 tells
+    with pytest.raises(CreditLimitError, match="500"):  # native audio, as far as v2's response shows
         flow.send(V2Response(200, JSON, json.dumps(story).encode()))

@@ -19,7 +19,7 @@ prompts = st.one_of(
 
 @given(prompts, st.integers(1, 4), st.integers(1, 10), st.integers(1, 6), st.sampled_from(["16:9", "1:1", ""]))
 def test_what_is_formatted_is_parsed(prompt: str, quantity: int, length: int, loop: int, aspect: str) -> None:
-    """For any prompt that holds no key of its own."""
+    """For any prompt that contains no key of its own."""
     params = parse_params(
         format_params(
             {

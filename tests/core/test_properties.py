@@ -1,4 +1,4 @@
-"""What holds for every call, whatever is in it. The calls are drawn from ``openapi/v1.yaml``."""
+"""Properties of every call, whatever is in it. The calls are drawn from ``openapi/v1.yaml``."""
 
 from __future__ import annotations
 
@@ -282,7 +282,7 @@ def test_invalid_urls_are_not_the_apis(url: str) -> None:
     assert find_v1_call("GET", url, LENIENT) is None
 
 
-# The keys of answers, with anything in them
+# The keys of responses, with arbitrary values
 
 _KEYS = st.sampled_from(
     [

@@ -234,7 +234,7 @@ def test_an_html_page_is_summarised() -> None:
 
 @pytest.mark.parametrize(("left", "right"), [("[", "]"), ('{"a":', "}")], ids=["list", "object"])
 def test_a_deeply_nested_response_is_translated_or_rejected(left: str, right: str) -> None:
-    """Wherever Python's own limit is: it is not the same where an answer is read and where it is written again."""
+    """Wherever Python's own limit is: it differs between reading a response and writing it again."""
     for depth in (10, 200, *range(400, 1000), 5000, 100_000):
         body = f'{{"id": "m", "x": {left * depth}1{right * depth}}}'.encode()
         record = play(case("deep", bare("GET /media/m"), v2("GET /v2/media/m", response=Played(200, body))))

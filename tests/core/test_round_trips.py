@@ -1,6 +1,6 @@
 """Round trips: a response that is sent back unchanged keeps its meaning.
 
-Responses are generated as v2 gives them, and taken from the vendor's examples. Each part of the v1
+Responses are generated as v2 returns them, and taken from the vendor's examples. Each part of the v1
 answer goes back into the field where v1 takes it, in strict mode, which refuses whatever would be lost.
 """
 
@@ -310,7 +310,7 @@ def test_audio_keys_of_submit_params_that_differ_are_not_settled_in_silence() ->
     ]
 
 
-# Whole answers: every field of every call that an answer has a value for
+# Entire responses: every field of every call for which a response has a value
 
 # v2 shows whose media it is, and takes that from the key: sent, it is dropped by the contract's own table.
 NOT_TAKEN = {"primary_user_id"}

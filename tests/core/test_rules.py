@@ -229,7 +229,7 @@ def test_some_fields_of_several_motions(fields: str) -> None:
     assert set(shown["data"]) == set(fields.split(","))
 
 
-# Whole answers sent back
+# Entire responses sent back
 
 
 MEDIA = NEW_MEDIA | {"title": "A fox", "result": ["https://v.example/1.mp4"], "processing_status": "success"}

@@ -127,7 +127,7 @@ def test_the_child_releases_only_open_sockets():
     with open_, peer:
         server.release([closed.fileno(), open_.fileno()])
         peer.settimeout(10)
-        assert peer.recv(1) == b""  # nobody holds the other end
+        assert peer.recv(1) == b""  # nothing has the other end open
         assert os.fstat(open_.fileno()).st_rdev == os.stat(os.devnull).st_rdev  # the number stays taken
 
 

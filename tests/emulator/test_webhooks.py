@@ -168,7 +168,7 @@ def test_stopping_does_not_wait_for_a_webhook():
         finally:
             emulator.stop()
         with connection, stream:
-            rest = stream.read()  # until it ends: the call has been given up
+            rest = stream.read()  # until it ends: the call has been abandoned
     assert first.startswith(b"POST /hook ")
     assert media_id.encode() in rest
     assert emulator.webhooks == ()

@@ -42,7 +42,7 @@ PIECE = 11
 
 @dataclass
 class Network:
-    """What is behind an entry point: records the requests, plays the responses of a row."""
+    """The network behind an entry point: records the requests, returns the responses of a row."""
 
     row: Case
     record: Record = field(default_factory=Record)

@@ -162,7 +162,7 @@ def test_certificates_and_proxies_are_those_of_requests(
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_child_process_has_connections_of_its_own(server: Server) -> None:
-    """Also if another thread of the parent is choosing a connection, and holds the lock for it."""
+    """Even if another thread of the parent is choosing a connection and holds the lock."""
     code = f"""
         import os, sys, threading, time
         from vimmerse.compat import requests

@@ -1,6 +1,6 @@
 """Calls that are interrupted at every point: are the ids that exist named?
 
-    python -m tests.faults.interruptions           the whole sweep; writes the table to docs/reliability.md
+    python -m tests.faults.interruptions           all of it; writes the table to docs/reliability.md
     python -m tests.faults.interruptions --print   the whole sweep; prints the table
 
 A call is started again and again, and each time broken off one point later, until it completes:
@@ -72,7 +72,7 @@ def by_hand(entry_point: str, call: str, ending: str) -> Iterator[InterruptedCal
                 continue
             try:
                 coroutine.throw(error)
-                while True:  # what is shielded, or closes, goes on
+                while True:  # what is shielded, or is closing, continues
                     coroutine.send(None)
             except StopIteration:
                 raise AssertionError("the cancellation was suppressed") from None
@@ -255,7 +255,7 @@ class Row:
 
 
 def rows() -> Iterator[Row]:
-    """The whole sweep."""
+    """Every call, interrupted at every point."""
     for ending in ENDINGS:
         row = Row(f"async, by hand: {ending}; {', '.join(ASYNC_ENTRY_POINTS)}")
         for entry_point in ASYNC_ENTRY_POINTS:

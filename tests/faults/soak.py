@@ -72,7 +72,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Left:
-    """What a process holds between two rounds."""
+    """The open files, tasks and memory of a process between two rounds."""
 
     files: int
     tasks: int

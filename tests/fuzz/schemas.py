@@ -24,7 +24,7 @@ TYPES = ",content_type_conformance"  # at the gateway a video has the type that 
 
 
 def main() -> int:
-    """Run all three; 1 if one found something."""
+    """Run all three; return 1 if one of them found something."""
     parser = argparse.ArgumentParser(prog="scripts/fuzz schemas")
     parser.add_argument("--seconds", type=int, default=300, help="in all")
     parser.add_argument("--tool", default="schemathesis")

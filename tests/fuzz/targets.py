@@ -1,4 +1,4 @@
-"""What is fuzzed: functions of bytes that must not raise, each a parser of ours with what must hold of it.
+"""What is fuzzed: functions of bytes that must not raise: each calls a parser of ours and checks its result.
 
 The same functions run under Hypothesis (``test_targets.py``), under atheris (``scripts/fuzz``), and on everything that
 either ever found (``findings/``).
@@ -99,7 +99,7 @@ def forms(data: bytes) -> None:
         try:
             result = parse_body(headers, given)
         except UnreadableBody:
-            return None  # why is told by the place in the piece
+            return None  # the position in the piece shows why
         assert isinstance(result, Fields)
         return {name: [plain(each) for each in result.getlist(name)] for name in result}
 

@@ -44,7 +44,7 @@ def test_an_integer_may_be_written_with_a_decimal_point(emulator: Emulator, path
 
 @pytest.mark.parametrize("path", ["/v2/story", "/v2/story/idea-2-video", "/story", "/story/idea-2-video"])
 def test_a_count_without_bounds_is_refused(path: str) -> None:
-    """At once: while a million scenes are made, nobody else is served. (So it is an emulator of its own.)"""
+    """At once: while a million scenes are created, no other client is served. (So the test has its own emulator.)"""
     body = {"idea": "x", "scene_count": 1_000_000}
     with Emulator() as emulator:
         if path.startswith("/v2"):

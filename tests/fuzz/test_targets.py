@@ -46,7 +46,7 @@ def test_the_seeds(name: str) -> None:
 
 @pytest.mark.parametrize("path", sorted(FINDINGS.glob("*.bin")), ids=lambda path: path.stem)
 def test_past_findings_stay_fixed(path: Path) -> None:
-    """The file's name is its target's, a dash, and what it is about."""
+    """A file's name is that of its target, a dash, and its subject."""
     TARGETS[path.stem.partition("-")[0]](path.read_bytes())
 
 

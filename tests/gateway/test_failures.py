@@ -35,7 +35,7 @@ class Failing(httpx.AsyncBaseTransport):
     def __init__(self) -> None:
         self.handler: Callable[[httpx.Request], httpx.Response] = lambda request: httpx.Response(200)
         self.seen: list[str] = []
-        self.reads = True  # the request's body, before it plays
+        self.reads = True  # the request's body, before it responds
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.seen.append(f"{request.method} {request.url.raw_path.decode()}")

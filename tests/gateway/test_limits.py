@@ -199,7 +199,7 @@ def drip(running: Running, path: bytes) -> bytes:
             while piece := sock.recv(65536):
                 response += piece
         except ConnectionResetError:
-            pass  # what came in before is whole all the same; the end of a connection that one goes on sending to
+            pass  # what was received before is complete; the client still sends on a connection that has ended
         finally:
             ended.set()
             sender.join(20)

@@ -189,13 +189,13 @@ def test_stopping_does_not_wait_for_the_reader(monkeypatch: pytest.MonkeyPatch) 
     handler = NonBlockingLogHandler(sending, "%(message)s", str)
     logger = logging.Logger("own")
     logger.addHandler(handler)
-    logger.info("x" * 100_000)  # more than a pipe holds
+    logger.info("x" * 100_000)  # more than fits into a pipe
     until(waiting(handler).empty, "a line that is being written")
     for _ in range(50):
         logger.info("another")
     until(waiting(handler).full, "a full queue")
     assert handler.stop(0.01) > 40
-    os.close(receiving)  # nobody will read: the records that wait are lost, and the thread ends
+    os.close(receiving)  # nothing will read: the waiting records are lost, and the thread ends
     handler.stop(20)
     os.close(sending)
 

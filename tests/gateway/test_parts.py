@@ -264,7 +264,7 @@ def test_main_in_this_process(monkeypatch: pytest.MonkeyPatch, capfd: pytest.Cap
     assert reported.err.startswith("Vimmerse gateway: http://[::1]:")
 
 
-# What is told
+# What is reported
 
 
 @pytest.mark.parametrize(

@@ -236,7 +236,7 @@ def test_an_upload_that_is_passed_through(
 
 
 def test_nobody_else_can_open_the_file_of_an_upload(gateway: Running, files: list[IO[bytes]]) -> None:
-    """A form may hold a key."""
+    """A form may contain a key."""
     with gateway.connect() as sock:
         sock.sendall(upload("/media", SMALL * 4))
         until(lambda: files, "the upload")

@@ -1,4 +1,4 @@
-"""Every test that asks for ``caller`` runs through the sync and the async functions."""
+"""Every test that uses ``caller`` runs through the sync and the async functions."""
 
 from __future__ import annotations
 

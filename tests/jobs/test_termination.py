@@ -68,7 +68,7 @@ def until(true: Callable[[], object], text: str) -> None:
 
 
 def terminated(emulator: Emulator, arguments: list[str], number: int) -> tuple[int, str]:
-    """Run a program whose download stands still half-way, send it a signal, and give its end and what it wrote."""
+    """Run a program whose download stalls half-way, send it a signal, and return its exit code and output."""
     fault = emulator.file_faults.add(kind="slow", chunk=1000, interval=600)
     environment = {**os.environ, "VIMMERSE_BASE_URL": emulator.base_url, "VIMMERSE_API_KEY": KEY}
     with subprocess.Popen(

@@ -170,7 +170,7 @@ def test_a_form(receiver: Receiver, emulator: Emulator, media: Media) -> None:
 
 
 def test_starlette_receives_from_the_service_itself(emulator: Emulator, client: AuthenticatedClient) -> None:
-    """Over sockets: the service posts when the job ends, and the receiver asks the service about it."""
+    """Over sockets: the service posts when the job ends, and the receiver looks the job up."""
     module = importlib.import_module("starlette_app")
     handled_jobs: list[Story | Media] = []
     done = threading.Event()

@@ -28,7 +28,7 @@ from tests.gateway.serving import serving
 from tests.keys.canary import CANARY, FAILURES, HEADERS
 
 pytestmark = pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning")
-#: What a caller may have given his client for the API alone.
+#: What callers may have set on their client for the API alone.
 SECRETS = {**HEADERS, "Authorization": "Bearer mine", "Cookie": "session=1"}
 
 

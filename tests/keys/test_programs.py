@@ -132,7 +132,7 @@ def test_no_child_gets_a_key_that_it_did_not_have() -> None:
             assert not _STARTS_PROGRAMS.intersection(_names(node)), (path, ast.unparse(node))
             if _sets_environment(node):
                 sets.add(path.relative_to(home).as_posix())
-    # The settings of a run, which hold no key (tests/entry_points/test_children.py).
+    # The settings of a run, which contain no key (tests/entry_points/test_children.py).
     assert sets == {"cli/demo.py", "compat/process/children.py"}
 
 

@@ -140,7 +140,7 @@ def test_nor_in_the_record_of_a_call() -> None:
 )
 @pytest.mark.parametrize("library", ["httpx", "requests"])
 def test_the_notice_of_a_failed_job_does_not_show_a_key_that_is_its_id(library: str) -> None:
-    """A failed job's notice names its id twice, in the text and in what is said only once."""
+    """A failed job's notice contains its id twice: in the text, and in the key by which it is shown only once."""
     shown = json.dumps({"id": CANARY, "processing_status": "failed", "result": [], "results": ["https://f.example/i"]})
     notices: list[Notice] = []
 

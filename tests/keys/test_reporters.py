@@ -117,7 +117,7 @@ CALLS: Mapping[str, Call] = {
     "vimmerse.v2": by_v2,
     "vimmerse.jobs": by_jobs,
 }
-#: What goes wrong: faults of the emulator; and what is said before anything is sent.
+#: What goes wrong: faults of the emulator, and errors before anything is sent.
 FAILURES = ("refused", "reset", "hang", "cut", "null", "truncated", "status", "strict", "warning")
 #: vimmerse.v2 and vimmerse.jobs know neither policy nor warnings.
 PAIRS = [
@@ -222,7 +222,7 @@ def test_nor_does_one_whose_call_has_the_key_in_a_field_and_costs_too_much(metho
 
 
 BROKEN: dict[str, Any] = {"base_url": "no-url-at-all"}
-#: Constructors that are given a good key, and something else that they refuse; then a key that they refuse.
+#: Constructors with a valid key and another argument that they reject; then with a key that they reject.
 CONSTRUCTORS: Mapping[str, Callable[[], object]] = {
     "AuthenticatedClient": lambda: AuthenticatedClient(token=CANARY, **BROKEN),
     "AuthenticatedClient, v1": lambda: V1Client(api_key=CANARY, **BROKEN),
@@ -280,7 +280,7 @@ def test_a_field_that_can_not_be_sent() -> None:
 
 
 def main() -> None:
-    """How many of the pairs failed, and in how many a reporter found the key."""
+    """Return how many of the pairs failed, and in how many a reporter found the key."""
     tried = exposed = seen = 0
     with Emulator(transition=AT_ONCE) as service:
         for call, failure in PAIRS:

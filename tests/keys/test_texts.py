@@ -159,7 +159,7 @@ def test_the_gateway_s_access_log(emulator: Emulator) -> None:
         written = running.access_log.text
     assert emulator.jobs
     assert CANARY not in written
-    # This test's own httpx logs the addresses that it asks for.
+    # This test's own httpx logs the URLs that it requests.
     assert not [text for text in reported if CANARY in text and not text.startswith("httpx ")]
 
 

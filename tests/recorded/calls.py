@@ -1,6 +1,6 @@
-"""Every v1 operation in both v1 revisions: the calls that the cassettes hold.
+"""Every v1 operation in both v1 revisions: the calls that the cassettes contain.
 
-A row's ``needs`` says what must be there first; those calls are part of its cassette.
+A row's ``needs`` says what must exist first; those calls are part of its cassette.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ FRAMES = ["https://example.com/first.png", "https://example.com/last.png"]
 MOTION = "Prompt=Slow zoom on a red kite|PromptStrength=1|Quantity=2|MotionAmount=5|MotionLength=5|Loop=1"
 
 
-#: What plays a call: the requests module, or its drop-in.
+#: What makes a call: the requests module, or its drop-in.
 Http = Any
 
 
 @dataclass(frozen=True)
 class Row:
-    """One v1 call. ``path`` has ``{id}`` where the id of what it ``needs`` stands."""
+    """One v1 call. In ``path``, ``{id}`` stands for the id of what the call ``needs``."""
 
     name: str
     revision: Literal["original", "revised", "both"]

@@ -1,6 +1,6 @@
 """Recording and playback: VCR.py's settings, and the server that is recorded.
 
-``pytest`` alone plays the cassettes with the network blocked. ``scripts/record`` records them: from an emulator of
+``pytest`` alone plays them back, with the network blocked. ``scripts/record`` records them: from an emulator of
 its own over real HTTP, or with ``--live`` from the service (VIMMERSE_RECORD=live and VIMMERSE_API_KEY).
 """
 

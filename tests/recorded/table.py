@@ -1,4 +1,4 @@
-"""cassettes/README.md: what each cassette holds and where it came from, read from the cassettes themselves.
+"""cassettes/README.md: what each cassette contains and where it came from, read from the cassettes themselves.
 
 python -m tests.recorded.table          writes it; scripts/record calls it
 """

@@ -1,4 +1,4 @@
-"""The same v1 calls through the shim: the cassettes hold the v2 exchanges that they become."""
+"""The same v1 calls through the compat layer: the cassettes contain the v2 exchanges that result."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.specs.spec import response_errors
 
 pytestmark = pytest.mark.block_network
 
-# v2 has none of these, so their v2 cassettes hold v1 exchanges too.
+# v2 has none of these, so their v2 cassettes contain v1 exchanges too.
 PASSED_ON = {"update_story.revised"}
 
 
@@ -44,7 +44,7 @@ def test_shim(row: Row, service: Service, monkeypatch: pytest.MonkeyPatch) -> No
     assert all(one.filename == __file__ or "recorded/calls.py" in one.filename for one in caught)
 
 
-# What v1's stories and media hold, as far as the emulator guesses, and v2 has no word for: no page promises it.
+# Fields of v1's stories and media that the emulator assumes and v2 does not have: no page documents them.
 _ONLY_V1 = {"base_url", "customer_id", "description", "visibility_status", "webhook_url"}
 
 
