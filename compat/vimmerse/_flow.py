@@ -31,7 +31,7 @@ def drive(flow: Generator[Step, Any, Result], perform: Callable[[Step], object])
 
 
 async def drive_async(flow: Generator[Step, Any, Result], perform: Callable[[Step], Awaitable[object]]) -> Result:
-    """As :func:`drive`; the two differ by one ``await``."""
+    """Like :func:`drive`; the two differ by one ``await``."""
     with closing(flow):
         try:
             step = next(flow)

@@ -144,7 +144,7 @@ class StackTransport(_Stack[httpx.HTTPTransport], httpx.BaseTransport):
 
 
 class AsyncStackTransport(_Stack[httpx.AsyncHTTPTransport], httpx.AsyncBaseTransport):
-    """As :class:`StackTransport`, on asyncio and trio, for one event loop."""
+    """Like :class:`StackTransport`, on asyncio and trio, for one event loop."""
 
     _kind = httpx.AsyncHTTPTransport
 

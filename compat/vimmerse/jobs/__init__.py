@@ -1,4 +1,4 @@
-"""What follows the creation of a job: wait for it, download its files, receive its webhook.
+"""After a job is created: wait for it, download its files, receive its webhook.
 
     from vimmerse.jobs import download, wait
 

@@ -96,7 +96,7 @@ async def download_async(
     sleep: Callable[[float], Awaitable[object]] | None = None,
     random: Callable[[], float] | None = None,
 ) -> Path:
-    """As :func:`download`, on asyncio. ``on_progress`` may be a coroutine function. A thread syncs the file to disk."""
+    """Like :func:`download`, on asyncio. ``on_progress`` may be a coroutine function. A thread syncs the file."""
     from asyncio import sleep as default_sleep
 
     _check_client(client, "httpx.AsyncClient")

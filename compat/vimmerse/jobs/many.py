@@ -82,7 +82,7 @@ def wait_all_async(
     concurrency: int = CONCURRENCY,
     **options: Unpack[AsyncOptions],
 ) -> AsyncIterator[Outcome]:
-    """As :func:`wait_all`, on asyncio: ``async for outcome in wait_all_async(client, jobs)``.
+    """Like :func:`wait_all`, on asyncio: ``async for outcome in wait_all_async(client, jobs)``.
 
     Some lookups go on while you handle an outcome. If you leave the loop early, close the iterator
     (``contextlib.aclosing``), which cancels the lookups in progress.

@@ -103,7 +103,7 @@ async def wait_async(
 async def wait_async(
     client: AuthenticatedClient, job: JobSource, *, kind: Kind | None = None, **options: Unpack[AsyncOptions]
 ) -> Story | Media:
-    """As :func:`wait`. ``on_progress`` may be a coroutine function; ``sleep`` replaces ``asyncio.sleep``."""
+    """Like :func:`wait`. ``on_progress`` may be a coroutine function; ``sleep`` replaces ``asyncio.sleep``."""
     import asyncio
 
     ref, settings = JobRef.of(job, kind), PollSettings(options)

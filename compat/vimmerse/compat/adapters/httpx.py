@@ -38,7 +38,7 @@ from vimmerse.compat.runtime.headers import decoded_headers, request_headers, re
 from vimmerse.compat.runtime.library_errors import library_error, nothing_sent
 from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
-#: The extension that marks requests which are a translation already.
+#: The extension that marks requests that have been translated already.
 _TRANSLATED = "vimmerse.translated"
 
 
@@ -52,7 +52,7 @@ class SyncTransport(Protocol):
 
 
 class AsyncTransport(Protocol):
-    """As :class:`SyncTransport`."""
+    """Like :class:`SyncTransport`."""
 
     async def handle_async_request(self, request: Any, /) -> Any: ...
     async def aclose(self) -> None: ...
@@ -64,7 +64,7 @@ Transport = TypeVar("Transport", SyncTransport, AsyncTransport)
 
 
 class _Library:
-    """What is used of httpx, or of httpx2, which has the same names."""
+    """The parts of httpx, or of httpx2 with the same names, that are used."""
 
     def __init__(self, module: ModuleType) -> None:
         self.Request: type[httpx.Request] = module.Request
@@ -91,7 +91,7 @@ class _Library:
         return transport(verify=context, limits=self._module.Limits(max_connections=100, max_keepalive_connections=100))
 
     def not_sent(self, error: BaseException) -> bool:
-        """Whether a request that ended with this error has surely not reached the server."""
+        """Whether a request that ended with this error certainly did not reach the server."""
         return isinstance(error, self._not_sent) or nothing_sent(error)
 
 
@@ -257,7 +257,7 @@ class CompatTransport(_CompatTransport[SyncTransport], httpx.BaseTransport):
 
 
 class AsyncCompatTransport(_CompatTransport[AsyncTransport], httpx.AsyncBaseTransport):
-    """As :class:`CompatTransport`, for ``AsyncClient``, on asyncio and trio."""
+    """Like :class:`CompatTransport`, for ``AsyncClient``, on asyncio and trio."""
 
     _send_method = "handle_async_request"
     _is_async = True

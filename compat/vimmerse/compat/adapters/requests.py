@@ -55,7 +55,7 @@ from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 #: Connections to one host that are kept for the next call. requests keeps 10: more threads than that open new ones.
 KEPT_CONNECTIONS = 256
 
-#: The attribute that marks requests which are a translation already.
+#: The attribute that marks requests that have been translated already.
 _TRANSLATED = "_vimmerse_translated"
 
 #: The keyword arguments of ``HTTPAdapter.send``.
@@ -232,7 +232,7 @@ class _Sender:
         self.notices.append(Notice("paid", operation, "", None, "", None, text, once="max_retries"))
 
     def not_sent(self, error: BaseException) -> bool:
-        """Whether a request that ended so surely created nothing: it did not reach the server, or was rejected."""
+        """Whether this error means that nothing was created: the request did not arrive, or was rejected."""
         # Only PaidRetry is known to have repeated nothing but what was rejected.
         return never_reached_server(error) or (isinstance(self._sender, HTTPAdapter) and retries_exhausted(error))
 

@@ -11,12 +11,12 @@ from vimmerse.compat.runtime.library_errors import nothing_sent
 
 
 def never_reached_server(error: BaseException) -> bool:
-    """Whether a request that ended with this error has surely not reached the server."""
+    """Whether a request that ended with this error certainly did not reach the server."""
     if isinstance(error, ConnectTimeout | ValueError) or nothing_sent(error):
         return True
     reason = _reason(error) if isinstance(error, ConnectionError) else None
     if isinstance(reason, urllib3_errors.ProxyError):
-        reason = reason.original_error  # without a connection to the proxy there is none to the server
+        reason = reason.original_error  # without a connection to the proxy, nothing reached the server
     not_connected = urllib3_errors.ConnectTimeoutError, urllib3_errors.ClosedPoolError, urllib3_errors.EmptyPoolError
     if isinstance(reason, not_connected):
         return True

@@ -1,6 +1,6 @@
 """CompatClient and AsyncCompatClient: where the calls go, and through which HTTP client.
 
-The calls take the same way as those of unchanged v1 code: through the compat transports, with the same warnings.
+The calls take the same path as those of unchanged v1 code: through the compat transports, with the same warnings.
 An HTTP client that the caller passes keeps its settings, and stays open; its ``auth`` and its own key go to the API
 only. The clients have no other state, so one may serve many threads or tasks.
 """
@@ -125,7 +125,7 @@ class CompatClient(
 ):
     """The v1 operations as methods, translated to v2: they take v1's fields and return v2's models.
 
-    Use it as it is, or as a context manager that closes its connections. One client may serve many threads.
+    Use it directly, or as a context manager that closes its connections. One client may serve many threads.
 
     ``api_key``: the key; by default the policy's, which is ``VIMMERSE_API_KEY``. It is sent to the base URL only.
     ``base_url``: where the API is; by default the policy's, which is ``VIMMERSE_BASE_URL`` or
@@ -175,7 +175,7 @@ class CompatClient(
         return download(response)
 
     def close(self) -> None:
-        """Close the connections; those of a ``client`` that was given stay open."""
+        """Close the connections; those of a ``client`` that was passed in stay open."""
         if self._owns_http:
             self._http.close()
 
@@ -192,7 +192,7 @@ class AsyncCompatClient(
     StoryMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], PendingDownload],
     MediaMethods[Coroutine[Any, Any, CompatStory], Coroutine[Any, Any, CompatMedia], PendingDownload],
 ):
-    """As :class:`CompatClient`, for async code: the result of each method is awaited.
+    """Like :class:`CompatClient`, for async code: the result of each method is awaited.
 
     ``transport`` and ``client`` are httpx's async ones. Close it with ``aclose``, or use it with ``async with``.
     """
@@ -231,7 +231,7 @@ class AsyncCompatClient(
         return PendingDownload(start)
 
     async def aclose(self) -> None:
-        """Close the connections; those of a ``client`` that was given stay open."""
+        """Close the connections; those of a ``client`` that was passed in stay open."""
         if self._owns_http:
             await self._http.aclose()
 

@@ -105,7 +105,7 @@ class Download(_BaseDownload):
 
 
 class AsyncDownload(_BaseDownload):
-    """As :class:`Download`, in async code."""
+    """Like :class:`Download`, in async code."""
 
     def iter_bytes(self, chunk_size: int = CHUNK_SIZE) -> AsyncIterator[bytes]:
         """The content in pieces of ``chunk_size`` bytes; once."""
@@ -116,7 +116,7 @@ class AsyncDownload(_BaseDownload):
         return await self._response.aread()
 
     async def save(self, path: str | os.PathLike[str]) -> Path:
-        """As :meth:`Download.save`. Writing does not use a thread: it goes to the page cache, a thread costs more."""
+        """Like :meth:`Download.save`. Writing does not use a thread: it goes to the page cache, a thread costs more."""
         async with self:
             with self._writer(path) as write:
                 async for chunk in self.iter_bytes():
@@ -162,7 +162,7 @@ def download(response: httpx.Response) -> Download:
 
 
 async def async_download(response: httpx.Response) -> AsyncDownload:
-    """As :func:`download`."""
+    """Like :func:`download`."""
     if _is_whole_file(response):
         return AsyncDownload(response)
     async with aclosing(response):

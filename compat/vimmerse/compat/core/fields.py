@@ -73,7 +73,7 @@ class Fields(Mapping[str, Value]):
         return Fields({name: values for name, values in self._values.items() if name not in names}, self.kind)
 
     def getlist(self, name: str) -> list[Value]:
-        """Return all values of a repeated field but empty ones. A JSON array of texts, as text too, gives its items."""
+        """Return all values of a repeated field but empty ones. A JSON array is split, also as text."""
         found: list[Value] = []
         for value in self._values.get(name, ()):
             if isinstance(value, list):

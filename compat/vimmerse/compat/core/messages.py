@@ -239,7 +239,7 @@ class V2Request(Value):
 class V2Response(Value):
     """The response to a :class:`V2Request`. ``body`` is decoded: no content-encoding is left.
 
-    ``native`` is the library's own response where ``stream`` was asked for; the core only hands it on.
+    ``native`` is the library's own response where ``stream`` was asked for; the core only passes it on.
     """
 
     __slots__ = ("status", "headers", "body", "native")  # noqa: RUF023  # as above

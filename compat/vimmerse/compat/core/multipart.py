@@ -207,7 +207,7 @@ class _Reader:
             raise UnreadableBody("a part of its multipart form has a content-transfer-encoding")
         self._field = options["name"].decode("utf-8", "replace")
         if "filename*" in disposition.lower() and not _PLAIN_NAME.search(disposition):
-            # RFC 7578 forbids it, but old clients send it: a file all the same. What python-multipart makes of the name
+            # RFC 7578 forbids it, but old clients send it: still a file. What python-multipart makes of the name
             # depends on its version.
             self._filename = "upload"
         elif "filename" in options:

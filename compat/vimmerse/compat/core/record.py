@@ -1,4 +1,4 @@
-"""Bases of the core's values: what ``dataclasses`` would write, without the time that making such a class takes.
+"""Bases of the core's values: what ``dataclasses`` would generate, without the time that this takes.
 
 A program that starts pays for each dataclass, and for the modules that ``dataclasses`` loads. Values that may hold an
 API key are not tuples: error reporters print what is inside a tuple, and of anything else the ``repr``.

@@ -1,4 +1,4 @@
-"""Texts of callers and servers as they may be shown: on one line, and without the keys of the call."""
+"""Make texts of callers and servers safe to show: on one line, and without the keys of the call."""
 
 from __future__ import annotations
 

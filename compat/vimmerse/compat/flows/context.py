@@ -190,7 +190,7 @@ class CallContext:
 
     @property
     def may_fall_back_to_v1(self) -> bool:
-        """Whether v1 is asked after a 404: the id may come from a call forwarded to v1, and a 404 changed nothing."""
+        """Whether to try v1 after a 404: the id may come from a call forwarded to v1, and a 404 changed nothing."""
         return bool(self.call.id) and "+" not in self.call.id and self.policy.mode == "lenient"
 
     def fall_back_to_v1(self, *, paid: bool = False) -> Flow:

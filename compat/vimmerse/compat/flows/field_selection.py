@@ -1,6 +1,6 @@
 """``GET /media/{id}?fields=...``: v1's names, requested from v2 as the fields that they come from.
 
-The response has the names that were requested, and not the fields that v2 was asked for because of them.
+The response has the names that were requested, and not the fields that were requested from v2 to derive them.
 """
 
 from __future__ import annotations

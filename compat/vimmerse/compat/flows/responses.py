@@ -149,7 +149,7 @@ def _between_two_frames(items: Any) -> bool:
 
 
 def _v1_only_fields() -> Json:
-    """Return the fields of a v1 media that v2 has not, with v1's empty values."""
+    """Return the fields of a v1 media that v2 lacks, with v1's empty values."""
     return {
         "rating": "",
         "batch_id": "",

@@ -139,7 +139,7 @@ class Gateway:
         except asyncio.CancelledError:
             # The shutdown timeout has passed. The task ends by itself, so that the client gets a response.
             record.error, detail = "GATEWAY_STOPPING", "The gateway is stopping."
-            if record.committed:  # nothing that makes a client send the request again by itself
+            if record.committed:  # not a status after which clients send a request again on their own
                 response = error_response(504, record.error, f"{detail} {MAY_EXIST}", record.ids)
             else:
                 response = error_response(503, record.error, detail, headers=[("Retry-After", "5")])
@@ -340,7 +340,7 @@ class Gateway:
         left, last = int(length) if length.isdecimal() else -1, b""
         task = asyncio.current_task()
         try:
-            if task is not None and task.cancelling():  # the response arrived all the same
+            if task is not None and task.cancelling():  # the response arrived nevertheless
                 return
             if not client.detached:
                 await client.start_response(response)

@@ -67,7 +67,7 @@ def _protocol(config: GatewayConfig) -> type[H11Protocol]:
                 self.transport.close()
 
         def send_400_response(self, msg: str) -> None:
-            """Called by uvicorn while it handles an error of h11, which says what is wrong."""
+            """Called by uvicorn while it handles an error of h11; that error says what is wrong."""
             error = sys.exception()
             if isinstance(error, h11.RemoteProtocolError) and error.error_status_hint == 431:
                 detail = f"Request line and headers have more than {config.max_header} bytes."

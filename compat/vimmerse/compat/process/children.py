@@ -49,10 +49,10 @@ DEFAULTS: dict[str, Any] = {
     **_POLICY_DEFAULTS,
     "quiet": False,
     "trace": False,
-    "limited": False,  # whether an untranslated call could do harm; follows from the other options
+    "limited": False,  # whether an untranslated call could do harm; derived from the other options
 }
 
-#: What is exported where nothing is set. As JSON that is written by hand: loading a JSON encoder takes half of a start.
+#: What is exported where nothing is set. As JSON that is written by hand: a JSON encoder takes half of the start.
 _NOTHING_SET = '{"limited": false}'
 
 _pending: _ImportHook | None = None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from importlib.abc import Loader, MetaPathFinder
     from importlib.machinery import ModuleSpec
 else:
-    # Nothing of these base classes is needed, and importlib.abc takes longer to load than all the rest.
+    # These base classes are not needed, and importlib.abc takes longer to load than all the rest.
     Loader = MetaPathFinder = object
 
 _lock = threading.RLock()
@@ -39,7 +39,7 @@ _patches: list[_Patch] = []
 
 
 class Installation:
-    """What :func:`install` returns; as a context manager it ends with the block."""
+    """The result of :func:`install`. As a context manager, it uninstalls at the end of the block."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy

@@ -109,7 +109,7 @@ def run_script(arguments: Sequence[str]) -> int:
 
 
 def _parse_options(arguments: list[str]) -> dict[str, Any] | None:
-    """Remove the options, and return them by their names in ``children.DEFAULTS``; None where they ask for help."""
+    """Remove the options, and return them by their names in ``children.DEFAULTS``; None if they request help."""
     options: dict[str, Any] = {}
     while arguments and arguments[0].startswith("--"):
         option, equals, value = arguments.pop(0).partition("=")
@@ -129,7 +129,7 @@ def _parse_options(arguments: list[str]) -> dict[str, Any] | None:
 
 
 def _parse_program(arguments: list[str]) -> tuple[Callable[[str], _Program], str]:
-    """Remove what names the program, and return what loads it, and its name."""
+    """Remove the arguments that name the program; return its loader and its name."""
     if not arguments:
         raise RunError("no program given; see vimmerse run --help")
     first = arguments.pop(0)

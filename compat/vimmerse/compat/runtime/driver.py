@@ -38,7 +38,7 @@ class Exchange(NamedTuple):
 
 
 class PendingClose(NamedTuple):
-    """As :attr:`V2Response.native`: a response of the library whose body was read, and that the loop is to close.
+    """Like :attr:`V2Response.native`: a response of the library whose body was read, and that the loop is to close.
 
     The loop records the response first, so that its id is known even if closing fails or is cancelled.
     """
@@ -47,7 +47,7 @@ class PendingClose(NamedTuple):
 
 
 class CallRecord(Value):
-    """How a v1 call went: ``response.vimmerse`` (httpx: also ``response.extensions["vimmerse"]``). It pickles.
+    """How a v1 call went: ``response.vimmerse`` (httpx: also ``response.extensions["vimmerse"]``). It can be pickled.
 
     It shows neither secrets nor streams. They are removed when it is first read, since most programs never read it.
     """
@@ -253,7 +253,7 @@ def _steps(flow: Flow, state: CallState) -> Flow:
                     state.show(request.notices)
                 except BaseException as error:
                     if state.exchanges:
-                        with suppress(StopIteration):  # a response all the same; the error comes first
+                        with suppress(StopIteration):  # a response nevertheless; the error takes precedence
                             flow.throw(error)
                     raise
                 state.in_flight = request
@@ -331,7 +331,7 @@ _observers: tuple[Observer, ...] = ()
 
 
 def observe(observer: Observer) -> None:
-    """Show each finished v1 call of this process to ``observer``, once however often it is given. It must not raise."""
+    """Call ``observer`` once with each finished v1 call of this process. It must not raise."""
     global _observers
     if observer not in _observers:
         _observers = (*_observers, observer)
@@ -339,7 +339,7 @@ def observe(observer: Observer) -> None:
 
 @contextmanager
 def observed(observer: Observer) -> Iterator[None]:
-    """As :func:`observe`, for a block."""
+    """Like :func:`observe`, for a block."""
     global _observers
     _observers = (*_observers, observer)
     try:
@@ -351,14 +351,14 @@ def observed(observer: Observer) -> Iterator[None]:
 
 
 def report(record: CallRecord) -> None:
-    """Tell the observers of a finished call."""
+    """Notify the observers of a finished call."""
     if not record.untouched:
         for observer in _observers:
             observer(record)
 
 
 def trace(record: CallRecord) -> str:
-    """Return a call in one or more lines: ``v1 POST /story 200``, and below it what was sent. No query, no secret."""
+    """Return a call as text: ``v1 POST /story 200``, then a line for each request sent. No query, no secret."""
     lines = [f"v1 {record.method} {urlsplit(record.url).path} {record.response.status}"]
     for request, response in record.exchanges:
         parts = urlsplit(request.url)

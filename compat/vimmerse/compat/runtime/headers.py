@@ -73,7 +73,7 @@ def _redacted_headers(headers: Headers, secrets: Secrets) -> Headers:
 
 
 def redacted_request(request: V2Request, secrets: Secrets) -> V2Request:
-    """Return what is recorded of a request: no secret, and only the size of a stored body."""
+    """Return the record of a request: no secret, and only the size of a stored body."""
     return request.replace(
         url=secrets.redact(request.url),
         headers=_redacted_headers(request.headers, secrets),
@@ -82,6 +82,6 @@ def redacted_request(request: V2Request, secrets: Secrets) -> V2Request:
 
 
 def redacted_response(response: Response, secrets: Secrets) -> Response:
-    """Return what is recorded of a response: no secret, and no open stream."""
+    """Return the record of a response: no secret, and no open stream."""
     headers, body = _redacted_headers(response.headers, secrets), secrets.redact_bytes(response.body)
     return response.replace(headers=headers, body=body, native=None)

@@ -34,7 +34,7 @@ class CurlCommands:
         self._read = cache(self._read_command)
 
     def around(self, offset: int) -> tuple[CallPayload, str] | None:
-        """What the command around ``offset`` sends, and by which method; None if there is none."""
+        """The fields and method of the command around ``offset``; None if there is no command."""
         index = bisect_right(self._starts, offset) - 1
         return self._read(index) if index >= 0 and offset < self._ends[index] else None
 

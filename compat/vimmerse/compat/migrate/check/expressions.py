@@ -165,7 +165,7 @@ def _operation(node: ast.BinOp, scope: Scope) -> Values:
     values = evaluate(left, scope)
     for each in reversed(chain):
         pairs = combinations([values, evaluate(each.right, scope)])
-        whole = [each] if each is node else []  # the others are no addresses of their own
+        whole = [each] if each is node else []  # the others are not URLs of their own
         values = scope.evaluated[each] = distinct(_combined(each.op, pair, whole) for pair in pairs)
     return values
 

@@ -46,7 +46,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass
 class Modules:
-    """What the modules of one check know of each other.
+    """What the modules of one check share.
 
     ``constants``: by the last part of a module's name, so that ``from settings import BASE`` is known.
     ``used``: the literals that the addresses of calls are built from.
@@ -105,7 +105,7 @@ class CallFinder(ast.NodeVisitor):
         return evaluate(node, self.scope)
 
     def _texts(self, node: ast.expr | None) -> list[Text]:
-        """The texts that an expression may be. A base URL among them is noted."""
+        """The texts that an expression may evaluate to. A base URL among them is noted."""
         texts = [value for value in self._evaluate(node) if isinstance(value, Text)]
         self._note_base_url(texts)
         return texts
