@@ -276,7 +276,9 @@ def _instructions(start: Callable[..., AbstractContextManager[tuple[int, int]]],
     """Of a whole run with so many calls, one after another."""
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "callgrind")
-        with start(base_url, tool=("valgrind", "--tool=callgrind", f"--callgrind-out-file={output}")) as (port, _):
+        with start(
+            base_url, tool=("valgrind", "--tool=callgrind", f"--callgrind-out-file={output}", "--log-file=/dev/null")
+        ) as (port, _):
             asyncio.run(_repeat(port, PASSED_THROUGH, times))
         match = re.search(r"^(?:totals|summary): (\d+)", output.read_text(), re.MULTILINE)
         assert match is not None
