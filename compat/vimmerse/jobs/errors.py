@@ -64,7 +64,7 @@ class DownloadError(Exception):
 
     ``url``: its URL without query, fragment and credentials, which may grant access.
     ``path``: where it was to be saved.
-    ``received``: bytes that had arrived; they are not kept.
+    ``received``: bytes that were received; they have been discarded.
     ``total``: its length in bytes, or None if the host did not say.
     ``http_status``: the host's response, if that was the reason.
     ``job_id``: the story's or media's id, or empty if a URL was given.
