@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -18,6 +19,12 @@ from tests.cli.scans import of
 BASE = "https://api.vimmerse.net"
 URL = f"{BASE}/story/idea-2-video"
 N = 150
+
+
+def _nested(opening: str, closing: str, n: int) -> str:
+    """Lines of sixty nested calls."""
+    return f'x = "{BASE}"\nl = [1, 2, 3]\n' + ("y = " + opening * 60 + "x" + closing * 60 + "\n") * (n // 30)
+
 
 #: The suffix of a file, and its text by its size.
 FILES: dict[str, tuple[str, Callable[[int], str]]] = {
@@ -78,9 +85,7 @@ FILES: dict[str, tuple[str, Callable[[int], str]]] = {
     **{
         f"nested: {opening}": (
             ".py",
-            lambda n, parts=(opening, closing): (
-                f'x = "{BASE}"\nl = [1, 2, 3]\n' + ("y = " + parts[0] * 60 + "x" + parts[1] * 60 + "\n") * (n // 30)
-            ),
+            partial(_nested, opening, closing),
         )
         for opening, closing in (
             ("f(", ")"),
