@@ -138,11 +138,12 @@ def check(value: object, schema: Schema, location: Location) -> None:
     """Raise :class:`InvalidRequest` if the schema rejects the value."""
     errors: list[JsonObject] = []
     seen: set[tuple[Location, object]] = set()
-    for violation in schema.validator.iter_errors(value):
+    violations = [(list(each.schema_path), each) for each in schema.validator.iter_errors(value)]
+    wrong_types = {tuple(each.instance_path) for path, each in violations if path[-1] == "type"}
+    for path, violation in violations:
         where = (*location, *violation.instance_path)
-        path = list(violation.schema_path)
         # All missing fields are reported at once; a value of the wrong type is in no list, either.
-        if (where, path[-1]) in seen or (path[-1] == "enum" and (where, "type") in seen):
+        if (where, path[-1]) in seen or (path[-1] == "enum" and tuple(violation.instance_path) in wrong_types):
             continue
         seen.add((where, path[-1]))
         if path[-1] != "required":
