@@ -509,6 +509,25 @@ def test_an_untranslated_child_is_reported_once_and_only_during_a_run() -> None:
     assert f"{Path(sys.executable).name} is started with -I" in line
 
 
+def test_what_the_audit_hook_does_before_a_start(capsys: pytest.CaptureFixture[str]) -> None:
+    """As children do too, but Python traces no audit hooks, so coverage sees nothing of it there."""
+    environment = {**os.environ, children.VARIABLE: "{}", "PYTHONPATH": "mine"}
+    installation = children.apply({**children.DEFAULTS, "max_credits": 1.0})
+    try:
+        children.audit_hook("open", ("x", "r", 0))
+        children.audit_hook("os.exec", ("python", ["python", 5], None))  # which Python itself refuses
+        children.audit_hook("subprocess.Popen", (sys.executable, [sys.executable, "x.py"], None, environment))
+        for _ in range(2):
+            children.audit_hook("subprocess.Popen", (None, ["python", "-I"], None, None))
+    finally:
+        installation.uninstall()
+    children.audit_hook("subprocess.Popen", (None, ["python", "-E"], None, None))
+
+    assert environment["PYTHONPATH"].split(os.pathsep) == [children.FOLDER, "mine"]
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "python is started with -I" in line
+
+
 def test_each_call_is_traced_once_if_there_is_a_standard_error() -> None:
     call = "import requests; requests.get('http://api.vimmerse.net/story/1')"
     nested = f"""

@@ -295,3 +295,13 @@ def test_a_key_inside_a_field_or_its_name_is_in_no_notice(field: dict[str, Any])
     texts = [notice.text for notice in request.notices]
     assert any("[key]" in text for text in texts)
     assert "secret-key-1" not in "".join(texts)
+
+
+def test_secrets_are_in_no_pickle_and_no_repr() -> None:
+    secrets = Secrets([CANARY])
+    content = pickle.dumps(secrets)
+
+    assert secrets.occur_in(f"key {CANARY}")
+    assert CANARY.encode() not in content
+    assert not pickle.loads(content)
+    assert CANARY not in repr(secrets)

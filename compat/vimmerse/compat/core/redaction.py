@@ -71,17 +71,8 @@ class Secrets:
         # Nearly all keys are written in one way only. The forms of others are made when they are first needed.
         self._forms = self._keys if all(map(_PLAIN.fullmatch, self._keys)) else None
 
-    def __repr__(self) -> str:
-        return f"<{len(self._keys)} secrets>"
-
     def __bool__(self) -> bool:
         return bool(self._keys)
-
-    def __eq__(self, other: object) -> bool:
-        return self._keys == other._keys if isinstance(other, Secrets) else NotImplemented
-
-    def __hash__(self) -> int:
-        return hash(self._keys)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Secrets, ()  # a pickle contains none

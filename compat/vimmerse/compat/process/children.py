@@ -264,7 +264,7 @@ def _watch_child_processes() -> None:
     global _is_watching
     if not _is_watching:
         _is_watching = True
-        sys.addaudithook(_audit_hook)
+        sys.addaudithook(audit_hook)
         _patch_multiprocessing()
         if sys.flags.ignore_environment or sys.flags.no_site:
             _report_untranslated("multiprocessing starts its processes with the -E, -I or -S of this one")
@@ -286,7 +286,8 @@ def _patch_multiprocessing() -> None:
     setattr(_posixsubprocess, "fork_exec", fork_exec)  # noqa: B010  # type checkers know it as a function
 
 
-def _audit_hook(event: str, values: tuple[Any, ...]) -> None:
+def audit_hook(event: str, values: tuple[Any, ...]) -> None:
+    """Give a process that is about to be started the options, or report that it will not find them."""
     indexes = _START_EVENTS.get(event)
     if indexes is not None and _exported:
         from contextlib import suppress
