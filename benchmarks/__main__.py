@@ -8,7 +8,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import instructions
+from benchmarks import growth, instructions
 from benchmarks.calls import calls
 from benchmarks.checks import checks
 from benchmarks.distance import distance
@@ -62,6 +62,8 @@ def main(arguments: list[str]) -> int:
     clean = environment()
     if any(name not in clean for name in os.environ):  # proxies and the like affect this process too
         os.execve(sys.executable, [sys.executable, "-m", "benchmarks", *arguments], clean)
+    if arguments[:1] == ["growth"]:
+        return growth.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measure, and print a table of ratios.")
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)}; default: all")
     parser.add_argument("--quick", action="store_true", help="few rounds, to see that everything runs")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import streams
+from benchmarks import gateways, streams, waits
 from benchmarks.processes import ROOT, server
 
 FIGURES = Path(__file__).with_name("growth.json")
@@ -59,8 +59,24 @@ def bodies(quick: bool) -> Iterator[Point]:
                     yield name, size, (time.process_time() - began) / times
 
 
+def gateway_calls(quick: bool) -> Iterator[Point]:
+    """Polls through the gateway and other proxies, to an API with a latency of 200 ms: CPU time for each call."""
+    connections, seconds = ((16, 64), 1.0) if quick else (gateways.GROWTH, 4.0)
+    for name, start in gateways.PROXIES.items():
+        for point in gateways.growth(start, connections, seconds):
+            yield name, point.connections, point.cpu
+
+
+def polls(quick: bool) -> Iterator[Point]:
+    """CPU time for each poll of ``wait_all_async``."""
+    for jobs, microseconds in waits.growth(quick):
+        yield "wait_all_async", jobs, microseconds / 1e6
+
+
 PANELS = {
-    "bodies": Panel("A v1 form with a file", "bytes", "ms of CPU for each call", 1e3, bodies, steep=True),
+    "gateway": Panel("A call through a gateway, API of 200 ms", "connections", "ms of CPU a call", 1e3, gateway_calls),
+    "waits": Panel("Waiting for jobs", "jobs", "µs of CPU a poll", 1e6, polls),
+    "bodies": Panel("A v1 form with a file", "bytes", "ms of CPU a call", 1e3, bodies, steep=True),
 }
 
 
