@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import gateways, streams, waits
+from benchmarks import checks, gateways, streams, waits
 from benchmarks.processes import ROOT, server
 
 FIGURES = Path(__file__).with_name("growth.json")
@@ -73,10 +73,17 @@ def polls(quick: bool) -> Iterator[Point]:
         yield "wait_all_async", jobs, microseconds / 1e6
 
 
+def files(quick: bool) -> Iterator[Point]:
+    """CPU time of ``vimmerse check`` for each line of a tree of files."""
+    for lines, seconds in checks.growth(checks.LINES[:2] if quick else checks.LINES):
+        yield "vimmerse check", lines, seconds / lines
+
+
 PANELS = {
     "gateway": Panel("A call through a gateway, API of 200 ms", "connections", "ms of CPU a call", 1e3, gateway_calls),
     "waits": Panel("Waiting for jobs", "jobs", "µs of CPU a poll", 1e6, polls),
     "bodies": Panel("A v1 form with a file", "bytes", "ms of CPU a call", 1e3, bodies, steep=True),
+    "checks": Panel("Checking source code", "lines", "µs of CPU a line", 1e6, files),
 }
 
 
