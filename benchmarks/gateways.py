@@ -212,14 +212,21 @@ PROXIES: Mapping[str, Start] = {
 
 
 def growth(start: Start, connections: Iterable[int] = GROWTH, seconds: float = 4.0) -> Iterator[Point]:
-    """Polls through a proxy to an API with a latency of 200 ms, after the connections have been made."""
+    """Polls through a proxy to an API with a latency of 200 ms, after the connections have been made.
+
+    It ends where hardly any call completes.
+    """
     with server(delay=LATENCY) as port:
         for count in connections:
             with start(f"http://127.0.0.1:{port}") as (proxy_port, process):
-                yield asyncio.run(_point(proxy_port, process, port, count, seconds))
+                point = asyncio.run(_point(proxy_port, process, port, count, seconds))
+            if point is None:
+                return
+            yield point
 
 
-async def _point(proxy: int, process: int, api: int, connections: int, seconds: float) -> Point:
+async def _point(proxy: int, process: int, api: int, connections: int, seconds: float) -> Point | None:
+    """None if hardly any call completes."""
     async with Load(proxy, POLL, connections) as running:
         for _ in range(_WARM_UP):
             await asyncio.sleep(1)
@@ -232,6 +239,8 @@ async def _point(proxy: int, process: int, api: int, connections: int, seconds: 
         cpu = used(process) - cpu
         made = await _accepted(api) - made - 1  # the one that asks
     calls = len(window.calls)
+    if calls < 2:
+        return None
     errors = warm_up.errors + window.errors
     return Point(connections, cpu / calls, made / calls, errors, window.slowest)
 

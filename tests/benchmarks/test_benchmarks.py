@@ -19,7 +19,7 @@ import pytest
 from vimmerse.compat import requests as drop_in
 
 from benchmarks import __main__ as command
-from benchmarks import checks, clients, gateways, instructions, streams, translation, uploads, waits
+from benchmarks import checks, clients, gateways, growth, instructions, streams, translation, uploads, waits
 from benchmarks.calls import comparisons
 from benchmarks.layers import LAYERS, layers
 from benchmarks.measure import Ratio, in_turn, ratio, spread
@@ -304,6 +304,21 @@ def test_growth_is_measured_without_errors(name: str) -> None:
 def test_growth_of_nginx() -> None:
     (point,) = gateways.growth(nginx, [4], seconds=0.5)
     assert (point.connections, point.made, point.errors) == (4, 0.0, 0)
+
+
+def test_every_panel_has_figures_and_is_drawn() -> None:
+    figures = json.loads(growth.FIGURES.read_text())
+    picture = growth.PICTURE.read_text()
+
+    assert figures.keys() == growth.PANELS.keys()
+    assert all(len({work for _, work, _ in points}) >= 4 for points in figures.values())
+    assert all(panel.title in picture for panel in growth.PANELS.values())
+
+
+def test_growth_of_a_form_is_measured() -> None:
+    assert {(name, size) for name, size, cpu in growth.bodies(quick=True) if cpu >= 0} == {
+        (name, size) for name in ("CompatTransport", "httpx") for size in (1_000, 10_000, 100_000)
+    }
 
 
 @pytest.mark.parametrize("what", streams.KINDS)
