@@ -92,7 +92,7 @@ def test_a_deprecated_entry_point_warns_until_its_release_and_then_refuses(monke
     with pytest.warns(DeprecationWarning, match=r"old\(\) is deprecated.*use new\(\)") as caught:
         warn_deprecated(gone, stacklevel=2)
     assert caught[0].filename == __file__
-    monkeypatch.setattr("importlib.metadata.version", lambda name: "0.2.0")
+    monkeypatch.setattr("vimmerse.v2.__version__", "0.2.0")
     with pytest.raises(RuntimeError, match=r"old\(\) was removed in vimmerse 0.2: use new\(\)"):
         warn_deprecated(gone)
 

@@ -54,7 +54,7 @@ def _print_help() -> int:
 
 
 def _print_version() -> int:
-    from importlib.metadata import version
+    from vimmerse.v2 import __version__
 
-    print(f"vimmerse {version('vimmerse')}", flush=True)
+    print(f"vimmerse {__version__}", flush=True)
     return 0

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vimmerse.compat.process.patching import install, uninstall
     from vimmerse.compat.runtime.warnings import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
     from vimmerse.pricing import estimate
+    from vimmerse.v2 import __version__ as __version__
 
 # fmt: off
 __all__ = [
@@ -49,7 +50,7 @@ _load, _names = lazy_exports(globals(), {name: module for module, names in _MODU
 
 
 def __dir__() -> list[str]:
-    return sorted({*_names(), *__all__})
+    return sorted({*_names(), *__all__, "__version__"})
 
 
 def __getattr__(name: str) -> object:
@@ -64,4 +65,8 @@ def __getattr__(name: str) -> object:
         from vimmerse.pricing import estimate
 
         return estimate
+    if name == "__version__":
+        from vimmerse.v2 import __version__
+
+        return __version__
     return _load(name)

@@ -45,3 +45,6 @@ __all__ = (
     "models",
     "types",
 )
+
+
+__version__ = "0.1.0"

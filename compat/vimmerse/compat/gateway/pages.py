@@ -1,18 +1,18 @@
 """What the gateway serves itself: its health, and the migration guide. Neither needs a key or a token."""
 
-from importlib.metadata import version
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse
 from starlette.routing import Route
 from vimmerse.compat.gateway.responses import GUIDE_PATH, GUIDE_TYPE
+from vimmerse.v2 import __version__
 
 _HERE = Path(__file__).resolve().parent
 
 
 async def _health(request: Request) -> JSONResponse:
-    return JSONResponse({"status": "ok", "version": version("vimmerse")})
+    return JSONResponse({"status": "ok", "version": __version__})
 
 
 async def _migration_guide(request: Request) -> FileResponse:

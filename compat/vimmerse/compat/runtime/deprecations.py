@@ -41,10 +41,10 @@ def warn_deprecated(deprecation: Deprecation, stacklevel: int = 3) -> None:
     Raises:
         RuntimeError: the release is past ``removed_in``.
     """
-    from importlib.metadata import version
+    from vimmerse.v2 import __version__
 
     name, instead = deprecation.name, deprecation.instead
-    if deprecation.is_overdue(version("vimmerse")):
+    if deprecation.is_overdue(__version__):
         raise RuntimeError(f"{name} was removed in vimmerse {deprecation.removed_in}: use {instead}")
     text = f"{name} is deprecated and will be removed in vimmerse {deprecation.removed_in}: use {instead}"
     warnings.warn(text, DeprecationWarning, stacklevel=stacklevel)
