@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import httpx
+from vimmerse._http.retries import retry_after
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.fields import Fields, UnreadableBody, parse_content_type, parse_json
 from vimmerse.compat.core.forms import parse_body
@@ -27,7 +28,6 @@ from vimmerse.compat.gateway.request import request_target
 from vimmerse.compat.gateway.responses import RequestRejected, end_to_end_headers, notice_headers
 from vimmerse.compat.rules.params import format_params, parse_params
 from vimmerse.jobs import WebhookError, parse_webhook
-from vimmerse.jobs.schedule import retry_after
 from vimmerse.pricing import estimate_call
 from vimmerse.v2.errors import UNREADABLE, from_response
 from vimmerse.v2.models import Media, Story

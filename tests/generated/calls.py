@@ -87,7 +87,7 @@ def sample_arguments(module: ModuleType) -> dict[str, Any]:
     """Return the required arguments of an operation except for the client."""
     arguments: dict[str, Any] = {}
     for name, parameter in inspect.signature(module.sync_detailed).parameters.items():
-        if name == "client":
+        if name in ("client", "options"):
             continue
         if name == "body":
             arguments[name] = sample_body(parameter.annotation)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NoReturn, Self
 import httpx
 from vimmerse._http import API_KEY_HEADER
 from vimmerse._http.connections import client_arguments
+from vimmerse._http.retries import RetrySettings
 
 # Seconds. `read` is the longest silence, not the length of the call; `write` bounds uploads in the same way.
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)
@@ -31,6 +32,9 @@ class BaseClient:
     ``with_`` methods return share them.
     ``httpx_args``: other arguments of ``httpx.Client``, and of ``httpx.AsyncClient`` unless ``async_httpx_args`` is
     given.
+    ``max_retries``: how often a read (GET) that fails for a transient reason is sent again. 0 by default.
+    ``retry_refused``: whether that applies to other calls, too, if the service has surely not carried them out: no
+    connection was made, or the response is 429.
 
     A client can't be pickled or copied: it holds connections and perhaps a key. Create one in each process.
 
@@ -55,7 +59,10 @@ class BaseClient:
         async_transport: httpx.AsyncBaseTransport | None = None,
         httpx_args: Mapping[str, Any] | None = None,
         async_httpx_args: Mapping[str, Any] | None = None,
+        max_retries: int = 0,
+        retry_refused: bool = False,
     ) -> None:
+        self._retry_settings = RetrySettings.of(max_retries, retry_refused)
         self._base_url = _check_base_url(base_url or os.environ.get("VIMMERSE_BASE_URL") or self._default_base_url)
         self._headers = _merge_headers(httpx.Headers({"User-Agent": self._user_agent}), headers or {})
         self._cookies = dict(cookies or {})
@@ -74,6 +81,11 @@ class BaseClient:
     def base_url(self) -> str:
         """Where the API is, without a slash at the end."""
         return self._base_url
+
+    @property
+    def retry_settings(self) -> RetrySettings:
+        """How often calls are sent again."""
+        return self._retry_settings
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._base_url!r})"
@@ -203,6 +215,8 @@ class BaseAuthenticatedClient(BaseClient):
         async_transport: httpx.AsyncBaseTransport | None = None,
         httpx_args: Mapping[str, Any] | None = None,
         async_httpx_args: Mapping[str, Any] | None = None,
+        max_retries: int = 0,
+        retry_refused: bool = False,
     ) -> None:
         if token is not None and api_key is not None and token != api_key:
             del token, api_key  # error reporters show local variables
@@ -221,6 +235,8 @@ class BaseAuthenticatedClient(BaseClient):
             async_transport=async_transport,
             httpx_args=httpx_args,
             async_httpx_args=async_httpx_args,
+            max_retries=max_retries,
+            retry_refused=retry_refused,
         )
         if not self.token:
             raise ValueError("There is no API key: set the environment variable VIMMERSE_API_KEY, or pass token=")

@@ -5,16 +5,23 @@ timeout, a broken connection) httpx's own ``httpx.TransportError`` is raised; th
 """
 
 import re
+import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from vimmerse._http import API_KEY_HEADER
+from vimmerse._http.retries import retry_after
 
 if TYPE_CHECKING:
     import httpx
 
 _MAX_QUOTED = 300  # characters of a server's text that a message quotes
+_MAX_REQUEST_ID = 200
+# The vendor documents none. The service's own names come first, then those of load balancers and tracers.
+_REQUEST_ID_HEADERS = (
+    *("x-request-id", "request-id", "x-amzn-requestid", "x-amzn-trace-id", "x-correlation-id", "cf-ray", "traceparent"),
+)
 
 # Raised when a body is parsed that does not have the documented shape.
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
@@ -30,6 +37,10 @@ class ApiError(Exception):
     ``message``: the server's text, or a description of the body if it has none.
     ``method``, ``url``: the call, without query and credentials.
     ``headers``: the response's headers, names in lower case, such as ``retry-after``.
+    ``job_id``: the id of the story or media that the call was about, if it is known.
+    ``request_id``: what the service calls the request in its logs, or None. Quote it to the vendor's support.
+    ``retry_after``: the seconds after which the service wants to be called again, or None.
+    ``attempts``: how many times the call was sent.
 
     The message and the ``repr`` quote the server's text with the API key masked; ``content``, ``parsed`` and
     ``headers`` hold what the server sent.
@@ -46,6 +57,10 @@ class ApiError(Exception):
         method: str = "",
         url: str = "",
         headers: Mapping[str, str] | None = None,
+        job_id: str | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+        attempts: int = 1,
     ) -> None:
         # Error reporters show `args`, and the body may repeat the key. Pickling restores the rest as attributes.
         super().__init__(status)
@@ -57,6 +72,10 @@ class ApiError(Exception):
         self.method = method
         self.url = url
         self.headers = {name.lower(): value for name, value in (headers or {}).items()}
+        self.job_id = job_id
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.attempts = attempts
 
     def __str__(self) -> str:
         try:
@@ -117,7 +136,9 @@ _CLASSES: dict[int, type[ApiError]] = {
 }
 
 
-def from_response(response: "httpx.Response", parsed: object = None) -> ApiError:
+def from_response(
+    response: "httpx.Response", parsed: object = None, *, job_id: str | None = None, attempts: int = 1
+) -> ApiError:
     """Return the error for a response; ``parsed`` is its error model, if it has one."""
     status = response.status_code
     code: str | None = None
@@ -143,7 +164,19 @@ def from_response(response: "httpx.Response", parsed: object = None) -> ApiError
         method=method,
         url=url,
         headers=response.headers,
+        job_id=job_id,
+        request_id=request_id(response.headers),
+        retry_after=retry_after(response.headers, time.time()),
+        attempts=attempts,
     )
+
+
+def request_id(headers: Mapping[str, str]) -> str | None:
+    """Return what the service, or what is in front of it, calls a request; on one line, of limited length."""
+    for name in _REQUEST_ID_HEADERS:
+        if text := _one_line(headers.get(name, ""))[:_MAX_REQUEST_ID]:
+            return text
+    return None
 
 
 def _request_of(response: "httpx.Response") -> tuple[str, str, str]:

@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Mapping
-from typing import IO, BinaryIO, Generic, Literal, TypeVar, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, Generic, Literal, TypedDict, TypeVar, cast
 from urllib.parse import quote
 
 from attrs import define
+
+if TYPE_CHECKING:
+    import httpx
 
 
 class Unset:
@@ -101,12 +104,33 @@ class Response(Generic[T]):
     ``headers``: looked up in any letter case.
     ``parsed``: the model documented for this status, also for an error. None if the status is not documented, or the
     body does not match its documentation.
+    ``request_id``: what the service calls the request in its logs, or None.
+    ``attempts``: how many times the call was sent.
     """
 
     status_code: int
     content: bytes
     headers: Mapping[str, str]
-    parsed: T | None
+    parsed: T
+    request_id: str | None = None
+    attempts: int = 1
 
 
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "Response", "Unset"]
+class RequestOptions(TypedDict, total=False):
+    """What each call accepts beside its own arguments.
+
+    ``timeout``: seconds, or an ``httpx.Timeout``, instead of the client's. None: no limit.
+    ``max_retries``, ``retry_refused``: instead of the client's.
+    ``extra_headers``: sent with this call. They replace the client's headers of the same name. The API key and the
+    ``Content-Type`` can't be replaced.
+    ``extra_body``: further fields of a JSON body, for what the service has added since this version was published.
+    """
+
+    timeout: "float | httpx.Timeout | None"
+    max_retries: int
+    retry_refused: bool
+    extra_headers: Mapping[str, str]
+    extra_body: Mapping[str, object]
+
+
+__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "RequestOptions", "Response", "Unset"]

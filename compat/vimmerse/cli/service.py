@@ -97,12 +97,11 @@ class Service:
         return result
 
     def _patch_media(self, id: str, body: Mapping[str, Any]) -> Media:
-        from vimmerse._http.operations import ApiOperation, expand_path
+        from vimmerse._http.operations import ApiOperation
         from vimmerse.v2.models import Media
 
-        request = {"method": "patch", "url": expand_path("/v2/media/{media_id}", media_id=id), "json": body}
-        operation: ApiOperation[Media, Any] = ApiOperation({"2XX": Media}, {})
-        return operation.sync(self.client, request)
+        operation: ApiOperation[Media, Any] = ApiOperation("PATCH", "/v2/media/{media_id}", {"2XX": Media}, {})
+        return operation.sync(self.client, {"path": {"media_id": id}, "json": body})
 
     def get(self, kind: JobKind, id: str, fields: Sequence[str] = ()) -> Story | Media:
         """Return a story or media as it is now. ``fields``: of a media, if not all are wanted."""

@@ -19,15 +19,9 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypedDict, TypeVar
 
+from vimmerse._http.retries import is_transient_error, is_transient_status
 from vimmerse.jobs.errors import JobCancelledError, JobFailedError, JobLookupError, JobTimeoutError
-from vimmerse.jobs.schedule import (
-    DEFAULT_INTERVAL,
-    Interval,
-    Sleep,
-    is_transient_error,
-    is_transient_status,
-    retry_after,
-)
+from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval, Sleep, bounded
 from vimmerse.jobs.states import CANCELLED, FAILED, KNOWN, SUCCEEDED, Kind, MaybeKind, is_kind, normalised, unusable_id
 from vimmerse.jobs.webhooks import WebhookEvent
 from vimmerse.v2.errors import ApiError, InvalidAnswerError
@@ -194,7 +188,7 @@ def poll(job: JobRef, settings: PollSettings[Any], started: float, *, keep_snaps
             return _result(job, snapshot, status)
         elapsed = settings.clock() - started
         delay = settings.interval.seconds(polls - 1, settings.random())
-        pause = retry_after(failure.headers, time.time()) if isinstance(failure, ApiError) else None
+        pause = bounded(failure.retry_after) if isinstance(failure, ApiError) else None
         timeout = TIMEOUTS[job.kind] if settings.timeout == "default" else settings.timeout
         if timeout is not None:
             remaining = timeout - elapsed

@@ -1,15 +1,9 @@
-"""When to retry: a growing interval with jitter, what ``Retry-After`` says, and which failures are transient."""
+"""When to look a job up again: a growing interval with jitter, and what ``Retry-After`` says."""
 
 from __future__ import annotations
 
 import math
-import ssl
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
-
-import httpx
 
 #: The longest ``Retry-After`` that is obeyed, in seconds.
 LONGEST_RETRY_AFTER = 3600.0
@@ -66,48 +60,6 @@ class Interval:
 DEFAULT_INTERVAL = Interval()
 
 
-def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """The seconds that ``Retry-After`` asks for, or None if it is absent or unreadable.
-
-    A date counts from the response's own ``Date``, since the local clock may be wrong; else from ``now``, a timestamp.
-    """
-    text = headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        moment = _timestamp(text)
-        if moment is None:
-            return None
-        sent = _timestamp(headers.get("date", ""))
-        seconds = moment - (now if sent is None else sent)
-    if not math.isfinite(seconds):
-        return None
-    return min(max(0.0, seconds), LONGEST_RETRY_AFTER)
-
-
-def _timestamp(text: str) -> float | None:
-    try:
-        moment = parsedate_to_datetime(text)
-        # HTTP dates are in UTC, also those without a zone.
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return None
-
-
-def is_transient_status(status: int) -> bool:
-    """Whether a retry may get another response than this HTTP status."""
-    return status in (408, 425, 429) or status >= 500
-
-
-def is_transient_error(error: BaseException) -> bool:
-    """Whether a retry may succeed: not if the request is invalid, or the host's certificate is not trusted."""
-    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
-        return False
-    reason: BaseException | None = error
-    while reason is not None:
-        if isinstance(reason, ssl.SSLCertVerificationError):
-            return False
-        reason = reason.__cause__ or reason.__context__
-    return isinstance(error, httpx.TransportError | httpx.DecodingError)
+def bounded(pause: float | None) -> float | None:
+    """The pause that a server asked for, but at most ``LONGEST_RETRY_AFTER``."""
+    return None if pause is None else min(pause, LONGEST_RETRY_AFTER)

@@ -21,8 +21,9 @@ from typing import Any, NoReturn
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx
+from vimmerse._http.retries import is_transient_error, is_transient_status, retry_after
 from vimmerse.jobs.errors import DownloadError
-from vimmerse.jobs.schedule import Interval, Sleep, is_transient_error, is_transient_status, retry_after
+from vimmerse.jobs.schedule import Interval, Sleep, bounded
 from vimmerse.jobs.target import Target
 from vimmerse.v2.client import USER_AGENT
 
@@ -208,7 +209,8 @@ class Transfer:
         if status == 416:
             self._start_again("the host has no such range")
         if is_transient_status(status):
-            raise _Retry(f"the host returned {status}", after=retry_after(headers, time.time()) or 0.0, status=status)
+            after = bounded(retry_after(headers, time.time())) or 0.0
+            raise _Retry(f"the host returned {status}", after=after, status=status)
         if status in (401, 403, 404, 410):
             self._fail(f"the host returned {status} (the URL may have expired: look the job up for a new one)", status)
         if status != 200:

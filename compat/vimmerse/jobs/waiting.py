@@ -124,22 +124,22 @@ async def wait_async(
 
 
 def fetch(client: AuthenticatedClient, job: JobRef) -> Snapshot:
-    """Look a job up once."""
+    """Look a job up once; the wait itself decides when to look again."""
     if job.kind != "media":
         try:
-            return get_story.sync(job.id, client=client)
+            return get_story.sync(job.id, client=client, max_retries=0)
         except ApiError as error:
             if job.kind == "story" or error.status != 404:
                 raise
-    return get_media.sync(job.id, client=client)
+    return get_media.sync(job.id, client=client, max_retries=0)
 
 
 async def fetch_async(client: AuthenticatedClient, job: JobRef) -> Snapshot:
     """Look a job up once."""
     if job.kind != "media":
         try:
-            return await get_story.asyncio(job.id, client=client)
+            return await get_story.asyncio(job.id, client=client, max_retries=0)
         except ApiError as error:
             if job.kind == "story" or error.status != 404:
                 raise
-    return await get_media.asyncio(job.id, client=client)
+    return await get_media.asyncio(job.id, client=client, max_retries=0)

@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
 from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
@@ -11,9 +11,11 @@ from ...models.create_media_multipart import CreateMediaMultipart
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/media",
     {
         "200": MediaEnvelope,
     },
@@ -36,8 +38,6 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": "/media",
         **request_body(
             body,
             {
@@ -53,6 +53,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CreateMediaForm | CreateMediaMultipart,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Make a video from files, URLs or a prompt
 
@@ -69,6 +70,8 @@ def sync(
         body (CreateMediaForm): A video from URLs or a prompt. Objects are JSON text, and
             booleans True, true, 1, Yes or on.
         body (CreateMediaMultipart): A video from image files.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -82,6 +85,7 @@ def sync(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -90,7 +94,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateMediaForm | CreateMediaMultipart,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -100,6 +105,7 @@ def sync_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -108,6 +114,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CreateMediaForm | CreateMediaMultipart,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Make a video from files, URLs or a prompt
 
@@ -124,6 +131,8 @@ async def asyncio(
         body (CreateMediaForm): A video from URLs or a prompt. Objects are JSON text, and
             booleans True, true, 1, Yes or on.
         body (CreateMediaMultipart): A video from image files.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -137,6 +146,7 @@ async def asyncio(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -145,7 +155,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateMediaForm | CreateMediaMultipart,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -155,4 +166,5 @@ async def asyncio_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )

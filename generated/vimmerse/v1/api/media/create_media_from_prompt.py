@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
 from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
@@ -10,9 +10,11 @@ from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
 from ...models.media_prompt_json import MediaPromptJson
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/media/prompt",
     {
         "200": MediaEnvelope,
     },
@@ -35,8 +37,6 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": "/media/prompt",
         **request_body(
             body,
             {
@@ -51,6 +51,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: MediaPromptJson,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Make videos from a prompt, with pose presets
 
@@ -64,6 +65,8 @@ def sync(
 
     Args:
         body (MediaPromptJson): A video from a prompt. Every field is optional and may be null.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -77,6 +80,7 @@ def sync(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -85,7 +89,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: MediaPromptJson,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -95,6 +100,7 @@ def sync_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -103,6 +109,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: MediaPromptJson,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Make videos from a prompt, with pose presets
 
@@ -116,6 +123,8 @@ async def asyncio(
 
     Args:
         body (MediaPromptJson): A video from a prompt. Every field is optional and may be null.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -129,6 +138,7 @@ async def asyncio(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -137,7 +147,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: MediaPromptJson,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -147,4 +158,5 @@ async def asyncio_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )

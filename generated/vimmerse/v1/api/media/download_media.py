@@ -1,17 +1,19 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, expand_path
+from vimmerse._http.operations import ApiOperation, deprecated
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.object_type import ObjectType
-from ...types import UNSET, File, Response, Unset
+from ...types import UNSET, File, RequestOptions, Response, Unset
 
 _OPERATION: ApiOperation[File, Error | HTTPValidationError] = ApiOperation(
+    "GET",
+    "/media/{media_id}/download",
     {
         "200": File,
     },
@@ -56,11 +58,9 @@ def _get_kwargs(
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     return {
-        "method": "get",
-        "url": expand_path(
-            "/media/{media_id}/download",
-            media_id=media_id,
-        ),
+        "path": {
+            "media_id": media_id,
+        },
         "params": params,
     }
 
@@ -74,6 +74,7 @@ def sync(
     motion_type: str | Unset = UNSET,
     width: int | Unset = UNSET,
     file_size: float | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> File:
     """Download a file of a media
 
@@ -91,6 +92,8 @@ def sync(
         motion_type (str | Unset):
         width (int | Unset):
         file_size (float | Unset):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -109,6 +112,7 @@ def sync(
             width=width,
             file_size=file_size,
         ),
+        **options,
     )
 
 
@@ -121,7 +125,8 @@ def sync_detailed(
     motion_type: str | Unset = UNSET,
     width: int | Unset = UNSET,
     file_size: float | Unset = UNSET,
-) -> Response[Error | File | HTTPValidationError]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | File | HTTPValidationError | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -135,6 +140,7 @@ def sync_detailed(
             width=width,
             file_size=file_size,
         ),
+        **options,
     )
 
 
@@ -147,6 +153,7 @@ async def asyncio(
     motion_type: str | Unset = UNSET,
     width: int | Unset = UNSET,
     file_size: float | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> File:
     """Download a file of a media
 
@@ -164,6 +171,8 @@ async def asyncio(
         motion_type (str | Unset):
         width (int | Unset):
         file_size (float | Unset):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -182,6 +191,7 @@ async def asyncio(
             width=width,
             file_size=file_size,
         ),
+        **options,
     )
 
 
@@ -194,7 +204,8 @@ async def asyncio_detailed(
     motion_type: str | Unset = UNSET,
     width: int | Unset = UNSET,
     file_size: float | Unset = UNSET,
-) -> Response[Error | File | HTTPValidationError]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | File | HTTPValidationError | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -208,4 +219,5 @@ async def asyncio_detailed(
             width=width,
             file_size=file_size,
         ),
+        **options,
     )

@@ -1,23 +1,20 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import (
-    ApiOperation,
-    deprecated,
-    expand_path,
-    request_body,
-)
+from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
 from ...client import AuthenticatedClient
 from ...models.edit_media_form import EditMediaForm
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "PUT",
+    "/media/{media_id}/edit",
     {
         "200": MediaEnvelope,
     },
@@ -42,11 +39,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "put",
-        "url": expand_path(
-            "/media/{media_id}/edit",
-            media_id=media_id,
-        ),
+        "path": {
+            "media_id": media_id,
+        },
         **request_body(
             body,
             {
@@ -62,6 +57,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: EditMediaForm,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Update a media
 
@@ -78,6 +74,8 @@ def sync(
         media_id (str):
         body (EditMediaForm): Changes to a media. Omitted fields stay unchanged. Objects are
             JSON text.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -93,6 +91,7 @@ def sync(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -102,7 +101,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: EditMediaForm,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -113,6 +113,7 @@ def sync_detailed(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -122,6 +123,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: EditMediaForm,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Update a media
 
@@ -138,6 +140,8 @@ async def asyncio(
         media_id (str):
         body (EditMediaForm): Changes to a media. Omitted fields stay unchanged. Objects are
             JSON text.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -153,6 +157,7 @@ async def asyncio(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -162,7 +167,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: EditMediaForm,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -173,4 +179,5 @@ async def asyncio_detailed(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )

@@ -1,22 +1,19 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import (
-    ApiOperation,
-    comma_separated,
-    deprecated,
-    expand_path,
-)
+from vimmerse._http.operations import ApiOperation, comma_separated, deprecated
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_detail_envelope import MediaDetailEnvelope
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, RequestOptions, Response, Unset
 
 _OPERATION: ApiOperation[MediaDetailEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "GET",
+    "/media/{media_id}",
     {
         "200": MediaDetailEnvelope,
     },
@@ -49,11 +46,9 @@ def _get_kwargs(
 
     params |= comma_separated("fields", fields)
     return {
-        "method": "get",
-        "url": expand_path(
-            "/media/{media_id}",
-            media_id=media_id,
-        ),
+        "path": {
+            "media_id": media_id,
+        },
         "params": params,
     }
 
@@ -64,6 +59,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     fields: list[str] | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> MediaDetailEnvelope:
     """Get a media
 
@@ -78,6 +74,8 @@ def sync(
     Args:
         media_id (str):
         fields (list[str] | Unset):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -93,6 +91,7 @@ def sync(
             media_id=media_id,
             fields=fields,
         ),
+        **options,
     )
 
 
@@ -102,7 +101,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     fields: list[str] | Unset = UNSET,
-) -> Response[Error | HTTPValidationError | MediaDetailEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaDetailEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -113,6 +113,7 @@ def sync_detailed(
             media_id=media_id,
             fields=fields,
         ),
+        **options,
     )
 
 
@@ -122,6 +123,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     fields: list[str] | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> MediaDetailEnvelope:
     """Get a media
 
@@ -136,6 +138,8 @@ async def asyncio(
     Args:
         media_id (str):
         fields (list[str] | Unset):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -151,6 +155,7 @@ async def asyncio(
             media_id=media_id,
             fields=fields,
         ),
+        **options,
     )
 
 
@@ -160,7 +165,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     fields: list[str] | Unset = UNSET,
-) -> Response[Error | HTTPValidationError | MediaDetailEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaDetailEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -171,4 +177,5 @@ async def asyncio_detailed(
             media_id=media_id,
             fields=fields,
         ),
+        **options,
     )

@@ -1,17 +1,19 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, expand_path
+from vimmerse._http.operations import ApiOperation, deprecated
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_progress_envelope import MediaProgressEnvelope
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[MediaProgressEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "GET",
+    "/media/{media_id}/processing-status",
     {
         "200": MediaProgressEnvelope,
     },
@@ -30,11 +32,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "get",
-        "url": expand_path(
-            "/media/{media_id}/processing-status",
-            media_id=media_id,
-        ),
+        "path": {
+            "media_id": media_id,
+        },
     }
 
 
@@ -43,6 +43,7 @@ def sync(
     media_id: str,
     *,
     client: AuthenticatedClient,
+    **options: Unpack[RequestOptions],
 ) -> MediaProgressEnvelope:
     """Get the status of a media
 
@@ -56,6 +57,8 @@ def sync(
 
     Args:
         media_id (str):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -70,6 +73,7 @@ def sync(
         _get_kwargs(
             media_id=media_id,
         ),
+        **options,
     )
 
 
@@ -78,7 +82,8 @@ def sync_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Error | HTTPValidationError | MediaProgressEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaProgressEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -88,6 +93,7 @@ def sync_detailed(
         _get_kwargs(
             media_id=media_id,
         ),
+        **options,
     )
 
 
@@ -96,6 +102,7 @@ async def asyncio(
     media_id: str,
     *,
     client: AuthenticatedClient,
+    **options: Unpack[RequestOptions],
 ) -> MediaProgressEnvelope:
     """Get the status of a media
 
@@ -109,6 +116,8 @@ async def asyncio(
 
     Args:
         media_id (str):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -123,6 +132,7 @@ async def asyncio(
         _get_kwargs(
             media_id=media_id,
         ),
+        **options,
     )
 
 
@@ -131,7 +141,8 @@ async def asyncio_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Error | HTTPValidationError | MediaProgressEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaProgressEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -141,4 +152,5 @@ async def asyncio_detailed(
         _get_kwargs(
             media_id=media_id,
         ),
+        **options,
     )

@@ -1,17 +1,19 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, expand_path
+from vimmerse._http.operations import ApiOperation, deprecated
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/media/{media_id}/process",
     {
         "200": MediaEnvelope,
     },
@@ -34,11 +36,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": expand_path(
-            "/media/{media_id}/process",
-            media_id=media_id,
-        ),
+        "path": {
+            "media_id": media_id,
+        },
     }
 
 
@@ -47,6 +47,7 @@ def sync(
     media_id: str,
     *,
     client: AuthenticatedClient,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Generate a media's videos again
 
@@ -59,6 +60,8 @@ def sync(
 
     Args:
         media_id (str):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -73,6 +76,7 @@ def sync(
         _get_kwargs(
             media_id=media_id,
         ),
+        **options,
     )
 
 
@@ -81,7 +85,8 @@ def sync_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -91,6 +96,7 @@ def sync_detailed(
         _get_kwargs(
             media_id=media_id,
         ),
+        **options,
     )
 
 
@@ -99,6 +105,7 @@ async def asyncio(
     media_id: str,
     *,
     client: AuthenticatedClient,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Generate a media's videos again
 
@@ -111,6 +118,8 @@ async def asyncio(
 
     Args:
         media_id (str):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -125,6 +134,7 @@ async def asyncio(
         _get_kwargs(
             media_id=media_id,
         ),
+        **options,
     )
 
 
@@ -133,7 +143,8 @@ async def asyncio_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -143,4 +154,5 @@ async def asyncio_detailed(
         _get_kwargs(
             media_id=media_id,
         ),
+        **options,
     )

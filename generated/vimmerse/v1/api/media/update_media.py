@@ -1,14 +1,9 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import (
-    ApiOperation,
-    deprecated,
-    expand_path,
-    request_body,
-)
+from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -16,9 +11,11 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
 from ...models.update_media_form import UpdateMediaForm
 from ...models.update_media_json import UpdateMediaJson
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "PUT",
+    "/media/{media_id}",
     {
         "200": MediaEnvelope,
     },
@@ -43,11 +40,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "put",
-        "url": expand_path(
-            "/media/{media_id}",
-            media_id=media_id,
-        ),
+        "path": {
+            "media_id": media_id,
+        },
         **request_body(
             body,
             {
@@ -64,6 +59,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: UpdateMediaForm | UpdateMediaJson,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Update a media (path of revised v1)
 
@@ -81,6 +77,8 @@ def sync(
             changed. Objects are JSON text.
         body (UpdateMediaJson): What to change about a media, as JSON. Only what is given is
             changed. Objects are JSON objects.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -96,6 +94,7 @@ def sync(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -105,7 +104,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: UpdateMediaForm | UpdateMediaJson,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -116,6 +116,7 @@ def sync_detailed(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -125,6 +126,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: UpdateMediaForm | UpdateMediaJson,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Update a media (path of revised v1)
 
@@ -142,6 +144,8 @@ async def asyncio(
             changed. Objects are JSON text.
         body (UpdateMediaJson): What to change about a media, as JSON. Only what is given is
             changed. Objects are JSON objects.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -157,6 +161,7 @@ async def asyncio(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -166,7 +171,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: UpdateMediaForm | UpdateMediaJson,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -177,4 +183,5 @@ async def asyncio_detailed(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )

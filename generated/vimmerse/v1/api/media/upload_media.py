@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
 from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
@@ -10,9 +10,11 @@ from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
 from ...models.upload_media_multipart import UploadMediaMultipart
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/media/upload",
     {
         "200": MediaEnvelope,
     },
@@ -35,8 +37,6 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": "/media/upload",
         **request_body(
             body,
             {
@@ -51,6 +51,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: UploadMediaMultipart,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Make videos from uploaded images, with pose presets
 
@@ -65,6 +66,8 @@ def sync(
 
     Args:
         body (UploadMediaMultipart): Images and the field `data`.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -78,6 +81,7 @@ def sync(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -86,7 +90,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: UploadMediaMultipart,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -96,6 +101,7 @@ def sync_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -104,6 +110,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: UploadMediaMultipart,
+    **options: Unpack[RequestOptions],
 ) -> MediaEnvelope:
     """Make videos from uploaded images, with pose presets
 
@@ -118,6 +125,8 @@ async def asyncio(
 
     Args:
         body (UploadMediaMultipart): Images and the field `data`.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -131,6 +140,7 @@ async def asyncio(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -139,7 +149,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: UploadMediaMultipart,
-) -> Response[Error | HTTPValidationError | MediaEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | MediaEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -149,4 +160,5 @@ async def asyncio_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )

@@ -1,23 +1,20 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import (
-    ApiOperation,
-    deprecated,
-    expand_path,
-    request_body,
-)
+from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
 from ...client import AuthenticatedClient
 from ...models.concat_story_form import ConcatStoryForm
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, RequestOptions, Response, Unset
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/story/{story_id}/concat",
     {
         "200": StoryEnvelope,
     },
@@ -42,11 +39,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": expand_path(
-            "/story/{story_id}/concat",
-            story_id=story_id,
-        ),
+        "path": {
+            "story_id": story_id,
+        },
         **request_body(
             body,
             {
@@ -63,6 +58,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ConcatStoryForm | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Join a story's videos
 
@@ -77,6 +73,8 @@ def sync(
     Args:
         story_id (str):
         body (ConcatStoryForm | Unset): The videos to join; empty for all of the story.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -92,6 +90,7 @@ def sync(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -101,7 +100,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ConcatStoryForm | Unset = UNSET,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -112,6 +112,7 @@ def sync_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -121,6 +122,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ConcatStoryForm | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Join a story's videos
 
@@ -135,6 +137,8 @@ async def asyncio(
     Args:
         story_id (str):
         body (ConcatStoryForm | Unset): The videos to join; empty for all of the story.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -150,6 +154,7 @@ async def asyncio(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -159,7 +164,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ConcatStoryForm | Unset = UNSET,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -170,4 +176,5 @@ async def asyncio_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )

@@ -1,23 +1,20 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import (
-    ApiOperation,
-    deprecated,
-    expand_path,
-    request_body,
-)
+from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
 from ...client import AuthenticatedClient
 from ...models.create_scenes_form import CreateScenesForm
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, RequestOptions, Response, Unset
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/story/{story_id}/scenes",
     {
         "200": StoryEnvelope,
     },
@@ -42,11 +39,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": expand_path(
-            "/story/{story_id}/scenes",
-            story_id=story_id,
-        ),
+        "path": {
+            "story_id": story_id,
+        },
         **request_body(
             body,
             {
@@ -63,6 +58,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CreateScenesForm | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Step 2: draw the scenes and record the narration
 
@@ -78,6 +74,8 @@ def sync(
         story_id (str):
         body (CreateScenesForm | Unset): The appearance and sound of the scenes. Objects are
             JSON text.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -93,6 +91,7 @@ def sync(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -102,7 +101,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateScenesForm | Unset = UNSET,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -113,6 +113,7 @@ def sync_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -122,6 +123,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CreateScenesForm | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Step 2: draw the scenes and record the narration
 
@@ -137,6 +139,8 @@ async def asyncio(
         story_id (str):
         body (CreateScenesForm | Unset): The appearance and sound of the scenes. Objects are
             JSON text.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -152,6 +156,7 @@ async def asyncio(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -161,7 +166,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateScenesForm | Unset = UNSET,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -172,4 +178,5 @@ async def asyncio_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )

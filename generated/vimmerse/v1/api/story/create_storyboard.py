@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
 from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
@@ -11,9 +11,11 @@ from ...models.create_storyboard_multipart import CreateStoryboardMultipart
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/story",
     {
         "200": StoryEnvelope,
     },
@@ -36,8 +38,6 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": "/story",
         **request_body(
             body,
             {
@@ -53,6 +53,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CreateStoryboardForm | CreateStoryboardMultipart,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Step 1: create a story and its storyboard
 
@@ -68,6 +69,8 @@ def sync(
         body (CreateStoryboardForm): A storyboard from an idea, as a form. Objects are JSON
             text.
         body (CreateStoryboardMultipart): A storyboard from an idea and image files.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -81,6 +84,7 @@ def sync(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -89,7 +93,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateStoryboardForm | CreateStoryboardMultipart,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -99,6 +104,7 @@ def sync_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -107,6 +113,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CreateStoryboardForm | CreateStoryboardMultipart,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Step 1: create a story and its storyboard
 
@@ -122,6 +129,8 @@ async def asyncio(
         body (CreateStoryboardForm): A storyboard from an idea, as a form. Objects are JSON
             text.
         body (CreateStoryboardMultipart): A storyboard from an idea and image files.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -135,6 +144,7 @@ async def asyncio(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -143,7 +153,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateStoryboardForm | CreateStoryboardMultipart,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -153,4 +164,5 @@ async def asyncio_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )

@@ -1,23 +1,20 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import (
-    ApiOperation,
-    deprecated,
-    expand_path,
-    request_body,
-)
+from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
 from ...client import AuthenticatedClient
 from ...models.create_videos_form import CreateVideosForm
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, RequestOptions, Response, Unset
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/story/{story_id}/videos",
     {
         "200": StoryEnvelope,
     },
@@ -42,11 +39,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": expand_path(
-            "/story/{story_id}/videos",
-            story_id=story_id,
-        ),
+        "path": {
+            "story_id": story_id,
+        },
         **request_body(
             body,
             {
@@ -63,6 +58,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CreateVideosForm | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Step 3: animate the scenes and join them
 
@@ -78,6 +74,8 @@ def sync(
     Args:
         story_id (str):
         body (CreateVideosForm | Unset): How the scenes are animated. Objects are JSON text.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -93,6 +91,7 @@ def sync(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -102,7 +101,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateVideosForm | Unset = UNSET,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -113,6 +113,7 @@ def sync_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -122,6 +123,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CreateVideosForm | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Step 3: animate the scenes and join them
 
@@ -137,6 +139,8 @@ async def asyncio(
     Args:
         story_id (str):
         body (CreateVideosForm | Unset): How the scenes are animated. Objects are JSON text.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -152,6 +156,7 @@ async def asyncio(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -161,7 +166,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateVideosForm | Unset = UNSET,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -172,4 +178,5 @@ async def asyncio_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )

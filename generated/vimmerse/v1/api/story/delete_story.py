@@ -1,17 +1,19 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, expand_path
+from vimmerse._http.operations import ApiOperation, deprecated
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "DELETE",
+    "/story/{story_id}",
     {
         "200": StoryEnvelope,
     },
@@ -33,11 +35,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "delete",
-        "url": expand_path(
-            "/story/{story_id}",
-            story_id=story_id,
-        ),
+        "path": {
+            "story_id": story_id,
+        },
     }
 
 
@@ -46,6 +46,7 @@ def sync(
     story_id: str,
     *,
     client: AuthenticatedClient,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Delete a story
 
@@ -58,6 +59,8 @@ def sync(
 
     Args:
         story_id (str):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -72,6 +75,7 @@ def sync(
         _get_kwargs(
             story_id=story_id,
         ),
+        **options,
     )
 
 
@@ -80,7 +84,8 @@ def sync_detailed(
     story_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -90,6 +95,7 @@ def sync_detailed(
         _get_kwargs(
             story_id=story_id,
         ),
+        **options,
     )
 
 
@@ -98,6 +104,7 @@ async def asyncio(
     story_id: str,
     *,
     client: AuthenticatedClient,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Delete a story
 
@@ -110,6 +117,8 @@ async def asyncio(
 
     Args:
         story_id (str):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -124,6 +133,7 @@ async def asyncio(
         _get_kwargs(
             story_id=story_id,
         ),
+        **options,
     )
 
 
@@ -132,7 +142,8 @@ async def asyncio_detailed(
     story_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -142,4 +153,5 @@ async def asyncio_detailed(
         _get_kwargs(
             story_id=story_id,
         ),
+        **options,
     )

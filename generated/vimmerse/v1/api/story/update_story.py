@@ -1,14 +1,9 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import (
-    ApiOperation,
-    deprecated,
-    expand_path,
-    request_body,
-)
+from vimmerse._http.operations import ApiOperation, deprecated, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -16,9 +11,11 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
 from ...models.update_story_form import UpdateStoryForm
 from ...models.update_story_json import UpdateStoryJson
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
+    "PUT",
+    "/story/{story_id}",
     {
         "200": StoryEnvelope,
     },
@@ -42,11 +39,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "put",
-        "url": expand_path(
-            "/story/{story_id}",
-            story_id=story_id,
-        ),
+        "path": {
+            "story_id": story_id,
+        },
         **request_body(
             body,
             {
@@ -63,6 +58,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: UpdateStoryForm | UpdateStoryJson,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Update a story's texts and visibility
 
@@ -76,6 +72,8 @@ def sync(
         story_id (str):
         body (UpdateStoryForm): New texts for a story, as a form.
         body (UpdateStoryJson): New texts for a story, as JSON.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -91,6 +89,7 @@ def sync(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -100,7 +99,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: UpdateStoryForm | UpdateStoryJson,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -111,6 +111,7 @@ def sync_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -120,6 +121,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: UpdateStoryForm | UpdateStoryJson,
+    **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Update a story's texts and visibility
 
@@ -133,6 +135,8 @@ async def asyncio(
         story_id (str):
         body (UpdateStoryForm): New texts for a story, as a form.
         body (UpdateStoryJson): New texts for a story, as JSON.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -148,6 +152,7 @@ async def asyncio(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -157,7 +162,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: UpdateStoryForm | UpdateStoryJson,
-) -> Response[Error | HTTPValidationError | StoryEnvelope]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -168,4 +174,5 @@ async def asyncio_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )

@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
 from vimmerse._http.operations import ApiOperation, request_body
 
@@ -10,9 +10,11 @@ from ...models.asset import Asset
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.upload_image_request import UploadImageRequest
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[Asset, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/v2/image",
     {
         "200": Asset,
     },
@@ -33,8 +35,6 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": "/v2/image",
         **request_body(
             body,
             {
@@ -48,6 +48,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: UploadImageRequest,
+    **options: Unpack[RequestOptions],
 ) -> Asset:
     """Upload an image
 
@@ -56,6 +57,8 @@ def sync(
 
     Args:
         body (UploadImageRequest): A form with one file.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -69,6 +72,7 @@ def sync(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -76,7 +80,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: UploadImageRequest,
-) -> Response[Asset | Error | HTTPValidationError]:
+    **options: Unpack[RequestOptions],
+) -> Response[Asset | Error | HTTPValidationError | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -86,6 +91,7 @@ def sync_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -93,6 +99,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: UploadImageRequest,
+    **options: Unpack[RequestOptions],
 ) -> Asset:
     """Upload an image
 
@@ -101,6 +108,8 @@ async def asyncio(
 
     Args:
         body (UploadImageRequest): A form with one file.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -114,6 +123,7 @@ async def asyncio(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -121,7 +131,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: UploadImageRequest,
-) -> Response[Asset | Error | HTTPValidationError]:
+    **options: Unpack[RequestOptions],
+) -> Response[Asset | Error | HTTPValidationError | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -131,4 +142,5 @@ async def asyncio_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )

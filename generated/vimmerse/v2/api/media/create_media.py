@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
 from vimmerse._http.operations import ApiOperation, request_body
 
@@ -10,9 +10,11 @@ from ...models.create_media_request import CreateMediaRequest
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media import Media
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[Media, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/v2/media",
     {
         "200": Media,
     },
@@ -34,8 +36,6 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": "/v2/media",
         **request_body(
             body,
             {
@@ -49,6 +49,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CreateMediaRequest,
+    **options: Unpack[RequestOptions],
 ) -> Media:
     """Create a media
 
@@ -60,6 +61,8 @@ def sync(
     Args:
         body (CreateMediaRequest): The body of create_media. Give a prompt, media items, or
             both.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -73,6 +76,7 @@ def sync(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -80,7 +84,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateMediaRequest,
-) -> Response[Error | HTTPValidationError | Media]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Media | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -90,6 +95,7 @@ def sync_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -97,6 +103,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CreateMediaRequest,
+    **options: Unpack[RequestOptions],
 ) -> Media:
     """Create a media
 
@@ -108,6 +115,8 @@ async def asyncio(
     Args:
         body (CreateMediaRequest): The body of create_media. Give a prompt, media items, or
             both.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -121,6 +130,7 @@ async def asyncio(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -128,7 +138,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateMediaRequest,
-) -> Response[Error | HTTPValidationError | Media]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Media | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -138,4 +149,5 @@ async def asyncio_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )

@@ -1,18 +1,20 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, comma_separated, expand_path
+from vimmerse._http.operations import ApiOperation, comma_separated
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media import Media
 from ...models.media_field import MediaField
-from ...types import UNSET, Response, Unset
+from ...types import UNSET, RequestOptions, Response, Unset
 
 _OPERATION: ApiOperation[Media, Error | HTTPValidationError] = ApiOperation(
+    "GET",
+    "/v2/media/{media_id}",
     {
         "200": Media,
     },
@@ -51,11 +53,9 @@ def _get_kwargs(
 
     params |= comma_separated("fields", fields)
     return {
-        "method": "get",
-        "url": expand_path(
-            "/v2/media/{media_id}",
-            media_id=media_id,
-        ),
+        "path": {
+            "media_id": media_id,
+        },
         "params": params,
     }
 
@@ -65,6 +65,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     fields: list[MediaField | str] | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> Media:
     """Get a media
 
@@ -74,6 +75,8 @@ def sync(
     Args:
         media_id (str):
         fields (list[MediaField | str] | Unset):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -89,6 +92,7 @@ def sync(
             media_id=media_id,
             fields=fields,
         ),
+        **options,
     )
 
 
@@ -97,7 +101,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     fields: list[MediaField | str] | Unset = UNSET,
-) -> Response[Error | HTTPValidationError | Media]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Media | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -108,6 +113,7 @@ def sync_detailed(
             media_id=media_id,
             fields=fields,
         ),
+        **options,
     )
 
 
@@ -116,6 +122,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     fields: list[MediaField | str] | Unset = UNSET,
+    **options: Unpack[RequestOptions],
 ) -> Media:
     """Get a media
 
@@ -125,6 +132,8 @@ async def asyncio(
     Args:
         media_id (str):
         fields (list[MediaField | str] | Unset):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -140,6 +149,7 @@ async def asyncio(
             media_id=media_id,
             fields=fields,
         ),
+        **options,
     )
 
 
@@ -148,7 +158,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     fields: list[MediaField | str] | Unset = UNSET,
-) -> Response[Error | HTTPValidationError | Media]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Media | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -159,4 +170,5 @@ async def asyncio_detailed(
             media_id=media_id,
             fields=fields,
         ),
+        **options,
     )

@@ -1,18 +1,20 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, expand_path, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media import Media
 from ...models.update_media_request import UpdateMediaRequest
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[Media, Error | HTTPValidationError] = ApiOperation(
+    "PUT",
+    "/v2/media/{media_id}",
     {
         "200": Media,
     },
@@ -36,11 +38,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "put",
-        "url": expand_path(
-            "/v2/media/{media_id}",
-            media_id=media_id,
-        ),
+        "path": {
+            "media_id": media_id,
+        },
         **request_body(
             body,
             {
@@ -55,6 +55,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: UpdateMediaRequest,
+    **options: Unpack[RequestOptions],
 ) -> Media:
     """Edit a media, or generate it again
 
@@ -68,6 +69,8 @@ def sync(
             is accepted everywhere and its effect is not
             documented. Free: title, description, visibility_status, rating, webhook_url. Everything
             else is paid.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -83,6 +86,7 @@ def sync(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -91,7 +95,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: UpdateMediaRequest,
-) -> Response[Error | HTTPValidationError | Media]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Media | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -102,6 +107,7 @@ def sync_detailed(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -110,6 +116,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: UpdateMediaRequest,
+    **options: Unpack[RequestOptions],
 ) -> Media:
     """Edit a media, or generate it again
 
@@ -123,6 +130,8 @@ async def asyncio(
             is accepted everywhere and its effect is not
             documented. Free: title, description, visibility_status, rating, webhook_url. Everything
             else is paid.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -138,6 +147,7 @@ async def asyncio(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -146,7 +156,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: UpdateMediaRequest,
-) -> Response[Error | HTTPValidationError | Media]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Media | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -157,4 +168,5 @@ async def asyncio_detailed(
             media_id=media_id,
             body=body,
         ),
+        **options,
     )

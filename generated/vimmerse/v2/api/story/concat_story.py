@@ -1,18 +1,20 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, expand_path, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.concat_story_request import ConcatStoryRequest
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story import Story
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/v2/story/{story_id}/concat",
     {
         "200": Story,
     },
@@ -36,11 +38,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": expand_path(
-            "/v2/story/{story_id}/concat",
-            story_id=story_id,
-        ),
+        "path": {
+            "story_id": story_id,
+        },
         **request_body(
             body,
             {
@@ -55,6 +55,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ConcatStoryRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Compose the story again
 
@@ -65,6 +66,8 @@ def sync(
         story_id (str):
         body (ConcatStoryRequest): The videos to join; an empty object joins all the story's
             videos.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -80,6 +83,7 @@ def sync(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -88,7 +92,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ConcatStoryRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -99,6 +104,7 @@ def sync_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -107,6 +113,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ConcatStoryRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Compose the story again
 
@@ -117,6 +124,8 @@ async def asyncio(
         story_id (str):
         body (ConcatStoryRequest): The videos to join; an empty object joins all the story's
             videos.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -132,6 +141,7 @@ async def asyncio(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -140,7 +150,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ConcatStoryRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -151,4 +162,5 @@ async def asyncio_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )

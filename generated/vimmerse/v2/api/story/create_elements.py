@@ -1,18 +1,20 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, expand_path, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.create_elements_request import CreateElementsRequest
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story import Story
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/v2/story/{story_id}/elements",
     {
         "200": Story,
     },
@@ -36,11 +38,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": expand_path(
-            "/v2/story/{story_id}/elements",
-            story_id=story_id,
-        ),
+        "path": {
+            "story_id": story_id,
+        },
         **request_body(
             body,
             {
@@ -55,6 +55,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CreateElementsRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Step 1.5: create the images of the elements
 
@@ -66,6 +67,8 @@ def sync(
     Args:
         story_id (str):
         body (CreateElementsRequest): The body of step 1.5.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -81,6 +84,7 @@ def sync(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -89,7 +93,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateElementsRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -100,6 +105,7 @@ def sync_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -108,6 +114,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CreateElementsRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Step 1.5: create the images of the elements
 
@@ -119,6 +126,8 @@ async def asyncio(
     Args:
         story_id (str):
         body (CreateElementsRequest): The body of step 1.5.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -134,6 +143,7 @@ async def asyncio(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )
 
 
@@ -142,7 +152,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateElementsRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -153,4 +164,5 @@ async def asyncio_detailed(
             story_id=story_id,
             body=body,
         ),
+        **options,
     )

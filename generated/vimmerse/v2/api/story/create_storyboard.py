@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
 from vimmerse._http.operations import ApiOperation, request_body
 
@@ -10,9 +10,11 @@ from ...models.create_storyboard_request import CreateStoryboardRequest
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story import Story
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/v2/story",
     {
         "200": Story,
     },
@@ -34,8 +36,6 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": "/v2/story",
         **request_body(
             body,
             {
@@ -49,6 +49,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: CreateStoryboardRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Step 1: create a story and its storyboard
 
@@ -59,6 +60,8 @@ def sync(
 
     Args:
         body (CreateStoryboardRequest): The body of step 1. Give an idea, image URLs, or both.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -72,6 +75,7 @@ def sync(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -79,7 +83,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateStoryboardRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -89,6 +94,7 @@ def sync_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -96,6 +102,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: CreateStoryboardRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Step 1: create a story and its storyboard
 
@@ -106,6 +113,8 @@ async def asyncio(
 
     Args:
         body (CreateStoryboardRequest): The body of step 1. Give an idea, image URLs, or both.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -119,6 +128,7 @@ async def asyncio(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -126,7 +136,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: CreateStoryboardRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -136,4 +147,5 @@ async def asyncio_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )

@@ -1,17 +1,19 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, expand_path
+from vimmerse._http.operations import ApiOperation
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story import Story
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
+    "GET",
+    "/v2/story/{story_id}",
     {
         "200": Story,
     },
@@ -32,11 +34,9 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "get",
-        "url": expand_path(
-            "/v2/story/{story_id}",
-            story_id=story_id,
-        ),
+        "path": {
+            "story_id": story_id,
+        },
     }
 
 
@@ -44,6 +44,7 @@ def sync(
     story_id: str,
     *,
     client: AuthenticatedClient,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Get a story
 
@@ -51,6 +52,8 @@ def sync(
 
     Args:
         story_id (str):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -65,6 +68,7 @@ def sync(
         _get_kwargs(
             story_id=story_id,
         ),
+        **options,
     )
 
 
@@ -72,7 +76,8 @@ def sync_detailed(
     story_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -82,6 +87,7 @@ def sync_detailed(
         _get_kwargs(
             story_id=story_id,
         ),
+        **options,
     )
 
 
@@ -89,6 +95,7 @@ async def asyncio(
     story_id: str,
     *,
     client: AuthenticatedClient,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Get a story
 
@@ -96,6 +103,8 @@ async def asyncio(
 
     Args:
         story_id (str):
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -110,6 +119,7 @@ async def asyncio(
         _get_kwargs(
             story_id=story_id,
         ),
+        **options,
     )
 
 
@@ -117,7 +127,8 @@ async def asyncio_detailed(
     story_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -127,4 +138,5 @@ async def asyncio_detailed(
         _get_kwargs(
             story_id=story_id,
         ),
+        **options,
     )

@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
 from vimmerse._http.operations import ApiOperation, request_body
 
@@ -10,9 +10,11 @@ from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.idea_to_video_request import IdeaToVideoRequest
 from ...models.story import Story
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/v2/story/idea-2-video",
     {
         "200": Story,
     },
@@ -34,8 +36,6 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": "/v2/story/idea-2-video",
         **request_body(
             body,
             {
@@ -49,6 +49,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: IdeaToVideoRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Create a video from an idea
 
@@ -62,6 +63,8 @@ def sync(
 
     Args:
         body (IdeaToVideoRequest): The body of idea-2-video.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -75,6 +78,7 @@ def sync(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -82,7 +86,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: IdeaToVideoRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -92,6 +97,7 @@ def sync_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -99,6 +105,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: IdeaToVideoRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Create a video from an idea
 
@@ -112,6 +119,8 @@ async def asyncio(
 
     Args:
         body (IdeaToVideoRequest): The body of idea-2-video.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -125,6 +134,7 @@ async def asyncio(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -132,7 +142,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: IdeaToVideoRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -142,4 +153,5 @@ async def asyncio_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )

@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
 from vimmerse._http.operations import ApiOperation, request_body
 
@@ -10,9 +10,11 @@ from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.images_to_video_request import ImagesToVideoRequest
 from ...models.story import Story
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/v2/story/images-2-video",
     {
         "200": Story,
     },
@@ -34,8 +36,6 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": "/v2/story/images-2-video",
         **request_body(
             body,
             {
@@ -49,6 +49,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ImagesToVideoRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Create a video from images
 
@@ -58,6 +59,8 @@ def sync(
     Args:
         body (ImagesToVideoRequest): The body of images-2-video. Whether `idea` is required is
             not documented.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -71,6 +74,7 @@ def sync(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -78,7 +82,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ImagesToVideoRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -88,6 +93,7 @@ def sync_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -95,6 +101,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ImagesToVideoRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Create a video from images
 
@@ -104,6 +111,8 @@ async def asyncio(
     Args:
         body (ImagesToVideoRequest): The body of images-2-video. Whether `idea` is required is
             not documented.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -117,6 +126,7 @@ async def asyncio(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -124,7 +134,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ImagesToVideoRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -134,4 +145,5 @@ async def asyncio_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )

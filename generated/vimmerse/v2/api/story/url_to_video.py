@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any
+from typing import Any, Unpack
 
 from vimmerse._http.operations import ApiOperation, request_body
 
@@ -10,9 +10,11 @@ from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story import Story
 from ...models.url_to_video_request import UrlToVideoRequest
-from ...types import Response
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
+    "POST",
+    "/v2/story/url-2-video",
     {
         "200": Story,
     },
@@ -34,8 +36,6 @@ def _get_kwargs(
 ) -> dict[str, Any]:
 
     return {
-        "method": "post",
-        "url": "/v2/story/url-2-video",
         **request_body(
             body,
             {
@@ -49,6 +49,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: UrlToVideoRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Create a video about a website
 
@@ -57,6 +58,8 @@ def sync(
 
     Args:
         body (UrlToVideoRequest): The body of url-2-video.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -70,6 +73,7 @@ def sync(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -77,7 +81,8 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: UrlToVideoRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -87,6 +92,7 @@ def sync_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -94,6 +100,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: UrlToVideoRequest,
+    **options: Unpack[RequestOptions],
 ) -> Story:
     """Create a video about a website
 
@@ -102,6 +109,8 @@ async def asyncio(
 
     Args:
         body (UrlToVideoRequest): The body of url-2-video.
+        options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
+            :class:`RequestOptions`.
 
     Raises:
         errors.ApiError: the response is not a documented success.
@@ -115,6 +124,7 @@ async def asyncio(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
 
 
@@ -122,7 +132,8 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: UrlToVideoRequest,
-) -> Response[Error | HTTPValidationError | Story]:
+    **options: Unpack[RequestOptions],
+) -> Response[Error | HTTPValidationError | Story | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -132,4 +143,5 @@ async def asyncio_detailed(
         _get_kwargs(
             body=body,
         ),
+        **options,
     )
