@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,7 @@ from vimmerse.compat.runtime.bodies import encode
 from vimmerse.v2 import models
 from vimmerse.v2.types import Unset
 
-from scripts._python import Code, formatted, invocation, mark, source
+from scripts._python import Code, formatted_all, invocation, mark, source
 from scripts._spec import FORM, JSON, MULTIPART, Call, Example, Failure, Spec
 
 API = "https://api.vimmerse.net"
@@ -73,8 +73,15 @@ class Examples:
             operations.append(V2Operation(node["operationId"], node["tags"][0], pattern, method, body))
         return operations
 
-    def write(self, call: Call, example: Example) -> ExampleCode:
-        """One example."""
+    def write(self, examples: Iterable[tuple[Call, Example]]) -> list[ExampleCode]:
+        """The examples of the guide, formatted."""
+        written = [self._write(call, example) for call, example in examples]
+        texts = iter(formatted_all([text for each in written for text in (each.before, each.after)], WIDTH))
+        for each in written:
+            each.before, each.after = next(texts), next(texts)
+        return written
+
+    def _write(self, call: Call, example: Example) -> ExampleCode:
         result = ExampleCode(example.summary, self._before(call, example), "")
         requests = self._translate(call, example, result)
         if all(request.kind != "v1" for request in requests):
@@ -116,7 +123,7 @@ class Examples:
         else:
             then = f'{VARIABLES[kind]} = response.json()["data"]'
         request = invocation(f"requests.{method.lower()}", url, keywords=keywords)
-        return formatted(f"response = {source(request)}\n{then}\n", WIDTH)
+        return f"response = {source(request)}\n{then}\n"
 
     # After
 
@@ -166,7 +173,7 @@ class Examples:
                 result.imports.add(("", "httpx"))
             else:
                 lines.append(f"{VARIABLES[call.rules.response_kind]} = {source(self._call(request, result))}")
-        return formatted("\n".join(lines) + "\n", WIDTH)
+        return "\n".join(lines) + "\n"
 
     def _call(self, request: V2Request, result: ExampleCode) -> Code:
         parts = urlsplit(request.url)

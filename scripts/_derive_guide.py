@@ -103,8 +103,8 @@ except ApiError as error:
 
 def text(v1: Spec, v2: Spec, calls: Sequence[Call]) -> str:
     """The entire guide."""
-    writer = Examples(v1, v2)
-    examples = {call.name: [writer.write(call, example) for example in chosen(call)] for call in calls}
+    written = iter(Examples(v1, v2).write((call, example) for call in calls for example in chosen(call)))
+    examples = {call.name: [next(written) for _ in chosen(call)] for call in calls}
     lines = [
         f"<!-- Written by {COMMAND} from openapi/ and compat/vimmerse/compat/rules/. Do not edit: change those,",
         f"then run {COMMAND} again. -->",
