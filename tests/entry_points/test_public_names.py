@@ -31,4 +31,4 @@ def test_a_name_that_is_also_a_module_is_not_shadowed_by_it() -> None:
 
 def test_an_unknown_name() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'CompatTransprot'"):
-        vimmerse.compat.CompatTransprot  # noqa: B018  # on purpose
+        vimmerse.compat.CompatTransprot  # type: ignore[attr-defined]  # noqa: B018  # on purpose

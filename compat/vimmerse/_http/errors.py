@@ -71,7 +71,7 @@ class ApiError(Exception):
         self.code = code
         self.method = method
         self.url = url
-        self.headers = {name.lower(): value for name, value in (headers or {}).items()}
+        self.headers: dict[str, str] = {name.lower(): value for name, value in (headers or {}).items()}
         self.job_id = job_id
         self.request_id = request_id
         self.retry_after = retry_after

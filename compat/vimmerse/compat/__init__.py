@@ -7,22 +7,6 @@ from __future__ import annotations
 
 from vimmerse._http.lazy import lazy_exports
 
-TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
-if TYPE_CHECKING:
-    from vimmerse.compat import requests as requests
-    from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
-    from vimmerse.compat.adapters.requests import CompatAdapter
-    from vimmerse.compat.client import AsyncCompatClient, CompatClient
-    from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, TranslationError, UpstreamError
-    from vimmerse.compat.core.fields import Limits
-    from vimmerse.compat.core.messages import Notice
-    from vimmerse.compat.core.policy import Policy
-    from vimmerse.compat.flows.translate import translate_request, translate_response
-    from vimmerse.compat.process.patching import install, uninstall
-    from vimmerse.compat.runtime.warnings import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
-    from vimmerse.pricing import estimate
-    from vimmerse.v2 import __version__ as __version__
-
 # fmt: off
 __all__ = [
     "AsyncCompatClient", "AsyncCompatTransport", "CompatAdapter", "CompatClient", "CompatTransport",
@@ -46,27 +30,46 @@ _MODULES = {
     "runtime.warnings": ("LossyTranslationWarning", "PassthroughWarning", "V1DeprecationWarning"),
 }
 
-_load, _names = lazy_exports(globals(), {name: module for module, names in _MODULES.items() for name in names})
+TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
+    from vimmerse.compat import requests as requests
+    from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
+    from vimmerse.compat.adapters.requests import CompatAdapter
+    from vimmerse.compat.client import AsyncCompatClient, CompatClient
+    from vimmerse.compat.core.errors import CreditLimitError, StrictModeError, TranslationError, UpstreamError
+    from vimmerse.compat.core.fields import Limits
+    from vimmerse.compat.core.messages import Notice
+    from vimmerse.compat.core.policy import Policy
+    from vimmerse.compat.flows.translate import translate_request, translate_response
+    from vimmerse.compat.process.patching import install, uninstall
+    from vimmerse.compat.runtime.warnings import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
+    from vimmerse.pricing import estimate
+    from vimmerse.v2 import __version__ as __version__
 
-def __dir__() -> list[str]:
-    return sorted({*_names(), *__all__, "__version__"})
+    policy: Callable[..., Policy]  # deprecated
+else:  # hidden from type checkers, which would accept any name
+    _exports = {name: module for module, names in _MODULES.items() for name in names}
+    _load, _names = lazy_exports(globals(), _exports)
 
+    def __dir__() -> list[str]:
+        return sorted({*_names(), *__all__, "__version__"})
 
-def __getattr__(name: str) -> object:
-    if name == "policy":
-        from vimmerse.compat.core.policy import Policy
-        from vimmerse.compat.runtime.deprecations import POLICY_FUNCTION, warn_deprecated
+    def __getattr__(name: str) -> object:
+        if name == "policy":
+            from vimmerse.compat.core.policy import Policy
+            from vimmerse.compat.runtime.deprecations import POLICY_FUNCTION, warn_deprecated
 
-        warn_deprecated(POLICY_FUNCTION)
-        globals()[name] = Policy.from_env  # an import asks twice
-        return Policy.from_env
-    if name == "estimate":
-        from vimmerse.pricing import estimate
+            warn_deprecated(POLICY_FUNCTION)
+            globals()[name] = Policy.from_env  # an import asks twice
+            return Policy.from_env
+        if name == "estimate":
+            from vimmerse.pricing import estimate
 
-        return estimate
-    if name == "__version__":
-        from vimmerse.v2 import __version__
+            return estimate
+        if name == "__version__":
+            from vimmerse.v2 import __version__
 
-        return __version__
-    return _load(name)
+            return __version__
+        return _load(name)

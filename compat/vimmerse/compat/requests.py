@@ -69,7 +69,7 @@ class Session(_requests.Session):
         policy: How to translate. What it leaves unset comes from the environment.
     """
 
-    __attrs__ = [*_requests.Session.__attrs__, "_policy", "_ready"]
+    __attrs__: list[str] = [*_requests.Session.__attrs__, "_policy", "_ready"]
     _policy: Policy | None = None
     _ready = False
 

@@ -26,15 +26,6 @@ from typing import TYPE_CHECKING
 
 from vimmerse._http.lazy import lazy_exports
 
-if TYPE_CHECKING:
-    from vimmerse.emulator.cli import serve
-    from vimmerse.emulator.faults import Fault, Faults
-    from vimmerse.emulator.lifecycle import AT_ONCE, AfterPolls, AfterSeconds, Never
-    from vimmerse.emulator.models import Charge
-    from vimmerse.emulator.records import RecordedRequest, RecordedWebhook, Upload
-    from vimmerse.emulator.server import Emulator
-    from vimmerse.emulator.settings import Settings
-
 __all__ = ["AT_ONCE", "AfterPolls", "AfterSeconds", "Charge", "Emulator", "Fault", "Faults", "Never"]
 __all__ += ["RecordedRequest", "RecordedWebhook", "Settings", "Upload", "serve"]
 
@@ -50,16 +41,24 @@ _MODULES = {
 # What the extra installs; python-multipart is a dependency of the package itself.
 _EXTRA = frozenset({"h11", "jsonschema_rs", "starlette"})
 
+if TYPE_CHECKING:
+    from vimmerse.emulator.cli import serve
+    from vimmerse.emulator.faults import Fault, Faults
+    from vimmerse.emulator.lifecycle import AT_ONCE, AfterPolls, AfterSeconds, Never
+    from vimmerse.emulator.models import Charge
+    from vimmerse.emulator.records import RecordedRequest, RecordedWebhook, Upload
+    from vimmerse.emulator.server import Emulator
+    from vimmerse.emulator.settings import Settings
+else:  # hidden from type checkers, which would accept any name
+    _exports = {name: module for module, names in _MODULES.items() for name in names}
+    _load, __dir__ = lazy_exports(globals(), _exports)
 
-_load, __dir__ = lazy_exports(globals(), {name: module for module, names in _MODULES.items() for name in names})
-
-
-def __getattr__(name: str) -> object:
-    try:
-        return _load(name)
-    except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing in _EXTRA:
-            text = f"the emulator needs {missing}: pip install 'vimmerse[emulator]'"
-            raise ImportError(text, name=missing) from error
-        raise
+    def __getattr__(name: str) -> object:
+        try:
+            return _load(name)
+        except ModuleNotFoundError as error:
+            missing = (error.name or "").partition(".")[0]
+            if missing in _EXTRA:
+                text = f"the emulator needs {missing}: pip install 'vimmerse[emulator]'"
+                raise ImportError(text, name=missing) from error
+            raise

@@ -91,10 +91,10 @@ class Emulator:
     def __init__(self, settings: Settings | None = None, **options: Unpack[Options]) -> None:
         if settings is not None and options:
             raise TypeError("pass a Settings object or keyword arguments, not both")
-        self.settings = settings or Settings(**options)
-        self.faults = Faults()
+        self.settings: Settings = settings or Settings(**options)
+        self.faults: Faults = Faults()
         """The faults of the API; see :meth:`Faults.add`."""
-        self.file_faults = Faults()
+        self.file_faults: Faults = Faults()
         """The faults of the files' origin."""
         self._store = Store(self.settings)
         self._store.on_end = self._announce

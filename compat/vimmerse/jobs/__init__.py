@@ -21,16 +21,6 @@ from vimmerse.jobs.errors import (
     WebhookError,
 )
 
-TYPE_CHECKING = False  # type checkers take it as true
-if TYPE_CHECKING:
-    from vimmerse.jobs.downloads import download, download_async
-    from vimmerse.jobs.many import Outcome, wait_all, wait_all_async
-    from vimmerse.jobs.polling import Progress
-    from vimmerse.jobs.schedule import Interval
-    from vimmerse.jobs.transfer import DownloadProgress
-    from vimmerse.jobs.waiting import wait, wait_async
-    from vimmerse.jobs.webhooks import WebhookEvent, parse_webhook, v1_payload
-
 # fmt: off
 __all__ = [
     "DownloadError", "DownloadProgress", "Interval", "JobCancelledError", "JobError", "JobFailedError",
@@ -49,4 +39,15 @@ _MODULES = {
     "webhooks": ("WebhookEvent", "parse_webhook", "v1_payload"),
 }
 
-__getattr__, __dir__ = lazy_exports(globals(), {name: module for module, names in _MODULES.items() for name in names})
+TYPE_CHECKING = False  # type checkers take it as true
+if TYPE_CHECKING:
+    from vimmerse.jobs.downloads import download, download_async
+    from vimmerse.jobs.many import Outcome, wait_all, wait_all_async
+    from vimmerse.jobs.polling import Progress
+    from vimmerse.jobs.schedule import Interval
+    from vimmerse.jobs.transfer import DownloadProgress
+    from vimmerse.jobs.waiting import wait, wait_async
+    from vimmerse.jobs.webhooks import WebhookEvent, parse_webhook, v1_payload
+else:  # hidden from type checkers, which would accept any name
+    _exports = {name: module for module, names in _MODULES.items() for name in names}
+    __getattr__, __dir__ = lazy_exports(globals(), _exports)

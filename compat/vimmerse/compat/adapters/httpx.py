@@ -127,7 +127,7 @@ class _CompatTransport(Generic[Transport]):
         self._wrapped: Transport | None = wrapped
         self._policy = settings.resolve(policy, overrides)
         self._fixed_urls: dict[tuple[_Library, str], httpx.URL] = {}
-        self.once_filter = OnceFilter()  # an installation shares one among its transports
+        self.once_filter: OnceFilter = OnceFilter()  # an installation shares one among its transports
         self._lock = threading.Lock()
 
     def _transport(self, library: _Library, *, asynchronous: bool = False) -> Transport:

@@ -96,7 +96,7 @@ class CompatAdapter(HTTPAdapter):
         super().__init__(pool_connections, pool_maxsize, max_retries, pool_block)
         self._settings: tuple[Policy | None, settings.Overrides] = (policy, overrides)
         self._policy = settings.resolve(policy, overrides)
-        self.once_filter = OnceFilter()  # sessions share one among their adapters
+        self.once_filter: OnceFilter = OnceFilter()  # sessions share one among their adapters
         self._wrapped = wrapped
 
     def send(

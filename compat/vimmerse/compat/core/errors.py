@@ -26,8 +26,8 @@ class CompatWarning(Warning):
 class TranslationError(Exception):
     """A v1 call was rejected, or its response can't be understood. Only the jobs in ``job_ids`` were paid for."""
 
-    status = 400
-    code = "TRANSLATION_ERROR"
+    status: int = 400
+    code: str = "TRANSLATION_ERROR"
 
     def __init__(
         self,
@@ -43,9 +43,9 @@ class TranslationError(Exception):
 
         message = one_line(message)
         super().__init__(message)
-        self.message = message
-        self.operation = operation
-        self.field = one_line(field)
+        self.message: str = message
+        self.operation: str = operation
+        self.field: str = one_line(field)
         self.job_ids = job_ids
         if status is not None:
             self.status = status
@@ -56,7 +56,7 @@ class TranslationError(Exception):
         """Remove the keys of a call from the message."""
         self.message, self.field = secrets.redact(self.message), secrets.redact(self.field)
         self.operation = secrets.redact(self.operation)
-        self.args = (self.message,)
+        self.args: tuple[object, ...] = (self.message,)
 
     def arguments(self) -> dict[str, object]:
         """Return the keyword arguments that create an equal error."""

@@ -103,10 +103,10 @@ class UploadPart(Record):
     _unseen = frozenset({"content"})
 
     def __init__(self, name: str, filename: str, content_type: str, content: Body) -> None:
-        self.name = name
-        self.filename = filename
-        self.content_type = content_type
-        self.content = content
+        self.name: str = name
+        self.filename: str = filename
+        self.content_type: str = content_type
+        self.content: Body = content
 
 
 class Multipart(Record):
@@ -115,7 +115,7 @@ class Multipart(Record):
     __slots__ = ("parts",)
 
     def __init__(self, parts: tuple[UploadPart, ...]) -> None:
-        self.parts = parts
+        self.parts: tuple[UploadPart, ...] = parts
 
 
 NoticeKind = Literal["deprecated", "lossy", "passthrough", "failed", "paid"]
@@ -192,10 +192,10 @@ class V1Request(Value):
     _unseen = frozenset({"headers", "body"})
 
     def __init__(self, method: str, url: str, headers: Pairs = (), body: Body = b"") -> None:
-        self.method = method
-        self.url = url
-        self.headers = headers if isinstance(headers, Headers) else Headers(headers)
-        self.body = body
+        self.method: str = method
+        self.url: str = url
+        self.headers: Headers = headers if isinstance(headers, Headers) else Headers(headers)
+        self.body: Body = body
 
 
 class V2Request(Value):
@@ -226,14 +226,14 @@ class V2Request(Value):
         stream: bool = False,
         notices: tuple[Notice, ...] = (),
     ) -> None:
-        self.method = method
-        self.url = url
-        self.headers = headers if isinstance(headers, Headers) else Headers(headers)
-        self.body = body
+        self.method: str = method
+        self.url: str = url
+        self.headers: Headers = headers if isinstance(headers, Headers) else Headers(headers)
+        self.body: Body | Multipart = body
         self.kind = kind
-        self.paid = paid
-        self.stream = stream
-        self.notices = notices
+        self.paid: bool = paid
+        self.stream: bool = stream
+        self.notices: tuple[Notice, ...] = notices
 
 
 class V2Response(Value):
@@ -246,10 +246,10 @@ class V2Response(Value):
     _unseen = frozenset({"headers", "body", "native"})
 
     def __init__(self, status: int, headers: Pairs = (), body: bytes = b"", native: object = None) -> None:
-        self.status = status
-        self.headers = headers if isinstance(headers, Headers) else Headers(headers)
-        self.body = body
-        self.native = native
+        self.status: int = status
+        self.headers: Headers = headers if isinstance(headers, Headers) else Headers(headers)
+        self.body: bytes = body
+        self.native: object = native
 
 
 class V1Response(Value):
@@ -269,8 +269,8 @@ class V1Response(Value):
         native: object = None,
         notices: tuple[Notice, ...] = (),
     ) -> None:
-        self.status = status
-        self.headers = headers if isinstance(headers, Headers) else Headers(headers)
-        self.body = body
-        self.native = native
-        self.notices = notices
+        self.status: int = status
+        self.headers: Headers = headers if isinstance(headers, Headers) else Headers(headers)
+        self.body: bytes = body
+        self.native: object = native
+        self.notices: tuple[Notice, ...] = notices

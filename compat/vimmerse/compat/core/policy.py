@@ -145,14 +145,14 @@ class Policy(Record):
         self.mode: Literal["lenient", "strict"] = mode
         self.video_tools: Mapping[str, str] = MappingProxyType(dict(video_tools))
         self.image_tools: Mapping[str, str] = MappingProxyType(dict(image_tools))
-        self.base_url = _ascii_url(base_url.rstrip("/"))
+        self.base_url: str = _ascii_url(base_url.rstrip("/"))
         self.api_key: str | None = reveal(api_key)
         self.max_credits = max_credits
         self.on_warning = on_warning
         self.supply_key = supply_key
         self.limits = limits
         self.advice = advice
-        self.origin = origin_of(base_url)  # parsed once
+        self.origin: Origin = origin_of(base_url)  # parsed once
         self.unset = unset  # settings that entry points take from the environment
 
     @classmethod
@@ -199,7 +199,8 @@ class Policy(Record):
         names = [name for name in self.__slots__ if name not in ("on_warning", "advice", "origin", "unset")]
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
-    __hash__ = Record.__hash__
+    def __hash__(self) -> int:
+        return super().__hash__()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _policy, (self.arguments(),)

@@ -8,11 +8,11 @@ Needs the extra ``gateway``. The names are loaded on first use, so that importin
 
 from vimmerse._http.lazy import lazy_exports
 
+__all__ = ["GatewayConfig", "create_app"]
+
 TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
 if TYPE_CHECKING:
     from vimmerse.compat.gateway.app import create_app
     from vimmerse.compat.gateway.config import GatewayConfig
-
-__all__ = ["GatewayConfig", "create_app"]
-
-__getattr__, __dir__ = lazy_exports(globals(), {"GatewayConfig": "config", "create_app": "app"})
+else:  # hidden from type checkers, which would accept any name
+    __getattr__, __dir__ = lazy_exports(globals(), {"GatewayConfig": "config", "create_app": "app"})

@@ -43,7 +43,7 @@ class Installation:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self.once = OnceFilter()
+        self.once: OnceFilter = OnceFilter()
         self.on_uninstall: Callable[[], object] = lambda: None
 
     def __enter__(self) -> Installation:

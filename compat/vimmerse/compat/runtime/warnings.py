@@ -27,7 +27,8 @@ from vimmerse.compat.runtime.deprecations import V1_CALLS
 class V1DeprecationWarning(CompatWarning, DeprecationWarning):
     """A v1 call or field was translated to its v2 form: the text names both."""
 
-    since, removed_in = V1_CALLS.since, V1_CALLS.removed_in
+    since: str = V1_CALLS.since
+    removed_in: str = V1_CALLS.removed_in
     notice: Notice | None = None
 
 
