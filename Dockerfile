@@ -1,7 +1,7 @@
 # The gateway as an image: docker build -t vimmerse-gateway . (docs/gateway.md; building it is not tested)
 FROM python:3.13-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md CHANGELOG.md LICENSE ./
 COPY generated generated
 COPY compat compat
 COPY docs/migration.md docs/migration.md

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 LOCKS = [
     "tests/requirements/test.txt",
     "tests/requirements/lowest.txt",
+    "tests/requirements/release.txt",
     "benchmarks/requirements.txt",
     "openapi/tools.txt",
 ]
@@ -62,6 +63,7 @@ def misfits(requirements: list[Requirement], lock: str) -> list[str]:
     [
         (required() + group("dev"), "tests/requirements/test.txt"),
         (required() + group("lowest"), "tests/requirements/lowest.txt"),
+        (group("release"), "tests/requirements/release.txt"),
         (group("bench"), "benchmarks/requirements.txt"),
         (group("generator"), "openapi/tools.txt"),
     ],

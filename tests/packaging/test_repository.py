@@ -129,7 +129,7 @@ def test_workflows_have_the_least_permissions(path: Path) -> None:
     assert workflow["permissions"] == {}
     assert [name for name, job in workflow["jobs"].items() if "permissions" not in job] == []
     writers = {name for name, job in workflow["jobs"].items() if "write" in job["permissions"].values()}
-    assert writers == ({"publish"} if path.name == "release.yml" else set())
+    assert writers == ({"publish", "attach"} if path.name == "release.yml" else set())
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -165,7 +165,7 @@ def test_links_between_pages_lead_somewhere(path: str) -> None:
 def test_the_image_copies_what_the_wheel_needs() -> None:
     build = tomllib.loads(read("pyproject.toml"))["tool"]["hatch"]["build"]["targets"]["wheel"]
     copied = " ".join(re.findall(r"^COPY (.+) \S+$", read("Dockerfile"), re.MULTILINE)).split()
-    needed = ["pyproject.toml", "README.md", "LICENSE", *build["force-include"], *build["packages"]]
+    needed = ["pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", *build["force-include"], *build["packages"]]
 
     assert [path for path in needed if not any(path == each or path.startswith(f"{each}/") for each in copied)] == []
 

@@ -1,10 +1,14 @@
-"""The wheel: its contents, and that it works with nothing but its requirements."""
+"""The sdist and the wheel: their contents, the same bytes each time, and that they work with nothing but their
+requirements. ``scripts/build`` checks what needs other tools."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tarfile
+import tomllib
 import zipfile
 from email import message_from_bytes
 from email.message import Message
@@ -13,22 +17,24 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
+REPOSITORY = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]["Repository"]
 
 # `import vimmerse.v2` and `import vimmerse.compat` load none of them; they belong to extras or are loaded on first use.
 LAZY = ("attr", "attrs", "httpx", "httpx2", "requests", "starlette", "uvicorn", "click", "rich")
 
 
-def run(*command: object, **environment: str) -> str:
+def run(*command: object, cwd: Path = ROOT, **environment: str) -> str:
     """The output of a command that succeeds, without this machine's settings of pip."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PIP_")}
     done = subprocess.run(
         [str(part) for part in command],
-        cwd=ROOT,
+        cwd=cwd,
         env={**kept, "PIP_CONFIG_FILE": os.devnull, **environment},
         capture_output=True,
         text=True,
@@ -38,13 +44,46 @@ def run(*command: object, **environment: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built from the working tree with the hatchling of this environment."""
-    directory = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", directory)
-    (result,) = directory.glob("*.whl")
+def build(target: str, source: Path, output: Path) -> Path:
+    """The distribution of a tree, made by the hatchling of this environment."""
+    run(
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        target,
+        "-d",
+        output,
+        cwd=source,
+        SOURCE_DATE_EPOCH="1700000000",
+    )
+    (result,) = output.iterdir()
     return result
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("sdist", ROOT, tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="module")
+def unpacked(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sdist, unpacked by somebody whose files are private."""
+    directory = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(directory, filter="data")
+    (result,) = directory.iterdir()
+    for path in result.rglob("*"):
+        path.chmod(path.stat().st_mode & 0o700)
+        os.utime(path, (981173106, 981173106))
+    return result
+
+
+@pytest.fixture(scope="module")
+def wheel(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from the sdist, as installers do it."""
+    return build("wheel", unpacked, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +97,16 @@ def metadata(wheel: Path, names: list[str]) -> Message:
     (name,) = (name for name in names if name.endswith(".dist-info/METADATA"))
     with zipfile.ZipFile(wheel) as archive:
         return message_from_bytes(archive.read(name))
+
+
+def description(metadata: Message) -> str:
+    payload = metadata.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    return payload.decode()
+
+
+def without_code(text: str) -> str:
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def required(requirements: list[str], result: dict[str, Distribution]) -> dict[str, Distribution]:
@@ -151,6 +200,56 @@ def test_contains_no_path_of_the_build_machine(wheel: Path) -> None:
     assert names == []
 
 
+def test_the_same_tree_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    """In another folder, with other times and permissions, with or without the sdist in between."""
+    assert build("wheel", ROOT, tmp_path).read_bytes() == wheel.read_bytes()
+
+
+def test_the_same_files_give_the_same_sdist(sdist: Path, unpacked: Path, tmp_path: Path) -> None:
+    assert build("sdist", unpacked, tmp_path).read_bytes() == sdist.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["LICENSE", "README.md", "CHANGELOG.md", "openapi/v2.yaml", "tests/packaging/test_wheel.py", "scripts/regenerate"],
+)
+def test_the_sdist_holds_what_it_takes_to_change_and_test_it(unpacked: Path, name: str) -> None:
+    assert (unpacked / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_the_sdist_holds_nothing_that_only_a_clone_needs(unpacked: Path) -> None:
+    assert {path.name for path in unpacked.iterdir() if path.name.startswith(".")} <= {".gitignore"}
+    assert not list(unpacked.rglob("__pycache__"))
+
+
+def test_the_page_of_the_index_has_no_relative_link(metadata: Message) -> None:
+    """They lead nowhere there. Those to our files lead to files of this version."""
+    page, version = without_code(description(metadata)), metadata["Version"]
+    links = re.findall(r"\]\(([^)\s]+)\)", page) + re.findall(r"^\[[^\]]+\]: (\S+)", page, re.MULTILINE)
+    links += re.findall(r"(?:src|href)=[\"']([^\"']+)", page)
+    ours = [re.fullmatch(rf"{REPOSITORY}/blob/v{version}/([^#]+)(?:#.*)?", link) for link in links]
+
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
+    assert len([match for match in ours if match]) > 5
+    assert [match[1] for match in ours if match and not (ROOT / match[1]).exists()] == []
+
+
+def test_the_page_of_the_index_shows_the_readme(metadata: Message) -> None:
+    blocks = re.findall(r"^```.*?^```$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    page = description(metadata)
+
+    assert metadata["Description-Content-Type"] == "text/markdown"
+    assert blocks
+    assert [block for block in blocks if block not in page] == []
+
+
+def test_the_page_of_the_index_says_what_is_new(metadata: Message) -> None:
+    added = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").partition(f"\n## [{metadata['Version']}]")[2]
+
+    assert f"\n## What is new\n\n{added.split(chr(10), 2)[2][:200]}" in description(metadata)
+    assert "Unreleased" not in description(metadata)
+
+
 def test_metadata(metadata: Message) -> None:
     assert metadata["Name"] == "vimmerse"
     assert metadata["License-Expression"] == "MIT"
@@ -162,6 +261,29 @@ def test_metadata(metadata: Message) -> None:
         "gateway",
         "requests",
     }
+
+
+@pytest.mark.parametrize("label", ["Documentation", "Repository", "Issues", "Changelog", "Security"])
+def test_the_index_links_to_the_repository(metadata: Message, label: str) -> None:
+    urls = dict(line.split(", ") for line in metadata.get_all("Project-URL", []))
+
+    assert urls[label].startswith(REPOSITORY)
+
+
+def test_the_classifiers_name_the_versions_that_the_workflows_test(metadata: Message) -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    tested = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
+    prefix = "Programming Language :: Python :: 3."
+    named = [each for each in metadata.get_all("Classifier", []) if each.startswith(prefix)]
+
+    assert named == [f"{prefix}{version.removeprefix('3.')}" for version in tested]
+
+
+def test_runs_as_a_module_and_as_a_command(bare: Path, metadata: Message) -> None:
+    expected = f"vimmerse {metadata['Version']}\n"
+
+    assert run(bare / "python", "-I", "-m", "vimmerse", "--version", cwd=bare) == expected
+    assert run(bare / "vimmerse", "--version", cwd=bare) == expected
 
 
 @pytest.mark.parametrize("module", ["vimmerse.v1", "vimmerse.v2", "vimmerse.compat", "vimmerse.jobs"])
