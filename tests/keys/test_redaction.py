@@ -15,6 +15,7 @@ import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
+from vimmerse._http.redaction import Secrets, one_line
 from vimmerse.compat import (
     CompatAdapter,
     CompatClient,
@@ -26,7 +27,6 @@ from vimmerse.compat import (
 )
 from vimmerse.compat.core.errors import CreditLimitError
 from vimmerse.compat.core.messages import Headers, V1Request, V2Request, V2Response
-from vimmerse.compat.core.redaction import Secrets, one_line
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.jobs import download
 

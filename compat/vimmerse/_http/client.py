@@ -5,12 +5,15 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self, Unpack
 
 import httpx
 from vimmerse._http import API_KEY_HEADER
 from vimmerse._http.connections import client_arguments
+from vimmerse._http.logs import configure_from_environment
+from vimmerse._http.options import merged
 from vimmerse._http.retries import RetrySettings
+from vimmerse._http.types import RequestOptions
 
 # Seconds. `read` is the longest silence, not the length of the call; `write` bounds uploads in the same way.
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)
@@ -32,8 +35,8 @@ class BaseClient:
     ``with_`` methods return share them.
     ``httpx_args``: other arguments of ``httpx.Client``, and of ``httpx.AsyncClient`` unless ``async_httpx_args`` is
     given.
-    ``max_retries``: how often a read (GET) that fails for a transient reason is sent again. 0 by default.
-    ``retry_refused``: whether that applies to other calls, too, if the service has surely not carried them out: no
+    ``max_retries``: how often a read (GET) that fails for a transient reason is sent again.
+    ``retry_refused``: whether other calls, too, are sent again if the service has surely not carried them out: no
     connection was made, or the response is 429.
 
     A client can't be pickled or copied: it holds connections and perhaps a key. Create one in each process.
@@ -63,6 +66,7 @@ class BaseClient:
         retry_refused: bool = False,
     ) -> None:
         self._retry_settings = RetrySettings.of(max_retries, retry_refused)
+        self._default_options: RequestOptions = {}
         self._base_url = _check_base_url(base_url or os.environ.get("VIMMERSE_BASE_URL") or self._default_base_url)
         self._headers = _merge_headers(httpx.Headers({"User-Agent": self._user_agent}), headers or {})
         self._cookies = dict(cookies or {})
@@ -73,9 +77,8 @@ class BaseClient:
         self._async_transport = async_transport
         self._httpx_args = dict(httpx_args or {})
         self._async_httpx_args = self._httpx_args if async_httpx_args is None else dict(async_httpx_args)
-        self._lock = threading.Lock()
-        self._client: httpx.Client | None = None
-        self._async_client: httpx.AsyncClient | None = None
+        self._clients = _HttpxClients()
+        configure_from_environment()
 
     @property
     def base_url(self) -> str:
@@ -86,6 +89,11 @@ class BaseClient:
     def retry_settings(self) -> RetrySettings:
         """How often calls are sent again."""
         return self._retry_settings
+
+    @property
+    def default_options(self) -> RequestOptions:
+        """The options of each call, unless the call has its own; see :meth:`with_options`."""
+        return self._default_options
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._base_url!r})"
@@ -108,39 +116,55 @@ class BaseClient:
         """Return a new client with another timeout, in seconds."""
         return self._copy_with(_timeout=timeout)
 
+    def with_options(self, **options: Unpack[RequestOptions]) -> Self:
+        """Return a client with other options for each call, on the same connections; closing one closes both.
+
+        Raises:
+            TypeError, ValueError: an option is invalid, or is ``extra_body``, which belongs to one call.
+        """
+        if "extra_body" in options:
+            raise TypeError("extra_body belongs to one call: pass it to that call")
+        defaults = merged(self._default_options, options)
+        settings = RetrySettings.of(
+            defaults.get("max_retries", self._retry_settings.max_retries),
+            defaults.get("retry_refused", self._retry_settings.retry_refused),
+        )
+        return self._copy_with(_default_options=defaults, _retry_settings=settings, _clients=self._clients)
+
     def _copy_with(self, **attributes: object) -> Self:
         copy = object.__new__(type(self))
-        fresh = {"_lock": threading.Lock(), "_client": None, "_async_client": None}
-        copy.__dict__.update(self.__dict__ | fresh | attributes)
+        copy.__dict__.update(self.__dict__ | {"_clients": _HttpxClients()} | attributes)
         return copy
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
         """Send the sync calls through ``client``, with its own base URL, headers, API key and timeout."""
-        self._client = client
+        self._clients = _HttpxClients(client, self._clients.asynchronous)
         return self
 
     def get_httpx_client(self) -> httpx.Client:
         """Return the ``httpx.Client`` of the sync calls, which is created on first use."""
-        with self._lock:
-            if self._client is None:
+        clients = self._clients
+        with clients.lock:
+            if clients.sync is None:
                 hook = _ApiKeyHook(self._base_url, self._api_key)
                 arguments = self._arguments(self._httpx_args, self._transport, hook)
-                self._client = httpx.Client(**client_arguments(arguments))
-            return self._client
+                clients.sync = httpx.Client(**client_arguments(arguments))
+            return clients.sync
 
     def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
         """Send the async calls through ``async_client``; see :meth:`set_httpx_client`."""
-        self._async_client = async_client
+        self._clients = _HttpxClients(self._clients.sync, async_client)
         return self
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """Return the ``httpx.AsyncClient`` of the async calls, which is created on first use."""
-        with self._lock:
-            if self._async_client is None:
+        clients = self._clients
+        with clients.lock:
+            if clients.asynchronous is None:
                 hook = _ApiKeyHook(self._base_url, self._api_key).asynchronous
                 arguments = self._arguments(self._async_httpx_args, self._async_transport, hook)
-                self._async_client = httpx.AsyncClient(**client_arguments(arguments, asynchronous=True))
-            return self._async_client
+                clients.asynchronous = httpx.AsyncClient(**client_arguments(arguments, asynchronous=True))
+            return clients.asynchronous
 
     def _arguments(self, httpx_args: Mapping[str, Any], transport: object, hook: object) -> dict[str, Any]:
         event_hooks = {name: list(hooks) for name, hooks in (httpx_args.get("event_hooks") or {}).items()}
@@ -161,13 +185,13 @@ class BaseClient:
 
     def close(self) -> None:
         """Close the connections of the sync calls."""
-        if self._client is not None:
-            self._client.close()
+        if self._clients.sync is not None:
+            self._clients.sync.close()
 
     async def aclose(self) -> None:
         """Close the connections of the async calls."""
-        if self._async_client is not None:
-            await self._async_client.aclose()
+        if self._clients.asynchronous is not None:
+            await self._clients.asynchronous.aclose()
 
     def __enter__(self) -> Self:
         client = self.get_httpx_client()
@@ -186,6 +210,15 @@ class BaseClient:
 
     async def __aexit__(self, *error: Any) -> None:
         await self.get_async_httpx_client().__aexit__(*error)
+
+
+class _HttpxClients:
+    """The httpx clients of one client, or of several that share their connections; created when they are needed."""
+
+    def __init__(self, sync: httpx.Client | None = None, asynchronous: httpx.AsyncClient | None = None) -> None:
+        self.lock = threading.Lock()
+        self.sync = sync
+        self.asynchronous = asynchronous
 
 
 class BaseAuthenticatedClient(BaseClient):

@@ -4,20 +4,22 @@ The classes are the same in ``vimmerse.v1.errors`` and ``vimmerse.v2.errors``. W
 timeout, a broken connection) httpx's own ``httpx.TransportError`` is raised; the server may have received such a call.
 """
 
+import math
 import re
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from vimmerse._http import API_KEY_HEADER
-from vimmerse._http.retries import retry_after
+from vimmerse._http.redaction import Secrets
+from vimmerse._http.retries import READS, retry_after
 
 if TYPE_CHECKING:
     import httpx
 
 _MAX_QUOTED = 300  # characters of a server's text that a message quotes
-_MAX_REQUEST_ID = 200
+_MAX_ID = 200  # characters of an id of the server's
 # The vendor documents none. The service's own names come first, then those of load balancers and tracers.
 _REQUEST_ID_HEADERS = (
     *("x-request-id", "request-id", "x-amzn-requestid", "x-amzn-trace-id", "x-correlation-id", "cf-ray", "traceparent"),
@@ -45,6 +47,8 @@ class ApiError(Exception):
     The message and the ``repr`` quote the server's text with the API key masked; ``content``, ``parsed`` and
     ``headers`` hold what the server sent.
     """
+
+    _advice: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -78,16 +82,34 @@ class ApiError(Exception):
         self.attempts = attempts
 
     def __str__(self) -> str:
+        return f"{self.summary}. {self.advice}".removesuffix(". ")
+
+    @property
+    def summary(self) -> str:
+        """What happened: the text of the error without the advice."""
         try:
             status = f"{self.status} {HTTPStatus(self.status).phrase}"
         except ValueError:
             status = str(self.status)
         text = f"{self.method or 'The call'} {self.url}".rstrip() + f" returned {status}"
         if self.message:
-            text += f": {self.message}"
-        if self.code and self.code != self.message:
-            text += f" ({self.code})"
-        return text
+            text += f": {self.message.rstrip('.')}"
+        details = [self.code] if self.code and self.code != self.message else []
+        details += [f"request id {self.request_id}"] if self.request_id else []
+        details += [f"{self.attempts} attempts"] if self.attempts > 1 else []
+        return f"{text} ({', '.join(details)})" if details else text
+
+    @property
+    def advice(self) -> str:
+        """What to do next, as a sentence, or nothing."""
+        return self._advice
+
+    def _advice_unless_read(self, advice: str) -> str:
+        """Return the advice for a call that may have been carried out; reads can be repeated at will."""
+        if self.method in READS:
+            return advice
+        job = f" (id {self.job_id})" if self.job_id else ""
+        return f"The call may have been carried out, and charged: look for its job{job} before you send it again."
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(status={self.status}, code={self.code!r}, message={self.message!r})"
@@ -96,33 +118,62 @@ class ApiError(Exception):
 class BadRequestError(ApiError):
     """400: the server rejects the call; ``code`` and ``message`` say why."""
 
+    _advice = "Correct the call; unchanged, it will be rejected again."
+
 
 class AuthenticationError(ApiError):
     """401 or 403: the API key is missing, unknown or not allowed to make this call."""
+
+    _advice = "Check the API key: VIMMERSE_API_KEY, or the argument token."
 
 
 class InsufficientCreditError(ApiError):
     """402: the account has too few credits for this call."""
 
+    _advice = "Buy credits, or ask for less: fewer or shorter scenes, or a cheaper tool."
+
 
 class NotFoundError(ApiError):
     """404: the resource does not exist, or belongs to another account."""
+
+    _advice = (
+        "Check the id, whether it is of a story or a media, and that the API key is of the account that created it."
+    )
 
 
 class ValidationError(ApiError):
     """422: a field is missing or malformed; the message names each."""
 
+    _advice = "Correct the fields that the message names."
+
 
 class RateLimitError(ApiError):
-    """429: too many calls; ``headers`` may have ``retry-after``."""
+    """429: too many calls. ``retry_after`` is how long to wait, if the server says so."""
+
+    @property
+    def advice(self) -> str:
+        """How long to wait."""
+        wait = "a moment" if self.retry_after is None else f"{math.ceil(self.retry_after)} s"
+        return f"The call was not carried out: wait {wait}, then send it again."
 
 
 class ServerError(ApiError):
     """500 and above: the server failed. A paid call may have been carried out nevertheless."""
 
+    @property
+    def advice(self) -> str:
+        """Whether the call can be repeated."""
+        support = "" if self.request_id is None else " The vendor's support can look for the request id."
+        return self._advice_unless_read("Try again later.") + support
+
 
 class InvalidAnswerError(ApiError):
     """A success status with a body that is not the documented one. A paid call has very likely been carried out."""
+
+    @property
+    def advice(self) -> str:
+        """Whether the call can be repeated."""
+        return self._advice_unless_read("Check the base URL; if it is right, try again later.")
 
 
 _CLASSES: dict[int, type[ApiError]] = {
@@ -152,41 +203,69 @@ def from_response(
     else:
         error_class = _CLASSES.get(status) or (ServerError if status >= 500 else ApiError)
         message, code = _message_and_code(response)
-    method, url, api_key = _request_of(response)
-    if api_key:  # some servers repeat the key that they refuse
-        message, code = message.replace(api_key, "***"), code and code.replace(api_key, "***")
+    secrets = secrets_of(response)
+    method, url = _call_of(response)
+    identifier = _body_id(response) if job_id is None else job_id
+    # Some servers repeat the key that they refuse.
     return error_class(
         status,
         response.content,
         parsed,
-        message=message,
-        code=code,
+        message=secrets.redact(message),
+        code=None if code is None else secrets.redact(code),
         method=method,
-        url=url,
+        url=secrets.redact(url),
         headers=response.headers,
-        job_id=job_id,
-        request_id=request_id(response.headers),
+        job_id=None if identifier is None else _shown_id(identifier, secrets),
+        request_id=request_id(response.headers, secrets),
         retry_after=retry_after(response.headers, time.time()),
         attempts=attempts,
     )
 
 
-def request_id(headers: Mapping[str, str]) -> str | None:
-    """Return what the service, or what is in front of it, calls a request; on one line, of limited length."""
-    for name in _REQUEST_ID_HEADERS:
-        if text := _one_line(headers.get(name, ""))[:_MAX_REQUEST_ID]:
-            return text
-    return None
+def request_id(headers: Mapping[str, str], secrets: Secrets) -> str | None:
+    """Return what the service, or what is in front of it, calls a request: on one line, short, without a key."""
+    found = (_shown_id(headers.get(name, ""), secrets) for name in _REQUEST_ID_HEADERS)
+    return next(filter(None, found), None)
 
 
-def _request_of(response: "httpx.Response") -> tuple[str, str, str]:
-    """Return the method, the URL without query and credentials, and the API key that was sent."""
+def _shown_id(text: str, secrets: Secrets) -> str:
+    return _one_line(secrets.redact(text))[:_MAX_ID]
+
+
+def secrets_of(response: "httpx.Response") -> Secrets:
+    """Return the API keys that were sent to get a response, so that they can be masked."""
+    # A redirect may hand the key of the first request on in its URL.
+    requests = filter(None, map(_request_of, (*response.history, response)))
+    return Secrets(request.headers.get(API_KEY_HEADER, "") for request in requests)
+
+
+def _request_of(response: "httpx.Response") -> "httpx.Request | None":
     try:
-        request = response.request
-    except RuntimeError:  # a response that was constructed by hand has no request
-        return "", "", ""
+        return response.request
+    except RuntimeError:  # a response that was constructed by hand
+        return None
+
+
+def _call_of(response: "httpx.Response") -> tuple[str, str]:
+    """Return the method of the call, and the URL that responded, without query and credentials."""
+    request = _request_of(response)
+    if request is None:
+        return "", ""
     url = request.url.copy_with(userinfo=b"", query=None, fragment=None)
-    return request.method, str(url), request.headers.get(API_KEY_HEADER, "")
+    first = response.history[0].request if response.history else request
+    return first.method, str(url)
+
+
+def _body_id(response: "httpx.Response") -> str | None:
+    """Return the id in a body, as version 2 or 1 has it."""
+    try:
+        fields = json_object(response)
+    except UNREADABLE:
+        return None
+    data = fields.get("data")
+    found = cast(dict[str, object], data if isinstance(data, dict) else fields).get("id")
+    return found if isinstance(found, str) and found.strip() else None
 
 
 def _describe_body(response: "httpx.Response") -> str:

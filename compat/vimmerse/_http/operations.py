@@ -1,17 +1,15 @@
-"""What the modules of the operations share: building the request, sending it, parsing the response."""
+"""What the modules of the operations share: sending a call, and parsing the response."""
 
 import functools
-import logging
-import random
-import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, Unpack, cast
 
-from vimmerse._http import API_KEY_HEADER, logs, retries
-from vimmerse._http.errors import UNREADABLE, ApiError, from_response, json_object, request_id
-from vimmerse._http.types import File, RequestOptions, Response, Unset, path_segment
+from vimmerse._http import retries
+from vimmerse._http.calls import Call
+from vimmerse._http.errors import UNREADABLE, json_object, request_id, secrets_of
+from vimmerse._http.types import File, RequestOptions, Response, Unset
 
 if TYPE_CHECKING:
     import httpx
@@ -88,17 +86,17 @@ class ApiOperation(Generic[SuccessT, FailureT]):
         self, client: "BaseClient", request: Mapping[str, Any], options: RequestOptions
     ) -> "tuple[httpx.Response, Call]":
         call = Call(self.method, self.template, client, request, options)
-        send = client.get_httpx_client().request
+        http = client.get_httpx_client()
         while True:
-            call.begin_attempt()
+            attempt = call.next_request(http)
             try:
-                response = send(**call.arguments)
+                response = http.send(attempt)
             except BaseException as error:
-                delay = call.delay_after_error(error)
+                delay = call.after_error(error)
                 if delay is None:
                     raise
             else:
-                delay = call.delay_after_response(response)
+                delay = call.after_response(response)
                 if delay is None:
                     return response, call
             retries.sleep(delay)
@@ -107,22 +105,22 @@ class ApiOperation(Generic[SuccessT, FailureT]):
         self, client: "BaseClient", request: Mapping[str, Any], options: RequestOptions
     ) -> "tuple[httpx.Response, Call]":
         call = Call(self.method, self.template, client, request, options)
-        send = client.get_async_httpx_client().request
+        http = client.get_async_httpx_client()
         while True:
-            call.begin_attempt()
+            attempt = call.next_request(http)
             try:
-                response = await send(**call.arguments)
+                response = await http.send(attempt)
             except BaseException as error:
-                delay = call.delay_after_error(error)
+                delay = call.after_error(error)
                 if delay is None:
                     raise
             else:
-                delay = call.delay_after_response(response)
+                delay = call.after_response(response)
                 if delay is None:
                     return response, call
             await retries.sleep_async(delay)
 
-    def _result(self, response: "httpx.Response", call: "Call") -> SuccessT:
+    def _result(self, response: "httpx.Response", call: Call) -> SuccessT:
         if response.is_success:
             try:
                 result = _parse(self._successes, response)
@@ -141,100 +139,13 @@ class ApiOperation(Generic[SuccessT, FailureT]):
             return None
 
 
-class Call:
-    """One call: what is sent, how many attempts were made, and whether another one follows."""
-
-    def __init__(
-        self, method: str, template: str, client: "BaseClient", request: Mapping[str, Any], options: RequestOptions
-    ) -> None:
-        path: Mapping[str, object] = request.get("path", {})
-        self.method = method
-        self.template = template
-        self.arguments: dict[str, Any] = {
-            **request,
-            "method": method,
-            "url": expand_path(template, **path) if path else template,
-        }
-        self.arguments.pop("path", None)
-        self.job_id = str(next(iter(path.values()))) if path else None
-        self.retries = client.retry_settings
-        self.attempts = 0
-        self._started = 0.0
-        if options:
-            self._apply(options)
-
-    def _apply(self, options: RequestOptions) -> None:
-        unknown = options.keys() - RequestOptions.__annotations__
-        if unknown:
-            raise TypeError(f"got an unexpected keyword argument {min(unknown)!r}")
-        if "timeout" in options:
-            self.arguments["timeout"] = options["timeout"]
-        self.retries = retries.RetrySettings.of(
-            options.get("max_retries", self.retries.max_retries),
-            options.get("retry_refused", self.retries.retry_refused),
-        )
-        headers = dict(options.get("extra_headers") or {})
-        if any(name.lower() == API_KEY_HEADER.lower() for name in headers):
-            raise ValueError(f"extra_headers must not hold {API_KEY_HEADER}: create a client with the other key")
-        self.arguments["headers"] = {name: headers[name] for name in headers if name.lower() != "content-type"}
-        if fields := options.get("extra_body"):
-            body = self.arguments.get("json")
-            if not isinstance(body, dict):
-                raise TypeError(f"extra_body: {self.method} {self.template} has no JSON body here")
-            repeated = cast(dict[str, object], body).keys() & fields.keys()
-            if repeated:
-                raise TypeError(f"extra_body repeats {min(repeated)!r}, which the body has already")
-            self.arguments["json"] = {**body, **fields}
-
-    def begin_attempt(self) -> None:
-        self.attempts += 1
-        self._started = time.perf_counter()
-
-    def delay_after_response(self, response: "httpx.Response") -> float | None:
-        """Return the seconds until the next attempt, or None if there is to be none."""
-        delay = self._delay(response.status_code, response.headers, redirected=bool(response.history))
-        if logs.logger.isEnabledFor(logging.INFO):
-            self._log(delay, status=response.status_code, request_id=request_id(response.headers))
-        return delay
-
-    def delay_after_error(self, error: BaseException) -> float | None:
-        """Return the seconds until the next attempt, or None if there is to be none."""
-        delay = self._delay(error, {}, redirected=False)
-        if logs.logger.isEnabledFor(logging.INFO):
-            self._log(delay, error=error)
-        return delay
-
-    def _delay(self, outcome: int | BaseException, headers: Mapping[str, str], *, redirected: bool) -> float | None:
-        if self.attempts > self.retries.max_retries or outcome == 200:
-            return None
-        return retries.retry_delay(
-            self.method,
-            outcome,
-            headers,
-            self.attempts,
-            self.retries,
-            now=time.time(),
-            random=random.random(),
-        )
-
-    def _log(self, delay: float | None, **outcome: Any) -> None:
-        duration = time.perf_counter() - self._started
-        logs.log_request(
-            self.method, self.template, duration=duration, attempt=self.attempts, retry_in=delay, **outcome
-        )
-
-    def error(self, response: "httpx.Response", parsed: object = None) -> ApiError:
-        """Return the error for the last response."""
-        return from_response(response, parsed, job_id=self.job_id, attempts=self.attempts)
-
-
 def _complete(response: "httpx.Response", call: Call, parsed: R) -> Response[R]:
     return Response(
         status_code=response.status_code,
         content=response.content,
         headers=response.headers,
         parsed=parsed,
-        request_id=request_id(response.headers),
+        request_id=request_id(response.headers, secrets_of(response)),
         attempts=call.attempts,
     )
 
@@ -250,15 +161,6 @@ def _parse(types: Mapping[str, type[R]], response: "httpx.Response") -> R | None
             raise TypeError("the documented response is a file, not a web page")
         return cast(R, File(payload=BytesIO(response.content)))
     return cast(R, documented.from_dict(json_object(response)))
-
-
-def expand_path(template: str, **values: object) -> str:
-    """Return a path with its ids filled in, each as one segment.
-
-    Raises:
-        ValueError: a value is not an id.
-    """
-    return template.format_map({name: path_segment(name, value) for name, value in values.items()})
 
 
 def comma_separated(name: str, values: Sequence[object] | Unset) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -157,9 +158,8 @@ _STATUS_HINTS = {
 
 
 def _api_report(error: ApiError, job: JobContext) -> ErrorReport:
-    after = error.headers.get("retry-after", "")
-    if error.status == 429 and after.isdecimal():
-        hint = f"Try again in {after} seconds."
+    if error.status == 429 and error.retry_after is not None:
+        hint = f"Try again in {math.ceil(error.retry_after)} seconds."
     elif error.status >= 500 or 200 <= error.status < 300:
         hint = job.hint() or "Try again later."
     elif 300 <= error.status < 400:
@@ -167,7 +167,7 @@ def _api_report(error: ApiError, job: JobContext) -> ErrorReport:
     else:
         hint = _STATUS_HINTS.get(error.status, "Correct the fields; the command's --help lists them.")
     details = {"status": error.status} | ({} if error.code is None else {"code": error.code})
-    return ErrorReport(exit_codes.REJECTED, f"{str(error).removesuffix('.')}. {hint}", details)
+    return ErrorReport(exit_codes.REJECTED, f"{error.summary}. {hint}", details)
 
 
 def _network_report(error: httpx.TransportError, job: JobContext) -> ErrorReport:

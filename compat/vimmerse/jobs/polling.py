@@ -259,12 +259,11 @@ def _result(job: JobRef, snapshot: Snapshot, status: str) -> Snapshot:
 
 
 def _lookup_error(job: JobRef, error: Exception, status: str, snapshot: Snapshot | None) -> JobLookupError:
-    text = str(error).rstrip(".")
     http_status = None
     if isinstance(error, ApiError):
-        http_status = error.status
+        text, http_status = error.summary, error.status
     else:
-        text = f"{type(error).__name__}: {text}".removesuffix(": ")
+        text = f"{type(error).__name__}: {error}".removesuffix(": ").rstrip(".")
     if http_status in (401, 403):
         hint = "The API key was rejected"
     elif http_status == 404 and job.kind == "unknown":

@@ -23,11 +23,11 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 from vimmerse._http.connections import AsyncStackTransport, StackTransport
+from vimmerse._http.redaction import without_userinfo
 from vimmerse._http.tls import shared_ssl_context
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Headers, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.redaction import without_userinfo
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import FIXED_V2_PATHS

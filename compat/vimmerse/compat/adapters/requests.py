@@ -36,12 +36,12 @@ from requests.utils import should_bypass_proxies
 from urllib3 import HTTPResponse
 from urllib3._collections import HTTPHeaderDict  # urllib3 1.26 has it nowhere else
 from urllib3.util.retry import Retry
+from vimmerse._http.redaction import without_userinfo
 from vimmerse.compat.adapters.paid_retry import PaidRetry
 from vimmerse.compat.adapters.requests_errors import never_reached_server, retries_exhausted
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Body, Headers, Notice, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.redaction import without_userinfo
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import V1_HOST

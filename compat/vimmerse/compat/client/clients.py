@@ -17,12 +17,12 @@ from vimmerse._compat_methods.one_call import OneCallMethods
 from vimmerse._compat_methods.story import StoryMethods
 from vimmerse._http import API_KEY_HEADER
 from vimmerse._http.connections import client_arguments
+from vimmerse._http.redaction import conceal, reveal
 from vimmerse.compat.adapters.httpx import AsyncCompatTransport, CompatTransport
 from vimmerse.compat.client.files import AsyncDownload, Download, PendingDownload, async_download, download
 from vimmerse.compat.client.results import CompatMedia, CompatStory, Result, read_result
 from vimmerse.compat.core.messages import Headers
 from vimmerse.compat.core.policy import API_KEY_VARIABLE, Policy
-from vimmerse.compat.core.redaction import conceal, reveal
 from vimmerse.compat.endpoints import Endpoint, as_documented, build_request
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.driver import annotate_late_error

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 import attrs
 import httpx
+from vimmerse._http.redaction import PLACEHOLDER
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.redaction import PLACEHOLDER
 from vimmerse.compat.endpoints import Endpoint
 from vimmerse.compat.rules.params import parse_params
 from vimmerse.compat.rules.storyboard import to_v2_storyboard

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in children.py, which loads this module in each Python process of `vimmerse run`
 if TYPE_CHECKING:
-    from vimmerse.compat.core.redaction import Secrets
+    from vimmerse._http.redaction import Secrets
 
 #: What to say about a paid request whose response is missing or can't be read.
 MAY_EXIST = "The job may have been created, and charged: check before you send it again."
@@ -39,7 +39,7 @@ class TranslationError(Exception):
         status: int | None = None,
         code: str | None = None,
     ) -> None:
-        from vimmerse.compat.core.redaction import one_line
+        from vimmerse._http.redaction import one_line
 
         message = one_line(message)
         super().__init__(message)

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Literal, Protocol
 
+from vimmerse._http.redaction import NO_SECRETS, Secrets, one_line
 from vimmerse.compat.core.record import Record, Value
-from vimmerse.compat.core.redaction import NO_SECRETS, Secrets, one_line
 
 #: Headers as arguments; messages convert them to :class:`Headers`.
 Pairs = Collection[tuple[str, str]]

@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 
+from vimmerse._http.redaction import Concealed, conceal, reveal
 from vimmerse.compat.core.fields import LIMITS, Limits
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.record import Record
-from vimmerse.compat.core.redaction import Concealed, conceal, reveal
 
 DEFAULT_BASE_URL = "https://api.vimmerse.net"
 MODES = ("lenient", "strict")

@@ -13,6 +13,7 @@ import json
 from collections.abc import Generator, Iterable, Mapping
 from typing import Any, Literal, NoReturn
 
+from vimmerse._http.redaction import Secrets
 from vimmerse.compat.core.errors import MAY_EXIST, CreditLimitError, StrictModeError, TranslationError, UpstreamError
 from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.core.forms import body_size, parse_body
@@ -28,7 +29,6 @@ from vimmerse.compat.core.messages import (
     is_secret,
 )
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.flows import headers as names
 from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.routing import V1Call

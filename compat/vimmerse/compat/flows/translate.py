@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any, TypedDict, Unpack, cast
 from urllib.parse import urlencode
 
+from vimmerse._http.redaction import shown_url
 from vimmerse.compat.core.errors import TranslationError
 from vimmerse.compat.core.messages import Headers, Pairs, V1Request, V1Response, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.redaction import shown_url
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import find_v1_call

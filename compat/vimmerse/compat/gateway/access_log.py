@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import httpx
+from vimmerse._http.redaction import NO_SECRETS, Secrets
 from vimmerse.compat.core.messages import Notice, Pairs
-from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 from vimmerse.compat.runtime.job_ids import ids_in
 
 LOGGER = "vimmerse.gateway.access"

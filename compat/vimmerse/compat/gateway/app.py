@@ -24,10 +24,10 @@ except ModuleNotFoundError as cause:
     raise ImportError("the gateway needs Starlette: pip install 'vimmerse[gateway]'", name=cause.name) from cause
 
 import httpx
+from vimmerse._http.redaction import Secrets
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Body, Headers, Notice, V1Request, V2Request, V2Response, is_secret
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.headers import is_redirect, method_override_header

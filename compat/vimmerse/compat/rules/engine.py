@@ -14,11 +14,11 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+from vimmerse._http.redaction import NO_SECRETS, Secrets
 from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.fields import Fields, Value
 from vimmerse.compat.core.messages import Notice, UploadPart
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 from vimmerse.compat.rules.conversions import from_text
 from vimmerse.compat.rules.targets import V2_FIELDS
 

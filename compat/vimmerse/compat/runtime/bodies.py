@@ -18,11 +18,11 @@ from contextlib import suppress
 from types import TracebackType
 from typing import IO, NamedTuple
 
+from vimmerse._http.redaction import NO_SECRETS, Secrets
 from vimmerse.compat.core.fields import Limits
 from vimmerse.compat.core.messages import Body, Multipart, Pairs, UploadPart
 from vimmerse.compat.core.multipart import EarlyReader
 from vimmerse.compat.core.record import Record
-from vimmerse.compat.core.redaction import NO_SECRETS, Secrets
 
 #: Bytes that are read, written and sent at once. Four times as many are no faster, and each connection has a piece.
 PIECE = 64 * 1024

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from vimmerse import _flow
+from vimmerse._http.redaction import Concealed, Secrets, one_line, reveal
 from vimmerse.compat.core.errors import MAY_EXIST, TranslationError
 from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Request, V2Response, keys_of
 from vimmerse.compat.core.record import Value
-from vimmerse.compat.core.redaction import Concealed, Secrets, one_line, reveal
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime.bodies import redacted_body
 from vimmerse.compat.runtime.headers import redacted_request, redacted_response

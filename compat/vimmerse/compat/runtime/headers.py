@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from vimmerse._http.redaction import Secrets
 from vimmerse.compat.core.messages import SECRET_HEADERS, Headers, V1Response, V2Request, V2Response
-from vimmerse.compat.core.redaction import Secrets
 from vimmerse.compat.runtime.bodies import Payload, redacted_body
 
 Response = TypeVar("Response", V1Response, V2Response)
