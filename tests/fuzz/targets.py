@@ -23,10 +23,11 @@ from vimmerse.compat.flows import responses
 from vimmerse.compat.flows.media import member_ids
 from vimmerse.compat.flows.result_files import select_result_url
 from vimmerse.compat.flows.routing import OPERATIONS, find_v1_call
-from vimmerse.compat.gateway.access_log import job_ids, path_template
+from vimmerse.compat.gateway.access_log import job_ids
 from vimmerse.compat.gateway.request import request_target
 from vimmerse.compat.gateway.responses import RequestRejected, end_to_end_headers, notice_headers
 from vimmerse.compat.rules.params import format_params, parse_params
+from vimmerse.compat.runtime.logs import path_template
 from vimmerse.jobs import WebhookError, parse_webhook
 from vimmerse.pricing import estimate_call
 from vimmerse.v2.errors import UNREADABLE, from_response

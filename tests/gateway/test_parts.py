@@ -27,12 +27,13 @@ from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Reque
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.gateway import app, cli, config, flow
-from vimmerse.compat.gateway.access_log import AccessRecord, job_ids, path_template
+from vimmerse.compat.gateway.access_log import AccessRecord, job_ids
 from vimmerse.compat.gateway.config import GatewayConfig
 from vimmerse.compat.gateway.connection import ClientConnection
 from vimmerse.compat.gateway.flow import StartedFlow
 from vimmerse.compat.gateway.responses import NOTICE_HEADER, notice_headers
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, read_body
+from vimmerse.compat.runtime.logs import path_template
 from vimmerse.emulator import Emulator
 
 from tests.cases.flow import start_flow

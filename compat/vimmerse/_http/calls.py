@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from vimmerse._http import logs, retries
@@ -138,15 +139,17 @@ class Call:
         yield NOT_SENT if retries.never_arrived(error) and not redirected else MAY_EXIST
 
     def _log(self, delay: float | None, outcome: "httpx.Response | BaseException") -> None:
-        logs.log_attempt(
-            self.request,
-            outcome,
-            path=self.template,
-            duration=time.perf_counter() - self._started,
-            attempt=self.attempts,
-            retry_in=delay,
-            job_id=self.job_id,
-        )
+        duration = time.perf_counter() - self._started
+        with suppress(Exception):  # a handler of the application's: the response may be of a paid call
+            logs.log_attempt(
+                self.request,
+                outcome,
+                path=self.template,
+                duration=duration,
+                attempt=self.attempts,
+                retry_in=delay,
+                job_id=self.job_id,
+            )
 
 
 def _request_of(error: BaseException) -> object:

@@ -85,6 +85,8 @@ def log_request(
     """
     identifier = request_id(headers, secrets)
     status, error = (outcome, None) if isinstance(outcome, int) else (None, type(outcome).__name__)
+    path = secrets.redact(path)
+    v1_call = None if v1_call is None else secrets.redact(v1_call)
     text = f"{method} {path} {error or status} in {duration:.3f} s"
     if attempt > 1 or retry_in is not None:
         text += f", attempt {attempt}"

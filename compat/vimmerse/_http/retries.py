@@ -10,11 +10,9 @@ The functions are pure but for :func:`sleep` and :func:`sleep_async`.
 """
 
 import math
-import ssl
 import time
 from collections.abc import Mapping
 from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple, Self
 
 READS = ("GET", "HEAD")
@@ -108,6 +106,8 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 
 def _timestamp(text: str) -> float | None:
+    from email.utils import parsedate_to_datetime
+
     try:
         moment = parsedate_to_datetime(text)
         # HTTP dates are in UTC, also those without a zone.
@@ -123,6 +123,8 @@ def is_transient_status(status: int) -> bool:
 
 def is_transient_error(error: BaseException) -> bool:
     """Whether a retry may succeed: not if the request is invalid, or the host's certificate is not trusted."""
+    import ssl
+
     import httpx
 
     if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):

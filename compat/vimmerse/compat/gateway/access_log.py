@@ -7,7 +7,6 @@
 
 import json
 import logging
-import re
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,21 +19,9 @@ from vimmerse.compat.runtime.job_ids import ids_in
 LOGGER = "vimmerse.gateway.access"
 _logger = logging.getLogger(LOGGER)
 _CLIENT_CLOSED_REQUEST = 499  # nginx's status for a request without a response
-_WORD = re.compile(r"v\d|[a-z]+(-2)?(-[a-z]+)*")  # a segment of a path that is not an id: v2, story, idea-2-video
-_MAX_WORD_LENGTH = 24
-_MAX_SEGMENTS = 8
 _MAX_ID_LENGTH = 200
 _MAX_ITEMS = 50  # notices, and calls, of one line
 _MAX_FIELD_LENGTH = 100  # the client may have invented the field
-
-
-def path_template(path: str) -> str:
-    """A path with ``{}`` in place of each segment that does not look like a word."""
-    segments = [
-        "{}" if segment and not (len(segment) <= _MAX_WORD_LENGTH and _WORD.fullmatch(segment)) else segment
-        for segment in path.split("/")[1:]
-    ]
-    return "/" + "/".join(segments[:_MAX_SEGMENTS]) + ("/..." if len(segments) > _MAX_SEGMENTS else "")
 
 
 def job_ids(content: bytes, headers: Pairs = ()) -> list[str]:

@@ -33,7 +33,7 @@ from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.headers import is_redirect, method_override_header
 from vimmerse.compat.flows.routing import locate, match_v1_call
 from vimmerse.compat.gateway import pages, responses
-from vimmerse.compat.gateway.access_log import AccessRecord, job_ids, path_template
+from vimmerse.compat.gateway.access_log import AccessRecord, job_ids
 from vimmerse.compat.gateway.body_storage import SMALL, BodyStorage
 from vimmerse.compat.gateway.config import GatewayConfig, token_from_env
 from vimmerse.compat.gateway.connection import ClientConnection, ClientDisconnected
@@ -45,6 +45,7 @@ from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, form_reader, release_body
 from vimmerse.compat.runtime.driver import CallState, drive_async, report
 from vimmerse.compat.runtime.headers import decoded_headers, response_headers
+from vimmerse.compat.runtime.logs import path_template
 
 T = TypeVar("T")
 

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, ExitStack, closing, contextmanager, suppress
 from functools import cached_property
@@ -25,6 +26,7 @@ from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime.bodies import redacted_body
 from vimmerse.compat.runtime.headers import redacted_request, redacted_response
 from vimmerse.compat.runtime.job_ids import created_ids, may_have_created
+from vimmerse.compat.runtime.logs import is_logged, log_exchange
 
 _logger = logging.getLogger("vimmerse")
 _LONGEST_ID = 200
@@ -172,6 +174,12 @@ class CallState:
             self.streams.append(native)
         return None
 
+    def log(self, request: V2Request, outcome: V2Response | BaseException, started: float | None) -> None:
+        """Log a request that was sent at ``started``, unless that is None."""
+        if started is not None:
+            duration = time.perf_counter() - started
+            log_exchange(self.call, request, outcome, duration, keys_of(self.call.headers, request.headers))
+
     def record_failure(self, error: BaseException) -> None:
         """Record that a ``send`` has raised ``error``."""
         if self.in_flight is not None:
@@ -257,12 +265,15 @@ def _steps(flow: Flow, state: CallState) -> Flow:
                             flow.throw(error)
                     raise
                 state.in_flight = request
+                started = time.perf_counter() if is_logged() else None
                 try:
                     response = yield request
                 except BaseException as error:
+                    state.log(request, error, started)
                     state.record_failure(error)
                     request = flow.throw(error)
                 else:
+                    state.log(request, response, started)
                     request = flow.send(response)
         except StopIteration as end:
             return state.finish(end.value)

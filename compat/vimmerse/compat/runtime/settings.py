@@ -3,6 +3,7 @@
     VIMMERSE_API_KEY        the key, used where a call has none of its own
     VIMMERSE_BASE_URL       where the API is; default https://api.vimmerse.net
     VIMMERSE_COMPAT_MODE    lenient (default) or strict
+    VIMMERSE_LOG            info or debug: show the log of requests
 
 In a process of ``vimmerse run``, its options come before the defaults.
 """
@@ -13,6 +14,7 @@ from collections.abc import Callable, Mapping
 from types import UnionType
 from typing import Any, Literal, TypedDict
 
+from vimmerse._http.logs import configure_from_environment
 from vimmerse.compat.core.fields import Limits
 from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import Policy, conceal_api_key
@@ -48,6 +50,7 @@ def resolve(policy: Policy | None, overrides: Overrides) -> Policy:
     Raises ``TypeError`` where ``policy`` is not a Policy; its value, which may be a key, is not part of the text.
     """
     conceal_api_key(overrides)
+    configure_from_environment()
     if policy is None:
         policy = Policy.from_env(**overrides)
     else:
