@@ -20,7 +20,6 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.runtime.bodies import encode
 from vimmerse.v2 import models
-from vimmerse.v2.types import Unset
 
 from scripts._python import Code, formatted_all, invocation, mark, source
 from scripts._spec import FORM, JSON, MULTIPART, Call, Example, Failure, Spec
@@ -251,6 +250,6 @@ def _construct(value: Any, result: ExampleCode) -> Any:
     keywords = [
         (attribute.name, _construct(getattr(value, attribute.name), result))
         for attribute in attrs.fields(type(value))
-        if attribute.init and not isinstance(getattr(value, attribute.name), Unset)
+        if attribute.init and getattr(value, attribute.name) is not None
     ]
     return invocation(name, keywords=keywords)

@@ -421,7 +421,8 @@ def test_a_response_without_an_id_is_an_error(emulator: Emulator, vimmerse: Vimm
     done = vimmerse("media", "create", "--prompt", "x")
 
     assert done.code == 3
-    assert "has no id. It may have been carried out and charged" in done.error
+    assert "returned 200 OK: not the documented response" in done.error
+    assert "It may have been carried out and charged" in done.error
 
 
 def test_options_with_other_names_than_their_fields() -> None:

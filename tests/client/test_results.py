@@ -15,7 +15,6 @@ from vimmerse.compat import AsyncCompatClient, CompatClient, Notice, Policy, V1D
 from vimmerse.compat.client import CompatMedia, CompatStory
 from vimmerse.compat.client.results import media_from_v1, story_from_v1
 from vimmerse.v2.models import Media, Story
-from vimmerse.v2.types import UNSET
 
 from tests.client.service import KEY, MEDIA, STORY, Caller, Service
 
@@ -58,7 +57,7 @@ def test_a_media_status(caller: Caller) -> None:
     caller.service.responses["GET /v2/media/m1"] = {"processing_status": "processing"}
     media = caller.call("get_media_status", "m1")
     assert isinstance(media, Media)
-    assert (media.processing_status, media.id) == ("processing", UNSET)
+    assert (media.processing_status, media.id) == ("processing", "m1")
     assert media["data"] == {"processing_status": "processing_bullet", "progress_percentage": "50"}
 
 
@@ -179,7 +178,7 @@ def test_unexpected_values_are_kept() -> None:
 def test_an_empty_response(caller: Caller, response: dict[str, Any]) -> None:
     caller.service.responses["PUT /story/s1"] = response
     story = caller.call("update_story", "s1", title="New")
-    assert story.to_dict() == {}
+    assert story.to_dict() == {"id": "s1"}
     assert story["data"] == response.get("data", {})
 
 

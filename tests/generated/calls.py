@@ -48,7 +48,7 @@ class Recorder:
         self.requests: list[httpx.Request] = []
         self.response: dict[str, Any] = {"status_code": status, **response}
         if not response:
-            self.response["json"] = {} if json is None else json
+            self.response["json"] = {"id": "an-id", "status": "new"} if json is None else json
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         request.read()
@@ -101,7 +101,7 @@ def sample_body(annotation: Any) -> Any:
     types = import_module(model.__module__.rsplit(".", 2)[0] + ".types")
     return model(
         **{
-            field.name: types.File(BytesIO(b"content")) if field.type == "File" else "x"
+            field.name: {"File": types.File(BytesIO(b"content")), "list[str]": ["x"]}.get(str(field.type), "x")
             for field in attrs.fields(model)
             if field.init and field.default is attrs.NOTHING
         }

@@ -132,7 +132,7 @@ def test_an_impossible_percentage_is_ignored(caller: Caller, percent: object) ->
 
 @pytest.mark.parametrize(("kind", "seconds"), [("story", 3600), ("media", 1800)])
 def test_the_default_deadline(caller: Caller, kind: str, seconds: int) -> None:
-    service = Service([response({"status": "processing", "processing_status": "processing"})])
+    service = Service([response({"id": "x1", "status": "processing", "processing_status": "processing"})])
     with pytest.raises(JobTimeoutError) as caught:
         caller.wait(service, "x1", kind=kind)
 
@@ -463,7 +463,7 @@ def test_an_id_can_not_contain_a_path(caller: Caller) -> None:
         ("..", "story", ValueError, r"it is '\.\.'"),
         ("a\nb", "story", ValueError, "control characters"),
         ("a" * 257, "story", ValueError, "too long"),
-        (Story.from_dict({}), None, ValueError, "this story has no usable id: it is ''"),
+        (Story(id=""), None, ValueError, "this story has no usable id: it is ''"),
         (Story.from_dict({"id": 5}), None, ValueError, "it must be text, not int"),
         (Story.from_dict({"id": "s1"}), "media", ValueError, "kind is 'media', but 's1' is a story"),
         (WebhookEvent("unknown", "", None, "", {}), None, ValueError, "this job has no usable id"),
@@ -480,7 +480,7 @@ def test_rejects_an_invalid_job(caller: Caller, job: object, kind: Any, error: t
 
 def test_a_forgotten_await(caller: Caller) -> None:
     async def create() -> Story:
-        return Story()
+        return Story(id="s1")
 
     pending = create()
     with pytest.raises(TypeError, match="await the call that creates it first"):
@@ -584,12 +584,12 @@ if TYPE_CHECKING:
     from vimmerse.v2 import AuthenticatedClient
 
     async def the_types(client: AuthenticatedClient, event: WebhookEvent) -> None:
-        assert_type(wait(client, Story(), timeout=None), Story)
-        assert_type(wait(client, Media()), Media)
+        assert_type(wait(client, Story(id="s1"), timeout=None), Story)
+        assert_type(wait(client, Media(id="m1")), Media)
         assert_type(wait(client, "s1", kind="story", interval=2), Story)
         assert_type(wait(client, event, kind="media"), Media)
         assert_type(wait(client, event), Story | Media)
-        assert_type(await wait_async(client, Story(), timeout=5), Story)
+        assert_type(await wait_async(client, Story(id="s1"), timeout=5), Story)
         assert_type(await wait_async(client, "m1", kind="media"), Media)
         assert_type(await wait_async(client, event), Story | Media)
 

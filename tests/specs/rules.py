@@ -26,8 +26,8 @@ from tests.specs.spec import (
 
 PROVENANCES = ("documented", "published", "inferred")
 # Names that the generated code uses itself.
-RESERVED_PROPERTIES = {"d", "cls", "to_dict", "from_dict", "field_dict", "additional_properties"}
-RESERVED_QUERY = {"params", "kwargs", "response"}
+RESERVED_PROPERTIES = {"to_dict", "from_dict", "to_multipart", "additional_properties", "field", "property"}
+RESERVED_QUERY = {"client", "body", "options", "query"}
 
 Rule = Callable[[Node], Iterator[str]]
 
@@ -87,17 +87,22 @@ def path_parameters(spec: Node) -> Iterator[str]:
 
 
 def no_default(spec: Node) -> Iterator[str]:
-    """A default would be sent with every call, and an empty edit would become a paid generation."""
+    """A default would be sent with every call, and an empty edit would become a paid generation.
+
+    In a response, an empty text is what a required field is read as if it is missing.
+    """
+    responses = {where for where, _ in response_schemas(spec)}
     for where, schema in every_schema(spec):
-        if "default" in schema:
+        if "default" in schema and not (where in responses and schema["default"] == ""):
             yield f"{where}: state the default in the description instead"
 
 
-def no_required_in_responses(spec: Node) -> Iterator[str]:
-    """A missing key would raise KeyError."""
+def required_in_responses(spec: Node) -> Iterator[str]:
+    """A response without a required field is an error, which may cost the caller a job that was paid."""
     for where, schema in response_schemas(spec):
-        if schema.get("required"):
-            yield f"{where}: remove required, any key may be missing in a response"
+        for name in schema.get("required", ()):
+            if name != "id" and schema["properties"][name].get("default") != "":
+                yield f'{where}: remove {name} from required, or give it `default: ""`: any key may be missing'
 
 
 def open_objects(spec: Node) -> Iterator[str]:
@@ -107,13 +112,13 @@ def open_objects(spec: Node) -> Iterator[str]:
 
 
 def nullable_responses(spec: Node) -> Iterator[str]:
-    """The generated parsing of an object, an array or an enum raises on null."""
+    """Any key may be null in a response."""
     for where, schema in response_schemas(spec):
         for name, each in schema.get("properties", {}).items():
             options = each.get("anyOf", [each])
             inner = [resolve(spec, option) for option in options]
             structured = any(option.get("type") in ("object", "array") or "enum" in option for option in inner)
-            if structured and not any(option.get("type") == "null" for option in options):
+            if structured and each.get("default") != "" and not any(option.get("type") == "null" for option in options):
                 yield f'{where}, property {name}: make it anyOf [..., {{type: "null"}}]'
 
 
@@ -257,7 +262,7 @@ RULES: tuple[Rule, ...] = (
     security,
     path_parameters,
     no_default,
-    no_required_in_responses,
+    required_in_responses,
     open_objects,
     nullable_responses,
     open_enums,

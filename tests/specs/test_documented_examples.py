@@ -122,9 +122,9 @@ def extended(value: Any) -> Any:
 
 
 def nulled(value: Any) -> Any:
-    """The value with null in place of every text, number, boolean and empty array."""
+    """The value with null in place of every text, number, boolean and empty array; only ids stay."""
     if isinstance(value, dict):
-        return {name: nulled(each) for name, each in value.items()}
+        return {name: each if name == "id" else nulled(each) for name, each in value.items()}
     return [nulled(each) for each in value if isinstance(each, dict)] or None if isinstance(value, list) else None
 
 

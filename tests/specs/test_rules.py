@@ -53,18 +53,20 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
     (rules.path_parameters, "story_id", lambda s: s["paths"]["/v2/story/{story_id}"].pop("parameters")),
     (rules.no_default, "loop", lambda s: _properties(s, "CreateMediaRequest")["loop"].update(default=1)),
     (
-        rules.no_required_in_responses,
+        rules.required_in_responses,
         "schema PosePreset",
         lambda s: _schema(s, "PosePreset").update(required=["prompt"]),
     ),
     (
-        rules.no_required_in_responses,
+        rules.required_in_responses,
         "schema MediaWebhook",
         lambda s: _schema(s, "MediaWebhook").update(required=["media_id"]),
     ),
     (rules.open_objects, "schema Media:", lambda s: _schema(s, "Media").update(additionalProperties=False)),
     (rules.nullable_responses, "property result", lambda s: _properties(s, "Media")["result"]["anyOf"].pop()),
-    (rules.nullable_responses, "property status", lambda s: _properties(s, "Story")["status"]["anyOf"].pop()),
+    (rules.nullable_responses, "property status", lambda s: _properties(s, "Story")["status"].pop("default")),
+    (rules.no_default, "status", lambda s: _properties(s, "Story")["status"].update(default="new")),
+    (rules.required_in_responses, "schema Media:", lambda s: _properties(s, "Media")["processing_status"].clear()),
     (rules.open_enums, "move the enum", lambda s: _properties(s, "Story")["title"].update(enum=["a"])),
     (rules.open_enums, "text alone", lambda s: _schema(s, "Narrator")["enum"].append(None)),
     (
@@ -88,8 +90,8 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
     (rules.reserved_names, "to_dict", lambda s: _properties(s, "Media").update(to_dict={})),
     (
         rules.reserved_names,
-        "params",
-        lambda s: s["paths"]["/v2/media/{media_id}"]["get"]["parameters"][0].update(name="params"),
+        "query",
+        lambda s: s["paths"]["/v2/media/{media_id}"]["get"]["parameters"][0].update(name="query"),
     ),
     (
         rules.flat_forms,

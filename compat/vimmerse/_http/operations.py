@@ -4,12 +4,13 @@ import functools
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar, Unpack, cast
 
 from vimmerse._http import retries
 from vimmerse._http.calls import Call
 from vimmerse._http.errors import UNREADABLE, json_object, request_id, secrets_of
-from vimmerse._http.types import File, RequestOptions, Response, Unset
+from vimmerse._http.models import choose
+from vimmerse._http.types import File, RequestOptions, Response
 
 if TYPE_CHECKING:
     import httpx
@@ -19,6 +20,7 @@ SuccessT = TypeVar("SuccessT")
 FailureT = TypeVar("FailureT")
 P = ParamSpec("P")
 R = TypeVar("R")
+Types: TypeAlias = Mapping[str, type[R] | tuple[type[R], ...]]
 
 
 class ApiOperation(Generic[SuccessT, FailureT]):
@@ -26,7 +28,7 @@ class ApiOperation(Generic[SuccessT, FailureT]):
 
     ``method``: in upper case. ``template``: its path, with ``{names}`` of ids.
     ``successes``, ``failures``: the type of each documented response, by its key in the specification: a status
-    (``404``), a range (``4XX``) or ``default``. The type is a generated model or :class:`File`.
+    (``404``), a range (``4XX``) or ``default``. The type is a generated model, several of them, or :class:`File`.
 
     The ``request`` of a call holds arguments of ``httpx.Client.request`` (``params``, ``json``, ...), and the ids that
     the template names as ``path``. The ``options`` are :class:`RequestOptions`.
@@ -36,8 +38,8 @@ class ApiOperation(Generic[SuccessT, FailureT]):
         self,
         method: str,
         template: str,
-        successes: Mapping[str, type[SuccessT]],
-        failures: Mapping[str, type[FailureT]],
+        successes: Types[SuccessT],
+        failures: Types[FailureT],
     ) -> None:
         self.method = method
         self.template = template
@@ -150,7 +152,7 @@ def _complete(response: "httpx.Response", call: Call, parsed: R) -> Response[R]:
     )
 
 
-def _parse(types: Mapping[str, type[R]], response: "httpx.Response") -> R | None:
+def _parse(types: Types[R], response: "httpx.Response") -> R | None:
     """Return the body as the type that is documented for the status, or None if none is."""
     status = str(response.status_code)
     documented: Any = types.get(status) or types.get(f"{status[0]}XX") or types.get("default")
@@ -160,14 +162,27 @@ def _parse(types: Mapping[str, type[R]], response: "httpx.Response") -> R | None
         if response.headers.get("content-type", "").lower().startswith("text/html"):
             raise TypeError("the documented response is a file, not a web page")
         return cast(R, File(payload=BytesIO(response.content)))
-    return cast(R, documented.from_dict(json_object(response)))
+    body = json_object(response)
+    model = choose(documented, body) if isinstance(documented, tuple) else documented
+    return cast(R, model.from_dict(body))
 
 
-def comma_separated(name: str, values: Sequence[object] | Unset) -> dict[str, str]:
-    """Return a list as the single query parameter that ``explode: false`` requires; nothing for an empty list."""
-    if isinstance(values, str):
-        raise TypeError(f"{name} must be a list, not text")
-    return {name: ",".join(map(str, values))} if values else {}
+def query(values: Mapping[str, Any], comma_separated: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the parameters that are given.
+
+    ``comma_separated``: lists that are one value, which ``explode: false`` requires, or none if they are empty.
+
+    Raises:
+        TypeError: one of those is text.
+    """
+    given = {name: value for name, value in values.items() if value is not None}
+    for name in comma_separated:
+        items = given.pop(name, ())
+        if isinstance(items, str):
+            raise TypeError(f"{name} must be a list, not text")
+        if items:
+            given[name] = ",".join(map(str, items))
+    return given
 
 
 def request_body(body: Any, types: Mapping[type[Any], str], *, required: bool = True) -> dict[str, Any]:
@@ -182,7 +197,7 @@ def request_body(body: Any, types: Mapping[type[Any], str], *, required: bool = 
     for model, argument in types.items():
         if isinstance(body, model):
             return {argument: body.to_multipart() if argument == "files" else body.to_dict()}
-    if not required and isinstance(body, Unset):
+    if not required and body is None:
         return {}
     expected = " or ".join(model.__name__ for model in types)
     raise TypeError(f"body must be {expected}, not {type(body).__module__}.{type(body).__name__}")

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from typing import IO, TYPE_CHECKING, BinaryIO, Generic, Literal, TypedDict, TypeVar, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, Generic, TypedDict, TypeVar
 from urllib.parse import quote
 
 from attrs import define
@@ -10,31 +10,6 @@ from attrs import define
 if TYPE_CHECKING:
     import httpx
 
-
-class Unset:
-    """The type of ``UNSET``, which marks an argument or field that was not given.
-
-    ``UNSET`` is false and the only instance; copying or unpickling it returns the same object.
-    """
-
-    _instance: "Unset | None" = None
-
-    def __new__(cls) -> "Unset":
-        if cls._instance is None:
-            cls._instance = super().__new__(cls)
-        return cls._instance
-
-    def __bool__(self) -> Literal[False]:
-        return False
-
-    def __repr__(self) -> str:
-        return "UNSET"
-
-    def __reduce__(self) -> str:
-        return "UNSET"
-
-
-UNSET: Unset = Unset()
 
 # What httpx accepts as `files=`.
 FileContent = IO[bytes] | bytes | str
@@ -60,17 +35,6 @@ class File:
         # Without a name the server would take the part for a text field.
         name = self.file_name or os.path.basename(str(getattr(self.payload, "name", ""))) or "upload"
         return name, self.payload, self.mime_type
-
-
-def file_part(name: str, value: object) -> FileTypes:
-    """Return the file part ``name`` of a multipart form.
-
-    Raises:
-        TypeError: ``value`` is not a :class:`File`.
-    """
-    if not hasattr(value, "to_tuple"):
-        raise TypeError(f"{name} must be a File, as in File(open(path, 'rb')), not {type(value).__name__}")
-    return cast(File, value).to_tuple()
 
 
 def text_part(value: object) -> FileTypes:
@@ -133,4 +97,4 @@ class RequestOptions(TypedDict, total=False):
     extra_body: Mapping[str, object]
 
 
-__all__ = ["UNSET", "File", "FileTypes", "RequestFiles", "RequestOptions", "Response", "Unset"]
+__all__ = ["File", "FileTypes", "RequestFiles", "RequestOptions", "Response"]

@@ -42,13 +42,16 @@ class Service:
 
     def parse_body(self, operation: JobOperation, body: Mapping[str, Any]) -> Any:  # one of the generated models
         """Return the body as its model. Raises ``UsageError`` for a missing field or one of the wrong type."""
+        from vimmerse._http.models import checked_model
+
         model = getattr(import_module("vimmerse.v2.models"), operation.model)
         try:
-            return model.from_dict(body)
+            model.from_dict(body)
+            return checked_model(model, body, operation.model)
         except KeyError as error:
             option = str(error.args[0]).removesuffix("_urls")
             raise click.UsageError(f"{error.args[0]} is missing: use --{option}, or --json-file") from None
-        except (TypeError, ValueError, AttributeError) as error:
+        except TypeError as error:
             raise click.UsageError(f"a field of the body has the wrong type ({error})") from None
 
     def upload(self, images: Iterable[str | Path]) -> list[str]:
@@ -61,7 +64,7 @@ class Service:
         from vimmerse.v2.types import File
 
         with self.console.open_upload(path) as file:
-            asset = upload_image.sync(client=self.client, body=UploadImageRequest(File(file, path.name)))
+            asset = upload_image.sync(client=self.client, body=UploadImageRequest(image_file=File(file, path.name)))
         urls = asset.to_dict().get("results")
         if not (isinstance(urls, list) and urls and isinstance(urls[0], str)):
             raise CommandError(REJECTED, f"The response to the upload of {path} has no URL. {self.job.hint()}")

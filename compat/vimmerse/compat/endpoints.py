@@ -1,7 +1,7 @@
 """What the generated methods of CompatClient and AsyncCompatClient are built on.
 
 A method describes its v1 operation by an :class:`Endpoint` and passes its arguments on; :func:`build_request` makes the
-v1 request of them. ``None`` and ``UNSET`` mean "not given". The error for a value that can't be sent names its field.
+v1 request of them. ``None`` means "not given". The error for a value that can't be sent names its field.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from urllib.parse import quote
 
 import httpx
 from vimmerse.compat.core.messages import Headers
-from vimmerse.v2.types import Unset
 
 
 @runtime_checkable
@@ -40,8 +39,8 @@ File: TypeAlias = (
 )
 #: One file, or several.
 Files: TypeAlias = File | Sequence[File]
-#: The id of a story or a media. A field of a v2 model may be absent: that is an error when the method is called.
-Id: TypeAlias = str | Unset
+#: The id of a story or a media.
+Id: TypeAlias = str
 
 StoryT = TypeVar("StoryT")
 MediaT = TypeVar("MediaT")
@@ -128,7 +127,7 @@ def build_request(
     values: dict[str, Any] = {}
     files: dict[str, object] = {}
     for name, value in arguments.items():
-        if name in ("self", endpoint.id_name) or value is None or isinstance(value, Unset):
+        if name in ("self", endpoint.id_name) or value is None:
             continue
         if name in endpoint.files:
             files[name] = value

@@ -18,6 +18,7 @@ from vimmerse.v2.api.story import get_story
 from vimmerse.v2.client import AuthenticatedClient
 from vimmerse.v2.errors import ApiError
 from vimmerse.v2.models.media import Media
+from vimmerse.v2.models.partial_media import PartialMedia
 from vimmerse.v2.models.story import Story
 
 SnapshotT = TypeVar("SnapshotT", Story, Media)
@@ -131,7 +132,7 @@ def fetch(client: AuthenticatedClient, job: JobRef) -> Snapshot:
         except ApiError as error:
             if job.kind == "story" or error.status != 404:
                 raise
-    return get_media.sync(job.id, client=client, max_retries=0)
+    return _complete(get_media.sync(job.id, client=client, max_retries=0), job)
 
 
 async def fetch_async(client: AuthenticatedClient, job: JobRef) -> Snapshot:
@@ -142,4 +143,9 @@ async def fetch_async(client: AuthenticatedClient, job: JobRef) -> Snapshot:
         except ApiError as error:
             if job.kind == "story" or error.status != 404:
                 raise
-    return await get_media.asyncio(job.id, client=client, max_retries=0)
+    return _complete(await get_media.asyncio(job.id, client=client, max_retries=0), job)
+
+
+def _complete(media: Media | PartialMedia, job: JobRef) -> Media:
+    """Return a media to which the response may have given no id or status."""
+    return media if isinstance(media, Media) else Media.from_dict({"id": job.id} | media.to_dict())

@@ -5,6 +5,3 @@
 
 from vimmerse._http.types import *
 from vimmerse._http.types import __all__ as __all__
-from vimmerse._http.types import file_part as file_part
-from vimmerse._http.types import path_segment as path_segment
-from vimmerse._http.types import text_part as text_part

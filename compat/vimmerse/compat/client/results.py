@@ -56,14 +56,14 @@ class _WithV1Data:
         return key == "data" or key in self.additional_properties
 
 
-@attrs.define
+@attrs.define(repr=False)
 class CompatStory(_WithV1Data, Story):
     """A :class:`vimmerse.v2.models.Story` of which v1 code can still read ``result["data"]["id"]``."""
 
     _v1_data: V1Data = attrs.field(init=False, factory=V1Data, repr=False, eq=False)
 
 
-@attrs.define
+@attrs.define(repr=False)
 class CompatMedia(_WithV1Data, Media):
     """A :class:`vimmerse.v2.models.Media` of which v1 code can still read ``result["data"]["id"]``."""
 
@@ -83,10 +83,16 @@ def read_result(
     if body is None:
         raise from_response(response)
     data = body.get("data", body)  # v1's documentation shows a bare {} for one call
-    fields = _v2_fields(response, data, str(arguments.get(endpoint.id_name)))
+    id = arguments.get(endpoint.id_name)
+    fields = _v2_fields(response, data, str(id))
     if fields is None:
         fields = story_from_v1(data) if model is CompatStory else media_from_v1(data)
-    result = model.from_dict(fields)
+    if isinstance(id, str) and fields.get("id") is None:  # the status of a media, for example, comes without it
+        fields["id"] = id
+    try:
+        result = model.from_dict(fields)
+    except KeyError as error:
+        raise from_response(response) from error
     result._v1_data = V1Data(data, endpoint.operation, policy.on_warning)
     return result
 

@@ -3,93 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
-from ..types import UNSET, Unset
+from attrs import define
+from vimmerse._http.models import Model
 
 if TYPE_CHECKING:
     from ..models.story import Story
 
 
-T = TypeVar("T", bound="StoryEnvelope")
-
-
-@_attrs_define
-class StoryEnvelope:
+@define(kw_only=True, repr=False)
+class StoryEnvelope(Model):
     """A story, wrapped. v2 has no wrapper.
 
     Attributes:
-        data (None | Story | Unset): The story.
+        data: The story.
     """
 
-    data: None | Story | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        from ..models.story import Story  # noqa: PLC0415
-
-        data: dict[str, Any] | None | Unset
-        if isinstance(self.data, Unset):
-            data = UNSET
-        elif isinstance(self.data, Story):
-            data = self.data.to_dict()
-        else:
-            data = self.data
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if data is not UNSET:
-            field_dict["data"] = data
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.story import Story  # noqa: PLC0415
-
-        d = dict(src_dict)
-
-        def _parse_data(data: object) -> None | Story | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                data_type_0 = Story.from_dict(data)
-
-                return data_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(None | Story | Unset, data)
-
-        data = _parse_data(d.pop("data", UNSET))
-
-        story_envelope = cls(
-            data=data,
-        )
-
-        story_envelope.additional_properties = d
-        return story_envelope
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    data: Story | None = None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         CreateStoryboardRequest as CreateStoryboardRequest,
     )
     from .create_videos_request import CreateVideosRequest as CreateVideosRequest
+    from .deleted_story import DeletedStory as DeletedStory
     from .element import Element as Element
     from .elements import Elements as Elements
     from .error import Error as Error
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .media_webhook import MediaWebhook as MediaWebhook
     from .music import Music as Music
     from .narrator import Narrator as Narrator
+    from .partial_media import PartialMedia as PartialMedia
     from .pipeline_mode import PipelineMode as PipelineMode
     from .pose_preset import PosePreset as PosePreset
     from .scene import Scene as Scene
@@ -64,6 +66,7 @@ else:
             "CreateScenesRequest": "create_scenes_request",
             "CreateStoryboardRequest": "create_storyboard_request",
             "CreateVideosRequest": "create_videos_request",
+            "DeletedStory": "deleted_story",
             "Element": "element",
             "Elements": "elements",
             "Error": "error",
@@ -83,6 +86,7 @@ else:
             "MediaWebhook": "media_webhook",
             "Music": "music",
             "Narrator": "narrator",
+            "PartialMedia": "partial_media",
             "PipelineMode": "pipeline_mode",
             "PosePreset": "pose_preset",
             "Scene": "scene",
@@ -110,6 +114,7 @@ __all__ = (
     "CreateScenesRequest",
     "CreateStoryboardRequest",
     "CreateVideosRequest",
+    "DeletedStory",
     "Element",
     "Elements",
     "Error",
@@ -129,6 +134,7 @@ __all__ = (
     "MediaWebhook",
     "Music",
     "Narrator",
+    "PartialMedia",
     "PipelineMode",
     "PosePreset",
     "Scene",

@@ -35,7 +35,6 @@ def _get_kwargs(
     *,
     body: MediaPromptJson,
 ) -> dict[str, Any]:
-
     return {
         **request_body(
             body,

@@ -3,13 +3,13 @@
 
 from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated
+from vimmerse._http.operations import ApiOperation, deprecated, query
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.object_type import ObjectType
-from ...types import UNSET, File, RequestOptions, Response, Unset
+from ...types import File, RequestOptions, Response
 
 _OPERATION: ApiOperation[File, Error | HTTPValidationError] = ApiOperation(
     "GET",
@@ -33,35 +33,23 @@ _DEPRECATED = "GET /media/{media_id}/download (vimmerse.v1.api.media.download_me
 def _get_kwargs(
     media_id: str,
     *,
-    object_type: ObjectType | str | Unset = UNSET,
-    motion_type: str | Unset = UNSET,
-    width: int | Unset = UNSET,
-    file_size: float | Unset = UNSET,
+    object_type: ObjectType | str | None = None,
+    motion_type: str | None = None,
+    width: int | None = None,
+    file_size: float | None = None,
 ) -> dict[str, Any]:
-    params: dict[str, Any] = {}
-
-    json_object_type: str | Unset
-    if isinstance(object_type, Unset):
-        json_object_type = UNSET
-    elif isinstance(object_type, str):
-        json_object_type = object_type
-    else:
-        json_object_type = object_type
-    params["object_type"] = json_object_type
-
-    params["motion_type"] = motion_type
-
-    params["width"] = width
-
-    params["file_size"] = file_size
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
     return {
         "path": {
             "media_id": media_id,
         },
-        "params": params,
+        "params": query(
+            {
+                "object_type": object_type,
+                "motion_type": motion_type,
+                "width": width,
+                "file_size": file_size,
+            },
+        ),
     }
 
 
@@ -70,10 +58,10 @@ def sync(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    object_type: ObjectType | str | Unset = UNSET,
-    motion_type: str | Unset = UNSET,
-    width: int | Unset = UNSET,
-    file_size: float | Unset = UNSET,
+    object_type: ObjectType | str | None = None,
+    motion_type: str | None = None,
+    width: int | None = None,
+    file_size: float | None = None,
     **options: Unpack[RequestOptions],
 ) -> File:
     """Download a file of a media
@@ -88,10 +76,10 @@ def sync(
 
     Args:
         media_id (str):
-        object_type (ObjectType | str | Unset):
-        motion_type (str | Unset):
-        width (int | Unset):
-        file_size (float | Unset):
+        object_type (ObjectType | str | None):
+        motion_type (str | None):
+        width (int | None):
+        file_size (float | None):
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -121,10 +109,10 @@ def sync_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    object_type: ObjectType | str | Unset = UNSET,
-    motion_type: str | Unset = UNSET,
-    width: int | Unset = UNSET,
-    file_size: float | Unset = UNSET,
+    object_type: ObjectType | str | None = None,
+    motion_type: str | None = None,
+    width: int | None = None,
+    file_size: float | None = None,
     **options: Unpack[RequestOptions],
 ) -> Response[Error | File | HTTPValidationError | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
@@ -149,10 +137,10 @@ async def asyncio(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    object_type: ObjectType | str | Unset = UNSET,
-    motion_type: str | Unset = UNSET,
-    width: int | Unset = UNSET,
-    file_size: float | Unset = UNSET,
+    object_type: ObjectType | str | None = None,
+    motion_type: str | None = None,
+    width: int | None = None,
+    file_size: float | None = None,
     **options: Unpack[RequestOptions],
 ) -> File:
     """Download a file of a media
@@ -167,10 +155,10 @@ async def asyncio(
 
     Args:
         media_id (str):
-        object_type (ObjectType | str | Unset):
-        motion_type (str | Unset):
-        width (int | Unset):
-        file_size (float | Unset):
+        object_type (ObjectType | str | None):
+        motion_type (str | None):
+        width (int | None):
+        file_size (float | None):
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -200,10 +188,10 @@ async def asyncio_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    object_type: ObjectType | str | Unset = UNSET,
-    motion_type: str | Unset = UNSET,
-    width: int | Unset = UNSET,
-    file_size: float | Unset = UNSET,
+    object_type: ObjectType | str | None = None,
+    motion_type: str | None = None,
+    width: int | None = None,
+    file_size: float | None = None,
     **options: Unpack[RequestOptions],
 ) -> Response[Error | File | HTTPValidationError | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.

@@ -37,7 +37,6 @@ def _get_kwargs(
     *,
     body: EditMediaForm,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "media_id": media_id,

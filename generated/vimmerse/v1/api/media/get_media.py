@@ -3,13 +3,13 @@
 
 from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, comma_separated, deprecated
+from vimmerse._http.operations import ApiOperation, deprecated, query
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_detail_envelope import MediaDetailEnvelope
-from ...types import UNSET, RequestOptions, Response, Unset
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[MediaDetailEnvelope, Error | HTTPValidationError] = ApiOperation(
     "GET",
@@ -32,24 +32,18 @@ _DEPRECATED = "GET /media/{media_id} (vimmerse.v1.api.media.get_media) is deprec
 def _get_kwargs(
     media_id: str,
     *,
-    fields: list[str] | Unset = UNSET,
+    fields: list[str] | None = None,
 ) -> dict[str, Any]:
-    params: dict[str, Any] = {}
-
-    json_fields: list[str] | Unset = UNSET
-    if not isinstance(fields, Unset):
-        json_fields = fields
-
-    params["fields"] = json_fields
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
-    params |= comma_separated("fields", fields)
     return {
         "path": {
             "media_id": media_id,
         },
-        "params": params,
+        "params": query(
+            {
+                "fields": fields,
+            },
+            comma_separated=["fields"],
+        ),
     }
 
 
@@ -58,7 +52,7 @@ def sync(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    fields: list[str] | Unset = UNSET,
+    fields: list[str] | None = None,
     **options: Unpack[RequestOptions],
 ) -> MediaDetailEnvelope:
     """Get a media
@@ -73,7 +67,7 @@ def sync(
 
     Args:
         media_id (str):
-        fields (list[str] | Unset):
+        fields (list[str] | None):
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -100,7 +94,7 @@ def sync_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    fields: list[str] | Unset = UNSET,
+    fields: list[str] | None = None,
     **options: Unpack[RequestOptions],
 ) -> Response[Error | HTTPValidationError | MediaDetailEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
@@ -122,7 +116,7 @@ async def asyncio(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    fields: list[str] | Unset = UNSET,
+    fields: list[str] | None = None,
     **options: Unpack[RequestOptions],
 ) -> MediaDetailEnvelope:
     """Get a media
@@ -137,7 +131,7 @@ async def asyncio(
 
     Args:
         media_id (str):
-        fields (list[str] | Unset):
+        fields (list[str] | None):
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -164,7 +158,7 @@ async def asyncio_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    fields: list[str] | Unset = UNSET,
+    fields: list[str] | None = None,
     **options: Unpack[RequestOptions],
 ) -> Response[Error | HTTPValidationError | MediaDetailEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.

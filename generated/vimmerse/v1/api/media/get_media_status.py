@@ -30,7 +30,6 @@ _DEPRECATED = "GET /media/{media_id}/processing-status (vimmerse.v1.api.media.ge
 def _get_kwargs(
     media_id: str,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "media_id": media_id,

@@ -34,7 +34,6 @@ _DEPRECATED = "POST /media/{media_id}/process (vimmerse.v1.api.media.process_med
 def _get_kwargs(
     media_id: str,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "media_id": media_id,

@@ -38,7 +38,6 @@ def _get_kwargs(
     *,
     body: UpdateMediaForm | UpdateMediaJson,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "media_id": media_id,

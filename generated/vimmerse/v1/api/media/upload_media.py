@@ -35,7 +35,6 @@ def _get_kwargs(
     *,
     body: UploadMediaMultipart,
 ) -> dict[str, Any]:
-
     return {
         **request_body(
             body,

@@ -10,7 +10,7 @@ from ...models.concat_story_form import ConcatStoryForm
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
-from ...types import UNSET, RequestOptions, Response, Unset
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     "POST",
@@ -35,9 +35,8 @@ _DEPRECATED = "POST /story/{story_id}/concat (vimmerse.v1.api.story.concat_story
 def _get_kwargs(
     story_id: str,
     *,
-    body: ConcatStoryForm | Unset = UNSET,
+    body: ConcatStoryForm | None = None,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "story_id": story_id,
@@ -57,7 +56,7 @@ def sync(
     story_id: str,
     *,
     client: AuthenticatedClient,
-    body: ConcatStoryForm | Unset = UNSET,
+    body: ConcatStoryForm | None = None,
     **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Join a story's videos
@@ -72,7 +71,7 @@ def sync(
 
     Args:
         story_id (str):
-        body (ConcatStoryForm | Unset): The videos to join; empty for all of the story.
+        body (ConcatStoryForm | None): The videos to join; empty for all of the story.
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -99,7 +98,7 @@ def sync_detailed(
     story_id: str,
     *,
     client: AuthenticatedClient,
-    body: ConcatStoryForm | Unset = UNSET,
+    body: ConcatStoryForm | None = None,
     **options: Unpack[RequestOptions],
 ) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
@@ -121,7 +120,7 @@ async def asyncio(
     story_id: str,
     *,
     client: AuthenticatedClient,
-    body: ConcatStoryForm | Unset = UNSET,
+    body: ConcatStoryForm | None = None,
     **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Join a story's videos
@@ -136,7 +135,7 @@ async def asyncio(
 
     Args:
         story_id (str):
-        body (ConcatStoryForm | Unset): The videos to join; empty for all of the story.
+        body (ConcatStoryForm | None): The videos to join; empty for all of the story.
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -163,7 +162,7 @@ async def asyncio_detailed(
     story_id: str,
     *,
     client: AuthenticatedClient,
-    body: ConcatStoryForm | Unset = UNSET,
+    body: ConcatStoryForm | None = None,
     **options: Unpack[RequestOptions],
 ) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.

@@ -10,7 +10,7 @@ from ...models.create_elements_form import CreateElementsForm
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
-from ...types import UNSET, RequestOptions, Response, Unset
+from ...types import RequestOptions, Response
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     "POST",
@@ -35,9 +35,8 @@ _DEPRECATED = "POST /story/{story_id}/elements (vimmerse.v1.api.story.create_ele
 def _get_kwargs(
     story_id: str,
     *,
-    body: CreateElementsForm | Unset = UNSET,
+    body: CreateElementsForm | None = None,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "story_id": story_id,
@@ -57,7 +56,7 @@ def sync(
     story_id: str,
     *,
     client: AuthenticatedClient,
-    body: CreateElementsForm | Unset = UNSET,
+    body: CreateElementsForm | None = None,
     **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Step 1.5: draw the elements (optional)
@@ -73,7 +72,7 @@ def sync(
 
     Args:
         story_id (str):
-        body (CreateElementsForm | Unset): The appearance of the elements.
+        body (CreateElementsForm | None): The appearance of the elements.
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -100,7 +99,7 @@ def sync_detailed(
     story_id: str,
     *,
     client: AuthenticatedClient,
-    body: CreateElementsForm | Unset = UNSET,
+    body: CreateElementsForm | None = None,
     **options: Unpack[RequestOptions],
 ) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
@@ -122,7 +121,7 @@ async def asyncio(
     story_id: str,
     *,
     client: AuthenticatedClient,
-    body: CreateElementsForm | Unset = UNSET,
+    body: CreateElementsForm | None = None,
     **options: Unpack[RequestOptions],
 ) -> StoryEnvelope:
     """Step 1.5: draw the elements (optional)
@@ -138,7 +137,7 @@ async def asyncio(
 
     Args:
         story_id (str):
-        body (CreateElementsForm | Unset): The appearance of the elements.
+        body (CreateElementsForm | None): The appearance of the elements.
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -165,7 +164,7 @@ async def asyncio_detailed(
     story_id: str,
     *,
     client: AuthenticatedClient,
-    body: CreateElementsForm | Unset = UNSET,
+    body: CreateElementsForm | None = None,
     **options: Unpack[RequestOptions],
 ) -> Response[Error | HTTPValidationError | StoryEnvelope | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.

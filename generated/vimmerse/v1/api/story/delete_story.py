@@ -33,7 +33,6 @@ _DEPRECATED = "DELETE /story/{story_id} (vimmerse.v1.api.story.delete_story) is 
 def _get_kwargs(
     story_id: str,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "story_id": story_id,

@@ -33,7 +33,6 @@ _DEPRECATED = "GET /story/{story_id} (vimmerse.v1.api.story.get_story) is deprec
 def _get_kwargs(
     story_id: str,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "story_id": story_id,

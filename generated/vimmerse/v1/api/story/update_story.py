@@ -37,7 +37,6 @@ def _get_kwargs(
     *,
     body: UpdateStoryForm | UpdateStoryJson,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "story_id": story_id,

@@ -36,7 +36,6 @@ def _get_kwargs(
     *,
     body: UrlToVideoForm | UrlToVideoJson,
 ) -> dict[str, Any]:
-
     return {
         **request_body(
             body,

@@ -33,7 +33,6 @@ def _get_kwargs(
     *,
     body: UploadImageRequest,
 ) -> dict[str, Any]:
-
     return {
         **request_body(
             body,

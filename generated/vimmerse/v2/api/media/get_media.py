@@ -3,20 +3,21 @@
 
 from typing import Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, comma_separated
+from vimmerse._http.operations import ApiOperation, query
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media import Media
 from ...models.media_field import MediaField
-from ...types import UNSET, RequestOptions, Response, Unset
+from ...models.partial_media import PartialMedia
+from ...types import RequestOptions, Response
 
-_OPERATION: ApiOperation[Media, Error | HTTPValidationError] = ApiOperation(
+_OPERATION: ApiOperation[Media | PartialMedia, Error | HTTPValidationError] = ApiOperation(
     "GET",
     "/v2/media/{media_id}",
     {
-        "200": Media,
+        "200": (Media, PartialMedia),
     },
     {
         "401": Error,
@@ -32,31 +33,18 @@ _OPERATION: ApiOperation[Media, Error | HTTPValidationError] = ApiOperation(
 def _get_kwargs(
     media_id: str,
     *,
-    fields: list[MediaField | str] | Unset = UNSET,
+    fields: list[MediaField | str] | None = None,
 ) -> dict[str, Any]:
-    params: dict[str, Any] = {}
-
-    json_fields: list[str] | Unset = UNSET
-    if not isinstance(fields, Unset):
-        json_fields = []
-        for fields_item_data in fields:
-            fields_item: str
-            if isinstance(fields_item_data, str):
-                fields_item = fields_item_data
-            else:
-                fields_item = fields_item_data
-            json_fields.append(fields_item)
-
-    params["fields"] = json_fields
-
-    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
-
-    params |= comma_separated("fields", fields)
     return {
         "path": {
             "media_id": media_id,
         },
-        "params": params,
+        "params": query(
+            {
+                "fields": fields,
+            },
+            comma_separated=["fields"],
+        ),
     }
 
 
@@ -64,9 +52,9 @@ def sync(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    fields: list[MediaField | str] | Unset = UNSET,
+    fields: list[MediaField | str] | None = None,
     **options: Unpack[RequestOptions],
-) -> Media:
+) -> Media | PartialMedia:
     """Get a media
 
     Free. The response has all fields, or those named in `fields`. No 400 is documented for this
@@ -74,7 +62,7 @@ def sync(
 
     Args:
         media_id (str):
-        fields (list[MediaField | str] | Unset):
+        fields (list[MediaField | str] | None):
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -84,7 +72,7 @@ def sync(
         ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
-        Media
+        Media | PartialMedia
     """
     return _OPERATION.sync(
         client,
@@ -100,9 +88,9 @@ def sync_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    fields: list[MediaField | str] | Unset = UNSET,
+    fields: list[MediaField | str] | None = None,
     **options: Unpack[RequestOptions],
-) -> Response[Error | HTTPValidationError | Media | None]:
+) -> Response[Error | HTTPValidationError | Media | PartialMedia | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -121,9 +109,9 @@ async def asyncio(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    fields: list[MediaField | str] | Unset = UNSET,
+    fields: list[MediaField | str] | None = None,
     **options: Unpack[RequestOptions],
-) -> Media:
+) -> Media | PartialMedia:
     """Get a media
 
     Free. The response has all fields, or those named in `fields`. No 400 is documented for this
@@ -131,7 +119,7 @@ async def asyncio(
 
     Args:
         media_id (str):
-        fields (list[MediaField | str] | Unset):
+        fields (list[MediaField | str] | None):
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -141,7 +129,7 @@ async def asyncio(
         ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
-        Media
+        Media | PartialMedia
     """
     return await _OPERATION.asyncio(
         client,
@@ -157,9 +145,9 @@ async def asyncio_detailed(
     media_id: str,
     *,
     client: AuthenticatedClient,
-    fields: list[MediaField | str] | Unset = UNSET,
+    fields: list[MediaField | str] | None = None,
     **options: Unpack[RequestOptions],
-) -> Response[Error | HTTPValidationError | Media | None]:
+) -> Response[Error | HTTPValidationError | Media | PartialMedia | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.

@@ -36,7 +36,6 @@ def _get_kwargs(
     *,
     body: UpdateMediaRequest,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "media_id": media_id,

@@ -36,7 +36,6 @@ def _get_kwargs(
     *,
     body: ConcatStoryRequest,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "story_id": story_id,

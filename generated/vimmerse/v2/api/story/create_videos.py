@@ -36,7 +36,6 @@ def _get_kwargs(
     *,
     body: CreateVideosRequest,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "story_id": story_id,

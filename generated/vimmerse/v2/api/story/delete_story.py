@@ -6,16 +6,16 @@ from typing import Any, Unpack
 from vimmerse._http.operations import ApiOperation
 
 from ...client import AuthenticatedClient
+from ...models.deleted_story import DeletedStory
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
-from ...models.story import Story
 from ...types import RequestOptions, Response
 
-_OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
+_OPERATION: ApiOperation[DeletedStory, Error | HTTPValidationError] = ApiOperation(
     "DELETE",
     "/v2/story/{story_id}",
     {
-        "200": Story,
+        "200": DeletedStory,
     },
     {
         "400": Error,
@@ -32,7 +32,6 @@ _OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
 def _get_kwargs(
     story_id: str,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "story_id": story_id,
@@ -45,7 +44,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     **options: Unpack[RequestOptions],
-) -> Story:
+) -> DeletedStory:
     """Delete a story permanently
 
     Only the story's owner may do this. It can't be undone.
@@ -61,7 +60,7 @@ def sync(
         ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
-        Story
+        DeletedStory
     """
     return _OPERATION.sync(
         client,
@@ -77,7 +76,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     **options: Unpack[RequestOptions],
-) -> Response[Error | HTTPValidationError | Story | None]:
+) -> Response[DeletedStory | Error | HTTPValidationError | None]:
     """Like :func:`sync`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.
@@ -96,7 +95,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     **options: Unpack[RequestOptions],
-) -> Story:
+) -> DeletedStory:
     """Delete a story permanently
 
     Only the story's owner may do this. It can't be undone.
@@ -112,7 +111,7 @@ async def asyncio(
         ValueError: an id is blank or not a string; nothing was sent.
 
     Returns:
-        Story
+        DeletedStory
     """
     return await _OPERATION.asyncio(
         client,
@@ -128,7 +127,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     **options: Unpack[RequestOptions],
-) -> Response[Error | HTTPValidationError | Story | None]:
+) -> Response[DeletedStory | Error | HTTPValidationError | None]:
     """Like :func:`asyncio`, but return the complete response and raise no ApiError.
 
     Its ``parsed`` is the model that is documented for the status, also for an error, or None.

@@ -32,7 +32,6 @@ _OPERATION: ApiOperation[Story, Error | HTTPValidationError] = ApiOperation(
 def _get_kwargs(
     story_id: str,
 ) -> dict[str, Any]:
-
     return {
         "path": {
             "story_id": story_id,

@@ -34,7 +34,6 @@ def _get_kwargs(
     *,
     body: ImagesToVideoRequest,
 ) -> dict[str, Any]:
-
     return {
         **request_body(
             body,
