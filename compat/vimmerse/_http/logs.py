@@ -25,6 +25,7 @@ logger = logging.getLogger("vimmerse.http")
 
 _MAX_BODY = 2000  # characters of a body that a DEBUG record quotes
 _SECRET_WORDS = ("authorization", "cookie", "key", "token", "secret", "password", "credential", "signature")
+_TEXTUAL = ("json", "text/", "x-www-form-urlencoded")
 # Signed URLs grant access: the query is left out. A slash may be escaped, as JSON allows.
 _QUERY = re.compile(r"(https?:(?:\\?/){2})(?:[^\s\"'/\\?#@]*@)?([^\s\"'?#]*)(?:[?#][^\s\"']*)?", re.IGNORECASE)
 
@@ -58,7 +59,7 @@ def log_attempt(
 
         try:
             sent = request.content
-        except httpx.RequestNotRead:
+        except httpx.RequestNotRead:  # a form with files
             sent = None
         log_content(request.method, path, secrets, "sent", request.headers.items(), sent)
         if response is not None:
@@ -118,16 +119,26 @@ def log_content(
 
     ``verb``: ``"sent"`` or ``"received"``. ``body``: None if it is a stream.
     """
-    shown = {
-        name: "[hidden]" if any(word in name.lower() for word in _SECRET_WORDS) else value for name, value in headers
-    }
-    content = "a stream" if body is None else _shown(body)
+    shown: dict[str, str] = {}
+    content_type = ""
+    for name, value in headers:
+        lower = name.lower()
+        shown[name] = "[hidden]" if any(word in lower for word in _SECRET_WORDS) else value
+        if lower == "content-type":
+            content_type = value.lower()
+    content = _shown(body, content_type)
     text = secrets.redact(_without_queries(f"{method} {path} {verb} {shown} {content}"))
     logger.debug("%s", one_line(text), extra={"method": method, "path": path})
 
 
-def _shown(body: bytes) -> str:
-    # A character may have four bytes, and a key may lie where the text is cut.
+def _shown(body: bytes | None, content_type: str) -> str:
+    if body is None:
+        return "(a stream)"
+    if not body:
+        return "(no body)"
+    if not any(kind in content_type for kind in _TEXTUAL):
+        return f"({len(body)} bytes)"
+    # A character may have four bytes. The dots tell the redaction that the text, and perhaps a key, was cut.
     text = body[: 4 * _MAX_BODY].decode("utf-8", "replace")
     if len(text) > _MAX_BODY or len(body) > 4 * _MAX_BODY:
         return f"{text[:_MAX_BODY]}... ({len(body)} bytes)"
@@ -146,7 +157,8 @@ class StandardErrorHandler(logging.Handler):
         if logging.getLogger().handlers:
             return  # they get the record, too
         try:
-            print(self.format(record), file=sys.stderr)
+            if sys.stderr is not None:  # a program without a console
+                sys.stderr.write(f"{self.format(record)}\n")
         except Exception:
             self.handleError(record)
 
