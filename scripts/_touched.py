@@ -17,6 +17,7 @@ PROCESS = tuple(f"tests/entry_points/test_{name}.py" for name in ("children", "p
 #: The first prefix that fits decides. ``tests/`` and the documents stand for themselves; anything else has no tests.
 TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("compat/vimmerse/_http/", ("tests/generated",)),
+    ("compat/vimmerse/_resources/", ("tests/resources",)),
     ("compat/vimmerse/_server.py", ("tests/emulator", "tests/gateway")),
     ("compat/vimmerse/cli/", ("tests/cli",)),
     ("compat/vimmerse/emulator/", ("tests/emulator",)),
@@ -31,13 +32,16 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("compat/vimmerse/compat/cli/", ("tests/cli",)),
     ("compat/vimmerse/compat/process/", ("tests/entry_points", *PROCESS)),
     ("compat/", ("tests/entry_points",)),
+    ("generated/vimmerse/v2/resources/", ("tests/resources",)),
     ("generated/", ("tests/generated",)),
-    ("openapi/", ("tests/specs", "tests/generated")),
+    ("openapi/", ("tests/specs", "tests/generated", "tests/resources")),
     ("benchmarks/", ("tests/benchmarks",)),
     ("cassettes/", ("tests/recorded",)),
     ("examples/", ("tests/examples",)),
     ("conftest.py", ("tests/offline",)),
     ("pyproject.toml", ("tests/packaging",)),
+    ("scripts/_resources.py", ("tests/resources",)),
+    ("scripts/_resources_source.py", ("tests/resources",)),
     ("scripts/", ("tests/packaging",)),
     (".", ("tests/packaging",)),
 )

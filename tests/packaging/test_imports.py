@@ -78,6 +78,7 @@ def test_no_module_imports_the_private_names_of_another_package() -> None:
 #: The underscore names that tests import from this distribution, or replace.
 ALLOWED_IN_TESTS = {
     "vimmerse._http": "the runtime of the generated clients, private to the distribution",
+    "vimmerse._resources": "the base of the generated resources, private to the distribution",
     "vimmerse._server": "the listener that the emulator and the gateway share; a module, private to the distribution",
     "_begin": "the flow of an adapter or a transport, where the tests of the entry points put a small one",
     "_cached": "a name that a test adds to a module, to show that its search finds it",

@@ -145,7 +145,10 @@ def test_holds_the_packages_and_nothing_else(names: list[str]) -> None:
     packages = {"/".join(name.split("/")[:2]) for name in names if ".dist-info/" not in name}
 
     assert packages == {
-        *(f"vimmerse/{name}" for name in ("_compat_methods", "_http", "cli", "compat", "emulator", "jobs", "v1", "v2")),
+        *(
+            f"vimmerse/{name}"
+            for name in ("_compat_methods", "_http", "_resources", "cli", "compat", "emulator", "jobs", "v1", "v2")
+        ),
         *(
             "vimmerse/__main__.py",
             "vimmerse/_flow.py",
@@ -161,7 +164,7 @@ def test_leaves_the_namespace_open(names: list[str]) -> None:
     assert "vimmerse/__init__.py" not in names
 
 
-@pytest.mark.parametrize("package", ["_http", "cli", "compat", "emulator", "jobs", "v1", "v2"])
+@pytest.mark.parametrize("package", ["_http", "_resources", "cli", "compat", "emulator", "jobs", "v1", "v2"])
 def test_every_package_is_typed(names: list[str], package: str) -> None:
     assert f"vimmerse/{package}/py.typed" in names
 

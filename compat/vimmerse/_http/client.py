@@ -47,6 +47,7 @@ class BaseClient:
 
     _default_base_url: ClassVar[str]
     _user_agent: ClassVar[str]
+    _default_max_retries: ClassVar[int] = 0
     _api_key: str | None = None
 
     def __init__(
@@ -62,10 +63,12 @@ class BaseClient:
         async_transport: httpx.AsyncBaseTransport | None = None,
         httpx_args: Mapping[str, Any] | None = None,
         async_httpx_args: Mapping[str, Any] | None = None,
-        max_retries: int = 0,
+        max_retries: int | None = None,
         retry_refused: bool = False,
     ) -> None:
-        self._retry_settings = RetrySettings.of(max_retries, retry_refused)
+        self._retry_settings = RetrySettings.of(
+            self._default_max_retries if max_retries is None else max_retries, retry_refused
+        )
         self._default_options: RequestOptions = {}
         self._base_url = _check_base_url(base_url or os.environ.get("VIMMERSE_BASE_URL") or self._default_base_url)
         self._headers = _merge_headers(httpx.Headers({"User-Agent": self._user_agent}), headers or {})
@@ -248,7 +251,7 @@ class BaseAuthenticatedClient(BaseClient):
         async_transport: httpx.AsyncBaseTransport | None = None,
         httpx_args: Mapping[str, Any] | None = None,
         async_httpx_args: Mapping[str, Any] | None = None,
-        max_retries: int = 0,
+        max_retries: int | None = None,
         retry_refused: bool = False,
     ) -> None:
         if token is not None and api_key is not None and token != api_key:

@@ -46,6 +46,10 @@ class ApiOperation(Generic[SuccessT, FailureT]):
         self._successes = successes
         self._failures = failures
 
+    def returning(self, model: type[SuccessT]) -> "ApiOperation[SuccessT, FailureT]":
+        """Return the same operation, whose success is this one of its models."""
+        return ApiOperation(self.method, self.template, dict.fromkeys(self._successes, model), self._failures)
+
     def sync(self, client: "BaseClient", request: Mapping[str, Any], **options: Unpack[RequestOptions]) -> SuccessT:
         """Send a call; raise ``ApiError`` unless it succeeds."""
         return self._result(*self._send(client, request, options))

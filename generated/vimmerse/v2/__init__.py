@@ -3,11 +3,11 @@
 
 """The client of version 2 of the Vimmerse API.
 
-    from vimmerse.v2 import AuthenticatedClient
-    from vimmerse.v2.api.story import idea_to_video
+    from vimmerse.v2 import Vimmerse
 
-``api`` has a module for each operation, ``models`` the types of requests and responses, ``errors`` the exceptions. All of
-it is loaded on first use.
+``Vimmerse`` and ``AsyncVimmerse`` have a method for each operation. Below them, ``api`` has a module for each operation,
+``models`` the types of requests and responses, ``params`` the dicts that may be passed instead, ``errors`` the exceptions.
+All of it is loaded on first use.
 """
 
 from vimmerse._http.lazy import lazy_exports
@@ -18,31 +18,43 @@ if TYPE_CHECKING:
     from . import api as api
     from . import errors as errors
     from . import models as models
+    from . import params as params
+    from . import resources as resources
     from . import types as types
     from .client import AuthenticatedClient as AuthenticatedClient
     from .client import Client as Client
     from .errors import ApiError as ApiError
+    from .resources import AsyncVimmerse as AsyncVimmerse
+    from .resources import Vimmerse as Vimmerse
 else:
     __getattr__, __dir__ = lazy_exports(
         globals(),
         {
             "ApiError": "errors",
+            "AsyncVimmerse": "resources",
             "AuthenticatedClient": "client",
             "Client": "client",
+            "Vimmerse": "resources",
             "api": "api",
             "errors": "errors",
             "models": "models",
+            "params": "params",
+            "resources": "resources",
             "types": "types",
         },
     )
 
 __all__ = (
     "ApiError",
+    "AsyncVimmerse",
     "AuthenticatedClient",
     "Client",
+    "Vimmerse",
     "api",
     "errors",
     "models",
+    "params",
+    "resources",
     "types",
 )
 
