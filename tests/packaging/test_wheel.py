@@ -262,6 +262,7 @@ def test_metadata(metadata: Message) -> None:
         "cli",
         "emulator",
         "gateway",
+        "otel",
         "requests",
     }
 

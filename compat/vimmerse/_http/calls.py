@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
-from vimmerse._http import logs, retries
+from vimmerse._http import logs, retries, tracing
 from vimmerse._http.errors import ApiError, from_response
 from vimmerse._http.options import merged
 from vimmerse._http.types import RequestOptions, path_segment
@@ -48,6 +48,7 @@ class Call:
         self.retries = client.retry_settings
         self.attempts = 0
         self.request: httpx.Request
+        self._client = client
         self._started = 0.0
         self._notes: list[str] = []
         if client.default_options or options:
@@ -76,6 +77,18 @@ class Call:
         self.request = client.build_request(**self.arguments)
         self._started = time.perf_counter()
         return self.request
+
+    def span(self) -> tracing.Span:
+        """Start the span of this attempt."""
+        return tracing.start_request_span(
+            self.method,
+            str(self.request.url),
+            self.template,
+            body=self.arguments.get("json"),
+            job_id=self.job_id,
+            resend_count=self.attempts - 1,
+            redact=tracing.without_key(self._client),
+        )
 
     def after_response(self, response: "httpx.Response") -> float | None:
         """Write the log, and return the seconds until the next attempt, or None if there is to be none."""

@@ -96,7 +96,9 @@ class ApiOperation(Generic[SuccessT, FailureT]):
         while True:
             attempt = call.next_request(http)
             try:
-                response = http.send(attempt)
+                with call.span() as span:
+                    response = http.send(attempt)
+                    span.set_response(response.status_code, response.headers, response.content)
             except BaseException as error:
                 delay = call.after_error(error)
                 if delay is None:
@@ -115,7 +117,9 @@ class ApiOperation(Generic[SuccessT, FailureT]):
         while True:
             attempt = call.next_request(http)
             try:
-                response = await http.send(attempt)
+                with call.span() as span:
+                    response = await http.send(attempt)
+                    span.set_response(response.status_code, response.headers, response.content)
             except BaseException as error:
                 delay = call.after_error(error)
                 if delay is None:

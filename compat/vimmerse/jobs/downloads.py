@@ -15,6 +15,7 @@ from vimmerse._flow import drive, drive_async
 from vimmerse._http.connections import client_arguments
 from vimmerse.jobs.errors import DownloadError, add_note_unless
 from vimmerse.jobs.schedule import Sleep
+from vimmerse.jobs.spans import download_span
 from vimmerse.jobs.target import Target
 from vimmerse.jobs.transfer import DownloadOptions, DownloadProgress, Step, Transfer
 from vimmerse.v2.models.media import Media
@@ -73,6 +74,7 @@ def download(
     transfer = _transfer(source, path, options, index=index, overwrite=overwrite)
     with (
         add_note_unless(DownloadError, transfer.note),
+        download_span(transfer),
         nullcontext(client) if client else httpx.Client(**client_arguments({})) as http,
         closing(_Connection(http, on_progress, sleep or time.sleep)) as connection,
     ):
@@ -104,7 +106,7 @@ async def download_async(
         timeout, retries, resume, expected_size, clock or time.monotonic, random or _random.random
     )
     transfer = _transfer(source, path, options, index=index, overwrite=overwrite)
-    with add_note_unless(DownloadError, transfer.note):
+    with add_note_unless(DownloadError, transfer.note), download_span(transfer):
         async with (
             nullcontext(client) if client else httpx.AsyncClient(**client_arguments({}, asynchronous=True)) as http,
             aclosing(_AsyncConnection(http, on_progress, sleep or default_sleep)) as connection,

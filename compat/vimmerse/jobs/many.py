@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +17,11 @@ from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any, Unpack
 
+from vimmerse._http.tracing import Span
 from vimmerse.jobs.errors import JobError, add_note_unless
 from vimmerse.jobs.polling import JobRef, JobSource, PollSettings, Progress, Snapshot, poll
 from vimmerse.jobs.schedule import Sleep
+from vimmerse.jobs.spans import describe_wait, start_wait_span
 from vimmerse.jobs.states import Kind, MaybeKind, is_kind
 from vimmerse.jobs.waiting import AsyncOptions, Options, fetch, fetch_async
 from vimmerse.v2.client import AuthenticatedClient
@@ -71,7 +74,7 @@ def wait_all(
         TypeError, ValueError: an argument is invalid; nothing was sent.
     """
     settings = PollSettings(options)
-    return _run(_Waits(_job_refs(jobs, kind), settings, concurrency), client, settings)
+    return _run(_Waits(client, _job_refs(jobs, kind), settings, concurrency), client, settings)
 
 
 def wait_all_async(
@@ -88,7 +91,7 @@ def wait_all_async(
     (``contextlib.aclosing``), which cancels the lookups in progress.
     """
     settings = PollSettings(options)
-    return _run_async(_Waits(_job_refs(jobs, kind), settings, concurrency), client, settings)
+    return _run_async(_Waits(client, _job_refs(jobs, kind), settings, concurrency), client, settings)
 
 
 def _job_refs(jobs: Iterable[JobSource], kind: Kind | None) -> list[JobRef]:
@@ -109,17 +112,21 @@ def _job_refs(jobs: Iterable[JobSource], kind: Kind | None) -> list[JobRef]:
 class _Waits:
     """The waits of all jobs: which one is due next, and how many lookups are in progress. It does no I/O."""
 
-    def __init__(self, jobs: Sequence[JobRef], settings: PollSettings[Any], concurrency: int) -> None:
+    def __init__(
+        self, client: AuthenticatedClient, jobs: Sequence[JobRef], settings: PollSettings[Any], concurrency: int
+    ) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency!r}; it must be 1 or more")
         started = settings.clock()
         self.unreported = dict(enumerate(jobs))  # jobs whose outcome the caller has not received
         self.running = 0  # lookups in progress
         self.concurrency = concurrency
+        self._client = client
         self._clock = settings.clock
         self._flows = [poll(job, settings, started, keep_snapshot=False) for job in jobs]
         self._queue = [(started, index) for index in range(len(jobs))]  # sorted, and so a heap
         self._paused_until = started  # by a Retry-After
+        self._spans: dict[int, Span] = {}  # of the jobs that were looked up and have not ended
 
     def delay(self) -> float:
         """Seconds until the next job is due; infinity if no job is in the queue."""
@@ -131,15 +138,17 @@ class _Waits:
         """Seconds until another lookup can begin, or None if one in progress has to end first."""
         return self.delay() if self._queue and self.running < self.concurrency else None
 
-    def next_lookup(self) -> tuple[int, JobRef] | None:
-        """The index of a job that is to be looked up now, and the job; None if there is none."""
+    def next_lookup(self) -> tuple[int, JobRef, Span] | None:
+        """The index of a job that is to be looked up now, the job, and the span of its wait; None if there is none."""
         if self.running >= self.concurrency or self.delay() > 0:
             return None
         _, index = heapq.heappop(self._queue)
         job = next(self._flows[index])
         assert isinstance(job, JobRef)
         self.running += 1
-        return index, job
+        if index not in self._spans:
+            self._spans[index] = start_wait_span(self._client, job)
+        return index, job, self._spans[index]
 
     def finish_lookup(self, index: int, result: Snapshot | Exception) -> Iterator[Progress | Outcome]:
         """Continue the wait whose lookup has ended. Yield what to show to the caller."""
@@ -148,11 +157,14 @@ class _Waits:
         try:
             step = flow.throw(result) if isinstance(result, Exception) else flow.send(result)
             assert isinstance(step, Progress)
+            describe_wait(self._spans[index], step)
             yield step
             step = next(flow)
         except StopIteration as end:
+            self._spans.pop(index).end()
             yield Outcome(index, job.id, job.seen_as(end.value).kind, value=end.value)
         except JobError as error:
+            self._spans.pop(index).end(error)
             yield Outcome(index, job.id, error.kind if is_kind(error.kind) else "unknown", error=error)
         else:
             assert isinstance(step, Sleep)
@@ -160,6 +172,11 @@ class _Waits:
             if step.shared:
                 self._paused_until = max(self._paused_until, due)
             heapq.heappush(self._queue, (due, index))
+
+    def end_spans(self) -> None:
+        """End the spans of the jobs that have not ended; a sync lookup in progress may end later."""
+        while self._spans:
+            self._spans.popitem()[1].end(sys.exception())
 
     def note(self) -> str:
         """The note on an exception that interrupts the waits."""
@@ -174,9 +191,11 @@ def _run(waits: _Waits, client: AuthenticatedClient, settings: PollSettings[obje
     executor = ThreadPoolExecutor(waits.concurrency, thread_name_prefix="vimmerse-wait")
     results: SimpleQueue[tuple[int, Snapshot | BaseException]] = SimpleQueue()
 
-    def look_up(index: int, job: JobRef) -> None:
+    def look_up(index: int, job: JobRef, span: Span) -> None:
         try:
-            results.put((index, fetch(client, job)))
+            with span.activated():
+                result = fetch(client, job)
+            results.put((index, result))
         except BaseException as error:
             results.put((index, error))
 
@@ -204,6 +223,7 @@ def _run(waits: _Waits, client: AuthenticatedClient, settings: PollSettings[obje
     finally:
         # Lookups in progress can't be cancelled. They end by themselves.
         executor.shutdown(wait=False, cancel_futures=True)
+        waits.end_spans()
 
 
 async def _run_async(
@@ -213,7 +233,7 @@ async def _run_async(
     events: asyncio.Queue[Progress | Outcome | BaseException | None] = asyncio.Queue()
     tasks: set[asyncio.Task[None]] = set()
 
-    async def look_up(index: int, job: JobRef) -> None:
+    async def look_up(index: int, job: JobRef, span: Span) -> None:
         """Look a job up, then others that are due, until the caller has enough to do. Put what to do into ``events``.
 
         A task for each lookup would cost half as much again: httpx's pool assigns the same idle connection to all
@@ -221,13 +241,14 @@ async def _run_async(
         """
         result: Snapshot | Exception
         failure: BaseException | None = None
-        lookup: tuple[int, JobRef] | None = (index, job)
+        lookup: tuple[int, JobRef, Span] | None = (index, job, span)
         count = 0
         try:
             while lookup:
-                index, job = lookup
+                index, job, span = lookup
                 try:
-                    result = await fetch_async(client, job)
+                    with span.activated():
+                        result = await fetch_async(client, job)
                 except Exception as error:
                     result = error
                 for event in waits.finish_lookup(index, result):
@@ -272,3 +293,4 @@ async def _run_async(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        waits.end_spans()

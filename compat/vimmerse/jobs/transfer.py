@@ -105,10 +105,10 @@ class Transfer:
 
     def __init__(self, url: str, target: Target, options: DownloadOptions, job_id: str) -> None:
         self.path = target.path
-        self._url = checked_url(url)
+        self.url = checked_url(url)
         self._target = target
         self._options = options
-        self._job_id = job_id
+        self.job_id = job_id
         self._started = options.clock()
         self._deadline = self._started + (float("inf") if options.timeout is None else options.timeout)
         self._remote = _RemoteFile()
@@ -160,11 +160,11 @@ class Transfer:
             self._continue(response, can_resume)
         else:
             self._start(response)
-        yield self._progress()
+        yield self.progress()
         while (chunk := (yield from self._perform(response))) is not None:
             for piece in self._remote.gunzip.pieces(chunk) if self._remote.gunzip else (chunk,):
                 self._write(piece)
-            yield self._progress()
+            yield self.progress()
             if self._remaining() <= 0 and self._received != self._remote.total:
                 self._fail("the timeout has expired")
         self._check_complete()
@@ -173,7 +173,7 @@ class Transfer:
         try:
             return (yield step)
         except Exception as error:
-            reason = f"the connection failed ({_description(error, self._url)})"
+            reason = f"the connection failed ({_description(error, self.url)})"
             if is_transient_error(error):
                 raise _Retry(reason) from error
             self._fail(reason, cause=error)
@@ -187,7 +187,7 @@ class Transfer:
         if can_resume:
             headers["Range"] = f"bytes={self._received}-"
             headers["If-Range"] = self._remote.validator
-        url = self._url
+        url = self.url
         for _ in range(MAX_REDIRECTS + 1):
             remaining = self._remaining()
             if remaining <= 0:
@@ -293,7 +293,8 @@ class Transfer:
         if expected is not None and size != expected:
             self._fail(f"its size is not the {expected} bytes that were expected, but {size} or more")
 
-    def _progress(self) -> DownloadProgress:
+    def progress(self) -> DownloadProgress:
+        """The state of the download."""
         elapsed = self._options.clock() - self._started
         return DownloadProgress(self._received, self._remote.total, elapsed, self._attempts)
 
@@ -305,8 +306,8 @@ class Transfer:
         return f"The download of {self._description()} was interrupted. Nothing was saved; you can download it again."
 
     def _description(self) -> str:
-        job = f" of {self._job_id}" if self._job_id else ""
-        return f"{safe_url(self._url)}{job} to {self.path}"
+        job = f" of {self.job_id}" if self.job_id else ""
+        return f"{safe_url(self.url)}{job} to {self.path}"
 
     def _fail(self, reason: str, status: int | None = None, cause: BaseException | None = None) -> NoReturn:
         received, total = self._received, self._remote.total
@@ -314,12 +315,12 @@ class Transfer:
         raise DownloadError(
             f"Download of {self._description()}: {reason}. {arrived} were received and discarded; nothing was saved. "
             "Call download() again, or look the job up first: file URLs expire.",
-            url=safe_url(self._url),
+            url=safe_url(self.url),
             path=str(self.path),
             received=received,
             total=total,
             http_status=status,
-            job_id=self._job_id,
+            job_id=self.job_id,
         ) from cause
 
 

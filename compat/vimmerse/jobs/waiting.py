@@ -11,6 +11,7 @@ from vimmerse._flow import drive, drive_async
 from vimmerse.jobs.errors import JobError, add_note_unless
 from vimmerse.jobs.polling import JobRef, JobSource, PollSettings, Snapshot, Step, WaitOptions, poll
 from vimmerse.jobs.schedule import Sleep
+from vimmerse.jobs.spans import describe_wait, start_wait_span
 from vimmerse.jobs.states import Kind
 from vimmerse.jobs.webhooks import WebhookEvent
 from vimmerse.v2.api.media import get_media
@@ -77,11 +78,13 @@ def wait(
             return fetch(client, step)
         if isinstance(step, Sleep):
             sleep(step.seconds)
-        elif settings.on_progress is not None:
-            settings.on_progress(step)
+        else:
+            describe_wait(span, step)
+            if settings.on_progress is not None:
+                settings.on_progress(step)
         return None
 
-    with add_note_unless(JobError, ref.note):
+    with add_note_unless(JobError, ref.note), start_wait_span(client, ref) as span:
         return drive(poll(ref, settings, settings.clock(), keep_snapshot=True), perform)
 
 
@@ -115,12 +118,14 @@ async def wait_async(
             return await fetch_async(client, step)
         if isinstance(step, Sleep):
             await sleep(step.seconds)
-        elif settings.on_progress is not None:
-            result = settings.on_progress(step)
-            return await result if isawaitable(result) else result
+        else:
+            describe_wait(span, step)
+            if settings.on_progress is not None:
+                result = settings.on_progress(step)
+                return await result if isawaitable(result) else result
         return None
 
-    with add_note_unless(JobError, ref.note):
+    with add_note_unless(JobError, ref.note), start_wait_span(client, ref) as span:
         return await drive_async(poll(ref, settings, settings.clock(), keep_snapshot=True), perform)
 
 

@@ -36,6 +36,7 @@ from vimmerse.compat.runtime.bodies import AsyncChunks, form_reader, payload, re
 from vimmerse.compat.runtime.driver import CallRecord, CallState, PendingClose, drive, drive_async, report
 from vimmerse.compat.runtime.headers import decoded_headers, request_headers, response_headers, returns_stream
 from vimmerse.compat.runtime.library_errors import library_error, nothing_sent
+from vimmerse.compat.runtime.spans import CallSpans
 from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
 #: The extension that marks requests that have been translated already.
@@ -150,7 +151,8 @@ class _CompatTransport(Generic[Transport]):
         return None
 
     def _state(self, call: V1Request, library: _Library) -> CallState:
-        return CallState(WarningEmitter(self._policy, self.once_filter), call, library.not_sent)
+        emitter = WarningEmitter(self._policy, self.once_filter)
+        return CallState(emitter, call, library.not_sent, spans=CallSpans(call, self._policy))
 
     def _build_request(self, library: _Library, v2: V2Request, caller: httpx.Request) -> httpx.Request:
         unchanged = v2.kind == "other" and v2.url == str(caller.url) and "target" not in caller.extensions

@@ -50,6 +50,7 @@ from vimmerse.compat.runtime.bodies import PIECE, MakeReader, form_reader, paylo
 from vimmerse.compat.runtime.driver import CallRecord, CallState, PendingClose, drive, report
 from vimmerse.compat.runtime.headers import decoded_headers, request_headers, response_headers, returns_stream
 from vimmerse.compat.runtime.library_errors import library_error
+from vimmerse.compat.runtime.spans import CallSpans
 from vimmerse.compat.runtime.warnings import OnceFilter, WarningEmitter
 
 #: Connections to one host that are kept for the next call. requests keeps 10: more threads than that open new ones.
@@ -157,7 +158,7 @@ def send(
     if flow is None:
         return original(sender, request, options)
     send_v2 = _Sender(original, sender, options, policy, call)
-    state = CallState(WarningEmitter(policy, once), call, send_v2.not_sent)
+    state = CallState(WarningEmitter(policy, once), call, send_v2.not_sent, spans=CallSpans(call, policy))
     try:
         state.pending = send_v2.notices
         call.body = _read_body(request.body, form_reader(call.headers, policy.limits))

@@ -46,6 +46,7 @@ from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, form_reader, release_bo
 from vimmerse.compat.runtime.driver import CallState, drive_async, report
 from vimmerse.compat.runtime.headers import decoded_headers, response_headers
 from vimmerse.compat.runtime.logs import path_template
+from vimmerse.compat.runtime.spans import CallSpans
 
 T = TypeVar("T")
 
@@ -241,7 +242,8 @@ class Gateway:
         """Make a v1 call on v2."""
         record = client.record
         try:
-            state = CallState(partial(self._add_notice, record), request)
+            spans = CallSpans(request, self._policy, is_received=True)
+            state = CallState(partial(self._add_notice, record), request, spans=spans)
             try:
                 await self.bodies.wait_for_text(client, request.body)
                 v1_response = await drive_async(

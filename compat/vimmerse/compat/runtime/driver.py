@@ -27,6 +27,7 @@ from vimmerse.compat.runtime.bodies import redacted_body
 from vimmerse.compat.runtime.headers import redacted_request, redacted_response
 from vimmerse.compat.runtime.job_ids import created_ids, may_have_created
 from vimmerse.compat.runtime.logs import is_logged, log_exchange
+from vimmerse.compat.runtime.spans import NO_SPANS, CallSpans, describe_response
 
 _logger = logging.getLogger("vimmerse")
 _LONGEST_ID = 200
@@ -120,11 +121,12 @@ class CallState:
         call: The v1 call, for the record.
         not_sent: Whether an exception of ``send`` means that the request surely created nothing, since it did not
             reach the server or was rejected by it.
+        spans: Those of the call, not started yet.
     """
 
     __slots__ = (
         *("_annotated", "_show_notice", "_unsure", "call", "exchanges"),
-        *("in_flight", "not_sent", "notices", "pending", "streams"),
+        *("in_flight", "not_sent", "notices", "pending", "spans", "streams"),
     )
 
     def __init__(
@@ -133,12 +135,14 @@ class CallState:
         call: V1Request,
         not_sent: Callable[[BaseException], bool] = lambda error: False,
         exchanges: Iterable[Exchange] = (),
+        spans: CallSpans = NO_SPANS,
     ) -> None:
         self._show_notice = show_notice
         self._annotated = False
         self._unsure = False  # a paid request has failed that may have reached the server
         self.call = call
         self.not_sent = not_sent
+        self.spans = spans
         self.exchanges = list(exchanges)
         self.notices: list[Notice] = []
         self.pending: list[Notice] = []  # notices of a ``send``, shown once it has ended
@@ -149,6 +153,7 @@ class CallState:
         """Record and show notices."""
         for notice in notices:
             self.notices.append(notice)
+            self.spans.add_notice(notice)
             self._show_notice(notice)
 
     def show_pending(self) -> None:
@@ -226,6 +231,8 @@ class CallState:
 
     def finish(self, response: V1Response) -> V1Response:
         """Show the notices of the response, and return it."""
+        if self.spans.call:
+            self.spans.describe(response.status, created_ids(self.exchanges))
         try:
             self.show(response.notices)
         except Exception as error:
@@ -294,19 +301,23 @@ def drive(
     """
 
     def perform(request: V2Request) -> V2Response:
-        response = send(request)
-        if (native := state.record_response(request, response)) is not None:
+        with state.spans.start_request(request) as span:
+            response = send(request)
+            native = state.record_response(request, response)
+            describe_response(span, response)
+        if native is not None:
             close(native)
         state.show_pending()
         return response
 
-    try:
-        return _flow.drive(_steps(flow, state), perform)
-    finally:
-        if state.streams:
-            with ExitStack() as stack:  # closes all of them, whatever closing one raises
-                for stream in state.streams:
-                    stack.callback(close, stream)
+    with state.spans.start():
+        try:
+            return _flow.drive(_steps(flow, state), perform)
+        finally:
+            if state.streams:
+                with ExitStack() as stack:  # closes all of them, whatever closing one raises
+                    for stream in state.streams:
+                        stack.callback(close, stream)
 
 
 async def drive_async(
@@ -319,22 +330,26 @@ async def drive_async(
     """Drive a flow to its end, as :func:`drive`."""
 
     async def perform(request: V2Request) -> V2Response:
-        response = await send(request)
-        if (native := state.record_response(request, response)) is not None:
+        with state.spans.start_request(request) as span:
+            response = await send(request)
+            native = state.record_response(request, response)
+            describe_response(span, response)
+        if native is not None:
             await close(native)
         state.show_pending()
         return response
 
-    try:
-        return await _flow.drive_async(_steps(flow, state), perform)
-    except GeneratorExit:
-        state.streams.clear()  # the coroutine is being closed: nothing can be awaited any more
-        raise
-    finally:
-        if state.streams:
-            async with AsyncExitStack() as stack:
-                for stream in state.streams:
-                    stack.push_async_callback(close, stream)
+    with state.spans.start():
+        try:
+            return await _flow.drive_async(_steps(flow, state), perform)
+        except GeneratorExit:
+            state.streams.clear()  # the coroutine is being closed: nothing can be awaited any more
+            raise
+        finally:
+            if state.streams:
+                async with AsyncExitStack() as stack:
+                    for stream in state.streams:
+                        stack.push_async_callback(close, stream)
 
 
 Observer = Callable[[CallRecord], object]
