@@ -14,8 +14,8 @@ import httpx
 import pytest
 from vimmerse import v1, v2
 from vimmerse.v2 import errors, models
-from vimmerse.v2.api.media import get_media
-from vimmerse.v2.api.story import idea_to_video
+from vimmerse.v2.api.media import create_media, get_media
+from vimmerse.v2.api.story import create_scenes, idea_to_video
 
 from tests.generated.calls import (
     ALL,
@@ -235,6 +235,76 @@ def test_neither_query_nor_credentials_of_the_url_are_in_the_message() -> None:
     with pytest.raises(errors.NotFoundError) as caught:
         get_media.sync("m1", client=client, fields=["result"])
     assert caught.value.url == "https://api.vimmerse.net/v2/media/m1"
+
+
+ADVICE = {
+    400: "Correct the call",
+    401: "Check the API key",
+    402: "Buy credits, or ask for less",
+    403: "Check the API key",
+    404: "Check the id",
+    422: "Correct the fields",
+    429: "was not carried out: wait a moment",
+}
+
+
+@pytest.mark.parametrize(("status", "advice"), [*ADVICE.items(), (500, "Try again later"), (520, "Try again later")])
+def test_the_text_says_what_to_do(status: int, advice: str) -> None:
+    assert advice in str(raised_error(responding(status, b'{"message": "No."}')))
+
+
+@pytest.mark.parametrize("variant", RAISING)
+@pytest.mark.parametrize(
+    ("status", "content"), [(500, b"{}"), (503, b""), (520, HTML), (200, HTML), (200, b""), (202, b"null")]
+)
+def test_after_a_call_that_is_not_a_read_the_text_warns_of_a_second_one(
+    variant: str, status: int, content: bytes
+) -> None:
+    client = make_client(responding(status, content))
+    with pytest.raises(errors.ApiError, match="may have been carried out, and charged: look for its job") as caught:
+        call(create_scenes, variant, "s1", client=client, body=models.CreateScenesRequest())
+    assert "(id s1)" in str(caught.value)
+    assert "carried out" not in str(raised_error(responding(status, content), variant))
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds", "text"),
+    [("7", 7, "wait 7 s"), ("1.2", 1.2, "wait 2 s"), ("86400", 86400, "wait 86400 s"), ("soon", None, "wait a moment")],
+)
+def test_a_rate_limit_says_how_long_to_wait(value: str, seconds: float | None, text: str) -> None:
+    error = raised_error(Recorder(429, content=b"{}", headers={"Retry-After": value}))
+    assert error.retry_after == seconds
+    assert text in str(error)
+
+
+def test_an_error_names_the_job() -> None:
+    assert raised_error(responding(500, b"{}")).job_id == "m1"
+    body = models.CreateMediaRequest(prompt="x")
+    for content, job in (
+        (b'{"id": "new"}', "new"),
+        (b'{"data": {"id": "new"}}', "new"),
+        (b'{"id": "a\\n\\u001bb"}', "a b"),
+        (b'{"id": "' + b"x" * 500 + b'"}', "x" * 200),
+        (b'{"id": 7}', None),
+        (b'{"id": " "}', None),
+        (b"[]", None),
+    ):
+        with pytest.raises(errors.ServerError) as caught:
+            create_media.sync(client=make_client(responding(502, content)), body=body)
+        assert caught.value.job_id == job
+
+
+def test_the_key_is_masked_although_a_redirect_has_moved_it_into_an_address() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.url.host == "api.vimmerse.net":
+            return httpx.Response(307, headers={"Location": f"https://other.example/{KEY}?key={KEY}"})
+        assert "x-api-key" not in request.headers
+        return httpx.Response(400, json={"message": f"{request.url}"}, headers={"X-Request-Id": KEY})
+
+    with pytest.raises(errors.BadRequestError) as caught:
+        get_media.sync("m1", client=make_client(handler, follow_redirects=True))
+    error = caught.value
+    assert KEY not in f"{error} {error!r} {error.url} {error.message} {error.request_id}"
 
 
 def test_a_response_without_a_request_has_an_error() -> None:

@@ -77,11 +77,13 @@ def read_result(
     model: type[Result], response: httpx.Response, endpoint: Endpoint, arguments: Mapping[str, object], policy: Policy
 ) -> Result:
     """Return the result of a response that has been read. Raises :class:`ApiError`."""
+    job_id = arguments.get(endpoint.id_name)
+    job_id = job_id if isinstance(job_id, str) else None
     if not response.is_success:
-        raise api_error(response)
+        raise api_error(response, job_id)
     body = _json_object(response) if response.content else {}
     if body is None:
-        raise from_response(response)
+        raise from_response(response, job_id=job_id)
     data = body.get("data", body)  # v1's documentation shows a bare {} for one call
     id = arguments.get(endpoint.id_name)
     fields = _v2_fields(response, data, str(id))
@@ -128,9 +130,9 @@ def _v2_fields(response: httpx.Response, data: object, id: str) -> dict[str, Any
     return fields
 
 
-def api_error(response: httpx.Response) -> ApiError:
+def api_error(response: httpx.Response, job_id: str | None = None) -> ApiError:
     """Return the error of a response. Its message is v2's sentence, if there is one."""
-    error = from_response(response)
+    error = from_response(response, job_id=job_id)
     body = _json_object(response)
     if body is None:
         return error
