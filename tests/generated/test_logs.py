@@ -182,6 +182,22 @@ def test_debug_reads_no_file_and_quotes_no_long_body(debug: pytest.LogCaptureFix
     assert "bytes)" in received
 
 
+def test_debug_of_an_upload_and_of_a_broken_connection(emulator: Emulator, debug: pytest.LogCaptureFixture) -> None:
+    form = UploadImageRequest(image_file=File(BytesIO(b"png-bytes"), "a.png"))
+    emulator.faults.add(kind="reset", after=1)
+    with AuthenticatedClient(base_url=emulator.base_url, token=KEY) as client:
+        upload_image.sync_detailed(client=client, body=form)
+        with pytest.raises(httpx.TransportError):
+            get_media.sync("m1", client=client)
+        policy = Policy(base_url="http://127.0.0.1:9", on_warning=lambda notice: None)
+        with httpx.Client(transport=CompatTransport(policy=policy)) as v1_client, pytest.raises(httpx.ConnectError):
+            v1_client.get("http://api.vimmerse.net/media/m1")
+    sent, _, get, v1_get = [record.getMessage() for record in records(debug, logging.DEBUG)]
+    assert sent.endswith("(a stream)")
+    assert get.endswith("(no body)")
+    assert v1_get.endswith("(no body)")
+
+
 @pytest.mark.parametrize("key", [KEY, """vm_live "quoted" 'both' back\\slash/50%&+?=#"""], ids=["plain", "special"])
 @pytest.mark.parametrize("padding", [0, 1980, 1990, 7990], ids=str)
 @pytest.mark.parametrize("variant", VARIANTS)

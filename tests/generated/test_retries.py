@@ -345,6 +345,15 @@ def test_a_transport_error_says_whether_the_call_may_have_been_carried_out(
         assert all(str(note) in each for each in notes)
 
 
+def test_an_error_of_a_hook_needs_no_request() -> None:
+    def fail(request: httpx.Request) -> None:
+        raise httpx.ReadError("of a hook, before there was a request")
+
+    client = make_client(Script(200), httpx_args={"event_hooks": {"request": [fail]}})
+    with pytest.raises(httpx.ReadError):
+        create_media.sync(client=client, body=BODY)
+
+
 def test_a_wait_can_be_cancelled() -> None:
     async def main() -> None:
         script = Script(429, headers={"Retry-After": "50"})

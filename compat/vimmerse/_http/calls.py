@@ -173,7 +173,5 @@ def _request_of(error: BaseException) -> object:
 
 
 def _can_be_read_again(file: object) -> bool:
-    if isinstance(file, str | bytes):
-        return True
     seekable = getattr(file, "seekable", None)
-    return bool(seekable()) if callable(seekable) else hasattr(file, "seek")
+    return isinstance(file, str | bytes) or (callable(seekable) and bool(seekable()))

@@ -304,8 +304,8 @@ class _ApiKeyHook:
         url = request.url
         if url.host != self._host or (url.scheme, url.port) not in self._origins:
             request.headers.pop(API_KEY_HEADER, None)
-        elif self._api_key is not None:
-            request.headers.setdefault(API_KEY_HEADER, self._api_key)
+        elif self._api_key is not None and API_KEY_HEADER not in request.headers:  # half the time of setdefault()
+            request.headers[API_KEY_HEADER] = self._api_key
 
     async def asynchronous(self, request: httpx.Request) -> None:
         self(request)

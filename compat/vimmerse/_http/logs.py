@@ -174,8 +174,6 @@ def configure_from_environment() -> None:
     handlers of the root logger, it sets the level only.
     """
     global _configured
-    if _configured:
-        return
     with _lock:
         if _configured:
             return
