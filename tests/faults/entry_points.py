@@ -35,7 +35,7 @@ from vimmerse.compat.process.runner import run_script
 from vimmerse.v2 import AuthenticatedClient
 from vimmerse.v2.api.media import create_media, get_media
 from vimmerse.v2.errors import ApiError
-from vimmerse.v2.models import CreateMediaRequest
+from vimmerse.v2.models import CreateMediaRequest, Media, PartialMedia
 
 from tests.entry_points.fakes import uninstall_all
 from tests.faults.faults import LIMIT, TIMEOUT
@@ -80,6 +80,7 @@ def response_outcome(response: httpx.Response | requests.Response) -> str:
 
 def v2(base_url: str, call: str, id: str) -> str:
     """The generated client of v2, sync."""
+    response: Media | PartialMedia
     with AuthenticatedClient(base_url=base_url, token=KEY, timeout=TIMEOUT, verify_ssl=TLS) as client:
         try:
             if call == "paid":
@@ -95,6 +96,7 @@ def v2_async(base_url: str, call: str, id: str) -> str:
     """The generated client of v2, async."""
 
     async def play() -> str:
+        response: Media | PartialMedia
         async with AuthenticatedClient(base_url=base_url, token=KEY, timeout=TIMEOUT, verify_ssl=TLS) as client:
             try:
                 if call == "paid":

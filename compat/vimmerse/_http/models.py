@@ -28,8 +28,8 @@ class Model:
     """
 
     additional_properties: dict[str, Any] = field(init=False, factory=dict)
-    # The fields whose value stands for what was received: null (True), or nothing (False) where a default is not None.
-    _stand_ins: dict[str, bool] | None = field(init=False, default=None, eq=False)
+    # What was received as null, or not at all where the default is a text: the default that stands for it, and "null?".
+    _stand_ins: dict[str, tuple[Any, bool]] | None = field(init=False, default=None, eq=False)
 
     def __attrs_post_init__(self) -> None:
         table = _table(type(self))
@@ -47,7 +47,7 @@ class Model:
         model = cls.__new__(cls)
         table = _table(cls)
         rest = dict(src_dict)
-        stand_ins: dict[str, bool] | None = None
+        stand_ins: dict[str, tuple[Any, bool]] | None = None
         for each in table.fields:
             value = rest.pop(each.name, NOTHING)
             if value is None or value is NOTHING:
@@ -55,7 +55,7 @@ class Model:
                     raise KeyError(each.name)
                 if value is None or each.default is not None:
                     stand_ins = stand_ins or {}
-                    stand_ins[each.name] = value is None
+                    stand_ins[each.name] = each.default, value is None
                 value = each.default
             elif each.nested:
                 value = each.shape.parse(value)
@@ -73,9 +73,9 @@ class Model:
         for each, value in zip(table.fields, table.values(self), strict=True):
             if value is not None:
                 result[each.name] = _to_json(value) if each.nested else value
-        for name, was_null in (self._stand_ins or {}).items():
-            if result.get(name) in (None, ""):
-                if was_null:
+        for name, (default, is_null) in (self._stand_ins or {}).items():
+            if result.get(name) == default:
+                if is_null:
                     result[name] = None
                 else:
                     result.pop(name, None)
@@ -219,7 +219,10 @@ class _Shape:
             return [self.item.check(item, f"{path}[{index}]") for index, item in enumerate(value)]
         if isinstance(value, self.types) and (bool in self.types or not isinstance(value, bool)):
             return value
-        raise TypeError(f"{path} must be {self}, not {type(value).__name__}")
+        given = type(value)
+        # The other version has models of the same names.
+        name = f"{given.__module__}.{given.__name__}" if isinstance(value, Model) else given.__name__
+        raise TypeError(f"{path} must be {self}, not {name}")
 
     def __str__(self) -> str:
         names = [] if self.model is None else [self.model.__name__, "dict"]
@@ -232,7 +235,7 @@ def checked_model(model: type[Model], source: Mapping[str, Any], path: str) -> M
     """Return the model of a caller's dict. Raises ``TypeError`` as :meth:`_Shape.check` does."""
     rest = dict(source)
     values: dict[str, Any] = {}
-    nulls: dict[str, bool] = {}
+    nulls: dict[str, tuple[Any, bool]] = {}
     for each in _table(model).fields:
         value = rest.pop(each.name, None)
         if value is not None:
@@ -240,7 +243,7 @@ def checked_model(model: type[Model], source: Mapping[str, Any], path: str) -> M
         elif each.default is NOTHING:
             raise TypeError(f"{path}.{each.name} is missing")
         elif each.name in source:
-            nulls[each.name] = True
+            nulls[each.name] = each.default, True
     result = model(**values)
     result.additional_properties = rest
     result._stand_ins = nulls or None

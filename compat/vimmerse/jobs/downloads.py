@@ -20,6 +20,7 @@ from vimmerse.jobs.target import Target
 from vimmerse.jobs.transfer import DownloadOptions, DownloadProgress, Step, Transfer
 from vimmerse.v2.models.media import Media
 from vimmerse.v2.models.media_result import MediaResult
+from vimmerse.v2.models.partial_media import PartialMedia
 from vimmerse.v2.models.story import Story
 
 #: Seconds until a download gives up.
@@ -29,7 +30,7 @@ RETRIES = 5
 
 
 def download(
-    source: Story | Media | str,
+    source: Story | Media | PartialMedia | str,
     path: str | os.PathLike[str],
     *,
     client: httpx.Client | None = None,
@@ -83,7 +84,7 @@ def download(
 
 
 async def download_async(
-    source: Story | Media | str,
+    source: Story | Media | PartialMedia | str,
     path: str | os.PathLike[str],
     *,
     client: httpx.AsyncClient | None = None,
@@ -121,23 +122,29 @@ def _check_client(client: object, expected: str) -> None:
 
 
 def _transfer(
-    source: Story | Media | str, path: str | os.PathLike[str], options: DownloadOptions, *, index: int, overwrite: bool
+    source: Story | Media | PartialMedia | str,
+    path: str | os.PathLike[str],
+    options: DownloadOptions,
+    *,
+    index: int,
+    overwrite: bool,
 ) -> Transfer:
     url = file_url(source, index)
     job_id = "" if isinstance(source, str) else source.id or ""
     return Transfer(url, Target(path, overwrite=overwrite), options, job_id)
 
 
-def file_url(source: Story | Media | str, index: int = 0) -> str:
+def file_url(source: Story | Media | PartialMedia | str, index: int = 0) -> str:
     """The URL of a story's video or of one of a media's files. Raises ``DownloadError`` if there is none."""
     urls: list[object]
     if isinstance(source, str):
         return source
+    status: str | None
     if isinstance(source, Story):
         name, status = f"story {source.id}", source.status
         urls = [source.video_url] if source.video_url else []
-    elif isinstance(source, Media):
-        name, status = f"media {source.id}", source.processing_status
+    elif isinstance(source, Media | PartialMedia):
+        name, status = f"media {source.id or ''}".rstrip(), source.processing_status
         urls = [item.url if isinstance(item, MediaResult) else item for item in source.result or ()]
     else:
         raise TypeError(f"source is a Story, a Media or a URL, not {type(source).__name__}")
