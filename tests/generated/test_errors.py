@@ -395,4 +395,6 @@ def test_a_value_that_json_cannot_hold_is_rejected_before_anything_is_sent(varia
 def test_every_error_model_is_an_attrs_class() -> None:
     """``parsed`` compares by value, so a caller may match on it."""
     assert attrs.has(models.Error)
-    assert asyncio.run(get_media.asyncio("m1", client=make_client(Recorder(json=MEDIA)))) == models.Media.from_dict(MEDIA)
+    assert asyncio.run(get_media.asyncio("m1", client=make_client(Recorder(json=MEDIA)))) == models.Media.from_dict(
+        MEDIA
+    )

@@ -89,7 +89,7 @@ class Model:
         """
         for each in _table(type(self)).fields:
             value = getattr(self, each.attribute)
-            if each.has_file and value is not None:
+            if each.has_file and not (value is None and each.default is None):
                 each.shape.check(value, f"{type(self).__name__}.{each.attribute}")
         return [
             (name, _part(item))
@@ -130,10 +130,11 @@ def field_values(model: Model) -> Iterator[tuple[str, Any]]:
 
 def choose(models: tuple[type[Model], ...], value: Mapping[str, object]) -> type[Model]:
     """Return the first of the models whose required fields are all in a JSON object, or else the last."""
-    for model in models:
-        if all(each.default is None or value.get(each.name) is not None for each in _table(model).fields):
-            return model
-    return models[-1]
+
+    def is_complete(model: type[Model]) -> bool:
+        return all(each.default is None or value.get(each.name) is not None for each in _table(model).fields)
+
+    return next(filter(is_complete, models), models[-1])
 
 
 def parse_timestamp(text: object) -> datetime | None:
@@ -177,7 +178,7 @@ class _Shape:
                 self.types += (str,)
             elif origin is list:
                 self.item = _Shape(*get_args(option))
-            elif not isinstance(origin, type):
+            elif origin is Any or not isinstance(origin, type):
                 self.is_any = True
             elif issubclass(origin, Model):
                 self.model = origin
@@ -309,20 +310,23 @@ def _make_table(model: type[Model]) -> _Table:
     found: dict[str, _Field] = {}
     others: dict[str, Callable[[], Any]] = {}
     for each in reversed(model.__mro__):
-        if not issubclass(each, Model) or each is Model:
+        if each is Model or not issubclass(each, Model) or "__attrs_attrs__" not in vars(each):
             continue
-        module = sys.modules[each.__module__]
         for attribute in fields(each):
-            if attribute.inherited:
-                continue
-            if attribute.init:
-                hint = attribute.type
-                if isinstance(hint, str):
-                    hint = eval(hint, vars(module), _Names(each.__module__))
-                found[attribute.name] = _Field(attribute, hint)
-            else:
+            if attribute.init and not attribute.inherited:
+                found[attribute.name] = _Field(attribute, _hint(each, attribute))
+            elif not attribute.inherited:
                 others[attribute.name] = _factory(attribute.default)
     return _Table(found.values(), others.items())
+
+
+def _hint(model: type[Model], attribute: Attribute[Any]) -> Any:
+    if not isinstance(attribute.type, str):
+        return attribute.type
+    try:
+        return eval(attribute.type, vars(sys.modules[model.__module__]), _Names(model.__module__))
+    except NameError:  # a caller's own model that names a local class, or one that is imported for type checkers alone
+        return Any
 
 
 def _factory(default: Any) -> Callable[[], Any]:
