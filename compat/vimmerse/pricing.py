@@ -64,7 +64,8 @@ def estimate(
         scene_duration: Seconds per scene, 5 or 10.
         native_audio: Whether the scenes have native audio.
 
-    Raises ``ValueError`` for a count or duration below 1.
+    Raises:
+        ValueError: A count or duration is below 1.
     """
     if scene_count < 1 or scene_duration < 1:
         raise ValueError("scene_count and scene_duration must be 1 or more")

@@ -173,9 +173,8 @@ def test_the_image_copies_what_the_wheel_needs() -> None:
 def test_the_index_has_every_page() -> None:
     index = read("docs/index.md")
 
-    assert [page for page in PAGES if page.startswith("docs/") and f"({Path(page).name})" not in index] == [
-        "docs/index.md"
-    ]
+    pages = [page.removeprefix("docs/") for page in PAGES if page.startswith("docs/")]
+    assert [page for page in pages if f"({page})" not in index] == ["index.md"]
 
 
 def anchors(page: Path) -> set[str]:

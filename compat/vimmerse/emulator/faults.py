@@ -39,7 +39,10 @@ _BODIES = {
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """One fault and the requests it is for; created by :meth:`Faults.add`."""
+    """One fault and the requests it is for; created by :meth:`Faults.add`, which describes its settings.
+
+    ``seen``: the requests so far that matched. ``hits``: those of them that had the fault.
+    """
 
     method: str
     path: str
@@ -95,7 +98,7 @@ class Faults:
         """Inject a fault into the next ``times`` matching requests (None: all), after ``after`` others.
 
         ``match`` is a method (or ``"*"``) and a path, in which ``{x}`` stands for one segment and ``*`` for
-        anything. The kinds:
+        anything. ``kind`` is one of these:
 
         * ``status``: ``status`` (500) with ``headers`` and ``body``;
         * ``reset``: the connection is reset, the request is not carried out;
@@ -142,7 +145,7 @@ class Faults:
             self._faults.clear()
 
     def take(self, method: str, path: str) -> Fault | None:
-        """The fault to inject into this request, counted as used."""
+        """The fault to inject into a request of this ``method`` and ``path``, counted as used; or None."""
         with self._lock:
             for fault in self._faults:
                 if not fault.matches(method, path):

@@ -41,6 +41,7 @@ class Never:
 
 Transition = AfterPolls | AfterSeconds | Never
 AT_ONCE = AfterPolls(0)
+"""The job ends with its creation: the response to that call shows its end."""
 
 
 @dataclass(frozen=True, slots=True)

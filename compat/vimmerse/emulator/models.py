@@ -13,10 +13,13 @@ Version = Literal["v1", "v2"]
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """One paid job: what it was for and what it cost, in credits."""
+    """One paid job: what it was for and what it cost.
 
-    operation: str  # "POST /v2/media"
-    id: str  # of the media or story
+    ``operation``: such as ``POST /v2/media``. ``id``: of the media or story. ``credits``: its price.
+    """
+
+    operation: str
+    id: str
     credits: int
 
 

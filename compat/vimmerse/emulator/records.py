@@ -11,7 +11,12 @@ Kind = Literal["none", "json", "form", "multipart", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One uploaded file. ``content`` is None if it was too large to keep."""
+    """One uploaded file.
+
+    ``field``: the name of the form's field. ``filename``, ``content_type``: as they were sent.
+    ``size``: in bytes. ``sha256``: of its bytes, in hexadecimal digits.
+    ``content``: its bytes, or None if it was too large to keep.
+    """
 
     field: str
     filename: str
@@ -42,8 +47,12 @@ class RequestBody:
 class RecordedRequest:
     """One request as it was sent, and the status of its response.
 
-    ``headers`` are pairs in the order sent, names in lower case. ``status`` stays None if there is no response.
-    ``operation`` is the spec's template (``"POST /v2/media"``), empty for a path that neither spec has.
+    ``method``, ``path``, ``query``: as they were sent; the query without its question mark.
+    ``headers``: pairs in the order sent, names in lower case.
+    ``content``: the body, which the properties below show.
+    ``status``: that of the response, or None if there was none.
+    ``operation``: the spec's template (``POST /v2/media``), or empty for a path that neither spec has.
+    ``fault``: the kind of the injected fault, or empty.
     """
 
     method: str
@@ -60,7 +69,7 @@ class RecordedRequest:
     @overload
     def header(self, name: str, default: str) -> str: ...
     def header(self, name: str, default: str | None = None) -> str | None:
-        """The first header of that name, whatever its case."""
+        """The value of the first header ``name``, whatever its case; ``default`` if there is none."""
         return next((value for key, value in self.headers if key == name.lower()), default)
 
     @property
@@ -91,7 +100,11 @@ class RecordedRequest:
 
 @dataclass(frozen=True, slots=True)
 class RecordedWebhook:
-    """One webhook call. ``status`` is the receiver's; None, with the reason in ``error``, if there was none."""
+    """One webhook call.
+
+    ``url``: where it went. ``payload``: what was sent.
+    ``status``: the receiver's; None, with the reason in ``error``, if there was none.
+    """
 
     url: str
     payload: dict[str, object]

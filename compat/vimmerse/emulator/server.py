@@ -83,9 +83,14 @@ class Emulator:
         with Emulator() as emulator:
             client = AuthenticatedClient(base_url=emulator.base_url, token="any key")
 
-    Every field of :class:`~vimmerse.emulator.settings.Settings` is a keyword argument. The server runs in a thread
-    of its own, so it may be used from synchronous and asynchronous code alike; all methods are thread-safe.
-    Needs the extra ``emulator``.
+    The server runs in a thread of its own, so it may be used from synchronous and asynchronous code alike; all methods
+    are thread-safe. Needs the extra ``emulator``.
+
+    ``settings``: how the server behaves; by default as the options say.
+    ``options``: the fields of :class:`~vimmerse.emulator.settings.Settings`, as keyword arguments.
+
+    Raises:
+        TypeError: both were given.
     """
 
     def __init__(self, settings: Settings | None = None, **options: Unpack[Options]) -> None:
@@ -211,7 +216,7 @@ class Emulator:
             return tuple(self._store.webhooks)
 
     def file(self, url: str) -> ServedFile | None:
-        """The result, image or upload that is served at a URL."""
+        """The result, image or upload that is served at ``url``, or None."""
         return self._store.files.get(url)
 
     # ---- control
@@ -234,7 +239,11 @@ class Emulator:
             self._store.plans.extend([plan] * times)
 
     def finish(self, identifier: str, status: str = "success") -> None:
-        """End a job now, by the id of its story or media."""
+        """End a job now.
+
+        ``identifier``: the id of its story or media.
+        ``status``: how it ends: ``success``, ``failed``, ``cancelled``, or any other text.
+        """
         with self._store.lock:
             self._store.finish(identifier, status)
 

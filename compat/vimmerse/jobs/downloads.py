@@ -45,10 +45,12 @@ def download(
     sleep: Callable[[float], object] | None = None,
     random: Callable[[], float] | None = None,
 ) -> Path:
-    """Download a story's video, a media's file or a URL to the file ``path``, and return its absolute path.
+    """Download a story's video, a media's file or a URL to a file, and return its absolute path.
 
     The file appears when it is complete, or not at all; no other file is left behind. Memory use is constant.
 
+    ``source``: a finished story or media, or the URL of a file.
+    ``path``: where to save it. The directory must exist.
     ``client``: an ``httpx.Client`` for the file's host, for a proxy or certificates of your own. Its headers, cookies
     and ``auth`` are not used: no host of files needs your API key. Its event hooks run.
     ``index``: which of a media's ``result``, from 0.

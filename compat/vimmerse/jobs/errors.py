@@ -51,7 +51,7 @@ class JobTimeoutError(JobError, TimeoutError):
 class JobLookupError(JobError):
     """The job can't be looked up, and a retry would not help; ``__cause__`` is the server's response.
 
-    ``http_status``: its HTTP status, or None if there was no response.
+    ``http_status``: its HTTP status, or None if there was no response. ``attributes``: those of :class:`JobError`.
     """
 
     def __init__(self, message: str, *, http_status: int | None = None, **attributes: Any) -> None:

@@ -36,7 +36,7 @@ _LOOKUPS_PER_TASK = 100  # then other tasks run, even if no lookup had to wait
 class Outcome:
     """How one of many waits ended.
 
-    ``index``: the job's position in ``jobs``, from 0.
+    ``index``: the job's position in ``jobs``, from 0. ``id``: the story's or media's.
     ``kind``: ``"unknown"`` only if a webhook did not say, and no lookup succeeded.
     ``value``: the finished story or media, or None. ``error``: why there is none, or None.
     """
@@ -65,10 +65,12 @@ def wait_all(
 ) -> Iterator[Outcome]:
     """Wait for many jobs. Yield an :class:`Outcome` for each, in the order in which they end.
 
+    ``client``: looks the jobs up, over a connection for each lookup at a time.
     ``jobs``: stories, medias, webhook events, and ids, which must all be of the one ``kind``.
     ``concurrency``: lookups at a time, each in a thread. ``on_progress`` is called in the caller's own thread.
-    The other arguments are those of :func:`wait`; deadlines count from this call. An error of one job does not end the
-    others. A ``JobTimeoutError`` may come without ``snapshot``.
+    ``options``: the other arguments of :func:`wait`. Deadlines count from this call.
+
+    An error of one job does not end the others. A ``JobTimeoutError`` may come without ``snapshot``.
 
     Raises:
         TypeError, ValueError: an argument is invalid; nothing was sent.

@@ -98,6 +98,7 @@ class JobRef:
 class Progress:
     """The state of a job after a lookup.
 
+    ``id``: the story's or media's.
     ``status``: as the server spelled it; after a failed lookup the last known one; empty if none is known yet.
     ``known``: whether that status is documented. The wait continues on one that is not.
     ``percent``: 0 to 100, or None where the server does not say (it does for stories).

@@ -50,8 +50,10 @@ def wait(
 
     A media is finished on ``success``, a story when it has a ``video_url`` too.
 
+    ``client``: looks the job up.
     ``job``: a story, a media, a webhook's event, or an id together with ``kind``, ``"story"`` or ``"media"``. An event
     that does not say its job's kind is looked up as a story, and after a 404 as a media.
+    ``options``: any of the following.
     ``timeout``: seconds until the deadline; by default an hour for a story and half an hour for a media. 0 looks the
     job up once. None waits forever. A lookup in progress at the deadline is allowed to complete: the client's own
     timeout limits it.

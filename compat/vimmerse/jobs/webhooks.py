@@ -43,6 +43,7 @@ class WebhookEvent:
     """What a webhook says. It is not signed, and so only a hint.
 
     ``kind``: ``"story"``, ``"media"``, or ``"unknown"`` if only ``batch_id`` or ``id`` was sent; ``wait`` finds out.
+    ``id``: the story's or media's. ``customer_id``: as it was sent, or None.
     ``status``: as it was sent; may be empty.
     ``raw``: the entire payload.
     """

@@ -109,7 +109,11 @@ class CompatAdapter(HTTPAdapter):
         cert: Any = None,
         proxies: Any = None,
     ) -> Response:
-        """Send a request. Raises requests' errors, and a :class:`TranslationError` that is one of them too."""
+        """Send a request; the other arguments are those of ``HTTPAdapter.send``.
+
+        Raises:
+            requests.RequestException: As in requests; a :class:`TranslationError` is one, too.
+        """
         options = {"stream": stream, "timeout": timeout, "verify": verify, "cert": cert, "proxies": proxies}
         sender = self._wrapped or self
         policy, once = self._policy, self.once_filter

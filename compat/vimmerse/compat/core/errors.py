@@ -24,7 +24,15 @@ class CompatWarning(Warning):
 
 
 class TranslationError(Exception):
-    """A v1 call was rejected, or its response can't be understood. Only the jobs in ``job_ids`` were paid for."""
+    """A v1 call was rejected, or its response can't be understood. Only the jobs in ``job_ids`` were paid for.
+
+    The message says what to do next, and never contains a key.
+
+    ``status``, ``code``: as in the response that the gateway gives: the HTTP status, and a name of the error.
+    ``operation``: the v1 call, such as ``POST /story``; empty if it is not known.
+    ``field``: the v1 field that is the reason; empty if there is none.
+    ``job_ids``: the stories and media that exist.
+    """
 
     status: int = 400
     code: str = "TRANSLATION_ERROR"
@@ -53,7 +61,7 @@ class TranslationError(Exception):
             self.code = code
 
     def redact(self, secrets: Secrets) -> None:
-        """Remove the keys of a call from the message."""
+        """Remove the keys of a call, its ``secrets``, from the message."""
         self.message, self.field = secrets.redact(self.message), secrets.redact(self.field)
         self.operation = secrets.redact(self.operation)
         self.args: tuple[object, ...] = (self.message,)

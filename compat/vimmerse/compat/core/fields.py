@@ -16,10 +16,16 @@ _MAX_PARAMETERS = 32  # of one header: the time that parsers take grows with the
 
 
 class Limits(NamedTuple):
-    """What one v1 body may contain. Sizes are in bytes. File parts count towards the limit of the body alone.
+    """What one v1 body may contain. A body that exceeds a limit is forwarded to v1 unchanged.
 
-    ``field_size`` is for one text field, and for a body that is not a multipart form. ``fields_size`` is for all the
-    text of a multipart form, which is held in memory.
+    Sizes are in bytes. The size of files is not limited here: they are streamed.
+
+    ``fields``: fields and files of a form.
+    ``values``: values of one JSON text, at all levels together.
+    ``field_size``: one text field, or a body that is not a multipart form.
+    ``fields_size``: all text of a multipart form, which is held in memory.
+    ``part_headers``: headers of one part of a multipart form.
+    ``header_size``: one of these headers.
     """
 
     fields: int = 1000

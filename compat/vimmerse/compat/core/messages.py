@@ -131,6 +131,7 @@ class Notice(Record):
         field: The v1 field; empty if the notice is about the whole call.
         value: The caller's value, shortened; never the API key.
         v2_field: Where the value goes; empty if it is dropped.
+        v2_value: What is sent there, if that is known.
         text: The whole message; kept on one line.
         once: If set, an entry point shows only the first notice with this key.
     """
@@ -202,6 +203,10 @@ class V2Request(Value):
     """One request to send, and what the adapter must know to send it correctly.
 
     Args:
+        method: In upper case.
+        url: With the base URL.
+        headers: Pairs; the key is among them.
+        body: Bytes, a body that is stored in a file, or the parts of a form.
         kind: ``"v2"``: a translated call. ``"v1"``: the caller's own call, forwarded to v1 at the base URL, or a
             lookup there. ``"other"``: a call to the API that is not a v1 call, as it is. ``"file"``: a result file on
             whatever host holds it; it never carries the key.
@@ -253,8 +258,10 @@ class V2Response(Value):
 
 
 class V1Response(Value):
-    """What the caller gets. Where ``native`` is set, the body is the stream of that response.
+    """The response in v1's format.
 
+    ``status``: the HTTP status. ``headers``: pairs. ``body``: the bytes, unless ``native`` is set.
+    ``native``: the HTTP library's response to stream the body from, or None.
     ``notices``: those that came too late for any request.
     """
 

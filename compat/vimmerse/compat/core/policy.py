@@ -176,12 +176,16 @@ class Policy(Record):
         return self.replace(**changes) if changes else self
 
     def replace(self, **changes: Any) -> Self:
-        """Return the policy with these arguments changed; also ``copy.replace(policy, ...)`` from Python 3.13 on."""
+        """Return the policy with the arguments in ``changes``; also ``copy.replace(policy, ...)`` from Python 3.13 on.
+
+        Raises:
+            TypeError, ValueError: As for the class.
+        """
         conceal_api_key(changes)
         return type(self)(**{**self.arguments(), **changes})
 
     def how_to_set(self, setting: Literal["max_credits", "video_tools", "image_tools"], tool: str = "") -> str:
-        """Return how the caller sets something, for a message. ``tool``: the v1 name in one of the tables."""
+        """Return how the caller changes a setting, for a message. ``tool``: the v1 name in one of the tables."""
         if self.advice == "flags":
             return f"{_FLAGS[setting]} {tool}=..." if tool else _FLAGS[setting]
         return f"Policy({setting}={{{tool!r}: ...}})" if tool else f"Policy({setting}=...)"

@@ -20,7 +20,7 @@ class Value:
         return tuple([getattr(self, name) for name in self.__slots__])
 
     def replace(self, **changes: Any) -> Self:
-        """Return the same but for these fields; also ``copy.replace`` from Python 3.13 on."""
+        """Return the same but for the fields in ``changes``; also ``copy.replace`` from Python 3.13 on."""
         return type(self)(**{**{name: getattr(self, name) for name in self.__slots__}, **changes})
 
     def __replace__(self, **changes: Any) -> Self:

@@ -71,11 +71,21 @@ def v1_request(
 def translate_request(
     method: str, url: str, *, policy: Policy | None = None, **arguments: Unpack[Arguments]
 ) -> V2Request:
-    """Return the (first) v2 request of a v1 call; its ``notices`` say what changed.
+    """Return the first v2 request of a v1 call; its ``notices`` say what changed. Nothing is sent.
 
-    ``arguments`` are ``data``, ``json`` and ``headers`` of ``requests.request``. ``url`` may be a path alone.
-    ``policy`` defaults to :meth:`Policy.from_env`. Raises :class:`TranslationError` if the policy rejects the call, and
-    ``ValueError`` if it is not a v1 call.
+        request = translate_request("POST", "/story/idea-2-video", data={"idea": "Rain"})
+        request.method, request.url, request.body
+
+    Args:
+        method: The v1 call's method.
+        url: Its URL, or the path alone.
+        policy: How to translate. By default what the environment says: :meth:`Policy.from_env`.
+        arguments: ``data`` (the fields of a form, or a raw body), ``json`` and ``headers``, as in
+            ``requests.request``.
+
+    Raises:
+        TranslationError: The policy rejects the call, or it needs no request.
+        ValueError: It is not a v1 call.
     """
     policy = policy or Policy.from_env()
     return _start(v1_request(method, url, policy=policy, **arguments), policy)[1]
@@ -90,10 +100,19 @@ def translate_response(
     policy: Policy | None = None,
     **arguments: Unpack[Arguments],
 ) -> V1Response:
-    """Return the v1 response to a v1 call whose v2 request returned ``status`` and ``body``.
+    """Return the v1 response to a v1 call whose v2 request returned ``status`` and ``body``. Nothing is sent.
 
-    ``body`` is a JSON value or bytes. The other arguments are those of :func:`translate_request`, of the v1 call.
-    Raises :class:`TranslationError` if the call takes another request.
+    Args:
+        method: The v1 call's method.
+        url: Its URL, or the path alone.
+        status: The status of the v2 response.
+        body: Its body: a JSON value, or bytes.
+        policy: How to translate, as in :func:`translate_request`.
+        arguments: ``data``, ``json`` and ``headers`` of the v1 call, as in :func:`translate_request`.
+
+    Raises:
+        TranslationError: The policy rejects the call, or it needs another request.
+        ValueError: It is not a v1 call.
     """
     policy = policy or Policy.from_env()
     flow, _ = _start(v1_request(method, url, policy=policy, **arguments), policy)

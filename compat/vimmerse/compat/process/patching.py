@@ -39,7 +39,10 @@ _patches: list[_Patch] = []
 
 
 class Installation:
-    """The result of :func:`install`. As a context manager, it uninstalls at the end of the block."""
+    """The result of :func:`install`. As a context manager, it uninstalls at the end of the block.
+
+    ``policy``: how calls are translated, complete with the settings of the environment.
+    """
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -70,11 +73,24 @@ class Installation:
 
 
 def install(policy: Policy | None = None, **overrides: Unpack[settings.Overrides]) -> Installation:
-    """Translate the v1 calls of all threads to v2, until it is undone.
+    """Translate the v1 calls of requests, httpx and httpx2 in all threads, until it is undone.
+
+        install(max_credits=300)            # from here on
+        with install(mode="strict"): ...    # for a while
+
+    Existing sessions and clients are included, and libraries that are imported later. Each keeps its own adapters,
+    transports, proxies and certificates. A :class:`CompatAdapter` or :class:`CompatTransport` keeps its own policy.
+    Installations nest: the latest one that has not ended applies.
 
     Args:
         policy: How to translate. What it leaves unset comes from the environment.
         overrides: The keyword arguments of :class:`Policy`, in place of ``policy``'s own.
+
+    Returns:
+        Installation: A context manager; its ``uninstall()`` ends this installation, even if it is not the latest.
+
+    Raises:
+        TypeError, ValueError: A setting is not usable, here or in the environment. The message never contains a key.
     """
     global _installed
     startup.ensure_started()  # this installation comes on top of that of `vimmerse run`
@@ -92,7 +108,11 @@ def install(policy: Policy | None = None, **overrides: Unpack[settings.Overrides
 
 
 def uninstall() -> None:
-    """Undo the latest :func:`install`, if any. After the last one the original functions are restored."""
+    """End the latest installation that has not ended; do nothing if there is none.
+
+    After the last one, the libraries have their original functions again. In a program under ``vimmerse run``, that
+    ends its translation, too.
+    """
     startup.ensure_started()
     with _lock:
         if _installed:

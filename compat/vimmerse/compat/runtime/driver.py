@@ -53,6 +53,9 @@ class CallRecord(Value):
     """How a v1 call went: ``response.vimmerse`` (httpx: also ``response.extensions["vimmerse"]``). It can be pickled.
 
     It shows neither secrets nor streams. They are removed when it is first read, since most programs never read it.
+
+    ``method``: that of the v1 call. ``notices``: what was reported about it, in order.
+    ``untouched``: whether this was a call to the API that is not a v1 call, and was forwarded as it is.
     """
 
     def __init__(
@@ -65,7 +68,6 @@ class CallRecord(Value):
         exchanges = tuple(exchanges)
         self.method = call.method
         self.notices = tuple(notices)
-        #: Whether this was a call to the API that is not a v1 call, and was forwarded as it is.
         self.untouched = any(request.kind == "other" for request, _ in exchanges)
         self._original = Concealed((call, response, exchanges))
 

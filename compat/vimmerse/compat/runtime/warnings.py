@@ -28,20 +28,25 @@ class V1DeprecationWarning(CompatWarning, DeprecationWarning):
     """A v1 call or field was translated to its v2 form: the text names both."""
 
     since: str = V1_CALLS.since
+    """The version of this package in which v1 calls were deprecated."""
     removed_in: str = V1_CALLS.removed_in
+    """The version that will not translate them any more."""
     notice: Notice | None = None
+    """The operation, the field and its values."""
 
 
 class LossyTranslationWarning(CompatWarning, UserWarning):
     """An explicit value has no exact v2 form: the text says what happens instead."""
 
     notice: Notice | None = None
+    """The operation, the field and its values."""
 
 
 class PassthroughWarning(CompatWarning, UserWarning):
     """The call was sent to v1 unchanged, since v2 has nothing like it."""
 
     notice: Notice | None = None
+    """The operation, and why v2 can't make the call."""
 
 
 CATEGORIES: dict[str, type[Warning]] = {
