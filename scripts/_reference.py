@@ -138,7 +138,7 @@ class Page(Renderer):
                 yield table(("Field", "Type", ""), rows)
             return
         members = self.members(cls)
-        accessor = self._accessor(name)
+        accessor = self.accessor(name)
         parameters = constructor(cls, members)
         if parameters and not accessor and (name not in self.results or name == "Session"):
             short = name.rpartition(".")[2]
@@ -159,7 +159,7 @@ class Page(Renderer):
             yield self.items("Attributes", attributes)
         yield from self._methods(name, accessor or name, members, level)
 
-    def _accessor(self, name: str) -> str:
+    def accessor(self, name: str) -> str:
         """Return how users get at a resource: ``client.stories``; empty text for any other class."""
         for client in filter(None, map(self.names.get, ("Vimmerse", "AsyncVimmerse"))):
             for key, each in self.members(client).items() if isinstance(client, griffe.Class) else ():

@@ -27,7 +27,7 @@ BASE = "vimmerse._resources.base"
 ARGUMENTS = "vimmerse._resources.arguments"
 #: Where a name comes from that the code of a module uses.
 AT_RUNTIME = {
-    **dict.fromkeys(("TYPE_CHECKING", "Any", "Required", "TypedDict", "Unpack", "cast", "overload"), "typing"),
+    **dict.fromkeys(("TYPE_CHECKING", "Any", "Final", "Required", "TypedDict", "Unpack", "cast", "overload"), "typing"),
     **dict.fromkeys(("AsyncResource", "Resource", "raw", "raw_async", "send_raw", "send_raw_async"), BASE),
     **dict.fromkeys(("id_of", "open_file"), ARGUMENTS),
     "cached_property": "functools",
@@ -118,7 +118,9 @@ def resource_module(spec: Spec, resource: Resource, deprecated: Callable[[Method
     for prefix, suffix in (("", ""), ("Async", "_async")):
         name = f"{prefix}{resource.class_name}"
         methods = "\n".join(method(spec, each, prefix, warnings.get(each.name)) for each in resource.methods)
-        raw = "".join(f"        self.{each.name} = raw{suffix}(resource.{each.name})\n" for each in resource.methods)
+        raw = "".join(
+            f"        self.{each.name}: Final = raw{suffix}(resource.{each.name})\n" for each in resource.methods
+        )
         classes.append(
             f"class {name}({prefix}Resource):\n"
             f"{docstring([resource.description or f'The operations of client.{resource.name}.'], 4)}\n"

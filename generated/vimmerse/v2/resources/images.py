@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 from vimmerse._resources.arguments import open_file
 from vimmerse._resources.base import (
@@ -81,7 +81,7 @@ class ImagesResourceWithRawResponse:
     """The methods of :class:`ImagesResource`, which return a ``Response``."""
 
     def __init__(self, resource: ImagesResource) -> None:
-        self.upload = raw(resource.upload)
+        self.upload: Final = raw(resource.upload)
 
 
 class AsyncImagesResource(AsyncResource):
@@ -138,4 +138,4 @@ class AsyncImagesResourceWithRawResponse:
     """The methods of :class:`AsyncImagesResource`, which return a ``Response``."""
 
     def __init__(self, resource: AsyncImagesResource) -> None:
-        self.upload = raw_async(resource.upload)
+        self.upload: Final = raw_async(resource.upload)

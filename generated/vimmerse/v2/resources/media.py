@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Unpack, cast, overload
 
 from vimmerse._resources.arguments import id_of
 from vimmerse._resources.base import (
@@ -291,9 +291,9 @@ class MediaResourceWithRawResponse:
     """The methods of :class:`MediaResource`, which return a ``Response``."""
 
     def __init__(self, resource: MediaResource) -> None:
-        self.create = raw(resource.create)
-        self.get = raw(resource.get)
-        self.update = raw(resource.update)
+        self.create: Final = raw(resource.create)
+        self.get: Final = raw(resource.get)
+        self.update: Final = raw(resource.update)
 
 
 class AsyncMediaResource(AsyncResource):
@@ -549,6 +549,6 @@ class AsyncMediaResourceWithRawResponse:
     """The methods of :class:`AsyncMediaResource`, which return a ``Response``."""
 
     def __init__(self, resource: AsyncMediaResource) -> None:
-        self.create = raw_async(resource.create)
-        self.get = raw_async(resource.get)
-        self.update = raw_async(resource.update)
+        self.create: Final = raw_async(resource.create)
+        self.get: Final = raw_async(resource.get)
+        self.update: Final = raw_async(resource.update)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, cast
+from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 
 from vimmerse._resources.arguments import id_of
 from vimmerse._resources.base import (
@@ -671,16 +671,16 @@ class StoriesResourceWithRawResponse:
     """The methods of :class:`StoriesResource`, which return a ``Response``."""
 
     def __init__(self, resource: StoriesResource) -> None:
-        self.create = raw(resource.create)
-        self.create_from_url = raw(resource.create_from_url)
-        self.create_from_images = raw(resource.create_from_images)
-        self.create_storyboard = raw(resource.create_storyboard)
-        self.create_elements = raw(resource.create_elements)
-        self.create_scenes = raw(resource.create_scenes)
-        self.create_videos = raw(resource.create_videos)
-        self.concat = raw(resource.concat)
-        self.get = raw(resource.get)
-        self.delete = raw(resource.delete)
+        self.create: Final = raw(resource.create)
+        self.create_from_url: Final = raw(resource.create_from_url)
+        self.create_from_images: Final = raw(resource.create_from_images)
+        self.create_storyboard: Final = raw(resource.create_storyboard)
+        self.create_elements: Final = raw(resource.create_elements)
+        self.create_scenes: Final = raw(resource.create_scenes)
+        self.create_videos: Final = raw(resource.create_videos)
+        self.concat: Final = raw(resource.concat)
+        self.get: Final = raw(resource.get)
+        self.delete: Final = raw(resource.delete)
 
 
 class AsyncStoriesResource(AsyncResource):
@@ -1320,13 +1320,13 @@ class AsyncStoriesResourceWithRawResponse:
     """The methods of :class:`AsyncStoriesResource`, which return a ``Response``."""
 
     def __init__(self, resource: AsyncStoriesResource) -> None:
-        self.create = raw_async(resource.create)
-        self.create_from_url = raw_async(resource.create_from_url)
-        self.create_from_images = raw_async(resource.create_from_images)
-        self.create_storyboard = raw_async(resource.create_storyboard)
-        self.create_elements = raw_async(resource.create_elements)
-        self.create_scenes = raw_async(resource.create_scenes)
-        self.create_videos = raw_async(resource.create_videos)
-        self.concat = raw_async(resource.concat)
-        self.get = raw_async(resource.get)
-        self.delete = raw_async(resource.delete)
+        self.create: Final = raw_async(resource.create)
+        self.create_from_url: Final = raw_async(resource.create_from_url)
+        self.create_from_images: Final = raw_async(resource.create_from_images)
+        self.create_storyboard: Final = raw_async(resource.create_storyboard)
+        self.create_elements: Final = raw_async(resource.create_elements)
+        self.create_scenes: Final = raw_async(resource.create_scenes)
+        self.create_videos: Final = raw_async(resource.create_videos)
+        self.concat: Final = raw_async(resource.concat)
+        self.get: Final = raw_async(resource.get)
+        self.delete: Final = raw_async(resource.delete)
