@@ -65,8 +65,10 @@ def retry_delay(
         repeatable = is_transient_status(outcome) if isinstance(outcome, int) else is_transient_error(outcome)
     else:
         repeatable = settings.retry_refused and is_refusal(outcome)
+    if not repeatable:
+        return None
     pause = retry_after(headers, now) or 0.0
-    if not repeatable or pause > LONGEST_PAUSE:
+    if pause > LONGEST_PAUSE:
         return None
     return pause + min(8.0, 0.5 * 2.0 ** min(attempt - 1, 10)) * (1 - random / 2)
 
