@@ -8,7 +8,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from benchmarks import growth, instructions
+from benchmarks import growth, instructions, lines
 from benchmarks.calls import calls
 from benchmarks.checks import checks
 from benchmarks.distance import distance
@@ -56,6 +56,8 @@ def main(arguments: list[str]) -> int:
     """The exit status is 1 if a target is missed."""
     if arguments[:1] == ["instructions"]:
         return instructions.main(arguments[1:])
+    if arguments[:1] == ["lines"]:
+        return lines.main()
     if arguments[:1] == ["importtime"]:
         print(breakdown(arguments[1], " ".join(arguments[2:3])))
         return 0
