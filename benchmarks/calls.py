@@ -18,8 +18,16 @@ _Comparison = tuple[str, Client, Client, float | None]
 
 def comparisons() -> list[list[_Comparison]]:
     """What is compared, with its target. The clients of one group are measured in turn."""
-    groups: list[list[_Comparison]] = [[("a typed v2 call", clients.TYPED_V2, clients.RAW_V2, 1.05)]]
-    groups[0] += [("a typed v2 call", clients.TYPED_V2, peer, 1.0) for peer in PEERS]
+    resource, functions = "a v2 call: Vimmerse", "a v2 call: the function modules"
+    groups: list[list[_Comparison]] = [
+        [
+            (resource, clients.RESOURCE, clients.RAW_V2, 1.10),
+            (resource, clients.RESOURCE, clients.TYPED_V2, None),
+            *((resource, clients.RESOURCE, peer, 1.0) for peer in PEERS),
+            (functions, clients.TYPED_V2, clients.RAW_V2, 1.10),
+        ],
+        [("a v2 poll: Vimmerse", polling(clients.RESOURCE), polling(clients.RAW_V2), 1.10)],
+    ]
     for what, form in (
         ("a v1 call", lambda client: client),
         ("a v1 call, nine fields", detailed),

@@ -49,6 +49,7 @@ class Client:
     """``imports``, then ``setup``, then ``call``, which is an expression.
 
     ``ready`` is an expression that loads what the call needs, and makes the connection pool, but sends nothing.
+    ``poll`` is an expression that gets a v2 story.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Client:
     setup: str
     call: str
     ready: str = ""
+    poll: str = ""
 
     def program(self, base: str, call: str = "") -> str:
         """A program that makes one call, or ends with another expression."""
@@ -81,6 +83,7 @@ RAW_V2 = Client(
     "import httpx",
     'client = httpx.Client(base_url=BASE, headers={"X-Api-Key": "a-key"})',
     f'client.post("/v2/story/idea-2-video", json={BODY}).json()',
+    poll='client.get("/v2/story/abc123-def456-ghi789").json()',
 )
 
 
@@ -113,7 +116,7 @@ RAW_SESSION = Client(
 TYPED_V2 = Client(
     "vimmerse.v2",
     "from vimmerse.v2 import AuthenticatedClient\n"
-    "from vimmerse.v2.api.story import idea_to_video\n"
+    "from vimmerse.v2.api.story import get_story, idea_to_video\n"
     "from vimmerse.v2.models import IdeaToVideoRequest, Story, StoryAudioOption",
     'client = AuthenticatedClient(base_url=BASE, token="a-key")',
     """idea_to_video.sync(
@@ -129,7 +132,26 @@ TYPED_V2 = Client(
         audio_option=StoryAudioOption(has_bg_music=True, has_narration=True, narrator="Sarah"),
     ),
 )""",
-    "client.get_httpx_client(), idea_to_video.sync, IdeaToVideoRequest, Story",
+    "client.get_httpx_client(), idea_to_video.sync, IdeaToVideoRequest, Story, __import__('httpcore')",
+    'get_story.sync("abc123-def456-ghi789", client=client)',
+)
+RESOURCE = Client(
+    "Vimmerse",
+    "from vimmerse.v2 import Vimmerse",
+    'client = Vimmerse(api_key="a-key", base_url=BASE)',
+    """client.stories.create(
+    idea="Cute animals play instruments in a meadow",
+    title="Musical animals",
+    aspect_ratio="9:16",
+    scene_count=3,
+    image_tool="AutoI",
+    video_tool="KlingAI",
+    scene_duration=5,
+    audio_option={"has_bg_music": True, "has_narration": True, "narrator": "Sarah"},
+)""",
+    # httpx loads httpcore with the client, this library with the first request.
+    'client.get_httpx_client(), client.estimate(client.stories.create, idea="A whale"), __import__("httpcore")',
+    'client.stories.get("abc123-def456-ghi789")',
 )
 TRANSPORT = Client(
     "CompatTransport",
@@ -158,6 +180,8 @@ def detailed(client: Client) -> Client:
 
 def polling(client: Client) -> Client:
     """The same client, getting a story."""
+    if client.poll:
+        return replace(client, call=client.poll)
     caller = client.call.partition(".")[0]
     return replace(client, call=_poll(caller, ", headers=headers" if caller == "requests" else ""))
 

@@ -45,6 +45,8 @@ TRANSLATIONS, CALLS = (20, 120), (5, 20)
 KINDS: Mapping[str, Callable[[Client], Client]] = {"create": lambda client: client, "poll": polling}
 #: A client of this library, the plain client, and the highest ratio that is accepted.
 COMPARISONS = (
+    (clients.RESOURCE, clients.RAW_V2, 1.10),
+    (clients.TYPED_V2, clients.RAW_V2, 1.10),
     (clients.TRANSPORT, clients.RAW_V1, 1.35),
     (clients.DROP_IN_SESSION, clients.RAW_SESSION, 1.20),
     (clients.DROP_IN, clients.RAW_REQUESTS, 1.00),

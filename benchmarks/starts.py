@@ -32,22 +32,22 @@ def _in_turn(programs: Mapping[str, Path], rounds: int) -> dict[str, list[Cost]]
 def imports(rounds: int) -> Iterator[Row]:
     """A process that only imports."""
     modules = ["httpx", "vimmerse.v2", "vimmerse.compat", *_PEER_MODULES]
+    texts = {name: f"import {name}" for name in modules} | {clients.RESOURCE.name: clients.RESOURCE.imports}
     with tempfile.TemporaryDirectory() as folder:
-        programs = _written(Path(folder), {name: f"import {name}\n" for name in modules})
-        costs = _in_turn(programs, rounds)
-    for name in ("vimmerse.v2", "vimmerse.compat"):
-        yield compared(f"import {name}", "import httpx", ratio(costs[name], costs["httpx"]), 0.30)
+        costs = _in_turn(_written(Path(folder), texts), rounds)
+    for name, target in (("vimmerse.v2", 0.30), ("vimmerse.compat", 0.30), (clients.RESOURCE.name, None)):
+        yield compared(texts[name], "import httpx", ratio(costs[name], costs["httpx"]), target)
     for name in _PEER_MODULES:
         yield compared("import vimmerse.v2", f"import {name}", ratio(costs["vimmerse.v2"], costs[name]), 1.0)
     # The packages differ in what they load lazily: so these have all that a call needs.
     with tempfile.TemporaryDirectory() as folder:
         ready = {
-            client.name: client.program("http://127.0.0.1:9", client.ready) for client in (clients.TYPED_V2, *PEERS)
+            client.name: client.program("http://127.0.0.1:9", client.ready) for client in (clients.RESOURCE, *PEERS)
         }
         costs = _in_turn(_written(Path(folder), ready), rounds)
     for peer in PEERS:
-        cost = ratio(costs[clients.TYPED_V2.name], costs[peer.name])
-        yield compared("client, operation and models loaded: vimmerse.v2", peer.name, cost, 1.0)
+        cost = ratio(costs[clients.RESOURCE.name], costs[peer.name])
+        yield compared("client, operation and models loaded: Vimmerse", peer.name, cost, 1.0)
 
 
 _COMMAND = """
@@ -79,6 +79,7 @@ def starts(rounds: int) -> Iterator[Row]:
     """A program that makes one call."""
     measured: Sequence[Client] = (
         clients.RAW_V2,
+        clients.RESOURCE,
         clients.TYPED_V2,
         clients.RAW_V1,
         clients.TRANSPORT,
@@ -92,10 +93,11 @@ def starts(rounds: int) -> Iterator[Row]:
         costs = _in_turn(programs, rounds)
     what = "start to first response: "
     for mine, other, target in (
+        (clients.RESOURCE, clients.RAW_V2, 1.30),
         (clients.TYPED_V2, clients.RAW_V2, 1.30),
         (clients.TRANSPORT, clients.RAW_V1, 1.30),
         (clients.DROP_IN, clients.RAW_REQUESTS, 1.20),
-        *((clients.TYPED_V2, peer, 1.0) for peer in PEERS),
+        *((clients.RESOURCE, peer, 1.0) for peer in PEERS),
     ):
         yield compared(what + mine.name, other.name, ratio(costs[mine.name], costs[other.name]), target)
 

@@ -35,6 +35,7 @@ Start = Callable[[str], AbstractContextManager[tuple[int, int]]]
 
 OURS = (
     clients.RAW_V2,
+    clients.RESOURCE,
     clients.TYPED_V2,
     clients.RAW_V1,
     clients.TRANSPORT,
@@ -135,8 +136,9 @@ def test_first_bytes_are_the_file(tmp_path: Path) -> None:
 
 def test_a_client_that_is_ready_has_loaded_its_models(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
-    program.write_text(clients.TYPED_V2.program("http://127.0.0.1:9", clients.TYPED_V2.ready))
-    assert run(program).wall > 0
+    for client in (clients.RESOURCE, clients.TYPED_V2):
+        program.write_text(client.program("http://127.0.0.1:9", client.ready))
+        assert run(program).wall > 0
     assert all(peer.ready for peer in clients.PEERS)
 
 
@@ -153,10 +155,7 @@ def test_each_client_gets_its_response(tmp_path: Path, monkeypatch: pytest.Monke
     with server() as port, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for client in OURS:
-            variants = [client, clients.detailed(client)]
-            if "/v2" not in client.call and client is not clients.TYPED_V2:
-                variants.append(clients.polling(client))
-            for one in variants:
+            for one in (client, clients.detailed(client), clients.polling(client)):
                 call = one.function(f"http://127.0.0.1:{port}", tmp_path)
                 story = call()
                 assert (story if isinstance(story, dict) else story.to_dict())["title"] == STORY["title"], one
