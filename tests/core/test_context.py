@@ -205,7 +205,7 @@ def test_the_second_call_is_free_and_may_be_tried_twice() -> None:
     assert response.notices == ()
 
 
-@pytest.mark.parametrize("status", [500, 503, 429])
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
 def test_after_two_failures_the_media_is_returned_with_a_warning(status: int) -> None:
     flow, _ = start("POST /media", b"prompt=x&visibility_status=0")
     flow.send(ok(NEW_MEDIA))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from urllib.parse import quote
 
+from vimmerse._http.retries import is_transient_status
 from vimmerse.compat.core.errors import MAY_EXIST, UpstreamError
 from vimmerse.compat.core.messages import Notice, V1Response, V2Request, V2Response
 from vimmerse.compat.flows import lookups, responses
@@ -131,7 +132,7 @@ def _follow_up(context: CallContext, changes: Json, media: Json) -> Generator[V2
             except UpstreamError:
                 break
             return
-        if response.status < 500 and response.status != 429:
+        if not is_transient_status(response.status):
             break
     values = ", ".join(f"{name}={value!r}" for name, value in changes.items())
     operation = context.call.operation.v1
