@@ -20,6 +20,7 @@ PARTS = {
         "The v2 requests of each of those v1 calls, including uploads, follow-ups and lookups.",
     ),
     "flows": ("Whole flows", "From the first call to the finished video, in v1's format and with v2's typed client."),
+    "resources": ("The methods of `Vimmerse`", "Every method of the resources, as either client sends it."),
     "documented": ("Documented responses", "Written from the examples of the vendor's pages, not recorded."),
 }
 HEAD = """# Cassettes

@@ -146,6 +146,14 @@ def parse_timestamp(text: object) -> datetime | None:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
+def first_of(model: Model, field_name: str) -> str:
+    """Return the first text of a field that is a list. Raises ``ValueError`` if there is none."""
+    values = getattr(model, field_name)
+    if isinstance(values, list) and values and isinstance(values[0], str):
+        return values[0]
+    raise ValueError(f"There is nothing in {field_name} of this {type(model).__name__}: {model!r}")
+
+
 def _to_json(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict()

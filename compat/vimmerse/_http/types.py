@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING, BinaryIO, Generic, TypedDict, TypeVar
 from urllib.parse import quote
 
-from attrs import define
+from attrs import define, field
 
 if TYPE_CHECKING:
     import httpx
@@ -73,8 +73,8 @@ class Response(Generic[T]):
     """
 
     status_code: int
-    content: bytes
-    headers: Mapping[str, str]
+    content: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     parsed: T
     request_id: str | None = None
     attempts: int = 1

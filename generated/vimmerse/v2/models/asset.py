@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from attrs import define
-from vimmerse._http.models import Model
+from vimmerse._http.models import Model, first_of
 
 
 @define(kw_only=True, repr=False)
@@ -20,3 +20,8 @@ class Asset(Model):
     id: str | None = None
     results: list[str] | None = None
     status: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The first of ``results``. Raises ``ValueError`` if there is none."""
+        return first_of(self, "results")

@@ -22,7 +22,7 @@ class CreateStoryboardRequest(Model):
     Attributes:
         idea: What the video is about.
         image_urls: URLs of the scenes' images, in order; each becomes a scene.
-        scene_count: Number of scenes.
+        scene_count: Number of scenes. Default: 3 (inferred).
         title: Title of the story.
         language: Language of the narration.
         aspect_ratio: Aspect ratio of the images and the video.

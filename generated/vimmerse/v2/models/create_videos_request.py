@@ -19,8 +19,9 @@ class CreateVideosRequest(Model):
 
     Attributes:
         title: New title of the story.
-        video_tool: The model that animates, which determines the price.
-        duration: Length of each scene in seconds, 1 to 10 (version 1's bounds).
+        video_tool: The model that animates, which determines the price. Default: Auto (inferred).
+        duration: Length of each scene in seconds, 1 to 10 (version 1's bounds). Default: 5
+            (inferred).
         is_transition: Whether each scene flows into the next one.
         storyboard: The plan of a story. Parts that a step omits stay unchanged.
         webhook_url: URL for a POST once the story is final.

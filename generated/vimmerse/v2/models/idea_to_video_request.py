@@ -25,11 +25,11 @@ class IdeaToVideoRequest(Model):
         idea: What the video is about.
         title: Title of the story.
         aspect_ratio: Aspect ratio of the images and the video.
-        scene_count: Number of scenes.
+        scene_count: Number of scenes. Default: 3 (inferred).
         image_tool: The model that generates the images.
-        video_tool: The model that animates, which determines the price.
+        video_tool: The model that animates, which determines the price. Default: Auto (inferred).
         scene_duration: Length of each scene in seconds, 5 or 10 (the bound is published, not
-            documented).
+            documented). Default: 5 (inferred).
         is_transition: Whether each scene flows into the next one.
         elements: Elements for the storyboard to use: it refers to them by name and description, and
             their images can be generated or replaced later, at step 1.5. Without any, they follow from

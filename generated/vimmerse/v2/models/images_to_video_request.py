@@ -24,9 +24,9 @@ class ImagesToVideoRequest(Model):
         idea: What the video is about.
         title: Title of the story.
         aspect_ratio: Aspect ratio of the video.
-        video_tool: The model that animates, which determines the price.
+        video_tool: The model that animates, which determines the price. Default: Auto (inferred).
         scene_duration: Length of each scene in seconds, 5 or 10 (the bound is published, not
-            documented).
+            documented). Default: 5 (inferred).
         is_transition: Whether each image flows into the next one.
         audio_option: The sound of a story, for the one-call flows and steps 1 and 2. Narration and
             music cost nothing extra; native audio doubles the price of the scenes' videos.

@@ -79,13 +79,14 @@ class StoriesResource(Resource):
             title: Title of the story.
             aspect_ratio: Aspect ratio of the images and the video. Known values: 16:9, 4:3, 1:1,
                 3:4, 9:16.
-            scene_count: Number of scenes.
+            scene_count: Number of scenes. Default: 3 (inferred).
             image_tool: The model that generates the images. Known values: AutoI, Seedream,
                 FluxTurbo, NanoBanana, QwenImage.
-            video_tool: The model that animates, which determines the price. Known values: Auto,
-                KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
+            video_tool: The model that animates, which determines the price. Default: Auto
+                (inferred). Known values: Auto, KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1,
+                PVideo, VeoLite.
             scene_duration: Length of each scene in seconds, 5 or 10 (the bound is published, not
-                documented).
+                documented). Default: 5 (inferred).
             is_transition: Whether each scene flows into the next one.
             elements: Elements for the storyboard to use. Keys of Elements: characters,
                 environments, objects.
@@ -163,13 +164,14 @@ class StoriesResource(Resource):
             title: Title of the story.
             aspect_ratio: Aspect ratio of the images and the video. Known values: 16:9, 4:3, 1:1,
                 3:4, 9:16.
-            scene_count: Number of scenes.
+            scene_count: Number of scenes. Default: 3 (inferred).
             image_tool: The model that generates the images. Known values: AutoI, Seedream,
                 FluxTurbo, NanoBanana, QwenImage.
-            video_tool: The model that animates, which determines the price. Known values: Auto,
-                KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
+            video_tool: The model that animates, which determines the price. Default: Auto
+                (inferred). Known values: Auto, KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1,
+                PVideo, VeoLite.
             scene_duration: Length of each scene in seconds, 5 or 10 (the bound is published, not
-                documented).
+                documented). Default: 5 (inferred).
             is_transition: Whether each scene flows into the next one.
             elements: Elements for the storyboard to use. Keys of Elements: characters,
                 environments, objects.
@@ -245,10 +247,11 @@ class StoriesResource(Resource):
             idea: What the video is about.
             title: Title of the story.
             aspect_ratio: Aspect ratio of the video. Known values: 16:9, 4:3, 1:1, 3:4, 9:16.
-            video_tool: The model that animates, which determines the price. Known values: Auto,
-                KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
+            video_tool: The model that animates, which determines the price. Default: Auto
+                (inferred). Known values: Auto, KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1,
+                PVideo, VeoLite.
             scene_duration: Length of each scene in seconds, 5 or 10 (the bound is published, not
-                documented).
+                documented). Default: 5 (inferred).
             is_transition: Whether each image flows into the next one.
             audio_option: The sound of the story. Keys of StoryAudioOption: narrator, has_narration,
                 has_bg_music, native_audio.
@@ -318,7 +321,7 @@ class StoriesResource(Resource):
         Args:
             idea: What the video is about.
             image_urls: URLs of the scenes' images, in order; each becomes a scene.
-            scene_count: Number of scenes.
+            scene_count: Number of scenes. Default: 3 (inferred).
             title: Title of the story.
             language: Language of the narration. Known values: Arabic, Chinese, English, French,
                 German, Hindi, Japanese, Korean, Spanish, Turkish.
@@ -506,9 +509,11 @@ class StoriesResource(Resource):
         Args:
             story_id: The story's `id`, or the Story itself.
             title: New title of the story.
-            video_tool: The model that animates, which determines the price. Known values: Auto,
-                KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
-            duration: Length of each scene in seconds, 1 to 10 (version 1's bounds).
+            video_tool: The model that animates, which determines the price. Default: Auto
+                (inferred). Known values: Auto, KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1,
+                PVideo, VeoLite.
+            duration: Length of each scene in seconds, 1 to 10 (version 1's bounds). Default: 5
+                (inferred).
             is_transition: Whether each scene flows into the next one.
             storyboard: Replaces the story's storyboard; if omitted, it is kept. That this is
                 allowed is inferred. Keys of Storyboard: scenes, characters, environments, objects,
@@ -728,13 +733,14 @@ class AsyncStoriesResource(AsyncResource):
             title: Title of the story.
             aspect_ratio: Aspect ratio of the images and the video. Known values: 16:9, 4:3, 1:1,
                 3:4, 9:16.
-            scene_count: Number of scenes.
+            scene_count: Number of scenes. Default: 3 (inferred).
             image_tool: The model that generates the images. Known values: AutoI, Seedream,
                 FluxTurbo, NanoBanana, QwenImage.
-            video_tool: The model that animates, which determines the price. Known values: Auto,
-                KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
+            video_tool: The model that animates, which determines the price. Default: Auto
+                (inferred). Known values: Auto, KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1,
+                PVideo, VeoLite.
             scene_duration: Length of each scene in seconds, 5 or 10 (the bound is published, not
-                documented).
+                documented). Default: 5 (inferred).
             is_transition: Whether each scene flows into the next one.
             elements: Elements for the storyboard to use. Keys of Elements: characters,
                 environments, objects.
@@ -812,13 +818,14 @@ class AsyncStoriesResource(AsyncResource):
             title: Title of the story.
             aspect_ratio: Aspect ratio of the images and the video. Known values: 16:9, 4:3, 1:1,
                 3:4, 9:16.
-            scene_count: Number of scenes.
+            scene_count: Number of scenes. Default: 3 (inferred).
             image_tool: The model that generates the images. Known values: AutoI, Seedream,
                 FluxTurbo, NanoBanana, QwenImage.
-            video_tool: The model that animates, which determines the price. Known values: Auto,
-                KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
+            video_tool: The model that animates, which determines the price. Default: Auto
+                (inferred). Known values: Auto, KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1,
+                PVideo, VeoLite.
             scene_duration: Length of each scene in seconds, 5 or 10 (the bound is published, not
-                documented).
+                documented). Default: 5 (inferred).
             is_transition: Whether each scene flows into the next one.
             elements: Elements for the storyboard to use. Keys of Elements: characters,
                 environments, objects.
@@ -894,10 +901,11 @@ class AsyncStoriesResource(AsyncResource):
             idea: What the video is about.
             title: Title of the story.
             aspect_ratio: Aspect ratio of the video. Known values: 16:9, 4:3, 1:1, 3:4, 9:16.
-            video_tool: The model that animates, which determines the price. Known values: Auto,
-                KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
+            video_tool: The model that animates, which determines the price. Default: Auto
+                (inferred). Known values: Auto, KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1,
+                PVideo, VeoLite.
             scene_duration: Length of each scene in seconds, 5 or 10 (the bound is published, not
-                documented).
+                documented). Default: 5 (inferred).
             is_transition: Whether each image flows into the next one.
             audio_option: The sound of the story. Keys of StoryAudioOption: narrator, has_narration,
                 has_bg_music, native_audio.
@@ -967,7 +975,7 @@ class AsyncStoriesResource(AsyncResource):
         Args:
             idea: What the video is about.
             image_urls: URLs of the scenes' images, in order; each becomes a scene.
-            scene_count: Number of scenes.
+            scene_count: Number of scenes. Default: 3 (inferred).
             title: Title of the story.
             language: Language of the narration. Known values: Arabic, Chinese, English, French,
                 German, Hindi, Japanese, Korean, Spanish, Turkish.
@@ -1155,9 +1163,11 @@ class AsyncStoriesResource(AsyncResource):
         Args:
             story_id: The story's `id`, or the Story itself.
             title: New title of the story.
-            video_tool: The model that animates, which determines the price. Known values: Auto,
-                KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
-            duration: Length of each scene in seconds, 1 to 10 (version 1's bounds).
+            video_tool: The model that animates, which determines the price. Default: Auto
+                (inferred). Known values: Auto, KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1,
+                PVideo, VeoLite.
+            duration: Length of each scene in seconds, 1 to 10 (version 1's bounds). Default: 5
+                (inferred).
             is_transition: Whether each scene flows into the next one.
             storyboard: Replaces the story's storyboard; if omitted, it is kept. That this is
                 allowed is inferred. Keys of Storyboard: scenes, characters, environments, objects,
