@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import os
 import signal
@@ -119,7 +118,6 @@ def base_url(
     monkeypatch.setenv("VIMMERSE_API_KEY", "a-key-of-the-documentation")
     monkeypatch.chdir(tmp_path)
     sleep = time.sleep
-    asyncio_sleep = asyncio.sleep
     monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
-    monkeypatch.setattr(asyncio, "sleep", lambda seconds: asyncio_sleep(min(seconds, 0.01)))
+    monkeypatch.setattr("vimmerse.jobs.polling.DEFAULT_INTERVAL", 0.01)
     return documented_service.base_url

@@ -148,3 +148,16 @@ def test_a_directory_is_no_image(kind: Kind, tmp_path: Path) -> None:
     with pytest.raises(OSError, match=str(tmp_path.name)):
         call(service.client(kind), "images.upload", tmp_path)
     assert service.requests == []
+
+
+def test_an_uploaded_image_has_a_url() -> None:
+    service = Service({"id": "a1", "results": ["https://files.example/a1.png", "https://files.example/a2.png"]})
+    assert service.client().images.upload(PNG).url == "https://files.example/a1.png"
+
+
+@pytest.mark.parametrize("results", [None, [], [None], [{"url": "https://x"}], "https://x"])
+def test_a_missing_url_is_an_error_that_names_the_image(results: object) -> None:
+    service = Service({"id": "a1", "results": results})
+    asset = service.client().images.upload(PNG)
+    with pytest.raises(ValueError, match=r"nothing in results of this Asset: Asset\(id='a1'"):
+        _ = asset.url
