@@ -4,7 +4,7 @@
 * No network but this machine, neither here nor in the programs that a test starts (tests/offline).
 * Hypothesis tries the same examples every time, more of them where ``CI`` is set, and measures no time.
 * README.md and docs/: every ``python`` block runs, a file's blocks one after another in one namespace.
-  They talk to an emulator of the file's own: ``base_url``.
+  They talk to an emulator of the file's own: ``base_url``. Type checkers see them by scripts/_pages.py.
 """
 
 from __future__ import annotations

@@ -26,6 +26,11 @@ from scripts._spec import FORM, JSON, MULTIPART, Call, Example, Failure, Spec
 
 API = "https://api.vimmerse.net"
 WIDTH = 100  # of the code in the guide
+#: What has to be checked before a part of a response is used: the part may be missing.
+CHECKS = {
+    "media.pose_preset": "media.pose_preset",
+    "media.result[0]": "media.result and isinstance(media.result[0], str)",
+}
 FILE = re.compile(r"\(bytes of (.+)\)")
 POLICY = Policy(mode="lenient", base_url=API, api_key=None)
 #: The variable that holds a response, by response kind.
@@ -107,7 +112,9 @@ class Examples:
         if example.kind == JSON:
             keywords.append(("json", dict(values)))
         elif example.kind == "query":
-            keywords.append(("params", dict(values)))
+            # One type: that of a dict of different types would be too wide for the stubs of requests.
+            texts = {name: value if isinstance(value, list) else str(value) for name, value in values}
+            keywords.append(("params", texts))
         elif values:
             plain = {name: value for name, value in values if not _files(value)}
             files = [(name, file) for name, value in values for file in _files(value)]
@@ -172,6 +179,9 @@ class Examples:
                 result.imports.add(("", "httpx"))
             else:
                 lines.append(f"{VARIABLES[call.rules.response_kind]} = {source(self._call(request, result))}")
+        for part, check in CHECKS.items():
+            if part in "".join(lines[1:]):
+                lines.insert(1, f"assert {check}")
         return "\n".join(lines) + "\n"
 
     def _call(self, request: V2Request, result: ExampleCode) -> Code:

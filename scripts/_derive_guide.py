@@ -84,10 +84,12 @@ HEADERS = {"X-Api-Key": "YOUR_API_KEY"}
 """
 
 UPLOAD = '''\
-def upload(path):
+def upload(path: str) -> str:
     """Upload an image; return its URL."""
     with open(path, "rb") as file:
-        return upload_image.sync(client=client, body=UploadImageRequest(image_file=File(file))).results[0]
+        image = upload_image.sync(client=client, body=UploadImageRequest(image_file=File(file)))
+    assert image.results
+    return image.results[0]
 '''
 
 
