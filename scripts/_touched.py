@@ -16,11 +16,13 @@ PROCESS = tuple(f"tests/entry_points/test_{name}.py" for name in ("children", "p
 
 #: The first prefix that fits decides. ``tests/`` and the documents stand for themselves; anything else has no tests.
 TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("compat/vimmerse/_http/tracing.py", ("tests/tracing",)),
     ("compat/vimmerse/_http/", ("tests/generated",)),
     ("compat/vimmerse/_resources/", ("tests/resources",)),
     ("compat/vimmerse/_server.py", ("tests/emulator", "tests/gateway")),
     ("compat/vimmerse/cli/", ("tests/cli",)),
     ("compat/vimmerse/emulator/", ("tests/emulator",)),
+    ("compat/vimmerse/jobs/spans.py", ("tests/tracing",)),
     ("compat/vimmerse/jobs/", ("tests/jobs",)),
     ("compat/vimmerse/pricing.py", ("tests/core",)),
     ("compat/vimmerse/compat/rules/", ("tests/core", "tests/guide")),
@@ -30,6 +32,7 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("compat/vimmerse/compat/client/", ("tests/client",)),
     ("compat/vimmerse/compat/migrate/", ("tests/cli",)),
     ("compat/vimmerse/compat/cli/", ("tests/cli",)),
+    ("compat/vimmerse/compat/runtime/spans.py", ("tests/tracing",)),
     ("compat/vimmerse/compat/process/", ("tests/entry_points", *PROCESS)),
     ("compat/", ("tests/entry_points",)),
     ("generated/vimmerse/v2/resources/", ("tests/resources",)),

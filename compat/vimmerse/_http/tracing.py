@@ -319,9 +319,7 @@ def _tracer() -> otel_trace.Tracer | None:
             return None
         latest = _latest
         if latest is None or latest[0] is not provider:
-            from vimmerse.v2 import __version__
-
-            latest = _latest = provider, provider.get_tracer("vimmerse", __version__)
+            latest = _latest = provider, provider.get_tracer("vimmerse", _version())
         return latest[1]
     return None
 
