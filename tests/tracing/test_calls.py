@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from typing import Any
 
 import httpx
@@ -192,14 +193,15 @@ def test_a_closed_coroutine(recorder: Recorder, caplog: pytest.LogCaptureFixture
     client = AuthenticatedClient(base_url="https://api.example", token=KEY, async_transport=Suspended())
     here, elsewhere = get_story.asyncio("here", client=client), get_story.asyncio("elsewhere", client=client)
 
-    here.send(None)
-    here.close()
-    with recorder.tracer.start_as_current_span("application") as current:
-        import contextvars
+    async def play() -> None:  # httpx looks for an event loop
+        here.send(None)
+        here.close()
+        with recorder.tracer.start_as_current_span("application") as current:
+            contextvars.Context().run(elsewhere.send, None)
+            elsewhere.close()
+            assert trace.get_current_span() is current
 
-        contextvars.Context().run(elsewhere.send, None)
-        elsewhere.close()
-        assert trace.get_current_span() is current
+    asyncio.run(play())
     assert [failure(span) for span in recorder.spans] == [None, None, None]
     assert caplog.records == []
 

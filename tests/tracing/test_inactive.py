@@ -76,6 +76,13 @@ def test_a_program(emulator: Emulator, ending: str) -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
+class SwitchedOff(TracerProvider):
+    """As the SDK's own with ``OTEL_SDK_DISABLED``."""
+
+    def get_tracer(self, *args: Any, **options: Any) -> trace.Tracer:
+        return trace.NoOpTracer()
+
+
 @pytest.fixture(params=["not imported", "no provider", "a provider that does nothing", "an SDK that is switched off"])
 def inactive(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "not imported":
@@ -85,8 +92,7 @@ def inactive(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     if request.param == "a provider that does nothing":
         provider = trace.NoOpTracerProvider()
     elif request.param == "an SDK that is switched off":
-        monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
-        provider = TracerProvider(shutdown_on_exit=False)
+        provider = SwitchedOff(shutdown_on_exit=False)
     monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
 
 
