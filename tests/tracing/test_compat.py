@@ -13,6 +13,7 @@ import requests
 import trio
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
+from vimmerse._http import tracing
 from vimmerse.compat import (
     AsyncCompatTransport,
     CompatAdapter,
@@ -200,14 +201,23 @@ def test_a_path_that_is_no_operation(recorder: Recorder) -> None:
     assert [span.name for span in recorder.spans[1:]] == ["GET"] * 4
 
 
-@pytest.mark.parametrize("body", [b"[1]", b"{", b"\xff", b"[" * 100_000])
-def test_a_body_that_is_no_object_has_no_estimate(recorder: Recorder, body: bytes) -> None:
+def request_span(body: bytes) -> tracing.Span:
     spans = CallSpans(V1Request("GET", "http://a.example/story/s1"), Policy(base_url="http://a.example"))
-    spans.start()
-    with spans.start_request(V2Request("POST", "http://a.example/v2/media", body=body, paid=True)) as span:
-        assert span
-    spans.call.end()
+    with (
+        spans.start(),
+        spans.start_request(V2Request("POST", "http://a.example/v2/media", body=body, paid=True)) as span,
+    ):
+        return span
+
+
+def test_a_body_that_is_no_object_has_no_estimate(recorder: Recorder) -> None:
+    assert request_span(b"[1]") is not tracing.NO_SPAN
     assert "vimmerse.credits.estimated" not in attributes(recorder.one("POST /v2/media"))
+
+
+def test_a_body_that_is_no_json_loses_the_span(recorder: Recorder, caplog: pytest.LogCaptureFixture) -> None:
+    assert request_span(b"{") is tracing.NO_SPAN
+    assert "JSONDecodeError" in caplog.text
 
 
 # ---- the key

@@ -132,6 +132,17 @@ def test_a_provider_that_fails(monkeypatch: pytest.MonkeyPatch, caplog: pytest.L
     assert SECRET not in caplog.text
 
 
+def test_a_log_handler_that_fails(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failing(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            raise RuntimeError(SECRET)
+
+    use(monkeypatch, "on_end", RuntimeError())
+    monkeypatch.setattr(logging.getLogger("vimmerse"), "handlers", [Failing()])
+    with AuthenticatedClient(base_url=emulator.base_url, token=KEY) as client:
+        assert idea_to_video.sync(client=client, body=IdeaToVideoRequest(idea="x")).id
+
+
 def test_a_context_that_fails(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(context: object) -> Any:
         raise RuntimeError(SECRET)

@@ -13,7 +13,7 @@ import logging
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -109,19 +109,19 @@ class _LiveSpan(Span):
         return self._activation
 
     def set(self, attributes: Attributes) -> None:
-        with _guarded():
+        with guarded():
             values = _clean(attributes, self._redact)
             self._job_id = str(values.get(JOB_ID, self._job_id))
             self._span.set_attributes(values)
 
     def add_event(self, name: str, attributes: Attributes) -> None:
-        with _guarded():
+        with guarded():
             self._span.add_event(name, _clean(attributes, self._redact))
 
     def set_response(self, status: int, headers: Mapping[str, str] = _NO_HEADERS, content: bytes = b"") -> None:
         if not self:
             return
-        with _guarded():
+        with guarded():
             from vimmerse._http.errors import request_id
 
             self.set({"http.response.status_code": status, REQUEST_ID: request_id(headers, NO_SECRETS)})
@@ -134,7 +134,7 @@ class _LiveSpan(Span):
         if self._failed:  # the first error is the cause of the others
             return
         self._failed = True
-        with _guarded():
+        with guarded():
             from opentelemetry.trace import Status, StatusCode
 
             self._span.set_attribute("error.type", error_type)
@@ -146,7 +146,7 @@ class _LiveSpan(Span):
                 self._fail(_qualified_name(type(error)))
         finally:
             try:
-                with _guarded():
+                with guarded():
                     self._span.end()
             except BaseException as interruption:  # such as Ctrl-C, while an exporter waits for its server
                 if self._job_id:
@@ -164,7 +164,7 @@ class _Activation:
         self._token: Any = None
 
     def __enter__(self) -> None:
-        with _guarded():
+        with guarded():
             from opentelemetry import context
 
             self._token = context.attach(self._context)
@@ -172,7 +172,7 @@ class _Activation:
     def __exit__(self, *error: Any) -> None:
         if self._token is None:
             return
-        with _guarded():
+        with guarded():
             from opentelemetry import context
 
             token, self._token = self._token, None
@@ -203,7 +203,7 @@ def start_span(
     tracer = _tracer()
     if tracer is None:
         return NO_SPAN
-    with _guarded():
+    with guarded():
         from opentelemetry import trace
 
         parent = None
@@ -269,7 +269,7 @@ def _estimate(operation: str, body: object) -> float | None:
     """Return the estimated price of a v2 call in credits, or None if it is free or unknown."""
     from vimmerse.pricing import estimate_call
 
-    with _guarded():
+    with guarded():
         if isinstance(body, Mapping):
             credits = estimate_call(operation, body).credits
             return credits if 0 < credits < math.inf else None
@@ -309,19 +309,20 @@ _latest: tuple[object, otel_trace.Tracer] | None = None
 def _tracer() -> otel_trace.Tracer | None:
     """Return the application's tracer, or None if it has no provider."""
     global _latest
-    if "opentelemetry.trace" not in sys.modules:
+    trace = sys.modules.get("opentelemetry.trace")
+    if trace is None:
         return None
-    with _guarded():
-        from opentelemetry import trace
-
-        provider = trace.get_tracer_provider()
-        if isinstance(provider, trace.ProxyTracerProvider | trace.NoOpTracerProvider):
+    try:  # not guarded(), for the sake of programs that have the API alone
+        provider: otel_trace.TracerProvider = trace.get_tracer_provider()
+        if isinstance(provider, (trace.ProxyTracerProvider, trace.NoOpTracerProvider)):
             return None
         latest = _latest
         if latest is None or latest[0] is not provider:
             latest = _latest = provider, provider.get_tracer("vimmerse", _version())
         return latest[1]
-    return None
+    except Exception as error:
+        _warn(error)
+        return None
 
 
 def _clean(attributes: Attributes, redact: Redact) -> dict[str, str | int | float]:
@@ -337,9 +338,14 @@ def _qualified_name(kind: type[BaseException]) -> str:
 
 
 @contextmanager
-def _guarded() -> Iterator[None]:
+def guarded() -> Iterator[None]:
     """Log what OpenTelemetry, or an extension of it, raises: tracing must not end a call."""
     try:
         yield
     except Exception as error:
+        _warn(error)
+
+
+def _warn(error: Exception) -> None:
+    with suppress(Exception):  # a handler of the application's
         _logger.warning("A span was lost, since OpenTelemetry raised %s", _qualified_name(type(error)))

@@ -33,13 +33,17 @@ class CallSpans:
 
     def start(self) -> tracing.Span:
         """Start the span of the call, and return it."""
-        if self._policy is None or not tracing.is_active():
-            return self.call
+        if self._policy is not None and tracing.is_active():
+            with tracing.guarded():
+                self._start(self._policy)
+        return self.call
+
+    def _start(self, policy: Policy) -> None:
         headers = self._request.headers
-        found = find_v1_call(self._request.method, self._request.url, self._policy)
+        found = find_v1_call(self._request.method, self._request.url, policy)
         if found is None:
-            return self.call
-        own, supplied = keys_of(headers), Secrets([self._policy.api_key] if self._policy.api_key else [])
+            return
+        own, supplied = keys_of(headers), Secrets([policy.api_key] if policy.api_key else [])
         self._redact = lambda text: supplied.redact(own.redact(text))
         operation = found.operation.v1
         self.call = tracing.start_span(
@@ -52,20 +56,20 @@ class CallSpans:
             redact=self._redact,
             headers=_mapping(headers) if self._is_received else None,
         )
-        return self.call
 
     def start_request(self, request: V2Request) -> tracing.Span:
         """Start the span of a request, unless that of the call is not recorded."""
         if not self.call or self._policy is None:
             return tracing.NO_SPAN
-        if request.kind == "file":
-            return tracing.start_request_span(request.method, request.url, redact=self._redact)
-        path = request.url.removeprefix(self._policy.base_url).partition("?")[0]
-        template, id = _operation(request.method, path)
-        body = _json(request.body) if request.paid and request.kind == "v2" else None
-        return tracing.start_request_span(
-            request.method, request.url, template, body=body, job_id=id, redact=self._redact
-        )
+        with tracing.guarded():
+            method, template, id, body = request.method.upper(), "", None, None
+            if request.kind != "file":
+                path = request.url.removeprefix(self._policy.base_url).partition("?")[0]
+                template, id = _operation(method, path)
+            if request.paid and request.kind == "v2" and isinstance(request.body, bytes):
+                body = json.loads(request.body)
+            return tracing.start_request_span(method, request.url, template, body=body, job_id=id, redact=self._redact)
+        return tracing.NO_SPAN
 
     def add_notice(self, notice: Notice) -> None:
         """Add a notice to the span of the call, without its value."""
@@ -92,13 +96,6 @@ def describe_response(span: tracing.Span, response: V2Response) -> None:
 
 def _mapping(headers: Headers) -> Mapping[str, str]:
     return {name.lower(): value for name, value in headers}
-
-
-def _json(body: object) -> object:
-    try:
-        return json.loads(body) if isinstance(body, bytes) else None
-    except (ValueError, RecursionError):
-        return None
 
 
 _OTHERS = ("POST /image", "POST /v2/image", "PATCH /v2/media/{media_id}")
