@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import metadata
 from typing import Any
 
 import pytest
@@ -125,7 +126,7 @@ def test_a_provider_makes_one_tracer(recorder: Recorder, monkeypatch: pytest.Mon
     made: list[str] = []
     get_tracer = recorder.provider.get_tracer
 
-    def counted(name: str, version: str) -> trace.Tracer:
+    def counted(name: str, version: str | None) -> trace.Tracer:
         made.append(name)
         return get_tracer(name, version)
 
@@ -134,3 +135,12 @@ def test_a_provider_makes_one_tracer(recorder: Recorder, monkeypatch: pytest.Mon
         tracing.start_span("x", {}).end()
     assert made == ["vimmerse"]
     assert len(recorder.spans) == 3
+
+
+def test_a_copy_of_the_files_without_metadata(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", missing)
+    tracing.start_span("x", {}).end()
+    assert recorder.tree == ["x"]

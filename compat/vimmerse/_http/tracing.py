@@ -325,6 +325,15 @@ def _tracer() -> otel_trace.Tracer | None:
         return None
 
 
+def _version() -> str | None:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("vimmerse")
+    except PackageNotFoundError:  # the files alone, without their metadata
+        return None
+
+
 def _clean(attributes: Attributes, redact: Redact) -> dict[str, str | int | float]:
     return {
         name: redact(value)[:_MAX_LENGTH] if isinstance(value, str) else value
