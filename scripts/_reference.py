@@ -221,7 +221,8 @@ class Page(Renderer):
             ):
                 continue
             meaning = meanings.get(name) or (each.docstring.value if each.docstring else "")
-            required = ", required" if each.value is None and not has_base(cls, "TypedDict") else ""
+            is_optional = each.value is not None or "property" in each.labels or has_base(cls, "TypedDict")
+            required = "" if is_optional else ", required"
             yield f"`{name}`", f"`{each.annotation}`{required}", self.inline(" ".join(meaning.split()))
 
 

@@ -7,7 +7,7 @@ import pickle
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
-from typing import Any, assert_type
+from typing import Any, assert_type, cast
 
 import attrs
 import pytest
@@ -279,7 +279,7 @@ def test_a_model_of_your_own() -> None:
 
 
     typed: Any = attrs.make_class(
-        "Typed", {"scene": attrs.field(default=None, type=Scene | None)}, bases=(Story,), kw_only=True, repr=False
+        "Typed", {"scene": attrs.field(default=None, type=cast(Any, Scene | None))}, bases=(Story,), kw_only=True, repr=False
     )
     assert typed(id="s1", scene={"name": "One"}).scene == Scene(name="One")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
 from types import UnionType
@@ -224,7 +224,7 @@ class _Shape:
             return value
         if self.model is not None and isinstance(value, Mapping):
             return checked_model(self.model, value, path)
-        if self.item is not None and isinstance(value, list | tuple):
+        if self.item is not None and isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
             return [self.item.check(item, f"{path}[{index}]") for index, item in enumerate(value)]
         if isinstance(value, self.types) and (bool in self.types or not isinstance(value, bool)):
             return value

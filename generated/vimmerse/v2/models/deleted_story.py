@@ -25,7 +25,7 @@ class DeletedStory(Model):
         title: Its title; may be empty.
         idea: What it is about.
         is_transition: Whether scenes have transitions.
-        status: Its status. If an answer has none, it is read as empty.
+        status: Its status.
         progress_percentage: Its progress, 0 to 100.
         aspect_ratio: Aspect ratio of the images and the video.
         used_credits: Credits used so far. A one-call flow adds them up by pipeline step, if a step

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 class Media(Model):
     """A media and its progress. The page has two kinds, CustomerMediaResponse and
     ProductMediaResponse, chosen by the customer, and shows one; additional fields of the other
-    are kept.
+    are kept. A missing status is read as an empty text.
 
     Attributes:
         id: The id of the media.
-        processing_status: Its status. If an answer has none, it is read as empty.
+        processing_status: Its status.
         title: Its title; may be empty.
         description: Its description; may be empty.
         customer_id: The customer that owns it.

@@ -29,7 +29,7 @@ class PartialMedia(Model):
         primary_user_id: The customer's own identifier of a user.
         media_items: The inputs of the media.
         duration_time: Length in seconds, as text.
-        processing_status: Its status. If an answer has none, it is read as empty.
+        processing_status: Its status.
         pose_preset: The requested motion.
         submit_params: The requested processing.
         result: The finished files, as URLs to download or show; there may be several. In a story's

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 @define(kw_only=True, repr=False)
 class Story(Model):
     """A story and its progress. The page calls it CustomerStoryResponse; every story call returns
-    one.
+    one. A missing status is read as an empty text.
 
     Attributes:
         id: The id of the story.
-        status: Its status. If an answer has none, it is read as empty.
+        status: Its status.
         title: Its title; may be empty.
         idea: What it is about.
         is_transition: Whether scenes have transitions.
