@@ -1,36 +1,32 @@
 """The guide's examples: a v1 request of openapi/v1.yaml as v1 code, and its translation as v2 code.
 
 The v2 code is not written by hand. The request is translated; a simulated server responds with expressions (the id of a
-new story is ``story.id``); and each v2 request becomes a call of the generated client.
+new story is ``story.id``); and each v2 request becomes a method of ``vimmerse.v2.Vimmerse``.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
-import attrs
 from vimmerse.compat.core.messages import Multipart, Notice, UploadPart, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.runtime.bodies import encode
-from vimmerse.v2 import models
 
 from scripts._python import Code, formatted_all, invocation, mark, source
+from scripts._resources import Spec as Resources
 from scripts._spec import FORM, JSON, MULTIPART, Call, Example, Failure, Spec
 
 API = "https://api.vimmerse.net"
 WIDTH = 100  # of the code in the guide
-#: What has to be checked before a part of a response is used: the part may be missing.
-CHECKS = {
-    "media.pose_preset": "media.pose_preset",
-    "media.result[0]": "media.result and isinstance(media.result[0], str)",
-}
+#: Parts of a response that may be missing: the code checks that they are there before it uses them.
+OPTIONAL = ("media.pose_preset",)
 FILE = re.compile(r"\(bytes of (.+)\)")
 POLICY = Policy(mode="lenient", base_url=API, api_key=None)
 #: The variable that holds a response, by response kind.
@@ -38,14 +34,13 @@ VARIABLES = {"story": "story", "media": "media", "status": "media", "bytes": "me
 
 
 @dataclass(frozen=True)
-class V2Operation:
-    """An operation of the generated client."""
+class V2Method:
+    """A method of the v2 client."""
 
-    name: str
-    tag: str
+    name: str  # client.stories.create
     path: re.Pattern[str]
-    method: str
-    body: str  # the name of its model, or empty
+    verb: str
+    arguments: frozenset[str]
 
 
 @dataclass
@@ -56,7 +51,6 @@ class ExampleCode:
     before: str
     after: str  # empty if v2 has no equivalent
     notices: list[Notice] = field(default_factory=list)
-    imports: set[tuple[str, str]] = field(default_factory=set)  # (module, name)
 
 
 class Examples:
@@ -67,15 +61,15 @@ class Examples:
         self._v2 = v2
 
     @cached_property
-    def _operations(self) -> list[V2Operation]:
-        operations = []
-        for key, node, _ in self._v2.operations():
-            method, path = key.split(" ")
-            content = (node.get("requestBody") or {}).get("content", {})
-            body = next((media["schema"]["$ref"].rpartition("/")[2] for media in content.values()), "")
-            pattern = re.compile(re.sub(r"\\{[^}]*\\}", "([^/]+)", re.escape(path)))
-            operations.append(V2Operation(node["operationId"], node["tags"][0], pattern, method, body))
-        return operations
+    def _methods(self) -> list[V2Method]:
+        methods = []
+        for resource in Resources(self._v2.root, str).resources():
+            for method in resource.methods:
+                verb, path = method.key.split(" ")
+                pattern = re.compile(re.sub(r"\\{[^}]*\\}", "([^/]+)", re.escape(path)))
+                names = frozenset(argument.name for argument in method.arguments)
+                methods.append(V2Method(f"client.{resource.name}.{method.name}", pattern, verb, names))
+        return methods
 
     def write(self, examples: Iterable[tuple[Call, Example]]) -> list[ExampleCode]:
         """The examples of the guide, formatted."""
@@ -89,7 +83,7 @@ class Examples:
         result = ExampleCode(example.summary, self._before(call, example), "")
         requests = self._translate(call, example, result)
         if all(request.kind != "v1" for request in requests):
-            result.after = self._after(call, requests, result)
+            result.after = self._after(call, requests)
         return result
 
     # Before
@@ -168,38 +162,37 @@ class Examples:
         body = urlencode(pairs).encode()
         return V1Request(method, url, (("Content-Type", FORM),) if body else (), body)
 
-    def _after(self, call: Call, requests: list[V2Request], result: ExampleCode) -> str:
+    def _after(self, call: Call, requests: list[V2Request]) -> str:
+        variable = VARIABLES[call.rules.response_kind]
         lines = []
         for request in requests:
             if isinstance(request.body, Multipart):
                 continue  # an expression in the request that uses its URL
             if request.kind == "file":
-                url = source(unquote(request.url).partition("/files/")[2])
-                lines += [f'with httpx.stream("GET", {url}) as response:', _save("response.iter_bytes()", indent=4)]
-                result.imports.add(("", "httpx"))
+                lines.append(f'client.download({variable}, "video.mp4")')
             else:
-                lines.append(f"{VARIABLES[call.rules.response_kind]} = {source(self._call(request, result))}")
-        for part, check in CHECKS.items():
+                lines.append(f"{variable} = {source(self._call(request))}")
+        for part in OPTIONAL:
             if part in "".join(lines[1:]):
-                lines.insert(1, f"assert {check}")
+                lines.insert(1, f"assert {part}")
         return "\n".join(lines) + "\n"
 
-    def _call(self, request: V2Request, result: ExampleCode) -> Code:
+    def _call(self, request: V2Request) -> Code:
         parts = urlsplit(request.url)
-        for operation in self._operations:
-            match = operation.path.fullmatch(parts.path)
-            if match and operation.method == request.method:
+        for method in self._methods:
+            match = method.path.fullmatch(parts.path)
+            if match and method.verb == request.method:
                 break
         else:
             raise Failure(f"openapi/v2.yaml has no {request.method} {parts.path}, which an example is translated to")
-        result.imports.add((f"vimmerse.v2.api.{operation.tag}", operation.name))
-        keywords: list[tuple[str, Any]] = [("client", Code("client"))]
-        keywords += [(name, values[-1].split(",")) for name, values in parse_qs(parts.query).items()]
-        if operation.body:
+        keywords = {name: values[-1].split(",") for name, values in parse_qs(parts.query).items()}
+        if request.body:
             assert isinstance(request.body, bytes)
-            model = getattr(models, operation.body).from_dict(json.loads(request.body))
-            keywords.append(("body", _construct(model, result)))
-        return invocation(f"{operation.name}.sync", *map(unquote, match.groups()), keywords=keywords)
+            keywords |= json.loads(request.body)
+        unknown = keywords.keys() - method.arguments
+        if unknown:
+            raise Failure(f"{method.name} has no {', '.join(unknown)}, which an example is translated to")
+        return invocation(method.name, *map(unquote, match.groups()), keywords=keywords.items())
 
 
 def _files(value: Any) -> list[str]:
@@ -233,7 +226,7 @@ def _respond(request: V2Request, variable: str) -> V2Response:
     body: dict[str, Any]
     if isinstance(request.body, Multipart):
         names = [part.filename for part in request.body.parts]
-        body = {"id": "image", "results": [mark(f'upload("{name}")') for name in names]}
+        body = {"id": "image", "results": [mark(f'client.images.upload("{name}").url') for name in names]}
     elif request.kind == "file":
         return V2Response(200)
     else:
@@ -244,22 +237,3 @@ def _respond(request: V2Request, variable: str) -> V2Response:
             "pose_preset": {name: mark(f"{variable}.pose_preset.{name}") for name in preset},
         }
     return V2Response(200, (("content-type", JSON),), json.dumps(body).encode())
-
-
-def _construct(value: Any, result: ExampleCode) -> Any:
-    """The call that creates a model."""
-    if isinstance(value, list):
-        return [_construct(item, result) for item in value]
-    if not attrs.has(type(value)):
-        return value
-    name = type(value).__name__
-    result.imports.add(("vimmerse.v2.models", name))
-    unknown: Mapping[str, Any] = value.additional_properties
-    if unknown:
-        raise Failure(f"{name} of openapi/v2.yaml has no {', '.join(unknown)}, which an example is translated to")
-    keywords = [
-        (attribute.name, _construct(getattr(value, attribute.name), result))
-        for attribute in attrs.fields(type(value))
-        if attribute.init and getattr(value, attribute.name) is not None
-    ]
-    return invocation(name, keywords=keywords)

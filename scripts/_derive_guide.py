@@ -5,9 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from types import ModuleType
 
 from vimmerse.compat.flows import responses
@@ -15,8 +13,7 @@ from vimmerse.compat.rules import audio, media, story, values
 from vimmerse.compat.rules.engine import Rule
 from vimmerse.compat.rules.kinds import ValueTable
 
-from scripts._derive_examples import WIDTH, ExampleCode, Examples
-from scripts._python import formatted
+from scripts._derive_examples import ExampleCode, Examples
 from scripts._spec import COMMAND, FORM, MULTIPART, Call, Example, Failure, Spec, note, only_v2, without_v2
 
 PATH = "docs/migration.md"
@@ -83,21 +80,17 @@ API = "https://api.vimmerse.net"
 HEADERS = {"X-Api-Key": "YOUR_API_KEY"}
 """
 
-UPLOAD = '''\
-def upload(path: str) -> str:
-    """Upload an image; return its URL."""
-    with open(path, "rb") as file:
-        image = upload_image.sync(client=client, body=UploadImageRequest(image_file=File(file)))
-    assert image.results
-    return image.results[0]
-'''
+V2_SETUP = """\
+from vimmerse.v2 import Vimmerse
 
+client = Vimmerse()  # the key from VIMMERSE_API_KEY
+"""
 
 V2_ERRORS = """\
 from vimmerse.v2.errors import ApiError
 
 try:
-    story = get_story.sync(story_id, client=client)
+    story = client.stories.get(story_id)
 except ApiError as error:
     print(error.status, error.code, error.message)
 """
@@ -115,7 +108,7 @@ def text(v1: Spec, v2: Spec, calls: Sequence[Call]) -> str:
         *contents(calls),
         GENERAL,
         *legend(),
-        *setup(examples),
+        *setup(),
         *resource("Stories", [call for call in calls if call.rules.path.startswith("/story")], examples, story),
         *resource("Media", [call for call in calls if call.rules.path.startswith("/media")], examples, media),
         "## Audio",
@@ -179,25 +172,12 @@ def legend() -> Iterator[str]:
     )
 
 
-def setup(examples: dict[str, list[ExampleCode]]) -> Iterator[str]:
+def setup() -> Iterator[str]:
     """The code that the examples need."""
-    imports: dict[str, set[str]] = defaultdict(set)
-    for example in chain(*examples.values()):
-        for module, name in example.imports:
-            imports[module].add(name)
-    uploads = any("upload(" in example.after for example in chain(*examples.values()))
-    if uploads:
-        imports["vimmerse.v2.api.image"].add("upload_image")
-        imports["vimmerse.v2.models"].add("UploadImageRequest")
-        imports["vimmerse.v2.types"].add("File")
     yield from ["## The examples", "", SETUP]
     yield from code(V1_SETUP)
-    yield from ["v2, with `vimmerse.v2`; its models become the JSON body:", ""]
-    lines = sorted(f"import {name}" for name in imports.pop("", ()))
-    lines += ["from vimmerse.v2 import AuthenticatedClient"]
-    lines += [f"from {module} import {', '.join(sorted(imports[module]))}" for module in sorted(imports)]
-    lines += ["", "client = AuthenticatedClient()  # the key from VIMMERSE_API_KEY"]
-    yield from code(formatted("\n".join([*lines, UPLOAD if uploads else ""]), WIDTH))
+    yield from ["v2, with `vimmerse.v2`; its arguments become the JSON body:", ""]
+    yield from code(V2_SETUP)
     yield from paragraph("`story_id` and `media_id` are ids from earlier responses.")
 
 

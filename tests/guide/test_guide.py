@@ -6,8 +6,8 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import IO, Any
 
 import httpx
@@ -18,8 +18,7 @@ from urllib3 import HTTPResponse
 from vimmerse.compat import CompatAdapter, Policy
 from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
-from vimmerse.v2 import AuthenticatedClient
-from vimmerse.v2.api.story import get_story
+from vimmerse.v2 import Vimmerse
 
 from tests.client.service import KEY, Service
 from tests.client.v1 import OPERATIONS as V1_OPERATIONS
@@ -156,6 +155,16 @@ def sent(service: Service) -> list[Any]:
     return [(one[0], one[1].replace("%2C", ","), one[2], without_types(one[3])) for one in result]
 
 
+def streaming(service: Service) -> httpx.MockTransport:
+    """A transport whose responses can be read in pieces."""
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        response = service.respond(request, b"")
+        return httpx.Response(response.status_code, headers=response.headers, content=iter([response.content]))
+
+    return httpx.MockTransport(respond)
+
+
 @pytest.mark.parametrize("example", list(examples()))
 def test_after_makes_the_same_requests_as_before(
     example: Example, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -178,12 +187,11 @@ def test_after_makes_the_same_requests_as_before(
             return
         names = {"open": files, "story_id": "s1", "media_id": "m1"}
         exec(setup_after, names)
-        assert isinstance(names["client"], AuthenticatedClient)
-        names["client"] = AuthenticatedClient(transport=after.transport())
-        with httpx.Client(transport=after.transport()) as plain:
-            names["httpx"] = SimpleNamespace(stream=plain.stream)
-            exec(example.after, names)
-            names["client"].close()
+        assert isinstance(names["client"], Vimmerse)
+        Path("video.mp4").unlink(missing_ok=True)  # of the code before
+        with Vimmerse(transport=after.transport()) as client, httpx.Client(transport=streaming(after)) as plain:
+            monkeypatch.setattr(client, "download", partial(client.download, client=plain))
+            exec(example.after, names | {"client": client})
     finally:
         files.close()
     assert sent(before) == sent(after)
@@ -193,6 +201,6 @@ def test_after_makes_the_same_requests_as_before(
 def test_what_the_errors_section_shows(capsys: pytest.CaptureFixture[str]) -> None:
     error = {"message": "Too few.", "code": "INSUFFICIENT_CREDIT"}
     service = Service({"GET /v2/story/s1": httpx.Response(402, json=error)})
-    with AuthenticatedClient(token=KEY, transport=service.transport()) as client:
-        exec(blocks(SECTIONS["Errors"])[0], {"client": client, "story_id": "s1", "get_story": get_story})
+    with Vimmerse(token=KEY, transport=service.transport()) as client:
+        exec(blocks(SECTIONS["Errors"])[0], {"client": client, "story_id": "s1"})
     assert capsys.readouterr().out == "402 INSUFFICIENT_CREDIT Too few.\n"
