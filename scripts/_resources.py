@@ -101,7 +101,7 @@ class Spec:
         resources: dict[str, Resource] = {}
         for tag, methods in by_tag.items():
             node = tags.get(tag, {})
-            name = node.get("x-resource") or _plural(tag)
+            name = self._attribute(node.get("x-resource") or _plural(tag))
             seen: dict[str, str] = {"with_raw_response": "the resource's own attribute"}
             for method in methods:
                 if method.name in seen:
@@ -122,14 +122,16 @@ class Spec:
     def _method(self, key: str, item: Node, node: Node, tag: str) -> Method:
         identifier = node["operationId"]
         words = [word for word in identifier.split("_") if word != tag]
-        name = node.get("x-method") or "_".join(words) or identifier
+        name = self._attribute(node.get("x-method") or "_".join(words) or identifier)
         parameters = [self.resolve(each) for each in [*(item.get("parameters") or []), *(node.get("parameters") or [])]]
         content = self.resolve(node.get("requestBody") or {}).get("content") or {}
         if len(content) > 1:
             raise Failure(f"{key}: a method sends one content type, and the body has {', '.join(content)}")
         body, fields, file = "", [], None
         for kind, media in content.items():
-            body = media["schema"]["$ref"].rpartition("/")[2]
+            body = next(self.references(media["schema"]), "")
+            if not body:
+                raise Failure(f"{key}: the body is no schema of its own; refer to one by $ref")
             fields = self._fields(key, self.schemas[body])
             if kind == "multipart/form-data":
                 fields, file = [], self._file(key, self.schemas[body])
@@ -155,11 +157,13 @@ class Spec:
         return method
 
     def _result(self, key: str, node: Node) -> str:
-        for status, response in node["responses"].items():
-            content = self.resolve(response).get("content") or {}
-            if str(status).startswith("2") and "application/json" in content:
-                return next(self.references(content["application/json"]["schema"]))
-        raise Failure(f"{key}: a method returns a model, and no success of this operation has one")
+        successes = [each for status, each in node["responses"].items() if str(status).startswith("2")]
+        for kind, media in (self.resolve(successes[0]).get("content") or {}).items():
+            if kind != "application/json":
+                return "File"
+            if model := next(self.references(media["schema"]), ""):
+                return model
+        raise Failure(f"{key}: the success is no schema of its own; refer to one by $ref")
 
     def _id(self, parameter: Node) -> Argument:
         name = parameter["name"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from keyword import iskeyword
 
 from scripts._resources import FILE_ARGUMENTS, OPTIONS, Argument, Method, Node, Resource, Spec
 
@@ -37,6 +38,7 @@ AT_RUNTIME = {
 }
 IN_ANNOTATIONS = {
     **dict.fromkeys(("Mapping", "Sequence"), "collections.abc"),
+    "File": "..types",
     "FileInput": ARGUMENTS,
     "RequestOptions": "..types",
 }
@@ -146,7 +148,12 @@ def params_module(spec: Spec, resources: Sequence[Resource]) -> str:
             schema.get("description") or f"A {name} as a dict.",
             section("Keys", [f"{key}: {meaning}" for key, _, meaning in keys]),
         ]
-        classes.append(f"class {name}Params(TypedDict, total=False):\n{docstring(text, 4)}\n{fields}")
+        if all(key.isidentifier() and not iskeyword(key) for key, _, _ in keys):
+            classes.append(f"class {name}Params(TypedDict, total=False):\n{docstring(text, 4)}\n{fields}")
+        else:
+            table = ", ".join(f"{key!r}: {annotation!r}" for key, annotation, _ in keys)
+            code = f'{name}Params = TypedDict("{name}Params", {{{table}}}, total=False)'
+            classes.append(f"{code}\n{docstring(text, 0)}")
     title = "The dicts that may be passed instead of models, as in ``audio_option={'narrator': 'Rachel'}``."
     names = tuple(f"{name}Params" for name in params)
     return module(spec, title, "\n\n".join(classes) + f"\n\n__all__ = {names!r}\n", package=".")
@@ -243,7 +250,7 @@ def documentation(spec: Spec, each: Method, warning: str | None) -> Iterator[str
         yield "An argument that is None is not sent: the service uses its default, or leaves the value as it is."
     listed = [f"{argument.name}: {argument.meaning}" for argument in each.arguments]
     if each.file:
-        listed.append("file_name: The name that is sent; by default that of the file.")
+        listed.append("file_name: The name that is sent; by default that of the file, or `upload`.")
         listed.append("mime_type: Such as image/png; by default what the name suggests.")
     listed.append(f"options: For this call: {', '.join(OPTIONS)}; see :class:`vimmerse.v2.types.RequestOptions`.")
     yield section("Args", listed)

@@ -22,7 +22,19 @@ both_clients = pytest.mark.parametrize("kind", KINDS)
     [
         ("stories.create", {}, TypeError, "idea"),
         ("stories.create", {"idea": None}, TypeError, "idea must be str, not NoneType"),
-        ("stories.create", {"idea": "x", "video_tol": "Auto"}, TypeError, "unexpected keyword argument 'video_tol'"),
+        (
+            "stories.create",
+            {"idea": "x", "video_tol": "Auto"},
+            TypeError,
+            r"create\(\) got an unexpected keyword argument 'video_tol'; did you mean 'video_tool'\?$",
+        ),
+        (
+            "media.get",
+            {"media_id": "m1", "time_out": 3},
+            TypeError,
+            r"get\(\) got .* 'time_out'; did you mean 'timeout'",
+        ),
+        ("images.upload", {"image": b"x", "nonsense": 1}, TypeError, r"upload\(\) got .* argument 'nonsense'$"),
         ("stories.create", {"idea": "x", "scene_count": "3"}, TypeError, "scene_count must be int, not str"),
         ("stories.create", {"idea": "x", "audio_option": "Rachel"}, TypeError, "audio_option must be StoryAudioOption"),
         ("stories.create", {"idea": "x", "audio_option": Element()}, TypeError, "audio_option must be"),

@@ -154,6 +154,21 @@ def test_its_dicts_are_types(load: Callable[[str], ModuleType]) -> None:
     assert params.__doc__.startswith("A frame with a back\\slash.")
 
 
+def test_a_dict_may_have_keys_that_are_no_names(load: Callable[[str], ModuleType]) -> None:
+    spec = altered()
+    spec["components"]["schemas"]["Frame"]["properties"] |= {"class": {"type": "string"}, "2d": {"type": "boolean"}}
+    params = load(generated(spec)["params.py"]).FrameParams
+    assert params(color="r", **{"class": "x", "2d": True}) == {"color": "r", "class": "x", "2d": True}
+    assert set(params.__annotations__) == {"color", "width", "class", "2d"}
+
+
+def test_a_file_is_a_result_and_a_keyword_no_name(load: Callable[[str], ModuleType]) -> None:
+    texts = generated(altered(responses=FILE, operationId="import_story"))
+    module = load(texts["resources/stories.py"])
+    assert inspect.get_annotations(module.StoriesResource.import_)["return"] == "File"
+    assert "from ..types import File, RequestOptions" in texts["resources/stories.py"]
+
+
 def test_a_new_tag_is_a_resource_and_a_new_value_is_completed() -> None:
     spec = altered(tags=["gallery"])
     spec["components"]["schemas"]["VideoTool"]["enum"].append("Brandnew")
@@ -190,7 +205,8 @@ FORM: Node = {
 }
 TWO: Node = {"requestBody": {"content": {kind: {} for kind in ("application/json", "multipart/form-data")}}}
 ID = {"name": "class", "in": "path", "schema": {"type": "string"}}
-FILE = {"200": {"description": "A file.", "content": {"video/mp4": {}}}}
+INLINE: Node = {"description": "", "content": {"application/json": {"schema": {"type": "object"}}}}
+FILE: Node = {"200": {"description": "A file.", "content": {"video/mp4": {}}}}
 
 
 @pytest.mark.parametrize(
@@ -201,7 +217,9 @@ FILE = {"200": {"description": "A file.", "content": {"video/mp4": {}}}}
         ({"parameters": [ID]}, "would have two arguments class_"),
         (FORM, "a method sends one file and no other field, and the form has class, timeout"),
         (TWO, "a method sends one content type, and the body has application/json, multipart/form-data"),
-        ({"responses": FILE}, "a method returns a model, and no success of this operation has one"),
+        ({"responses": {"200": INLINE}}, "the success is no schema of its own; refer to one by $ref"),
+        ({"responses": {"204": {"description": "Nothing."}}}, "the success is no schema of its own"),
+        ({"requestBody": INLINE}, "the body is no schema of its own; refer to one by $ref"),
     ],
 )
 def test_what_has_no_place_in_a_method_is_an_error(changes: Node, message: str) -> None:

@@ -35,7 +35,7 @@ class BaseClient:
     ``with_`` methods return share them.
     ``httpx_args``: other arguments of ``httpx.Client``, and of ``httpx.AsyncClient`` unless ``async_httpx_args`` is
     given.
-    ``max_retries``: how often a read (GET) that fails for a transient reason is sent again.
+    ``max_retries``: how often a read (GET) that fails for a transient reason is sent again. By default 0.
     ``retry_refused``: whether other calls, too, are sent again if the service has surely not carried them out: no
     connection was made, or the response is 429.
 

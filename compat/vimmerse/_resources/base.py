@@ -6,13 +6,17 @@ That is to send it (``send``), to send it and return the complete response (``se
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Coroutine, Mapping
-from inspect import isawaitable
+from difflib import get_close_matches
+from inspect import isawaitable, signature
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+
+from vimmerse._http.types import RequestOptions
 
 if TYPE_CHECKING:
     from vimmerse._http.operations import ApiOperation
-    from vimmerse._http.types import RequestOptions, Response
+    from vimmerse._http.types import Response
     from vimmerse.v2.client import AuthenticatedClient
 
     #: What becomes of a request: client, operation, request, options.
@@ -60,6 +64,13 @@ class AnyResource:
         """The same resource, which does something else with its requests."""
         return type(self)(self._client, perform)
 
+    def _unexpected(self, name: str, method: str) -> TypeError:
+        """The error of Python for an argument that a method does not have: its options take any name."""
+        parameters = [each for each in signature(getattr(self, method)).parameters if each != "options"]
+        similar = get_close_matches(name, [*parameters, *RequestOptions.__annotations__], 1)
+        hint = f"; did you mean {similar[0]!r}?" if similar else ""
+        return TypeError(f"{method}() got an unexpected keyword argument {name!r}{hint}")
+
 
 class Resource(AnyResource):
     """Operations of the API as methods."""
@@ -68,6 +79,8 @@ class Resource(AnyResource):
         super().__init__(client, perform)
 
     def _send(self, operation: ApiOperation[T, Any], request: Mapping[str, Any], options: RequestOptions) -> T:
+        if unknown := options.keys() - RequestOptions.__annotations__:
+            raise self._unexpected(min(unknown), sys._getframe(1).f_code.co_name)
         result: T = self._perform(self._client, operation, request, options)
         return result
 
@@ -79,6 +92,8 @@ class AsyncResource(AnyResource):
         super().__init__(client, perform)
 
     async def _send(self, operation: ApiOperation[T, Any], request: Mapping[str, Any], options: RequestOptions) -> T:
+        if unknown := options.keys() - RequestOptions.__annotations__:
+            raise self._unexpected(min(unknown), sys._getframe(1).f_code.co_name)
         result = self._perform(self._client, operation, request, options)
         if isawaitable(result):
             result = await result

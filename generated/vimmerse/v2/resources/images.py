@@ -50,7 +50,7 @@ class ImagesResource(Resource):
 
         Args:
             image: The image.
-            file_name: The name that is sent; by default that of the file.
+            file_name: The name that is sent; by default that of the file, or `upload`.
             mime_type: Such as image/png; by default what the name suggests.
             options: For this call: timeout, max_retries, retry_refused, extra_headers, extra_body;
                 see :class:`vimmerse.v2.types.RequestOptions`.
@@ -107,7 +107,7 @@ class AsyncImagesResource(AsyncResource):
 
         Args:
             image: The image.
-            file_name: The name that is sent; by default that of the file.
+            file_name: The name that is sent; by default that of the file, or `upload`.
             mime_type: Such as image/png; by default what the name suggests.
             options: For this call: timeout, max_retries, retry_refused, extra_headers, extra_body;
                 see :class:`vimmerse.v2.types.RequestOptions`.
