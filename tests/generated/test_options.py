@@ -78,6 +78,24 @@ def test_the_key_goes_to_the_base_url_alone_whatever_the_headers() -> None:
     assert get_media.sync("m1", client=client, extra_headers={"Host": "other.example"}).id == "m1"
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"extra_headers": [("X-Trace", "t")]}, "extra_headers must be a mapping, not list"),
+        ({"extra_headers": {b"X-Api-Key": b"other-key"}}, "names of extra_headers must be text, not bytes"),
+        ({"extra_headers": {"X-Trace": None}}, "Header value must be str or bytes"),
+        ({"extra_body": [1]}, "extra_body must be a mapping, not list"),
+        ({"extra_body": None}, "extra_body must be a mapping, not NoneType"),
+        ({"extra_body": {"new": object()}}, "not JSON serializable"),
+    ],
+)
+def test_values_of_another_type_are_rejected_before_anything_is_sent(options: dict[str, Any], message: str) -> None:
+    recorder = Recorder()
+    with pytest.raises(TypeError, match=message):
+        create_media.sync(client=make_client(recorder), body=BODY, **options)
+    assert recorder.requests == []
+
+
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_the_body_decides_its_content_type(variant: str) -> None:
     recorder = Recorder(json=MEDIA)

@@ -150,7 +150,7 @@ def http_date(moment: float) -> str:
         ({"retry-after": " 1.5 "}, 1.5),
         ({"retry-after": "0"}, 0),
         ({"retry-after": "-5"}, 0),
-        ({"retry-after": "1e9"}, 1e9),
+        ({"retry-after": "1e300"}, 366 * 86400),
         ({"retry-after": "inf"}, None),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "soon"}, None),

@@ -109,7 +109,7 @@ def log_request(
         "job_id": None if job_id is None else secrets.redact(one_line(job_id)),
         "v1_call": v1_call,
     }
-    logger.info("%s", text, extra=fields)
+    logger.info("%s", one_line(text), extra=fields)
 
 
 def log_content(

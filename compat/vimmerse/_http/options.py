@@ -1,5 +1,7 @@
 """The options of a call, and of all calls of a client."""
 
+from collections.abc import Mapping
+
 from vimmerse._http import API_KEY_HEADER
 from vimmerse._http.retries import RetrySettings
 from vimmerse._http.types import RequestOptions
@@ -15,8 +17,13 @@ def merged(defaults: RequestOptions, options: RequestOptions) -> RequestOptions:
         raise TypeError(f"got an unexpected keyword argument {min(unknown)!r}")
     result: RequestOptions = {**defaults, **options}
     RetrySettings.of(result.get("max_retries", 0), result.get("retry_refused", False))
-    headers = dict(defaults.get("extra_headers") or {})
-    for name, value in (options.get("extra_headers") or {}).items():
+    for option in ("extra_headers", "extra_body"):
+        if not isinstance(result.get(option, {}), Mapping):
+            raise TypeError(f"{option} must be a mapping, not {type(result.get(option)).__name__}")
+    headers = dict(defaults.get("extra_headers", {}))
+    for name, value in options.get("extra_headers", {}).items():
+        if not isinstance(name, str):
+            raise TypeError(f"the names of extra_headers must be text, not {type(name).__name__}")
         if name.lower() == API_KEY_HEADER.lower():
             # Its value is not shown, and neither is any other: one may be a key.
             raise ValueError(f"extra_headers can't hold {API_KEY_HEADER}: create another client for another key")

@@ -19,6 +19,7 @@ READS = ("GET", "HEAD")
 
 #: The longest ``Retry-After``, in seconds, after which a call is repeated without asking its caller.
 LONGEST_PAUSE = 60.0
+_YEAR = 366 * 86400.0
 
 
 class RetrySettings(NamedTuple):
@@ -89,7 +90,7 @@ def never_arrived(error: BaseException) -> bool:
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Return the seconds that ``Retry-After`` asks for, or None if it is absent or unreadable.
+    """Return the seconds that ``Retry-After`` asks for, at most a year, or None if it is absent or unreadable.
 
     A date counts from the response's own ``Date``, since the local clock may be wrong; else from ``now``, a timestamp.
     """
@@ -104,7 +105,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
             return None
         sent = _timestamp(headers.get("date", ""))
         seconds = moment - (now if sent is None else sent)
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+    return min(max(0.0, seconds), _YEAR) if math.isfinite(seconds) else None
 
 
 def _timestamp(text: str) -> float | None:
