@@ -82,7 +82,7 @@ class Call:
         """Start the span of this attempt."""
         return tracing.start_request_span(
             self.method,
-            str(self.request.url),
+            self.request.url,
             self.template,
             body=self.arguments.get("json"),
             job_id=self.job_id,

@@ -221,7 +221,7 @@ def start_span(
 
 def start_request_span(
     method: str,
-    url: str,
+    url: object,
     template: str = "",
     *,
     body: object = None,
@@ -233,7 +233,7 @@ def start_request_span(
 
     They have one span for each attempt, and none around a request and its repetitions.
 
-    ``method``: in upper case.
+    ``method``: in upper case. ``url``: as text, or what ``str()`` makes it.
     ``template``: the path without ids, if it is known.
     ``body``: the JSON body, for an estimate of the price; nothing else of it becomes part of the span.
     ``job_id``: the job in the path. ``resend_count``: attempts before this one.
@@ -244,7 +244,7 @@ def start_request_span(
         "http.request.method": method,
         "http.request.resend_count": resend_count or None,
         "url.template": template,
-        **url_attributes(url),
+        **url_attributes(str(url)),
         JOB_KIND: job_kind(template),
     }
     name = f"{method} {template}".rstrip()
