@@ -14,7 +14,7 @@ from vimmerse import v1
 from vimmerse.emulator import Emulator
 from vimmerse.v1.api.media import create_media as create_media_v1
 from vimmerse.v1.models import CreateMediaForm
-from vimmerse.v2 import AuthenticatedClient
+from vimmerse.v2 import AuthenticatedClient, Vimmerse
 from vimmerse.v2.api.media import create_media, get_media
 from vimmerse.v2.api.story import get_story, idea_to_video
 from vimmerse.v2.errors import ApiError, InvalidAnswerError
@@ -79,6 +79,19 @@ def test_a_paid_call_has_the_estimate_and_the_id_of_the_job(call: Any, recorder:
     span = recorder.one(CREATE)
     assert attributes(span)["vimmerse.credits.estimated"] == 150
     assert attributes(span)["vimmerse.job.id"] == "s9"
+    assert "secret" not in recorder.text
+
+
+def test_a_resource(recorder: Recorder, emulator: Emulator) -> None:
+    with Vimmerse(api_key=KEY, base_url=emulator.base_url) as client:
+        client.images.upload(b"\x89PNG\r\n\x1a\n")
+        created = client.stories.with_raw_response.create(idea="A secret idea", scene_count=3, video_tool="PVideo")
+
+    assert recorder.tree == ["POST /v2/image", CREATE]
+    upload, create = map(attributes, recorder.spans)
+    assert (create["vimmerse.credits.estimated"], create["vimmerse.job.id"]) == (75, created.parsed.id)
+    assert "vimmerse.credits.estimated" not in upload
+    assert not [name for name in upload if name.startswith("vimmerse.job")]
     assert "secret" not in recorder.text
 
 

@@ -82,11 +82,12 @@ NO_SPAN = Span()
 class _LiveSpan(Span):
     """A span of the application's tracer. If its sampler has dropped the span, those below it must know its context."""
 
-    __slots__ = ("_activation", "_failed", "_job_id", "_least_error", "_redact", "_span")
+    __slots__ = ("_activation", "_failed", "_job_id", "_redact", "_span", "creates_job", "least_error")
 
-    def __init__(self, span: otel_trace.Span, context: otel_context.Context, redact: Redact, least_error: int) -> None:
+    def __init__(self, span: otel_trace.Span, context: otel_context.Context, redact: Redact) -> None:
         self._span = span
-        self._least_error = least_error
+        self.least_error = 400
+        self.creates_job = False
         self._activation = _Activation(context)
         self._redact = redact
         self._failed = False
@@ -125,9 +126,9 @@ class _LiveSpan(Span):
             from vimmerse._http.errors import request_id
 
             self.set({"http.response.status_code": status, REQUEST_ID: request_id(headers, NO_SECRETS)})
-            if status >= self._least_error:
+            if status >= self.least_error:
                 self._fail(str(status))
-            elif content and not self._job_id:
+            elif self.creates_job and not self._job_id:
                 self.set({JOB_ID: _id_in(content)})
 
     def _fail(self, error_type: str) -> None:
@@ -211,11 +212,13 @@ def start_span(
             from opentelemetry import propagate
 
             kind, parent = "SERVER", propagate.extract(headers)
-        least_error = 500 if kind == "SERVER" else 400  # to a server, 404 is no failure of its own
         values = _clean(attributes, redact)
         span = tracer.start_span(name, parent, kind=trace.SpanKind[kind], attributes=values)
         if span.get_span_context().is_valid:
-            return _LiveSpan(span, trace.set_span_in_context(span, parent), redact, least_error)
+            live = _LiveSpan(span, trace.set_span_in_context(span, parent), redact)
+            live.least_error = 500 if kind == "SERVER" else 400  # to a server, 404 is no failure of its own
+            live.creates_job = values.get("http.request.method") == "POST" and JOB_KIND in values
+            return live
     return NO_SPAN
 
 
