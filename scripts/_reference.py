@@ -123,7 +123,8 @@ class Page(Renderer):
             yield from self._function(name, definition, is_method=False)
         else:
             if isinstance(definition, griffe.Attribute):
-                yield "```py\n" + str(definition.value).join((f"{name} = ", "\n```")).replace("'", '"')
+                short = name.rpartition(".")[2]
+                yield f"```py\n{short} = {definition.value}\n```".replace("'", '"')
             yield from self.docstring(definition)
 
     def _function(self, name: str, function: griffe.Function, *, is_method: bool) -> Iterator[str]:

@@ -170,7 +170,11 @@ class Renderer:
 def sections(definition: griffe.Object) -> list[griffe.DocstringSection]:
     """Return the sections of a docstring."""
     docstring = definition.docstring
-    return docstring.parse(griffe.Parser.google, warnings=False) if docstring else []
+    if docstring is None:
+        return []
+    return docstring.parse(
+        griffe.Parser.google, warnings=False, returns_multiple_items=False, returns_named_value=False
+    )
 
 
 def summary(definition: griffe.Object) -> str:
@@ -182,8 +186,10 @@ def summary(definition: griffe.Object) -> str:
 
 
 def _types(annotation: str | griffe.Expr | None) -> str:
-    """Return the types of a result or an error as code."""
-    return ", ".join(f"`{name.strip()}`" for name in str(annotation).strip("()").split(","))
+    """Return the types of a result or an error as code; prose stays as it is."""
+    text = str(annotation).strip("()")
+    is_code = re.fullmatch(r"[\w.]+(\[.*\])?((, | \| )[\w.]+(\[.*\])?)*", text)
+    return ", ".join(f"`{name}`" for name in text.split(", ")) if is_code else text
 
 
 def _blocks(text: str) -> Iterator[str]:

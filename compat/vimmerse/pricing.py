@@ -28,7 +28,8 @@ _MAX_NUMBER = 10**9  # beyond any price; and a float holds no number of 400 digi
 class Estimate:
     """An estimate in credits, and what it assumes.
 
-    ``assumptions`` is empty if every factor is known and the vendor documents the formula for this call.
+    ``credits``: how many. ``str(estimate)`` is a sentence.
+    ``assumptions``: empty if every factor is known and the vendor documents the formula for this call.
     """
 
     credits: float

@@ -142,7 +142,8 @@ class Job:
                 it is taken.
 
         Returns:
-            Job: The same.
+            Job: The same, which
+            has another name.
 
         Raises:
             KeyError, ValueError: The name is | taken.
@@ -197,7 +198,7 @@ Arguments:
 
 Returns:
 
-- `Job`: The same.
+- `Job`: The same, which has another name.
 
 Raises:
 
