@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+from importlib import metadata
 from typing import Any
 
 import httpx
@@ -70,7 +71,8 @@ def test_a_lookup(call: Any, recorder: Recorder) -> None:
     }
     assert failure(span) is None
     assert span.instrumentation_scope is not None
-    assert (span.instrumentation_scope.name, span.instrumentation_scope.version) == ("vimmerse", "0.1.0")
+    scope = span.instrumentation_scope
+    assert (scope.name, scope.version) == ("vimmerse", metadata.version("vimmerse"))
 
 
 def test_a_paid_call_has_the_estimate_and_the_id_of_the_job(call: Any, recorder: Recorder) -> None:
