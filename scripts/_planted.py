@@ -31,6 +31,35 @@ class Planted(NamedTuple):
 
 
 FAULTS = (
+    # The methods of Vimmerse
+    Planted(
+        "an estimate sends the call",
+        "_resources/client.py",
+        "getattr(resource._performing(price), call.__name__)",
+        "getattr(resource, call.__name__)",
+        "tests/resources",
+    ),
+    Planted(
+        "a copy of a client sends with the settings of the original",
+        "_resources/client.py",
+        "del vars(copy)[name]",
+        "pass",
+        "tests/resources",
+    ),
+    Planted(
+        "an answer without an id passes for a complete media",
+        "_http/operations.py",
+        "dict.fromkeys(self._successes, model)",
+        "self._successes",
+        "tests/resources",
+    ),
+    Planted(
+        "an object that is no story is taken for its id",
+        "_resources/arguments.py",
+        "if model and isinstance(value, model) else value",
+        'if hasattr(value, "id") else value',
+        "tests/resources",
+    ),
     # Keys
     Planted(
         "the key goes to the host of a result file",

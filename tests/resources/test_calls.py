@@ -123,3 +123,8 @@ def test_copies_of_a_client_send_with_their_own_settings(kind: Kind) -> None:
     assert service.request.extensions["timeout"]["read"] == 3
     call(client, "stories.get", "s1")
     assert "x-team" not in service.requests[1].headers
+    with pytest.raises(TypeError, match="extra_body"):
+        client.with_options(extra_body={"style": "noir"})
+    call(client.with_options(timeout=4, extra_headers={"X-Team": "prints"}), "stories.get", "s1")
+    assert service.requests[2].headers["x-team"] == "prints"
+    assert service.requests[2].extensions["timeout"]["read"] == 4

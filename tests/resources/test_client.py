@@ -260,6 +260,22 @@ def test_a_download_has_all_arguments_of_jobs_download(function: str) -> None:
     assert set(DownloadArguments.__annotations__) == set(parameters) - {"source", "path"}
 
 
+@pytest.mark.parametrize("suffix", ["", "_async"])
+@pytest.mark.parametrize("name", ["wait", "wait_all"])
+def test_waits_have_the_arguments_of_jobs(name: str, suffix: str) -> None:
+    function = getattr(jobs, name + suffix)
+    method = getattr(AsyncVimmerse if suffix else Vimmerse, name)
+    arguments = [
+        {
+            key: each.default
+            for key, each in inspect.signature(target).parameters.items()
+            if key not in ("client", "self")
+        }
+        for target in (function, method)
+    ]
+    assert arguments[0] == arguments[1]
+
+
 @pytest.mark.slow
 def test_an_import_loads_only_what_is_used() -> None:
     program = """
