@@ -364,6 +364,13 @@ def test_accepts_the_object_itself(caller: Caller) -> None:
     assert isinstance(caller.wait(Service([media("success")]), Media.from_dict({"id": "m1"})), Media)
 
 
+def test_a_media_needs_no_id_in_the_response(caller: Caller) -> None:
+    result = caller.wait(
+        Service([response({}), response({"id": None}), response({"processing_status": "success"})]), "m1", kind="media"
+    )
+    assert result == Media(id="m1", processing_status="success")
+
+
 def test_accepts_a_webhook_event(caller: Caller) -> None:
     service = Service([done()])
     assert caller.wait(service, parse_webhook({"batch_id": "s9", "status": "success"})).video_url == VIDEO_URL

@@ -155,4 +155,4 @@ async def fetch_async(client: AuthenticatedClient, job: JobRef) -> Snapshot:
 
 def _complete(media: Media | PartialMedia, job: JobRef) -> Media:
     """Return a media to which the response may have given no id or status."""
-    return media if isinstance(media, Media) else Media.from_dict({"id": job.id} | media.to_dict())
+    return media if isinstance(media, Media) else Media.from_dict(media.to_dict() | {"id": media.id or job.id})
