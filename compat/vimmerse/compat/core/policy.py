@@ -203,9 +203,6 @@ class Policy(Record):
         names = [name for name in self.__slots__ if name not in ("on_warning", "advice", "origin", "unset")]
         return all(getattr(self, name) == getattr(other, name) for name in names)
 
-    def __hash__(self) -> int:
-        return super().__hash__()
-
     def __reduce__(self) -> tuple[Any, ...]:
         return _policy, (self.arguments(),)
 
