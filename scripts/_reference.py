@@ -281,10 +281,9 @@ def constructor(cls: griffe.Class, members: dict[str, griffe.Object]) -> list[gr
 
 
 def load() -> griffe.Object:
-    """Return the namespace ``vimmerse`` with the packages of the pages."""
+    """Return the namespace ``vimmerse`` with all its packages."""
     loader = griffe.GriffeLoader(search_paths=[HOME / "compat", HOME / "generated"], allow_inspection=False)
-    for package in PAGES:
-        loader.load(f"vimmerse.{package}")
+    loader.load("vimmerse")
     loader.resolve_aliases(implicit=True)
     return final(loader.modules_collection["vimmerse"])
 
