@@ -222,7 +222,7 @@ class _Shape:
             return value
         if self.model is not None and isinstance(value, self.model):
             return value
-        if self.model is not None and isinstance(value, Mapping):
+        if self.model is not None and isinstance(value, (dict, Mapping)):  # an exact dict needs no ABC
             return checked_model(self.model, value, path)
         if self.item is not None and isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
             return [self.item.check(item, f"{path}[{index}]") for index, item in enumerate(value)]
@@ -248,7 +248,9 @@ def checked_model(model: type[Model], source: Mapping[str, Any], path: str) -> M
     for each in _table(model).fields:
         value = rest.pop(each.name, None)
         if value is not None:
-            values[each.attribute] = each.shape.check(value, f"{path}.{each.name}")
+            if type(value) not in each.exact_types:
+                value = each.shape.check(value, f"{path}.{each.name}")
+            values[each.attribute] = value
         elif each.default is NOTHING:
             raise TypeError(f"{path}.{each.name} is missing")
         elif each.name in source:
