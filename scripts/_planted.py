@@ -60,7 +60,28 @@ FAULTS = (
         'if hasattr(value, "id") else value',
         "tests/resources",
     ),
+    Planted(
+        "a typed call that may have been carried out is sent again",
+        "_http/retries.py",
+        "settings.retry_refused and is_refusal(outcome)",
+        "settings.retry_refused",
+        "tests/generated/test_retries.py",
+    ),
+    Planted(
+        "a typed call that was redirected is sent again",
+        "_http/calls.py",
+        "None if redirected and not self._is_read() else self._delay(error)",
+        "self._delay(error)",
+        "tests/generated/test_retries.py",
+    ),
     # Keys
+    Planted(
+        "a body in the log contains the key",
+        "_http/logs.py",
+        "secrets.redact(_without_queries(",
+        "str(_without_queries(",
+        "tests/generated/test_logs.py",
+    ),
     Planted(
         "the key goes to the host of a result file",
         "compat/flows/context.py",
