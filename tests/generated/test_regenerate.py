@@ -90,6 +90,8 @@ def test_it_writes_checks_and_names_what_differs(project: Path) -> None:
     assert (written.returncode, written.stderr) == (0, "")
     first = tree(project)
     assert {"vimmerse/v1/py.typed", "vimmerse/v2/openapi.json", "vimmerse/v2/api/thing/get_thing.py"} <= set(first)
+    assert {"vimmerse/v2/resources/things.py", "vimmerse/v2/params.py"} <= set(first)
+    assert "vimmerse/v1/params.py" not in first  # version 1 has no resources
     assert b'USER_AGENT = "vimmerse/7.8 (v2)"' in first["vimmerse/v2/client.py"]
     assert b'DEFAULT_BASE_URL = "https://api.example"' in first["vimmerse/v1/client.py"]
     # YAML 1.1 takes these words for booleans.
@@ -136,6 +138,7 @@ def test_it_writes_checks_and_names_what_differs(project: Path) -> None:
     [
         ("v2.yaml", "operationId: get_thing", "summary: x", "GET /v2/thing/{thing_id} has no operationId"),
         ("v2.yaml", "        200:", "        404:", "has no success among its responses"),
+        ("v2.yaml", "tags:", "x-method: with_raw_response\n      tags:", "client.things.with_raw_response is the resource's"),
         ("v2.yaml", "tags:", "deprecated: true\n      x-replaced-by: PUT /other\n      tags:", "'PUT /other'"),
         ("v1.yaml", 'servers: [{url: "https://api.example"}]', "", "no `servers`"),
         ("v1.yaml", "type: apiKey", "type: http, scheme: bearer", "0 header API keys"),

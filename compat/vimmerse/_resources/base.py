@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Coroutine, Mapping
-from difflib import get_close_matches
 from inspect import isawaitable, signature
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
@@ -66,6 +65,8 @@ class AnyResource:
 
     def _unexpected(self, name: str, method: str) -> TypeError:
         """The error of Python for an argument that a method does not have: its options take any name."""
+        from difflib import get_close_matches
+
         parameters = [each for each in signature(getattr(self, method)).parameters if each != "options"]
         similar = get_close_matches(name, [*parameters, *RequestOptions.__annotations__], 1)
         hint = f"; did you mean {similar[0]!r}?" if similar else ""
