@@ -4,6 +4,8 @@ from __future__ import annotations
 
 
 import inspect
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -51,6 +53,26 @@ def test_a_timeout_of_its_own_needs_no_other_connections(variant: str) -> None:
     shown = [request.extensions["timeout"]["read"] for request in recorder.requests]
     assert shown == [0.5, None, 2, 3, 9]
     assert (client.get_httpx_client(), client.get_async_httpx_client()) == before
+
+
+NOT_ABOVE_ZERO: list[object] = [0, -1, float("nan"), float("inf"), 10**30, httpx.Timeout(5, read=-1)]
+NO_SECONDS: list[object] = ["5", True, (1, 2), [], httpx.Timeout("5")]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("timeout", [*NOT_ABOVE_ZERO, *NO_SECONDS], ids=repr)
+def test_a_timeout_that_is_none_is_rejected_before_anything_is_sent(timeout: Any) -> None:
+    recorder = Recorder(json=MEDIA)
+    client = make_client(recorder)
+    attempts: list[Callable[[], object]] = [
+        partial(make_client, recorder, timeout=timeout),
+        partial(client.with_timeout, timeout),
+        partial(client.with_options, timeout=timeout),
+        *(partial(call, get_media, variant, "m1", client=client, timeout=timeout) for variant in VARIANTS),
+    ]
+    for attempt in attempts:
+        with pytest.raises(TypeError if timeout in NO_SECONDS else ValueError, match="timeout"):
+            attempt()
+    assert not recorder.requests
 
 
 @pytest.mark.parametrize("name", ["X-Api-Key", "x-api-key"])

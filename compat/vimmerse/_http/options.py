@@ -1,10 +1,28 @@
 """The options of a call, and of all calls of a client."""
 
+import threading
 from collections.abc import Mapping
 
 from vimmerse._http import API_KEY_HEADER
 from vimmerse._http.retries import RetrySettings
 from vimmerse._http.types import RequestOptions
+
+
+def check_timeout(timeout: object) -> None:
+    """Reject what is no timeout, before anything is sent: httpx's own error depends on the kind of connection.
+
+    Raises:
+        TypeError, ValueError: it is not a number of seconds above 0, an ``httpx.Timeout`` of those, or None.
+    """
+    import httpx
+
+    for seconds in timeout.as_dict().values() if isinstance(timeout, httpx.Timeout) else [timeout]:
+        if seconds is None:
+            continue
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise TypeError(f"timeout must be seconds, an httpx.Timeout or None, not {type(seconds).__name__}")
+        if not 0 < seconds <= threading.TIMEOUT_MAX:
+            raise ValueError(f"timeout is {seconds} s; it must be above 0, and None for no limit")
 
 
 def merged(defaults: RequestOptions, options: RequestOptions) -> RequestOptions:
@@ -17,6 +35,7 @@ def merged(defaults: RequestOptions, options: RequestOptions) -> RequestOptions:
         raise TypeError(f"got an unexpected keyword argument {min(unknown)!r}")
     result: RequestOptions = {**defaults, **options}
     RetrySettings.of(result.get("max_retries", 0), result.get("retry_refused", False))
+    check_timeout(result.get("timeout"))
     for option in ("extra_headers", "extra_body"):
         if not isinstance(result.get(option, {}), Mapping):
             raise TypeError(f"{option} must be a mapping, not {type(result.get(option)).__name__}")
