@@ -70,7 +70,7 @@ FAULTS = (
     Planted(
         "a typed call that was redirected is sent again",
         "_http/calls.py",
-        "None if redirected and not self._is_read() else self._delay(error)",
+        "self._delay(error) if is_own or self._is_read() else None",
         "self._delay(error)",
         "tests/generated/test_retries.py",
     ),

@@ -267,6 +267,13 @@ def test_after_a_call_that_is_not_a_read_the_text_warns_of_a_second_one(
     assert "carried out" not in str(raised_error(responding(status, content), variant))
 
 
+def test_a_key_that_is_cut_off_with_the_body_is_not_quoted() -> None:
+    for size in range(len(KEY)):
+        page = b"x" + b" " * (1199 - size) + KEY.encode() + b"y" * 100
+        error = raised_error(Recorder(400, content=page, headers={"Content-Type": "text/html"}))
+        assert KEY[:6] not in str(error)
+
+
 @pytest.mark.parametrize(
     ("value", "seconds", "text"),
     [("7", 7, "wait 7 s"), ("1.2", 1.2, "wait 2 s"), ("86400", 86400, "wait 86400 s"), ("soon", None, "wait a moment")],

@@ -151,7 +151,8 @@ def http_date(moment: float) -> str:
         ({"retry-after": "0"}, 0),
         ({"retry-after": "-5"}, 0),
         ({"retry-after": "1e300"}, 366 * 86400),
-        ({"retry-after": "inf"}, None),
+        ({"retry-after": "inf"}, 366 * 86400),
+        ({"retry-after": "9" * 400}, 366 * 86400),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "soon"}, None),
         ({"retry-after": http_date(NOW + 90)}, 90),
@@ -328,7 +329,7 @@ def test_what_follows_a_redirect_says_nothing_about_the_first_request(slept: lis
         (httpx.RemoteProtocolError("cut"), "may have been carried out"),
         (KeyboardInterrupt(), "may have been carried out"),
         (httpx.LocalProtocolError("a bad header"), None),
-        (RuntimeError("a hook of the caller's"), None),
+        (RuntimeError("of a transport of the caller's"), "may have been carried out"),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -343,6 +344,63 @@ def test_a_transport_error_says_whether_the_call_may_have_been_carried_out(
         notes = getattr(caught.value, "__notes__", [])
         assert len(notes) == (0 if is_read or note is None else 1)
         assert all(str(note) in each for each in notes)
+        if operation is delete_story and note == "may have been carried out":
+            assert "(id s1)" in notes[0]
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize(
+    "error", [httpx.ConnectError("of the hook's own"), httpx.PoolTimeout(""), ValueError()], ids=name
+)
+def test_an_error_of_a_hook_is_not_taken_for_that_of_the_connection(
+    variant: str, error: Exception, slept: list[float]
+) -> None:
+    """The service has carried the call out."""
+
+    def fail(_: object) -> None:
+        raise type(error)(*error.args)
+
+    async def fail_async(_: object) -> None:
+        fail(_)
+
+    script = Script(200)
+    hooks = {"event_hooks": {"response": [fail]}}, {"event_hooks": {"response": [fail_async]}}
+    client = make_client(
+        script, max_retries=3, retry_refused=True, httpx_args=hooks[0], async_httpx_args=hooks[1]
+    )
+    with pytest.raises(type(error)) as caught:
+        call(create_media, variant, client=client, body=BODY)
+    assert len(script.requests) == 1
+    assert "may have been carried out" in caught.value.__notes__[0]
+
+
+@pytest.mark.parametrize(("status", "notes"), [(503, 1), (302, 1), (401, 0), (429, 0)])
+def test_a_hook_that_raises_for_the_status_tells_what_the_status_means(status: int, notes: int) -> None:
+    hooks = {"event_hooks": {"response": [httpx.Response.raise_for_status]}}
+    with pytest.raises(httpx.HTTPStatusError) as caught:
+        create_media.sync(client=make_client(Script(status), httpx_args=hooks), body=BODY)
+    assert len(getattr(caught.value, "__notes__", [])) == notes
+
+
+def test_a_hook_that_refuses_a_request_has_kept_it_from_the_service() -> None:
+    def refuse(request: httpx.Request) -> None:
+        raise RuntimeError("too expensive")
+
+    script = Script(200)
+    client = make_client(script, httpx_args={"event_hooks": {"request": [refuse]}})
+    with pytest.raises(RuntimeError) as caught:
+        create_media.sync(client=client, body=BODY)
+    assert not script.requests
+    assert not hasattr(caught.value, "__notes__")
+
+
+def test_an_error_may_be_its_own_cause(slept: list[float]) -> None:
+    """``raise error from error``: to look for a certificate among its causes must end."""
+    error = httpx.ConnectError("refused")
+    error.__cause__ = error
+    with pytest.raises(httpx.ConnectError):
+        get_media.sync("m1", client=make_client(Script(error), max_retries=1))
+    assert len(slept) == 1
 
 
 def test_an_error_of_a_hook_needs_no_request() -> None:

@@ -232,6 +232,16 @@ def test_the_key_in_the_place_of_an_id(call: Any, recorder: Recorder) -> None:
     assert "canary" not in recorder.text
 
 
+def test_the_key_of_a_client_of_httpx_that_the_caller_has_made(recorder: Recorder) -> None:
+    transport = Service([response({"id": "m1", "status": "queued"}, headers={"X-Request-Id": "canary-key"})])
+    client = AuthenticatedClient(base_url="https://a.example", token=KEY)
+    client.set_httpx_client(
+        httpx.Client(base_url="https://a.example", headers={"X-Api-Key": "canary-key"}, transport=transport)
+    )
+    get_story.sync("s1", client=client)
+    assert attributes(recorder.one(LOOKUP))["vimmerse.request_id"] == "[key]"
+
+
 def test_the_key_among_the_headers(recorder: Recorder) -> None:
     transport = Service([done()])
     headers = {"X-Api-Key": "canary-key"}

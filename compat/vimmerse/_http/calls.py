@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
-from vimmerse._http import logs, retries, tracing
-from vimmerse._http.errors import ApiError, from_response
+from vimmerse._http import API_KEY_HEADER, logs, retries, tracing
+from vimmerse._http.errors import ApiError, from_response, may_exist, shown_id
 from vimmerse._http.options import merged
+from vimmerse._http.redaction import Secrets
 from vimmerse._http.types import RequestOptions, path_segment
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from vimmerse._http.client import BaseClient
 
 NOT_SENT = "The call did not reach the service: nothing was created, and nothing charged."
-MAY_EXIST = "The call may have been carried out, and charged: look for its result before you send it again."
 NOT_REPEATABLE = (
     "The call was not sent again, since a file of its form can't be read a second time. Pass a file that is open for "
     "reading from a disk, or its content as io.BytesIO."
@@ -80,6 +80,8 @@ class Call:
 
     def span(self) -> tracing.Span:
         """Start the span of this attempt."""
+        if not tracing.is_active():
+            return tracing.NO_SPAN
         return tracing.start_request_span(
             self.method,
             self.request.url,
@@ -87,7 +89,7 @@ class Call:
             body=self.arguments.get("json"),
             job_id=self.job_id,
             resend_count=self.attempts - 1,
-            redact=tracing.without_key(self._client),
+            redact=tracing.without_key(self._client, self.request.headers),
         )
 
     def after_response(self, response: "httpx.Response") -> float | None:
@@ -100,12 +102,13 @@ class Call:
 
     def after_error(self, error: BaseException) -> float | None:
         """Write the log, add notes, and return the seconds until the next attempt, or None if there is to be none."""
-        redirected = _request_of(error) not in (None, self.request)
-        delay = None if redirected and not self._is_read() else self._delay(error)
+        # Another request's error, such as of a redirect or a hook, does not tell what became of this one.
+        is_own = _request_of(error) is self.request
+        delay = self._delay(error) if is_own or self._is_read() else None
         if logs.logger.isEnabledFor(logging.INFO):
             self._log(delay, error)
         if delay is None:
-            for note in self._notes_on(error, redirected=redirected):
+            for note in self._notes_on(error, is_own=is_own):
                 error.add_note(f"vimmerse: {note}")
         return delay
 
@@ -139,17 +142,29 @@ class Call:
     def _files(self) -> Iterable[object]:
         return [part[1] for _, part in self.arguments.get("files", ())]
 
-    def _notes_on(self, error: BaseException, *, redirected: bool) -> Iterable[str]:
-        import httpx
-
+    def _notes_on(self, error: BaseException, *, is_own: bool) -> Iterable[str]:
         yield from self._notes
         if self.attempts > 1:
             yield f"{self.attempts} attempts were made."
-        # An error of any other kind comes from before the request was sent, or from a hook of the caller's.
-        ended = isinstance(error, httpx.RequestError) or not isinstance(error, Exception)
-        if self._is_read() or not ended or isinstance(error, httpx.LocalProtocolError):
+        if self._is_read() or not self._may_have_been_sent(error):
             return
-        yield NOT_SENT if retries.never_arrived(error) and not redirected else MAY_EXIST
+        if is_own and retries.never_arrived(error):
+            yield NOT_SENT
+        else:
+            secrets = Secrets([self.request.headers.get(API_KEY_HEADER, "")])
+            yield may_exist(None if self.job_id is None else shown_id(self.job_id, secrets))
+
+    def _may_have_been_sent(self, error: BaseException) -> bool:
+        import httpx
+
+        if isinstance(error, httpx.LocalProtocolError):
+            return False
+        if isinstance(error, httpx.HTTPStatusError):  # raise_for_status(), in a hook of the caller's
+            return not error.response.is_client_error
+        if isinstance(error, httpx.RequestError) or not isinstance(error, Exception):
+            return True
+        # From a hook or transport of the caller's. The key is added last, after all hooks that see a request.
+        return API_KEY_HEADER in self.request.headers
 
     def _log(self, delay: float | None, outcome: "httpx.Response | BaseException") -> None:
         duration = time.perf_counter() - self._started

@@ -29,6 +29,12 @@ _REQUEST_ID_HEADERS = (
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
 
 
+def may_exist(job_id: str | None) -> str:
+    """Return what to tell a caller who can't know whether a call, other than a read, was carried out."""
+    job = f" (id {job_id})" if job_id else ""
+    return f"The call may have been carried out, and charged: look for its job{job} before you send it again."
+
+
 class ApiError(Exception):
     """The server's response to a call was not a documented success.
 
@@ -108,8 +114,7 @@ class ApiError(Exception):
         """Return the advice for a call that may have been carried out; reads can be repeated at will."""
         if self.method in READS:
             return advice
-        job = f" (id {self.job_id})" if self.job_id else ""
-        return f"The call may have been carried out, and charged: look for its job{job} before you send it again."
+        return may_exist(self.job_id)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(status={self.status}, code={self.code!r}, message={self.message!r})"
@@ -216,7 +221,7 @@ def from_response(
         method=method,
         url=secrets.redact(url),
         headers=response.headers,
-        job_id=None if identifier is None else _shown_id(identifier, secrets),
+        job_id=None if identifier is None else shown_id(identifier, secrets),
         request_id=request_id(response.headers, secrets),
         retry_after=retry_after(response.headers, time.time()),
         attempts=attempts,
@@ -225,11 +230,12 @@ def from_response(
 
 def request_id(headers: Mapping[str, str], secrets: Secrets) -> str | None:
     """Return what the service, or what is in front of it, calls a request: on one line, short, without a key."""
-    found = (_shown_id(headers.get(name, ""), secrets) for name in _REQUEST_ID_HEADERS)
+    found = (shown_id(headers.get(name, ""), secrets) for name in _REQUEST_ID_HEADERS)
     return next(filter(None, found), None)
 
 
-def _shown_id(text: str, secrets: Secrets) -> str:
+def shown_id(text: str, secrets: Secrets) -> str:
+    """Return an id on one line, short, and without a key."""
     return _one_line(secrets.redact(text))[:_MAX_ID]
 
 
@@ -276,7 +282,9 @@ def _describe_body(response: "httpx.Response") -> str:
         return "an empty body"
     text = f"{len(content)} bytes of {content_type or 'no stated type'}"
     if content_type.startswith("text/") or content_type.endswith("json") or not content_type:
-        text += f": {_one_line(content[: 4 * _MAX_QUOTED].decode('utf-8', 'replace'))}"
+        # The dots tell the redaction that the text, and perhaps a key, was cut.
+        quoted = content[: 4 * _MAX_QUOTED].decode("utf-8", "replace") + "…" * (len(content) > 4 * _MAX_QUOTED)
+        text += f": {_one_line(quoted)}"
     return text
 
 

@@ -105,7 +105,7 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
             return None
         sent = _timestamp(headers.get("date", ""))
         seconds = moment - (now if sent is None else sent)
-    return min(max(0.0, seconds), _YEAR) if math.isfinite(seconds) else None
+    return None if math.isnan(seconds) else min(max(0.0, seconds), _YEAR)
 
 
 def _timestamp(text: str) -> float | None:
@@ -133,9 +133,11 @@ def is_transient_error(error: BaseException) -> bool:
     if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
         return False
     reason: BaseException | None = error
-    while reason is not None:
+    seen: set[int] = set()  # `raise error from error` is its own cause
+    while reason is not None and id(reason) not in seen:
         if isinstance(reason, ssl.SSLCertVerificationError):
             return False
+        seen.add(id(reason))
         reason = reason.__cause__ or reason.__context__
     return isinstance(error, httpx.TransportError | httpx.DecodingError)
 

@@ -295,11 +295,11 @@ def job_kind(template: str) -> str | None:
     return next((step for step in template.split("/") if step in ("story", "media")), None)
 
 
-def without_key(client: BaseClient) -> Redact:
-    """Return a function that removes a client's API key from text, also as it is written in a URL."""
+def without_key(client: BaseClient, headers: Mapping[str, str] = _NO_HEADERS) -> Redact:
+    """Return a function that removes API keys from text: a client's, and that of the ``headers`` of a request."""
 
     def redact(text: str) -> str:
-        keys = client._api_key, client._headers.get(API_KEY_HEADER)
+        keys = client._api_key, client._headers.get(API_KEY_HEADER), headers.get(API_KEY_HEADER)
         return Secrets(filter(None, keys)).redact(text)
 
     return redact
