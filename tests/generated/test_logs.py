@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -171,6 +172,17 @@ def test_debug_has_headers_and_bodies_without_secrets(debug: pytest.LogCaptureFi
     assert "k1" in received
     for secret in (KEY, "s1", "c1", "t1", "pass@", "user:"):
         assert secret not in sent + received
+
+
+def test_debug_shows_no_query_of_an_address_in_a_form(debug: pytest.LogCaptureFixture) -> None:
+    address = "https://files.example/a%20b.png?X-Amz-Signature=secret&Expires=1#fragment"
+    body = urlencode({"image_urls": address, "style": "noir"})
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    request = httpx.Request("POST", "https://api.example/v2/media", content=body, headers=headers)
+    logs.log_attempt(request, httpx.Response(204, request=request), path="/v2/media", duration=0.1)
+    sent = records(debug, logging.DEBUG)[0].getMessage()
+    assert "https%3A%2F%2Ffiles.example%2Fa%2520b.png&style=noir" in sent
+    assert "secret" not in sent
 
 
 def test_debug_reads_no_file_and_quotes_no_long_body(debug: pytest.LogCaptureFixture) -> None:
@@ -353,6 +365,21 @@ Capture = pytest.CaptureFixture[str]
 
 def say(text: str) -> None:
     logging.getLogger(LOGGER).info(text)
+
+
+def test_the_warning_of_a_bad_value_ends_no_program(configure: Configure) -> None:
+    """The application's handler may fail, and may create a client itself."""
+
+    def fail(record: logging.LogRecord) -> bool:
+        configure("information")
+        raise RuntimeError("a filter of the application's")
+
+    package = logging.getLogger("vimmerse")
+    package.addFilter(fail)
+    try:
+        configure("information")
+    finally:
+        package.removeFilter(fail)
 
 
 def test_the_first_client_decides(configure: Configure, capsys: Capture) -> None:

@@ -10,6 +10,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from vimmerse._http import API_KEY_HEADER
@@ -28,6 +29,7 @@ _SECRET_WORDS = ("authorization", "cookie", "key", "token", "secret", "password"
 _TEXTUAL = ("json", "text/", "x-www-form-urlencoded")
 # Signed URLs grant access: the query is left out. A slash may be escaped, as JSON allows.
 _QUERY = re.compile(r"(https?:(?:\\?/){2})(?:[^\s\"'/\\?#@]*@)?([^\s\"'?#]*)(?:[?#][^\s\"']*)?", re.IGNORECASE)
+_ENCODED_QUERY = re.compile(r"(https?%3A%2F%2F(?:(?!%3F|%23)[^&\s])*)%(?:3F|23)[^&\s]*", re.IGNORECASE)  # in a form
 
 
 def log_attempt(
@@ -146,7 +148,7 @@ def _shown(body: bytes | None, content_type: str) -> str:
 
 
 def _without_queries(text: str) -> str:
-    return _QUERY.sub(r"\1\2", text)
+    return _ENCODED_QUERY.sub(r"\1", _QUERY.sub(r"\1\2", text))
 
 
 class StandardErrorHandler(logging.Handler):
@@ -174,23 +176,28 @@ def configure_from_environment() -> None:
     handlers of the root logger, it sets the level only.
     """
     global _configured
+    if _configured:
+        return
     with _lock:
-        if _configured:
-            return
-        _configured = True
+        is_first, _configured = not _configured, True
         name = os.environ.get(VARIABLE, "").strip()
-        if not name:
+        if not is_first or not name:
             return
         package = logging.getLogger("vimmerse")
         level = LEVELS.get(name.lower())
-        if level is None:
+        if level is not None:
+            _configure(package, level)
+    if level is None:
+        with suppress(Exception):  # a handler of the application's
             # The value is not shown: it may be a key, in the wrong variable.
             package.warning("%s must be info or debug; it is ignored", VARIABLE)
-            return
-        if any(each.handlers or each.level for each in (package, logger)):
-            return
-        package.setLevel(level)
-        if not logging.getLogger().handlers:
-            handler = StandardErrorHandler()
-            handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-            package.addHandler(handler)
+
+
+def _configure(package: logging.Logger, level: int) -> None:
+    if any(each.handlers or each.level for each in (package, logger)):
+        return
+    package.setLevel(level)
+    if not logging.getLogger().handlers:
+        handler = StandardErrorHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        package.addHandler(handler)

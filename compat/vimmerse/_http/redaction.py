@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -126,7 +127,7 @@ NO_SECRETS = Secrets()
 
 
 def _forms(key: str) -> Iterator[str]:
-    """Yield the ways to write a key: as it is, percent-encoded, in JSON (also nested), in a ``repr``."""
+    """Yield the ways to write a key: as it is, percent-encoded, in JSON (also nested), in HTML, in a ``repr``."""
     yield key
     if _PLAIN.fullmatch(key):
         return
@@ -137,6 +138,14 @@ def _forms(key: str) -> Iterator[str]:
         yield once
         yield json.dumps(once)[1:-1]
         yield repr(once)[1:-1]
+    for special in ("[<>&]", "[<>&'+]"):  # as JSON is written for web pages: by Go and Rails; by .NET
+        for number in ("\\u{:04x}", "\\u{:04X}"):
+            yield re.sub(special, lambda match, number=number: number.format(ord(match[0])), json.dumps(key)[1:-1])
+    in_html = html.escape(key, quote=False)
+    yield in_html
+    for quotes in (("&quot;", "&#x27;"), ("&#34;", "&#39;"), ("&quot;", "&#39;")):
+        yield in_html.replace('"', quotes[0]).replace("'", quotes[1])
+    yield " ".join(key.split())  # quoted on one line
     slashed = key.replace("\\", "\\\\")
     yield slashed
     yield slashed.replace("'", "\\'")
