@@ -2,6 +2,7 @@
 
 * No setting of the developer's shell: ``VIMMERSE_*`` and proxies are unset.
 * No network but this machine, neither here nor in the programs that a test starts (tests/offline).
+* Tests marked ``exhaustive`` run where ``CI`` is set, and if their file is named.
 * Hypothesis tries the same examples every time, more of them where ``CI`` is set, and measures no time.
 * README.md and docs/: every ``python`` block runs, a file's blocks one after another in one namespace.
   They talk to an emulator of the file's own: ``base_url``. Type checkers see them by scripts/_pages.py.
@@ -10,6 +11,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import time
@@ -61,11 +63,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     First, because a document's code blocks build on each other: pytest-xdist's ``worksteal`` takes tests from the end
     of another worker's queue, so a document stays with the worker that has begun it.
     """
-    if config.getoption("--quick"):
-        named = {config.invocation_params.dir / argument.partition("::")[0] for argument in config.args}
-        slow = {item for item in items if item.get_closest_marker("slow") and item.path not in named}
-        config.hook.pytest_deselected(items=list(slow))
-        items[:] = [item for item in items if item not in slow]
+    named = {config.invocation_params.dir / argument.partition("::")[0] for argument in config.args}
+    left_out = {"slow"} if config.getoption("--quick") else set[str]()
+    if not os.environ.get("CI"):
+        left_out.add("exhaustive")
+    deselected = {
+        item for item in items if item.path not in named and left_out.intersection(m.name for m in item.iter_markers())
+    }
+    if deselected:
+        config.hook.pytest_deselected(items=list(deselected))
+        items[:] = [item for item in items if item not in deselected]
     items.sort(key=lambda item: not isinstance(item, SybilItem))
     for item in items:
         if isinstance(item, SybilItem):
@@ -104,6 +111,7 @@ def documented_service() -> Iterator[Emulator]:
 
     with Emulator() as emulator:
         yield emulator
+    logging.getLogger("vimmerse.http").setLevel(logging.NOTSET)  # a page shows how to set it
 
 
 @pytest.fixture

@@ -134,6 +134,7 @@ def test_first_bytes_are_the_file(tmp_path: Path) -> None:
             call.__globals__["client"].close()
 
 
+@pytest.mark.exhaustive
 def test_a_client_that_is_ready_has_loaded_its_models(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     for client in (clients.RESOURCE, clients.TYPED_V2):
@@ -150,6 +151,7 @@ def test_durations(seconds: float, text: str) -> None:
 # What is measured
 
 
+@pytest.mark.exhaustive
 def test_each_client_gets_its_response(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_BASE_URL", "")  # the drop-in's program sets it
     with server() as port, warnings.catch_warnings():
@@ -232,6 +234,7 @@ def test_check_without_valgrind_says_why_it_is_skipped(
     assert "valgrind is not installed" in capsys.readouterr().err
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", instructions.KINDS)
 def test_counted_calls_can_be_repeated(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_BASE_URL", "")  # a program sets it
@@ -263,6 +266,7 @@ def test_slow_network_changes_nothing_else() -> None:
         assert client.post("/any", content=b"x" * 300_000).json()["id"] == STORY["id"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("start", [bare, partial(bare, store=True), gateway])
 def test_proxies_forward_calls_and_bodies(start: Start) -> None:
     form = gateways.request_bytes("POST", "/story/idea-2-video", b"idea=a+whale")
@@ -276,6 +280,7 @@ def test_proxies_forward_calls_and_bodies(start: Start) -> None:
             assert streams.through(proxy_port, what, 1 << 20, v1=start is gateway, process=process).cpu >= 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", uploads.KINDS)
 def test_uploads_that_are_held_open_are_answered(kind: str) -> None:
     with server() as port, gateway(f"http://127.0.0.1:{port}") as (proxy_port, process):
@@ -284,6 +289,7 @@ def test_uploads_that_are_held_open_are_answered(kind: str) -> None:
     assert held.peak >= held.idle > 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "name", ["gateway", "a bare proxy", "a bare proxy on uvloop and httptools", "an aiohttp proxy"]
 )
@@ -299,6 +305,7 @@ def test_growth_is_measured_without_errors(name: str) -> None:
     assert point.slowest >= gateways.LATENCY
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not has_nginx(), reason="nginx is not installed")
 def test_growth_of_nginx() -> None:
     (point,) = gateways.growth(nginx, [4], seconds=0.5)
@@ -314,12 +321,14 @@ def test_every_panel_has_figures_and_is_drawn() -> None:
     assert all(panel.title in picture for panel in growth.PANELS.values())
 
 
+@pytest.mark.exhaustive
 def test_growth_of_a_form_is_measured() -> None:
     assert {(name, size) for name, size, cpu in growth.bodies(quick=True) if cpu >= 0} == {
         (name, size) for name in ("CompatTransport", "httpx") for size in (1_000, 10_000, 100_000)
     }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("what", streams.KINDS)
 @pytest.mark.parametrize("client", streams.CLIENTS)
 def test_streams_arrive(client: str, what: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -329,6 +338,7 @@ def test_streams_arrive(client: str, what: str, capsys: pytest.CaptureFixture[st
     assert result.keys() == {"seconds", "more"}
 
 
+@pytest.mark.exhaustive
 def test_layers_are_measured_in_order() -> None:
     before = warnings.filters[:]
     rows = list(layers(2))
@@ -337,6 +347,7 @@ def test_layers_are_measured_in_order() -> None:
     assert warnings.filters == before
 
 
+@pytest.mark.exhaustive
 def test_every_job_is_polled() -> None:
     with server() as port:
         polled = asyncio.run(waits.poll(f"http://127.0.0.1:{port}", 20))
@@ -348,6 +359,7 @@ def test_every_job_is_polled() -> None:
     assert [jobs for jobs, microseconds in waits.growth(quick=True) if microseconds > 0] == [10, 100, 1000]
 
 
+@pytest.mark.exhaustive
 def test_connections_are_counted() -> None:
     made = [row for row in waits.connections(4, 1, 40) if "connections made" in row.what]
     assert [row.value for row in made] == [4, 4]
@@ -360,6 +372,7 @@ def test_further_clients_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     assert dict(os.environ) == before
 
 
+@pytest.mark.exhaustive
 def test_start_of_the_emulator_is_compared_with_a_server_of_one_route() -> None:
     (row,) = emulators(1)
     assert row.value > 0

@@ -15,6 +15,7 @@ import pytest
 from vimmerse.compat.migrate.check import CheckReport, check
 
 from tests.cli.scans import of
+from tests.sampling import sampled
 
 BASE = "https://api.vimmerse.net"
 URL = f"{BASE}/story/idea-2-video"
@@ -118,7 +119,7 @@ def work(paths: list[Path]) -> tuple[int, CheckReport]:
     return count, report
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", sampled(FILES, 5))
 def test_the_work_is_linear_in_the_size_of_a_file(name: str, tmp_path: Path) -> None:
     suffix, text = FILES[name]
     counts = []

@@ -18,6 +18,8 @@ import pytest
 import requests
 from vimmerse.emulator import Emulator
 
+from tests.sampling import sampled
+
 pytestmark = pytest.mark.slow
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -307,10 +309,17 @@ LOOPS = {
     "v1/media_prompt.py": "GET /v2/media/{media_id}",
     "v1_story.py": "GET /v2/story/{story_id}",
 }
+OUTCOMES = ("failed", "error", "cancelled", "canceled")
 
 
-@pytest.mark.parametrize("outcome", ["failed", "error", "cancelled", "canceled"])
-@pytest.mark.parametrize("program", LOOPS)
+@pytest.mark.parametrize(
+    ("program", "outcome"),
+    [
+        one
+        for row, program in enumerate(LOOPS)
+        for one in sampled(((program, outcome) for outcome in OUTCOMES), len(OUTCOMES), row=row)
+    ],
+)
 def test_a_loop_ends_when_the_job_does_not_succeed(program: str, outcome: str, tmp_path: Path) -> None:
     with Emulator() as emulator:
         emulator.next_job(outcome=outcome)

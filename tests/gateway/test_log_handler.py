@@ -24,6 +24,7 @@ from vimmerse.compat.gateway.access_log import LOGGER, AccessRecord
 from vimmerse.compat.gateway.log_handler import NonBlockingLogHandler
 
 from tests.gateway.serving import RawApi, ReceivedRequest, http_response, until
+from tests.sampling import sampled
 
 pytestmark = pytest.mark.slow
 
@@ -270,7 +271,7 @@ def test_the_line_of_a_paid_call_without_a_response_is_written_at_once(ended_by:
         assert json.loads(reader.readline())["ids"] == ["story-1"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", sampled([signal.SIGTERM, signal.SIGINT], 2))
 def test_a_signal_loses_no_line(number: signal.Signals) -> None:
     with RawApi(ok) as api, process(api.base_url) as (running, url):
         assert running.stdout is not None
@@ -295,7 +296,7 @@ def test_a_reader_that_ends_stops_nothing() -> None:
         assert running.wait(20) == 0
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT])
+@pytest.mark.parametrize("number", sampled([signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT], 4))
 def test_a_signal_during_a_paid_call_leaves_a_line(number: signal.Signals) -> None:
     begun = threading.Event()
     end = threading.Event()

@@ -89,6 +89,12 @@ def test_a_key_that_is_no_header_value_is_rejected_without_quoting_it(key: str) 
     assert KEY not in str(caught.value)
 
 
+@pytest.mark.parametrize("key", [5, KEY.encode(), ["x"]])
+def test_a_key_of_another_type_is_rejected_without_quoting_it(key: Any) -> None:
+    with pytest.raises(TypeError, match=f"must be text, not {type(key).__name__}$"):
+        v2.AuthenticatedClient(token=key)
+
+
 def test_two_different_keys_are_rejected() -> None:
     with pytest.raises(ValueError, match="have different values") as caught:
         v2.AuthenticatedClient(token=KEY, api_key="other-key")
@@ -238,6 +244,24 @@ def test_sync_and_async_calls_have_separate_transports() -> None:
     client = v2.AuthenticatedClient(token=KEY, transport=SyncOnly(), async_transport=AsyncOnly())
     assert call(get_media, "sync", "m1", client=client).id == "sync"
     assert call(get_media, "asyncio", "m1", client=client).id == "async"
+
+
+@pytest.mark.parametrize("argument", ["transport", "async_transport"])
+@pytest.mark.parametrize("variant", ["sync", "asyncio"])
+def test_a_transport_for_both_kinds_of_calls_is_used_for_both(variant: str, argument: str) -> None:
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json={"id": "mock"}))
+    settings: Any = {argument: transport}
+    client = v2.AuthenticatedClient(token=KEY, **settings)
+    assert call(get_media, variant, "m1", client=client).id == "mock"
+
+
+@pytest.mark.parametrize(
+    ("variant", "settings", "missing"),
+    [("asyncio", {"transport": SyncOnly()}, "async_transport="), ("sync", {"async_transport": AsyncOnly()}, "transport=")],
+)
+def test_a_transport_of_the_other_kind_is_not_bypassed(variant: str, settings: Any, missing: str) -> None:
+    with pytest.raises(TypeError, match=f"need {missing}"):
+        call(get_media, variant, "m1", client=v2.AuthenticatedClient(token=KEY, **settings))
 
 
 def test_httpx_arguments_apply_to_both_unless_async_ones_are_given() -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.sampling import sampled
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,7 +137,8 @@ def test_it_writes_checks_and_names_what_differs(project: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
-    [
+    sampled(
+        [
         ("v2.yaml", "operationId: get_thing", "summary: x", "GET /v2/thing/{thing_id} has no operationId"),
         ("v2.yaml", "        200:", "        404:", "has no success among its responses"),
         ("v2.yaml", "tags:", "x-method: with_raw_response\n      tags:", "client.things.with_raw_response is the resource's"),
@@ -151,7 +154,9 @@ def test_it_writes_checks_and_names_what_differs(project: Path) -> None:
         ("v2.yaml", "application/json: {schema: {$ref", "text/plain: {schema: {$ref", "not support the response 200"),
         ("v1.config.yaml", "literal_enums", "literal_enum", "no setting literal_enum"),
         ("v1.config.yaml", "- ruff format", "- no-such-formatter", "no-such-formatter is not in PATH"),
-    ],
+        ],
+        4,
+    ),
 )
 def test_it_fails_without_changing_anything(project: Path, name: str, old: str, new: str, message: str) -> None:
     edit(project, old, new, name)

@@ -39,6 +39,13 @@ def test_a_file(caller: Caller, path: Path) -> None:
     assert [body.closed for body in host.bodies] == [True]
 
 
+def test_a_response_that_has_been_read_already(caller: Caller, path: Path) -> None:
+    service = Service([lambda request: httpx.Response(200, content=CONTENT)])  # as in tests with httpx.MockTransport
+    caller.download(service, URL, path)
+
+    assert path.read_bytes() == CONTENT
+
+
 @pytest.mark.parametrize(
     ("source", "index", "expected"),
     [

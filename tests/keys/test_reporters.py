@@ -36,6 +36,7 @@ from vimmerse.v2.models import CreateMediaRequest
 
 from tests.keys.canary import CANARY, HEADERS, LOSSY
 from tests.keys.reporters import REPORTERS
+from tests.sampling import sampled
 
 Call = Callable[[str, str], object]
 
@@ -169,7 +170,7 @@ def reporters_of(pair: tuple[str, str]) -> list[str]:
     return ["walk", real[(call + failure) % len(real)]]
 
 
-@pytest.mark.parametrize(("call", "failure"), PAIRS)
+@pytest.mark.parametrize(("call", "failure"), sampled(PAIRS, 4))
 def test_no_frame_of_the_library_shows_the_key(service: Emulator, call: str, failure: str) -> None:
     error = ended(service, call, failure)
     if error is None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 import uuid
 import warnings
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +57,11 @@ both_clients = pytest.mark.parametrize("kind", KINDS)
         ("images.upload", {"image": None}, TypeError, "image must be a path, bytes or a file"),
         ("images.upload", {"image": io.StringIO("text")}, TypeError, "not a file opened in text mode"),
         ("images.upload", {"image": "missing.png"}, FileNotFoundError, "missing.png"),
+        ("images.upload", {"image": b"x", "file_name": Path("a.png")}, TypeError, "file_name must be str, not Pos"),
+        ("images.upload", {"image": b"x", "mime_type": 5}, TypeError, "mime_type must be str, not int"),
+        ("images.upload", {"image": b"x", "mime_type": "image/png\r\nX-Evil: 1"}, ValueError, "mime_type is 'image/p"),
+        ("media.get", {"media_id": "m1", "fields": 5}, TypeError, "fields must be a list, not int"),
+        ("media.get", {"media_id": "m1", "fields": b"id"}, TypeError, "fields must be a list, not bytes"),
         ("stories.get", {"story_id": "s1", "max_retries": -1}, ValueError, "max_retries"),
         ("stories.get", {"story_id": "s1", "extra_body": {"a": 1}}, TypeError, "extra_body"),
         ("stories.create", {"idea": "x", "extra_body": {"idea": "y"}}, TypeError, "extra_body has the field 'idea'"),
@@ -134,6 +142,22 @@ def test_an_image_is_a_path_bytes_or_a_file(kind: Kind, source: str, image: Path
     name = b"boat.png" if source in ("text", "path", "file") else b"upload"
     assert b'filename="' + name + b'"' in service.request.content
     assert PNG in service.request.content
+
+
+@both_clients
+@pytest.mark.parametrize("opened", [True, False])
+def test_an_image_may_come_from_a_pipe(kind: Kind, opened: bool, tmp_path: Path) -> None:
+    path = tmp_path / "pipe.png"
+    os.mkfifo(path)
+    service = Service({"id": "a1"})
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(path.write_bytes, PNG * 10_000)
+        with path.open("rb") if opened else nullcontext(path) as image:
+            call(service.client(kind), "images.upload", image)
+    content = service.request.content
+    assert b'filename="pipe.png"' in content
+    assert PNG * 10_000 in content
+    assert service.request.headers["Content-Length"] == str(len(content))
 
 
 @both_clients

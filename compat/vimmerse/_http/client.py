@@ -5,7 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar, NoReturn, Self, Unpack
+from typing import Any, ClassVar, NoReturn, Self, TypeGuard, TypeVar, Unpack
 
 import httpx
 from vimmerse._http import API_KEY_HEADER
@@ -14,6 +14,8 @@ from vimmerse._http.logs import configure_from_environment
 from vimmerse._http.options import check_timeout, merged
 from vimmerse._http.retries import RetrySettings
 from vimmerse._http.types import RequestOptions
+
+T = TypeVar("T")
 
 # Seconds. `read` is the longest silence, not the length of the call; `write` bounds uploads in the same way.
 DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)
@@ -31,8 +33,8 @@ class BaseClient:
     ``timeout``: seconds, or an ``httpx.Timeout``; by default 10 seconds to connect and 60 of silence. None: no limit.
     ``verify_ssl``: False, a CA file or an ``ssl.SSLContext``, as in httpx.
     ``follow_redirects``: the API key is sent along only to the base URL's own origin.
-    ``transport``, ``async_transport``: the httpx transports of the sync and the async calls. The clients that the
-    ``with_`` methods return share them.
+    ``transport``, ``async_transport``: the httpx transports of the sync and the async calls. One that serves both, such
+    as ``httpx.MockTransport``, may be given as either. The clients that the ``with_`` methods return share them.
     ``httpx_args``: other arguments of ``httpx.Client``, and of ``httpx.AsyncClient`` unless ``async_httpx_args`` is
     given.
     ``max_retries``: how often a read (GET) that fails for a transient reason is sent again. By default 0.
@@ -78,8 +80,9 @@ class BaseClient:
         self._timeout = timeout
         self._verify_ssl = verify_ssl
         self._follow_redirects = follow_redirects
-        self._transport = transport
-        self._async_transport = async_transport
+        # Some are both, such as httpx.MockTransport.
+        self._transport = async_transport if transport is None and _is_sync(async_transport) else transport
+        self._async_transport = transport if async_transport is None and _is_async(transport) else async_transport
         self._httpx_args = dict(httpx_args or {})
         self._async_httpx_args = self._httpx_args if async_httpx_args is None else dict(async_httpx_args)
         self._clients = _HttpxClients()
@@ -153,7 +156,8 @@ class BaseClient:
         with clients.lock:
             if clients.sync is None:
                 hook = _ApiKeyHook(self._base_url, self._api_key)
-                arguments = self._arguments(self._httpx_args, self._transport, hook)
+                transport = _chosen("transport", self._transport, self._async_transport, self._httpx_args)
+                arguments = self._arguments(self._httpx_args, transport, hook)
                 clients.sync = httpx.Client(**client_arguments(arguments))
             return clients.sync
 
@@ -168,7 +172,8 @@ class BaseClient:
         with clients.lock:
             if clients.asynchronous is None:
                 hook = _ApiKeyHook(self._base_url, self._api_key).asynchronous
-                arguments = self._arguments(self._async_httpx_args, self._async_transport, hook)
+                transport = _chosen("async_transport", self._async_transport, self._transport, self._async_httpx_args)
+                arguments = self._arguments(self._async_httpx_args, transport, hook)
                 clients.asynchronous = httpx.AsyncClient(**client_arguments(arguments, asynchronous=True))
             return clients.asynchronous
 
@@ -277,6 +282,8 @@ class BaseAuthenticatedClient(BaseClient):
             max_retries=max_retries,
             retry_refused=retry_refused,
         )
+        if not isinstance(self.token, str):
+            raise TypeError(f"The API key must be text, not {type(self.token).__name__}")
         if not self.token:
             raise ValueError("There is no API key: set the environment variable VIMMERSE_API_KEY, or pass token=")
         if not self.token.isascii() or not self.token.isprintable() or self.token != self.token.strip():
@@ -312,6 +319,21 @@ class _ApiKeyHook:
 
     async def asynchronous(self, request: httpx.Request) -> None:
         self(request)
+
+
+def _is_sync(transport: object) -> TypeGuard[httpx.BaseTransport]:
+    return isinstance(transport, httpx.BaseTransport)
+
+
+def _is_async(transport: object) -> TypeGuard[httpx.AsyncBaseTransport]:
+    return isinstance(transport, httpx.AsyncBaseTransport)
+
+
+def _chosen(name: str, transport: T | None, other: object, httpx_args: Mapping[str, Any]) -> T | None:
+    if transport is None and other is not None and "transport" not in httpx_args:
+        # A default one would lead past a mock, a proxy or the compat layer.
+        raise TypeError(f"these calls need {name}=, since {type(other).__name__} is for the other kind of calls")
+    return transport
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import functools
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar, Unpack, cast
 
@@ -181,13 +181,13 @@ def query(values: Mapping[str, Any], comma_separated: Sequence[str] = ()) -> dic
     ``comma_separated``: lists that are one value, which ``explode: false`` requires, or none if they are empty.
 
     Raises:
-        TypeError: one of those is text.
+        TypeError: one of those is no list.
     """
     given = {name: value for name, value in values.items() if value is not None}
     for name in comma_separated:
         items = given.pop(name, ())
-        if isinstance(items, str):
-            raise TypeError(f"{name} must be a list, not text")
+        if isinstance(items, str | bytes) or not isinstance(items, Iterable):
+            raise TypeError(f"{name} must be a list, not {'text' if isinstance(items, str) else type(items).__name__}")
         if items:
             given[name] = ",".join(map(str, items))
     return given

@@ -21,7 +21,7 @@ RequestFiles = list[tuple[str, FileTypes]]
 class File:
     """A file to upload, or a downloaded file.
 
-    ``payload``: a file opened in binary mode; the upload starts at its current position.
+    ``payload``: a file opened in binary mode. All of it is uploaded, wherever its current position is.
     ``file_name``: the name sent to the server; defaults to that of the open file, or else ``upload``.
     ``mime_type``: such as ``image/png``; defaults to the type that the file name suggests.
     """

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import IO, Any, cast
+from typing import IO, Any, BinaryIO, cast
 
 from vimmerse._http.types import File
 
@@ -30,15 +30,27 @@ def open_file(name: str, source: object, file_name: str | None, mime_type: str |
 
     Raises:
         OSError: there is no such file, or it can't be read.
-        TypeError: it is no path, no bytes and no file that is opened in binary mode.
+        TypeError: it is no path, no bytes and no file that is opened in binary mode, or its name or type is no text.
+        ValueError: the type has line breaks or other characters that no header can have.
     """
+    for argument, value in (("file_name", file_name), ("mime_type", mime_type)):
+        if value is not None and not isinstance(value, str):
+            raise TypeError(f"{argument} must be str, not {type(value).__name__}")
+    if mime_type and not (mime_type.isascii() and mime_type.isprintable()):
+        raise ValueError(f"mime_type is {mime_type!r}; it must be like 'image/png'")
     if isinstance(source, bytes | bytearray | memoryview):
         yield File(BytesIO(source), file_name, mime_type)
     elif isinstance(source, str | os.PathLike):
         with open(cast("str | os.PathLike[str]", source), "rb") as file:
-            yield File(file, file_name, mime_type)
+            yield _upload(file, file_name, mime_type)
     elif hasattr(source, "read") and not hasattr(source, "encoding"):
-        yield File(cast(Any, source), file_name, mime_type)
+        yield _upload(cast(Any, source), file_name, mime_type)
     else:
         given = "a file opened in text mode" if hasattr(source, "read") else type(source).__name__
         raise TypeError(f"{name} must be a path, bytes or a file opened in binary mode, not {given}")
+
+
+def _upload(file: BinaryIO, file_name: str | None, mime_type: str | None) -> File:
+    if hasattr(file, "seekable") and not file.seekable():  # a pipe: httpx would announce an empty file
+        return File(BytesIO(file.read()), File(file, file_name).to_tuple()[0], mime_type)
+    return File(file, file_name, mime_type)

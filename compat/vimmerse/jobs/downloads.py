@@ -181,7 +181,8 @@ class _Connection:
             self.close()
             # The client's other methods would add its headers and cookies.
             self._response = self._client.send(step, stream=True, auth=None, follow_redirects=False)
-            self._content = self._response.iter_raw()
+            read = self._response.is_stream_consumed  # by a mock or by a hook of the caller's
+            self._content = iter((self._response.content,)) if read else self._response.iter_raw()
             return self._response
         if isinstance(step, Sleep):
             self.close()
@@ -219,7 +220,8 @@ class _AsyncConnection:
         if isinstance(step, httpx.Request):
             await self.aclose()
             self._response = await self._client.send(step, stream=True, auth=None, follow_redirects=False)
-            self._content = self._response.aiter_raw()
+            read = self._response.is_stream_consumed
+            self._content = _pieces(self._response.content) if read else self._response.aiter_raw()
             return self._response
         if isinstance(step, Sleep):
             await self.aclose()
@@ -234,6 +236,11 @@ class _AsyncConnection:
     async def aclose(self) -> None:
         if self._response is not None:
             await self._response.aclose()
+
+
+async def _pieces(*content: bytes) -> AsyncIterator[bytes]:
+    for piece in content:
+        yield piece
 
 
 async def _in_thread(function: Callable[[], None]) -> None:
