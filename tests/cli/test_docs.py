@@ -6,8 +6,10 @@ import re
 import shlex
 from pathlib import Path
 
+import click
 from vimmerse.cli import exit_codes
 from vimmerse.cli.app import cli
+from vimmerse.compat.migrate.check.kinds import KINDS
 
 from tests.cli.conftest import Vimmerse
 
@@ -37,3 +39,18 @@ def test_the_output_of_translate_is_the_documented_one(vimmerse: Vimmerse) -> No
     done = vimmerse(*shlex.split(match[1])[1:])
 
     assert done.out == match[2]
+
+
+def test_every_kind_of_finding_is_documented() -> None:
+    documented = re.findall(r"^\| `([a-z0-9-]+)` \| (error|warning|note) \|", PAGE, re.MULTILINE)
+
+    assert documented == [(kind.id, kind.severity) for kind in KINDS.values()]
+
+
+def test_every_format_is_documented() -> None:
+    option = next(each for each in cli.commands["check"].params if each.name == "format")
+    documented = re.search(r"^\| `--format` \| \|\n(?:\|.+\n)+", PAGE, re.MULTILINE)
+
+    assert isinstance(option.type, click.Choice)
+    assert documented is not None
+    assert re.findall(r"^\| `([a-z]+)` \|", documented[0], re.MULTILINE) == list(option.type.choices)

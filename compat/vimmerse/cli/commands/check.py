@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from itertools import groupby
@@ -19,43 +20,77 @@ if TYPE_CHECKING:
 _MAX_LINES = 10  # line numbers shown for one remark
 
 
+_FORMATS = ("text", "json", "sarif", "github", "html")
+_FORMAT = click.Option(
+    ["--format"],
+    type=click.Choice(_FORMATS),
+    help="text for people [default], json for programs, sarif for code scanning, github for annotations in GitHub "
+    "Actions, html for a page that a team can read.",
+)
+
+
 @command(
     "check",
-    params=[click.Argument(["paths"], nargs=-1, required=True, type=click.Path()), JSON_OUTPUT],
-    examples=["vimmerse check .", "vimmerse check src/ scripts/upload.sh --json"],
+    params=[click.Argument(["paths"], nargs=-1, required=True, type=click.Path()), _FORMAT, JSON_OUTPUT],
+    examples=[
+        "vimmerse check .",
+        "vimmerse check src/ scripts/upload.sh --json",
+        "vimmerse check . --format sarif > vimmerse.sarif",
+    ],
 )
 @pass_state
-def check_command(state: State, paths: tuple[str, ...], as_json: bool) -> int:
+def check_command(state: State, paths: tuple[str, ...], format: str | None, as_json: bool) -> int:
     """Find v1 calls in source files; show the v2 form of each, and what is lost. No code is run.
 
     Exit code: 0 no v1 calls, 1 there are v1 calls, 2 a path can't be read.
     """
     from vimmerse.compat.migrate.check import check
 
-    console = state.console = Console(as_json)
+    if as_json and format not in (None, "json"):
+        raise click.UsageError(f"--json is --format json; it can't be combined with --format {format}")
+    format = "json" if as_json else format or "text"
+    console = state.console = Console(format == "json")
     report = check(paths)
-    for finding in report.findings:
-        for line in _lines_of(finding):
-            console.print(line)
-    console.print(_summary(report))
+    _print(report, format, console)
     for line in _remarks(report):
         console.note(line)
-    console.print_json(report.to_dict())
     if report.findings:
         console.note("To run these programs unmodified: vimmerse run PROGRAM; other languages: vimmerse serve")
         return FAILED
     return USAGE if report.unreadable else DONE
 
 
-def _lines_of(finding: Finding) -> Iterator[str]:
-    from vimmerse.compat.migrate.check.findings import LABELS
+def _print(report: CheckReport, format: str, console: Console) -> None:
+    match format:
+        case "json":
+            console.print_json(report.to_dict())
+        case "sarif":
+            import json
 
-    v2 = "v1, unchanged" if finding.stays else " or ".join(operation or "v1, unchanged" for operation in finding.v2)
-    yield f"{finding.place} {finding.v1} {arrow()} {v2}"
-    for note in finding.notes:
-        yield f"    {LABELS[note.kind]}: {note.text}"
-    if finding.fields in ("some", "unknown"):
-        yield f"    note: {'some of ' if finding.fields == 'some' else ''}its fields are known only at run time"
+            from vimmerse.compat.migrate.check.sarif import to_sarif
+
+            click.echo(json.dumps(to_sarif(report, os.getcwd()), indent=2))
+        case "html":
+            from vimmerse.compat.migrate.check.page import to_html
+
+            click.echo(to_html(report))
+        case "github":
+            from vimmerse.compat.migrate.check.github import to_commands
+
+            for line in to_commands(report, os.getcwd()):
+                click.echo(line)
+            console.print(_summary(report))
+        case _:
+            for finding in report.findings:
+                for line in _lines_of(finding):
+                    console.print(line)
+            console.print(_summary(report))
+
+
+def _lines_of(finding: Finding) -> Iterator[str]:
+    yield f"{finding.place} {finding.v1} {arrow()} {finding.v2_text}"
+    for detail in finding.details():
+        yield f"    {detail}"
 
 
 def arrow() -> str:

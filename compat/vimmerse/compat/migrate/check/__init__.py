@@ -1,10 +1,11 @@
 """Find the v1 calls of a source tree by static analysis. No code is run, imported or changed.
 
-    findings.py        what a check reports
+    findings.py        what a check reports, with kinds.py: the kinds of findings
     recognition.py     which addresses are v1 calls, and what the translation's own rules say about a call
     files.py           which files are read, and the check of all of them
     python_calls.py    Python: by the syntax tree, with expressions.py, values.py and arguments.py
     text_calls.py      other languages: by the text, with curl.py
+    sarif.py, github.py, page.py    a report for code scanning, for annotations, and as an HTML page; with paths.py
 
 A v1 call is a v1 address, or a path below an address that is known to be v1's. Nothing is guessed: for a field whose
 value is known at run time only, the report quotes the rule. The report depends on the files alone, not on the

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
+
+from vimmerse.compat.migrate.check.kinds import KINDS, SECTIONS, Kind
 
 NoteKind = Literal["changed", "lost", "stays", "depends"]
 #: How much is known of the fields of a call.
@@ -64,6 +66,29 @@ class Finding:
         """Whether v2 has nothing like some part of the call."""
         return any(note.kind == "lost" for note in self.notes)
 
+    @property
+    def v2_text(self) -> str:
+        """What it becomes, in words."""
+        return "v1, unchanged" if self.stays else " or ".join(operation or "v1, unchanged" for operation in self.v2)
+
+    @property
+    def kind(self) -> Kind:
+        if self.stays:
+            return KINDS["v1-call-unsupported"]
+        return KINDS["v1-call-lossy" if self.loses else "v1-call"]
+
+    @property
+    def section(self) -> str:
+        """The section of the migration guide about this call."""
+        return SECTIONS[self.operations[0]] if len(self.operations) == 1 else self.kind.section
+
+    def details(self) -> Iterator[str]:
+        """What to know about the call, as one sentence each."""
+        for note in self.notes:
+            yield f"{LABELS[note.kind]}: {note.text}"
+        if self.fields in ("some", "unknown"):
+            yield f"note: {'some of ' if self.fields == 'some' else ''}its fields are known only at run time"
+
     def to_dict(self) -> dict[str, object]:
         """The finding as JSON values."""
         return {**asdict(self), "v2": [operation or None for operation in self.v2]}
@@ -88,6 +113,19 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Result:
+    """One place of a report, as the formats for other programs show it. ``line`` and ``column`` are 0 if not known."""
+
+    path: str
+    line: int
+    column: int
+    kind: Kind
+    text: str
+    details: tuple[str, ...]
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckReport:
     """The findings by path, line and column; the remarks by path. ``files``: how many files were checked."""
 
@@ -107,6 +145,27 @@ class CheckReport:
             "remarks": [asdict(remark) for remark in self.remarks],
             "summary": self.summary(),
         }
+
+    def results(self) -> list[Result]:
+        """All that concerns a place in the code, by path, line and column."""
+        results = [
+            Result(
+                *(each.path, each.line, each.column, each.kind),
+                *(
+                    f"{each.v1} {'stays on v1' if each.stays else f'becomes {each.v2_text}'}",
+                    tuple(each.details()),
+                    each.section,
+                ),
+            )
+            for each in self.findings
+        ]
+        unsure = KINDS["unsure-address"]
+        results += [
+            Result(each.path, each.line, 0, unsure, each.text, (), unsure.section)
+            for each in self.remarks
+            if each.kind == "unsure"
+        ]
+        return sorted(results, key=lambda each: (each.path, each.line, each.column, each.kind.id, each.text))
 
     def summary(self) -> dict[str, int]:
         return {

@@ -1,0 +1,86 @@
+"""The kinds of findings: what a report says about each, and where the migration guide describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+_GUIDE = "https://github.com/vimmerse-python/vimmerse/blob/main/docs/migration.md"
+Severity = Literal["error", "warning", "note"]
+
+
+class Kind(NamedTuple):
+    """One kind of finding. ``id`` never changes: reports and suppressions refer to it.
+
+    ``title``: a few words; ``help``: what it means and what to do; ``section``: its section of docs/migration.md.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    help: str
+    section: str = "what-changes-for-every-call"
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.id: kind
+    for kind in (
+        Kind(
+            "v1-call",
+            "note",
+            "v1 call",
+            "A call of version 1 that version 2 can make without a loss. The message names the v2 call.",
+        ),
+        Kind(
+            "v1-call-lossy",
+            "warning",
+            "v1 call that loses something",
+            "A call of version 1 that version 2 can make, but without some part of it: the message says which. "
+            "Decide whether you can do without it.",
+            "how-to-read-the-tables",
+        ),
+        Kind(
+            "v1-call-unsupported",
+            "warning",
+            "v1 call that v2 can't make",
+            "Only version 1 can make this call. vimmerse.compat sends it to version 1, which works as long as version "
+            "1 exists. The message says why; often one field is the reason.",
+            "how-to-read-the-tables",
+        ),
+        Kind(
+            "unsure-address",
+            "note",
+            "address that may be v1's",
+            "The host or the path of this URL is known at run time only, so it may be a v1 call. Check it by hand.",
+        ),
+    )
+}
+
+#: The sections of the guide about the v1 operations.
+SECTIONS: Mapping[str, str] = {
+    "POST /story/idea-2-video": "idea_to_video",
+    "POST /story/url-2-video": "url_to_video",
+    "POST /story/images-2-video": "images_to_video",
+    "POST /story": "create_storyboard",
+    "POST /story/{story_id}/elements": "create_elements",
+    "POST /story/{story_id}/scenes": "create_scenes",
+    "POST /story/{story_id}/videos": "create_videos",
+    "GET /story/{story_id}": "get_story",
+    "PUT /story/{story_id}": "update_story",
+    "DELETE /story/{story_id}": "delete_story",
+    "POST /story/{story_id}/concat": "concat_story",
+    "POST /media": "create_media",
+    "POST /media/upload": "upload_media",
+    "POST /media/prompt": "create_media_from_prompt",
+    "GET /media/{media_id}/processing-status": "get_media_status",
+    "GET /media/{media_id}": "get_media",
+    "PUT /media/{media_id}": "update_media",
+    "PUT /media/{media_id}/edit": "edit_media",
+    "GET /media/{media_id}/download": "download_media",
+    "POST /media/{media_id}/process": "process_media",
+}
+
+
+def guide_url(section: str) -> str:
+    """The address of a section of the migration guide."""
+    return f"{_GUIDE}#{section}"
