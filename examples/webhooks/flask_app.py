@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from flask import Flask, Response, abort, request
 from receiving import allowed, confirm
 from vimmerse.jobs import WebhookError, parse_webhook
-from vimmerse.v2 import AuthenticatedClient
+from vimmerse.v2 import Vimmerse
 
 app = Flask(__name__)
 app.config["MAX_CONTENT_LENGTH"] = 64 * 1024  # bytes; Flask returns 413 for more
-client = AuthenticatedClient()  # one for all threads
+client = Vimmerse()  # one for all threads
 workers = ThreadPoolExecutor(max_workers=4)
 
 

@@ -10,8 +10,8 @@ import hmac
 import logging
 import os
 
-from vimmerse.jobs import JobError, WebhookEvent, wait, wait_async
-from vimmerse.v2 import AuthenticatedClient
+from vimmerse.jobs import JobError, WebhookEvent
+from vimmerse.v2 import AsyncVimmerse, Vimmerse
 from vimmerse.v2.models import Media, Story
 
 # Make one with: python -c "import secrets; print(secrets.token_urlsafe())"
@@ -29,22 +29,22 @@ def allowed(secret: str) -> bool:
     return hmac.compare_digest(secret.encode(), SECRET.encode())
 
 
-def confirm(client: AuthenticatedClient, event: WebhookEvent) -> None:
+def confirm(client: Vimmerse, event: WebhookEvent) -> None:
     """Look the job up, and handle it if it is finished."""
     try:
         # A story's video may be ready some seconds after its webhook. If the webhook does not say whether its job is a
         # story or a media, it is looked up as a story first, then as a media.
-        job = wait(client, event, timeout=60)
+        job = client.wait(event, timeout=60)
     except JobError as error:
         log.warning("%s", error)
     else:
         handle(job)
 
 
-async def confirm_async(client: AuthenticatedClient, event: WebhookEvent) -> None:
+async def confirm_async(client: AsyncVimmerse, event: WebhookEvent) -> None:
     """As :func:`confirm`."""
     try:
-        job = await wait_async(client, event, timeout=60)
+        job = await client.wait(event, timeout=60)
     except JobError as error:
         log.warning("%s", error)
     else:
@@ -53,7 +53,7 @@ async def confirm_async(client: AuthenticatedClient, event: WebhookEvent) -> Non
 
 def handle(job: Story | Media) -> None:
     """Handle a finished job, once. Replace this with your own code."""
-    if str(job.id) in handled:
+    if job.id in handled:
         return
-    handled.add(str(job.id))
+    handled.add(job.id)
     log.info("%s is finished: %s", job.id, job.video_url if isinstance(job, Story) else job.result)

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from vimmerse.jobs import WebhookError, parse_webhook
-from vimmerse.v2 import AuthenticatedClient
+from vimmerse.v2 import AsyncVimmerse
 
 LIMIT = 64 * 1024  # bytes
 
@@ -47,7 +47,7 @@ async def read(request: Request) -> bytes:
 @asynccontextmanager
 async def lifespan(app: Starlette) -> AsyncIterator[None]:
     """One client for all requests."""
-    async with AuthenticatedClient() as client:
+    async with AsyncVimmerse() as client:
         app.state.client = client
         yield
 

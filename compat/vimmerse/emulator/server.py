@@ -81,7 +81,7 @@ class Emulator:
     """A local server of both versions of the Vimmerse API, for tests and demonstrations.
 
         with Emulator() as emulator:
-            client = AuthenticatedClient(base_url=emulator.base_url, token="any key")
+            client = Vimmerse(base_url=emulator.base_url, api_key="any key")
 
     The server runs in a thread of its own, so it may be used from synchronous and asynchronous code alike; all methods
     are thread-safe. Needs the extra ``emulator``.
