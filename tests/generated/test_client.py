@@ -116,7 +116,7 @@ def test_the_user_agent_names_package_and_version(package: Any, variant: str) ->
 def test_calls_have_a_timeout_that_can_be_set(variant: str) -> None:
     recorder = Recorder()
     cases: list[tuple[dict[str, Any], dict[str, float | None]]] = [
-        ({}, {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0}),
+        ({}, {"connect": 10.0, "read": 180.0, "write": 60.0, "pool": 60.0}),
         ({"timeout": 3}, dict.fromkeys(("connect", "read", "write", "pool"), 3)),
         ({"timeout": None}, dict.fromkeys(("connect", "read", "write", "pool"))),
     ]

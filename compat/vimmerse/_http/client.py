@@ -18,7 +18,8 @@ from vimmerse._http.types import RequestOptions
 T = TypeVar("T")
 
 # Seconds. `read` is the longest silence, not the length of the call; `write` bounds uploads in the same way.
-DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)
+# The vendor's sample waits for 180 seconds for the scenes of a story (POST /v2/story/{story_id}/scenes).
+DEFAULT_TIMEOUT = httpx.Timeout(connect=10.0, read=180.0, write=60.0, pool=60.0)
 
 
 class BaseClient:
@@ -30,7 +31,7 @@ class BaseClient:
 
     ``base_url``: where the API is; defaults to ``VIMMERSE_BASE_URL``, or else the service. A path prefix is kept.
     ``headers``, ``cookies``: sent with every call; a ``Content-Type`` is left out, since each call sets its own.
-    ``timeout``: seconds, or an ``httpx.Timeout``; by default 10 seconds to connect and 60 of silence. None: no limit.
+    ``timeout``: seconds, or an ``httpx.Timeout``; by default 10 seconds to connect and 180 of silence. None: no limit.
     ``verify_ssl``: False, a CA file or an ``ssl.SSLContext``, as in httpx.
     ``follow_redirects``: the API key is sent along only to the base URL's own origin.
     ``transport``, ``async_transport``: the httpx transports of the sync and the async calls. One that serves both, such

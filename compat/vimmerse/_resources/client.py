@@ -134,7 +134,7 @@ class ResourceClient(EstimatingClient):
     ``api_key``, ``token``: two names for the key; defaults to ``VIMMERSE_API_KEY``. It is sent as ``X-Api-Key`` to the
     base URL's origin and nowhere else.
     ``base_url``: where the API is; defaults to ``VIMMERSE_BASE_URL``, or else the service.
-    ``timeout``: seconds, or an ``httpx.Timeout``; by default 10 seconds to connect and 60 of silence. None: no limit.
+    ``timeout``: seconds, or an ``httpx.Timeout``; by default 10 seconds to connect and 180 of silence. None: no limit.
     ``max_retries``: how often a read (GET) that fails for a transient reason is sent again; by default 2. A call that
     creates something is sent once.
     ``retry_refused``: whether ``max_retries`` applies to other calls, too, if the service has surely not carried them
