@@ -76,6 +76,7 @@ class Spec:
     def __init__(self, root: Node, attribute: Callable[[str], str]) -> None:
         self._root = root
         self._attribute = attribute
+        self._calls: dict[str, str] = {}  # POST /v2/story/idea-2-video: client.stories.create
         self.schemas: dict[str, Node] = (root.get("components") or {}).get("schemas") or {}
 
     def resolve(self, node: Node) -> Node:
@@ -110,6 +111,7 @@ class Spec:
                 seen[method.name] = method.key
             if name in resources:
                 raise Failure(f"the tag {tag}: client.{name} is another tag; give it another x-resource")
+            self._calls |= {method.key: f"client.{name}.{method.name}" for method in methods}
             resources[name] = Resource(name, f"{_pascal(name)}Resource", node.get("description", ""), methods)
         return list(resources.values())
 
@@ -254,6 +256,10 @@ class Spec:
                 yield schema["$ref"].rpartition("/")[2]
             for part in (schema.get("items"), *(schema.get("anyOf") or [])):
                 yield from self.references(part)
+
+    def in_methods(self, text: str) -> str:
+        """A text that names each operation by its method, where the specification has "`GET /v2/...`"."""
+        return re.sub("`([A-Z]+ /[^`]*)`", lambda match: f"`{self._calls.get(match[1], match[1])}`", text)
 
     def params(self, resources: Sequence[Resource]) -> dict[str, Node]:
         """The schemas of the objects that requests contain, by name, sorted."""

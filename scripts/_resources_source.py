@@ -191,7 +191,7 @@ def method(spec: Spec, each: Method, prefix: str, warning: str | None) -> str:
         keywords += [f"{name}: str | None = None" for name in FILE_ARGUMENTS]
     parameters = ["self", *map(declaration, positional), *(["*", *keywords] if keywords else [])]
     decorator = f"@deprecated(_{each.name.upper()}_DEPRECATED)\n" if warning else ""
-    text = docstring(documentation(spec, each, warning), 4, WIDTH - 8)
+    text = docstring(map(spec.in_methods, documentation(spec, each, warning)), 4, WIDTH - 8)
     definition = "async def" if prefix else "def"
     code = ""
     result = each.result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -321,6 +322,9 @@ def test_every_method_has_complete_documentation() -> None:
     assert create.startswith("Create a video from an idea.\n")
     for words in ("Paid: about rate x scene_count", "Known values: Auto, KlingAI", "client.wait(story)", "in seconds"):
         assert words in " ".join(create.split())
+    for name, resource in (("create", client.stories), ("create_from_url", client.stories), ("create", client.media)):
+        assert not re.search("Poll|[A-Z]+ /v2|idea-2-video", text := inspect.getdoc(getattr(resource, name)) or "")
+        assert re.search("`client.(stories|media).(get|create)`", text)
     assert call(client, "stories.get", "s1").id == "s1"
     assert (inspect.getdoc(Vimmerse) or "").count("client.stories.create") == 1
     assert "async with AsyncVimmerse()" in (inspect.getdoc(AsyncVimmerse) or "")

@@ -26,7 +26,7 @@ class UpdateMediaRequest(Model):
     Attributes:
         title: Title of the media. Free.
         description: Description of the media. Free.
-        visibility_status: Who can see it. Free.
+        visibility_status: Who can see it: 0 is private, 1 unlisted, 2 public. Free.
         rating: Its rating, as text. Free.
         webhook_url: URL for a POST once the media is final. Free.
         media_items: Images, videos and audio to use as the first frame, the last frame or the
@@ -34,8 +34,7 @@ class UpdateMediaRequest(Model):
         prompt: The content of the video. Paid.
         video_tool: The model that animates. Paid.
         quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Paid.
-        duration: Length in seconds, 1 to 10 (version 1's bounds). Paid. The page titles it Scene
-            Duration.
+        duration: Length in seconds, 1 to 10 (version 1's bounds). Paid.
         loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Paid.
         audio_option: The sound of the video. Paid.
         aspect_ratio: Aspect ratio of the video. Paid.

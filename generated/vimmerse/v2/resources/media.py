@@ -65,10 +65,10 @@ class MediaResource(Resource):
     ) -> Media:
         """Create a media.
 
-        Validates the request, checks the credits, creates the record, queues the generation and
-        returns at once. Give a `prompt`, `media_items`, or both; that neither is a validation error
-        is inferred. Paid; that a media costs the same as a scene of its length is inferred. Poll
-        `GET /v2/media/{media_id}` until the processing status is `success`.
+        Returns at once, while the video is generated. It is finished when its processing status is
+        `success`; `client.media.get` then returns its `result`. Give a `prompt`, `media_items`, or
+        both; that neither is a validation error is inferred. Paid; that a media costs the same as a
+        scene of its length is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -154,8 +154,7 @@ class MediaResource(Resource):
     ) -> Media | PartialMedia:
         """Get a media.
 
-        Free. The response has all fields, or those named in `fields`. No 400 is documented for this
-        call.
+        Free. The response has all fields, or those named in `fields`.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -172,6 +171,7 @@ class MediaResource(Resource):
 
         Returns:
             Media, or PartialMedia with `fields`: The media, or the requested fields of it.
+                `client.wait(media)` returns it when it is finished.
 
         Raises:
             AuthenticationError: The API key is missing or unknown. The key is not allowed to make
@@ -217,7 +217,6 @@ class MediaResource(Resource):
 
         Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`, and
         with an empty object, which changes nothing. Any other field starts a new, paid generation.
-        The page names no HTTP method for this call: PUT is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -226,7 +225,8 @@ class MediaResource(Resource):
             media_id: The media's `id`, or the Media itself.
             title: Title of the media. Free.
             description: Description of the media. Free.
-            visibility_status: Who can see it. Free. Known values: 0, 1, 2.
+            visibility_status: Who can see it: 0 is private, 1 unlisted, 2 public. Free. Known
+                values: 0, 1, 2.
             rating: Its rating, as text. Free.
             webhook_url: URL for a POST once the media is final. Free.
             media_items: Images, videos and audio to use as the first frame, the last frame or the
@@ -235,8 +235,7 @@ class MediaResource(Resource):
             video_tool: The model that animates. Paid. Known values: Auto, KlingAI, Seedance,
                 Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
             quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Paid.
-            duration: Length in seconds, 1 to 10 (version 1's bounds). Paid. The page titles it
-                Scene Duration.
+            duration: Length in seconds, 1 to 10 (version 1's bounds). Paid.
             loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Paid.
             audio_option: The sound of the video. Paid. Keys of MediaAudioOption: narrator,
                 narration, narration_url, bg_music_prompt, bg_music_url, native_audio.
@@ -323,10 +322,10 @@ class AsyncMediaResource(AsyncResource):
     ) -> Media:
         """Create a media.
 
-        Validates the request, checks the credits, creates the record, queues the generation and
-        returns at once. Give a `prompt`, `media_items`, or both; that neither is a validation error
-        is inferred. Paid; that a media costs the same as a scene of its length is inferred. Poll
-        `GET /v2/media/{media_id}` until the processing status is `success`.
+        Returns at once, while the video is generated. It is finished when its processing status is
+        `success`; `client.media.get` then returns its `result`. Give a `prompt`, `media_items`, or
+        both; that neither is a validation error is inferred. Paid; that a media costs the same as a
+        scene of its length is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -412,8 +411,7 @@ class AsyncMediaResource(AsyncResource):
     ) -> Media | PartialMedia:
         """Get a media.
 
-        Free. The response has all fields, or those named in `fields`. No 400 is documented for this
-        call.
+        Free. The response has all fields, or those named in `fields`.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -430,6 +428,7 @@ class AsyncMediaResource(AsyncResource):
 
         Returns:
             Media, or PartialMedia with `fields`: The media, or the requested fields of it.
+                `client.wait(media)` returns it when it is finished.
 
         Raises:
             AuthenticationError: The API key is missing or unknown. The key is not allowed to make
@@ -475,7 +474,6 @@ class AsyncMediaResource(AsyncResource):
 
         Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`, and
         with an empty object, which changes nothing. Any other field starts a new, paid generation.
-        The page names no HTTP method for this call: PUT is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -484,7 +482,8 @@ class AsyncMediaResource(AsyncResource):
             media_id: The media's `id`, or the Media itself.
             title: Title of the media. Free.
             description: Description of the media. Free.
-            visibility_status: Who can see it. Free. Known values: 0, 1, 2.
+            visibility_status: Who can see it: 0 is private, 1 unlisted, 2 public. Free. Known
+                values: 0, 1, 2.
             rating: Its rating, as text. Free.
             webhook_url: URL for a POST once the media is final. Free.
             media_items: Images, videos and audio to use as the first frame, the last frame or the
@@ -493,8 +492,7 @@ class AsyncMediaResource(AsyncResource):
             video_tool: The model that animates. Paid. Known values: Auto, KlingAI, Seedance,
                 Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
             quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Paid.
-            duration: Length in seconds, 1 to 10 (version 1's bounds). Paid. The page titles it
-                Scene Duration.
+            duration: Length in seconds, 1 to 10 (version 1's bounds). Paid.
             loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Paid.
             audio_option: The sound of the video. Paid. Keys of MediaAudioOption: narrator,
                 narration, narration_url, bg_music_prompt, bg_music_url, native_audio.

@@ -68,8 +68,8 @@ class StoriesResource(Resource):
         audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration and
         music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
         counts the credits of each pipeline step as it runs, if it has any: it may be the full price
-        at once, or 0 at first. Poll `GET /v2/story/{story_id}` until the status is `success`, then
-        use `video_url`.
+        at once, or 0 at first. The story is finished when its status is `success`;
+        `client.stories.get` then returns its `video_url`.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -154,7 +154,7 @@ class StoriesResource(Resource):
         """Create a video about a website.
 
         Creates a story from the idea and from the page whose URL is given in `idea`. Otherwise
-        works and costs like idea-2-video.
+        works and costs like `client.stories.create`.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -237,7 +237,8 @@ class StoriesResource(Resource):
         """Create a video from images.
 
         Animates each image as one scene, adds narration and music and composes the video. The
-        number of scenes is the number of images; it determines the price as for idea-2-video.
+        number of scenes is the number of images; it determines the price as for
+        `client.stories.create`.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -312,8 +313,8 @@ class StoriesResource(Resource):
 
         Starts the step-by-step workflow from an idea, from image URLs, or from both. With images,
         there are as many scenes as images. Native audio chosen here doubles the price of step 3.
-        The page's example response shows that this step used 0 credits, though a call without
-        credits may be rejected.
+        The vendor's example shows that this step used 0 credits, though a call without credits may
+        be rejected.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -379,7 +380,7 @@ class StoriesResource(Resource):
 
         Generates images of the storyboard's characters, objects and environments. An element that
         already has an image URL keeps its image. Optional: step 2 can follow step 1 directly. Takes
-        no audio option. The page's sample waits up to 120 seconds for the response, whose example
+        no audio option. The vendor's sample waits up to 120 seconds for the response, whose example
         shows 0 credits used.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
@@ -437,7 +438,8 @@ class StoriesResource(Resource):
         """Step 2: create the scenes' images and narration.
 
         Generates the image and the narration of each scene of the storyboard that has none yet. The
-        page's sample waits up to 180 seconds for the response, whose example shows 0 credits used.
+        vendor's sample waits up to 180 seconds for the response, whose example shows 0 credits
+        used.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -499,9 +501,9 @@ class StoriesResource(Resource):
         """Step 3: create the videos and compose the story.
 
         Animates the scene images and composes the story. Takes no audio option: sound is chosen at
-        step 1 or 2. Paid: the step whose example shows credits used. That its price follows
-        idea-2-video's formula, with `duration` as the seconds per scene and the story's own number
-        of scenes and native audio, is inferred, and so is the response for an unknown story (404).
+        step 1 or 2. Paid: the step whose example shows credits used. That its price follows the
+        formula of `client.stories.create`, with `duration` as the seconds per scene and the story's
+        own number of scenes and native audio, is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -610,7 +612,7 @@ class StoriesResource(Resource):
     ) -> Story:
         """Get a story.
 
-        Free. Poll it until `status` is final; on `success`, `video_url` is the video.
+        Free. When `status` is `success`, `video_url` is the video.
 
         Args:
             story_id: The story's `id`, or the Story itself.
@@ -618,7 +620,7 @@ class StoriesResource(Resource):
                 see :class:`vimmerse.v2.types.RequestOptions`.
 
         Returns:
-            Story: The story.
+            Story: The story. `client.wait(story)` returns it when it is finished.
 
         Raises:
             BadRequestError: The request is invalid; `code` says why.
@@ -722,8 +724,8 @@ class AsyncStoriesResource(AsyncResource):
         audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration and
         music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
         counts the credits of each pipeline step as it runs, if it has any: it may be the full price
-        at once, or 0 at first. Poll `GET /v2/story/{story_id}` until the status is `success`, then
-        use `video_url`.
+        at once, or 0 at first. The story is finished when its status is `success`;
+        `client.stories.get` then returns its `video_url`.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -808,7 +810,7 @@ class AsyncStoriesResource(AsyncResource):
         """Create a video about a website.
 
         Creates a story from the idea and from the page whose URL is given in `idea`. Otherwise
-        works and costs like idea-2-video.
+        works and costs like `client.stories.create`.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -891,7 +893,8 @@ class AsyncStoriesResource(AsyncResource):
         """Create a video from images.
 
         Animates each image as one scene, adds narration and music and composes the video. The
-        number of scenes is the number of images; it determines the price as for idea-2-video.
+        number of scenes is the number of images; it determines the price as for
+        `client.stories.create`.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -966,8 +969,8 @@ class AsyncStoriesResource(AsyncResource):
 
         Starts the step-by-step workflow from an idea, from image URLs, or from both. With images,
         there are as many scenes as images. Native audio chosen here doubles the price of step 3.
-        The page's example response shows that this step used 0 credits, though a call without
-        credits may be rejected.
+        The vendor's example shows that this step used 0 credits, though a call without credits may
+        be rejected.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -1033,7 +1036,7 @@ class AsyncStoriesResource(AsyncResource):
 
         Generates images of the storyboard's characters, objects and environments. An element that
         already has an image URL keeps its image. Optional: step 2 can follow step 1 directly. Takes
-        no audio option. The page's sample waits up to 120 seconds for the response, whose example
+        no audio option. The vendor's sample waits up to 120 seconds for the response, whose example
         shows 0 credits used.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
@@ -1091,7 +1094,8 @@ class AsyncStoriesResource(AsyncResource):
         """Step 2: create the scenes' images and narration.
 
         Generates the image and the narration of each scene of the storyboard that has none yet. The
-        page's sample waits up to 180 seconds for the response, whose example shows 0 credits used.
+        vendor's sample waits up to 180 seconds for the response, whose example shows 0 credits
+        used.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -1153,9 +1157,9 @@ class AsyncStoriesResource(AsyncResource):
         """Step 3: create the videos and compose the story.
 
         Animates the scene images and composes the story. Takes no audio option: sound is chosen at
-        step 1 or 2. Paid: the step whose example shows credits used. That its price follows
-        idea-2-video's formula, with `duration` as the seconds per scene and the story's own number
-        of scenes and native audio, is inferred, and so is the response for an unknown story (404).
+        step 1 or 2. Paid: the step whose example shows credits used. That its price follows the
+        formula of `client.stories.create`, with `duration` as the seconds per scene and the story's
+        own number of scenes and native audio, is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -1264,7 +1268,7 @@ class AsyncStoriesResource(AsyncResource):
     ) -> Story:
         """Get a story.
 
-        Free. Poll it until `status` is final; on `success`, `video_url` is the video.
+        Free. When `status` is `success`, `video_url` is the video.
 
         Args:
             story_id: The story's `id`, or the Story itself.
@@ -1272,7 +1276,7 @@ class AsyncStoriesResource(AsyncResource):
                 see :class:`vimmerse.v2.types.RequestOptions`.
 
         Returns:
-            Story: The story.
+            Story: The story. `client.wait(story)` returns it when it is finished.
 
         Raises:
             BadRequestError: The request is invalid; `code` says why.

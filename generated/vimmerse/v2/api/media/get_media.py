@@ -57,8 +57,7 @@ def sync(
 ) -> Media | PartialMedia:
     """Get a media
 
-    Free. The response has all fields, or those named in `fields`. No 400 is documented for this
-    call.
+    Free. The response has all fields, or those named in `fields`.
 
     Args:
         media_id (str):
@@ -114,8 +113,7 @@ async def asyncio(
 ) -> Media | PartialMedia:
     """Get a media
 
-    Free. The response has all fields, or those named in `fields`. No 400 is documented for this
-    call.
+    Free. The response has all fields, or those named in `fields`.
 
     Args:
         media_id (str):

@@ -60,7 +60,6 @@ def sync(
 
     Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`, and
     with an empty object, which changes nothing. Any other field starts a new, paid generation.
-    The page names no HTTP method for this call: PUT is inferred.
 
     Args:
         media_id (str):
@@ -121,7 +120,6 @@ async def asyncio(
 
     Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`, and
     with an empty object, which changes nothing. Any other field starts a new, paid generation.
-    The page names no HTTP method for this call: PUT is inferred.
 
     Args:
         media_id (str):

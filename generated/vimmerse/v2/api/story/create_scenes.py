@@ -59,7 +59,8 @@ def sync(
     """Step 2: create the scenes' images and narration
 
     Generates the image and the narration of each scene of the storyboard that has none yet. The
-    page's sample waits up to 180 seconds for the response, whose example shows 0 credits used.
+    vendor's sample waits up to 180 seconds for the response, whose example shows 0 credits
+    used.
 
     Args:
         story_id (str):
@@ -116,7 +117,8 @@ async def asyncio(
     """Step 2: create the scenes' images and narration
 
     Generates the image and the narration of each scene of the storyboard that has none yet. The
-    page's sample waits up to 180 seconds for the response, whose example shows 0 credits used.
+    vendor's sample waits up to 180 seconds for the response, whose example shows 0 credits
+    used.
 
     Args:
         story_id (str):

@@ -59,9 +59,9 @@ def sync(
     """Step 3: create the videos and compose the story
 
     Animates the scene images and composes the story. Takes no audio option: sound is chosen at
-    step 1 or 2. Paid: the step whose example shows credits used. That its price follows
-    idea-2-video's formula, with `duration` as the seconds per scene and the story's own number
-    of scenes and native audio, is inferred, and so is the response for an unknown story (404).
+    step 1 or 2. Paid: the step whose example shows credits used. That its price follows the
+    formula of `POST /v2/story/idea-2-video`, with `duration` as the seconds per scene and the
+    story's own number of scenes and native audio, is inferred.
 
     Args:
         story_id (str):
@@ -118,9 +118,9 @@ async def asyncio(
     """Step 3: create the videos and compose the story
 
     Animates the scene images and composes the story. Takes no audio option: sound is chosen at
-    step 1 or 2. Paid: the step whose example shows credits used. That its price follows
-    idea-2-video's formula, with `duration` as the seconds per scene and the story's own number
-    of scenes and native audio, is inferred, and so is the response for an unknown story (404).
+    step 1 or 2. Paid: the step whose example shows credits used. That its price follows the
+    formula of `POST /v2/story/idea-2-video`, with `duration` as the seconds per scene and the
+    story's own number of scenes and native audio, is inferred.
 
     Args:
         story_id (str):

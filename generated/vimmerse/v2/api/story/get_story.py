@@ -47,7 +47,7 @@ def sync(
 ) -> Story:
     """Get a story
 
-    Free. Poll it until `status` is final; on `success`, `video_url` is the video.
+    Free. When `status` is `success`, `video_url` is the video.
 
     Args:
         story_id (str):
@@ -98,7 +98,7 @@ async def asyncio(
 ) -> Story:
     """Get a story
 
-    Free. Poll it until `status` is final; on `success`, `video_url` is the video.
+    Free. When `status` is `success`, `video_url` is the video.
 
     Args:
         story_id (str):

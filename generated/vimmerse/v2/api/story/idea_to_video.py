@@ -57,8 +57,8 @@ def sync(
     audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration and
     music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
     counts the credits of each pipeline step as it runs, if it has any: it may be the full price
-    at once, or 0 at first. Poll `GET /v2/story/{story_id}` until the status is `success`, then
-    use `video_url`.
+    at once, or 0 at first. The story is finished when its status is `success`; `GET
+    /v2/story/{story_id}` then returns its `video_url`.
 
     Args:
         body (IdeaToVideoRequest): The body of idea-2-video.
@@ -113,8 +113,8 @@ async def asyncio(
     audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration and
     music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
     counts the credits of each pipeline step as it runs, if it has any: it may be the full price
-    at once, or 0 at first. Poll `GET /v2/story/{story_id}` until the status is `success`, then
-    use `video_url`.
+    at once, or 0 at first. The story is finished when its status is `success`; `GET
+    /v2/story/{story_id}` then returns its `video_url`.
 
     Args:
         body (IdeaToVideoRequest): The body of idea-2-video.

@@ -53,7 +53,8 @@ def sync(
     """Create a video from images
 
     Animates each image as one scene, adds narration and music and composes the video. The
-    number of scenes is the number of images; it determines the price as for idea-2-video.
+    number of scenes is the number of images; it determines the price as for `POST
+    /v2/story/idea-2-video`.
 
     Args:
         body (ImagesToVideoRequest): The body of images-2-video. Whether `idea` is required is
@@ -105,7 +106,8 @@ async def asyncio(
     """Create a video from images
 
     Animates each image as one scene, adds narration and music and composes the video. The
-    number of scenes is the number of images; it determines the price as for idea-2-video.
+    number of scenes is the number of images; it determines the price as for `POST
+    /v2/story/idea-2-video`.
 
     Args:
         body (ImagesToVideoRequest): The body of images-2-video. Whether `idea` is required is

@@ -53,7 +53,7 @@ def sync(
     """Create a video about a website
 
     Creates a story from the idea and from the page whose URL is given in `idea`. Otherwise
-    works and costs like idea-2-video.
+    works and costs like `POST /v2/story/idea-2-video`.
 
     Args:
         body (UrlToVideoRequest): The body of url-2-video.
@@ -104,7 +104,7 @@ async def asyncio(
     """Create a video about a website
 
     Creates a story from the idea and from the page whose URL is given in `idea`. Otherwise
-    works and costs like idea-2-video.
+    works and costs like `POST /v2/story/idea-2-video`.
 
     Args:
         body (UrlToVideoRequest): The body of url-2-video.
