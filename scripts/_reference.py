@@ -311,7 +311,7 @@ def main() -> int:
     for path, text in drifted.items():
         name = path.relative_to(arguments.root)
         if arguments.check:
-            print(f"{name}: not up to date. To write it: .venv/bin/python -m scripts._reference", file=sys.stderr)
+            print(f"{name}: not up to date. To write it: scripts/regenerate", file=sys.stderr)
         else:
             path.write_text(text, "utf-8")
             print(f"{name}: changed")
