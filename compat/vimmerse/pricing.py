@@ -48,6 +48,8 @@ FREE = Estimate(0)
 VIDEOS = "POST /v2/story/{story_id}/videos"
 CREATE = "POST /v2/media"
 UPDATE = "PUT /v2/media/{media_id}"
+#: Calls whose price the vendor publishes nowhere. No program can tell what they cost.
+_NO_PRICE = frozenset({"POST /v2/image", "POST /v2/story/{story_id}/concat"})
 # They create videos from scenes, and so follow the documented formula.
 _ONE_CALL = frozenset({"POST /v2/story/idea-2-video", "POST /v2/story/url-2-video", "POST /v2/story/images-2-video"})
 #: The fields of an update of a media that start no generation.
@@ -102,6 +104,8 @@ def estimate_call(operation: str, body: Mapping[str, Any]) -> Estimate:
         assumptions.append("a media costs what a scene of its length costs")
         count = _number(body, "quantity", 1, assumptions)
         duration = _number(body, "duration", 5, assumptions)
+    elif operation in _NO_PRICE:
+        return Estimate(0, ("this call is free, since the vendor publishes no price for it",))
     else:
         return FREE
     tool = body.get("video_tool")
@@ -148,7 +152,7 @@ def _number(body: Mapping[str, Any], name: str, default: int, assumptions: list[
         return default
     if isinstance(number, int | float) and not isinstance(number, bool) and number >= 0:
         return number if number <= _MAX_NUMBER else math.inf
-    assumptions.append(f"{name} is {default}, since {_short(body[name])} is not a number")
+    assumptions.append(f"{name} is {default}, since {_short(body[name])} is not a valid number")
     return default
 
 

@@ -89,7 +89,7 @@ def test_assumptions_are_listed_once() -> None:
     both = one + one + FREE
     assert both.credits == 100
     assert both.assumptions == one.assumptions
-    assert "quantity is 1, since 'few' is not a number" in str(both)
+    assert "quantity is 1, since 'few' is not a valid number" in str(both)
 
 
 def test_the_rates_are_the_pages_and_the_emulators() -> None:

@@ -210,6 +210,13 @@ def test_an_estimate_takes_a_call_and_sends_nothing(
     assert service.requests == []
 
 
+def test_an_estimate_says_where_no_price_is_published() -> None:
+    client = Service().client()
+    for price in (client.estimate(client.images.upload, PNG), client.estimate(client.stories.concat, "s1")):
+        assert str(price) == "about 0 credits (assuming: this call is free, since the vendor publishes no price for it)"
+    assert client.estimate(client.stories.get, "s1").assumptions == ()
+
+
 @both_clients
 def test_an_estimate_takes_the_factors_of_a_price(kind: Kind) -> None:
     client = Service().client(kind)
