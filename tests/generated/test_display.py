@@ -33,7 +33,7 @@ def html_of(model: Any) -> str:
     return html
 
 
-def test_a_repr_begins_with_id_and_status() -> None:
+def test_a_repr_begins_with_id_status_and_files_and_ends_with_what_is_empty() -> None:
     story = Story(
         id="abc123",
         title="Winter Commercial",
@@ -43,11 +43,13 @@ def test_a_repr_begins_with_id_and_status() -> None:
         is_transition=False,
         video_url=URL,
         storyboard=Storyboard(),
+        idea="",
+        all_medias=[],
     )
     assert repr(story) == (
-        "Story(id='abc123', status='success', title='Winter Commercial',\n"
-        "    is_transition=False, progress_percentage=100, used_credits=300.5,\n"
-        "    storyboard=Storyboard(...), video_url='https://files.example/story.mp4')"
+        "Story(id='abc123', status='success',\n"
+        "    video_url='https://files.example/story.mp4', title='Winter Commercial',\n"
+        "    is_transition=False, progress_percentage=100, used_credits=300.5, ...)"
     )
     media = Media.from_dict({"id": "m1", "processing_status": "new", "later": 1, "other": 2})
     assert repr(media) == "Media(id='m1', processing_status='new', and 2 additional)"
@@ -88,7 +90,7 @@ def test_a_request_and_a_long_list_have_a_short_repr() -> None:
     assert len(repr(body)) < 240
     assert repr(body).startswith("IdeaToVideoRequest(idea='A fox\\n")
     media = PartialMedia(media_items=[MediaItem(url=URL)] * 5000, result=[URL] * 5000)
-    assert repr(media).startswith("PartialMedia(media_items=[MediaItem(...), MediaItem(...), ...]")
+    assert repr(media).endswith("media_items=[MediaItem(...), MediaItem(...), ...])")
 
 
 def test_a_text_of_another_class_is_shown_as_text() -> None:
@@ -161,6 +163,11 @@ def test_everything_is_escaped_and_short() -> None:
     assert len(html) < 2000
     strange = Story.from_dict({"id": ["x"], "status": "success", "title": {"a": 1}, "progress_percentage": "<b>"})
     assert "<b>" not in html_of(strange)
+
+
+def test_what_no_page_can_hold_is_replaced() -> None:
+    story = Story(id="s1", title="\ud800", status="success", video_url="https://files.example/\udfff.mp4")
+    assert html_of(story).encode().count(b"?") == 2
 
 
 def test_a_model_without_a_status_has_no_html() -> None:

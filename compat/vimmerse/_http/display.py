@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import reprlib
 import textwrap
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,13 +17,17 @@ _MAX_HTML_TEXT = 200
 _MAX_URL = 4096
 _MAX_FILES = 4
 _NO_BREAK = "\0"
+_FILES = ("video_url", "result")
 _VIDEOS = (".mp4", ".webm", ".mov", ".m4v")
 
 
 def text(model: Model) -> str:
-    """Return a summary of at most three lines of 80 characters: id and status first, no content of files."""
+    """Return a summary of at most three lines of 80 characters, with no content of files.
+
+    Id, status and the URLs of finished files come first, empty texts and lists last.
+    """
     values = {name: value for name, value in field_values(model) if value is not None}
-    parts = [f"{name}={_summary.repr(values[name])}" for name in sorted(values, key=_rank)]
+    parts = [f"{name}={_summary.repr(values[name])}" for name in sorted(values, key=lambda name: _rank(name, values))]
     if model.additional_properties:
         parts.append(f"and {len(model.additional_properties)} additional")
     # Lines end between fields: textwrap does not break at a NUL, which no summary holds.
@@ -37,8 +42,14 @@ def text(model: Model) -> str:
     return "\n".join(lines).replace(_NO_BREAK, " ")
 
 
-def _rank(name: str) -> int:
-    return 0 if name == "id" else 1 if name.endswith("status") else 2
+def _rank(name: str, values: Mapping[str, object]) -> int:
+    if name == "id":
+        return 0
+    if name.endswith("status"):
+        return 1
+    if values[name] in ("", []):
+        return 4
+    return 2 if name in _FILES else 3
 
 
 class _Summary(reprlib.Repr):
@@ -78,15 +89,17 @@ def html(model: Model) -> str | None:
     lines = [f"<strong>{_escaped(heading)}</strong> <code>{_escaped(values.get('id', ''))}</code>"]
     percent = values.get("progress_percentage")
     lines.append(_escaped(status) + (f", {_escaped(percent)} %" if percent is not None else ""))
-    files = [url for url in map(_file_url, [values.get("video_url"), *_items(values.get("result"))]) if url]
+    items = [item for name in _FILES for item in _items(values.get(name))]
+    files = [url for url in map(_file_url, items) if url]
     lines += [_file(url, playable=status == "success") for url in files[:_MAX_FILES]]
     if len(files) > _MAX_FILES:
         lines.append(f"and {len(files) - _MAX_FILES} more files")
-    return f"<div>{'<br>'.join(lines)}</div>"
+    page = f"<div>{'<br>'.join(lines)}</div>"
+    return page.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is valid JSON, and no page can hold it
 
 
 def _items(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return value if isinstance(value, list) else [value]
 
 
 def _escaped(value: object) -> str:
