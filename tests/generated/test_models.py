@@ -102,6 +102,9 @@ def test_a_list_may_hold_dicts_and_models_and_be_a_tuple() -> None:
     assert body.media_items == [MediaItem(type_="image", url="https://x.example/1.png"), MediaItem(type_="audio")]
 
 
+NUMPY_TRUE = type("bool", (), {"__module__": "numpy"})()
+
+
 @pytest.mark.parametrize(
     ("model", "arguments", "error"),
     [
@@ -111,6 +114,7 @@ def test_a_list_may_hold_dicts_and_models_and_be_a_tuple() -> None:
         (IdeaToVideoRequest, {"idea": "x", "scene_count": True}, "scene_count must be int, not bool"),
         (IdeaToVideoRequest, {"idea": "x", "scene_count": 3.0}, "scene_count must be int, not float"),
         (IdeaToVideoRequest, {"idea": "x", "is_transition": 1}, "is_transition must be bool, not int"),
+        (IdeaToVideoRequest, {"idea": "x", "is_transition": NUMPY_TRUE}, "must be bool, not numpy.bool"),
         (IdeaToVideoRequest, {"idea": "x", "video_tool": 1}, "video_tool must be str, not int"),
         (IdeaToVideoRequest, {"idea": "x", "elements": [1]}, "elements must be Elements or dict, not list"),
         (IdeaToVideoRequest, {"idea": "x", "elements": Scene()}, "not vimmerse.v2.models.scene.Scene"),

@@ -229,8 +229,9 @@ class _Shape:
         if isinstance(value, self.types) and (bool in self.types or not isinstance(value, bool)):
             return value
         given = type(value)
-        # The other version has models of the same names.
-        name = f"{given.__module__}.{given.__name__}" if isinstance(value, Model) else given.__name__
+        # The other version has models of the same names, and numpy a bool.
+        is_ambiguous = isinstance(value, Model) or any(given.__name__ == each.__name__ for each in self.types)
+        name = f"{given.__module__}.{given.__name__}" if is_ambiguous else given.__name__
         raise TypeError(f"{path} must be {self}, not {name}")
 
     def __str__(self) -> str:
