@@ -34,7 +34,8 @@ class UpdateMediaRequest(Model):
         prompt: The content of the video. Paid.
         video_tool: The model that animates. Paid.
         quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Paid.
-        duration: Length in seconds, 1 to 10 (version 1's bounds). Paid.
+        duration: Length in seconds, 1 to 10 (version 1's bounds). Paid. The page titles it Scene
+            Duration.
         loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Paid.
         audio_option: The sound of the video. Paid.
         aspect_ratio: Aspect ratio of the video. Paid.

@@ -65,10 +65,11 @@ class MediaResource(Resource):
     ) -> Media:
         """Create a media.
 
-        Returns at once, while the video is generated. It is finished when its processing status is
-        `success`; `client.media.get` then returns its `result`. Give a `prompt`, `media_items`, or
-        both; that neither is a validation error is inferred. Paid; that a media costs the same as a
-        scene of its length is inferred.
+        Validates the request, checks the credits, creates the record, queues the generation and
+        returns at once. The media is finished when its processing status is `success`;
+        `client.media.get` then returns its `result`. Give a `prompt`, `media_items`, or both; that
+        neither is a validation error is inferred. Paid; that a media costs the same as a scene of
+        its length is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -154,7 +155,8 @@ class MediaResource(Resource):
     ) -> Media | PartialMedia:
         """Get a media.
 
-        Free. The response has all fields, or those named in `fields`.
+        Free. The response has all fields, or those named in `fields`. No 400 is documented for this
+        call.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -235,7 +237,8 @@ class MediaResource(Resource):
             video_tool: The model that animates. Paid. Known values: Auto, KlingAI, Seedance,
                 Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
             quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Paid.
-            duration: Length in seconds, 1 to 10 (version 1's bounds). Paid.
+            duration: Length in seconds, 1 to 10 (version 1's bounds). Paid. The page titles it
+                Scene Duration.
             loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Paid.
             audio_option: The sound of the video. Paid. Keys of MediaAudioOption: narrator,
                 narration, narration_url, bg_music_prompt, bg_music_url, native_audio.
@@ -322,10 +325,11 @@ class AsyncMediaResource(AsyncResource):
     ) -> Media:
         """Create a media.
 
-        Returns at once, while the video is generated. It is finished when its processing status is
-        `success`; `client.media.get` then returns its `result`. Give a `prompt`, `media_items`, or
-        both; that neither is a validation error is inferred. Paid; that a media costs the same as a
-        scene of its length is inferred.
+        Validates the request, checks the credits, creates the record, queues the generation and
+        returns at once. The media is finished when its processing status is `success`;
+        `client.media.get` then returns its `result`. Give a `prompt`, `media_items`, or both; that
+        neither is a validation error is inferred. Paid; that a media costs the same as a scene of
+        its length is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -411,7 +415,8 @@ class AsyncMediaResource(AsyncResource):
     ) -> Media | PartialMedia:
         """Get a media.
 
-        Free. The response has all fields, or those named in `fields`.
+        Free. The response has all fields, or those named in `fields`. No 400 is documented for this
+        call.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -492,7 +497,8 @@ class AsyncMediaResource(AsyncResource):
             video_tool: The model that animates. Paid. Known values: Auto, KlingAI, Seedance,
                 Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
             quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Paid.
-            duration: Length in seconds, 1 to 10 (version 1's bounds). Paid.
+            duration: Length in seconds, 1 to 10 (version 1's bounds). Paid. The page titles it
+                Scene Duration.
             loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Paid.
             audio_option: The sound of the video. Paid. Keys of MediaAudioOption: narrator,
                 narration, narration_url, bg_music_prompt, bg_music_url, native_audio.

@@ -52,10 +52,11 @@ def sync(
 ) -> Media:
     """Create a media
 
-    Returns at once, while the video is generated. It is finished when its processing status is
-    `success`; `GET /v2/media/{media_id}` then returns its `result`. Give a `prompt`,
-    `media_items`, or both; that neither is a validation error is inferred. Paid; that a media
-    costs the same as a scene of its length is inferred.
+    Validates the request, checks the credits, creates the record, queues the generation and
+    returns at once. The media is finished when its processing status is `success`; `GET
+    /v2/media/{media_id}` then returns its `result`. Give a `prompt`, `media_items`, or both;
+    that neither is a validation error is inferred. Paid; that a media costs the same as a scene
+    of its length is inferred.
 
     Args:
         body (CreateMediaRequest): The body of create_media. Give a prompt, media items, or
@@ -106,10 +107,11 @@ async def asyncio(
 ) -> Media:
     """Create a media
 
-    Returns at once, while the video is generated. It is finished when its processing status is
-    `success`; `GET /v2/media/{media_id}` then returns its `result`. Give a `prompt`,
-    `media_items`, or both; that neither is a validation error is inferred. Paid; that a media
-    costs the same as a scene of its length is inferred.
+    Validates the request, checks the credits, creates the record, queues the generation and
+    returns at once. The media is finished when its processing status is `success`; `GET
+    /v2/media/{media_id}` then returns its `result`. Give a `prompt`, `media_items`, or both;
+    that neither is a validation error is inferred. Paid; that a media costs the same as a scene
+    of its length is inferred.
 
     Args:
         body (CreateMediaRequest): The body of create_media. Give a prompt, media items, or

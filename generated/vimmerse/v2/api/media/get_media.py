@@ -57,7 +57,8 @@ def sync(
 ) -> Media | PartialMedia:
     """Get a media
 
-    Free. The response has all fields, or those named in `fields`.
+    Free. The response has all fields, or those named in `fields`. No 400 is documented for this
+    call.
 
     Args:
         media_id (str):
@@ -113,7 +114,8 @@ async def asyncio(
 ) -> Media | PartialMedia:
     """Get a media
 
-    Free. The response has all fields, or those named in `fields`.
+    Free. The response has all fields, or those named in `fields`. No 400 is documented for this
+    call.
 
     Args:
         media_id (str):
