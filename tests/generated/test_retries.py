@@ -86,6 +86,12 @@ def test_a_certificate_that_is_not_trusted_stays_so() -> None:
     assert delay_of("POST", error, retry_refused=True) is None
 
 
+def test_another_error_that_the_caller_handles_is_not_the_reason() -> None:
+    error = httpx.ConnectError("refused")
+    error.__context__ = ssl.SSLCertVerificationError("of another host, from whose handler this call was made")
+    assert delay_of("GET", error) == 0.5
+
+
 @pytest.mark.parametrize(("max_retries", "attempt", "repeated"), [(0, 1, False), (1, 1, True), (1, 2, False), (9, 9, True)])
 def test_the_number_of_attempts_is_bounded(max_retries: int, attempt: int, repeated: bool) -> None:
     assert (delay_of("GET", 500, attempt, max_retries=max_retries) is not None) is repeated

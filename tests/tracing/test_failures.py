@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from opentelemetry import context, propagate, trace
-from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.sampling import ALWAYS_ON, Sampler
 from vimmerse._http import tracing
 from vimmerse.compat import CompatTransport
@@ -88,6 +88,20 @@ def test_calls_go_on(
     assert {record.levelno for record in caplog.records if record.name == "vimmerse"} == {logging.WARNING}
     assert "httpx.ConnectError" in caplog.text
     assert SECRET not in caplog.text
+
+
+@pytest.mark.parametrize("value", [RuntimeError(SECRET), "not a bool"])
+def test_a_span_that_can_not_say_whether_it_records_ends_no_call(
+    value: object, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_recording(span: object) -> object:
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+    monkeypatch.setattr(Span, "is_recording", is_recording)
+    client = Service([response({"id": "job-17", "status": "new"})]).client()
+    assert idea_to_video.sync(client=client, body=IdeaToVideoRequest(idea="x")).id == "job-17"
 
 
 def test_ctrl_c_during_an_export_names_the_job(monkeypatch: pytest.MonkeyPatch) -> None:

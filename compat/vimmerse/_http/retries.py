@@ -138,7 +138,7 @@ def is_transient_error(error: BaseException) -> bool:
         if isinstance(reason, ssl.SSLCertVerificationError):
             return False
         seen.add(id(reason))
-        reason = reason.__cause__ or reason.__context__
+        reason = reason.__cause__  # not the context: the caller may be handling another error
     return isinstance(error, httpx.TransportError | httpx.DecodingError)
 
 

@@ -94,7 +94,9 @@ class _LiveSpan(Span):
         self._job_id = ""
 
     def __bool__(self) -> bool:
-        return self._span.is_recording()
+        with guarded():
+            return bool(self._span.is_recording())
+        return False
 
     def __enter__(self) -> Self:
         self._activation.__enter__()
