@@ -94,8 +94,10 @@ class Call:
 
     def after_response(self, response: "httpx.Response") -> float | None:
         """Write the log, and return the seconds until the next attempt, or None if there is to be none."""
+        delay = None
         # Of a call that was redirected, more than the last request has reached a server.
-        delay = None if response.history and not self._is_read() else self._delay(response)
+        if response.status_code >= 400 and (self._is_read() or not response.history):
+            delay = self._delay(response)
         if logs.logger.isEnabledFor(logging.INFO):
             self._log(delay, response)
         return delay

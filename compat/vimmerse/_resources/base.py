@@ -80,7 +80,7 @@ class Resource(AnyResource):
         super().__init__(client, perform)
 
     def _send(self, operation: ApiOperation[T, Any], request: Mapping[str, Any], options: RequestOptions) -> T:
-        if unknown := options.keys() - RequestOptions.__annotations__:
+        if options and (unknown := options.keys() - RequestOptions.__annotations__):
             raise self._unexpected(min(unknown), sys._getframe(1).f_code.co_name)
         result: T = self._perform(self._client, operation, request, options)
         return result
@@ -93,7 +93,7 @@ class AsyncResource(AnyResource):
         super().__init__(client, perform)
 
     async def _send(self, operation: ApiOperation[T, Any], request: Mapping[str, Any], options: RequestOptions) -> T:
-        if unknown := options.keys() - RequestOptions.__annotations__:
+        if options and (unknown := options.keys() - RequestOptions.__annotations__):
             raise self._unexpected(min(unknown), sys._getframe(1).f_code.co_name)
         result = self._perform(self._client, operation, request, options)
         if isawaitable(result):
