@@ -62,7 +62,7 @@ def test_a_call_in_any_language(tmp_path: Path, name: str, code: str, call: str)
         ("x.js", "const A = 'https://api.vimmerse.net'; fetch('https://x.com/media')"),
         ("x.js", "const A = 'https://api.vimmerse.net'; router.get('/media', x)"),
         ("x.java", 'String a = "https://api.vimmerse.net"; @GetMapping("/media/{id}")'),
-        ("x.js", "fetch('https://api.vimmerse.net/image')"),
+        ("x.js", "fetch('https://api.vimmerse.net/images')"),
         ("x.js", "fetch('https://api.vimmerse.net.example.com/media')"),
         ("x.js", "fetch('https://api.vimmerse.net/mediathek')"),
     ],

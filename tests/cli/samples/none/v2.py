@@ -9,6 +9,4 @@ API = "https://api.vimmerse.net"
 requests.post(f"{BASE}/story/idea-2-video", json={"idea": "A kite"})
 requests.get(f"{API}/v2/media/{1}")
 requests.post(API + "/v2/media", json={"prompt": "A kite"})
-requests.get("https://api.vimmerse.net/workflow/1")
-requests.get("https://api.vimmerse.net/image")
 raise ValueError("https://api.vimmerse.net/story can't be reached")

@@ -15,6 +15,7 @@ from importlib.util import decode_source
 
 from vimmerse.compat.migrate.check.findings import CheckReport, Finding, Remark, words
 from vimmerse.compat.migrate.check.python_calls import CallFinder, Modules
+from vimmerse.compat.migrate.check.recognition import RESOURCES
 from vimmerse.compat.migrate.check.text_calls import find_calls
 
 #: Directories of other people's or of generated code. A directory that is named by the caller is read.
@@ -30,7 +31,7 @@ OTHER_LANGUAGES = words(
 )
 MAX_SIZE = 2 * 1024 * 1024  # bytes
 _SHEBANG = re.compile(rb"#![^\n]*\b(python|node|ruby|php|bash|zsh|sh|perl|deno|bun)[\d.]*\b")
-_V1_WORDS = re.compile(rb"story|media|api\.vimmerse", re.IGNORECASE)
+_V1_WORDS = re.compile(rb"story|media|vimmerse|" + RESOURCES.encode(), re.IGNORECASE)
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, LookupError)
 
 

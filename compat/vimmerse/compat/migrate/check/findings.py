@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -47,7 +48,7 @@ class Finding:
     line: int  # from 1
     column: int  # from 1, in characters
     v1: str  # method and path, with {...} for each part that is known at run time only
-    operations: tuple[str, ...]  # the v1 operations that it may be, as path templates; usually one
+    operations: tuple[str, ...]  # that it may be, as path templates; usually one. None: a resource that only v1 has
     v2: tuple[str, ...]  # what each of them becomes; empty for an operation that v2 does not have
     fields: Knowledge
     notes: tuple[Note, ...]
@@ -72,7 +73,14 @@ class Finding:
         return "v1, unchanged" if self.stays else " or ".join(operation or "v1, unchanged" for operation in self.v2)
 
     @property
+    def operation(self) -> str:
+        """The operations that it may be, or the first step of the path of a resource that only v1 has."""
+        return " or ".join(self.operations) or re.sub(r"^[^/]*(/[^/?]*).*", r"\1", self.v1)
+
+    @property
     def kind(self) -> Kind:
+        if not self.operations:
+            return KINDS["v1-only-resource"]
         if self.stays:
             return KINDS["v1-call-unsupported"]
         return KINDS["v1-call-lossy" if self.loses else "v1-call"]

@@ -48,6 +48,14 @@ KINDS: Mapping[str, Kind] = {
             "how-to-read-the-tables",
         ),
         Kind(
+            "v1-only-resource",
+            "warning",
+            "resource that only v1 has",
+            "Version 2 has stories, media and the upload of images, but none of version 1's other resources (/image, "
+            "/video, /audio, /text/prompt, /workflow, /batch, /asset, /customer-statistics): these calls need a "
+            "replacement before version 1 ends.",
+        ),
+        Kind(
             "unsure-address",
             "note",
             "address that may be v1's",

@@ -85,12 +85,12 @@ def _operations(report: CheckReport) -> Iterator[str]:
     """The calls by what they are. A call that may be several operations has a row for these together."""
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in report.findings:
-        groups[" or ".join(finding.operations)].append(finding)
+        groups[finding.operation].append(finding)
     if groups:
         yield "<h2>By operation</h2>"
         rows = []
         for v1, findings in sorted(groups.items()):
-            v2 = " or ".join(each or "none" for each in findings[0].v2)
+            v2 = " or ".join(each or "none" for each in findings[0].v2 or ("",))
             name = _link(guide_url(SECTIONS[v1]), _code(v1)) if v1 in SECTIONS else _code(v1)
             rows.append((name, _code(v2), *_counts(findings)))
         yield from _table(("v1", "v2", "#calls", "#lossy", "#only v1"), rows)

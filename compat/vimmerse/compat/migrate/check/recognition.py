@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.routing import OPERATIONS, V1_HOST, find_v1_call
+from vimmerse.compat.flows.routing import OPERATIONS, V1_HOST, find_v1_call, locate
 from vimmerse.compat.migrate.check.findings import Finding, Knowledge, Note, NoteKind
 from vimmerse.compat.rules.engine import Operation, translate_body
 
@@ -28,6 +28,9 @@ UNKNOWN = Unknown()
 _HOST = rf"https?://{re.escape(V1_HOST)}(:\d+)?"
 _BASE_URL = re.compile(rf"{_HOST}/*", re.IGNORECASE)
 _UNKNOWN_PATH = re.compile(rf"{_HOST}(/?[^/]*{WILDCARD}|/(story|media)/[^/]+/[^/]*{WILDCARD})", re.IGNORECASE)
+#: The resources that only v1 has, as the beginning of a path.
+RESOURCES = r"/(?:image|video|audio|text/prompt|workflow|batch|asset|customer-statistics)(?![\w.-])"
+_RESOURCE = re.compile(RESOURCES)
 _MAX_ADDRESS = 2000  # characters; servers accept no more
 _METHODS = tuple(dict.fromkeys(operation.method for operation in OPERATIONS.values()))
 _POLICY = Policy()  # not Policy.from_env(): the report depends on the files alone
@@ -65,11 +68,21 @@ class CallPayload:
 
 @dataclass(frozen=True)
 class V1Address:
-    """The address of a v1 call: the operations that it may be, the path to show, and the query."""
+    """The address of a v1 call: the operations that it may be, the path to show, and the query.
+
+    A resource that only v1 has belongs to no operation; ``method``: its method, if known.
+    """
 
     operations: tuple[Operation, ...]
     path: str
     query: str
+    method: str = ""
+
+    @property
+    def call(self) -> str:
+        """The methods and the path."""
+        methods = "|".join(operation.method for operation in self.operations) or self.method
+        return f"{methods} {self.path}".lstrip()
 
 
 @dataclass(frozen=True)
@@ -90,9 +103,10 @@ class V1Call:
                 fields = "none"
             elif self.payload is not None:
                 fields = self.payload.knowledge
-        methods = "|".join(operation.method for operation in operations)
+        if not operations:
+            fields, notes = "none", (Note("stays", "", _only_v1(self.address)),)
         v1, v2 = tuple(operation.v1 for operation in operations), tuple(operation.v2 for operation in operations)
-        return Finding(path, line, column, f"{methods} {self.address.path}", v1, v2, fields, notes)
+        return Finding(path, line, column, self.address.call, v1, v2, fields, notes)
 
 
 def recognise(address: str, method: str = "") -> V1Address | None:
@@ -103,13 +117,21 @@ def recognise(address: str, method: str = "") -> V1Address | None:
     calls = [find_v1_call(each, url, _POLICY) for each in ([method] if method else _METHODS)]
     operations = tuple(call.operation for call in calls if call is not None)
     if not operations:
-        return None
-    if not method:
+        target = locate(url, _POLICY)
+        if target is None or _RESOURCE.match(target.decoded) is None:
+            return None
+    elif not method:
         # A path that names an operation, such as /story/idea-2-video, is not /story/{story_id}.
         operations = tuple(each for each in operations if "{" not in each.path) or operations
     path, _, query = address.partition("#")[0].partition("?")
     start = path.index("/", path.index("//") + 2)
-    return V1Address(operations, path[start:].replace(WILDCARD, "{...}"), query)
+    return V1Address(operations, path[start:].replace(WILDCARD, "{...}"), query, method)
+
+
+def _only_v1(address: V1Address) -> str:
+    if address.path.strip("/") == "image" and address.method in ("", "POST"):
+        return "this resource is not in v2; to upload an image, v2 has POST /v2/image"
+    return "v2 has no such resource"
 
 
 def is_base_url(address: str) -> bool:

@@ -16,7 +16,15 @@ from typing import Any
 from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.migrate.check.curl import CurlCommands
 from vimmerse.compat.migrate.check.findings import words
-from vimmerse.compat.migrate.check.recognition import UNKNOWN, WILDCARD, CallPayload, V1Address, V1Call, recognise
+from vimmerse.compat.migrate.check.recognition import (
+    RESOURCES,
+    UNKNOWN,
+    WILDCARD,
+    CallPayload,
+    V1Address,
+    V1Call,
+    recognise,
+)
 from vimmerse.compat.rules.engine import Operation
 
 
@@ -43,6 +51,12 @@ _ABSOLUTE = re.compile(rf"https?://{re.escape(V1_HOST)}(?::\d+)?(?![\w.-])", re.
 #: A path below an address that stands elsewhere: after a quote, or after `${BASE}`, `{base}`, `%s`, `$base`.
 _PATH = re.compile(r"""(?:(?<=["'`}])|(?<=%s)|(?<=\$)\w+)(?=/(?:story|media)(?:[/"'`?$\#{\s]|$))""")
 _BASE_URL = re.compile(rf"""https?://{re.escape(V1_HOST)}(?::\d+)?/?(?=["'`\s;)]|$)""", re.IGNORECASE)
+#: A name with the API's address, and such a name before the path of a resource that only v1 has.
+_NAMED_BASE_URL = re.compile(
+    rf"""(\w+)["']?\s*(?::=|=>|[:=])[^\n;,:={{]{{0,80}}["'`]https?://{re.escape(V1_HOST)}(?::\d+)?/?["'`]""",
+    re.IGNORECASE,
+)
+_RESOURCE_PATH = re.compile(rf"""(\w+)(?:\}}{{1,2}}|\s*(?:\+|\.)\s*["'`])(?={RESOURCES})""")
 _SERVED_PATH = re.compile(r"(?:\b(?:app|router|server|routes?)\b|Mapping|Route)[^\n]{0,40}$", re.IGNORECASE)
 _INTERPOLATION = re.compile(
     r"""\{\{[^}\n]{0,200}\}\}|[$\#]\{[^}\n]{0,200}\}|\{\$?[\w.\[\]()>-]{0,200}\}|\$\w+|%[sdv]|\\\(\w[^)\n]{0,200}\)"""
@@ -75,6 +89,8 @@ def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call]]:
     starts = [(match.start(), match[0]) for match in _ABSOLUTE.finditer(code)]
     if _BASE_URL.search(code):
         starts += [(match.end(), "") for match in _PATH.finditer(code) if not _is_served(code, match.start())]
+        names = {match[1] for match in _NAMED_BASE_URL.finditer(code)}
+        starts += [(match.end(), "") for match in _RESOURCE_PATH.finditer(code) if match[1] in names]
     for offset, host in sorted(starts):
         address = recognise((host or f"https://{V1_HOST}") + _rest_of_address(code, offset + len(host)))
         if address is not None:
@@ -115,7 +131,7 @@ def _rest_of_address(code: str, position: int) -> str:
 def _call(code: str, curl: CurlCommands, fields: _Fields, offset: int, address: V1Address) -> V1Call:
     payload, method = curl.around(offset) or (None, "")
     operations = address.operations
-    if len(operations) > 1:
+    if len(operations) != 1:
         method = method or _method(code, offset)
         operations = tuple(each for each in operations if each.method == method) or operations
     if payload is None and len(operations) == 1:
@@ -123,7 +139,7 @@ def _call(code: str, curl: CurlCommands, fields: _Fields, offset: int, address: 
     if address.query:
         payload = replace(payload, values=dict(payload.values)) if payload else CallPayload()
         payload.add_query(address.query)
-    return V1Call(V1Address(operations, address.path, address.query), payload)
+    return V1Call(V1Address(operations, address.path, address.query, method), payload)
 
 
 def _method(code: str, offset: int) -> str:
