@@ -24,6 +24,7 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("compat/vimmerse/emulator/", ("tests/emulator",)),
     ("compat/vimmerse/jobs/spans.py", ("tests/tracing",)),
     ("compat/vimmerse/jobs/", ("tests/jobs",)),
+    ("compat/vimmerse/testing/", ("tests/testing",)),
     ("compat/vimmerse/pricing.py", ("tests/core",)),
     ("compat/vimmerse/compat/rules/", ("tests/core", "tests/guide")),
     ("compat/vimmerse/compat/core/", ("tests/core",)),

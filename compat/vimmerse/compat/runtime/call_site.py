@@ -14,6 +14,7 @@ from types import FrameType
 LIBRARIES = frozenset(
     {
         *("vimmerse", "requests", "urllib3", "httpx", "httpx2", "httpcore", "httpcore2"),
+        *("http", "urllib", "socket"),
         *("asyncio", "anyio", "sniffio", "trio", "outcome", "uvloop", "gevent", "greenlet"),
         *("concurrent", "threading", "queue", "contextlib", "functools", "runpy", "importlib", "multiprocessing"),
         *("requests_toolbelt", "requests_cache", "requests_oauthlib", "cachecontrol", "responses"),

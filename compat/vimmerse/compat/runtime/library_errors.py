@@ -30,6 +30,7 @@ _TEST_TOOL_ERRORS = {
     *(("vcr", "CannotOverwriteExistingCassetteException"), ("vcr", "CannotOverwriteExistingRequestException")),
     *(("pytest_socket", "SocketBlockedError"), ("pytest_socket", "SocketConnectBlockedError")),
     *(("respx", "AllMockedAssertionError"), ("requests_mock", "NoMockAddress")),
+    ("vimmerse", "LiveCallError"),
     *(("betamax", "BetamaxError"), ("httpretty", "UnmockedError")),
 }
 #: Errors of the libraries that test tools raise: package, class, and how the text begins.
