@@ -147,7 +147,18 @@ def test_holds_the_packages_and_nothing_else(names: list[str]) -> None:
     assert packages == {
         *(
             f"vimmerse/{name}"
-            for name in ("_compat_methods", "_http", "_resources", "cli", "compat", "emulator", "jobs", "v1", "v2")
+            for name in [
+                "_compat_methods",
+                "_http",
+                "_resources",
+                "cli",
+                "compat",
+                "emulator",
+                "jobs",
+                "testing",
+                "v1",
+                "v2",
+            ]
         ),
         *(
             "vimmerse/__main__.py",

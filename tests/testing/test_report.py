@@ -34,6 +34,10 @@ def show(id):
         return True
 
 
+def show_media(id):
+    return session.get(f"{{API}}/media/{{id}}").status_code
+
+
 def edit(id):
     return session.put(f"{{API}}/media/{{id}}/edit", json={{"title": "A kite"}})
 """
@@ -49,6 +53,7 @@ def test_create(vimmerse_compat, tool):
     thread.start()
     thread.join()
     assert program.create(idea={KEY!r}, scene_count=1)
+    assert program.show_media("one+one") == 400
 """
 
 
@@ -71,9 +76,10 @@ def test_what_calls_become_and_which_places_made_none(project: pytest.Pytester) 
             "    lost: motion_type='Kling2' becomes video_tool='KlingAI': *",
             "    *: seed='7' *",
             "program.py:16 GET /story/{story_id} -> GET /v2/story/{story_id} (2 calls)",
-            "2 of 3 places that `vimmerse check` finds were exercised.",
+            "program.py:21 GET /media/{media_id} -> GET /v2/media/{media_id} (2 calls)",
+            "3 of 4 places that `vimmerse check` finds were exercised.",
             "Not exercised:",
-            "    program.py:21 PUT /media/{*}/edit -> PUT /v2/media/{media_id}",
+            "    program.py:25 PUT /media/{*}/edit -> PUT /v2/media/{media_id}",
             "1 more in files of other languages: vimmerse check",
         ]
     )

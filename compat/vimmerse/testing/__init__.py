@@ -10,12 +10,6 @@ report.py     ``--vimmerse-report``: the v1 calls of the run
 
 from __future__ import annotations
 
-from vimmerse._http.lazy import lazy_exports
+from vimmerse.testing.guard import LiveCallError
 
 __all__ = ["LiveCallError"]
-
-TYPE_CHECKING = False  # as type checkers treat typing's; importing typing would cost more than the rest
-if TYPE_CHECKING:
-    from vimmerse.testing.guard import LiveCallError
-else:  # hidden from type checkers, which would accept any name
-    __getattr__, __dir__ = lazy_exports(globals(), {"LiveCallError": "guard"})

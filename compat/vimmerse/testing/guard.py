@@ -18,10 +18,12 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextlib import contextmanager, suppress
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from contextvars import ContextVar
 
 HOST = "api.vimmerse.net"
 _LONGEST_PATH = 200
@@ -49,9 +51,6 @@ class LiveRequest(NamedTuple):
 #: Returns why a request must not be sent, or empty text.
 Admit = Callable[[LiveRequest], str]
 
-#: In live mode: the request that requests or http.client is about to send.
-_announced: ContextVar[LiveRequest | None] = ContextVar("vimmerse_announced", default=None)
-
 
 class Guard:
     """Refuses requests to the service, from :meth:`install` to :meth:`uninstall`.
@@ -63,6 +62,7 @@ class Guard:
         self.refused: list[str] = []
         self._active = False
         self._admit: Admit | None = None
+        self._announced: ContextVar[LiveRequest | None]  # in live mode: what requests or http.client is about to send
         self._in_flight: list[None] = []  # one for each admitted request; appending is atomic, counting is not
         self._patches: list[tuple[Any, str, Any, Any]] = []
         self._targets: list[tuple[str, Callable[[ModuleType], None]]] = [
@@ -80,7 +80,10 @@ class Guard:
 
     def admit_by(self, admit: Admit) -> None:
         """From now on, ``admit`` decides about each request: live mode."""
+        from contextvars import ContextVar
+
         self._admit = admit
+        self._announced = ContextVar("vimmerse_announced", default=None)
         guarded = len(self._targets)
         self._targets.append(("requests.adapters", self._announce_requests))
         self._targets.append(("http.client", self._announce_http_client))
@@ -89,7 +92,8 @@ class Guard:
     def uninstall(self) -> None:
         """Put the libraries' own functions back. What somebody has wrapped since then stays, and does nothing."""
         self._active = False
-        sys.meta_path.remove(self)
+        with suppress(ValueError):  # the program may have replaced the list
+            sys.meta_path.remove(self)
         for owner, name, original, replacement in reversed(self._patches):
             if getattr(owner, name) is replacement:
                 setattr(owner, name, original)
@@ -151,9 +155,9 @@ class Guard:
             def putrequest(connection: Any, method: str, url: str, *arguments: Any, **options: Any) -> Any:
                 host, path = _target(connection, url)
                 if self._guards(host):
-                    announced = _announced.get()
+                    announced = self._announced.get() if self._admit is not None else None
                     known = announced is not None and announced[:2] == (method, path)
-                    self._check(LiveRequest(method, path, announced.body if known and announced else None))
+                    self._check(announced if announced is not None and known else LiveRequest(method, path, None))
                 return original(connection, method, url, *arguments, **options)
 
             return putrequest
@@ -217,13 +221,13 @@ class Guard:
 
     @contextmanager
     def _sending(self, request: LiveRequest | None = None) -> Iterator[None]:
-        token = _announced.set(request)
+        token = self._announced.set(request)
         self._in_flight.append(None)
         try:
             yield
         finally:
             self._in_flight.pop()
-            _announced.reset(token)
+            self._announced.reset(token)
 
     def _check(self, request: LiveRequest) -> None:
         reason = ""

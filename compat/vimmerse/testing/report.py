@@ -25,7 +25,6 @@ _LABEL_OF: dict[str, str] = {
     "lossy": LABELS["lost"],
     "passthrough": LABELS["stays"],
 }
-_DEPTH = 50  # frames of a call's stack in which its place is looked for
 _LONGEST = 300  # characters of a line
 
 
@@ -121,17 +120,15 @@ def _place(file: str, line: int, root: str) -> str:
 
 
 def _lines_of(frame: FrameType | None) -> Iterator[tuple[str, int]]:
-    for _ in range(_DEPTH):
-        if frame is None:
-            return
+    while frame is not None:
         yield os.path.abspath(frame.f_code.co_filename), frame.f_lineno
         frame = frame.f_back
 
 
 def _operation_of(record: CallRecord) -> str:
-    for notice in record.notices:
-        if notice.operation in OPERATIONS:
-            return notice.operation
+    named = [notice.operation for notice in record.notices if notice.operation in OPERATIONS]
+    if named:
+        return named[0]
     parts = urlsplit(record.url)
     call = find_v1_call(record.method, record.url, Policy(base_url=f"{parts.scheme}://{parts.netloc}"))
     return call.operation.v1 if call is not None else record.method
