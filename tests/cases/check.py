@@ -175,14 +175,17 @@ def check_notices(row: Case, notices: Sequence[ShownNotice]) -> None:
         for one in notices
         if not (one.kind == "deprecated" and not one.field) and one.kind != "failed"
     ]
-    # Whole-call warnings have no v2 field to compare.
-    warnings = Counter((kind, name, "" if kind == "passthrough" else new) for kind, name, new in fields)
+    # Whole-call warnings have no v2 field to compare. Some name the v1 field that is the reason.
+    warnings = Counter((kind, "", "") if kind == "passthrough" else (kind, name, new) for kind, name, new in fields)
     assert warnings == Counter(row.warns), f"{row.id}: warnings"
     deprecations = [one for one in notices if one.kind == "deprecated" and not one.field]
     translated = any(step.kind == "v2" for step in row.steps) and not row.raises
     assert len(deprecations) == (1 if translated else 0) or row.raises, f"{row.id}: warnings about the call as a whole"
     for one in notices:
         assert one.operation in one.text, f"{row.id}: {one.text!r} does not name the call"
+        if one.kind == "passthrough" and one.field:
+            reason, name = one.text.partition(", because ")[2], one.field.rpartition(".")[2]
+            assert name in reason, f"{row.id}: {one.text!r} is not about {one.field}"
         assert one.field.rpartition(".")[2] in one.text, f"{row.id}: {one.text!r} does not name {one.field}"
         assert one.v2_field in one.text, f"{row.id}: {one.text!r} does not name {one.v2_field}"
         assert "\n" not in one.text, f"{row.id}: a warning of several lines"

@@ -22,6 +22,7 @@ from vimmerse.compat.core.errors import StrictModeError
 from vimmerse.compat.core.messages import Multipart, Notice, UploadPart, V1Request, V1Response, V2Request
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.context import Flow
+from vimmerse.compat.process import summary
 
 V1 = "http://api.vimmerse.net"
 KEY = "the-secret-key"
@@ -231,6 +232,7 @@ def is_installed() -> bool:
 def uninstall_all() -> None:
     while is_installed():
         uninstall()
+    summary.finish()
 
 
 def use_flow(entry: Entry, flow: FakeFlow) -> Entry:

@@ -84,7 +84,9 @@ def test_a_crash_under_vimmerse_run(emulator: Emulator, tmp_path: Path, how: str
         check=False,
     )
     assert done.returncode == 1
-    assert last in done.stderr.splitlines()[-1]
+    traceback, _, summary = done.stderr.rpartition("vimmerse run: ")
+    assert last in traceback.splitlines()[-1]
+    assert " failed" in summary.splitlines()[0]
     assert emulator.requests[0].header("X-Api-Key") == CANARY
     assert CANARY not in done.stdout + done.stderr
 

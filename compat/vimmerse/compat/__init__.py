@@ -12,7 +12,7 @@ __all__ = [
     "AsyncCompatClient", "AsyncCompatTransport", "CompatAdapter", "CompatClient", "CompatTransport",
     "CreditLimitError", "Limits", "LossyTranslationWarning", "Notice", "PassthroughWarning", "Policy",
     "StrictModeError", "TranslationError", "UpstreamError", "V1DeprecationWarning", "estimate", "install",
-    "requests", "translate_request", "translate_response", "uninstall",
+    "report", "requests", "translate_request", "translate_response", "uninstall",
 ]
 # fmt: on
 
@@ -26,6 +26,7 @@ _MODULES = {
     "core.policy": ("Policy",),
     "flows.translate": ("translate_request", "translate_response"),
     "process.patching": ("install", "uninstall"),
+    "reporting.report": ("report",),
     "requests": ("requests",),
     "runtime.warnings": ("LossyTranslationWarning", "PassthroughWarning", "V1DeprecationWarning"),
 }
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from vimmerse.compat.core.policy import Policy
     from vimmerse.compat.flows.translate import translate_request, translate_response
     from vimmerse.compat.process.patching import install, uninstall
+    from vimmerse.compat.reporting.report import report
     from vimmerse.compat.runtime.warnings import LossyTranslationWarning, PassthroughWarning, V1DeprecationWarning
     from vimmerse.pricing import estimate
     from vimmerse.v2 import __version__ as __version__

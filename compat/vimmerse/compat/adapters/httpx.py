@@ -33,6 +33,7 @@ from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import FIXED_V2_PATHS
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import AsyncChunks, form_reader, payload, read_body, read_body_async, release_body
+from vimmerse.compat.runtime.call_counts import CallCounter
 from vimmerse.compat.runtime.driver import CallRecord, CallState, PendingClose, drive, drive_async, report
 from vimmerse.compat.runtime.headers import decoded_headers, request_headers, response_headers, returns_stream
 from vimmerse.compat.runtime.library_errors import library_error, nothing_sent
@@ -152,7 +153,8 @@ class _CompatTransport(Generic[Transport]):
 
     def _state(self, call: V1Request, library: _Library) -> CallState:
         emitter = WarningEmitter(self._policy, self.once_filter)
-        return CallState(emitter, call, library.not_sent, spans=CallSpans(call, self._policy))
+        spans, counter = CallSpans(call, self._policy), CallCounter(self._policy, emitter.place)
+        return CallState(emitter, call, library.not_sent, spans=spans, counter=counter)
 
     def _build_request(self, library: _Library, v2: V2Request, caller: httpx.Request) -> httpx.Request:
         unchanged = v2.kind == "other" and v2.url == str(caller.url) and "target" not in caller.extensions

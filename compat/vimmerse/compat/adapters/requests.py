@@ -47,6 +47,7 @@ from vimmerse.compat.flows.dispatch import begin
 from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import PIECE, MakeReader, form_reader, payload, read_body, release_body
+from vimmerse.compat.runtime.call_counts import CallCounter
 from vimmerse.compat.runtime.driver import CallRecord, CallState, PendingClose, drive, report
 from vimmerse.compat.runtime.headers import decoded_headers, request_headers, response_headers, returns_stream
 from vimmerse.compat.runtime.library_errors import library_error
@@ -162,7 +163,9 @@ def send(
     if flow is None:
         return original(sender, request, options)
     send_v2 = _Sender(original, sender, options, policy, call)
-    state = CallState(WarningEmitter(policy, once), call, send_v2.not_sent, spans=CallSpans(call, policy))
+    emitter = WarningEmitter(policy, once)
+    counter = CallCounter(policy, emitter.place)
+    state = CallState(emitter, call, send_v2.not_sent, spans=CallSpans(call, policy), counter=counter)
     try:
         state.pending = send_v2.notices
         call.body = _read_body(request.body, form_reader(call.headers, policy.limits))

@@ -159,10 +159,10 @@ class CallContext:
         headers = [pair for pair in self.request.headers if pair[0].lower() in names.FILE_REQUEST]
         return V2Request("GET", url, headers, kind="file", stream=True, notices=self.take_notices())
 
-    def passthrough(self, reason: str, *, paid: bool) -> Flow:
+    def passthrough(self, reason: str, field: str = "", *, paid: bool) -> Flow:
         """Send the caller's own call to v1, at the base URL, and return its response as it is.
 
-        Raises :class:`StrictModeError` in strict mode.
+        ``field``: the v1 field that is the reason, if one is. Raises :class:`StrictModeError` in strict mode.
         """
         operation = self.call.operation.v1
         if self.policy.mode == "strict":
@@ -170,7 +170,7 @@ class CallContext:
                 f"{operation} was not sent (strict mode): v2 can't do this call: {reason}", operation=operation
             )
         text = f"{operation}: sent to v1 unchanged, because {reason}"
-        self.add_notices([Notice("passthrough", operation, "", None, "", None, text)])
+        self.add_notices([Notice("passthrough", operation, field, None, "", None, text)])
         request = self.request
         headers = self._with_key(names.without(request.headers, names.CONNECTION))
         if self._has_single_request_headers and request.method.upper() != "GET":

@@ -82,7 +82,8 @@ def _run(context: CallContext) -> Flow:
             bodies = [{**translation.body, **motion} for motion in translation.motions or [{}]]
             context.check_credits(operation.v2, bodies, unreadable_price_field(translation))
     if translation.passthrough_reason:
-        return (yield from context.passthrough(translation.passthrough_reason, paid=paid))
+        reason, field = translation.passthrough_reason, translation.passthrough_field
+        return (yield from context.passthrough(reason, field, paid=paid))
     if rejection := media.reject_motions(context, translation):
         return rejection
     context.add_translation_notices(translation)

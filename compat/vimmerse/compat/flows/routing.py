@@ -40,6 +40,15 @@ _ROUTES: Mapping[tuple[str, ...], Operation] = {route_key(v1): operation for v1,
 FIXED_V2_PATHS = frozenset(operation.v2_path for operation in OPERATIONS.values() if "{" not in operation.v2_path)
 
 
+#: The names of all v1 fields, for texts that must not contain a name that a caller has invented.
+FIELD_NAMES = frozenset(
+    rule.field
+    for operation in OPERATIONS.values()
+    for rules in (operation.rules, operation.extra_rules, *operation.nested.values())
+    for rule in rules
+)
+
+
 class V1Call(NamedTuple):
     """A v1 call: its operation, the decoded id in its path, the path below the base URL as it was sent, its query."""
 

@@ -2,7 +2,7 @@
 
 * If a client disconnects, its call ends, and so does the request to the API. But once a request that may cost credits
   has started, the call completes, so that the log has the ids of what was created.
-* Nothing is kept between two requests: any number of gateways may run side by side.
+* Nothing but numbers for ``/report`` is kept between two requests: any number of gateways may run side by side.
 * Uploads and downloads of any size take constant memory.
 
 :meth:`Gateway.__call__` handles one request; the methods after it are its steps, in order.
@@ -43,6 +43,7 @@ from vimmerse.compat.gateway.responses import GatewayResponse, RequestRejected, 
 from vimmerse.compat.gateway.upstream import SAFE_METHODS, Upstream, failure_response
 from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.bodies import MEMORY_LIMIT, form_reader, release_body
+from vimmerse.compat.runtime.call_counts import CallCounter, CallCounts
 from vimmerse.compat.runtime.driver import CallState, drive_async, report
 from vimmerse.compat.runtime.headers import decoded_headers, response_headers
 from vimmerse.compat.runtime.logs import path_template
@@ -82,7 +83,8 @@ def create_app(
         yield
         await gateway.close()
 
-    app = Starlette(routes=pages.ROUTES, lifespan=lifespan)
+    report = pages.report_route(gateway.counts, config)
+    app = Starlette(routes=[*pages.ROUTES, report], lifespan=lifespan)
     # Not a route: Starlette would redirect to add a trailing slash, and has no route for any path.
     app.router.redirect_slashes = False
     app.router.default = gateway
@@ -91,7 +93,7 @@ def create_app(
 
 
 class Gateway:
-    """Handles every request except for ``/healthz`` and the migration guide."""
+    """Handles every request except for those to ``pages``."""
 
     def __init__(self, policy: Policy, config: GatewayConfig, upstream: Upstream) -> None:
         self._policy = policy
@@ -99,6 +101,7 @@ class Gateway:
         self._upstream = upstream
         self._deprecation = responses.deprecation_headers(config.sunset, config.deprecation_link)
         self.bodies = BodyStorage(config)
+        self.counts = CallCounts()  # for /report; all that remains of a call
         self._active = 0  # requests
         self._downloads: set[ClientConnection] = set()  # of these, those that fetch a result file
         self._detached: set[asyncio.Task[None]] = set()  # paid calls that complete without their clients
@@ -243,7 +246,8 @@ class Gateway:
         record = client.record
         try:
             spans = CallSpans(request, self._policy, is_received=True)
-            state = CallState(partial(self._add_notice, record), request, spans=spans)
+            counter = CallCounter(self._policy, counts=self.counts)
+            state = CallState(partial(self._add_notice, record), request, spans=spans, counter=counter)
             try:
                 await self.bodies.wait_for_text(client, request.body)
                 v1_response = await drive_async(

@@ -56,15 +56,15 @@ def forwarded_headers(headers: Headers, scope: Scope, target_size: int, config: 
         detail = "The request's Connection header names a header that the request itself needs."
         raise RequestRejected(400, "BAD_REQUEST", detail)
     if config.token is not None:
-        headers = _without_token(headers, config.token)
+        headers = without_token(headers, config.token)
     elif config.supply_key == "always" and not any(
         name.lower() == "x-api-key" and value.strip() for name, value in headers
     ):
-        _check_local(headers, scope)
+        check_local(headers, scope, "uses its owner's key")
     return Headers([pair for pair in end_to_end_headers(headers) if pair[0].lower() != TOKEN_HEADER])
 
 
-def _without_token(headers: Headers, token: str) -> Headers:
+def without_token(headers: Headers, token: str) -> Headers:
     """The headers without the token, which must be among them."""
 
     def is_token(text: str) -> bool:
@@ -82,8 +82,8 @@ def _without_token(headers: Headers, token: str) -> Headers:
     return Headers(kept)
 
 
-def _check_local(headers: Headers, scope: Scope) -> None:
-    """Raise :class:`RequestRejected` unless a request that would use the owner's key is from a local program."""
+def check_local(headers: Headers, scope: Scope, what: str) -> None:
+    """Raise :class:`RequestRejected` unless a request is from a local program; ``what`` the gateway does for those."""
     hosts = [str(scope["server"][0])] if scope.get("server") else []
     remote = False
     for name, value in headers:
@@ -100,7 +100,7 @@ def _check_local(headers: Headers, scope: Scope) -> None:
         raise RequestRejected(
             403,
             "GATEWAY_TOKEN_REQUIRED",
-            "This gateway uses its owner's key only for programs on this machine: not for web pages, and not for "
+            f"This gateway {what} only for programs on this machine: not for web pages, and not for "
             f"clients of a proxy. Others need a token: set {TOKEN}, and send it as X-Gateway-Token.",
         )
 

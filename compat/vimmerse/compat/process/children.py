@@ -49,11 +49,13 @@ DEFAULTS: dict[str, Any] = {
     **_POLICY_DEFAULTS,
     "quiet": False,
     "trace": False,
+    "report": "",  # the file that the process of the run writes at its end
+    "counts": "",  # the folder in which each process counts its calls
     "limited": False,  # whether an untranslated call could do harm; derived from the other options
 }
 
 #: What is exported where nothing is set. As JSON that is written by hand: a JSON encoder takes half of the start.
-_NOTHING_SET = '{"limited": false}'
+_NOTHING_SET = '{"limited": false, "counts": "%s"}'
 
 _pending: _ImportHook | None = None
 _exported = ""  # the options for children as JSON; empty if none are exported
@@ -89,16 +91,23 @@ def start(options: dict[str, Any]) -> None:
     ``options``: those that were given; the others are inherited. Raises ``ValueError``, which names the setting at
     fault. Where nothing is set that could be invalid, the translation is loaded with the first HTTP library.
     """
+    from vimmerse.compat.process import summary
+
     key = environ.get("VIMMERSE_API_KEY", "").strip()
     others = [name for name in environ if name.startswith("VIMMERSE_") and name != "VIMMERSE_API_KEY"]
     if options or others or not (key.isascii() and key.isprintable()):
-        inherited = inherited_options()
+        inherited = {**inherited_options(), "report": ""}
         for name, value in options.items():
             inherited[name] = {**inherited[name], **value} if isinstance(value, dict) else value
-        apply(inherited)
+        folder = summary.start(inherited["counts"], inherited["report"], inherited["quiet"])
+        apply({**inherited, "counts": folder})
+        return
+    folder = summary.start()
+    if folder.isprintable() and not any(character in folder for character in '"\\'):
+        _export(_NOTHING_SET % folder, {})
+        _install_on_import(_NOTHING_SET % folder)
     else:
-        _export(_NOTHING_SET, {})
-        _install_on_import(_NOTHING_SET)
+        apply({**DEFAULTS, "counts": folder})
 
 
 def apply(options: dict[str, Any]) -> Installation:
@@ -110,7 +119,7 @@ def apply(options: dict[str, Any]) -> Installation:
 
     from vimmerse.compat.core.policy import BASE_URL_VARIABLE, DEFAULT_BASE_URL, MODE_VARIABLE
     from vimmerse.compat.process import patching
-    from vimmerse.compat.runtime import settings
+    from vimmerse.compat.runtime import call_counts, settings
 
     arguments: Any = {name: options[name] for name in _POLICY_DEFAULTS}
     overrides: Any = {**arguments, "advice": "flags"}
@@ -121,6 +130,7 @@ def apply(options: dict[str, Any]) -> Installation:
     installation = patching.install(policy)
     installation.on_uninstall = stop_exporting
     filter_warnings(options["quiet"])
+    call_counts.PROCESS.store_in(options["counts"])
     if options["trace"]:
         from vimmerse.compat.runtime import driver
 
@@ -197,6 +207,10 @@ def install_on_import() -> None:
     global _exported
     if _pending is None:
         _exported = environ[VARIABLE]
+        if startup.folder_prefix() in _exported:  # the program has replaced itself
+            from vimmerse.compat.process import summary
+
+            summary.resume(_exported)
         _install_on_import(_exported)
 
 

@@ -42,7 +42,8 @@ options, before the program:
   --max-credits N     reject a call whose estimate is above N credits
   --video-tool V1=V2  the v2 name for a v1 video tool; may be repeated
   --image-tool V1=V2  the v2 name for a v1 image tool; may be repeated
-  --quiet             show no warnings of the translation
+  --quiet             show no warnings of the translation, and no summary
+  --report FILE       write the summary to a .json or .html file, too
   --trace             print the translation of each v1 call to standard error
   -h, --help          show this text
 
@@ -57,6 +58,7 @@ OPTIONS = {
     "--max-credits": "max_credits",
     "--video-tool": "video_tools",
     "--image-tool": "image_tools",
+    "--report": "report",
 }
 _INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
 _INTERNAL_FILES = (__file__, "<frozen importlib")
@@ -160,6 +162,12 @@ def _set(options: dict[str, Any], option: str, value: str) -> None:
         if not (v1 and v2):
             raise RunError(f"{option} is {value!r}; it must be V1=V2, the names of a tool in v1 and in v2")
         options.setdefault(name, {})[v1] = v2
+    elif name == "report":
+        options[name] = os.path.abspath(value)
+        if not value.lower().endswith((".json", ".html")):
+            raise RunError(f"{option} is {value!r}; it must be the name of a .json or .html file")
+        if not os.path.isdir(os.path.dirname(options[name])):
+            raise RunError(f"{option} is {value!r}; there is no such folder")
     else:
         options[name] = value  # Policy checks it
 

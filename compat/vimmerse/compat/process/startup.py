@@ -1,6 +1,8 @@
-"""What :mod:`children` and :mod:`patching` share. Imports nothing, since every Python process of a run loads it."""
+"""What the modules of this package share. Imports next to nothing: every Python process of a run loads it."""
 
 from __future__ import annotations
+
+import os
 
 TYPE_CHECKING = False  # type checkers take it for true; the typing module itself is not needed
 if TYPE_CHECKING:
@@ -8,6 +10,16 @@ if TYPE_CHECKING:
 
 #: The libraries whose calls are translated.
 LIBRARIES = ("requests", "httpx", "httpx2")
+
+
+#: How the names of all folders begin in which runs keep the counts of calls.
+FOLDER_PREFIX = "vimmerse-run-"
+
+
+def folder_prefix() -> str:
+    """Return how the name of the folder begins whose run is this process."""
+    return f"{FOLDER_PREFIX}{os.getpid()}-"
+
 
 _start: Callable[[], object] | None = None
 

@@ -116,6 +116,7 @@ class Translation:
         self.notices: list[Notice] = []
         self.losses: list[Notice] = []
         self.passthrough_reason = ""  # why v2 can't do the call at all
+        self.passthrough_field = ""  # the field that is the reason, if one is
         self.origins: dict[str, str] = {}  # v2 field to the v1 field that the caller sent
         self.images: list[UploadPart] = []  # to be uploaded first; their URLs replace None in the body
         self.uploads: list[Value] = []  # the images of the form whose nested fields are being read
@@ -164,10 +165,11 @@ class Translation:
         """Add a notice: an explicit value has no equivalent in v2."""
         self._add_notice("lossy", name, value, "", None, "is left out", f": {why}")
 
-    def require_passthrough(self, why: str) -> None:
-        """Note that v2 can't do this call at all. The first reason counts."""
+    def require_passthrough(self, why: str, field: str = "") -> None:
+        """Note that v2 can't do this call at all, because of ``field`` if that is set. The first reason counts."""
         if not self.passthrough_reason:
             self.passthrough_reason = self.secrets.redact(why)
+            self.passthrough_field = self.prefix + field if field else ""
 
     def _add_notice(
         self, kind: Literal["deprecated", "lossy"], name: str, value: Any, to: str, new: Any, verb: str, tail: str
@@ -222,7 +224,7 @@ def apply_rules(translation: Translation, rules: Mapping[str, Rule]) -> None:
         elif value is None:
             continue
         elif (rule.files or fields.kind == "multipart") and (wrong := _wrong_kind(translation, rule)):
-            translation.require_passthrough(f"{translation.prefix}{name} {wrong}; {_V1_RETURNS_ERROR}")
+            translation.require_passthrough(f"{translation.prefix}{name} {wrong}; {_V1_RETURNS_ERROR}", name)
         else:
             if rule.paid and value != "":
                 translation.paid = True
@@ -243,7 +245,7 @@ def _apply_unknown(translation: Translation, name: str, value: Value) -> None:
     """Translate a field that v1 does not have. It is sent as it is if the v2 operation has it."""
     if not translation.prefix and name in V2_FIELDS.get(translation.operation.v2, ()):
         if isinstance(value, UploadPart):
-            translation.require_passthrough(f"{name} is a file, but must be text; {_V1_RETURNS_ERROR}")
+            translation.require_passthrough(f"{name} is a file, but must be text; {_V1_RETURNS_ERROR}", name)
             return
         translation.put(name, from_text(value))
         translation.paid = True  # the free fields of an update have rules

@@ -118,7 +118,7 @@ def unsupported(
 
     def apply(translation: Translation, value: Value) -> None:
         if value != "" and when(convert(value)):
-            translation.require_passthrough(f"{name}={show(value)}: {why}")
+            translation.require_passthrough(f"{name}={show(value)}: {why}", name)
 
     return Rule(name, "unsupported", "", _sentence(why), apply, paid)
 
@@ -238,7 +238,7 @@ def put_choice(translation: Translation, name: str, value: Value, to: str, table
     if how == "unsupported":
         option = policy.how_to_set(table.setting, value)
         why = f"{name}={show(value)}: {table.unsupported[new]}. {option} can name a v2 tool for it"
-        translation.require_passthrough(why)
+        translation.require_passthrough(why, name)
         return
     translation.put(to, new, name)
     if how == "approximated":

@@ -176,7 +176,7 @@ def _upload_data(translation: Translation) -> None:
     data = json_value(outer["data"])
     if not isinstance(data, dict):
         translation.require_passthrough(
-            f"data={show(outer['data'])} is not a JSON object; v1 returns its own validation error"
+            f"data={show(outer['data'])} is not a JSON object; v1 returns its own validation error", "data"
         )
         return
     fields = Fields({name: [value] for name, value in data.items()})

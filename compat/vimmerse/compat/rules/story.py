@@ -72,7 +72,8 @@ def _visibility(translation: Translation, value: Value) -> None:
     text = str(value)
     if text == "0":
         translation.require_passthrough(
-            "visibility_status='0': v2 has no private stories, and a private one must not become unlisted"
+            "visibility_status='0': v2 has no private stories, and a private one must not become unlisted",
+            "visibility_status",
         )
     elif text not in ("", "1"):
         translation.note_lost("visibility_status", value, "a v2 story has no visibility; it stays unlisted")

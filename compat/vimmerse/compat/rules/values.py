@@ -42,3 +42,11 @@ IMAGE_TOOLS = ValueTable(
     near={"NanoBananaPro": "NanoBanana", **dict.fromkeys(_WITHOUT_NEAR_IMAGE_TOOL, "AutoI")},
     unsupported={},
 )
+
+#: All names of tools that the tables know, for texts that must not contain any other value.
+TOOL_NAMES = frozenset(
+    name
+    for table in (VIDEO_TOOLS, IMAGE_TOOLS)
+    for names in (table.same, table.renames, table.near, table.unsupported)
+    for name in names
+)

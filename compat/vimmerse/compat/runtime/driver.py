@@ -24,6 +24,7 @@ from vimmerse.compat.core.messages import Notice, V1Request, V1Response, V2Reque
 from vimmerse.compat.core.record import Value
 from vimmerse.compat.flows.context import Flow
 from vimmerse.compat.runtime.bodies import redacted_body
+from vimmerse.compat.runtime.call_counts import NO_COUNTER, CallCounter
 from vimmerse.compat.runtime.headers import redacted_request, redacted_response
 from vimmerse.compat.runtime.job_ids import created_ids, may_have_created
 from vimmerse.compat.runtime.logs import is_logged, log_exchange
@@ -59,11 +60,7 @@ class CallRecord(Value):
     """
 
     def __init__(
-        self,
-        call: V1Request,
-        response: V1Response,
-        exchanges: Iterable[Exchange] = (),
-        notices: Iterable[Notice] = (),
+        self, call: V1Request, response: V1Response, exchanges: Iterable[Exchange] = (), notices: Iterable[Notice] = ()
     ) -> None:
         exchanges = tuple(exchanges)
         self.method = call.method
@@ -124,10 +121,11 @@ class CallState:
         not_sent: Whether an exception of ``send`` means that the request surely created nothing, since it did not
             reach the server or was rejected by it.
         spans: Those of the call, not started yet.
+        counter: Counts the call for the reports, once it has ended.
     """
 
     __slots__ = (
-        *("_annotated", "_show_notice", "_unsure", "call", "exchanges"),
+        *("_annotated", "_counter", "_show_notice", "_unsure", "call", "exchanges"),
         *("in_flight", "not_sent", "notices", "pending", "spans", "streams"),
     )
 
@@ -138,9 +136,11 @@ class CallState:
         not_sent: Callable[[BaseException], bool] = lambda error: False,
         exchanges: Iterable[Exchange] = (),
         spans: CallSpans = NO_SPANS,
+        counter: CallCounter = NO_COUNTER,
     ) -> None:
         self._show_notice = show_notice
         self._annotated = False
+        self._counter = counter
         self._unsure = False  # a paid request has failed that may have reached the server
         self.call = call
         self.not_sent = not_sent
@@ -200,6 +200,7 @@ class CallState:
         A cancellation is often swallowed, and its notes with it. So for anything but an ``Exception``, a notice and the
         log say the same. Calling this more than once does no harm.
         """
+        self._counter.count(self.call, self.notices, self.exchanges, failed=True)
         secrets = _secrets_of(self.call, self.exchanges)
         exchanges = _redacted(self.exchanges, secrets)
         ids = created_ids(exchanges)
@@ -241,6 +242,7 @@ class CallState:
             error.add_note(f"The call itself was made and returned {response.status}.")
             raise
         self.streams = [stream for stream in self.streams if stream is not response.native]
+        self._counter.count(self.call, self.notices, self.exchanges, failed=response.status >= 400)
         return response
 
     def record(self, response: V1Response) -> CallRecord:

@@ -65,7 +65,7 @@ class CallSpans:
             method, template, id, body = request.method.upper(), "", None, None
             if request.kind != "file":
                 path = request.url.removeprefix(self._policy.base_url).partition("?")[0]
-                template, id = _operation(method, path)
+                template, id = operation_template(method, path)
             if request.paid and request.kind == "v2" and isinstance(request.body, bytes):
                 body = json.loads(request.body)
             return tracing.start_request_span(method, request.url, template, body=body, job_id=id, redact=self._redact)
@@ -102,7 +102,7 @@ _OTHERS = ("POST /image", "POST /v2/image", "PATCH /v2/media/{media_id}")
 _templates: dict[tuple[str, ...], str] = {}  # filled on first use: most programs record no spans
 
 
-def _operation(method: str, path: str) -> tuple[str, str | None]:
+def operation_template(method: str, path: str) -> tuple[str, str | None]:
     """Return the template of a path below the base URL, or empty text, and the id in the path."""
     if not _templates:
         operations = [text for each in OPERATIONS.values() for text in (each.v1, each.v2) if text]

@@ -106,6 +106,13 @@ class WarningEmitter:
         file, line, module, registry = self._place
         warnings.warn_explicit(warning, category, file, line, module, registry)
 
+    def place(self) -> tuple[str, int] | None:
+        """Return the file and the line of the call, or None if no code of the user's is on the stack."""
+        if self._place is not None:
+            return self._place[:2]
+        frame = user_frame()
+        return (frame.f_code.co_filename, frame.f_lineno) if frame is not None else None
+
 
 def emit(notice: Notice, policy: Policy) -> None:
     """Show one notice, as :class:`WarningEmitter` does."""

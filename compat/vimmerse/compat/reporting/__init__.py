@@ -1,0 +1,1 @@
+"""Reports about v1 calls: what was called from where, what was lost, and what to do next."""
