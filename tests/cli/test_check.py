@@ -43,7 +43,7 @@ def test_output_for_the_samples(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPa
 def test_samples_without_v1_calls(vimmerse: Vimmerse) -> None:
     done = vimmerse("check", SAMPLES / "none")
 
-    assert (done.code, done.out, done.err) == (0, "No v1 calls in 5 files.\n", "")
+    assert (done.code, done.out, done.err) == (0, "No v1 calls in 10 files.\n", "")
 
 
 def test_every_documented_example_is_recognized() -> None:
@@ -110,6 +110,7 @@ def test_json_output(vimmerse: Vimmerse) -> None:
         "v2": ["POST /v2/story/idea-2-video"],
         "fields": "some",
         "notes": [],
+        "cell": 0,
     }
     assert first["notes"][0]["kind"] == "lost"
     assert done.json["summary"] == {"files": 1, "calls": 4, "files_with_calls": 1, "lossy": 2, "stays_on_v1": 1}

@@ -47,6 +47,25 @@ FILES: dict[str, tuple[str, Callable[[int], str]]] = {
     "curl commands on one line": (".sh", lambda n: f"curl -d idea=x {URL} " * n),
     "curl commands with open quotes": (".sh", lambda n: "curl '\n" * n + URL),
     "curl, continued": (".sh", lambda n: "curl " + "-d idea=b \\\n" * n + URL),
+    "requests in a file": (".http", lambda n: f"@v = {URL}\n" + "###\nPOST {{v}}\n\n{{v}}\n" * n),
+    "a body of variables": (".http", lambda n: f"@v = {URL}\n" + "POST {{v}}\n\n" + "{{v}} {{" * n * 10),
+    "scripts that are not closed": (".http", lambda n: f"POST {URL}\n\n" + "< {%\n" * n * 10),
+    "requests in a collection": (
+        ".json",
+        lambda n: '{"info": {}, "item": [' + f'{{"request": {{"url": "{URL}"}}}},' * n + "1]}",
+    ),
+    "folders in a collection": (
+        ".json",
+        lambda n: f'{{"info": {{"_": "{URL}"}}, "item": [' + '{"item": [' * n + "]}" * n + "]}",
+    ),
+    "cells": (
+        ".ipynb",
+        lambda n: '{"cells": [' + f'{{"cell_type": "code", "source": "!curl {URL}\\nx = 1"}},' * n + "1]}",
+    ),
+    "a cell of spaces": (
+        ".ipynb",
+        lambda n: f'{{"cells": [{{"cell_type": "code", "source": "!curl {URL}\\n{" a" * n * 20}"}}]}}',
+    ),
     "Python that can't be parsed": (".py", lambda n: f'f("{URL}", idea="x");' * n + "("),
     "Python on one line": (".py", lambda n: f'requests.post("{URL}", data={{"idea":"ä"}});' * n),
     "a long sum": (".py", lambda n: f'x = "{BASE}"' + '+ "a"' * n),

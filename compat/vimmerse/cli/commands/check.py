@@ -114,7 +114,7 @@ def _plural(number: int, noun: str) -> str:
 
 def _remarks(report: CheckReport) -> Iterator[str]:
     """Yield a line for each remark; equal remarks of a file share one."""
-    for (path, kind, text), remarks in groupby(report.remarks, lambda each: (each.path, each.kind, each.text)):
+    for (path, kind, text), remarks in groupby(report.remarks, lambda each: (each.source, each.kind, each.text)):
         lines = [str(remark.line) for remark in remarks if remark.line]
         more = f" (and {len(lines) - _MAX_LINES} more)" if len(lines) > _MAX_LINES else ""
         yield f"{':'.join([path, ','.join(lines[:_MAX_LINES])]).rstrip(':')}: {kind}: {text}{more}"

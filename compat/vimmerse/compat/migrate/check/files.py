@@ -8,15 +8,15 @@ import os
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import decode_source
 
+from vimmerse.compat.migrate.check import exports, http_files, notebooks, text_calls
 from vimmerse.compat.migrate.check.findings import CheckReport, Finding, Remark, words
 from vimmerse.compat.migrate.check.python_calls import CallFinder, Modules
-from vimmerse.compat.migrate.check.recognition import RESOURCES
-from vimmerse.compat.migrate.check.text_calls import find_calls
+from vimmerse.compat.migrate.check.recognition import RESOURCES, V1Call
 
 #: Directories of other people's or of generated code. A directory that is named by the caller is read.
 SKIPPED = words(
@@ -27,21 +27,25 @@ PYTHON = frozenset({".py", ".pyi", ".pyw"})
 OTHER_LANGUAGES = words(
     ".js .mjs .cjs .jsx .ts .mts .cts .tsx .vue .svelte .php .go .rb .java .kt .kts .scala .groovy .cs .fs .vb .swift "
     ".dart .rs .c .h .cc .cpp .hpp .m .mm .lua .pl .pm .r .jl .ex .exs .clj .sh .bash .zsh .fish .ps1 .bat .cmd .http "
-    ".rest .ipynb"
+    ".rest .ipynb .json"
 )
 MAX_SIZE = 2 * 1024 * 1024  # bytes
+MAX_NOTEBOOK_SIZE = 16 * 1024 * 1024  # bytes: the pictures of its results are in it
+_HEAD = 16 * 1024  # bytes, in which a JSON file shows what it is
 _SHEBANG = re.compile(rb"#![^\n]*\b(python|node|ruby|php|bash|zsh|sh|perl|deno|bun)[\d.]*\b")
 _V1_WORDS = re.compile(rb"story|media|vimmerse|" + RESOURCES.encode(), re.IGNORECASE)
+_UNSURE = "a URL whose host or path is known only at run time; it may be a v1 call: check it by hand"
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, LookupError)
 
 
 @dataclass
 class _Source:
-    """A file that has been read."""
+    """A file that has been read, or the program in it. ``places``: the cell and line of each line of a notebook."""
 
     path: str
     suffix: str
     content: bytes
+    places: Sequence[tuple[int, int]] = ()
 
     def __post_init__(self) -> None:
         self.is_python = self.suffix in PYTHON
@@ -73,17 +77,22 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> CheckReport:
             with contextlib.suppress(*_UNPARSABLE):  # becomes a remark below
                 modules.add(os.path.splitext(os.path.basename(source.path))[0], source.tree)
         if _V1_WORDS.search(source.content):
-            sources.append(source)
+            sources += _programs(source, remarks) if source.suffix == ".ipynb" else [source]
     # A file without the word vimmerse can only call the API by an address from another module.
     sources = [each for each in sources if each.mentions_vimmerse or (each.is_python and modules.constants)]
     finders = [_python_calls(source, modules, remarks) if source.is_python else None for source in sources]
     findings: list[Finding] = []
     # All modules have been visited: now it is known which addresses are used, be it by another module.
     for source, finder in zip(sources, finders, strict=True):
-        findings += _findings_of_python(source, finder, remarks) if finder else _findings_of_text(source)
+        findings += _findings_of_python(source, finder, remarks) if finder else _findings_of_text(source, remarks)
     return CheckReport(
-        tuple(sorted(dict.fromkeys(findings), key=lambda each: (each.path, each.line, each.column, each.v1, each.v2))),
-        tuple(sorted(set(remarks), key=lambda each: (each.path, each.kind, each.line, each.text))),
+        tuple(
+            sorted(
+                dict.fromkeys(findings),
+                key=lambda each: (each.path, each.cell, each.line, each.column, each.v1, each.v2),
+            )
+        ),
+        tuple(sorted(set(remarks), key=lambda each: (each.path, each.kind, each.cell, each.line, each.text))),
         count,
     )
 
@@ -126,13 +135,17 @@ def _read(path: str, named: bool, remarks: list[Remark]) -> _Source | None:
                 remarks.append(Remark(_shown(path), 0, "unreadable", "not a regular file"))
             return None
         with open(path, "rb") as file:
-            content = file.read(MAX_SIZE + 1)
+            content = file.read(_HEAD) if suffix == ".json" and not named else b""
+            if content and exports.IS_EXPORT.search(content) is None:
+                return None
+            max_size = MAX_NOTEBOOK_SIZE if suffix == ".ipynb" else MAX_SIZE
+            content += file.read(max_size + 1 - len(content))
     except OSError as error:
         remarks.append(Remark(_shown(path), 0, "unreadable", str(error.strerror)))
         return None
-    if len(content) > MAX_SIZE:
+    if len(content) > max_size:
         if suffix or named:
-            remarks.append(Remark(_shown(path), 0, "skipped", f"it has more than {MAX_SIZE:,} bytes"))
+            remarks.append(Remark(_shown(path), 0, "skipped", f"it has more than {max_size:,} bytes"))
         return None
     if not suffix:
         interpreter = _SHEBANG.match(content)
@@ -169,13 +182,32 @@ def _python_calls(source: _Source, modules: Modules, remarks: list[Remark]) -> C
     return finder
 
 
+def _programs(source: _Source, remarks: list[Remark]) -> Iterator[_Source]:
+    """The programs of a notebook; if it is none, it is searched as text."""
+    programs = notebooks.programs(source.content)
+    if programs is None:
+        yield source
+    for program in programs or ():
+        if program.suffix == notebooks.UNPARSABLE:
+            text = "this cell can't be parsed as Python; it was searched as text"
+            lines = zip(program.places, program.lines, strict=True)
+            cells = dict.fromkeys(cell for (cell, _), line in lines if cell and _V1_WORDS.search(line.encode()))
+            remarks += [Remark(source.path, 0, "unparsable", text, cell) for cell in cells]
+        yield _Source(source.path, program.suffix, program.text.encode("utf-8", "replace"), program.places)
+
+
+def _place(source: _Source, line: int) -> tuple[int, int]:
+    """The cell and the line of a line of the source."""
+    return source.places[line - 1] if source.places else (0, line)
+
+
 def _findings_of_python(source: _Source, finder: CallFinder, remarks: list[Remark]) -> Iterator[Finding]:
     lines = decode_source(source.content).split("\n")
     calls, unknown = finder.results()
-    line, start, column, encoded = 0, 0, 1, b""
     for node in unknown:
-        text = "a URL whose host or path is known only at run time; it may be a v1 call: check it by hand"
-        remarks.append(Remark(source.path, node.lineno, "unsure", text))
+        cell, line = _place(source, node.lineno)
+        remarks.append(Remark(source.path, line, "unsure", _UNSURE, cell))
+    line, start, column, encoded = 0, 0, 1, b""
     for node, call in sorted(calls, key=lambda each: (each[0].lineno, each[0].col_offset)):
         if node.lineno != line:
             line, start, column = node.lineno, 0, 1
@@ -183,12 +215,28 @@ def _findings_of_python(source: _Source, finder: CallFinder, remarks: list[Remar
         # The syntax tree counts the bytes of UTF-8.
         column += len(encoded[start : node.col_offset].decode("utf-8", "replace"))
         start = node.col_offset
-        yield call.finding(source.path, line, column)
+        yield _finding(source, call, line, column)
 
 
-def _findings_of_text(source: _Source) -> Iterator[Finding]:
+def _findings_of_text(source: _Source, remarks: list[Remark]) -> Iterator[Finding]:
     code = source.content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
     starts = [0, *(match.end() for match in re.finditer("\n", code))]
-    for offset, call in find_calls(code, source.suffix):
+    for offset, call in _calls_of_text(code, source.suffix):
         line = bisect_right(starts, offset)
-        yield call.finding(source.path, line, offset - starts[line - 1] + 1)
+        if call is None:
+            remarks.append(Remark(source.path, line, "unsure", _UNSURE))
+        else:
+            yield _finding(source, call, line, offset - starts[line - 1] + 1)
+
+
+def _calls_of_text(code: str, suffix: str) -> Iterable[tuple[int, V1Call | None]]:
+    if suffix in (".http", ".rest"):
+        return http_files.find_requests(code)
+    found = exports.find_requests(code) if suffix == ".json" else None
+    return text_calls.find_calls(code, suffix) if found is None else found
+
+
+def _finding(source: _Source, call: V1Call, line: int, column: int) -> Finding:
+    cell, line = _place(source, line)
+    finding = call.finding(source.path, line, column)
+    return replace(finding, cell=cell) if cell else finding

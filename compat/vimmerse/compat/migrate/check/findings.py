@@ -52,10 +52,12 @@ class Finding:
     v2: tuple[str, ...]  # what each of them becomes; empty for an operation that v2 does not have
     fields: Knowledge
     notes: tuple[Note, ...]
+    cell: int = 0  # of a notebook, from 1; the line is that in the cell. 0 in other files
 
     @property
     def place(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        cell = f"cell {self.cell}:" if self.cell else ""
+        return f"{self.path}:{cell}{self.line}:{self.column}"
 
     @property
     def stays(self) -> bool:
@@ -114,10 +116,16 @@ class Remark:
     line: int
     kind: Literal["unreadable", "skipped", "unparsable", "unsure"]
     text: str
+    cell: int = 0  # of a notebook, from 1
+
+    @property
+    def source(self) -> str:
+        """The file, and the cell of a notebook."""
+        return f"{self.path}:cell {self.cell}" if self.cell else self.path
 
     @property
     def place(self) -> str:
-        return f"{self.path}:{self.line}" if self.line else self.path
+        return f"{self.source}:{self.line}" if self.line else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,14 @@ class Result:
     text: str
     details: tuple[str, ...]
     section: str
+
+
+def _result(
+    place: Finding | Remark, column: int, kind: Kind, text: str, details: tuple[str, ...], section: str
+) -> Result:
+    if place.cell:  # its lines are not those of the file
+        return Result(place.path, 0, 0, kind, f"cell {place.cell}, line {place.line}: {text}", details, section)
+    return Result(place.path, place.line, column, kind, text, details, section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,21 +173,19 @@ class CheckReport:
     def results(self) -> list[Result]:
         """All that concerns a place in the code, by path, line and column."""
         results = [
-            Result(
-                *(each.path, each.line, each.column, each.kind),
-                *(
-                    f"{each.v1} {'stays on v1' if each.stays else f'becomes {each.v2_text}'}",
-                    tuple(each.details()),
-                    each.section,
-                ),
+            _result(
+                each,
+                each.column,
+                each.kind,
+                f"{each.v1} {'stays on v1' if each.stays else f'becomes {each.v2_text}'}",
+                tuple(each.details()),
+                each.section,
             )
             for each in self.findings
         ]
         unsure = KINDS["unsure-address"]
         results += [
-            Result(each.path, each.line, 0, unsure, each.text, (), unsure.section)
-            for each in self.remarks
-            if each.kind == "unsure"
+            _result(each, 0, unsure, each.text, (), unsure.section) for each in self.remarks if each.kind == "unsure"
         ]
         return sorted(results, key=lambda each: (each.path, each.line, each.column, each.kind.id, each.text))
 

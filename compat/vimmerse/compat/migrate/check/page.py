@@ -124,7 +124,8 @@ def _files(report: CheckReport) -> Iterator[str]:
 
 
 def _place(result: Result) -> Iterator[str]:
-    place = f"line {result.line}" + (f", column {result.column}" if result.column else "")
+    place = f"line {result.line}" if result.line else ""
+    place += f", column {result.column}" if result.column else ""
     title = f'<span class="soft">{place}</span> <b>{escape(result.kind.title)}</b>'
     yield f'<li class="place {result.kind.severity}">{title}'
     guide = _link(guide_url(result.section), "guide")

@@ -12,7 +12,14 @@ from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.migrate.check.arguments import VERBS, payload_of
 from vimmerse.compat.migrate.check.expressions import called_name, dict_of_arguments, evaluate, keyword, receiver
 from vimmerse.compat.migrate.check.findings import words
-from vimmerse.compat.migrate.check.recognition import WILDCARD, V1Call, has_unknown_path, is_base_url, recognise
+from vimmerse.compat.migrate.check.recognition import (
+    UNKNOWN_HOST,
+    WILDCARD,
+    V1Call,
+    has_unknown_path,
+    is_base_url,
+    recognise,
+)
 from vimmerse.compat.migrate.check.values import (
     MAX_ALTERNATIVES,
     NOT_KNOWN,
@@ -38,9 +45,6 @@ _NOT_SENDING = words(
 _ADDRESS_ARGUMENTS = ("url", "uri", "endpoint", "path", "target")
 _ABSOLUTE = ("http://", "https://")
 _V1_PATH = re.compile(r"/(story|media)(/|\?|$)")
-_UNKNOWN_HOST = re.compile(
-    rf"(?:https?://)?{WILDCARD}+(?:://{WILDCARD}+)?(?::(?:{WILDCARD}|\d+))?(/(?:story|media)(?:[/?].*)?)"
-)
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -305,7 +309,7 @@ class CallFinder(ast.NodeVisitor):
     def _add_calls(self, node: ast.Call, text: Text, base_urls: list[Text]) -> None:
         """Add the calls that an argument is the address of."""
         absolute = text.text.startswith(_ABSOLUTE)
-        unknown_host = _UNKNOWN_HOST.fullmatch(text.text)
+        unknown_host = UNKNOWN_HOST.fullmatch(text.text)
         if absolute and unknown_host is None:
             self._modules.used |= text.sources
         if called_name(node) in _NOT_SENDING:

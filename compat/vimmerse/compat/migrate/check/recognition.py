@@ -25,6 +25,10 @@ class Unknown:
 
 UNKNOWN = Unknown()
 
+#: An address with v1's path (group 1) at a host that is known at run time only.
+UNKNOWN_HOST = re.compile(
+    rf"(?:https?://)?{WILDCARD}+(?:://{WILDCARD}+)?(?::(?:{WILDCARD}|\d+))?(/(?:story|media)(?:[/?].*)?)"
+)
 _HOST = rf"https?://{re.escape(V1_HOST)}(:\d+)?"
 _BASE_URL = re.compile(rf"{_HOST}/*", re.IGNORECASE)
 _UNKNOWN_PATH = re.compile(rf"{_HOST}(/?[^/]*{WILDCARD}|/(story|media)/[^/]+/[^/]*{WILDCARD})", re.IGNORECASE)

@@ -43,14 +43,14 @@ _COMMENTS = {
     ".php": _comments(f"{_HASH}|{_SLASHES}"),
     **dict.fromkeys(words(".json .ipynb .bat .cmd .lua .clj"), _comments(r"\0")),
     **dict.fromkeys(
-        words(".py .pyi .pyw .rb .sh .bash .zsh .fish .ps1 .pl .pm .r .jl .ex .exs .http .rest"), _comments(_HASH)
+        words(".py .pyi .pyw .ipy .rb .sh .bash .zsh .fish .ps1 .pl .pm .r .jl .ex .exs .http .rest"), _comments(_HASH)
     ),
 }
 
 _ABSOLUTE = re.compile(rf"https?://{re.escape(V1_HOST)}(?::\d+)?(?![\w.-])", re.IGNORECASE)
 #: A path below an address that stands elsewhere: after a quote, or after `${BASE}`, `{base}`, `%s`, `$base`.
 _PATH = re.compile(r"""(?:(?<=["'`}])|(?<=%s)|(?<=\$)\w+)(?=/(?:story|media)(?:[/"'`?$\#{\s]|$))""")
-_BASE_URL = re.compile(rf"""https?://{re.escape(V1_HOST)}(?::\d+)?/?(?=["'`\s;)]|$)""", re.IGNORECASE)
+BASE_URL = re.compile(rf"""https?://{re.escape(V1_HOST)}(?::\d+)?/?(?=["'`\s;)]|$)""", re.IGNORECASE)
 #: A name with the API's address, and such a name before the path of a resource that only v1 has.
 _NAMED_BASE_URL = re.compile(
     rf"""(\w+)["']?\s*(?::=|=>|[:=])[^\n;,:={{]{{0,80}}["'`]https?://{re.escape(V1_HOST)}(?::\d+)?/?["'`]""",
@@ -87,7 +87,7 @@ def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call]]:
     without_strings = comments.sub(lambda match: _blank(match[0]), text)
     curl, fields = CurlCommands(code), _Fields(code, without_strings)
     starts = [(match.start(), match[0]) for match in _ABSOLUTE.finditer(code)]
-    if _BASE_URL.search(code):
+    if BASE_URL.search(code):
         starts += [(match.end(), "") for match in _PATH.finditer(code) if not _is_served(code, match.start())]
         names = {match[1] for match in _NAMED_BASE_URL.finditer(code)}
         starts += [(match.end(), "") for match in _RESOURCE_PATH.finditer(code) if match[1] in names]
