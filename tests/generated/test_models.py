@@ -102,6 +102,18 @@ def test_a_list_may_hold_dicts_and_models_and_be_a_tuple() -> None:
     assert body.media_items == [MediaItem(type_="image", url="https://x.example/1.png"), MediaItem(type_="audio")]
 
 
+def test_a_documented_field_read_as_a_key_is_an_error_that_names_the_attribute() -> None:
+    with pytest.raises(KeyError, match=r"'status' is an attribute of Story: \.status"):
+        Story(id="s1", status="new")["status"]
+    with pytest.raises(KeyError, match=r"is an attribute of MediaItem: \.type_"):
+        MediaItem()["type"]
+    with pytest.raises(KeyError, match="^'unknown'$"):
+        Story(id="s1", status="new")["unknown"]
+    story = Story(id="s1", status="new")
+    story["title"] = None  # sent as null
+    assert story["title"] is None
+
+
 NUMPY_TRUE = type("bool", (), {"__module__": "numpy"})()
 
 

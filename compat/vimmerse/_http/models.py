@@ -99,6 +99,10 @@ class Model:
         ]
 
     def __getitem__(self, key: str) -> Any:
+        if key not in self.additional_properties:
+            for each in _table(type(self)).fields:
+                if each.name == key:
+                    raise KeyError(f"{key!r} is an attribute of {type(self).__name__}: .{each.attribute}")
         return self.additional_properties[key]
 
     def __setitem__(self, key: str, value: Any) -> None:
