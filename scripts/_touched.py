@@ -31,6 +31,7 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("compat/vimmerse/compat/flows/", ("tests/core",)),
     ("compat/vimmerse/compat/gateway/", ("tests/gateway",)),
     ("compat/vimmerse/compat/client/", ("tests/client",)),
+    ("compat/vimmerse/compat/migrate/cassettes/", ("tests/cassettes_convert",)),
     ("compat/vimmerse/compat/migrate/", ("tests/cli",)),
     ("compat/vimmerse/compat/cli/", ("tests/cli",)),
     ("compat/vimmerse/compat/runtime/spans.py", ("tests/tracing",)),

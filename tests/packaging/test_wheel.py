@@ -273,6 +273,7 @@ def test_metadata(metadata: Message) -> None:
         "cli",
         "emulator",
         "gateway",
+        "migrate",
         "otel",
         "requests",
     }
