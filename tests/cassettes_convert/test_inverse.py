@@ -81,7 +81,9 @@ _PRESET = st.fixed_dictionaries(
 _MEDIA = st.fixed_dictionaries(
     {"id": st.text()},
     optional={
-        "processing_status": st.sampled_from(["queue_bullet", "processing_bullet", "success", "fail", "cancel", "new2"]),
+        "processing_status": st.sampled_from(
+            ["queue_bullet", "processing_bullet", "success", "fail", "cancel", "new2"]
+        ),
         "progress_percentage": st.sampled_from([0, 20, 50, 60, 100, "100", None]),
         "pose_preset": _PRESET | st.lists(_PRESET, max_size=2) | JSON,
         "submit_params": st.dictionaries(
@@ -177,9 +179,20 @@ def test_a_tool_that_v2_lacks_is_named_as_v2_names_it() -> None:
     v1 = {"pose_preset": {"MotionType": "Kling2", "Params": "Prompt=Rain|Quantity=2|MotionLength=x|AspectRatio=1:1"}}
 
     assert inverse.media(v1)["pose_preset"] == {
-        **{"motion_type": "KlingAI", "prompt": "Rain", "quantity": 2, "motion_length": "x", "loop": 1},
-        **{"aspect_ratio": "1:1", **v1["pose_preset"]},
+        "motion_type": "KlingAI",
+        "prompt": "Rain",
+        "quantity": 2,
+        "motion_length": "x",
+        "loop": 1,
+        "aspect_ratio": "1:1",
+        **v1["pose_preset"],
     }
+
+
+@pytest.mark.parametrize("value", [None, 5, [], {}, "new2"])
+def test_what_is_of_another_type_stays(value: Any) -> None:
+    assert inverse.media_status({"processing_status": value}) == {"processing_status": value}
+    assert inverse.story({"id": "s", "medias": [value]})["all_medias"] == [value]
 
 
 def test_recorded_responses_of_v1_are_understood() -> None:

@@ -1,7 +1,7 @@
 """Exit codes.
 
 0    done
-1    the job failed or was cancelled; `check`: there are v1 calls
+1    the job failed or was cancelled; `check`: there are v1 calls; `cassettes convert`: something is left
 2    invalid command line or setting, a local file is in the way, or the output can't be written;
      `check`: a path can't be read
 3    the API rejected the call, or has no such story or media

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -83,6 +84,10 @@ class Jobs:
 
     def add(self, position: int, recorded: Recorded) -> None:
         """Note the story or media that a response shows. ``position``: of the exchange in its cassette."""
+        with suppress(RecursionError):  # nested too deeply, so that it can't be converted either
+            self._add(position, recorded)
+
+    def _add(self, position: int, recorded: Recorded) -> None:
         target = locate(recorded.request.url, self._policy)
         if target is None or not 200 <= recorded.status < 300:
             return

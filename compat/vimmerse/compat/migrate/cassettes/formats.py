@@ -22,6 +22,7 @@ _MAX_DEPTH = 50
 _MAX_VALUES = 1_000_000
 _MISSING = "YAML cassettes need PyYAML: pip install 'vimmerse[migrate]'"
 _NOT_READ = (ValueError, RecursionError)
+_SPACED = re.compile(r'\{\s*"(?:[^"\\]|\\.)*":\s')
 
 
 class Unreadable(Exception):
@@ -75,10 +76,7 @@ def _layout(document: Any, spans: list[tuple[int, int]] | None) -> Layout | None
         return None
     if not isinstance(document[name], list):
         raise Unreadable(f"its {name} are not a list")
-    items: list[Any] = document[name]
-    if spans is not None and len(spans) != len(items):  # YAML with the name twice
-        spans = None
-    return Layout(items, name == BETAMAX, spans, document)
+    return Layout(document[name], name == BETAMAX, spans, document)
 
 
 # JSON
@@ -134,7 +132,8 @@ def _render_json(text: str, layout: Layout, new: Mapping[int, list[Json]]) -> st
         margin = line if not line.strip() else ""
         second = re.search(r"\n([ \t]*)\S", old)
         indent = second[1].removeprefix(margin) if second else None
-        separators = (",", ": ") if second else (", ", ": ") if '": ' in old else (",", ":")
+        has_spaces = second is not None or _SPACED.match(old) is not None
+        separators = ("," if second else ", ", ": ") if has_spaces else (",", ":")
         between = f",\n{margin}" if margin or second else separators[0]
         items = [json.dumps(item, indent=indent or None, separators=separators) for item in new[index]]
         pieces += [text[at:start], between.join(item.replace("\n", f"\n{margin}") for item in items)]
@@ -228,6 +227,7 @@ class _YamlScan:
                 if depth >= _MAX_DEPTH:
                     raise ValueError("it is nested too deeply")
                 if depth == 1 and isinstance(event, yaml.SequenceStartEvent) and self._is_value_of_interactions():
+                    self.spans = None  # of a repeated name, the last counts
                     starts = None if event.flow_style else []
                 self._sizes.append(1)
                 self._open_anchors.append(event.anchor)

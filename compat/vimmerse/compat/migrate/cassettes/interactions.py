@@ -153,7 +153,8 @@ def _like(stored: Any, headers: Headers) -> Json:
         lower = name.lower()
         known = spelling.get(lower, lower if old and all(str(each).islower() for each in old) else name)
         found.setdefault(known, []).append(value)
-    return {name: ", ".join(values) if as_text else values for name, values in found.items()}
+    ordered = {name: found[name] for name in old if name in found} | found
+    return {name: ", ".join(values) if as_text else values for name, values in ordered.items()}
 
 
 def _text(value: Any) -> str:
