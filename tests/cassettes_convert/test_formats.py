@@ -587,9 +587,8 @@ def test_a_status_without_a_name_and_a_lone_surrogate(cassette: Cassette) -> Non
 
 def test_a_large_file_is_reported_if_it_is_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "MAX_SIZE", 1000)
-    monkeypatch.setattr(files, "_PIECE", 700)
     other = write(tmp_path / "other.yaml", "a" * 5000)
-    ours = write(tmp_path / "ours.yaml", "a" * 690 + "api.Vimmerse.NET" + "a" * 1000)
+    ours = write(tmp_path / "ours.yaml", "a" * (1024 * 1024 - 5) + "api.Vimmerse.NET")
 
     report = convert([other, ours], write=True)
 

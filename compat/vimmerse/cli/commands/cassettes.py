@@ -45,14 +45,17 @@ def convert_command(state: State, paths: tuple[str, ...], write: bool, as_json: 
 
     Exit code: 0 nothing to do, or everything is converted (without --write: can be), 1 something is left.
     """
-    from vimmerse.compat.core.policy import Policy
+    from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
     from vimmerse.compat.migrate.cassettes import convert
 
     console = state.console = Console(as_json)
     try:
-        base_url = {"base_url": options["base_url"]} if options["base_url"] else {}
-        tools = {"video_tools": dict(options["video_tool"]), "image_tools": dict(options["image_tool"])}
-        policy = Policy(**base_url, **tools, advice="flags")
+        policy = Policy(
+            base_url=options["base_url"] or DEFAULT_BASE_URL,
+            video_tools=dict(options["video_tool"]),
+            image_tools=dict(options["image_tool"]),
+            advice="flags",
+        )
         report = convert(paths, policy=policy, write=write)
     except (ValueError, ImportError) as error:
         raise click.UsageError(str(error)) from None

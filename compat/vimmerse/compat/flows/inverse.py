@@ -30,7 +30,7 @@ V2_STORY = frozenset(
 
 
 def _invert(table: Mapping[str, str]) -> Mapping[str, str]:
-    return {v1: v2 for v2, v1 in reversed(table.items())}
+    return {v1: v2 for v2, v1 in reversed(list(table.items()))}
 
 
 _MEDIA_STATUS, _STORY_STATUS = _invert(MEDIA_STATUS), _invert(STORY_STATUS)
