@@ -20,7 +20,7 @@ FORM = (
     "Content-Type: image/png\r\n\r\nPNG\r\n--b--\r\n"
 )
 MULTIPART = "multipart/form-data; boundary=b"
-FINISHED = {"processing_status": "success", "result": [{"url": "https://media.vimmerse.net/r/1.mp4"}]}
+FINISHED: Json = {"processing_status": "success", "result": [{"url": "https://media.vimmerse.net/r/1.mp4"}]}
 
 
 def test_an_upload_comes_first_with_an_invented_address(converted: Converted) -> None:

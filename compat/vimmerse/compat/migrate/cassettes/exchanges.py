@@ -97,7 +97,7 @@ class Jobs:
             if call.operation.response_kind not in ("story", "media") or call.query:
                 return
             data = _data_of(job)
-            kind = call.operation.response_kind
+            kind: str = call.operation.response_kind
             if data is None or not isinstance(data.get("id"), str):
                 return
             job = inverse.story(data) if kind == "story" else inverse.media(data)

@@ -186,9 +186,9 @@ class _CassetteConversion:
 
     def _is_in_place(self, index: int, conversion: Conversion, recorded: Recorded) -> bool:
         """Whether the cassette has all exchanges of a conversion already, the recorded one last."""
-        *before, last = conversion.steps or [None]
-        if last is None:
+        if not conversion.steps:
             return True
+        *before, last = conversion.steps
         if not _is_same(last, recorded):
             return False
         previous = [self._exchanges.get(at) for at in range(index - len(before), index)]

@@ -213,7 +213,7 @@ class _YamlScan:
             if is_value and depth == 1:
                 self._names.append(event.value if isinstance(event, yaml.ScalarEvent) else "")
             if is_value and depth == 2 and starts is not None:
-                starts.append(event.start_mark.index)
+                starts.append(_position(event))
             if isinstance(event, yaml.AliasEvent):
                 self.has_aliases = True
                 if event.anchor not in self._anchors:
@@ -237,7 +237,7 @@ class _YamlScan:
                     self._anchors[anchor] = size
                 self._add(size)
                 if depth == 2 and starts is not None:
-                    self.spans = self._line_spans(starts, event.start_mark.index)
+                    self.spans = self._line_spans(starts, _position(event))
                     starts = None
 
     def _add(self, size: int) -> None:
@@ -255,6 +255,12 @@ class _YamlScan:
         if not all(re.fullmatch(" *- +", self._text[begin:start]) for begin, start in zip(begins, starts, strict=True)):
             return None
         return list(zip(begins, [*begins[1:], end], strict=True))
+
+
+def _position(event: Any) -> int:
+    """Return where an event is in the text. A parsed event has a mark, which the types of PyYAML leave open."""
+    index: int = event.start_mark.index
+    return index
 
 
 def _render_yaml(text: str, layout: Layout, new: Mapping[int, list[Json]]) -> str:
