@@ -255,7 +255,8 @@ def test_the_text_says_what_to_do(status: int, advice: str) -> None:
 
 @pytest.mark.parametrize("variant", RAISING)
 @pytest.mark.parametrize(
-    ("status", "content"), [(500, b"{}"), (503, b""), (520, HTML), (200, HTML), (200, b""), (202, b"null")]
+    ("status", "content"),
+    [(500, b"{}"), (503, b""), (520, HTML), (200, HTML), (200, b""), (202, b"null"), (302, b""), (303, b""), (408, b"")],
 )
 def test_after_a_call_that_is_not_a_read_the_text_warns_of_a_second_one(
     variant: str, status: int, content: bytes
@@ -265,6 +266,13 @@ def test_after_a_call_that_is_not_a_read_the_text_warns_of_a_second_one(
         call(create_scenes, variant, "s1", client=client, body=models.CreateScenesRequest())
     assert "(id s1)" in str(caught.value)
     assert "carried out" not in str(raised_error(responding(status, content), variant))
+
+
+@pytest.mark.parametrize("status", [301, 307, 308, 400, 402, 404, 429])
+def test_a_call_that_was_rejected_needs_no_such_warning(status: int) -> None:
+    with pytest.raises(errors.ApiError) as caught:
+        create_scenes.sync("s1", client=make_client(responding(status, b"")), body=models.CreateScenesRequest())
+    assert "may have been carried out" not in str(caught.value)
 
 
 def test_a_key_that_is_cut_off_with_the_body_is_not_quoted() -> None:

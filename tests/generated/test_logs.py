@@ -162,20 +162,20 @@ def test_no_body_no_header_and_no_id_is_in_a_line_of_level_info(info: pytest.Log
 
 def test_debug_has_headers_and_bodies_without_secrets(debug: pytest.LogCaptureFixture) -> None:
     url = "https://cdn.example/clip.mp4?signature=s1&expires=1"
-    recorder = answering(headers={"Set-Cookie": "session=c1", "X-Kind": "k1"}, id="m1", processing_status="", result=[url])
+    recorder = answering(headers={"Set-Cookie": "session=c1", "X-Kind": "k1"}, id="m1", processing_status="", result=[url, url.replace("https:", ""), url.replace("https", "s3")])
     body = CreateMediaRequest(prompt="A paper boat", webhook_url="https://user:pass@hook.example/path?token=t1")
-    create_media.sync(client=make_client(recorder), body=body)
+    create_media.sync(client=make_client(recorder), body=body, extra_headers={"X-Auth": "a1", "X-Session-Id": "n1"})
     sent, received = [record.getMessage() for record in records(debug, logging.DEBUG)]
     assert "A paper boat" in sent
     assert "https://hook.example/path" in sent
     assert "https://cdn.example/clip.mp4" in received
     assert "k1" in received
-    for secret in (KEY, "s1", "c1", "t1", "pass@", "user:"):
+    for secret in (KEY, "s1", "c1", "t1", "a1", "n1", "pass@", "user:"):
         assert secret not in sent + received
 
 
 def test_debug_shows_no_query_of_an_address_in_a_form(debug: pytest.LogCaptureFixture) -> None:
-    address = "https://files.example/a%20b.png?X-Amz-Signature=secret&Expires=1#fragment"
+    address = "https://user:secret@files.example/a%20b.png?X-Amz-Signature=secret&Expires=1#fragment"
     body = urlencode({"image_urls": address, "style": "noir"})
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     request = httpx.Request("POST", "https://api.example/v2/media", content=body, headers=headers)

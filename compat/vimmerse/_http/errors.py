@@ -108,7 +108,8 @@ class ApiError(Exception):
     @property
     def advice(self) -> str:
         """What to do next, as a sentence, or nothing."""
-        return self._advice
+        # Some servers redirect to the result; 408 does not tell how far the call had come.
+        return self._advice_unless_read("") if self.status in (302, 303, 408) else self._advice
 
     def _advice_unless_read(self, advice: str) -> str:
         """Return the advice for a call that may have been carried out; reads can be repeated at will."""

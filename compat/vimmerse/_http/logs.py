@@ -25,11 +25,13 @@ LEVELS = {"info": logging.INFO, "debug": logging.DEBUG}
 logger = logging.getLogger("vimmerse.http")
 
 _MAX_BODY = 2000  # characters of a body that a DEBUG record quotes
-_SECRET_WORDS = ("authorization", "cookie", "key", "token", "secret", "password", "credential", "signature")
+_SECRET_WORDS = ("auth", "cookie", "session", "key", "token", "secret", "password", "credential", "signature")
 _TEXTUAL = ("json", "text/", "x-www-form-urlencoded")
-# Signed URLs grant access: the query is left out. A slash may be escaped, as JSON allows.
-_QUERY = re.compile(r"(https?:(?:\\?/){2})(?:[^\s\"'/\\?#@]*@)?([^\s\"'?#]*)(?:[?#][^\s\"']*)?", re.IGNORECASE)
-_ENCODED_QUERY = re.compile(r"(https?%3A%2F%2F(?:(?!%3F|%23)[^&\s])*)%(?:3F|23)[^&\s]*", re.IGNORECASE)  # in a form
+# Signed URLs, of any scheme, grant access: the query is left out. A slash may be escaped, as JSON allows.
+_QUERY = re.compile(r"((?:\\?/){2})(?:[^\s\"'/\\?#@]*@)?([^\s\"'?#]*)(?:[?#][^\s\"']*)?")
+_QUERY_IN_FORM = re.compile(  # the same, percent-encoded
+    r"(%2F%2F)(?:(?:(?!%2F|%3F|%23|%40)[^&\s])*%40)?((?:(?!%3F|%23)[^&\s])*)(?:%(?:3F|23)[^&\s]*)?", re.IGNORECASE
+)
 
 
 def log_attempt(
@@ -148,7 +150,7 @@ def _shown(body: bytes | None, content_type: str) -> str:
 
 
 def _without_queries(text: str) -> str:
-    return _ENCODED_QUERY.sub(r"\1", _QUERY.sub(r"\1\2", text))
+    return _QUERY_IN_FORM.sub(r"\1\2", _QUERY.sub(r"\1\2", text))
 
 
 class StandardErrorHandler(logging.Handler):
