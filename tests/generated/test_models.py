@@ -114,6 +114,13 @@ def test_a_documented_field_read_as_a_key_is_an_error_that_names_the_attribute()
     assert story["title"] is None
 
 
+def test_a_model_is_no_collection() -> None:
+    story: Any = Story(id="s1", status="new")
+    for convert in (list, dict):
+        with pytest.raises(TypeError, match="'Story' object is not iterable"):
+            convert(story)
+
+
 NUMPY_TRUE = type("bool", (), {"__module__": "numpy"})()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from operator import attrgetter
 from types import UnionType
-from typing import Any, Final, Literal, Self, Union, get_args, get_origin
+from typing import Any, ClassVar, Final, Literal, Self, Union, get_args, get_origin
 
 from attrs import NOTHING, Attribute, define, field, fields
 from vimmerse._http.types import File, FileTypes, RequestFiles, text_part
@@ -110,6 +110,8 @@ class Model:
 
     def __delitem__(self, key: str) -> None:
         del self.additional_properties[key]
+
+    __iter__: ClassVar[None] = None  # or Python would try self[0], self[1], ...
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
