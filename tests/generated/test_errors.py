@@ -298,6 +298,8 @@ def test_an_error_names_the_job() -> None:
     for content, job in (
         (b'{"id": "new"}', "new"),
         (b'{"data": {"id": "new"}}', "new"),
+        (b'{"id": "new", "data": {"id": 7}}', "new"),
+        (b'{"id": "new", "data": {"title": "x"}}', "new"),
         (b'{"id": "a\\n\\u001bb"}', "a b"),
         (b'{"id": "' + b"x" * 500 + b'"}', "x" * 200),
         (b'{"id": 7}', None),

@@ -4,6 +4,7 @@ The classes are the same in ``vimmerse.v1.errors`` and ``vimmerse.v2.errors``. W
 timeout, a broken connection) httpx's own ``httpx.TransportError`` is raised; the server may have received such a call.
 """
 
+import json
 import math
 import re
 import time
@@ -211,7 +212,7 @@ def from_response(
         message, code = _message_and_code(response)
     secrets = secrets_of(response)
     method, url = _call_of(response)
-    identifier = _body_id(response) if job_id is None else job_id
+    identifier = body_id(response.content) if job_id is None else job_id
     # Some servers repeat the key that they refuse.
     return error_class(
         status,
@@ -264,15 +265,17 @@ def _call_of(response: "httpx.Response") -> tuple[str, str]:
     return first.method, str(url)
 
 
-def _body_id(response: "httpx.Response") -> str | None:
-    """Return the id in a body, as version 2 or 1 has it."""
+def body_id(content: bytes) -> str | None:
+    """Return the id in a JSON body: of the object, as version 2 has it, or of its ``data``, as version 1 has it."""
     try:
-        fields = json_object(response)
+        body: Any = json.loads(content)
     except UNREADABLE:
         return None
-    data = fields.get("data")
-    found = cast(dict[str, object], data if isinstance(data, dict) else fields).get("id")
-    return found if isinstance(found, str) and found.strip() else None
+    for fields in (body, body.get("data")) if isinstance(body, dict) else ():
+        found = fields.get("id") if isinstance(fields, dict) else None
+        if isinstance(found, str) and found.strip():
+            return found
+    return None
 
 
 def _describe_body(response: "httpx.Response") -> str:

@@ -8,7 +8,6 @@ Spans hold names, ids, statuses and numbers; no header, body, query or text of a
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import sys
@@ -125,13 +124,13 @@ class _LiveSpan(Span):
         if not self:
             return
         with guarded():
-            from vimmerse._http.errors import request_id
+            from vimmerse._http.errors import body_id, request_id
 
             self.set({"http.response.status_code": status, REQUEST_ID: request_id(headers, NO_SECRETS)})
             if status >= self.least_error:
                 self._fail(str(status))
             elif self.creates_job and not self._job_id:
-                self.set({JOB_ID: _id_in(content)})
+                self.set({JOB_ID: body_id(content)})
 
     def _fail(self, error_type: str) -> None:
         if self._failed:  # the first error is the cause of the others
@@ -279,17 +278,6 @@ def _estimate(operation: str, body: object) -> float | None:
             credits = estimate_call(operation, body).credits
             return credits if 0 < credits < math.inf else None
     return None
-
-
-def _id_in(content: bytes) -> str | None:
-    """Return the ``id`` of a JSON object, which version 1 puts into ``data``."""
-    try:
-        value = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    inner = value.get("data", value) if isinstance(value, dict) else None
-    id = inner.get("id") if isinstance(inner, dict) else None
-    return id if isinstance(id, str) else None
 
 
 def job_kind(template: str) -> str | None:
