@@ -63,6 +63,7 @@ def test_this_package_itself_makes_no_v1_calls() -> None:
     report = check([ROOT / "compat", ROOT / "generated" / "vimmerse" / "v2"])
 
     assert calls(report) == []
+    assert report.problems == ()
     assert [remark for remark in report.remarks if remark.kind != "unsure"] == []
 
 
@@ -113,7 +114,14 @@ def test_json_output(vimmerse: Vimmerse) -> None:
         "cell": 0,
     }
     assert first["notes"][0]["kind"] == "lost"
-    assert done.json["summary"] == {"files": 1, "calls": 4, "files_with_calls": 1, "lossy": 2, "stays_on_v1": 1}
+    assert done.json["summary"] == {
+        "files": 1,
+        "calls": 4,
+        "files_with_calls": 1,
+        "lossy": 2,
+        "stays_on_v1": 1,
+        "problems": 0,
+    }
 
 
 def test_ascii_arrows(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,4 +303,4 @@ def test_warnings_of_a_program_are_its_own(tmp_path: Path) -> None:
 
 
 def test_names_are_public() -> None:
-    assert set(scan.__all__) == {"Finding", "Note", "Remark", "CheckReport", "check"}
+    assert set(scan.__all__) == {"Finding", "Note", "Problem", "Remark", "CheckReport", "check"}

@@ -1,12 +1,16 @@
 """What ``vimmerse check`` reports besides the calls that v2 has."""
 
+# Keys here are none; a line with one is not for scanners of secrets.
+
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from vimmerse.compat.migrate.check import check
 
+from tests.cli.conftest import Vimmerse
 from tests.cli.scans import calls, notes, of
 
 BASE = "https://api.vimmerse.net"
@@ -68,3 +72,128 @@ def test_the_base_url_may_be_in_another_module(tmp_path: Path) -> None:
     (tmp_path / "jobs.py").write_text("from settings import API\nrequests.post(API + '/workflow')\n")
 
     assert calls(check([tmp_path])) == ["POST /workflow"]
+
+
+# Keys
+
+KEY = "Zk83pQ0vLw72Rt5u" + "Yb19"  # in two parts: this file is checked, too
+
+
+def problems(tmp_path: Path, name: str, code: str) -> list[tuple[str, int, int]]:
+    report = of(tmp_path, name, code)
+    assert KEY not in repr(report)
+    return [(each.kind, each.line, each.column) for each in report.problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("x.py", "requests.get(u, headers={'X-Api-Key': '@'})"),
+        ("x.py", "requests.get(u, headers={'x-api-key': '@', 'Accept': 'a'})"),
+        ("x.py", "session.headers['X-Api-Key'] = '@'"),
+        ("x.py", "request.add_header('X-Api-Key', '@')"),
+        ("x.py", "headers = [('X-Api-Key', '@')]"),
+        ("x.py", "KEY = '@'\ndef f():\n    return {'X-Api-Key': KEY}"),
+        ("x.py", "KEY: str = '@'\nx = {'X-Api-Key': KEY}"),
+        ("x.py", "class A:\n    key = '@'\n    def f(self):\n        return {'X-Api-Key': self.key}"),
+        ("x.py", "x = {'X-Api-Key': os.environ.get('K', '@')}"),
+        ("x.py", "x = {'X-Api-Key': os.getenv('K') or '@'}"),
+        ("x.py", "x = {'X-Api-Key': '@' if local else os.environ['K']}"),
+        ("x.py", "os.environ['VIMMERSE_API_KEY'] = '@'"),
+        ("x.py", "VIMMERSE_API_KEY = '@'"),
+        ("x.py", "from vimmerse.v2 import Vimmerse\nVimmerse(api_key='@')"),
+        ("x.py", "from vimmerse.v2 import AuthenticatedClient as C\nC(api_key='@')"),
+        ("x.py", "import vimmerse.compat as c\nc.CompatClient(api_key='@')"),
+        ("x.js", 'fetch(u, { headers: { "X-Api-Key": "@" } })'),
+        ("x.ts", "const h = { 'x-api-key': `@` }"),
+        ("x.ts", "const apiKey: string = '';\nconst KEY = '@'\nheaders['X-Api-Key'] = KEY"),
+        ("x.ts", "const config = { apiKey: '@' };\nreq.set('X-Api-Key', config.apiKey)"),
+        ("x.go", 'req.Header.Set("X-Api-Key", "@")'),
+        ("x.php", "$h = ['X-Api-Key: @'];"),
+        ("x.php", "$key = '@';\n$h = ['X-Api-Key' => $key];"),
+        ("x.rb", "req['X-Api-Key'] = '@'"),
+        ("x.java", 'b.addHeader("X-Api-Key", "@")'),
+        ("x.sh", "curl -H 'X-Api-Key: @' u"),
+        ("x.sh", "export VIMMERSE_API_KEY=@"),
+        ("x.http", "GET https://api.vimmerse.net/v2/media/1\nX-Api-Key: @\n"),
+        ("x.js", "// headers: { 'X-Api-Key': '@' }"),
+        ("x.py", "headers = ({'X-Api-Key': '@'}"),
+    ],
+)
+def test_keys_in_the_source(tmp_path: Path, name: str, code: str) -> None:
+    text = f"{'#' if name[2:] in ('py', 'sh', 'rb') else '//'} for vimmerse\n{code.replace('@', KEY)}\n"
+    before = text[: text.index(KEY)]
+    quoted = name.endswith(".py") and code.count("(") == code.count(")")
+
+    assert problems(tmp_path, name, text) == [
+        ("api-key-in-source", before.count("\n") + 1, len(before.rpartition("\n")[2]) + (0 if quoted else 1))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *(
+            ("x.py", f"x = {{'X-Api-Key': '{value}'}}")
+            for value in (
+                *("YOUR_API_KEY", "your-vimmerse-key-1", "xxxxxxxxxxxxxxxxxxxx1", "<key>", "", "a1", "a" * 19 + "1"),
+                *("test-9Zk83pQ0vLw72Rt5u", "0123456789abcdef0123", "key_9Zk83pQ0vLw72Rt5u", "${API_9Zk83pQ0vLw72Rt}"),
+                *("thisisalongwordwithoutdigits", "84930284039284039", "Zk83pQ 0vLw72Rt5uYb19", "Zk83" * 60),
+            )
+        ),
+        ("x.py", "x = {'X-Api-Key': os.environ['VIMMERSE_API_KEY'], 1: 2, 'Other': '@', **more}"),
+        ("x.py", "x = {'X-Api-Key': KEY, 'X-Request': 1}"),
+        ("x.py", "KEY = KEY\nx = {'X-Api-Key': KEY, 'a': b'X-Api-Key'}"),
+        ("x.py", "x = {'X-Api-Key': get(1), 'Authorization': '@'}"),
+        ("x.py", "TOKEN = '@'\nx[1] = y[a] = '@'"),
+        ("x.py", "from openai import Client\nClient(api_key='@')  # vimmerse"),
+        ("x.py", "sign(secret, '@')"),
+        ("x.py", "# X-Api-Key: @"),
+        ("x.js", 'h = { "X-Api-Key": process.env.VIMMERSE_API_KEY }'),
+        ("x.js", 'const token = "@"; h = { "X-Api-Key": key }'),
+        ("x.js", 'h = { "X-Api-Key": "YOUR_API_KEY" }'),
+        ("x.js", 'h = { "X-Api-Key-Id": "@" }'),
+        ("x.sh", "curl -H 'X-Api-Key: $KEY' -H \"X-Api-Key: ${VIMMERSE_API_KEY}\" u"),
+        ("x.http", "X-Api-Key: {{vimmerse_key}}"),
+        ("x.sh", "export VIMMERSE_API_KEY=$(cat key)"),
+    ],
+)
+def test_what_is_no_key(tmp_path: Path, name: str, code: str) -> None:
+    assert problems(tmp_path, name, f"vimmerse = 1\n{code.replace('@', KEY)}\n") == []
+
+
+def test_keys_in_notebooks(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "source": ["import vimmerse\n", f"x = {{'X-Api-Key': '{KEY}'}}"]}
+    report = of(tmp_path, "x.ipynb", json.dumps({"cells": [{"cell_type": "markdown"}, cell], "nbformat": 4}))
+
+    assert [each.place.rpartition("/")[2] for each in report.problems] == ["x.ipynb:cell 2:2:19"]
+    assert [each.line for each in report.results()] == [0]
+
+
+def test_files_of_other_services_have_no_keys_of_ours(tmp_path: Path) -> None:
+    assert problems(tmp_path, "x.py", f"story = {{'X-Api-Key': '{KEY}'}}") == []
+    assert problems(tmp_path, "x.js", f"story = {{'X-Api-Key': '{KEY}'}}") == []
+
+
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "github", "html"])
+def test_no_format_shows_a_key(vimmerse: Vimmerse, tmp_path: Path, format: str) -> None:
+    (tmp_path / "x.py").write_text(
+        f"requests.post('{BASE}/media?api_key={KEY}', data={{'x-api-key': '{KEY}', 'apiKey': '{KEY}'}})\n"
+    )
+    (tmp_path / "only.js").write_text(f"vimmerse({{'X-Api-Key': '{KEY}'}})")
+
+    done = vimmerse("check", tmp_path, "--format", format)
+
+    assert done.code == 1
+    assert "api-key-in-source" in done.out or "API key in the source" in done.out
+    assert KEY not in done.out + done.err
+
+
+def test_problems_alone_end_with_1(vimmerse: Vimmerse, tmp_path: Path) -> None:
+    (tmp_path / "x.js").write_text(f"vimmerse({{'X-Api-Key': '{KEY}'}})")
+    done = vimmerse("check", tmp_path)
+
+    assert (done.code, done.err) == (1, "")
+    first, last = done.out.splitlines()
+    assert first.endswith("x.js:1:25 api-key-in-source: " + first.rpartition("source: ")[2])
+    assert last == "No v1 calls in 1 file. 1 problem besides."

@@ -41,6 +41,12 @@ FILES: dict[str, tuple[str, Callable[[int], str]]] = {
     "braces": (".js", lambda n: f'"{BASE}/story/' + "{{" * n * 10),
     "assignments": (".js", lambda n: (f'f("{URL}",' + "a=" * 40 + ");") * n),
     "concatenations": (".js", lambda n: f'f("{BASE}/story/"' + '+a+"/"' * n + ")"),
+    "bases of resources": (".js", lambda n: f'a = "{BASE}";' + "f(`${a}/image/`);" * n),
+    "headers": (".js", lambda n: f'a = "{BASE}";' + 'x({"X-Api-Key": k});k="abcdefgh12345678ijk";' * n),
+    "headers in Python": (
+        ".py",
+        lambda n: f'a = "{BASE}"\n' + 'x({"X-Api-Key": k or get(1, 2)})\nk = "gh12345678ijk"; k = k\n' * n,
+    ),
     "spaces": (".js", lambda n: f'f("{BASE}/story/"+' + " " * n * 10 + "x)"),
     "a minified bundle": (".js", lambda n: "!function(e){return e.story?`${e}/x`:'a'}(a);" * n + f'x="{URL}"'),
     "addresses of one curl command": (".sh", lambda n: "curl " + f"{URL} " * n),

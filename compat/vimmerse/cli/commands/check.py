@@ -15,7 +15,7 @@ from vimmerse.cli.exit_codes import DONE, FAILED, USAGE
 from vimmerse.cli.options import JSON_OUTPUT
 
 if TYPE_CHECKING:
-    from vimmerse.compat.migrate.check import CheckReport, Finding
+    from vimmerse.compat.migrate.check import CheckReport, Finding, Problem
 
 _MAX_LINES = 10  # line numbers shown for one remark
 
@@ -56,6 +56,7 @@ def check_command(state: State, paths: tuple[str, ...], format: str | None, as_j
         console.note(line)
     if report.findings:
         console.note("To run these programs unmodified: vimmerse run PROGRAM; other languages: vimmerse serve")
+    if report.findings or report.problems:
         return FAILED
     return USAGE if report.unreadable else DONE
 
@@ -81,13 +82,19 @@ def _print(report: CheckReport, format: str, console: Console) -> None:
                 click.echo(line)
             console.print(_summary(report))
         case _:
-            for finding in report.findings:
-                for line in _lines_of(finding):
+            places: list[Finding | Problem] = [*report.findings, *report.problems]
+            for each in sorted(places, key=lambda each: (each.path, each.cell, each.line, each.column)):
+                for line in _lines_of(each):
                     console.print(line)
             console.print(_summary(report))
 
 
-def _lines_of(finding: Finding) -> Iterator[str]:
+def _lines_of(finding: Finding | Problem) -> Iterator[str]:
+    from vimmerse.compat.migrate.check import Problem
+
+    if isinstance(finding, Problem):
+        yield f"{finding.place} {finding.kind}: {finding.text}"
+        return
     yield f"{finding.place} {finding.v1} {arrow()} {finding.v2_text}"
     for detail in finding.details():
         yield f"    {detail}"
@@ -100,11 +107,12 @@ def arrow() -> str:
 def _summary(report: CheckReport) -> str:
     numbers = report.summary()
     files = _plural(numbers["files"], "file")
+    problems = f" {_plural(numbers['problems'], 'problem')} besides." if report.problems else ""
     if not report.findings:
-        return f"No v1 calls in {files}."
+        return f"No v1 calls in {files}.{problems}"
     return (
         f"{_plural(numbers['calls'], 'v1 call')} in {numbers['files_with_calls']} of {files}; "
-        f"something is lost in {numbers['lossy']}, v1 alone can do {numbers['stays_on_v1']}."
+        f"something is lost in {numbers['lossy']}, v1 alone can do {numbers['stays_on_v1']}.{problems}"
     )
 
 

@@ -14,7 +14,8 @@ from functools import cached_property
 from importlib.util import decode_source
 
 from vimmerse.compat.migrate.check import exports, http_files, notebooks, text_calls
-from vimmerse.compat.migrate.check.findings import CheckReport, Finding, Remark, words
+from vimmerse.compat.migrate.check.findings import CheckReport, Finding, Problem, Remark, words
+from vimmerse.compat.migrate.check.problems import PlacedProblem, problems_of_python, problems_of_text
 from vimmerse.compat.migrate.check.python_calls import CallFinder, Modules
 from vimmerse.compat.migrate.check.recognition import RESOURCES, V1Call
 
@@ -80,11 +81,15 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> CheckReport:
             sources += _programs(source, remarks) if source.suffix == ".ipynb" else [source]
     # A file without the word vimmerse can only call the API by an address from another module.
     sources = [each for each in sources if each.mentions_vimmerse or (each.is_python and modules.constants)]
-    finders = [_python_calls(source, modules, remarks) if source.is_python else None for source in sources]
+    problems: list[Problem] = []
+    finders = [_python_calls(source, modules, remarks, problems) if source.is_python else None for source in sources]
     findings: list[Finding] = []
     # All modules have been visited: now it is known which addresses are used, be it by another module.
     for source, finder in zip(sources, finders, strict=True):
-        findings += _findings_of_python(source, finder, remarks) if finder else _findings_of_text(source, remarks)
+        if finder is not None:
+            findings += _findings_of_python(source, finder, remarks)
+        else:
+            findings += _findings_of_text(source, remarks, problems)
     return CheckReport(
         tuple(
             sorted(
@@ -94,6 +99,9 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> CheckReport:
         ),
         tuple(sorted(set(remarks), key=lambda each: (each.path, each.kind, each.cell, each.line, each.text))),
         count,
+        tuple(
+            sorted(set(problems), key=lambda each: (each.path, each.cell, each.line, each.column, each.kind, each.text))
+        ),
     )
 
 
@@ -167,11 +175,16 @@ def _shown(path: str) -> str:
 # One file
 
 
-def _python_calls(source: _Source, modules: Modules, remarks: list[Remark]) -> CallFinder | None:
+def _python_calls(
+    source: _Source, modules: Modules, remarks: list[Remark], problems: list[Problem]
+) -> CallFinder | None:
     """Visit a Python file; None where it can't be parsed."""
     try:
-        finder = CallFinder(modules, decode_source(source.content))
+        code = decode_source(source.content)
+        finder = CallFinder(modules, code)
         finder.visit(source.tree)
+        if source.mentions_vimmerse:
+            problems += [_problem(source, each) for each in problems_of_python(code, source.tree)]
         del source.tree  # not needed any more, and larger than the file
     except _UNPARSABLE as error:
         line = error.lineno or 0 if isinstance(error, SyntaxError) else 0
@@ -218,8 +231,9 @@ def _findings_of_python(source: _Source, finder: CallFinder, remarks: list[Remar
         yield _finding(source, call, line, column)
 
 
-def _findings_of_text(source: _Source, remarks: list[Remark]) -> Iterator[Finding]:
+def _findings_of_text(source: _Source, remarks: list[Remark], problems: list[Problem]) -> Iterator[Finding]:
     code = source.content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    problems += (_problem(source, each) for each in problems_of_text(code))
     starts = [0, *(match.end() for match in re.finditer("\n", code))]
     for offset, call in _calls_of_text(code, source.suffix):
         line = bisect_right(starts, offset)
@@ -240,3 +254,8 @@ def _finding(source: _Source, call: V1Call, line: int, column: int) -> Finding:
     cell, line = _place(source, line)
     finding = call.finding(source.path, line, column)
     return replace(finding, cell=cell) if cell else finding
+
+
+def _problem(source: _Source, problem: PlacedProblem) -> Problem:
+    cell, line = _place(source, problem.line)
+    return Problem(source.path, line, problem.column, problem.kind, problem.text, cell)

@@ -129,6 +129,23 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """Something else than a call that has to change, or that should. ``kind``: the id of its kind."""
+
+    path: str
+    line: int  # from 1
+    column: int  # from 1, in characters
+    kind: str
+    text: str
+    cell: int = 0  # of a notebook, from 1
+
+    @property
+    def place(self) -> str:
+        cell = f"cell {self.cell}:" if self.cell else ""
+        return f"{self.path}:{cell}{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One place of a report, as the formats for other programs show it. ``line`` and ``column`` are 0 if not known."""
 
@@ -142,7 +159,7 @@ class Result:
 
 
 def _result(
-    place: Finding | Remark, column: int, kind: Kind, text: str, details: tuple[str, ...], section: str
+    place: Finding | Problem | Remark, column: int, kind: Kind, text: str, details: tuple[str, ...], section: str
 ) -> Result:
     if place.cell:  # its lines are not those of the file
         return Result(place.path, 0, 0, kind, f"cell {place.cell}, line {place.line}: {text}", details, section)
@@ -151,11 +168,15 @@ def _result(
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The findings by path, line and column; the remarks by path. ``files``: how many files were checked."""
+    """The calls (``findings``) and the problems by path, line and column; the remarks by path.
+
+    ``files``: how many files were checked.
+    """
 
     findings: tuple[Finding, ...]
     remarks: tuple[Remark, ...]
     files: int
+    problems: tuple[Problem, ...] = ()
 
     @property
     def unreadable(self) -> bool:
@@ -166,6 +187,7 @@ class CheckReport:
         """The report as JSON values."""
         return {
             "calls": [finding.to_dict() for finding in self.findings],
+            "problems": [asdict(problem) for problem in self.problems],
             "remarks": [asdict(remark) for remark in self.remarks],
             "summary": self.summary(),
         }
@@ -183,6 +205,9 @@ class CheckReport:
             )
             for each in self.findings
         ]
+        for problem in self.problems:
+            kind = KINDS[problem.kind]
+            results.append(_result(problem, problem.column, kind, problem.text, (), kind.section))
         unsure = KINDS["unsure-address"]
         results += [
             _result(each, 0, unsure, each.text, (), unsure.section) for each in self.remarks if each.kind == "unsure"
@@ -196,4 +221,5 @@ class CheckReport:
             "files_with_calls": len({finding.path for finding in self.findings}),
             "lossy": sum(finding.loses and not finding.stays for finding in self.findings),
             "stays_on_v1": sum(finding.stays for finding in self.findings),
+            "problems": len(self.problems),
         }

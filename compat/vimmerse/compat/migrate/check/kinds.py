@@ -56,6 +56,14 @@ KINDS: Mapping[str, Kind] = {
             "replacement before version 1 ends.",
         ),
         Kind(
+            "api-key-in-source",
+            "error",
+            "API key in the source",
+            "Everybody who can read the code can make calls that you pay for. Read the key from the environment "
+            "(VIMMERSE_API_KEY) or from a secret store, and revoke the one that was written here: it remains in the "
+            "history of the code. No report contains the key.",
+        ),
+        Kind(
             "unsure-address",
             "note",
             "address that may be v1's",

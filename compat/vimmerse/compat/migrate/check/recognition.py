@@ -134,7 +134,7 @@ def recognise(address: str, method: str = "") -> V1Address | None:
 
 def _only_v1(address: V1Address) -> str:
     if address.path.strip("/") == "image" and address.method in ("", "POST"):
-        return "this resource is not in v2; to upload an image, v2 has POST /v2/image"
+        return "v2 has no such resource; its upload of images is POST /v2/image"
     return "v2 has no such resource"
 
 
@@ -156,6 +156,7 @@ def _notes(operation: Operation, payload: CallPayload) -> Iterator[Note]:
     known = {name: value for name, value in payload.values.items() if value is not UNKNOWN}
     # A name that neither version has is lost whatever its value is.
     known |= {name: "..." for name in unknown if name not in operation.by_field}
+    known |= {name: "..." for name in known if "key" in name.lower()}  # no report contains a key
     sent = {name: values for name, value in known.items() if (values := _as_sent(value, payload))}
     translation = translate_body(operation, Fields(sent), _POLICY)
     if translation.passthrough_reason:

@@ -53,10 +53,10 @@ _PATH = re.compile(r"""(?:(?<=["'`}])|(?<=%s)|(?<=\$)\w+)(?=/(?:story|media)(?:[
 BASE_URL = re.compile(rf"""https?://{re.escape(V1_HOST)}(?::\d+)?/?(?=["'`\s;)]|$)""", re.IGNORECASE)
 #: A name with the API's address, and such a name before the path of a resource that only v1 has.
 _NAMED_BASE_URL = re.compile(
-    rf"""(\w+)["']?\s*(?::=|=>|[:=])[^\n;,:={{]{{0,80}}["'`]https?://{re.escape(V1_HOST)}(?::\d+)?/?["'`]""",
+    rf"""(?<!\w)(\w++)["']?\s*+(?::=|=>|[:=])[^\n;,:={{]{{0,80}}["'`]https?://{re.escape(V1_HOST)}(?::\d+)?/?["'`]""",
     re.IGNORECASE,
 )
-_RESOURCE_PATH = re.compile(rf"""(\w+)(?:\}}{{1,2}}|\s*(?:\+|\.)\s*["'`])(?={RESOURCES})""")
+_RESOURCE_PATH = re.compile(rf"""(?<!\w)(\w++)(?:\}}{{1,2}}|\s*+(?:\+|\.)\s*+["'`])(?={RESOURCES})""")
 _SERVED_PATH = re.compile(r"(?:\b(?:app|router|server|routes?)\b|Mapping|Route)[^\n]{0,40}$", re.IGNORECASE)
 _INTERPOLATION = re.compile(
     r"""\{\{[^}\n]{0,200}\}\}|[$\#]\{[^}\n]{0,200}\}|\{\$?[\w.\[\]()>-]{0,200}\}|\$\w+|%[sdv]|\\\(\w[^)\n]{0,200}\)"""

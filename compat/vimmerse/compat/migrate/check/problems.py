@@ -1,0 +1,47 @@
+"""What a check reports of a program besides its calls."""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from vimmerse.compat.migrate.check.keys import keys_of_python, keys_of_text
+
+_KEY = "an API key is written here; read it from the environment or a secret store, and revoke this one"
+
+
+class PlacedProblem(NamedTuple):
+    """A problem at a place of a program, both from 1; the column in characters."""
+
+    line: int
+    column: int
+    kind: str
+    text: str
+
+
+def problems_of_python(code: str, tree: ast.Module) -> Iterator[PlacedProblem]:
+    """The problems of a Python program, and its syntax tree."""
+    found: list[tuple[ast.expr | ast.stmt, str, str]] = [
+        (node, "api-key-in-source", _KEY) for node in keys_of_python(tree)
+    ]
+    lines = code.split("\n")
+    line, start, column, encoded = 0, 0, 1, b""
+    for node, kind, text in sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset)):
+        if node.lineno != line:
+            line, start, column = node.lineno, 0, 1
+            encoded = lines[line - 1].encode()
+        # The syntax tree counts the bytes of UTF-8.
+        column += len(encoded[start : node.col_offset].decode("utf-8", "replace"))
+        start = node.col_offset
+        yield PlacedProblem(line, column, kind, text)
+
+
+def problems_of_text(code: str) -> Iterator[PlacedProblem]:
+    """The problems of a program in any other language."""
+    starts = [0, *(match.end() for match in re.finditer("\n", code))]
+    for offset in keys_of_text(code):
+        line = bisect_right(starts, offset)
+        yield PlacedProblem(line, offset - starts[line - 1] + 1, "api-key-in-source", _KEY)
