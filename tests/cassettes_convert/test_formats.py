@@ -357,7 +357,7 @@ def test_betamax_replays(tmp_path: Path) -> None:
 
 
 def test_betamax_is_above_an_installed_compat_layer(tmp_path: Path) -> None:
-    """It replaces the adapters that are patched, so its cassettes stay as they are: docs/testing.md says so."""
+    """It replaces the adapters that are patched, so its cassettes stay as they are: docs/testing-v1.md says so."""
     write(tmp_path / "c.json", json.dumps(betamax_document(PROGRAM)))
 
     with install(POLICY), requests.Session() as session:

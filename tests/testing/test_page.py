@@ -21,7 +21,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 @pytest.mark.parametrize("page", ["testing.md", "testing-v1.md"])
 def test_the_tests_of_the_page_pass(pytester: pytest.Pytester, page: str) -> None:
     blocks = re.findall(r"^```python\n(.*?)^```$", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    code = "\n".join(blocks)
+    code = "\n".join(block for block in blocks if "mark.vcr" not in block)  # its cassette is the reader's
     pytester.makepyfile(code)
 
     run(pytester, "--strict-markers").assert_outcomes(passed=len(re.findall(r"^def test_", code, re.MULTILINE)))
