@@ -324,6 +324,7 @@ def test_headers_that_still_apply_stay(converted: Converted) -> None:
             interaction("GET", "/story/s", '{"data": {"a": ' + "[" * 5000 + "]" * 5000 + "}}"),
             "the recorded response is",
         ),
+        (interaction("GET", "/story/s", story("s"), status=204), "no response of v2 is shown as the recorded one"),
         (interaction("GET", "/story/s", "<p>", status=300), "the recorded response is not JSON"),
         (interaction("POST", "/media", {"data": {"title": "a"}}, body="prompt=a"), "POST /media: the server returned"),
         (interaction("GET", "/media/m+n", media("m+n")), "GET /v2/media/ID is sent first"),

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import requests
 import vcr
 import yaml
 from betamax import Betamax
-from vimmerse.compat import CompatAdapter, Policy, install
+from vimmerse.compat import CompatAdapter, CompatTransport, Policy, install
 from vimmerse.compat import requests as drop_in
 from vimmerse.compat.migrate.cassettes import KeyRemark, convert, files, formats
 
@@ -102,6 +103,15 @@ def test_yaml_keeps_what_is_not_converted(tmp_path: Path, newline: str, margin: 
 
     assert one(convert([path], write=True)).changed
     assert path.read_bytes().decode() == layout(CONVERTED)
+
+
+@pytest.mark.parametrize("comments", ["# a\n# b\n", "# a\n# b"])
+def test_comments_after_the_last_interaction(tmp_path: Path, comments: str) -> None:
+    path = write(tmp_path / "c.yaml", YAML.partition("# below")[0] + comments)
+
+    convert([path], write=True)
+
+    assert path.read_text().endswith(CONVERTED + comments)
 
 
 def test_the_last_interaction_of_a_file(tmp_path: Path) -> None:
@@ -387,6 +397,21 @@ def test_a_binary_form_in_betamax(tmp_path: Path) -> None:
     assert b"\r\n\xff\r\n" in base64.b64decode(sent["base64_string"])
 
 
+def test_vcr_py_replays_with_httpx(cassette: Cassette) -> None:
+    path = cassette(*PROGRAM)
+    convert([path], write=True)
+
+    with vcr.use_cassette(str(path), record_mode="none") as player, CompatTransport(policy=POLICY) as transport:
+        client = httpx.Client(transport=transport, base_url=API)
+        files = {"image_files": ("a.png", b"PNG", "image/png")}
+        id = client.post("/media", data={"prompt": "Rain"}, files=files).json()["data"]["id"]
+        shown = [client.get(f"/media/{id}").json()["data"]["progress_percentage"] for _ in range(2)]
+        content = client.get(f"/media/{id}/download", params={"motion_type": "Auto1"}).content
+
+    assert player.all_played
+    assert (shown, content) == ([40, 100], RESULT["content"])
+
+
 # Headers
 
 
@@ -468,9 +493,12 @@ def test_a_file_that_can_not_be_written_stays(cassette: Cassette, monkeypatch: p
         raise PermissionError(13, "no")
 
     monkeypatch.setattr(os, "replace", fail)
-    with pytest.raises(PermissionError):
-        convert([path], write=True)
+    report = convert([path, path.parent / "missing.yaml"], write=True)
 
+    assert [each.problem for each in report.cassettes] == [
+        "it can't be read or written (no)",
+        "it can't be read or written (No such file or directory)",
+    ]
     assert list(path.parent.iterdir()) == [path]
     assert path.read_bytes() == before
 

@@ -158,5 +158,5 @@ def test_a_folder_that_can_not_be_written(vimmerse: Vimmerse, tmp_path: Path, mo
 
     done = vimmerse("cassettes", "convert", path, "--write")
 
-    assert done.code == 2
-    assert done.error.endswith("Permission denied.")
+    assert done.code == 1
+    assert done.out.startswith(f"{path}: left: it can't be read or written (Permission denied)\n")

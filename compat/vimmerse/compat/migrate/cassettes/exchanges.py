@@ -9,7 +9,6 @@ compared with the recorded one.
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -305,8 +304,8 @@ class _Exchange:
             if recorded.status < 400:
                 raise Left("the recorded response is not JSON")
             return [Difference("body", NOT_JSON)]
-        replayed = json.loads(response.body)
-        found = differences(_unwrapped(self._payload), _unwrapped(replayed))
+        replayed = _parse(response.body)  # nothing after a status without a body
+        found = differences(_unwrapped(self._payload), _unwrapped(replayed or {}))
         if recorded.status >= 400:
             return [Difference(field, why or ERROR_TEXT) for field, why in found]
         return found

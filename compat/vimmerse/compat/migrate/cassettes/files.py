@@ -35,7 +35,6 @@ def convert(
         write: Change the files. Each is replaced as a whole, or not at all.
 
     Raises:
-        OSError: A path can't be read.
         ImportError: A cassette is YAML, and PyYAML is not installed.
     """
     policy = policy or Policy()
@@ -67,6 +66,13 @@ def _cassettes_in(folder: Path) -> Iterator[Path]:
 
 def _convert_file(path: Path, policy: Policy, write: bool) -> CassetteReport | None:
     """Return what becomes of a file, or None if it has no call to v1."""
+    try:
+        return _convert_readable_file(path, policy, write)
+    except OSError as error:
+        return CassetteReport(str(path), problem=f"it can't be read or written ({error.strerror})")
+
+
+def _convert_readable_file(path: Path, policy: Policy, write: bool) -> CassetteReport | None:
     if not _mentions_api(path, policy):
         return None
     if path.stat().st_size > MAX_SIZE:

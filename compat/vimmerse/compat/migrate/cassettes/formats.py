@@ -277,13 +277,20 @@ def _render_yaml(text: str, layout: Layout, new: Mapping[int, list[Json]]) -> st
             continue
         old = text[start:end]
         margin = old[: len(old) - len(old.lstrip(" "))]
-        trailing = re.search(r"(?:(?<=\n)#[^\n]*\n)*\Z", old)  # comments above what follows
-        assert trailing is not None
+        trailing = _trailing_comments(old)
         lines = _dump(new[index], text).removesuffix("\n").split("\n")
         body = newline.join(margin + line if line else line for line in lines) + newline
-        pieces += [text[at:start], body, trailing[0]]
+        pieces += [text[at:start], body, trailing]
         at = end
     return "".join([*pieces, text[at:]])
+
+
+def _trailing_comments(item: str) -> str:
+    """Return the comments at the end of an item, which are about what follows it."""
+    end = len(item)
+    while item[begin := item.rfind("\n", 0, end - 1) + 1] == "#":  # the first line is none
+        end = begin
+    return item[end:]
 
 
 def _dump(value: Any, text: str) -> str:
