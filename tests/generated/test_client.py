@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import os
 import pickle
 import threading
 import tomllib
@@ -412,3 +413,28 @@ def test_an_error_of_the_transport_itself_is_raised() -> None:
         client.__enter__()
     with pytest.raises(RuntimeError, match="does not open"):
         asyncio.run(client.__aenter__())
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork()")
+@pytest.mark.parametrize("variant", ["sync", "asyncio"])
+def test_a_forked_process_makes_connections_of_its_own(variant: str) -> None:
+    client = v2.AuthenticatedClient(token=KEY)
+    get = client.get_httpx_client if variant == "sync" else client.get_async_httpx_client
+    inherited = get()
+    child = os.fork()
+    if child == 0:
+        client.close()
+        asyncio.run(client.aclose())
+        os._exit(0 if get() is not inherited and not inherited.is_closed and get() is get() else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert get() is inherited
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork()")
+def test_a_forked_process_keeps_the_callers_httpx_client() -> None:
+    with httpx.Client() as own:
+        client = v2.AuthenticatedClient(token=KEY).set_httpx_client(own)
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if client.get_httpx_client() is own else 1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

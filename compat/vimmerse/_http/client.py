@@ -153,7 +153,7 @@ class BaseClient:
 
     def get_httpx_client(self) -> httpx.Client:
         """Return the ``httpx.Client`` of the sync calls, which is created on first use."""
-        clients = self._clients
+        clients = self._clients.of_this_process()
         with clients.lock:
             if clients.sync is None:
                 hook = _ApiKeyHook(self._base_url, self._api_key)
@@ -169,7 +169,7 @@ class BaseClient:
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """Return the ``httpx.AsyncClient`` of the async calls, which is created on first use."""
-        clients = self._clients
+        clients = self._clients.of_this_process()
         with clients.lock:
             if clients.asynchronous is None:
                 hook = _ApiKeyHook(self._base_url, self._api_key).asynchronous
@@ -197,13 +197,15 @@ class BaseClient:
 
     def close(self) -> None:
         """Close the connections of the sync calls."""
-        if self._clients.sync is not None:
-            self._clients.sync.close()
+        client = self._clients.of_this_process().sync
+        if client is not None:
+            client.close()
 
     async def aclose(self) -> None:
         """Close the connections of the async calls."""
-        if self._clients.asynchronous is not None:
-            await self._clients.asynchronous.aclose()
+        client = self._clients.of_this_process().asynchronous
+        if client is not None:
+            await client.aclose()
 
     def __enter__(self) -> Self:
         client = self.get_httpx_client()
@@ -228,9 +230,21 @@ class _HttpxClients:
     """The httpx clients of one client, or of several that share their connections; created when they are needed."""
 
     def __init__(self, sync: httpx.Client | None = None, asynchronous: httpx.AsyncClient | None = None) -> None:
-        self.lock = threading.Lock()
-        self.sync = sync
-        self.asynchronous = asynchronous
+        self._given = sync, asynchronous
+        self._inherited: tuple[object, ...] = ()
+        self._reset()
+
+    def of_this_process(self) -> Self:
+        """A forked process makes connections of its own: on shared ones it would get responses to its parent."""
+        if self._process != os.getpid():
+            self._inherited = self.sync, self.asynchronous  # not closed, since they are the parent's
+            self._reset()
+        return self
+
+    def _reset(self) -> None:
+        self.lock = threading.Lock()  # another thread of the parent may have held the old one
+        self.sync, self.asynchronous = self._given
+        self._process = os.getpid()
 
 
 class BaseAuthenticatedClient(BaseClient):
