@@ -141,6 +141,12 @@ def bare(wheel: Path, metadata: Message, tmp_path_factory: pytest.TempPathFactor
     return python.parent
 
 
+def test_registers_the_pytest_plugin(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("/entry_points.txt"))
+        assert "[pytest11]\nvimmerse = vimmerse.testing.plugin\n" in archive.read(name).decode()
+
+
 def test_holds_the_packages_and_nothing_else(names: list[str]) -> None:
     packages = {"/".join(name.split("/")[:2]) for name in names if ".dist-info/" not in name}
 

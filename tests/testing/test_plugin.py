@@ -89,6 +89,29 @@ def test_the_marker_says_how_the_emulator_behaves(pytester: pytest.Pytester) -> 
     run(pytester).assert_outcomes(passed=3)
 
 
+def test_the_emulator_is_reached_without_a_proxy(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "example.com")
+    pytester.makepyfile(
+        """
+        import os
+        import requests
+
+        def test(vimmerse_client, vimmerse_emulator):
+            assert vimmerse_client.stories.create(idea="A kite").id
+            assert requests.get(vimmerse_emulator.base_url).status_code == 404
+            assert os.environ["NO_PROXY"] == os.environ["no_proxy"] == "example.com,127.0.0.1"
+
+        def test_no_setting(monkeypatch, request):
+            monkeypatch.delenv("NO_PROXY")
+            request.getfixturevalue("vimmerse_emulator")
+            assert os.environ["NO_PROXY"] == "127.0.0.1"
+        """
+    )
+
+    run(pytester).assert_outcomes(passed=2)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -122,6 +122,9 @@ def vimmerse_emulator(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     with emulator:
         monkeypatch.setenv("VIMMERSE_BASE_URL", emulator.base_url)
         monkeypatch.setenv("VIMMERSE_API_KEY", next(iter(emulator.settings.api_keys or ()), _KEY))
+        without_proxy = os.environ.get("no_proxy") or os.environ.get("NO_PROXY")
+        for name in ("no_proxy", "NO_PROXY"):  # libraries prefer one or the other
+            monkeypatch.setenv(name, f"{without_proxy},127.0.0.1" if without_proxy else "127.0.0.1")
         clock.install(monkeypatch, skip_sleeps)
         yield emulator
 
