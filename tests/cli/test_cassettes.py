@@ -121,6 +121,33 @@ def test_settings_of_the_tests(vimmerse: Vimmerse, tmp_path: Path, monkeypatch: 
     assert {"video_tool": "Vidu", "image_tool": "Seedream"}.items() <= json.loads(sent["body"]).items()
 
 
+def test_a_limit_needs_a_lookup(vimmerse: Vimmerse, tmp_path: Path) -> None:
+    preset = {"MotionType": "Auto", "Params": "Prompt=a|Quantity=1|MotionLength=5"}
+    media = {"data": {"id": "m", "pose_preset": preset, "submit_params": {"sound_effects": "No"}}}
+    path = write(
+        tmp_path / "a.yaml", exchange("GET", "/media/m", media), exchange("PUT", "/media/m", media, body="loop=2")
+    )
+
+    assert vimmerse("cassettes", "convert", path, "--max-credits", "10").code == 1
+    assert vimmerse("cassettes", "convert", path, "--max-credits", "100", "--write").code == 0
+
+    sent = [each["request"] for each in yaml.safe_load(path.read_text())["interactions"]]
+    assert [f"{each['method']} {each['uri'].removeprefix(API)}" for each in sent] == [
+        "GET /v2/media/m",
+        "GET /v2/media/m",
+        "PUT /v2/media/m",
+    ]
+
+
+def test_strict_mode_sends_nothing_to_v1(vimmerse: Vimmerse, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.yaml", EDIT)
+
+    done = vimmerse("cassettes", "convert", path, "--mode", "strict")
+
+    assert done.code == 1
+    assert "1 PUT /story/{story_id}: left: PUT /story/{story_id} was not sent (strict mode)" in done.out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

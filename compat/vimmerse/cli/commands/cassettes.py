@@ -11,7 +11,7 @@ from vimmerse.cli.base import Group, State, command, pass_state
 from vimmerse.cli.commands.check import arrow
 from vimmerse.cli.console import Console
 from vimmerse.cli.exit_codes import DONE, FAILED
-from vimmerse.cli.options import JSON_OUTPUT, pairs_option
+from vimmerse.cli.options import JSON_OUTPUT, max_credits_option, pairs_option
 
 if TYPE_CHECKING:
     from vimmerse.compat.migrate.cassettes import CassetteReport, ConversionReport, ExchangeReport
@@ -30,8 +30,10 @@ def cassettes() -> None:
         Option(
             ["--base-url"], metavar="URL", help="Where the API is in the tests [default: https://api.vimmerse.net]."
         ),
+        Option(["--mode"], type=click.Choice(["lenient", "strict"]), default="lenient", help="That of the tests."),
         pairs_option("--video-tool", metavar="V1=V2", help="The v2 name for a motion type, as in the tests."),
         pairs_option("--image-tool", metavar="V1=V2", help="The v2 name for an image option, as in the tests."),
+        max_credits_option("The limit of the tests, if they have one: it needs lookups."),
         JSON_OUTPUT,
     ],
     examples=[
@@ -51,9 +53,11 @@ def convert_command(state: State, paths: tuple[str, ...], write: bool, as_json: 
     console = state.console = Console(as_json)
     try:
         policy = Policy(
+            mode=options["mode"],
             base_url=options["base_url"] or DEFAULT_BASE_URL,
             video_tools=dict(options["video_tool"]),
             image_tools=dict(options["image_tool"]),
+            max_credits=options["max_credits"],
             advice="flags",
         )
         report = convert(paths, policy=policy, write=write)
