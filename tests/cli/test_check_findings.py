@@ -74,6 +74,44 @@ def test_the_base_url_may_be_in_another_module(tmp_path: Path) -> None:
     assert calls(check([tmp_path])) == ["POST /workflow"]
 
 
+# Unknown tools
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "suggestion"),
+    [
+        ("x.py", "requests.post('@/media', data={'motion_type': 'KlingAII'})", "'KlingAI'"),
+        ("x.py", "requests.post('@/media', json={'video_tool': 'Seadance'})", "'Seedance'"),
+        ("x.py", "requests.post('@/story/s/scenes', data={'option': 'NanoBananna'})", "'NanoBanana'"),
+        ("x.py", "requests.post('@/story/idea-2-video', data={'motion_type': 'Kling3'})", "'Kling2', in v2 'KlingAI'"),
+        ("x.js", "axios.post('@/media', { motion_type: 'Pixvers' })", "'Pixverse'"),
+        ("x.sh", "curl @/media -d motion_type=VeoFasst", "'VeoFast'"),
+    ],
+)
+def test_unknown_tools(tmp_path: Path, name: str, code: str, suggestion: str) -> None:
+    report = of(tmp_path, name, code.replace("@", BASE))
+
+    (note,) = [each for each in report.findings[0].notes if each.kind == "unknown"]
+    assert f"did you mean {suggestion}?" in note.text
+    tool, call = report.results()
+    assert (tool.kind.id, tool.line, tool.column) == ("unknown-tool", call.line, call.column)
+    assert note.text in tool.text
+
+
+@pytest.mark.parametrize("tool", ["KlingAI", "klingai", "Kling2", "Vidu", "BrandNewTool2027", "Parallax", ""])
+def test_tools_that_are_known_or_new(tmp_path: Path, tool: str) -> None:
+    for field in ("motion_type", "video_tool"):
+        code = f"requests.post('{BASE}/media', data={{'{field}': '{tool}', 'prompt': 'KlingA'}})"
+        (finding,) = of(tmp_path, "x.py", code).findings
+        assert "unknown" not in [note.kind for note in finding.notes]
+
+
+def test_tools_that_are_no_text(tmp_path: Path) -> None:
+    (finding,) = of(tmp_path, "x.py", f"requests.post('{BASE}/media', json={{'motion_type': ['KlingA']}})").findings
+
+    assert "unknown" not in [note.kind for note in finding.notes]
+
+
 # Keys
 
 KEY = "Zk83pQ0vLw72Rt5u" + "Yb19"  # in two parts: this file is checked, too

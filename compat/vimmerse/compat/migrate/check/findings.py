@@ -9,7 +9,7 @@ from typing import Literal
 
 from vimmerse.compat.migrate.check.kinds import KINDS, SECTIONS, Kind
 
-NoteKind = Literal["changed", "lost", "stays", "depends"]
+NoteKind = Literal["changed", "lost", "stays", "depends", "unknown"]
 #: How much is known of the fields of a call.
 Knowledge = Literal["all", "some", "unknown", "none"]
 
@@ -19,6 +19,7 @@ LABELS: Mapping[NoteKind, str] = {
     "lost": "lost",
     "stays": "stays on v1",
     "depends": "depends on the value",
+    "unknown": "unknown tool",
 }
 
 
@@ -32,7 +33,8 @@ class Note:
     """One change of a call: ``field`` is v1's name, empty for the entire call.
 
     ``kind``: ``"changed"``, another name or form; ``"lost"``, v2 has nothing like it; ``"stays"``, only v1 can do it;
-    ``"depends"``, it depends on a value that is known at run time only.
+    ``"depends"``, it depends on a value that is known at run time only; ``"unknown"``, the name of a tool that is not
+    known, but that is nearly one that is.
     """
 
     kind: NoteKind
@@ -204,6 +206,13 @@ class CheckReport:
                 each.section,
             )
             for each in self.findings
+        ]
+        tool = KINDS["unknown-tool"]
+        results += [
+            _result(each, each.column, tool, f"{each.v1}: {note.text}", (), tool.section)
+            for each in self.findings
+            for note in each.notes
+            if note.kind == "unknown"
         ]
         for problem in self.problems:
             kind = KINDS[problem.kind]

@@ -56,6 +56,14 @@ KINDS: Mapping[str, Kind] = {
             "replacement before version 1 ends.",
         ),
         Kind(
+            "unknown-tool",
+            "warning",
+            "unknown tool",
+            "No version has a tool of this name, but one of nearly the same name: it is probably misspelled. The name "
+            "is sent as it is, because the service may know more tools than the guide.",
+            "motion-types",
+        ),
+        Kind(
             "api-key-in-source",
             "error",
             "API key in the source",

@@ -9,11 +9,13 @@ from typing import Any, Literal
 from urllib.parse import parse_qsl
 
 from vimmerse.compat.core.fields import Fields
-from vimmerse.compat.core.messages import UploadPart
+from vimmerse.compat.core.messages import Notice, UploadPart
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.routing import OPERATIONS, V1_HOST, find_v1_call, locate
 from vimmerse.compat.migrate.check.findings import Finding, Knowledge, Note, NoteKind
 from vimmerse.compat.rules.engine import Operation, translate_body
+from vimmerse.compat.rules.kinds import ValueTable
+from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 
 #: Stands in a text for a part that is known at run time only.
 WILDCARD = "\x00"
@@ -39,6 +41,7 @@ _MAX_ADDRESS = 2000  # characters; servers accept no more
 _METHODS = tuple(dict.fromkeys(operation.method for operation in OPERATIONS.values()))
 _POLICY = Policy()  # not Policy.from_env(): the report depends on the files alone
 _NOTE_KINDS: Mapping[str, NoteKind] = {"deprecated": "changed", "lossy": "lost", "passthrough": "stays"}
+_TOOLS: Mapping[str, ValueTable] = {"video_tool": VIDEO_TOOLS, "image_tool": IMAGE_TOOLS}
 _RULE_NOTES: Mapping[str, NoteKind] = {"dropped": "lost", "approximated": "depends", "unsupported": "depends"}
 
 
@@ -163,8 +166,17 @@ def _notes(operation: Operation, payload: CallPayload) -> Iterator[Note]:
         yield Note("stays", "", translation.passthrough_reason)
     else:
         for notice in translation.notices:
-            yield Note(_NOTE_KINDS[notice.kind], notice.field, notice.text.removeprefix(f"{operation.v1}: "))
+            kind: NoteKind = "unknown" if _is_unknown_tool(notice) else _NOTE_KINDS[notice.kind]
+            yield Note(kind, notice.field, notice.text.removeprefix(f"{operation.v1}: "))
     yield from _notes_by_rule(operation, unknown)
+
+
+def _is_unknown_tool(notice: Notice) -> bool:
+    """Whether a notice is about the name of a tool that is in no table, but near one that is."""
+    table = _TOOLS.get(notice.v2_field)
+    if table is None or not isinstance(notice.value, str):
+        return False
+    return table.look_up(notice.value, _POLICY)[1] == "same" and table.suggestion(notice.value) != ""
 
 
 def _notes_by_rule(operation: Operation, names: Iterable[str]) -> Iterator[Note]:
