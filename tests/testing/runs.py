@@ -6,6 +6,7 @@ from __future__ import annotations
 import httpcore2  # noqa: F401
 import pytest
 import requests  # noqa: F401
+import trio  # noqa: F401
 import vimmerse.compat.adapters.httpx
 import vimmerse.compat.adapters.requests
 import vimmerse.compat.migrate.check

@@ -157,6 +157,7 @@ def test_waits_end_at_once_by_a_clock_that_deadlines_follow(pytester: pytest.Pyt
         import asyncio
         import time
         import pytest
+        import trio
         from vimmerse.emulator import AfterSeconds, Never
         from vimmerse.jobs import JobTimeoutError
 
@@ -188,6 +189,13 @@ def test_waits_end_at_once_by_a_clock_that_deadlines_follow(pytester: pytest.Pyt
                 return await async_vimmerse_client.stories.with_raw_response.get(story.id)
             assert asyncio.run(main()).attempts == 3
 
+        @pytest.mark.vimmerse(faults=[{"match": ("GET", "*"), "kind": "status", "status": 503, "times": 2}])
+        def test_async_retries_on_trio(async_vimmerse_client):
+            async def main():
+                story = await async_vimmerse_client.stories.create(idea="A kite", scene_count=1)
+                return await async_vimmerse_client.stories.with_raw_response.get(story.id)
+            assert trio.run(main).attempts == 3
+
         @pytest.mark.vimmerse(skip_sleeps="all")
         def test_the_loops_of_the_code():
             started, monotonic = time.time(), time.monotonic()
@@ -213,7 +221,7 @@ def test_waits_end_at_once_by_a_clock_that_deadlines_follow(pytester: pytest.Pyt
         """
     )
 
-    run(pytester).assert_outcomes(passed=8)
+    run(pytester).assert_outcomes(passed=9)
 
 
 def test_nothing_is_left_after_a_run(pytester: pytest.Pytester) -> None:

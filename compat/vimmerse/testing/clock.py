@@ -41,7 +41,9 @@ class VirtualClock:
         if which == "none":
             return
         self._everywhere = which == "all"
-        sleep, sleep_async = time.sleep, asyncio.sleep
+        from vimmerse._http import retries
+
+        sleep, sleep_async, sleep_until_retry = time.sleep, asyncio.sleep, retries.sleep_async
 
         def skipped(seconds: float) -> None:
             if not self._skips():
@@ -56,17 +58,22 @@ class VirtualClock:
                 return sleep_async(delay, result)
             return move(delay, result)
 
-        async def move(delay: float, result: Any = None) -> Any:
+        async def move(delay: float, result: Any) -> Any:
             end = self.monotonic() + delay
             await sleep_async(0)  # others that sleep at the same time begin now, and don't add to it
             self._move_to(end)
             return result
 
+        async def move_until_retry(delay: float) -> None:
+            end = self.monotonic() + delay
+            await sleep_until_retry(0)
+            self._move_to(end)
+
         monkeypatch.setattr(time, "sleep", skipped)
         monkeypatch.setattr(time, "monotonic", lambda: self.monotonic() if self._skips() else self._monotonic())
         monkeypatch.setattr(time, "time", lambda: self._time() + (self._ahead if self._everywhere else 0.0))
         monkeypatch.setattr(asyncio, "sleep", skipped_async)
-        monkeypatch.setattr("vimmerse._http.retries.sleep_async", move)  # it sleeps by anyio
+        monkeypatch.setattr(retries, "sleep_async", move_until_retry)  # it sleeps on asyncio and trio
 
     def _move_to(self, moment: float) -> None:
         self._ahead = max(self._ahead, moment - self._monotonic())
