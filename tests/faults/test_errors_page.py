@@ -39,6 +39,7 @@ INTERNAL = {
     "InvalidStatus": "becomes UPSTREAM_ERROR",
     "AddressRejected": "becomes RESULT_ADDRESS_REFUSED",
     "RunError": "becomes an exit status",
+    "LiveCallError": "fails a test, with the pytest plugin: docs/testing.md",
 }
 
 
