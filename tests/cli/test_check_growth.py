@@ -53,6 +53,18 @@ FILES: dict[str, tuple[str, Callable[[int], str]]] = {
     "curl commands on one line": (".sh", lambda n: f"curl -d idea=x {URL} " * n),
     "curl commands with open quotes": (".sh", lambda n: "curl '\n" * n + URL),
     "curl, continued": (".sh", lambda n: "curl " + "-d idea=b \\\n" * n + URL),
+    "a form of many calls": (".js", lambda n: "f = new FormData();" + f'f.append("idea", "x"); fetch("{URL}", f);' * n),
+    "a form of many fields": (
+        ".js",
+        lambda n: "f = new FormData();" + 'f.append("a", b);' * n + f'fetch("{URL}", f);' * n,
+    ),
+    "addresses in a variable": (".js", lambda n: f'a = "{URL}"; f(a, a, a);' * n),
+    "a variable that is set often": (".js", lambda n: "a = {};" * n + f'f("{URL}", a);' * n),
+    "variables of each other": (
+        ".js",
+        lambda n: "".join(f"a{i} = {{...a{i - 1}}};" for i in range(n)) + f'f("{URL}", a{n - 1});' * n,
+    ),
+    "Go's buffers": (".go", lambda n: f'b := &bytes.Buffer{{}}\nw := multipart.NewWriter(b)\nf("{URL}", b)\n' * n),
     "requests in a file": (".http", lambda n: f"@v = {URL}\n" + "###\nPOST {{v}}\n\n{{v}}\n" * n),
     "a body of variables": (".http", lambda n: f"@v = {URL}\n" + "POST {{v}}\n\n" + "{{v}} {{" * n * 10),
     "scripts that are not closed": (".http", lambda n: f"POST {URL}\n\n" + "< {%\n" * n * 10),

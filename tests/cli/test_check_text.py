@@ -144,7 +144,10 @@ def test_calls_without_parentheses_nearby(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("code", ["/*", "`", "`\\", "'\\", '"', "(", "{", "${", "$("])
+@pytest.mark.parametrize(
+    "code",
+    ["/*", "`", "`\\", "'\\", '"', "(", "{", "${", "$(", "a=", "a: ", "a:\n", "a, ", ".a", "x.Add( ", "new ", "['a',"],
+)
 def test_time_is_linear(tmp_path: Path, code: str) -> None:
     """The files have 200 KB: a search that is not linear would exceed the time limit of the test."""
     call = "f('https://api.vimmerse.net/media')\n"

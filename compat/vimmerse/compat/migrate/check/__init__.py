@@ -4,7 +4,7 @@
     recognition.py     which addresses are v1 calls, and what the translation's own rules say about a call
     files.py           which files are read, and the check of all of them
     python_calls.py    Python: by the syntax tree, with expressions.py, values.py and arguments.py
-    text_calls.py      other languages: by the text, with curl.py
+    text_calls.py      other languages: by the text, with curl.py and text_bodies.py
     problems.py        what else there is to say of a program: keys.py
     sarif.py, github.py, page.py    a report for code scanning, for annotations, and as an HTML page; with paths.py
     notebooks.py       the programs in a notebook

@@ -1,31 +1,27 @@
 """The v1 calls of a program in any language, found in its text.
 
-Reported are the address of a call, and the fields that stand in the same call. The method is searched for only where
-the path does not tell it.
+Reported are the address of a call, and its fields as far as text_bodies.py finds them. The method is searched for only
+where the path does not tell it.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
-from typing import Any
 
 from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.migrate.check.curl import CurlCommands
 from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.check.recognition import (
     RESOURCES,
-    UNKNOWN,
     WILDCARD,
     CallPayload,
     V1Address,
     V1Call,
     recognise,
 )
-from vimmerse.compat.rules.engine import Operation
+from vimmerse.compat.migrate.check.text_bodies import Bodies
 
 
 def _comments(pattern: str) -> re.Pattern[str]:
@@ -69,15 +65,9 @@ _VERB = re.compile(r"\b(get|post|put|patch|delete)(?:\b|(?=Async|Json|Request|[_
 _NAMED_VERB = re.compile(
     r"""(?:method["']?\s*(?::|=>?|,)\s*|CUSTOMREQUEST\W+|-X\s*|--request[\s=]+|\bMethod\s+)["']?(\w+)""", re.IGNORECASE
 )
-_FIELD = re.compile(
-    r"""(?<![\w$.-])["']?(\w+)["']?\s*(?:=>|:(?!:)|=(?!=))\s*
-        (?:"([^"$\\\n{]*)"|'([^'$\\\n{]*)'|(-?\d+(?:\.\d+)?)|(true|false)\b)?(?=\s*([,}\])]|$))?""",
-    re.VERBOSE | re.MULTILINE,
-)
 _FETCH = re.compile(r"\bfetch\s*\(")
 _CURLOPT = re.compile(r"CURLOPT_CUSTOMREQUEST\W+(\w+)")
 _MAX_ADDRESS = 500  # characters, which makes the time linear
-_MAX_LENGTH = 3000  # characters between the start of a call and its address; a call may have twice as many
 
 
 def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call]]:
@@ -85,7 +75,7 @@ def find_calls(text: str, suffix: str) -> Iterator[tuple[int, V1Call]]:
     comments = _COMMENTS.get(suffix, _SLASH_COMMENTS)
     code = comments.sub(lambda match: match[1] or _blank(match[2]), text)
     without_strings = comments.sub(lambda match: _blank(match[0]), text)
-    curl, fields = CurlCommands(code), _Fields(code, without_strings)
+    curl, fields = CurlCommands(code), Bodies(code, without_strings)
     starts = [(match.start(), match[0]) for match in _ABSOLUTE.finditer(code)]
     if BASE_URL.search(code):
         starts += [(match.end(), "") for match in _PATH.finditer(code) if not _is_served(code, match.start())]
@@ -128,7 +118,7 @@ def _rest_of_address(code: str, position: int) -> str:
     return "".join(parts)
 
 
-def _call(code: str, curl: CurlCommands, fields: _Fields, offset: int, address: V1Address) -> V1Call:
+def _call(code: str, curl: CurlCommands, fields: Bodies, offset: int, address: V1Address) -> V1Call:
     payload, method = curl.around(offset) or (None, "")
     operations = address.operations
     if len(operations) != 1:
@@ -158,41 +148,3 @@ def _method(code: str, offset: int) -> str:
         return "GET"  # fetch's default
     option = _CURLOPT.search(paragraph)
     return option[1].upper() if option is not None else ""
-
-
-class _Fields:
-    """The fields in the calls of a text."""
-
-    def __init__(self, code: str, without_strings: str) -> None:
-        self._code = code
-        self._places: list[int] = []  # of parentheses
-        self._innermost: list[int] = []  # the parenthesis that is open after each place, or -1
-        self._ends: dict[int, int] = {}  # of each pair of parentheses, by its start
-        self._within = cache(self._read_fields)
-        opened = [-1]
-        for place in re.finditer(r"[()]", without_strings):
-            if place[0] == "(":
-                opened.append(place.start())
-            elif len(opened) > 1:
-                self._ends[opened.pop()] = place.start()
-            self._places.append(place.start())
-            self._innermost.append(opened[-1])
-
-    def payload(self, offset: int, operation: Operation) -> CallPayload | None:
-        """The fields of v1 within the innermost parentheses around ``offset``."""
-        index = bisect_right(self._places, offset) - 1
-        start = self._innermost[index] if index >= 0 else -1
-        end = self._ends.get(start, start)
-        if start < max(offset - _MAX_LENGTH, 0) or end - start > 2 * _MAX_LENGTH:
-            return None
-        fields = self._within(start, end).items()
-        values = {name: value for name, value in fields if name in operation.by_field}
-        return CallPayload(values, "form", False) if values else None
-
-    def _read_fields(self, start: int, end: int) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for field in _FIELD.finditer(self._code, start, end):
-            literal = next((text for text in field.group(2, 3, 4, 5) if text is not None), None)
-            # A literal is the value only if nothing is done with it before the next field.
-            values.setdefault(field[1], UNKNOWN if literal is None or field[6] is None else literal)
-        return values

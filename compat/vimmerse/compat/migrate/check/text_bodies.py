@@ -1,0 +1,326 @@
+"""The fields of calls in any language, found in the text.
+
+They stand in the call itself, or in a variable of the same function: a form, a dictionary or a builder that the call
+mentions. A request or an address in a variable is followed to where it is used. What else there may be is not known, so
+no call has all its fields.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from vimmerse.compat.migrate.check.recognition import UNKNOWN, CallPayload
+from vimmerse.compat.rules.engine import Operation
+
+_LITERAL = r"""(?:"([^"$\\\n{]*)"|'([^'$\\\n{]*)'|(-?\d+(?:\.\d+)?)|(true|false)\b)"""
+_FIELD = re.compile(
+    rf"""(?<![\w$.-])["']?(\w+)["']?\s*(?:=>|:(?!:)|=(?!=))\s*{_LITERAL}?(?=\s*([,}}\])]|$))?""", re.MULTILINE
+)
+_SHORTHAND = re.compile(r"(?<=[{,])\s*+(\w+)\s*+(?=[,}])")  # {idea, seed} of JavaScript
+#: An item of a list of pairs, an argument of a builder, an item of a C# dictionary.
+_PAIR = re.compile(
+    rf"""(?:[\[{{(]|\bto\b)\s*+["'](\w+)["']\s*+(?:,|\]\s*+=(?!=)|\bto\b)\s*+{_LITERAL}?(?=\s*+([,}}\])]|$))?""",
+    re.MULTILINE,
+)
+_CONTENT = re.compile(r"""\bnew\s+\w+Content\((?:\s*"([^"\\\n{]*)"\s*\)|[^;"\n]{0,120}?)\s*,\s*"(\w+)"\s*[,)}]""")
+_GUZZLE = re.compile(r"""["']name["']\s*+=>\s*+["'](\w+)["']""")
+
+_ADDED = re.compile(
+    rf"""(?<![\w.$>])\$?(\w+)(?:\??\.|->)
+        (?:append|set|Add|Set|add|put|WriteField|CreateFormFile|addFormDataPart|addPart|field)
+        \(\s*["'`](\w+)["'`]\s*,\s*{_LITERAL}?(?=\s*(\)))?""",
+    re.VERBOSE,
+)
+_ADDED_CONTENT = re.compile(
+    r"""(?<![\w.$>])(\w+)\.Add\((?:\s*new\s+StringContent\(\s*"([^"\\\n{]*)"\s*\)|[^;"\n]{1,120}?)\s*,\s*"(\w+)"\s*[,)]"""
+)
+_ASSIGNED = re.compile(
+    rf"""(?<![\w.$>])\$?(\w+)(?:\[["'](\w+)["']\]|\.(\w+))\s*=(?![=>~])\s*{_LITERAL}?(?=\s*(;|$))?""", re.MULTILINE
+)
+_DEFINITION = re.compile(
+    r"""(?<![\w.$>\[])\$?(\w++)(?::[\w<>\[\],\ |]{1,60}?)?(?:\s*+,\s*+\w++)?\s*+:?=(?![=>~])
+        |\bvar\s+(\w+)\s+(?=bytes\.Buffer)""",
+    re.VERBOSE,
+)
+_BEFORE_VALUE = re.compile(r"\s*+(?:(?:await|new)\s++)?")
+#: What a variable with only such fields is made by.
+_FORM = re.compile(
+    r"(?:FormData|URLSearchParams|MultipartFormDataContent|FormUrlEncodedContent|url\.Values|multipart\.NewWriter|"
+    r"(?:okhttp3\.)?(?:FormBody|MultipartBody)\.Builder)\b"
+)
+#: What a variable with fields among other things is made by; a call that is sent is none of these.
+_BODY = re.compile(
+    r"[{\[]|(?:array|mapOf|mutableMapOf|hashMapOf|linkedMapOf|Map\.of|JSON\.stringify|json_encode|http_build_query|"
+    r"(?:qs|querystring)\.stringify|strings\.NewReader|&?bytes\.(?:NewBuffer|NewBufferString|NewReader|Buffer)|"
+    r"json\.Marshal|RequestBody\.create|JsonContent\.Create|StringContent|Dictionary|List|(?:Linked)?HashMap|"
+    r"JSONObject|map\[string\]\w+|Hash\.new)\b|&bytes\.Buffer"
+)
+#: What a variable that has the address of a call is made by.
+_REQUEST = re.compile(
+    r"""["'`]|\$"|\w+\s*[+.]\s*["'`]|(?:URL|URI|Uri|URI\.parse|URI\.join|curl_init|http\.NewRequest|HttpRequestMessage|
+        http\.NewRequestWithContext|Net::HTTP::\w+\.new|(?:okhttp3\.)?Request\.Builder|fmt\.Sprintf|String\.format|
+        sprintf)\b""",
+    re.VERBOSE,
+)
+_BUILDER = re.compile(r"\.(?:url|uri)\s*$")
+_FUNCTION = re.compile(r"^[ \t]*def\s", re.MULTILINE)  # which has no braces
+#: What passes on the fields of another variable.
+_ENCODED = re.compile(
+    r"FormData\b|URLSearchParams|FormUrlEncodedContent|JSON\.stringify|json_encode|http_build_query|"
+    r"(?:qs|querystring)\.stringify|strings\.NewReader|bytes\.New|json\.Marshal|RequestBody\.create|"
+    r"JsonContent\.Create|StringContent|JSONObject"
+)
+#: A variable that is sent as a whole, not one of its items.
+_MENTIONED = re.compile(
+    r"(?<![\w.>])(\w++)(?!\s*[(:\[]|->|\??\.(?!(?:Encode|toString|build|Bytes|String|to_json|getBuffer)\b))"
+)
+#: Such a variable in an object literal: as a spread, as a body.
+_PASSED_ON = re.compile(
+    r"""\.\.\.(\w+)|(?:body|data|form|formData|json|params|searchParams|form_params|multipart|query)["']?\s*(?::|=>)
+        \s*(?:JSON\.stringify\(|qs\.stringify\()?\$?(\w+)|(?<=[{,])\s*(body|data|form|formData|json)\s*(?=[,}])""",
+    re.VERBOSE,
+)
+_WRITER = re.compile(r"multipart\.NewWriter\(&?(\w+)\)")
+_CURL_URL = re.compile(r"curl_setopt\(\s*\$(\w+)\s*,\s*CURLOPT_URL\b")
+_MAX_LENGTH = 3000  # characters from one place of a call to another, which makes the time linear
+_MAX_PLACES = 40  # parts of one call
+_MAX_VARIABLES = 10  # that pass on the fields of each other
+
+
+class Brackets:
+    """The pairs of brackets in a text without strings and comments."""
+
+    def __init__(self, text: str, opening: str, closing: str) -> None:
+        self._places: list[int] = []
+        self._innermost: list[int] = []  # the bracket that is open after each place, or -1
+        self._ends: dict[int, int] = {-1: len(text)}
+        opened = [-1]
+        for place in re.finditer(rf"[{re.escape(opening + closing)}]", text):
+            if place[0] == opening:
+                opened.append(place.start())
+            elif len(opened) > 1:
+                self._ends[opened.pop()] = place.start()
+            self._places.append(place.start())
+            self._innermost.append(opened[-1])
+
+    def around(self, offset: int) -> tuple[int, int]:
+        """The innermost pair around ``offset``. Outside of all, the start is -1; one that is not closed is empty."""
+        index = bisect_right(self._places, offset) - 1
+        start = self._innermost[index] if index >= 0 else -1
+        return start, self._ends.get(start, start)
+
+
+class _Definition(NamedTuple):
+    """A variable that is set."""
+
+    name: str
+    start: int
+    value: int  # where its value starts
+    block: tuple[int, int]
+
+
+class Bodies:
+    """The fields of the calls of a text."""
+
+    def __init__(self, code: str, without_strings: str) -> None:
+        self._code = code
+        self._text = without_strings
+        self._parentheses = Brackets(without_strings, "(", ")")
+        self._braces = Brackets(without_strings, "{", "}")
+        self._definitions: list[_Definition] = []
+        self._starts: list[int] = []  # of the definitions
+        self._by_name: dict[str, list[_Definition]] = defaultdict(list)
+        for match in _DEFINITION.finditer(without_strings):
+            block = self._braces.around(match.start())
+            start = next(_BEFORE_VALUE.finditer(code, match.end())).end()
+            definition = _Definition(match[1] or match[2], match.start(), start, block)
+            self._definitions.append(definition)
+            self._starts.append(match.start())
+            self._by_name[definition.name].append(definition)
+        self._added: dict[str, list[tuple[int, str, Any, bool]]] = defaultdict(list)
+        for match in _ADDED.finditer(code):
+            value = UNKNOWN if match[7] is None else _literal(match, 3)
+            self._added[match[1]].append((match.start(), match[2], value, True))
+        for match in _ADDED_CONTENT.finditer(code):
+            value = UNKNOWN if match[2] is None else match[2]
+            self._added[match[1]].append((match.start(), match[3], value, True))
+        for match in _ASSIGNED.finditer(code):
+            value = UNKNOWN if match[8] is None else _literal(match, 4)
+            self._added[match[1]].append((match.start(), match[2] or match[3], value, False))
+        self._fields_within = cache(self._read_fields)
+        self._end_of = cache(self._find_end)
+
+    def payload(self, offset: int, operation: Operation) -> CallPayload | None:
+        """The fields of the call with the address at ``offset``, as far as they are known."""
+        values: dict[str, Any] = {}
+        variables: dict[_Definition, int] = {}
+        for start, end in self._regions(offset):
+            for name, value in self._fields_within(start, end).items():
+                if name in operation.by_field:
+                    values.setdefault(name, value)
+            for definition in self._variables(start, end):
+                variables.setdefault(definition, end)
+        for name, (value, certain) in self._fields_of(variables).items():
+            if certain or name in operation.by_field:
+                values.setdefault(name, value)
+        return CallPayload(values, "form", False) if values else None
+
+    # The parts of a call
+
+    def _regions(self, offset: int) -> list[tuple[int, int]]:
+        """The parts of the text that belong to the call with this address."""
+        regions: list[tuple[int, int]] = []
+        start, end = self._parentheses.around(offset)
+        if start >= max(offset - _MAX_LENGTH, 0) and start < end <= start + 2 * _MAX_LENGTH:
+            regions.append((start, end))
+            if _BUILDER.search(self._text, max(start - 10, 0), start):
+                regions.append((start, self._end_of(start)))
+        carriers = [self._defined_around(offset), self._curl_handle(offset)]
+        for carrier in carriers:
+            if carrier is None or len(regions) >= _MAX_PLACES:
+                continue
+            for place in self._uses(carrier):
+                is_argument = self._parentheses.around(place)[0] > self._braces.around(place)[0]
+                regions.append((place, self._end_of(place, "" if is_argument else "{")))
+                inner = self._defined_around(place) or self._curl_handle(place)
+                if inner is not None and inner not in carriers:
+                    carriers.append(inner)
+        return regions[:_MAX_PLACES]
+
+    def _defined_around(self, offset: int) -> _Definition | None:
+        """The variable whose value is the address or the request at ``offset``."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0:
+            return None
+        definition = self._definitions[index]
+        is_near = offset - definition.value <= _MAX_LENGTH and offset <= self._end_of(definition.value)
+        return definition if is_near and _REQUEST.match(self._code, definition.value) else None
+
+    def _curl_handle(self, offset: int) -> _Definition | None:
+        """PHP's handle of the request whose address is at ``offset``."""
+        option = _CURL_URL.search(self._code, max(offset - 100, 0), offset)
+        return None if option is None else self._definition(option[1], option.start())
+
+    def _uses(self, definition: _Definition) -> Iterator[int]:
+        """Where a variable is used, until it is set again."""
+        start = self._end_of(definition.value)
+        end = min(definition.block[1], start + _MAX_LENGTH)
+        same = self._by_name[definition.name]
+        following = bisect_right(same, start, key=lambda each: each.start)
+        end = min(end, same[following].start) if following < len(same) else end
+        for place in re.finditer(rf"(?<![\w.>]){re.escape(definition.name)}\b", self._text[start:end]):
+            yield start + place.start()
+
+    def _variables(self, start: int, end: int) -> Iterator[_Definition]:
+        """The variables with fields that a part of a call mentions."""
+        names = dict.fromkeys(_MENTIONED.findall(self._text, start, end))
+        for name in list(names)[:_MAX_PLACES]:
+            definition = self._definition(name, start)
+            if definition is not None:
+                yield definition
+
+    def _definition(self, name: str, offset: int) -> _Definition | None:
+        """The last definition of a variable before ``offset`` in a block around it."""
+        definitions = self._by_name.get(name, [])
+        index = bisect_right(definitions, offset, key=lambda each: each.start)
+        for definition in definitions[max(index - _MAX_PLACES, 0) : index][::-1]:
+            is_near = definition.start >= offset - 2 * _MAX_LENGTH
+            if not is_near or _FUNCTION.search(self._text, definition.start, offset) is not None:
+                return None
+            if offset <= definition.block[1]:
+                return definition
+        return None
+
+    # The fields
+
+    def _fields_of(self, variables: dict[_Definition, int]) -> dict[str, tuple[Any, bool]]:
+        """The fields of variables, each up to an offset, with whether they are certainly sent as fields."""
+        fields: dict[str, tuple[Any, bool]] = {}
+        definitions = list(variables)
+        for definition in definitions[:_MAX_PLACES]:
+            self._add_fields_of(definition, variables[definition], fields)
+        return fields
+
+    def _add_fields_of(self, definition: _Definition, end: int, fields: dict[str, tuple[Any, bool]]) -> None:
+        definitions = [definition]
+        for each in definitions:
+            is_form = _FORM.match(self._code, each.value) is not None
+            if not is_form and _BODY.match(self._code, each.value) is None:
+                continue
+            for name, field in self._fields_of_one(each, end, is_form).items():
+                fields.setdefault(name, field)
+            for inner in (*self._passed_on(each), *self._writers(each, end)):
+                if inner not in definitions and len(definitions) < _MAX_VARIABLES:
+                    definitions.append(inner)
+
+    def _fields_of_one(self, definition: _Definition, end: int, is_form: bool) -> dict[str, tuple[Any, bool]]:
+        fields: dict[str, tuple[Any, bool]] = {}
+        for name, value in self._fields_within(definition.value, self._end_of(definition.value)).items():
+            fields[name] = value, False
+        added = self._added.get(definition.name, [])
+        first = bisect_right(added, definition.start, key=lambda each: each[0])
+        for place, name, value, by_method in added[first : first + 5 * _MAX_PLACES]:
+            if place < end and self._definition(definition.name, place) is definition:
+                # What is set more than once may have several values.
+                fields[name] = (UNKNOWN if name in fields else value), is_form and by_method
+        return fields
+
+    def _passed_on(self, definition: _Definition) -> Iterator[_Definition]:
+        """The variables whose fields a variable passes on."""
+        start, end = definition.value, self._end_of(definition.value)
+        names = _PASSED_ON.findall(self._code, start, end)
+        words = [next(filter(None, each)) for each in names]
+        if _ENCODED.match(self._code, start):
+            words += _MENTIONED.findall(self._text, start, end)
+        for word in list(dict.fromkeys(words))[:_MAX_PLACES]:
+            inner = self._definition(word, definition.start - 1)
+            if inner is not None:
+                yield inner
+
+    def _writers(self, buffer: _Definition, end: int) -> Iterator[_Definition]:
+        """Go's writers of a form into this buffer."""
+        first = bisect_right(self._starts, buffer.start)
+        for definition in self._definitions[first : first + _MAX_PLACES]:
+            written = _WRITER.match(self._text, definition.value)
+            if definition.start < end and written is not None and written[1] == buffer.name:
+                yield definition
+
+    def _find_end(self, start: int, stop: str = "") -> int:
+        """Where the expression ends that starts here, or before ``stop``; ``start`` if it is too long."""
+        depth = 0
+        for token in re.finditer(r"[()\[\]{};]|\n(?!\s*[.?+&|{])", self._text[start : start + _MAX_LENGTH]):
+            if depth == 0 and token[0] == stop:
+                return start + token.start()
+            if token[0] in "([{":
+                depth += 1
+            elif token[0] in ")]}":
+                depth -= 1
+                if depth < 0:
+                    return start + token.start()
+            elif depth == 0:
+                return start + token.start()
+        return min(start + _MAX_LENGTH, len(self._text)) if depth == 0 else start
+
+    def _read_fields(self, start: int, end: int) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for field in _FIELD.finditer(self._code, start, end):
+            # A literal is the value only if nothing is done with it before the next field.
+            values.setdefault(field[1], UNKNOWN if field[6] is None else _literal(field, 2))
+        for pair in _PAIR.finditer(self._code, start, end):
+            values.setdefault(pair[1], UNKNOWN if pair[6] in (None, ",") else _literal(pair, 2))
+        for content in _CONTENT.finditer(self._code, start, end):
+            values.setdefault(content[2], UNKNOWN if content[1] is None else content[1])
+        for pattern in (_SHORTHAND, _GUZZLE):
+            for name in pattern.findall(self._code, start, end):
+                values.setdefault(name, UNKNOWN)
+        return values
+
+
+def _literal(match: re.Match[str], first: int) -> Any:
+    """The literal among four groups, if there is one."""
+    return next((text for text in match.group(first, first + 1, first + 2, first + 3) if text is not None), UNKNOWN)
