@@ -83,6 +83,16 @@ CONVERTED = """\
 """
 
 
+@pytest.fixture(params=["C", "Python"])
+def loader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Which parser PyYAML has: libyaml's, or its own."""
+    if request.param == "Python":
+        monkeypatch.delattr(yaml, "CSafeLoader")
+        monkeypatch.delattr(yaml, "CSafeDumper")
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("loader")
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("margin", ["", "  "])
 def test_yaml_keeps_what_is_not_converted(tmp_path: Path, newline: str, margin: str) -> None:
@@ -621,6 +631,15 @@ def test_a_large_file_is_reported_if_it_is_ours(tmp_path: Path, monkeypatch: pyt
     report = convert([other, ours], write=True)
 
     assert [(each.path, each.problem) for each in report.cassettes] == [(str(ours), "it is larger than 0 MiB")]
+
+
+def test_half_of_a_surrogate_pair(tmp_path: Path, loader: str) -> None:
+    """libyaml rejects it, PyYAML's own parser does not."""
+    text = yaml.safe_dump({"interactions": [{**V1, "x": "HALF"}], "é": 1}, allow_unicode=True)
+    path = write(tmp_path / "c.yaml", text.replace("HALF", '"\\ud800"'))
+
+    assert one(convert([path], write=True)).changed == (loader == "Python")
+    assert ("/v2/story" in path.read_text(encoding="utf-8")) == (loader == "Python")
 
 
 def test_the_time_grows_with_the_size(tmp_path: Path) -> None:
