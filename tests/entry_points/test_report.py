@@ -40,6 +40,7 @@ def emulator() -> Iterator[Emulator]:
 @pytest.fixture(autouse=True)
 def nothing_counted() -> Iterator[None]:
     PROCESS.restart()
+    report()
     yield
     PROCESS.restart()
 
@@ -168,6 +169,23 @@ def test_what_is_not_a_v1_call_is_not_counted() -> None:
     other = Notice("paid", "POST /v2/media", "", None, "", None, "not sent again")
     assert counted(other, path="/v2/media").calls == 0
     assert counted(notice("lossy", operation="POST /unknown")).calls == 0
+
+
+def test_calls_are_not_counted_before_somebody_asks() -> None:
+    code = f"""
+import httpx
+from vimmerse.compat import CompatTransport, install, report
+from vimmerse.compat.runtime.call_counts import PROCESS
+client = httpx.Client(transport=CompatTransport(httpx.MockTransport(lambda request: httpx.Response(404))))
+client.get("{URL}/story/1")
+print(len(PROCESS.numbers()), report().calls)
+client.get("{URL}/story/1")
+print(report().calls)
+install()
+print(report().calls)
+"""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "0 0\n1\n1\n"
 
 
 # Memory

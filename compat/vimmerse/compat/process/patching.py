@@ -95,6 +95,7 @@ def install(policy: Policy | None = None, **overrides: Unpack[settings.Overrides
     global _installed
     startup.ensure_started()  # this installation comes on top of that of `vimmerse run`
     installation = Installation(settings.resolve(policy, overrides))
+    settings.start_counting()
     with _lock:
         _installed = (*_installed, installation)
         if len(_installed) == 1:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from vimmerse._http.redaction import one_line
 from vimmerse.compat.flows.routing import OPERATIONS
+from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.call_counts import PROCESS, UNKNOWN_FIELD, Key
 
 Item = TypeVar("Item")
@@ -242,10 +243,14 @@ class CallReport:
 def report() -> CallReport:
     """Return what v1 calls this process has made so far, and what became of them.
 
-    These are the calls that this package has translated or rejected since the first one, in all threads and by
-    whatever entry point. Those that a gateway in this process has received are in the gateway's own report; those of
-    other processes are in the summary of ``vimmerse run``. The numbers are never set to zero.
+    These are the calls that this package has translated or rejected, in all threads and by whatever entry point, since
+    ``install()`` or since the first use of this function, whichever came first. Call it at the start of a program that
+    uses neither ``install()`` nor ``vimmerse run``: before that, calls are not counted, and cost nothing more.
+
+    Those that a gateway in this process has received are in the gateway's own report; those of other processes are in
+    the summary of ``vimmerse run``. The numbers are never set to zero.
     """
+    settings.start_counting()
     return CallReport(PROCESS.numbers())
 
 

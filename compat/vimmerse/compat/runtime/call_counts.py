@@ -22,7 +22,9 @@ from threading import RLock
 from vimmerse.compat.core.messages import Notice, V1Request, V2Request, V2Response
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.routing import FIELD_NAMES, OPERATIONS, find_v1_call
+from vimmerse.compat.rules.engine import Operation
 from vimmerse.compat.rules.values import TOOL_NAMES
+from vimmerse.compat.runtime import settings
 from vimmerse.compat.runtime.spans import operation_template
 from vimmerse.pricing import estimate_call
 
@@ -70,18 +72,25 @@ class CallCounts:
     def add(self, amounts: Iterable[tuple[Key, float]]) -> None:
         """Add each amount to the number of its key."""
         with self._lock:
-            changed = []
+            numbers, changed = self._numbers, []
             for key, amount in amounts:
-                if key not in self._numbers and key[0] in self._distinct:
-                    if self._distinct[key[0]] >= LIMIT:
-                        key = "more", key[0]
-                    else:
-                        self._distinct[key[0]] += 1
-                self._numbers[key] = self._numbers.get(key, 0) + amount
+                if key in numbers:
+                    numbers[key] += amount
+                else:
+                    key = self._limited(key)
+                    numbers[key] = numbers.get(key, 0) + amount
                 changed.append(key)
             if self._folder:
                 self._file = self._file or _CountsFile(self._folder)
                 self._file.write(changed, self._numbers)
+
+    def _limited(self, key: Key) -> Key:
+        """Return a new key, or the one that all share above the limit."""
+        if key[0] in self._distinct:
+            if self._distinct[key[0]] >= LIMIT:
+                return "more", key[0]
+            self._distinct[key[0]] += 1
+        return key
 
     def numbers(self) -> dict[Key, float]:
         """Return a copy of all numbers."""
@@ -164,9 +173,11 @@ class CallCounter:
     def count(self, call: V1Request, notices: Iterable[Notice], exchanges: Exchanges, failed: bool) -> None:
         """Count a call that has ended, if it is a v1 call. Never raises: the call itself is more important."""
         policy, self._policy = self._policy, None
-        if policy is not None:
-            with suppress(Exception):
+        if policy is not None and (self._counts is not PROCESS or settings.counts_calls()):
+            try:  # noqa: SIM105  # suppress() costs a tenth of all this
                 self._count(policy, call, notices, exchanges, failed)
+            except Exception:
+                pass
 
     def _count(
         self, policy: Policy, call: V1Request, notices: Iterable[Notice], exchanges: Exchanges, failed: bool
@@ -185,7 +196,7 @@ class CallCounter:
                 amounts["notice", operation, notice.kind, *_described(notice)] = 1
         for request, response in exchanges:
             if request.paid and 200 <= response.status < 300:
-                credits = _estimate(request, policy)
+                credits = _estimate(request, OPERATIONS[operation], policy)
                 key, amount = (("unpriced", operation), 1) if credits is None else (("credits", operation), credits)
                 amounts[key] = amounts.get(key, 0) + amount
         self._counts.add(amounts.items())
@@ -199,12 +210,14 @@ def _find_operation(call: V1Request, policy: Policy) -> str:
     return found.operation.v1 if found is not None else ""
 
 
-def _estimate(request: V2Request, policy: Policy) -> float | None:
+def _estimate(request: V2Request, operation: Operation, policy: Policy) -> float | None:
     """Return the estimate of a paid request; None for v1's, whose price depends on what v1 makes of it."""
     if request.kind != "v2" or not isinstance(request.body, bytes):
         return None
-    template, _ = operation_template(request.method, request.url.removeprefix(policy.base_url))
-    credits = estimate_call(f"{request.method} {template}", json.loads(request.body)).credits
+    called, path = operation.v2, request.url.removeprefix(policy.base_url)
+    if path != operation.v2_path:
+        called = f"{request.method} {operation_template(request.method, path)[0]}"
+    credits = estimate_call(called, json.loads(request.body.decode())).credits
     return credits if credits < math.inf else None
 
 
@@ -212,11 +225,13 @@ def _described(notice: Notice) -> tuple[str, str, str]:
     """Return field, v2 field and reason of a notice, without a value."""
     if not notice.field:  # the reason of a forwarded call; a caller's value may follow the colon
         return "", "", notice.text.partition(", because ")[2].partition(":")[0]
-    field = _INDEX.sub("", notice.field)
-    if not FIELD_NAMES.issuperset(field.split(".")):
-        return UNKNOWN_FIELD, "", ""
-    tool = _TOOL.search(notice.text)
-    if tool is None or tool[1] not in TOOL_NAMES or notice.kind == "deprecated":
+    field = notice.field
+    if field not in FIELD_NAMES:
+        field = _INDEX.sub("", field)
+        if not FIELD_NAMES.issuperset(field.split(".")):
+            return UNKNOWN_FIELD, "", ""
+    tool = _TOOL.search(notice.text) if notice.kind != "deprecated" else None
+    if tool is None or tool[1] not in TOOL_NAMES:
         return field, notice.v2_field, ""
     new = f"; {notice.v2_value} is used" if notice.v2_value in TOOL_NAMES else ""
     return field, notice.v2_field, f"v2 has no {tool[1]}{new}"

@@ -36,6 +36,18 @@ class Overrides(TypedDict, total=False):
 
 
 _run_options: Mapping[str, Any] = {}
+_counts_calls = False
+
+
+def start_counting() -> None:
+    """Count the v1 calls of this process from now on (``call_counts.py``, which takes longer to load than this)."""
+    global _counts_calls
+    _counts_calls = True
+
+
+def counts_calls() -> bool:
+    """Whether the v1 calls of this process are counted: nobody pays for a report that is not wanted."""
+    return _counts_calls
 
 
 def set_run_options(options: Mapping[str, Any]) -> None:
