@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import traceback
 import warnings
@@ -21,6 +22,7 @@ from vimmerse.compat import (
     CompatTransport,
     Policy,
     TranslationError,
+    report,
 )
 from vimmerse.v1.api.media import get_media as get_media_v1
 from vimmerse.v2 import AuthenticatedClient
@@ -157,8 +159,9 @@ def shown(item: object) -> str:
 
 @contextmanager
 def everything_said() -> Iterator[list[str]]:
-    """Every log record of every library at DEBUG, and every warning, as text."""
+    """Every log record of every library at DEBUG, every warning, and the report of all calls, as text."""
     reported: list[str] = []
+    report()  # from here on
 
     class Ear(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
@@ -181,3 +184,4 @@ def everything_said() -> Iterator[list[str]]:
             for name, level in levels.items():
                 logging.getLogger(name).setLevel(level)
             reported.extend(f"{each.message} {each.filename}" for each in caught)
+            reported.extend([f"{report()}{report()!r}", report().to_html(), json.dumps(report().to_dict())])
