@@ -74,6 +74,89 @@ def test_the_base_url_may_be_in_another_module(tmp_path: Path) -> None:
     assert calls(check([tmp_path])) == ["POST /workflow"]
 
 
+# Polling
+
+STORY = f"requests.get(f'{BASE}/story/{{id}}').json()['data']"
+STATUS = f"requests.get(f'{BASE}/media/{{id}}/processing-status').json()['data']"
+
+
+def loops(tmp_path: Path, code: str) -> list[int]:
+    text = code.replace("STORY", STORY).replace("STATUS", STATUS)
+    return [each.line for each in of(tmp_path, "x.py", text).problems if each.kind == "polling-without-exit"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "while True:\n    s = STORY\n    if s['status'] == 'success':\n        break\n    time.sleep(5)",
+        "while 1:\n    time.sleep(5)\n    if 'success' == STORY['status']:\n        print('done')\n        break",
+        "while s['status'] != 'success':\n    time.sleep(5)\n    s = STORY",
+        "while not s.get('status') == 'success':\n    s = STORY",
+        "while STORY['status'] not in ('success',):\n    time.sleep(5)",
+        "while s['status'].lower() not in ['success']:\n    s = STORY\n    print('no error yet', s)",
+        "while percentage != 100:\n    percentage = int(STATUS['progress_percentage'])",
+        "while int(s['progress_percentage']) < 100:\n    s = STATUS",
+        "while True:\n    s = STATUS\n    if s['progress_percentage'] == '100':\n        break",
+        "while True:\n    r = STORY\n    r.raise_for_status()\n    if r['status'] in ('success',):\n        break",
+        "while True:\n    s = get_story(id)\n    if s['status'] == 'success':\n        break\n"
+        "def get_story(id):\n    r = STORY\n    return r",
+        "while True:\n    try:\n        s = STORY\n    except OSError:\n        continue\n"
+        "    if s['status'] == 'success':\n        break",
+    ],
+)
+def test_loops_that_end_on_success_alone(tmp_path: Path, code: str) -> None:
+    assert loops(tmp_path, f"id = 1\n{code}\n") == [2]
+
+
+def test_loops_in_functions(tmp_path: Path) -> None:
+    code = (
+        "async def f(c):\n    while True:\n        s = STORY\n        if s['status'] == 'success':\n            return"
+    )
+    report = of(tmp_path, "x.py", code.replace("STORY", f"(await c.get('{BASE}/story/1')).json()"))
+
+    assert [(each.kind, each.line, each.column) for each in report.problems] == [("polling-without-exit", 2, 5)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "while True:\n    s = STORY\n    if s['status'] in ('success', 'fail'):\n        break",
+        "while True:\n    s = STORY\n    if s['status'] == 'success':\n        break\n"
+        "    if s['status'] == 'FAIL':\n        print(s)",
+        "while True:\n    s = STORY\n    if s['status'] == 'success':\n        break\n"
+        "    if time.time() > end:\n        break",
+        "while True:\n    s = STORY\n    if s['status'] == 'success':\n        break\n    else:\n        break",
+        "while True:\n    s = STORY\n    if s['status'] == 'success':\n        break\n    check(s)",
+        "while True:\n    s = STORY\n    if s['status'] == 'success':\n        break\n"
+        "    if n > 9:\n        raise Timeout",
+        "while True:\n    s = STORY\n    if s['status'] == 'success':\n        break\n    sys.exit()",
+        "while True:\n    s = STORY\n    assert s\n    if s['status'] == 'success':\n        break",
+        "while True:\n    s = STORY\n    if s['status'] != 'processing':\n        break",
+        "while True:\n    s = STORY\n    match s['status']:\n        case 'success':\n            break",
+        "while True:\n    s = STORY\n    time.sleep(5)",
+        "while True:\n    s = STORY\n    if s['is_ready'] > 100:\n        break",
+        "while True:\n    s = STORY\n    if s['size'] == 100:\n        break",
+        "while s['status'] == 'processing':\n    s = STORY",
+        "while s['status'] > 'success':\n    s = STORY",
+        "while s['status'] != 'success' and n < 9:\n    s = STORY\n    n += 1",
+        "while s['status'] != 'success' != n:\n    s = STORY",
+        "while not s['video_url']:\n    s = STORY",
+        "while s['status'] not in DONE:\n    s = STORY",
+        "while s['status'] != 'success':\n    s = STORY\nelse:\n    pass",
+        "while s != 'success':\n    s = other(id)",
+        "while s != 'success':\n    s = requests.get('https://example.com/story/1')",
+        f"while s != 'success':\n    s = requests.get('{BASE}/media/1/download')",
+        "for _ in range(9):\n    s = STORY\n    if s['status'] == 'success':\n        break",
+        "while True:\n    s = get_story(id)\n    if s['status'] == 'success':\n        break\n"
+        "def get_story(id):\n    r = STORY\n    if r['status'] == 'fail':\n        raise Failed\n    return r",
+        "while s != 'success':\n    s = get_story(id)\ndef get_story(id):\n    return STORY\n"
+        "def get_story(id):\n    return 1",
+    ],
+)
+def test_loops_that_end_otherwise(tmp_path: Path, code: str) -> None:
+    assert loops(tmp_path, f"id = 1\n{code}\n") == []
+
+
 # Unknown tools
 
 

@@ -47,6 +47,12 @@ FILES: dict[str, tuple[str, Callable[[int], str]]] = {
         ".py",
         lambda n: f'a = "{BASE}"\n' + 'x({"X-Api-Key": k or get(1, 2)})\nk = "gh12345678ijk"; k = k\n' * n,
     ),
+    "loops": (
+        ".py",
+        lambda n: (
+            f'a = "{BASE}"\n' + 'while s["status"] != "success":\n s = get(a + "/story/1")\n' * n + "def f(): f()\n" * n
+        ),
+    ),
     "spaces": (".js", lambda n: f'f("{BASE}/story/"+' + " " * n * 10 + "x)"),
     "a minified bundle": (".js", lambda n: "!function(e){return e.story?`${e}/x`:'a'}(a);" * n + f'x="{URL}"'),
     "addresses of one curl command": (".sh", lambda n: "curl " + f"{URL} " * n),

@@ -184,7 +184,7 @@ def _python_calls(
         finder = CallFinder(modules, code)
         finder.visit(source.tree)
         if source.mentions_vimmerse:
-            problems += [_problem(source, each) for each in problems_of_python(code, source.tree)]
+            problems += [_problem(source, each) for each in problems_of_python(code, source.tree, finder.results()[0])]
         del source.tree  # not needed any more, and larger than the file
     except _UNPARSABLE as error:
         line = error.lineno or 0 if isinstance(error, SyntaxError) else 0

@@ -56,6 +56,14 @@ KINDS: Mapping[str, Kind] = {
             "replacement before version 1 ends.",
         ),
         Kind(
+            "polling-without-exit",
+            "warning",
+            "polling loop without an exit on failure",
+            "A job may also fail or be cancelled, and then this loop polls for ever. Leave it for each final status, "
+            "or use vimmerse.jobs.wait, which does that and has a deadline.",
+            "responses",
+        ),
+        Kind(
             "unknown-tool",
             "warning",
             "unknown tool",

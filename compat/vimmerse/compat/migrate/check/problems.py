@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from vimmerse.compat.migrate.check.keys import keys_of_python, keys_of_text
+from vimmerse.compat.migrate.check.polling import endless_polls
+from vimmerse.compat.migrate.check.recognition import V1Call
 
 _KEY = "an API key is written here; read it from the environment or a secret store, and revoke this one"
+_POLLING = "this loop ends only when the job succeeds: if the job fails or is cancelled, it never ends"
+_STATUS_CALLS = {"GET /story/{story_id}", "GET /media/{media_id}", "GET /media/{media_id}/processing-status"}
 
 
 class PlacedProblem(NamedTuple):
@@ -22,11 +26,15 @@ class PlacedProblem(NamedTuple):
     text: str
 
 
-def problems_of_python(code: str, tree: ast.Module) -> Iterator[PlacedProblem]:
-    """The problems of a Python program, and its syntax tree."""
-    found: list[tuple[ast.expr | ast.stmt, str, str]] = [
-        (node, "api-key-in-source", _KEY) for node in keys_of_python(tree)
-    ]
+def problems_of_python(
+    code: str, tree: ast.Module, calls: Iterable[tuple[ast.expr, V1Call]]
+) -> Iterator[PlacedProblem]:
+    """The problems of a Python program, by its text, its syntax tree and its v1 calls."""
+    polls = [node for node, call in calls if isinstance(node, ast.Call) and _polls(call)]
+    found: list[tuple[ast.expr | ast.stmt, str, str]] = []
+    found += ((node, "api-key-in-source", _KEY) for node in keys_of_python(tree))
+    if polls:
+        found += ((node, "polling-without-exit", _POLLING) for node in endless_polls(tree, polls))
     lines = code.split("\n")
     line, start, column, encoded = 0, 0, 1, b""
     for node, kind, text in sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset)):
@@ -37,6 +45,11 @@ def problems_of_python(code: str, tree: ast.Module) -> Iterator[PlacedProblem]:
         column += len(encoded[start : node.col_offset].decode("utf-8", "replace"))
         start = node.col_offset
         yield PlacedProblem(line, column, kind, text)
+
+
+def _polls(call: V1Call) -> bool:
+    """Whether a call asks for the status of a job."""
+    return any(operation.v1 in _STATUS_CALLS for operation in call.address.operations)
 
 
 def problems_of_text(code: str) -> Iterator[PlacedProblem]:
