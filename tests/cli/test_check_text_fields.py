@@ -125,6 +125,28 @@ func film(idea string) error {
 }
 """,
     ),
+    "JSON in Go": (
+        ".go",
+        """
+func film(idea string) {
+	data := map[string]interface{}{"idea": idea, "motion_type": "Kling2", "seed": "7"}
+	encoded, _ := json.Marshal(data)
+	resp, err := http.Post(fmt.Sprintf("%s/story/idea-2-video", API), "application/json", bytes.NewReader(encoded))
+}
+""",
+    ),
+    "java.net.http": (
+        ".java",
+        """
+class Film { void film(String idea) {
+    Map<String, String> fields = new HashMap<>();
+    fields.put("motion_type", "Kling2");
+    fields.put("seed", "7");
+    var request = HttpRequest.newBuilder(URI.create(API + "/story/idea-2-video"))
+        .POST(BodyPublishers.ofString(encode(fields))).build();
+} }
+""",
+    ),
     "OkHttp": (
         ".java",
         """
@@ -163,6 +185,17 @@ var values = new Dictionary<string, string> { { "idea", idea }, ["motion_type"] 
 values["seed"] = "7";
 var content = new FormUrlEncodedContent(values);
 var response = await client.PostAsync($"{API}/story/idea-2-video", content);
+""",
+    ),
+    "HttpRequestMessage with an initializer": (
+        ".cs",
+        """
+var form = new MultipartFormDataContent {
+    { new StringContent("Kling2"), "motion_type" }, { new StringContent(seed), "seed" } };
+using var request = new HttpRequestMessage(HttpMethod.Post, $"{API}/story/idea-2-video")
+{
+    Content = form
+};
 """,
     ),
     "MultipartFormDataContent": (
@@ -231,6 +264,7 @@ FORM = "const form = new FormData(); form.append('idea', idea);"
     "code",
     [
         f"{FORM} {SENT} form.append('seed', '7');",
+        f") }} {FORM} }} {SENT}",
         f"{FORM} form.append('seed', '7'); form = other(); {SENT}",
         f"function a() {{ {FORM} form.append('seed', '7'); }} function b(form) {{ {SENT} }}",
         f"{FORM} function a() {{ {FORM} form.append('seed', '7'); }} {SENT}",
@@ -278,6 +312,12 @@ end
     (finding,) = of(tmp_path, "a.rb", code).findings
 
     assert notes(finding) == []
+
+
+def test_what_follows_a_condition_on_an_address(tmp_path: Path) -> None:
+    code = f'url := "{URL}"\nif url != "" {{\n  other(Film{{seed: 7}})\n}}\n'
+
+    assert notes(of(tmp_path, "a.go", code).findings[0]) == []
 
 
 def test_variables_that_pass_on_each_other(tmp_path: Path) -> None:

@@ -67,7 +67,9 @@ _REQUEST = re.compile(
         sprintf)\b""",
     re.VERBOSE,
 )
-_BUILDER = re.compile(r"\.(?:url|uri)\s*$")
+#: Before an address: a part of an expression that has the fields elsewhere; what only makes the address.
+_BUILDER = re.compile(r"(?:\.url|\.uri|\bnewBuilder|\bHttpRequestMessage)$")
+_ADDRESS = re.compile(r"(?:\b[Ss]printf|\bformat|\bUR[IL]|\bUri|\bURI\.(?:create|parse))$")
 _FUNCTION = re.compile(r"^[ \t]*def\s", re.MULTILINE)  # which has no braces
 #: What passes on the fields of another variable.
 _ENCODED = re.compile(
@@ -176,9 +178,11 @@ class Bodies:
         """The parts of the text that belong to the call with this address."""
         regions: list[tuple[int, int]] = []
         start, end = self._parentheses.around(offset)
+        if start > 0 and _ADDRESS.search(self._text, max(start - 20, 0), start):
+            start, end = self._parentheses.around(start - 1)
         if start >= max(offset - _MAX_LENGTH, 0) and start < end <= start + 2 * _MAX_LENGTH:
             regions.append((start, end))
-            if _BUILDER.search(self._text, max(start - 10, 0), start):
+            if _BUILDER.search(self._text, max(start - 20, 0), start):
                 regions.append((start, self._end_of(start)))
         carriers = [self._defined_around(offset), self._curl_handle(offset)]
         for carrier in carriers:
