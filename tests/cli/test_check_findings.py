@@ -157,6 +157,76 @@ def test_loops_that_end_otherwise(tmp_path: Path, code: str) -> None:
     assert loops(tmp_path, f"id = 1\n{code}\n") == []
 
 
+# Webhooks
+
+
+def receivers(tmp_path: Path, name: str, code: str) -> list[int]:
+    report = of(tmp_path, name, f"service = 'vimmerse'\n{code}\n")
+    return [each.line for each in report.problems if each.kind == "webhook-payload-v1"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@app.post('/hook')\ndef f():\n    d = request.get_json()\n    save(d['batch_id'], d['status'])",
+        "@app.route('/hook', methods=['POST'])\ndef f():\n    s(request.json['media_id'], request.json.get('status'))",
+        "@router.post('/hook')\nasync def f(request):\n    d: dict = await request.json()\n"
+        "    save(d.get('batch_id', ''), d['status'])",
+        "@router.post('/hook')\nasync def f(event: dict):\n    save(event['media_id'], event['status'])",
+        "@router.post('/hook')\nasync def f(d: typing.Dict[str, str]):\n    save(d['media_id'], d['status'])",
+        "@csrf_exempt\ndef f(request):\n    d = json.loads(request.body)\n    save(d['batch_id'], d['status'])",
+        "@csrf_exempt\ndef f(request):\n    d = loads(request.body)\n    save(d['batch_id'], d['status'])",
+        "@x.y\n@app.post('/h')\ndef f():\n    a = b.c = request.json\n    save(a['batch_id'], a['status'])",
+        "class A(View):\n    def post(self, request):\n        d = request.data\n        s(d['batch_id'], d['status'])",
+        "class A(Handler):\n    def post(self):\n        d = json.loads(self.request.body)\n"
+        "        save(d['batch_id'], d['status'])",
+        "class A(Handler):\n    def do_POST(self):\n        d = json.loads(self.rfile.read(n))\n"
+        "        save(d['batch_id'], d['status'])",
+    ],
+)
+def test_receivers_of_v1s_payload(tmp_path: Path, code: str) -> None:
+    line = 2 + code[: code.index("def ")].count("\n")
+
+    assert receivers(tmp_path, "x.py", code) == [line]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@app.post('/hook')\ndef f():\n    d = request.get_json()\n    save(d['batch_id'])",
+        "@app.post('/hook')\ndef f():\n    d = request.get_json()\n    save(d['id'], d['status'])",
+        "@app.post('/hook')\ndef f():\n    d = load()\n    save(d['batch_id'], d['status'])",
+        "@app.post('/hook')\ndef f():\n    d = other.json\n    save(d['batch_id'], d['status'])",
+        "@app.post('/hook')\ndef f(d: str):\n    save(d['batch_id'], d['status'], f()['status'])",
+        "@app.post('/hook')\ndef f():\n    e = parse_webhook(request.data)\n    d = request.json\n"
+        "    save(d['batch_id'], d['status'])",
+        "@app.post('/hook')\ndef f():\n    d = jobs.v1_payload(request.data)\n    save(d['batch_id'], d['status'])",
+        "@app.get('/hook')\ndef f():\n    d = request.json\n    save(d['batch_id'], d['status'])",
+        "def f(request):\n    d = request.json\n    save(d['batch_id'], d['status'])",
+        "class A:\n    def get(self, request):\n        d = request.data\n        save(d['batch_id'], d['status'])",
+        "r = requests.get(u).json()\nsave(r['batch_id'], r['status'])",
+    ],
+)
+def test_other_receivers(tmp_path: Path, code: str) -> None:
+    assert receivers(tmp_path, "x.py", code) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("app.post('/h', (req, res) => {\n const { batch_id, status } = req.body", [3]),
+        ("export async function POST(request) {\n const { media_id: id, status } = await request.json()", [3]),
+        ("const { status, batch_id = '' } = ctx.request.body", [2]),
+        ("const { batch_id } = req.body", []),
+        ("const { id, status } = req.body", []),
+        ("const { batch_id, status } = await response.json()", []),
+        ("parseWebhook(req.body); const { batch_id, status } = req.body", []),
+    ],
+)
+def test_receivers_in_javascript(tmp_path: Path, code: str, expected: list[int]) -> None:
+    assert receivers(tmp_path, "x.ts", code) == expected
+
+
 # Unknown tools
 
 

@@ -53,6 +53,11 @@ FILES: dict[str, tuple[str, Callable[[int], str]]] = {
             f'a = "{BASE}"\n' + 'while s["status"] != "success":\n s = get(a + "/story/1")\n' * n + "def f(): f()\n" * n
         ),
     ),
+    "destructured values": (".js", lambda n: f'a = "{BASE}";' + "{ batch_id, status " * n + "} = x " * n),
+    "receivers": (
+        ".py",
+        lambda n: f'a = "{BASE}"\n' + '@a.post("/")\ndef f(): x = request.json["status"]; y = x()()\n' * n,
+    ),
     "spaces": (".js", lambda n: f'f("{BASE}/story/"+' + " " * n * 10 + "x)"),
     "a minified bundle": (".js", lambda n: "!function(e){return e.story?`${e}/x`:'a'}(a);" * n + f'x="{URL}"'),
     "addresses of one curl command": (".sh", lambda n: "curl " + f"{URL} " * n),

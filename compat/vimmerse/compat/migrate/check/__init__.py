@@ -5,7 +5,7 @@
     files.py           which files are read, and the check of all of them
     python_calls.py    Python: by the syntax tree, with expressions.py, values.py and arguments.py
     text_calls.py      other languages: by the text, with curl.py and text_bodies.py
-    problems.py        what else there is to say of a program: keys.py, polling.py
+    problems.py        what else there is to say of a program: keys.py, polling.py, receivers.py
     sarif.py, github.py, page.py    a report for code scanning, for annotations, and as an HTML page; with paths.py
     notebooks.py       the programs in a notebook
     http_files.py      requests in .http files; exports.py, in exports of Postman, Insomnia and n8n; both with bodies.py

@@ -64,6 +64,14 @@ KINDS: Mapping[str, Kind] = {
             "responses",
         ),
         Kind(
+            "webhook-payload-v1",
+            "warning",
+            "webhook receiver for v1's payload",
+            "Version 2 does not promise version 1's batch_id or media_id. vimmerse.jobs.parse_webhook reads the "
+            "payloads of both versions; vimmerse.jobs.v1_payload converts any to version 1's.",
+            "responses",
+        ),
+        Kind(
             "unknown-tool",
             "warning",
             "unknown tool",

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from vimmerse.compat.migrate.check.keys import keys_of_python, keys_of_text
 from vimmerse.compat.migrate.check.polling import endless_polls
+from vimmerse.compat.migrate.check.receivers import receivers_of_python, receivers_of_text
 from vimmerse.compat.migrate.check.recognition import V1Call
 
 _KEY = "an API key is written here; read it from the environment or a secret store, and revoke this one"
+_WEBHOOK = "this receiver reads version 1's payload; vimmerse.jobs.parse_webhook reads that of both versions"
 _POLLING = "this loop ends only when the job succeeds: if the job fails or is cancelled, it never ends"
 _STATUS_CALLS = {"GET /story/{story_id}", "GET /media/{media_id}", "GET /media/{media_id}/processing-status"}
 
@@ -33,6 +35,7 @@ def problems_of_python(
     polls = [node for node, call in calls if isinstance(node, ast.Call) and _polls(call)]
     found: list[tuple[ast.expr | ast.stmt, str, str]] = []
     found += ((node, "api-key-in-source", _KEY) for node in keys_of_python(tree))
+    found += ((node, "webhook-payload-v1", _WEBHOOK) for node in receivers_of_python(tree))
     if polls:
         found += ((node, "polling-without-exit", _POLLING) for node in endless_polls(tree, polls))
     lines = code.split("\n")
@@ -55,6 +58,8 @@ def _polls(call: V1Call) -> bool:
 def problems_of_text(code: str) -> Iterator[PlacedProblem]:
     """The problems of a program in any other language."""
     starts = [0, *(match.end() for match in re.finditer("\n", code))]
-    for offset in keys_of_text(code):
+    found = [(offset, "api-key-in-source", _KEY) for offset in keys_of_text(code)]
+    found += ((offset, "webhook-payload-v1", _WEBHOOK) for offset in receivers_of_text(code))
+    for offset, kind, text in found:
         line = bisect_right(starts, offset)
-        yield PlacedProblem(line, offset - starts[line - 1] + 1, "api-key-in-source", _KEY)
+        yield PlacedProblem(line, offset - starts[line - 1] + 1, kind, text)

@@ -1,0 +1,104 @@
+"""Webhook receivers that read the payload of version 1 by themselves."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from vimmerse.compat.migrate.check.findings import words
+
+_IDS = frozenset({"batch_id", "media_id"})
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+#: Decorators that make a function a receiver: ``@app.post("/hook")``, ``@require_POST``.
+_ROUTES = words("post route api_route require_POST csrf_exempt api_view")
+_METHODS = words("post do_POST")  # of a class: Flask, Django, Starlette, Tornado, http.server
+_REQUESTS = words("request req")
+_BODIES = words("json get_json get_data body data POST form payload")
+_PARSERS = words("parse_webhook v1_payload")
+
+
+def receivers_of_python(tree: ast.Module) -> Iterator[_Function]:
+    """The route handlers that read v1's id and status from the body of their request."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            methods = (each for each in node.body if isinstance(each, _Function) and each.name in _METHODS)
+            yield from (each for each in methods if not any(map(_is_route, each.decorator_list)) and _reads_v1(each))
+        elif isinstance(node, _Function) and any(map(_is_route, node.decorator_list)) and _reads_v1(node):
+            yield node
+
+
+def _is_route(decorator: ast.expr) -> bool:
+    return _last_name(decorator.func if isinstance(decorator, ast.Call) else decorator) in _ROUTES
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _reads_v1(function: ast.AST) -> bool:
+    """Whether a function reads an id and ``status`` from one value that comes from the request."""
+    nodes = list(ast.walk(function))
+    if any(isinstance(node, ast.expr) and _last_name(node) in _PARSERS for node in nodes):
+        return False
+    bodies = {
+        target.id
+        for node in nodes
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and _is_body(node.value)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    }
+    # FastAPI: a parameter that is a dict is the body.
+    bodies |= {node.arg for node in nodes if isinstance(node, ast.arg) and _is_dict(node.annotation)}
+    keys = set()
+    for node in nodes:
+        match node:
+            case ast.Subscript(owner, ast.Constant(str(key))) | ast.Call(
+                ast.Attribute(owner, "get"), [ast.Constant(str(key)), *_]
+            ):
+                if _is_body(owner) or (isinstance(owner, ast.Name) and owner.id in bodies):
+                    keys.add(key)
+    return "status" in keys and not _IDS.isdisjoint(keys)
+
+
+def _is_dict(annotation: ast.expr | None) -> bool:
+    if isinstance(annotation, ast.Subscript):
+        annotation = annotation.value
+    return annotation is not None and _last_name(annotation) in ("dict", "Dict")
+
+
+def _is_body(node: ast.expr) -> bool:
+    """Whether an expression is the body of the request: ``request.json``, ``json.loads(request.body)``, ..."""
+    while True:
+        match node:
+            case ast.Await(value):
+                node = value
+            case ast.Call(ast.Attribute(ast.Name("json"), "loads") | ast.Name("loads"), [argument, *_]):
+                node = argument
+            case ast.Call(function):
+                node = function
+            case ast.Attribute(ast.Name(name), attribute):
+                return name in _REQUESTS and attribute in _BODIES
+            case ast.Attribute(ast.Attribute(ast.Name("self"), "request"), attribute):
+                return attribute in _BODIES
+            case ast.Attribute(ast.Attribute(ast.Name("self"), "rfile"), "read"):
+                return True
+            case _:
+                return False
+
+
+# JavaScript and TypeScript
+
+_DESTRUCTURED = re.compile(
+    r"""\{([\w\s,:="']{1,300})\}\s{0,20}=\s{0,20}(?:await\s{1,20})?(?:\w{1,20}\.)?(?:req|request)\.(?:body|json\(\))"""
+)
+_PARSER = re.compile(r"parse_?webhook", re.IGNORECASE)
+
+
+def receivers_of_text(text: str) -> Iterator[int]:
+    """The offsets where v1's id and status are taken out of the body of a request."""
+    if _PARSER.search(text) is None:
+        for match in _DESTRUCTURED.finditer(text):
+            names = set(re.findall(r"\w+", match[1]))
+            if "status" in names and not _IDS.isdisjoint(names):
+                yield match.start()
