@@ -162,6 +162,7 @@ def test_the_price_of_what_the_service_has_accepted_is_estimated() -> None:
     assert counted(exchanges=[paid(one), paid(one, 402)]).estimated_credits == 50
     assert counted(exchanges=[paid(one), paid({"scene_count": 10**12})]).unpriced == 1
     assert counted(exchanges=[paid(b"idea=x", kind="v1")]).unpriced == 1
+    assert counted(exchanges=[paid({"prompt": "x", "duration": 5}, path="/v2/media")]).estimated_credits == 50
     assert counted(exchanges=[paid(b"not JSON")]).calls == 0, "an error of counting harms nobody"
 
 
@@ -350,6 +351,12 @@ def test_the_page_is_escaped_and_loads_nothing() -> None:
     assert "<script>alert('x')</script>\\x1b[2J\\n&amp;.py:7" in tags.text
     assert "url(" not in page
     assert "\x1b" not in page + str(CallReport(numbers(**{evil: 1})))
+
+
+def test_the_reason_of_a_nested_field_is_that_of_its_rule() -> None:
+    key = ("notice", "POST /media/upload", "lossy", "data.pose_preset.MotionType", "video_tool", "")
+    (lost,) = CallReport({key: 1}).lost
+    assert lost.reason == "See the table of motion types."
 
 
 def test_a_report_of_operations_that_are_gone_can_still_be_shown() -> None:
