@@ -353,6 +353,14 @@ def test_what_is_no_key(tmp_path: Path, name: str, code: str) -> None:
     assert problems(tmp_path, name, f"vimmerse = 1\n{code.replace('@', KEY)}\n") == []
 
 
+def test_keys_on_one_line(tmp_path: Path) -> None:
+    other = KEY[::-1]
+    code = f"v = 'vimmerse ä'; x = {{'X-Api-Key': '{KEY}'}}; y = {{'X-Api-Key': '{other}'}}"
+
+    columns = [code.index(key) for key in (KEY, other)]  # of the quotes
+    assert problems(tmp_path, "x.py", code) == [("api-key-in-source", 1, column) for column in columns]
+
+
 def test_keys_in_notebooks(tmp_path: Path) -> None:
     cell = {"cell_type": "code", "source": ["import vimmerse\n", f"x = {{'X-Api-Key': '{KEY}'}}"]}
     report = of(tmp_path, "x.ipynb", json.dumps({"cells": [{"cell_type": "markdown"}, cell], "nbformat": 4}))
