@@ -15,6 +15,7 @@ from tests.gateway.serving import serving
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.exhaustive,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it reads /proc"),
     pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::vimmerse.compat.PassthroughWarning"),

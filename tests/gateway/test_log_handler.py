@@ -67,6 +67,7 @@ def test_a_stalled_reader_of_the_log_blocks_nothing() -> None:
         assert b"lines of the access log were dropped" in running.stderr.read() if running.stderr else False
 
 
+@pytest.mark.exhaustive
 def test_a_stalled_reader_of_standard_error_blocks_nothing() -> None:
     def broken(received: ReceivedRequest, sock: socket.socket) -> bytes:
         return b"HTTP/1.1 999 What\r\n\r\n" if b"/odd" in received.line else http_response(b'{"id": "x"}')

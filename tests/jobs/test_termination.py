@@ -22,6 +22,7 @@ from vimmerse.v2.models import CreateMediaRequest
 
 from tests.jobs.callers import Caller
 from tests.jobs.hosts import CONTENT, URL, Host
+from tests.sampling import sampled
 
 KEY = "key-of-the-tests"
 
@@ -44,6 +45,7 @@ with CompatClient() as client, client.download_media(sys.argv[1]) as file:
     print(1, flush=True)
     file.save(sys.argv[2])
 """
+PROGRAMS = {"library": LIBRARY, "exiting": EXITING, "async": ASYNC, "client": CLIENT}
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")]
@@ -84,15 +86,21 @@ def terminated(emulator: Emulator, arguments: list[str], number: int) -> tuple[i
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="files without names are Linux's")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["SIGTERM", "SIGKILL"])
-@pytest.mark.parametrize("code", [LIBRARY, EXITING, ASYNC, CLIENT], ids=["library", "exiting", "async", "client"])
-def test_a_killed_program_leaves_no_file(tmp_path: Path, code: str, number: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        one
+        for row, name in enumerate(PROGRAMS)
+        for one in sampled(((name, number) for number in (signal.SIGTERM, signal.SIGKILL)), 2, row=row)
+    ],
+)
+def test_a_killed_program_leaves_no_file(tmp_path: Path, name: str, number: int) -> None:
     with Emulator() as emulator:
         identifier, url = media_of(emulator)
-        source = identifier if code is CLIENT else url
-        returned, _ = terminated(emulator, ["-c", code, source, str(tmp_path / "video.mp4")], number)
+        source = identifier if name == "client" else url
+        returned, _ = terminated(emulator, ["-c", PROGRAMS[name], source, str(tmp_path / "video.mp4")], number)
 
-    assert returned == (143 if code is EXITING and number == signal.SIGTERM else -number)
+    assert returned == (143 if name == "exiting" and number == signal.SIGTERM else -number)
     assert os.listdir(tmp_path) == []
 
 
