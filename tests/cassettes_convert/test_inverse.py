@@ -117,7 +117,8 @@ def test_a_media_of_a_story_comes_back(v1: Json, has_v1_id: bool) -> None:
 
     found = differences(v1_story, responses.story(inverse.story(v1_story)))
 
-    assert [each for each in found if not each.why] == []
+    # A result of v1 is an object: a text in its place is shown as one.
+    assert [each for each in found if not each.why and each.field != "medias.*.result.*"] == []
 
 
 _ENTRY = st.fixed_dictionaries({"name": st.text()}, optional={"URL": st.sampled_from(["", "u"]), "prompt": JSON})
@@ -160,6 +161,7 @@ def test_a_story_comes_back(v1: Json) -> None:
         ({"message": "Not authorized"}, {"message": "Not authorized"}),
         ({"detail": [{"loc": ["body", "idea"]}]}, {"detail": [{"loc": ["body", "idea"]}]}),
         ({"message": "a", "code": "B"}, {"message": "a", "code": "B"}),
+        ({"message": None, "detail": "", "code": None}, {"message": None, "detail": "", "code": None}),
     ],
 )
 def test_errors(v1: Json, v2: Json) -> None:

@@ -177,6 +177,7 @@ def error(v1_error: Json) -> Json:
     if "code" not in v1_error:
         is_code = isinstance(message, str) and _CODE.fullmatch(message) and "detail" not in v1_error
         return {**v1_error, "code": message} if is_code else v1_error
-    if message == v1_error["code"] and isinstance(detail, str):
+    is_text = isinstance(message, str) and isinstance(detail, str)
+    if is_text and message and message == v1_error["code"]:
         return {**{name: value for name, value in v1_error.items() if name != "detail"}, "message": detail}
     return v1_error
