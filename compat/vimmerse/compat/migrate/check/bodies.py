@@ -50,6 +50,11 @@ def add_field(payload: CallPayload, name: str, value: Any) -> None:
         return
     if isinstance(value, str) and WILDCARD in value:
         value = UNKNOWN
+    add_value(payload, name, value)
+
+
+def add_value(payload: CallPayload, name: str, value: Any) -> None:
+    """Add a value to those that a field has: several are a list."""
     before = payload.values.get(name)
     if before is None or before is UNKNOWN or value is UNKNOWN:
         payload.values[name] = value

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from vimmerse.compat.core.messages import UploadPart
+from vimmerse.compat.migrate.check.bodies import add_value
 from vimmerse.compat.migrate.check.recognition import UNKNOWN, CallPayload
 
 _CURL = r"(?:^|(?<=[\s|;&(`/]))curl\s"
@@ -101,8 +102,4 @@ def _add_data(payload: CallPayload, value: str, option: str) -> None:
 def _add(payload: CallPayload, name: str, value: Any) -> None:
     if isinstance(value, str) and ("$" in value or "`" in value):
         value = UNKNOWN
-    before = payload.values.get(name)
-    if before is None or before is UNKNOWN or value is UNKNOWN:
-        payload.values[name] = value
-    else:
-        payload.values[name] = [*(before if isinstance(before, list) else [before]), value]
+    add_value(payload, name, value)

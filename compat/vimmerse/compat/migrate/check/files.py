@@ -15,7 +15,7 @@ from importlib.util import decode_source
 
 from vimmerse.compat.migrate.check import exports, http_files, notebooks, text_calls
 from vimmerse.compat.migrate.check.findings import CheckReport, Finding, Problem, Remark, words
-from vimmerse.compat.migrate.check.problems import PlacedProblem, problems_of_python, problems_of_text
+from vimmerse.compat.migrate.check.problems import PlacedProblem, placed, problems_of_python, problems_of_text
 from vimmerse.compat.migrate.check.python_calls import CallFinder, Modules
 from vimmerse.compat.migrate.check.recognition import RESOURCES, V1Call
 
@@ -215,19 +215,11 @@ def _place(source: _Source, line: int) -> tuple[int, int]:
 
 
 def _findings_of_python(source: _Source, finder: CallFinder, remarks: list[Remark]) -> Iterator[Finding]:
-    lines = decode_source(source.content).split("\n")
     calls, unknown = finder.results()
     for node in unknown:
         cell, line = _place(source, node.lineno)
         remarks.append(Remark(source.path, line, "unsure", _UNSURE, cell))
-    line, start, column, encoded = 0, 0, 1, b""
-    for node, call in sorted(calls, key=lambda each: (each[0].lineno, each[0].col_offset)):
-        if node.lineno != line:
-            line, start, column = node.lineno, 0, 1
-            encoded = lines[line - 1].encode()
-        # The syntax tree counts the bytes of UTF-8.
-        column += len(encoded[start : node.col_offset].decode("utf-8", "replace"))
-        start = node.col_offset
+    for line, column, call in placed(decode_source(source.content), calls):
         yield _finding(source, call, line, column)
 
 

@@ -6,12 +6,14 @@ import ast
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from vimmerse.compat.migrate.check.keys import keys_of_python, keys_of_text
 from vimmerse.compat.migrate.check.polling import endless_polls
 from vimmerse.compat.migrate.check.receivers import receivers_of_python, receivers_of_text
 from vimmerse.compat.migrate.check.recognition import V1Call
+
+ItemT = TypeVar("ItemT")
 
 _KEY = "an API key is written here; read it from the environment or a secret store, and revoke this one"
 _WEBHOOK = "this receiver reads version 1's payload; vimmerse.jobs.parse_webhook reads that of both versions"
@@ -38,16 +40,25 @@ def problems_of_python(
     found += ((node, "webhook-payload-v1", _WEBHOOK) for node in receivers_of_python(tree))
     if polls:
         found += ((node, "polling-without-exit", _POLLING) for node in endless_polls(tree, polls))
+    for line, column, (kind, text) in placed(code, ((node, (kind, text)) for node, kind, text in found)):
+        yield PlacedProblem(line, column, kind, text)
+
+
+def placed(code: str, items: Iterable[tuple[ast.expr | ast.stmt, ItemT]]) -> Iterator[tuple[int, int, ItemT]]:
+    """The line and the column of each node of a program, with what belongs to it, in their order in the text.
+
+    In one pass, so that the work grows with the code, however many nodes a line has.
+    """
     lines = code.split("\n")
     line, start, column, encoded = 0, 0, 1, b""
-    for node, kind, text in sorted(found, key=lambda each: (each[0].lineno, each[0].col_offset)):
+    for node, item in sorted(items, key=lambda each: (each[0].lineno, each[0].col_offset)):
         if node.lineno != line:
             line, start, column = node.lineno, 0, 1
             encoded = lines[line - 1].encode()
         # The syntax tree counts the bytes of UTF-8.
         column += len(encoded[start : node.col_offset].decode("utf-8", "replace"))
         start = node.col_offset
-        yield PlacedProblem(line, column, kind, text)
+        yield line, column, item
 
 
 def _polls(call: V1Call) -> bool:
