@@ -79,6 +79,21 @@ def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:
     vcr.register_serializer("yaml", Serializer(LIVE if _live() else EMULATED))
 
 
+@pytest.fixture(autouse=True)
+def every_exchange_is_played(vcr: Any, record_mode: str) -> Iterator[None]:
+    """A recorded exchange that a test no longer makes is a failure: it would pin nothing."""
+    yield
+    if vcr is not None and record_mode == "none":
+        assert not (left := not_played(vcr)), f"recorded, but not played: {', '.join(left)}. To record: scripts/record"
+
+
+def not_played(cassette: Any) -> list[str]:
+    """Method and URL of every request in a cassette that was not made."""
+    return [
+        f"{each.method} {each.uri}" for index, each in enumerate(cassette.requests) if not cassette.play_counts[index]
+    ]
+
+
 @pytest.fixture
 def vcr_cassette_dir(request: pytest.FixtureRequest) -> str:
     """cassettes/v1, cassettes/shim, ...: by the test's module."""
