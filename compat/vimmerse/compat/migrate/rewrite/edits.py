@@ -1,0 +1,109 @@
+"""The changes of a syntax tree, collected by node and made in one pass.
+
+A change of an expression is a function from the node as it is after the changes inside it to its replacement, so
+changes of nested expressions add up. The rest of the source stays as it is, to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import libcst as cst
+from libcst.codemod import CodemodContext
+from libcst.codemod.visitors import AddImportsVisitor, ImportItem
+
+Change = Callable[[Any], Any]
+
+#: How every comment of a migration begins.
+MARK = "# vimmerse migrate:"
+
+
+class Edits:
+    """The changes of one module."""
+
+    def __init__(self) -> None:
+        self._changes: dict[cst.CSTNode, list[Change]] = {}
+        self._before: dict[cst.CSTNode, list[Callable[[], Sequence[cst.BaseStatement]]]] = {}
+        self._comments: dict[cst.CSTNode, list[str]] = {}
+        self._imports: list[tuple[str, str | None]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._changes or self._before or self._comments or self._imports)
+
+    def change(self, node: cst.CSTNode, change: Change) -> None:
+        """Replace a node by what ``change`` makes of it; several changes of a node run in the order of these calls.
+
+        ``change`` returns a node, ``cst.RemoveFromParent()`` or a ``cst.FlattenSentinel``.
+        """
+        self._changes.setdefault(node, []).append(change)
+
+    def replace(self, node: cst.CSTNode, new: cst.CSTNode) -> None:
+        """Replace a node by another. Changes inside the old node are lost: use :meth:`change` to keep them."""
+        self.change(node, lambda updated: new)
+
+    def insert_before(self, statement: cst.CSTNode, make: Callable[[], Sequence[cst.BaseStatement]]) -> None:
+        """Insert statements before a statement of a block. ``make`` is called when the tree is changed."""
+        self._before.setdefault(statement, []).append(make)
+
+    def comment(self, statement: cst.CSTNode, text: str) -> None:
+        """Put a comment line above a statement. It is not added where it stands already."""
+        comments = self._comments.setdefault(statement, [])
+        if text not in comments:
+            comments.append(text)
+
+    def add_import(self, module: str, name: str | None = None) -> None:
+        """Import a module, or a name from it, at the top of the file where it is not imported there."""
+        if (module, name) not in self._imports:
+            self._imports.append((module, name))
+
+    def apply(self, module: cst.Module) -> cst.Module:
+        """Return the module with the changes."""
+        changed = module.visit(_Transformer(self._changes, self._before, self._comments))
+        if not self._imports:
+            return changed
+        return AddImportsVisitor(CodemodContext(), [ImportItem(*item) for item in self._imports]).transform_module(
+            changed
+        )
+
+
+class _Transformer(cst.CSTTransformer):
+    def __init__(
+        self,
+        changes: dict[cst.CSTNode, list[Change]],
+        before: dict[cst.CSTNode, list[Callable[[], Sequence[cst.BaseStatement]]]],
+        comments: dict[cst.CSTNode, list[str]],
+    ) -> None:
+        super().__init__()
+        self._changes, self._before, self._comments = changes, before, comments
+
+    def on_leave(self, original_node: Any, updated_node: Any) -> Any:
+        new = updated_node
+        for change in self._changes.get(original_node, ()):
+            new = change(new)
+        if comments := self._comments.get(original_node):
+            new = _with_comments(new, comments)
+        if inserted := self._before.get(original_node):
+            statements = [statement for make in inserted for statement in make()]
+            if statements and isinstance(new, cst.CSTNode) and hasattr(new, "leading_lines"):
+                # The comments and blank lines above the statement stay above what is inserted.
+                first = statements[0].with_changes(leading_lines=new.leading_lines)
+                new = new.with_changes(leading_lines=())
+                return cst.FlattenSentinel([first, *statements[1:], new])
+        return new
+
+
+def _with_comments(statement: Any, comments: list[str]) -> Any:
+    if not hasattr(statement, "leading_lines"):
+        return statement
+    lines = list(statement.leading_lines)
+    there = {line.comment.value for line in lines if line.comment is not None}
+    for text in comments:
+        if (comment := f"{MARK} {text}") not in there:
+            lines.append(cst.EmptyLine(comment=cst.Comment(comment)))
+    return statement.with_changes(leading_lines=lines)
+
+
+def expression(code: str) -> cst.BaseExpression:
+    """Return the expression that a source text is."""
+    return cst.parse_expression(code)
