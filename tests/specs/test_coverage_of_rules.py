@@ -16,7 +16,7 @@ from vimmerse.compat.rules.targets import V2_FIELDS
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 from vimmerse.pricing import RATES
 
-from tests.core.rule_coverage import (
+from tests.specs.rule_coverage import (
     fields,
     uncovered_fields,
     uncovered_operations,
