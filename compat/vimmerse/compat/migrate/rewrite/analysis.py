@@ -1,0 +1,472 @@
+"""Follow the values of a program through its modules, without running it.
+
+Statements are interpreted in their order, with the set of values that each name may have. A call of one of the
+program's functions interprets the function with the values of the arguments, so a helper such as
+``api(method, path, payload)`` is seen once for each way in which it is called. Branches are joined, loops run twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import libcst as cst
+from vimmerse.compat.migrate.rewrite.expressions import Expressions
+from vimmerse.compat.migrate.rewrite.program import Module, Program
+from vimmerse.compat.migrate.rewrite.scopes import Scope, union
+from vimmerse.compat.migrate.rewrite.values import (
+    ANYTHING,
+    NOTHING,
+    Class,
+    ClassObject,
+    External,
+    Function,
+    FunctionObject,
+    Instance,
+    ModuleValue,
+    Unknown,
+    Values,
+)
+
+_MAX_RUNS = 60  # of one function, with other arguments each
+_MAX_DEPTH = 12
+_ANNOTATED_TYPES = {"str", "int", "float", "bool", "dict", "list", "bytes"}
+
+
+class Analysis(Expressions):
+    """The values of all expressions of a program, and the HTTP calls that it makes.
+
+    Attributes:
+        program: Its modules.
+        calls: Every way in which an HTTP call is reached.
+        values: What each expression may evaluate to, over all ways in which it is reached; see :meth:`of`.
+        functions: The functions of the program, by their nodes.
+    """
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(Scope())
+        self.program = program
+        self.functions: dict[cst.CSTNode, FunctionObject] = {}
+        self._module_scopes: dict[str, Scope] = {}
+        self._results: dict[tuple[object, ...], Values] = {}
+        self._runs: dict[FunctionObject, int] = {}
+        self._running: list[FunctionObject] = []
+        self._returned: list[Values] = []
+        self._loops: list[list[dict[str, Values]]] = []
+        # What the first run learns of attributes and of names that are bound later, the second one uses.
+        for _ in range(2):
+            self._start_again()
+            for module in program.modules.values():
+                self._run_module(module)
+            for function in list(self.functions.values()):
+                if function not in self._runs:
+                    self._run_uncalled(function)
+
+    def _start_again(self) -> None:
+        self.calls.clear()
+        self.values.clear()
+        self.escapes.clear()
+        self._module_scopes.clear()
+        self._results.clear()
+        self._runs.clear()
+
+    # Modules, functions and classes
+
+    def _run_module(self, module: Module) -> Scope:
+        if module.path in self._module_scopes:
+            return self._module_scopes[module.path]
+        scope = self._module_scopes[module.path] = Scope()
+        scope.names["__name__"] = ANYTHING
+        outer = self._enter(module, scope, ())
+        running, self._returned, self._loops = (self._returned, self._loops), [], []
+        self._block(module.tree.body)
+        self._returned, self._loops = running
+        self._leave(outer)
+        return scope
+
+    def _run_uncalled(self, function: FunctionObject) -> None:
+        """Run a function that the program itself doesn't call: its arguments are what the annotations say."""
+        bound = Instance(function.cls) if function.cls is not None else None
+        self.call_function(Function(function, bound), None, [], {}, open_arguments=True)
+
+    def call_function(
+        self,
+        function: Function,
+        node: cst.Call | None,
+        positional: Sequence[Values],
+        keywords: dict[str, Values],
+        *,
+        open_arguments: bool = False,
+        rest: Values = NOTHING,
+    ) -> Values:
+        """Return what a call of one of the program's functions returns.
+
+        Args:
+            open_arguments: Whether there may be arguments that can't be seen.
+            rest: The dict that a ``**kwargs`` parameter gets.
+        """
+        target = function.object
+        arguments = self._bind(function, positional, keywords, open_arguments, rest)
+        key = (target, function.bound, tuple(sorted(arguments.items(), key=lambda item: item[0])))
+        if key in self._results:
+            return self._results[key]
+        if target in self._running or len(self._running) >= _MAX_DEPTH or self._runs.get(target, 0) >= _MAX_RUNS:
+            return ANYTHING
+        self._runs[target] = self._runs.get(target, 0) + 1
+        scope = Scope(target.scope)
+        scope.names.update(arguments)
+        chain = (*self.chain, node) if node is not None else self.chain
+        outer = self._enter(self.program.modules[target.path], scope, chain)
+        loops, self._loops = self._loops, []
+        self._running.append(target)
+        self._returned.append(NOTHING)
+        if isinstance(target.node, cst.Lambda):
+            self._returned[-1] = self.evaluate(target.node.body)
+        else:
+            self._suite(target.node.body)
+        returned = self._returned.pop()
+        self._running.pop()
+        self._loops = loops
+        self._leave(outer)
+        self._results[key] = returned
+        return returned
+
+    def _bind(
+        self,
+        function: Function,
+        positional: Sequence[Values],
+        keywords: dict[str, Values],
+        open_arguments: bool,
+        rest: Values,
+    ) -> dict[str, Values]:
+        parameters = function.object.node.params
+        names = [*parameters.posonly_params, *parameters.params]
+        given = list(positional)
+        if function.bound is not None or self._is_classmethod(function.object):
+            given.insert(0, frozenset({function.bound}) if function.bound is not None else ANYTHING)
+        bound: dict[str, Values] = {}
+        for parameter, values in zip(names, given, strict=False):
+            bound[parameter.name.value] = values
+        for parameter in (*names, *parameters.kwonly_params):
+            name = parameter.name.value
+            if name in bound:
+                continue
+            if name in keywords:
+                bound[name] = keywords[name]
+                continue
+            typed: Values = frozenset({Unknown(annotated_type(parameter.annotation))})
+            if parameter.default is None:
+                bound[name] = typed
+            else:
+                default = self.evaluate(parameter.default)
+                bound[name] = union(default, typed) if open_arguments else default
+        if isinstance(parameters.star_arg, cst.Param):
+            extra = given[len(names) :]
+            bound[parameters.star_arg.name.value] = union(*extra, ANYTHING) if extra else ANYTHING
+        if parameters.star_kwarg is not None:
+            bound[parameters.star_kwarg.name.value] = rest or ANYTHING
+        return bound
+
+    @staticmethod
+    def _is_classmethod(function: FunctionObject) -> bool:
+        return function.cls is not None and any(
+            isinstance(value, External) and value.name == "classmethod"
+            for values in function.decorators
+            for value in values
+        )
+
+    def instantiate(
+        self, cls: ClassObject, node: cst.Call, positional: Sequence[Values], keywords: dict[str, Values], rest: Values
+    ) -> Values:
+        """Return an instance of a class of the program, after running its constructor."""
+        instance = Instance(cls)
+        if (constructor := self.find_in_class(cls, "__init__")) is not None:
+            for value in constructor:
+                if isinstance(value, Function):
+                    self.call_function(Function(value.object, instance), node, positional, keywords, rest=rest)
+        elif cls.is_dataclass:
+            for name, values in zip(cls.names, positional, strict=False):
+                self.set_attribute(cls, name, values)
+            for name, values in keywords.items():
+                self.set_attribute(cls, name, values)
+        return frozenset({instance})
+
+    # Blocks
+
+    def _suite(self, suite: cst.BaseSuite) -> bool:
+        return self._block(suite.body)
+
+    def _block(self, statements: Sequence[cst.CSTNode]) -> bool:
+        """Interpret statements. Return whether what follows them is reached."""
+        for statement in statements:
+            if isinstance(statement, cst.SimpleStatementLine):
+                for small in statement.body:
+                    if not self._small(small):
+                        return False
+            elif not self._compound(statement):
+                return False
+        return True
+
+    def _small(self, statement: cst.CSTNode) -> bool:
+        match statement:
+            case cst.Expr(value=value):
+                return not self._exits(value, self.evaluate(value))
+            case cst.Assign(targets=targets, value=value):
+                values = self.evaluate(value)
+                for target in targets:
+                    self.assign(target.target, values, value, statement)
+            case cst.AnnAssign(target=target, annotation=annotation, value=annotated):
+                if annotated is not None:
+                    self.assign(target, self.evaluate(annotated), annotated, statement)
+                elif isinstance(target, cst.Name):
+                    self.scope.bind(target.value, frozenset({Unknown(annotated_type(annotation))}))
+            case cst.AugAssign():
+                self.augment(statement)
+            case cst.Return(value=returned):
+                if returned is not None and self._returned:
+                    self._returned[-1] = union(self._returned[-1], self.evaluate(returned))
+                return False
+            case cst.Raise(exc=raised):
+                if raised is not None:
+                    self.evaluate(raised)
+                return False
+            case cst.Break() | cst.Continue():
+                if self._loops:
+                    self._loops[-1].append(dict(self.scope.names))
+                return False
+            case cst.Import() | cst.ImportFrom():
+                self._import(statement)
+            case cst.Global(names=names) | cst.Nonlocal(names=names):
+                self.scope.globals.update(item.name.value for item in names)
+            case cst.Del(target=deleted):
+                self.delete(deleted, statement)
+            case cst.Assert(test=test):
+                self.evaluate(test)
+        return True
+
+    @staticmethod
+    def _exits(expression: cst.BaseExpression, values: Values) -> bool:
+        """Whether an expression ends the program: ``sys.exit(…)``."""
+        if not isinstance(expression, cst.Call):
+            return False
+        match expression.func:
+            case cst.Attribute(value=cst.Name(value="sys" | "os"), attr=cst.Name(value="exit" | "_exit")):
+                return True
+            case cst.Name(value="exit" | "quit"):
+                return True
+        return False
+
+    def _compound(self, statement: cst.CSTNode) -> bool:
+        match statement:
+            case cst.FunctionDef():
+                self._define(statement)
+            case cst.ClassDef():
+                self._define_class(statement)
+            case cst.If():
+                self.evaluate(statement.test)
+                alternative = statement.orelse
+                return self._branches(
+                    statement,
+                    lambda: self._suite(statement.body),
+                    lambda: True if alternative is None else self._alternative(alternative),
+                )
+            case cst.For(target=target, iter=iterated):
+                items = self.elements_of(self.evaluate(iterated))
+
+                def body() -> bool:
+                    self.assign(target, items, None, statement)
+                    return self._suite(statement.body)
+
+                self._loop(statement, body, statement.orelse)
+            case cst.While():
+
+                def condition_and_body() -> bool:
+                    self.evaluate(statement.test)
+                    return self._suite(statement.body)
+
+                self._loop(statement, condition_and_body, statement.orelse)
+                # `while True` without a break is left by return or raise only.
+            case cst.With(items=items):
+                for item in items:
+                    values = self.evaluate(item.item)
+                    if item.asname is not None:
+                        self.assign(item.asname.name, values, None, statement)
+                return self._suite(statement.body)
+            case cst.Try() | cst.TryStar():
+                return self._try(statement)
+            case cst.Match():
+                self.evaluate(statement.subject)
+                return self._branches(
+                    statement,
+                    *(lambda case=case: self._suite(case.body) for case in statement.cases),
+                    lambda: True,
+                )
+        return True
+
+    def _alternative(self, alternative: cst.If | cst.Else) -> bool:
+        return self._compound(alternative) if isinstance(alternative, cst.If) else self._suite(alternative.body)
+
+    def _branches(self, node: cst.CSTNode, *branches: Callable[[], bool]) -> bool:
+        before = dict(self.scope.names)
+        ends: list[dict[str, Values]] = []
+        for index, branch in enumerate(branches):
+            self.scope.names = dict(before)
+            self.depth = (*self.depth, hash((id(node), index)))
+            if branch():
+                ends.append(self.scope.names)
+            self.depth = self.depth[:-1]
+        if not ends:
+            self.scope.names = before
+            return False
+        self.scope.merge(*ends)
+        return True
+
+    def _loop(self, node: cst.CSTNode, body: Callable[[], bool], orelse: cst.Else | None) -> None:
+        self.depth = (*self.depth, id(node))
+        for _ in range(2):
+            before = dict(self.scope.names)
+            self._loops.append([])
+            reached = body()
+            ends = self._loops.pop()
+            if reached:
+                ends.append(self.scope.names)
+            self.scope.names = before
+            self.scope.merge(before, *ends)
+        self.depth = self.depth[:-1]
+        if orelse is not None:
+            self._suite(orelse.body)
+
+    def _try(self, statement: cst.Try | cst.TryStar) -> bool:
+        before = dict(self.scope.names)
+        reached = self._suite(statement.body)
+        ends: list[dict[str, Values]] = []
+        after_body = self.scope.names
+        if reached:
+            reached = statement.orelse is None or self._suite(statement.orelse.body)
+            if reached:
+                ends.append(self.scope.names)
+        for handler in statement.handlers:
+            self.scope.names = {}
+            self.scope.merge(before, after_body)
+            if handler.name is not None and isinstance(handler.name.name, cst.Name):
+                self.scope.bind(handler.name.name.value, ANYTHING)
+            self.depth = (*self.depth, id(handler))
+            if self._suite(handler.body):
+                ends.append(self.scope.names)
+            self.depth = self.depth[:-1]
+        self.scope.names = {}
+        self.scope.merge(*(ends or [before]))
+        if statement.finalbody is not None and not self._suite(statement.finalbody.body):
+            return False
+        return bool(ends)
+
+    # Definitions and imports
+
+    def _define(self, node: cst.FunctionDef, cls: ClassObject | None = None) -> None:
+        function = self.functions.get(node)
+        if function is None:
+            function = self.functions[node] = FunctionObject(node, self.module.path, None)
+        function.scope = self.scope.parent if cls is not None else self.scope
+        function.cls = cls
+        function.decorators = tuple(self.evaluate(decorator.decorator) for decorator in node.decorators)
+        names = {value.name for values in function.decorators for value in values if isinstance(value, External)}
+        if names & {"staticmethod"}:
+            function.cls = None
+        values: Values = frozenset({Function(function)})
+        if cls is not None:
+            cls.names[node.name.value] = values
+        self.scope.bind(node.name.value, values)
+
+    def define_lambda(self, node: cst.Lambda) -> Values:
+        """Return a lambda of the program."""
+        function = self.functions.setdefault(node, FunctionObject(node, self.module.path, None))
+        function.scope = self.scope
+        return frozenset({Function(function)})
+
+    def _define_class(self, node: cst.ClassDef) -> None:
+        cls = self.classes.get(node)
+        if cls is None:
+            cls = self.classes[node] = ClassObject(node, self.module.path)
+        cls.bases = [self.evaluate(base.value) for base in node.bases]
+        cls.is_dataclass = any(
+            "dataclass" in self.module.code(decorator.decorator) or "define" in self.module.code(decorator.decorator)
+            for decorator in node.decorators
+        )
+        outer = self.scope
+        self.scope = Scope(outer)
+        for statement in node.body.body:
+            if isinstance(statement, cst.FunctionDef):
+                self._define(statement, cls)
+            else:
+                self._block([statement])
+        cls.names.update(self.scope.names)
+        self.scope = outer
+        self.scope.bind(node.name.value, frozenset({Class(cls)}))
+
+    def _import(self, statement: cst.Import | cst.ImportFrom) -> None:
+        if isinstance(statement, cst.Import):
+            for alias in statement.names:
+                name = dotted_name(alias.name)
+                top = name.partition(".")[0]
+                bound = alias.evaluated_alias
+                module = self.program.find(name, self.module)
+                if bound is not None:
+                    self.scope.bind(bound, self._module_values(module) if module else frozenset({External(name)}))
+                elif module is None:
+                    self.scope.bind(top, frozenset({External(top)}))
+                else:
+                    self.scope.bind(name, self._module_values(module))
+            return
+        outer = dotted_name(statement.module) if statement.module is not None else ""
+        source = self.program.find(outer, self.module, len(statement.relative))
+        if isinstance(statement.names, cst.ImportStar):
+            if source is not None:
+                self.scope.names.update(self._run_module(source).names)
+            return
+        for alias in statement.names:
+            name = dotted_name(alias.name)
+            bound_name = alias.evaluated_alias or name
+            values: Values | None = None
+            if source is not None:
+                values = self._run_module(source).names.get(name)
+            if values is None:
+                inner = self.program.find(f"{outer}.{name}".lstrip("."), self.module, len(statement.relative))
+                if inner is not None:
+                    values = self._module_values(inner)
+                elif source is None and not statement.relative:
+                    values = frozenset({External(f"{outer}.{name}")})
+            self.scope.bind(bound_name, values or ANYTHING)
+
+    def _module_values(self, module: Module) -> Values:
+        self._run_module(module)
+        return frozenset({ModuleValue(module.path)})
+
+    def attribute_of_module(self, path: str, name: str) -> Values:
+        """Return what a name of a module of the program is bound to."""
+        return self._module_scopes[path].names.get(name, ANYTHING) if path in self._module_scopes else ANYTHING
+
+    # Where the interpreter is
+
+    def _enter(
+        self, module: Module, scope: Scope, chain: tuple[cst.Call, ...]
+    ) -> tuple[Module | None, Scope, tuple[cst.Call, ...]]:
+        outer = self._module, self.scope, self.chain
+        self._module, self.scope, self.chain = module, scope, chain
+        return outer
+
+    def _leave(self, outer: tuple[Module | None, Scope, tuple[cst.Call, ...]]) -> None:
+        self._module, self.scope, self.chain = outer
+
+
+def annotated_type(annotation: cst.Annotation | None) -> str:
+    """Return the name of a simple annotated type, else an empty text."""
+    if annotation is None or not isinstance(annotation.annotation, cst.Name):
+        return ""
+    name = annotation.annotation.value
+    return name if name in _ANNOTATED_TYPES else ""
+
+
+def dotted_name(node: cst.BaseExpression) -> str:
+    """Return a name such as ``urllib.parse``."""
+    if isinstance(node, cst.Attribute):
+        return f"{dotted_name(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""

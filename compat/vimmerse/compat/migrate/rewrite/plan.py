@@ -1,0 +1,92 @@
+"""What a migration decides: the v1 calls of a program, the changes of its modules, and what became of each place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import libcst as cst
+from vimmerse.compat.migrate.rewrite.analysis import Analysis
+from vimmerse.compat.migrate.rewrite.edits import Edits
+from vimmerse.compat.migrate.rewrite.places import Place, PlaceKind, State
+from vimmerse.compat.migrate.rewrite.values import HttpCall
+from vimmerse.compat.rules.engine import Operation
+
+_GUIDE = "docs/migration.md"
+
+
+@dataclass(eq=False)
+class V1Call:
+    """An HTTP call that is a v1 call.
+
+    Attributes:
+        call: The HTTP call.
+        operation: Its v1 operation, with the rules.
+        path: The values of the path's parameters are ``{}``: ``/story/{}/videos``.
+        state: What becomes of it.
+        reasons: Why it needs review or is left: a sentence and the name of a rule each.
+    """
+
+    call: HttpCall
+    operation: Operation
+    path: str
+    state: State = "rewritten"
+    reasons: list[tuple[str, str]] | None = None
+
+
+class Plan:
+    """The decisions about one program.
+
+    Attributes:
+        analysis: The values of its expressions.
+        calls: Its v1 calls, by the HTTP call.
+        edits: The changes of each module, by path.
+    """
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.calls: dict[HttpCall, V1Call] = {}
+        self.edits = {path: Edits() for path in analysis.program.modules}
+        self._places: dict[tuple[str, int, int, PlaceKind], Place] = {}
+
+    def is_migrated(self, call: HttpCall) -> bool:
+        """Return whether a call is sent to v2 after the migration."""
+        return call in self.calls and self.calls[call].state != "left"
+
+    def note(
+        self, path: str, node: cst.CSTNode, kind: PlaceKind, operation: str, state: State, text: str, rule: str = ""
+    ) -> None:
+        """Note what became of a place, and comment it where a person has to look at it.
+
+        Of several notes for one place the gravest counts; their texts are joined.
+        """
+        module = self.analysis.program.modules[path]
+        line, column, end_line = module.position(node)
+        page = f"{_GUIDE}#{_anchor(operation)}" if operation else _GUIDE
+        place = Place(path, line, column, kind, operation, state, text, rule, page, end_line)
+        key = path, line, column, kind
+        if (known := self._places.get(key)) is not None:
+            place = _graver(known, place)
+        self._places[key] = place
+        if state == "needs review":
+            self.edits[path].comment(module.statement(node), f"review: {text}")
+        elif state == "left":
+            self.edits[path].comment(module.statement(node), f"left as it is: {text} See {page}")
+
+    def places(self) -> tuple[Place, ...]:
+        """Return all places, sorted by path and position."""
+        return tuple(sorted(self._places.values()))
+
+
+def _graver(known: Place, new: Place) -> Place:
+    order = ("rewritten", "needs review", "left")
+    first, second = (known, new) if order.index(known.state) >= order.index(new.state) else (new, known)
+    if first.state != second.state or first.text == second.text:
+        return first
+    values: dict[str, Any] = {**first.__dict__, "text": f"{known.text} {new.text}"}
+    return Place(**values)
+
+
+def _anchor(operation: str) -> str:
+    """Return the anchor of an operation's section in the guide."""
+    return "".join(char for char in operation.lower().replace(" ", "-") if char.isalnum() or char in "-_")

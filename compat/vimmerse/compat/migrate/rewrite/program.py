@@ -1,0 +1,118 @@
+"""The modules of a program: their syntax trees, positions, parents, and which module an import means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import PurePath
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
+
+
+class Module:
+    """A module of a program.
+
+    Attributes:
+        path: As the caller passed it.
+        parts: The parts of the path without the suffix, for imports: ``("app", "config")``.
+        tree: Its syntax tree. Nodes are compared by identity.
+    """
+
+    def __init__(self, path: str, source: str) -> None:
+        """Raises ``libcst.ParserSyntaxError``."""
+        self.path = path
+        parts = PurePath(path.replace("\\", "/")).with_suffix("").parts
+        self.is_package = parts[-1] == "__init__"
+        self.parts = parts[:-1] if self.is_package else parts
+        self._wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
+        self.tree = self._wrapper.module
+
+    # Positions and parents take longer than parsing, and few modules of a large program need them.
+
+    @cached_property
+    def _positions(self) -> Mapping[cst.CSTNode, CodeRange]:
+        return self._wrapper.resolve(PositionProvider)
+
+    @cached_property
+    def _parents(self) -> Mapping[cst.CSTNode, cst.CSTNode]:
+        return self._wrapper.resolve(ParentNodeProvider)
+
+    def line(self, node: cst.CSTNode) -> int:
+        """Return the line of a node, from 1."""
+        return self._positions[node].start.line
+
+    def position(self, node: cst.CSTNode) -> tuple[int, int, int]:
+        """Return line and column, from 1, and the last line of a node."""
+        span = self._positions[node]
+        return span.start.line, span.start.column + 1, span.end.line
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """Return the node around a node."""
+        return self._parents.get(node)
+
+    def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """Yield the nodes around a node, the nearest first."""
+        while (parent := self._parents.get(node)) is not None:
+            yield parent
+            node = parent
+
+    def statement(self, node: cst.CSTNode) -> cst.CSTNode:
+        """Return the statement of a block that a node is part of: what comments and new statements go above."""
+        found = node
+        for ancestor in (node, *self.ancestors(node)):
+            if isinstance(ancestor, cst.SimpleStatementLine | cst.BaseCompoundStatement):
+                return ancestor
+            found = ancestor
+        return found
+
+    def code(self, node: cst.CSTNode) -> str:
+        """Return the source of a node."""
+        return self.tree.code_for_node(node)
+
+
+class Program:
+    """Modules that are rewritten together, because they may import each other."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self.modules: dict[str, Module] = {}
+        self.errors: dict[str, str] = {}
+        for path, source in sources.items():
+            try:
+                self.modules[path] = Module(path, source)
+            except cst.ParserSyntaxError as error:
+                self.errors[path] = f"line {error.raw_line}: {error.message}"
+            except RecursionError:
+                self.errors[path] = "its expressions are nested too deeply to be parsed"
+        self._by_last: dict[str, list[Module]] = {}
+        for module in self.modules.values():
+            if module.parts:
+                self._by_last.setdefault(module.parts[-1], []).append(module)
+
+    def find(self, name: str, importer: Module, level: int = 0) -> Module | None:
+        """Return the module that ``import name`` means in a module, or None if it is not one of the program's.
+
+        Args:
+            level: The number of leading dots of a relative import.
+        """
+        parts = tuple(name.split(".")) if name else ()
+        package = importer.parts if importer.is_package else importer.parts[:-1]
+        if level:
+            base = package[: len(package) - level + 1]
+            return self._exactly((*base, *parts))
+        candidates = [
+            module
+            for module in self._by_last.get(parts[-1], ())
+            if module.parts[-len(parts) :] == parts and module is not importer
+        ]
+        # A module beside the importer comes first, as in a script's own directory; then one below a parent directory.
+        for length in range(len(package), -1, -1):
+            for module in candidates:
+                if module.parts == (*package[:length], *parts):
+                    return module
+        return candidates[0] if len(candidates) == 1 else None
+
+    def _exactly(self, parts: tuple[str, ...]) -> Module | None:
+        return next(
+            (module for module in self._by_last.get(parts[-1] if parts else "", ()) if module.parts == parts), None
+        )

@@ -1,0 +1,108 @@
+"""Texts that a program joins from literals and expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import libcst as cst
+from vimmerse.compat.migrate.rewrite.values import ANYTHING, Constant, Piece, Text, Unknown, Values, only
+
+_FIELD = re.compile(r"\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
+_CONVERSION = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdifr]")
+_MAX_COMBINATIONS = 16
+
+
+def text_of(
+    node: cst.SimpleString | cst.ConcatenatedString | cst.FormattedString,
+    evaluate: Callable[[cst.BaseExpression], Values],
+) -> Text:
+    """Return a literal or f-string as a text. The values of expressions that are texts become part of it."""
+    return Text(tuple(_pieces(node, evaluate)))
+
+
+def _pieces(node: cst.CSTNode, evaluate: Callable[[cst.BaseExpression], Values]) -> list[Piece]:
+    match node:
+        case cst.SimpleString():
+            value = node.evaluated_value
+            return [Piece(value if isinstance(value, str) else None, node)]
+        case cst.ConcatenatedString(left=left, right=right):
+            return [*_pieces(left, evaluate), *_pieces(right, evaluate)]
+        case cst.FormattedString(parts=parts):
+            return [piece for part in parts for piece in _pieces(part, evaluate)]
+        case cst.FormattedStringText(value=value):
+            return [Piece(value.replace("{{", "{").replace("}}", "}"), node)]
+        case cst.FormattedStringExpression(expression=inner):
+            return _inserted(inner, evaluate(inner))
+    return [Piece(None, node)]
+
+
+def _inserted(node: cst.BaseExpression | None, values: Values) -> list[Piece]:
+    """Return the pieces of a value that is put into a text."""
+    match only(values):
+        case Text(pieces=pieces):
+            return list(pieces)
+        case Constant(value=int() as number, node=literal):
+            return [Piece(str(number), literal)]
+    return [Piece(None, node or cst.Name("value"), values)]
+
+
+def joined(left: tuple[cst.BaseExpression, Values], right: tuple[cst.BaseExpression, Values]) -> Values:
+    """Return what ``left + right`` may be."""
+    if not any(isinstance(value, Text) for value in (*left[1], *right[1])):
+        types = {value.type for value in (*left[1], *right[1]) if isinstance(value, Unknown)}
+        return frozenset({Unknown(types.pop())}) if len(types) == 1 else ANYTHING
+    lefts, rights = left[1] or ANYTHING, right[1] or ANYTHING
+    if len(lefts) * len(rights) > _MAX_COMBINATIONS:
+        return ANYTHING
+    return frozenset(
+        Text((*_inserted(left[0], frozenset({one})), *_inserted(right[0], frozenset({other}))))
+        for one in lefts
+        for other in rights
+    )
+
+
+def formatted(
+    template: Text,
+    positional: Sequence[tuple[cst.BaseExpression, Values]],
+    keywords: Mapping[str, tuple[cst.BaseExpression, Values]],
+) -> Values:
+    """Return what ``template.format(…)`` gives."""
+    pieces: list[Piece] = []
+    index = 0
+    for piece in template.pieces:
+        if piece.text is None:
+            pieces.append(piece)
+            continue
+        end = 0
+        for match in _FIELD.finditer(piece.text):
+            pieces.append(Piece(piece.text[end : match.start()], piece.node))
+            end = match.end()
+            name = match[1]
+            if not name or name.isdecimal():
+                position = int(name) if name else index
+                index += not name
+                argument = positional[position] if position < len(positional) else None
+            else:
+                argument = keywords.get(name)
+            pieces.extend(_inserted(*argument) if argument is not None else [Piece(None, piece.node)])
+        pieces.append(Piece(piece.text[end:], piece.node))
+    return frozenset({Text(tuple(piece for piece in pieces if piece.text != ""))})
+
+
+def percent(node: cst.BinaryOperation, left: Values) -> Values:
+    """Return what ``"…%s…" % values`` gives."""
+    template = only(left)
+    if not isinstance(template, Text):
+        return ANYTHING
+    pieces: list[Piece] = []
+    for piece in template.pieces:
+        if piece.text is None:
+            pieces.append(piece)
+            continue
+        end = 0
+        for match in _CONVERSION.finditer(piece.text):
+            pieces.extend((Piece(piece.text[end : match.start()], piece.node), Piece(None, node.right)))
+            end = match.end()
+        pieces.append(Piece(piece.text[end:], piece.node))
+    return frozenset({Text(tuple(piece for piece in pieces if piece.text != ""))})
