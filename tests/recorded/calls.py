@@ -8,14 +8,20 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pytest
+from vimmerse.emulator import Emulator
+from vimmerse.emulator.settings import Options
 
 from tests.recorded.images import PNG
 
-Needs = Literal["", "story", "scenes", "finished story", "media", "video"]
+#: What must exist before a call, and is made in the same cassette.
+Needs = Literal[
+    "", "story", "scenes", "short story", "one-call story", "finished story", "media", "video", "two motions"
+]  # fmt: skip
 BOARD = {
     "characters": [{"name": "Bunny", "description": "A small white rabbit", "URL": "https://example.com/bunny.png"}],
     "environments": [{"name": "Forest", "description": "Sunlit and old"}],
@@ -33,15 +39,23 @@ Http = Any
 
 @dataclass(frozen=True)
 class Row:
-    """One v1 call. In ``path``, ``{id}`` stands for the id of what the call ``needs``."""
+    """One v1 call. In ``path``, ``{id}`` stands for the id of what the call ``needs``.
+
+    Attributes:
+        revision: v1's revision, or what else distinguishes the row from others of its operation.
+        settings: The emulator's settings while it is recorded.
+        arrange: Called with the emulator before the call, to make it fail in some way.
+    """
 
     name: str
-    revision: Literal["original", "revised", "both"]
+    revision: str
     method: str
     path: str
     needs: Needs = ""
     call: dict[str, Any] = field(default_factory=dict)
     binary: bool = False
+    settings: Options = field(default_factory=Options)
+    arrange: Callable[[Emulator], object] | None = None
 
     @property
     def id(self) -> str:
@@ -151,26 +165,35 @@ ROWS = [
 PARAMETERS = [pytest.param(row, id=row.id, marks=pytest.mark.default_cassette(row.id)) for row in ROWS]
 
 
+PENDING = ("new", "queued", "queue_bullet", "processing", "processing_bullet")
+
+
 def prepare(http: Http, needs: Needs, base: str, headers: dict[str, str]) -> str:
     """Make what a row needs, with v1 calls of its own; gives the id."""
+
+    def send(method: str, path: str, **options: Any) -> Any:
+        return http.request(method, base + path, headers=headers, **options).json()["data"]
+
     if not needs:
         return ""
-    if needs in ("story", "scenes"):
-        response = http.request("POST", f"{base}/story", headers=headers, data={"idea": "A bunny finds honey"})
-        id = str(response.json()["data"]["id"])
+    if needs in ("story", "scenes", "short story"):
+        fields = {"scene_count": "1"} if needs == "short story" else {}
+        id = str(send("POST", "/story", data={"idea": "A bunny finds honey", **fields})["id"])
         if needs == "scenes":
-            http.request("POST", f"{base}/story/{id}/scenes", headers=headers, data={"aspect_ratio": "16:9"})
+            send("POST", f"/story/{id}/scenes", data={"aspect_ratio": "16:9"})
         return id
-    if needs == "finished story":
-        response = http.request("POST", f"{base}/story/idea-2-video", headers=headers, data={"idea": "A kite"})
+    if needs in ("one-call story", "finished story"):
+        id = str(send("POST", "/story/idea-2-video", data={"idea": "A kite"})["id"])
+    elif needs == "two motions":
+        presets = [{"MotionType": tool, "Params": "Prompt=Shoes"} for tool in ("KlingAI", "Vidu")]
+        id = str(send("POST", "/media/prompt", json={"title": "Shoes", "pose_preset": presets})["id"])
     else:
-        response = http.request("POST", f"{base}/media", headers=headers, data={"prompt": "A kite in the wind"})
-    id = str(response.json()["data"]["id"])
+        id = str(send("POST", "/media", data={"prompt": "A kite in the wind"})["id"])
     if needs in ("finished story", "video"):
         kind, name = ("story", "status") if needs == "finished story" else ("media", "processing_status")
         for _ in range(360):  # a cassette responds at once; the live service takes minutes
-            result = http.request("GET", f"{base}/{kind}/{id}", headers=headers).json()["data"]
-            if result[name] == "success":
+            result = send("GET", f"/{kind}/{id}")
+            if result[name] not in PENDING:
                 return id
             time.sleep(10 if os.environ.get("RECORD_FROM") == "live" else 0)
         raise AssertionError(f"{kind} {id} does not end: {result[name]}")

@@ -7,17 +7,18 @@ its own over real HTTP, or with ``--live`` from the service (VIMMERSE_RECORD=liv
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
+from vcr.persisters.filesystem import FilesystemPersister
 from vimmerse.emulator import Emulator
 
-from tests.recorded.scrub import API, FILES, Scrubber, Serializer, same_body
+from tests.recorded.calls import Row
+from tests.recorded.compat_calls import Answer, compat_answer
+from tests.recorded.scrub import API, CASSETTES, FILES, Scrubber, Serializer, same_body, same_headers
 
-HOME = Path(__file__).resolve().parents[2]
 EMULATED = """Recorded from the vimmerse emulator, over HTTP on this machine; not from the live service.
 Made anew by: scripts/record"""
 LIVE = """Recorded from the live service.
@@ -42,12 +43,13 @@ def _live() -> bool:
 
 
 @pytest.fixture
-def emulator(record_mode: str) -> Iterator[Emulator | None]:
+def emulator(record_mode: str, request: pytest.FixtureRequest) -> Iterator[Emulator | None]:
     """The emulator to record from: one a cassette, so that its ids depend on nothing else."""
     if record_mode == "none" or _live():
         yield None
         return
-    with Emulator() as emulator:
+    row = getattr(request.node, "callspec", None) and request.node.callspec.params.get("row")
+    with Emulator(**row.settings) if isinstance(row, Row) else Emulator() as emulator:
         yield emulator
 
 
@@ -60,14 +62,19 @@ def service(emulator: Emulator | None) -> Service:
 
 
 @pytest.fixture
-def vcr_config(emulator: Emulator | None, service: Service) -> dict[str, Any]:
-    """VCR.py's settings: nothing secret is kept, and nothing that changes from one recording to the next."""
+def scrubber(emulator: Emulator | None, service: Service) -> Scrubber:
+    """What removes keys, ports and signatures."""
     origins = {} if emulator is None else {emulator.base_url: API, emulator.files_url: FILES}
-    scrubber = Scrubber(origins, (service.key,))
+    return Scrubber(origins, (service.key,))
+
+
+@pytest.fixture
+def vcr_config(scrubber: Scrubber) -> dict[str, Any]:
+    """VCR.py's settings: nothing secret is kept, and nothing that changes from one recording to the next."""
     return {
         "before_record_request": scrubber.request,
         "before_record_response": scrubber.response,
-        "match_on": ["method", "scheme", "host", "path", "query", "cassette_body"],
+        "match_on": ["method", "scheme", "host", "path", "query", "cassette_body", "cassette_headers"],
         "allow_playback_repeats": False,
         "decode_compressed_response": True,
     }
@@ -75,7 +82,9 @@ def vcr_config(emulator: Emulator | None, service: Service) -> dict[str, Any]:
 
 def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:
     """pytest-recording's hook: our matcher and our serializer."""
+    vcr.register_persister(FilesystemPersister)  # pytest-recording's own drops the metadata
     vcr.register_matcher("cassette_body", same_body)
+    vcr.register_matcher("cassette_headers", same_headers)
     vcr.register_serializer("yaml", Serializer(LIVE if _live() else EMULATED))
 
 
@@ -97,4 +106,17 @@ def not_played(cassette: Any) -> list[str]:
 @pytest.fixture
 def vcr_cassette_dir(request: pytest.FixtureRequest) -> str:
     """cassettes/v1, cassettes/shim, ...: by the test's module."""
-    return str(HOME / "cassettes" / request.path.stem.removeprefix("test_"))
+    return str(CASSETTES / request.path.stem.removeprefix("test_"))
+
+
+@pytest.fixture
+def answered(service: Service, scrubber: Scrubber, vcr: Any, emulator: Emulator | None) -> Callable[[Row], Answer]:
+    """Make a row's call through the compat layer, and compare what it returns with what is stored in the cassette."""
+
+    def answer(row: Row) -> Answer:
+        answer = compat_answer(row, service.base_url, service.headers, emulator)
+        pinned = scrubber.value(answer.pinned)
+        assert vcr.get_metadata("answer", pinned) == pinned, "the answer differs from the stored one"
+        return answer
+
+    return answer

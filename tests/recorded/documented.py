@@ -11,14 +11,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from tests.recorded.scrub import API, Serializer
+from tests.recorded.scrub import API, CASSETTES, HOME, Serializer
 
-HOME = Path(__file__).resolve().parents[2]
 EXAMPLES = HOME / "tests" / "data" / "documented_examples.json"
-FOLDER = HOME / "cassettes" / "documented"
+FOLDER = CASSETTES / "documented"
 IDS = {"{story_id}": "a-story", "{media_id}": "a-media"}
 
 

@@ -1,18 +1,25 @@
 """What a cassette stores of an exchange: nothing secret, and nothing that differs from one recording to the next.
 
-The same rules run when a cassette is played, so a request matches whatever its boundary, key or port.
+Keys, ids of customers and the signatures of URLs are replaced. The same rules run when a cassette is played, so a
+request matches whatever its boundary, key or port.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from email.parser import BytesHeaderParser
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import yaml
 from vcr.serializers import yamlserializer
 
+HOME = Path(__file__).resolve().parents[2]
+#: Where the cassettes are. ``scripts/record`` writes to another folder, and replaces this one if all has gone well.
+CASSETTES = Path(os.environ.get("RECORD_INTO", HOME / "cassettes"))
 API = "https://api.vimmerse.net"
 FILES = "https://media.vimmerse.net"
 BOUNDARY = "boundary-of-this-cassette"
@@ -22,6 +29,17 @@ KEPT_REQUEST = {"content-type", "range", "x-api-key"}
 KEPT_ANSWER = {"content-type", "content-range", "retry-after", "location"}
 
 _BOUNDARY = re.compile(r'boundary="?([^";]+)"?')
+# The account that made the recording. Its id may stand in URLs, too.
+_CUSTOMER = re.compile(rb'(\\?"(?:customer_id|primary_user_id)\\?"\s*:\s*)(?:(\\?")([^"\\]+)\\?"|([0-9]+))')
+_SHORT = 6  # an id of fewer characters may be part of anything, so it is replaced in its own field only
+# What makes a URL a signed one, as S3, CloudFront, Google and Azure write it; also as part of a form or of JSON text.
+_SIGNED = re.compile(
+    rb"((?:[?&;]|\\u0026|%3F|%26)"
+    rb"(?:X-(?:Amz|Goog)-[A-Za-z-]+|AWSAccessKeyId|GoogleAccessId|Key-Pair-Id|Signature|Expires|Policy"
+    rb"|(?:access_|auth_)?token|hmac|sig|se|skoid|sktid)(?:=|%3D))"
+    rb"(?:(?!%26|%22|%2C|\\u0026)[^&;,\"'\s\\<>#])+",
+    re.IGNORECASE,
+)
 
 
 class Scrubber:
@@ -30,17 +48,20 @@ class Scrubber:
     def __init__(self, origins: dict[str, str], secrets: tuple[str, ...]) -> None:
         self._origins = origins
         self._secrets = tuple(secret for secret in secrets if secret)
+        self._spellings = {form for secret in self._secrets for form in (secret, quote(secret, safe=""))}
+        self._customers: set[bytes] = set()  # as they have come up in this recording
 
     def request(self, request: Any) -> Any:
         """``before_record_request``."""
         parts = urlsplit(request.uri)
         origin = f"{parts.scheme}://{parts.netloc}"
         moved = urlsplit(self._origins.get(origin, origin))
-        request.uri = urlunsplit(parts._replace(scheme=moved.scheme, netloc=moved.netloc))
+        uri = urlunsplit(parts._replace(scheme=moved.scheme, netloc=moved.netloc))
+        request.uri = self._clean(uri.encode()).decode()
         headers = {str(name).lower(): _text(value) for name, value in request.headers.items()}
         kept = {name: headers[name] for name in sorted(headers) if name in KEPT_REQUEST}
-        if "x-api-key" in kept:
-            kept["x-api-key"] = "KEY"
+        if "x-api-key" in kept:  # a key that is not the caller's must not pass for it
+            kept["x-api-key"] = "KEY" if kept["x-api-key"] in ("KEY", *self._secrets) else "ANOTHER KEY"
         body = request.body
         if hasattr(body, "read"):
             body = body.read()
@@ -57,10 +78,14 @@ class Scrubber:
     def response(self, response: Any) -> Any:
         """``before_record_response``."""
         headers = {str(name).lower(): value for name, value in response["headers"].items()}
-        kept = {name: headers[name] for name in sorted(headers) if name in KEPT_ANSWER}
+        kept = {name: self._clean(_text(headers[name])) for name in sorted(headers) if name in KEPT_ANSWER}
         body = self._clean(response["body"].get("string"))
         # A cassette is read by people: JSON is kept as text, as long as it is what was sent.
-        return {**response, "headers": kept, "body": {"string": body}}
+        return {**response, "headers": {name: [_text(value)] for name, value in kept.items()}, "body": {"string": body}}
+
+    def value(self, value: Any) -> Any:
+        """A JSON value, cleaned as bodies are."""
+        return json.loads(self._clean(json.dumps(value).encode()))
 
     def _clean(self, body: Any) -> Any:
         if not isinstance(body, bytes | str) or not body:
@@ -68,9 +93,15 @@ class Scrubber:
         content = body.encode() if isinstance(body, str) else body
         for origin, public in self._origins.items():
             content = content.replace(origin.encode(), public.encode())
-        for secret in self._secrets:
+        for secret in self._spellings:
             content = content.replace(secret.encode(), b"KEY")
-        return content
+        self._customers.update(match[3] or match[4] for match in _CUSTOMER.finditer(content))
+        content = _CUSTOMER.sub(
+            lambda match: match[1] + (match[2] + b"CUSTOMER" + match[2] if match[2] else b"0"), content
+        )
+        for customer in sorted((each for each in self._customers if len(each) >= _SHORT), key=len, reverse=True):
+            content = re.sub(rb"(?<![\w-])" + re.escape(customer) + rb"(?![\w-])", b"CUSTOMER", content)
+        return _SIGNED.sub(rb"\1SIGNED", content)
 
 
 def _text(value: Any) -> str:
@@ -82,6 +113,11 @@ def _text(value: Any) -> str:
 def same_body(first: Any, second: Any) -> None:
     """VCR.py's matcher: equal bytes, once boundaries and keys are out of the way."""
     assert (first.body or b"") == (second.body or b""), "the bodies differ"
+
+
+def same_headers(first: Any, second: Any) -> None:
+    """VCR.py's matcher: the same content type, the same range, and the key on both or on neither."""
+    assert dict(first.headers) == dict(second.headers), "the headers differ"
 
 
 class Serializer:

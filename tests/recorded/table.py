@@ -6,31 +6,37 @@ python -m tests.recorded.table          writes it; scripts/record calls it
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import yaml
 
-HOME = Path(__file__).resolve().parents[2]
-FOLDER = HOME / "cassettes"
-README = FOLDER / "README.md"
+from tests.recorded.scrub import CASSETTES
+
+README = CASSETTES / "README.md"
 PARTS = {
     "v1": ("v1 itself", "Every v1 operation in both v1 revisions, with plain `requests`."),
     "shim": (
         "The same calls through the compat layer",
-        "The v2 requests of each of those v1 calls, including uploads, follow-ups and lookups.",
+        "The v2 requests of each of those v1 calls, including uploads, follow-ups and lookups, and the v1 answer.",
     ),
     "flows": ("Whole flows", "From the first call to the finished video, in v1's format and with v2's typed client."),
     "resources": ("The methods of `Vimmerse`", "Every method of the resources, as either client sends it."),
+    "outcomes": (
+        "Calls that end otherwise",
+        "Refused and failed v1 calls through the compat layer, and every status of a job. Each has the v1 answer, too.",
+    ),
     "documented": ("Documented responses", "Written from the examples of the vendor's pages, not recorded."),
 }
 HEAD = """# Cassettes
 
 Recorded exchanges that pin the behaviour of the clients and the compat layer. The tests in `tests/recorded/` replay
 them without a network. The first line of a cassette names its source; nothing was recorded from the live service unless
-it says so. Keys, cookies, dates and ports are removed.
+it says so. Keys, cookies, dates, ports, ids of customers and the signatures of URLs are removed.
+
+A cassette of the compat layer also has, under `metadata`, what the caller of v1 got: the response and the warnings. The
+tests compare it, so they notice what changes on either side.
 
 `scripts/record` records them from the emulator; the result is the same each time. `scripts/record --live` records them
-from the service with the key in `VIMMERSE_API_KEY`, which costs credits.
+from the service with the key in `VIMMERSE_API_KEY`, which costs credits. If anything fails, no cassette changes.
 
 <!-- Written by scripts/record. Do not edit. -->
 """
@@ -41,7 +47,7 @@ def text() -> str:
     parts = [HEAD]
     for name, (title, what) in PARTS.items():
         parts.append(f"\n## {title}: `{name}/`\n\n{what}\n\n| cassette | exchanges | from |\n|---|---|---|\n")
-        for path in sorted((FOLDER / name).glob("*.yaml")):
+        for path in sorted((CASSETTES / name).glob("*.yaml")):
             content = path.read_text(encoding="utf-8")
             source = _source(content.partition("\n")[0].removeprefix("# "))
             calls = [

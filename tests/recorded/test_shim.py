@@ -1,17 +1,18 @@
-"""The same v1 calls through the compat layer: the cassettes contain the v2 exchanges that result."""
+"""The same v1 calls through the compat layer: the cassettes contain the v2 exchanges, and the v1 answer."""
 
 from __future__ import annotations
 
 import json
-import warnings
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 import yaml
-from vimmerse.compat import PassthroughWarning, Policy, requests
+from vimmerse.compat import PassthroughWarning, Policy
 
-from tests.recorded.calls import PARAMETERS, Row, prepare
-from tests.recorded.conftest import HOME, Service
+from tests.recorded.calls import PARAMETERS, Row
+from tests.recorded.compat_calls import Answer
+from tests.recorded.scrub import CASSETTES
 from tests.specs.spec import response_errors
 
 pytestmark = pytest.mark.block_network
@@ -22,14 +23,10 @@ PASSED_ON = {"update_story.revised"}
 
 @pytest.mark.parametrize("row", PARAMETERS)
 @pytest.mark.vcr
-def test_shim(row: Row, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VIMMERSE_BASE_URL", service.base_url)
-    v1 = "https://api.vimmerse.net"
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        id = prepare(requests, row.needs, v1, service.headers)
-        response = requests.request(row.method, v1 + row.path.replace("{id}", id), headers=service.headers, **row.call)
-    passed = any(isinstance(one.message, PassthroughWarning) for one in caught)
+def test_shim(row: Row, answered: Callable[[Row], Answer]) -> None:
+    answer = answered(row)
+    response = answer.response
+    passed = any(isinstance(one.message, PassthroughWarning) for one in answer.warnings)
     assert passed == (row.id in PASSED_ON)
     if passed:  # to v1, which does not know the story that was made on v2
         assert response.status_code == 404
@@ -41,7 +38,7 @@ def test_shim(row: Row, service: Service, monkeypatch: pytest.MonkeyPatch) -> No
     assert not response_errors("v1", row.name, response.json())
     shown = response.json()["data"]
     assert set(_v1_response(row)) <= set(shown) | _ONLY_V1
-    assert all(one.filename == __file__ or "recorded/calls.py" in one.filename for one in caught)
+    assert all("recorded/compat_calls.py" in one.filename for one in answer.warnings)
 
 
 # Fields of v1's stories and media that the emulator assumes and v2 does not have: no page documents them.
@@ -50,7 +47,7 @@ _ONLY_V1 = {"base_url", "customer_id", "description", "visibility_status", "webh
 
 def _v1_response(row: Row) -> dict[str, Any]:
     """v1's own response to the same call, from its cassette."""
-    cassette = yaml.safe_load((HOME / "cassettes" / "v1" / f"{row.id}.yaml").read_text(encoding="utf-8"))
+    cassette = yaml.safe_load((CASSETTES / "v1" / f"{row.id}.yaml").read_text(encoding="utf-8"))
     v1_response = json.loads(cassette["interactions"][-1]["response"]["body"]["string"])["data"]
     assert isinstance(v1_response, dict)
     return v1_response

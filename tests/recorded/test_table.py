@@ -7,8 +7,9 @@ import re
 import pytest
 
 from tests.recorded import table
+from tests.recorded.scrub import CASSETTES
 
-ALL = sorted(table.FOLDER.rglob("*.yaml"))
+ALL = sorted(CASSETTES.rglob("*.yaml"))
 SOURCES = (
     "# Recorded from the vimmerse emulator,",
     "# Recorded from the live service.",
