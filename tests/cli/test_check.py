@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from vimmerse.compat.migrate import check as scan
 from vimmerse.compat.migrate.check import CheckReport, check
-from vimmerse.compat.migrate.check.files import MAX_SIZE
+from vimmerse.compat.migrate.check.selection import MAX_SIZE
 
 from tests.cli.conftest import Vimmerse
 from tests.cli.scans import calls, of
@@ -216,7 +216,7 @@ def test_an_unreadable_file_is_an_error(vimmerse: Vimmerse, tmp_path: Path, monk
     def refuse(path: object, mode: str) -> object:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("vimmerse.compat.migrate.check.files.open", refuse, raising=False)
+    monkeypatch.setattr("vimmerse.compat.migrate.check.selection.open", refuse, raising=False)
     refused = vimmerse("check", tmp_path, "--json")
 
     assert nowhere.code == refused.code == 2
@@ -231,7 +231,7 @@ def test_an_unreadable_directory_is_an_error(tmp_path: Path, monkeypatch: pytest
         onerror(PermissionError(13, "Permission denied", top))
         return []
 
-    monkeypatch.setattr("vimmerse.compat.migrate.check.files.os.walk", walk)
+    monkeypatch.setattr("vimmerse.compat.migrate.check.selection.os.walk", walk)
 
     assert check([tmp_path]).unreadable
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from vimmerse.compat.migrate.check import CheckReport, check
-from vimmerse.compat.migrate.check.files import MAX_NOTEBOOK_SIZE, MAX_SIZE
+from vimmerse.compat.migrate.check.selection import MAX_NOTEBOOK_SIZE, MAX_SIZE
 from vimmerse.compat.migrate.check.page import to_html
 
 from tests.cli.scans import calls, notes, of

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +14,7 @@ from vimmerse.compat.migrate.cassettes.exchanges import Conversion, Jobs, Left, 
 from vimmerse.compat.migrate.cassettes.formats import Json, Unreadable, parse, replace
 from vimmerse.compat.migrate.cassettes.interactions import Interaction, recorded_keys
 from vimmerse.compat.migrate.cassettes.report import CassetteReport, ConversionReport, ExchangeReport, KeyRemark
+from vimmerse.compat.migrate.replacing import replace_file
 
 SUFFIXES = (".yaml", ".yml", ".json")
 #: Bytes of a cassette that is converted; a larger one is reported.
@@ -94,7 +93,7 @@ def _convert_readable_file(path: Path, policy: Policy, write: bool) -> CassetteR
     if conversion.new:
         content = replace(text, layout, conversion.new).encode("utf-8")
         if write:
-            _write(path.resolve(), content)
+            replace_file(path.resolve(), content)
     return report
 
 
@@ -110,19 +109,6 @@ def _mentions_api(path: Path, policy: Policy) -> bool:
                 return True
             tail = text[-longest:]
     return False
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file by another with the same permissions, or leave it as it is."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        shutil.copymode(path, name)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
 
 
 class _Done(NamedTuple):

@@ -15,6 +15,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from vimmerse.compat.migrate.json_spans import items, members
+
 Json = dict[str, Any]
 #: The names under which VCR.py (and pytest-recording) and Betamax keep their interactions.
 VCR, BETAMAX = "interactions", "http_interactions"
@@ -95,29 +97,10 @@ def _parse_json(text: str) -> Layout | None:
 
 def _json_spans(text: str) -> list[tuple[int, int]]:
     """Return where the interactions of a valid JSON document are."""
-    decoder, space = json.JSONDecoder(), re.compile(r"[\s\ufeff,:]*")
     spans: list[tuple[int, int]] = []
-
-    def skip(position: int) -> int:
-        match = space.match(text, position)
-        assert match is not None  # it matches no character too
-        return match.end()
-
-    at = skip(text.index("{") + 1)
-    while text[at] != "}":
-        name, at = decoder.raw_decode(text, at)
-        at = skip(at)
-        if name not in (VCR, BETAMAX) or text[at] != "[":
-            _, at = decoder.raw_decode(text, at)
-        else:
-            spans = []  # of a repeated name, the last counts
-            at = skip(at + 1)
-            while text[at] != "]":
-                _, end = decoder.raw_decode(text, at)
-                spans.append((at, end))
-                at = skip(end)
-            at += 1
-        at = skip(at)
+    for name, start, _ in members(text, text.index("{")):
+        if name in (VCR, BETAMAX) and text[start] == "[":
+            spans = list(items(text, start))  # of a repeated name, the last counts
     return spans
 
 

@@ -2,7 +2,8 @@
 
     findings.py        what a check reports, with kinds.py: the kinds of findings
     recognition.py     which addresses are v1 calls, and what the translation's own rules say about a call
-    files.py           which files are read, and the check of all of them
+    selection.py       which files are read
+    files.py           the check of all of them
     python_calls.py    Python: by the syntax tree, with expressions.py, values.py and arguments.py
     text_calls.py      other languages: by the text, with curl.py and text_bodies.py
     problems.py        what else there is to say of a program: keys.py, polling.py, receivers.py

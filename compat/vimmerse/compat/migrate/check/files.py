@@ -1,4 +1,4 @@
-"""Which files are read, and the check of all of them."""
+"""The check of all files."""
 
 from __future__ import annotations
 
@@ -13,27 +13,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import decode_source
 
-from vimmerse.compat.migrate.check import exports, http_files, notebooks, text_calls
-from vimmerse.compat.migrate.check.findings import CheckReport, Finding, Problem, Remark, words
+from vimmerse.compat.migrate.check import exports, http_files, notebooks, selection, text_calls
+from vimmerse.compat.migrate.check.findings import CheckReport, Finding, Problem, Remark
 from vimmerse.compat.migrate.check.problems import PlacedProblem, placed, problems_of_python, problems_of_text
 from vimmerse.compat.migrate.check.python_calls import CallFinder, Modules
 from vimmerse.compat.migrate.check.recognition import RESOURCES, V1Call
 
-#: Directories of other people's or of generated code. A directory that is named by the caller is read.
-SKIPPED = words(
-    ".git .hg .svn .venv venv .tox .nox .eggs __pycache__ .mypy_cache .pytest_cache .ruff_cache node_modules "
-    "site-packages bower_components vendor dist build"
-)
-PYTHON = frozenset({".py", ".pyi", ".pyw"})
-OTHER_LANGUAGES = words(
-    ".js .mjs .cjs .jsx .ts .mts .cts .tsx .vue .svelte .php .go .rb .java .kt .kts .scala .groovy .cs .fs .vb .swift "
-    ".dart .rs .c .h .cc .cpp .hpp .m .mm .lua .pl .pm .r .jl .ex .exs .clj .sh .bash .zsh .fish .ps1 .bat .cmd .http "
-    ".rest .ipynb .json"
-)
-MAX_SIZE = 2 * 1024 * 1024  # bytes
-MAX_NOTEBOOK_SIZE = 16 * 1024 * 1024  # bytes: the pictures of its results are in it
-_HEAD = 16 * 1024  # bytes, in which a JSON file shows what it is
-_SHEBANG = re.compile(rb"#![^\n]*\b(python|node|ruby|php|bash|zsh|sh|perl|deno|bun)[\d.]*\b")
 _V1_WORDS = re.compile(rb"story|media|vimmerse|" + RESOURCES.encode(), re.IGNORECASE)
 _UNSURE = "a URL whose host or path is known only at run time; it may be a v1 call: check it by hand"
 _UNPARSABLE = (SyntaxError, ValueError, RecursionError, MemoryError, LookupError)
@@ -49,7 +34,7 @@ class _Source:
     places: Sequence[tuple[int, int]] = ()
 
     def __post_init__(self) -> None:
-        self.is_python = self.suffix in PYTHON
+        self.is_python = self.suffix in selection.PYTHON
         self.mentions_vimmerse = b"vimmerse" in self.content.lower()
 
     @cached_property
@@ -69,7 +54,7 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> CheckReport:
     sources: list[_Source] = []
     count = 0
     modules = Modules()
-    for path, named in _files(paths, remarks):
+    for path, named in selection.find_files(paths, remarks):
         count += 1
         source = _read(path, named, remarks)
         if source is None:
@@ -105,71 +90,17 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> CheckReport:
     )
 
 
-# Files
-
-
-def _files(paths: Iterable[str | os.PathLike[str]], remarks: list[Remark]) -> Iterator[tuple[str, bool]]:
-    """The paths of files, each once, and whether the caller named them."""
-    seen: set[str] = set()
-    for named_path in paths:
-        start = os.fspath(named_path)
-        if not os.path.exists(start):
-            remarks.append(Remark(_shown(start), 0, "unreadable", "there is no such file or directory"))
-            continue
-        for path in _walk(start, remarks) if os.path.isdir(start) else [start]:
-            real = os.path.realpath(path)
-            if real not in seen:
-                seen.add(real)
-                yield path, path is start
-
-
-def _walk(top: str, remarks: list[Remark]) -> Iterator[str]:
-    def note(error: OSError) -> None:
-        remarks.append(Remark(_shown(str(error.filename)), 0, "unreadable", str(error.strerror)))
-
-    for directory, inner, names in os.walk(top, onerror=note):
-        inner[:] = sorted(name for name in inner if name not in SKIPPED and not name.endswith(".egg-info"))
-        for name in sorted(names):
-            suffix = os.path.splitext(name)[1].lower()
-            if (suffix in PYTHON or suffix in OTHER_LANGUAGES or not suffix) and ".min." not in name:
-                yield os.path.join(directory, name)
-
-
 def _read(path: str, named: bool, remarks: list[Remark]) -> _Source | None:
-    suffix = os.path.splitext(path)[1].lower()
-    try:
-        if not os.path.isfile(path):  # reading a pipe or a device might never end
-            if named or os.path.islink(path):
-                remarks.append(Remark(_shown(path), 0, "unreadable", "not a regular file"))
-            return None
-        with open(path, "rb") as file:
-            content = file.read(_HEAD) if suffix == ".json" and not named else b""
-            if content and exports.IS_EXPORT.search(content) is None:
-                return None
-            max_size = MAX_NOTEBOOK_SIZE if suffix == ".ipynb" else MAX_SIZE
-            content += file.read(max_size + 1 - len(content))
-    except OSError as error:
-        remarks.append(Remark(_shown(path), 0, "unreadable", str(error.strerror)))
+    read = selection.read(path, named, remarks)
+    if read is None:
         return None
-    if len(content) > max_size:
-        if suffix or named:
-            remarks.append(Remark(_shown(path), 0, "skipped", f"it has more than {max_size:,} bytes"))
-        return None
-    if not suffix:
-        interpreter = _SHEBANG.match(content)
-        if interpreter is None and not named:
-            return None
-        suffix = ".py" if interpreter is not None and interpreter[1] == b"python" else ".sh"
+    suffix, content = read
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):  # as some Windows programs write text
         content = content.decode("utf-16", "replace").encode()
     if b"\0" in content[:8192]:
-        remarks.append(Remark(_shown(path), 0, "skipped", "not a text file"))
+        remarks.append(Remark(selection.shown(path), 0, "skipped", "not a text file"))
         return None
-    return _Source(_shown(path), suffix, content)
-
-
-def _shown(path: str) -> str:
-    return os.fsencode(path).decode("utf-8", "replace").replace(os.sep, "/")
+    return _Source(selection.shown(path), suffix, content)
 
 
 # One file
