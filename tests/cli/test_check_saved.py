@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from vimmerse.compat.migrate.check import CheckReport, check
-from vimmerse.compat.migrate.check.selection import MAX_NOTEBOOK_SIZE, MAX_SIZE
 from vimmerse.compat.migrate.check.page import to_html
+from vimmerse.compat.migrate.check.selection import MAX_NOTEBOOK_SIZE, MAX_SIZE
 
 from tests.cli.scans import calls, notes, of
 
