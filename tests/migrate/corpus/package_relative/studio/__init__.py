@@ -1,0 +1,3 @@
+from .jobs import render
+
+__all__ = ["render"]

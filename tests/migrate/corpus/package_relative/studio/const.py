@@ -1,0 +1,2 @@
+API = "https://api.vimmerse.net"
+MEDIA = f"{API}/media"

@@ -1,0 +1,229 @@
+"""``vimmerse migrate`` on programs of many styles: the migrated program does what the shim makes of the original.
+
+The shim is the reference. Each program runs twice against the same emulator: as it is, through the shim, and migrated,
+with nothing between it and the emulator. It must send the same requests, print the same and end the same way.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from vimmerse.emulator import Emulator
+
+from tests.migrate import programs
+from tests.migrate.cases import (
+    CASES,
+    Case,
+    comments,
+    definitions,
+    docstrings,
+    is_subsequence,
+    kept_lines,
+    sources,
+    write,
+)
+from tests.migrate.examples import EXAMPLE_CASES
+from tests.migrate.known_failures import CORPUS_FAILURES
+from tests.sampling import sampled
+
+rewrite: Callable[[Mapping[str, str]], Any] | None = getattr(
+    importlib.import_module("vimmerse.compat.migrate.rewrite"), "rewrite", None
+)
+
+ALL = {**CASES, **EXAMPLE_CASES}
+EVERY = 10  # one case in so many is tried in every run
+
+
+@pytest.fixture(scope="module")
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as running:
+        yield running
+
+
+def run(case: Case, directory: Path, emulator: Emulator, *, shim: bool, outcome: str = "success") -> programs.Run:
+    """Run a case against an emulator that has forgotten everything: the same ids come again."""
+    emulator.reset()
+    emulator.credits = None
+    identifier = programs.WORKS[case.works_on](emulator)
+    if outcome != "success":
+        emulator.next_job(outcome=outcome, times=20)
+    emulator.credits = case.credits
+    arguments = [argument.replace("{id}", identifier) for argument in case.run]
+    if arguments[0].endswith(".ipynb"):
+        notebook = directory / arguments[0]
+        arguments[0] = "notebook.py"
+        (directory / "notebook.py").write_text(programs.notebook_code(notebook.read_text("utf-8")), encoding="utf-8")
+    return programs.run(directory, arguments, emulator, shim=shim, environment=case.environment)
+
+
+def operations(emulator: Emulator, case: Case) -> list[str]:
+    """The operations of the requests that changed something, those of preparing the case left out."""
+    sent = [request.operation for request in emulator.requests if request.method != "GET"]
+    return sent[{"": 0, "scenes": 2}.get(case.works_on, 1) :]
+
+
+def run_suite(directory: Path) -> subprocess.CompletedProcess[str]:
+    """Run the tests of a program, as its owner would."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:vimmerse", "--rootdir=.", "."],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def unordered(changes: tuple[programs.Request, ...]) -> list[str]:
+    return sorted(json.dumps([one.method, one.path, one.body, one.uploads]) for one in changes)
+
+
+def migrated(case: Case, directory: Path) -> Any:
+    """Migrate a copy of a case. Returns the result."""
+    if rewrite is None:
+        pytest.skip("the rewriting is not there")
+    case.copy_to(directory)
+    result = rewrite(sources(directory))
+    write(directory, result.sources)
+    return result
+
+
+def cases(names: Mapping[str, Case], *, failing: Mapping[str, str] | None = None) -> list[Any]:
+    """The cases as parameters: a sample of them for every run, all where ``CI`` is set."""
+    parameters = sampled(names, EVERY)
+    for parameter, name in zip(parameters, names, strict=True):
+        if reason := (failing or {}).get(name):
+            parameter.marks.append(pytest.mark.xfail(reason=reason, strict=True))
+    return parameters
+
+
+def test_there_are_enough_programs() -> None:
+    assert len(CASES) >= 48
+
+
+@pytest.mark.parametrize("name", cases({name: case for name, case in ALL.items() if case.run}))
+def test_the_original_runs_on_v2_through_the_shim(name: str, emulator: Emulator, tmp_path: Path) -> None:
+    case = ALL[name]
+    case.copy_to(tmp_path)
+    if case.is_suite:
+        done = run_suite(tmp_path)
+        assert done.returncode == 0, done.stdout
+        return
+
+    result = run(case, tmp_path, emulator, shim=True)
+
+    assert result.exit == case.exit, result.error
+    assert operations(emulator, case) == list(case.sent)
+    assert [name for name in case.saves if not (tmp_path / name).exists()] == []
+    assert result.output or case.saves
+
+
+@pytest.mark.parametrize("name", cases(ALL, failing=CORPUS_FAILURES))
+def test_each_place_is_in_its_state(name: str, tmp_path: Path) -> None:
+    case = ALL[name]
+    result = migrated(case, tmp_path)
+
+    assert result.errors == {}
+    calls = {(place.operation, place.state) for place in result.places if place.kind == "call"}
+    assert {operation for operation, _ in calls} == set(case.calls)
+    assert {(operation, state) for operation, state in calls if state not in case.calls[operation]} == set()
+    for kind, states in case.kinds.items():
+        found = {place.state for place in result.places if place.kind == kind}
+        assert found, f"no place of kind {kind}"
+        assert found <= set(states)
+
+
+@pytest.mark.parametrize("name", cases(ALL, failing=CORPUS_FAILURES))
+def test_what_is_not_v1_stays_as_it_is(name: str, tmp_path: Path) -> None:
+    case = ALL[name]
+    original = sources(case.copy_to(tmp_path))
+    result = migrated(case, tmp_path)
+    new = {path: result.sources.get(path, text) for path, text in original.items()}
+
+    assert set(result.sources) <= set(original)
+    assert [path for path, text in result.sources.items() if text == original[path]] == []
+    for path, text in original.items():
+        assert ("\r\n" in text) == ("\r\n" in new[path])
+        assert "\n" not in new[path].replace("\r\n", "") or "\r\n" not in text
+        if path.endswith(".py"):
+            kept = [comment for comment in comments(text) if comment not in case.lost_comments]
+            assert is_subsequence(kept, comments(new[path]))
+            assert docstrings(text) <= docstrings(new[path])
+            for name in set(case.unchanged) & set(definitions(text)):
+                assert definitions(new[path])[name] == definitions(text)[name]
+    assert [text for text in case.absent if text in "".join(new.values())] == []
+
+
+@pytest.mark.parametrize("name", cases(ALL, failing=CORPUS_FAILURES))
+def test_a_second_run_changes_nothing(name: str, tmp_path: Path) -> None:
+    first = migrated(ALL[name], tmp_path)
+    assert rewrite is not None
+
+    second = rewrite(sources(tmp_path))
+
+    assert second.sources == {}
+    assert second.errors == {}
+    assert {place.state for place in second.places if place.kind == "call"} <= {"left"}
+    left = [place for place in first.places if place.kind == "call" and place.state == "left"]
+    assert len([place for place in second.places if place.kind == "call"]) == len(left)
+
+
+@pytest.mark.parametrize("name", cases({name: case for name, case in ALL.items() if case.run}, failing=CORPUS_FAILURES))
+def test_the_migrated_program_does_the_same(name: str, emulator: Emulator, tmp_path: Path) -> None:
+    case = ALL[name]
+    result = migrated(case, tmp_path / "migrated")
+    if case.is_suite:
+        done = run_suite(tmp_path / "migrated")
+        assert done.returncode == 0, done.stdout
+        return
+    for outcome in ("success", *case.outcomes):
+        before = case.copy_to(tmp_path / outcome / "v1")
+        after = case.copy_to(tmp_path / outcome / "v2")
+        write(after, result.sources)
+
+        expected = run(case, before, emulator, shim=True, outcome=outcome)
+        actual = run(case, after, emulator, shim=False, outcome=outcome)
+
+        assert_same(case, expected, actual)
+        for name in case.saves:
+            assert (before / name).exists() == (after / name).exists()
+            assert not (before / name).exists() or (before / name).read_bytes() == (after / name).read_bytes()
+
+
+def assert_same(case: Case, expected: programs.Run, actual: programs.Run) -> None:
+    if case.unordered:
+        assert unordered(actual.changes) == unordered(expected.changes), actual.error
+    else:
+        assert actual.changes == expected.changes, actual.error
+    assert actual.reads == expected.reads, actual.error
+    assert actual.exit == expected.exit, actual.error
+    assert kept_lines(actual.output, case.ignore) == kept_lines(expected.output, case.ignore), actual.error
+    assert not actual.key_sent_elsewhere
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        pytest.param(name, outcome, marks=parameter.marks)
+        for parameter in cases(
+            {name: case for name, case in ALL.items() if case.outcomes_direct}, failing=CORPUS_FAILURES
+        )
+        for name in parameter.values
+        for outcome in ALL[name].outcomes_direct
+    ],
+)
+def test_a_loop_that_had_no_exit_ends(name: str, outcome: str, emulator: Emulator, tmp_path: Path) -> None:
+    case = ALL[name]
+    migrated(case, tmp_path)
+
+    result = run(case, tmp_path, emulator, shim=False, outcome=outcome)
+
+    assert "EndlessLoopError" not in result.error
+    assert operations(emulator, case) == list(case.sent)
