@@ -6,15 +6,18 @@ import inspect
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from types import ModuleType
 
 from vimmerse.compat.flows import responses
 from vimmerse.compat.rules import audio, media, story, values
 from vimmerse.compat.rules.engine import Rule
 from vimmerse.compat.rules.kinds import ValueTable
+from vimmerse.compat.rules.response_fields import KINDS as RESPONSE_KINDS
+from vimmerse.compat.rules.response_fields import MEDIA_STATUS, OBJECTS, PROGRESS, STORY_STATUS
 
 from scripts._derive_examples import ExampleCode, Examples
-from scripts._spec import COMMAND, FORM, MULTIPART, Call, Example, Failure, Spec, note, only_v2, without_v2
+from scripts._spec import COMMAND, FORM, MULTIPART, Call, Example, Failure, Spec, note, without_v2
 
 PATH = "docs/migration.md"
 
@@ -40,6 +43,19 @@ KINDS = (
     ("dropped", "v2 has no equivalent", "a lossy warning, unless it is v1's default", "an error"),
     ("unsupported", "v2 can't make the call", "the call is forwarded to v1, with a warning", "an error"),
 )
+
+#: The tables of response fields that the guide shows, by title.
+RESPONSES = {
+    "A story": "story",
+    "Characters, environments and objects of a storyboard": "element",
+    "An entry of a story's `scenes`": "story_scene",
+    "A media": "media",
+    "An entry of a story's `medias`, besides the fields of a media": "story_media",
+    "An entry of a media's `result`": "result",
+    "A media's `pose_preset`": "pose_preset",
+    "A media's `submit_params`": "submit_params",
+    "An error": "error",
+}
 
 INTRODUCTION = """\
 # From v1 to v2
@@ -275,18 +291,16 @@ def responses_and_errors(v1: Spec) -> Iterator[str]:
         gets v1's format, with v2's fields beside v1's; storyboards have only v1's `URL`. Times differ by
         one character: `{responses.v1_time(stamp)}` in v1, `{stamp}` in v2."""
     )
-    for title, name in (("A story", "Story"), ("A media", "Media")):
-        rows = [
-            [f"`{field}`", cell(without_v2(schema["description"])), cell(only_v2(schema["description"]))]
-            for field, schema in v1.schemas[name]["properties"].items()
-            if only_v2(schema["description"]) and not field.endswith("_at")
-        ]
-        yield from [f"{title}:", "", *table(["v1", "Meaning", "v2"], rows)]
+    yield from paragraph("The fields of responses have these kinds:")
+    yield from [f"- **{kind}**: {meaning}" for kind, meaning in RESPONSE_KINDS.items() if kind != "request-only"]
+    yield ""
+    for title, name in RESPONSES.items():
+        yield from [f"{title}:", "", *table(["v1", "Kind", "v2", "Translation"], response_rows(name))]
+    yield from paragraph("Fields that are not in these tables are the same in both versions.")
     yield from ["Statuses:", ""]
-    rows = [[f"`{new}`", f"`{old}`"] for new, old in responses.STORY_STATUS.items()]
+    rows = [[f"`{new}`", f"`{old}`"] for new, old in STORY_STATUS.items()]
     yield from table(["A story's `status` in v2", "in v1"], rows)
-    names = [*responses.MEDIA_STATUS.items(), ("success", "success")]
-    rows = [[f"`{new}`", f"`{old}`", str(responses.progress(old))] for new, old in names]
+    rows = [[f"`{new}`", f"`{old}`", str(PROGRESS[old])] for new, old in MEDIA_STATUS.items()]
     yield from table(["A media's `processing_status` in v2", "in v1", "`progress_percentage` in v1"], rows)
     yield from paragraph("Statuses that are not in these tables are the same in both versions.")
     yield from ["## Errors", ""]
@@ -297,6 +311,19 @@ def responses_and_errors(v1: Spec) -> Iterator[str]:
     yield from ["```json", json.dumps(body), json.dumps(old), "```", ""]
     yield from paragraph("With `vimmerse.v2` every error is an exception, `vimmerse.v2.errors.ApiError`:")
     yield from code(V2_ERRORS)
+
+
+def response_rows(name: str) -> Iterator[list[str]]:
+    """The fields of an object in a response that are not simply the same; those that v1 alone has in one row."""
+    shown = [row for row in OBJECTS[name].fields if (row.kind != "same" or row.note) and row.kind != "request-only"]
+    if name == "story_media":
+        shown = [row for row in shown if row not in OBJECTS["media"].fields]
+    for (kind, why), rows in groupby(shown, lambda row: (row.kind, row.note)):
+        fields = list(rows)
+        for one in [fields] if kind == "v1-only" else [[row] for row in fields]:
+            names = ", ".join(f"`{row.v1}`" for row in one)
+            source = one[0].v2.removeprefix(".")
+            yield [names, f"**{kind}**", f"`{source}`" if source else "", cell(why)]
 
 
 # Markdown

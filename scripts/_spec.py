@@ -169,11 +169,6 @@ def without_v2(text: str) -> str:
     return " ".join(sentence for sentence in _sentences(text) if not about.search(sentence))
 
 
-def only_v2(text: str) -> str:
-    """The sentences of a description that are about v2."""
-    return " ".join(sentence for sentence in _sentences(text) if _ABOUT_V2.search(sentence))
-
-
 _ABOUT_V2 = re.compile(r"\bv2\b|Replaced by|successor")
 _PROVENANCE = r"\binferred\b|\bThe pages? "
 

@@ -29,7 +29,7 @@ STRICT = Policy(mode="strict")
 EXAMPLES = [
     example
     for example in json.loads((HOME / "tests/data/documented_examples.json").read_text(encoding="utf-8"))
-    if example["version"] == "v2" and example["kind"] == "answer" and example["value"]
+    if example["version"] == "v2" and example["kind"] == "response" and example["value"]
 ]
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 # A prompt may look like v1's Params.

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from vimmerse.compat.flows.responses import MEDIA_STATUS, STORY_STATUS
+from vimmerse.compat.rules.response_fields import MEDIA_STATUS, STORY_STATUS
 from vimmerse.jobs import WebhookError, WebhookEvent, parse_webhook, v1_payload
 
 STORY = {"customer_id": "c1", "batch_id": "s1", "status": "success"}

@@ -17,6 +17,7 @@ from vimmerse.compat.core.messages import Notice
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.endpoints import Endpoint
 from vimmerse.compat.rules.params import parse_params
+from vimmerse.compat.rules.response_fields import MEDIA_STATUS, OBJECTS, STORY_STATUS, to_v2_words
 from vimmerse.compat.rules.storyboard import to_v2_storyboard
 from vimmerse.compat.runtime.driver import CallRecord
 from vimmerse.compat.runtime.warnings import emit
@@ -150,9 +151,15 @@ def api_error(response: httpx.Response, job_id: str | None = None) -> ApiError:
 
 # The reverse of vimmerse.compat.flows.responses
 
-_STATUS = {"queue_bullet": "queued", "processing_bullet": "processing", "fail": "failed", "cancel": "cancelled"}
-_TEXT_PARAMS = {"Prompt": "prompt", "AspectRatio": "aspect_ratio"}
-_NUMBER_PARAMS = {"Quantity": "quantity", "MotionLength": "motion_length", "Loop": "loop"}
+_STATUS = {
+    **to_v2_words(STORY_STATUS),
+    **to_v2_words(MEDIA_STATUS),
+    "queue_bullet": "queued",  # new too, but a media that is read is rarely that new
+}
+_MEDIAS = OBJECTS["story"].source("medias")
+_MOTION = OBJECTS["pose_preset"].source("MotionType")
+_NATIVE_AUDIO = OBJECTS["submit_params"].source("sound_effects")
+_PARAMS = {row.v1.removeprefix("Params."): row for row in OBJECTS["pose_preset"].fields if row.kind == "nested"}
 
 
 def story_from_v1(data: object) -> dict[str, Any]:
@@ -165,9 +172,9 @@ def story_from_v1(data: object) -> dict[str, Any]:
     if "storyboard" in story:
         story["storyboard"] = to_v2_storyboard(story["storyboard"])
     medias = story.pop("medias", None)
-    medias = story.pop("all_medias", None) or medias
+    medias = story.pop(_MEDIAS, None) or medias
     if isinstance(medias, list):
-        story["all_medias"] = [media_from_v1(item) if isinstance(item, dict) else item for item in medias]
+        story[_MEDIAS] = [media_from_v1(item) if isinstance(item, dict) else item for item in medias]
     return story
 
 
@@ -184,8 +191,8 @@ def media_from_v1(data: object) -> dict[str, Any]:
     elif isinstance(preset, dict):
         media["pose_preset"] = _preset_from_v1(preset)
     params = media.get("submit_params")
-    if isinstance(params, dict) and "native_audio" not in params and "sound_effects" in params:
-        media["submit_params"] = {**params, "native_audio": str(params["sound_effects"]).lower() == "yes"}
+    if isinstance(params, dict) and _NATIVE_AUDIO not in params and "sound_effects" in params:
+        media["submit_params"] = {**params, _NATIVE_AUDIO: str(params["sound_effects"]).lower() == "yes"}
     if isinstance(media.get("result"), list):
         media["result"] = [
             item["url"] if isinstance(item, dict) and list(item) == ["url"] else item for item in media["result"]
@@ -207,13 +214,16 @@ def _with_common_fields(data: dict[str, Any], status_field: str) -> dict[str, An
 
 
 def _preset_from_v1(preset: object) -> object:
-    if not isinstance(preset, dict) or "motion_type" in preset:
+    if not isinstance(preset, dict) or _MOTION in preset:
         return preset
-    fields = {**preset, "motion_type": preset.get("MotionType")}
+    fields = {**preset, _MOTION: preset.get("MotionType")}
     params = parse_params(preset["Params"]) if isinstance(preset.get("Params"), str) else {}
     for name, text in params.items():
-        if name in _TEXT_PARAMS:
-            fields[_TEXT_PARAMS[name]] = text
-        elif name in _NUMBER_PARAMS and text.isdecimal():
-            fields[_NUMBER_PARAMS[name]] = int(text)
+        row = _PARAMS.get(name)
+        if row is None:
+            continue
+        if isinstance(row.default[0], str):
+            fields[row.v2] = text
+        elif text.isdecimal():
+            fields[row.v2] = int(text)
     return fields

@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-#: The fields of a v2 media (``api/v2-media.txt``); a test compares them with ``openapi/v2.yaml``.
-V2_MEDIA = frozenset(
-    {
-        *("id", "title", "description", "customer_id", "primary_user_id", "media_items", "duration_time"),
-        *("processing_status", "pose_preset", "submit_params", "result", "webhook_url", "created_at", "updated_at"),
-        "version",
-    }
-)
-_SOURCES: Mapping[str, str] = {"progress_percentage": "processing_status", "is_transition": "media_items"}
+from vimmerse.compat.rules.response_fields import OBJECTS
+
+_MEDIA = OBJECTS["media"]
+#: The fields of a v2 media.
+V2_MEDIA = _MEDIA.names()
+_SOURCES: Mapping[str, str] = {row.v1: row.v2 for row in _MEDIA.fields if row.kind == "computed"}
 
 
 def requested_fields(values: Iterable[Any]) -> list[str]:

@@ -10,32 +10,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from vimmerse.compat.flows import responses
-from vimmerse.compat.flows.responses import MEDIA_STATUS, STORY_STATUS
 from vimmerse.compat.rules.conversions import boolean, integer
 from vimmerse.compat.rules.params import parse_params
+from vimmerse.compat.rules.response_fields import MEDIA_STATUS, OBJECTS, STORY_STATUS, to_v2_words
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 
 Json = dict[str, Any]
-#: The fields of a v2 story (``api/v2-story.txt``); a test compares them with ``openapi/v2.yaml``.
-V2_STORY = frozenset(
-    {
-        *("id", "title", "idea", "is_transition", "status", "progress_percentage", "aspect_ratio", "used_credits"),
-        *("storyboard", "all_medias", "video_url", "created_at", "updated_at"),
-    }
+#: The fields of a v2 story.
+V2_STORY = OBJECTS["story"].names()
+_MEDIAS = OBJECTS["story"].source("medias")
+_MOTION = OBJECTS["pose_preset"].source("MotionType")
+_NATIVE_AUDIO = OBJECTS["submit_params"].source("sound_effects")
+_IMAGE = OBJECTS["element"].source("URL")
+# The keys of a Params text that v2 has as fields, with v2's names and the values of those that are missing.
+_PARAMS = tuple(
+    (row.v1.removeprefix("Params."), row.v2, row.default[0])
+    for row in OBJECTS["pose_preset"].fields
+    if row.kind == "nested"
 )
 
 
-def _invert(table: Mapping[str, str]) -> Mapping[str, str]:
-    return {v1: v2 for v2, v1 in reversed(list(table.items()))}
-
-
-_MEDIA_STATUS, _STORY_STATUS = _invert(MEDIA_STATUS), _invert(STORY_STATUS)
+_MEDIA_STATUS, _STORY_STATUS = to_v2_words(MEDIA_STATUS), to_v2_words(STORY_STATUS)
 _V2_TOOLS = {**VIDEO_TOOLS.renames, **VIDEO_TOOLS.near}
-_PARAMS = {"Prompt": "prompt", "Quantity": "quantity", "MotionLength": "motion_length", "Loop": "loop"}
 _CODE = re.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 
 
@@ -63,8 +63,8 @@ def story(v1_story: Json) -> Json:
         v2["status"] = _STORY_STATUS.get(v2["status"], v2["status"])
     if isinstance(v2.get("storyboard"), dict):
         v2["storyboard"] = _storyboard(v2["storyboard"])
-    if isinstance(v2.get("medias"), list) and "all_medias" not in v2:
-        v2["all_medias"] = [_story_media(item) for item in v2.pop("medias")]
+    if isinstance(v2.get("medias"), list) and _MEDIAS not in v2:
+        v2[_MEDIAS] = [_story_media(item) for item in v2.pop("medias")]
     _convert_times(v2)
     return _without_derived(v2, responses.story)
 
@@ -82,8 +82,8 @@ def _with_image_url(entry: Any) -> Any:
     if not isinstance(entry, dict) or "URL" not in entry:
         return entry
     # In the place of v1's key.
-    renamed = {"image_url" if key == "URL" else key: value for key, value in entry.items() if key != "image_url"}
-    return {**renamed, "image_url": entry.get("image_url") or entry["URL"]}
+    renamed = {_IMAGE if key == "URL" else key: value for key, value in entry.items() if key != _IMAGE}
+    return {**renamed, _IMAGE: entry.get(_IMAGE) or entry["URL"]}
 
 
 def _story_media(item: Any) -> Any:
@@ -127,13 +127,11 @@ def _pose_preset(preset: Any) -> Any:
         return preset
     tool = preset.get("MotionType")
     params = parse_params(preset["Params"])
-    v2: Json = {"motion_type": _V2_TOOLS.get(tool, tool) if isinstance(tool, str) else "Auto"}
-    for key, name in _PARAMS.items():
-        default = "" if name == "prompt" else 5 if name == "motion_length" else 1
+    v2: Json = {_MOTION: _V2_TOOLS.get(tool, tool) if isinstance(tool, str) else "Auto"}
+    for key, name, default in _PARAMS:
         value = params.get(key, default)
-        v2[name] = value if name == "prompt" else integer(value)
-    if params.get("AspectRatio"):
-        v2["aspect_ratio"] = params["AspectRatio"]
+        if key != "AspectRatio" or value:
+            v2[name] = value if isinstance(default, str) else integer(value)
     rest = {**v2, **{key: value for key, value in preset.items() if key not in ("MotionType", "Params")}}
     shown = _forward("pose_preset")(rest)
     if all(shown[name] == value for name, value in preset.items()):
@@ -144,7 +142,7 @@ def _pose_preset(preset: Any) -> Any:
 def _submit_params(params: Json) -> Json:
     v2 = dict(params)
     if "sound_effects" in v2:
-        v2.setdefault("native_audio", boolean(v2["sound_effects"]) is True)
+        v2.setdefault(_NATIVE_AUDIO, boolean(v2["sound_effects"]) is True)
     forward = _forward("submit_params")
     for name in ("sound_effects", "pipeline_preset"):
         rest = {key: value for key, value in v2.items() if key != name}

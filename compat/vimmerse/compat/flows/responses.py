@@ -17,11 +17,27 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from vimmerse.compat.rules.conversions import boolean
+from vimmerse.compat.rules.conversions import Convert, as_is, boolean
 from vimmerse.compat.rules.params import format_params
+from vimmerse.compat.rules.response_fields import (
+    MEDIA_STATUS,
+    OBJECTS,
+    PROGRESS,
+    STORY_STATUS,
+    UNKNOWN_PROGRESS,
+    is_primary,
+)
 from vimmerse.compat.rules.storyboard import to_v1_scene, to_v1_storyboard
 
 Json = dict[str, Any]
+
+_ENDED = ("success", "fail", "cancel")
+_MEDIA_ID = OBJECTS["story_media"].source("media_id")
+_STATUS = OBJECTS["media"].source("progress_percentage")
+_ITEMS = OBJECTS["media"].source("is_transition")
+_MOTION = OBJECTS["pose_preset"].source("MotionType")
+_NATIVE_AUDIO = OBJECTS["submit_params"].source("sound_effects")
+_CODE, _SENTENCE = (OBJECTS["error"].source(name) for name in ("message", "detail"))
 
 
 def _finite(text: str) -> float | None:
@@ -41,23 +57,6 @@ def parse(body: bytes) -> Any:
     return _DECODER.decode(text)
 
 
-# v1 stories end with success or fail.
-STORY_STATUS: Mapping[str, str] = {"failed": "fail", "error": "fail", "cancelled": "fail", "canceled": "fail"}
-MEDIA_STATUS: Mapping[str, str] = {
-    "new": "queue_bullet",
-    "queued": "queue_bullet",
-    "processing": "processing_bullet",
-    "failed": "fail",
-    "error": "fail",
-    "cancelled": "cancel",
-    "canceled": "cancel",
-}
-# v2 has no progress of a media. v1's pages show 100 at success, the rest is a decision.
-_PROGRESS: Mapping[str, int] = {"success": 100, "fail": 100, "cancel": 100, "processing_bullet": 50, "queue_bullet": 20}
-_ENDED = ("success", "fail", "cancel")
-_UNKNOWN_PROGRESS = 20
-
-
 def v1_time(value: Any) -> Any:
     """Return a time with v1's space instead of v2's ``T``."""
     if isinstance(value, str) and value[10:11] == "T" and value[:4].isdigit():
@@ -70,51 +69,54 @@ def v1_media_status(value: Any) -> Any:
     return MEDIA_STATUS.get(value, value) if isinstance(value, str) else value
 
 
+def _v1_story_status(value: Any) -> Any:
+    return STORY_STATUS.get(value, value) if isinstance(value, str) else value
+
+
 def progress(status: Any) -> int:
     """Return the percentage of a v1 status."""
-    return _PROGRESS.get(status, _UNKNOWN_PROGRESS) if isinstance(status, str) else _UNKNOWN_PROGRESS
+    return PROGRESS.get(status, UNKNOWN_PROGRESS) if isinstance(status, str) else UNKNOWN_PROGRESS
 
 
 def _percentage(v1_media: Json) -> Any:
     """Return the percentage of a media: v2's own, should it have one, until the media has ended."""
-    status = v1_media.get("processing_status")
+    status = v1_media.get(_STATUS)
     return 100 if status in _ENDED else v1_media.get("progress_percentage", progress(status))
 
 
-def _convert_times(job: Json) -> None:
-    for name in ("created_at", "updated_at"):
-        if name in job:
-            job[name] = v1_time(job[name])
+def _convert(job: Json, conversions: tuple[tuple[str, str, Convert], ...]) -> None:
+    for name, source, convert in conversions:
+        if source in job and (name == source or name not in job):
+            job[name] = convert(job[source])
 
 
 def story(v2_story: Json) -> Json:
     """Return a v2 story in v1's format."""
     shown = dict(v2_story)
-    if isinstance(shown.get("status"), str):
-        shown["status"] = STORY_STATUS.get(shown["status"], shown["status"])
-        if shown["status"] == "fail" and "progress_percentage" in shown:
-            shown["progress_percentage"] = 100
-    board = to_v1_storyboard(shown.get("storyboard"))
-    if "storyboard" in shown:
-        shown["storyboard"] = board
+    _convert(shown, _STORY)
+    if shown.get("status") == "fail" and "progress_percentage" in shown:
+        shown["progress_percentage"] = 100
     if not v2_story:  # DELETE returns {} if there is no last snapshot
         return shown
+    board = shown.get("storyboard")
     scenes = board.get("scenes") if isinstance(board, dict) else None
     shown.setdefault("scenes", [to_v1_scene(scene) for scene in scenes] if isinstance(scenes, list) else [])
-    medias = shown.get("all_medias")
-    shown.setdefault("medias", [_story_media(item) for item in medias] if isinstance(medias, list) else [])
+    shown.setdefault("medias", [])
     if shown.get("video_url") is None:
         shown["video_url"] = ""
-    _convert_times(shown)
     return shown
+
+
+def _story_medias(items: Any) -> Any:
+    return [_story_media(item) for item in items] if isinstance(items, list) else []
 
 
 def _story_media(item: Any) -> Any:
     if not isinstance(item, dict):
         return item
     shown = media(item)
-    if "id" in shown:
-        shown.setdefault("media_id", shown["id"])
+    if _MEDIA_ID in shown:
+        shown.setdefault("media_id", shown[_MEDIA_ID])
     return shown
 
 
@@ -123,21 +125,24 @@ def result_entry(value: Any) -> Any:
     return {"url": value} if isinstance(value, str) else value
 
 
+def _results(value: Any) -> Any:
+    return [result_entry(item) for item in value] if isinstance(value, list) else value
+
+
 def _pose_preset(preset: Any) -> Any:
     if not isinstance(preset, dict) or "MotionType" in preset:
         return preset
-    return {**preset, "MotionType": preset.get("motion_type") or "Auto", "Params": format_params(preset)}
+    return {**preset, "MotionType": preset.get(_MOTION) or "Auto", "Params": format_params(preset)}
 
 
 def _submit_params(params: Any) -> Any:
     if not isinstance(params, dict):
         return params
     shown = dict(params)
-    shown.setdefault("sound_effects", "Yes" if boolean(params.get("native_audio")) is True else "No")
+    shown.setdefault("sound_effects", "Yes" if boolean(params.get(_NATIVE_AUDIO)) is True else "No")
     shown.setdefault("native_audio", boolean(shown["sound_effects"]) is True)
-    shown.setdefault("pipeline_preset", "Fast")
-    shown.setdefault("file_size", "")
-    shown.setdefault("scale_factor", "1")
+    for name, value in _SUBMIT_DEFAULTS:
+        shown.setdefault(name, value)
     return shown
 
 
@@ -148,51 +153,54 @@ def _between_two_frames(items: Any) -> bool:
     return "First" in positions and "Last" in positions
 
 
-def _v1_only_fields() -> Json:
-    """Return the fields of a v1 media that v2 lacks, with v1's empty values."""
-    return {
-        "rating": "",
-        "batch_id": "",
-        "visibility_status": "1",
-        "file_map": [],
-        "intermediate_results": [],
-        "video_history": [],
-        "bullet_version": "1",
-        "nsfw": "0",
-        "service_name": None,
-        "service_version": None,
-    }
-
-
 def media(v2_media: Json, *, listed: bool = False) -> Json:
     """Return a v2 media in v1's format. ``listed``: whether its motion was given as a list."""
     shown = dict(v2_media)
-    if "processing_status" in shown:
-        shown["processing_status"] = v1_media_status(shown["processing_status"])
-    if "pose_preset" in shown:
-        preset = _pose_preset(shown["pose_preset"])
-        shown["pose_preset"] = [preset] if listed and not isinstance(preset, list) else preset
-    if "submit_params" in shown:
-        shown["submit_params"] = _submit_params(shown["submit_params"])
-    if isinstance(shown.get("result"), list):
-        shown["result"] = [result_entry(item) for item in shown["result"]]
-    _convert_times(shown)
-    if isinstance(shown.get("is_transition"), bool):
-        shown["is_transition"] = "Yes" if shown["is_transition"] else "No"
+    _convert(shown, _MEDIA)
+    if listed and "pose_preset" in shown and not isinstance(shown["pose_preset"], list):
+        shown["pose_preset"] = [shown["pose_preset"]]
     if v2_media:
-        if "processing_status" in shown:
+        if _STATUS in shown:
             shown["progress_percentage"] = _percentage(shown)
-        shown.setdefault("is_transition", "Yes" if _between_two_frames(shown.get("media_items")) else "No")
-        shown = {**shown, **{name: value for name, value in _v1_only_fields().items() if name not in shown}}
+        if isinstance(shown.get("is_transition"), bool):
+            shown["is_transition"] = "Yes" if shown["is_transition"] else "No"
+        shown.setdefault("is_transition", "Yes" if _between_two_frames(shown.get(_ITEMS)) else "No")
+        for name, value in _MEDIA_DEFAULTS:
+            if name not in shown:
+                shown[name] = [] if value == [] else value  # a list of its own
     return shown
 
 
 def media_status(v2_media: Json) -> Json:
     """Return the response of v1's status route: the progress is text there."""
     shown = dict(v2_media)
-    shown["processing_status"] = v1_media_status(shown.get("processing_status"))
+    shown[_STATUS] = v1_media_status(shown.get(_STATUS))
     shown["progress_percentage"] = str(_percentage(shown))
     return shown
+
+
+# How the values of fields change that have another value in v1, by v1's name.
+_CONVERSIONS: Mapping[str, Mapping[str, Convert]] = {
+    "story": {"status": _v1_story_status, "storyboard": to_v1_storyboard, "medias": _story_medias},
+    "media": {
+        "processing_status": v1_media_status,
+        "pose_preset": _pose_preset,
+        "submit_params": _submit_params,
+        "result": _results,
+    },
+}
+
+
+def _conversions(name: str) -> tuple[tuple[str, str, Convert], ...]:
+    """Return the fields of a table that have another name or value in v1, with v2's name and the conversion."""
+    convert = {**_CONVERSIONS[name], "created_at": v1_time, "updated_at": v1_time}
+    rows = (row for row in OBJECTS[name].fields if is_primary(row))
+    return tuple((row.v1, row.v2, convert.get(row.v1, as_is)) for row in rows if row.v1 != row.v2 or row.v1 in convert)
+
+
+_STORY, _MEDIA = _conversions("story"), _conversions("media")
+_MEDIA_DEFAULTS = OBJECTS["media"].defaults("v1-only")
+_SUBMIT_DEFAULTS = (*OBJECTS["submit_params"].defaults("v1-only"), *OBJECTS["submit_params"].defaults("same"))
 
 
 # Several v2 media as one v1 media
@@ -208,7 +216,7 @@ def _merged_status(statuses: Sequence[Any]) -> tuple[Any, int]:
 def merge_media(members: Sequence[Json], composite_id: str) -> Json:
     """Return several v2 media as the v1 media with their composite id. The first gives title and texts."""
     parts = [media(member) for member in members]
-    status, percentage = _merged_status([part.get("processing_status") for part in parts])
+    status, percentage = _merged_status([part.get(_STATUS) for part in parts])
     return {
         **parts[0],
         "id": composite_id,
@@ -221,14 +229,14 @@ def merge_media(members: Sequence[Json], composite_id: str) -> Json:
 
 def merge_status(members: Sequence[Json]) -> Json:
     """Return the status of a composite id."""
-    status, percentage = _merged_status([v1_media_status(member.get("processing_status")) for member in members])
+    status, percentage = _merged_status([v1_media_status(member.get(_STATUS)) for member in members])
     return {"processing_status": status, "progress_percentage": str(percentage)}
 
 
 def motion_of(v2_media: Json) -> str:
     """Return the name of a v2 media's motion."""
     preset = v2_media.get("pose_preset")
-    name = preset.get("motion_type") or preset.get("MotionType") if isinstance(preset, dict) else None
+    name = preset.get(_MOTION) or preset.get("MotionType") if isinstance(preset, dict) else None
     return name if isinstance(name, str) and name else "Auto"
 
 
@@ -266,10 +274,10 @@ def error(status: int, body: bytes, content_type: str, origins: Mapping[str, str
     detail = payload.get("detail")
     if isinstance(detail, list):
         shown["detail"] = [_with_v1_names(item, origins) for item in detail]
-    code = payload.get("code")
+    code = payload.get(_CODE)
     if isinstance(code, str) and code:
         shown["message"] = code
-        shown.setdefault("detail", payload.get("message", ""))
+        shown.setdefault("detail", payload.get(_SENTENCE, ""))
     elif "message" not in payload and not isinstance(detail, list):
         shown["message"] = _status_name(status)
     return shown

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from vimmerse.compat.rules.response_fields import OBJECTS
+
 KEYS = (
     *("Prompt", "PromptStrength", "Quantity", "MotionAmount", "MotionLength", "Loop", "AspectRatio", "CameraPath"),
     *("Zoom", "EasyEase", "HorizontalCrop", "VerticalCrop", "Seed", "GuidanceScale", "OriginalPrompt"),
@@ -37,15 +39,19 @@ def _last_keys(text: str) -> list[re.Match[str]]:
     return sorted(last.values(), key=lambda match: match.start())
 
 
+# The keys of a response's text, with v2's names of their values and the values of those that are missing.
+_UNDOCUMENTED = {"Params.CameraPath": "camera_path", "Params.MotionAmount": "motion_amount"}
+_FORMATTED = tuple(
+    (row.v1.removeprefix("Params."), row.v2 or _UNDOCUMENTED[row.v1], row.default[0])
+    for row in OBJECTS["pose_preset"].fields
+    if row.v1.startswith("Params.") and row.default
+)
+
+
 def format_params(preset: Mapping[str, Any]) -> str:
     """Return the ``Params`` text of a v2 pose preset (``prompt``, ``quantity``, ``motion_length``, ``loop``, ...)."""
-
-    def value_of(name: str, default: object) -> object:
+    parts = []
+    for key, name, default in _FORMATTED:
         value = preset.get(name)
-        return default if value is None else value
-
-    return (
-        f"Prompt={value_of('prompt', '')}|CameraPath={value_of('camera_path', '')}|Quantity={value_of('quantity', 1)}"
-        f"|MotionAmount={value_of('motion_amount', 5)}|MotionLength={value_of('motion_length', 5)}"
-        f"|Loop={value_of('loop', 1)}|AspectRatio={value_of('aspect_ratio', '')}"
-    )
+        parts.append(f"{key}={default if value is None else value}")
+    return "|".join(parts)

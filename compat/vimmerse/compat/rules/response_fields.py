@@ -42,7 +42,7 @@ class ResponseField(NamedTuple):
             (``storyboard.scenes``). Empty if v2 has none. In ``result``, ``"."`` is the entry itself: v2 has a text
             where v1 has an object.
         kind: See :data:`KINDS`.
-        note: One sentence for the migration guide; empty only if ``same`` says it all.
+        note: One sentence for the migration guide; empty if the kind says it all.
         table: The name of the table of its value, or of each entry if it is a list.
         words: v2's words to v1's, for statuses.
         default: The value that v1's format has if v2 sends none, in a tuple; empty if it has none.
@@ -77,9 +77,20 @@ class ResponseObject(NamedTuple):
         """Return the row of a v1 field. If two v2 fields become one, the first row is the one to write in v2 code."""
         return next((field for field in self.fields if field.v1 == name), None)
 
-    def defaults(self) -> tuple[tuple[str, object], ...]:
-        """Return the v1 fields that v2 does not have, with the values that v1's format has for them."""
-        return tuple((each.v1, each.default[0]) for each in self.fields if each.kind == "v1-only" and each.default)
+    def source(self, name: str) -> str:
+        """Return the v2 field that a v1 field comes from. Raises ``KeyError`` if the table does not have it."""
+        row = self.of_v1(name)
+        if row is None:
+            raise KeyError(name)
+        return row.v2
+
+    def renamed(self) -> dict[str, str]:
+        """Return v1's names of the fields that v2 has under another name, with v2's."""
+        return {each.v1: each.v2 for each in self.fields if each.kind == "renamed"}
+
+    def defaults(self, kind: Kind) -> tuple[tuple[str, object], ...]:
+        """Return the v1 fields of a kind that have a value where v2 sends none, with that value."""
+        return tuple((each.v1, each.default[0]) for each in self.fields if each.kind == kind and each.default)
 
     def names(self) -> frozenset[str]:
         """Return the v2 fields."""
@@ -118,6 +129,12 @@ PROGRESS: Mapping[str, int] = {"success": 100, "fail": 100, "cancel": 100, "proc
 #: The progress at any other status.
 UNKNOWN_PROGRESS = 20
 
+
+def to_v2_words(words: Mapping[str, str]) -> dict[str, str]:
+    """Return v1's words of a table of statuses with v2's: the first one if v2 has several."""
+    return {v1: v2 for v2, v1 in reversed(list(words.items()))}
+
+
 _TIME = "v1 has a space between date and time, v2 a T."
 
 
@@ -144,8 +161,8 @@ _MEDIA = (
         "computed",
         "v2 has no progress of a media; compare the status with success, failed and cancelled.",
     ),
-    ResponseField("pose_preset", "pose_preset", "converted", "Other keys.", "pose_preset"),
-    ResponseField("submit_params", "submit_params", "converted", "Other keys.", "submit_params"),
+    ResponseField("pose_preset", "pose_preset", "converted", "An object with other keys.", "pose_preset"),
+    ResponseField("submit_params", "submit_params", "converted", "An object with other keys.", "submit_params"),
     ResponseField(
         "result",
         "result",
@@ -160,17 +177,17 @@ _MEDIA = (
         "computed",
         '"Yes" if `media_items` has both positions, First and Last.',
     ),
-    _v1_only("rating", "v2 does not show it.", ""),
-    _v1_only("batch_id", "v2 does not show it.", ""),
-    _v1_only("base_url", "v2 does not show it."),
-    _v1_only("visibility_status", "v2 does not show it.", "1"),
+    _v1_only("rating", "Not in v2's responses.", ""),
+    _v1_only("batch_id", "Not in v2's responses.", ""),
+    _v1_only("base_url", "Not in v2's responses."),
+    _v1_only("visibility_status", "Not in v2's responses.", "1"),
     _v1_only("file_map", "v2 has no list of files; its inputs are in `media_items`.", []),
     _v1_only("intermediate_results", "v2 does not show them.", []),
     _v1_only("video_history", "v2 does not show earlier generations.", []),
     _v1_only("bullet_version", "v2 does not number the generations.", "1"),
-    _v1_only("nsfw", "v2 does not show it.", "0"),
-    _v1_only("service_name", "v2 does not show it.", None),
-    _v1_only("service_version", "v2 does not show it.", None),
+    _v1_only("nsfw", "Not in v2's responses.", "0"),
+    _v1_only("service_name", "Not in v2's responses.", None),
+    _v1_only("service_version", "Not in v2's responses.", None),
     *_TIMES,
 )
 
@@ -208,15 +225,15 @@ OBJECTS: Mapping[str, ResponseObject] = {
                 "story_scene",
                 default=([],),
             ),
-            ResponseField("medias", "all_medias", "renamed", "Another name.", "story_media", default=([],)),
+            ResponseField("medias", "all_medias", "renamed", table="story_media", default=([],)),
             ResponseField("all_medias", "all_medias", "computed", "v2's own name, beside `medias`."),
             ResponseField(
                 "video_url", "video_url", "converted", "Empty in v1 until there is one; null in v2.", default=("",)
             ),
             _v1_only("description", "A v2 story has none."),
-            _v1_only("customer_id", "v2 does not show it."),
-            _v1_only("visibility_status", "v2 does not show it."),
-            _v1_only("webhook_url", "v2 does not show it."),
+            _v1_only("customer_id", "Not in v2's responses."),
+            _v1_only("visibility_status", "Not in v2's responses."),
+            _v1_only("webhook_url", "Not in v2's responses."),
             *_TIMES,
         ),
     ),
@@ -234,7 +251,7 @@ OBJECTS: Mapping[str, ResponseObject] = {
         "Element",
         (
             *_same("name description"),
-            ResponseField("URL", "image_url", "renamed", "Another name; empty until there is one.", default=("",)),
+            ResponseField("URL", "image_url", "renamed", "Empty until there is one.", default=("",)),
             ResponseField("URL", "URL", "same", "v1's name, which v2's responses may still have.", default=("",)),
             ResponseField("image_url", "", "request-only", "v1's responses have `URL` alone."),
         ),
@@ -252,7 +269,7 @@ OBJECTS: Mapping[str, ResponseObject] = {
         "Scene",
         (
             ResponseField("image_url", "image_url", "same", default=("",)),
-            ResponseField("prompt", "video_description", "renamed", "Another name.", default=("",)),
+            ResponseField("prompt", "video_description", "renamed", default=("",)),
             ResponseField("narration_url", "narration_url", "same", default=("",)),
             *(
                 ResponseField(name, "", "request-only", "v1's responses have it in the storyboard's scenes.")
@@ -298,7 +315,7 @@ OBJECTS: Mapping[str, ResponseObject] = {
         "PosePreset",
         "PosePreset",
         (
-            ResponseField("MotionType", "motion_type", "renamed", "Another name.", default=("Auto",)),
+            ResponseField("MotionType", "motion_type", "renamed", default=("Auto",)),
             ResponseField("Params.Prompt", "prompt", "nested", "A key of the `Params` text.", default=("",)),
             _v1_only("Params.CameraPath", "v2 has no camera paths.", ""),
             ResponseField("Params.Quantity", "quantity", "nested", "A key of the `Params` text.", default=(1,)),
@@ -317,7 +334,7 @@ OBJECTS: Mapping[str, ResponseObject] = {
         (
             *_same("native_audio"),
             ResponseField("sound_effects", "native_audio", "computed", '"Yes" or "No"; a boolean in v2.'),
-            _v1_only("pipeline_preset", "v2 does not show it.", "Fast"),
+            _v1_only("pipeline_preset", "Not in v2's responses.", "Fast"),
             ResponseField("file_size", "file_size", "same", default=("",)),
             ResponseField("scale_factor", "scale_factor", "same", default=("1",)),
         ),

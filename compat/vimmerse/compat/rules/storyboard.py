@@ -18,18 +18,25 @@ from typing import Any
 
 from vimmerse.compat.rules.engine import Rule
 from vimmerse.compat.rules.kinds import combined
+from vimmerse.compat.rules.response_fields import OBJECTS
 
 #: Called for each lost value with its path, the value, and why it is lost.
 NoteLost = Callable[[str, Any, str], None]
 
-_ELEMENT: Mapping[str, str] = {"URL": "image_url"}
-_SCENE: Mapping[str, str] = {"URL": "image_url", "prompt": "video_description"}
+_ELEMENT: Mapping[str, str] = OBJECTS["element"].renamed()
+_SCENE: Mapping[str, str] = {**_ELEMENT, **OBJECTS["story_scene"].renamed()}
 _LISTS: Mapping[str, Mapping[str, str]] = {
-    "characters": _ELEMENT,
-    "environments": _ELEMENT,
-    "objects": _ELEMENT,
-    "scenes": _SCENE,
+    row.v1: _SCENE if row.table == "scene" else _ELEMENT
+    for row in OBJECTS["storyboard"].fields
+    if row.table in ("element", "scene")
 }
+# v1's name of the image in each list, and the fields of v1's scenes beside the storyboard.
+_IMAGE = {
+    row.v1: next(each.v1 for each in OBJECTS[row.table].fields if each.v2 == "image_url")
+    for row in OBJECTS["storyboard"].fields
+    if row.v1 in _LISTS
+}
+_STORY_SCENE = tuple((row.v1, row.v2) for row in OBJECTS["story_scene"].fields if row.v2)
 
 
 def to_v2_storyboard(board: Any, note_lost: NoteLost = lambda path, value, why: None) -> Any:
@@ -81,9 +88,8 @@ def to_v1_storyboard(board: Any) -> Any:
     if not isinstance(board, dict):
         return board
     storyboard = dict(board)
-    for key in _LISTS:
+    for key, name in _IMAGE.items():
         if isinstance(board.get(key), list):
-            name = "image_url" if key == "scenes" else "URL"
             storyboard[key] = [_to_v1_entry(entry, name) for entry in board[key]]
     return storyboard
 
@@ -100,11 +106,7 @@ def to_v1_scene(scene: Any) -> Any:
     """Return an entry of a v1 story's ``scenes`` from a scene of the storyboard, with v1's own keys alone."""
     if not isinstance(scene, dict):
         return scene
-    return {
-        "image_url": scene.get("image_url") or "",
-        "prompt": scene.get("video_description") or "",
-        "narration_url": scene.get("narration_url") or "",
-    }
+    return {v1: scene.get(v2) or "" for v1, v2 in _STORY_SCENE}
 
 
 # The scenes of POST /story/{story_id}/videos
