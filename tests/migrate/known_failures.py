@@ -5,3 +5,4 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 CORPUS_FAILURES: Mapping[str, str] = {}
+REFUSAL_FAILURES: Mapping[str, str] = {}

@@ -1,0 +1,99 @@
+"""What ``vimmerse migrate`` must not touch, and what it must leave or ask about, with a reason.
+
+Each section of refusals/*.py is a program: ``# === what it is | what is right``. One or several of these are right:
+
+untouched       it is not v1, or nothing says so: no place, no change
+left            nothing but comments is added; they say why, and where to read on
+needs review    at least one place has a comment that says what to look at
+rewritten       nothing to look at
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.migrate.cases import CASES, comments, is_subsequence
+from tests.migrate.examples import EXAMPLE_CASES
+from tests.migrate.known_failures import REFUSAL_FAILURES
+from tests.sampling import sampled
+
+rewrite: Callable[[Mapping[str, str]], Any] | None = getattr(
+    importlib.import_module("vimmerse.compat.migrate.rewrite"), "rewrite", None
+)
+
+_SECTION = re.compile(r"^# === (?P<name>.+?) \| (?P<right>.+)\n", re.MULTILINE)
+
+
+class Refusal(NamedTuple):
+    text: str
+    right: frozenset[str]
+
+
+def _load() -> dict[str, Refusal]:
+    found: dict[str, Refusal] = {}
+    for path in sorted(Path(__file__).parent.glob("refusals/*.py")):
+        text = path.read_text(encoding="utf-8")
+        headings = list(_SECTION.finditer(text))
+        ends = [*(heading.start() for heading in headings[1:]), len(text)]
+        for heading, end in zip(headings, ends, strict=True):
+            assert heading["name"] not in found
+            found[heading["name"]] = Refusal(text[heading.end() : end], frozenset(heading["right"].split(" or ")))
+    return found
+
+
+REFUSALS = _load()
+
+
+def _parameters() -> list[Any]:
+    parameters = sampled(REFUSALS, 10)
+    for parameter, name in zip(parameters, REFUSALS, strict=True):
+        if reason := REFUSAL_FAILURES.get(name):
+            parameter.marks.append(pytest.mark.xfail(reason=reason, strict=True))
+    return parameters
+
+
+def test_there_are_as_many_refusals_as_rewrites() -> None:
+    assert len(REFUSALS) >= len(CASES) + len(EXAMPLE_CASES)
+
+
+def test_each_is_a_program_with_a_known_state() -> None:
+    for refusal in REFUSALS.values():
+        ast.parse(refusal.text)
+        assert refusal.right <= {"untouched", "left", "needs review", "rewritten"}
+
+
+@pytest.mark.parametrize("name", _parameters())
+def test_refusal(name: str) -> None:
+    if rewrite is None:
+        pytest.skip("the rewriting is not there")
+    text, right = REFUSALS[name]
+
+    result = rewrite({"program.py": text})
+
+    new = result.sources.get("program.py", text)
+    states = {place.state for place in result.places} or {"untouched"}
+    assert result.errors == {}
+    assert states & right, result.places
+    ast.parse(new)
+    assert is_subsequence(comments(text), comments(new))
+    assert all(place.text for place in result.places)
+    assert all(place.page for place in result.places if place.state == "left")
+    if states <= {"left", "untouched"}:
+        assert is_subsequence(text.splitlines(), new.splitlines())
+        added = list(new.splitlines())
+        for line in text.splitlines():
+            added.remove(line)
+        assert all(line.lstrip().startswith("#") for line in added)
+    if states == {"untouched"}:
+        assert new == text
+    elif not states <= {"rewritten"}:
+        assert len(comments(new)) > len(comments(text))
+    again = rewrite({"program.py": new})
+    assert again.sources == {}
