@@ -1,0 +1,278 @@
+"""Generated programs: fields drawn from ``openapi/v1.yaml``, in styles drawn from a grammar.
+
+A program is executed twice in this process, over transports that record: as it is, through the adapters of
+``vimmerse.compat``, and migrated, directly. It must send the same v2 requests. What the shim warns of, the migration
+must ask about; what the shim sends to v1, it must leave.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import re
+import tempfile
+import textwrap
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import requests
+import vimmerse.compat
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from vimmerse.compat import LossyTranslationWarning
+
+from tests.cases.rows import JSON, NEW_MEDIA, NEW_STORY
+from tests.core.strategies import MULTIPART, V1, Upload, valid
+from tests.migrate.programs import HOST, KEY
+from tests.specs.spec import find_operation, request_media, resolve
+
+rewrite: Callable[[Mapping[str, str]], Any] | None = getattr(
+    importlib.import_module("vimmerse.compat.migrate.rewrite"), "rewrite", None
+)
+
+FILES = Path(tempfile.gettempdir())
+PATHS = {
+    "POST /story/{story_id}/elements": "/story/s-1/elements",
+    "POST /story/{story_id}/scenes": "/story/s-1/scenes",
+    "POST /story/{story_id}/videos": "/story/s-1/videos",
+    "POST /story/{story_id}/concat": "/story/s-1/concat",
+    "PUT /story/{story_id}": "/story/s-1",
+    "PUT /media/{media_id}": "/media/m-1",
+    "PUT /media/{media_id}/edit": "/media/m-1/edit",
+}
+OPERATIONS = (
+    *("POST /story/idea-2-video", "POST /story/url-2-video", "POST /story/images-2-video", "POST /story"),
+    *("POST /media", "POST /media/upload", "POST /media/prompt"),
+    *PATHS,
+)
+
+
+# ---- drawing
+
+
+@dataclass(frozen=True)
+class Program:
+    """A drawn program. ``free``: any state is right, as what it takes is more than a change of fields."""
+
+    operation: str
+    text: str
+    free: bool
+
+
+def _literal(value: Any, schema: Mapping[str, Any], dumps: bool) -> str:
+    """A value as code. JSON text is a call of ``json.dumps`` or a text."""
+    if "contentSchema" in schema and dumps:
+        return f"json.dumps({json.loads(value)!r})"
+    return repr(value)
+
+
+#: How the body is built: statements, and the expression that is passed.
+def _body(style: str, fields: dict[str, str]) -> tuple[str, str]:
+    pairs = [f"{name!r}: {code}" for name, code in fields.items()]
+    inline = "{" + ", ".join(pairs) + "}"
+    if style == "variable" or not fields:
+        return f"payload = {inline}\n", "payload"
+    if style == "lines":
+        return "payload = {\n" + "".join(f"    {pair},\n" for pair in pairs) + "}\n", "payload"
+    if style == "steps":
+        return "payload = {}\n" + "".join(f"payload[{n!r}] = {code}\n" for n, code in fields.items()), "payload"
+    if style == "keywords":
+        return "payload = dict(" + ", ".join(f"{n}={code}" for n, code in fields.items()) + ")\n", "payload"
+    if style == "update":
+        return f"payload = {{{pairs[0]}}}\npayload.update({{{', '.join(pairs[1:])}}})\n", "payload"
+    if style == "star":
+        return f"COMMON = {{{pairs[-1]}}}\n", "{**COMMON, " + ", ".join(pairs[:-1]) + "}"
+    if style == "constants":
+        lines = "".join(f"VALUE_{number} = {code}\n" for number, code in enumerate(fields.values()))
+        return lines, "{" + ", ".join(f"{name!r}: VALUE_{number}" for number, name in enumerate(fields)) + "}"
+    return "", inline
+
+
+STYLES = ("inline", "variable", "lines", "steps", "keywords", "update", "star", "constants")
+URLS = ("literal", "constant", "added", "f-string", "formatted")
+LIBRARIES = ("requests", "requests.request", "session", "httpx", "httpx client")
+ANSWERS = ("", "answer = {call}.json()['data']", "body = {call}\nbody = body.json()\nprint(body['data']['id'])")
+
+
+def _url(style: str, path: str) -> tuple[str, str]:
+    root = f"https://{HOST}"
+    return {
+        "literal": ("", repr(root + path)),
+        "constant": (f"URL = {root + path!r}\n", "URL"),
+        "added": (f"API = {root!r}\n", f"API + {path!r}"),
+        "f-string": (f"API = {root!r}\n", f'f"{{API}}{path}"'),
+        "formatted": (f"API = {root!r}\n", f"'{{}}{path}'.format(API)"),
+    }[style]
+
+
+def _call(library: str, method: str, url: str, body: str) -> tuple[str, str]:
+    headers = f"headers={{'X-Api-Key': {KEY!r}}}"
+    if library == "requests":
+        return "import requests\n", f"requests.{method.lower()}({url}, {headers}, {body})"
+    if library == "requests.request":
+        return "import requests\n", f"requests.request({method!r}, {url}, {headers}, {body})"
+    if library == "session":
+        return (
+            "import requests\nsession = requests.Session()\n",
+            f"session.{method.lower()}({url}, {body}, {headers})",
+        )
+    if library == "httpx":
+        return "import httpx\n", f"httpx.{method.lower()}({url}, {body}, {headers})"
+    return "import httpx\nclient = httpx.Client()\n", f"client.{method.lower()}({url}, {headers}, {body})"
+
+
+@st.composite
+def drawn_programs(draw: st.DrawFn) -> Program:
+    name = draw(st.sampled_from(OPERATIONS))
+    method, _, path = name.partition(" ")
+    path = PATHS.get(name, path)
+    media_types = dict(request_media(V1, find_operation(V1, name)))
+    kind = draw(st.sampled_from(sorted(media_types)))
+    schema = resolve(V1, media_types[kind]["schema"])
+    fields: dict[str, Any] = draw(valid(schema))
+    if name in ("POST /story/idea-2-video", "POST /story/url-2-video"):
+        fields = {"idea": "A fox", **fields}
+    if name == "POST /story/images-2-video":
+        fields = {"image_urls": ["https://i.example/1.png"], **fields}
+    uploads = {n: v for n, v in fields.items() if isinstance(v, list) and v and isinstance(v[0], Upload)}
+    files = [(n, number) for n, values in uploads.items() for number in range(len(values))]
+    fields = {n: v for n, v in fields.items() if not (kind == MULTIPART and n in ("image", "image_files"))}
+    dumps = draw(st.booleans())
+    code = {n: _literal(v, schema["properties"].get(n, {}), dumps) for n, v in fields.items()}
+
+    setup, body = _body(draw(st.sampled_from(STYLES)), code)
+    address, url = _url(draw(st.sampled_from(URLS)), path)
+    keyword = "json" if kind == JSON else "data"
+    passed = f"{keyword}={body}"
+    if files:
+        setup += "files = [\n"
+        setup += "".join(
+            f"    ({n!r}, ('{number}.png', open({str(FILES / f'{number}.png')!r}, 'rb'), 'image/png')),\n"
+            for n, number in files
+        )
+        setup += "]\n"
+        passed += ", files=files"
+    imports, call = _call(draw(st.sampled_from(LIBRARIES)), method, url, passed)
+    answer = draw(st.sampled_from(ANSWERS))
+    last = answer.format(call="response") if answer else ""
+    text = f"import json\n{imports}\n{address}{setup}\nresponse = {call}\n{last}\n"
+    presets = "pose_preset" in str(fields)
+    return Program(name, text, free=presets or "scenes" in fields or len(files) > 2)
+
+
+# ---- executing
+
+
+@dataclass
+class Service:
+    """Accepts everything, and records it: method, address and what is in the body."""
+
+    seen: list[tuple[str, str, object]] = field(default_factory=list)
+    key_sent_elsewhere: bool = False
+
+    def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Any:
+        parts = urlsplit(url)
+        content: object = body
+        if headers.get("content-type", "").startswith("application/json"):
+            content = json.loads(body)
+        elif headers.get("content-type", "").startswith("multipart/"):
+            content = re.findall(rb"content of \d", body)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        self.seen.append((method, path, content or b""))
+        self.key_sent_elsewhere |= parts.hostname != HOST and KEY in headers.values()
+        if parts.path == "/v2/image":
+            return {"id": "asset", "results": [f"https://cdn.example/{len(self.seen)}.png"], "status": "success"}
+        made = NEW_MEDIA | {"id": "m-1"} if "/media" in parts.path else NEW_STORY | {"id": "s-1"}
+        return made if parts.path.startswith("/v2") else {"data": made}
+
+
+@contextmanager
+def _recording() -> Iterator[Service]:
+    service = Service()
+
+    def send(self: object, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        body = request.body
+        content = body if isinstance(body, bytes) else (body or "").encode() if not hasattr(body, "read") else b""
+        if not content and body is not None and not isinstance(body, str | bytes):
+            content = b"".join(body) if not hasattr(body, "read") else body.read()
+        headers = {name.lower(): str(value) for name, value in request.headers.items()}
+        response = requests.Response()
+        response.status_code, response.request, response.url = 200, request, str(request.url)
+        response.headers["Content-Type"] = "application/json"
+        answer = service.answer(str(request.method), str(request.url), headers, content)
+        response.raw = io.BytesIO(json.dumps(answer).encode())
+        return response
+
+    def handle(self: object, request: httpx.Request) -> httpx.Response:
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        return httpx.Response(200, json=service.answer(request.method, str(request.url), headers, request.read()))
+
+    with (
+        mock.patch.object(requests.adapters.HTTPAdapter, "send", send),
+        mock.patch.object(httpx.HTTPTransport, "handle_request", handle),
+    ):
+        yield service
+
+
+def execute(text: str, *, shim: bool) -> tuple[Service, bool]:
+    """Execute a program. Returns what the service saw, and whether the shim warned of a loss."""
+    with _recording() as service, warnings.catch_warnings(record=True) as caught, mock.patch("builtins.print"):
+        warnings.simplefilter("always")
+        warnings.simplefilter("ignore", ResourceWarning)
+        code = compile(text, "program.py", "exec")
+        if shim:
+            with vimmerse.compat.install(api_key=KEY):
+                exec(code, {"__name__": "__main__"})
+        else:
+            exec(code, {"__name__": "__main__"})
+    return service, any(issubclass(one.category, LossyTranslationWarning) for one in caught)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pictures() -> None:
+    for number in range(4):
+        (FILES / f"{number}.png").write_bytes(b"content of %d" % number)
+
+
+slow_to_draw = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@slow_to_draw
+@given(drawn_programs())
+def test_a_generated_program_runs_through_the_shim(program: Program) -> None:
+    service, _ = execute(program.text, shim=True)
+
+    assert service.seen
+    assert not service.key_sent_elsewhere
+
+
+@slow_to_draw
+@given(drawn_programs())
+def test_a_generated_program_sends_the_same_requests(program: Program) -> None:
+    if rewrite is None:
+        pytest.skip("the rewriting is not there")
+    expected, lossy = execute(program.text, shim=True)
+    stays = any(not path.startswith("/v2") for _, path, _ in expected.seen)
+
+    result = rewrite({"program.py": program.text})
+
+    shown = textwrap.indent(program.text + "\n--\n" + result.sources.get("program.py", "(unchanged)"), "  ")
+    (call,) = [place for place in result.places if place.kind == "call"]
+    assert call.operation == program.operation
+    if stays:
+        assert call.state == "left", shown
+    elif not program.free:
+        assert call.state == ("needs review" if lossy else "rewritten"), f"{call.text}\n{shown}"
+    if call.state != "left":
+        actual, _ = execute(result.sources["program.py"], shim=False)
+        assert actual.seen == expected.seen, shown
+        assert not actual.key_sent_elsewhere
