@@ -24,8 +24,8 @@ from vimmerse.compat.rules.targets import V2_FIELDS
 
 Kind = Literal["same", "renamed", "converted", "approximated", "dropped", "unsupported"]
 
-# Fields that hold objects or arrays, as JSON text in a form: there "null" means null.
-_OBJECT_FIELDS = frozenset(
+#: Fields that hold objects or arrays, as JSON text in a form: there "null" means null.
+OBJECT_FIELDS = frozenset(
     {"audio_option", "elements", "media_items", "pose_preset", "scenes", "storyboard", "submit_params"}
 )
 _V1_RETURNS_ERROR = "v1 returns its own validation error"
@@ -205,7 +205,7 @@ class Translation:
 
 def translate_body(operation: Operation, fields: Fields, policy: Policy, secrets: Secrets = NO_SECRETS) -> Translation:
     """Apply an operation's rules to the fields of a v1 body. No notice contains one of ``secrets``."""
-    if nulls := [name for name in fields if name in _OBJECT_FIELDS and fields[name] == "null"]:
+    if nulls := [name for name in fields if name in OBJECT_FIELDS and fields[name] == "null"]:
         fields = fields.without(nulls)
     translation = Translation(operation, fields, policy, secrets)
     apply_rules(translation, operation.by_field)

@@ -1,4 +1,47 @@
 """Rewrite Python programs from v1 to the v2 JSON API. LibCST edits the syntax tree; no code is run or imported.
 
-places.py   what a migration reports: each place, and what became of it
+places.py       what a migration reports: each place, and what became of it
+program.py      the modules of a program; values.py: what an expression may evaluate to
+analysis.py     the values of all expressions, followed through assignments, calls and returns; with expressions.py,
+                scopes.py, texts.py and libraries.py
+plan.py         the v1 calls, the changes and the places of one program; edits.py: changes of a syntax tree
+requests.py     what each call sends, with addresses.py, payloads.py and dicts.py; translation.py and symbols.py ask
+                the rules about bodies of which only a part is known; code.py writes values as source
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from vimmerse.compat.migrate.rewrite.places import Place, Rewrite, State, Target
+
+__all__ = ["Place", "Rewrite", "State", "Target", "rewrite"]
+
+
+def rewrite(
+    sources: Mapping[str, str], *, target: Target = "http", progress: Callable[[int, int], None] | None = None
+) -> Rewrite:
+    """Rewrite the modules of one program from v1 to v2.
+
+    Args:
+        sources: The source of each module, by path. They may import each other.
+        target: ``http``: the v2 JSON API, called with the program's own HTTP library.
+        progress: Called with the number of modules that are parsed, and their total number.
+
+    Returns:
+        The modules that change, and every v1 place. A module that can't be parsed is left as it is and named.
+    """
+    from vimmerse.compat.migrate.rewrite.analysis import Analysis
+    from vimmerse.compat.migrate.rewrite.plan import Plan
+    from vimmerse.compat.migrate.rewrite.program import Program
+    from vimmerse.compat.migrate.rewrite.requests import rewrite_requests
+
+    program = Program(sources, progress)
+    plan = Plan(Analysis(program))
+    rewrite_requests(plan)
+    changed = {
+        path: plan.edits[path].apply(module.tree).code for path, module in program.modules.items() if plan.edits[path]
+    }
+    return Rewrite(
+        {path: code for path, code in changed.items() if code != sources[path]}, plan.places(), program.errors
+    )

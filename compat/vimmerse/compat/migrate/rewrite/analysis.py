@@ -18,6 +18,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     NOTHING,
     Class,
     ClassObject,
+    DictObject,
     External,
     Function,
     FunctionObject,
@@ -61,10 +62,15 @@ class Analysis(Expressions):
                 if function not in self._runs:
                     self._run_uncalled(function)
 
+    def keys_read(self, made: DictObject) -> set[str]:
+        """Return the keys of a dict that the program reads by ``[…]``, ``get``, ``pop`` or ``in``."""
+        return self.reads.get(made, set())
+
     def _start_again(self) -> None:
         self.calls.clear()
         self.values.clear()
         self.escapes.clear()
+        self.reads.clear()
         self._module_scopes.clear()
         self._results.clear()
         self._runs.clear()

@@ -26,6 +26,7 @@ class Edits:
         self._changes: dict[cst.CSTNode, list[Change]] = {}
         self._before: dict[cst.CSTNode, list[Callable[[], Sequence[cst.BaseStatement]]]] = {}
         self._comments: dict[cst.CSTNode, list[str]] = {}
+        self._replaced: set[cst.CSTNode] = set()
         self._imports: list[tuple[str, str | None]] = []
 
     def __bool__(self) -> bool:
@@ -41,6 +42,16 @@ class Edits:
     def replace(self, node: cst.CSTNode, new: cst.CSTNode) -> None:
         """Replace a node by another. Changes inside the old node are lost: use :meth:`change` to keep them."""
         self.change(node, lambda updated: new)
+
+    def replace_lazily(self, node: cst.CSTNode, make: Callable[[], cst.CSTNode]) -> None:
+        """Replace a node by what ``make`` returns when the tree is changed."""
+        self._replaced.add(node)
+        self.change(node, lambda updated: make())
+
+    def updated(self, node: Any) -> Any:
+        """Return a node of the original tree as it is after the changes inside it, to move it elsewhere."""
+        skipped = node if node in self._replaced else None
+        return node.visit(_Transformer(self._changes, {}, {}, skipped))
 
     def insert_before(self, statement: cst.CSTNode, make: Callable[[], Sequence[cst.BaseStatement]]) -> None:
         """Insert statements before a statement of a block. ``make`` is called when the tree is changed."""
@@ -73,13 +84,16 @@ class _Transformer(cst.CSTTransformer):
         changes: dict[cst.CSTNode, list[Change]],
         before: dict[cst.CSTNode, list[Callable[[], Sequence[cst.BaseStatement]]]],
         comments: dict[cst.CSTNode, list[str]],
+        skipped: cst.CSTNode | None = None,
     ) -> None:
         super().__init__()
+        self._skipped = skipped  # whose replacement takes it in
         self._changes, self._before, self._comments = changes, before, comments
 
     def on_leave(self, original_node: Any, updated_node: Any) -> Any:
         new = updated_node
-        for change in self._changes.get(original_node, ()):
+        changes = () if original_node is self._skipped else self._changes.get(original_node, ())
+        for change in changes:
             new = change(new)
         if comments := self._comments.get(original_node):
             new = _with_comments(new, comments)

@@ -72,6 +72,7 @@ class Expressions:
         self.calls: list[HttpCall] = []
         self.values: dict[cst.CSTNode, Values] = {}
         self.escapes: dict[cst.CSTNode, Values] = {}
+        self.reads: dict[DictObject, set[str]] = {}
         self.classes: dict[cst.CSTNode, ClassObject] = {}
         self._dicts: dict[tuple[object, ...], DictObject] = {}
         self._lists: dict[tuple[object, ...], ListObject] = {}
@@ -186,9 +187,11 @@ class Expressions:
         return frozenset({Unknown(types.pop())}) if len(types) == 1 and left and right else ANYTHING
 
     def _comparison(self, node: cst.Comparison) -> Values:
-        self.evaluate(node.left)
+        key = literal(self.evaluate(node.left))
         for target in node.comparisons:
-            self.evaluate(target.comparator)
+            for value in self.evaluate(target.comparator):
+                if isinstance(value, Dict) and isinstance(target.operator, cst.In | cst.NotIn) and isinstance(key, str):
+                    self.reads.setdefault(value.object, set()).add(key)
         return frozenset({Unknown("bool")})
 
     def _conditional(self, node: cst.IfExp) -> Values:
@@ -504,6 +507,9 @@ class Expressions:
                     return frozenset({Body(call, (*path, key))})
                 return frozenset({Body(call, (*path, ELEMENT))})
             case Dict(object=made):
+                self.reads.setdefault(made, set()).update(
+                    [key] if isinstance(key, str) else [e.key or "" for e in made.entries]
+                )
                 entries = made.find(key) if isinstance(key, str) else made.entries
                 if isinstance(key, str) and entries:
                     last = [entry for entry in entries if not entry.conditional][-1:]

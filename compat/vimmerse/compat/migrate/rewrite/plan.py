@@ -48,10 +48,40 @@ class Plan:
         self.calls: dict[HttpCall, V1Call] = {}
         self.edits = {path: Edits() for path in analysis.program.modules}
         self._places: dict[tuple[str, int, int, PlaceKind], Place] = {}
+        self._paths: dict[cst.CSTNode, str] = {}
+        self._done: set[cst.CSTNode] = set()
 
     def is_migrated(self, call: HttpCall) -> bool:
         """Return whether a call is sent to v2 after the migration."""
         return call in self.calls and self.calls[call].state != "left"
+
+    def path_of(self, node: cst.CSTNode) -> str:
+        """Return the path of the module that a node is in."""
+        if node not in self._paths:
+            for path, module in self.analysis.program.modules.items():
+                if node is module.tree or module.parent(node) is not None:
+                    self._paths[node] = path
+                    break
+        return self._paths[node]
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """Return the node around a node."""
+        return self.analysis.program.modules[self.path_of(node)].parent(node)
+
+    def edits_of(self, node: cst.CSTNode) -> Edits:
+        """Return the changes of the module that a node is in."""
+        return self.edits[self.path_of(node)]
+
+    def quote_of(self, node: cst.CSTNode) -> str:
+        """Return the quotes that the module of a node uses."""
+        code = self.analysis.program.modules[self.path_of(node)].tree.code
+        return "'" if code.count("'") > code.count('"') else '"'
+
+    def first_time(self, node: cst.CSTNode) -> bool:
+        """Return whether this is asked for the first time of a node: several calls may share a change."""
+        is_first = node not in self._done
+        self._done.add(node)
+        return is_first
 
     def note(
         self, path: str, node: cst.CSTNode, kind: PlaceKind, operation: str, state: State, text: str, rule: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import PurePath
 
@@ -74,10 +74,12 @@ class Module:
 class Program:
     """Modules that are rewritten together, because they may import each other."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], progress: Callable[[int, int], None] | None = None) -> None:
         self.modules: dict[str, Module] = {}
         self.errors: dict[str, str] = {}
-        for path, source in sources.items():
+        for count, (path, source) in enumerate(sources.items(), 1):
+            if progress is not None:
+                progress(count, len(sources))
             try:
                 self.modules[path] = Module(path, source)
             except cst.ParserSyntaxError as error:

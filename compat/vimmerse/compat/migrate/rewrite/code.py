@@ -1,0 +1,139 @@
+"""Source code for values of a v2 body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import libcst as cst
+from vimmerse.compat.migrate.rewrite.symbols import Structure, Symbol
+
+Updated = Callable[[cst.BaseExpression], cst.BaseExpression]
+
+
+class Writer:
+    """Writes values as expressions, in the quotes of a module.
+
+    Args:
+        structure: The v1 body that the values come from.
+        origins: The path in the v1 body by the path in the v2 body, where they differ.
+        updated: Returns an expression as it is after the other changes inside it.
+        conversions: The function that a symbol is wrapped in, such as ``int``, by the path in the v2 body.
+    """
+
+    def __init__(
+        self,
+        structure: Structure,
+        origins: Mapping[str, str],
+        updated: Updated,
+        conversions: Mapping[str, Callable[[str], str]],
+        quote: str,
+    ) -> None:
+        self._structure = structure
+        self._origins = origins
+        self._updated = updated
+        self._conversions = conversions
+        self._quote = quote
+        self._nodes: dict[str, cst.BaseExpression] = {}
+
+    def expression(self, path: str, value: Any) -> cst.BaseExpression:
+        """Return the expression of a value at a path of the v2 body."""
+        source = self._structure.sources.get(self._origins.get(path, path))
+        if source is not None and path not in self._conversions and is_same(source[1], value):
+            return self._updated(source[0])
+        self._nodes = {}
+        tree = cst.parse_expression(self._text(path, value))
+        changed = tree.visit(_Placeholders(self._nodes))
+        assert isinstance(changed, cst.BaseExpression)
+        return changed
+
+    def is_source(self, node: cst.BaseExpression, path: str, value: Any) -> bool:
+        """Return whether a value of the v2 body is what an expression of the v1 body gives already."""
+        source = self._structure.sources.get(self._origins.get(path, path))
+        return source is not None and source[0] is node and path not in self._conversions and is_same(source[1], value)
+
+    def is_key(self, node: cst.BaseExpression, name: str) -> bool:
+        """Return whether an expression is a literal with this text."""
+        return isinstance(node, cst.SimpleString) and node.evaluated_value == name
+
+    def new_dict(self, body: Mapping[str, Any]) -> cst.Dict:
+        """Return a dict literal."""
+        comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+        elements = [
+            cst.DictElement(cst.parse_expression(self.text(name)), self.expression(name, value), comma=comma)
+            for name, value in body.items()
+        ]
+        if elements:
+            elements[-1] = elements[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+        return cst.Dict(elements)
+
+    def optional_test(self, symbol: Symbol) -> cst.BaseExpression:
+        """Return the test whether an optional value is sent: a form leaves out None and empty texts."""
+        node = self._updated(symbol.node)
+        if symbol.type in ("int", "float", "bool"):
+            target = cst.ComparisonTarget(cst.IsNot(), cst.Name("None"))
+            return cst.Comparison(node, [target])
+        return node
+
+    def text(self, value: str) -> str:
+        """Return a text as a literal in the quotes of the module."""
+        literal = repr(value)
+        if self._quote == '"' and literal[0] == "'" and '"' not in value and "\\'" not in literal:
+            return f'"{literal[1:-1]}"'
+        return literal
+
+    def _placeholder(self, node: cst.BaseExpression) -> str:
+        name = f"__value_{len(self._nodes)}__"
+        self._nodes[name] = self._updated(node)
+        return name
+
+    def _text(self, path: str, value: Any) -> str:
+        source = self._structure.sources.get(self._origins.get(path, path))
+        if source is not None and path not in self._conversions and is_same(source[1], value):
+            return self._placeholder(source[0])
+        if isinstance(value, Symbol):
+            name = self._placeholder(value.node)
+            convert = self._conversions.get(path)
+            return convert(name) if convert is not None else name
+        if isinstance(value, dict):
+            items = ", ".join(f"{self.text(key)}: {self._text(f'{path}.{key}', item)}" for key, item in value.items())
+            return f"{{{items}}}"
+        if isinstance(value, list):
+            return f"[{', '.join(self._text(f'{path}.{index}', item) for index, item in enumerate(value))}]"
+        if isinstance(value, str):
+            return self._template(path, value)
+        return repr(value)
+
+    def _template(self, path: str, value: str) -> str:
+        parts = self._structure.holes.split(value)
+        if all(isinstance(part, str) for part in parts):
+            return self.text(value)
+        if len(parts) == 1 and not isinstance(parts[0], str):
+            name = self._placeholder(parts[0])
+            convert = self._conversions.get(path)
+            return convert(name) if convert is not None else name
+        texts = []
+        for part in parts:
+            if isinstance(part, str):
+                texts.append(self.text(part.replace("{", "{{").replace("}", "}}"))[1:-1])
+            else:
+                texts.append("{" + self._placeholder(part) + "}")
+        return f"f{self._quote}{''.join(texts)}{self._quote}"
+
+
+class _Placeholders(cst.CSTTransformer):
+    def __init__(self, nodes: Mapping[str, cst.BaseExpression]) -> None:
+        super().__init__()
+        self._nodes = nodes
+
+    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
+        return self._nodes.get(original_node.value, updated_node)
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Return whether two values of bodies are the same in JSON: ``1`` is neither ``True`` nor ``"1"``."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(is_same(item, other[key]) for key, item in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(is_same(a, b) for a, b in zip(one, other, strict=True))
+    return one is other or (type(one) is type(other) and bool(one == other))

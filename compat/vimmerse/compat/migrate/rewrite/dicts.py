@@ -1,0 +1,174 @@
+"""Make the changes of a dict where its entries are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+from vimmerse.compat.migrate.rewrite.code import Writer
+from vimmerse.compat.migrate.rewrite.edits import Edits
+from vimmerse.compat.migrate.rewrite.payloads import Group, Payload
+from vimmerse.compat.migrate.rewrite.values import Entry
+
+
+def change_payload(payload: Payload, edits: Edits, quote: str) -> None:
+    """Add the changes of a dict to those of its module."""
+    writer = Writer(payload.structure, payload.translated.origins, edits.updated, payload.translated.conversions, quote)
+    made = payload.object
+    if made is not None and made.pairs:
+        body = payload.translated.body
+        edits.change(made.node, lambda old: writer.new_dict(body))
+        return
+    for group in payload.groups:
+        _change_group(group, payload, edits, writer)
+
+
+def _change_group(group: Group, payload: Payload, edits: Edits, writer: Writer) -> None:
+    if group.is_step:
+        _change_step(group, edits, writer)
+    elif isinstance(group.node, cst.Dict):
+        edits.change(group.node, lambda old: _new_elements(old, group, payload, writer))
+    elif isinstance(group.node, cst.Call):
+        edits.change(group.node, lambda old: _new_arguments(old, group, writer))
+
+
+def _change_step(group: Group, edits: Edits, writer: Writer) -> None:
+    """Change ``payload["key"] = value``."""
+    node = group.node
+    assert isinstance(node, cst.Assign | cst.AnnAssign)
+    if not group.changed:
+        edits.change(node, lambda old: cst.Pass())
+        return
+    ((path, value),) = group.changed.items()
+    entry = group.entries[0]
+    target = node.targets[0].target if isinstance(node, cst.Assign) else node.target
+    assert isinstance(target, cst.Subscript)
+
+    def new_target(old: cst.Subscript) -> cst.Subscript:
+        keys = path.split(".")
+        # A name that stays keeps its quotes, or its constant.
+        new = old if entry.key == keys[0] else _with_key(old, writer.text(keys[0]))
+        for key in keys[1:]:
+            new = cst.Subscript(
+                value=new, slice=[cst.SubscriptElement(cst.Index(cst.parse_expression(writer.text(key))))]
+            )
+        return new
+
+    edits.change(target, new_target)
+    if entry.value is not None:
+        _change_value(entry.value, path, value, edits, writer)
+
+
+def _change_value(node: cst.BaseExpression, path: str, value: Any, edits: Edits, writer: Writer) -> None:
+    if writer.is_source(node, path, value):
+        return
+    # What the new expression takes from the old one is looked up in the original tree, with its own changes.
+    edits.replace_lazily(node, lambda: writer.expression(path, value))
+
+
+def _with_key(old: cst.Subscript, text: str) -> cst.Subscript:
+    index = cst.SubscriptElement(cst.Index(cst.parse_expression(text)))
+    return old.with_changes(slice=[index])
+
+
+def _new_elements(old: cst.Dict, group: Group, payload: Payload, writer: Writer) -> cst.Dict:
+    """Return a dict literal with new elements: each field stands where the one stood that it comes from."""
+    original = group.node
+    assert isinstance(original, cst.Dict)
+    by_node: dict[cst.CSTNode, list[Entry]] = {}
+    for entry in group.entries:
+        by_node.setdefault(entry.node, []).append(entry)
+    elements: list[cst.BaseDictElement] = []
+    placed: set[str] = set()
+    for before, element in zip(original.elements, old.elements, strict=True):
+        entries = by_node.get(before)
+        if entries is None:
+            elements.append(element)
+            continue
+        for path in [path for entry in entries for path in group.by_entry[entry]]:
+            placed.add(path)
+            elements.append(_element(element, before, path, group.changed[path], payload, writer))
+    template = old.elements[-1] if old.elements else None
+    for path, value in group.changed.items():
+        if path not in placed:
+            elements.append(_element(template, None, path, value, payload, writer))
+    return old.with_changes(elements=_with_commas(elements, old))
+
+
+def _element(
+    old: cst.BaseDictElement | None,
+    original: cst.BaseDictElement | None,
+    path: str,
+    value: Any,
+    payload: Payload,
+    writer: Writer,
+) -> cst.BaseDictElement:
+    comma = old.comma if old is not None else cst.MaybeSentinel.DEFAULT
+    if (symbol := payload.optional.get(path)) is not None:
+        inner = writer.new_dict({path: value})
+        test = writer.optional_test(symbol)
+        return cst.StarredDictElement(
+            cst.IfExp(
+                body=inner,
+                test=test,
+                orelse=cst.Dict([]),
+                lpar=[cst.LeftParen()],
+                rpar=[cst.RightParen()],
+            ),
+            comma=comma,
+        )
+    if isinstance(old, cst.DictElement) and isinstance(original, cst.DictElement):
+        # The value keeps what was changed inside it, and its line breaks.
+        key = old.key if writer.is_key(original.key, path) else cst.parse_expression(writer.text(path))
+        item = old.value if writer.is_source(original.value, path, value) else writer.expression(path, value)
+        return old.with_changes(key=key, value=item)
+    return cst.DictElement(cst.parse_expression(writer.text(path)), writer.expression(path, value), comma=comma)
+
+
+def _with_commas(elements: list[cst.BaseDictElement], old: cst.Dict) -> list[cst.BaseDictElement]:
+    """Return elements with the commas of the old ones: the last one's at the end, another's between them."""
+    if not elements:
+        return []
+    last = old.elements[-1].comma if old.elements else cst.MaybeSentinel.DEFAULT
+    between = next(
+        (element.comma for element in old.elements[:-1] if isinstance(element.comma, cst.Comma)),
+        cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")),
+    )
+    middle = [
+        element
+        if isinstance(element.comma, cst.Comma) and element.comma is not last
+        else element.with_changes(comma=between)
+        for element in elements[:-1]
+    ]
+    return [*middle, elements[-1].with_changes(comma=last)]
+
+
+def _new_arguments(old: cst.Call, group: Group, writer: Writer) -> cst.Call:
+    """Return ``dict(…)``, ``update(…)`` or a call with keywords that become a dict, with new keywords."""
+    original = group.node
+    assert isinstance(original, cst.Call)
+    by_node = {entry.node: entry for entry in group.entries}
+    arguments: list[cst.Arg] = []
+    placed: set[str] = set()
+    for before, argument in zip(original.args, old.args, strict=True):
+        entry = by_node.get(before)
+        if entry is None:
+            arguments.append(argument)
+            continue
+        for path in group.by_entry[entry]:
+            placed.add(path)
+            value = group.changed[path]
+            same = writer.is_source(before.value, path, value)
+            new = argument.value if same else writer.expression(path, value)
+            arguments.append(argument.with_changes(keyword=cst.Name(path), value=new))
+    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    for path, value in group.changed.items():
+        if path not in placed:
+            arguments.append(cst.Arg(writer.expression(path, value), keyword=cst.Name(path), equal=equal))
+    last = old.args[-1].comma if old.args else cst.MaybeSentinel.DEFAULT
+    between = next(
+        (argument.comma for argument in old.args[:-1] if isinstance(argument.comma, cst.Comma)),
+        cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")),
+    )
+    middle = [argument.with_changes(comma=between) for argument in arguments[:-1]]
+    return old.with_changes(args=[*middle, *(argument.with_changes(comma=last) for argument in arguments[-1:])])

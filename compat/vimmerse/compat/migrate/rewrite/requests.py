@@ -1,0 +1,367 @@
+"""The v1 calls of a program: find them, decide which can be rewritten, and change their addresses and bodies.
+
+What several calls share (a constant, a helper's arguments, a dict) can only be changed in one way. If one of the calls
+has to be left, or needs another change, all that share it are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import libcst as cst
+from vimmerse.compat.core.fields import FieldsKind
+from vimmerse.compat.migrate.rewrite.addresses import Address, LiteralChange, addresses_of, changed_literal, changes_of
+from vimmerse.compat.migrate.rewrite.dicts import change_payload
+from vimmerse.compat.migrate.rewrite.payloads import Payload, plan_payload
+from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
+from vimmerse.compat.migrate.rewrite.values import (
+    Argument,
+    Constant,
+    Dict,
+    DictObject,
+    Encoded,
+    HttpCall,
+    List,
+    Text,
+)
+
+#: Operations whose call and response are rewritten together, by another module.
+_ELSEWHERE = ("GET /media/{media_id}/download",)
+_FORM = "application/x-www-form-urlencoded"
+
+
+class _Request:
+    """A v1 call whose request is to be rewritten: what it needs changed, by node."""
+
+    def __init__(self, v1: V1Call, address: Address, changes: list[LiteralChange]) -> None:
+        self.v1 = v1
+        self.address = address
+        self.literals = changes
+        self.payloads: list[Payload] = []
+        self.arguments: dict[cst.CSTNode, str] = {}  # the new keyword of an argument
+        self.encoded: list[Encoded] = []
+        self.needs_body = False  # v2 takes an empty object where v1 takes no body
+
+
+def rewrite_requests(plan: Plan) -> None:
+    """Find the v1 calls of a program, and change the requests of those that can be rewritten."""
+    requests: list[_Request] = []
+    others: list[HttpCall] = []
+    for call in plan.analysis.calls:
+        request = _find(plan, call)
+        if request is None:
+            others.append(call)
+        else:
+            requests.append(request)
+    _settle(plan, requests, others)
+    for request in requests:
+        _apply(plan, request)
+    _apply_literals(plan, requests)
+    _note(plan)
+
+
+def _find(plan: Plan, call: HttpCall) -> _Request | None:
+    module = plan.analysis.program.modules[call.path]
+    source = module.tree.code.lower()
+    addresses = [address for address in addresses_of(call, mentions_api="vimmerse" in source) if address.is_v1]
+    if not addresses:
+        return None
+    operations = {address.operation for address in addresses}
+    first = addresses[0]
+    if len(operations) != 1 or first.operation is None:
+        reason = first.reason or "it may be " + " or ".join(
+            sorted(address.operation.v1 for address in addresses if address.operation is not None)
+        )
+        plan.note(
+            call.path, _place(plan, call), "call", "", "left", f"{reason[0].upper()}{reason[1:]}.", "unknown call"
+        )
+        return None
+    v1 = plan.calls[call] = V1Call(call, first.operation, first.pattern)
+    changes: list[LiteralChange] = []
+    for address in addresses:
+        changed = changes_of(address)
+        if changed is None:
+            _leave(v1, "Its address is built in a way that can't be changed here.", "unknown address")
+            break
+        changes.extend(change for change in changed if change not in changes)
+    request = _Request(v1, first, changes)
+    if v1.state != "left":
+        _plan_body(plan, request)
+    return request
+
+
+def _leave(v1: V1Call, text: str, rule: str) -> None:
+    v1.state = "left"
+    v1.reasons = [(text, rule)]
+
+
+def _plan_body(plan: Plan, request: _Request) -> None:
+    """Find the body of a call, and what becomes of it."""
+    v1, call = request.v1, request.v1.call
+    operation = v1.operation
+    if operation.v1 in _ELSEWHERE:
+        return
+    if not operation.v2:
+        _leave(v1, operation.note[0].upper() + operation.note[1:], "unsupported")
+        return
+    if operation.v1 == "POST /media/{media_id}/process":
+        _leave(
+            v1,
+            "v2 takes two calls: GET the media, then PUT its own prompt, video_tool, duration, quantity and loop.",
+            "process",
+        )
+        return
+    if call.is_open:
+        _leave(v1, "It has arguments that can't be seen here.", "unknown arguments")
+        return
+    if "params" in call.arguments and not _is_nothing(call.arguments["params"]) and operation.rules:
+        _leave(v1, "It sends parameters in the query.", "query")
+        return
+    if request.address.query and operation.rules:
+        _leave(v1, "It sends parameters in the query.", "query")
+        return
+    bodies = [(name, call.arguments[name]) for name in ("data", "json", "content") if name in call.arguments]
+    bodies = [(name, argument) for name, argument in bodies if not _is_nothing(argument)]
+    if "files" in call.arguments and not _is_nothing(call.arguments["files"]):
+        _leave(v1, "It uploads files: v2 takes them by POST /v2/image first.", "files")
+        return
+    if len(bodies) > 1:
+        _leave(v1, "It has more than one body.", "unknown body")
+        return
+    if not bodies:
+        if operation.method in ("POST", "PUT"):
+            payload = plan_payload(operation, None, plan.parent, "none", {})
+            if payload.left or payload.translated.body or call.library == "urllib":
+                _leave(v1, "It has no body, and v2 needs one.", "no body")
+            request.needs_body = True
+        return
+    name, argument = bodies[0]
+    module_parent = plan.parent
+    for value in argument.values:
+        found = _dict_of(plan, value)
+        if isinstance(value, Constant) and value.value is None:
+            continue
+        if found is None:
+            _leave(v1, f"What it sends as {name} is not known here.", "unknown body")
+            return
+        made, encoding, encoded = found
+        kind: FieldsKind = "json" if name == "json" else encoding
+        payload = plan_payload(operation, made, module_parent, kind, {})
+        if payload.left is not None:
+            _leave(v1, *payload.left)
+            return
+        if _is_read(plan, payload):
+            _leave(v1, "The program reads fields of its own body that change their names.", "body is read")
+            return
+        request.payloads.append(payload)
+        if encoded is not None:
+            request.encoded.append(encoded)
+    if name in ("data", "content") and not request.encoded and call.library != "urllib":
+        request.arguments[argument.node] = "json"
+    v1.reasons = [review for payload in request.payloads for review in payload.translated.reviews]
+    if v1.reasons:
+        v1.state = "needs review"
+
+
+def _is_nothing(argument: Argument) -> bool:
+    return all(isinstance(value, Constant) and value.value is None for value in argument.values) and bool(
+        argument.values
+    )
+
+
+def _dict_of(plan: Plan, value: Any) -> tuple[DictObject, FieldsKind, Encoded | None] | None:
+    match value:
+        case Dict(object=made):
+            return made, "form", None
+        case List():
+            return plan.analysis.pairs_of(value), "form", None
+        case Encoded(format=encoding, values=values):
+            inner = [_dict_of(plan, each) for each in values]
+            if len(inner) == 1 and inner[0] is not None and inner[0][2] is None:
+                return inner[0][0], "json" if encoding == "json" else "form", value
+    return None
+
+
+def _is_read(plan: Plan, payload: Payload) -> bool:
+    """Return whether the program reads a field of a body that has another name or value in v2."""
+    made = payload.object
+    if made is None:
+        return False
+    kept = {
+        entry.key
+        for group in payload.groups
+        for entry in group.entries
+        if group.by_entry[entry] == [entry.key] and not any("." in path for path in group.by_entry[entry])
+    }
+    return any(key not in kept for key in plan.analysis.keys_read(made))
+
+
+# What calls share
+
+
+def _settle(plan: Plan, requests: list[_Request], others: list[HttpCall]) -> None:
+    """Leave the calls that share something with a call that is left, until no more of them do."""
+    fixed = {node for call in others for node in _nodes_of(call)}
+    while True:
+        wanted: dict[cst.CSTNode, Any] = {}
+        changed = False
+        for request in requests:
+            if request.v1.state == "left":
+                fixed |= set(_nodes_of(request.v1.call))
+        for request in requests:
+            if request.v1.state == "left":
+                continue
+            for node, change in _claims(request):
+                if node in fixed or wanted.setdefault(node, change) != change:
+                    _leave(
+                        request.v1,
+                        "It shares its address or arguments with a call that needs them as they are.",
+                        "shared",
+                    )
+                    changed = True
+                    break
+        if not changed:
+            return
+
+
+def _claims(request: _Request) -> Iterator[tuple[cst.CSTNode, Any]]:
+    """Yield the nodes that a request changes, with what decides how."""
+    by_node: dict[cst.CSTNode, list[LiteralChange]] = {}
+    for change in request.literals:
+        by_node.setdefault(change.node, []).append(change)
+    yield from by_node.items()
+    yield from request.arguments.items()
+    for payload in request.payloads:
+        if payload.object is not None:
+            signature = payload.signature()
+            for group in payload.groups:
+                yield group.node, signature
+    for encoded in request.encoded:
+        yield encoded.node, encoded.format
+
+
+def _nodes_of(call: HttpCall) -> Iterator[cst.CSTNode]:
+    """Yield what a call that stays as it is needs as it is: its address, its arguments and the dicts in them."""
+    for values in (call.url, call.base_url):
+        for value in values:
+            if isinstance(value, Text):
+                for piece in value.pieces:
+                    if piece.text is not None and any(name in piece.text for name in ("story", "media")):
+                        yield piece.node
+    for name, argument in call.arguments.items():
+        if name in ("data", "json", "files", "content") and not _is_nothing(argument):
+            yield argument.node
+            for value in argument.values:
+                if isinstance(value, Encoded):
+                    yield value.node
+                for made in _dicts_in(value):
+                    yield made.node
+                    for entry in made.entries:
+                        yield entry.node
+
+
+def _dicts_in(value: Any) -> list[DictObject]:
+    if isinstance(value, Dict):
+        return [value.object]
+    if isinstance(value, Encoded):
+        return [made for inner in value.values for made in _dicts_in(inner)]
+    return []
+
+
+# The changes
+
+
+def _apply(plan: Plan, request: _Request) -> None:
+    if request.v1.state == "left":
+        return
+    for payload in request.payloads:
+        if payload.object is not None and plan.first_time(payload.object.node):
+            change_payload(payload, plan.edits_of(payload.object.node), plan.quote_of(payload.object.node))
+    for node, keyword in request.arguments.items():
+        if plan.first_time(node):
+            plan.edits_of(node).change(node, partial(_renamed_argument, keyword=keyword))
+    if request.needs_body and plan.first_time(request.v1.call.node):
+        plan.edits_of(request.v1.call.node).change(request.v1.call.node, _with_empty_body)
+    for encoded in request.encoded:
+        if encoded.format == "form" and plan.first_time(encoded.node):
+            edits = plan.edits_of(encoded.node)
+            edits.add_import("json")
+            edits.change(encoded.node, _as_json)
+
+
+def _renamed_argument(old: Any, keyword: str) -> Any:
+    """Return an argument under another keyword, or an entry of a dict of arguments under another key."""
+    if isinstance(old, cst.Arg):
+        equal = (
+            old.equal
+            if old.keyword is not None
+            else cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+        )
+        return old.with_changes(keyword=cst.Name(keyword), equal=equal)
+    if isinstance(old, cst.DictElement):
+        return old.with_changes(key=cst.SimpleString(f'"{keyword}"'))
+    if isinstance(old, cst.Assign) and isinstance(old.targets[0].target, cst.Subscript):
+        target = old.targets[0]
+        index = cst.SubscriptElement(cst.Index(cst.SimpleString(f'"{keyword}"')))
+        return old.with_changes(targets=[target.with_changes(target=target.target.with_changes(slice=[index]))])
+    return old
+
+
+def _with_empty_body(old: cst.Call) -> cst.Call:
+    """Return a call that sends an empty JSON object."""
+    nothing = cst.SimpleWhitespace("")
+    new = cst.Arg(cst.Dict([]), keyword=cst.Name("json"), equal=cst.AssignEqual(nothing, nothing))
+    position = next((index for index, argument in enumerate(old.args) if argument.star == "**"), len(old.args))
+    arguments = [argument for argument in old.args if argument.keyword is None or argument.keyword.value != "data"]
+    position = min(position, len(arguments))
+    arguments.insert(position, new.with_changes(comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))))
+    if position == len(arguments) - 1 and position:
+        comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+        last = old.args[-1].comma
+        arguments[position - 1] = arguments[position - 1].with_changes(comma=comma)
+        arguments[position] = new.with_changes(comma=last)
+    return old.with_changes(args=arguments)
+
+
+def _as_json(old: cst.Call) -> cst.Call:
+    """Return ``json.dumps(x)`` for ``urlencode(x)``."""
+    return old.with_changes(
+        func=cst.Attribute(cst.Name("json"), cst.Name("dumps")),
+        args=[old.args[0].with_changes(comma=cst.MaybeSentinel.DEFAULT)],
+    )
+
+
+def _apply_literals(plan: Plan, requests: list[_Request]) -> None:
+    by_node: dict[cst.CSTNode, list[LiteralChange]] = {}
+    for request in requests:
+        if request.v1.state != "left":
+            for change in request.literals:
+                if change not in by_node.setdefault(change.node, []):
+                    by_node[change.node].append(change)
+    for node, changes in by_node.items():
+        new = changed_literal(node, changes)
+        if new is not None:
+            plan.edits_of(node).replace(node, new)
+
+
+# The report
+
+
+def _place(plan: Plan, call: HttpCall) -> cst.Call:
+    """Return the call to report: of a helper that serves several calls, the caller's line."""
+    same = {other.chain for other in plan.analysis.calls if other.node is call.node}
+    return call.chain[-1] if len(same) > 1 and call.chain else call.node
+
+
+def _note(plan: Plan) -> None:
+    for v1 in plan.calls.values():
+        place = _place(plan, v1.call)
+        operation = v1.operation
+        reasons = v1.reasons or []
+        text = " ".join(text for text, _ in reasons)
+        rule = reasons[0][1] if reasons else ""
+        if v1.state == "rewritten":
+            text = f"{operation.v1} becomes {operation.v2}."
+        plan.note(plan.path_of(place), place, "call", operation.v1, v1.state, text, rule)
