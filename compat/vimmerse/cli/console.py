@@ -36,6 +36,11 @@ class Console:
         return _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
 
     @property
+    def shows_colors(self) -> bool:
+        """Whether results are in color (https://no-color.org)."""
+        return _is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+
+    @property
     def can_ask(self) -> bool:
         """Whether a person can be prompted."""
         return _is_terminal(sys.stdin) and _is_terminal(sys.stdout)
@@ -103,6 +108,18 @@ class Console:
         with _progress_bar() as bar:
             task = bar.add_task(one_line(f"Downloading {name}"), total=None)
             yield lambda progress: bar.update(task, total=progress.total, completed=progress.received)
+
+    @contextmanager
+    def file_progress(self, name: str) -> Iterator[Callable[[int, int], None] | None]:
+        """Show how many files are done: yields a function of this number and that of all."""
+        if not self.shows_bars:
+            yield None
+            return
+        with _progress_bar("{task.fields[state]}") as bar:
+            task = bar.add_task(name, total=None, state="")
+            yield lambda done, total: bar.update(
+                task, total=total, completed=done, state=f"{done:,} of {total:,} files"
+            )
 
     @contextmanager
     def open_upload(self, path: Path) -> Iterator[BinaryIO]:

@@ -29,6 +29,7 @@ COMMANDS = {
     "estimate": (f"{_COMMANDS}.estimate", "estimate_command", "Compute the price of a story or a media."),
     "translate": (f"{_COMMANDS}.translate", "translate_command", "Show the v2 form of a v1 call."),
     "check": (f"{_COMMANDS}.check", "check_command", "Find v1 calls in source files."),
+    "migrate": (f"{_COMMANDS}.migrate", "migrate_command", "Rewrite v1 calls in Python code for v2."),
     "cassettes": (f"{_COMMANDS}.cassettes", "cassettes", "Convert recorded v1 exchanges to v2."),
     **DELEGATED,
     "completion": ("vimmerse.cli.app", "completion", "Print the script for completion in a shell."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from vimmerse.cli.exit_codes import DONE, FAILED, USAGE
 from vimmerse.cli.options import JSON_OUTPUT
 
 if TYPE_CHECKING:
-    from vimmerse.compat.migrate.check import CheckReport, Finding, Problem
+    from vimmerse.compat.migrate.check import CheckReport, Finding, Problem, Remark
 
 _MAX_LINES = 10  # line numbers shown for one remark
 
@@ -52,7 +52,7 @@ def check_command(state: State, paths: tuple[str, ...], format: str | None, as_j
     console = state.console = Console(format == "json")
     report = check(paths)
     _print(report, format, console)
-    for line in _remarks(report):
+    for line in remark_lines(report.remarks):
         console.note(line)
     if report.findings:
         console.note("To run these programs unmodified: vimmerse run PROGRAM; other languages: vimmerse serve")
@@ -106,23 +106,23 @@ def arrow() -> str:
 
 def _summary(report: CheckReport) -> str:
     numbers = report.summary()
-    files = _plural(numbers["files"], "file")
-    problems = f" {_plural(numbers['problems'], 'problem')} besides." if report.problems else ""
+    files = plural(numbers["files"], "file")
+    problems = f" {plural(numbers['problems'], 'problem')} besides." if report.problems else ""
     if not report.findings:
         return f"No v1 calls in {files}.{problems}"
     return (
-        f"{_plural(numbers['calls'], 'v1 call')} in {numbers['files_with_calls']} of {files}; "
+        f"{plural(numbers['calls'], 'v1 call')} in {numbers['files_with_calls']} of {files}; "
         f"something is lost in {numbers['lossy']}, v1 alone can do {numbers['stays_on_v1']}.{problems}"
     )
 
 
-def _plural(number: int, noun: str) -> str:
+def plural(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _remarks(report: CheckReport) -> Iterator[str]:
+def remark_lines(all_remarks: Sequence[Remark]) -> Iterator[str]:
     """Yield a line for each remark; equal remarks of a file share one."""
-    for (path, kind, text), remarks in groupby(report.remarks, lambda each: (each.source, each.kind, each.text)):
+    for (path, kind, text), remarks in groupby(all_remarks, lambda each: (each.source, each.kind, each.text)):
         lines = [str(remark.line) for remark in remarks if remark.line]
         more = f" (and {len(lines) - _MAX_LINES} more)" if len(lines) > _MAX_LINES else ""
         yield f"{':'.join([path, ','.join(lines[:_MAX_LINES])]).rstrip(':')}: {kind}: {text}{more}"

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 
 from vimmerse.compat.migrate.check.text_calls import BASE_URL
 
-_COMMAND = re.compile(
+COMMAND = re.compile(
     r"^([ \t]*+)(?:[\w., \t]++=[ \t]*+)?([!%](?:\\\n|[^\n])*+|\?[^\n]*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
 )
-_CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
+CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
 #: The suffix of Python that can't be parsed, which is searched as text.
 UNPARSABLE = ".ipy"
 #: Cells whose remaining lines are Python.
-_PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
+PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 _SHELL_MAGICS = frozenset({"bash", "sh", "script", "cmd"})
 
 
@@ -56,17 +56,17 @@ def programs(content: bytes) -> Sequence[Program] | None:
         source = cell.get("source")
         code = "".join(map(str, source)) if isinstance(source, list) else str(source)
         code = code.replace("\r\n", "\n").replace("\r", "\n")
-        magic = _CELL_MAGIC.match(code)
-        if magic is not None and magic[1] not in _PYTHON_MAGICS:
+        magic = CELL_MAGIC.match(code)
+        if magic is not None and magic[1] not in PYTHON_MAGICS:
             program = shell if magic[1] in _SHELL_MAGICS else script
             program.add(number, _blank(magic[0]) + code[magic.end() :])
             continue
         if magic is not None:
             code = _blank(magic[0]) + code[magic.end() :]
-        if not _parses(code):
+        if not parses(code):
             shell.add(number, _commands(code))
-            code = _COMMAND.sub(_without_command, code)
-        (python if _parses(code) else broken).add(number, code)
+            code = COMMAND.sub(_without_command, code)
+        (python if parses(code) else broken).add(number, code)
     base_url = BASE_URL.search(python.text)
     for program in (shell, script, broken):
         if base_url is not None and program.lines:
@@ -81,7 +81,7 @@ def _blank(text: str) -> str:
 def _commands(code: str) -> str:
     """The shell commands of a cell, where they stand."""
     parts, end = [], 0
-    for command in _COMMAND.finditer(code):
+    for command in COMMAND.finditer(code):
         if command[2][:1] == "!":
             parts += [_blank(code[end : command.start(2) + 1]), command[2][1:]]
             end = command.end()
@@ -93,7 +93,7 @@ def _without_command(match: re.Match[str]) -> str:
     return f"{match[1]}pass" + "\n" * match[0].count("\n")
 
 
-def _parses(code: str) -> bool:
+def parses(code: str) -> bool:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

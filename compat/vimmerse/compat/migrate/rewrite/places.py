@@ -30,6 +30,7 @@ class Place:
         rule: The name of the rule or limit behind the text, for instance ``approximated`` or ``unknown value``.
         page: The section of the migration guide to read, such as ``docs/migration.md#post-story``.
         end_line: The last line before the migration.
+        cell: The cell of a notebook, from 1; the lines are those in the cell. 0 in other files.
     """
 
     path: str
@@ -42,6 +43,13 @@ class Place:
     rule: str = ""
     page: str = ""
     end_line: int = 0
+    cell: int = 0
+
+    @property
+    def position(self) -> str:
+        """The file, the cell of a notebook, the line and the column."""
+        cell = f"cell {self.cell}:" if self.cell else ""
+        return f"{self.path}:{cell}{self.line}:{self.column}"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""A small stand-in for the rewriting engine, for tests of files and of the command."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+
+from vimmerse.compat.migrate.rewrite.places import Place, Rewrite, State, Target
+
+#: What the stand-in does with a call of these names: ``v1(...)`` becomes ``v2(...)``.
+_STATES: dict[str, State] = {"v1": "rewritten", "v1_review": "needs review", "v1_left": "left"}
+_CALL = re.compile(r"\b(v1|v1_review|v1_left)\(")
+MARK = "# vimmerse migrate:"
+
+
+class Engine:
+    """Renames calls line by line. ``sources``: what it was given last."""
+
+    def __init__(self) -> None:
+        self.sources: Mapping[str, str] = {}
+        self.targets: list[Target] = []
+
+    def __call__(
+        self,
+        sources: Mapping[str, str],
+        *,
+        target: Target = "http",
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Rewrite:
+        self.sources = dict(sources)
+        self.targets.append(target)
+        changed: dict[str, str] = {}
+        places: list[Place] = []
+        errors: dict[str, str] = {}
+        for done, (path, source) in enumerate(sources.items(), 1):
+            try:
+                ast.parse(source)
+            except SyntaxError as error:
+                errors[path] = f"line {error.lineno}: {error.msg}"
+                continue
+            code, found = _rewritten(path, source)
+            places += found
+            if code != source:
+                changed[path] = code
+            if progress is not None:
+                progress(done, len(sources))
+        return Rewrite(changed, tuple(sorted(places)), errors)
+
+
+def _rewritten(path: str, source: str) -> tuple[str, list[Place]]:
+    lines: list[str] = []
+    places: list[Place] = []
+    for number, line in enumerate(source.split("\n"), 1):
+        for match in _CALL.finditer(line):
+            state = _STATES[match[1]]
+            text = {"rewritten": "Sent to v2.", "needs review": "Look at it.", "left": "It can't be followed."}[state]
+            page = "docs/migration.md#create_storyboard"
+            place = Place(path, number, match.start() + 1, "call", "POST /story", state, text, "", page, number)
+            places.append(place)
+            comment = f"{MARK} {text}"
+            if state != "rewritten" and (not lines or lines[-1].strip() != comment):
+                lines.append(f"{line[: len(line) - len(line.lstrip())]}{comment}")
+        lines.append(re.sub(r"\bv1(_review)?\(", "v2(", line))
+    return "\n".join(lines), places
