@@ -64,9 +64,9 @@ How every v1 call translates to v2: its fields, its values, its response, and wh
 `vimmerse.compat` does all of this while it runs v1 code; use this guide when you rewrite that code. It is generated
 from the tables that the translation uses. The v2 code of each example is the translation of the v1 code above it.
 
-`vimmerse check PATH` finds the v1 calls in your code, and `vimmerse migrate PATH` rewrites those in Python. `vimmerse
-translate` translates one call. At run time, the warnings of `vimmerse.compat` name the line, the field and what to write
-instead.
+`vimmerse check PATH` finds the v1 calls in your code, and `vimmerse migrate PATH` rewrites those in Python.
+`vimmerse translate` translates one call. At run time, the warnings of `vimmerse.compat` name the line, the field and
+what to write instead.
 """
 
 GENERAL = """\

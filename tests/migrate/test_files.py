@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from vimmerse.compat.migrate import DirtyTreeError, WriteError, migrate
 from vimmerse.compat.migrate.check.selection import MAX_SIZE
-from vimmerse.compat.migrate.migration import migrate_tree, writing
+from vimmerse.compat.migrate.migration import migrate_tree
 from vimmerse.compat.migrate.migration.text import Lines, Module
 
 from tests.migrate.engine import MARK, Engine
@@ -499,7 +501,7 @@ def test_a_file_that_changes_after_it_was_read(tmp_path: Path, engine: Engine) -
 @pytest.mark.usefixtures("engine")
 def test_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [write(tmp_path, name) for name in ("a.py", "b.py")]
-    copymode, calls = writing.Replacement.__init__.__globals__["shutil"].copymode, []
+    copymode, calls = shutil.copymode, []
 
     def fail(source: Path, target: str) -> None:
         calls.append(source)
@@ -626,7 +628,7 @@ def test_progress_is_that_of_the_engine(tmp_path: Path, engine: Engine) -> None:
 
 def test_without_libcst(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path, "a.py")
-    monkeypatch.setitem(__import__("sys").modules, "libcst", None)
+    monkeypatch.setitem(sys.modules, "libcst", None)
 
     def engine(*arguments: object, **options: object) -> None:
         import libcst  # noqa: F401
