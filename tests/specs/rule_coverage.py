@@ -9,7 +9,7 @@ is, and then v2's object must know each of its fields.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from vimmerse.compat.rules.engine import Operation, Rule
@@ -200,9 +200,59 @@ def wrong_values(v1: Node, v2: Node, table: ValueTable, old: tuple[str, ...], ne
     listed = set().union(*places)
     for name in sorted(documented - listed):
         yield f"{table.name}: {name!r} is in v1.yaml and in no table; add it to {WHERE}/values.py"
-    for name in sorted(listed - documented):
+    for name in sorted(listed - documented - known):
         yield f"{table.name}: {name!r} is in {WHERE}/values.py and in no enum of v1.yaml; declare it, or remove it"
+    for name in sorted(known - listed):
+        yield (
+            f"{table.name}: {new} in v2.yaml has {name!r}, and no table does; add it to `same` in {WHERE}/values.py, "
+            "so that a misspelled one is noticed"
+        )
+    for place, names in (("near", table.near), ("renames", table.renames), ("unsupported", table.unsupported)):
+        for name in sorted(known & set(names)):
+            becomes = names[name] if place != "unsupported" else "a call to v1"
+            yield (
+                f"{table.name}: {new} in v2.yaml has {name!r} now, and v1's {name!r} still becomes {becomes!r}; "
+                f"move it from `{place}` to `same` in {WHERE}/values.py"
+            )
     for name in sorted(name for name in listed if sum(name in place for place in places) > 1):
         yield f"{table.name}: {name!r} stands in two tables; leave it in one"
     for name in sorted({*table.same, *table.near.values(), *table.renames.values()} - known):
         yield f"{table.name}: {name!r} is a target, and {new} in v2.yaml does not have it; choose another"
+
+
+#: Enums of both versions whose values have tables of their own, or are not sent.
+TRANSLATED = {"VideoTool", "ImageTool", "StoryStatus", "MediaStatus"}
+
+
+def lost_values(v1: Node, v2: Node) -> Iterator[str]:
+    """v1's values of what has the same enum in v2: voices, languages, aspect ratios. They go to v2 as they are."""
+    old, new = v1["components"]["schemas"], v2["components"]["schemas"]
+    for name in sorted(old.keys() & new.keys() - TRANSLATED):
+        for value in old[name].get("enum", ()):
+            if value not in new[name].get("enum", ()):
+                yield (
+                    f"{name}: v1.yaml has {value!r}, and v2.yaml does not, so that v2 rejects it; "
+                    f"give the fields a table in {WHERE}/values.py, or declare the value in v2.yaml"
+                )
+
+
+def unknown_states(version: str, spec: Node, known: Collection[str]) -> Iterator[str]:
+    """The statuses of jobs against what a wait knows."""
+    for name in ("StoryStatus", "MediaStatus"):
+        for value in spec["components"]["schemas"][name]["enum"]:
+            if value not in known:
+                yield (
+                    f"{name} in {version}.yaml has {value!r}, and vimmerse.jobs.states does not; say there whether it "
+                    "is final: a wait would go on until its deadline"
+                )
+
+
+def contradicting_words(kind: str, words: Mapping[str, str], outcomes: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """The words of a table of statuses: in v1 a job has ended if, and as, it has in v2."""
+    by_word = {word: outcome for outcome, listed in outcomes.items() for word in listed}
+    for v2, v1 in words.items():
+        if by_word.get(v2) != by_word.get(v1) and (kind, by_word.get(v2), v1) != ("story", "cancelled", "fail"):
+            yield (
+                f"{kind}: {v2!r} is {by_word.get(v2)} and becomes {v1!r}, which is {by_word.get(v1)}; correct the "
+                f"table in {WHERE}/response_fields.py"
+            )

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from tests.specs.spec import (
     FORMS,
     Node,
+    closed,
     every_schema,
     operations,
     problems,
@@ -22,6 +23,7 @@ from tests.specs.spec import (
     resolve,
     response_media,
     response_schemas,
+    text_problems,
 )
 
 PROVENANCES = ("documented", "published", "inferred")
@@ -218,7 +220,8 @@ def examples_present(spec: Node) -> Iterator[str]:
 
 
 def examples_valid(spec: Node) -> Iterator[str]:
-    """Every ``example`` and ``examples`` of bodies, parameters and schemas."""
+    """Every ``example`` and ``examples`` of bodies, parameters and schemas, with no field that is not declared."""
+    spec = closed(spec)
     for operation in operations(spec):
         places: list[tuple[str, Node, Node]] = []
         for content_type, media in request_media(spec, operation):
@@ -232,7 +235,7 @@ def examples_valid(spec: Node) -> Iterator[str]:
             if "example" in holder:
                 values["example"] = holder["example"]
             for name, value in values.items():
-                for fault in problems(spec, schema, value):
+                for fault in [*problems(spec, schema, value), *text_problems(spec, schema, value)]:
                     yield f"{where}, example {name}: {fault}: correct the example or the schema"
     for where, schema in every_schema(spec):
         values = dict(enumerate(schema.get("examples", ())))

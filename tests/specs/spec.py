@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -150,6 +151,33 @@ def properties(spec: Node) -> Iterator[tuple[str, Node]]:
             yield f"{where}, property {name}", each
 
 
+def closed(spec: Node) -> Node:
+    """The spec with objects that have no fields but those it names, so that a check notices a misspelled one.
+
+    An ``allOf`` becomes one object, since each of its parts would reject the fields of the others.
+    """
+
+    def close(node: Any) -> Any:
+        if isinstance(node, list):
+            return [close(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        if "allOf" in node:
+            parts = [resolve(spec, part) for part in node["allOf"]]
+            merged = {name: each for part in parts for name, each in part.get("properties", {}).items()}
+            return close({"type": "object", "properties": merged})
+        result = {name: close(each) for name, each in node.items()}
+        if isinstance(node.get("properties"), dict) and "additionalProperties" not in node:
+            result["additionalProperties"] = False
+        return result
+
+    return {
+        **spec,
+        **{group: close(spec[group]) for group in ("paths", "webhooks") if group in spec},
+        "components": {**spec["components"], "schemas": close(spec["components"]["schemas"])},
+    }
+
+
 def validator(spec: Node, schema: Node) -> jsonschema_rs.Draft202012Validator:
     """A validator for a schema of this spec."""
     return jsonschema_rs.Draft202012Validator({**schema, "components": spec["components"]})
@@ -157,10 +185,27 @@ def validator(spec: Node, schema: Node) -> jsonschema_rs.Draft202012Validator:
 
 def problems(spec: Node, schema: Node, value: object) -> list[str]:
     """One line for each violation of the schema."""
-    return [
-        f"at /{'/'.join(map(str, error.instance_path))}: {error.message}"
-        for error in validator(spec, schema).iter_errors(value)
-    ]
+    errors = map(_deepest, validator(spec, schema).iter_errors(value))
+    return [f"at /{'/'.join(map(str, error.instance_path))}: {error.message}" for error in errors]
+
+
+def _deepest(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
+    """The fault within a value of several kinds: that of the kind which fits most of it."""
+    if not isinstance(error.kind, jsonschema_rs.ValidationErrorKind.AnyOf):
+        return error
+    inner = [_deepest(each) for branch in error.kind.context for each in branch]
+    deepest = max(inner, key=lambda each: len(each.instance_path))
+    return deepest if len(deepest.instance_path) > len(error.instance_path) else error
+
+
+def text_problems(spec: Node, schema: Node, value: object) -> list[str]:
+    """The same for the JSON text in a form's fields."""
+    found: list[str] = []
+    for name, text in value.items() if isinstance(value, dict) else ():
+        inner = resolve(spec, resolve(spec, schema).get("properties", {}).get(name, {})).get("contentSchema")
+        if inner and isinstance(text, str) and text:
+            found += [f"in the text of {name}, {fault}" for fault in problems(spec, inner, json.loads(text))]
+    return found
 
 
 def response_errors(version: str, operation_id: str, response: Any, status: str = "200") -> list[str]:

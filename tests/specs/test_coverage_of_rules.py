@@ -12,18 +12,23 @@ from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.compat.rules.engine import Operation
 from vimmerse.compat.rules.kinds import dropped, same
 from vimmerse.compat.rules.params import KEYS
+from vimmerse.compat.rules.response_fields import MEDIA_STATUS, STORY_STATUS
 from vimmerse.compat.rules.targets import V2_FIELDS
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
+from vimmerse.jobs.states import CANCELLED, FAILED, KNOWN, RUNNING, SUCCEEDED
 from vimmerse.pricing import RATES
 
 from tests.specs.rule_coverage import (
+    contradicting_words,
     fields,
+    lost_values,
     uncovered_fields,
     uncovered_operations,
+    unknown_states,
     wrong_v2_fields,
     wrong_values,
 )
-from tests.specs.spec import load
+from tests.specs.spec import VERSIONS, load
 
 V1 = load("v1")
 V2 = load("v2")
@@ -52,13 +57,31 @@ def test_every_documented_value_is_in_a_table(table: Any) -> None:
     assert list(wrong_values(V1, V2, *table)) == []
 
 
+def test_values_that_both_versions_have_pass() -> None:
+    assert list(lost_values(V1, V2)) == []
+
+
+OUTCOMES = {"succeeded": SUCCEEDED, "failed": FAILED, "cancelled": CANCELLED, "running": RUNNING}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_status_is_known_to_a_wait(version: str) -> None:
+    assert list(unknown_states(version, load(version), KNOWN)) == []
+
+
+@pytest.mark.parametrize(("kind", "words"), [("story", STORY_STATUS), ("media", MEDIA_STATUS)])
+def test_a_job_has_ended_in_v1_as_in_v2(kind: str, words: dict[str, str]) -> None:
+    assert list(contradicting_words(kind, words, OUTCOMES)) == []
+
+
 def test_the_keys_of_params_are_those_of_the_spec() -> None:
     declared = V1["components"]["schemas"]["PosePreset"]["properties"]["Params"]["x-params"]
     assert sorted(KEYS) == sorted(declared)
 
 
 def test_every_tool_of_v2_has_a_price() -> None:
-    assert sorted(RATES) == sorted(V2["components"]["schemas"]["VideoTool"]["enum"])
+    tools = set(V2["components"]["schemas"]["VideoTool"]["enum"])
+    assert set(RATES) == tools, f"state in vimmerse.pricing what these cost: {sorted(tools ^ set(RATES))}"
 
 
 def test_notes_are_sentences() -> None:
@@ -246,15 +269,50 @@ def test_a_wrong_list_of_v2_fields_is_reported() -> None:
 def test_wrong_values_are_reported() -> None:
     v1, v2 = deepcopy(V1), deepcopy(V2)
     schemas(v1)["MotionType"]["enum"].append("Sora3")
-    schemas(v1)["MotionType"]["enum"].remove("Wan")
+    schemas(v1)["MotionType"]["enum"].remove("Veo")
     schemas(v2)["VideoTool"]["enum"].remove("VeoFast")
+    schemas(v2)["VideoTool"]["enum"] += ["Wan", "Parallax", "Kling3"]
     table = VIDEO_TOOLS._replace(unsupported={**VIDEO_TOOLS.unsupported, "Sora": "twice"})
     faults = [fault.partition(";")[0] for fault in wrong_values(v1, v2, table, *VIDEO[1:])]
     assert faults == [
         "motion types: 'Sora3' is in v1.yaml and in no table",
-        "motion types: 'Wan' is in compat/vimmerse/compat/rules/values.py and in no enum of v1.yaml",
+        "motion types: 'Veo' is in compat/vimmerse/compat/rules/values.py and in no enum of v1.yaml",
+        "motion types: VideoTool in v2.yaml has 'Kling3', and no table does",
+        "motion types: VideoTool in v2.yaml has 'Wan' now, and v1's 'Wan' still becomes 'Auto'",
+        "motion types: VideoTool in v2.yaml has 'Parallax' now, and v1's 'Parallax' still becomes 'a call to v1'",
         "motion types: 'Sora' stands in two tables",
         "motion types: 'VeoFast' is a target, and VideoTool in v2.yaml does not have it",
+    ]
+
+
+def test_a_tool_that_v2_has_now_is_no_longer_replaced() -> None:
+    v2 = deepcopy(V2)
+    schemas(v2)["VideoTool"]["enum"].append("Wan")
+    (fault,) = wrong_values(V1, v2, *VIDEO)
+    assert fault.endswith("move it from `near` to `same` in compat/vimmerse/compat/rules/values.py")
+    corrected = VIDEO_TOOLS._replace(
+        near={name: to for name, to in VIDEO_TOOLS.near.items() if name != "Wan"}, same=VIDEO_TOOLS.same | {"Wan"}
+    )
+    assert list(wrong_values(V1, v2, corrected, *VIDEO[1:])) == []
+
+
+def test_a_voice_that_v2_loses_is_reported_and_one_that_it_gains_is_not() -> None:
+    v2 = deepcopy(V2)
+    schemas(v2)["Narrator"]["enum"].remove("Bill")
+    schemas(v2)["Narrator"]["enum"].append("Zoe")
+    assert [fault.partition(",")[0] for fault in lost_values(V1, v2)] == ["Narrator: v1.yaml has 'Bill'"]
+
+
+def test_a_status_that_a_wait_does_not_know_is_reported() -> None:
+    v2 = deepcopy(V2)
+    schemas(v2)["StoryStatus"]["enum"].append("expired")
+    (fault,) = unknown_states("v2", v2, KNOWN)
+    assert fault.startswith(
+        "StoryStatus in v2.yaml has 'expired', and vimmerse.jobs.states does not; say there whether"
+    )
+    wrong = {**MEDIA_STATUS, "failed": "processing_bullet", "expired": "expired"}
+    assert [each.partition(";")[0] for each in contradicting_words("media", wrong, OUTCOMES)] == [
+        "media: 'failed' is failed and becomes 'processing_bullet', which is running"
     ]
 
 

@@ -115,9 +115,9 @@ def test_every_call_with_a_key_may_be_forbidden(version: str) -> None:
 def test_the_tools_of_both_versions() -> None:
     old, new = (load(version)["components"]["schemas"] for version in VERSIONS)
     assert {"Prompt", "StableDiffusionMotion"} <= set(old["MotionType"]["enum"])
-    assert set(new["VideoTool"]["enum"]) <= set(old["MotionType"]["enum"])
-    assert set(new["ImageTool"]["enum"]) <= set(old["ImageOption"]["enum"])
-    assert old["VideoTool"]["enum"] == new["VideoTool"]["enum"]
+    # Revised v1 has v2's names. What v2 gains later, v1's pages do not have.
+    for enum, original in (("VideoTool", "MotionType"), ("ImageTool", "ImageOption")):
+        assert set(old[enum]["enum"]) <= set(old[original]["enum"]) & set(new[enum]["enum"])
 
 
 def test_the_format_of_a_v1_story() -> None:

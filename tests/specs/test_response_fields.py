@@ -228,6 +228,18 @@ def test_a_changed_status_is_reported() -> None:
     ]
 
 
+def test_a_final_status_needs_a_word_of_v1() -> None:
+    v2 = deepcopy(V2)
+    v2["components"]["schemas"]["StoryStatus"]["enum"].append("expired")
+    table = ResponseObject(
+        "Story",
+        "Story",
+        (ResponseField("status", "status", "converted", words={**STORY_STATUS, "expired": "expired"}),),
+    )
+    (fault,) = wrong_words(V1, v2, table, "StoryStatus", "StoryStatus")
+    assert "'expired' becomes 'expired', which StoryStatus in v1.yaml does not have; choose another" in fault
+
+
 def test_the_tables_of_statuses_are_those_of_their_rows() -> None:
     words = {key: row.words for key in ("story", "media", "status") for row in OBJECTS[key].fields if row.words}
     assert words == {"story": STORY_STATUS, "media": MEDIA_STATUS, "status": MEDIA_STATUS}

@@ -128,6 +128,11 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
     ),
     (rules.examples_valid, "parameter story_id", lambda s: s["components"]["parameters"]["StoryId"].update(example=1)),
     (rules.examples_valid, "schema Language", lambda s: _schema(s, "Language").update(examples=[5])),
+    (
+        rules.examples_valid,
+        "example new: at /: Additional properties are not allowed ('progres'",
+        lambda s: s["components"]["examples"]["StoryNew"]["value"].update(progres=5),
+    ),
     (rules.examples_used, "example Alone", lambda s: s["components"]["examples"].update(Alone={"value": 1})),
 ]
 
@@ -139,6 +144,35 @@ def test_rule_detects_the_violation(rule: rules.Rule, words: str, break_it: Brea
     spec = copy.deepcopy(load("v2"))
     break_it(spec)
     assert any(words in fault for fault in rule(spec)), f"{rule.__name__} does not detect a spec that breaks it"
+
+
+def _v1_example(spec: Node, path: str, method: str, *, status: str = "") -> Node:
+    operation = spec["paths"][path][method]
+    holder = operation["responses"][status] if status else operation["requestBody"]
+    kind = "application/json" if status else "application/x-www-form-urlencoded"
+    examples = holder["content"][kind]["examples"]
+    result: Node = examples["finished" if status else "storyboard"]["value"]
+    return result
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            lambda s: _v1_example(s, "/story/{story_id}/elements", "post").update(storyboard='{"scene": []}'),
+            "in the text of storyboard, at /: Additional properties are not allowed ('scene' was unexpected)",
+        ),
+        (
+            lambda s: _v1_example(s, "/story/{story_id}", "get", status="200")["data"]["medias"][0].update(medai_id=""),
+            "('medai_id' was unexpected)",
+        ),
+    ],
+    ids=["JSON text in a form", "an object of several parts"],
+)
+def test_a_misspelled_field_of_an_example_is_detected(change: Break, words: str) -> None:
+    spec = copy.deepcopy(load("v1"))
+    change(spec)
+    assert any(words in fault for fault in rules.examples_valid(spec)), list(rules.examples_valid(spec))
 
 
 def test_every_rule_is_tested() -> None:
