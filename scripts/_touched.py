@@ -46,6 +46,7 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("examples/", ("tests/examples",)),
     ("conftest.py", ("tests/offline",)),
     ("pyproject.toml", ("tests/packaging",)),
+    ("scripts/spec_diff/", ("tests/lifecycle",)),
     ("scripts/_resources.py", ("tests/resources",)),
     ("scripts/_resources_source.py", ("tests/resources",)),
     ("scripts/", ("tests/packaging",)),

@@ -1,0 +1,93 @@
+"""What every comparison of two specs does: make changes, and compare what is said of something."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from scripts.spec_diff.changes import Change
+from scripts.spec_diff.shapes import Node, Place, Shape, Spec
+
+_MONEY = re.compile(r"\b(credits?|prices?|paid|free|costs?|doubles?|doubled)\b|US\$|\$\d", re.IGNORECASE)
+_OWN_RULES = {
+    "deprecated",
+    "x-sunset",
+    "x-since",
+    "x-price",
+    "x-final",
+    "x-default",
+    "default",
+    "description",
+    "summary",
+}
+
+
+class Comparison:
+    """Two specs of the same version."""
+
+    def __init__(self, old: Spec, new: Spec) -> None:
+        self.old, self.new, self.version = old, new, new.version
+
+    def change(self, rule: str, name: str, subject: str = "", **given: Any) -> Change:
+        return Change(rule, self.version, name, [subject] if subject else [], **given)
+
+    def facts(
+        self, old: Node, new: Node, name: str, subject: str, places: list[Place], shape: Shape | None = None
+    ) -> Iterator[Change]:
+        def change(rule: str, **given: Any) -> Change:
+            return self.change(rule, name or subject, subject, places=places, shape=shape, **given)
+
+        if bool(old.get("deprecated")) != bool(new.get("deprecated")):
+            what = "operation" if shape is None and " " in subject else "property"
+            yield change(
+                f"{what}-{'deprecated' if new.get('deprecated') else 'reactivated'}", new=new.get("x-replaced-by")
+            )
+        for word in ("x-sunset", "x-since", "x-price"):
+            if old.get(word) != new.get(word):
+                rule = {"x-sunset": "sunset-changed", "x-since": "since-changed", "x-price": "price-changed"}[word]
+                yield change(rule, old=old.get(word), new=new.get(word))
+        texts = [_texts(each) for each in (old, new)]
+        if texts[0] != texts[1]:
+            about = [_about_money(each) for each in texts]
+            if about[0] != about[1] and about[1] - about[0] | about[0] - about[1]:
+                yield change(
+                    "price-text-changed",
+                    old=" ".join(sorted(about[0] - about[1])),
+                    new=" ".join(sorted(about[1] - about[0])),
+                )
+            else:
+                yield change("description-changed")
+        for word in sorted({**old, **new}):
+            if (
+                word in _OWN_RULES
+                or word.rpartition("/")[2] in ("description", "summary")
+                or old.get(word) == new.get(word)
+            ):
+                continue
+            rule = "provenance-changed" if word.endswith("x-provenance") else "extension-changed"
+            yield self.change(
+                rule,
+                word,
+                subject if name in ("", subject) else f"{subject}.{name}",
+                places=places,
+                old=as_json(old.get(word)),
+                new=as_json(new.get(word)),
+            )
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _texts(facts: Node) -> str:
+    texts = [
+        str(value) for word, value in sorted(facts.items()) if word.rpartition("/")[2] in ("description", "summary")
+    ]
+    return " ".join(" ".join(texts).split())
+
+
+def _about_money(text: str) -> set[str]:
+    """The sentences about prices."""
+    return {sentence for sentence in re.split(r"(?<=[.;])\s+", text) if _MONEY.search(sentence)}

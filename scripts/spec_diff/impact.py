@@ -1,0 +1,151 @@
+"""What a change means for each audience.
+
+The client of the version that has changed is judged by the catalogue; the others by what this repository does with the
+specs: ``compat_impact`` asks the rules and the mapping of responses, and this module the jobs and the prices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from vimmerse.jobs import states
+from vimmerse.pricing import estimate_call
+
+from scripts.spec_diff.catalogue import BY_ID
+from scripts.spec_diff.changes import Change
+from scripts.spec_diff.compat_impact import Compat
+from scripts.spec_diff.judged import Audience, Effect, Judged
+from scripts.spec_diff.mentions import Mentions
+from scripts.spec_diff.prices import price_of, price_text, prices, undecided
+from scripts.spec_diff.shapes import Call, Spec
+
+GONE = frozenset({"removed", "renamed", "changed"})
+_ANY = {"idea": "a cat", "prompt": "a cat"}
+
+
+class Judge:
+    """Judges changes by the code of this checkout."""
+
+    def __init__(self, old: Mapping[str, Spec], new: Mapping[str, Spec], mentions: Mentions) -> None:
+        self._old, self._new, self._mentions = old, new, mentions
+        self._compat = Compat(old, new)
+
+    def judge(self, change: Change) -> Judged:
+        judged = Judged(change)
+        client: Audience = "v1-client" if change.version == "v1" else "v2-client"
+        rule = BY_ID[change.rule]
+        if rule.client != "none":
+            judged.effects[client] = [Effect(rule.client, rule.why)]
+        judges: dict[Audience, Iterator[Effect]] = {
+            "compat": self._compat.effects(change),
+            "jobs": self._jobs(change),
+            "money": self._money(change),
+        }
+        for audience, effects in judges.items():
+            if found := list(dict.fromkeys(effects)):
+                judged.effects[audience] = found
+        return judged
+
+    # Jobs: waiting, downloads, webhooks
+
+    def _jobs(self, change: Change) -> Iterator[Effect]:
+        if change.rule == "status-added":
+            yield from self._status_added(change)
+        elif change.rule == "status-finality-changed":
+            ended = states.SUCCEEDED | states.FAILED | states.CANCELLED
+            if (change.name in ended) != bool(change.new):
+                how = "ends at it" if change.name in ended else "goes on after it"
+                yield Effect("breaking", f"a wait {how}: change compat/vimmerse/jobs/states.py")
+        elif change.rule == "status-removed":
+            yield Effect("info", "no job has it any more")
+        elif change.rule in ("server-changed", "security-scheme-changed", "webhook-removed", "webhook-added"):
+            yield Effect("warning", "waits, downloads and webhooks depend on it")
+        elif change.rule == "operation-path-changed" or change.rule.startswith("operation-removed"):
+            path = change.name.partition(" ")[2].partition("{")[0].rstrip("/")
+            if change.name.startswith("GET ") and self._mentions.in_code("jobs", path):
+                yield Effect("breaking", f"waits poll {path}")
+        elif change.rule.startswith("response-property") and change.rule.rpartition("-")[2] in GONE:
+            is_result = change.version != "v1" and any(place.direction == "response" for place in change.places)
+            if is_result and (found := self._mentions.in_code("jobs", change.name)):
+                yield Effect("breaking", f"vimmerse.jobs reads it ({found[0].where})")
+
+    def _status_added(self, change: Change) -> Iterator[Effect]:
+        word = states.normalised(change.name)
+        ended = word in states.SUCCEEDED | states.FAILED | states.CANCELLED
+        if change.new and not ended:
+            yield Effect("breaking", "it is final and states.py does not have it: a wait runs to its deadline")
+        elif change.new is False and ended:
+            yield Effect("breaking", "it is not final, and states.py says that it is: a wait ends too early")
+        elif change.new is None and word not in states.KNOWN:
+            yield Effect("warning", "the spec does not say whether it is final; until states.py has it, a wait goes on")
+        elif word not in states.KNOWN:
+            yield Effect("info", "a wait goes on, as it should; states.py does not list it")
+
+    # Money: what a call costs, and what estimates and limits say
+
+    def _money(self, change: Change) -> Iterator[Effect]:
+        rule, calls = change.rule, self._calls_of(change)
+        if rule in ("price-changed", "price-text-changed"):
+            level = "breaking" if rule == "price-changed" else "warning"
+            yield Effect(level, "compare vimmerse.pricing and the emulator's prices with it")  # type: ignore[arg-type]
+        elif rule == "default-changed":
+            yield from self._default(change, calls)
+        elif rule in ("operation-added", "paged-operation-added"):
+            yield from self._new_call(change)
+        elif rule == "enum-value-added" and change.version != "v1":
+            if unknown := [key for key, path in calls if undecided(key, path, change.name)]:
+                text = f"vimmerse.pricing has no price of it, and assumes the standard rate ({', '.join(unknown)})"
+                yield Effect("warning", text)
+        elif rule in ("request-property-added", "request-property-added-required") and change.version != "v1":
+            if change.shape is not None and price_text(change.shape.facts):
+                yield Effect(
+                    "warning", f"it has a price ({price_text(change.shape.facts)}), which estimates don't know"
+                )
+            elif any("paid" in text for text in self._update_notes(change)):
+                yield Effect("warning", "in an update, any field that is not known to be free starts a paid generation")
+        elif rule.startswith("request-") and rule.rpartition("-")[2] in (*GONE, "narrowed", "widened"):
+            if priced := [key for key, path in calls if prices(key, path)]:
+                yield Effect("breaking", f"estimates and limits read it ({', '.join(priced)})")
+        elif rule == "request-constraint-relaxed":
+            if priced := [key for key, path in calls if prices(key, path)]:
+                yield Effect("info", f"one call may cost more than before ({', '.join(priced)})")
+        elif rule.startswith("response-property") and "credit" in change.name and rule.rpartition("-")[2] in GONE:
+            yield Effect("breaking", "programs read there what a call has cost")
+        elif rule in ("operation-removed", "operation-path-changed") and estimate_call(change.name, _ANY).credits:
+            yield Effect("breaking", "estimates and limits know the paid call by this path")
+
+    def _calls_of(self, change: Change) -> list[tuple[str, str]]:
+        return [(place.operation, place.path) for place in change.places if place.direction == "request"]
+
+    def _update_notes(self, change: Change) -> Iterator[str]:
+        for key, _ in self._calls_of(change):
+            call = self._new[change.version].calls.get(key)
+            if call is not None and key.startswith("PUT "):
+                yield str(call.facts.get("description", "")).lower()
+
+    def _default(self, change: Change, calls: list[tuple[str, str]]) -> Iterator[Effect]:
+        if change.version == "v1":
+            return
+        for key, path in calls:
+            before, after = price_of(key, path, change.old), price_of(key, path, change.new)
+            if before != after:
+                how = "more" if after > before else "less"
+                level = "breaking" if after > before else "warning"
+                text = f"a call without it costs {how}: {before:g} -> {after:g} credits ({key})"
+                yield Effect(level, text)  # type: ignore[arg-type]
+            elif prices(key, path):
+                yield Effect("warning", f"the price depends on it ({key})")
+
+    def _new_call(self, change: Change) -> Iterator[Effect]:
+        call = self._new[change.version].calls[change.name]
+        if change.version == "v1" or change.name.startswith(("GET ", "DELETE ")):
+            return
+        if says_paid(call) and not estimate_call(change.name, _ANY).credits:
+            yield Effect("breaking", "it is paid, and vimmerse.pricing takes it for free: limits don't hold it back")
+        elif not says_paid(call):
+            yield Effect("warning", "the spec does not say what it costs; vimmerse.pricing takes it for free")
+
+
+def says_paid(call: Call) -> bool:
+    text = str(call.facts.get("description", "")).lower()
+    return "x-price" in call.facts or "paid" in text or "costs like" in text

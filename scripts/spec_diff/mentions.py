@@ -1,0 +1,84 @@
+"""Where this repository names a field, a value or a path."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+
+from scripts.spec_diff.judged import Task
+
+CODE = "compat/vimmerse"
+
+
+class Mentions:
+    """The names in the code and the documentation of a checkout."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lines: dict[str, dict[str, int]] = {}  # by file: each name, and the first line that has it
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """The modules of the package, by path."""
+        files = sorted((self._root / CODE).rglob("*.py"))
+        return {path.relative_to(self._root).as_posix(): path.read_text("utf-8") for path in files}
+
+    def in_code(self, package: str, name: str) -> list[Task]:
+        """The lines below ``compat/vimmerse/PACKAGE`` that have a name as text or attribute; the first of each file."""
+        prefix = f"{CODE}/{package}"
+        found = []
+        for file, text in self._texts.items():
+            if (file == prefix or file.startswith(f"{prefix}/")) and name in text:
+                if file not in self._lines:
+                    self._lines[file] = _first_lines(ast.parse(text))
+                if line := self._lines[file].get(name):
+                    found.append(Task(file, line, f"names `{name}`"))
+        return found
+
+    def in_pages(self, name: str) -> list[Task]:
+        """The lines of README.md and docs/ that have the name in code; the first of each page."""
+        pages = [self._root / "README.md", *sorted((self._root / "docs").glob("*.md"))]
+        word = re.compile(rf"(?<![\w]){re.escape(name)}(?![\w])")
+        found = []
+        for page in pages:
+            if not page.is_file() or page.name == "migration.md":  # written from the rules
+                continue
+            is_code = False
+            for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
+                is_code ^= line.startswith("```")
+                text = line if is_code else " ".join(re.findall(r"`([^`]+)`", line))
+                if word.search(text):
+                    found.append(Task(page.relative_to(self._root).as_posix(), number, f"names `{name}`"))
+                    break
+        return found
+
+    def line(self, file: str, pattern: str) -> Task | None:
+        """The first line of a file that a pattern matches."""
+        path = self._root / file
+        lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+        return next((Task(file, number, "") for number, text in enumerate(lines, 1) if re.search(pattern, text)), None)
+
+    def cassettes(self, name: str) -> int:
+        """How many cassettes have the name."""
+        word = re.compile(rb"(?<![\w])" + re.escape(name.encode()) + rb"(?![\w])")
+        return sum(bool(word.search(path.read_bytes())) for path in (self._root / "cassettes").rglob("*.yaml"))
+
+
+def _first_lines(module: ast.Module) -> dict[str, int]:
+    lines: dict[str, int] = {}
+    for node in ast.walk(module):
+        for name in _names(node):
+            line = getattr(node, "lineno", 0)
+            lines[name] = min(line, lines.get(name, line))
+    return lines
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Attribute):
+        yield node.attr
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
+        yield node.value
+        yield from set(re.findall(r"[A-Za-z_][\w.-]*|/[\w/-]*[\w]", node.value)) - {node.value}

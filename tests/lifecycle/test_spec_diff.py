@@ -1,0 +1,266 @@
+"""What scripts/spec-diff says about realistic changes: the rule, and the severity for each audience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+import pytest
+
+from scripts.spec_diff.diff import findings
+from scripts.spec_diff.judged import AUDIENCES, Judged
+from scripts.spec_diff.mentions import Mentions
+from scripts.spec_diff.report import Report
+from scripts.spec_diff.shapes import Spec
+from tests.lifecycle import changes as change
+from tests.lifecycle.changes import Specs, properties, schemas
+from tests.specs.spec import HOME, load
+
+MENTIONS = Mentions(HOME)
+
+
+@cache
+def base() -> dict[str, Spec]:
+    return {version: Spec(version, load(version)) for version in ("v1", "v2")}
+
+
+def changed(edit: Callable[[Specs], object]) -> list[Judged]:
+    """What is found after an edit of the specs."""
+    specs = {version: deepcopy(load(version)) for version in ("v1", "v2")}
+    edit(specs)
+    same = {version: base()[version] for version in ("v1", "v2") if specs[version] == load(version)}
+    return findings(
+        base(), {version: same.get(version) or Spec(version, each) for version, each in specs.items()}, MENTIONS
+    )
+
+
+once = cache(changed)  # for what several tests look at
+
+
+def severities(judged: Judged) -> str:
+    """The severity for each audience, in the order v2 client, v1 client, compat, jobs, money."""
+    return " ".join(judged.severity(audience) for audience in AUDIENCES)
+
+
+def noticed(edit: Callable[[Specs], object]) -> list[tuple[str, str]]:
+    """The rules of the changes that somebody can notice, with their severities."""
+    return [(each.rule.id, severities(each)) for each in changed(edit) if each.worst != "none"]
+
+
+TEN: list[tuple[Callable[[Specs], None], list[tuple[str, str]], str]] = [
+    (change.optional_field, [("request-property-added", "info none info none none")], "minor"),
+    (change.video_tool, [("enum-value-added", "info none warning none warning")], "minor"),
+    (change.final_status, [("status-added", "warning none breaking breaking none")], "major"),
+    (change.voice, [("enum-value-added", "info none none none none")], "minor"),
+    (change.renamed_response_field, [("response-property-renamed", "breaking none breaking breaking none")], "major"),
+    (change.removed_rule_target, [("request-property-removed", "breaking none breaking none breaking")], "major"),
+    (
+        change.paged_operation,
+        [("paged-operation-added", "info none none none none"), ("model-added", "info none none none none")],
+        "minor",
+    ),
+    (change.v1_field, [("request-property-added", "none info warning none none")], "minor"),
+    (change.integer_to_string, [("response-property-type-changed", "breaking none breaking breaking none")], "major"),
+    (
+        change.deprecations,
+        [
+            ("operation-deprecated", "warning none none none none"),
+            ("property-deprecated", "warning none none none none"),
+        ],
+        "minor",
+    ),
+    (change.new_version, [("spec-added", "info none none none none")], "minor"),
+    (change.dearer_default, [("default-changed", "warning none breaking none breaking")], "major"),
+    (change.dearer_tool, [("price-changed", "warning none none none breaking")], "major"),
+]
+
+
+@pytest.mark.parametrize(("edit", "expected", "bump"), TEN, ids=[edit.__name__ for edit, _, _ in TEN])
+def test_a_realistic_change_is_judged_for_each_audience(edit: Any, expected: Any, bump: str) -> None:
+    found = once(edit)
+    assert [(each.rule.id, severities(each)) for each in found if each.worst != "none"] == expected
+    assert Report("", "", "1.2.3", found).bump == bump
+    assert any(each.tasks for each in found) or edit in (change.optional_field, change.voice, change.deprecations)
+
+
+# Why, and what is left to do
+
+
+def reasons(edit: Callable[[Specs], object], audience: Any) -> str:
+    return " ".join(effect.reason for each in once(edit) for effect in each.effects.get(audience, ()))
+
+
+def test_a_renamed_response_field_names_what_v1_programs_lose() -> None:
+    assert "medias" in reasons(change.renamed_response_field, "compat")
+    assert "compat/vimmerse/jobs/" in reasons(change.renamed_response_field, "jobs")
+    tasks = [task.file for each in once(change.renamed_response_field) for task in each.tasks]
+    assert "compat/vimmerse/compat/flows/responses.py" in tasks
+
+
+def test_a_removed_target_names_the_fields_of_v1_that_become_it() -> None:
+    assert "motion_type of POST /story/{story_id}/videos" in reasons(change.removed_rule_target, "compat")
+
+
+def test_a_default_that_raises_the_price_names_both_prices() -> None:
+    assert "150 -> 300 credits" in reasons(change.dearer_default, "money")
+
+
+def test_a_tool_that_v1_has_too_names_what_it_still_becomes() -> None:
+    assert "v1's Wan still becomes Auto" in reasons(change.video_tool, "compat")
+
+
+def test_every_line_that_is_named_exists() -> None:
+    for edit, _, _ in TEN:
+        for task in (task for each in once(edit) for task in each.tasks):
+            path = HOME / task.file
+            assert path.exists(), task
+            assert not task.line or task.line <= len(path.read_text("utf-8").splitlines()), task
+
+
+# What is no change, and what nobody notices
+
+
+def moved_to_a_reference(specs: Specs) -> None:
+    item = specs["v2"]["paths"]["/v2/media/{media_id}"]
+    specs["v2"]["components"]["parameters"]["Fields"] = item["get"]["parameters"][0]
+    item["get"]["parameters"] = [{"$ref": "#/components/parameters/Fields"}]
+    schemas(specs, "v2")["Title"] = properties(specs, "v2", "Media")["title"]
+    properties(specs, "v2", "Media")["title"] = {"$ref": "#/components/schemas/Title"}
+
+
+def reordered(specs: Specs) -> None:
+    for schema in schemas(specs, "v2").values():
+        if "properties" in schema:
+            schema["properties"] = dict(reversed(schema["properties"].items()))
+        for word in ("enum", "required"):
+            if word in schema:
+                schema[word] = schema[word][::-1]
+    specs["v2"]["paths"] = dict(reversed(specs["v2"]["paths"].items()))
+    specs["v2"]["components"]["schemas"] = dict(reversed(schemas(specs, "v2").items()))
+
+
+def as_all_of(specs: Specs) -> None:
+    media = schemas(specs, "v2")["PosePreset"]
+    fields = dict(media.pop("properties"))
+    first = {"loop": fields.pop("loop")}
+    media["allOf"] = [{"type": "object", "properties": first}, {"type": "object", "properties": fields}]
+
+
+def default_as_data(specs: Specs) -> None:
+    """The same default, as data instead of prose."""
+    for schema in schemas(specs, "v2").values():
+        for field in schema.get("properties", {}).values():
+            if "x-default" not in field and "Default: 3 (inferred)." in field.get("description", ""):
+                field["x-default"] = 3
+
+
+@pytest.mark.parametrize("edit", [lambda specs: None, moved_to_a_reference, reordered, as_all_of])
+def test_what_means_the_same_is_no_change(edit: Any) -> None:
+    assert changed(edit) == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "rules"),
+    [
+        (
+            lambda specs: properties(specs, "v2", "Media")["title"].update(description="The title."),
+            "description-changed",
+        ),
+        (
+            lambda specs: properties(specs, "v2", "Media")["title"].update({"x-provenance": "inferred"}),
+            "provenance-changed",
+        ),
+        (
+            lambda specs: specs["v2"]["components"]["examples"]["StoryNew"]["value"].update(title="Another"),
+            "example-changed",
+        ),
+        (default_as_data, ""),
+    ],
+)
+def test_what_no_program_can_tell_needs_no_version(edit: Any, rules: str) -> None:
+    found = changed(edit)
+    assert {each.rule.id for each in found} == ({rules} if rules else set())
+    assert Report("", "", "1.2.3", found).bump == "none"
+
+
+# The code that follows a change up ends the warning
+
+
+def test_a_final_status_that_jobs_know_breaks_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    from vimmerse.jobs import states
+
+    monkeypatch.setattr(states, "FAILED", states.FAILED | {"expired"})
+    monkeypatch.setattr(states, "KNOWN", states.KNOWN | {"expired"})
+    (found,) = (each for each in changed(change.final_status) if each.rule.id == "status-added")
+    assert found.severity("jobs") == "none"
+
+
+def test_a_status_that_is_not_final_goes_on() -> None:
+    def running(specs: Specs) -> None:
+        schemas(specs, "v2")["StoryStatus"]["enum"].append("rendering")
+
+    assert noticed(running) == [("status-added", "warning none info info none")]
+
+
+# Two at once, and other shapes of change
+
+
+def test_two_changes_at_once_are_two() -> None:
+    def both(specs: Specs) -> None:
+        change.renamed_response_field(specs)
+        change.dearer_default(specs)
+
+    assert {rule for rule, _ in noticed(both)} == {"response-property-renamed", "default-changed"}
+
+
+OTHERS: list[tuple[Callable[[Specs], object], list[tuple[str, str]]]] = [
+    (
+        lambda specs: properties(specs, "v2", "IdeaToVideoRequest").update(seed={"type": "integer"}),
+        [("request-property-added", "info none warning none none")],  # v1's seed is dropped
+    ),
+    (
+        lambda specs: schemas(specs, "v2")["VideoTool"]["enum"].remove("KlingAI"),
+        [("enum-value-removed", "breaking none breaking none none")],
+    ),
+    (
+        lambda specs: properties(specs, "v2", "StoryAudioOption").pop("has_narration"),
+        [("request-property-removed", "breaking none breaking none none")],
+    ),
+    (
+        lambda specs: properties(specs, "v2", "StoryAudioOption")["native_audio"].update({"x-default": True}),
+        [("default-changed", "warning none warning none breaking")],  # the rules send it wherever they send the object
+    ),
+    (
+        lambda specs: specs["v2"]["paths"].pop("/v2/story/images-2-video"),
+        [("operation-removed", "breaking none breaking none breaking")],
+    ),
+    (
+        lambda specs: specs["v2"]["paths"].update(
+            {"/v2/stories/{story_id}": specs["v2"]["paths"].pop("/v2/story/{story_id}")}
+        ),
+        [("operation-path-changed", "warning none breaking none none")] * 2,
+    ),
+    (
+        lambda specs: schemas(specs, "v2")["UploadImageRequest"]["required"].clear(),
+        [("request-property-became-optional", "info none none none none")],
+    ),
+    (
+        lambda specs: specs["v2"]["servers"][0].update(url="https://api.example.com"),
+        [("server-changed", "breaking none breaking warning none")],
+    ),
+    (
+        lambda specs: schemas(specs, "v1")["MotionType"]["enum"].append("Sora3"),
+        [("enum-value-added", "none info warning none none")],
+    ),
+    (
+        lambda specs: properties(specs, "v1", "Story").pop("medias"),
+        [("response-property-removed", "none breaking none none none")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("edit", "expected"), OTHERS)
+def test_other_changes_are_judged_by_what_the_code_does_with_them(edit: Any, expected: Any) -> None:
+    assert noticed(edit) == expected
