@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.core.policy import Policy
-from vimmerse.compat.flows.responses import MEDIA_STATUS, STORY_STATUS
 from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.compat.rules.engine import Operation, Rule, translate_body
 from vimmerse.compat.rules.kinds import ValueTable
+from vimmerse.compat.rules.response_fields import MEDIA_STATUS, STORY_STATUS
 from vimmerse.compat.rules.targets import V2_FIELDS
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 
@@ -171,18 +171,20 @@ class Compat:
 
     def _status(self, change: Change) -> Iterator[Effect]:
         if change.rule != "status-added":
-            yield Effect("warning", "compare the tables of statuses in flows/responses.py with it")
+            yield Effect("warning", "compare the tables of statuses in rules/response_fields.py with it")
             return
-        media = any(place.path.endswith("processing_status") for place in change.places)
-        word = (MEDIA_STATUS if media else STORY_STATUS).get(change.name, change.name)
-        if change.new and word not in _FINAL_V1:
+        is_media = any(place.path.endswith("processing_status") for place in change.places)
+        words = MEDIA_STATUS if is_media else STORY_STATUS
+        if change.name in words:
+            if change.new and words[change.name] not in _FINAL_V1:
+                yield Effect("breaking", f"it is final, and v1 programs see {words[change.name]}, and wait on")
+        elif change.new:
             yield Effect(
-                "breaking",
-                "it is final, and v1 programs wait for success or fail: flows/responses.py maps it to neither",
+                "breaking", "it is final, and v1 programs wait for success or fail: response_fields.py has neither"
             )
-        elif change.new is None and word == change.name:
+        elif change.new is None:
             yield Effect("warning", "v1 programs see it as it is; the spec does not say whether it is final")
-        elif word == change.name:
+        else:
             yield Effect("info", "v1 programs see it as it is, and wait on")
 
     # Responses of v2: a sample is shown to a v1 program, before and after

@@ -32,9 +32,7 @@ _CALL = ("operation-added", "paged-operation-added")
 _HOST = ("server-changed", "security-scheme-changed")
 ANCHORS = (
     Anchor(_STATUS, "compat/vimmerse/jobs/states.py", r"^SUCCEEDED\b", "list the status: succeeded, failed or running"),
-    Anchor(
-        _STATUS, "compat/vimmerse/compat/flows/responses.py", r"^STORY_STATUS\b", "say which of v1's statuses it is"
-    ),
+    Anchor(_STATUS, f"{_RULES}/response_fields.py", r"^STORY_STATUS\b", "say which of v1's statuses it is"),
     Anchor(_PRICE, _PRICING, r"^RATES\b", "compare the prices"),
     Anchor(_PRICE, f"{_EMULATOR}/prices.py", r"^def rate\b", "compare the prices: the emulator has its own table"),
     Anchor(_CALL, f"{_EMULATOR}/stories.py", r'^    \("POST", "/story"\)', "serve the call"),

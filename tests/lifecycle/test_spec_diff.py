@@ -96,7 +96,7 @@ def test_a_renamed_response_field_names_what_v1_programs_lose() -> None:
     assert "medias" in reasons(change.renamed_response_field, "compat")
     assert "compat/vimmerse/jobs/" in reasons(change.renamed_response_field, "jobs")
     tasks = [task.file for each in once(change.renamed_response_field) for task in each.tasks]
-    assert "compat/vimmerse/compat/flows/responses.py" in tasks
+    assert "compat/vimmerse/compat/rules/response_fields.py" in tasks
 
 
 def test_a_removed_target_names_the_fields_of_v1_that_become_it() -> None:
