@@ -8,6 +8,9 @@ from typing import Any
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.symbols import Structure, Symbol
 
+#: Returns the expression that uploads a file and gives its URL, or None for a value that is no file.
+Upload = Callable[[Any], cst.BaseExpression | None]
+_LONG = 80  # characters, of an expression on one line
 Updated = Callable[[cst.BaseExpression], cst.BaseExpression]
 
 
@@ -19,6 +22,7 @@ class Writer:
         origins: The path in the v1 body by the path in the v2 body, where they differ.
         updated: Returns an expression as it is after the other changes inside it.
         conversions: The function that a symbol is wrapped in, such as ``int``, by the path in the v2 body.
+        upload: Returns the expression that uploads a file and gives its URL, where a value stands for a file.
     """
 
     def __init__(
@@ -28,24 +32,52 @@ class Writer:
         updated: Updated,
         conversions: Mapping[str, Callable[[str], str]],
         quote: str,
+        upload: Upload | None = None,
     ) -> None:
         self._structure = structure
         self._origins = origins
         self._updated = updated
         self._conversions = conversions
         self._quote = quote
+        self._upload = upload
+        self._indent: int | None = None
         self._nodes: dict[str, cst.BaseExpression] = {}
 
-    def expression(self, path: str, value: Any) -> cst.BaseExpression:
-        """Return the expression of a value at a path of the v2 body."""
+    def expression(self, path: str, value: Any, indent: int | None = None) -> cst.BaseExpression:
+        """Return the expression of a value at a path of the v2 body.
+
+        Args:
+            indent: Where the lines of the expression begin, below the indentation of the statement, if it stands on a
+                line of its own: a long one then gets a line for each of its parts.
+        """
         source = self._structure.sources.get(self._origins.get(path, path))
         if source is not None and path not in self._conversions and is_same(source[1], value):
             return self._updated(source[0])
         self._nodes = {}
-        tree = cst.parse_expression(self._text(path, value))
-        changed = tree.visit(_Placeholders(self._nodes))
+        self._indent = None
+        code = self._text(path, value)
+        if indent is not None and isinstance(value, dict | list) and self._length(code) + indent > _LONG:
+            self._nodes = {}
+            self._indent = indent
+            code = self._text(path, value)
+        changed = cst.parse_expression(code).visit(_Placeholders(self._nodes))
         assert isinstance(changed, cst.BaseExpression)
         return changed
+
+    def _length(self, code: str) -> int:
+        changed = cst.parse_expression(code).visit(_Placeholders(self._nodes))
+        assert isinstance(changed, cst.CSTNode)
+        return len(cst.Module([]).code_for_node(changed))
+
+    def _joined(self, opening: str, parts: Callable[[], list[str]], closing: str) -> str:
+        """Return the parts of a dict or list, on one line or on a line each."""
+        if self._indent is None:
+            return f"{opening}{', '.join(parts())}{closing}"
+        outer = self._indent
+        self._indent = outer + 4
+        lines = "".join(f"{' ' * self._indent}{part},\n" for part in parts())
+        self._indent = outer
+        return f"{opening}\n{lines}{' ' * outer}{closing}"
 
     def is_source(self, node: cst.BaseExpression, path: str, value: Any) -> bool:
         """Return whether a value of the v2 body is what an expression of the v1 body gives already."""
@@ -56,11 +88,11 @@ class Writer:
         """Return whether an expression is a literal with this text."""
         return isinstance(node, cst.SimpleString) and node.evaluated_value == name
 
-    def new_dict(self, body: Mapping[str, Any]) -> cst.Dict:
-        """Return a dict literal."""
+    def new_dict(self, body: Mapping[str, Any], indent: int | None = None) -> cst.Dict:
+        """Return a dict literal; ``indent`` as for :meth:`expression`."""
         comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
         elements = [
-            cst.DictElement(cst.parse_expression(self.text(name)), self.expression(name, value), comma=comma)
+            cst.DictElement(cst.parse_expression(self.text(name)), self.expression(name, value, indent), comma=comma)
             for name, value in body.items()
         ]
         if elements:
@@ -95,11 +127,22 @@ class Writer:
             name = self._placeholder(value.node)
             convert = self._conversions.get(path)
             return convert(name) if convert is not None else name
+        if self._upload is not None and (uploaded := self._upload(value)) is not None:
+            name = f"__value_{len(self._nodes)}__"
+            self._nodes[name] = uploaded
+            return name
         if isinstance(value, dict):
-            items = ", ".join(f"{self.text(key)}: {self._text(f'{path}.{key}', item)}" for key, item in value.items())
-            return f"{{{items}}}"
+
+            def items() -> list[str]:
+                return [f"{self.text(key)}: {self._text(f'{path}.{key}', item)}" for key, item in value.items()]
+
+            return self._joined("{", items, "}") if value else "{}"
         if isinstance(value, list):
-            return f"[{', '.join(self._text(f'{path}.{index}', item) for index, item in enumerate(value))}]"
+
+            def parts() -> list[str]:
+                return [self._text(f"{path}.{index}", item) for index, item in enumerate(value)]
+
+            return self._joined("[", parts, "]") if value else "[]"
         if isinstance(value, str):
             return self._template(path, value)
         return repr(value)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.code import Writer
+from vimmerse.compat.migrate.rewrite.code import Upload, Writer
 from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.payloads import Group, Payload
 from vimmerse.compat.migrate.rewrite.values import Entry
 
 
-def change_payload(payload: Payload, edits: Edits, quote: str) -> None:
-    """Add the changes of a dict to those of its module."""
-    writer = Writer(payload.structure, payload.translated.origins, edits.updated, payload.translated.conversions, quote)
+def change_payload(payload: Payload, edits: Edits, quote: str, upload: Upload | None = None) -> None:
+    """Add the changes of a dict to those of its module. ``upload`` writes the upload of a file."""
+    writer = writer_of(payload, edits, quote, upload)
     made = payload.object
     if made is not None and made.pairs:
         body = payload.translated.body
@@ -21,6 +21,12 @@ def change_payload(payload: Payload, edits: Edits, quote: str) -> None:
         return
     for group in payload.groups:
         _change_group(group, payload, edits, writer)
+
+
+def writer_of(payload: Payload, edits: Edits, quote: str, upload: Upload | None = None) -> Writer:
+    """Return what writes the values of a body."""
+    translated = payload.translated
+    return Writer(payload.structure, translated.origins, edits.updated, translated.conversions, quote, upload)
 
 
 def _change_group(group: Group, payload: Payload, edits: Edits, writer: Writer) -> None:
@@ -80,6 +86,7 @@ def _new_elements(old: cst.Dict, group: Group, payload: Payload, writer: Writer)
         by_node.setdefault(entry.node, []).append(entry)
     elements: list[cst.BaseDictElement] = []
     placed: set[str] = set()
+    indent = line_indent(original.lbrace.whitespace_after)
     for before, element in zip(original.elements, old.elements, strict=True):
         entries = by_node.get(before)
         if entries is None:
@@ -87,11 +94,11 @@ def _new_elements(old: cst.Dict, group: Group, payload: Payload, writer: Writer)
             continue
         for path in [path for entry in entries for path in group.by_entry[entry]]:
             placed.add(path)
-            elements.append(_element(element, before, path, group.changed[path], payload, writer))
+            elements.append(_element(element, before, path, group.changed[path], payload, writer, indent))
     template = old.elements[-1] if old.elements else None
     for path, value in group.changed.items():
         if path not in placed:
-            elements.append(_element(template, None, path, value, payload, writer))
+            elements.append(_element(template, None, path, value, payload, writer, indent))
     return old.with_changes(elements=_with_commas(elements, old))
 
 
@@ -102,6 +109,7 @@ def _element(
     value: Any,
     payload: Payload,
     writer: Writer,
+    indent: int | None,
 ) -> cst.BaseDictElement:
     comma = old.comma if old is not None else cst.MaybeSentinel.DEFAULT
     if (symbol := payload.optional.get(path)) is not None:
@@ -120,9 +128,17 @@ def _element(
     if isinstance(old, cst.DictElement) and isinstance(original, cst.DictElement):
         # The value keeps what was changed inside it, and its line breaks.
         key = old.key if writer.is_key(original.key, path) else cst.parse_expression(writer.text(path))
-        item = old.value if writer.is_source(original.value, path, value) else writer.expression(path, value)
+        item = old.value if writer.is_source(original.value, path, value) else writer.expression(path, value, indent)
         return old.with_changes(key=key, value=item)
-    return cst.DictElement(cst.parse_expression(writer.text(path)), writer.expression(path, value), comma=comma)
+    new = writer.expression(path, value, indent)
+    return cst.DictElement(cst.parse_expression(writer.text(path)), new, comma=comma)
+
+
+def line_indent(whitespace: cst.BaseParenthesizableWhitespace) -> int | None:
+    """Return where the line after some whitespace begins, below the statement's indentation; None on one line."""
+    if isinstance(whitespace, cst.ParenthesizedWhitespace):
+        return len(whitespace.last_line.value.expandtabs())
+    return None
 
 
 def _with_commas(elements: list[cst.BaseDictElement], old: cst.Dict) -> list[cst.BaseDictElement]:

@@ -28,9 +28,10 @@ class Edits:
         self._comments: dict[cst.CSTNode, list[str]] = {}
         self._replaced: set[cst.CSTNode] = set()
         self._imports: list[tuple[str, str | None]] = []
+        self._definitions: dict[str, str] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._changes or self._before or self._comments or self._imports)
+        return bool(self._changes or self._before or self._comments or self._imports or self._definitions)
 
     def change(self, node: cst.CSTNode, change: Change) -> None:
         """Replace a node by what ``change`` makes of it; several changes of a node run in the order of these calls.
@@ -63,6 +64,10 @@ class Edits:
         if text not in comments:
             comments.append(text)
 
+    def define(self, name: str, code: str) -> None:
+        """Add a function at the top level of the module, below its imports, where it has none with this name."""
+        self._definitions[name] = code
+
     def add_import(self, module: str, name: str | None = None) -> None:
         """Import a module, or a name from it, at the top of the file where it is not imported there."""
         if (module, name) not in self._imports:
@@ -71,11 +76,35 @@ class Edits:
     def apply(self, module: cst.Module) -> cst.Module:
         """Return the module with the changes."""
         changed = module.visit(_Transformer(self._changes, self._before, self._comments))
+        for name, code in self._definitions.items():
+            changed = _with_definition(changed, name, code)
         if not self._imports:
             return changed
         return AddImportsVisitor(CodemodContext(), [ImportItem(*item) for item in self._imports]).transform_module(
             changed
         )
+
+
+def _with_definition(module: cst.Module, name: str, code: str) -> cst.Module:
+    body = list(module.body)
+    if any(isinstance(statement, cst.FunctionDef) and statement.name.value == name for statement in body):
+        return module
+    position = 0
+    for index, statement in enumerate(body):
+        if isinstance(statement, cst.SimpleStatementLine) and isinstance(
+            statement.body[0], cst.Import | cst.ImportFrom
+        ):
+            position = index + 1
+    new = cst.parse_statement(code, module.config_for_parsing)
+    assert isinstance(new, cst.FunctionDef)
+    blank = [cst.EmptyLine(indent=False), cst.EmptyLine(indent=False)]
+    body.insert(position, new.with_changes(leading_lines=blank))
+    if position + 1 < len(body):
+        following: Any = body[position + 1]
+        lines = list(following.leading_lines)
+        count = next((index for index, line in enumerate(lines) if line.comment is not None), len(lines))
+        body[position + 1] = following.with_changes(leading_lines=[*blank, *lines[count:]])
+    return module.with_changes(body=body)
 
 
 class _Transformer(cst.CSTTransformer):

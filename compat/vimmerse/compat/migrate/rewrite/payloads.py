@@ -47,6 +47,8 @@ class Payload:
 
     Attributes:
         optional: The expressions whose fields are sent only where they are set, by the v2 field.
+        uploaded: The v2 fields that hold the URLs of uploaded files. They are set in the call itself: the files may
+            be opened only there.
         left: Why it can't be changed.
     """
 
@@ -55,6 +57,7 @@ class Payload:
     groups: list[Group]
     translated: Translated
     optional: dict[str, Symbol] = field(default_factory=dict)
+    uploaded: dict[str, Any] = field(default_factory=dict)
     left: tuple[str, str] | None = None
 
     def signature(self) -> list[Any]:
@@ -81,7 +84,7 @@ def plan_payload(
     if made is not None and made.removed:
         payload.left = "The program removes fields again.", "unknown fields"
         return payload
-    given: dict[str, list[Any]] = {name: list(parts) for name, parts in files.items()}
+    given: dict[str, list[Any]] = {}
     before = Translated({}) if groups and not groups[0].entries else None
     for index, group in enumerate(groups):
         extended = _extended(given, group, structure, made is not None and made.pairs)
@@ -101,7 +104,9 @@ def plan_payload(
         if not group.conditional:
             given, before = extended, after
             payload.translated.body = after.body
-    if not groups:
+    if files:
+        payload.left = _add_files(operation, payload, given, files)
+    elif not groups:
         payload.translated = translate(operation, given, structure, encoding)
         payload.left = payload.translated.left
     if payload.left is None and not _are_independent(groups):
@@ -109,6 +114,29 @@ def plan_payload(
     if payload.left is None:
         payload.left = _note_optional(payload)
     return payload
+
+
+def _add_files(
+    operation: Operation, payload: Payload, given: dict[str, list[Any]], files: dict[str, list[Any]]
+) -> tuple[str, str] | None:
+    """Find the v2 fields of uploaded files. Return why they can't be set, if they can't."""
+    without = payload.translated.body
+    with_files = translate(operation, {**given, **files}, payload.structure, "multipart")
+    if with_files.left is not None:
+        return with_files.left
+    if any(name not in with_files.body for name in without) or any(group.conditional for group in payload.groups):
+        return "It uploads files beside fields that are left out for them.", "files"
+    payload.uploaded = {
+        name: value
+        for name, value in with_files.body.items()
+        if name not in without or not is_same(without[name], value)
+    }
+    images = iter([part for parts in files.values() for part in parts])
+    if with_files.body.get("image_urls") == [None] * sum(map(len, files.values())):
+        payload.uploaded["image_urls"] = list(images)
+    payload.translated.reviews = with_files.reviews
+    payload.translated.origins.update(with_files.origins)
+    return None
 
 
 def _groups(made: DictObject, parents: Any) -> list[Group]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
+from vimmerse.compat.migrate.check.kinds import SECTIONS
 from vimmerse.compat.migrate.rewrite.analysis import Analysis
 from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.places import Place, PlaceKind, State
@@ -92,7 +93,7 @@ class Plan:
         """
         module = self.analysis.program.modules[path]
         line, column, end_line = module.position(node)
-        page = f"{_GUIDE}#{_anchor(operation)}" if operation else _GUIDE
+        page = f"{_GUIDE}#{SECTIONS[operation]}" if operation in SECTIONS else _GUIDE
         place = Place(path, line, column, kind, operation, state, text, rule, page, end_line)
         key = path, line, column, kind
         if (known := self._places.get(key)) is not None:
@@ -115,8 +116,3 @@ def _graver(known: Place, new: Place) -> Place:
         return first
     values: dict[str, Any] = {**first.__dict__, "text": f"{known.text} {new.text}"}
     return Place(**values)
-
-
-def _anchor(operation: str) -> str:
-    """Return the anchor of an operation's section in the guide."""
-    return "".join(char for char in operation.lower().replace(" ", "-") if char.isalnum() or char in "-_")

@@ -16,6 +16,7 @@ from vimmerse.compat.migrate.rewrite.addresses import Address, LiteralChange, ad
 from vimmerse.compat.migrate.rewrite.dicts import change_payload
 from vimmerse.compat.migrate.rewrite.payloads import Payload, plan_payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
+from vimmerse.compat.migrate.rewrite.uploads import Uploader, add_uploads, uploads_of
 from vimmerse.compat.migrate.rewrite.values import (
     Argument,
     Constant,
@@ -42,6 +43,7 @@ class _Request:
         self.payloads: list[Payload] = []
         self.arguments: dict[cst.CSTNode, str] = {}  # the new keyword of an argument
         self.encoded: list[Encoded] = []
+        self.uploader: Uploader | None = None
         self.needs_body = False  # v2 takes an empty object where v1 takes no body
 
 
@@ -124,11 +126,25 @@ def _plan_body(plan: Plan, request: _Request) -> None:
         return
     bodies = [(name, call.arguments[name]) for name in ("data", "json", "content") if name in call.arguments]
     bodies = [(name, argument) for name, argument in bodies if not _is_nothing(argument)]
+    files: dict[str, list[Any]] = {}
     if "files" in call.arguments and not _is_nothing(call.arguments["files"]):
-        _leave(v1, "It uploads files: v2 takes them by POST /v2/image first.", "files")
-        return
+        uploads = uploads_of(call)
+        if uploads is None:
+            _leave(v1, "It uploads files that are not known one by one: upload each with POST /v2/image.", "files")
+            return
+        request.uploader = Uploader(call, request.address, uploads, plan.analysis.program.modules[call.path])
+        if request.uploader.reason:
+            _leave(v1, request.uploader.reason, "files")
+            return
+        files = uploads.parts
     if len(bodies) > 1:
         _leave(v1, "It has more than one body.", "unknown body")
+        return
+    if not bodies and files:
+        payload = plan_payload(operation, None, plan.parent, "multipart", files)
+        if payload.left is not None:
+            _leave(v1, *payload.left)
+        request.payloads.append(payload)
         return
     if not bodies:
         if operation.method in ("POST", "PUT"):
@@ -138,7 +154,6 @@ def _plan_body(plan: Plan, request: _Request) -> None:
             request.needs_body = True
         return
     name, argument = bodies[0]
-    module_parent = plan.parent
     for value in argument.values:
         found = _dict_of(plan, value)
         if isinstance(value, Constant) and value.value is None:
@@ -148,7 +163,7 @@ def _plan_body(plan: Plan, request: _Request) -> None:
             return
         made, encoding, encoded = found
         kind: FieldsKind = "json" if name == "json" else encoding
-        payload = plan_payload(operation, made, module_parent, kind, {})
+        payload = plan_payload(operation, made, plan.parent, kind, files)
         if payload.left is not None:
             _leave(v1, *payload.left)
             return
@@ -158,6 +173,9 @@ def _plan_body(plan: Plan, request: _Request) -> None:
         request.payloads.append(payload)
         if encoded is not None:
             request.encoded.append(encoded)
+    if files and (len(request.payloads) != 1 or request.encoded or argument.node not in call.node.args):
+        _leave(v1, "It uploads files: upload each with POST /v2/image first, and send the URL.", "files")
+        return
     if name in ("data", "content") and not request.encoded and call.library != "urllib":
         request.arguments[argument.node] = "json"
     v1.reasons = [review for payload in request.payloads for review in payload.translated.reviews]
@@ -279,6 +297,8 @@ def _apply(plan: Plan, request: _Request) -> None:
     for payload in request.payloads:
         if payload.object is not None and plan.first_time(payload.object.node):
             change_payload(payload, plan.edits_of(payload.object.node), plan.quote_of(payload.object.node))
+        if request.uploader is not None:
+            add_uploads(plan, request.v1.call, payload, request.uploader)
     for node, keyword in request.arguments.items():
         if plan.first_time(node):
             plan.edits_of(node).change(node, partial(_renamed_argument, keyword=keyword))

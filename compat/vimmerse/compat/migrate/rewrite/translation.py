@@ -44,6 +44,9 @@ Given = Mapping[str, Sequence[Any]]  # the values of a body by name, of a repeat
 
 def translate(operation: Operation, given: Given, structure: Structure, encoding: FieldsKind) -> Translated:
     """Translate a body. Nothing is guessed: what depends on a value that is not known is reviewed or left."""
+    if (name := _unknown_object(given)) is not None:
+        text = f"What {name} holds is not known here; v2 takes its fields under other names."
+        return Translated({}, left=(text, "unknown value"))
     translation = _run(operation, given, encoding)
     if len(translation.motions) == 1:
         translation.body.update(translation.motions[0])
@@ -65,6 +68,19 @@ def translate(operation: Operation, given: Given, structure: Structure, encoding
             if id(symbol) not in placed:
                 _judge_dropped(operation, name, symbol, translation, translated)
     return translated
+
+
+def _unknown_object(given: Given) -> str | None:
+    """Return the name of a field that holds an object of which nothing is known, or None."""
+    for name, values in given.items():
+        for value in values:
+            if name in (*OBJECT_FIELDS, "data"):
+                parts = value if isinstance(value, list) else [value]
+                if any(isinstance(part, Symbol) and not part.is_response for part in parts):
+                    return name
+            if isinstance(value, dict) and (inner := _unknown_object({key: [item] for key, item in value.items()})):
+                return f"{name}.{inner}"
+    return None
 
 
 def _run(operation: Operation, given: Given, encoding: FieldsKind) -> Translation:
@@ -137,8 +153,6 @@ def _judge(
     elif rule is not None and rule.kind == "approximated":
         translated.reviews.append((f"The value of {name} is not known here: {rule.note}", "unknown value"))
         translated.conversions[path] = lambda code: f"5 if int({code}) <= 7 else 10"
-    elif rule is not None and rule.field in OBJECT_FIELDS and path == rule.to:
-        translated.left = f"What {name} holds is not known here; v2 takes an object with v2's names.", "unknown value"
 
 
 def _judge_choices(path: str, symbol: Symbol, translated: Translated, with_value: Callable[[Any], Translation]) -> bool:
