@@ -10,30 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.expressions import Expressions
+from vimmerse.compat.migrate.rewrite.definitions import Definitions, annotated_type
 from vimmerse.compat.migrate.rewrite.program import Module, Program
 from vimmerse.compat.migrate.rewrite.scopes import Scope, union
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     NOTHING,
-    Class,
     ClassObject,
     DictObject,
     External,
     Function,
     FunctionObject,
     Instance,
-    ModuleValue,
     Unknown,
     Values,
 )
 
 _MAX_RUNS = 60  # of one function, with other arguments each
 _MAX_DEPTH = 12
-_ANNOTATED_TYPES = {"str", "int", "float", "bool", "dict", "list", "bytes"}
 
 
-class Analysis(Expressions):
+class Analysis(Definitions):
     """The values of all expressions of a program, and the HTTP calls that it makes.
 
     Attributes:
@@ -44,10 +41,7 @@ class Analysis(Expressions):
     """
 
     def __init__(self, program: Program) -> None:
-        super().__init__(Scope())
-        self.program = program
-        self.functions: dict[cst.CSTNode, FunctionObject] = {}
-        self._module_scopes: dict[str, Scope] = {}
+        super().__init__(program)
         self._results: dict[tuple[object, ...], Values] = {}
         self._runs: dict[FunctionObject, int] = {}
         self._running: list[FunctionObject] = []
@@ -57,7 +51,7 @@ class Analysis(Expressions):
         for _ in range(2):
             self._start_again()
             for module in program.modules.values():
-                self._run_module(module)
+                self.run_module(module)
             for function in list(self.functions.values()):
                 if function not in self._runs:
                     self._run_uncalled(function)
@@ -71,20 +65,21 @@ class Analysis(Expressions):
         self.values.clear()
         self.escapes.clear()
         self.reads.clear()
-        self._module_scopes.clear()
+        self.module_scopes.clear()
         self._results.clear()
         self._runs.clear()
 
     # Modules, functions and classes
 
-    def _run_module(self, module: Module) -> Scope:
-        if module.path in self._module_scopes:
-            return self._module_scopes[module.path]
-        scope = self._module_scopes[module.path] = Scope()
+    def run_module(self, module: Module) -> Scope:
+        """Interpret a module once, and return its names."""
+        if module.path in self.module_scopes:
+            return self.module_scopes[module.path]
+        scope = self.module_scopes[module.path] = Scope()
         scope.names["__name__"] = ANYTHING
         outer = self._enter(module, scope, ())
         running, self._returned, self._loops = (self._returned, self._loops), [], []
-        self._block(module.tree.body)
+        self.run_block(module.tree.body)
         self._returned, self._loops = running
         self._leave(outer)
         return scope
@@ -199,9 +194,9 @@ class Analysis(Expressions):
     # Blocks
 
     def _suite(self, suite: cst.BaseSuite) -> bool:
-        return self._block(suite.body)
+        return self.run_block(suite.body)
 
-    def _block(self, statements: Sequence[cst.CSTNode]) -> bool:
+    def run_block(self, statements: Sequence[cst.CSTNode]) -> bool:
         """Interpret statements. Return whether what follows them is reached."""
         for statement in statements:
             if isinstance(statement, cst.SimpleStatementLine):
@@ -240,7 +235,7 @@ class Analysis(Expressions):
                     self._loops[-1].append(dict(self.scope.names))
                 return False
             case cst.Import() | cst.ImportFrom():
-                self._import(statement)
+                self.import_names(statement)
             case cst.Global(names=names) | cst.Nonlocal(names=names):
                 self.scope.globals.update(item.name.value for item in names)
             case cst.Del(target=deleted):
@@ -264,9 +259,9 @@ class Analysis(Expressions):
     def _compound(self, statement: cst.CSTNode) -> bool:
         match statement:
             case cst.FunctionDef():
-                self._define(statement)
+                self.define(statement)
             case cst.ClassDef():
-                self._define_class(statement)
+                self.define_class(statement)
             case cst.If():
                 self.evaluate(statement.test)
                 alternative = statement.orelse
@@ -365,91 +360,6 @@ class Analysis(Expressions):
             return False
         return bool(ends)
 
-    # Definitions and imports
-
-    def _define(self, node: cst.FunctionDef, cls: ClassObject | None = None) -> None:
-        function = self.functions.get(node)
-        if function is None:
-            function = self.functions[node] = FunctionObject(node, self.module.path, None)
-        function.scope = self.scope.parent if cls is not None else self.scope
-        function.cls = cls
-        function.decorators = tuple(self.evaluate(decorator.decorator) for decorator in node.decorators)
-        names = {value.name for values in function.decorators for value in values if isinstance(value, External)}
-        if names & {"staticmethod"}:
-            function.cls = None
-        values: Values = frozenset({Function(function)})
-        if cls is not None:
-            cls.names[node.name.value] = values
-        self.scope.bind(node.name.value, values)
-
-    def define_lambda(self, node: cst.Lambda) -> Values:
-        """Return a lambda of the program."""
-        function = self.functions.setdefault(node, FunctionObject(node, self.module.path, None))
-        function.scope = self.scope
-        return frozenset({Function(function)})
-
-    def _define_class(self, node: cst.ClassDef) -> None:
-        cls = self.classes.get(node)
-        if cls is None:
-            cls = self.classes[node] = ClassObject(node, self.module.path)
-        cls.bases = [self.evaluate(base.value) for base in node.bases]
-        cls.is_dataclass = any(
-            "dataclass" in self.module.code(decorator.decorator) or "define" in self.module.code(decorator.decorator)
-            for decorator in node.decorators
-        )
-        outer = self.scope
-        self.scope = Scope(outer)
-        for statement in node.body.body:
-            if isinstance(statement, cst.FunctionDef):
-                self._define(statement, cls)
-            else:
-                self._block([statement])
-        cls.names.update(self.scope.names)
-        self.scope = outer
-        self.scope.bind(node.name.value, frozenset({Class(cls)}))
-
-    def _import(self, statement: cst.Import | cst.ImportFrom) -> None:
-        if isinstance(statement, cst.Import):
-            for alias in statement.names:
-                name = dotted_name(alias.name)
-                top = name.partition(".")[0]
-                bound = alias.evaluated_alias
-                module = self.program.find(name, self.module)
-                if bound is not None:
-                    self.scope.bind(bound, self._module_values(module) if module else frozenset({External(name)}))
-                elif module is None:
-                    self.scope.bind(top, frozenset({External(top)}))
-                else:
-                    self.scope.bind(name, self._module_values(module))
-            return
-        outer = dotted_name(statement.module) if statement.module is not None else ""
-        source = self.program.find(outer, self.module, len(statement.relative))
-        if isinstance(statement.names, cst.ImportStar):
-            if source is not None:
-                self.scope.names.update(self._run_module(source).names)
-            return
-        for alias in statement.names:
-            name = dotted_name(alias.name)
-            bound_name = alias.evaluated_alias or name
-            values: Values | None = None
-            if source is not None:
-                values = self._run_module(source).names.get(name)
-            if values is None:
-                inner = self.program.find(f"{outer}.{name}".lstrip("."), self.module, len(statement.relative))
-                if inner is not None:
-                    values = self._module_values(inner)
-                elif source is None and not statement.relative:
-                    values = frozenset({External(f"{outer}.{name}")})
-            self.scope.bind(bound_name, values or ANYTHING)
-
-    def _module_values(self, module: Module) -> Values:
-        self._run_module(module)
-        return frozenset({ModuleValue(module.path)})
-
-    def attribute_of_module(self, path: str, name: str) -> Values:
-        """Return what a name of a module of the program is bound to."""
-        return self._module_scopes[path].names.get(name, ANYTHING) if path in self._module_scopes else ANYTHING
-
     # Where the interpreter is
 
     def _enter(
@@ -461,18 +371,3 @@ class Analysis(Expressions):
 
     def _leave(self, outer: tuple[Module | None, Scope, tuple[cst.Call, ...]]) -> None:
         self._module, self.scope, self.chain = outer
-
-
-def annotated_type(annotation: cst.Annotation | None) -> str:
-    """Return the name of a simple annotated type, else an empty text."""
-    if annotation is None or not isinstance(annotation.annotation, cst.Name):
-        return ""
-    name = annotation.annotation.value
-    return name if name in _ANNOTATED_TYPES else ""
-
-
-def dotted_name(node: cst.BaseExpression) -> str:
-    """Return a name such as ``urllib.parse``."""
-    if isinstance(node, cst.Attribute):
-        return f"{dotted_name(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, cst.Name) else ""

@@ -1,0 +1,118 @@
+"""Attributes of modules, classes and instances of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+from vimmerse.compat.migrate.rewrite.containers import Containers
+from vimmerse.compat.migrate.rewrite.libraries import attribute_of
+from vimmerse.compat.migrate.rewrite.scopes import union
+from vimmerse.compat.migrate.rewrite.values import (
+    ANYTHING,
+    NOTHING,
+    Class,
+    ClassObject,
+    External,
+    ExternalInstance,
+    Function,
+    Instance,
+    Method,
+    ModuleValue,
+    Value,
+    Values,
+)
+
+
+class Attributes(Containers):
+    """Evaluates attributes."""
+
+    # What the interpreter of statements does
+
+    def call_function(
+        self,
+        function: Function,
+        node: cst.Call | None,
+        positional: Sequence[Values],
+        keywords: dict[str, Values],
+        *,
+        open_arguments: bool = False,
+        rest: Values = NOTHING,
+    ) -> Values:
+        raise NotImplementedError
+
+    def instantiate(
+        self, cls: ClassObject, node: cst.Call, positional: Sequence[Values], keywords: dict[str, Values], rest: Values
+    ) -> Values:
+        raise NotImplementedError
+
+    def define_lambda(self, node: cst.Lambda) -> Values:
+        raise NotImplementedError
+
+    def attribute_of_module(self, path: str, name: str) -> Values:
+        raise NotImplementedError
+
+    # Attributes
+
+    def set_attribute(self, cls: ClassObject, name: str, values: Values) -> None:
+        """Note a value of an attribute of a class's instances."""
+        cls.attributes[name] = union(cls.attributes.get(name, NOTHING), values)
+
+    def find_in_class(self, cls: ClassObject, name: str) -> Values | None:
+        """Return what a name means in a class or the classes of the program that it inherits from."""
+        if name in cls.names:
+            return cls.names[name]
+        for values in cls.bases:
+            for value in values:
+                if isinstance(value, Class) and (found := self.find_in_class(value.object, name)) is not None:
+                    return found
+        return None
+
+    def external_base(self, cls: ClassObject) -> str:
+        """Return the full name of the library's class that a class of the program inherits from, or an empty text."""
+        for values in cls.bases:
+            for value in values:
+                if isinstance(value, External):
+                    return value.name
+                if isinstance(value, Class) and (name := self.external_base(value.object)):
+                    return name
+        return ""
+
+    def _attribute_of(self, value: Value, name: str, node: cst.CSTNode) -> Values:
+        match value:
+            case ModuleValue(path=path):
+                return self.attribute_of_module(path, name)
+            case Instance(cls=cls):
+                attributes = self._inherited_attributes(cls, name)
+                in_class = self.find_in_class(cls, name)
+                if in_class is not None:
+                    return union(attributes, *(self._bound(item, value) for item in in_class))
+                if attributes:
+                    return attributes
+                if base := self.external_base(cls):
+                    return frozenset({Method(ExternalInstance(base, cls.node), name, node)})
+                return ANYTHING
+            case Class(object=cls):
+                in_class = self.find_in_class(cls, name)
+                return in_class if in_class is not None else ANYTHING
+            case ExternalInstance(name="argparse.Namespace"):
+                return self._arguments_of_programs.get(name, ANYTHING)
+            case ExternalInstance(node=made) if (made, name) in self._attributes:
+                return self._attributes[made, name]
+        return frozenset({attribute_of(value, name, node)})
+
+    def _inherited_attributes(self, cls: ClassObject, name: str) -> Values:
+        found = cls.attributes.get(name, NOTHING)
+        for values in cls.bases:
+            for value in values:
+                if isinstance(value, Class):
+                    found = union(found, self._inherited_attributes(value.object, name))
+        return found
+
+    def _bound(self, item: Value, instance: Value) -> Values:
+        if not isinstance(item, Function) or item.object.cls is None:
+            return frozenset({item})
+        names = {value.name for values in item.object.decorators for value in values if isinstance(value, External)}
+        if names & {"property", "functools.cached_property"}:
+            return self.call_function(Function(item.object, instance), None, [], {})
+        return frozenset({Function(item.object, instance)})

@@ -1,0 +1,361 @@
+"""Calls of functions: the program's own, those of libraries, and those that send HTTP requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import libcst as cst
+from vimmerse.compat.migrate.check.findings import words
+from vimmerse.compat.migrate.rewrite.attributes import Attributes
+from vimmerse.compat.migrate.rewrite.libraries import (
+    SENDERS,
+    call_external,
+    call_method,
+    sender_of,
+)
+from vimmerse.compat.migrate.rewrite.scopes import union
+from vimmerse.compat.migrate.rewrite.texts import formatted
+from vimmerse.compat.migrate.rewrite.values import (
+    ANYTHING,
+    ELEMENT,
+    NOTHING,
+    UNKNOWN,
+    Argument,
+    Arguments,
+    Body,
+    Class,
+    Constant,
+    Dict,
+    Entry,
+    External,
+    ExternalInstance,
+    Function,
+    HttpCall,
+    List,
+    Method,
+    Response,
+    Text,
+    Unknown,
+    Value,
+    Values,
+    literal,
+    only,
+)
+
+#: Functions that show, copy or encode a value and keep nothing of it.
+_SHOWING = words(
+    "print len str repr int float bool isinstance type sorted list deepcopy copy pprint urlencode dumps loads"
+)
+#: Methods of loggers and files, which do the same.
+_LOGGING = words("debug info warning warn error exception critical log write writelines")
+
+
+class Calls(Attributes):
+    """Evaluates calls."""
+
+    # Calls
+
+    def _call_value(
+        self,
+        function: Value,
+        node: cst.Call,
+        given: Arguments,
+    ) -> Values:
+        match function:
+            case Function():
+                return self._call_own(function, node, given)
+            case Class(object=cls):
+                named, collected = self._collect(node, given.keywords, given.rest, frozenset())
+                return self.instantiate(cls, node, [values for _, values in given.positional], named, collected)
+            case External(name=name):
+                if name in SENDERS:
+                    library, method, parameters = SENDERS[name]
+                    return self._send(
+                        node,
+                        library,
+                        False,
+                        method,
+                        parameters,
+                        given,
+                        None,
+                        name.rpartition(".")[2],
+                    )
+                return self._call_external(name, node, given)
+            case Method(receiver=receiver, name=name):
+                if (sender := sender_of(receiver, name)) is not None:
+                    library, is_async, method, parameters = sender
+                    return self._send(node, library, is_async, method, parameters, given, receiver, name)
+                return self._call_method(function, node, given)
+        name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+        if name not in _LOGGING:
+            self._note_escapes(node, given.values, is_known=False)
+        return ANYTHING
+
+    def _call_own(
+        self,
+        function: Function,
+        node: cst.Call,
+        given: Arguments,
+    ) -> Values:
+        parameters = function.object.node.params
+        names = {parameter.name.value for parameter in (*parameters.params, *parameters.kwonly_params)}
+        named, collected = self._collect(node, given.keywords, given.rest, names)
+        return self.call_function(
+            function,
+            node,
+            [values for _, values in given.positional],
+            named,
+            open_arguments=any(not isinstance(value, Dict) for _, values in given.rest for value in values),
+            rest=collected,
+        )
+
+    def _collect(
+        self,
+        node: cst.Call,
+        keywords: dict[str, tuple[cst.Arg, Values]],
+        rest: list[tuple[cst.Arg, Values]],
+        names: frozenset[str] | set[str],
+    ) -> tuple[dict[str, Values], Values]:
+        """Return the keyword arguments by name, and the dict that a ``**kwargs`` parameter gets."""
+        collected = self._new_dict(node)
+        named = {name: values for name, (_, values) in keywords.items()}
+        for name, (argument, values) in keywords.items():
+            if name not in names:
+                collected.entries.append(Entry(name, argument.value, values, argument))
+        for argument, values in rest:
+            self._merge_into(collected, values, argument)
+            for value in values:
+                if isinstance(value, Dict):
+                    for entry in value.object.entries:
+                        if entry.key is not None and entry.key in names:
+                            named[entry.key] = entry.values
+        collected.entries = [entry for entry in collected.entries if entry.key not in names]
+        return named, frozenset({Dict(collected)})
+
+    def _call_external(
+        self,
+        name: str,
+        node: cst.Call,
+        given: Arguments,
+    ) -> Values:
+        if name == "dict":
+            made = self._new_dict(node)
+            for argument, values in given.positional[:1]:
+                self._merge_into(made, self._pairs(values), argument)
+            for key, (argument, values) in given.keywords.items():
+                made.entries.append(Entry(key, argument.value, values, argument))
+            for argument, values in given.rest:
+                self._merge_into(made, values, argument)
+            return frozenset({Dict(made)})
+        if name == "enumerate" and given.positional:
+            made_list = self._new_list(node)
+            pair = self._new_list(node.func)
+            pair.items.extend([(None, frozenset({Unknown("int")})), (None, self.elements_of(given.positional[0][1]))])
+            made_list.items.append((None, frozenset({List(pair)})))
+            made_list.is_open = True
+            return frozenset({List(made_list)})
+        if name == "next" and given.positional:
+            return self.elements_of(given.positional[0][1])
+        if name == "asyncio.gather":
+            made_list = self._new_list(node)
+            for argument, values in given.positional:
+                made_list.items.append((argument.value, self.elements_of(values) if argument.star else values))
+            made_list.is_open = any(argument.star for argument, _ in given.positional)
+            return frozenset({List(made_list)})
+        if (
+            name == "getattr"
+            and len(given.positional) > 1
+            and isinstance(attribute := literal(given.positional[1][1]), str)
+        ):
+            return union(*(self._attribute_of(value, attribute, node) for value in given.positional[0][1]), NOTHING)
+        if name == "super":
+            return self.scope.look_up("self") or ANYTHING
+        if name.rpartition(".")[2] not in _SHOWING:
+            self._note_escapes(node, given.values)
+        return call_external(name, node, given.positional, {key: values for key, (_, values) in given.keywords.items()})
+
+    def _call_method(
+        self,
+        method: Method,
+        node: cst.Call,
+        given: Arguments,
+    ) -> Values:
+        receiver, name = method.receiver, method.name
+        key = literal(given.positional[0][1]) if given.positional else UNKNOWN
+        match receiver:
+            case Dict(object=made):
+                return self._call_dict(made, name, key, node, given)
+            case List(object=listed):
+                if name in ("append", "extend", "insert"):
+                    added = given.positional[-1:]
+                    if name == "extend":
+                        self._extend(listed, added[0][1] if added else ANYTHING)
+                    elif added and (added[0][0].value, added[0][1]) not in listed.items:
+                        listed.items.append((added[0][0].value, added[0][1]))
+                        listed.is_open = listed.is_open or self._is_conditional(listed.depth)
+                    return ANYTHING
+                return self.elements_of(frozenset({receiver})) if name == "pop" else ANYTHING
+            case Body(call=call, path=path):
+                if name in ("get", "pop", "setdefault") and given.positional:
+                    default = given.positional[1][1] if len(given.positional) > 1 else NOTHING
+                    item = Body(call, (*path, key if isinstance(key, str) else ELEMENT))
+                    return union(frozenset({item}), default)
+                if name in ("copy", "strip", "lower", "upper"):
+                    return frozenset({receiver})
+                if name == "values":
+                    return frozenset({receiver})
+                return ANYTHING
+            case ExternalInstance(name="argparse.ArgumentParser" | "argparse._ArgumentGroup"):
+                return self._call_argparse(receiver, name, node, given)
+            case Text() if name == "format":
+                return formatted(
+                    receiver,
+                    [(a.value, v) for a, v in given.positional],
+                    {k: (a.value, v) for k, (a, v) in given.keywords.items()},
+                )
+        if name not in _LOGGING:
+            self._note_escapes(node, given.values)
+        return call_method(method, node, given.positional)
+
+    def _call_argparse(
+        self,
+        receiver: ExternalInstance,
+        name: str,
+        node: cst.Call,
+        given: Arguments,
+    ) -> Values:
+        if name in ("parse_args", "parse_known_args"):
+            return frozenset({ExternalInstance("argparse.Namespace", node)})
+        if name in ("add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"):
+            return frozenset({receiver})
+        if name != "add_argument":
+            return ANYTHING
+        names = [text for _, values in given.positional if isinstance(text := literal(values), str)]
+        options = {key: values for key, (_, values) in given.keywords.items()}
+        destination = literal(options["dest"]) if "dest" in options else ""
+        long = next((option for option in names if option.startswith("--")), names[0] if names else "")
+        destination = (
+            destination if isinstance(destination, str) and destination else long.lstrip("-").replace("-", "_")
+        )
+        self._arguments_of_programs[destination] = self._argument_values(options, names)
+        return ANYTHING
+
+    def _argument_values(self, given: Mapping[str, Values], names: list[str]) -> Values:
+        """Return what an argument of a command line may be, from the arguments of ``add_argument``."""
+        action = literal(given.get("action", NOTHING))
+        if action in ("store_true", "store_false"):
+            return frozenset({Unknown("bool")})
+        kind = only(given.get("type", NOTHING))
+        values: Values = frozenset({Unknown(kind.name if isinstance(kind, External) else "" if kind else "str")})
+        match only(given.get("choices", NOTHING)):
+            case List(object=listed) if not listed.is_open:
+                values = union(*(item for _, item in listed.items))
+        if "nargs" in given and literal(given["nargs"]) != "?":
+            return ANYTHING
+        if "default" in given:
+            return union(values, given["default"])
+        is_option = bool(names) and names[0].startswith("-") and literal(given.get("required", NOTHING)) is not True
+        return union(values, frozenset({Constant(None, cst.Name("None"))})) if is_option else values
+
+    def _note_escapes(self, node: cst.CSTNode, arguments: list[Values], *, is_known: bool = True) -> None:
+        """Note the parts of responses that leave the program's own code.
+
+        Args:
+            is_known: Whether a library's function is called. Another function may change a dict that it gets.
+        """
+        passed: Values = frozenset(
+            value for values in arguments for value in values if isinstance(value, Body | Response | Dict)
+        )
+        for value in passed:
+            if isinstance(value, Dict) and not is_known and node not in value.object.why_open:
+                value.object.why_open.append(node)
+        if passed:
+            self.escapes[node] = self.escapes.get(node, NOTHING) | passed
+
+    # HTTP calls
+
+    def _send(
+        self,
+        node: cst.Call,
+        library: str,
+        is_async: bool,
+        method: str,
+        parameters: tuple[str, ...],
+        given: Arguments,
+        client: Value | None,
+        function: str,
+    ) -> Values:
+        arguments = {
+            name: Argument(argument.value, values, argument)
+            for name, (argument, values) in zip(parameters, given.positional, strict=False)
+        }
+        arguments |= {
+            name: Argument(argument.value, values, argument) for name, (argument, values) in given.keywords.items()
+        }
+        is_open = len(given.positional) > len(parameters)
+        for _, values in given.rest:
+            for value in values:
+                if isinstance(value, Dict):
+                    is_open = is_open or value.object.is_open
+                    for entry in value.object.entries:
+                        if entry.key is not None:
+                            arguments[entry.key] = Argument(entry.value, entry.values, entry.node)
+                else:
+                    is_open = True
+        url = arguments["url"].values if "url" in arguments else ANYTHING
+        if library == "urllib":
+            url = self._of_urllib(arguments, url)
+        verb: str | None = method
+        if not method and "method" in arguments:
+            named = literal(arguments["method"].values)
+            verb = named.upper() if isinstance(named, str) else None
+        elif not method:
+            verb = ("POST" if "data" in arguments else "GET") if library == "urllib" else None
+        base = self._base_of(client)
+        key = (node, self.chain, function, verb, url)
+        call = self._http_calls.get(key)
+        if call is None:
+            call = self._http_calls[key] = HttpCall(
+                node,
+                self.module.path,
+                library,
+                is_async,
+                verb,
+                url,
+                arguments,
+                base,
+                is_open,
+                self.chain,
+                client,
+                function,
+            )
+        else:
+            for name, argument in arguments.items():
+                if (known := call.arguments.get(name)) is not None:
+                    argument.values = union(known.values, argument.values)
+                call.arguments[name] = argument
+            call.base_url, call.is_open = base, call.is_open or is_open
+        if call not in self.calls:
+            self.calls.append(call)
+        return frozenset({Response(call)})
+
+    def _base_of(self, client: Value | None) -> Values:
+        if not isinstance(client, ExternalInstance):
+            return NOTHING
+        return union(client.argument("base_url"), self._attributes.get((client.node, "base_url"), NOTHING))
+
+    @staticmethod
+    def _of_urllib(arguments: dict[str, Argument], url: Values) -> Values:
+        """Take address, body, headers and method from a ``urllib.request.Request`` that is opened."""
+        request = only(url)
+        if not isinstance(request, ExternalInstance):
+            return url
+        made = request.node
+        if isinstance(made, cst.Call):
+            named = {argument.keyword.value: argument for argument in made.args if argument.keyword is not None}
+            plain = [argument for argument in made.args if argument.keyword is None]
+            named = dict(zip(("url", "data", "headers"), plain, strict=False)) | named
+            for name, values in request.arguments:
+                if name in named:
+                    arguments[name] = Argument(named[name].value, values, named[name])
+        return request.argument("url")

@@ -1,0 +1,136 @@
+"""Definitions and imports: functions, classes and the modules of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+from vimmerse.compat.migrate.rewrite.expressions import Expressions
+from vimmerse.compat.migrate.rewrite.program import Module, Program
+from vimmerse.compat.migrate.rewrite.scopes import Scope
+from vimmerse.compat.migrate.rewrite.values import (
+    ANYTHING,
+    Class,
+    ClassObject,
+    External,
+    Function,
+    FunctionObject,
+    ModuleValue,
+    Values,
+)
+
+_ANNOTATED_TYPES = {"str", "int", "float", "bool", "dict", "list", "bytes"}
+
+
+class Definitions(Expressions):
+    """Interprets definitions and imports."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(Scope())
+        self.program = program
+        self.functions: dict[cst.CSTNode, FunctionObject] = {}
+        self.module_scopes: dict[str, Scope] = {}
+
+    def run_module(self, module: Module) -> Scope:
+        raise NotImplementedError
+
+    def run_block(self, statements: Sequence[cst.CSTNode]) -> bool:
+        raise NotImplementedError
+
+    def define(self, node: cst.FunctionDef, cls: ClassObject | None = None) -> None:
+        function = self.functions.get(node)
+        if function is None:
+            function = self.functions[node] = FunctionObject(node, self.module.path, None)
+        function.scope = self.scope.parent if cls is not None else self.scope
+        function.cls = cls
+        function.decorators = tuple(self.evaluate(decorator.decorator) for decorator in node.decorators)
+        names = {value.name for values in function.decorators for value in values if isinstance(value, External)}
+        if names & {"staticmethod"}:
+            function.cls = None
+        values: Values = frozenset({Function(function)})
+        if cls is not None:
+            cls.names[node.name.value] = values
+        self.scope.bind(node.name.value, values)
+
+    def define_lambda(self, node: cst.Lambda) -> Values:
+        """Return a lambda of the program."""
+        function = self.functions.setdefault(node, FunctionObject(node, self.module.path, None))
+        function.scope = self.scope
+        return frozenset({Function(function)})
+
+    def define_class(self, node: cst.ClassDef) -> None:
+        cls = self.classes.get(node)
+        if cls is None:
+            cls = self.classes[node] = ClassObject(node, self.module.path)
+        cls.bases = [self.evaluate(base.value) for base in node.bases]
+        cls.is_dataclass = any(
+            "dataclass" in self.module.code(decorator.decorator) or "define" in self.module.code(decorator.decorator)
+            for decorator in node.decorators
+        )
+        outer = self.scope
+        self.scope = Scope(outer)
+        for statement in node.body.body:
+            if isinstance(statement, cst.FunctionDef):
+                self.define(statement, cls)
+            else:
+                self.run_block([statement])
+        cls.names.update(self.scope.names)
+        self.scope = outer
+        self.scope.bind(node.name.value, frozenset({Class(cls)}))
+
+    def import_names(self, statement: cst.Import | cst.ImportFrom) -> None:
+        if isinstance(statement, cst.Import):
+            for alias in statement.names:
+                name = dotted_name(alias.name)
+                top = name.partition(".")[0]
+                bound = alias.evaluated_alias
+                module = self.program.find(name, self.module)
+                if bound is not None:
+                    self.scope.bind(bound, self._module_values(module) if module else frozenset({External(name)}))
+                elif module is None:
+                    self.scope.bind(top, frozenset({External(top)}))
+                else:
+                    self.scope.bind(name, self._module_values(module))
+            return
+        outer = dotted_name(statement.module) if statement.module is not None else ""
+        source = self.program.find(outer, self.module, len(statement.relative))
+        if isinstance(statement.names, cst.ImportStar):
+            if source is not None:
+                self.scope.names.update(self.run_module(source).names)
+            return
+        for alias in statement.names:
+            name = dotted_name(alias.name)
+            bound_name = alias.evaluated_alias or name
+            values: Values | None = None
+            if source is not None:
+                values = self.run_module(source).names.get(name)
+            if values is None:
+                inner = self.program.find(f"{outer}.{name}".lstrip("."), self.module, len(statement.relative))
+                if inner is not None:
+                    values = self._module_values(inner)
+                elif source is None and not statement.relative:
+                    values = frozenset({External(f"{outer}.{name}")})
+            self.scope.bind(bound_name, values or ANYTHING)
+
+    def _module_values(self, module: Module) -> Values:
+        self.run_module(module)
+        return frozenset({ModuleValue(module.path)})
+
+    def attribute_of_module(self, path: str, name: str) -> Values:
+        """Return what a name of a module of the program is bound to."""
+        return self.module_scopes[path].names.get(name, ANYTHING) if path in self.module_scopes else ANYTHING
+
+
+def annotated_type(annotation: cst.Annotation | None) -> str:
+    """Return the name of a simple annotated type, else an empty text."""
+    if annotation is None or not isinstance(annotation.annotation, cst.Name):
+        return ""
+    name = annotation.annotation.value
+    return name if name in _ANNOTATED_TYPES else ""
+
+
+def dotted_name(node: cst.BaseExpression) -> str:
+    """Return a name such as ``urllib.parse``."""
+    if isinstance(node, cst.Attribute):
+        return f"{dotted_name(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
