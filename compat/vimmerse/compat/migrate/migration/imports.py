@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 #: The API or one of its v1 paths. That a path is v1's is for the syntax tree to say.
 MENTIONS = re.compile(rb"vimmerse|/story\b|/media/(?:upload|prompt)\b|/processing-status\b", re.IGNORECASE)
 _IMPORT = re.compile(
-    rb'(?:^|[;:"])[ \t\f]*+(?:'
+    rb"(?:^|[;:])[ \t\f]*+(?:"
     rb"from[ \t]++(?P<dots>\.*+)[ \t]*+(?P<module>[^\s#;()\"]*?)[ \t]*+\bimport\b[ \t]*+(?P<names>\([^)]*+|[^\n#;]*+)"
     rb"|import[ \t]++(?P<modules>[^\n#;]++))",
     re.MULTILINE,
@@ -74,7 +74,7 @@ class _Modules:
     def imported_by(self, path: str, content: bytes) -> Iterator[str]:
         folder = os.path.dirname(self._absolute[path])
         if path.endswith(".ipynb"):
-            content = content.replace(b"\\n", b"\n")
+            content = content.replace(b"\\n", b"\n").replace(b'"', b"\n")  # a line of code is a line again
         content = _CONTINUED.sub(b" ", content).replace(b"\r", b"\n")
         for match in _IMPORT.finditer(content):
             if match["modules"] is not None:
@@ -124,4 +124,4 @@ class _Modules:
 def _names(text: bytes) -> list[str]:
     """The imported names: ``a.b`` and ``c`` in ``(a.b as x,  # why`` and ``c``."""
     items = _COMMENT.sub(b"", text).decode("utf-8", "replace").strip("()").split(",")
-    return [words[0].strip('"\\') for item in items if (words := item.split())]
+    return [words[0] for item in items if (words := item.split())]

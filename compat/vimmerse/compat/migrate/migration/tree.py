@@ -6,10 +6,10 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
+from vimmerse.compat.migrate import rewrite
 from vimmerse.compat.migrate.check import selection
 from vimmerse.compat.migrate.check.findings import Remark
 from vimmerse.compat.migrate.migration.diff import unified_diff
@@ -204,13 +204,11 @@ def _rewritten(sources: Mapping[str, str], target: Target, progress: Progress | 
     if not sources:
         return Rewrite({}, (), {})
     try:
-        rewrite = import_module("vimmerse.compat.migrate.rewrite").rewrite
-        rewritten: Rewrite = rewrite(sources, target=target, progress=progress)
+        return rewrite.rewrite(sources, target=target, progress=progress)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "libcst":
             raise
         raise ImportError(_MISSING) from None
-    return rewritten
 
 
 def _placed(place: Place, programs: Mapping[str, Module | Notebook]) -> Place:
