@@ -220,14 +220,14 @@ def test_notebooks_without_code(tmp_path: Path, notebook: dict[str, Any]) -> Non
 def test_odd_but_valid_json(tmp_path: Path) -> None:
     start = '\ufeff {"cells" : [1, {"source": "v1(0)"}], "cells" :\n[ { "source" : [ '
     end = '{"cell_type": "code", "source": ["CALL()"]},{"cell_type": "code", "source":null} ] }'
-    cell = '"# vimmerse" , "\\nv1(\\"\\u00e4\\")" ,\n 7 ], "cell_type": "code" } , '
+    cell = '"# vimmerse" , "\\nv1(\\"\\u00e4\\")\\n" ,\n 7 ], "cell_type": "code" } , '
 
     (content,) = migrate_tree([write(tmp_path, start + cell + end.replace("CALL", "v1"))]).changes.values()
 
     text = content.decode()
     assert text.startswith(start)
     assert text.endswith(end.replace("CALL", "v2"))
-    assert json.loads(text.removeprefix("\ufeff"))["cells"][0]["source"] == ["# vimmerse\n", 'v2("ä")7']
+    assert json.loads(text.removeprefix("\ufeff"))["cells"][0]["source"] == ["# vimmerse\n", 'v2("ä")\n', "7"]
 
 
 @pytest.mark.parametrize(

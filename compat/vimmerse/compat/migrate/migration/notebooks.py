@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from vimmerse.compat.migrate.check import notebooks
 from vimmerse.compat.migrate.check.findings import Remark
@@ -80,10 +81,12 @@ class Notebook:
         """The notebook with ``code`` in place of its module."""
         if code == self.code:
             return self._text.encode("utf-8")
+        # The first cell and the last one may be empty.
         sources = f"\n{code}\n".split(f"\n{self._separator}\n")
         if len(sources) != len(self._cells):
             raise Unusable("the new code can't be divided into its cells")
-        sources[0], sources[-1] = sources[0][1:], sources[-1][:-1]
+        sources[0] = sources[0][1:]
+        sources[-1] = sources[-1][:-1]
         parts, at = [], 0
         for cell, source in zip(self._cells, sources, strict=True):
             if source != cell.code:
@@ -137,11 +140,9 @@ class Notebook:
         cell.commands[call] = match[2]
         return match[0][:start] + call
 
-    def _note(self, number: int, text: str, kind: str, source: str) -> None:
+    def _note(self, number: int, kind: Literal["skipped", "unparsable"], text: str, source: str) -> None:
         if MENTIONS.search(source.encode("utf-8", "replace")):
-            self.remarks.append(
-                Remark(self._path, 0, "unparsable" if kind == "unparsable" else "skipped", text, number)
-            )
+            self.remarks.append(Remark(self._path, 0, kind, text, number))
 
     # Writing
 
@@ -162,7 +163,7 @@ class Notebook:
         if old[0] != "[":
             return dumped(source)
         spans = list(items(old, 0))
-        written = {json.loads(old[start:end]): old[start:end] for start, end in spans}
+        written = {line: old[start:end] for start, end in spans if isinstance(line := json.loads(old[start:end]), str)}
         lines = [written.get(line) or dumped(line) for line in _LINE.findall(source)]
         (start, end), last = spans[0], spans[-1][1]
         between = old[end : spans[1][0]] if len(spans) > 1 else f",{old[1:start]}"
