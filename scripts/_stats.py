@@ -1,4 +1,4 @@
-"""openapi/stats.json: what the generated code was made from, in numbers. ``scripts/regenerate`` and ``derive`` write it.
+"""openapi/stats.json: what the generated code was made from, in numbers. ``scripts/regenerate`` writes it.
 
 A spec's revision is a date and the beginning of a hash. The hash is that of its content, so comments, order and layout
 don't count; the date is the day on which ``scripts/regenerate`` first saw this content. The clients have both as
@@ -60,8 +60,8 @@ def measured(stored: Node, specs: Mapping[str, Node], tools: Mapping[str, str], 
     at_most = min(stored.get("templates", {}).get("at_most", templates["not_upstream"]), templates["not_upstream"])
     if templates["not_upstream"] > at_most:
         raise TooMany(
-            f"openapi/templates: {templates['not_upstream']} lines are not upstream's, and {at_most} were. Put the code "
-            f"into compat/vimmerse/_http; if it must be a template, raise `at_most` in {PATH} and say why in the commit"
+            f"openapi/templates: {templates['not_upstream']} lines are not upstream's, and {at_most} were. Put the "
+            f"code into compat/vimmerse/_http; if it must be a template, raise `at_most` in {PATH}, and say why"
         )
     known = stored.get("specs", {})
     return {

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scripts import _stats as stats
 from vimmerse import v1, v2
 
+from scripts import _stats as stats
 from tests.specs.spec import HOME, VERSIONS, load
 
 TOOLS = {"generator": "1.0"}
@@ -34,7 +34,7 @@ def measured(stored: Any, folders: tuple[Path, Path], spec: Any = None) -> Any:
 
 def test_the_clients_state_the_revision_of_their_spec() -> None:
     stored = json.loads((HOME / stats.PATH).read_text("utf-8"))["specs"]
-    assert [v1.SPEC_REVISION, v2.SPEC_REVISION] == [stats.revision(stored[version]) for version in VERSIONS]
+    assert [stats.revision(stored[version]) for version in VERSIONS] == [v1.SPEC_REVISION, v2.SPEC_REVISION]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d\.[0-9a-f]{12}", v2.SPEC_REVISION)
 
 
