@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.flows import responses
+from vimmerse.compat.flows.translate import translate_request
 from vimmerse.compat.rules.conversions import as_is, boolean, from_text, integer, json_value
 from vimmerse.compat.rules.engine import Operation, Rule, shorten, show, translate_body
 from vimmerse.compat.rules.kinds import ValueTable, choice, dropped, renamed, same, unsupported
+from vimmerse.compat.rules.targets import V2_FIELDS
 
 FILE = UploadPart("image", "fox.png", "image/png", b"secret bytes")
 POLICY = Policy()
@@ -211,3 +215,66 @@ def test_only_the_first_obstacle_is_reported() -> None:
 def test_what_fits_is_not_shortened() -> None:
     assert shorten("x" * 200) == "x" * 200
     assert shorten("x" * 201) == "x" * 200 + "..."
+
+
+# Fields that v2 has and no rule mentions
+
+
+@pytest.fixture
+def moody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """v2 takes a ``mood``, and nobody has thought of v1 programs that send one."""
+    for name in ("POST /v2/media", "PUT /v2/media/{media_id}"):
+        monkeypatch.setitem(V2_FIELDS, name, V2_FIELDS[name] | {"mood"})
+
+
+@pytest.mark.usefixtures("moody")
+@pytest.mark.parametrize("mode", ["lenient", "strict"])
+@pytest.mark.parametrize(("form", "sent"), [("calm", "calm"), ('{"calm": true}', {"calm": True})])
+def test_a_field_that_v2_has_and_v1_had_not_is_sent_with_a_notice(mode: Any, form: str, sent: Any) -> None:
+    request = translate_request("POST", "/media", data={"prompt": "A fox", "mood": form}, policy=Policy(mode=mode))
+    assert isinstance(request.body, bytes)
+    assert json.loads(request.body) == {"prompt": "A fox", "mood": sent}
+    (notice,) = [each for each in request.notices if each.field]
+    assert (notice.kind, notice.field) == ("deprecated", "mood")
+    assert notice.text.endswith("v1 has no such field, and ignored it; v2 has it.")
+
+
+@pytest.mark.usefixtures("moody")
+def test_such_a_field_makes_a_free_edit_a_paid_one_and_the_notice_says_so() -> None:
+    request = translate_request("PUT", "/media/m/edit", data={"title": "A fox", "mood": "calm"})
+    assert isinstance(request.body, bytes)
+    assert (request.paid, json.loads(request.body)) == (True, {"title": "A fox", "mood": "calm"})
+    assert request.notices[-1].text.endswith("v2 has it. It starts a new, paid generation.")
+
+
+@pytest.mark.usefixtures("moody")
+def test_such_a_field_of_a_response_does_not() -> None:
+    media = responses.media({"id": "m", "title": "A fox", "processing_status": "success", "mood": "calm"})
+    request = translate_request("PUT", "/media/m/edit", json=media, policy=Policy(mode="strict"))
+    assert isinstance(request.body, bytes)
+    assert (request.paid, "mood" in json.loads(request.body)) == (False, False)
+    assert [each for each in request.notices if each.field] == []
+
+
+@pytest.mark.usefixtures("moody")
+def test_such_a_field_of_a_response_creates_the_same_again() -> None:
+    media = responses.media({"id": "m", "title": "A fox", "processing_status": "success", "mood": "calm"})
+    request = translate_request("POST", "/media/prompt", json=media, policy=Policy(mode="strict"))
+    assert isinstance(request.body, bytes)
+    assert json.loads(request.body)["mood"] == "calm"
+    assert [each for each in request.notices if each.field == "mood"] == []
+
+
+def test_a_field_that_v2_has_already_needs_no_notice() -> None:
+    """Programs between the versions send it to v1's calls, and mean it."""
+    for path, method in (("/media", "POST"), ("/media/m/edit", "PUT")):
+        request = translate_request(method, path, data={"pipeline_mode": "Quick"})
+        assert request.paid
+        assert [each for each in request.notices if each.field] == []
+
+
+def test_texts_of_an_upload_beside_its_data_are_sent() -> None:
+    texts = {"title": "A fox", "description": "Red", "webhook_url": "https://me.example/hook"}
+    request = translate_request("POST", "/media/upload", data=texts, policy=Policy(mode="strict"))
+    assert isinstance(request.body, bytes)
+    assert json.loads(request.body) == texts

@@ -242,14 +242,23 @@ def _wrong_kind(translation: Translation, rule: Rule) -> str:
 
 
 def _apply_unknown(translation: Translation, name: str, value: Value) -> None:
-    """Translate a field that v1 does not have. It is sent as it is if the v2 operation has it."""
-    if not translation.prefix and name in V2_FIELDS.get(translation.operation.v2, ()):
+    """Translate a field without a rule. It is sent as it is, with a notice, if the v2 operation has it."""
+    operation = translation.operation
+    from_response = is_response(translation.fields)
+    if from_response and operation.paid == "update":
+        return  # it must not make a free edit a paid one
+    if not translation.prefix and name in V2_FIELDS.get(operation.v2, ()):
         if isinstance(value, UploadPart):
             translation.require_passthrough(f"{name} is a file, but must be text; {_V1_RETURNS_ERROR}", name)
             return
-        translation.put(name, from_text(value))
+        new = from_text(value)
+        translation.put(name, new)
         translation.paid = True  # the free fields of an update have rules
-    elif is_response(translation.fields):
+        # v1 ignored it, so that a program may send it by mistake. A call without a body in v1 sends v2 its own.
+        if operation.by_field and not from_response:
+            paid = " It starts a new, paid generation." if operation.paid == "update" else ""
+            translation.note_changed(name, value, name, new, f"v1 has no such field, and ignored it; v2 has it.{paid}")
+    elif from_response:
         return  # the caller never chose what only responses have
     elif value is not None and value != "" and not (isinstance(value, UploadPart) and not value.filename):
         translation.note_lost(name, value, "neither v1 nor v2 has such a field")

@@ -160,8 +160,10 @@ UPLOAD_DATA = (
         when=lambda translation: len(translation.uploads) < 2,
     ),
 )
+# v2's own, which programs in between the versions send to v1's calls.
+PIPELINE_MODE = same("pipeline_mode", paid=True)
 # Fields of POST /media that integrations of revised v1 send here too.
-_ALSO = (*GENERATION, IMAGE_URLS, same("pipeline_mode"))
+_ALSO = (*GENERATION, IMAGE_URLS, PIPELINE_MODE)
 _UPLOAD_DATA_BY_FIELD = by_field((*UPLOAD_DATA, *_ALSO))
 
 
@@ -207,7 +209,7 @@ OPERATIONS: tuple[Operation, ...] = (
         paid="always",
         response_kind="media",
         rules=(*_CREATE_TEXTS, *GENERATION, *ONLY_NEW),
-        extra_rules=(IMAGE,),
+        extra_rules=(IMAGE, PIPELINE_MODE),
         finalizers=(_media_inputs, media_audio),
         note="Files are uploaded first; visibility and rating are set in a second, free call.",
     ),
@@ -220,7 +222,7 @@ OPERATIONS: tuple[Operation, ...] = (
             IMAGE,
             combined("data", "title", "The fields inside its JSON text, each by the rules of POST /media/prompt."),
         ),
-        extra_rules=(*GENERATION, IMAGE_FILES, IMAGE_URLS),
+        extra_rules=(*_ALSO, IMAGE_FILES, *(same(name) for name in ("title", "description", "webhook_url"))),
         finalizers=(_upload_data,),
         nested={
             "data": UPLOAD_DATA,
@@ -260,6 +262,7 @@ OPERATIONS: tuple[Operation, ...] = (
             paid="update",
             response_kind="media",
             rules=(*FREE, *GENERATION),
+            extra_rules=(PIPELINE_MODE,),
             finalizers=(_media_items, media_audio, _paid_but_empty),
             note=_EDIT_NOTE,
         )
