@@ -33,6 +33,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     HttpCall,
     List,
     Method,
+    Partial,
     Response,
     Text,
     Unknown,
@@ -81,6 +82,11 @@ class Calls(Attributes):
                         name.rpartition(".")[2],
                     )
                 return self._call_external(name, node, given)
+            case Partial(functions=functions, positional=positional, keywords=keywords):
+                all_given = Arguments(
+                    [*positional, *given.positional], {**dict(keywords), **given.keywords}, given.rest
+                )
+                return union(*(self._call_value(inner, node, all_given) for inner in functions), NOTHING)
             case Method(receiver=receiver, name=name):
                 if (sender := sender_of(receiver, name)) is not None:
                     library, is_async, method, parameters = sender
@@ -168,6 +174,9 @@ class Calls(Attributes):
             and isinstance(attribute := literal(given.positional[1][1]), str)
         ):
             return union(*(self._attribute_of(value, attribute, node) for value in given.positional[0][1]), NOTHING)
+        if name == "functools.partial" and given.positional and not given.rest:
+            first, *others = given.positional
+            return frozenset({Partial(first[1], tuple(others), tuple(given.keywords.items()))})
         if name == "super":
             return self.scope.look_up("self") or ANYTHING
         if name.rpartition(".")[2] not in _SHOWING:

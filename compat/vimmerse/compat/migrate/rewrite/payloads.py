@@ -12,7 +12,7 @@ from typing import Any
 
 import libcst as cst
 from vimmerse.compat.core.fields import FieldsKind
-from vimmerse.compat.migrate.rewrite.code import is_same
+from vimmerse.compat.migrate.rewrite.code import Writer, is_same
 from vimmerse.compat.migrate.rewrite.symbols import Structure, Symbol
 from vimmerse.compat.migrate.rewrite.translation import Translated, translate
 from vimmerse.compat.migrate.rewrite.values import DictObject, Entry
@@ -60,11 +60,15 @@ class Payload:
     uploaded: dict[str, Any] = field(default_factory=dict)
     left: tuple[str, str] | None = None
 
-    def signature(self) -> list[Any]:
-        """Return what decides the changes, to compare the payloads of several calls that share a dict."""
+    def signature(self, group: Group) -> list[tuple[str, str]]:
+        """Return what a group becomes, to compare the payloads of several calls that share it."""
+        translated = self.translated
+        writer = Writer(self.structure, translated.origins, lambda node: node, translated.conversions, '"')
+        code = cst.Module([]).code_for_node
         return [
-            (group.node, [(path, repr(value)) for path, value in group.changed.items()]) for group in self.groups
-        ] + [self.translated.left, sorted(self.translated.conversions)]
+            (path, ("?" if path in self.optional else "") + code(writer.expression(path, value)))
+            for path, value in group.changed.items()
+        ]
 
 
 def plan_payload(
@@ -237,7 +241,8 @@ def _are_independent(groups: list[Group]) -> bool:
                     if path != mine and (f"{path}.".startswith(f"{mine}.") or f"{mine}.".startswith(f"{path}.")):
                         return False
         objects = [path for path, value in group.changed.items() if isinstance(value, dict) and not group.is_step]
-        if any(path in other.changed for other in groups if other is not group for path in objects):
+        others = [other for other in groups if other is not group and other.conditional]
+        if any(path in other.changed for other in others for path in objects):
             return False
     return True
 

@@ -50,7 +50,7 @@ class Plan:
         self.edits = {path: Edits() for path in analysis.program.modules}
         self._places: dict[tuple[str, int, int, PlaceKind], Place] = {}
         self._paths: dict[cst.CSTNode, str] = {}
-        self._done: set[cst.CSTNode] = set()
+        self._done: set[object] = set()
 
     def is_migrated(self, call: HttpCall) -> bool:
         """Return whether a call is sent to v2 after the migration."""
@@ -78,7 +78,7 @@ class Plan:
         code = self.analysis.program.modules[self.path_of(node)].tree.code
         return "'" if code.count("'") > code.count('"') else '"'
 
-    def first_time(self, node: cst.CSTNode) -> bool:
+    def first_time(self, node: object) -> bool:
         """Return whether this is asked for the first time of a node: several calls may share a change."""
         is_first = node not in self._done
         self._done.add(node)

@@ -1,31 +1,25 @@
-"""The v1 calls of a program: find them, decide which can be rewritten, and change their addresses and bodies.
-
-What several calls share (a constant, a helper's arguments, a dict) can only be changed in one way. If one of the calls
-has to be left, or needs another change, all that share it are left.
-"""
+"""The v1 calls of a program: find them, decide which can be rewritten, and change their addresses and bodies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import libcst as cst
 from vimmerse.compat.core.fields import FieldsKind
-from vimmerse.compat.migrate.rewrite.addresses import Address, LiteralChange, addresses_of, changed_literal, changes_of
+from vimmerse.compat.migrate.rewrite.addresses import LiteralChange, addresses_of, changed_literal, changes_of
 from vimmerse.compat.migrate.rewrite.dicts import change_payload
 from vimmerse.compat.migrate.rewrite.payloads import Payload, plan_payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
+from vimmerse.compat.migrate.rewrite.sharing import Request, is_nothing, leave, settle, widen
 from vimmerse.compat.migrate.rewrite.uploads import Uploader, add_uploads, uploads_of
 from vimmerse.compat.migrate.rewrite.values import (
-    Argument,
     Constant,
     Dict,
     DictObject,
     Encoded,
     HttpCall,
     List,
-    Text,
 )
 
 #: Operations whose call and response are rewritten together, by another module.
@@ -33,23 +27,10 @@ _ELSEWHERE = ("GET /media/{media_id}/download",)
 _FORM = "application/x-www-form-urlencoded"
 
 
-class _Request:
-    """A v1 call whose request is to be rewritten: what it needs changed, by node."""
-
-    def __init__(self, v1: V1Call, address: Address, changes: list[LiteralChange]) -> None:
-        self.v1 = v1
-        self.address = address
-        self.literals = changes
-        self.payloads: list[Payload] = []
-        self.arguments: dict[cst.CSTNode, str] = {}  # the new keyword of an argument
-        self.encoded: list[Encoded] = []
-        self.uploader: Uploader | None = None
-        self.needs_body = False  # v2 takes an empty object where v1 takes no body
-
-
 def rewrite_requests(plan: Plan) -> None:
     """Find the v1 calls of a program, and change the requests of those that can be rewritten."""
-    requests: list[_Request] = []
+    widen(plan)
+    requests: list[Request] = []
     others: list[HttpCall] = []
     for call in plan.analysis.calls:
         request = _find(plan, call)
@@ -57,14 +38,14 @@ def rewrite_requests(plan: Plan) -> None:
             others.append(call)
         else:
             requests.append(request)
-    _settle(plan, requests, others)
+    settle(plan, requests, others)
     for request in requests:
         _apply(plan, request)
     _apply_literals(plan, requests)
     _note(plan)
 
 
-def _find(plan: Plan, call: HttpCall) -> _Request | None:
+def _find(plan: Plan, call: HttpCall) -> Request | None:
     module = plan.analysis.program.modules[call.path]
     source = module.tree.code.lower()
     addresses = [address for address in addresses_of(call, mentions_api="vimmerse" in source) if address.is_v1]
@@ -85,73 +66,72 @@ def _find(plan: Plan, call: HttpCall) -> _Request | None:
     for address in addresses:
         changed = changes_of(address)
         if changed is None:
-            _leave(v1, "Its address is built in a way that can't be changed here.", "unknown address")
+            leave(v1, "Its address is built in a way that can't be changed here.", "unknown address")
             break
         changes.extend(change for change in changed if change not in changes)
-    request = _Request(v1, first, changes)
+    request = Request(v1, first, changes)
     if v1.state != "left":
         _plan_body(plan, request)
     return request
 
 
-def _leave(v1: V1Call, text: str, rule: str) -> None:
-    v1.state = "left"
-    v1.reasons = [(text, rule)]
-
-
-def _plan_body(plan: Plan, request: _Request) -> None:
+def _plan_body(plan: Plan, request: Request) -> None:
     """Find the body of a call, and what becomes of it."""
     v1, call = request.v1, request.v1.call
     operation = v1.operation
     if operation.v1 in _ELSEWHERE:
         return
     if not operation.v2:
-        _leave(v1, operation.note[0].upper() + operation.note[1:], "unsupported")
+        leave(v1, operation.note[0].upper() + operation.note[1:], "unsupported")
         return
     if operation.v1 == "POST /media/{media_id}/process":
-        _leave(
+        leave(
             v1,
             "v2 takes two calls: GET the media, then PUT its own prompt, video_tool, duration, quantity and loop.",
             "process",
         )
         return
     if call.is_open:
-        _leave(v1, "It has arguments that can't be seen here.", "unknown arguments")
+        leave(v1, "It has arguments that can't be seen here.", "unknown arguments")
         return
-    if "params" in call.arguments and not _is_nothing(call.arguments["params"]) and operation.rules:
-        _leave(v1, "It sends parameters in the query.", "query")
+    if "params" in call.arguments and not is_nothing(call.arguments["params"]) and operation.rules:
+        leave(v1, "It sends parameters in the query.", "query")
         return
     if request.address.query and operation.rules:
-        _leave(v1, "It sends parameters in the query.", "query")
+        leave(v1, "It sends parameters in the query.", "query")
         return
     bodies = [(name, call.arguments[name]) for name in ("data", "json", "content") if name in call.arguments]
-    bodies = [(name, argument) for name, argument in bodies if not _is_nothing(argument)]
+    bodies = [(name, argument) for name, argument in bodies if not is_nothing(argument)]
     files: dict[str, list[Any]] = {}
-    if "files" in call.arguments and not _is_nothing(call.arguments["files"]):
+    if "files" in call.arguments and not is_nothing(call.arguments["files"]):
         uploads = uploads_of(call)
         if uploads is None:
-            _leave(v1, "It uploads files that are not known one by one: upload each with POST /v2/image.", "files")
+            leave(v1, "It uploads files that are not known one by one: upload each with POST /v2/image.", "files")
             return
         request.uploader = Uploader(call, request.address, uploads, plan.analysis.program.modules[call.path])
         if request.uploader.reason:
-            _leave(v1, request.uploader.reason, "files")
+            leave(v1, request.uploader.reason, "files")
             return
         files = uploads.parts
     if len(bodies) > 1:
-        _leave(v1, "It has more than one body.", "unknown body")
+        leave(v1, "It has more than one body.", "unknown body")
         return
     if not bodies and files:
         payload = plan_payload(operation, None, plan.parent, "multipart", files)
         if payload.left is not None:
-            _leave(v1, *payload.left)
+            leave(v1, *payload.left)
         request.payloads.append(payload)
         return
     if not bodies:
         if operation.method in ("POST", "PUT"):
             payload = plan_payload(operation, None, plan.parent, "none", {})
             if payload.left or payload.translated.body or call.library == "urllib":
-                _leave(v1, "It has no body, and v2 needs one.", "no body")
+                leave(v1, "It has no body, and v2 needs one.", "no body")
             request.needs_body = True
+            for name in ("data", "json"):
+                if name in call.arguments and isinstance(call.arguments[name].node, cst.Arg):
+                    request.empty_body = call.arguments[name].node
+                    request.arguments[request.empty_body] = "json"
         return
     name, argument = bodies[0]
     for value in argument.values:
@@ -159,34 +139,28 @@ def _plan_body(plan: Plan, request: _Request) -> None:
         if isinstance(value, Constant) and value.value is None:
             continue
         if found is None:
-            _leave(v1, f"What it sends as {name} is not known here.", "unknown body")
+            leave(v1, f"What it sends as {name} is not known here.", "unknown body")
             return
         made, encoding, encoded = found
         kind: FieldsKind = "json" if name == "json" else encoding
         payload = plan_payload(operation, made, plan.parent, kind, files)
         if payload.left is not None:
-            _leave(v1, *payload.left)
+            leave(v1, *payload.left)
             return
         if _is_read(plan, payload):
-            _leave(v1, "The program reads fields of its own body that change their names.", "body is read")
+            leave(v1, "The program reads fields of its own body that change their names.", "body is read")
             return
         request.payloads.append(payload)
         if encoded is not None:
             request.encoded.append(encoded)
     if files and (len(request.payloads) != 1 or request.encoded or argument.node not in call.node.args):
-        _leave(v1, "It uploads files: upload each with POST /v2/image first, and send the URL.", "files")
+        leave(v1, "It uploads files: upload each with POST /v2/image first, and send the URL.", "files")
         return
     if name in ("data", "content") and not request.encoded and call.library != "urllib":
         request.arguments[argument.node] = "json"
     v1.reasons = [review for payload in request.payloads for review in payload.translated.reviews]
     if v1.reasons:
         v1.state = "needs review"
-
-
-def _is_nothing(argument: Argument) -> bool:
-    return all(isinstance(value, Constant) and value.value is None for value in argument.values) and bool(
-        argument.values
-    )
 
 
 def _dict_of(plan: Plan, value: Any) -> tuple[DictObject, FieldsKind, Encoded | None] | None:
@@ -216,82 +190,10 @@ def _is_read(plan: Plan, payload: Payload) -> bool:
     return any(key not in kept for key in plan.analysis.keys_read(made))
 
 
-# What calls share
-
-
-def _settle(plan: Plan, requests: list[_Request], others: list[HttpCall]) -> None:
-    """Leave the calls that share something with a call that is left, until no more of them do."""
-    fixed = {node for call in others for node in _nodes_of(call)}
-    while True:
-        wanted: dict[cst.CSTNode, Any] = {}
-        changed = False
-        for request in requests:
-            if request.v1.state == "left":
-                fixed |= set(_nodes_of(request.v1.call))
-        for request in requests:
-            if request.v1.state == "left":
-                continue
-            for node, change in _claims(request):
-                if node in fixed or wanted.setdefault(node, change) != change:
-                    _leave(
-                        request.v1,
-                        "It shares its address or arguments with a call that needs them as they are.",
-                        "shared",
-                    )
-                    changed = True
-                    break
-        if not changed:
-            return
-
-
-def _claims(request: _Request) -> Iterator[tuple[cst.CSTNode, Any]]:
-    """Yield the nodes that a request changes, with what decides how."""
-    by_node: dict[cst.CSTNode, list[LiteralChange]] = {}
-    for change in request.literals:
-        by_node.setdefault(change.node, []).append(change)
-    yield from by_node.items()
-    yield from request.arguments.items()
-    for payload in request.payloads:
-        if payload.object is not None:
-            signature = payload.signature()
-            for group in payload.groups:
-                yield group.node, signature
-    for encoded in request.encoded:
-        yield encoded.node, encoded.format
-
-
-def _nodes_of(call: HttpCall) -> Iterator[cst.CSTNode]:
-    """Yield what a call that stays as it is needs as it is: its address, its arguments and the dicts in them."""
-    for values in (call.url, call.base_url):
-        for value in values:
-            if isinstance(value, Text):
-                for piece in value.pieces:
-                    if piece.text is not None and any(name in piece.text for name in ("story", "media")):
-                        yield piece.node
-    for name, argument in call.arguments.items():
-        if name in ("data", "json", "files", "content") and not _is_nothing(argument):
-            yield argument.node
-            for value in argument.values:
-                if isinstance(value, Encoded):
-                    yield value.node
-                for made in _dicts_in(value):
-                    yield made.node
-                    for entry in made.entries:
-                        yield entry.node
-
-
-def _dicts_in(value: Any) -> list[DictObject]:
-    if isinstance(value, Dict):
-        return [value.object]
-    if isinstance(value, Encoded):
-        return [made for inner in value.values for made in _dicts_in(inner)]
-    return []
-
-
 # The changes
 
 
-def _apply(plan: Plan, request: _Request) -> None:
+def _apply(plan: Plan, request: Request) -> None:
     if request.v1.state == "left":
         return
     for payload in request.payloads:
@@ -302,7 +204,10 @@ def _apply(plan: Plan, request: _Request) -> None:
     for node, keyword in request.arguments.items():
         if plan.first_time(node):
             plan.edits_of(node).change(node, partial(_renamed_argument, keyword=keyword))
-    if request.needs_body and plan.first_time(request.v1.call.node):
+    if request.empty_body is not None:
+        if plan.first_time((request.empty_body, "empty")):
+            plan.edits_of(request.empty_body).change(request.empty_body, _or_empty)
+    elif request.needs_body and plan.first_time(request.v1.call.node):
         plan.edits_of(request.v1.call.node).change(request.v1.call.node, _with_empty_body)
     for encoded in request.encoded:
         if encoded.format == "form" and plan.first_time(encoded.node):
@@ -329,6 +234,13 @@ def _renamed_argument(old: Any, keyword: str) -> Any:
     return old
 
 
+def _or_empty(old: cst.Arg) -> cst.Arg:
+    """Return an argument that is an empty object where it was None."""
+    if isinstance(old.value, cst.Name) and old.value.value == "None":
+        return old.with_changes(value=cst.Dict([]))
+    return old.with_changes(value=cst.BooleanOperation(old.value, cst.Or(), cst.Dict([])))
+
+
 def _with_empty_body(old: cst.Call) -> cst.Call:
     """Return a call that sends an empty JSON object."""
     nothing = cst.SimpleWhitespace("")
@@ -353,7 +265,7 @@ def _as_json(old: cst.Call) -> cst.Call:
     )
 
 
-def _apply_literals(plan: Plan, requests: list[_Request]) -> None:
+def _apply_literals(plan: Plan, requests: list[Request]) -> None:
     by_node: dict[cst.CSTNode, list[LiteralChange]] = {}
     for request in requests:
         if request.v1.state != "left":

@@ -15,6 +15,7 @@ from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.migrate.rewrite.code import is_same
 from vimmerse.compat.migrate.rewrite.symbols import Structure, Symbol, substitute, symbols_in
 from vimmerse.compat.rules.engine import OBJECT_FIELDS, Operation, Translation, translate_body
+from vimmerse.compat.rules.story import needs_story
 
 _POLICY = Policy()
 _TRUE = '("true", "1", "yes", "on", "y", "t")'
@@ -102,7 +103,7 @@ def _why_left(operation: Operation, translation: Translation) -> tuple[str, str]
     if translation.follow_up:
         names = " and ".join(translation.follow_up)
         return f"v2 sets {names} by a second call, PUT /v2/media/{{media_id}}, which is free.", "converted"
-    if "storyboard.scenes" in translation.origins:
+    if needs_story(translation):
         return "v2 takes scenes inside the storyboard; merge them into the story's own.", "combined"
     return None
 

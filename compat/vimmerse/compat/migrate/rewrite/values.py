@@ -339,6 +339,15 @@ class Function:
 
 
 @dataclass(frozen=True)
+class Partial:
+    """A function with some of its arguments: ``functools.partial(requests.post, headers=…)``."""
+
+    functions: Values
+    positional: tuple[tuple[cst.Arg, Values], ...]
+    keywords: tuple[tuple[str, tuple[cst.Arg, Values]], ...]
+
+
+@dataclass(frozen=True)
 class ModuleValue:
     """A module of the program."""
 
@@ -347,7 +356,7 @@ class ModuleValue:
 
 Value = (
     Unknown | Constant | Text | Dict | List | Encoded | File | External | ExternalInstance | Method | Response
-    | ResponseText | StatusCode | Body | Class | Instance | Function | ModuleValue
+    | ResponseText | StatusCode | Body | Class | Instance | Function | ModuleValue | Partial
 )  # fmt: skip
 Values = frozenset[Value]
 

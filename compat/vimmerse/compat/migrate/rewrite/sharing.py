@@ -1,0 +1,142 @@
+"""What the v1 calls of a program share: a change of it must be right for all of them.
+
+What several calls share (a constant, a helper's arguments, a dict) can only be changed in one way. If one of the calls
+has to be left, or needs another change, all that share it are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+from vimmerse.compat.migrate.rewrite.addresses import Address, LiteralChange
+from vimmerse.compat.migrate.rewrite.payloads import Payload
+from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
+from vimmerse.compat.migrate.rewrite.uploads import Uploader
+from vimmerse.compat.migrate.rewrite.values import Argument, Constant, Dict, DictObject, Encoded, HttpCall, Text, Values
+
+
+class Request:
+    """A v1 call whose request is to be rewritten: what it needs changed, by node."""
+
+    def __init__(self, v1: V1Call, address: Address, changes: list[LiteralChange]) -> None:
+        self.v1 = v1
+        self.address = address
+        self.literals = changes
+        self.payloads: list[Payload] = []
+        self.arguments: dict[cst.CSTNode, str] = {}  # the new keyword of an argument
+        self.encoded: list[Encoded] = []
+        self.uploader: Uploader | None = None
+        self.empty_body: cst.CSTNode | None = None  # the argument that is None then
+        self.needs_body = False  # v2 takes an empty object where v1 takes no body
+
+
+def leave(v1: V1Call, text: str, rule: str) -> None:
+    """Decide that a call stays as it is."""
+    v1.state = "left"
+    v1.reasons = [(text, rule)]
+
+
+def widen(plan: Plan) -> None:
+    """Give each entry of a dict all values that it has in any way in which a call is reached.
+
+    A helper with several callers is rewritten once, so that what it becomes must be right for all of them.
+    """
+    reached = [made for call in plan.analysis.calls for made in _dicts_of(call)]
+    values: dict[tuple[cst.CSTNode, str | None], Values] = {}
+    for made in reached:
+        for entry in made.entries:
+            key = entry.node, entry.key
+            values[key] = values.get(key, frozenset()) | entry.values
+    for made in reached:
+        for entry in made.entries:
+            wide = values[entry.node, entry.key]
+            dicts = {value.object.node for value in wide if isinstance(value, Dict)}
+            if len(dicts) != 1 or len(wide) != sum(isinstance(value, Dict) for value in wide):
+                entry.values = wide
+
+
+def _dicts_of(call: HttpCall) -> list[DictObject]:
+    return [
+        made
+        for name in ("data", "json", "content")
+        if name in call.arguments
+        for value in call.arguments[name].values
+        for made in _dicts_in(value)
+    ]
+
+
+def settle(plan: Plan, requests: list[Request], others: list[HttpCall]) -> None:
+    """Leave the calls that share something with a call that is left, until no more of them do."""
+    fixed = {node for call in others for node in _nodes_of(call)}
+    while True:
+        wanted: dict[cst.CSTNode, Any] = {}
+        changed = False
+        for request in requests:
+            if request.v1.state == "left":
+                fixed |= set(_nodes_of(request.v1.call))
+        for request in requests:
+            if request.v1.state == "left":
+                continue
+            for node, change in _claims(request):
+                if node in fixed or wanted.setdefault(node, change) != change:
+                    leave(
+                        request.v1,
+                        "It shares its address or arguments with a call that needs them as they are.",
+                        "shared",
+                    )
+                    changed = True
+                    break
+        if not changed:
+            return
+
+
+def _claims(request: Request) -> Iterator[tuple[cst.CSTNode, Any]]:
+    """Yield the nodes that a request changes, with what decides how."""
+    by_node: dict[cst.CSTNode, list[LiteralChange]] = {}
+    for change in request.literals:
+        by_node.setdefault(change.node, []).append(change)
+    yield from by_node.items()
+    yield from request.arguments.items()
+    for payload in request.payloads:
+        if payload.object is not None:
+            for group in payload.groups:
+                yield group.node, payload.signature(group)
+    for encoded in request.encoded:
+        yield encoded.node, encoded.format
+
+
+def _nodes_of(call: HttpCall) -> Iterator[cst.CSTNode]:
+    """Yield what a call that stays as it is needs as it is: its address, its arguments and the dicts in them."""
+    for values in (call.url, call.base_url):
+        for value in values:
+            if isinstance(value, Text):
+                for piece in value.pieces:
+                    if piece.text is not None and any(name in piece.text for name in ("story", "media")):
+                        yield piece.node
+    for name, argument in call.arguments.items():
+        if name in ("data", "json", "files", "content") and not is_nothing(argument):
+            yield argument.node
+            for value in argument.values:
+                if isinstance(value, Encoded):
+                    yield value.node
+                for made in _dicts_in(value):
+                    yield made.node
+                    for entry in made.entries:
+                        yield entry.node
+
+
+def _dicts_in(value: Any) -> list[DictObject]:
+    if isinstance(value, Dict):
+        return [value.object]
+    if isinstance(value, Encoded):
+        return [made for inner in value.values for made in _dicts_in(inner)]
+    return []
+
+
+def is_nothing(argument: Argument) -> bool:
+    """Return whether an argument is None."""
+    return all(isinstance(value, Constant) and value.value is None for value in argument.values) and bool(
+        argument.values
+    )
