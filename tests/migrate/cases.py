@@ -15,7 +15,7 @@ environment, credits, exit, saves
                  variables, the balance at the start, the exit status, the files that it writes
 unordered        it sends from several threads or tasks
 unchanged        functions, classes and variables that have to stay as they are, character by character
-absent           texts that must be gone
+absent, present  texts that must be gone, or be there: what the file's own style makes of a change
 lost_comments    comments that belong to what has gone
 ignore           patterns of printed lines that may differ
 """
@@ -60,6 +60,7 @@ class Case:
     unordered: bool = False
     unchanged: Sequence[str] = ()
     absent: Sequence[str] = ()
+    present: Sequence[str] = ()
     lost_comments: Sequence[str] = ()
     ignore: Sequence[str] = ()
 

@@ -108,6 +108,20 @@ def test_there_are_enough_programs() -> None:
     assert len(CASES) >= 48
 
 
+@pytest.mark.exhaustive
+def test_most_calls_are_rewritten_without_a_question(tmp_path: Path) -> None:
+    calls = [
+        place
+        for number, case in enumerate(ALL.values())
+        for place in migrated(case, tmp_path / str(number)).places
+        if place.kind == "call"
+    ]
+
+    rewritten = [place for place in calls if place.state == "rewritten"]
+
+    assert len(rewritten) / len(calls) >= 0.9, f"{len(rewritten)} of {len(calls)}"
+
+
 @pytest.mark.parametrize("name", cases({name: case for name, case in ALL.items() if case.run}))
 def test_the_original_runs_on_v2_through_the_shim(name: str, emulator: Emulator, tmp_path: Path) -> None:
     case = ALL[name]
@@ -159,6 +173,7 @@ def test_what_is_not_v1_stays_as_it_is(name: str, tmp_path: Path) -> None:
             for name in set(case.unchanged) & set(definitions(text)):
                 assert definitions(new[path])[name] == definitions(text)[name]
     assert [text for text in case.absent if text in "".join(new.values())] == []
+    assert [text for text in case.present if text not in "".join(new.values())] == []
 
 
 @pytest.mark.parametrize("name", cases(ALL, failing=CORPUS_FAILURES))
