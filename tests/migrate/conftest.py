@@ -1,3 +1,22 @@
-"""The programs of the corpus are input: their own tests are run by the tests here, not by pytest's collection."""
+"""The programs of the corpus are input: their own tests are run by the tests here, not by pytest's collection.
+
+``known_failures.txt`` lists the tests that do not pass yet, one a line: where ``CI`` is set, each must fail.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
 
 collect_ignore = ["corpus", "refusals"]
+
+HERE = Path(__file__).parent
+KNOWN_FAILURES = frozenset((HERE / "known_failures.txt").read_text(encoding="utf-8").splitlines())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == HERE and item.name in KNOWN_FAILURES:
+            item.add_marker(pytest.mark.xfail(reason="known_failures.txt", strict=bool(os.environ.get("CI"))))

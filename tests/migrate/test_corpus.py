@@ -30,7 +30,6 @@ from tests.migrate.cases import (
     write,
 )
 from tests.migrate.examples import EXAMPLE_CASES
-from tests.migrate.known_failures import CORPUS_FAILURES
 from tests.sampling import sampled
 
 rewrite: Callable[[Mapping[str, str]], Any] | None = getattr(
@@ -85,23 +84,23 @@ def unordered(changes: tuple[programs.Request, ...]) -> list[str]:
     return sorted(json.dumps([one.method, one.path, one.body, one.uploads]) for one in changes)
 
 
+_results: dict[str, Any] = {}  # migrating a case is a good part of each test
+
+
 def migrated(case: Case, directory: Path) -> Any:
     """Migrate a copy of a case. Returns the result."""
     if rewrite is None:
         pytest.skip("the rewriting is not there")
     case.copy_to(directory)
-    result = rewrite(sources(directory))
-    write(directory, result.sources)
-    return result
+    if case.name not in _results:
+        _results[case.name] = rewrite(sources(directory))
+    write(directory, _results[case.name].sources)
+    return _results[case.name]
 
 
-def cases(names: Mapping[str, Case], *, failing: Mapping[str, str] | None = None) -> list[Any]:
+def cases(names: Mapping[str, Case]) -> list[Any]:
     """The cases as parameters: a sample of them for every run, all where ``CI`` is set."""
-    parameters = sampled(names, EVERY)
-    for parameter, name in zip(parameters, names, strict=True):
-        if reason := (failing or {}).get(name):
-            parameter.marks.append(pytest.mark.xfail(reason=reason, strict=True))
-    return parameters
+    return sampled(names, EVERY)
 
 
 def test_there_are_enough_programs() -> None:
@@ -139,7 +138,7 @@ def test_the_original_runs_on_v2_through_the_shim(name: str, emulator: Emulator,
     assert result.output or case.saves
 
 
-@pytest.mark.parametrize("name", cases(ALL, failing=CORPUS_FAILURES))
+@pytest.mark.parametrize("name", cases(ALL))
 def test_each_place_is_in_its_state(name: str, tmp_path: Path) -> None:
     case = ALL[name]
     result = migrated(case, tmp_path)
@@ -154,7 +153,7 @@ def test_each_place_is_in_its_state(name: str, tmp_path: Path) -> None:
         assert found <= set(states)
 
 
-@pytest.mark.parametrize("name", cases(ALL, failing=CORPUS_FAILURES))
+@pytest.mark.parametrize("name", cases(ALL))
 def test_what_is_not_v1_stays_as_it_is(name: str, tmp_path: Path) -> None:
     case = ALL[name]
     original = sources(case.copy_to(tmp_path))
@@ -167,6 +166,7 @@ def test_what_is_not_v1_stays_as_it_is(name: str, tmp_path: Path) -> None:
         assert ("\r\n" in text) == ("\r\n" in new[path])
         assert "\n" not in new[path].replace("\r\n", "") or "\r\n" not in text
         if path.endswith(".py"):
+            compile(new[path], path, "exec")
             kept = [comment for comment in comments(text) if comment not in case.lost_comments]
             assert is_subsequence(kept, comments(new[path]))
             assert docstrings(text) <= docstrings(new[path])
@@ -176,7 +176,7 @@ def test_what_is_not_v1_stays_as_it_is(name: str, tmp_path: Path) -> None:
     assert [text for text in case.present if text not in "".join(new.values())] == []
 
 
-@pytest.mark.parametrize("name", cases(ALL, failing=CORPUS_FAILURES))
+@pytest.mark.parametrize("name", cases(ALL))
 def test_a_second_run_changes_nothing(name: str, tmp_path: Path) -> None:
     first = migrated(ALL[name], tmp_path)
     assert rewrite is not None
@@ -190,7 +190,7 @@ def test_a_second_run_changes_nothing(name: str, tmp_path: Path) -> None:
     assert len([place for place in second.places if place.kind == "call"]) == len(left)
 
 
-@pytest.mark.parametrize("name", cases({name: case for name, case in ALL.items() if case.run}, failing=CORPUS_FAILURES))
+@pytest.mark.parametrize("name", cases({name: case for name, case in ALL.items() if case.run}))
 def test_the_migrated_program_does_the_same(name: str, emulator: Emulator, tmp_path: Path) -> None:
     case = ALL[name]
     result = migrated(case, tmp_path / "migrated")
@@ -227,9 +227,7 @@ def assert_same(case: Case, expected: programs.Run, actual: programs.Run) -> Non
     ("name", "outcome"),
     [
         pytest.param(name, outcome, marks=parameter.marks)
-        for parameter in cases(
-            {name: case for name, case in ALL.items() if case.outcomes_direct}, failing=CORPUS_FAILURES
-        )
+        for parameter in cases({name: case for name, case in ALL.items() if case.outcomes_direct})
         for name in parameter.values
         for outcome in ALL[name].outcomes_direct
     ],

@@ -21,7 +21,6 @@ import pytest
 
 from tests.migrate.cases import CASES, comments, is_subsequence
 from tests.migrate.examples import EXAMPLE_CASES
-from tests.migrate.known_failures import REFUSAL_FAILURES
 from tests.sampling import sampled
 
 rewrite: Callable[[Mapping[str, str]], Any] | None = getattr(
@@ -51,14 +50,6 @@ def _load() -> dict[str, Refusal]:
 REFUSALS = _load()
 
 
-def _parameters() -> list[Any]:
-    parameters = sampled(REFUSALS, 10)
-    for parameter, name in zip(parameters, REFUSALS, strict=True):
-        if reason := REFUSAL_FAILURES.get(name):
-            parameter.marks.append(pytest.mark.xfail(reason=reason, strict=True))
-    return parameters
-
-
 def test_there_are_as_many_refusals_as_rewrites() -> None:
     assert len(REFUSALS) >= len(CASES) + len(EXAMPLE_CASES)
 
@@ -69,7 +60,7 @@ def test_each_is_a_program_with_a_known_state() -> None:
         assert refusal.right <= {"untouched", "left", "needs review", "rewritten"}
 
 
-@pytest.mark.parametrize("name", _parameters())
+@pytest.mark.parametrize("name", sampled(REFUSALS, 10))
 def test_refusal(name: str) -> None:
     if rewrite is None:
         pytest.skip("the rewriting is not there")
@@ -81,7 +72,7 @@ def test_refusal(name: str) -> None:
     states = {place.state for place in result.places} or {"untouched"}
     assert result.errors == {}
     assert states & right, result.places
-    ast.parse(new)
+    compile(new, "program.py", "exec")
     assert is_subsequence(comments(text), comments(new))
     assert all(place.text for place in result.places)
     assert all(place.page for place in result.places if place.state == "left")

@@ -441,7 +441,7 @@ session = requests.Session()
 session.hooks["response"].append(unwrap)
 media = session.get("https://api.vimmerse.net/media/m1").payload
 print(media["result"][0]["url"])
-# === a subclass of a session | left or needs review
+# === a subclass of a session | left or needs review or rewritten
 import requests
 
 
@@ -451,7 +451,7 @@ class Api(requests.Session):
 
 
 Api().post("/media", data={"prompt": "p", "motion_type": "KlingAI"})
-# === a star of arguments | left or needs review
+# === a star of arguments | left or needs review or rewritten
 import requests
 
 arguments = ("https://api.vimmerse.net/media",)
