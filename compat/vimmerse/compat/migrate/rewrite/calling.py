@@ -313,6 +313,7 @@ class Calls(Attributes):
                     is_open = True
         url = arguments["url"].values if "url" in arguments else ANYTHING
         if library == "urllib":
+            client = only(url)  # a Request, or the address itself
             url = self._of_urllib(arguments, url)
         verb: str | None = method
         if not method and "method" in arguments:

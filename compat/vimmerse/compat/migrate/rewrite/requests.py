@@ -9,6 +9,7 @@ import libcst as cst
 from vimmerse.compat.core.fields import FieldsKind
 from vimmerse.compat.migrate.rewrite.addresses import LiteralChange, addresses_of, changed_literal, changes_of
 from vimmerse.compat.migrate.rewrite.dicts import change_payload
+from vimmerse.compat.migrate.rewrite.headers import add_content_type, can_name_json, rename_content_types
 from vimmerse.compat.migrate.rewrite.payloads import Payload, plan_payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
 from vimmerse.compat.migrate.rewrite.sharing import Request, is_nothing, leave, settle, widen
@@ -42,6 +43,7 @@ def rewrite_requests(plan: Plan) -> None:
     for request in requests:
         _apply(plan, request)
     _apply_literals(plan, requests)
+    rename_content_types(plan)
     _note(plan)
 
 
@@ -158,6 +160,9 @@ def _plan_body(plan: Plan, request: Request) -> None:
         return
     if name in ("data", "content") and not request.encoded and call.library != "urllib":
         request.arguments[argument.node] = "json"
+    if call.library == "urllib" and not can_name_json(call):
+        leave(v1, "Its headers, which must name JSON as the type of its body, are not known here.", "headers")
+        return
     v1.reasons = [review for payload in request.payloads for review in payload.translated.reviews]
     if v1.reasons:
         v1.state = "needs review"
@@ -209,6 +214,8 @@ def _apply(plan: Plan, request: Request) -> None:
             plan.edits_of(request.empty_body).change(request.empty_body, _or_empty)
     elif request.needs_body and plan.first_time(request.v1.call.node):
         plan.edits_of(request.v1.call.node).change(request.v1.call.node, _with_empty_body)
+    if request.encoded and request.v1.call.library == "urllib":
+        add_content_type(plan, request.v1.call)
     for encoded in request.encoded:
         if encoded.format == "form" and plan.first_time(encoded.node):
             edits = plan.edits_of(encoded.node)

@@ -245,7 +245,7 @@ class HttpCall:
             ``headers``, ``content``, ``timeout``, …
         is_open: Whether there may be arguments that the analysis can't see.
         chain: The calls of the program's own functions that lead here, outermost first.
-        client: The client or session, or None for a function of the library.
+        client: The client or session, or the ``Request`` that urllib opens; None for a function of the library.
     """
 
     node: cst.Call

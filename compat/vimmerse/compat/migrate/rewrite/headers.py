@@ -1,0 +1,73 @@
+"""Content types: what named a form names JSON after the migration."""
+
+from __future__ import annotations
+
+import libcst as cst
+from libcst import matchers
+from vimmerse.compat.migrate.rewrite.plan import Plan
+from vimmerse.compat.migrate.rewrite.values import Dict, ExternalInstance, HttpCall, only
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def rename_content_types(plan: Plan) -> None:
+    """Change the form's content type that a module names to JSON's, where all its v1 calls are rewritten."""
+    for path, module in plan.analysis.program.modules.items():
+        calls = [v1 for v1 in plan.calls.values() if v1.call.path == path]
+        if not calls or any(v1.state == "left" for v1 in calls):
+            continue
+        for node in matchers.findall(module.tree, matchers.SimpleString()):
+            assert isinstance(node, cst.SimpleString)
+            if node.raw_value.lower() == _FORM:
+                new = node.with_changes(value=node.value.replace(node.raw_value, "application/json"))
+                plan.edits[path].replace(node, new)
+
+
+def can_name_json(call: HttpCall) -> bool:
+    """Return whether the headers of a urllib call can be changed where it is made: it has a ``Request``."""
+    request = _request_of(call)
+    headers = call.arguments.get("headers")
+    return request is not None and (headers is None or isinstance(headers.node, cst.Arg))
+
+
+def add_content_type(plan: Plan, call: HttpCall) -> None:
+    """Name JSON in the headers of a ``urllib.request.Request``, which calls every body a form by default."""
+    request, headers = _request_of(call), call.arguments.get("headers")
+    assert request is not None
+    if headers is not None:
+        match only(headers.values):
+            case Dict(object=known) if any((entry.key or "").lower() == "content-type" for entry in known.entries):
+                return  # its value is renamed
+    if not plan.first_time((request, "headers")):
+        return
+    edits, quote = plan.edits_of(request), plan.quote_of(request)
+    if headers is None:
+        edits.change(request, lambda old: old.with_changes(args=[*_separated(old.args), _json_type(quote, None)]))
+    else:
+        edits.change(headers.node, lambda old: _json_type(quote, old))
+
+
+def _request_of(call: HttpCall) -> cst.Call | None:
+    if isinstance(call.client, ExternalInstance) and isinstance(call.client.node, cst.Call):
+        return call.client.node
+    return None
+
+
+def _separated(arguments: object) -> list[cst.Arg]:
+    assert isinstance(arguments, list | tuple)
+    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    return [argument.with_changes(comma=comma) for argument in arguments]
+
+
+def _json_type(quote: str, headers: cst.Arg | None) -> cst.Arg:
+    """Return the argument ``headers`` with JSON's content type."""
+    name, value = (cst.SimpleString(f"{quote}{text}{quote}") for text in ("Content-Type", "application/json"))
+    entry = cst.DictElement(name, value)
+    if headers is None:
+        nothing = cst.SimpleWhitespace("")
+        return cst.Arg(cst.Dict([entry]), keyword=cst.Name("headers"), equal=cst.AssignEqual(nothing, nothing))
+    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    if isinstance(headers.value, cst.Dict):
+        elements = [element.with_changes(comma=comma) for element in headers.value.elements]
+        return headers.with_changes(value=headers.value.with_changes(elements=[*elements, entry]))
+    return headers.with_changes(value=cst.Dict([cst.StarredDictElement(headers.value, comma=comma), entry]))
