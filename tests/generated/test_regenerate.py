@@ -87,6 +87,16 @@ def edit(project: Path, old: str, new: str, name: str = "v2.yaml") -> None:
     path.write_text(text.replace(old, new))
 
 
+@pytest.mark.parametrize(("name", "arguments"), [("v3.yaml", ()), ("v3.yaml", ("--check",)), ("v2.yml", ())])
+def test_a_file_that_nothing_reads_is_an_error(project: Path, name: str, arguments: tuple[str, ...]) -> None:
+    shutil.copy(project / "openapi" / "v2.yaml", project / "openapi" / name)
+    (project / "openapi" / ".editor").write_text("")
+    done = regenerate(project, *arguments)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"scripts/regenerate: openapi/{name}: nothing reads it. For a new version, docs/arch")
+    assert tree(project) == {}
+
+
 def test_it_writes_checks_and_names_what_differs(project: Path) -> None:
     written = regenerate(project, cwd=project.parent)
     assert (written.returncode, written.stderr) == (0, "")
