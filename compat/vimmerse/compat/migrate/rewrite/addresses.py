@@ -8,7 +8,13 @@ from dataclasses import dataclass
 
 import libcst as cst
 from vimmerse.compat.flows.routing import V1_HOST
-from vimmerse.compat.migrate.check.recognition import UNKNOWN_HOST, WILDCARD, recognise
+from vimmerse.compat.migrate.check.recognition import (
+    UNKNOWN_HOST,
+    WILDCARD,
+    has_unknown_path,
+    is_base_url,
+    recognise,
+)
 from vimmerse.compat.migrate.rewrite.values import HttpCall, Piece, Text
 from vimmerse.compat.rules.engine import Operation
 
@@ -55,10 +61,15 @@ def addresses_of(call: HttpCall, *, mentions_api: bool) -> Iterator[Address]:
         first = url.pieces[0].text if url.pieces else ""
         is_relative = first is not None and not first.lower().startswith(("http://", "https://"))
         for base in bases if is_relative else [()]:
-            yield _address(call, (*base, *url.pieces), mentions_api)
+            yield _address(call.method or "", (*base, *url.pieces), mentions_api)
 
 
-def _address(call: HttpCall, pieces: tuple[Piece, ...], mentions_api: bool) -> Address:
+def address_in(text: Text) -> Address:
+    """Return the address that a text is, whatever is done with it."""
+    return _address("", text.pieces, mentions_api=False)
+
+
+def _address(method: str, pieces: tuple[Piece, ...], mentions_api: bool) -> Address:
     text = "".join(WILDCARD if piece.text is None else piece.text for piece in pieces)
     pattern = text.replace(WILDCARD, "{}")
     url = text
@@ -66,9 +77,14 @@ def _address(call: HttpCall, pieces: tuple[Piece, ...], mentions_api: bool) -> A
         url = f"https://{V1_HOST}{text}" if mentions_api else text
     elif (match := UNKNOWN_HOST.fullmatch(text)) is not None and mentions_api:
         url = f"https://{V1_HOST}{match[1]}"
-    found = recognise(url, call.method or "")
-    if found is None or _V2.search(pattern.partition(V1_HOST)[2][:4]):
+    found = recognise(url, method)
+    if _V2.search(pattern.partition(V1_HOST)[2][:4]) or _V2.match(pattern):
         return Address(pieces, pattern, None, False)
+    if found is None:
+        is_unknown = has_unknown_path(url) or (
+            url.startswith("http") and url.endswith(WILDCARD) and is_base_url(url[:-1])
+        )
+        return Address(pieces, pattern, None, is_unknown, "its path is not known here")
     operations = found.operations
     if len(operations) != 1:
         named = " or ".join(operation.v1 for operation in operations)
@@ -112,6 +128,8 @@ def _tail(operation: Operation) -> tuple[str, str] | None:
     """Return the end of the path that v1 has and v2 has not, and what v2 has instead."""
     if operation.response_kind == "status":
         return "/processing-status", "?fields=processing_status"
+    if operation.v1 == "POST /media/{media_id}/process":
+        return "/process", ""
     v1, v2 = operation.path.split("/"), operation.v2_path.split("/")
     extra = v1[len(v2) - 1 :]
     return ("/" + "/".join(extra), "") if extra else None

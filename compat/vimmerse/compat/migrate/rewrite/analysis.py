@@ -18,7 +18,6 @@ from vimmerse.compat.migrate.rewrite.values import (
     NOTHING,
     ClassObject,
     DictObject,
-    External,
     Function,
     FunctionObject,
     Instance,
@@ -65,6 +64,7 @@ class Analysis(Definitions):
         self.values.clear()
         self.escapes.clear()
         self.reads.clear()
+        self.texts_passed.clear()
         self.module_scopes.clear()
         self._results.clear()
         self._runs.clear()
@@ -142,7 +142,7 @@ class Analysis(Definitions):
         parameters = function.object.node.params
         names = [*parameters.posonly_params, *parameters.params]
         given = list(positional)
-        if function.bound is not None or self._is_classmethod(function.object):
+        if function.bound is not None or function.object.is_classmethod:
             given.insert(0, frozenset({function.bound}) if function.bound is not None else ANYTHING)
         bound: dict[str, Values] = {}
         for parameter, values in zip(names, given, strict=False):
@@ -166,14 +166,6 @@ class Analysis(Definitions):
         if parameters.star_kwarg is not None:
             bound[parameters.star_kwarg.name.value] = rest or ANYTHING
         return bound
-
-    @staticmethod
-    def _is_classmethod(function: FunctionObject) -> bool:
-        return function.cls is not None and any(
-            isinstance(value, External) and value.name == "classmethod"
-            for values in function.decorators
-            for value in values
-        )
 
     def instantiate(
         self, cls: ClassObject, node: cst.Call, positional: Sequence[Values], keywords: dict[str, Values], rest: Values

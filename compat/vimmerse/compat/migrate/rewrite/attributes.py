@@ -94,7 +94,9 @@ class Attributes(Containers):
                 return ANYTHING
             case Class(object=cls):
                 in_class = self.find_in_class(cls, name)
-                return in_class if in_class is not None else ANYTHING
+                if in_class is None:
+                    return ANYTHING
+                return union(*(self._bound_to_class(item, value) for item in in_class), NOTHING)
             case ExternalInstance(name="argparse.Namespace"):
                 return self._arguments_of_programs.get(name, ANYTHING)
             case ExternalInstance(node=made) if (made, name) in self._attributes:
@@ -109,9 +111,17 @@ class Attributes(Containers):
                     found = union(found, self._inherited_attributes(value.object, name))
         return found
 
+    @staticmethod
+    def _bound_to_class(item: Value, cls: Value) -> Values:
+        if isinstance(item, Function) and item.object.cls is not None and item.object.is_classmethod:
+            return frozenset({Function(item.object, cls)})
+        return frozenset({item})
+
     def _bound(self, item: Value, instance: Value) -> Values:
         if not isinstance(item, Function) or item.object.cls is None:
             return frozenset({item})
+        if item.object.is_classmethod:
+            return self._bound_to_class(item, Class(item.object.cls))
         names = {value.name for values in item.object.decorators for value in values if isinstance(value, External)}
         if names & {"property", "functools.cached_property"}:
             return self.call_function(Function(item.object, instance), None, [], {})

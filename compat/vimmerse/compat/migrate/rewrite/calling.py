@@ -8,13 +8,14 @@ import libcst as cst
 from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.rewrite.attributes import Attributes
 from vimmerse.compat.migrate.rewrite.libraries import (
+    CLIENTS,
     SENDERS,
     call_external,
     call_method,
     sender_of,
 )
 from vimmerse.compat.migrate.rewrite.scopes import union
-from vimmerse.compat.migrate.rewrite.texts import formatted
+from vimmerse.compat.migrate.rewrite.texts import formatted, list_joined, url_joined
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     ELEMENT,
@@ -46,6 +47,12 @@ from vimmerse.compat.migrate.rewrite.values import (
 #: Functions that show, copy or encode a value and keep nothing of it.
 _SHOWING = words(
     "print len str repr int float bool isinstance type sorted list deepcopy copy pprint urlencode dumps loads"
+)
+#: Libraries whose functions don't change the dicts that they get.
+_LIBRARIES = words(
+    "json logging pprint copy requests httpx urllib urllib3 time os sys csv yaml rich click asyncio io pathlib "
+    "datetime tqdm functools itertools operator collections typing argparse hashlib pickle shelve sqlite3 concurrent "
+    "threading"
 )
 #: Methods of loggers and files, which do the same.
 _LOGGING = words("debug info warning warn error exception critical log write writelines")
@@ -95,6 +102,7 @@ class Calls(Attributes):
         name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
         if name not in _LOGGING:
             self._note_escapes(node, given.values, is_known=False)
+            self._note_addresses(node, given.values)
         return ANYTHING
 
     def _call_own(
@@ -174,13 +182,17 @@ class Calls(Attributes):
             and isinstance(attribute := literal(given.positional[1][1]), str)
         ):
             return union(*(self._attribute_of(value, attribute, node) for value in given.positional[0][1]), NOTHING)
+        if name == "urllib.parse.urljoin" and len(given.positional) == 2:
+            return url_joined(*given.positional)
         if name == "functools.partial" and given.positional and not given.rest:
             first, *others = given.positional
             return frozenset({Partial(first[1], tuple(others), tuple(given.keywords.items()))})
         if name == "super":
             return self.scope.look_up("self") or ANYTHING
+        if name.startswith(("requests.", "httpx.", "aiohttp.", "urllib3.")) and name not in CLIENTS:
+            self._note_addresses(node, given.values)
         if name.rpartition(".")[2] not in _SHOWING:
-            self._note_escapes(node, given.values)
+            self._note_escapes(node, given.values, is_known=name.partition(".")[0] in _LIBRARIES)
         return call_external(name, node, given.positional, {key: values for key, (_, values) in given.keywords.items()})
 
     def _call_method(
@@ -216,6 +228,8 @@ class Calls(Attributes):
                 return ANYTHING
             case ExternalInstance(name="argparse.ArgumentParser" | "argparse._ArgumentGroup"):
                 return self._call_argparse(receiver, name, node, given)
+            case Text(pieces=separator) if name == "join" and given.positional:
+                return list_joined(separator, given.positional[0][1])
             case Text() if name == "format":
                 return formatted(
                     receiver,
@@ -265,6 +279,12 @@ class Calls(Attributes):
             return union(values, given["default"])
         is_option = bool(names) and names[0].startswith("-") and literal(given.get("required", NOTHING)) is not True
         return union(values, frozenset({Constant(None, cst.Name("None"))})) if is_option else values
+
+    def _note_addresses(self, node: cst.Call, arguments: list[Values]) -> None:
+        """Note the texts that are passed to a function that may send a request, and that the analysis doesn't know."""
+        texts = frozenset(value for values in arguments for value in values if isinstance(value, Text))
+        if texts:
+            self.texts_passed[node] = self.texts_passed.get(node, NOTHING) | texts
 
     def _note_escapes(self, node: cst.CSTNode, arguments: list[Values], *, is_known: bool = True) -> None:
         """Note the parts of responses that leave the program's own code.

@@ -36,6 +36,7 @@ class Containers:
         calls: Every way in which an HTTP call is reached.
         values: What each expression may evaluate to; see :meth:`of`.
         escapes: The parts of responses that are passed to code that the analysis can't see, by the call.
+        texts_passed: The texts that are passed to functions that the analysis doesn't know, by the call.
         reads: The keys that are read of each dict.
     """
 
@@ -47,6 +48,7 @@ class Containers:
         self.calls: list[HttpCall] = []
         self.values: dict[cst.CSTNode, Values] = {}
         self.escapes: dict[cst.CSTNode, Values] = {}
+        self.texts_passed: dict[cst.Call, Values] = {}
         self.reads: dict[DictObject, set[str]] = {}
         self.classes: dict[cst.CSTNode, ClassObject] = {}
         self._dicts: dict[tuple[object, ...], DictObject] = {}

@@ -10,8 +10,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import libcst as cst
+from libcst import matchers
 from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import AddImportsVisitor, ImportItem
+
+_JSON = matchers.Attribute(matchers.Name("json"))
+_IMPORT = matchers.ImportAlias(matchers.Name("json"), asname=None)
 
 Change = Callable[[Any], Any]
 
@@ -75,7 +79,7 @@ class Edits:
 
     def apply(self, module: cst.Module) -> cst.Module:
         """Return the module with the changes."""
-        changed = module.visit(_Transformer(self._changes, self._before, self._comments))
+        changed = _without_unused_json(module, module.visit(_Transformer(self._changes, self._before, self._comments)))
         for name, code in self._definitions.items():
             changed = _with_definition(changed, name, code)
         if not self._imports:
@@ -83,6 +87,18 @@ class Edits:
         return AddImportsVisitor(CodemodContext(), [ImportItem(*item) for item in self._imports]).transform_module(
             changed
         )
+
+
+def _without_unused_json(before: cst.Module, after: cst.Module) -> cst.Module:
+    """Return a module without ``import json`` where ``json.dumps`` was all that used it."""
+    if not matchers.findall(before, _JSON) or matchers.findall(after, _JSON):
+        return after
+    body = [
+        statement
+        for statement in after.body
+        if not matchers.matches(statement, matchers.SimpleStatementLine([matchers.Import([_IMPORT])]))
+    ]
+    return after.with_changes(body=body) if len(body) < len(after.body) else after
 
 
 def _with_definition(module: cst.Module, name: str, code: str) -> cst.Module:

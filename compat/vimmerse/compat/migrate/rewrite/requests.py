@@ -7,11 +7,18 @@ from typing import Any
 
 import libcst as cst
 from vimmerse.compat.core.fields import FieldsKind
-from vimmerse.compat.migrate.rewrite.addresses import LiteralChange, addresses_of, changed_literal, changes_of
+from vimmerse.compat.migrate.rewrite.addresses import (
+    LiteralChange,
+    address_in,
+    addresses_of,
+    changed_literal,
+    changes_of,
+)
 from vimmerse.compat.migrate.rewrite.dicts import change_payload
 from vimmerse.compat.migrate.rewrite.headers import add_content_type, can_name_json, rename_content_types
 from vimmerse.compat.migrate.rewrite.payloads import Payload, plan_payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
+from vimmerse.compat.migrate.rewrite.process import ProcessAgain
 from vimmerse.compat.migrate.rewrite.sharing import Request, is_nothing, leave, settle, widen
 from vimmerse.compat.migrate.rewrite.uploads import Uploader, add_uploads, uploads_of
 from vimmerse.compat.migrate.rewrite.values import (
@@ -21,6 +28,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     Encoded,
     HttpCall,
     List,
+    Text,
 )
 
 #: Operations whose call and response are rewritten together, by another module.
@@ -45,6 +53,7 @@ def rewrite_requests(plan: Plan) -> None:
     _apply_literals(plan, requests)
     rename_content_types(plan)
     _note(plan)
+    _note_unknown_calls(plan)
 
 
 def _find(plan: Plan, call: HttpCall) -> Request | None:
@@ -87,11 +96,9 @@ def _plan_body(plan: Plan, request: Request) -> None:
         leave(v1, operation.note[0].upper() + operation.note[1:], "unsupported")
         return
     if operation.v1 == "POST /media/{media_id}/process":
-        leave(
-            v1,
-            "v2 takes two calls: GET the media, then PUT its own prompt, video_tool, duration, quantity and loop.",
-            "process",
-        )
+        request.process = ProcessAgain(call, plan.analysis.program.modules[call.path])
+        if request.process.reason:
+            leave(v1, request.process.reason, "process")
         return
     if call.is_open:
         leave(v1, "It has arguments that can't be seen here.", "unknown arguments")
@@ -163,6 +170,9 @@ def _plan_body(plan: Plan, request: Request) -> None:
     if call.library == "urllib" and not can_name_json(call):
         leave(v1, "Its headers, which must name JSON as the type of its body, are not known here.", "headers")
         return
+    if any(_is_kept_elsewhere(plan, payload) for payload in request.payloads):
+        text = "Its body is also passed on elsewhere in the program, where it has v2's names now."
+        request.payloads[0].translated.reviews.append((text, "body is read"))
     v1.reasons = [review for payload in request.payloads for review in payload.translated.reviews]
     if v1.reasons:
         v1.state = "needs review"
@@ -179,6 +189,21 @@ def _dict_of(plan: Plan, value: Any) -> tuple[DictObject, FieldsKind, Encoded | 
             if len(inner) == 1 and inner[0] is not None and inner[0][2] is None:
                 return inner[0][0], "json" if encoding == "json" else "form", value
     return None
+
+
+def _is_kept_elsewhere(plan: Plan, payload: Payload) -> bool:
+    """Return whether a body whose fields change their names is passed to another function of a library."""
+    if payload.object is None or not _renames(payload):
+        return False
+    return any(
+        isinstance(value, Dict) and value.object is payload.object
+        for values in plan.analysis.escapes.values()
+        for value in values
+    )
+
+
+def _renames(payload: Payload) -> bool:
+    return any(group.by_entry[entry] != [entry.key] for group in payload.groups for entry in group.entries)
 
 
 def _is_read(plan: Plan, payload: Payload) -> bool:
@@ -201,6 +226,8 @@ def _is_read(plan: Plan, payload: Payload) -> bool:
 def _apply(plan: Plan, request: Request) -> None:
     if request.v1.state == "left":
         return
+    if request.process is not None and plan.first_time(request.v1.call.node):
+        request.process.change(plan.edits_of(request.v1.call.node))
     for payload in request.payloads:
         if payload.object is not None and plan.first_time(payload.object.node):
             change_payload(payload, plan.edits_of(payload.object.node), plan.quote_of(payload.object.node))
@@ -283,6 +310,19 @@ def _apply_literals(plan: Plan, requests: list[Request]) -> None:
         new = changed_literal(node, changes)
         if new is not None:
             plan.edits_of(node).replace(node, new)
+
+
+def _note_unknown_calls(plan: Plan) -> None:
+    """Note the functions that get a v1 address, and that the analysis doesn't know."""
+    for node, values in plan.analysis.texts_passed.items():
+        if any(call.node is node for call in plan.analysis.calls):
+            continue
+        addresses = [address_in(text) for text in values if isinstance(text, Text)]
+        found = next((address for address in addresses if address.is_v1), None)
+        if found is not None:
+            operation = found.operation.v1 if found.operation is not None else ""
+            text = "What this call sends to v1 can't be followed here."
+            plan.note(plan.path_of(node), node, "call", operation, "left", text, "unknown call")
 
 
 # The report

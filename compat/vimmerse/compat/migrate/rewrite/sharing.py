@@ -13,6 +13,7 @@ import libcst as cst
 from vimmerse.compat.migrate.rewrite.addresses import Address, LiteralChange
 from vimmerse.compat.migrate.rewrite.payloads import Payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
+from vimmerse.compat.migrate.rewrite.process import ProcessAgain
 from vimmerse.compat.migrate.rewrite.uploads import Uploader
 from vimmerse.compat.migrate.rewrite.values import Argument, Constant, Dict, DictObject, Encoded, HttpCall, Text, Values
 
@@ -28,6 +29,7 @@ class Request:
         self.arguments: dict[cst.CSTNode, str] = {}  # the new keyword of an argument
         self.encoded: list[Encoded] = []
         self.uploader: Uploader | None = None
+        self.process: ProcessAgain | None = None
         self.empty_body: cst.CSTNode | None = None  # the argument that is None then
         self.needs_body = False  # v2 takes an empty object where v1 takes no body
 

@@ -32,7 +32,7 @@ class Symbol:
         type: The name of its type where that is known.
         is_optional: Whether it may be None or an empty text, which v1's forms leave out.
         choices: All values that it may have, or None.
-        is_response: Whether it is a part of a response of the API.
+        is_response: Whether it is a part of a response of the API; bodies: which parts.
     """
 
     def __init__(self, node: cst.BaseExpression, values: Values) -> None:
@@ -55,6 +55,7 @@ class Symbol:
         choices = literals(values)
         self.choices = choices if choices and not self.is_optional else None
         self.is_response = bool(known) and all(isinstance(value, Body) for value in known)
+        self.bodies = frozenset(value for value in known if isinstance(value, Body))
 
     def __repr__(self) -> str:
         return cst.Module([]).code_for_node(self.node)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.values import ANYTHING, Constant, Piece, Text, Unknown, Values, only
+from vimmerse.compat.migrate.rewrite.values import ANYTHING, Constant, List, Piece, Text, Unknown, Values, only
 
 _FIELD = re.compile(r"\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
 _CONVERSION = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdifr]")
@@ -106,3 +106,34 @@ def percent(node: cst.BinaryOperation, left: Values) -> Values:
             end = match.end()
         pieces.append(Piece(piece.text[end:], piece.node))
     return frozenset({Text(tuple(piece for piece in pieces if piece.text != ""))})
+
+
+def url_joined(base: tuple[cst.Arg, Values], path: tuple[cst.Arg, Values]) -> Values:
+    """Return what ``urljoin(base, path)`` gives, where the base is the root of a host or a directory."""
+    bases, paths = only(base[1]), only(path[1])
+    if not isinstance(bases, Text) or not isinstance(paths, Text) or not bases.pieces or not paths.pieces:
+        return ANYTHING
+    end, start = bases.pieces[-1].text, paths.pieces[0].text
+    if start is None or end is None or start.startswith("http"):
+        return frozenset({paths}) if start is not None and start.startswith("http") else ANYTHING
+    root = bases.pattern.partition("://")[2]
+    if start.startswith("/") and "/" in root.rstrip("/"):
+        return ANYTHING  # the base has a path of its own, which is replaced
+    if end.endswith("/") and start.startswith("/"):
+        last = bases.pieces[-1]
+        return frozenset({Text((*bases.pieces[:-1], Piece(end[:-1], last.node), *paths.pieces))})
+    separator = () if end.endswith("/") or start.startswith("/") else (Piece("/", base[0].value),)
+    return frozenset({Text((*bases.pieces, *separator, *paths.pieces))})
+
+
+def list_joined(separator: tuple[Piece, ...], values: Values) -> Values:
+    """Return what ``separator.join(items)`` gives for a list whose items are known."""
+    match only(values):
+        case List(object=listed) if not listed.is_open:
+            pieces: list[Piece] = []
+            for index, (node, item) in enumerate(listed.items):
+                if index:
+                    pieces.extend(separator)
+                pieces.extend(_inserted(node, item))
+            return frozenset({Text(tuple(pieces))})
+    return frozenset({Unknown("str")})

@@ -48,6 +48,7 @@ def translate(operation: Operation, given: Given, structure: Structure, encoding
     if (name := _unknown_object(given)) is not None:
         text = f"What {name} holds is not known here; v2 takes its fields under other names."
         return Translated({}, left=(text, "unknown value"))
+    given = _without_own_scenes(given)
     translation = _run(operation, given, encoding)
     if len(translation.motions) == 1:
         translation.body.update(translation.motions[0])
@@ -82,6 +83,17 @@ def _unknown_object(given: Given) -> str | None:
             if isinstance(value, dict) and (inner := _unknown_object({key: [item] for key, item in value.items()})):
                 return f"{name}.{inner}"
     return None
+
+
+def _without_own_scenes(given: Given) -> Given:
+    """Leave out v1's ``scenes`` beside the storyboard of the same response: in v2 they are a part of it."""
+    scenes, storyboards = given.get("scenes"), given.get("storyboard")
+    if scenes and storyboards:
+        one, other = scenes[-1], storyboards[-1]
+        responses = [symbol.bodies for symbol in (one, other) if isinstance(symbol, Symbol) and symbol.is_response]
+        if len(responses) == 2 and len({frozenset(body.call for body in bodies) for bodies in responses}) == 1:
+            return {name: values for name, values in given.items() if name != "scenes"}
+    return given
 
 
 def _run(operation: Operation, given: Given, encoding: FieldsKind) -> Translation:

@@ -326,6 +326,14 @@ class FunctionObject:
     decorators: tuple[Values, ...] = ()
 
     @property
+    def is_classmethod(self) -> bool:
+        return any(
+            isinstance(value, External) and value.name == "classmethod"
+            for values in self.decorators
+            for value in values
+        )
+
+    @property
     def name(self) -> str:
         return self.node.name.value if isinstance(self.node, cst.FunctionDef) else "<lambda>"
 
