@@ -185,17 +185,17 @@ def validator(spec: Node, schema: Node) -> jsonschema_rs.Draft202012Validator:
 
 def problems(spec: Node, schema: Node, value: object) -> list[str]:
     """One line for each violation of the schema."""
-    errors = map(_deepest, validator(spec, schema).iter_errors(value))
+    errors = map(deepest, validator(spec, schema).iter_errors(value))
     return [f"at /{'/'.join(map(str, error.instance_path))}: {error.message}" for error in errors]
 
 
-def _deepest(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
+def deepest(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
     """The fault within a value of several kinds: that of the kind which fits most of it."""
     if not isinstance(error.kind, jsonschema_rs.ValidationErrorKind.AnyOf):
         return error
-    inner = [_deepest(each) for branch in error.kind.context for each in branch]
-    deepest = max(inner, key=lambda each: len(each.instance_path))
-    return deepest if len(deepest.instance_path) > len(error.instance_path) else error
+    inner = [deepest(each) for branch in error.kind.context for each in branch]
+    found = max(inner, key=lambda each: len(each.instance_path))
+    return found if len(found.instance_path) > len(error.instance_path) else error
 
 
 def text_problems(spec: Node, schema: Node, value: object) -> list[str]:

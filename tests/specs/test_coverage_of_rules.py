@@ -29,6 +29,7 @@ from tests.specs.rule_coverage import (
     wrong_values,
 )
 from tests.specs.spec import VERSIONS, load
+from tests.specs.translated_values import rejected_translations
 
 V1 = load("v1")
 V2 = load("v2")
@@ -46,6 +47,10 @@ def test_every_operation_has_rules() -> None:
 
 def test_every_field_has_one_rule_and_every_rule_a_field_and_a_target() -> None:
     assert list(uncovered_fields(V1, V2, OPERATIONS)) == []
+
+
+def test_v2_accepts_what_becomes_of_v1s_values() -> None:
+    assert list(rejected_translations(V1, V2, OPERATIONS)) == []
 
 
 def test_targets_are_the_bodies_of_v2() -> None:
@@ -219,6 +224,24 @@ def test_a_changed_spec_is_reported(change: Callable[[Any, Any], None], reported
         assert any(fault.startswith(expected) for fault in faults), (expected, faults)
     for fault in faults:
         assert "; " in fault, "says what to do"
+
+
+def test_a_changed_type_of_a_target_is_reported() -> None:
+    v2 = deepcopy(V2)
+    body(v2, "/v2/story", "application/json")["scene_count"] = TEXT
+    schemas(v2)["StoryAudioOption"]["properties"]["has_bg_music"] = TEXT
+    schemas(v2)["MediaItem"]["properties"]["position"] = {"type": "integer"}
+    del body(v2, "/v2/media/{media_id}", "application/json", "put")["rating"]
+    covered = {key: OPERATIONS[key] for key in ("POST /story", "POST /media", "POST /story/{story_id}/scenes")}
+    faults = [fault.partition(", or the type in v2.yaml")[0] for fault in rejected_translations(V1, v2, covered)]
+    correct = "; correct the rule of {!r} in compat/vimmerse/compat/rules"
+    number = 'what becomes of scene_count=3 is rejected by POST /v2/story at /scene_count: 3 is not of type "string"'
+    assert f"POST /story: {number}{correct.format('scene_count')}" in faults
+    about = [fault.partition(": ")[0] + " " + fault.rpartition("rule of ")[2].split("'")[1] for fault in faults]
+    assert "POST /story/{story_id}/scenes has_bg_music" in about
+    assert "POST /media image_urls" in about
+    assert "POST /media media_items" in about
+    assert "POST /media rating" in about
 
 
 def test_a_lost_inner_target_is_reported_for_every_rule_that_points_there() -> None:

@@ -22,6 +22,7 @@ from tests.specs.response_coverage import (
     WITHOUT_TABLE,
     uncovered_objects,
     uncovered_response_fields,
+    wrong_types,
     wrong_words,
 )
 from tests.specs.spec import VERSIONS, load
@@ -33,6 +34,10 @@ SPECS = {"v1": V1, "v2": V2}
 
 def test_every_response_field_has_a_row_and_every_row_a_field() -> None:
     assert list(uncovered_response_fields(V1, V2, OBJECTS)) == []
+
+
+def test_what_is_the_same_has_the_same_type() -> None:
+    assert list(wrong_types(V1, V2, OBJECTS)) == []
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -226,6 +231,13 @@ def test_a_changed_status_is_reported() -> None:
         f"{file}: 'cancelled' becomes 'cancel', which MediaStatus in v1.yaml does not have",
         f"{file}: 'canceled' becomes 'cancel', which MediaStatus in v1.yaml does not have",
     ]
+
+
+def test_a_changed_type_is_reported() -> None:
+    v2 = deepcopy(V2)
+    properties(v2, "Story")["used_credits"] = {"anyOf": [TEXT, {"type": "null"}]}
+    (fault,) = wrong_types(V1, v2, OBJECTS)
+    assert fault.startswith("story: 'used_credits' is string in v2.yaml, and v1's 'used_credits' is number; convert it")
 
 
 def test_a_final_status_needs_a_word_of_v1() -> None:

@@ -1,0 +1,101 @@
+"""Whether v2 accepts what the rules make of v1's values: each field of each v1 call, with values that v1.yaml allows.
+
+The bodies are checked against v2.yaml with closed objects. What v2 requires beside the field is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+from vimmerse.compat.core.fields import Fields
+from vimmerse.compat.core.policy import Policy
+from vimmerse.compat.rules.engine import Operation, Translation, translate_body
+
+from tests.specs.rule_coverage import SECOND_CALL, WHERE, call_fields
+from tests.specs.spec import Node, closed, deepest, operations, request_media, resolve, validator
+
+
+def values(spec: Node, schema: Node) -> Iterator[Any]:
+    """Values that a schema allows: each of an enum, else one or two."""
+    schema = resolve(spec, schema)
+    if "contentSchema" in schema:
+        yield from (json.dumps(value) for value in values(spec, schema["contentSchema"]))
+    elif "enum" in schema:
+        yield from schema["enum"]
+    elif "anyOf" in schema:
+        options = [resolve(spec, each) for each in schema["anyOf"]]
+        # Other text beside an enum is passed on; beside an object or an array, it is its JSON.
+        is_open = any("enum" in each or each.get("type") in ("array", "object") for each in options)
+        for each in options:
+            if not (is_open and each == {"type": "string"}):
+                yield from values(spec, each)
+    elif "allOf" in schema or "properties" in schema:
+        parts = [resolve(spec, each) for each in schema.get("allOf", ())] or [schema]
+        properties = {name: each for part in parts for name, each in part.get("properties", {}).items()}
+        yield {name: value for name, each in properties.items() for value in [*values(spec, each)][:1]}
+    elif "x-params" in schema:
+        keys = {name: [*values(spec, each)][:1] for name, each in schema["x-params"].items()}
+        yield "|".join(f"{name}={found[0]}" for name, found in keys.items() if found)
+    elif schema.get("type") == "array":
+        yield from ([value] for value in values(spec, schema["items"]))
+    elif schema.get("type") in ("integer", "number"):
+        yield schema.get("minimum", 3)
+    elif schema.get("type") == "boolean":
+        yield from (True, False)
+    elif schema.get("type") == "string" and schema.get("format") != "binary":
+        yield "https://i.example/1.png"
+
+
+def rejected_translations(v1: Node, v2: Node, covered: Mapping[str, Operation]) -> Iterator[str]:
+    """A sentence for each v1 field of which v2 rejects what a rule makes."""
+    v2 = closed(v2)
+    validators = {
+        operation.key: validator(v2, media["schema"])
+        for operation in operations(v2)
+        for kind, media in request_media(v2, operation)
+        if kind == "application/json" and not operation.is_webhook
+    }
+    for key, operation in covered.items():
+        if operation.v2 not in validators:
+            continue
+        for name, nodes in call_fields(v1, key).items():
+            given = {repr(value): value for node in nodes for value in values(v1, node)}
+            faults = (fault for value in given.values() for fault in _faults(validators, operation, name, value))
+            if fault := next(faults, ""):
+                yield f"{key}: {fault}; correct the rule of {name!r} in {WHERE}, or the type in v2.yaml"
+
+
+Validators = Mapping[str, jsonschema_rs.Draft202012Validator]
+
+
+def _faults(validators: Validators, operation: Operation, name: str, value: Any) -> Iterator[str]:
+    for fields in (Fields({name: _on_a_form(value)}, "form"), Fields({name: [value]}, "json")):
+        translation = translate_body(operation, fields, Policy())
+        if translation.passthrough_reason:
+            continue
+        for call, body in _bodies(operation, translation):
+            for error in map(deepest, validators[call].iter_errors(body)):
+                if not isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required):
+                    where = "/".join(map(str, error.instance_path))
+                    yield f"what becomes of {name}={_short(value)} is rejected by {call} at /{where}: {error.message}"
+
+
+def _on_a_form(value: Any) -> list[str]:
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return value
+    return [value if isinstance(value, str) else json.dumps(value)]
+
+
+def _bodies(operation: Operation, translation: Translation) -> Iterator[tuple[str, Node]]:
+    for motion in translation.motions or [{}]:
+        yield operation.v2, {**translation.body, **motion}
+    if translation.follow_up:
+        yield SECOND_CALL[operation.v2], translation.follow_up
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
