@@ -229,8 +229,8 @@ FAULTS = (
     Planted(
         "a failed job is waited for until the timeout",
         "jobs/states.py",
-        'FAILED = frozenset({"fail", "failed", "error"})',
-        'FAILED = frozenset({"fail", "error"})',
+        "for word, meaning in table.items() if meaning == outcome)",
+        'for word, meaning in table.items() if meaning == outcome and word != "failed")',
         "tests/jobs/test_waiting.py tests/jobs/test_webhooks.py",
     ),
     Planted(

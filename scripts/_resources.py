@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scripts._facts import deprecated_fields
+
 Node = dict[str, Any]
 
 HTTP_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -54,6 +56,7 @@ class Method:
     body: str  # its model, or empty
     result: str  # the model of the response
     selector: tuple[str, str] | None  # an argument, and the model of the response where it is given
+    deprecated: Sequence[tuple[str, tuple[str, ...], str]]  # fields: the argument, the path in it, the warning
 
     @property
     def arguments(self) -> Sequence[Argument]:
@@ -76,6 +79,7 @@ class Spec:
     def __init__(self, root: Node, attribute: Callable[[str], str]) -> None:
         self._root = root
         self._attribute = attribute
+        self._deprecated = deprecated_fields(root)
         self._calls: dict[str, str] = {}  # POST /v2/story/idea-2-video: client.stories.create
         self.schemas: dict[str, Node] = (root.get("components") or {}).get("schemas") or {}
 
@@ -151,6 +155,11 @@ class Spec:
             selector=next(
                 ((self._name(each["name"]), each["x-response"]) for each in parameters if "x-response" in each), None
             ),
+            deprecated=[
+                (self._name(outer), tuple(inner.split(".")) if inner else (), text)
+                for field, text in self._deprecated.get(key, {}).items()
+                for outer, _, inner in [field.partition(".")]
+            ],
         )
         names = [each.name for each in method.arguments]
         for each in names:

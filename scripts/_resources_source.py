@@ -26,13 +26,14 @@ ERRORS = {
 }
 BASE = "vimmerse._resources.base"
 ARGUMENTS = "vimmerse._resources.arguments"
+DEPRECATIONS = "vimmerse._http.deprecations"
 #: Where a name comes from that the code of a module uses.
 AT_RUNTIME = {
     **dict.fromkeys(("TYPE_CHECKING", "Any", "Final", "Required", "TypedDict", "Unpack", "cast", "overload"), "typing"),
     **dict.fromkeys(("AsyncResource", "Resource", "raw", "raw_async", "send_raw", "send_raw_async"), BASE),
     **dict.fromkeys(("id_of", "open_file"), ARGUMENTS),
     "cached_property": "functools",
-    "deprecated": "vimmerse._http.operations",
+    "deprecated_arguments": DEPRECATIONS,
     "api": "..",
     "models": "..",
 }
@@ -115,7 +116,6 @@ if TYPE_CHECKING:
 
 def resource_module(spec: Spec, resource: Resource, deprecated: Callable[[Method], str | None]) -> str:
     warnings = {each.name: text for each in resource.methods if (text := deprecated(each))}
-    constants = "".join(f"_{name.upper()}_DEPRECATED = {text!r}\n" for name, text in warnings.items())
     classes = []
     for prefix, suffix in (("", ""), ("Async", "_async")):
         name = f"{prefix}{resource.class_name}"
@@ -135,7 +135,7 @@ def resource_module(spec: Spec, resource: Resource, deprecated: Callable[[Method
             f'    """The methods of :class:`{name}`, which return a ``Response``."""\n\n'
             f"    def __init__(self, resource: {name}) -> None:\n{raw}"
         )
-    return module(spec, f"``client.{resource.name}``.", constants + "\n\n" + "\n\n".join(classes), package="..")
+    return module(spec, f"``client.{resource.name}``.", "\n\n".join(classes), package="..")
 
 
 def params_module(spec: Spec, resources: Sequence[Resource]) -> str:
@@ -167,6 +167,8 @@ def module(spec: Spec, title: str, code: str, *, package: str) -> str:
     annotations |= dict.fromkeys((f"{name}Params" for name in spec.schemas), f"{package}params")
     runtime = imports(AT_RUNTIME, used | {"TYPE_CHECKING"})
     typing = textwrap.indent(imports(annotations, used) or "pass\n", "    ", lambda line: line != "\n")
+    if "deprecated" in used:
+        typing += f"    from typing_extensions import deprecated\nelse:\n    from {DEPRECATIONS} import deprecated\n"
     return f'"""{title}"""\n\nfrom __future__ import annotations\n\n{runtime}\nif TYPE_CHECKING:\n{typing}\n\n{code}'
 
 
@@ -190,7 +192,9 @@ def method(spec: Spec, each: Method, prefix: str, warning: str | None) -> str:
     if each.file:
         keywords += [f"{name}: str | None = None" for name in FILE_ARGUMENTS]
     parameters = ["self", *map(declaration, positional), *(["*", *keywords] if keywords else [])]
-    decorator = f"@deprecated(_{each.name.upper()}_DEPRECATED)\n" if warning else ""
+    decorator = f"@deprecated({warning!r})\n" if warning else ""
+    checked = "".join(f"({name!r}, {path!r}, {text!r}), " for name, path, text in each.deprecated)
+    implementation = decorator + (f"@deprecated_arguments({checked})\n" if checked else "")
     text = docstring(map(spec.in_methods, documentation(spec, each, warning)), 4, WIDTH - 8)
     definition = "async def" if prefix else "def"
     code = ""
@@ -199,9 +203,11 @@ def method(spec: Spec, each: Method, prefix: str, warning: str | None) -> str:
         argument, partial = each.selector
         for required, model in ((None, each.result), (argument, partial)):
             chosen = [overloaded(parameter, argument, required) for parameter in parameters]
-            code += f"@overload\n{definition} {each.name}({signature(chosen)}) -> {model}: ...\n"
+            code += f"@overload\n{decorator}{definition} {each.name}({signature(chosen)}) -> {model}: ...\n"
         result = f"{each.result} | {partial}"
-    code += f"{decorator}{definition} {each.name}({signature(parameters)}) -> {result}:\n{text}{body(each, prefix)}"
+    code += (
+        f"{implementation}{definition} {each.name}({signature(parameters)}) -> {result}:\n{text}{body(each, prefix)}"
+    )
     return textwrap.indent(code, "    ", lambda line: bool(line.strip()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Any
 import yaml
 from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.compat.rules.engine import Operation, Rule
+
+from scripts._facts import with_prose
 
 COMMAND = "scripts/derive"
 METHODS = ("get", "put", "post", "delete")
@@ -39,9 +42,8 @@ class Field:
 
     @cached_property
     def default(self) -> str:
-        """v1's default according to the description; empty if there is none."""
-        match = re.search(r'\bDefault ("[^"]*"|empty|[^\s.,;]+)', self.schemas[0]["description"])
-        return match[1].replace("empty", '""') if match else ""
+        """v1's default as JSON; empty if there is none."""
+        return json.dumps(self.schemas[0]["x-default"]) if "x-default" in self.schemas[0] else ""
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,8 @@ class Spec:
             loaded = yaml.load((root / name).read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
         except (OSError, yaml.YAMLError) as error:
             raise Failure(f"{name} can't be read: {error}") from None
-        self.root: Node = loaded
-        self.schemas: Mapping[str, Node] = loaded["components"]["schemas"]
+        self.root: Node = with_prose(loaded)
+        self.schemas: Mapping[str, Node] = self.root["components"]["schemas"]
 
     def resolve(self, node: Node) -> Node:
         """The target of a local reference; any other node unchanged."""

@@ -1,7 +1,7 @@
 """What a call will cost, as far as the vendor's pages tell (``api/v2-story.txt``).
 
-``used_credits ≈ rate x scene_count x scene_duration x (2 with native audio)``. The page contradicts itself on Vidu: its
-table says 10 credits a second, its example computes with 5. The table counts here, the more expensive of the two.
+``used_credits ≈ rate x scene_count x scene_duration x (2 with native audio)``. Rates, factors, defaults and which call
+costs what are those of ``openapi/v2.yaml`` (``x-price``, ``x-default``).
 
 An estimate is never below the formula: what can be read in two ways counts as the more expensive one.
 :func:`estimate_call` is for people, and assumes default values; :func:`unpriced` returns what it had to assume
@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from vimmerse.v2 import facts
+
 #: Credits a second of video, by video tool.
-RATES: Mapping[str, int] = {
-    **dict.fromkeys(("Auto", "KlingAI", "Seedance", "Pixverse", "VeoFast", "Vidu"), 10),
-    **dict.fromkeys(("AutoT1", "PVideo", "VeoLite"), 5),
-}
-_STANDARD_RATE = 10
+RATES = facts.RATES
+#: The tool to assume where any may be used.
+MOST_EXPENSIVE_TOOL = max(RATES, key=RATES.__getitem__)
 _MAX_NUMBER = 10**9  # beyond any price; and a float holds no number of 400 digits
 
 
@@ -48,28 +48,39 @@ FREE = Estimate(0)
 VIDEOS = "POST /v2/story/{story_id}/videos"
 CREATE = "POST /v2/media"
 UPDATE = "PUT /v2/media/{media_id}"
-#: Calls whose price the vendor publishes nowhere. No program can tell what they cost.
-_NO_PRICE = frozenset({"POST /v2/image", "POST /v2/story/{story_id}/concat"})
-# They create videos from scenes, and so follow the documented formula.
-_ONE_CALL = frozenset({"POST /v2/story/idea-2-video", "POST /v2/story/url-2-video", "POST /v2/story/images-2-video"})
+STORY = "POST /v2/story/idea-2-video"
 #: The fields of an update of a media that start no generation.
-FREE_MEDIA_FIELDS = frozenset({"title", "description", "visibility_status", "rating", "webhook_url"})
+FREE_MEDIA_FIELDS = facts.FREE_FIELDS.get(UPDATE, frozenset())
+
+
+def default(operation: str, field: str) -> Any:
+    """Return what v2 uses if a field is omitted; of an update, which keeps what it was, what the creation uses."""
+    return next(
+        facts.DEFAULTS[each][field] for each in (operation, CREATE, STORY) if field in facts.DEFAULTS.get(each, ())
+    )
 
 
 def estimate(
-    *, video_tool: str = "Auto", scene_count: int = 3, scene_duration: int = 5, native_audio: bool = False
+    *,
+    video_tool: str | None = None,
+    scene_count: int | None = None,
+    scene_duration: int | None = None,
+    native_audio: bool = False,
 ) -> Estimate:
-    """Return the estimated price of a one-call story, in credits.
+    """Return the estimated price of a one-call story, in credits. What is None is v2's default.
 
     Args:
         video_tool: A v2 video tool.
-        scene_count: The number of scenes (v2's default is 3).
+        scene_count: The number of scenes.
         scene_duration: Seconds per scene, 5 or 10.
         native_audio: Whether the scenes have native audio.
 
     Raises:
         ValueError: A count or duration is below 1.
     """
+    video_tool = default(STORY, "video_tool") if video_tool is None else video_tool
+    scene_count = default(STORY, "scene_count") if scene_count is None else scene_count
+    scene_duration = default(STORY, "scene_duration") if scene_duration is None else scene_duration
     if scene_count < 1 or scene_duration < 1:
         raise ValueError("scene_count and scene_duration must be 1 or more")
     return _price(video_tool, scene_count * scene_duration, native_audio, [])
@@ -78,11 +89,11 @@ def estimate(
 def _price(tool: Any, seconds: float, native: Any, assumptions: list[str]) -> Estimate:
     rate = RATES.get(tool) if isinstance(tool, str) else None
     if rate is None:
-        rate = _STANDARD_RATE
-        assumptions.append(f"{tool!r} costs {rate} credits a second, as the standard tools do")
-    elif tool == "Vidu":
-        assumptions.append("Vidu costs 10 credits a second (the vendor's page says 10 and 5)")
-    return Estimate(rate * seconds * (2 if native else 1), tuple(assumptions))
+        rate = RATES[MOST_EXPENSIVE_TOOL]
+        assumptions.append(f"{tool!r} costs {rate} credits a second, as the most expensive tools do")
+    elif tool in facts.RATE_NOTES:
+        assumptions.append(f"{tool} costs {rate} credits a second ({facts.RATE_NOTES[tool]})")
+    return Estimate(rate * seconds * (facts.NATIVE_AUDIO_FACTOR if native else 1), tuple(assumptions))
 
 
 def estimate_call(operation: str, body: Mapping[str, Any]) -> Estimate:
@@ -91,38 +102,40 @@ def estimate_call(operation: str, body: Mapping[str, Any]) -> Estimate:
     Free calls and the planning steps of a story, which the vendor shows with ``used_credits: 0``, cost nothing.
     """
     assumptions: list[str] = []
-    if operation in _ONE_CALL:
-        count = _scene_count(operation, body, assumptions)
-        duration = _number(body, "scene_duration", 5, assumptions)
-    elif operation == VIDEOS:
-        scenes = scenes_of(body)
-        if not isinstance(scenes, list):
-            assumptions.append("the story has 3 scenes")
-        count = len(scenes) if isinstance(scenes, list) else 3
-        duration = _number(body, "duration", 5, assumptions)
-    elif _is_generation(operation, body):
-        assumptions.append("a media costs what a scene of its length costs")
-        count = _number(body, "quantity", 1, assumptions)
-        duration = _number(body, "duration", 5, assumptions)
-    elif operation in _NO_PRICE:
-        return Estimate(0, ("this call is free, since the vendor publishes no price for it",))
-    else:
-        return FREE
+    if not is_paid(operation, body):
+        unpublished = operation in facts.UNPUBLISHED_PRICES
+        return Estimate(0, ("this call is free, since the vendor publishes no price for it",)) if unpublished else FREE
+    if operation in facts.INFERRED_PRICES:
+        assumptions.append(facts.INFERRED_PRICES[operation])
+    counted, lasting = facts.PAID[operation]
+    count = _count(operation, body, counted, assumptions)
+    duration = _number(operation, body, lasting, assumptions)
     tool = body.get("video_tool")
-    return _price("Auto" if tool is None else tool, count * duration, is_native(body.get("audio_option")), assumptions)
+    tool = default(operation, "video_tool") if tool is None else tool
+    return _price(tool, count * duration, is_native(body.get("audio_option")), assumptions)
 
 
-def _is_generation(operation: str, body: Mapping[str, Any]) -> bool:
-    return operation == CREATE or (operation == UPDATE and not FREE_MEDIA_FIELDS.issuperset(body))
+def is_paid(operation: str, body: Mapping[str, Any]) -> bool:
+    """Return whether a v2 call costs credits by a published formula."""
+    return operation in facts.PAID and not (
+        operation in facts.FREE_FIELDS and facts.FREE_FIELDS[operation].issuperset(body)
+    )
 
 
-def _scene_count(operation: str, body: Mapping[str, Any], assumptions: list[str]) -> float:
+def _count(operation: str, body: Mapping[str, Any], name: str, assumptions: list[str]) -> float:
+    if name == "storyboard.scenes":
+        scenes = scenes_of(body)
+        if isinstance(scenes, list):
+            return len(scenes)
+        count: int = default(operation, "scene_count")
+        assumptions.append(f"the story has {count} scenes")
+        return count
     images = body.get("image_urls")
-    if operation.endswith("/images-2-video") and isinstance(images, list):
-        return len(images)
-    count = _number(body, "scene_count", 3, assumptions)
+    if name == "image_urls":
+        return len(images) if isinstance(images, list) else _number(operation, body, "scene_count", assumptions)
+    number = _number(operation, body, name, assumptions)
     # The other operations have no field for images, but a server may take them.
-    return max(count, len(images)) if isinstance(images, list) else count
+    return max(number, len(images)) if isinstance(images, list) else number
 
 
 def scenes_of(body: Mapping[str, Any]) -> Any:
@@ -146,33 +159,30 @@ def _is_false(value: Any) -> bool:
     return isinstance(value, int) and value == 0
 
 
-def _number(body: Mapping[str, Any], name: str, default: int, assumptions: list[str]) -> float:
+def _number(operation: str, body: Mapping[str, Any], name: str, assumptions: list[str]) -> float:
     number = _whole_number(body.get(name))
-    if number is None:
-        return default
     if isinstance(number, int | float) and not isinstance(number, bool) and number >= 0:
         return number if number <= _MAX_NUMBER else math.inf
-    assumptions.append(f"{name} is {default}, since {_short(body[name])} is not a valid number")
-    return default
+    assumed: int = default(operation, name)
+    if number is not None:
+        assumptions.append(f"{name} is {assumed}, since {_short(body[name])} is not a valid number")
+    return assumed
 
 
 def unpriced(operation: str, body: Mapping[str, Any]) -> str:
     """Return what of a v2 call's body can't be priced, and why, or empty text."""
-    numbers: tuple[str, ...]
-    if operation in _ONE_CALL:
-        numbers = ("scene_count", "scene_duration")
+    if not is_paid(operation, body):
+        return ""
+    counted, lasting = facts.PAID[operation]
+    if counted == "storyboard.scenes":
+        if not isinstance(scenes_of(body), list) or not scenes_of(body):
+            return "the number of scenes is not known"
+    elif counted in ("scene_count", "image_urls"):
         images = body.get("image_urls")
         if images is not None and not (isinstance(images, list) and images):
             return "image_urls is not a list, or empty"
-    elif operation == VIDEOS:
-        numbers = ("duration",)
-        if not isinstance(scenes_of(body), list) or not scenes_of(body):
-            return "the number of scenes is not known"
-    elif _is_generation(operation, body):
-        numbers = ("quantity", "duration")
-    else:
-        return ""
-    for name in numbers:
+    numbers = {"storyboard.scenes": (), "image_urls": ("scene_count",)}.get(counted, (counted,))
+    for name in (*numbers, lasting):
         number = _whole_number(body.get(name))
         if number is None:
             continue

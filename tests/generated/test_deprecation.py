@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import inspect
 import warnings
@@ -72,6 +73,33 @@ def test_the_warning_points_at_the_line_that_awaits_or_starts_the_task(variant: 
         asyncio.run(use())
     expected = [lines[0], lines[1], lines[2], lines[2]]
     assert [(warning.filename, warning.lineno) for warning in caught] == [(__file__, line) for line in expected]
+
+
+@every_v1_operation
+def test_type_checkers_and_inspect_see_what_is_deprecated(module: Any) -> None:
+    for variant in VARIANTS:
+        function = getattr(module, variant)
+        assert inspect.iscoroutinefunction(function) == variant.startswith("asyncio")
+        assert function.__name__ == variant
+        assert "client" in inspect.signature(function).parameters
+        assert f"({module.__name__}) is deprecated; " in function.__deprecated__
+    tree = ast.parse(inspect.getsource(module))
+    (guarded,) = (node for node in tree.body if isinstance(node, ast.If))
+    assert ast.unparse(guarded.test) == "TYPE_CHECKING"
+    assert ast.unparse(guarded.body) == "from typing_extensions import deprecated"  # PEP 702
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    messages = [ast.literal_eval(call.args[0]) for node in functions for call in node.decorator_list]  # literals alone
+    assert messages == [module.sync.__deprecated__] * len(VARIANTS)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_line_that_calls_again_warns_once_by_pythons_default(variant: str) -> None:
+    function, client = getattr(v1.api.media.get_media, variant), v1_client()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("default")
+        for _ in range(3):
+            resolve(function("m1", client=client))
+    assert len(caught) == 1
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

@@ -74,9 +74,9 @@ def test_drift_is_named_and_put_right(project: Path) -> None:
 
 def test_a_change_of_the_specification_is_drift(project: Path) -> None:
     spec = project / "openapi" / "v1.yaml"
-    old = "description: What the video is about."
+    old = "description: What the video is about;"
     assert old in spec.read_text("utf-8")
-    spec.write_text(spec.read_text("utf-8").replace(old, "description: What happens."), "utf-8")
+    spec.write_text(spec.read_text("utf-8").replace(old, "description: What happens;"), "utf-8")
     done = derive("--check", "--root", str(project))
     assert done.returncode == 1
     assert f"{METHODS}/one_call.py: changed" in done.stderr

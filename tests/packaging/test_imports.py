@@ -136,6 +136,10 @@ def test_tests_use_no_private_names_but_these() -> None:
     assert ALLOWED_IN_TESTS.keys() <= used.keys()
 
 
-def test_pricing_stands_alone() -> None:
-    tree = next(tree for name, _, tree in modules() if name == "vimmerse.pricing")
-    assert not [target for target in imported("vimmerse.pricing", False, tree) if target.startswith("vimmerse")]
+def test_pricing_needs_the_facts_of_version_2_alone_and_these_nothing() -> None:
+    trees = {name: tree for name, _, tree in modules()}
+    used = {
+        name: [target for target in imported(name, False, trees[name]) if target.startswith("vimmerse")]
+        for name in ("vimmerse.pricing", "vimmerse.v1.facts", "vimmerse.v2.facts")
+    }
+    assert used == {"vimmerse.pricing": ["vimmerse.v2.facts"], "vimmerse.v1.facts": [], "vimmerse.v2.facts": []}

@@ -13,6 +13,8 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
+from scripts._facts import with_prose
+
 VERSIONS = ("v1", "v2")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -23,10 +25,10 @@ Node = dict[str, Any]
 
 @cache
 def load(version: str) -> Node:
-    """openapi/v1.yaml or v2.yaml. Shared between tests: copy before changing."""
+    """openapi/v1.yaml or v2.yaml, with what its facts add. Shared between tests: copy before changing."""
     spec = yaml.safe_load((HOME / "openapi" / f"{version}.yaml").read_text(encoding="utf-8"))
     assert isinstance(spec, dict)
-    return spec
+    return with_prose(spec)
 
 
 def resolve(spec: Node, node: Node) -> Node:

@@ -1,10 +1,8 @@
 """What the modules of the operations share: sending a call, and parsing the response."""
 
-import functools
-import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeAlias, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, Unpack, cast
 
 from vimmerse._http import retries
 from vimmerse._http.calls import Call
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
 SuccessT = TypeVar("SuccessT")
 FailureT = TypeVar("FailureT")
-P = ParamSpec("P")
 R = TypeVar("R")
 Types: TypeAlias = Mapping[str, type[R] | tuple[type[R], ...]]
 
@@ -209,21 +206,3 @@ def request_body(body: Any, types: Mapping[type[Any], str], *, required: bool = 
         return {}
     expected = " or ".join(model.__name__ for model in types)
     raise TypeError(f"body must be {expected}, not {type(body).__module__}.{type(body).__name__}")
-
-
-def deprecated(message: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a function so that each call gives a ``DeprecationWarning`` at the caller's line.
-
-    A coroutine function warns when it is called, not when its coroutine runs: a task runs it from the event loop, where
-    the caller's line is no longer known.
-    """
-
-    def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        @functools.wraps(function)
-        def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-            warnings.warn(message, DeprecationWarning, stacklevel=2)
-            return function(*args, **kwargs)
-
-        return wrapper
-
-    return decorate

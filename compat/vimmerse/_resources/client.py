@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from inspect import iscoroutine
+from inspect import iscoroutine, unwrap
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, ParamSpec, Self, TypedDict, TypeVar, cast, overload
 
 from vimmerse._resources.base import AnyResource
@@ -104,7 +104,8 @@ class EstimatingClient(AuthenticatedClient):
                 body = {"storyboard": storyboard, **body}
             return pricing.estimate_call(f"{operation.method} {operation.template}", body)
 
-        estimate: Any = getattr(resource._performing(price), call.__name__)(*args, **arguments)
+        method = unwrap(getattr(type(resource), call.__name__))  # an estimate uses nothing that is deprecated
+        estimate: Any = method(resource._performing(price), *args, **arguments)
         return cast("Estimate", _result(estimate) if iscoroutine(estimate) else estimate)
 
 

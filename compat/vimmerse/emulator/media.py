@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 from vimmerse.emulator import presets, prices, wire_v1, wire_v2
+from vimmerse.emulator.defaults import default_motion
 from vimmerse.emulator.errors import InvalidRequest, bad_request, missing_field, not_listed, require_fields
 from vimmerse.emulator.files import ServedFile, sample_file
 from vimmerse.emulator.handlers import Routes, ValidatedRequest, set_texts
@@ -53,7 +54,7 @@ def _create(request: ValidatedRequest) -> JsonObject:
     set_texts(media, request.values, _TEXTS)
     _set_sources(request, media, "image_files")
     media.native_audio = _native_audio(request, False)
-    media.motions = [_edited(request, Motion())]
+    media.motions = [_edited(request, default_motion(request.version))]
     return _store_and_start(request, media)
 
 

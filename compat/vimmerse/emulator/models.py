@@ -26,7 +26,7 @@ class Charge:
 class Motion(NamedTuple):
     """One motion of a media. v2 has exactly one; v1's upload and prompt calls take several."""
 
-    tool: str = "Auto"
+    tool: str
     prompt: str = ""
     quantity: int = 1
     duration: int = 5
@@ -71,7 +71,7 @@ class Media:
     media_items: list[JsonObject] | None = None
     source_urls: list[str] = field(default_factory=list)
     source_names: list[str] = field(default_factory=list)
-    motions: list[Motion] = field(default_factory=lambda: [Motion()])
+    motions: list[Motion] = field(default_factory=list)
     preset_is_list: bool = False
     native_audio: bool = False
     submit_params: JsonObject = field(default_factory=dict)
@@ -96,9 +96,9 @@ class Story:
     webhook_url: str = ""
     aspect_ratio: str = "16:9"
     is_transition: bool = False
-    video_tool: str = "Auto"
-    scene_count: int = 3
-    scene_duration: int = 5
+    video_tool: str = ""
+    scene_count: int = 0
+    scene_duration: int = 0
     audio_option: JsonObject = field(default_factory=dict)
     storyboard: JsonObject = field(default_factory=dict)
     media: list[Media] = field(default_factory=list)

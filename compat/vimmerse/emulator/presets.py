@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from vimmerse.emulator.defaults import default_motion
 from vimmerse.emulator.models import Motion
 from vimmerse.emulator.values import JsonObject, as_objects
 
@@ -37,12 +38,13 @@ def _motion(preset: JsonObject) -> Motion:
     tool, text = preset.get("MotionType"), preset.get("Params")
     params = text if isinstance(text, str) else ""
     parsed = parse(params)
+    omitted = default_motion("v1")
     return Motion(
-        tool=tool if isinstance(tool, str) and tool else "Auto",
+        tool=tool if isinstance(tool, str) and tool else omitted.tool,
         prompt=parsed.get("Prompt", ""),
-        quantity=_number(parsed.get("Quantity"), 1, 1, 4),
-        duration=_number(parsed.get("MotionLength"), 5, 1, 10),
-        loop=_number(parsed.get("Loop"), 1, 1, 6),
+        quantity=_number(parsed.get("Quantity"), omitted.quantity, 1, 4),
+        duration=_number(parsed.get("MotionLength"), omitted.duration, 1, 10),
+        loop=_number(parsed.get("Loop"), omitted.loop, 1, 6),
         aspect_ratio=parsed.get("AspectRatio", ""),
         params=params or None,
     )
@@ -51,7 +53,7 @@ def _motion(preset: JsonObject) -> Motion:
 def motions(value: object) -> list[Motion]:
     """A preset, or a list of them, as motions; without any there is one motion with every default."""
     presets = [value] if isinstance(value, dict) else as_objects(value)
-    return [_motion(preset) for preset in presets] or [Motion()]
+    return [_motion(preset) for preset in presets] or [default_motion("v1")]
 
 
 def written(motion: Motion) -> JsonObject:

@@ -1,8 +1,9 @@
-"""What each call costs, in credits. The rates and the formula are those of the vendor's page (``api/v2-story.txt``).
+"""What each call costs, in credits. The formula is that of the vendor's page (``api/v2-story.txt``).
 
-The formula is ``rate`` x clips x seconds, doubled by native audio:
+The formula is ``rate`` x clips x seconds, multiplied by native audio; rates, factor and defaults are those of
+``openapi/v2.yaml``:
 
-* idea-2-video, url-2-video: clips are ``scene_count`` (3), seconds ``scene_duration`` (5). Documented.
+* idea-2-video, url-2-video: clips are ``scene_count``, seconds ``scene_duration``. Documented.
 * images-2-video: clips are the addresses in ``image_urls``. Documented.
 * ``POST /story/{id}/videos``: clips are the scenes of the storyboard, given or stored. Seconds are ``duration``, else
   the story's own; the tool is the given one, else the story's own. Native audio is what step 1 or scenes set last
@@ -20,14 +21,14 @@ This does not use the compat layer's estimate, so that tests can compare the two
 
 from __future__ import annotations
 
-_ECONOMY_TOOLS = frozenset({"AutoT1", "PVideo", "VeoLite"})
+from vimmerse.v2.facts import NATIVE_AUDIO_FACTOR, RATES
 
 
 def rate(video_tool: str) -> int:
-    """Credits per second of video: 5 for the economy tools, 10 for every other."""
-    return 5 if video_tool in _ECONOMY_TOOLS else 10
+    """Credits per second of video; of a tool that v2 does not list, those of the most expensive one."""
+    return RATES.get(video_tool, max(RATES.values()))
 
 
 def price(video_tool: str, *, clips: int, seconds: int, native_audio: bool) -> int:
     """Credits for ``clips`` videos of ``seconds`` seconds each."""
-    return rate(video_tool) * clips * seconds * (2 if native_audio else 1)
+    return rate(video_tool) * clips * seconds * (NATIVE_AUDIO_FACTOR if native_audio else 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vimmerse.emulator import prices, storyboards, wire_v1, wire_v2
+from vimmerse.emulator.defaults import default
 from vimmerse.emulator.errors import InvalidRequest, bad_request, require_fields
 from vimmerse.emulator.handlers import Routes, ValidatedRequest, set_texts
 from vimmerse.emulator.models import Media, Motion, Story
@@ -12,6 +13,7 @@ from vimmerse.emulator.values import JsonObject, as_bool, as_objects, as_text
 
 # How far a story is after each step, as the vendor's examples show it.
 _AFTER_ELEMENTS, _AFTER_SCENES = 10, 50
+_ONE_CALL = "/story/idea-2-video"  # whose defaults are those of a story
 
 
 def _response(request: ValidatedRequest, story: Story) -> JsonObject:
@@ -61,11 +63,12 @@ def _create_elements(request: ValidatedRequest) -> JsonObject:
     """Step 1.5."""
     store, story, is_v1 = request.store, _find(request), request.version == "v1"
     with unchanged_on_error(story):
-        story.aspect_ratio = request.text("aspect_ratio", "9:16" if is_v1 else story.aspect_ratio)
+        story.aspect_ratio = request.text("aspect_ratio", _v1_aspect_ratio("elements") if is_v1 else story.aspect_ratio)
         store.require_credits()
         _update_storyboard(request, story)
         storyboards.draw_elements(store, story)
-        if request.flag("background_music", True) if is_v1 else _option(story, "has_bg_music", True):
+        v1_music = default("v1", "/story/{story_id}/elements", "background_music")
+        if request.flag("background_music", v1_music) if is_v1 else _option(story, "has_bg_music"):
             storyboards.add_music(store, story)
         _finish_step(store, story, _AFTER_ELEMENTS)
     return _response(request, story)
@@ -75,7 +78,8 @@ def _create_scenes(request: ValidatedRequest) -> JsonObject:
     """Step 2; draws the elements too if step 1.5 was left out."""
     store, story = request.store, _find(request)
     with unchanged_on_error(story):
-        story.aspect_ratio = request.text("aspect_ratio", "16:9" if request.version == "v1" else story.aspect_ratio)
+        is_v1 = request.version == "v1"
+        story.aspect_ratio = request.text("aspect_ratio", _v1_aspect_ratio("scenes") if is_v1 else story.aspect_ratio)
         story.audio_option = story.audio_option | _audio_option(request)
         store.require_credits()
         _update_storyboard(request, story)
@@ -170,6 +174,8 @@ def _new_story(request: ValidatedRequest, image_urls: list[str]) -> Story:
     story = Story(request.store.new_id(), request.version, now, now, idea=request.text("idea").strip())
     set_texts(story, request.values, ("title", "description", "visibility_status", "webhook_url"))
     story.aspect_ratio = request.text("aspect_ratio", story.aspect_ratio)
+    for name in ("video_tool", "scene_count", "scene_duration"):
+        setattr(story, name, default(request.version, _ONE_CALL, name))
     story.scene_count = request.number("scene_count", story.scene_count)
     story.audio_option = _audio_option(request)
     _set_motion(request, story)
@@ -194,12 +200,16 @@ def _audio_option(request: ValidatedRequest) -> JsonObject:
     return option | request.object("audio_option")
 
 
-def _option(story: Story, name: str, default: bool) -> bool:
-    return as_bool(story.audio_option.get(name), default)
+def _v1_aspect_ratio(step: str) -> str:
+    return str(default("v1", f"/story/{{story_id}}/{step}", "aspect_ratio"))
+
+
+def _option(story: Story, name: str) -> bool:
+    return as_bool(story.audio_option.get(name), default(story.origin, _ONE_CALL, f"audio_option.{name}"))
 
 
 def _has_native_audio(story: Story) -> bool:
-    return _option(story, "native_audio", False)
+    return _option(story, "native_audio")
 
 
 def _charge(request: ValidatedRequest, story: Story) -> None:
@@ -235,10 +245,8 @@ def _update_storyboard(request: ValidatedRequest, story: Story) -> None:
 
 def _draw(store: Store, story: Story) -> None:
     storyboards.draw_elements(store, story)
-    storyboards.draw_scenes(
-        store, story, narrated=_option(story, "has_narration", True) and not _has_native_audio(story)
-    )
-    if _option(story, "has_bg_music", True):
+    storyboards.draw_scenes(store, story, narrated=_option(story, "has_narration") and not _has_native_audio(story))
+    if _option(story, "has_bg_music"):
         storyboards.add_music(store, story)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vimmerse.emulator import presets, storyboards, wire_v2
+from vimmerse.emulator.defaults import default
 from vimmerse.emulator.lifecycle import CANCELLED, FAILED, NEW, PROCESSING
 from vimmerse.emulator.models import Generation, Media, Motion, Story
 from vimmerse.emulator.store import Store
@@ -18,6 +19,7 @@ _MEDIA_STATUSES = {
     FAILED: "fail",
     CANCELLED: "cancel",
 }
+_SUBMIT_PARAMS = ("pipeline_preset", "file_size", "scale_factor")
 _QUEUED = 20  # per cent; what the page's example of a new media shows
 
 
@@ -64,9 +66,7 @@ def _submit_params(media: Media, native_audio: bool) -> JsonObject:
     return {
         "sound_effects": _yes_no(native_audio),
         "native_audio": native_audio,
-        "pipeline_preset": "Fast",
-        "file_size": "",
-        "scale_factor": "1",
+        **{name: default("v1", "/media/prompt", f"submit_params.{name}") for name in _SUBMIT_PARAMS},
     } | media.submit_params
 
 

@@ -1,21 +1,27 @@
 """Kinds of jobs, and what their statuses mean.
 
-Sources: v2's documentation (new, processing, success, failed) and v1's (fail, cancel, queue_bullet, processing_bullet);
-webhooks may use either version's words. A status that is not listed here is not final: waits go on.
+The words are those of both specs (``x-final``): webhooks may use either version's. A status that neither lists is not
+final: waits go on.
 """
 
 from __future__ import annotations
 
 from typing import Literal, TypeGuard
 
+from vimmerse.v1 import facts as v1
+from vimmerse.v2 import facts as v2
+
 Kind = Literal["story", "media"]
 #: For webhooks: a payload with ``batch_id`` or ``id`` alone does not say which kind its job is.
 MaybeKind = Literal["story", "media", "unknown"]
 
-SUCCEEDED = frozenset({"success"})
-FAILED = frozenset({"fail", "failed", "error"})
-CANCELLED = frozenset({"cancel", "cancelled", "canceled"})
-RUNNING = frozenset({"new", "queued", "processing", "queue_bullet", "processing_bullet"})
+
+def _words(outcome: str) -> frozenset[str]:
+    tables = (*v1.STATUSES.values(), *v2.STATUSES.values())
+    return frozenset(word for table in tables for word, meaning in table.items() if meaning == outcome)
+
+
+SUCCEEDED, FAILED, CANCELLED, RUNNING = map(_words, ("succeeded", "failed", "cancelled", "running"))
 KNOWN = SUCCEEDED | FAILED | CANCELLED | RUNNING
 
 # v1 uses one word for every failure of a story, and has its own words for medias in progress.

@@ -79,9 +79,9 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         visibility and rating are set in a second, free call.
 
         Args:
-            title: Title of the media. Default empty. The same in v2.
-            description: Description of the media. Default empty. The same in v2.
-            visibility_status: Who can see the media: "0" private, "1" unlisted (the default), "2" public. In v2
+            title: Title of the media. Default: "". The same in v2.
+            description: Description of the media. Default: "". The same in v2.
+            visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. Default: 1. In v2
                 `visibility_status`. Other than "1" (unlisted, the default): set by a second, free PUT, so privacy is
                 kept.
             rating: Rating of the media; empty for none. In v2 `rating`. Set by a second, free PUT.
@@ -91,20 +91,19 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
             media_items: Images and videos to start from or to end with, as the JSON text of a list; the way to extend
                 an existing video. Wins over files and URLs. In v2 `media_items`. JSON text becomes an array; wins over
                 files and URLs.
-            prompt: What happens in the video. Default empty. The same in v2.
-            motion_type: Model that animates. Default "Auto". In v2 `video_tool`. Renamed; see the table of motion
-                types.
+            prompt: What happens in the video. Default: "". The same in v2.
+            motion_type: Model that animates. Default: Auto. In v2 `video_tool`. Renamed; see the table of motion types.
             video_tool: Model that animates, in revised v1; wins over `motion_type`. In v2 `video_tool`. Revised v1's
                 motion_type; the same table.
-            camera_control: Path of the camera. Default "HorizontalArc"; original v1's values are for the motion type
-                Parallax alone, revised v1 has its own (Static, Crane up, …). Dropped: v2 has no camera control;
-                describe the camera's motion in the prompt.
-            quantity: Number of videos, 1 to 4. Default 1. The same in v2. 1 to 4.
-            duration: Length of the video in seconds, 1 to 10. Default 5. The same in v2. 1 to 10 seconds.
-            loop: How often the motion is repeated, 1 to 6. Default 1. The same in v2. 1 to 6.
-            motion_range: Amount of motion, 1 to 10. Default 5. Dropped: v2 has no amount of motion; describe it in the
+            camera_control: Path of the camera. Original v1's values are for the motion type Parallax alone, revised v1
+                has its own (Static, Crane up, …). Default: HorizontalArc. Dropped: v2 has no camera control; describe
+                the camera's motion in the prompt.
+            quantity: Number of videos, 1 to 4. Default: 1. The same in v2. 1 to 4.
+            duration: Length of the video in seconds, 1 to 10. Default: 5. The same in v2. 1 to 10 seconds.
+            loop: How often the motion is repeated, 1 to 6. Default: 1. The same in v2. 1 to 6.
+            motion_range: Amount of motion, 1 to 10. Default: 5. Dropped: v2 has no amount of motion; describe it in the
                 prompt.
-            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+            sound_effects: "Yes" adds sound effects. Default: No. In v2 `audio_option.native_audio`. Yes becomes
                 native_audio.
             native_audio: Whether the video model generates the sound (revised v1); wins over `sound_effects`. In v2
                 `audio_option.native_audio`. Revised v1's name for sound_effects, and wins over it.
@@ -120,9 +119,9 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
                 `audio_option.bg_music_prompt`. Moves into audio_option.
             bg_music_url: URL of the background music (revised v1, earlier form). In v2 `audio_option.bg_music_url`.
                 Moves into audio_option.
-            extend_video: "Yes" extends the video that was given. Default "No". The call is forwarded to v1: v2 does not
+            extend_video: "Yes" extends the video that was given. Default: No. The call is forwarded to v1: v2 does not
                 extend an uploaded video.
-            character_animate: "Yes" animates a character; a boolean in revised v1. Default "No". The call is forwarded
+            character_animate: "Yes" animates a character; a boolean in revised v1. Default: No. The call is forwarded
                 to v1: v2 has no try-on or animation models.
             model: Model for animating a character (S2V) or for the motion type TryOnVideo (the others). The call is
                 forwarded to v1: v2 has no try-on or animation models.
@@ -178,9 +177,9 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         media under one composite id.
 
         Args:
-            title: Title of the media. Default empty. The same in v2.
-            description: Description of the media. Default empty. The same in v2.
-            visibility_status: Who can see the media: "0" private, "1" unlisted (the default), "2" public. In v2
+            title: Title of the media. Default: "". The same in v2.
+            description: Description of the media. Default: "". The same in v2.
+            visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. Default: 1. In v2
                 `visibility_status`. Other than "1" (unlisted, the default): set by a second, free PUT, so privacy is
                 kept.
             primary_user_id: The customer's own identifier of a user. Dropped: v2 takes the user from the key.
@@ -218,8 +217,8 @@ class MediaMethods(EndpointMethods[StoryT, MediaT, FileT]):
         The media as it is now.
 
         Args:
-            fields: The fields to return, by their names in the response, as `fields=processing_status,result`. Default:
-                all. In v2 `fields`. v1's names are requested from v2 as the fields that they come from.
+            fields: The fields to return, by their names in the response, as `fields=processing_status,result`; without
+                it, all. In v2 `fields`. v1's names are requested from v2 as the fields that they come from.
         """
         return self._media(_GET_MEDIA, locals())
 

@@ -57,44 +57,44 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
         v1 plays music and speaks with Rachel, and v2 with AutoV.
 
         Args:
-            idea: What the video is about. Default empty, which is allowed. The same in v2.
-            title: Title of the story. Default empty. The same in v2.
-            description: Description of the story. Default empty. Dropped: A v2 story has no description.
-            visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
+            idea: What the video is about; may be empty. Default: "". The same in v2.
+            title: Title of the story. Default: "". The same in v2.
+            description: Description of the story. Default: "". Dropped: A v2 story has no description.
+            visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Default: 1. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
-            scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
-                automatically when left out. The same in v2.
-            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
-                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
+            scene_count: Number of scenes. The page's table has a default; its text says that the number is chosen
+                automatically when left out. Default: 3. The same in v2.
+            option: Model that draws the images. The elements step does not list FluxFinetuned. Default: FluxKontextPro.
+                In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in revised v1; wins over `option`. In v2 `image_tool`. Revised v1's
                 option; the same table.
-            generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Default
-                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 creates
+            generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Only
+                the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Default: true. Dropped: v2 creates
                 element images in a separate step.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; on
-                scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. On scenes, revised v1
+                does not, unless it is true. Default: true. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
-            aspect_ratio: Shape of the video. Default "16:9". The same in v2.
-            is_transition: "Yes" adds transitions between the scenes. Default "No". In v2 `is_transition`. Yes and No
+            aspect_ratio: Shape of the video. Default: 16:9. The same in v2.
+            is_transition: "Yes" adds transitions between the scenes. Default: No. In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
-            motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
+            motion_type: Model that animates the scenes. Default: Auto. In v2 `video_tool`. Renamed; see the table of
                 motion types.
             video_tool: Model that animates, in revised v1; wins over `motion_type`. In v2 `video_tool`. Revised v1's
                 motion_type; the same table.
-            duration: Length of each scene in seconds, 1 to 10. Default 5. In v2 `scene_duration`. Seconds per scene: 1
+            duration: Length of each scene in seconds, 1 to 10. Default: 5. In v2 `scene_duration`. Seconds per scene: 1
                 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.
             scene_duration: Length of each scene in seconds, 5 or 10, in revised v1; wins over `duration`. The same in
                 v2.
-            loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
+            loop: How often each motion is repeated, 1 to 6. A narrator overrules it. Default: 1. Dropped: v2 does not
                 repeat the motion of a story's scenes.
             language: Language of the texts and the narration, in revised v1. The same in v2.
             elements: Characters, environments and objects that the storyboard must use, as JSON text (revised v1). The
                 v2 object; JSON text in a form. Inside, URL becomes image_url.
-            narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2
+            narrator: Voice that reads the narration. Both revisions have the same default. Default: Rachel. In v2
                 `audio_option.narrator`. Same voices; Rachel if it is omitted; sent only if there is narration.
-            background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
+            background_music: Adds background music. Default: true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true if it is omitted.
-            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+            sound_effects: "Yes" adds sound effects. Default: No. In v2 `audio_option.native_audio`. Yes becomes
                 native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
                 to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
@@ -150,44 +150,44 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
         audio_option is always sent: without it, v1 plays music and speaks with Rachel, and v2 with AutoV.
 
         Args:
-            idea: What the video is about, with the URL of the page. The same in v2.
-            title: Title of the story. Default empty. The same in v2.
-            description: Description of the story. Default empty. Dropped: A v2 story has no description.
-            visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
+            idea: What the video is about, with the URL of the page. Default: "". The same in v2.
+            title: Title of the story. Default: "". The same in v2.
+            description: Description of the story. Default: "". Dropped: A v2 story has no description.
+            visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Default: 1. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
-            scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
-                automatically when left out. The same in v2.
-            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
-                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
+            scene_count: Number of scenes. The page's table has a default; its text says that the number is chosen
+                automatically when left out. Default: 3. The same in v2.
+            option: Model that draws the images. The elements step does not list FluxFinetuned. Default: FluxKontextPro.
+                In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in revised v1; wins over `option`. In v2 `image_tool`. Revised v1's
                 option; the same table.
-            generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Default
-                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 creates
+            generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Only
+                the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Default: true. Dropped: v2 creates
                 element images in a separate step.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; on
-                scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. On scenes, revised v1
+                does not, unless it is true. Default: true. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
-            aspect_ratio: Shape of the video. Default "16:9". The same in v2.
-            is_transition: "Yes" adds transitions between the scenes. Default "No". In v2 `is_transition`. Yes and No
+            aspect_ratio: Shape of the video. Default: 16:9. The same in v2.
+            is_transition: "Yes" adds transitions between the scenes. Default: No. In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
-            motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
+            motion_type: Model that animates the scenes. Default: Auto. In v2 `video_tool`. Renamed; see the table of
                 motion types.
             video_tool: Model that animates, in revised v1; wins over `motion_type`. In v2 `video_tool`. Revised v1's
                 motion_type; the same table.
-            duration: Length of each scene in seconds, 1 to 10. Default 5. In v2 `scene_duration`. Seconds per scene: 1
+            duration: Length of each scene in seconds, 1 to 10. Default: 5. In v2 `scene_duration`. Seconds per scene: 1
                 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.
             scene_duration: Length of each scene in seconds, 5 or 10, in revised v1; wins over `duration`. The same in
                 v2.
-            loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
+            loop: How often each motion is repeated, 1 to 6. A narrator overrules it. Default: 1. Dropped: v2 does not
                 repeat the motion of a story's scenes.
             language: Language of the texts and the narration, in revised v1. The same in v2.
             elements: Characters, environments and objects that the storyboard must use, as JSON text (revised v1). The
                 v2 object; JSON text in a form. Inside, URL becomes image_url.
-            narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2
+            narrator: Voice that reads the narration. Both revisions have the same default. Default: Rachel. In v2
                 `audio_option.narrator`. Same voices; Rachel if it is omitted; sent only if there is narration.
-            background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
+            background_music: Adds background music. Default: true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true if it is omitted.
-            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+            sound_effects: "Yes" adds sound effects. Default: No. In v2 `audio_option.native_audio`. Yes becomes
                 native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
                 to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
@@ -239,35 +239,35 @@ class OneCallMethods(EndpointMethods[StoryT, MediaT, FileT]):
         without it, v1 plays music and speaks with Rachel, and v2 with AutoV.
 
         Args:
-            idea: What the video is about. Default empty, which is allowed. The same in v2.
+            idea: What the video is about; may be empty. Default: "". The same in v2.
             image_urls: URLs of the images, one for each scene, in order; at least one. On a form the key is repeated.
                 The same in v2. Uploaded files win over it.
-            title: Title of the story. Default empty. The same in v2.
-            description: Description of the story. Default empty. Dropped: A v2 story has no description.
-            visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
+            title: Title of the story. Default: "". The same in v2.
+            description: Description of the story. Default: "". Dropped: A v2 story has no description.
+            visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Default: 1. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; on
-                scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. On scenes, revised v1
+                does not, unless it is true. Default: true. Dropped: v2 has no super-resolution switch.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
-            aspect_ratio: Shape of the video. Default "16:9". The same in v2.
-            is_transition: "Yes" adds transitions between the scenes. Default "No". In v2 `is_transition`. Yes and No
+            aspect_ratio: Shape of the video. Default: 16:9. The same in v2.
+            is_transition: "Yes" adds transitions between the scenes. Default: No. In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
-            motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
+            motion_type: Model that animates the scenes. Default: Auto. In v2 `video_tool`. Renamed; see the table of
                 motion types.
             video_tool: Model that animates, in revised v1; wins over `motion_type`. In v2 `video_tool`. Revised v1's
                 motion_type; the same table.
-            duration: Length of each scene in seconds, 1 to 10. Default 5. In v2 `scene_duration`. Seconds per scene: 1
+            duration: Length of each scene in seconds, 1 to 10. Default: 5. In v2 `scene_duration`. Seconds per scene: 1
                 to 7 become 5, 8 to 10 become 10, the only lengths that v2 has.
             scene_duration: Length of each scene in seconds, 5 or 10, in revised v1; wins over `duration`. The same in
                 v2.
-            loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. Dropped: v2 does not
+            loop: How often each motion is repeated, 1 to 6. A narrator overrules it. Default: 1. Dropped: v2 does not
                 repeat the motion of a story's scenes.
             language: Language of the texts and the narration, in revised v1. The same in v2.
-            narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2
+            narrator: Voice that reads the narration. Both revisions have the same default. Default: Rachel. In v2
                 `audio_option.narrator`. Same voices; Rachel if it is omitted; sent only if there is narration.
-            background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
+            background_music: Adds background music. Default: true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true if it is omitted.
-            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+            sound_effects: "Yes" adds sound effects. Default: No. In v2 `audio_option.native_audio`. Yes becomes
                 native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
                 to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over

@@ -65,23 +65,23 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
         Args:
             story_id: Story to edit instead of making a new one (revised v1). The call is forwarded to v1: v2 would
                 create a second story instead of changing the first one.
-            idea: What the video is about. Default empty, which is allowed. The same in v2.
-            title: Title of the story. Default empty. The same in v2.
-            scene_count: Number of scenes. Default 3, by the page's table; its text says that the number is chosen
-                automatically when left out. With images it is their number. The same in v2.
+            idea: What the video is about; may be empty. Default: "". The same in v2.
+            title: Title of the story. Default: "". The same in v2.
+            scene_count: Number of scenes. The page's table has a default; its text says that the number is chosen
+                automatically when left out. With images it is their number. Default: 3. The same in v2.
             language: Language of the texts and the narration, in revised v1. The same in v2.
-            aspect_ratio: Shape of the video. Default "16:9". The same in v2.
-            visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2" public. "0" (private)
+            aspect_ratio: Shape of the video. Default: 16:9. The same in v2.
+            visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. Default: 1. "0" (private)
                 goes to v1, since v2 has no private stories; "2" (public) is dropped; "1" is the default.
             elements: Characters, environments and objects that the storyboard must use, as JSON text (revised v1). The
                 v2 object; JSON text in a form. Inside, URL becomes image_url.
             image_urls: URLs of images to build the scenes on, in order (revised v1). On a form the key is repeated. The
                 same in v2. Uploaded files win over it.
-            narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2
+            narrator: Voice that reads the narration. Both revisions have the same default. Default: Rachel. In v2
                 `audio_option.narrator`. Same voices; Rachel if it is omitted; sent only if there is narration.
-            background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
+            background_music: Adds background music. Default: true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true if it is omitted.
-            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+            sound_effects: "Yes" adds sound effects. Default: No. In v2 `audio_option.native_audio`. Yes becomes
                 native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
                 to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
@@ -120,18 +120,17 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
         images of elements must not set the video's. Paid.
 
         Args:
-            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
-                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
+            option: Model that draws the images. The elements step does not list FluxFinetuned. Default: FluxKontextPro.
+                In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in revised v1; wins over `option`. In v2 `image_tool`. Revised v1's
                 option; the same table.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
-            aspect_ratio: Shape of the elements' images. Default "9:16" on this step; "16:9" in revised v1. The same in
-                v2.
+            aspect_ratio: Shape of the elements' images; "16:9" without it in revised v1. Default: 9:16. The same in v2.
             storyboard: The storyboard, edited, as JSON text; if omitted, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default false on this
-                step. Dropped: v2 has no super-resolution switch.
-            background_music: Adds background music. Default true. Dropped: v2 takes no audio here; set it in step 1
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default: false.
+                Dropped: v2 has no super-resolution switch.
+            background_music: Adds background music. Default: true. Dropped: v2 takes no audio here; set it in step 1
                 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story.
             has_bg_music: Adds background music (revised v1, which ignores it here). Dropped: v1 ignores it on this
                 step, so nothing is lost.
@@ -166,24 +165,24 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
         named here: otherwise the story keeps what step 1 decided. Paid.
 
         Args:
-            option: Model that draws the images. Default "FluxKontextPro". The elements step does not list
-                FluxFinetuned. In v2 `image_tool`. Renamed; see the table of image options.
+            option: Model that draws the images. The elements step does not list FluxFinetuned. Default: FluxKontextPro.
+                In v2 `image_tool`. Renamed; see the table of image options.
             image_tool: Model that draws the images, in revised v1; wins over `option`. In v2 `image_tool`. Revised v1's
                 option; the same table.
             seed: Seed of the image generation. Dropped: v2 picks its own seed.
-            aspect_ratio: Shape of the images. Default "16:9". The same in v2.
+            aspect_ratio: Shape of the images. Default: 16:9. The same in v2.
             storyboard: The storyboard, edited, as JSON text; if omitted, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
-            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. Default true; on
-                scenes, false in revised v1. Dropped: v2 has no super-resolution switch.
-            generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Default
-                true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Dropped: v2 creates
+            enhance_image: Sharpens the images afterwards, by super-resolution at their own size. On scenes, revised v1
+                does not, unless it is true. Default: true. Dropped: v2 has no super-resolution switch.
+            generate_elements: Draws the characters and objects first, so that they look the same in all scenes. Only
+                the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. Default: true. Dropped: v2 creates
                 element images in a separate step.
-            narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2
+            narrator: Voice that reads the narration. Both revisions have the same default. Default: Rachel. In v2
                 `audio_option.narrator`. Same voices; Rachel if it is omitted; sent only if there is narration.
-            background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`. Becomes
+            background_music: Adds background music. Default: true. In v2 `audio_option.has_bg_music`. Becomes
                 has_bg_music; true if it is omitted.
-            sound_effects: "Yes" adds sound effects. Default "No". In v2 `audio_option.native_audio`. Yes becomes
+            sound_effects: "Yes" adds sound effects. Default: No. In v2 `audio_option.native_audio`. Yes becomes
                 native_audio, which in v2 switches narration off and doubles the price; renamed if there is no narration
                 to lose.
             audio_option: Narration, music and native audio in one object, as JSON text (revised v1); its keys win over
@@ -222,23 +221,23 @@ class StoryMethods(EndpointMethods[StoryT, MediaT, FileT]):
         `video_url`; the page's sample waits ten seconds more for it. Paid.
 
         Args:
-            title: Title of the story. Default empty. The same in v2.
+            title: Title of the story. Default: "". The same in v2.
             storyboard: The storyboard, edited, as JSON text; if omitted, the story's own is used. In v2 `storyboard`.
                 JSON text becomes an object; inside elements URL becomes image_url.
             scenes: The scenes, edited, as the JSON text of a list; left out, the storyboard's are used. They are laid
                 over the storyboard's by position, field by field. Merged into the storyboard's scenes by index, field
                 by field; an entry's prompt becomes video_description. If no storyboard is given, the story's own is
                 looked up first.
-            is_transition: "Yes" adds transitions between the scenes. Default "No". In v2 `is_transition`. Yes and No
+            is_transition: "Yes" adds transitions between the scenes. Default: No. In v2 `is_transition`. Yes and No
                 become a boolean, sent only if it is true.
-            motion_type: Model that animates the scenes. Default "Auto". In v2 `video_tool`. Renamed; see the table of
+            motion_type: Model that animates the scenes. Default: Auto. In v2 `video_tool`. Renamed; see the table of
                 motion types.
             video_tool: Model that animates, in revised v1; wins over `motion_type`. In v2 `video_tool`. Revised v1's
                 motion_type; the same table.
-            duration: Length of each video in seconds, 1 to 10. Default 5. The same in v2.
-            loop: How often each motion is repeated, 1 to 6. Default 1. Dropped: v2 does not repeat the motion of a
+            duration: Length of each video in seconds, 1 to 10. Default: 5. The same in v2.
+            loop: How often each motion is repeated, 1 to 6. Default: 1. Dropped: v2 does not repeat the motion of a
                 story's scenes.
-            sound_effects: "Yes" adds sound effects. Default "No". Dropped: v2 takes no audio here; set it in step 1
+            sound_effects: "Yes" adds sound effects. Default: No. Dropped: v2 takes no audio here; set it in step 1
                 (POST /v2/story) or POST /v2/story/{story_id}/scenes of the next story.
             native_audio: Lets the video model make the sound (revised v1, which ignores it here). Dropped: v1 ignores
                 it on this step, so nothing is lost.

@@ -58,7 +58,8 @@ class MediaAudioOptionParams(TypedDict, total=False):
             Default: null.
         bg_music_prompt: The style of the generated music. Default: null.
         bg_music_url: URL of a music track. Default: null.
-        native_audio: Sound effects and lip sync, for tools that can. Default: false.
+        native_audio: Sound effects and lip sync, for tools that can. Doubles the price. Default:
+            false.
     """
 
     narrator: Narrator | str | None
@@ -128,7 +129,7 @@ class StoryAudioOptionParams(TypedDict, total=False):
             Liam, Charlotte, Alice, Matilda, Will, Jessica, Eric, Chris, Brian, Daniel, Lily, Bill.
         has_narration: Whether to add a narration. Ignored with native audio. Default: true.
         has_bg_music: Whether to add music. Default: true.
-        native_audio: Sound effects and lip sync; switches narration off and doubles the price.
+        native_audio: Sound effects and lip sync; switches narration off. Doubles the price.
             Default: false.
     """
 

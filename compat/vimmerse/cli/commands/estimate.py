@@ -13,14 +13,14 @@ from vimmerse.cli.errors import CommandError
 from vimmerse.cli.exit_codes import NOT_SENT
 from vimmerse.cli.fields import field_options
 from vimmerse.cli.options import JSON_OUTPUT, integer_option, max_credits_option
-from vimmerse.pricing import CREATE, UPDATE, VIDEOS, Estimate, estimate_call
+from vimmerse.pricing import CREATE, STORY, UPDATE, VIDEOS, Estimate, default, estimate_call
 
 if TYPE_CHECKING:
     from vimmerse.cli.service import Service
 
 # For each kind of job: a call with the documented price, and the options that are fields of its body.
 _CALLS = {
-    "story": ("POST /v2/story/idea-2-video", ("video_tool", "scene_count", "scene_duration")),
+    "story": (STORY, ("video_tool", "scene_count", "scene_duration")),
     "media": (CREATE, ("video_tool", "duration", "quantity")),
 }
 
@@ -30,10 +30,10 @@ _CALLS = {
     params=[
         Argument(["kind"], type=click.Choice(["story", "media"]), default="story"),
         *(option for option in field_options("CreateVideosRequest") if option.name == "video_tool"),
-        integer_option("--scene-count", "Scenes of a story [default: 3]."),
-        integer_option("--scene-duration", "Seconds per scene [default: 5]."),
-        integer_option("--duration", "Seconds of a media [default: 5]."),
-        integer_option("--quantity", "Clips of a media [default: 1]."),
+        integer_option("--scene-count", f"Scenes of a story [default: {default(STORY, 'scene_count')}]."),
+        integer_option("--scene-duration", f"Seconds per scene [default: {default(STORY, 'scene_duration')}]."),
+        integer_option("--duration", f"Seconds of a media [default: {default(CREATE, 'duration')}]."),
+        integer_option("--quantity", f"Clips of a media [default: {default(CREATE, 'quantity')}]."),
         Option(["--native-audio"], is_flag=True, help="With sound effects and lip sync."),
         max_credits_option("Exit with 6 if it is above N credits."),
         JSON_OUTPUT,

@@ -13,7 +13,7 @@ from vimmerse.compat.flows.context import CallContext, Json
 from vimmerse.compat.rules.conversions import boolean, integer, json_value
 from vimmerse.compat.rules.engine import Translation
 from vimmerse.compat.rules.params import parse_params
-from vimmerse.pricing import FREE, RATES, UPDATE, VIDEOS, estimate_call, scenes_of
+from vimmerse.pricing import FREE, MOST_EXPENSIVE_TOOL, RATES, UPDATE, VIDEOS, estimate_call, scenes_of
 
 _NESTED = frozenset({"data", "pose_preset", "submit_params", "audio_option"})
 
@@ -38,7 +38,7 @@ def v1_price_bodies(translation: Translation) -> list[Json]:
         if translation.policy.video_tools or fields.is_set("video_tool") or fields.is_set("motion_type"):
             # v1 takes the caller's tool. It counts as an expensive one, unless v2 has it too.
             tool = fields.get("video_tool") or fields.get("motion_type")
-            body["video_tool"] = tool if isinstance(tool, str) and tool in RATES else "Auto"
+            body["video_tool"] = tool if isinstance(tool, str) and tool in RATES else MOST_EXPENSIVE_TOOL
         if native:
             body["audio_option"] = {"native_audio": True}
         numbers = _numbers([*lengths, body.get("scene_duration")])

@@ -9,11 +9,11 @@ from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from vimmerse._server import is_loopback
+from vimmerse.v1.facts import DEPRECATED_SINCE, SUNSET
 
 TOKEN = "VIMMERSE_GATEWAY_TOKEN"
-#: Since when v1 is deprecated, according to every response to a v1 call. The vendor's pages give no date, so this is
-#: the day of version 0.1 of this package.
-DEPRECATED = datetime(2026, 11, 20, tzinfo=UTC)
+#: Since when v1 is deprecated, according to every response to a v1 call.
+DEPRECATED = datetime.fromisoformat(DEPRECATED_SINCE).replace(tzinfo=UTC)
 
 T = TypeVar("T")
 SupplyKey = Literal["never", "status", "always"]
@@ -70,7 +70,8 @@ class GatewayConfig:
     )
 
     notice_header: bool = True  #: an ``X-Vimmerse-Notice`` for each notice
-    sunset: date | None = None  #: the ``Sunset`` of responses to v1 calls: the day, or the moment, of v1's end
+    #: The ``Sunset`` of responses to v1 calls: the day, or the moment, of v1's end.
+    sunset: date | None = date.fromisoformat(SUNSET) if SUNSET else None
     deprecation_link: str = ""  #: the URL of a page for their ``Link``; empty: the migration guide of the gateway
     access_log: bool = True  #: a JSON line for each request, by the logger ``vimmerse.gateway.access``
 

@@ -19,19 +19,18 @@ class CreateElementsForm(Model):
     """The appearance of the elements.
 
     Attributes:
-        option: Model that draws the images. Default "FluxKontextPro". The elements step does not
-            list FluxFinetuned. In v2: `image_tool`, which knows few of these names; for most of them
-            "AutoI" is the nearest.
+        option: Model that draws the images. The elements step does not list FluxFinetuned. In v2:
+            `image_tool`, which knows few of these names; for most of them "AutoI" is the nearest.
+            Default: FluxKontextPro.
         image_tool: Model that draws the images, in revised v1; wins over `option`. The same in v2.
         seed: Seed of the image generation. v2 has no such field; it is dropped.
-        aspect_ratio: Shape of the elements' images. Default "9:16" on this step; "16:9" in revised
-            v1.
+        aspect_ratio: Shape of the elements' images; "16:9" without it in revised v1. Default: 9:16.
         storyboard: The storyboard, edited, as JSON text; if omitted, the story's own is used. v2
             takes the object itself, whose elements have `image_url` instead of `URL`.
-        enhance_image: Sharpens the images afterwards, by super-resolution at their own size.
-            Default false on this step. v2 has no such field; it is dropped.
-        background_music: Adds background music. Default true. v2 takes no audio on this step, and
-            false is dropped: say it at step 1 or on scenes, as `audio_option.has_bg_music`.
+        enhance_image: Sharpens the images afterwards, by super-resolution at their own size. v2 has
+            no such field; it is dropped. Default: false.
+        background_music: Adds background music. v2 takes no audio on this step, and false is
+            dropped: say it at step 1 or on scenes, as `audio_option.has_bg_music`. Default: true.
         has_bg_music: Adds background music (revised v1, which ignores it here). v2 takes no audio
             on this step; it is dropped: say it at step 1 or on scenes, as `audio_option.has_bg_music`.
     """

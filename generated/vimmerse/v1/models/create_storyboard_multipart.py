@@ -24,24 +24,24 @@ class CreateStoryboardMultipart(Model):
     Attributes:
         story_id: Story to edit instead of making a new one (revised v1). v2 has no such field and
             would make a second story, so there is no successor.
-        idea: What the video is about. Default empty, which is allowed.
-        title: Title of the story. Default empty.
-        scene_count: Number of scenes. Default 3, by the page's table; its text says that the number
+        idea: What the video is about; may be empty. Default: "".
+        title: Title of the story. Default: "".
+        scene_count: Number of scenes. The page's table has a default; its text says that the number
             is chosen automatically when left out. With images it is their number. v2 takes a number,
-            not text.
+            not text. Default: 3.
         language: Language of the texts and the narration, in revised v1. The same in v2.
-        aspect_ratio: Shape of the video. Default "16:9".
-        visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2"
-            public. v2 has no such field on stories, so v2 can't create a private story.
+        aspect_ratio: Shape of the video. Default: 16:9.
+        visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. v2 has no
+            such field on stories, so v2 can't create a private story. Default: 1.
         elements: Characters, environments and objects that the storyboard must use, as JSON text
             (revised v1). v2 takes the object itself.
         image_urls: URLs of images to build the scenes on, in order (revised v1). On a form the key
             is repeated. The same in v2.
-        narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2:
-            `audio_option.narrator`, whose default is "AutoV".
-        background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`.
-        sound_effects: "Yes" adds sound effects. Default "No". In v2: `audio_option.native_audio`,
-            which also switches the narration off and doubles the price.
+        narrator: Voice that reads the narration. Both revisions have the same default. In v2:
+            `audio_option.narrator`, which has another. Default: Rachel.
+        background_music: Adds background music. In v2 `audio_option.has_bg_music`. Default: true.
+        sound_effects: "Yes" adds sound effects. In v2: `audio_option.native_audio`, which also
+            switches the narration off and doubles the price. Default: No.
         audio_option: Narration, music and native audio in one object, as JSON text (revised v1);
             its keys win over the single fields. v2 takes the object itself.
         native_audio: Whether the video model generates the sound (revised v1). In v2:

@@ -22,7 +22,7 @@ class MediaAudioOption(Model):
         narration_url: URL of a recorded narration, which wins over `narration`.
         bg_music_prompt: The style of the background music.
         bg_music_url: URL of the background music.
-        native_audio: Whether the video model generates the sound. Default false.
+        native_audio: Whether the video model generates the sound. Default: false.
     """
 
     narrator: Narrator | str | None = None

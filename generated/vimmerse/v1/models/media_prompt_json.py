@@ -19,11 +19,11 @@ class MediaPromptJson(Model):
     """A video from a prompt. Every field is optional and may be null.
 
     Attributes:
-        title: Title of the media. Default empty.
-        description: Description of the media. Default empty.
-        visibility_status: Who can see the media: "0" private, "1" unlisted (the default), "2"
-            public. v2 accepts it on update only, so any value other than "1" needs a second call there,
-            which is free.
+        title: Title of the media. Default: "".
+        description: Description of the media. Default: "".
+        visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. v2 accepts
+            it on update only, so any value other than "1" needs a second call there, which is free.
+            Default: 1.
         primary_user_id: The customer's own identifier of a user. v2 takes none; it is dropped.
         rating: Rating of the media; empty for none. v2 accepts it on update only, so it needs a
             second call there, which is free.

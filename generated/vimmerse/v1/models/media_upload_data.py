@@ -20,11 +20,11 @@ class MediaUploadData(Model):
     """The content of the field `data` of an upload. Every field is optional.
 
     Attributes:
-        title: Title of the media. Default empty.
-        description: Description of the media. Default empty.
-        visibility_status: Who can see the media: "0" private, "1" unlisted (the default), "2"
-            public. v2 accepts it on update only, so any value other than "1" needs a second call there,
-            which is free.
+        title: Title of the media. Default: "".
+        description: Description of the media. Default: "".
+        visibility_status: Who can see the media: "0" private, "1" unlisted, "2" public. v2 accepts
+            it on update only, so any value other than "1" needs a second call there, which is free.
+            Default: 1.
         primary_user_id: The customer's own identifier of a user. v2 takes none; it is dropped.
         rating: Rating of the media; empty for none. v2 accepts it on update only, so it needs a
             second call there, which is free.
@@ -33,8 +33,8 @@ class MediaUploadData(Model):
             `quantity`, `duration`, `loop` and `aspect_ratio`, one motion a media.
         submit_params: How the media is processed. In v2 `audio_option.native_audio` and
             `pipeline_mode`.
-        is_transition: "Yes" makes the video go from the first image to the second. Default "No". v2
-            has no such field on media: two images already mean first and last.
+        is_transition: "Yes" makes the video go from the first image to the second. v2 has no such
+            field on media: two images already mean first and last. Default: No.
     """
 
     title: str | None = None

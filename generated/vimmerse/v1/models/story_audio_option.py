@@ -17,11 +17,11 @@ class StoryAudioOption(Model):
     """The sound of a story, in revised v1. The same in v2.
 
     Attributes:
-        narrator: Voice of the narration. Default "Rachel"; in v2 "AutoV".
-        has_narration: Adds a narration; not with native audio. Default true.
-        has_bg_music: Adds background music. Default true.
+        narrator: Voice of the narration. v2's default is another. Default: Rachel.
+        has_narration: Adds a narration; not with native audio. Default: true.
+        has_bg_music: Adds background music. Default: true.
         native_audio: Lets the video model make the sound; switches the narration off and doubles
-            the price. Default false.
+            the price. Default: false.
     """
 
     narrator: Narrator | str | None = None

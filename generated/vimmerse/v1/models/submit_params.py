@@ -18,14 +18,14 @@ class SubmitParams(Model):
     """How a media is processed. The page recommends the defaults, and to ask the vendor first.
 
     Attributes:
-        scale_factor: Scale of the video, as text, from 0 to 2. Default "1". v2 takes none; it is
-            dropped.
-        pipeline_preset: How thoroughly the media is processed. Default "Fast". In v2:
-            `pipeline_mode`, "Advanced" for "Normal".
-        file_size: Largest size of a video in megabytes, as text ("1.6"). Default empty, for no
-            limit. v2 takes none; it is dropped.
-        sound_effects: "Yes" adds sound effects. Default "No"; lower case is seen in responses. In
-            v2 `audio_option.native_audio`.
+        scale_factor: Scale of the video, as text, from 0 to 2. v2 takes none; it is dropped.
+            Default: 1.
+        pipeline_preset: How thoroughly the media is processed. In v2: `pipeline_mode`, "Advanced"
+            for "Normal". Default: Fast.
+        file_size: Largest size of a video in megabytes, as text ("1.6"); empty for no limit. v2
+            takes none; it is dropped. Default: "".
+        sound_effects: "Yes" adds sound effects. Responses show it in lower case, too. In v2
+            `audio_option.native_audio`. Default: No.
         native_audio: Whether there is native audio; in responses of revised v1, in place of
             original v1's `sound_effects`.
     """

@@ -27,44 +27,45 @@ class UrlToVideoJson(Model):
     """A video from an idea and a web page, as JSON. Objects are JSON objects.
 
     Attributes:
-        idea: What the video is about, with the URL of the page.
-        title: Title of the story. Default empty.
-        description: Description of the story. Default empty. v2 has no such field; it is dropped.
-        visibility_status: Who can see the story: "0" private, "1" unlisted (the default), "2"
-            public. v2 has no such field on stories, so v2 can't create a private story.
-        scene_count: Number of scenes. Default 3, by the page's table; its text says that the number
-            is chosen automatically when left out. v2 takes a number, not text.
-        option: Model that draws the images. Default "FluxKontextPro". The elements step does not
-            list FluxFinetuned. In v2: `image_tool`, which knows few of these names; for most of them
-            "AutoI" is the nearest.
+        idea: What the video is about, with the URL of the page. Default: "".
+        title: Title of the story. Default: "".
+        description: Description of the story. v2 has no such field; it is dropped. Default: "".
+        visibility_status: Who can see the story: "0" private, "1" unlisted, "2" public. v2 has no
+            such field on stories, so v2 can't create a private story. Default: 1.
+        scene_count: Number of scenes. The page's table has a default; its text says that the number
+            is chosen automatically when left out. v2 takes a number, not text. Default: 3.
+        option: Model that draws the images. The elements step does not list FluxFinetuned. In v2:
+            `image_tool`, which knows few of these names; for most of them "AutoI" is the nearest.
+            Default: FluxKontextPro.
         image_tool: Model that draws the images, in revised v1; wins over `option`. The same in v2.
         generate_elements: Draws the characters and objects first, so that they look the same in all
-            scenes. Default true; only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use
-            it. v2 has no such field; it is dropped. The elements step of v2 does the same work.
-        enhance_image: Sharpens the images afterwards, by super-resolution at their own size.
-            Default true; on scenes, false in revised v1. v2 has no such field; it is dropped.
+            scenes. Only the options FluxKontextPro, FluxKontextMax and OpenAI-Image-1 use it. v2 has no
+            such field; it is dropped. The elements step of v2 does the same work. Default: true.
+        enhance_image: Sharpens the images afterwards, by super-resolution at their own size. On
+            scenes, revised v1 does not, unless it is true. v2 has no such field; it is dropped.
+            Default: true.
         seed: Seed of the image generation. v2 has no such field; it is dropped.
-        aspect_ratio: Shape of the video. Default "16:9".
-        is_transition: "Yes" adds transitions between the scenes. Default "No". A boolean in revised
-            v1 and in v2.
-        motion_type: Model that animates the scenes. Default "Auto". In v2: `video_tool`, which
-            knows few of these names; "Auto" or the tool of the same family is the nearest. TryOnVideo,
-            Parallax and StaticMotion have no successor.
+        aspect_ratio: Shape of the video. Default: 16:9.
+        is_transition: "Yes" adds transitions between the scenes. A boolean in revised v1 and in v2.
+            Default: No.
+        motion_type: Model that animates the scenes. In v2: `video_tool`, which knows few of these
+            names; "Auto" or the tool of the same family is the nearest. TryOnVideo, Parallax and
+            StaticMotion have no successor. Default: Auto.
         video_tool: Model that animates, in revised v1; wins over `motion_type`. The same in v2.
-        duration: Length of each scene in seconds, 1 to 10. Default 5. In v2: `scene_duration`,
-            which is 5 or 10.
+        duration: Length of each scene in seconds, 1 to 10. In v2: `scene_duration`, which is 5 or
+            10. Default: 5.
         scene_duration: Length of each scene in seconds, 5 or 10, in revised v1; wins over
             `duration`. The same in v2.
-        loop: How often each motion is repeated, 1 to 6. Default 1; a narrator overrules it. v2 has
-            no such field on stories; it is dropped.
+        loop: How often each motion is repeated, 1 to 6. A narrator overrules it. v2 has no such
+            field on stories; it is dropped. Default: 1.
         language: Language of the texts and the narration, in revised v1. The same in v2.
         elements: Characters, environments and objects that the storyboard must use (revised v1), as
             an object or as its JSON text. The same in v2, as an object.
-        narrator: Voice that reads the narration. Default "Rachel", in both revisions. In v2:
-            `audio_option.narrator`, whose default is "AutoV".
-        background_music: Adds background music. Default true. In v2 `audio_option.has_bg_music`.
-        sound_effects: "Yes" adds sound effects. Default "No". In v2: `audio_option.native_audio`,
-            which also switches the narration off and doubles the price.
+        narrator: Voice that reads the narration. Both revisions have the same default. In v2:
+            `audio_option.narrator`, which has another. Default: Rachel.
+        background_music: Adds background music. In v2 `audio_option.has_bg_music`. Default: true.
+        sound_effects: "Yes" adds sound effects. In v2: `audio_option.native_audio`, which also
+            switches the narration off and doubles the price. Default: No.
         audio_option: Narration, music and native audio (revised v1), as an object or as its JSON
             text; its keys win over the single fields. The same in v2, as an object.
         native_audio: Whether the video model generates the sound (revised v1). In v2:

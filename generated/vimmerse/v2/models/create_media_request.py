@@ -26,10 +26,10 @@ class CreateMediaRequest(Model):
         prompt: The content of the video.
         media_items: Images, videos and audio to use as the first frame, the last frame or the
             sound.
-        video_tool: The model that animates.
-        quantity: Number of videos to generate, 1 to 4 (version 1's bounds).
-        duration: Length in seconds, 1 to 10 (version 1's bounds).
-        loop: How often the motion is repeated, 1 to 6 (version 1's bounds).
+        video_tool: The model that animates, which determines the price. Default: Auto (inferred).
+        quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Default: 1 (inferred).
+        duration: Length in seconds, 1 to 10 (version 1's bounds). Default: 5 (inferred).
+        loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Default: 1 (inferred).
         aspect_ratio: Aspect ratio of the video.
         audio_option: The sound of a media. Audio among the media items takes precedence; this is
             ignored for those.

@@ -24,7 +24,8 @@ class MediaAudioOption(Model):
             Default: null.
         bg_music_prompt: The style of the generated music. Default: null.
         bg_music_url: URL of a music track. Default: null.
-        native_audio: Sound effects and lip sync, for tools that can. Default: false.
+        native_audio: Sound effects and lip sync, for tools that can. Doubles the price. Default:
+            false.
     """
 
     narrator: Narrator | str | None = None

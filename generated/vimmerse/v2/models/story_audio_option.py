@@ -21,7 +21,7 @@ class StoryAudioOption(Model):
         narrator: The voice, used only with narration and without native audio. Default: AutoV.
         has_narration: Whether to add a narration. Ignored with native audio. Default: true.
         has_bg_music: Whether to add music. Default: true.
-        native_audio: Sound effects and lip sync; switches narration off and doubles the price.
+        native_audio: Sound effects and lip sync; switches narration off. Doubles the price.
             Default: false.
     """
 

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 @define(kw_only=True, repr=False)
 class UpdateMediaRequest(Model):
     """The body of update_media. Omitted fields stay unchanged; null is accepted everywhere and its
-    effect is not documented. Free: title, description, visibility_status, rating, webhook_url.
-    Everything else is paid.
+    effect is not documented.
 
     Attributes:
         title: Title of the media. Free.
@@ -34,8 +33,8 @@ class UpdateMediaRequest(Model):
         prompt: The content of the video. Paid.
         video_tool: The model that animates. Paid.
         quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Paid.
-        duration: Length in seconds, 1 to 10 (version 1's bounds). Paid. The page titles it Scene
-            Duration.
+        duration: Length in seconds, 1 to 10 (version 1's bounds). The page titles it Scene
+            Duration. Paid.
         loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Paid.
         audio_option: The sound of the video. Paid.
         aspect_ratio: Aspect ratio of the video. Paid.

@@ -68,8 +68,9 @@ class MediaResource(Resource):
         Validates the request, checks the credits, creates the record, queues the generation and
         returns at once. The media is finished when its processing status is `success`;
         `client.media.get` then returns its `result`. Give a `prompt`, `media_items`, or both; that
-        neither is a validation error is inferred. Paid; that a media costs the same as a scene of
-        its length is inferred.
+        neither is a validation error is inferred. Paid: about rate x quantity x duration credits,
+        doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite.
+        That a media costs what a scene of its length costs is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -80,11 +81,14 @@ class MediaResource(Resource):
             prompt: The content of the video.
             media_items: Images, videos and audio to use as the first frame, the last frame or the
                 sound. Keys of MediaItem: type, url, position.
-            video_tool: The model that animates. Known values: Auto, KlingAI, Seedance, Pixverse,
-                VeoFast, Vidu, AutoT1, PVideo, VeoLite.
-            quantity: Number of videos to generate, 1 to 4 (version 1's bounds).
-            duration: Length in seconds, 1 to 10 (version 1's bounds).
-            loop: How often the motion is repeated, 1 to 6 (version 1's bounds).
+            video_tool: The model that animates, which determines the price. Default: Auto
+                (inferred). Known values: Auto, KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1,
+                PVideo, VeoLite.
+            quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Default: 1
+                (inferred).
+            duration: Length in seconds, 1 to 10 (version 1's bounds). Default: 5 (inferred).
+            loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Default: 1
+                (inferred).
             aspect_ratio: Aspect ratio of the video. Known values: 16:9, 4:3, 1:1, 3:4, 9:16.
             audio_option: The sound of the video. Keys of MediaAudioOption: narrator, narration,
                 narration_url, bg_music_prompt, bg_music_url, native_audio.
@@ -155,16 +159,16 @@ class MediaResource(Resource):
     ) -> Media | PartialMedia:
         """Get a media.
 
-        Free. The response has all fields, or those named in `fields`. No 400 is documented for this
-        call.
+        The response has all fields, or those named in `fields`. No 400 is documented for this call.
+        Free.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
 
         Args:
             media_id: The media's `id`, or the Media itself.
-            fields: The fields to return, sent as `fields=processing_status,result`. Default: all.
-                Only the keys of an answer are allowed; that any other is a validation error is
+            fields: The fields to return, sent as `fields=processing_status,result`; without it,
+                all. Only the keys of an answer are allowed; that any other is a validation error is
                 inferred. Known values: id, title, description, customer_id, primary_user_id,
                 media_items, duration_time, processing_status, pose_preset, submit_params, result,
                 webhook_url, created_at, updated_at, version.
@@ -217,8 +221,11 @@ class MediaResource(Resource):
     ) -> Media:
         """Edit a media, or generate it again.
 
-        Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`, and
-        with an empty object, which changes nothing. Any other field starts a new, paid generation.
+        An empty object changes nothing. A field that is not free starts a new, paid generation.
+        Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`; else
+        paid: about rate x quantity x duration credits, doubled by native audio, where the rate is
+        10 a second, or 5 for AutoT1, PVideo and VeoLite. That a media costs what a scene of its
+        length costs is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -237,8 +244,8 @@ class MediaResource(Resource):
             video_tool: The model that animates. Paid. Known values: Auto, KlingAI, Seedance,
                 Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
             quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Paid.
-            duration: Length in seconds, 1 to 10 (version 1's bounds). Paid. The page titles it
-                Scene Duration.
+            duration: Length in seconds, 1 to 10 (version 1's bounds). The page titles it Scene
+                Duration. Paid.
             loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Paid.
             audio_option: The sound of the video. Paid. Keys of MediaAudioOption: narrator,
                 narration, narration_url, bg_music_prompt, bg_music_url, native_audio.
@@ -328,8 +335,9 @@ class AsyncMediaResource(AsyncResource):
         Validates the request, checks the credits, creates the record, queues the generation and
         returns at once. The media is finished when its processing status is `success`;
         `client.media.get` then returns its `result`. Give a `prompt`, `media_items`, or both; that
-        neither is a validation error is inferred. Paid; that a media costs the same as a scene of
-        its length is inferred.
+        neither is a validation error is inferred. Paid: about rate x quantity x duration credits,
+        doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite.
+        That a media costs what a scene of its length costs is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -340,11 +348,14 @@ class AsyncMediaResource(AsyncResource):
             prompt: The content of the video.
             media_items: Images, videos and audio to use as the first frame, the last frame or the
                 sound. Keys of MediaItem: type, url, position.
-            video_tool: The model that animates. Known values: Auto, KlingAI, Seedance, Pixverse,
-                VeoFast, Vidu, AutoT1, PVideo, VeoLite.
-            quantity: Number of videos to generate, 1 to 4 (version 1's bounds).
-            duration: Length in seconds, 1 to 10 (version 1's bounds).
-            loop: How often the motion is repeated, 1 to 6 (version 1's bounds).
+            video_tool: The model that animates, which determines the price. Default: Auto
+                (inferred). Known values: Auto, KlingAI, Seedance, Pixverse, VeoFast, Vidu, AutoT1,
+                PVideo, VeoLite.
+            quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Default: 1
+                (inferred).
+            duration: Length in seconds, 1 to 10 (version 1's bounds). Default: 5 (inferred).
+            loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Default: 1
+                (inferred).
             aspect_ratio: Aspect ratio of the video. Known values: 16:9, 4:3, 1:1, 3:4, 9:16.
             audio_option: The sound of the video. Keys of MediaAudioOption: narrator, narration,
                 narration_url, bg_music_prompt, bg_music_url, native_audio.
@@ -415,16 +426,16 @@ class AsyncMediaResource(AsyncResource):
     ) -> Media | PartialMedia:
         """Get a media.
 
-        Free. The response has all fields, or those named in `fields`. No 400 is documented for this
-        call.
+        The response has all fields, or those named in `fields`. No 400 is documented for this call.
+        Free.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
 
         Args:
             media_id: The media's `id`, or the Media itself.
-            fields: The fields to return, sent as `fields=processing_status,result`. Default: all.
-                Only the keys of an answer are allowed; that any other is a validation error is
+            fields: The fields to return, sent as `fields=processing_status,result`; without it,
+                all. Only the keys of an answer are allowed; that any other is a validation error is
                 inferred. Known values: id, title, description, customer_id, primary_user_id,
                 media_items, duration_time, processing_status, pose_preset, submit_params, result,
                 webhook_url, created_at, updated_at, version.
@@ -477,8 +488,11 @@ class AsyncMediaResource(AsyncResource):
     ) -> Media:
         """Edit a media, or generate it again.
 
-        Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`, and
-        with an empty object, which changes nothing. Any other field starts a new, paid generation.
+        An empty object changes nothing. A field that is not free starts a new, paid generation.
+        Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`; else
+        paid: about rate x quantity x duration credits, doubled by native audio, where the rate is
+        10 a second, or 5 for AutoT1, PVideo and VeoLite. That a media costs what a scene of its
+        length costs is inferred.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -497,8 +511,8 @@ class AsyncMediaResource(AsyncResource):
             video_tool: The model that animates. Paid. Known values: Auto, KlingAI, Seedance,
                 Pixverse, VeoFast, Vidu, AutoT1, PVideo, VeoLite.
             quantity: Number of videos to generate, 1 to 4 (version 1's bounds). Paid.
-            duration: Length in seconds, 1 to 10 (version 1's bounds). Paid. The page titles it
-                Scene Duration.
+            duration: Length in seconds, 1 to 10 (version 1's bounds). The page titles it Scene
+                Duration. Paid.
             loop: How often the motion is repeated, 1 to 6 (version 1's bounds). Paid.
             audio_option: The sound of the video. Paid. Keys of MediaAudioOption: narrator,
                 narration, narration_url, bg_music_prompt, bg_music_url, native_audio.

@@ -64,12 +64,12 @@ class StoriesResource(Resource):
         """Create a video from an idea.
 
         Runs all steps: storyboard, element images, scenes, narration and music, animation,
-        composition. Paid: about rate x scene_count x scene_duration credits, doubled by native
-        audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration and
-        music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
-        counts the credits of each pipeline step as it runs, if it has any: it may be the full price
-        at once, or 0 at first. The story is finished when its status is `success`;
-        `client.stories.get` then returns its `video_url`.
+        composition. Narration and music cost nothing more than the scenes' videos. On Business
+        plans 100 credits are US$1.00. `used_credits` also counts the credits of each pipeline step
+        as it runs, if it has any: it may be the full price at once, or 0 at first. The story is
+        finished when its status is `success`; `client.stories.get` then returns its `video_url`.
+        Paid: about rate x scene_count x scene_duration credits, doubled by native audio, where the
+        rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -154,7 +154,8 @@ class StoriesResource(Resource):
         """Create a video about a website.
 
         Creates a story from the idea and from the page whose URL is given in `idea`. Otherwise
-        works and costs like `client.stories.create`.
+        works like `client.stories.create`. Paid: about rate x scene_count x scene_duration credits,
+        doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -237,8 +238,9 @@ class StoriesResource(Resource):
         """Create a video from images.
 
         Animates each image as one scene, adds narration and music and composes the video. The
-        number of scenes is the number of images; it determines the price as for
-        `client.stories.create`.
+        number of scenes is the number of images. Paid: about rate x number of image_urls x
+        scene_duration credits, doubled by native audio, where the rate is 10 a second, or 5 for
+        AutoT1, PVideo and VeoLite.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -314,7 +316,7 @@ class StoriesResource(Resource):
         Starts the step-by-step workflow from an idea, from image URLs, or from both. With images,
         there are as many scenes as images. Native audio chosen here doubles the price of step 3.
         The vendor's example shows that this step used 0 credits, though a call without credits may
-        be rejected.
+        be rejected. Free.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -381,7 +383,7 @@ class StoriesResource(Resource):
         Generates images of the storyboard's characters, objects and environments. An element that
         already has an image URL keeps its image. Optional: step 2 can follow step 1 directly. Takes
         no audio option. The vendor's sample waits up to 120 seconds for the response, whose example
-        shows 0 credits used.
+        shows 0 credits used. Free.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -439,7 +441,7 @@ class StoriesResource(Resource):
 
         Generates the image and the narration of each scene of the storyboard that has none yet. The
         vendor's sample waits up to 180 seconds for the response, whose example shows 0 credits
-        used.
+        used. Free.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -501,9 +503,11 @@ class StoriesResource(Resource):
         """Step 3: create the videos and compose the story.
 
         Animates the scene images and composes the story. Takes no audio option: sound is chosen at
-        step 1 or 2. Paid: the step whose example shows credits used. That its price follows the
-        formula of `client.stories.create`, with `duration` as the seconds per scene and the story's
-        own number of scenes and native audio, is inferred.
+        step 1 or 2. It is the step whose example shows credits used. That its price follows the
+        formula of the one-call flows, with the story's own scenes, if none are given, and its own
+        native audio, is inferred. Paid: about rate x number of storyboard.scenes x duration
+        credits, doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and
+        VeoLite.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -567,7 +571,7 @@ class StoriesResource(Resource):
         """Compose the story again.
 
         Joins the story's videos, or those named in the body, under the given audio tracks.
-        `video_url` of the story holds the result once it is ready.
+        `video_url` of the story holds the result once it is ready. Its price is not published.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -612,7 +616,7 @@ class StoriesResource(Resource):
     ) -> Story:
         """Get a story.
 
-        Free. When `status` is `success`, `video_url` is the video.
+        When `status` is `success`, `video_url` is the video. Free.
 
         Args:
             story_id: The story's `id`, or the Story itself.
@@ -646,7 +650,7 @@ class StoriesResource(Resource):
     ) -> DeletedStory:
         """Delete a story permanently.
 
-        Only the story's owner may do this. It can't be undone.
+        Only the story's owner may do this. It can't be undone. Free.
 
         Args:
             story_id: The story's `id`, or the Story itself.
@@ -720,12 +724,12 @@ class AsyncStoriesResource(AsyncResource):
         """Create a video from an idea.
 
         Runs all steps: storyboard, element images, scenes, narration and music, animation,
-        composition. Paid: about rate x scene_count x scene_duration credits, doubled by native
-        audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration and
-        music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
-        counts the credits of each pipeline step as it runs, if it has any: it may be the full price
-        at once, or 0 at first. The story is finished when its status is `success`;
-        `client.stories.get` then returns its `video_url`.
+        composition. Narration and music cost nothing more than the scenes' videos. On Business
+        plans 100 credits are US$1.00. `used_credits` also counts the credits of each pipeline step
+        as it runs, if it has any: it may be the full price at once, or 0 at first. The story is
+        finished when its status is `success`; `client.stories.get` then returns its `video_url`.
+        Paid: about rate x scene_count x scene_duration credits, doubled by native audio, where the
+        rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -810,7 +814,8 @@ class AsyncStoriesResource(AsyncResource):
         """Create a video about a website.
 
         Creates a story from the idea and from the page whose URL is given in `idea`. Otherwise
-        works and costs like `client.stories.create`.
+        works like `client.stories.create`. Paid: about rate x scene_count x scene_duration credits,
+        doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -893,8 +898,9 @@ class AsyncStoriesResource(AsyncResource):
         """Create a video from images.
 
         Animates each image as one scene, adds narration and music and composes the video. The
-        number of scenes is the number of images; it determines the price as for
-        `client.stories.create`.
+        number of scenes is the number of images. Paid: about rate x number of image_urls x
+        scene_duration credits, doubled by native audio, where the rate is 10 a second, or 5 for
+        AutoT1, PVideo and VeoLite.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -970,7 +976,7 @@ class AsyncStoriesResource(AsyncResource):
         Starts the step-by-step workflow from an idea, from image URLs, or from both. With images,
         there are as many scenes as images. Native audio chosen here doubles the price of step 3.
         The vendor's example shows that this step used 0 credits, though a call without credits may
-        be rejected.
+        be rejected. Free.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -1037,7 +1043,7 @@ class AsyncStoriesResource(AsyncResource):
         Generates images of the storyboard's characters, objects and environments. An element that
         already has an image URL keeps its image. Optional: step 2 can follow step 1 directly. Takes
         no audio option. The vendor's sample waits up to 120 seconds for the response, whose example
-        shows 0 credits used.
+        shows 0 credits used. Free.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -1095,7 +1101,7 @@ class AsyncStoriesResource(AsyncResource):
 
         Generates the image and the narration of each scene of the storyboard that has none yet. The
         vendor's sample waits up to 180 seconds for the response, whose example shows 0 credits
-        used.
+        used. Free.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -1157,9 +1163,11 @@ class AsyncStoriesResource(AsyncResource):
         """Step 3: create the videos and compose the story.
 
         Animates the scene images and composes the story. Takes no audio option: sound is chosen at
-        step 1 or 2. Paid: the step whose example shows credits used. That its price follows the
-        formula of `client.stories.create`, with `duration` as the seconds per scene and the story's
-        own number of scenes and native audio, is inferred.
+        step 1 or 2. It is the step whose example shows credits used. That its price follows the
+        formula of the one-call flows, with the story's own scenes, if none are given, and its own
+        native audio, is inferred. Paid: about rate x number of storyboard.scenes x duration
+        credits, doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and
+        VeoLite.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -1223,7 +1231,7 @@ class AsyncStoriesResource(AsyncResource):
         """Compose the story again.
 
         Joins the story's videos, or those named in the body, under the given audio tracks.
-        `video_url` of the story holds the result once it is ready.
+        `video_url` of the story holds the result once it is ready. Its price is not published.
 
         An argument that is None is not sent: the service uses its default, or leaves the value as
         it is.
@@ -1268,7 +1276,7 @@ class AsyncStoriesResource(AsyncResource):
     ) -> Story:
         """Get a story.
 
-        Free. When `status` is `success`, `video_url` is the video.
+        When `status` is `success`, `video_url` is the video. Free.
 
         Args:
             story_id: The story's `id`, or the Story itself.
@@ -1302,7 +1310,7 @@ class AsyncStoriesResource(AsyncResource):
     ) -> DeletedStory:
         """Delete a story permanently.
 
-        Only the story's owner may do this. It can't be undone.
+        Only the story's owner may do this. It can't be undone. Free.
 
         Args:
             story_id: The story's `id`, or the Story itself.

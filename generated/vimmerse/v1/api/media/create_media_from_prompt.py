@@ -1,9 +1,9 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -11,6 +11,11 @@ from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
 from ...models.media_prompt_json import MediaPromptJson
 from ...types import RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
     "POST",
@@ -28,7 +33,6 @@ _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperat
         "5XX": Error,
     },
 )
-_DEPRECATED = "POST /media/prompt (vimmerse.v1.api.media.create_media_from_prompt) is deprecated; use vimmerse.v2.api.media.create_media (POST /v2/media)"
 
 
 def _get_kwargs(
@@ -45,7 +49,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /media/prompt (vimmerse.v1.api.media.create_media_from_prompt) is deprecated; use vimmerse.v2.api.media.create_media (POST /v2/media)"
+)
 def sync(
     *,
     client: AuthenticatedClient,
@@ -83,7 +89,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /media/prompt (vimmerse.v1.api.media.create_media_from_prompt) is deprecated; use vimmerse.v2.api.media.create_media (POST /v2/media)"
+)
 def sync_detailed(
     *,
     client: AuthenticatedClient,
@@ -103,7 +111,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /media/prompt (vimmerse.v1.api.media.create_media_from_prompt) is deprecated; use vimmerse.v2.api.media.create_media (POST /v2/media)"
+)
 async def asyncio(
     *,
     client: AuthenticatedClient,
@@ -141,7 +151,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /media/prompt (vimmerse.v1.api.media.create_media_from_prompt) is deprecated; use vimmerse.v2.api.media.create_media (POST /v2/media)"
+)
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,

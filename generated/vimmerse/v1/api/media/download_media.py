@@ -1,15 +1,20 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, query
+from vimmerse._http.operations import ApiOperation, query
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.object_type import ObjectType
 from ...types import File, RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[File, Error | HTTPValidationError] = ApiOperation(
     "GET",
@@ -27,7 +32,6 @@ _OPERATION: ApiOperation[File, Error | HTTPValidationError] = ApiOperation(
         "5XX": Error,
     },
 )
-_DEPRECATED = "GET /media/{media_id}/download (vimmerse.v1.api.media.download_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
 
 
 def _get_kwargs(
@@ -53,7 +57,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id}/download (vimmerse.v1.api.media.download_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 def sync(
     media_id: str,
     *,
@@ -104,7 +110,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id}/download (vimmerse.v1.api.media.download_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 def sync_detailed(
     media_id: str,
     *,
@@ -132,7 +140,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id}/download (vimmerse.v1.api.media.download_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 async def asyncio(
     media_id: str,
     *,
@@ -183,7 +193,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id}/download (vimmerse.v1.api.media.download_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 async def asyncio_detailed(
     media_id: str,
     *,

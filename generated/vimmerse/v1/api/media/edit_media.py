@@ -1,9 +1,9 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.edit_media_form import EditMediaForm
@@ -11,6 +11,11 @@ from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
 from ...types import RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
     "PUT",
@@ -29,7 +34,6 @@ _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperat
         "5XX": Error,
     },
 )
-_DEPRECATED = "PUT /media/{media_id}/edit (vimmerse.v1.api.media.edit_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
 
 
 def _get_kwargs(
@@ -50,7 +54,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /media/{media_id}/edit (vimmerse.v1.api.media.edit_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 def sync(
     media_id: str,
     *,
@@ -94,7 +100,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /media/{media_id}/edit (vimmerse.v1.api.media.edit_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 def sync_detailed(
     media_id: str,
     *,
@@ -116,7 +124,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /media/{media_id}/edit (vimmerse.v1.api.media.edit_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 async def asyncio(
     media_id: str,
     *,
@@ -160,7 +170,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /media/{media_id}/edit (vimmerse.v1.api.media.edit_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 async def asyncio_detailed(
     media_id: str,
     *,

@@ -1,15 +1,20 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, query
+from vimmerse._http.operations import ApiOperation, query
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_detail_envelope import MediaDetailEnvelope
 from ...types import RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[MediaDetailEnvelope, Error | HTTPValidationError] = ApiOperation(
     "GET",
@@ -26,7 +31,6 @@ _OPERATION: ApiOperation[MediaDetailEnvelope, Error | HTTPValidationError] = Api
         "5XX": Error,
     },
 )
-_DEPRECATED = "GET /media/{media_id} (vimmerse.v1.api.media.get_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
 
 
 def _get_kwargs(
@@ -47,7 +51,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id} (vimmerse.v1.api.media.get_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 def sync(
     media_id: str,
     *,
@@ -89,7 +95,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id} (vimmerse.v1.api.media.get_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 def sync_detailed(
     media_id: str,
     *,
@@ -111,7 +119,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id} (vimmerse.v1.api.media.get_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 async def asyncio(
     media_id: str,
     *,
@@ -153,7 +163,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id} (vimmerse.v1.api.media.get_media) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 async def asyncio_detailed(
     media_id: str,
     *,

@@ -1,15 +1,20 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated
+from vimmerse._http.operations import ApiOperation
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_progress_envelope import MediaProgressEnvelope
 from ...types import RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[MediaProgressEnvelope, Error | HTTPValidationError] = ApiOperation(
     "GET",
@@ -24,7 +29,6 @@ _OPERATION: ApiOperation[MediaProgressEnvelope, Error | HTTPValidationError] = A
         "5XX": Error,
     },
 )
-_DEPRECATED = "GET /media/{media_id}/processing-status (vimmerse.v1.api.media.get_media_status) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
 
 
 def _get_kwargs(
@@ -37,7 +41,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id}/processing-status (vimmerse.v1.api.media.get_media_status) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 def sync(
     media_id: str,
     *,
@@ -76,7 +82,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id}/processing-status (vimmerse.v1.api.media.get_media_status) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 def sync_detailed(
     media_id: str,
     *,
@@ -96,7 +104,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id}/processing-status (vimmerse.v1.api.media.get_media_status) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 async def asyncio(
     media_id: str,
     *,
@@ -135,7 +145,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "GET /media/{media_id}/processing-status (vimmerse.v1.api.media.get_media_status) is deprecated; use vimmerse.v2.api.media.get_media (GET /v2/media/{media_id})"
+)
 async def asyncio_detailed(
     media_id: str,
     *,

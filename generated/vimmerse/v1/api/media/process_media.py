@@ -1,15 +1,20 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated
+from vimmerse._http.operations import ApiOperation
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
 from ...types import RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
     "POST",
@@ -28,7 +33,6 @@ _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperat
         "5XX": Error,
     },
 )
-_DEPRECATED = "POST /media/{media_id}/process (vimmerse.v1.api.media.process_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
 
 
 def _get_kwargs(
@@ -41,7 +45,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /media/{media_id}/process (vimmerse.v1.api.media.process_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 def sync(
     media_id: str,
     *,
@@ -79,7 +85,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /media/{media_id}/process (vimmerse.v1.api.media.process_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 def sync_detailed(
     media_id: str,
     *,
@@ -99,7 +107,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /media/{media_id}/process (vimmerse.v1.api.media.process_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 async def asyncio(
     media_id: str,
     *,
@@ -137,7 +147,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /media/{media_id}/process (vimmerse.v1.api.media.process_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 async def asyncio_detailed(
     media_id: str,
     *,

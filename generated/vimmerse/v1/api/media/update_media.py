@@ -1,9 +1,9 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -12,6 +12,11 @@ from ...models.media_envelope import MediaEnvelope
 from ...models.update_media_form import UpdateMediaForm
 from ...models.update_media_json import UpdateMediaJson
 from ...types import RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
     "PUT",
@@ -30,7 +35,6 @@ _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperat
         "5XX": Error,
     },
 )
-_DEPRECATED = "PUT /media/{media_id} (vimmerse.v1.api.media.update_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
 
 
 def _get_kwargs(
@@ -52,7 +56,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /media/{media_id} (vimmerse.v1.api.media.update_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 def sync(
     media_id: str,
     *,
@@ -97,7 +103,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /media/{media_id} (vimmerse.v1.api.media.update_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 def sync_detailed(
     media_id: str,
     *,
@@ -119,7 +127,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /media/{media_id} (vimmerse.v1.api.media.update_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 async def asyncio(
     media_id: str,
     *,
@@ -164,7 +174,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /media/{media_id} (vimmerse.v1.api.media.update_media) is deprecated; use vimmerse.v2.api.media.update_media (PUT /v2/media/{media_id})"
+)
 async def asyncio_detailed(
     media_id: str,
     *,

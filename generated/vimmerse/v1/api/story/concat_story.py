@@ -1,9 +1,9 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.concat_story_form import ConcatStoryForm
@@ -11,6 +11,11 @@ from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
 from ...types import RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     "POST",
@@ -29,7 +34,6 @@ _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperat
         "5XX": Error,
     },
 )
-_DEPRECATED = "POST /story/{story_id}/concat (vimmerse.v1.api.story.concat_story) is deprecated; use vimmerse.v2.api.story.concat_story (POST /v2/story/{story_id}/concat)"
 
 
 def _get_kwargs(
@@ -51,7 +55,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /story/{story_id}/concat (vimmerse.v1.api.story.concat_story) is deprecated; use vimmerse.v2.api.story.concat_story (POST /v2/story/{story_id}/concat)"
+)
 def sync(
     story_id: str,
     *,
@@ -93,7 +99,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /story/{story_id}/concat (vimmerse.v1.api.story.concat_story) is deprecated; use vimmerse.v2.api.story.concat_story (POST /v2/story/{story_id}/concat)"
+)
 def sync_detailed(
     story_id: str,
     *,
@@ -115,7 +123,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /story/{story_id}/concat (vimmerse.v1.api.story.concat_story) is deprecated; use vimmerse.v2.api.story.concat_story (POST /v2/story/{story_id}/concat)"
+)
 async def asyncio(
     story_id: str,
     *,
@@ -157,7 +167,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /story/{story_id}/concat (vimmerse.v1.api.story.concat_story) is deprecated; use vimmerse.v2.api.story.concat_story (POST /v2/story/{story_id}/concat)"
+)
 async def asyncio_detailed(
     story_id: str,
     *,

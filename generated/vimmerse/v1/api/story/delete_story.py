@@ -1,15 +1,20 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated
+from vimmerse._http.operations import ApiOperation
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
 from ...types import RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     "DELETE",
@@ -27,7 +32,6 @@ _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperat
         "5XX": Error,
     },
 )
-_DEPRECATED = "DELETE /story/{story_id} (vimmerse.v1.api.story.delete_story) is deprecated; use vimmerse.v2.api.story.delete_story (DELETE /v2/story/{story_id})"
 
 
 def _get_kwargs(
@@ -40,7 +44,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "DELETE /story/{story_id} (vimmerse.v1.api.story.delete_story) is deprecated; use vimmerse.v2.api.story.delete_story (DELETE /v2/story/{story_id})"
+)
 def sync(
     story_id: str,
     *,
@@ -78,7 +84,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "DELETE /story/{story_id} (vimmerse.v1.api.story.delete_story) is deprecated; use vimmerse.v2.api.story.delete_story (DELETE /v2/story/{story_id})"
+)
 def sync_detailed(
     story_id: str,
     *,
@@ -98,7 +106,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "DELETE /story/{story_id} (vimmerse.v1.api.story.delete_story) is deprecated; use vimmerse.v2.api.story.delete_story (DELETE /v2/story/{story_id})"
+)
 async def asyncio(
     story_id: str,
     *,
@@ -136,7 +146,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "DELETE /story/{story_id} (vimmerse.v1.api.story.delete_story) is deprecated; use vimmerse.v2.api.story.delete_story (DELETE /v2/story/{story_id})"
+)
 async def asyncio_detailed(
     story_id: str,
     *,

@@ -1,9 +1,9 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -12,6 +12,11 @@ from ...models.story_envelope import StoryEnvelope
 from ...models.update_story_form import UpdateStoryForm
 from ...models.update_story_json import UpdateStoryJson
 from ...types import RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     "PUT",
@@ -29,7 +34,6 @@ _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperat
         "5XX": Error,
     },
 )
-_DEPRECATED = "PUT /story/{story_id} (vimmerse.v1.api.story.update_story) is deprecated; it has no replacement"
 
 
 def _get_kwargs(
@@ -51,7 +55,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /story/{story_id} (vimmerse.v1.api.story.update_story) is deprecated; it has no replacement"
+)
 def sync(
     story_id: str,
     *,
@@ -92,7 +98,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /story/{story_id} (vimmerse.v1.api.story.update_story) is deprecated; it has no replacement"
+)
 def sync_detailed(
     story_id: str,
     *,
@@ -114,7 +122,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /story/{story_id} (vimmerse.v1.api.story.update_story) is deprecated; it has no replacement"
+)
 async def asyncio(
     story_id: str,
     *,
@@ -155,7 +165,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "PUT /story/{story_id} (vimmerse.v1.api.story.update_story) is deprecated; it has no replacement"
+)
 async def asyncio_detailed(
     story_id: str,
     *,

@@ -1,9 +1,9 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
-from vimmerse._http.operations import ApiOperation, deprecated, request_body
+from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
 from ...models.error import Error
@@ -12,6 +12,11 @@ from ...models.story_envelope import StoryEnvelope
 from ...models.url_to_video_form import UrlToVideoForm
 from ...models.url_to_video_json import UrlToVideoJson
 from ...types import RequestOptions, Response
+
+if TYPE_CHECKING:
+    from typing_extensions import deprecated
+else:
+    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     "POST",
@@ -29,7 +34,6 @@ _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperat
         "5XX": Error,
     },
 )
-_DEPRECATED = "POST /story/url-2-video (vimmerse.v1.api.story.url_to_video) is deprecated; use vimmerse.v2.api.story.url_to_video (POST /v2/story/url-2-video)"
 
 
 def _get_kwargs(
@@ -47,7 +51,9 @@ def _get_kwargs(
     }
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /story/url-2-video (vimmerse.v1.api.story.url_to_video) is deprecated; use vimmerse.v2.api.story.url_to_video (POST /v2/story/url-2-video)"
+)
 def sync(
     *,
     client: AuthenticatedClient,
@@ -87,7 +93,9 @@ def sync(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /story/url-2-video (vimmerse.v1.api.story.url_to_video) is deprecated; use vimmerse.v2.api.story.url_to_video (POST /v2/story/url-2-video)"
+)
 def sync_detailed(
     *,
     client: AuthenticatedClient,
@@ -107,7 +115,9 @@ def sync_detailed(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /story/url-2-video (vimmerse.v1.api.story.url_to_video) is deprecated; use vimmerse.v2.api.story.url_to_video (POST /v2/story/url-2-video)"
+)
 async def asyncio(
     *,
     client: AuthenticatedClient,
@@ -147,7 +157,9 @@ async def asyncio(
     )
 
 
-@deprecated(_DEPRECATED)
+@deprecated(
+    "POST /story/url-2-video (vimmerse.v1.api.story.url_to_video) is deprecated; use vimmerse.v2.api.story.url_to_video (POST /v2/story/url-2-video)"
+)
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,

@@ -55,8 +55,9 @@ def sync(
     Validates the request, checks the credits, creates the record, queues the generation and
     returns at once. The media is finished when its processing status is `success`; `GET
     /v2/media/{media_id}` then returns its `result`. Give a `prompt`, `media_items`, or both;
-    that neither is a validation error is inferred. Paid; that a media costs the same as a scene
-    of its length is inferred.
+    that neither is a validation error is inferred. Paid: about rate x quantity x duration
+    credits, doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and
+    VeoLite. That a media costs what a scene of its length costs is inferred.
 
     Args:
         body (CreateMediaRequest): The body of create_media. Give a prompt, media items, or
@@ -110,8 +111,9 @@ async def asyncio(
     Validates the request, checks the credits, creates the record, queues the generation and
     returns at once. The media is finished when its processing status is `success`; `GET
     /v2/media/{media_id}` then returns its `result`. Give a `prompt`, `media_items`, or both;
-    that neither is a validation error is inferred. Paid; that a media costs the same as a scene
-    of its length is inferred.
+    that neither is a validation error is inferred. Paid: about rate x quantity x duration
+    credits, doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and
+    VeoLite. That a media costs what a scene of its length costs is inferred.
 
     Args:
         body (CreateMediaRequest): The body of create_media. Give a prompt, media items, or

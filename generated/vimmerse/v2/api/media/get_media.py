@@ -57,8 +57,8 @@ def sync(
 ) -> Media | PartialMedia:
     """Get a media
 
-    Free. The response has all fields, or those named in `fields`. No 400 is documented for this
-    call.
+    The response has all fields, or those named in `fields`. No 400 is documented for this call.
+    Free.
 
     Args:
         media_id (str):
@@ -114,8 +114,8 @@ async def asyncio(
 ) -> Media | PartialMedia:
     """Get a media
 
-    Free. The response has all fields, or those named in `fields`. No 400 is documented for this
-    call.
+    The response has all fields, or those named in `fields`. No 400 is documented for this call.
+    Free.
 
     Args:
         media_id (str):

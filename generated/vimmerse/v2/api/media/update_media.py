@@ -58,15 +58,17 @@ def sync(
 ) -> Media:
     """Edit a media, or generate it again
 
-    Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`, and
-    with an empty object, which changes nothing. Any other field starts a new, paid generation.
+    An empty object changes nothing. A field that is not free starts a new, paid generation.
+    Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`; else
+    paid: about rate x quantity x duration credits, doubled by native audio, where the rate is
+    10 a second, or 5 for AutoT1, PVideo and VeoLite. That a media costs what a scene of its
+    length costs is inferred.
 
     Args:
         media_id (str):
         body (UpdateMediaRequest): The body of update_media. Omitted fields stay unchanged; null
             is accepted everywhere and its effect is not
-            documented. Free: title, description, visibility_status, rating, webhook_url. Everything
-            else is paid.
+            documented.
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 
@@ -118,15 +120,17 @@ async def asyncio(
 ) -> Media:
     """Edit a media, or generate it again
 
-    Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`, and
-    with an empty object, which changes nothing. Any other field starts a new, paid generation.
+    An empty object changes nothing. A field that is not free starts a new, paid generation.
+    Free with only `title`, `description`, `visibility_status`, `rating` and `webhook_url`; else
+    paid: about rate x quantity x duration credits, doubled by native audio, where the rate is
+    10 a second, or 5 for AutoT1, PVideo and VeoLite. That a media costs what a scene of its
+    length costs is inferred.
 
     Args:
         media_id (str):
         body (UpdateMediaRequest): The body of update_media. Omitted fields stay unchanged; null
             is accepted everywhere and its effect is not
-            documented. Free: title, description, visibility_status, rating, webhook_url. Everything
-            else is paid.
+            documented.
         options: ``timeout``, ``max_retries``, ``retry_refused``, ``extra_headers``, ``extra_body``: see
             :class:`RequestOptions`.
 

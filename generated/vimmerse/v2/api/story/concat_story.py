@@ -59,7 +59,7 @@ def sync(
     """Compose the story again
 
     Joins the story's videos, or those named in the body, under the given audio tracks.
-    `video_url` of the story holds the result once it is ready.
+    `video_url` of the story holds the result once it is ready. Its price is not published.
 
     Args:
         story_id (str):
@@ -117,7 +117,7 @@ async def asyncio(
     """Compose the story again
 
     Joins the story's videos, or those named in the body, under the given audio tracks.
-    `video_url` of the story holds the result once it is ready.
+    `video_url` of the story holds the result once it is ready. Its price is not published.
 
     Args:
         story_id (str):

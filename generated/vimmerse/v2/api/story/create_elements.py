@@ -61,7 +61,7 @@ def sync(
     Generates images of the storyboard's characters, objects and environments. An element that
     already has an image URL keeps its image. Optional: step 2 can follow step 1 directly. Takes
     no audio option. The vendor's sample waits up to 120 seconds for the response, whose example
-    shows 0 credits used.
+    shows 0 credits used. Free.
 
     Args:
         story_id (str):
@@ -120,7 +120,7 @@ async def asyncio(
     Generates images of the storyboard's characters, objects and environments. An element that
     already has an image URL keeps its image. Optional: step 2 can follow step 1 directly. Takes
     no audio option. The vendor's sample waits up to 120 seconds for the response, whose example
-    shows 0 credits used.
+    shows 0 credits used. Free.
 
     Args:
         story_id (str):

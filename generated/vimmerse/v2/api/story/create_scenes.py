@@ -60,7 +60,7 @@ def sync(
 
     Generates the image and the narration of each scene of the storyboard that has none yet. The
     vendor's sample waits up to 180 seconds for the response, whose example shows 0 credits
-    used.
+    used. Free.
 
     Args:
         story_id (str):
@@ -118,7 +118,7 @@ async def asyncio(
 
     Generates the image and the narration of each scene of the storyboard that has none yet. The
     vendor's sample waits up to 180 seconds for the response, whose example shows 0 credits
-    used.
+    used. Free.
 
     Args:
         story_id (str):

@@ -55,7 +55,7 @@ def sync(
     Starts the step-by-step workflow from an idea, from image URLs, or from both. With images,
     there are as many scenes as images. Native audio chosen here doubles the price of step 3.
     The vendor's example shows that this step used 0 credits, though a call without credits may
-    be rejected.
+    be rejected. Free.
 
     Args:
         body (CreateStoryboardRequest): The body of step 1. Give an idea, image URLs, or both.
@@ -108,7 +108,7 @@ async def asyncio(
     Starts the step-by-step workflow from an idea, from image URLs, or from both. With images,
     there are as many scenes as images. Native audio chosen here doubles the price of step 3.
     The vendor's example shows that this step used 0 credits, though a call without credits may
-    be rejected.
+    be rejected. Free.
 
     Args:
         body (CreateStoryboardRequest): The body of step 1. Give an idea, image URLs, or both.

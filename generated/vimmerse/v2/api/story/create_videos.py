@@ -59,9 +59,11 @@ def sync(
     """Step 3: create the videos and compose the story
 
     Animates the scene images and composes the story. Takes no audio option: sound is chosen at
-    step 1 or 2. Paid: the step whose example shows credits used. That its price follows the
-    formula of `POST /v2/story/idea-2-video`, with `duration` as the seconds per scene and the
-    story's own number of scenes and native audio, is inferred.
+    step 1 or 2. It is the step whose example shows credits used. That its price follows the
+    formula of the one-call flows, with the story's own scenes, if none are given, and its own
+    native audio, is inferred. Paid: about rate x number of storyboard.scenes x duration
+    credits, doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and
+    VeoLite.
 
     Args:
         story_id (str):
@@ -118,9 +120,11 @@ async def asyncio(
     """Step 3: create the videos and compose the story
 
     Animates the scene images and composes the story. Takes no audio option: sound is chosen at
-    step 1 or 2. Paid: the step whose example shows credits used. That its price follows the
-    formula of `POST /v2/story/idea-2-video`, with `duration` as the seconds per scene and the
-    story's own number of scenes and native audio, is inferred.
+    step 1 or 2. It is the step whose example shows credits used. That its price follows the
+    formula of the one-call flows, with the story's own scenes, if none are given, and its own
+    native audio, is inferred. Paid: about rate x number of storyboard.scenes x duration
+    credits, doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and
+    VeoLite.
 
     Args:
         story_id (str):

@@ -47,7 +47,7 @@ def sync(
 ) -> DeletedStory:
     """Delete a story permanently
 
-    Only the story's owner may do this. It can't be undone.
+    Only the story's owner may do this. It can't be undone. Free.
 
     Args:
         story_id (str):
@@ -98,7 +98,7 @@ async def asyncio(
 ) -> DeletedStory:
     """Delete a story permanently
 
-    Only the story's owner may do this. It can't be undone.
+    Only the story's owner may do this. It can't be undone. Free.
 
     Args:
         story_id (str):

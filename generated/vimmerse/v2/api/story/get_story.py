@@ -47,7 +47,7 @@ def sync(
 ) -> Story:
     """Get a story
 
-    Free. When `status` is `success`, `video_url` is the video.
+    When `status` is `success`, `video_url` is the video. Free.
 
     Args:
         story_id (str):
@@ -98,7 +98,7 @@ async def asyncio(
 ) -> Story:
     """Get a story
 
-    Free. When `status` is `success`, `video_url` is the video.
+    When `status` is `success`, `video_url` is the video. Free.
 
     Args:
         story_id (str):

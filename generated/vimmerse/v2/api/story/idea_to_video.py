@@ -53,12 +53,12 @@ def sync(
     """Create a video from an idea
 
     Runs all steps: storyboard, element images, scenes, narration and music, animation,
-    composition. Paid: about rate x scene_count x scene_duration credits, doubled by native
-    audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration and
-    music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
-    counts the credits of each pipeline step as it runs, if it has any: it may be the full price
-    at once, or 0 at first. The story is finished when its status is `success`; `GET
-    /v2/story/{story_id}` then returns its `video_url`.
+    composition. Narration and music cost nothing more than the scenes' videos. On Business
+    plans 100 credits are US$1.00. `used_credits` also counts the credits of each pipeline step
+    as it runs, if it has any: it may be the full price at once, or 0 at first. The story is
+    finished when its status is `success`; `GET /v2/story/{story_id}` then returns its
+    `video_url`. Paid: about rate x scene_count x scene_duration credits, doubled by native
+    audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite.
 
     Args:
         body (IdeaToVideoRequest): The body of idea-2-video.
@@ -109,12 +109,12 @@ async def asyncio(
     """Create a video from an idea
 
     Runs all steps: storyboard, element images, scenes, narration and music, animation,
-    composition. Paid: about rate x scene_count x scene_duration credits, doubled by native
-    audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite. Narration and
-    music cost nothing more. On Business plans 100 credits are US$1.00. `used_credits` also
-    counts the credits of each pipeline step as it runs, if it has any: it may be the full price
-    at once, or 0 at first. The story is finished when its status is `success`; `GET
-    /v2/story/{story_id}` then returns its `video_url`.
+    composition. Narration and music cost nothing more than the scenes' videos. On Business
+    plans 100 credits are US$1.00. `used_credits` also counts the credits of each pipeline step
+    as it runs, if it has any: it may be the full price at once, or 0 at first. The story is
+    finished when its status is `success`; `GET /v2/story/{story_id}` then returns its
+    `video_url`. Paid: about rate x scene_count x scene_duration credits, doubled by native
+    audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and VeoLite.
 
     Args:
         body (IdeaToVideoRequest): The body of idea-2-video.

@@ -53,8 +53,9 @@ def sync(
     """Create a video from images
 
     Animates each image as one scene, adds narration and music and composes the video. The
-    number of scenes is the number of images; it determines the price as for `POST
-    /v2/story/idea-2-video`.
+    number of scenes is the number of images. Paid: about rate x number of image_urls x
+    scene_duration credits, doubled by native audio, where the rate is 10 a second, or 5 for
+    AutoT1, PVideo and VeoLite.
 
     Args:
         body (ImagesToVideoRequest): The body of images-2-video. Whether `idea` is required is
@@ -106,8 +107,9 @@ async def asyncio(
     """Create a video from images
 
     Animates each image as one scene, adds narration and music and composes the video. The
-    number of scenes is the number of images; it determines the price as for `POST
-    /v2/story/idea-2-video`.
+    number of scenes is the number of images. Paid: about rate x number of image_urls x
+    scene_duration credits, doubled by native audio, where the rate is 10 a second, or 5 for
+    AutoT1, PVideo and VeoLite.
 
     Args:
         body (ImagesToVideoRequest): The body of images-2-video. Whether `idea` is required is

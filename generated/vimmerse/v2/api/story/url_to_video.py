@@ -53,7 +53,9 @@ def sync(
     """Create a video about a website
 
     Creates a story from the idea and from the page whose URL is given in `idea`. Otherwise
-    works and costs like `POST /v2/story/idea-2-video`.
+    works like `POST /v2/story/idea-2-video`. Paid: about rate x scene_count x scene_duration
+    credits, doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and
+    VeoLite.
 
     Args:
         body (UrlToVideoRequest): The body of url-2-video.
@@ -104,7 +106,9 @@ async def asyncio(
     """Create a video about a website
 
     Creates a story from the idea and from the page whose URL is given in `idea`. Otherwise
-    works and costs like `POST /v2/story/idea-2-video`.
+    works like `POST /v2/story/idea-2-video`. Paid: about rate x scene_count x scene_duration
+    credits, doubled by native audio, where the rate is 10 a second, or 5 for AutoT1, PVideo and
+    VeoLite.
 
     Args:
         body (UrlToVideoRequest): The body of url-2-video.
