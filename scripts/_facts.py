@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -215,7 +216,7 @@ def with_prose(spec: Node) -> Node:
     Raises:
         Failure: A fact is incomplete or contradicts another.
     """
-    spec = _copy(spec)
+    spec = deepcopy(spec)
     per_second, notes = rates(spec)
     times = factor(spec)
     statuses(spec)
@@ -227,7 +228,7 @@ def with_prose(spec: Node) -> Node:
             arrays = {field for field, node in fields(spec, operation, []) if _is_array(node)}
             _add(operation, _price_text(priced[name], per_second, times, arrays))
             _mark_free_fields(spec, operation, priced[name])
-    for _, node in list(nodes(spec)):
+    for node in {id(node): node for _, node in nodes(spec)}.values():  # YAML's aliases are one node in two places
         price = _mapping(node.get("x-price"))
         if "credits_per_second" in price:
             text = "; ".join(f"{rate} for {_listed(tools)}" for rate, tools in _tiers(per_second).items())
@@ -243,13 +244,6 @@ def with_prose(spec: Node) -> Node:
         if node.get("deprecated") is True and "operationId" not in node:
             _add(node, f"Deprecated{when(node, spec)}; {_advice(node)}.")
     return spec
-
-
-def _copy(value: Any) -> Any:
-    """A copy in which nothing is shared, as YAML's aliases are."""
-    if isinstance(value, dict):
-        return {key: _copy(item) for key, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
 def _add(node: Node, *sentences: str) -> None:
