@@ -35,8 +35,8 @@ FAULTS = (
     Planted(
         "an estimate sends the call",
         "_resources/client.py",
-        "getattr(resource._performing(price), call.__name__)",
-        "getattr(resource, call.__name__)",
+        "method(resource._performing(price), *args, **arguments)",
+        "method(resource, *args, **arguments)",
         "tests/resources",
     ),
     Planted(
