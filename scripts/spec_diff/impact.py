@@ -142,10 +142,12 @@ class Judge:
             return
         if says_paid(call) and not estimate_call(change.name, _ANY).credits:
             yield Effect("breaking", "it is paid, and vimmerse.pricing takes it for free: limits don't hold it back")
-        elif not says_paid(call):
+        elif not says_paid(call) and call.facts.get("x-price") != "free":
             yield Effect("warning", "the spec does not say what it costs; vimmerse.pricing takes it for free")
 
 
 def says_paid(call: Call) -> bool:
+    if "x-price" in call.facts:
+        return isinstance(call.facts["x-price"], dict)
     text = str(call.facts.get("description", "")).lower()
-    return "x-price" in call.facts or "paid" in text or "costs like" in text
+    return "paid" in text or "costs like" in text

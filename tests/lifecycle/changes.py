@@ -29,8 +29,7 @@ def final_status(specs: Specs) -> None:
     for name in ("StoryStatus", "MediaStatus"):
         schema = schemas(specs, "v2")[name]
         schema["enum"].append("expired")
-        finals = schema.get("x-final") or ["success", "failed", "error", "cancelled", "canceled"]
-        schema["x-final"] = [*finals, "expired"]
+        schema["x-final"]["expired"] = "failed"
 
 
 def voice(specs: Specs) -> None:
@@ -96,4 +95,4 @@ def dearer_default(specs: Specs) -> None:
 
 def dearer_tool(specs: Specs) -> None:
     schema = schemas(specs, "v2")["VideoTool"]
-    schema["x-price"] = {**schema.get("x-price", {}), "Auto": 20}
+    schema["x-price"]["credits_per_second"]["Auto"] = 20
