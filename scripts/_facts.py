@@ -217,6 +217,7 @@ def with_prose(spec: Node) -> Node:
         Failure: A fact is incomplete or contradicts another.
     """
     spec = deepcopy(spec)
+    spec.pop("x-fields", None)  # holds YAML's anchors alone
     per_second, notes = rates(spec)
     times = factor(spec)
     statuses(spec)
@@ -354,13 +355,30 @@ def module(spec: Node) -> str:
         ("SUNSET", "x-sunset", "When this version ends, as YYYY-MM-DD; empty: no date is known."),
     ):
         constants.append((name, "str", text, day(key, info[key]) if key in info else ""))
-    lines = ['"""Facts of the specification as constants: defaults, prices, statuses, dates."""', ""]
+    lines = [
+        '"""The specification: its facts as constants (defaults, prices, statuses, dates), and the document."""',
+        "",
+    ]
     lines += ["# Type checkers treat it like typing's; importing typing would cost more than all the rest."]
     lines += ["TYPE_CHECKING = False", "if TYPE_CHECKING:"]
     lines += ["    from collections.abc import Mapping", "    from typing import Any", ""]
     for name, annotation, text, value in constants:
         lines += [f"#: {text}", f'{name}: "{annotation}" = {_source(value)}']
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, _OPENAPI])
+
+
+_OPENAPI = '''
+def openapi() -> "dict[str, Any]":
+    """Return the OpenAPI document of this version, a new dict for each call.
+
+    It has no merge keys, aliases or references to other files. It is read when it is needed.
+    """
+    from json import loads
+    from pkgutil import get_data
+
+    document: dict[str, Any] = loads(get_data(__package__ or "", "openapi.json") or b"")
+    return document
+'''
 
 
 def _source(value: object) -> str:

@@ -49,6 +49,19 @@ def test_the_readme_lists_exactly_what_is_served():
     assert listed == {(method, path) for method, path, _ in OPERATIONS}
 
 
+@pytest.mark.parametrize(
+    ("path", "version"), [("/openapi.json", "v2"), ("/v2/openapi.json", "v2"), ("/v1/openapi.json", "v1")]
+)
+def test_the_documents_are_served_without_a_key(emulator: Emulator, path: str, version: str):
+    response = httpx.get(f"{emulator.base_url}{path}")
+    served = response.json()
+    assert response.headers["content-type"] == "application/json"
+    assert httpx.URL(str(response.url)).join(served["servers"][0]["url"]) == f"{emulator.base_url}/"
+    assert {**served, "servers": DOCUMENTS[version]["servers"]} == DOCUMENTS[version]
+    assert httpx.head(f"{emulator.base_url}{path}").status_code == 200
+    assert httpx.post(f"{emulator.base_url}{path}").status_code == 405
+
+
 # ---- one good call of every operation
 
 

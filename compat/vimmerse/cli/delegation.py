@@ -28,6 +28,7 @@ COMMANDS = {
     "download": (f"{_COMMANDS}.read", "download", "Save the video of a story, or the clips of a media."),
     "estimate": (f"{_COMMANDS}.estimate", "estimate_command", "Compute the price of a story or a media."),
     "translate": (f"{_COMMANDS}.translate", "translate_command", "Show the v2 form of a v1 call."),
+    "spec": (f"{_COMMANDS}.spec", "spec_command", "Print the OpenAPI document of a version."),
     "check": (f"{_COMMANDS}.check", "check_command", "Find v1 calls in source files."),
     "migrate": (f"{_COMMANDS}.migrate", "migrate_command", "Rewrite v1 calls in Python code for v2."),
     "cassettes": (f"{_COMMANDS}.cassettes", "cassettes", "Convert recorded v1 exchanges to v2."),

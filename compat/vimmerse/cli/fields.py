@@ -5,7 +5,6 @@ later are given with ``--field`` or ``--json-file``.
 """
 
 import json
-import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -13,8 +12,9 @@ import click
 from click import Option
 from vimmerse.cli.errors import JobKind
 from vimmerse.cli.options import JsonFile, KnownNames, integer_option, pairs_option
+from vimmerse.v2 import openapi
 
-_SPECIFICATION = json.loads(pkgutil.get_data("vimmerse.v2", "openapi.json") or b"")
+_SPECIFICATION = openapi()
 _SCHEMAS = _SPECIFICATION["components"]["schemas"]
 
 # Used instead of the description in the specification.

@@ -24,7 +24,7 @@ from vimmerse.emulator.handlers import Handler, Routes, ValidatedRequest
 from vimmerse.emulator.models import Version
 from vimmerse.emulator.records import RecordedRequest, RequestBody
 from vimmerse.emulator.responses import Response, json_response, send_response
-from vimmerse.emulator.spec import KNOWN, OperationSpec, Schema, load, only_v1
+from vimmerse.emulator.spec import KNOWN, OperationSpec, Schema, document, load, only_v1
 from vimmerse.emulator.store import Store
 from vimmerse.emulator.validation import check, gather, loosen, read_json_text
 from vimmerse.emulator.values import JsonObject, as_object
@@ -33,9 +33,14 @@ ROUTES: dict[Version, Routes] = {
     "v1": {**stories.V1_ROUTES, **media.V1_ROUTES},
     "v2": {**stories.V2_ROUTES, **media.V2_ROUTES},
 }
+#: Where the OpenAPI documents are, which no version has. No key is needed.
+SPECS: dict[str, Version] = {"/openapi.json": "v2", "/v2/openapi.json": "v2", "/v1/openapi.json": "v1"}
 # Fields that accept listed values only, by setting.
 _STRICT_VALUES = ("aspect_ratio", "language")
 _STRICT_TOOLS = ("video_tool", "image_tool", "motion_type", "option")
+
+
+Endpoint = Callable[[RecordedRequest, dict[str, str]], Response]  # the dict has the parameters of the path
 
 
 class ApiEndpoint:
@@ -182,6 +187,11 @@ def _check_tools(values: JsonObject, schema: Schema) -> None:
         raise InvalidRequest(*errors)
 
 
+def _specification(version: Version, request: RecordedRequest, ids: dict[str, str]) -> Response:
+    """The OpenAPI document of a version, whose server is this one."""
+    return json_response({**document(version), "servers": [{"url": "/"}]})
+
+
 def _redacted(value: object, key: str) -> object:
     """A JSON value with ``[key]`` for each occurrence of the key."""
     if isinstance(value, str):
@@ -206,7 +216,7 @@ def api(store: Store) -> Callable[[RecordedRequest], Response]:
         # spec.
         return replace(operation("v2", "POST", "/v2/image"), version="v1", path="/image")
 
-    by_path: dict[str, dict[str, ApiEndpoint]] = {}
+    by_path: dict[str, dict[str, Endpoint]] = {path: {"GET": partial(_specification, of)} for path, of in SPECS.items()}
     by_path["/image"] = {"POST": ApiEndpoint(store, v1_upload, media.upload_image)}
     for version, routes in ROUTES.items():
         for (method, path), handler in routes.items():
@@ -219,7 +229,7 @@ def api(store: Store) -> Callable[[RecordedRequest], Response]:
 class Router:
     """Endpoints by path template and method. Unknown paths and wrong methods get FastAPI's responses."""
 
-    def __init__(self, by_path: Mapping[str, Mapping[str, ApiEndpoint]]) -> None:
+    def __init__(self, by_path: Mapping[str, Mapping[str, Endpoint]]) -> None:
         # Fixed paths come before templates: /media/upload is no /media/{media_id}.
         self._by_path = sorted(by_path.items(), key=lambda item: "{" in item[0])
 
@@ -237,7 +247,7 @@ class Router:
             return json_response({"detail": "Method Not Allowed"}, 405, {"Allow": ", ".join(allowed)})
         return endpoint(request, ids)
 
-    def _find(self, path: str) -> tuple[Mapping[str, ApiEndpoint], dict[str, str]]:
+    def _find(self, path: str) -> tuple[Mapping[str, Endpoint], dict[str, str]]:
         """The endpoints of a path, and its parameters."""
         for template, endpoints in self._by_path:
             ids = _parameters(template, path)

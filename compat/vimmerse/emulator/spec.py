@@ -7,14 +7,13 @@ values, string]``, which the specs write for an open list, becomes a string whos
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pkgutil import get_data
 from typing import Any
 
 import jsonschema_rs
+from vimmerse import v1, v2
 from vimmerse.emulator.models import Version
 
 KNOWN = "x-known"  # the listed values of an open list
@@ -175,6 +174,10 @@ def only_v1() -> Mapping[str, frozenset[str]]:
 
 @cache
 def load(version: Version, strict: frozenset[str] = frozenset()) -> Spec:
-    """The spec of a version, from the package data that ``scripts/regenerate`` writes."""
-    # importlib.resources would take longer to import than this takes.
-    return Spec(version, json.loads(get_data(f"vimmerse.{version}", "openapi.json") or b""), strict)
+    """The spec of a version, prepared for validation."""
+    return Spec(version, document(version), strict)
+
+
+def document(version: Version) -> Definition:
+    """The OpenAPI document of a version."""
+    return v1.openapi() if version == "v1" else v2.openapi()

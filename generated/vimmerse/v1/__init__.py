@@ -6,8 +6,8 @@
     from vimmerse.v1 import AuthenticatedClient
     from vimmerse.v1.api.story import idea_to_video
 
-``api`` has a module for each operation, ``models`` the types of requests and responses, ``errors`` the exceptions. All of
-it is loaded on first use.
+``api`` has a module for each operation, ``models`` the types of requests and responses, ``errors`` the exceptions.
+``openapi()`` returns the OpenAPI document. All of it is loaded on first use.
 """
 
 from vimmerse._http.lazy import lazy_exports
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .client import AuthenticatedClient as AuthenticatedClient
     from .client import Client as Client
     from .errors import ApiError as ApiError
+    from .facts import openapi as openapi
 else:
     __getattr__, __dir__ = lazy_exports(
         globals(),
@@ -32,6 +33,7 @@ else:
             "api": "api",
             "errors": "errors",
             "models": "models",
+            "openapi": "facts",
             "types": "types",
         },
     )
@@ -43,6 +45,7 @@ __all__ = (
     "api",
     "errors",
     "models",
+    "openapi",
     "types",
 )
 

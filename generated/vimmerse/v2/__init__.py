@@ -7,7 +7,7 @@
 
 ``Vimmerse`` and ``AsyncVimmerse`` have a method for each operation. Below them, ``api`` has a module for each operation,
 ``models`` the types of requests and responses, ``params`` the dicts that may be passed instead, ``errors`` the exceptions.
-All of it is loaded on first use.
+``openapi()`` returns the OpenAPI document. All of it is loaded on first use.
 """
 
 from vimmerse._http.lazy import lazy_exports
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .client import AuthenticatedClient as AuthenticatedClient
     from .client import Client as Client
     from .errors import ApiError as ApiError
+    from .facts import openapi as openapi
     from .resources import AsyncVimmerse as AsyncVimmerse
     from .resources import Vimmerse as Vimmerse
 else:
@@ -38,6 +39,7 @@ else:
             "api": "api",
             "errors": "errors",
             "models": "models",
+            "openapi": "facts",
             "params": "params",
             "resources": "resources",
             "types": "types",
@@ -53,6 +55,7 @@ __all__ = (
     "api",
     "errors",
     "models",
+    "openapi",
     "params",
     "resources",
     "types",

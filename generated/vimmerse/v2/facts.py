@@ -1,7 +1,7 @@
 # Written by scripts/regenerate from openapi/v2.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-"""Facts of the specification as constants: defaults, prices, statuses, dates."""
+"""The specification: its facts as constants (defaults, prices, statuses, dates), and the document."""
 
 # Type checkers treat it like typing's; importing typing would cost more than all the rest.
 TYPE_CHECKING = False
@@ -139,3 +139,15 @@ UNPUBLISHED_PRICES: "frozenset[str]" = frozenset(
 DEPRECATED_SINCE: "str" = ""
 #: When this version ends, as YYYY-MM-DD; empty: no date is known.
 SUNSET: "str" = ""
+
+
+def openapi() -> "dict[str, Any]":
+    """Return the OpenAPI document of this version, a new dict for each call.
+
+    It has no merge keys, aliases or references to other files. It is read when it is needed.
+    """
+    from json import loads
+    from pkgutil import get_data
+
+    document: dict[str, Any] = loads(get_data(__package__ or "", "openapi.json") or b"")
+    return document
