@@ -33,7 +33,7 @@ AT_RUNTIME = {
     **dict.fromkeys(("AsyncResource", "Resource", "raw", "raw_async", "send_raw", "send_raw_async"), BASE),
     **dict.fromkeys(("id_of", "open_file"), ARGUMENTS),
     "cached_property": "functools",
-    "deprecated_arguments": DEPRECATIONS,
+    **dict.fromkeys(("deprecated", "deprecated_arguments"), DEPRECATIONS),
     "api": "..",
     "models": "..",
 }
@@ -167,8 +167,6 @@ def module(spec: Spec, title: str, code: str, *, package: str) -> str:
     annotations |= dict.fromkeys((f"{name}Params" for name in spec.schemas), f"{package}params")
     runtime = imports(AT_RUNTIME, used | {"TYPE_CHECKING"})
     typing = textwrap.indent(imports(annotations, used) or "pass\n", "    ", lambda line: line != "\n")
-    if "deprecated" in used:
-        typing += f"    from typing_extensions import deprecated\nelse:\n    from {DEPRECATIONS} import deprecated\n"
     return f'"""{title}"""\n\nfrom __future__ import annotations\n\n{runtime}\nif TYPE_CHECKING:\n{typing}\n\n{code}'
 
 

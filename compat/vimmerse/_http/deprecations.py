@@ -9,7 +9,7 @@ import inspect
 import warnings
 from collections.abc import Callable, Mapping
 from types import MethodType
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from vimmerse._http.models import Model
 
@@ -17,22 +17,26 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def deprecated(message: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a function so that each call gives a ``DeprecationWarning``.
+if TYPE_CHECKING:
+    from typing_extensions import deprecated as deprecated
+else:
 
-    A coroutine function warns when it is called, not when its coroutine runs: a task runs it from the event loop, where
-    the caller's line is no longer known.
-    """
+    def deprecated(message: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+        """Decorate a function so that each call gives a ``DeprecationWarning``.
 
-    def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        def warn(arguments: Mapping[str, Any]) -> None:
-            warnings.warn(message, DeprecationWarning, stacklevel=3)
+        A coroutine function warns when it is called, not when its coroutine runs: a task runs it from the event loop,
+        where the caller's line is no longer known.
+        """
 
-        decorated: Any = _calling_first(warn, function)
-        decorated.__deprecated__ = message
-        return decorated  # type: ignore[no-any-return]  # of the function's own type
+        def decorate(function: Callable[P, R]) -> Callable[P, R]:
+            def warn(arguments: Mapping[str, Any]) -> None:
+                warnings.warn(message, DeprecationWarning, stacklevel=3)
 
-    return decorate
+            decorated = _calling_first(warn, function)
+            decorated.__deprecated__ = message
+            return decorated
+
+        return decorate
 
 
 def deprecated_arguments(*arguments: tuple[str, tuple[str, ...], str]) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -1,8 +1,9 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
+from vimmerse._http.deprecations import deprecated
 from vimmerse._http.operations import ApiOperation, request_body
 
 from ...client import AuthenticatedClient
@@ -12,11 +13,6 @@ from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.media_envelope import MediaEnvelope
 from ...types import RequestOptions, Response
-
-if TYPE_CHECKING:
-    from typing_extensions import deprecated
-else:
-    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[MediaEnvelope, Error | HTTPValidationError] = ApiOperation(
     "POST",

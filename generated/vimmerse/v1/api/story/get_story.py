@@ -1,8 +1,9 @@
 # Written by scripts/regenerate from openapi/v1.yaml. Do not edit: change that file or openapi/templates/,
 # then run scripts/regenerate again.
 
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
 
+from vimmerse._http.deprecations import deprecated
 from vimmerse._http.operations import ApiOperation
 
 from ...client import AuthenticatedClient
@@ -10,11 +11,6 @@ from ...models.error import Error
 from ...models.http_validation_error import HTTPValidationError
 from ...models.story_envelope import StoryEnvelope
 from ...types import RequestOptions, Response
-
-if TYPE_CHECKING:
-    from typing_extensions import deprecated
-else:
-    from vimmerse._http.deprecations import deprecated
 
 _OPERATION: ApiOperation[StoryEnvelope, Error | HTTPValidationError] = ApiOperation(
     "GET",
