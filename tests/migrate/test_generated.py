@@ -55,17 +55,34 @@ OPERATIONS = (
     *PATHS,
 )
 
+#: Fields of both dialects for one thing.
+SAME_THING = (
+    {"motion_type", "video_tool"},
+    {"option", "image_tool"},
+    {"duration", "scene_duration"},
+    {"audio_option", "native_audio", "sound_effects"},
+    {"audio_option", "has_bg_music", "background_music"},
+    {"audio_option", "has_narration", "narrator"},
+    {"audio_option", "narration", "narration_url", "bg_music_prompt", "bg_music_url"},
+    {"media_items", "image_urls", "image_files"},
+)
+
 
 # ---- drawing
 
 
 @dataclass(frozen=True)
 class Program:
-    """A drawn program. ``free``: any state is right, as what it takes is more than a change of fields."""
+    """A drawn program.
+
+    ``free``: any state is right, as it takes more than a change of fields, or names one thing twice.
+    ``in_pieces``: its fields are not all in one place, so it may be left.
+    """
 
     operation: str
     text: str
     free: bool
+    in_pieces: bool
 
 
 def _literal(value: Any, schema: Mapping[str, Any], dumps: bool) -> str:
@@ -149,7 +166,8 @@ def drawn_programs(draw: st.DrawFn) -> Program:
     dumps = draw(st.booleans())
     code = {n: _literal(v, schema["properties"].get(n, {}), dumps) for n, v in fields.items()}
 
-    setup, body = _body(draw(st.sampled_from(STYLES)), code)
+    style = draw(st.sampled_from(STYLES))
+    setup, body = _body(style, code)
     address, url = _url(draw(st.sampled_from(URLS)), path)
     keyword = "json" if kind == JSON else "data"
     passed = f"{keyword}={body}"
@@ -165,8 +183,9 @@ def drawn_programs(draw: st.DrawFn) -> Program:
     answer = draw(st.sampled_from(ANSWERS))
     last = answer.format(call="response") if answer else ""
     text = f"import json\n{imports}\n{address}{setup}\nresponse = {call}\n{last}\n"
-    presets = "pose_preset" in str(fields)
-    return Program(name, text, free=presets or "scenes" in fields or len(files) > 2)
+    takes_more = {"pose_preset", "scenes", "visibility_status", "rating"} & fields.keys() or len(files) > 2
+    free = bool(takes_more) or "data" in fields or any(len(names & fields.keys()) > 1 for names in SAME_THING)
+    return Program(name, text, free, in_pieces=style in ("steps", "update", "star"))
 
 
 # ---- executing
@@ -270,8 +289,10 @@ def test_a_generated_program_sends_the_same_requests(program: Program) -> None:
     assert call.operation == program.operation
     if stays:
         assert call.state == "left", shown
+    elif lossy:
+        assert call.state != "rewritten", shown
     elif not program.free:
-        assert call.state == ("needs review" if lossy else "rewritten"), f"{call.text}\n{shown}"
+        assert call.state in ("rewritten", "left" if program.in_pieces else "rewritten"), f"{call.text}\n{shown}"
     if call.state != "left":
         actual, _ = execute(result.sources["program.py"], shim=False)
         assert actual.seen == expected.seen, shown
