@@ -321,3 +321,14 @@ def test_other_protocols_than_http_are_ignored():
     app = RecordingApp(api(store), store, Faults(), recorded.append)
     asyncio.run(app({"type": "lifespan"}, receive, send))
     assert (recorded, sent) == ([], [])
+
+
+def test_a_recorded_request_has_the_ids_that_were_made_for_it() -> None:
+    with Emulator() as emulator, httpx.Client(base_url=emulator.base_url, headers={"X-Api-Key": "key"}) as client:
+        story = client.post("/v2/story", json={"idea": "A kite", "scene_count": 2}).json()
+        client.get(f"/v2/story/{story['id']}")
+        client.post("/v2/media", json={})
+
+    created, read, refused = emulator.requests
+    assert created.ids[0] == story["id"]
+    assert read.ids == refused.ids == ()

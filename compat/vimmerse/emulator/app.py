@@ -94,7 +94,9 @@ class ApiEndpoint:
         )
         with store.lock:
             store.tick()
+            store.new_ids = []
             result = self.handler(validated)
+            request.ids = tuple(store.new_ids)
             store.uploads.extend(body.uploads)
         return result
 

@@ -53,6 +53,7 @@ class RecordedRequest:
     ``status``: that of the response, or None if there was none.
     ``operation``: the spec's template (``POST /v2/media``), or empty for a path that neither spec has.
     ``fault``: the kind of the injected fault, or empty.
+    ``ids``: the ids that were made for it, of stories, media, images and files.
     """
 
     method: str
@@ -63,6 +64,7 @@ class RecordedRequest:
     status: int | None = None
     operation: str = ""
     fault: str = ""  # the kind of the injected fault
+    ids: tuple[str, ...] = ()
 
     @overload
     def header(self, name: str) -> str | None: ...

@@ -58,6 +58,7 @@ class Store:
     def reset(self) -> None:
         """Forget everything. The seed is the same, so the same ids come again."""
         self._random = random.Random(self.settings.seed)
+        self.new_ids: list[str] = []  # those of the request that is being handled
         self._timestamps = (_EPOCH + index * _STEP for index in itertools.count())
         self._order = itertools.count()
         self._timed: list[tuple[float, int, Story | Media, GenerationJob]] = []
@@ -74,7 +75,9 @@ class Store:
 
     def new_id(self) -> str:
         """The next id, in the form of a UUID."""
-        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+        identifier = str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+        self.new_ids.append(identifier)
+        return identifier
 
     def timestamp(self) -> str:
         """The next moment, as v2 writes it. Moments are invented: they follow from the order of the calls."""
