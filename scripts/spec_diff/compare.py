@@ -95,6 +95,10 @@ class _Documents(Schemas):
             yield self.change("successor-changed", key, key, old=values[0], new=values[1], places=place)
         known = ("security", "x-replaced-by")
         facts = [{word: value for word, value in each.facts.items() if word not in known} for each in (old, new)]
+        for response in set(old.responses) ^ set(new.responses):  # a rule of its own says that it is new, or gone
+            facts = [
+                {word: each[word] for word in each if not word.startswith(f"response {response}/")} for each in facts
+            ]
         yield from self.facts(facts[0], facts[1], key, key, place)
         yield from self._parameters(old, new)
         yield from self._body(old, new)

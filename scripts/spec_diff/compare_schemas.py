@@ -44,7 +44,10 @@ class Schemas(Comparison):
         """What is said of a named schema itself, and its values. Its fields are compared where it is used."""
         old, new = self.old.models[name], self.new.models[other]
         places = self.new.uses.get(other, [])
-        is_status = any(place.path.rpartition(".")[2] in STATUS_FIELDS for place in places) or "x-final" in new.facts
+        is_status = (
+            any(place.path.rpartition(".")[2] in STATUS_FIELDS for place in places)
+            or "x-final" in old.facts | new.facts
+        )
         if old.values is not None and new.values is not None:
             yield from self._values(old, new, other, places, is_status)
         yield from self.facts(old.facts, new.facts, other, other, places)
@@ -68,6 +71,9 @@ class Schemas(Comparison):
         for value in sorted(added, key=str):
             final = value in finals[1] if is_status and finals[1] is not None else None
             yield self.change(f"{word}-added", str(value), subject, new=final, places=places)
+        if (finals[0] is None) != (finals[1] is None):
+            shown = [None if each is None else ", ".join(sorted(each)) for each in finals]
+            yield self.change("extension-changed", "x-final", subject, old=shown[0], new=shown[1], places=places)
         if is_status and finals[0] is not None and finals[1] is not None:
             for value in sorted((finals[0] ^ finals[1]) & before & after, key=str):
                 yield self.change(
@@ -87,7 +93,7 @@ class Schemas(Comparison):
         def change(rule: str, **given: Any) -> Change:
             return self.change(rule, label, subject, places=places, shape=new, **given)
 
-        before, after = old.types - {"null"}, new.types - {"null"}
+        before, after = _without_null(old.types), _without_null(new.types)
         if before != after:
             wider, narrower = _covers(after, before), _covers(before, after)
             how = "widened" if wider else "narrowed" if narrower else "changed"
@@ -137,20 +143,37 @@ class Schemas(Comparison):
             (before,), (after,) = old.objects.values(), new.objects.values()
             yield from self._fields(before, after, _object(old), _object(new), direction, places)
             return
-        for name in {**old.objects, **new.objects}:
+        side = "request" if direction == "request" else "response"
+        if not old.objects or not new.objects:
+            if "object" in old.types & new.types and (old.objects or new.objects):
+                how = "narrowed" if new.objects else "widened"
+                names = ["object" if each.objects else "object of anything" for each in (old, new)]
+                yield self.change(
+                    f"{side}-property-type-{how}",
+                    new.path.rpartition(".")[2] or _owner(new),
+                    _owner(new),
+                    old=names[0],
+                    new=names[1],
+                    places=places,
+                )
+            return
+        gone = {name: each for name, each in old.objects.items() if name not in new.objects}
+        added = {name: each for name, each in new.objects.items() if name not in old.objects}
+        same = {name: name for name in old.objects if name in new.objects} | pairs(gone, added, _same_fields)
+        for name in gone:
+            if name not in same:
+                yield self.change(f"{side}-alternative-removed", name or "object", _owner(new), places=places)
+        for name in added:
+            if name not in same.values():
+                yield self.change(f"{side}-alternative-added", name or "object", _owner(new), places=places)
+        for name, other in same.items():
+            owners = name or _object(old), other or _object(new)
+            yield from self._fields(old.objects[name], new.objects[other], owners[0], owners[1], direction, places)
+        order = [same.get(name, name) for name in old.objects], list(new.objects)
+        if side == "response" and sorted(order[0]) == sorted(order[1]) and order[0] != order[1]:
             subject = _owner(new)
-            if name not in new.objects or name not in old.objects:
-                if old.objects or not new.objects:
-                    rule = f"{'response' if direction != 'request' else 'request'}-alternative-"
-                    rule += "added" if name in new.objects else "removed"
-                    yield self.change(rule, name or "object", subject, places=places)
-            else:
-                owner = name or _object(new)
-                yield from self._fields(old.objects[name], new.objects[name], owner, owner, direction, places)
-        if set(old.objects) == set(new.objects) and list(old.objects) != list(new.objects) and direction != "request":
-            names = [list(each.objects) for each in (old, new)]
             yield self.change(
-                "response-alternatives-reordered", _owner(new), _owner(new), old=names[0], new=names[1], places=places
+                "response-alternatives-reordered", subject, subject, old=order[0], new=order[1], places=places
             )
 
     def _fields(
@@ -192,10 +215,21 @@ def _owner(shape: Shape) -> str:
     return f"{shape.owner}.{inner}" if inner else shape.owner
 
 
+def _same_fields(one: Fields, other: Fields) -> bool:
+    """Whether two objects have most of their fields in common."""
+    names = set(one.properties), set(other.properties)
+    return len(names[0] & names[1]) * 2 >= max(map(len, names))
+
+
 def _object(shape: Shape) -> str:
     """The name of the object that a shape is."""
     below = shape.path.replace("[]", "")
     return shape.model or (f"{shape.owner}.{below}" if below else shape.owner)
+
+
+def _without_null(types: frozenset[str]) -> frozenset[str]:
+    """Types without null. If it is the only one, nothing else may stand there; no type at all means any."""
+    return types - {"null"} or types
 
 
 def _covers(one: frozenset[str], other: frozenset[str]) -> bool:

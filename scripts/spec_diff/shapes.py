@@ -298,7 +298,7 @@ class Spec:
         shape.limits = {key: node[key] for key in LIMITS if key in node and node.get(key) not in ("binary", True)}
         kinds = node.get("type")
         shape.types = frozenset(kinds if isinstance(kinds, list) else [kinds] if kinds else [])
-        if node.get("format") == "binary":
+        if node.get("format") == "binary" and shape.types <= {"string"}:
             shape.types = frozenset({"file"})
         if "enum" in node:
             shape.values, shape.is_open = frozenset(map(_hashable, node["enum"])), False
