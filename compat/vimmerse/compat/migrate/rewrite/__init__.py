@@ -7,6 +7,8 @@ analysis.py     the values of all expressions, followed through assignments, cal
 plan.py         the v1 calls, the changes and the places of one program; edits.py: changes of a syntax tree
 requests.py     what each call sends, with addresses.py, payloads.py and dicts.py; translation.py and symbols.py ask
                 the rules about bodies of which only a part is known; code.py writes values as source
+responses.py    what reads the responses, with shapes.py (what each part of one is), parts.py, statuses.py,
+                status_words.py, progress.py and leaving.py (responses that leave the program)
 """
 
 from __future__ import annotations
@@ -35,10 +37,12 @@ def rewrite(
     from vimmerse.compat.migrate.rewrite.plan import Plan
     from vimmerse.compat.migrate.rewrite.program import Program
     from vimmerse.compat.migrate.rewrite.requests import rewrite_requests
+    from vimmerse.compat.migrate.rewrite.responses import rewrite_responses
 
     program = Program(sources, progress)
     plan = Plan(Analysis(program))
     rewrite_requests(plan)
+    rewrite_responses(plan)
     changed = {
         path: plan.edits[path].apply(module.tree).code for path, module in program.modules.items() if plan.edits[path]
     }

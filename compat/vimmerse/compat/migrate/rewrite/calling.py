@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import libcst as cst
 from vimmerse.compat.migrate.check.findings import words
-from vimmerse.compat.migrate.rewrite.attributes import Attributes
+from vimmerse.compat.migrate.rewrite.command_lines import CommandLines
 from vimmerse.compat.migrate.rewrite.libraries import (
     CLIENTS,
     SENDERS,
@@ -25,7 +23,6 @@ from vimmerse.compat.migrate.rewrite.values import (
     Arguments,
     Body,
     Class,
-    Constant,
     Dict,
     Entry,
     External,
@@ -54,11 +51,14 @@ _LIBRARIES = words(
     "datetime tqdm functools itertools operator collections typing argparse hashlib pickle shelve sqlite3 concurrent "
     "threading"
 )
-#: Methods of loggers and files, which do the same.
+_BY_KEY = words("sorted min max")
+#: Functions that call a function for each element of a list.
+_APPLYING = words("map filter imap") | _BY_KEY
+#: Methods of loggers and files, which show or write a value.
 _LOGGING = words("debug info warning warn error exception critical log write writelines")
 
 
-class Calls(Attributes):
+class Calls(CommandLines):
     """Evaluates calls."""
 
     # Calls
@@ -100,10 +100,33 @@ class Calls(Attributes):
                     return self._send(node, library, is_async, method, parameters, given, receiver, name)
                 return self._call_method(function, node, given)
         name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+        if name in _APPLYING and (applied := self._apply(name, node, given)):
+            return applied  # pool.map(function, items)
         if name not in _LOGGING:
             self._note_escapes(node, given.values, is_known=False)
             self._note_addresses(node, given.values)
         return ANYTHING
+
+    def _apply(self, name: str, node: cst.Call, given: Arguments) -> Values:
+        """Return what ``map``, ``filter``, ``sorted`` and the like give if a function of the program is passed."""
+        positional = list(given.positional)
+        if name in _BY_KEY:
+            functions, items = given.keywords.get("key", (None, NOTHING))[1], positional[:1]
+        else:
+            functions, items = (positional[0][1] if positional else NOTHING), positional[1:]
+        own = [value for value in functions if isinstance(value, Function)]
+        if not own or not items:
+            return NOTHING
+        arguments = [self.elements_of(values) for _, values in items]
+        results = union(*(self.call_function(function, node, arguments, {}) for function in own))
+        if name in ("min", "max"):
+            return arguments[0]
+        if name in ("filter", "sorted"):
+            return items[0][1]
+        made = self._new_list(node)
+        made.items.append((None, results))
+        made.is_open = True
+        return frozenset({List(made)})
 
     def _call_own(
         self,
@@ -189,6 +212,8 @@ class Calls(Attributes):
             return frozenset({Partial(first[1], tuple(others), tuple(given.keywords.items()))})
         if name == "super":
             return self.scope.look_up("self") or ANYTHING
+        if name in _APPLYING and (applied := self._apply(name, node, given)):
+            return applied
         if name.startswith(("requests.", "httpx.", "aiohttp.", "urllib3.")) and name not in CLIENTS:
             self._note_addresses(node, given.values)
         if name.rpartition(".")[2] not in _SHOWING:
@@ -239,46 +264,6 @@ class Calls(Attributes):
         if name not in _LOGGING:
             self._note_escapes(node, given.values)
         return call_method(method, node, given.positional)
-
-    def _call_argparse(
-        self,
-        receiver: ExternalInstance,
-        name: str,
-        node: cst.Call,
-        given: Arguments,
-    ) -> Values:
-        if name in ("parse_args", "parse_known_args"):
-            return frozenset({ExternalInstance("argparse.Namespace", node)})
-        if name in ("add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"):
-            return frozenset({receiver})
-        if name != "add_argument":
-            return ANYTHING
-        names = [text for _, values in given.positional if isinstance(text := literal(values), str)]
-        options = {key: values for key, (_, values) in given.keywords.items()}
-        destination = literal(options["dest"]) if "dest" in options else ""
-        long = next((option for option in names if option.startswith("--")), names[0] if names else "")
-        destination = (
-            destination if isinstance(destination, str) and destination else long.lstrip("-").replace("-", "_")
-        )
-        self._arguments_of_programs[destination] = self._argument_values(options, names)
-        return ANYTHING
-
-    def _argument_values(self, given: Mapping[str, Values], names: list[str]) -> Values:
-        """Return what an argument of a command line may be, from the arguments of ``add_argument``."""
-        action = literal(given.get("action", NOTHING))
-        if action in ("store_true", "store_false"):
-            return frozenset({Unknown("bool")})
-        kind = only(given.get("type", NOTHING))
-        values: Values = frozenset({Unknown(kind.name if isinstance(kind, External) else "" if kind else "str")})
-        match only(given.get("choices", NOTHING)):
-            case List(object=listed) if not listed.is_open:
-                values = union(*(item for _, item in listed.items))
-        if "nargs" in given and literal(given["nargs"]) != "?":
-            return ANYTHING
-        if "default" in given:
-            return union(values, given["default"])
-        is_option = bool(names) and names[0].startswith("-") and literal(given.get("required", NOTHING)) is not True
-        return union(values, frozenset({Constant(None, cst.Name("None"))})) if is_option else values
 
     def _note_addresses(self, node: cst.Call, arguments: list[Values]) -> None:
         """Note the texts that are passed to a function that may send a request, and that the analysis doesn't know."""

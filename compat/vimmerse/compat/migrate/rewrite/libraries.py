@@ -149,6 +149,8 @@ def call_external(
         return frozenset({ExternalInstance(name, node, tuple(arguments.items()))})
     if name in ("sorted", "list", "tuple", "reversed", "iter", "set") and first:
         return first
+    if name in ("typing.cast", "typing_extensions.cast") and len(positional) > 1:
+        return positional[1][1]
     return ANYTHING
 
 

@@ -51,10 +51,15 @@ class Plan:
         self._places: dict[tuple[str, int, int, PlaceKind], Place] = {}
         self._paths: dict[cst.CSTNode, str] = {}
         self._done: set[object] = set()
+        self._reached = set(analysis.calls)
 
     def is_migrated(self, call: HttpCall) -> bool:
         """Return whether a call is sent to v2 after the migration."""
         return call in self.calls and self.calls[call].state != "left"
+
+    def is_reached(self, call: HttpCall) -> bool:
+        """Return whether the program makes a call. Values may hold calls that the analysis knew less of at first."""
+        return call in self._reached
 
     def path_of(self, node: cst.CSTNode) -> str:
         """Return the path of the module that a node is in."""
