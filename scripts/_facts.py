@@ -78,7 +78,7 @@ def _properties(spec: Node, schema: Node, prefix: str, outer: tuple[str, ...]) -
     for key, node in (schema.get("properties") or {}).items():
         yield f"{prefix}{key}", resolve(spec, node)
         for part in (node, *(node.get("anyOf") or ())):
-            inner = part.get("contentSchema", part)
+            inner = part.get("contentSchema", part.get("items", part))
             yield from _properties(spec, inner, f"{prefix}{key}.", outer)
 
 

@@ -78,12 +78,12 @@ def estimate(
     Raises:
         ValueError: A count or duration is below 1.
     """
-    video_tool = default(STORY, "video_tool") if video_tool is None else video_tool
-    scene_count = default(STORY, "scene_count") if scene_count is None else scene_count
-    scene_duration = default(STORY, "scene_duration") if scene_duration is None else scene_duration
-    if scene_count < 1 or scene_duration < 1:
+    tool: str = default(STORY, "video_tool") if video_tool is None else video_tool
+    count: int = default(STORY, "scene_count") if scene_count is None else scene_count
+    duration: int = default(STORY, "scene_duration") if scene_duration is None else scene_duration
+    if count < 1 or duration < 1:
         raise ValueError("scene_count and scene_duration must be 1 or more")
-    return _price(video_tool, scene_count * scene_duration, native_audio, [])
+    return _price(tool, count * duration, native_audio, [])
 
 
 def _price(tool: Any, seconds: float, native: Any, assumptions: list[str]) -> Estimate:

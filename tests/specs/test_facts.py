@@ -95,6 +95,11 @@ def change(spec: Node, name: str, of: str, **facts: Any) -> None:
     field(spec, name, of).update({key.replace("_", "-"): value for key, value in facts.items()})
 
 
+def change_factor(spec: Node, times: int) -> None:
+    for of in ("StoryAudioOption", "MediaAudioOption"):
+        change(spec, "native_audio", of, x_price={"times": times})
+
+
 @pytest.mark.parametrize(
     ("make", "where", "text"),
     [
@@ -116,10 +121,7 @@ def change(spec: Node, name: str, of: str, **facts: Any) -> None:
             "is 10 a second, or 7 for KlingAI, or 5 for AutoT1, PVideo and VeoLite.",
         ),
         (
-            lambda spec: [
-                change(spec, "native_audio", of, x_price={"times": 5})
-                for of in ("StoryAudioOption", "MediaAudioOption")
-            ],
+            lambda spec: change_factor(spec, 5),
             lambda spec: field(spec, "native_audio", "StoryAudioOption"),
             "switches narration off. Multiplies the price by 5. Default: false.",
         ),
@@ -325,7 +327,7 @@ def test_the_emulators_words_mean_what_the_specs_say() -> None:
     for table in v2_facts.STATUSES.values():
         assert words.items() <= table.items()
     for kind, table in ((Story, v1_facts.STATUSES["StoryStatus"]), (Media, v1_facts.STATUSES["MediaStatus"])):
-        owner = object.__new__(kind)
+        owner: Any = object.__new__(kind)
         outcomes = {"cancelled": "failed"} if kind is Story else {}  # v1's stories know no cancellation
         assert {word: table[wire_v1.status_of(owner, word)] for word in words} == {
             word: outcomes.get(outcome, outcome) for word, outcome in words.items()
@@ -376,6 +378,8 @@ with Emulator() as emulator, Vimmerse(base_url=emulator.base_url, api_key="k") a
     warnings.simplefilter("default")
     for _ in range(3):
         client.images.upload(b"x")  # 9
+    client.media.create(media_items=[{"type": "image", "url": "https://example.com/a.png"}])
+    client.media.create(media_items=[{"type": "image", "url": "https://example.com/a.png", "position": "First"}])  # a
 with open(__file__) as program:
     lines = [line.rpartition("# ")[2] for line in program]
 options = CliRunner().invoke(estimate_command, ["--help"]).output
@@ -408,13 +412,13 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     change(spec, "scene_count", "IdeaToVideoRequest", x_default=6)
     change(spec, "duration", "CreateMediaRequest", x_default=10)
     schema(spec, "VideoTool")["x-price"]["credits_per_second"]["KlingAI"] = 20
-    for of in ("StoryAudioOption", "MediaAudioOption"):
-        change(spec, "native_audio", of, x_price={"times": 3})
+    change_factor(spec, 3)
     schema(spec, "MediaStatus")["enum"].append("expired")
     schema(spec, "MediaStatus")["x-final"]["expired"] = "failed"
     operation(spec, "PUT /v2/media/{media_id}")["x-price"]["free"] = ["prompt"]
     deprecate(spec)
     change(spec, "narration", "MediaAudioOption", deprecated=True)
+    change(spec, "position", "MediaItem", deprecated=True)
     operation(spec, "GET /v2/media/{media_id}")["parameters"][0]["deprecated"] = True
     operation(spec, "POST /v2/image").update({"deprecated": True, "x-sunset": "2027-06-30"})
     (project / "openapi" / "v2.yaml").write_text(json.dumps(spec), "utf-8")  # YAML, too
@@ -447,6 +451,7 @@ def test_the_texts_of_commands_and_methods_follow_the_spec(changed: Any) -> None
 def test_deprecated_fields_and_operations_warn_at_the_callers_line(changed: Any) -> None:
     title = "title of POST /v2/media is deprecated since 2027-01-01 and ends on 2027-06-30; use description"
     narration = "audio_option.narration of POST /v2/media is deprecated; it has no replacement"
+    position = "media_items.position of POST /v2/media is deprecated; it has no replacement"
     fields = "fields of GET /v2/media/{media_id} is deprecated; it has no replacement"
     upload = (
         "POST /v2/image (vimmerse.v2.api.image.upload_image) is deprecated and ends on 2027-06-30; "
@@ -463,6 +468,7 @@ def test_deprecated_fields_and_operations_warn_at_the_callers_line(changed: Any)
         ["7", narration],
         ["8", upload],
         ["9", upload],  # once in a loop, by Python's default filter
+        ["a", position],
     ]
 
 

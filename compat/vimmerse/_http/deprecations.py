@@ -17,26 +17,28 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+def _deprecated(message: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Decorate a function so that each call gives a ``DeprecationWarning``.
+
+    A coroutine function warns when it is called, not when its coroutine runs: a task runs it from the event loop, where
+    the caller's line is no longer known.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        def warn(arguments: Mapping[str, Any]) -> None:
+            warnings.warn(message, DeprecationWarning, stacklevel=3)
+
+        decorated: Any = _calling_first(warn, function)
+        decorated.__deprecated__ = message
+        return decorated  # type: ignore[no-any-return]  # of the function's own type
+
+    return decorate
+
+
 if TYPE_CHECKING:
     from typing_extensions import deprecated as deprecated
 else:
-
-    def deprecated(message: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-        """Decorate a function so that each call gives a ``DeprecationWarning``.
-
-        A coroutine function warns when it is called, not when its coroutine runs: a task runs it from the event loop,
-        where the caller's line is no longer known.
-        """
-
-        def decorate(function: Callable[P, R]) -> Callable[P, R]:
-            def warn(arguments: Mapping[str, Any]) -> None:
-                warnings.warn(message, DeprecationWarning, stacklevel=3)
-
-            decorated = _calling_first(warn, function)
-            decorated.__deprecated__ = message
-            return decorated
-
-        return decorate
+    deprecated = _deprecated
 
 
 def deprecated_arguments(*arguments: tuple[str, tuple[str, ...], str]) -> Callable[[Callable[P, R]], Callable[P, R]]:
