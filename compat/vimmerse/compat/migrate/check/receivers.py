@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from vimmerse.compat.migrate.check.findings import words
 
@@ -41,34 +41,39 @@ def _reads_v1(function: ast.AST) -> bool:
     nodes = list(ast.walk(function))
     if any(isinstance(node, ast.expr) and _last_name(node) in _PARSERS for node in nodes):
         return False
-    bodies = {
-        target.id
-        for node in nodes
-        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and _is_body(node.value)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name)
-    }
     # FastAPI: a parameter that is a dict is the body.
-    bodies |= {node.arg for node in nodes if isinstance(node, ast.arg) and _is_dict(node.annotation)}
+    bodies = {node.arg for node in nodes if isinstance(node, ast.arg) and is_dict(node.annotation)}
+    for _ in range(2):  # the bytes that are read, and then what is made of them
+        bodies |= {
+            target.id
+            for node in nodes
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None and is_body(node.value, bodies)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name)
+        }
     keys = set()
     for node in nodes:
         match node:
             case ast.Subscript(owner, ast.Constant(str(key))) | ast.Call(
                 ast.Attribute(owner, "get"), [ast.Constant(str(key)), *_]
             ):
-                if _is_body(owner) or (isinstance(owner, ast.Name) and owner.id in bodies):
+                if is_body(owner) or (isinstance(owner, ast.Name) and owner.id in bodies):
                     keys.add(key)
     return "status" in keys and not _IDS.isdisjoint(keys)
 
 
-def _is_dict(annotation: ast.expr | None) -> bool:
+def is_dict(annotation: ast.expr | None) -> bool:
+    """Whether an annotation is a dict: FastAPI then passes the body."""
     if isinstance(annotation, ast.Subscript):
         annotation = annotation.value
     return annotation is not None and _last_name(annotation) in ("dict", "Dict")
 
 
-def _is_body(node: ast.expr) -> bool:
-    """Whether an expression is the body of the request: ``request.json``, ``json.loads(request.body)``, ..."""
+def is_body(node: ast.expr, names: Collection[str] = ()) -> bool:
+    """Whether an expression is the body of the request: ``request.json``, ``json.loads(request.body)``, ...
+
+    ``names``: the variables that hold it.
+    """
     while True:
         match node:
             case ast.Await(value):
@@ -77,6 +82,8 @@ def _is_body(node: ast.expr) -> bool:
                 node = argument
             case ast.Call(function):
                 node = function
+            case ast.Name(name):
+                return name in names
             case ast.Attribute(ast.Name(name), attribute):
                 return name in _REQUESTS and attribute in _BODIES
             case ast.Attribute(ast.Attribute(ast.Name("self"), "request"), attribute):

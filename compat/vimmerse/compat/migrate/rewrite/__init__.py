@@ -2,13 +2,16 @@
 
 places.py       what a migration reports: each place, and what became of it
 program.py      the modules of a program; values.py: what an expression may evaluate to
-analysis.py     the values of all expressions, followed through assignments, calls and returns; with expressions.py,
-                scopes.py, texts.py and libraries.py
+analysis.py     the values of all expressions, followed through assignments, calls and returns: statements; below it
+                definitions.py, expressions.py, calling.py, attributes.py, containers.py, scopes.py, texts.py and
+                libraries.py
 plan.py         the v1 calls, the changes and the places of one program; edits.py: changes of a syntax tree
-requests.py     what each call sends, with addresses.py, payloads.py and dicts.py; translation.py and symbols.py ask
-                the rules about bodies of which only a part is known; code.py writes values as source
 responses.py    what reads the responses, with shapes.py (what each part of one is), parts.py, statuses.py,
                 status_words.py, progress.py and leaving.py (responses that leave the program)
+requests.py     what each call sends, with addresses.py, payloads.py, dicts.py, headers.py, uploads.py, process.py and
+                unused.py; sharing.py: what calls share; translation.py and symbols.py ask the rules about bodies of
+                which only a part is known; code.py writes values as source
+webhooks.py     the receivers of webhooks; mocks.py: the mocked calls of tests
 """
 
 from __future__ import annotations
@@ -38,11 +41,13 @@ def rewrite(
     from vimmerse.compat.migrate.rewrite.program import Program
     from vimmerse.compat.migrate.rewrite.requests import rewrite_requests
     from vimmerse.compat.migrate.rewrite.responses import rewrite_responses
+    from vimmerse.compat.migrate.rewrite.webhooks import rewrite_webhooks
 
     program = Program(sources, progress)
     plan = Plan(Analysis(program))
     rewrite_requests(plan)
     rewrite_responses(plan)
+    rewrite_webhooks(plan)
     changed = {
         path: plan.edits[path].apply(module.tree).code for path, module in program.modules.items() if plan.edits[path]
     }
