@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from dataclasses import fields
+from functools import cache, cached_property
 from pathlib import PurePath
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, ParentNodeProvider, PositionProvider
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 
 class Module:
@@ -36,7 +37,7 @@ class Module:
 
     @cached_property
     def _parents(self) -> Mapping[cst.CSTNode, cst.CSTNode]:
-        return self._wrapper.resolve(ParentNodeProvider)
+        return _parents(self.tree)
 
     def line(self, node: cst.CSTNode) -> int:
         """Return the line of a node, from 1."""
@@ -69,6 +70,27 @@ class Module:
     def code(self, node: cst.CSTNode) -> str:
         """Return the source of a node."""
         return self.tree.code_for_node(node)
+
+
+def _parents(tree: cst.Module) -> dict[cst.CSTNode, cst.CSTNode]:
+    """Return the node around each node. LibCST's own provider takes ten times as long: it rebuilds the tree."""
+    parents: dict[cst.CSTNode, cst.CSTNode] = {}
+    pending: list[cst.CSTNode] = [tree]
+    while pending:
+        node = pending.pop()
+        for name in _field_names(type(node)):
+            value = getattr(node, name)
+            children = value if isinstance(value, list | tuple) else [value]
+            for child in children:
+                if isinstance(child, cst.CSTNode):
+                    parents[child] = node
+                    pending.append(child)
+    return parents
+
+
+@cache
+def _field_names(node_type: type[cst.CSTNode]) -> list[str]:
+    return [field.name for field in fields(node_type)]
 
 
 class Program:
