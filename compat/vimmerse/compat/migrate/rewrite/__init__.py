@@ -37,9 +37,10 @@ def rewrite(
         The modules that change, and every v1 place. A module that can't be parsed is left as it is and named.
     """
     from vimmerse.compat.migrate.rewrite.analysis import Analysis
+    from vimmerse.compat.migrate.rewrite.mocks import rewrite_mocks
     from vimmerse.compat.migrate.rewrite.plan import Plan
     from vimmerse.compat.migrate.rewrite.program import Program
-    from vimmerse.compat.migrate.rewrite.requests import rewrite_requests
+    from vimmerse.compat.migrate.rewrite.requests import apply_literals, note_unknown_calls, rewrite_requests
     from vimmerse.compat.migrate.rewrite.responses import rewrite_responses
     from vimmerse.compat.migrate.rewrite.webhooks import rewrite_webhooks
 
@@ -48,6 +49,9 @@ def rewrite(
     rewrite_requests(plan)
     rewrite_responses(plan)
     rewrite_webhooks(plan)
+    rewrite_mocks(plan)
+    note_unknown_calls(plan)
+    apply_literals(plan)
     changed = {
         path: plan.edits[path].apply(module.tree).code for path, module in program.modules.items() if plan.edits[path]
     }

@@ -64,9 +64,9 @@ def addresses_of(call: HttpCall, *, mentions_api: bool) -> Iterator[Address]:
             yield _address(call.method or "", (*base, *url.pieces), mentions_api)
 
 
-def address_in(text: Text) -> Address:
+def address_in(text: Text, method: str = "", *, mentions_api: bool = False) -> Address:
     """Return the address that a text is, whatever is done with it."""
-    return _address("", text.pieces, mentions_api=False)
+    return _address(method, text.pieces, mentions_api)
 
 
 def _address(method: str, pieces: tuple[Piece, ...], mentions_api: bool) -> Address:

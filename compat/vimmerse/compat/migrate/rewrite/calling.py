@@ -54,6 +54,10 @@ _LIBRARIES = words(
 _BY_KEY = words("sorted min max")
 #: Functions that call a function for each element of a list.
 _APPLYING = words("map filter imap") | _BY_KEY
+#: Libraries whose functions get addresses to send requests to, or to mock them.
+_SENDING = tuple(
+    f"{name}." for name in words("requests httpx aiohttp urllib3 responses respx requests_mock httpretty pook")
+)
 #: Methods of loggers and files, which show or write a value.
 _LOGGING = words("debug info warning warn error exception critical log write writelines")
 
@@ -214,7 +218,7 @@ class Calls(CommandLines):
             return self.scope.look_up("self") or ANYTHING
         if name in _APPLYING and (applied := self._apply(name, node, given)):
             return applied
-        if name.startswith(("requests.", "httpx.", "aiohttp.", "urllib3.")) and name not in CLIENTS:
+        if name.startswith(_SENDING) and name not in CLIENTS:
             self._note_addresses(node, given.values)
         if name.rpartition(".")[2] not in _SHOWING:
             self._note_escapes(node, given.values, is_known=name.partition(".")[0] in _LIBRARIES)

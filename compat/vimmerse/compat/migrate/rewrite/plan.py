@@ -7,6 +7,7 @@ from typing import Any
 
 import libcst as cst
 from vimmerse.compat.migrate.check.kinds import SECTIONS
+from vimmerse.compat.migrate.rewrite.addresses import LiteralChange
 from vimmerse.compat.migrate.rewrite.analysis import Analysis
 from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.places import Place, PlaceKind, State
@@ -42,6 +43,8 @@ class Plan:
         analysis: The values of its expressions.
         calls: Its v1 calls, by the HTTP call.
         edits: The changes of each module, by path.
+        literals: The changes of literals that are parts of addresses; several calls may share one.
+        mocks: The calls that mock a v1 call.
     """
 
     def __init__(self, analysis: Analysis) -> None:
@@ -51,6 +54,8 @@ class Plan:
         self._places: dict[tuple[str, int, int, PlaceKind], Place] = {}
         self._paths: dict[cst.CSTNode, str] = {}
         self._done: set[object] = set()
+        self.mocks: set[cst.CSTNode] = set()
+        self.literals: list[LiteralChange] = []
         self._reached = set(analysis.calls)
 
     def is_migrated(self, call: HttpCall) -> bool:

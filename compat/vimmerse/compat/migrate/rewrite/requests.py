@@ -50,10 +50,11 @@ def rewrite_requests(plan: Plan) -> None:
     settle(plan, requests, others)
     for request in requests:
         _apply(plan, request)
-    _apply_literals(plan, requests)
+    for request in requests:
+        if request.v1.state != "left":
+            plan.literals.extend(request.literals)
     rename_content_types(plan)
     _note(plan)
-    _note_unknown_calls(plan)
 
 
 def _find(plan: Plan, call: HttpCall) -> Request | None:
@@ -299,23 +300,22 @@ def _as_json(old: cst.Call) -> cst.Call:
     )
 
 
-def _apply_literals(plan: Plan, requests: list[Request]) -> None:
+def apply_literals(plan: Plan) -> None:
+    """Change the literals that addresses are made of."""
     by_node: dict[cst.CSTNode, list[LiteralChange]] = {}
-    for request in requests:
-        if request.v1.state != "left":
-            for change in request.literals:
-                if change not in by_node.setdefault(change.node, []):
-                    by_node[change.node].append(change)
+    for change in plan.literals:
+        if change not in by_node.setdefault(change.node, []):
+            by_node[change.node].append(change)
     for node, changes in by_node.items():
         new = changed_literal(node, changes)
         if new is not None:
             plan.edits_of(node).replace(node, new)
 
 
-def _note_unknown_calls(plan: Plan) -> None:
+def note_unknown_calls(plan: Plan) -> None:
     """Note the functions that get a v1 address, and that the analysis doesn't know."""
     for node, values in plan.analysis.texts_passed.items():
-        if any(call.node is node for call in plan.analysis.calls):
+        if node in plan.mocks or any(call.node is node for call in plan.analysis.calls):
             continue
         addresses = [address_in(text) for text in values if isinstance(text, Text)]
         found = next((address for address in addresses if address.is_v1), None)

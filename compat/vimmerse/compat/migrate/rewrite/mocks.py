@@ -1,0 +1,177 @@
+"""The mocked v1 calls of a program's tests: ``responses``, ``respx``, ``requests_mock``, ``pytest-httpx`` and the like.
+
+The address of a mock becomes v2's, and the v1 response that it gives becomes the v2 response that is shown as it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+from libcst import matchers
+from vimmerse.compat.flows import inverse
+from vimmerse.compat.flows.routing import V1_HOST
+from vimmerse.compat.migrate.rewrite.addresses import Address, address_in, changes_of
+from vimmerse.compat.migrate.rewrite.code import Writer
+from vimmerse.compat.migrate.rewrite.dicts import line_indent
+from vimmerse.compat.migrate.rewrite.places import State
+from vimmerse.compat.migrate.rewrite.plan import Plan
+from vimmerse.compat.migrate.rewrite.program import Module
+from vimmerse.compat.migrate.rewrite.symbols import Structure, symbols_in
+from vimmerse.compat.migrate.rewrite.values import Dict, Encoded, External, Text, Value, literal, only
+from vimmerse.compat.rules.engine import Operation
+
+_LIBRARIES = re.compile(r"\b(responses|respx|requests_mock|httpx_mock|respx_mock|httpretty|aioresponses|pook|mocket)\b")
+_VERBS = ("get", "post", "put", "delete", "patch")
+_ANSWERS = matchers.Arg(keyword=matchers.Name("json") | matchers.Name("payload"))
+_TEXTS = matchers.Arg(keyword=matchers.Name("body") | matchers.Name("text") | matchers.Name("content"))
+_SENT = ("body", "text", "content", "qs")
+
+
+def rewrite_mocks(plan: Plan) -> None:
+    """Change the mocked v1 calls of a program's tests."""
+    left = {v1.operation.v1 for v1 in plan.calls.values() if v1.state == "left"}
+    for node, values in plan.analysis.texts_passed.items():
+        path = plan.path_of(node)
+        module = plan.analysis.program.modules[path]
+        source = module.tree.code
+        if _LIBRARIES.search(source) is None:
+            continue
+        mentions_api = V1_HOST in source
+        method = _method(plan, node)
+        addresses = [address_in(text, method, mentions_api=mentions_api) for text in values if isinstance(text, Text)]
+        address = next((address for address in addresses if address.is_v1), None)
+        if address is None:
+            continue
+        plan.mocks.add(node)
+        operation = address.operation
+        if operation is None or not operation.v2:
+            plan.note(path, node, "mock", "", "left", "Which call it mocks is not known here.", "unknown call")
+        elif operation.v1 in left or operation.response_kind == "bytes":
+            text = "The program has a call of this operation that is left."
+            plan.note(path, node, "mock", operation.v1, "left", text, "shared")
+        else:
+            _rewrite(plan, path, module, node, address, operation)
+
+
+def _method(plan: Plan, node: cst.Call) -> str:
+    """Return the HTTP method of a mock, or an empty text."""
+    name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
+    if name in _VERBS:
+        return name.upper()
+    for argument in node.args:
+        values = plan.analysis.of(argument.value)
+        value = only(values)
+        text = value.name.rpartition(".")[2] if isinstance(value, External) else literal(values)
+        if isinstance(text, str) and text.lower() in _VERBS:
+            return text.upper()
+    return ""
+
+
+def _rewrite(plan: Plan, path: str, module: Module, node: cst.Call, address: Address, operation: Operation) -> None:
+    changes = changes_of(address)
+    if changes is None:
+        plan.note(path, node, "mock", operation.v1, "left", "Its address can't be changed here.", "unknown address")
+        return
+    reasons: list[str] = []
+    chain = _chain(module, node)
+    for answer in _answers(plan, chain[-1]):
+        reason = _rewrite_answer(plan, answer, operation, chain)
+        if reason and reason not in reasons:
+            reasons.append(reason)
+    plan.literals.extend(changes)
+    if any(name in module.tree.code for name in ("urlencoded_params_matcher", "parse_qs", "data__contains")):
+        reasons.append("A form is expected here; the request's body is JSON now.")
+    if _reads_request(module):
+        reasons.append("The test looks at the body of the request, which is JSON now.")
+    state: State = "needs review" if reasons else "rewritten"
+    text = " ".join(reasons) or f"The mock of {operation.v1} answers {operation.v2}."
+    plan.note(path, node, "mock", operation.v1, state, text, "mock")
+
+
+def _reads_request(module: Module) -> bool:
+    """Return whether a test reads the body of a request: ``calls[0].request.body``, ``last_request.text``."""
+    for attribute in matchers.findall(module.tree, matchers.Attribute()):
+        assert isinstance(attribute, cst.Attribute)
+        owner = attribute.value
+        name = owner.attr.value if isinstance(owner, cst.Attribute) else getattr(owner, "value", "")
+        if attribute.attr.value in _SENT and name in ("request", "last_request"):
+            return True
+    return False
+
+
+def _chain(module: Module, node: cst.Call) -> list[cst.Call]:
+    """Return a call and those that follow it in a chain such as ``respx.get(url).mock(…)``."""
+    chain = [node]
+    while True:
+        attribute = module.parent(chain[-1])
+        call = module.parent(attribute) if isinstance(attribute, cst.Attribute) else None
+        if not isinstance(call, cst.Call) or call.func is not attribute:
+            return chain
+        chain.append(call)
+
+
+def _answers(plan: Plan, root: cst.Call) -> Iterator[tuple[cst.BaseExpression, Value | None]]:
+    """Yield the dicts that a mock answers with, in its own call or in one that follows it in the chain."""
+    for argument in matchers.findall(root, _ANSWERS | _TEXTS):
+        assert isinstance(argument, cst.Arg)
+        value = only(plan.analysis.of(argument.value))
+        if isinstance(value, Encoded) and value.format == "json":
+            yield value.argument, only(value.values)
+        elif matchers.matches(argument, _ANSWERS):
+            yield argument.value, value
+
+
+def _rewrite_answer(
+    plan: Plan, answer: tuple[cst.BaseExpression, Value | None], operation: Operation, chain: list[cst.Call]
+) -> str:
+    """Change the dict that a mock answers with. Return what a person has to look at, or nothing."""
+    _, value = answer
+    if not isinstance(value, Dict):
+        return "What it answers is not known here; v2 has no `data` around the object."
+    made = value.object
+    if not isinstance(made.node, cst.Dict):
+        return "What it answers is built in a way that can't be changed here; v2 has no `data` around the object."
+    made.why_open = [node for node in made.why_open if node not in chain]  # a mock changes no dict
+    structure = Structure()
+    v1 = structure.value("", made.node, frozenset({value}))
+    if not isinstance(v1, dict):
+        return "What it answers is not known here; v2 has no `data` around the object."
+    if not plan.first_time(made.node):
+        return ""
+    v2, prefix = _v2_answer(v1, operation)
+    if v2 is None:
+        return ""
+    writer = Writer(structure, _Below(prefix), plan.edits_of(made.node).updated, {}, plan.quote_of(made.node))
+    indent = line_indent(made.node.lbrace.whitespace_after)
+    plan.edits_of(made.node).replace_lazily(made.node, lambda: writer.new_dict(v2, indent))
+    unknown = [symbol for name in ("status", "processing_status") for symbol in symbols_in(v2.get(name))]
+    return "Its status is not known here; v2 has other words for some." if unknown else ""
+
+
+def _v2_answer(v1: dict[str, Any], operation: Operation) -> tuple[dict[str, Any] | None, str]:
+    """Return the v2 response that is shown as a v1 response, and where its fields are in that."""
+    data = v1.get("data")
+    if not isinstance(data, dict):
+        return (inverse.error(v1), "") if "message" in v1 else (None, "")
+    if operation.response_kind == "story":
+        return inverse.story(data), ".data"
+    if operation.response_kind == "status":
+        return inverse.media_status(data), ".data"
+    inner = data.get("data")
+    if isinstance(inner, dict):
+        return inverse.media(inner), ".data.data"
+    return inverse.media(data), ".data"
+
+
+class _Below(dict[str, str]):
+    """Where the fields of a v2 response are in the v1 response: under the wrapper."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self._prefix = prefix
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return f"{self._prefix}.{key}"
