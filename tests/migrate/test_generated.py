@@ -26,7 +26,7 @@ import httpx
 import pytest
 import requests
 import vimmerse.compat
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from vimmerse.compat import LossyTranslationWarning
 
@@ -262,7 +262,11 @@ def pictures() -> None:
         (FILES / f"{number}.png").write_bytes(b"content of %d" % number)
 
 
-slow_to_draw = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+#: Not shrunk: a program is small, and each attempt takes two executions.
+slow_to_draw = settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    phases=[Phase.explicit, Phase.generate],
+)
 
 
 @slow_to_draw
