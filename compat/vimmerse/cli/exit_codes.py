@@ -1,10 +1,11 @@
 """Exit codes.
 
 0    done
-1    the job failed or was cancelled; `check`: there are v1 calls; `migrate`: something needs review or is left;
-     `cassettes convert`: something is left
+1    the job failed or was cancelled; `check`: there are v1 calls; `migrate`: something needs review or is left,
+     or with --verify something differs; `cassettes convert`: something is left
 2    invalid command line or setting, a local file is in the way, or the output can't be written;
-     `check`: a path can't be read; `migrate`: a path can't be read or parsed
+     `check`: a path can't be read; `migrate`: a path can't be read or parsed,
+     or with --verify nothing could be compared
 3    the API rejected the call, or has no such story or media
 4    no response: a network error, or the host of a file failed
 5    not finished: the wait timed out, or there is no file yet

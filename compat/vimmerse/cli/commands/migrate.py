@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
 from click import Argument, Option
 from vimmerse.cli.base import State, command, pass_state
+from vimmerse.cli.commands import verification
 from vimmerse.cli.commands.check import plural, remark_lines
 from vimmerse.cli.console import Console
 from vimmerse.cli.errors import CommandError
@@ -25,6 +27,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
     "+": {"fg": "green"},
     "-": {"fg": "red"},
 }
+_NOT_PROVED = "Nothing was written, because something differs."
 
 
 @command(
@@ -45,6 +48,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
             is_flag=True,
             help="Write also files that git could not restore: with uncommitted changes, or in no git work tree.",
         ),
+        *verification.OPTIONS,
         Option(["--format"], type=click.Choice(["text", "json"]), help="text for people [default], json for programs."),
         JSON_OUTPUT,
     ],
@@ -53,6 +57,7 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
         "vimmerse migrate src/ tests/ --write",
         "vimmerse migrate make_video.py --to typed",
         "vimmerse migrate . > v2.patch",
+        "vimmerse migrate . --verify 'pytest -q'",
     ],
 )
 @pass_state
@@ -63,15 +68,19 @@ def migrate_command(
     write: bool,
     target: Target,
     allow_dirty: bool,
+    verify: str | None,
+    verify_timeout: float,
+    verify_wait: bool,
     format: str | None,
     as_json: bool,
 ) -> int:
-    """Rewrite v1 calls in Python code, and what reads their responses, for v2. No code is run.
+    """Rewrite v1 calls in Python code, and what reads their responses, for v2. No code is run without --verify.
 
     Standard output has the diff; the report goes to standard error. With --write, standard output has the report.
 
     Exit code: 0 everything is rewritten (without --write: can be) or there is nothing to do, 1 something needs review
-    or is left, 2 a path can't be read or parsed, or nothing was written.
+    or is left, 2 a path can't be read or parsed, or nothing was written. With --verify: 0 nothing differs, 1 something
+    differs, 2 also if nothing could be compared.
     """
     from vimmerse.compat.migrate import DirtyTreeError, WriteError, migrate
 
@@ -82,7 +91,15 @@ def migrate_command(
     console = state.console = Console(as_json or format == "json")
     try:
         with console.file_progress("Migrating") as progress:
-            migration = migrate(paths, target=target, write=write, allow_dirty=allow_dirty, progress=progress)
+            migration = migrate(paths, target=target, progress=progress)
+        proof = None
+        if verify is not None:
+            proof = verification.verify_migration(
+                migration, paths, verify, timeout=verify_timeout, wait=verify_wait, console=console
+            )
+        if write and (proof is None or proof.same):
+            migration.write(allow_dirty=allow_dirty)
+            migration = replace(migration, written=True)
     except ImportError as error:
         if "pip install" not in str(error):
             raise
@@ -95,17 +112,19 @@ def migrate_command(
     for line in remark_lines(migration.remarks):
         console.note(line)
     if console.as_json:
-        console.print_json(migration.to_dict())
+        console.print_json(migration.to_dict() | ({"verification": proof.to_dict()} if proof is not None else {}))
     else:
-        if not migration.written:
+        if diff or not (migration.written or proof):
             _print_diff(migration, console)
         for line in _report(migration):
             (console.print if migration.written else console.note)(line)
-    for line in _next_steps(migration):
+        if proof is not None:
+            verification.print_proof(proof, to_stderr=diff)
+    for line in _next_steps(migration) if not write or migration.written else [_NOT_PROVED]:
         console.note(line)
     if migration.unreadable:
         return USAGE
-    return DONE if migration.complete else FAILED
+    return DONE if (migration.complete if proof is None else proof.same) else FAILED
 
 
 def _print_diff(migration: Migration, console: Console) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +18,14 @@ DifferenceKind = Literal["request", "missing", "extra", "order", "poll", "file",
 
 
 class VerifyError(Exception):
-    """Nothing could be compared: the command can't be run, sends nothing, or takes too long."""
+    """Nothing could be compared: the command can't be run, sends nothing, or takes too long.
+
+    ``details``: the last lines of the program's standard error.
+    """
+
+    def __init__(self, message: str, details: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.details = tuple(details)
 
 
 @dataclass(frozen=True)
@@ -99,7 +106,7 @@ class VerifyReport:
         """Yield the report for people, the summary last."""
         for result in self.places:
             place = result.place
-            yield f"{place.path}:{place.line}:{place.column} {result.state}: {place.operation or place.kind}"
+            yield f"{place.position} {result.state}: {place.operation or place.kind}"
             for difference in result.differences:
                 yield from _lines_of(difference)
         shown = {id(difference) for result in self.places for difference in result.differences}
@@ -148,6 +155,7 @@ def _lines_of(difference: Difference) -> Iterator[str]:
 def _place(place: Place) -> Mapping[str, Any]:
     return {
         "path": place.path,
+        "cell": place.cell,
         "line": place.line,
         "column": place.column,
         "kind": place.kind,

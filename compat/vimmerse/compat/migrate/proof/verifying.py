@@ -84,7 +84,8 @@ def verify(
         on_progress("Running the original program, with its v1 calls translated")
         original = runner.run({}, policy)
         if original.exit_code is None:
-            raise VerifyError(f"the original program was still running after {timeout:g} seconds")
+            text = f"the original program was still running after {timeout:g} seconds"
+            raise VerifyError(text, _tail(original.errors))
         on_progress("Running the migrated program")
         rewritten = runner.run(new, None)
         _check_sent(original, rewritten)
@@ -162,7 +163,7 @@ def _check_sent(original: Run, rewritten: Run) -> None:
         what += f". It ends with exit code {original.exit_code}"
     else:
         what += ". Requests that mocks or cassettes answer are not sent"
-    raise VerifyError("\n".join([what, *_tail(original.errors)]))
+    raise VerifyError(what, _tail(original.errors))
 
 
 def _tail(text: str) -> list[str]:
