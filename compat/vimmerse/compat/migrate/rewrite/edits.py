@@ -105,7 +105,7 @@ def _with_definition(module: cst.Module, name: str, code: str) -> cst.Module:
     body = list(module.body)
     if any(isinstance(statement, cst.FunctionDef) and statement.name.value == name for statement in body):
         return module
-    position = 0
+    position = 1 if module.get_docstring(clean=False) is not None else 0
     for index, statement in enumerate(body):
         if isinstance(statement, cst.SimpleStatementLine) and isinstance(
             statement.body[0], cst.Import | cst.ImportFrom

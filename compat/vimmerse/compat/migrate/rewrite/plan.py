@@ -27,6 +27,7 @@ class V1Call:
         path: The values of the path's parameters are ``{}``: ``/story/{}/videos``.
         state: What becomes of it.
         reasons: Why it needs review or is left: a sentence and the name of a rule each.
+        result_index: Which result a download takes, from 0.
     """
 
     call: HttpCall
@@ -34,6 +35,7 @@ class V1Call:
     path: str
     state: State = "rewritten"
     reasons: list[tuple[str, str]] | None = None
+    result_index: int = 0
 
 
 class Plan:

@@ -15,6 +15,7 @@ from vimmerse.compat.migrate.rewrite.addresses import (
     changes_of,
 )
 from vimmerse.compat.migrate.rewrite.dicts import change_payload
+from vimmerse.compat.migrate.rewrite.downloads import plan_download
 from vimmerse.compat.migrate.rewrite.headers import add_content_type, can_name_json, rename_content_types
 from vimmerse.compat.migrate.rewrite.payloads import Payload, plan_payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
@@ -31,8 +32,6 @@ from vimmerse.compat.migrate.rewrite.values import (
     Text,
 )
 
-#: Operations whose call and response are rewritten together, by another module.
-_ELSEWHERE = ("GET /media/{media_id}/download",)
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -87,11 +86,23 @@ def _find(plan: Plan, call: HttpCall) -> Request | None:
     return request
 
 
+def _plan_download(plan: Plan, request: Request) -> None:
+    download = plan_download(plan, request.v1.call, request.address)
+    if download.problem is not None:
+        leave(request.v1, *download.problem)
+        return
+    request.literals = [*request.literals, *download.changes]
+    request.v1.result_index = download.index
+    if download.reviews:
+        request.v1.state, request.v1.reasons = "needs review", download.reviews
+
+
 def _plan_body(plan: Plan, request: Request) -> None:
     """Find the body of a call, and what becomes of it."""
     v1, call = request.v1, request.v1.call
     operation = v1.operation
-    if operation.v1 in _ELSEWHERE:
+    if operation.response_kind == "bytes":
+        _plan_download(plan, request)
         return
     if not operation.v2:
         leave(v1, operation.note[0].upper() + operation.note[1:], "unsupported")

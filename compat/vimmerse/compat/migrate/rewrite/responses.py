@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
+from vimmerse.compat.migrate.rewrite.downloads import rewrite_downloads
 from vimmerse.compat.migrate.rewrite.leaving import note_leaving
 from vimmerse.compat.migrate.rewrite.parts import (
     Parts,
@@ -25,6 +26,7 @@ from vimmerse.compat.migrate.rewrite.parts import (
 )
 from vimmerse.compat.migrate.rewrite.places import State
 from vimmerse.compat.migrate.rewrite.plan import Plan
+from vimmerse.compat.migrate.rewrite.polling import rewrite_polling
 from vimmerse.compat.migrate.rewrite.progress import progress_of
 from vimmerse.compat.migrate.rewrite.shapes import Read, read_of
 from vimmerse.compat.migrate.rewrite.statuses import rewrite_statuses
@@ -38,8 +40,10 @@ _YES = ("yes", "no")
 def rewrite_responses(plan: Plan) -> None:
     """Change what reads the responses of migrated calls, and note each place."""
     if plan.calls:
+        rewrite_downloads(plan)
         _Reads(plan).rewrite()
         rewrite_statuses(plan)
+        rewrite_polling(plan)
         note_leaving(plan)
 
 
@@ -153,6 +157,9 @@ class _Reads:
 
     def _mixed(self, access: _Access, parts: Parts, read: Read, shown: str) -> None:
         """A read that calls share that stay as they are."""
+        if read.change in ("optional", "missing"):
+            self._change(access, parts, read, self._keys(access)[0])  # `get` reads both
+            return
         if read.change != "unwrap":
             what = f"It reads {shown}, which v2 names differently, of responses of other calls too."
             self._note(access, parts, "left", what, "shared")
@@ -163,16 +170,21 @@ class _Reads:
             if code == self._code(inner):
                 return  # body.get("data", body) reads both
         what = "It reads responses of other calls too: with and without `data` around the object."
-        if not is_pure(inner) or access.is_write:
+        if access.is_write:
             self._note(access, parts, "left", what, "shared")
             return
         quote = quote_at(self._plan, access.node)
+        name = "" if is_pure(inner) else self._free_name(access.node)
         key = access.key
         assert key is not None
 
         def tolerant(updated: Any) -> cst.BaseExpression:
             value = access.inner(updated)
-            return method_call(value, "get", renamed(key, _WRAPPER, quote), value)
+            if not name:
+                return method_call(value, "get", renamed(key, _WRAPPER, quote), value)
+            parentheses = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
+            named = cst.NamedExpr(cst.Name(name), value).with_changes(**parentheses)
+            return method_call(named, "get", renamed(key, _WRAPPER, quote), cst.Name(name))
 
         self._edit(access.node, tolerant)
         self._note(access, parts, "needs review", what, "shared")
@@ -351,6 +363,10 @@ class _Reads:
         return any(isinstance(value, Constant) and value.value is None for value in parts.others)
 
     # Helpers
+
+    def _free_name(self, node: cst.CSTNode) -> str:
+        code = self._plan.analysis.program.modules[self._plan.path_of(node)].tree.code
+        return next((name for name in ("body", "answer") if name not in code), "v2_response_body")
 
     def _code(self, node: cst.CSTNode) -> str:
         return cst.Module([]).code_for_node(node)
