@@ -14,6 +14,7 @@ from vimmerse.compat.migrate.rewrite.parts import (
     parts_of,
 )
 from vimmerse.compat.migrate.rewrite.plan import Plan
+from vimmerse.compat.migrate.rewrite.program import children
 from vimmerse.compat.migrate.rewrite.shapes import Shape, different_names
 from vimmerse.compat.migrate.rewrite.values import (
     Class,
@@ -193,31 +194,14 @@ def _called(plan: Plan) -> set[FunctionObject]:
     return found
 
 
-class _Returns(cst.CSTVisitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[cst.Return | cst.Yield] = []
-        self._depth = 0
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        self._depth += 1
-        return self._depth == 1
-
-    def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
-        self._depth -= 1
-
-    def visit_Lambda(self, node: cst.Lambda) -> bool:
-        return False
-
-    def visit_Return(self, node: cst.Return) -> None:
-        self.found.append(node)
-
-    def visit_Yield(self, node: cst.Yield) -> None:
-        self.found.append(node)
-
-
 def _returns(function: cst.FunctionDef) -> list[cst.Return | cst.Yield]:
     """Return what a function returns or yields, without the functions in it."""
-    visitor = _Returns()
-    function.visit(visitor)
-    return visitor.found
+    found: list[cst.Return | cst.Yield] = []
+    pending: list[cst.CSTNode] = [function.body]
+    while pending:
+        for node in children(pending.pop()):
+            if isinstance(node, cst.Return | cst.Yield):
+                found.append(node)
+            if not isinstance(node, cst.FunctionDef | cst.Lambda | cst.BaseParenthesizableWhitespace):
+                pending.append(node)
+    return found

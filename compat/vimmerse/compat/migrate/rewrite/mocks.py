@@ -36,7 +36,7 @@ def rewrite_mocks(plan: Plan) -> None:
     for node, values in plan.analysis.texts_passed.items():
         path = plan.path_of(node)
         module = plan.analysis.program.modules[path]
-        source = module.tree.code
+        source = module.source
         if _LIBRARIES.search(source) is None:
             continue
         mentions_api = V1_HOST in source
@@ -82,7 +82,7 @@ def _rewrite(plan: Plan, path: str, module: Module, node: cst.Call, address: Add
         if reason and reason not in reasons:
             reasons.append(reason)
     plan.literals.extend(changes)
-    if any(name in module.tree.code for name in ("urlencoded_params_matcher", "parse_qs", "data__contains")):
+    if any(name in module.source for name in ("urlencoded_params_matcher", "parse_qs", "data__contains")):
         reasons.append("A form is expected here; the request's body is JSON now.")
     if _reads_request(module):
         reasons.append("The test looks at the body of the request, which is JSON now.")

@@ -87,7 +87,7 @@ class Plan:
 
     def quote_of(self, node: cst.CSTNode) -> str:
         """Return the quotes that the module of a node uses."""
-        code = self.analysis.program.modules[self.path_of(node)].tree.code
+        code = self.analysis.program.modules[self.path_of(node)].source
         return "'" if code.count("'") > code.count('"') else '"'
 
     def first_time(self, node: object) -> bool:

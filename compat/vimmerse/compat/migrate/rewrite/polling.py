@@ -54,10 +54,10 @@ def rewrite_polling(plan: Plan) -> None:
 
 def _endless_loops(module: Module, polls: Iterable[cst.Call]) -> Iterator[cst.While]:
     try:
-        tree = ast.parse(module.tree.code)
+        tree = ast.parse(module.source)
     except (SyntaxError, ValueError):  # pragma: no cover  # of a newer Python, which LibCST reads
         return
-    lines = module.tree.code.splitlines()
+    lines = module.source.splitlines()
     positions = {module.position(poll)[:2] for poll in polls}
     asked = [
         node
@@ -113,7 +113,7 @@ def _named(plan: Plan, module: Module, status: _Status) -> str:
     """Name a status that can't be asked twice by ``:=``, and return the name; else return nothing."""
     if is_pure(status.node):
         return ""
-    name = "status" if not re.search(r"\bstatus\b", module.tree.code) else "job_status"
+    name = "status" if not re.search(r"\bstatus\b", module.source) else "job_status"
     plan.edits_of(status.node).change(
         status.node,
         lambda updated: cst.NamedExpr(cst.Name(name), updated, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]),
@@ -142,7 +142,7 @@ def _exit(plan: Plan, module: Module, status: _Status, name: str) -> cst.If:
 
     text = cst.SimpleString(f"{quote}The {status.job} has ended without a video: {quote}")
     message = cst.BinaryOperation(text, cst.Add(), value())
-    code = module.tree.code
+    code = module.source
     if _EXIT.search(code):
         ending: cst.BaseSmallStatement = cst.Expr(
             cst.parse_expression("sys.exit()").with_changes(args=[cst.Arg(message)])

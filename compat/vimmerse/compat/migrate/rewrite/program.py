@@ -16,6 +16,7 @@ class Module:
 
     Attributes:
         path: As the caller passed it.
+        source: Its text, before any change.
         parts: The parts of the path without the suffix, for imports: ``("app", "config")``.
         tree: Its syntax tree. Nodes are compared by identity.
     """
@@ -23,6 +24,7 @@ class Module:
     def __init__(self, path: str, source: str) -> None:
         """Raises ``libcst.ParserSyntaxError``."""
         self.path = path
+        self.source = source
         parts = PurePath(path.replace("\\", "/")).with_suffix("").parts
         self.is_package = parts[-1] == "__init__"
         self.parts = parts[:-1] if self.is_package else parts
@@ -73,19 +75,24 @@ class Module:
 
 
 def _parents(tree: cst.Module) -> dict[cst.CSTNode, cst.CSTNode]:
-    """Return the node around each node. LibCST's own provider takes ten times as long: it rebuilds the tree."""
+    """Return the node around each node. LibCST's own provider takes ten times as long."""
     parents: dict[cst.CSTNode, cst.CSTNode] = {}
     pending: list[cst.CSTNode] = [tree]
     while pending:
         node = pending.pop()
-        for name in _field_names(type(node)):
-            value = getattr(node, name)
-            children = value if isinstance(value, list | tuple) else [value]
-            for child in children:
-                if isinstance(child, cst.CSTNode):
-                    parents[child] = node
-                    pending.append(child)
+        for child in children(node):
+            parents[child] = node
+            pending.append(child)
     return parents
+
+
+def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield the nodes of which a node consists, with its whitespace. A visitor of LibCST rebuilds each instead."""
+    for name in _field_names(type(node)):
+        value = getattr(node, name)
+        for child in value if isinstance(value, list | tuple) else [value]:
+            if isinstance(child, cst.CSTNode):
+                yield child
 
 
 @cache

@@ -66,4 +66,4 @@ def progress_of(plan: Plan, node: cst.Subscript | cst.Call, parts: Parts, quote:
 
 def _free_name(plan: Plan, node: cst.CSTNode) -> str:
     module = plan.analysis.program.modules[plan.path_of(node)]
-    return f"{_NAME}_of" if re.search(rf"\b{_NAME}\b", module.tree.code) else _NAME
+    return f"{_NAME}_of" if re.search(rf"\b{_NAME}\b", module.source) else _NAME

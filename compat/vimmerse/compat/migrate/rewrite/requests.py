@@ -58,7 +58,7 @@ def rewrite_requests(plan: Plan) -> None:
 
 def _find(plan: Plan, call: HttpCall) -> Request | None:
     module = plan.analysis.program.modules[call.path]
-    source = module.tree.code.lower()
+    source = module.source.lower()
     addresses = [address for address in addresses_of(call, mentions_api="vimmerse" in source) if address.is_v1]
     if not addresses:
         return None

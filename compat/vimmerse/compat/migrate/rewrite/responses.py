@@ -365,7 +365,7 @@ class _Reads:
     # Helpers
 
     def _free_name(self, node: cst.CSTNode) -> str:
-        code = self._plan.analysis.program.modules[self._plan.path_of(node)].tree.code
+        code = self._plan.analysis.program.modules[self._plan.path_of(node)].source
         return next((name for name in ("body", "answer") if name not in code), "v2_response_body")
 
     def _code(self, node: cst.CSTNode) -> str:

@@ -23,7 +23,7 @@ _FAILURES = ("fail", "cancel")
 def rewrite_webhooks(plan: Plan) -> None:
     """Change the receivers of a program's webhooks."""
     for path, module in plan.analysis.program.modules.items():
-        source = module.tree.code
+        source = module.source
         if not any(name in source for name in _IDS):
             continue
         lines = {function.lineno for function in receivers_of_python(ast.parse(source))}
