@@ -16,7 +16,7 @@ from scripts.spec_diff.changes import Change
 from scripts.spec_diff.compat_impact import Compat
 from scripts.spec_diff.judged import Audience, Effect, Judged
 from scripts.spec_diff.mentions import Mentions
-from scripts.spec_diff.prices import price_of, price_text, prices, undecided
+from scripts.spec_diff.prices import price_of, price_text, prices
 from scripts.spec_diff.shapes import Call, Spec
 
 GONE = frozenset({"removed", "renamed", "changed"})
@@ -55,7 +55,7 @@ class Judge:
             ended = states.SUCCEEDED | states.FAILED | states.CANCELLED
             if (change.name in ended) != bool(change.new):
                 how = "ends at it" if change.name in ended else "goes on after it"
-                yield Effect("breaking", f"a wait {how}: change compat/vimmerse/jobs/states.py")
+                yield Effect("breaking", f"a wait {how}")
         elif change.rule == "status-removed":
             yield Effect("info", "no job has it any more")
         elif change.rule in ("server-changed", "security-scheme-changed", "webhook-removed", "webhook-added"):
@@ -72,30 +72,36 @@ class Judge:
     def _status_added(self, change: Change) -> Iterator[Effect]:
         word = states.normalised(change.name)
         ended = word in states.SUCCEEDED | states.FAILED | states.CANCELLED
-        if change.new and not ended:
-            yield Effect("breaking", "it is final and states.py does not have it: a wait runs to its deadline")
-        elif change.new is False and ended:
-            yield Effect("breaking", "it is not final, and states.py says that it is: a wait ends too early")
-        elif change.new is None and word not in states.KNOWN:
-            yield Effect("warning", "the spec does not say whether it is final; until states.py has it, a wait goes on")
-        elif word not in states.KNOWN:
-            yield Effect("info", "a wait goes on, as it should; states.py does not list it")
+        if change.new is None:
+            yield Effect(
+                "warning", "the spec does not say whether it is final (x-final); until it does, a wait goes on"
+            )
+        elif change.new and not ended:
+            yield Effect("breaking", "it is final, and vimmerse.jobs does not know it: a wait runs to its deadline")
+        elif change.new:
+            yield Effect("warning", "it is final, and older releases wait to their deadline")
+        elif ended:
+            yield Effect("breaking", "it is not final, and vimmerse.jobs takes it for final: a wait ends too early")
+        else:
+            yield Effect("info", "a wait goes on, as it should")
 
     # Money: what a call costs, and what estimates and limits say
 
     def _money(self, change: Change) -> Iterator[Effect]:
         rule, calls = change.rule, self._calls_of(change)
         if rule in ("price-changed", "price-text-changed"):
-            level = "breaking" if rule == "price-changed" else "warning"
-            yield Effect(level, "compare vimmerse.pricing and the emulator's prices with it")  # type: ignore[arg-type]
+            if rule == "price-changed":
+                yield Effect(
+                    "breaking", "the same calls may cost more than older releases estimate, and limits let through"
+                )
+            else:
+                yield Effect("warning", "a price is stated in words: does x-price say the same?")
         elif rule == "default-changed":
             yield from self._default(change, calls)
         elif rule in ("operation-added", "paged-operation-added"):
             yield from self._new_call(change)
         elif rule == "enum-value-added" and change.version != "v1":
-            if unknown := [key for key, path in calls if undecided(key, path, change.name)]:
-                text = f"vimmerse.pricing has no price of it, and assumes the standard rate ({', '.join(unknown)})"
-                yield Effect("warning", text)
+            yield from self._new_value(change, [key for key, path in calls if prices(key, path)])
         elif rule in ("request-property-added", "request-property-added-required") and change.version != "v1":
             if change.shape is not None and price_text(change.shape.facts):
                 yield Effect(
@@ -113,6 +119,18 @@ class Judge:
             yield Effect("breaking", "programs read there what a call has cost")
         elif rule in ("operation-removed", "operation-path-changed") and estimate_call(change.name, _ANY).credits:
             yield Effect("breaking", "estimates and limits know the paid call by this path")
+
+    def _new_value(self, change: Change, priced: list[str]) -> Iterator[Effect]:
+        model = self._new[change.version].models.get(change.subjects[0])
+        rates = model.facts.get("x-price") if model else None
+        rate = rates.get(change.name) if isinstance(rates, dict) else None
+        if priced and rate is None:
+            text = (
+                f"the spec does not say what it costs (x-price); estimates take the highest rate ({', '.join(priced)})"
+            )
+            yield Effect("warning", text)
+        elif rate is not None:
+            yield Effect("info", f"its price: {rate}")
 
     def _calls_of(self, change: Change) -> list[tuple[str, str]]:
         return [(place.operation, place.path) for place in change.places if place.direction == "request"]

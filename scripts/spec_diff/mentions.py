@@ -55,6 +55,14 @@ class Mentions:
                     break
         return found
 
+    def matches(self, pattern: str, text: str) -> list[Task]:
+        """The first line of each page that a pattern matches."""
+        pages = ["README.md", *(f"docs/{path.name}" for path in sorted((self._root / "docs").glob("*.md")))]
+        found = [
+            self.line(page, pattern) for page in pages if page not in ("docs/migration.md", "docs/spec-changes.md")
+        ]
+        return [task._replace(text=text) for task in found if task]
+
     def line(self, file: str, pattern: str) -> Task | None:
         """The first line of a file that a pattern matches."""
         path = self._root / file

@@ -31,12 +31,6 @@ def prices(operation: str, path: str) -> bool:
     return any(len({price_of(operation, each, value) for value in _SAMPLES}) > 1 for each in within)
 
 
-def undecided(operation: str, path: str, value: str) -> bool:
-    """Whether an estimate has to assume a price for this value."""
-    known = set(estimate_call(operation, _body(path, "Auto")).assumptions)
-    return any(repr(value) in text for text in set(estimate_call(operation, _body(path, value)).assumptions) - known)
-
-
 def price_text(facts: dict[str, Any]) -> str:
     """What facts say about a price, or empty."""
     if "x-price" in facts:

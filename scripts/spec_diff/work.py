@@ -31,10 +31,8 @@ _PRICE = ("price-changed", "price-text-changed")
 _CALL = ("operation-added", "paged-operation-added")
 _HOST = ("server-changed", "security-scheme-changed")
 ANCHORS = (
-    Anchor(_STATUS, "compat/vimmerse/jobs/states.py", r"^SUCCEEDED\b", "list the status: succeeded, failed or running"),
     Anchor(_STATUS, f"{_RULES}/response_fields.py", r"^STORY_STATUS\b", "say which of v1's statuses it is"),
-    Anchor(_PRICE, _PRICING, r"^RATES\b", "compare the prices"),
-    Anchor(_PRICE, f"{_EMULATOR}/prices.py", r"^def rate\b", "compare the prices: the emulator has its own table"),
+    Anchor(_PRICE, _PRICING, r"^def _price\b", "does the formula still hold?"),
     Anchor(_CALL, f"{_EMULATOR}/stories.py", r'^    \("POST", "/story"\)', "serve the call"),
     Anchor(_CALL, "tests/resources/calls.py", r"^ROWS\b", "add a row"),
     Anchor(_CALL, "tests/resources/test_types.py", r"^(async )?def ", "call the method"),
@@ -59,7 +57,9 @@ def tasks(judged: Judged, mentions: Mentions, is_elsewhere: bool) -> Iterator[Ta
     for anchor in ANCHORS:
         if change.rule in anchor.rules and (found := mentions.line(anchor.file, anchor.pattern)):
             yield found._replace(text=anchor.text)
-    if judged.severity("money") not in ("none", "info") and change.rule not in _PRICE:
+    if judged.severity("money") in ("warning", "breaking"):
+        yield from mentions.matches(r"\d credits\b", "quotes a price")
+    if judged.severity("money") == "breaking" and change.rule.startswith(("request-", "operation-")):
         yield from _at(mentions, _PRICING, r"^def estimate_call\b", f"take `{change.name}` into account")
     if change.version == "v1" and change.rule.startswith("request-") and change.rule.endswith(("-added", "-renamed")):
         yield from _new_v1_field(judged, mentions)
