@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--root", type=Path, default=HOME, help="the checkout to work on (default: this one)")
     options = parser.parse_args(arguments)
     repository = Repository(options.root.resolve())
-    if options.check and not options.old and repository.commit("HEAD") is None:
+    if options.check and not options.old and not repository.has_history:
         print(f"{COMMAND}: no history to compare with: nothing was checked", file=sys.stderr)
         return 0
     try:

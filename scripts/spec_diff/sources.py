@@ -6,6 +6,7 @@ import re
 import subprocess
 import tomllib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,12 @@ class Repository:
             return None
         return done.stdout.strip("\n") if done.returncode == 0 else None
 
+    @cached_property
+    def has_history(self) -> bool:
+        """Whether this is a checkout of its own, with a commit: not a folder within another one."""
+        top = self.git("rev-parse", "--show-toplevel")
+        return top is not None and Path(top).resolve() == self.root.resolve() and self.commit("HEAD") is not None
+
     def commit(self, revision: str) -> str | None:
         """The commit that a name stands for."""
         return self.git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
@@ -86,7 +93,7 @@ class Repository:
             Failure: This is no git checkout, or it has no commit yet.
         """
         head = self.commit("HEAD")
-        if head is None:
+        if head is None or not self.has_history:
             raise Failure(f"{self.root} is not a git checkout with a commit: name two files, scripts/spec-diff OLD NEW")
         tag = self._last_tag("HEAD")
         if tag and self.commit(tag) == head and self.git("diff", "--quiet", "HEAD", "--", "openapi") is not None:
@@ -111,7 +118,7 @@ class Repository:
             return self._working_tree()
         if Path(name).is_file():
             return self._file(Path(name))
-        commit = self.commit(name)
+        commit = self.commit(name) if self.has_history else None
         if commit is None:
             raise Failure(f"{name} is neither a file nor a revision of this checkout")
         paths = (self.git("ls-tree", "--name-only", commit, "openapi/") or "").splitlines()
