@@ -61,6 +61,8 @@ def tasks(judged: Judged, mentions: Mentions, is_elsewhere: bool) -> Iterator[Ta
         yield from mentions.matches(r"\d credits\b", "quotes a price")
     if judged.severity("money") == "breaking" and change.rule.startswith(("request-", "operation-")):
         yield from _at(mentions, _PRICING, r"^def estimate_call\b", f"take `{change.name}` into account")
+    if change.version == "v2" and change.rule.startswith("request-property-added") and _is_outermost(change):
+        yield from _at(mentions, f"{_RULES}/targets.py", r"^V2_FIELDS\b", f"list `{change.name}`")
     if change.version == "v1" and change.rule.startswith("request-") and change.rule.endswith(("-added", "-renamed")):
         yield from _new_v1_field(judged, mentions)
     if change.rule == "enum-value-added" and judged.severity("compat") != "none":
@@ -69,6 +71,10 @@ def tasks(judged: Judged, mentions: Mentions, is_elsewhere: bool) -> Iterator[Ta
         )
     if change.rule in ("enum-value-removed", "default-changed") or change.rule.endswith(_NAMED):
         yield from _names(change, mentions, is_elsewhere)
+
+
+def _is_outermost(change: Change) -> bool:
+    return any("." not in place.path for place in change.places if place.direction == "request")
 
 
 def _at(mentions: Mentions, file: str, pattern: str, text: str) -> Iterator[Task]:
