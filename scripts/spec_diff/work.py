@@ -39,7 +39,7 @@ ANCHORS = (
     Anchor(_CALL, "tests/specs/test_specs_valid.py", r"^CALLS\b", "add the call"),
     Anchor(("paged-operation-added",), "docs/client.md", r"^# ", "say that it returns one page, or add an iterator"),
     Anchor(("spec-added",), "scripts/regenerate", r"^VERSIONS\b", "list the version"),
-    Anchor(("spec-added",), "docs/architecture.md", r"^## The next version pair", "follow the steps"),
+    Anchor(("spec-added",), "docs/architecture.md", r"^## The next version pair\b", "follow the steps"),
     Anchor(_HOST, "compat/vimmerse/compat/flows/routing.py", r"^V1_HOST\b", "compare the host"),
 )
 #: Where a name that is gone or has changed is looked for.

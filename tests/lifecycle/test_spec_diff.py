@@ -14,6 +14,7 @@ from scripts.spec_diff.judged import AUDIENCES, Judged
 from scripts.spec_diff.mentions import Mentions
 from scripts.spec_diff.report import Report
 from scripts.spec_diff.shapes import Spec
+from scripts.spec_diff.work import ANCHORS
 from tests.lifecycle import changes as change
 from tests.lifecycle.changes import Specs, properties, schemas
 from tests.specs.spec import HOME, load
@@ -266,3 +267,7 @@ OTHERS: list[tuple[Callable[[Specs], object], list[tuple[str, str]]]] = [
 @pytest.mark.parametrize(("edit", "expected"), OTHERS)
 def test_other_changes_are_judged_by_what_the_code_does_with_them(edit: Any, expected: Any) -> None:
     assert noticed(edit) == expected
+
+
+def test_every_line_that_a_rule_asks_for_is_found() -> None:
+    assert [anchor for anchor in ANCHORS if MENTIONS.line(anchor.file, anchor.pattern) is None] == []
