@@ -12,7 +12,11 @@ from typing import Any
 from vimmerse.compat.flows.routing import OPERATIONS
 
 HOME = Path(__file__).resolve().parent.parent
-CHECKS = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/specs")
+# Not the tests of the checks themselves; and only what they say.
+CHECKS = (
+    *("-m", "pytest", "-q", "--no-header", "--no-summary", "--tb=short", "-p", "no:cacheprovider"),
+    *("tests/specs", "--ignore=tests/specs/checks"),
+)
 SPEC_DIFF = ("-m", "scripts.spec_diff")
 # Recordings of several calls, which no name of an operation selects.
 MIXED = ("test_flows", "test_resources")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from vimmerse.compat.flows import inverse, responses
-from vimmerse.compat.flows.translate import translate_response
+from vimmerse.compat.flows import inverse
 from vimmerse.compat.rules.params import parse_params
 from vimmerse.compat.rules.response_fields import (
     MEDIA_STATUS,
@@ -19,64 +16,13 @@ from vimmerse.compat.rules.response_fields import (
     to_v2_words,
 )
 
-Json = dict[str, Any]
+from tests.specs.response_mappings import MAPPINGS, Json
 
-
-def of_story(path: str) -> Callable[[Json], Any]:
-    """The mapping of an object inside a story, by its path."""
-    outer, *inner = path.split(".")
-
-    def shown(value: Json) -> Any:
-        nested: Any = value if inner == ["music"] else [value]
-        story: Any = responses.story({"id": "s", outer: {inner[0]: nested} if inner else value})
-        found = story[outer][inner[0]] if inner else story[outer]
-        return found[0] if isinstance(found, list) else found
-
-    return shown
-
-
-def in_media(name: str, *, listed: bool = False) -> Callable[[Json], Any]:
-    """The mapping of an object inside a media."""
-
-    def shown(value: Any) -> Any:
-        found = responses.media({"id": "m", name: [value] if listed else value})[name]
-        return found[0] if listed else found
-
-    return shown
-
-
-MAPPINGS: dict[str, Callable[[Json], Any]] = {
-    "story": lambda value: responses.story({"id": "s", **value}),
-    "storyboard": of_story("storyboard"),
-    "element": of_story("storyboard.characters"),
-    "scene": of_story("storyboard.scenes"),
-    "story_scene": lambda value: responses.story({"id": "s", "storyboard": {"scenes": [value]}})["scenes"][0],
-    "music": of_story("storyboard.music"),
-    "media": lambda value: responses.media({"id": "m", **value}),
-    "story_media": lambda value: responses.story({"id": "s", "all_medias": [{"id": "m", **value}]})["medias"][0],
-    "media_detail": lambda value: json.loads(translate_response("GET", "/media/m", 200, {"id": "m", **value}).body)[
-        "data"
-    ],
-    "status": responses.media_status,
-    "media_item": in_media("media_items", listed=True),
-    "result": in_media("result", listed=True),
-    "pose_preset": in_media("pose_preset"),
-    "submit_params": in_media("submit_params"),
-    "error": lambda value: responses.error(400, json.dumps({"code": "C", **value}).encode(), "application/json", {}),
-    "invalid": lambda value: responses.error(422, json.dumps(value).encode(), "application/json", {}),
-    "invalid_field": lambda value: responses.error(
-        422, json.dumps({"detail": [value]}).encode(), "application/json", {}
-    )["detail"][0],
-}
 ROWS = [
     pytest.param(name, row, id=f"{name}-{row.v1}-{row.v2 or row.kind}")
     for name, table in OBJECTS.items()
     for row in table.fields
 ]
-
-
-def test_every_table_has_a_mapping() -> None:
-    assert set(MAPPINGS) == set(OBJECTS)
 
 
 def value_of(name: str, shown: Json, row: ResponseField) -> Any:

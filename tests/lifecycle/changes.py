@@ -21,6 +21,10 @@ def optional_field(specs: Specs) -> None:
         properties(specs, "v2", name)["mood"] = dict(TEXT)
 
 
+def optional_response_field(specs: Specs) -> None:
+    properties(specs, "v2", "Story")["mood"] = dict(TEXT)
+
+
 def video_tool(specs: Specs) -> None:
     schemas(specs, "v2")["VideoTool"]["enum"].append("Wan")
 
@@ -74,6 +78,10 @@ def paged_operation(specs: Specs) -> None:
 
 def v1_field(specs: Specs) -> None:
     properties(specs, "v1", "CreateScenesForm")["mood"] = dict(TEXT)
+
+
+def number_to_string(specs: Specs) -> None:
+    properties(specs, "v2", "CreateMediaRequest")["quantity"] = dict(TEXT)
 
 
 def integer_to_string(specs: Specs) -> None:

@@ -165,29 +165,3 @@ def wrong_words(v1: Node, v2: Node, table: ResponseObject, old: str, new: str) -
         # v1's programs wait on at a word that they do not know, so it may be another word for running.
         if to not in known and (to != word or word not in RUNNING):
             yield f"{FILE}: {word!r} becomes {to!r}, which {old} in v1.yaml does not have; choose another"
-
-
-def wrong_types(v1: Node, v2: Node, tables: Tables) -> Iterator[str]:
-    """Fields whose values v1's format has as they are, though v2's have another type."""
-    for key, table in tables.items():
-        old, new = own_fields(v1, table.v1), own_fields(v2, table.v2)
-        for row in table.fields:
-            if row.kind not in ("same", "renamed") or row.table or row.v2 not in new or row.v1 not in old:
-                continue
-            given, expected = (types(spec, nodes) - {"null"} for spec, nodes in ((v2, new[row.v2]), (v1, old[row.v1])))
-            if not given <= expected:
-                yield (
-                    f"{key}: {row.v2!r} is {' or '.join(sorted(given - expected))} in v2.yaml, and v1's {row.v1!r} is "
-                    f"{' or '.join(sorted(expected))}; convert it in compat/vimmerse/compat/flows/responses.py, and "
-                    f"make its row in {FILE} `converted`"
-                )
-
-
-def types(spec: Node, nodes: Collection[Node]) -> set[str]:
-    """The JSON types that these declarations allow."""
-    found: set[str] = set()
-    for node in map(resolve, [spec] * len(nodes), nodes):
-        if "type" in node:
-            found.add(node["type"])
-        found |= types(spec, node.get("anyOf", ()))
-    return found | {"number"} if "integer" in found else found

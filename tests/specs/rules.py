@@ -1,7 +1,7 @@
 """The conventions of the specs, as rules. openapi/README.md gives the reasons.
 
-A rule takes a spec and yields a sentence for each violation, which names the place and what to do. test_rules.py breaks
-each rule once.
+A rule takes a spec and yields a sentence for each violation, which names the place and what to do. checks/test_rules.py
+breaks each rule once.
 """
 
 from __future__ import annotations

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
+import pytest
 import yaml
 
 from scripts._facts import with_prose
@@ -208,6 +209,13 @@ def text_problems(spec: Node, schema: Node, value: object) -> list[str]:
         if inner and isinstance(text, str) and text:
             found += [f"in the text of {name}, {fault}" for fault in problems(spec, inner, json.loads(text))]
     return found
+
+
+def none_left(faults: Iterable[str]) -> None:
+    """Fail with the sentences of a check, one a line."""
+    found = list(faults)
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
 
 
 def response_errors(version: str, operation_id: str, response: Any, status: str = "200") -> list[str]:
