@@ -35,6 +35,27 @@ def problems_of_tag(tag: str, changelog: str, environment: dict[str, str]) -> It
             yield f"This is the repository {theirs}, but the package links to {ours}. See CONTRIBUTING.md, Release."
 
 
+def frozen_specs(root: Path, version: str) -> dict[Path, bytes]:
+    """The specs of a release, each with the path at which it is kept."""
+    folder = root / "openapi" / "released" / version
+    return {folder / path.name: path.read_bytes() for path in sorted(root.glob("openapi/v*[0-9].yaml"))}
+
+
+def problems_of_frozen_specs(root: Path, version: str) -> Iterable[str]:
+    """Why the release does not keep its specs, with which tests/generated/test_released.py makes clients later."""
+    for path, content in frozen_specs(root, version).items():
+        if not path.is_file() or path.read_bytes() != content:
+            yield f"{path.relative_to(root)} is not openapi/{path.name}: run scripts/build --freeze, and commit it."
+
+
+def freeze(root: Path, version: str) -> None:
+    """Keep the specs of a release."""
+    for path, content in frozen_specs(root, version).items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        print(path.relative_to(root))
+
+
 def problems_of_contents(files: dict[str, bytes], tracked: Collection[str]) -> Iterable[str]:
     """What must not be in an sdist."""
     for name, content in files.items():
@@ -105,7 +126,12 @@ def main(command: str, *arguments: str) -> None:
     problems: Iterable[str] = ()
     if command == "tag":
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-        problems = problems_of_tag(arguments[0], changelog, dict(os.environ))
+        problems = [
+            *problems_of_tag(arguments[0], changelog, dict(os.environ)),
+            *problems_of_frozen_specs(ROOT, PROJECT["version"]),
+        ]
+    elif command == "freeze":
+        freeze(ROOT, PROJECT["version"])
     elif command == "contents":
         problems = problems_of_contents(unpacked(Path(arguments[0])), set(sys.stdin.read().splitlines()))
     elif command == "installed":
