@@ -284,9 +284,9 @@ def constructor(cls: griffe.Class, members: dict[str, griffe.Object]) -> list[gr
     ]
 
 
-def load() -> griffe.Object:
-    """Return the namespace ``vimmerse`` with all its packages."""
-    loader = griffe.GriffeLoader(search_paths=[HOME / "compat", HOME / "generated"], allow_inspection=False)
+def load(root: Path = HOME) -> griffe.Object:
+    """Return the namespace ``vimmerse`` of a checkout, with all its packages."""
+    loader = griffe.GriffeLoader(search_paths=[root / "compat", root / "generated"], allow_inspection=False)
     loader.load("vimmerse")
     loader.resolve_aliases(implicit=True)
     return final(loader.modules_collection["vimmerse"])

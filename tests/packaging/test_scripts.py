@@ -24,7 +24,7 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 def test_the_checks_are_named_in_their_order() -> None:
     listed = run(str(ROOT / "scripts" / "test"), "--list").stdout.split()
 
-    assert listed == ["ruff", "layers", "regenerate", "mypy", "basedpyright", "lowest", "pytest"]
+    assert listed == ["ruff", "layers", "regenerate", "spec-diff", "api", "mypy", "basedpyright", "lowest", "pytest"]
 
 
 def test_every_check_can_be_run_alone() -> None:
@@ -39,7 +39,7 @@ def test_a_full_run_has_every_check() -> None:
     listed = run(str(ROOT / "scripts" / "test"), "--list").stdout.split()
     body = text.partition("\nall() {\n")[2].partition("\n}")[0]
 
-    assert sorted(re.findall(r"^ *(?:run|start) (\w+)", body, re.MULTILINE)) == sorted(listed)
+    assert sorted(re.findall(r"^ *(?:run|start) ([\w-]+)", body, re.MULTILINE)) == sorted(listed)
 
 
 def test_the_tests_on_the_lowest_dependencies_exist() -> None:
