@@ -47,6 +47,7 @@ TESTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("conftest.py", ("tests/offline",)),
     ("pyproject.toml", ("tests/packaging",)),
     ("scripts/spec_diff/", ("tests/lifecycle",)),
+    ("scripts/_facts.py", ("tests/specs",)),
     ("scripts/_resources.py", ("tests/resources",)),
     ("scripts/_resources_source.py", ("tests/resources",)),
     ("scripts/", ("tests/packaging",)),
