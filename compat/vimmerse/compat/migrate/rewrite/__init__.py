@@ -55,6 +55,14 @@ def rewrite(
     changed = {
         path: plan.edits[path].apply(module.tree).code for path, module in program.modules.items() if plan.edits[path]
     }
-    return Rewrite(
-        {path: code for path, code in changed.items() if code != sources[path]}, plan.places(), program.errors
-    )
+    changed = {path: code for path, code in changed.items() if code != sources[path]}
+    for path, code in changed.items():
+        try:
+            compile(code, path, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            # The modules are changed together: one alone would call the other in a way that it no longer knows.
+            program.errors[path] = (
+                f"its migration is not valid Python ({error}); nothing was changed. Please report this"
+            )
+            return Rewrite({}, (), program.errors)
+    return Rewrite(changed, plan.places(), program.errors)

@@ -23,6 +23,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     Instance,
     Unknown,
     Values,
+    literal,
 )
 
 _MAX_RUNS = 60  # of one function, with other arguments each
@@ -259,7 +260,7 @@ class Analysis(Definitions):
                 alternative = statement.orelse
                 return self._branches(
                     statement,
-                    lambda: self._suite(statement.body),
+                    lambda: self._suite_if(statement.test, statement.body),
                     lambda: True if alternative is None else self._alternative(alternative),
                 )
             case cst.For(target=target, iter=iterated):
@@ -294,6 +295,24 @@ class Analysis(Definitions):
                     lambda: True,
                 )
         return True
+
+    def _suite_if(self, test: cst.BaseExpression, body: cst.BaseSuite) -> bool:
+        """Interpret the body of ``if name:`` or ``if name is not None:``, where the name is not None."""
+        match test:
+            case cst.Name(value=name):
+                empty: tuple[str | None, ...] = ("", None)
+            case cst.Comparison(
+                left=cst.Name(value=name),
+                comparisons=[cst.ComparisonTarget(operator=cst.IsNot(), comparator=cst.Name(value="None"))],
+            ):
+                empty = (None,)
+            case _:
+                return self._suite(body)
+        values = self.scope.look_up(name)
+        if values is not None:
+            # None of several may remain: then this way of reaching the function says nothing of what is sent here.
+            self.scope.names[name] = frozenset(value for value in values if literal(frozenset({value})) not in empty)
+        return self._suite(body)
 
     def _alternative(self, alternative: cst.If | cst.Else) -> bool:
         return self._compound(alternative) if isinstance(alternative, cst.If) else self._suite(alternative.body)

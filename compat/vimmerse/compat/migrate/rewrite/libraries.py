@@ -169,7 +169,7 @@ def call_method(method: Method, node: cst.Call, positional: Sequence[tuple[cst.A
                 return frozenset({Body(call)})
             if name in ("read", "aread"):
                 return frozenset({ResponseText(call)})
-            if name == "__enter__":
+            if name in ("__enter__", "raise_for_status"):  # httpx returns the response
                 return frozenset({receiver})
             return ANYTHING
         case ResponseText():

@@ -13,7 +13,7 @@ from typing import Any
 import libcst as cst
 from vimmerse.compat.core.fields import FieldsKind
 from vimmerse.compat.migrate.rewrite.code import Writer, is_same
-from vimmerse.compat.migrate.rewrite.symbols import Structure, Symbol
+from vimmerse.compat.migrate.rewrite.symbols import Structure, Symbol, symbols_in
 from vimmerse.compat.migrate.rewrite.translation import Translated, translate
 from vimmerse.compat.migrate.rewrite.values import DictObject, Entry
 from vimmerse.compat.rules.engine import Operation
@@ -88,36 +88,177 @@ def plan_payload(
     if made is not None and made.removed:
         payload.left = "The program removes fields again.", "unknown fields"
         return payload
-    given: dict[str, list[Any]] = {}
-    before = Translated({}) if groups and not groups[0].entries else None
-    for index, group in enumerate(groups):
-        extended = _extended(given, group, structure, made is not None and made.pairs)
-        after = translate(operation, extended, structure, encoding)
-        if after.left is not None:
-            payload.left = after.left
-            return payload
-        previous = before.body if before is not None and index else {}
-        if not _assign(group, previous, after):
-            payload.left = "Its fields are built in steps that v2's can't follow one by one.", "built in steps"
-            return payload
-        payload.translated.origins.update(after.origins)
-        payload.translated.conversions.update(after.conversions)
-        for review in after.reviews:
-            if review not in payload.translated.reviews:
-                payload.translated.reviews.append(review)
-        if not group.conditional:
-            given, before = extended, after
-            payload.translated.body = after.body
-    if files:
-        payload.left = _add_files(operation, payload, given, files)
-    elif not groups:
-        payload.translated = translate(operation, given, structure, encoding)
-        payload.left = payload.translated.left
-    if payload.left is None and not _are_independent(groups):
-        payload.left = "Two branches set parts of the same v2 field.", "built in steps"
-    if payload.left is None:
-        payload.left = _note_optional(payload)
+    if made is not None and made.pairs and any(_list_of(entry, parents) is not made.node for entry in made.entries):
+        payload.left = "Pairs are added to its list.", "built in steps"
+        return payload
+    builder = _Builder(operation, payload, encoding)
+    payload.left = builder.build(files)
     return payload
+
+
+def _list_of(entry: Entry, parents: Any) -> cst.CSTNode | None:
+    """Return the list literal that a pair is in."""
+    element = parents(entry.node)
+    return parents(element) if element is not None else None
+
+
+class _Builder:
+    """Finds what each group of entries sets.
+
+    The fields that are always there are translated together. Each v2 field is set where the v1 field is that it comes
+    from: if there are several, in the group that is evaluated last. Then each conditional group is translated with
+    them: what it adds is what it sets.
+    """
+
+    def __init__(self, operation: Operation, payload: Payload, encoding: FieldsKind) -> None:
+        self._operation, self._payload, self._encoding = operation, payload, encoding
+        self._values: dict[Entry, Any] = {}
+        self._is_pairs = payload.object is not None and payload.object.pairs
+
+    def build(self, files: dict[str, list[Any]]) -> tuple[str, str] | None:
+        payload = self._payload
+        always = [entry for group in payload.groups if not group.conditional for entry in group.entries]
+        if payload.object is not None:
+            always.sort(key=payload.object.entries.index)
+        final = self._translate(always)
+        if final.left is not None:
+            return final.left
+        payload.translated = final
+        if reason := self._place(final):
+            return reason
+        combined = final.body
+        conditional = [group for group in payload.groups if group.conditional]
+        for group in conditional:
+            with_group = self._translate([*always, *group.entries])
+            if with_group.left is not None:
+                return with_group.left
+            if reason := self._place_conditional(group, final, with_group):
+                return reason
+            combined = _applied(combined, group.changed)
+        if len(conditional) > 1:
+            everything = list(payload.object.entries) if payload.object is not None else []
+            if not is_same(combined, self._translate(everything).body):
+                return "Branches set fields that depend on each other.", "built in steps"
+        if files:
+            return _add_files(self._operation, payload, self._given(always), files) or _note_optional(payload)
+        return _note_optional(payload)
+
+    def _given(self, entries: list[Entry]) -> dict[str, list[Any]]:
+        given: dict[str, list[Any]] = {}
+        for entry in entries:
+            assert entry.key is not None
+            if entry not in self._values:
+                value = self._payload.structure.value(entry.key, entry.value, entry.values)
+                self._values[entry] = _as_sent(value) if self._encoding != "json" else value
+            value = self._values[entry]
+            values = value if isinstance(value, list) and entry.key not in _OBJECTS else [value]
+            if self._is_pairs:
+                given.setdefault(entry.key, []).extend(values)
+            else:
+                given[entry.key] = list(values)
+        return given
+
+    def _translate(self, entries: list[Entry]) -> Translated:
+        return translate(self._operation, self._given(entries), self._payload.structure, self._encoding)
+
+    def _place(self, final: Translated) -> tuple[str, str] | None:
+        """Decide which group sets each v2 field that is always there. Return why that can't be done, if it can't."""
+        groups = [group for group in self._payload.groups if not group.conditional]
+        for path, value in final.body.items():
+            sources = {
+                group: [entry for entry in group.entries if _comes_from(path, entry.key or "", final.origins)]
+                for group in groups
+            }
+            found = [group for group in groups if sources[group]]
+            target = _target(found, groups)
+            if len(found) > 1 and not all(map(_is_movable, symbols_in(value))):
+                return "The parts of one v2 field are computed at several places.", "built in steps"
+            target.changed[path] = value
+            if target.is_step and not sources[target]:
+                return "Its fields are built in steps that v2's can't follow one by one.", "built in steps"
+            if sources.get(target):
+                target.by_entry.setdefault(sources[target][0], []).append(path)
+        for group in groups:
+            if group.is_step and len(group.changed) > 1:
+                return "One of its fields becomes several in v2.", "built in steps"
+            for entry in group.entries:
+                group.by_entry.setdefault(entry, [])
+        return None
+
+    def _place_conditional(self, group: Group, final: Translated, after: Translated) -> tuple[str, str] | None:
+        """Decide what a conditional group sets. Return why that can't be told, if it can't."""
+        reason = "Its fields are built in steps that v2's can't follow one by one.", "built in steps"
+        changed = _differences(final.body, after.body, "")
+        if changed is None:
+            return reason
+        if not group.is_step:
+            changed = {name: after.body[name] for name in dict.fromkeys(path.partition(".")[0] for path in changed)}
+        elif len(changed) > 1:
+            return reason
+        groups = self._payload.groups
+        position = groups.index(group)
+        for other in groups:
+            overlapping = [path for path in other.changed for mine in changed if _overlap(path, mine)]
+            is_later = groups.index(other) > position or (isinstance(group.node, cst.Dict) and other is groups[0])
+            if overlapping and (is_later or (other.conditional and not group.is_step)):
+                return "Two places set parts of the same v2 field.", "built in steps"
+        group.changed = changed
+        for entry in group.entries:
+            taken = {path for paths in group.by_entry.values() for path in paths}
+            group.by_entry[entry] = [
+                path for path in changed if path not in taken and _comes_from(path, entry.key or "", after.origins)
+            ]
+        if group.is_step and changed and not any(group.by_entry.values()):
+            return reason
+        translated = self._payload.translated
+        translated.origins.update(after.origins)
+        translated.conversions.update(after.conversions)
+        translated.reviews.extend(review for review in after.reviews if review not in translated.reviews)
+        return None
+
+
+def _target(found: list[Group], groups: list[Group]) -> Group:
+    """Return the group that sets a field which comes from these groups: the one that is evaluated last.
+
+    The literal or call that makes a dict is evaluated after the dicts that are spread in it.
+    """
+    if not found:
+        return groups[0]
+    later = [group for group in found if not isinstance(group.node, cst.Dict)]
+    if later and later[-1] is not groups[0]:
+        return later[-1]
+    return groups[0] if len(found) > 1 else found[0]
+
+
+def _is_movable(symbol: Symbol) -> bool:
+    """Return whether an expression may be written at another place of a function: it has no effects."""
+    return isinstance(symbol.node, cst.Name | cst.Attribute | cst.SimpleString | cst.Integer | cst.Subscript)
+
+
+def _symbols_of(value: Any) -> list[Symbol]:
+    return symbols_in(value)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
+
+
+def _as_sent(value: Any) -> Any:
+    """Return a value as a form sends it: numbers and booleans are texts. JSON texts have been read already."""
+    if isinstance(value, bool | int | float):
+        return str(value)
+    if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
+        return [_as_sent(item) for item in value]
+    return value
+
+
+def _applied(body: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
+    """Return a body with what a group sets, by path."""
+    new = dict(body)
+    for path, value in changed.items():
+        outer, _, inner = path.partition(".")
+        new[outer] = _applied(new[outer], {inner: value}) if inner and isinstance(new.get(outer), dict) else value
+    return new
 
 
 def _add_files(
@@ -158,49 +299,8 @@ def _groups(made: DictObject, parents: Any) -> list[Group]:
     return groups
 
 
-def _extended(given: dict[str, list[Any]], group: Group, structure: Structure, pairs: bool) -> dict[str, list[Any]]:
-    extended = {name: list(values) for name, values in given.items()}
-    seen: set[str] = set()
-    for entry in group.entries:
-        assert entry.key is not None
-        value = structure.value(entry.key, entry.value, entry.values)
-        values = value if isinstance(value, list) and entry.key not in _OBJECTS else [value]
-        if pairs and entry.key in seen:
-            extended[entry.key].extend(values)
-        else:
-            extended[entry.key] = list(values)
-        seen.add(entry.key)
-    return extended
-
-
 #: Fields whose list is one value, and not a repeated form field.
 _OBJECTS = ("media_items", "pose_preset", "scenes")
-
-
-def _assign(group: Group, previous: dict[str, Any], after: Translated) -> bool:
-    """Find what a group sets, and at which entry each of it stands. Return whether that is possible."""
-    if group.is_step:
-        changed = _differences(previous, after.body, "")
-        if changed is None or len(changed) > 1:
-            return False
-        group.changed = changed
-    else:
-        if any(name not in after.body for name in previous):
-            return False
-        group.changed = {
-            name: value
-            for name, value in after.body.items()
-            if name not in previous or not is_same(previous[name], value)
-        }
-    placed: set[str] = set()
-    for entry in group.entries:
-        names = []
-        for path in group.changed:
-            if path not in placed and _comes_from(path, entry.key or "", after.origins):
-                names.append(path)
-                placed.add(path)
-        group.by_entry[entry] = names
-    return not group.is_step or len(placed) == len(group.changed)
 
 
 def _comes_from(path: str, key: str, origins: dict[str, str]) -> bool:
@@ -228,23 +328,6 @@ def _differences(one: Any, other: Any, path: str) -> dict[str, Any] | None:
                 found.update(more)
         return found
     return {} if is_same(one, other) else {path: other}
-
-
-def _are_independent(groups: list[Group]) -> bool:
-    """Return whether no v2 field is set by a conditional group and by another one that sets all of it."""
-    for group in groups:
-        if not group.conditional:
-            continue
-        for other in groups[groups.index(group) + 1 :]:
-            for path in other.changed:
-                for mine in group.changed:
-                    if path != mine and (f"{path}.".startswith(f"{mine}.") or f"{mine}.".startswith(f"{path}.")):
-                        return False
-        objects = [path for path, value in group.changed.items() if isinstance(value, dict) and not group.is_step]
-        others = [other for other in groups if other is not group and other.conditional]
-        if any(path in other.changed for other in others for path in objects):
-            return False
-    return True
 
 
 def _note_optional(payload: Payload) -> tuple[str, str] | None:

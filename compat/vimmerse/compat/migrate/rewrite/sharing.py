@@ -15,7 +15,19 @@ from vimmerse.compat.migrate.rewrite.payloads import Payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
 from vimmerse.compat.migrate.rewrite.process import ProcessAgain
 from vimmerse.compat.migrate.rewrite.uploads import Uploader
-from vimmerse.compat.migrate.rewrite.values import Argument, Constant, Dict, DictObject, Encoded, HttpCall, Text, Values
+from vimmerse.compat.migrate.rewrite.values import (
+    Argument,
+    Body,
+    Constant,
+    Dict,
+    DictObject,
+    Encoded,
+    HttpCall,
+    List,
+    ListObject,
+    Text,
+    Values,
+)
 
 
 class Request:
@@ -45,28 +57,52 @@ def widen(plan: Plan) -> None:
 
     A helper with several callers is rewritten once, so that what it becomes must be right for all of them.
     """
-    reached = [made for call in plan.analysis.calls for made in _dicts_of(call)]
-    values: dict[tuple[cst.CSTNode, str | None], Values] = {}
-    for made in reached:
-        for entry in made.entries:
-            key = entry.node, entry.key
-            values[key] = values.get(key, frozenset()) | entry.values
-    for made in reached:
-        for entry in made.entries:
-            wide = values[entry.node, entry.key]
-            dicts = {value.object.node for value in wide if isinstance(value, Dict)}
-            if len(dicts) != 1 or len(wide) != sum(isinstance(value, Dict) for value in wide):
-                entry.values = wide
+    containers = [value for call in plan.analysis.calls for value in _containers_of(call)]
+    values: dict[tuple[cst.CSTNode, object], Values] = {}
+    for key, inner in _parts(containers):
+        values[key] = values.get(key, frozenset()) | inner
+    for container in containers:
+        if isinstance(container, DictObject):
+            for entry in container.entries:
+                entry.values = _wide(entry.values, values[entry.node, entry.key])
+        else:
+            container.items = [
+                (node, _wide(inner, values[container.node, index]))
+                for index, (node, inner) in enumerate(container.items)
+            ]
 
 
-def _dicts_of(call: HttpCall) -> list[DictObject]:
-    return [
-        made
-        for name in ("data", "json", "content")
-        if name in call.arguments
-        for value in call.arguments[name].values
-        for made in _dicts_in(value)
+def _wide(own: Values, wide: Values) -> Values:
+    """Return all values, but of one dict or list that is made several times its own."""
+    made_at = {value.object.node if isinstance(value, Dict | List) else None for value in wide}
+    return own if len(made_at) == 1 and None not in made_at else wide
+
+
+def _parts(containers: list[DictObject | ListObject]) -> Iterator[tuple[tuple[cst.CSTNode, object], Values]]:
+    for container in containers:
+        if isinstance(container, DictObject):
+            yield from (((entry.node, entry.key), entry.values) for entry in container.entries)
+        else:
+            yield from (((container.node, index), inner) for index, (_, inner) in enumerate(container.items))
+
+
+def _containers_of(call: HttpCall) -> list[DictObject | ListObject]:
+    """Return the dicts and lists in the body of a call."""
+    found: list[DictObject | ListObject] = []
+    waiting = [
+        value for name in ("data", "json", "content") if name in call.arguments for value in call.arguments[name].values
     ]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Encoded):
+            waiting.extend(value.values)
+        elif isinstance(value, Dict | List) and value.object not in found:
+            found.append(value.object)
+            if isinstance(value, Dict):
+                waiting.extend(inner for entry in value.object.entries for inner in entry.values)
+            else:
+                waiting.extend(inner for _, values in value.object.items for inner in values)
+    return found
 
 
 def settle(plan: Plan, requests: list[Request], others: list[HttpCall]) -> None:
@@ -81,6 +117,10 @@ def settle(plan: Plan, requests: list[Request], others: list[HttpCall]) -> None:
         for request in requests:
             if request.v1.state == "left":
                 continue
+            if _continues_left(plan, request):
+                leave(request.v1, "It goes on with a story or media that a call creates which is left.", "shared")
+                changed = True
+                continue
             for node, change in _claims(request):
                 if node in fixed or wanted.setdefault(node, change) != change:
                     leave(
@@ -92,6 +132,15 @@ def settle(plan: Plan, requests: list[Request], others: list[HttpCall]) -> None:
                     break
         if not changed:
             return
+
+
+def _continues_left(plan: Plan, request: Request) -> bool:
+    """Return whether the id in an address comes from the response of a v1 call that is left."""
+    return any(
+        isinstance(value, Body) and value.call in plan.calls and plan.calls[value.call].state == "left"
+        for piece in request.address.pieces
+        for value in piece.values
+    )
 
 
 def _claims(request: Request) -> Iterator[tuple[cst.CSTNode, Any]]:

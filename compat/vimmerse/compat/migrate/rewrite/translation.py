@@ -135,6 +135,10 @@ def _judge(
     def swap(value: Any) -> Callable[[Symbol], Any]:
         return lambda other: value if other is symbol else other
 
+    if encoding != "json" and _repeated(operation, name) and symbol.type != "str":
+        text = f"Whether {name} is one text or a list is not known here."
+        translated.left = text, "unknown value"
+        return
     if symbol.choices is not None and _judge_choices(path, symbol, translated, with_value):
         return
     number, switch = with_value("7"), with_value("Yes")
@@ -145,6 +149,9 @@ def _judge(
     ):
         if symbol.type not in ("int", "float"):
             translated.conversions[path] = lambda code: f"int({code})"
+        return
+    if encoding != "json" and symbol.type in ("int", "float", "bool") and _at(switch.body, path) == "Yes":
+        translated.conversions[path] = lambda code: f"str({code})"
         return
     if _at(switch.body, path) is True:
         on, off = with_value(True), with_value(False)
@@ -166,6 +173,12 @@ def _judge(
     elif rule is not None and rule.kind == "approximated":
         translated.reviews.append((f"The value of {name} is not known here: {rule.note}", "unknown value"))
         translated.conversions[path] = lambda code: f"5 if int({code}) <= 7 else 10"
+
+
+def _repeated(operation: Operation, name: str) -> bool:
+    """Return whether a form may have a field several times."""
+    probe = _run(operation, {name.partition(".")[0]: ["a", "b"]}, "form").body
+    return any(isinstance(value, list) and len(value) == 2 for value in probe.values())
 
 
 def _judge_choices(path: str, symbol: Symbol, translated: Translated, with_value: Callable[[Any], Translation]) -> bool:
