@@ -243,6 +243,31 @@ def test_a_request_names_the_lines_of_the_program(tmp_path: Path) -> None:
     ]
 
 
+def test_a_request_of_a_task_names_the_line_that_has_created_it(tmp_path: Path) -> None:
+    child = Child(settings(tmp_path))
+    found: list[str] = []
+    program = """
+async def send():
+    found.append(child.origin_of_request("GET", "/story/1"))
+
+async def main():
+    await asyncio.gather(
+        send(),
+        asyncio.sleep(0),
+    )
+
+asyncio.run(main())
+"""
+    depth = sys.get_coroutine_origin_tracking_depth()
+    sys.set_coroutine_origin_tracking_depth(3)
+    try:
+        run(program, tmp_path / "copy" / "a.py", found=found, child=child, asyncio=asyncio)
+    finally:
+        sys.set_coroutine_origin_tracking_depth(depth)
+
+    assert json.loads(found[0])[2] == [["a.py", 3], ["a.py", 11], ["a.py", 7]]
+
+
 def frame(path: Path, line: int) -> Any:
     return SimpleNamespace(f_code=SimpleNamespace(co_filename=str(path)), f_lineno=line)
 
@@ -282,6 +307,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     monkeypatch.setattr(sys, "addaudithook", calls.append)
     monkeypatch.setattr(sys, "settrace", calls.append)
     monkeypatch.setattr(sys, "gettrace", lambda: None)
+    monkeypatch.setattr(sys, "set_coroutine_origin_tracking_depth", lambda depth: None)
     monkeypatch.setattr(threading, "settrace", calls.append)
     monkeypatch.setattr(time, "sleep", time.sleep)
     monkeypatch.setattr(asyncio, "sleep", asyncio.sleep)

@@ -197,6 +197,21 @@ def test_what_is_left_is_compared_with_nothing(prove: Prove) -> None:
     assert report.left == (LEFT,)
 
 
+def test_what_the_compat_layer_adds_is_optional(prove: Prove) -> None:
+    def lookup() -> Sent:
+        added = read()
+        added.optional = True
+        return added
+
+    question = sent("PUT /media/{media_id}/edit", 1, {}, f"/media/{ID}/edit", 404, optional=True)
+
+    assert prove(ran(create(), lookup(), question), ran(create())).same
+    assert prove(ran(create(), lookup(), question), ran(create(), read())).same
+    both = prove(ran(create(), lookup(), read()), ran(create()), ran(create(), lookup(), read()))
+    assert [each.kind for each in both.differences] == ["poll"]
+    assert both.requests == (2, 1)
+
+
 def test_another_order_within_a_job(prove: Prove) -> None:
     def update(title: str) -> Sent:
         return sent("PUT /v2/media/{media_id}", 2, {"title": title}, f"/v2/media/{ID}")

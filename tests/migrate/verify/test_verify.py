@@ -314,6 +314,20 @@ def test_paths_of_the_command_and_of_the_environment_lead_into_the_copy(
     ]
 
 
+def test_an_id_that_none_knows_is_asked_for_once_only(root: Path) -> None:
+    program = """
+        from calls import *
+        call("PUT", "/media/unknown/edit", form={"title": "A"})  # call PUT /media/{media_id}/edit
+        call("GET", "/media/unknown")  # call GET /media/{media_id}
+    """
+    migrated = program.replace('/media/unknown/edit", form=', '/v2/media/unknown", ').replace('"/media', '"/v2/media')
+
+    report = prove(root, {"main.py": program, "calls.py": CALLS}, {"main.py": migrated}, [*PYTHON, "main.py"])
+
+    assert report.same, "\n".join(report.lines())
+    assert set(states(report).values()) == {"same"}
+
+
 def test_settings_of_this_package_are_not_the_programs(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_BASE_URL", "https://elsewhere.example")
     monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "strict")

@@ -97,6 +97,7 @@ class Child:
         for name, change in self._hooks.items():
             if name in sys.modules:
                 change(sys.modules[name])
+        sys.set_coroutine_origin_tracking_depth(_MOST_FRAMES)
         if self._lines and sys.gettrace() is None:
             threading.settrace(self.trace)
             sys.settrace(self.trace)
@@ -230,7 +231,18 @@ class Child:
             elif self.in_copy(path) != path:
                 found.append((path, frame.f_lineno))
             frame = frame.f_back
-        return found
+        return found + self._task_frames()
+
+    def _task_frames(self) -> list[tuple[str, int]]:
+        """Return the lines that have created the coroutine of the current task: the stack begins with the task."""
+        tasks = sys.modules.get("asyncio.tasks")
+        try:
+            task = tasks.current_task() if tasks is not None else None
+        except RuntimeError:  # no loop is running
+            return []
+        origin = getattr(task.get_coro(), "cr_origin", None) if task is not None else None
+        paths = [(os.path.join(self._started_in, name), line) for name, line, _ in origin or ()]
+        return [(path[len(self._tree) :], line) for path, line in paths if path.startswith(self._tree)]
 
     def _path(self, frame: FrameType) -> str:
         """Return the path of the file that a function is in; empty for code that is in none."""

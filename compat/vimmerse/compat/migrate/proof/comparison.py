@@ -133,6 +133,8 @@ class _Comparison:
                 if each.is_read:
                     found[run.text(each)].append(each)
             distinct.append(found)
+        for equal in distinct[0].values():
+            equal.sort(key=lambda each: each.optional)
         first = [[equal[0] for equal in found.values()] for found in distinct]
         pairs = self._match(first[0], first[1], _is_same_operation)
         merged = {equal[0]: equal[1:] for equal in distinct[0].values()}
@@ -160,7 +162,7 @@ class _Comparison:
         for each in original:
             if found := equal.get(self._runs[0].text(each)):
                 pairs.append(Pair(each, found.pop(self._same_job(each, found))))
-            else:
+            elif not each.optional:
                 left.append(each)
         unequal = {each for found in equal.values() for each in found}
         rest = [each for each in rewritten if each in unequal]

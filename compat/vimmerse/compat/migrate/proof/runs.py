@@ -66,8 +66,7 @@ class Run:
     """What a run has done.
 
     Attributes:
-        requests: Its requests to the API and those for result files, in the order of their arrival, without lookups of
-            the compat layer.
+        requests: Its requests to the API, in the order of their arrival, and then those for result files.
         exit_code: That of the program, negative for a signal; None if it took too long.
         output, errors: Its standard streams as text, without keys and addresses of the run.
         hits: The places that were run: relative path, first and last line.
@@ -137,17 +136,18 @@ def run(
     found = frozenset(
         tuple(json.loads(line)) for path in hits.iterdir() for line in path.read_text(encoding="utf-8").splitlines()
     )
-    return Run(tuple(_without_lookups(requests)), exit_code, text("output"), text("errors"), found, secrets)
+    if policy is not None:
+        _mark_added(requests)
+    return Run(tuple(requests), exit_code, text("output"), text("errors"), found, secrets)
 
 
-def _without_lookups(requests: Sequence[Sent]) -> Iterator[Sent]:
-    """Yield the requests without the reads that the compat layer adds: before a change, and from v1 after a 404."""
-    unknown = {each.call for each in requests if each.is_read and each.path.startswith("/v2/") and each.status == 404}
+def _mark_added(requests: Sequence[Sent]) -> None:
+    """Mark what the compat layer has added: reads before a change, and questions to v1 about an id that none knows."""
+    unknown = {each.call for each in requests if each.path.startswith("/v2/") and each.status == 404}
     for each in requests:
-        is_added = each.call.method not in ("", "GET", "HEAD")
-        is_fallback = each.call in unknown and not each.path.startswith("/v2/")
-        if not (each.is_read and (is_added or is_fallback)):
-            yield each
+        is_lookup = each.is_read and each.call.method not in ("", "GET", "HEAD")
+        is_question = each.call in unknown and each.status == 404 and not each.path.startswith("/v2/")
+        each.optional = is_lookup or is_question
 
 
 @contextmanager

@@ -53,6 +53,7 @@ class Sent:
         ids: The ids that were made for it.
         call: What the program called.
         status: That of the response.
+        optional: Whether the compat layer has added it. The migrated program may do the same, or without.
     """
 
     operation: str
@@ -61,6 +62,7 @@ class Sent:
     ids: tuple[str, ...] = ()
     call: Call = field(default_factory=Call)
     status: int | None = None
+    optional: bool = False
 
     @property
     def is_read(self) -> bool:

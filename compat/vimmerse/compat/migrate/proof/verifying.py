@@ -256,7 +256,7 @@ class _Comparison:
             for place in self._places.migrated
         ]
         sent = [
-            sum(each.operation != RESULT_FILE for each in requests)
+            sum(each.operation != RESULT_FILE and not each.optional for each in requests)
             for requests in (self._original.requests, self._rewritten.requests)
         ]
         return VerifyReport(
