@@ -13,6 +13,7 @@ from vimmerse.compat.migrate.proof import runs as runs_module
 
 from tests.migrate.verify.programs import CALLS, prove, states
 
+pytestmark = pytest.mark.slow
 PYTHON = [sys.executable]
 
 
@@ -170,6 +171,7 @@ def test_each_difference_is_shown_at_its_place(root: Path, monkeypatch: pytest.M
     assert "[key]" in text
 
 
+@pytest.mark.exhaustive
 def test_a_test_suite_is_run_with_its_mocks_and_a_shell_line(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # takes seconds
     suite = """
@@ -239,6 +241,7 @@ ASYNC_TYPED = """
 """
 
 
+@pytest.mark.exhaustive
 def test_tasks_and_the_typed_client_do_the_same_in_another_order(root: Path) -> None:
     report = prove(root, {"main.py": ASYNC}, {"main.py": ASYNC_TYPED}, [*PYTHON, "main.py"])
 
@@ -262,6 +265,7 @@ def test_what_the_migration_has_left_is_not_compared(root: Path) -> None:
     assert report.summary() == "1 place: 1 same, 0 different, 0 not exercised; 2 left on v1"
 
 
+@pytest.mark.exhaustive
 def test_a_call_that_was_forgotten_is_an_extra_request(root: Path) -> None:
     original = """
         from calls import *
@@ -274,6 +278,7 @@ def test_a_call_that_was_forgotten_is_an_extra_request(root: Path) -> None:
     assert states(report) == {"POST /story": "different"}
 
 
+@pytest.mark.exhaustive
 def test_paths_of_the_command_and_of_the_environment_lead_into_the_copy(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,6 +333,7 @@ def test_an_id_that_none_knows_is_asked_for_once_only(root: Path) -> None:
     assert set(states(report).values()) == {"same"}
 
 
+@pytest.mark.exhaustive
 def test_settings_of_this_package_are_not_the_programs(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIMMERSE_BASE_URL", "https://elsewhere.example")
     monkeypatch.setenv("VIMMERSE_COMPAT_MODE", "strict")
@@ -391,6 +397,7 @@ def is_running(pid: int) -> bool:
     return state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
+@pytest.mark.exhaustive
 def test_a_program_that_hangs_is_ended_with_its_children(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pids = root.parent / "pids"
     hanging = HANGING.replace("PIDS", repr(str(pids)))
