@@ -37,6 +37,7 @@ a.py:5:5: left: POST /story: It can't be followed. See docs/migration.md#create_
     POST /story: 1 rewritten, 1 needs review, 1 left
 3 places in 1 of 1 file: 1 rewritten, 1 needs review, 1 left.
 """
+NEXT = "Nothing was changed; --write changes 1 file. Before that, --verify COMMAND shows whether it sends the same requests."
 
 
 def test_shows_the_diff_and_the_report(vimmerse: Vimmerse, folder: Path) -> None:
@@ -47,7 +48,7 @@ def test_shows_the_diff_and_the_report(vimmerse: Vimmerse, folder: Path) -> None
         "--- a/a.py\n+++ b/a.py\n@@ -1,5 +1,7 @@\n # vimmerse\n-v1(1)\n-v1_review(2)\n"
         f"+v2(1)\n+{MARK} Look at it.\n+v2(2)\n if x:\n+    {MARK} It can't be followed.\n     v1_left(3)\n"
     )
-    assert done.err == f"{REPORT}Nothing was changed; --write changes 1 file.\n"
+    assert done.err == f"{REPORT}{NEXT}\n"
     assert (folder / "a.py").read_text() == PROGRAM
     assert vimmerse("migrate", ".", "--diff").out == done.out
 
@@ -124,7 +125,7 @@ def test_json(vimmerse: Vimmerse, folder: Path, engine: Engine) -> None:
 
     document = done.json
     assert done.code == 1
-    assert done.err == "Nothing was changed; --write changes 1 file.\n"
+    assert done.err == f"{NEXT}\n"
     assert document["summary"] == {
         "files": 1,
         "changed": 1,

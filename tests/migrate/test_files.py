@@ -433,7 +433,7 @@ def test_a_work_tree_that_git_refuses(repository: Path) -> None:
 
 
 def test_many_files_are_asked_for_in_batches(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vimmerse.compat.migrate.migration.git._BATCH", 1)
+    monkeypatch.setattr("vimmerse.compat.migrate.migration.git.BATCH", 1)
     write(repository, "a.py", CALL * 2)
     write(repository, "sub/b [1].py", CALL * 2)
 

@@ -120,7 +120,9 @@ def migrate_command(
             (console.print if migration.written else console.note)(line)
         if proof is not None:
             verification.print_proof(proof, to_stderr=diff)
-    for line in _next_steps(migration) if not write or migration.written else [_NOT_PROVED]:
+    for line in (
+        _next_steps(migration, is_proved=proof is not None) if not write or migration.written else [_NOT_PROVED]
+    ):
         console.note(line)
     if migration.unreadable:
         return USAGE
@@ -161,10 +163,11 @@ def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in counts.items())
 
 
-def _next_steps(migration: Migration) -> Iterator[str]:
+def _next_steps(migration: Migration, *, is_proved: bool) -> Iterator[str]:
     files = plural(len(migration.changes), "file")
     if migration.changes and not migration.written:
-        yield f"Nothing was changed; --write changes {files}."
+        first = "" if is_proved else " Before that, --verify COMMAND shows whether it sends the same requests."
+        yield f"Nothing was changed; --write changes {files}.{first}"
     elif migration.changes:
         yield f"Changed {files}. Next: run the tests of the program."
     if migration.written and not migration.complete:

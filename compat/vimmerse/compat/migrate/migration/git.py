@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-_BATCH = 200  # paths on one command line
+#: Paths on one command line.
+BATCH = 200
 #: Set in hooks of git: they would replace the repository that a path is in.
 _OF_HOOKS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _STATES = {"??": "not tracked by git", "!!": "ignored by git"}
@@ -31,8 +32,8 @@ def not_restorable(paths: Sequence[Path]) -> list[str]:
             continue
         by_tree[Path(os.path.realpath(os.fsdecode(top)))] += inside
     for top_folder, inside in by_tree.items():
-        for start in range(0, len(inside), _BATCH):
-            problems += _changed(top_folder, inside[start : start + _BATCH])
+        for start in range(0, len(inside), BATCH):
+            problems += _changed(top_folder, inside[start : start + BATCH])
     return sorted(problems)
 
 

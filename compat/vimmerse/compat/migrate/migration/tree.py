@@ -149,12 +149,9 @@ def migrate_tree(
     changes: dict[Path, bytes] = {}
     for path, code in result.sources.items():
         try:
-            content = programs[path].replaced(code)
+            changes[Path(path)] = programs[path].replaced(code)
         except Unusable as error:
             remarks.append(Remark(selection.shown(path), 0, "unparsable", str(error)))
-            continue
-        if content != contents[path]:
-            changes[Path(path)] = content
     remarks += (Remark(selection.shown(path), 0, "unparsable", text) for path, text in result.errors.items())
     return Migration(
         target,
