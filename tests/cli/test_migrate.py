@@ -37,7 +37,10 @@ a.py:5:5: left: POST /story: It can't be followed. See docs/migration.md#create_
     POST /story: 1 rewritten, 1 needs review, 1 left
 3 places in 1 of 1 file: 1 rewritten, 1 needs review, 1 left.
 """
-NEXT = "Nothing was changed; --write changes 1 file. Before that, --verify COMMAND shows whether it sends the same requests."
+NEXT = (
+    "Nothing was changed; --write changes 1 file. "
+    "Before that, --verify COMMAND shows whether it sends the same requests."
+)
 
 
 def test_shows_the_diff_and_the_report(vimmerse: Vimmerse, folder: Path) -> None:
