@@ -192,8 +192,10 @@ def test_a_second_run_changes_nothing(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", cases({name: case for name, case in ALL.items() if case.run}))
 def test_the_migrated_program_does_the_same(name: str, emulator: Emulator, tmp_path: Path) -> None:
+    """A program with calls that are left needs the shim still: it runs through it, and so sends the same again."""
     case = ALL[name]
     result = migrated(case, tmp_path / "migrated")
+    stays = any(place.kind == "call" and place.state == "left" for place in result.places)
     if case.is_suite:
         done = run_suite(tmp_path / "migrated")
         assert done.returncode == 0, done.stdout
@@ -204,7 +206,7 @@ def test_the_migrated_program_does_the_same(name: str, emulator: Emulator, tmp_p
         write(after, result.sources)
 
         expected = run(case, before, emulator, shim=True, outcome=outcome)
-        actual = run(case, after, emulator, shim=False, outcome=outcome)
+        actual = run(case, after, emulator, shim=stays, outcome=outcome)
 
         assert_same(case, expected, actual)
         for name in case.saves:
@@ -217,7 +219,8 @@ def assert_same(case: Case, expected: programs.Run, actual: programs.Run) -> Non
         assert unordered(actual.changes) == unordered(expected.changes), actual.error
     else:
         assert actual.changes == expected.changes, actual.error
-    assert actual.reads == expected.reads, actual.error
+    # What v2 does not know, the shim looks up in v1 too.
+    assert {path for path in expected.reads if path.startswith("/v2/")} <= actual.reads <= expected.reads, actual.error
     assert actual.exit == expected.exit, actual.error
     assert kept_lines(actual.output, case.ignore) == kept_lines(expected.output, case.ignore), actual.error
     assert not actual.key_sent_elsewhere
