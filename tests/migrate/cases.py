@@ -35,7 +35,6 @@ from typing import Any
 
 CORPUS = Path(__file__).parent / "corpus"
 EXAMPLES = Path(__file__).parents[2] / "examples"
-BOM = "\ufeff"
 
 States = tuple[str, ...]
 
@@ -103,21 +102,19 @@ def load(directory: Path) -> Case:
 CASES = {path.parent.name: load(path.parent) for path in sorted(CORPUS.glob("*/case.toml"))}
 
 
-def sources(directory: Path) -> dict[str, str]:
-    """The programs of a directory as the migration gets them: decoded, with their own line ends."""
+def contents(directory: Path) -> dict[str, bytes]:
+    """The programs of a directory."""
     return {
-        path.relative_to(directory).as_posix(): path.read_bytes().decode("utf-8").removeprefix(BOM)
+        path.relative_to(directory).as_posix(): path.read_bytes()
         for path in sorted(directory.rglob("*"))
         if path.suffix in (".py", ".ipynb")
     }
 
 
-def write(directory: Path, changed: Mapping[str, str]) -> None:
-    """Write changed programs, with the byte order mark of those that had one."""
-    for name, text in changed.items():
-        path = directory / name
-        bom = BOM if path.read_bytes().startswith(BOM.encode()) else ""
-        path.write_bytes((bom + text).encode("utf-8"))
+def write(directory: Path, changed: Mapping[str, bytes]) -> None:
+    """Write changed programs."""
+    for name, content in changed.items():
+        (directory / name).write_bytes(content)
 
 
 def comments(text: str) -> list[str]:

@@ -6,15 +6,18 @@ with nothing between it and the emulator. It must send the same requests, print 
 
 from __future__ import annotations
 
-import importlib
+import codecs
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from vimmerse.compat.migrate.migration import migrate_tree
+from vimmerse.compat.migrate.rewrite import Place
 from vimmerse.emulator import Emulator
 
 from tests.migrate import programs
@@ -22,19 +25,15 @@ from tests.migrate.cases import (
     CASES,
     Case,
     comments,
+    contents,
     definitions,
     docstrings,
     is_subsequence,
     kept_lines,
-    sources,
     write,
 )
 from tests.migrate.examples import EXAMPLE_CASES
 from tests.sampling import sampled
-
-rewrite: Callable[[Mapping[str, str]], Any] | None = getattr(
-    importlib.import_module("vimmerse.compat.migrate.rewrite"), "rewrite", None
-)
 
 ALL = {**CASES, **EXAMPLE_CASES}
 EVERY = 10  # one case in so many is tried in every run
@@ -84,17 +83,36 @@ def unordered(changes: tuple[programs.Request, ...]) -> list[str]:
     return sorted(json.dumps([one.method, one.path, one.body, one.uploads]) for one in changes)
 
 
-_results: dict[str, Any] = {}  # migrating a case is a good part of each test
+@dataclass(frozen=True)
+class Migrated:
+    """A migrated case. ``changes``: the new content of each file that changes. ``problems``: what could not be read."""
+
+    places: tuple[Place, ...]
+    changes: Mapping[str, bytes]
+    problems: tuple[str, ...]
+
+    @property
+    def calls(self) -> list[Place]:
+        return [place for place in self.places if place.kind == "call"]
 
 
-def migrated(case: Case, directory: Path) -> Any:
-    """Migrate a copy of a case. Returns the result."""
-    if rewrite is None:
-        pytest.skip("the rewriting is not there")
+def migrate(directory: Path) -> Migrated:
+    """Migrate the programs in a directory, without writing anything."""
+    result = migrate_tree([directory])
+    changes = {path.relative_to(directory).as_posix(): content for path, content in result.changes.items()}
+    problems = tuple(remark.text for remark in result.remarks if remark.kind in ("unreadable", "unparsable"))
+    return Migrated(result.places, changes, problems)
+
+
+_results: dict[str, Migrated] = {}  # migrating a case is a good part of each test
+
+
+def migrated(case: Case, directory: Path) -> Migrated:
+    """Migrate a copy of a case, and write it. Returns the result."""
     case.copy_to(directory)
     if case.name not in _results:
-        _results[case.name] = rewrite(sources(directory))
-    write(directory, _results[case.name].sources)
+        _results[case.name] = migrate(directory)
+    write(directory, _results[case.name].changes)
     return _results[case.name]
 
 
@@ -110,10 +128,7 @@ def test_there_are_enough_programs() -> None:
 @pytest.mark.exhaustive
 def test_most_calls_are_rewritten_without_a_question(tmp_path: Path) -> None:
     calls = [
-        place
-        for number, case in enumerate(ALL.values())
-        for place in migrated(case, tmp_path / str(number)).places
-        if place.kind == "call"
+        place for number, case in enumerate(ALL.values()) for place in migrated(case, tmp_path / str(number)).calls
     ]
 
     rewritten = [place for place in calls if place.state == "rewritten"]
@@ -143,8 +158,8 @@ def test_each_place_is_in_its_state(name: str, tmp_path: Path) -> None:
     case = ALL[name]
     result = migrated(case, tmp_path)
 
-    assert result.errors == {}
-    calls = {(place.operation, place.state) for place in result.places if place.kind == "call"}
+    assert result.problems == ()
+    calls = {(place.operation, place.state) for place in result.calls}
     assert {operation for operation, _ in calls} == set(case.calls)
     assert {(operation, state) for operation, state in calls if state not in case.calls[operation]} == set()
     for kind, states in case.kinds.items():
@@ -156,38 +171,50 @@ def test_each_place_is_in_its_state(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", cases(ALL))
 def test_what_is_not_v1_stays_as_it_is(name: str, tmp_path: Path) -> None:
     case = ALL[name]
-    original = sources(case.copy_to(tmp_path))
+    original = contents(case.copy_to(tmp_path))
     result = migrated(case, tmp_path)
-    new = {path: result.sources.get(path, text) for path, text in original.items()}
 
-    assert set(result.sources) <= set(original)
-    assert [path for path, text in result.sources.items() if text == original[path]] == []
-    for path, text in original.items():
-        assert ("\r\n" in text) == ("\r\n" in new[path])
-        assert "\n" not in new[path].replace("\r\n", "") or "\r\n" not in text
-        if path.endswith(".py"):
-            compile(new[path], path, "exec")
-            kept = [comment for comment in comments(text) if comment not in case.lost_comments]
-            assert is_subsequence(kept, comments(new[path]))
-            assert docstrings(text) <= docstrings(new[path])
-            for name in set(case.unchanged) & set(definitions(text)):
-                assert definitions(new[path])[name] == definitions(text)[name]
-    assert [text for text in case.absent if text in "".join(new.values())] == []
-    assert [text for text in case.present if text not in "".join(new.values())] == []
+    assert [path for path, content in result.changes.items() if content == original[path]] == []
+    for path, content in original.items():
+        new = result.changes.get(path, content)
+        assert new.startswith(codecs.BOM_UTF8) == content.startswith(codecs.BOM_UTF8)
+        assert (b"\r" in new) == (b"\r" in content)
+        assert b"\n" not in new.replace(b"\r\n", b"") or b"\r" not in content
+        if path.endswith(".ipynb"):
+            assert_only_sources_differ(json.loads(content), json.loads(new))
+        else:
+            assert_only_v1_differs(case, content.decode("utf-8-sig"), new.decode("utf-8-sig"))
+    text = b"".join((original | dict(result.changes)).values()).decode()
+    assert [part for part in case.absent if part in text] == []
+    assert [part for part in case.present if part not in text] == []
+
+
+def assert_only_v1_differs(case: Case, original: str, new: str) -> None:
+    compile(new, "program.py", "exec")
+    kept = [comment for comment in comments(original) if comment not in case.lost_comments]
+    assert is_subsequence(kept, comments(new))
+    assert docstrings(original) <= docstrings(new)
+    for name in set(case.unchanged) & set(definitions(original)):
+        assert definitions(new)[name] == definitions(original)[name]
+
+
+def assert_only_sources_differ(original: Any, new: Any) -> None:
+    for before, after in zip(original["cells"], new["cells"], strict=True):
+        if before["cell_type"] == "code":
+            del before["source"], after["source"]
+    assert new == original
 
 
 @pytest.mark.parametrize("name", cases(ALL))
 def test_a_second_run_changes_nothing(name: str, tmp_path: Path) -> None:
     first = migrated(ALL[name], tmp_path)
-    assert rewrite is not None
 
-    second = rewrite(sources(tmp_path))
+    second = migrate(tmp_path)
 
-    assert second.sources == {}
-    assert second.errors == {}
-    assert {place.state for place in second.places if place.kind == "call"} <= {"left"}
-    left = [place for place in first.places if place.kind == "call" and place.state == "left"]
-    assert len([place for place in second.places if place.kind == "call"]) == len(left)
+    assert second.changes == {}
+    assert second.problems == ()
+    assert {place.state for place in second.calls} <= {"left"}
+    assert len(second.calls) == len([place for place in first.calls if place.state == "left"])
 
 
 @pytest.mark.parametrize("name", cases({name: case for name, case in ALL.items() if case.run}))
@@ -195,7 +222,7 @@ def test_the_migrated_program_does_the_same(name: str, emulator: Emulator, tmp_p
     """A program with calls that are left needs the shim still: it runs through it, and so sends the same again."""
     case = ALL[name]
     result = migrated(case, tmp_path / "migrated")
-    stays = any(place.kind == "call" and place.state == "left" for place in result.places)
+    stays = any(place.state == "left" for place in result.calls)
     if case.is_suite:
         done = run_suite(tmp_path / "migrated")
         assert done.returncode == 0, done.stdout
@@ -203,7 +230,7 @@ def test_the_migrated_program_does_the_same(name: str, emulator: Emulator, tmp_p
     for outcome in ("success", *case.outcomes):
         before = case.copy_to(tmp_path / outcome / "v1")
         after = case.copy_to(tmp_path / outcome / "v2")
-        write(after, result.sources)
+        write(after, result.changes)
 
         expected = run(case, before, emulator, shim=True, outcome=outcome)
         actual = run(case, after, emulator, shim=stays, outcome=outcome)

@@ -7,14 +7,13 @@ must ask about; what the shim sends to v1, it must leave.
 
 from __future__ import annotations
 
-import importlib
 import io
 import json
 import re
 import tempfile
 import textwrap
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,15 +28,12 @@ import vimmerse.compat
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from vimmerse.compat import LossyTranslationWarning
+from vimmerse.compat.migrate.rewrite import rewrite
 
 from tests.cases.rows import JSON, NEW_MEDIA, NEW_STORY
 from tests.core.strategies import MULTIPART, V1, Upload, valid
 from tests.migrate.programs import HOST, KEY
 from tests.specs.spec import find_operation, request_media, resolve
-
-rewrite: Callable[[Mapping[str, str]], Any] | None = getattr(
-    importlib.import_module("vimmerse.compat.migrate.rewrite"), "rewrite", None
-)
 
 FILES = Path(tempfile.gettempdir())
 PATHS = {
@@ -281,8 +277,6 @@ def test_a_generated_program_runs_through_the_shim(program: Program) -> None:
 @slow_to_draw
 @given(drawn_programs())
 def test_a_generated_program_sends_the_same_requests(program: Program) -> None:
-    if rewrite is None:
-        pytest.skip("the rewriting is not there")
     expected, lossy = execute(program.text, shim=True)
     stays = any(not path.startswith("/v2") for _, path, _ in expected.seen)
 

@@ -11,21 +11,16 @@ rewritten       nothing to look at
 from __future__ import annotations
 
 import ast
-import importlib
 import re
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
+from vimmerse.compat.migrate.rewrite import rewrite
 
 from tests.migrate.cases import CASES, comments, is_subsequence
 from tests.migrate.examples import EXAMPLE_CASES
 from tests.sampling import sampled
-
-rewrite: Callable[[Mapping[str, str]], Any] | None = getattr(
-    importlib.import_module("vimmerse.compat.migrate.rewrite"), "rewrite", None
-)
 
 _SECTION = re.compile(r"^# === (?P<name>.+?) \| (?P<right>.+)\n", re.MULTILINE)
 
@@ -62,14 +57,12 @@ def test_each_is_a_program_with_a_known_state() -> None:
 
 @pytest.mark.parametrize("name", sampled(REFUSALS, 10))
 def test_refusal(name: str) -> None:
-    if rewrite is None:
-        pytest.skip("the rewriting is not there")
     text, right = REFUSALS[name]
 
     result = rewrite({"program.py": text})
 
     new = result.sources.get("program.py", text)
-    states = {place.state for place in result.places} or {"untouched"}
+    states: set[str] = {place.state for place in result.places} or {"untouched"}
     assert result.errors == {}
     assert states & right, result.places
     compile(new, "program.py", "exec")

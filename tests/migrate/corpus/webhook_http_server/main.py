@@ -1,4 +1,4 @@
-"""A receiver without a framework, and the event that reaches it."""
+"""A receiver of Vimmerse's webhooks without a framework, and the event that reaches it."""
 
 import json
 import threading
