@@ -111,7 +111,7 @@ def _with_definition(module: cst.Module, name: str, code: str) -> cst.Module:
             statement.body[0], cst.Import | cst.ImportFrom
         ):
             position = index + 1
-    new = cst.parse_statement(code, module.config_for_parsing)
+    new = cst.parse_statement(code.replace("\n", module.default_newline), module.config_for_parsing)
     assert isinstance(new, cst.FunctionDef)
     blank = [cst.EmptyLine(indent=False), cst.EmptyLine(indent=False)]
     body.insert(position, new.with_changes(leading_lines=blank))

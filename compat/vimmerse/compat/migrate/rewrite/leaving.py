@@ -134,8 +134,10 @@ def _note_whole(plan: Plan, node: cst.CSTNode, parts: Parts) -> None:
     parent = plan.parent(node)
     place: cst.CSTNode | None = None
     match parent:
-        case cst.Arg(star="**") | cst.StarredDictElement():
+        case cst.StarredDictElement():
             place = parent
+        case cst.Arg(star="**"):
+            place = plan.parent(parent)
         case cst.Arg():
             call = plan.parent(parent)
             if isinstance(call, cst.Call) and External("dict") in plan.analysis.of(call.func):

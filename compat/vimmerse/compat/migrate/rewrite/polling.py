@@ -20,6 +20,7 @@ from vimmerse.compat.migrate.rewrite.status_words import words_tuple
 
 _FAILURES = ("fail", "cancel")
 _EXIT = re.compile(r"^\s*sys\.exit\(", re.MULTILINE)
+_STATUS_NAME = re.compile(r"(?<![\"'.\w])status(?![\"'\w])")
 _RULE = "polling"
 
 
@@ -113,7 +114,7 @@ def _named(plan: Plan, module: Module, status: _Status) -> str:
     """Name a status that can't be asked twice by ``:=``, and return the name; else return nothing."""
     if is_pure(status.node):
         return ""
-    name = "status" if not re.search(r"\bstatus\b", module.source) else "job_status"
+    name = "status" if not _STATUS_NAME.search(module.source) else "job_status"
     plan.edits_of(status.node).change(
         status.node,
         lambda updated: cst.NamedExpr(cst.Name(name), updated, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import libcst as cst
+from vimmerse.compat.migrate.rewrite.accesses import Access, negated, with_default, with_scenes
 from vimmerse.compat.migrate.rewrite.downloads import rewrite_downloads
 from vimmerse.compat.migrate.rewrite.leaving import note_leaving
 from vimmerse.compat.migrate.rewrite.parts import (
@@ -17,12 +18,10 @@ from vimmerse.compat.migrate.rewrite.parts import (
     has_key,
     is_pure,
     is_test,
-    literal_code,
     method_call,
     nodes_of_responses,
     quote_at,
     renamed,
-    subscript,
 )
 from vimmerse.compat.migrate.rewrite.places import State
 from vimmerse.compat.migrate.rewrite.plan import Plan
@@ -47,54 +46,6 @@ def rewrite_responses(plan: Plan) -> None:
         note_leaving(plan)
 
 
-class _Access:
-    """A read or write of a key: ``part[key]``, ``part.get(key)``, ``part.pop(key)``.
-
-    Attributes:
-        node: The subscript or call.
-        receiver: The part that is read.
-        key: The expression of the key.
-        is_write: Whether the key is set or deleted.
-    """
-
-    def __init__(self, plan: Plan, node: cst.Subscript | cst.Call, receiver: cst.CSTNode) -> None:
-        self.node = node
-        self.receiver = receiver
-        self.key: cst.BaseExpression | None = None
-        if isinstance(node, cst.Call):
-            self.key = node.args[0].value
-            self.is_write = False
-            return
-        if len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Index):
-            self.key = node.slice[0].slice.value
-        parent = plan.parent(node)
-        self.is_write = isinstance(parent, cst.AssignTarget | cst.Del | cst.AugAssign | cst.AnnAssign) and (
-            not isinstance(parent, cst.AugAssign | cst.AnnAssign) or parent.target is node
-        )
-
-    @staticmethod
-    def inner(updated: Any) -> cst.BaseExpression:
-        """Return the receiver of an access."""
-        inner = updated.value if isinstance(updated, cst.Subscript) else updated.func.value
-        assert isinstance(inner, cst.BaseExpression)
-        return inner
-
-    @staticmethod
-    def with_key(updated: Any, text: str, quote: str) -> cst.BaseExpression:
-        """Return an access with another key."""
-        new: cst.BaseExpression
-        if isinstance(updated, cst.Subscript):
-            old = updated.slice[0].slice
-            assert isinstance(old, cst.Index)
-            element = updated.slice[0].with_changes(slice=old.with_changes(value=renamed(old.value, text, quote)))
-            new = updated.with_changes(slice=[element])
-        else:
-            first = updated.args[0]
-            argument = first.with_changes(value=renamed(first.value, text, quote))
-            new = updated.with_changes(args=[argument, *updated.args[1:]])
-        return new
-
-
 class _Reads:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -111,11 +62,11 @@ class _Reads:
         parent = self._plan.parent(node)
         match parent:
             case cst.Subscript(value=value) if value is node:
-                self._access(_Access(self._plan, parent, node), parts)
+                self._access(Access(self._plan, parent, node), parts)
             case cst.Attribute(value=value, attr=cst.Name(value=name)) if value is node and name in _READING:
                 call = self._plan.parent(parent)
                 if isinstance(call, cst.Call) and call.func is parent and call.args and not call.args[0].star:
-                    self._access(_Access(self._plan, call, node), parts)
+                    self._access(Access(self._plan, call, node), parts)
             case cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=comparator) if comparator is node:
                 comparison = self._plan.parent(parent)
                 if isinstance(comparison, cst.Comparison):
@@ -123,7 +74,7 @@ class _Reads:
 
     # Reads
 
-    def _access(self, access: _Access, parts: Parts) -> None:
+    def _access(self, access: Access, parts: Parts) -> None:
         keys = self._keys(access)
         reads = {read_of(shape, key) for _, shape in parts.shapes for key in keys} if keys else {Read("unknown")}
         if not keys and all(shape.is_list or not shape.table for _, shape in parts.shapes):
@@ -146,7 +97,7 @@ class _Reads:
         else:
             self._change(access, parts, read, keys[0])
 
-    def _keys(self, access: _Access) -> list[str]:
+    def _keys(self, access: Access) -> list[str]:
         """Return the keys that may be read, ``ELEMENT`` for a position; nothing if they are not known."""
         if access.key is None:
             return [ELEMENT]
@@ -155,7 +106,7 @@ class _Reads:
             return []
         return list(dict.fromkeys(key if isinstance(key, str) else ELEMENT for key in known))
 
-    def _mixed(self, access: _Access, parts: Parts, read: Read, shown: str) -> None:
+    def _mixed(self, access: Access, parts: Parts, read: Read, shown: str) -> None:
         """A read that calls share that stay as they are."""
         if read.change in ("optional", "missing"):
             self._change(access, parts, read, self._keys(access)[0])  # `get` reads both
@@ -189,7 +140,7 @@ class _Reads:
         self._edit(access.node, tolerant)
         self._note(access, parts, "needs review", what, "shared")
 
-    def _change(self, access: _Access, parts: Parts, read: Read, key: str) -> None:
+    def _change(self, access: Access, parts: Parts, read: Read, key: str) -> None:
         quote = quote_at(self._plan, access.node)
         key_node = access.key
         if isinstance(key_node, cst.SimpleString):
@@ -206,16 +157,15 @@ class _Reads:
                 self._edit(access.node, access.inner)
                 text = "An entry of `result` is the URL in v2."
             case "scenes":
-                self._edit(access.node, lambda updated: _scenes(access, updated, read, quote))
+                self._edit(access.node, lambda updated: with_scenes(access, updated, read, quote))
             case "optional":
-                if isinstance(access.node, cst.Call):
-                    return
                 is_tested = is_test(self._plan, access.node)
-                self._edit(access.node, lambda updated: _optional(updated, None if is_tested else read.default, quote))
+                self._edit(
+                    access.node, lambda updated: with_default(updated, None if is_tested else read.default, quote)
+                )
                 text = f"v2 has no `{key}` until there is one."
             case "missing":
-                if isinstance(access.node, cst.Subscript):
-                    self._edit(access.node, lambda updated: _optional(updated, read.default, quote))
+                self._edit(access.node, lambda updated: with_default(updated, read.default, quote))
                 text, state = f"v2's response has no `{key}`. {read.note}", "needs review"
             case "progress":
                 progress_of(self._plan, access.node, parts, quote)
@@ -227,7 +177,7 @@ class _Reads:
                 text, state = read.note, "left"
         self._note(access, parts, state, text, rule)
 
-    def _unwrap(self, access: _Access, parts: Parts) -> None:
+    def _unwrap(self, access: Access, parts: Parts) -> None:
         node = access.node
         self._edit(node, access.inner)
         parent = self._plan.parent(node)
@@ -263,7 +213,7 @@ class _Reads:
             return
         self._edit(line, lambda updated: cst.RemoveFromParent())
 
-    def _sound(self, access: _Access, read: Read, quote: str) -> None:
+    def _sound(self, access: Access, read: Read, quote: str) -> None:
         parent = self._plan.parent(access.node)
         match parent:
             case cst.Comparison(
@@ -275,9 +225,9 @@ class _Reads:
                 ],
             ) if left is access.node and str(word.evaluated_value).lower() in _YES:
                 wanted = str(word.evaluated_value).lower() == "yes"
-                negated = wanted == isinstance(operator, cst.NotEqual)
+                is_no = wanted == isinstance(operator, cst.NotEqual)
                 self._edit(access.node, lambda updated: access.with_key(updated, read.v2, quote))
-                self._edit(parent, lambda updated: _negated(updated.left) if negated else updated.left)
+                self._edit(parent, lambda updated: negated(updated.left) if is_no else updated.left)
             case _:
                 self._edit(
                     access.node,
@@ -374,30 +324,8 @@ class _Reads:
     def _edit(self, node: Any, change: Callable[[Any], Any]) -> None:
         self._plan.edits_of(node).change(node, change)
 
-    def _note(self, access: _Access, parts: Parts, state: State, text: str, rule: str) -> None:
+    def _note(self, access: Access, parts: Parts, state: State, text: str, rule: str) -> None:
         self._note_node(access.node, parts, state, text, rule)
 
     def _note_node(self, node: cst.CSTNode, parts: Parts, state: State, text: str, rule: str) -> None:
         self._plan.note(self._plan.path_of(node), node, "response", parts.operation, state, text, rule)
-
-
-def _scenes(access: _Access, updated: Any, read: Read, quote: str) -> cst.BaseExpression:
-    outer, inner = (cst.SimpleString(f"{quote}{name}{quote}") for name in read.v2.split("."))
-    value = access.inner(updated)
-    if isinstance(updated, cst.Subscript):
-        return subscript(subscript(value, outer), inner)
-    return method_call(method_call(value, "get", outer, cst.Dict([])), "get", inner, cst.List([]))
-
-
-def _optional(updated: cst.Subscript, default: Any, quote: str) -> cst.Call:
-    """Return ``part.get(key, default)`` for ``part[key]``."""
-    index = updated.slice[0].slice
-    assert isinstance(index, cst.Index)
-    arguments = [index.value]
-    if default is not None:
-        arguments.append(cst.parse_expression(literal_code(default, quote)))
-    return method_call(updated.value, "get", *arguments)
-
-
-def _negated(node: cst.BaseExpression) -> cst.UnaryOperation:
-    return cst.UnaryOperation(cst.Not(), node, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])

@@ -162,6 +162,7 @@ def _read_of_row(shape: Shape, row: ResponseField) -> Read:
         return Read(
             "missing", default=row.default[0] if row.default else None, note=row.note or "v2 has no such field."
         )
-    if row.v1 == "video_url" and shape.table == "story":
+    # v1 has an empty text where v2 may leave the field out.
+    if row.default and (shape.table == "story_scene" or row.v1 == "video_url"):
         return Read("optional", default=row.default[0])
     return Read("same")
