@@ -225,7 +225,7 @@ def test_on_a_terminal(vimmerse: Vimmerse, folder: Path, monkeypatch: pytest.Mon
         "\x1b[32m+v2()\x1b[0m",
     ]
     assert "Migrating" in done.err
-    assert "1 of 1" in done.err
+    assert "1 of 1 files" in done.err
 
 
 @pytest.mark.usefixtures("folder")

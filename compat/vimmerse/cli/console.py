@@ -117,9 +117,14 @@ class Console:
             return
         with _progress_bar("{task.fields[state]}") as bar:
             task = bar.add_task(name, total=None, state="")
-            yield lambda done, total: bar.update(
-                task, total=total, completed=done, state=f"{done:,} of {total:,} files"
-            )
+
+            def move_bar(done: int, total: int) -> None:
+                # The last file is not the end of the work: the bar pulses.
+                left = None if done == total else total
+                bar.update(task, total=left, completed=done, state=f"{done:,} of {total:,} files")
+
+            yield move_bar
+            bar.update(task, total=1, completed=1)
 
     @contextmanager
     def open_upload(self, path: Path) -> Iterator[BinaryIO]:

@@ -126,7 +126,7 @@ class Program:
         Args:
             level: The number of leading dots of a relative import.
         """
-        parts: tuple[str, ...] = tuple(name.split(".")) if name else ()
+        parts = tuple(name.split(".") if name else [])
         package = importer.parts if importer.is_package else importer.parts[:-1]
         if level:
             base = package[: len(package) - level + 1]
