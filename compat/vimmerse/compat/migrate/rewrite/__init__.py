@@ -12,13 +12,18 @@ requests.py     what each call sends, with addresses.py, payloads.py, dicts.py, 
                 unused.py; sharing.py: what calls share; translation.py and symbols.py ask the rules about bodies of
                 which only a part is known; code.py writes values as source
 webhooks.py     the receivers of webhooks; mocks.py: the mocked calls of tests
+typed.py        a second pass: methods of the client instead of HTTP calls
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from vimmerse.compat.migrate.rewrite.places import Place, Rewrite, State, Target
+
+if TYPE_CHECKING:
+    from vimmerse.compat.migrate.rewrite.plan import Plan
 
 __all__ = ["Place", "Rewrite", "State", "Target", "rewrite"]
 
@@ -30,7 +35,8 @@ def rewrite(
 
     Args:
         sources: The source of each module, by path. They may import each other.
-        target: ``http``: the v2 JSON API, called with the program's own HTTP library.
+        target: ``http``: the v2 JSON API, called with the program's own HTTP library. ``typed``: methods of
+            ``vimmerse.v2.Vimmerse`` instead, where all that is done with a response can be done with a model.
         progress: Called with the number of modules that are parsed, and their total number.
 
     Returns:
@@ -42,6 +48,7 @@ def rewrite(
     from vimmerse.compat.migrate.rewrite.program import Program
     from vimmerse.compat.migrate.rewrite.requests import apply_literals, note_unknown_calls, rewrite_requests
     from vimmerse.compat.migrate.rewrite.responses import rewrite_responses
+    from vimmerse.compat.migrate.rewrite.typed import rewrite_typed
     from vimmerse.compat.migrate.rewrite.webhooks import rewrite_webhooks
 
     program = Program(sources, progress)
@@ -52,17 +59,23 @@ def rewrite(
     rewrite_mocks(plan)
     note_unknown_calls(plan)
     apply_literals(plan)
-    changed = {
-        path: plan.edits[path].apply(module.tree).code for path, module in program.modules.items() if plan.edits[path]
-    }
+    changed = _changed(plan)
+    if target == "typed":
+        again = Plan(Analysis(Program({**sources, **changed})))
+        rewrite_typed(again)
+        changed |= _changed(again)
     changed = {path: code for path, code in changed.items() if code != sources[path]}
     for path, code in changed.items():
         try:
             compile(code, path, "exec", dont_inherit=True)
         except SyntaxError as error:
             # The modules are changed together: one alone would call the other in a way that it no longer knows.
-            program.errors[path] = (
-                f"its migration is not valid Python ({error}); nothing was changed. Please report this"
-            )
-            return Rewrite({}, (), program.errors)
+            reason = f"its migration is not valid Python ({error}); nothing was changed. Please report this"
+            return Rewrite({}, (), {**program.errors, path: reason})
     return Rewrite(changed, plan.places(), program.errors)
+
+
+def _changed(plan: Plan) -> dict[str, str]:
+    """Return the new source of each module that has changes."""
+    modules = plan.analysis.program.modules
+    return {path: edits.apply(modules[path].tree).code for path, edits in plan.edits.items() if edits}
