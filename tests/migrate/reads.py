@@ -145,6 +145,15 @@ READS: dict[str, tuple[str, str]] = {
         'out = r.json()["data"]["status"].lower() == "fail"',
         f'out = r.json()["status"].lower() in {FAILED}',
     ),
+    "story date": ('out = r.json()["data"]["created_at"].split(" ")[0]', 'out = r.json()["created_at"].split("T")[0]'),
+    "story date by split": (
+        'out = r.json()["data"]["created_at"].split()[0]',
+        'out = r.json()["created_at"].split("T")[0]',
+    ),
+    "story date parsed": (
+        'from time import strptime\n\nout = strptime(r.json()["data"]["created_at"], "%Y-%m-%d %H:%M:%S.%f%z")',
+        'from time import strptime\n\nout = strptime(r.json()["created_at"], "%Y-%m-%dT%H:%M:%S.%f%z")',
+    ),
     "media wrapper": ('out = r.json()["data"]["id"]', 'out = r.json()["id"]'),
     "media twice": ('out = r.json()["data"]["data"]["id"]', 'out = r.json()["id"]'),
     "media twice by name": (
@@ -291,6 +300,8 @@ SAME: dict[str, str] = {
     "story scene text": 'out = data["storyboard"]["scenes"][0]["video_description"]',
     "story written scene": 'scene = data["storyboard"]["scenes"][0]\nscene["name"] = "n"\nout = scene["name"]',
     "story music": 'out = data["storyboard"]["music"]["description"]',
+    "story hour": 'out = data["created_at"][11:13]',
+    "story date of": 'import datetime\n\nout = datetime.datetime.fromisoformat(data["updated_at"]).year',
     "story day": 'out = data["created_at"][:10]',
     "story own field": 'data["mine"] = 1\nout = data["mine"]',
     "story unknown field": 'out = data.get("other", 3)',

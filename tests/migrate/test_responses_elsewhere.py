@@ -147,6 +147,29 @@ def test_what_leaves_the_program_is_asked_about(use: str) -> None:
     assert "# vimmerse migrate: review: " in new
 
 
+def test_a_hook_that_a_library_calls_is_asked_about() -> None:
+    code = API + (
+        'def hook(response, *args):\n    response.story = response.json()["data"]\n\n\n'
+        'session = requests.Session()\nsession.hooks["response"].append(hook)\nsession.get(f"{API}/story/1")\n'
+    )
+
+    new, places = migrated(code)
+
+    assert 'response.json()["data"]' in new
+    assert [place.state for place in places] == ["needs review"]
+
+
+def test_a_layout_of_times_that_is_not_known_here_is_asked_about() -> None:
+    code = API + (
+        "from datetime import datetime\n\nfrom settings import LAYOUT\n\n"
+        'story = requests.get(f"{API}/story/1").json()["data"]\nprint(datetime.strptime(story["created_at"], LAYOUT))\n'
+    )
+
+    _, places = migrated(code)
+
+    assert [place.state for place in places] == ["rewritten", "needs review"]
+
+
 @pytest.mark.parametrize(
     "use",
     [

@@ -24,52 +24,61 @@ _TOOLS = sorted(VIDEO_TOOLS.same | set(VIDEO_TOOLS.near) | set(VIDEO_TOOLS.unsup
 #: The arguments that the request of the file gets, too.
 _FILE_ARGUMENTS = ("stream", "timeout")
 
-_RESULT = """\
-    results = {json}["result"]
-    if len(results) <= index:
-        raise RuntimeError("The media has no video: it is not ready, or has failed")
-"""
-_TEXT = '''    """{text}
+_DOC = '''    """{text}, from the response of GET /v2/media/{{id}}.
 
     The file is on another host, which must not get the API key.
     """
 '''
-_FILE_TEXT = _TEXT.format(text="Return the response with a video, from the response of GET /v2/media/{id}.")
-_URL_TEXT = _TEXT.format(text="Return the URL of a video, from the response of GET /v2/media/{id}.")
+_FILE_DOC = _DOC.format(text="Return the response with a video")
+_URL_DOC = _DOC.format(text="Return the URL of a video")
+#: v1 answered 400 while there was no video.
+_RESPONSE = """\
+    if not response.{ok}:
+        return response
+    results = response.json()["result"]
+    if len(results) <= index:
+        response.status_code = 400  # not ready, or failed
+        return response
+"""
 _REQUESTS = (
     "def download_video(response, index=0, **options):\n"
-    + _FILE_TEXT
-    + "    if not response.ok:\n        return response\n"
-    + _RESULT.format(json="response.json()")
+    + _FILE_DOC
+    + _RESPONSE.format(ok="ok")
     + "    return requests.get(results[index], **options)\n"
 )
 _HTTPX = (
     "def download_video(response, index=0, **options):\n"
-    + _FILE_TEXT
-    + "    if not response.is_success:\n        return response\n"
-    + _RESULT.format(json="response.json()")
+    + _FILE_DOC
+    + _RESPONSE.format(ok="is_success")
     + "    return httpx.get(results[index], follow_redirects=True, **options)\n"
 )
 _ASYNC = (
     "async def download_video(response, index=0, **options):\n"
-    + _FILE_TEXT
-    + "    if not response.is_success:\n        return response\n"
-    + _RESULT.format(json="response.json()")
+    + _FILE_DOC
+    + _RESPONSE.format(ok="is_success")
     + "    async with httpx.AsyncClient(follow_redirects=True, **options) as client:\n"
     + "        return await client.get(results[index])\n"
 )
 _STREAM = (
     "def video_url(response, index=0):\n"
-    + _URL_TEXT
-    + "    response.raise_for_status()\n"
-    + _RESULT.format(json="response.json()")
-    + "    return results[index]\n"
+    + _URL_DOC
+    + """\
+    response.raise_for_status()
+    results = response.json()["result"]
+    if len(results) <= index:
+        raise httpx.HTTPStatusError("The media has no video", request=response.request, response=response)
+    return results[index]
+"""
 )
 _URLLIB = (
     "def video_url(response, index=0):\n"
-    + _URL_TEXT
-    + _RESULT.format(json="json.load(response)")
-    + "    return results[index]\n"
+    + _URL_DOC
+    + """\
+    results = json.load(response)["result"]
+    if len(results) <= index:
+        raise urllib.error.HTTPError(response.url, 400, "The media has no video", response.headers, None)
+    return results[index]
+"""
 )
 
 
@@ -191,6 +200,7 @@ def _change(plan: Plan, call: HttpCall, index: int) -> None:
     if call.library == "urllib":
         edits.define("video_url", _URLLIB)
         edits.add_import("json")
+        edits.add_import("urllib.error")
         edits.change(node, lambda updated: _with_url(updated, updated.func.deep_clone(), updated, index, ()))
     elif call.function == "stream":
         edits.define("video_url", _STREAM)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import libcst as cst
+from libcst import matchers
 from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.rewrite.parts import (
     Parts,
@@ -39,7 +40,15 @@ _PASSING = words(
     "as_completed raise_for_status print debug info warning warn error exception critical log pprint pp str repr "
     "format partial cast"
 )
+_READ = matchers.Subscript(
+    value=matchers.Call(func=matchers.Attribute(attr=matchers.Name("json"))),
+    slice=[matchers.SubscriptElement(matchers.Index(matchers.MatchIfTrue(lambda key: _text(key) == "data")))],
+)
 _WHOLE = words("items keys values")
+
+
+def _text(node: cst.CSTNode) -> object:
+    return node.evaluated_value if isinstance(node, cst.SimpleString) else None
 
 
 def note_leaving(plan: Plan) -> None:
@@ -52,7 +61,9 @@ def note_leaving(plan: Plan) -> None:
             _note_text(plan, node, values)
     for node, parts in list(nodes_of_responses(plan)):
         _note_whole(plan, node, parts)
-    _note_returned(plan)
+    called = _called(plan)
+    _note_returned(plan, called)
+    _note_callbacks(plan, called)
 
 
 def _bodies(values: Values, depth: int = 0) -> Iterator[Value]:
@@ -167,9 +178,8 @@ def _note_enumeration(plan: Plan, node: cst.CSTNode, parts: Parts) -> None:
                     plan.note(path, call, "response", v1.operation.v1, "needs review", text, "status")
 
 
-def _note_returned(plan: Plan) -> None:
+def _note_returned(plan: Plan, called: set[FunctionObject]) -> None:
     """Note functions that the program doesn't call, and that return a response: views, and functions for others."""
-    called = _called(plan)
     for node, function in plan.analysis.functions.items():
         if function in called or not isinstance(node, cst.FunctionDef):
             continue
@@ -177,6 +187,23 @@ def _note_returned(plan: Plan) -> None:
             value = statement.value
             if isinstance(value, cst.BaseExpression):
                 _note(plan, statement, plan.analysis.of(value))
+
+
+def _note_callbacks(plan: Plan, called: set[FunctionObject]) -> None:
+    """Note ``response.json()["data"]`` in functions that a library calls, with a response that may be one of v2."""
+    paths = {call.path for call in plan.calls if plan.is_migrated(call)}
+    passed = {
+        value.object
+        for node in plan.analysis.values
+        if isinstance(node, cst.Name | cst.Attribute)
+        for value in plan.analysis.of(node)
+        if isinstance(value, Function) and value.object not in called and value.object.path in paths
+    }
+    for function in passed:
+        for read in matchers.findall(function.node, _READ):
+            if is_in_tree(plan, read):
+                text = "It may read a response of v2, which has no `data` around the object."
+                plan.note(plan.path_of(read), read, "response", "", "needs review", text, _RULE)
 
 
 def _called(plan: Plan) -> set[FunctionObject]:

@@ -29,6 +29,7 @@ from vimmerse.compat.migrate.rewrite.polling import rewrite_polling
 from vimmerse.compat.migrate.rewrite.progress import progress_of
 from vimmerse.compat.migrate.rewrite.shapes import Read, read_of
 from vimmerse.compat.migrate.rewrite.statuses import rewrite_statuses
+from vimmerse.compat.migrate.rewrite.times import change_time, is_time
 from vimmerse.compat.migrate.rewrite.values import ELEMENT, Body, Constant, literals
 
 _READING = ("get", "pop", "setdefault")
@@ -67,6 +68,8 @@ class _Reads:
                 call = self._plan.parent(parent)
                 if isinstance(call, cst.Call) and call.func is parent and call.args and not call.args[0].star:
                     self._access(Access(self._plan, call, node), parts)
+            case cst.Attribute() | cst.Arg() if is_time(parts):
+                change_time(self._plan, node, parent, parts)
             case cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=comparator) if comparator is node:
                 comparison = self._plan.parent(parent)
                 if isinstance(comparison, cst.Comparison):
