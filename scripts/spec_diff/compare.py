@@ -75,7 +75,7 @@ class _Documents(Schemas):
     def _call(self, old: Call, new: Call) -> Iterator[Change]:
         key = new.key
         place = [Place(key, "call", "")]
-        if old.public_name != new.public_name:
+        if old.public_name != new.public_name and not new.is_webhook:
             yield self.change(
                 "method-renamed", old.public_name, key, old=old.public_name, new=new.public_name, places=place
             )
@@ -204,5 +204,8 @@ def _tags(root: Node) -> dict[str, Any]:
 def _info(root: Node) -> Node:
     """What the document says of itself. ``x-fields`` holds anchors, which count where they are used."""
     known = ("info", "servers", "tags", "paths", "webhooks", "components", "x-fields")
-    facts = {f"info/{word}": value for word, value in (root.get("info") or {}).items() if word != "version"}
+    facts = {
+        word if word.startswith("x-") else f"info/{word}": value for word, value in (root.get("info") or {}).items()
+    }
+    facts.pop("info/version", None)
     return facts | {word: value for word, value in root.items() if word not in known}

@@ -8,7 +8,7 @@ from typing import Any
 from scripts.spec_diff.changes import Change
 from scripts.spec_diff.comparison import Comparison, as_json
 from scripts.spec_diff.renames import pairs, same_shape, similar
-from scripts.spec_diff.shapes import Fields, Place, Shape, final_of
+from scripts.spec_diff.shapes import UNSTATED, Fields, Place, Shape, final_of
 
 STATUS_FIELDS = ("status", "processing_status")
 _NUMERIC = {"integer": {"integer", "number"}}
@@ -114,8 +114,9 @@ class Schemas(Comparison):
         elif old.values != new.values and not (old.model and old.model == new.model):
             yield from self._values(old, new, f"{subject}.{name}".rstrip("."), places, name in STATUS_FIELDS)
         yield from self._limits(old, new, change, side)
-        if old.default != new.default:
-            yield change("default-changed", old=old.default, new=new.default)
+        if is_other_default(old, new):
+            rule = "default-stated" if UNSTATED in (old.default, new.default) else "default-changed"
+            yield change(rule, old=old.default, new=new.default)
         if name or not old.model:
             yield from self.facts(old.facts, new.facts, label, subject, places, shape=new)
         yield from self._inside(old, new, direction, places)
@@ -213,6 +214,13 @@ class Schemas(Comparison):
 def _owner(shape: Shape) -> str:
     inner = shape.path.rpartition(".")[0].replace("[]", "")
     return f"{shape.owner}.{inner}" if inner else shape.owner
+
+
+def is_other_default(old: Shape, new: Shape) -> bool:
+    """Whether the default is another one. A description does not tell the number 1 from the text "1"."""
+    if str(old.default) != str(new.default):
+        return True
+    return "x-default" in old.facts and "x-default" in new.facts and type(old.default) is not type(new.default)
 
 
 def _same_fields(one: Fields, other: Fields) -> bool:

@@ -47,11 +47,15 @@ class Comparison:
         for word in ("x-sunset", "x-since", "x-price"):
             if old.get(word) != new.get(word):
                 rule = {"x-sunset": "sunset-changed", "x-since": "since-changed", "x-price": "price-changed"}[word]
+                if word == "x-price" and (word in old) != (word in new):
+                    rule = "price-stated"
                 yield change(rule, old=old.get(word), new=new.get(word))
         texts = [_texts(each) for each in (old, new)]
         if texts[0] != texts[1]:
             about = [_about_money(each) for each in texts]
-            if about[0] != about[1] and about[1] - about[0] | about[0] - about[1]:
+            if (
+                about[0] != about[1] and subject != self.version and ("x-price" in new) <= ("x-price" in old)
+            ):  # not words that became data
                 yield change(
                     "price-text-changed",
                     old=" ".join(sorted(about[0] - about[1])),
@@ -66,7 +70,7 @@ class Comparison:
                 or old.get(word) == new.get(word)
             ):
                 continue
-            rule = "provenance-changed" if word.endswith("x-provenance") else "extension-changed"
+            rule = "provenance-changed" if word.endswith("provenance") else "extension-changed"
             yield self.change(
                 rule,
                 word,

@@ -5,39 +5,26 @@ The rules and the mapping are those of the working tree. So a change that has be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
-from typing import Any, NamedTuple
 
-from vimmerse.compat.core.fields import Fields
-from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows.routing import OPERATIONS
-from vimmerse.compat.rules.engine import Operation, Rule, translate_body
+from vimmerse.compat.rules.engine import Operation
 from vimmerse.compat.rules.kinds import ValueTable
-from vimmerse.compat.rules.response_fields import MEDIA_STATUS, STORY_STATUS
+from vimmerse.compat.rules.response_fields import MEDIA_STATUS, OBJECTS, STORY_STATUS
 from vimmerse.compat.rules.targets import V2_FIELDS
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 
 from scripts.spec_diff.changes import Change
 from scripts.spec_diff.judged import Effect
+from scripts.spec_diff.landings import Landing, landings, renamed_path, rule_of, same_path, sends, takes
 from scripts.spec_diff.samples import MAPPINGS, sample, shown, without
 from scripts.spec_diff.shapes import Place, Shape, Spec
 
 TABLES = (VIDEO_TOOLS, IMAGE_TOOLS)
 _FINAL_V1 = ("success", "fail", "cancel")
+_ERRORS = ("error", "invalid", "invalid_field")  # of the tables of responses
 _SHOWN = 6
-
-
-class Landing(NamedTuple):
-    """A v1 field that becomes a v2 field."""
-
-    operation: Operation
-    field: str  # with the objects that it is in: data.pose_preset.MotionType
-    rule: Rule
-
-    def __str__(self) -> str:
-        return f"{self.field} of {self.operation.v1}"
 
 
 class Compat:
@@ -66,6 +53,8 @@ class Compat:
             alike = [each.v1 for each in OPERATIONS.values() if not each.v2 and _alike(each.v1, change.name)]
             if alike:
                 yield Effect("warning", f"goes to v1, since v2 had no such call: {_listed(alike)}")
+        elif rule in ("operation-deprecated", "sunset-changed", "property-deprecated"):
+            yield from self._ends(change)
         elif rule in ("server-changed", "security-scheme-changed"):
             yield Effect("breaking", "v1 calls are sent there, with their key")
         elif rule.startswith("status-") and rule != "status-removed":
@@ -88,6 +77,14 @@ class Compat:
         elif rule.startswith("request-"):
             yield from self._request(change)
 
+    def _ends(self, change: Change) -> Iterator[Effect]:
+        """v1 calls go on writing what is deprecated in v2."""
+        fields = [str(each) for each in self._landings(change)]
+        places = [same_path(place.operation) for place in change.places if place.direction == "call"]
+        calls = [each.v1 for each in OPERATIONS.values() if same_path(each.v2) in places]
+        if fields or calls:
+            yield Effect("warning", f"becomes it, and needs another target before it ends: {_listed(fields or calls)}")
+
     def _request(self, change: Change) -> Iterator[Effect]:
         landings = self._landings(change)
         shown_as = _listed([str(each) for each in landings])
@@ -100,7 +97,7 @@ class Compat:
                 each.v1
                 for each in OPERATIONS.values()
                 for place in change.places
-                if _takes(each, place) and not _sends(each, place.path)
+                if takes(each, place) and not sends(each, place.path)
             ]
             if missing:
                 yield Effect("breaking", f"is sent without it: {_listed(missing)}")
@@ -113,7 +110,7 @@ class Compat:
         for place in change.places:
             name = place.path.rpartition(".")[2]
             for operation in OPERATIONS.values():
-                if not _takes(operation, place):
+                if not takes(operation, place):
                     continue
                 rule = operation.by_field.get(place.path) or next(
                     (each for rules in operation.nested.values() for each in rules if each.field == name), None
@@ -136,9 +133,9 @@ class Compat:
             if place.direction != "request":
                 continue
             for operation in OPERATIONS.values():
-                if _takes(operation, place) and not _sends(operation, place.path):
+                if takes(operation, place) and not sends(operation, place.path):
                     # An object that is not sent as a whole may mean that nothing changes, as in the scenes of a story.
-                    is_certain = "." not in place.path or _sends(operation, place.path.rpartition(".")[0])
+                    is_certain = "." not in place.path or sends(operation, place.path.rpartition(".")[0])
                     text = f"a call that leaves it out now gets v2's {change.new!r}: {operation.v1}"
                     yield Effect("breaking" if is_certain else "warning", text)
 
@@ -190,6 +187,9 @@ class Compat:
     # Responses of v2: a sample is shown to a v1 program, before and after
 
     def _response(self, change: Change) -> Iterator[Effect]:
+        rows = [row.v1 for kind in _ERRORS for row in OBJECTS[kind].fields if row.v2 == change.name]
+        if rows and any(OBJECTS[kind].v2 in change.subjects for kind in _ERRORS):
+            yield Effect("breaking", f"is in v1's errors: {_listed(rows)}")
         lost: dict[str, str] = {}
         for place in change.places:
             for operation in OPERATIONS.values():
@@ -222,7 +222,7 @@ class Compat:
         kind = operation.response_kind
         was, now = shown(kind, value), shown(kind, changed)
         if change.rule.endswith(("-changed", "-widened")):
-            paths = [path for path in was if path in now and type(was[path]) is not type(now[path])]
+            paths = [path for path in was if path not in now or type(was[path]) is not type(now[path])]
         else:
             paths = [path for path in was if path not in now]
         names = self._v1_names(operation)
@@ -240,7 +240,9 @@ class Compat:
     def _v1(self, change: Change) -> Iterator[Effect]:
         rule = change.rule
         requests = [place for place in change.places if place.direction == "request"]
-        if rule == "operation-added":
+        if rule == "sunset-changed":
+            yield Effect("warning", "calls that are forwarded to v1 end then")
+        elif rule == "operation-added":
             if change.name not in OPERATIONS:
                 yield Effect("warning", "it has no Operation in rules/: it goes to v1, and scripts/regenerate fails")
         elif rule in ("operation-removed", "operation-path-changed"):
@@ -252,12 +254,12 @@ class Compat:
             for place in requests:
                 yield from self._v1_field(place)
         elif rule.startswith(("request-property", "request-parameter")) and rule.endswith(("-removed", "-renamed")):
-            ruled = [place.operation for place in requests if _rule_of(place) is not None]
+            ruled = [place.operation for place in requests if rule_of(place) is not None]
             if ruled:
                 yield Effect("warning", f"its rule has no field any more: {_listed(ruled)}")
             if rule.endswith("-renamed"):
                 for place in requests:
-                    yield from self._v1_field(place._replace(path=_renamed(place.path, str(change.new))))
+                    yield from self._v1_field(place._replace(path=renamed_path(place.path, str(change.new))))
         elif rule == "enum-value-added":
             known = [{*each.same, *each.near, *each.renames, *each.unsupported} for each in TABLES]
             if change.subjects[0] in ("MotionType", "ImageOption") and not any(change.name in each for each in known):
@@ -273,7 +275,7 @@ class Compat:
         operation = OPERATIONS.get(place.operation)
         if operation is None:
             return
-        rule = _rule_of(place)
+        rule = rule_of(place)
         if rule is None:
             if "." not in place.path or place.path.rpartition(".")[0] in operation.nested:
                 text = (
@@ -311,60 +313,6 @@ class Compat:
                 for landing in landings(place):
                     found[str(landing)] = landing
         return list(found.values())
-
-
-def landings(place: Place) -> Iterator[Landing]:
-    """The v1 fields that become a field of a v2 call, or an object that contains it, or a field within."""
-    path = place.path.replace("[]", "")
-    for operation in OPERATIONS.values():
-        if not _takes(operation, place):
-            continue
-        tables = [("", (*operation.rules, *operation.extra_rules)), *operation.nested.items()]
-        for outer, rules in tables:
-            for rule in rules:
-                if rule.to and (rule.to == path or rule.to.startswith(f"{path}.") or path.startswith(f"{rule.to}.")):
-                    yield Landing(operation, f"{outer}.{rule.field}".lstrip("."), rule)
-
-
-def _takes(operation: Operation, place: Place) -> bool:
-    """Whether a v1 operation becomes this v2 call, or sends the field in a second one, which only an update takes."""
-    if not operation.v2:
-        return False
-    if same_path(operation.v2) == same_path(place.operation):
-        return True
-    outer = place.path.partition(".")[0].removesuffix("[]")
-    is_update = same_path(place.operation) == "PUT /v2/media/{}"
-    return is_update and operation.v2 == "POST /v2/media" and outer not in V2_FIELDS["POST /v2/media"]
-
-
-def _sends(operation: Operation, path: str) -> bool:
-    """Whether the rules send a field although the call has none."""
-    body: Any = translate_body(operation, Fields({}, "form"), Policy()).body
-    for name in path.replace("[]", "").split("."):
-        if not isinstance(body, dict) or name not in body:
-            return False
-        body = body[name]
-    return True
-
-
-def _rule_of(place: Place) -> Rule | None:
-    operation = OPERATIONS.get(place.operation)
-    if operation is None:
-        return None
-    path = place.path.replace("[]", "")
-    outer, _, name = path.rpartition(".")
-    rules = operation.nested.get(outer, ()) if outer else (*operation.rules, *operation.extra_rules)
-    return next((rule for rule in rules if rule.field == name), None)
-
-
-def _renamed(path: str, name: str) -> str:
-    outer, dot, _ = path.rpartition(".")
-    return f"{outer}{dot}{name}"
-
-
-def same_path(key: str) -> str:
-    """An operation without the names in its path."""
-    return re.sub(r"\{[^}]*\}", "{}", key)
 
 
 def _alike(v1: str, v2: str) -> bool:

@@ -11,7 +11,7 @@ from scripts.spec_diff.impact import Judge
 from scripts.spec_diff.judged import Judged
 from scripts.spec_diff.mentions import Mentions
 from scripts.spec_diff.report import Report
-from scripts.spec_diff.shapes import Spec, paths
+from scripts.spec_diff.shapes import InvalidSpec, Spec, paths
 from scripts.spec_diff.sources import Failure, Repository, Side
 from scripts.spec_diff.work import tasks
 
@@ -38,7 +38,13 @@ def compare_sides(old: Side, new: Side, root: Path) -> Report:
 
 
 def _specs(side: Side) -> dict[str, Spec]:
-    return {version: Spec(version, document) for version, document in side.documents.items()}
+    specs = {}
+    for version, document in side.documents.items():
+        try:
+            specs[version] = Spec(version, document)
+        except InvalidSpec as error:
+            raise Failure(f"{side.name}, {version}: {error}") from None
+    return specs
 
 
 def findings(old: Specs, new: Specs, mentions: Mentions) -> list[Judged]:

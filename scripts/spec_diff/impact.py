@@ -16,7 +16,7 @@ from scripts.spec_diff.changes import Change
 from scripts.spec_diff.compat_impact import Compat
 from scripts.spec_diff.judged import Audience, Effect, Judged
 from scripts.spec_diff.mentions import Mentions
-from scripts.spec_diff.prices import price_of, price_text, prices
+from scripts.spec_diff.prices import is_dearer, price_of, price_text, prices, rate_of
 from scripts.spec_diff.shapes import Call, Spec
 
 GONE = frozenset({"removed", "renamed", "changed"})
@@ -64,7 +64,7 @@ class Judge:
             path = change.name.partition(" ")[2].partition("{")[0].rstrip("/")
             if change.name.startswith("GET ") and self._mentions.in_code("jobs", path):
                 yield Effect("breaking", f"waits poll {path}")
-        elif change.rule.startswith("response-property") and change.rule.rpartition("-")[2] in GONE:
+        elif change.rule.startswith("response-property") and change.rule.rpartition("-")[2] in (*GONE, "optional"):
             is_result = change.version != "v1" and any(place.direction == "response" for place in change.places)
             if is_result and (found := self._mentions.in_code("jobs", change.name)):
                 yield Effect("breaking", f"vimmerse.jobs reads it ({found[0].where})")
@@ -90,12 +90,15 @@ class Judge:
     def _money(self, change: Change) -> Iterator[Effect]:
         rule, calls = change.rule, self._calls_of(change)
         if rule in ("price-changed", "price-text-changed"):
-            if rule == "price-changed":
-                yield Effect(
-                    "breaking", "the same calls may cost more than older releases estimate, and limits let through"
-                )
-            else:
+            if rule == "price-text-changed":
                 yield Effect("warning", "a price is stated in words: does x-price say the same?")
+            elif is_dearer(change.old, change.new):
+                yield Effect("breaking", "calls cost more than older releases estimate, and limits let through")
+            else:
+                yield Effect("warning", "calls cost less than older releases estimate")
+        elif rule == "price-stated":
+            lost = change.new is None
+            yield Effect("warning" if lost else "info", f"its price is {'no longer' if lost else 'now'} stated as data")
         elif rule == "default-changed":
             yield from self._default(change, calls)
         elif rule in ("operation-added", "paged-operation-added"):
@@ -123,7 +126,7 @@ class Judge:
     def _new_value(self, change: Change, priced: list[str]) -> Iterator[Effect]:
         model = self._new[change.version].models.get(change.subjects[0])
         rates = model.facts.get("x-price") if model else None
-        rate = rates.get(change.name) if isinstance(rates, dict) else None
+        rate = rate_of(rates, change.name)
         if priced and rate is None:
             text = (
                 f"the spec does not say what it costs (x-price); estimates take the highest rate ({', '.join(priced)})"

@@ -31,6 +31,22 @@ def prices(operation: str, path: str) -> bool:
     return any(len({price_of(operation, each, value) for value in _SAMPLES}) > 1 for each in within)
 
 
+def rate_of(price: Any, name: str) -> Any:
+    """What ``x-price`` says about a value, at whatever depth, or None."""
+    if not isinstance(price, dict):
+        return None
+    return price[name] if name in price else next(filter(None, (rate_of(each, name) for each in price.values())), None)
+
+
+def is_dearer(old: Any, new: Any) -> bool:
+    """Whether something costs more by the second ``x-price``. What can't be compared may."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return any(is_dearer(old.get(name), new[name]) for name in new if old.get(name) != new[name])
+    if isinstance(old, int | float) and isinstance(new, int | float):
+        return new > old
+    return bool(old != new and new != "free")
+
+
 def price_text(facts: dict[str, Any]) -> str:
     """What facts say about a price, or empty."""
     if "x-price" in facts:

@@ -32,7 +32,13 @@ _STRUCTURE = frozenset(
     {"$ref", "type", "anyOf", "oneOf", "allOf", "enum", "properties", "required", "items", "contentSchema", "x-params"}
 )
 _DEFAULT = re.compile(r'\bDefaults?(?: is|:)? (?:to )?("[^"]*"|[^\s.,;()]+)')
+#: Nothing is said about a default. ``None`` is a default: null.
+UNSTATED = "(not stated)"
 _FINAL = re.compile(r"\bFinal: ([^.]*)")
+
+
+class InvalidSpec(Exception):
+    """A spec contradicts itself; the message says where."""
 
 
 class Place(NamedTuple):
@@ -141,13 +147,13 @@ def paths(shape: Shape, path: str = "") -> Iterator[str]:
 
 
 def default_of(facts: Node) -> Any:
-    """The default that facts state: ``x-default``, ``default``, or the word after "Default" in the description."""
+    """The default that facts state (``x-default``, ``default``, or a word of the description), or :data:`UNSTATED`."""
     for name in ("x-default", "default"):
         if name in facts:
             return facts[name]
     match = _DEFAULT.search(str(facts.get("description", "")))
     if not match:
-        return None
+        return UNSTATED
     text = match[1].strip("\"`'")
     known = {"true": True, "false": False, "null": None, "none": None, "empty": ""}
     return known[text] if text in known else int(text) if text.lstrip("-").isdigit() else text
@@ -180,16 +186,22 @@ class Spec:
                 self._model(name)
 
     def resolve(self, node: Any) -> Node:
-        """The target of a local reference, with what stands beside the reference; an unknown one is empty."""
+        """The target of a local reference, with what stands beside the reference.
+
+        Raises:
+            InvalidSpec: It has no target.
+        """
         seen = set()
-        while isinstance(node, dict) and "$ref" in node and str(node["$ref"]) not in seen:
-            seen.add(str(node["$ref"]))
+        while isinstance(node, dict) and "$ref" in node:
+            reference = str(node["$ref"])
             target: Any = self.root
-            for part in str(node["$ref"]).removeprefix("#/").split("/"):
+            for part in reference.removeprefix("#/").split("/"):
                 key = part.replace("~1", "/").replace("~0", "~")
                 target = target.get(key) if isinstance(target, dict) else None
-            beside = {key: value for key, value in node.items() if key != "$ref"}
-            node = {**target, **beside} if isinstance(target, dict) else {"x-unresolved": node["$ref"], **beside}
+            if not isinstance(target, dict) or reference in seen:
+                raise InvalidSpec(f"the reference {reference} leads nowhere")
+            seen.add(reference)
+            node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
         return node if isinstance(node, dict) else {}
 
     def _calls(self) -> Iterator[Call]:

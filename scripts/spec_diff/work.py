@@ -8,8 +8,8 @@ from typing import NamedTuple
 from vimmerse.compat.flows.routing import OPERATIONS
 
 from scripts.spec_diff.changes import Change
-from scripts.spec_diff.compat_impact import landings
 from scripts.spec_diff.judged import Judged, Task
+from scripts.spec_diff.landings import landings
 from scripts.spec_diff.mentions import Mentions
 
 _RULES = "compat/vimmerse/compat/rules"

@@ -67,8 +67,8 @@ TEN: list[tuple[Callable[[Specs], None], list[tuple[str, str]], str]] = [
     (
         change.deprecations,
         [
-            ("operation-deprecated", "warning none none none none"),
-            ("property-deprecated", "warning none none none none"),
+            ("operation-deprecated", "warning none warning none none"),
+            ("property-deprecated", "warning none warning none none"),
         ],
         "minor",
     ),
@@ -264,6 +264,7 @@ OTHERS: list[tuple[Callable[[Specs], object], list[tuple[str, str]]]] = [
 ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("edit", "expected"), OTHERS)
 def test_other_changes_are_judged_by_what_the_code_does_with_them(edit: Any, expected: Any) -> None:
     assert noticed(edit) == expected
@@ -271,3 +272,25 @@ def test_other_changes_are_judged_by_what_the_code_does_with_them(edit: Any, exp
 
 def test_every_line_that_a_rule_asks_for_is_found() -> None:
     assert [anchor for anchor in ANCHORS if MENTIONS.line(anchor.file, anchor.pattern) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("rates", "severity"),
+    [({"Auto": 20}, "breaking"), ({"Auto": 5}, "warning"), ({"Auto": 20, "KlingAI": 5}, "breaking")],
+)
+def test_a_price_that_falls_breaks_no_budget(rates: dict[str, int], severity: str) -> None:
+    def edit(specs: Specs) -> None:
+        price = schemas(specs, "v2")["VideoTool"]["x-price"]
+        price["credits_per_second"] = {**price["credits_per_second"], **rates}
+
+    (found,) = changed(edit)
+    assert (found.rule.id, found.severity("money")) == ("price-changed", severity)
+
+
+def test_a_tool_with_a_price_costs_what_the_spec_says() -> None:
+    def edit(specs: Specs) -> None:
+        change.video_tool(specs)
+        price = schemas(specs, "v2")["VideoTool"]["x-price"]
+        price["credits_per_second"] = {**price["credits_per_second"], "Wan": 7}
+
+    assert "its price: 7" in reasons(edit, "money")

@@ -11,6 +11,7 @@ import pytest
 from scripts.spec_diff.__main__ import main
 from scripts.spec_diff.page import PAGE, written
 from scripts.spec_diff.report import bumped
+from tests.lifecycle.copies import Copy
 from tests.specs.spec import HOME
 
 PROJECT = '[project]\nname = "vimmerse"\nversion = "{}"\n'
@@ -178,6 +179,7 @@ def test_an_unknown_side_is_named(
         ("- a\n", "openapi/v2.yaml is not an OpenAPI document"),
         ("", "openapi/v2.yaml is not an OpenAPI document"),
         ("openapi: 3.1.0\n", "openapi/v2.yaml is not an OpenAPI document"),
+        (SPEC.replace('schemas/Story"', 'schemas/Tale"'), "the reference #/components/schemas/Tale leads nowhere"),
     ],
 )
 def test_an_invalid_spec_is_named(
@@ -258,6 +260,34 @@ def test_a_released_version_must_grow_enough(checkout: Checkout, capsys: pytest.
 )
 def test_versions(version: str, bump: str, expected: str) -> None:
     assert bumped(version, bump) == expected  # type: ignore[arg-type]
+
+
+# The rules of the checkout itself decide
+
+
+@pytest.mark.slow
+def test_a_copy_is_judged_by_its_own_rules(tmp_path: Path) -> None:
+    copy = Copy(tmp_path)
+    old = tmp_path / "old.yaml"
+    old.write_bytes((copy.root / "openapi" / "v2.yaml").read_bytes())
+    with copy.spec("v2") as spec:
+        spec["components"]["schemas"]["VideoTool"]["enum"].append("Wan")
+    arguments = ("-m", "scripts.spec_diff", str(old), "openapi/v2.yaml", "--format", "json")
+
+    def severity() -> str:
+        done = copy.run(*arguments)
+        assert done.returncode == 0, done.stderr
+        (change,) = json.loads(done.stdout)["changes"]
+        return str(change["severity"]["compat"])
+
+    assert severity() == "warning"  # v1's Wan still becomes Auto
+    copy.replace(
+        "compat/vimmerse/compat/rules/values.py",
+        '"Auto", "KlingAI", "Seedance"',
+        '"Wan", "Auto", "KlingAI", "Seedance"',
+    )
+    copy.replace("compat/vimmerse/compat/rules/values.py", '"RunwayML", "Wan", ', '"RunwayML", ')
+    assert severity() == "none"
 
 
 # Its page
