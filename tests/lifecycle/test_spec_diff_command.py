@@ -11,6 +11,7 @@ import pytest
 from scripts.spec_diff.__main__ import main
 from scripts.spec_diff.page import PAGE, written
 from scripts.spec_diff.report import bumped
+from tests.lifecycle.changes import video_tool
 from tests.lifecycle.copies import Copy
 from tests.specs.spec import HOME
 
@@ -270,8 +271,7 @@ def test_a_copy_is_judged_by_its_own_rules(tmp_path: Path) -> None:
     copy = Copy(tmp_path)
     old = tmp_path / "old.yaml"
     old.write_bytes((copy.root / "openapi" / "v2.yaml").read_bytes())
-    with copy.spec("v2") as spec:
-        spec["components"]["schemas"]["VideoTool"]["enum"].append("Wan")
+    copy.apply(video_tool)
     arguments = ("-m", "scripts.spec_diff", str(old), "openapi/v2.yaml", "--format", "json")
 
     def severity() -> str:
