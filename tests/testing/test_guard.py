@@ -274,3 +274,19 @@ def test_mocks_and_cassettes_are_not_blocked(pytester: pytest.Pytester) -> None:
     )
 
     run(pytester).assert_outcomes(passed=2)
+
+
+def test_a_verification_has_a_guard_of_its_own(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``vimmerse migrate --verify`` sends what is for the service to an emulator, below this guard."""
+    monkeypatch.setenv("VIMMERSE_VERIFY", "settings.json")
+
+    pytester.makepyfile(
+        """
+        import http.client
+
+        def test_call():
+            http.client.HTTPConnection("api.vimmerse.net").putrequest("GET", "/v2/story/1")
+        """
+    )
+
+    run(pytester).assert_outcomes(passed=1)
