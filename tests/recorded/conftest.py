@@ -15,14 +15,21 @@ import pytest
 from vcr.persisters.filesystem import FilesystemPersister
 from vimmerse.emulator import Emulator
 
+from scripts._stats import read, revision
 from tests.recorded.calls import Row
 from tests.recorded.compat_calls import Answer, compat_answer
-from tests.recorded.scrub import API, CASSETTES, FILES, Scrubber, Serializer, same_body, same_headers
+from tests.recorded.scrub import API, CASSETTES, FILES, HOME, Scrubber, Serializer, same_body, same_headers
 
 EMULATED = """Recorded from the vimmerse emulator, over HTTP on this machine; not from the live service.
-Made anew by: scripts/record"""
+Specs: {specs}. Made anew by: scripts/record"""
 LIVE = """Recorded from the live service.
-Made anew by: scripts/record --live"""
+Specs: {specs}. Made anew by: scripts/record --live"""
+
+
+def header() -> str:
+    """What a cassette that is recorded now says of itself."""
+    specs = ", ".join(f"{name} {revision(spec)}" for name, spec in read(HOME)["specs"].items())
+    return (LIVE if _live() else EMULATED).format(specs=specs)
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ def pytest_recording_configure(config: pytest.Config, vcr: Any) -> None:
     vcr.register_persister(FilesystemPersister)  # pytest-recording's own drops the metadata
     vcr.register_matcher("cassette_body", same_body)
     vcr.register_matcher("cassette_headers", same_headers)
-    vcr.register_serializer("yaml", Serializer(LIVE if _live() else EMULATED))
+    vcr.register_serializer("yaml", Serializer(header()))
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,8 @@ SOURCES = (
     "# Recorded from the live service.",
     "# Written from a documented example of ",
 )
+#: The date and the beginning of the hash of each spec when it was recorded.
+SPECS = re.compile(r"# Specs: v1 \d{4}-\d\d-\d\d\.[0-9a-f]{12}, v2 \d{4}-\d\d-\d\d\.[0-9a-f]{12}\. Made anew by: ")
 
 
 def test_the_table_is_current() -> None:
@@ -27,6 +29,7 @@ def test_a_cassette_names_its_origin_and_contains_no_secret(folder: Path) -> Non
     for path in sorted(folder.glob("*.yaml")):
         content = path.read_text(encoding="utf-8")
         assert content.startswith(SOURCES), path
+        assert content.startswith(SOURCES[2]) or SPECS.match(content.split("\n")[1]), path
         for key in re.findall(r"x-api-key:\n\s+- (.*)", content, re.IGNORECASE):
             assert key == "KEY", path
         assert "a-key-of" not in content, path
