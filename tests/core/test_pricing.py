@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from vimmerse.emulator import prices
-from vimmerse.pricing import FREE, RATES, Estimate, estimate, estimate_call
+from vimmerse.pricing import FREE, RATES, Estimate, estimate, estimate_call, unpriced
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,31 @@ VIDEOS = "POST /v2/story/{story_id}/videos"
 )
 def test_calls(call: str, body: dict[str, Any], credits: float) -> None:
     assert estimate_call(call, body).credits == credits
+
+
+@pytest.mark.parametrize(
+    ("call", "body", "why"),
+    [
+        (FLOW, {}, ""),
+        (FLOW, {"scene_count": "4", "scene_duration": 10, "image_urls": ["a"]}, ""),
+        (FLOW, {"scene_count": 0}, "scene_count is 0"),
+        (FLOW, {"scene_duration": True}, "scene_duration is True"),
+        (FLOW, {"image_urls": []}, "image_urls is not a list, or empty"),
+        (FLOW, {"audio_option": "loud"}, "audio_option is not an object"),
+        ("POST /v2/story/images-2-video", {"image_urls": "a"}, "image_urls is not a list, or empty"),
+        ("POST /v2/story/images-2-video", {"image_urls": ["a"], "scene_count": "few"}, "scene_count is 'few'"),
+        (VIDEOS, {}, "the number of scenes is not known"),
+        (VIDEOS, {"storyboard": {"scenes": []}}, "the number of scenes is not known"),
+        (VIDEOS, {"storyboard": {"scenes": [{}]}, "duration": 10**10}, "duration is 10000000000"),
+        ("POST /v2/media", {"image_urls": []}, ""),  # it has no such field
+        ("POST /v2/media", {"quantity": "0"}, "quantity is '0'"),
+        ("PUT /v2/media/{media_id}", {"prompt": "A dog", "duration": -1}, "duration is -1"),
+        ("PUT /v2/media/{media_id}", {"title": "Fox", "rating": None}, ""),
+        ("POST /v2/image", {}, ""),
+    ],
+)
+def test_what_can_not_be_priced_is_named(call: str, body: dict[str, Any], why: str) -> None:
+    assert unpriced(call, body) == why
 
 
 def test_assumptions_are_listed_once() -> None:

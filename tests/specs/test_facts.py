@@ -226,6 +226,17 @@ def test_a_spec_without_prices_has_no_constants_of_prices() -> None:
     assert constants(_facts.module({"info": {"x-since": "2027-01-01"}}))["DEPRECATED_SINCE"] == "2027-01-01"
 
 
+def test_the_end_of_a_version_is_that_of_its_operations() -> None:
+    spec = {"info": {"x-since": "2027-01-01", "x-sunset": "2027-06-30"}}
+    assert _facts.when({}, spec) == " and ends on 2027-06-30"
+    assert _facts.when({"x-since": "2027-02-01", "x-sunset": "2027-03-01"}, spec) == (
+        " since 2027-02-01 and ends on 2027-03-01"
+    )
+    assert constants(_facts.module(spec))["SUNSET"] == "2027-06-30"
+    with pytest.raises(_facts.Failure, match="x-sunset is 20270630: write a date as text"):
+        _facts.module({"info": {"x-sunset": 20270630}})
+
+
 # v1's defaults and v2's
 
 
