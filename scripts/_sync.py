@@ -14,7 +14,7 @@ from vimmerse.compat.flows.routing import OPERATIONS
 HOME = Path(__file__).resolve().parent.parent
 # Not the tests of the checks themselves; and only what they say.
 CHECKS = (
-    *("-m", "pytest", "-q", "--no-header", "--no-summary", "--tb=short", "-p", "no:cacheprovider"),
+    *("-m", "pytest", "-q", "--no-header", "-rN", "--tb=short", "-p", "no:cacheprovider"),
     *("tests/specs", "--ignore=tests/specs/checks"),
 )
 SPEC_DIFF = ("-m", "scripts.spec_diff")
