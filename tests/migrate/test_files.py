@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from vimmerse.compat.migrate import DirtyTreeError, WriteError, migrate
 from vimmerse.compat.migrate.check.selection import MAX_SIZE
 from vimmerse.compat.migrate.migration import migrate_tree
 from vimmerse.compat.migrate.migration.text import Lines, Module
+from vimmerse.compat.migrate.rewrite.places import Rewrite
 
 from tests.migrate.engine import MARK, Engine
 
@@ -135,6 +137,45 @@ def test_a_file_that_can_not_be_read_is_reported_and_stays(tmp_path: Path, conte
     assert migration.unreadable
     assert path.read_bytes() == content
     assert other.read_bytes() == DONE
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize(
+    "code", ["[" * 1500 + "]" * 1500, "-" * 5000 + "1", "lambda: " * 3000 + "1", "x" + ".a()" * 3000], ids=len
+)
+def test_code_that_is_nested_too_deeply_to_be_parsed(tmp_path: Path, code: str) -> None:
+    write(tmp_path, "a.py", f"# vimmerse\n{code}\n".encode())
+    write(tmp_path, "b.py")
+
+    migration = migrate_tree([tmp_path])
+
+    assert [(Path(remark.path).name, remark.text) for remark in migration.remarks] == [
+        ("a.py", "it is nested too deeply")
+    ]
+    assert list(migration.changes.values()) == [DONE]
+
+
+def test_code_that_is_nested_too_deeply_for_the_engine(
+    tmp_path: Path, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.py", b"# vimmerse\nx = 1" + b" + 1" * 200)
+    write(tmp_path, "b.py")
+    write(tmp_path, "c.py", b"vimmerse(")
+
+    def limited(sources: dict[str, str], **options: Any) -> Rewrite:
+        if any("+ 1" in source for source in sources.values()):
+            raise RecursionError
+        return engine(sources, **options)
+
+    monkeypatch.setattr("vimmerse.compat.migrate.rewrite.rewrite", limited)
+
+    migration = migrate_tree([tmp_path])
+
+    assert [remark.text.partition(":")[0] for remark in migration.remarks] == ["it is nested too deeply", "line 1"]
+    assert list(migration.changes.values()) == [DONE]
+    (tmp_path / "a.py").write_text("# vimmerse\nx = 1 + 1")
+    with pytest.raises(RecursionError):
+        migrate_tree([tmp_path])
 
 
 def test_new_code_that_the_encoding_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:

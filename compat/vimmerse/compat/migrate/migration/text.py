@@ -6,18 +6,53 @@ byte order mark, none of which a syntax tree keeps. A line that the engine does 
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import tokenize
+import warnings
 from difflib import SequenceMatcher
 from functools import cached_property
 
+TOO_DEEP = "it is nested too deeply"
 _NEWLINE = re.compile(r"(\r\n|\r|\n)")
 _FORM_FEED = re.compile(r"[ \t\f]*\f(?=[^\r\n])")
 
 
 class Unusable(Exception):
     """The file is not a program that can be rewritten; the text of the error says why."""
+
+
+def check_nesting(code: str) -> None:
+    """Raise :class:`Unusable` for code so nested that the parser of LibCST would end the process."""
+    try:
+        _tree(code)
+    except (RecursionError, MemoryError):
+        raise Unusable(TOO_DEEP) from None
+    except SyntaxError as error:
+        if "too many nested" in str(error.msg):
+            raise Unusable(TOO_DEEP) from None
+    except ValueError:
+        pass  # what else is wrong is for LibCST to say, which may know another version of Python
+
+
+def nesting(code: str) -> int:
+    """How deeply the syntax tree of a program is nested; 0 if it can't be parsed."""
+    try:
+        level: list[ast.AST] = [_tree(code)]
+    except (SyntaxError, ValueError):
+        return 0
+    depth = 0
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth
+
+
+def _tree(code: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the program's own escapes
+        return ast.parse(code)
 
 
 class Lines:

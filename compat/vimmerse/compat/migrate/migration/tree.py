@@ -15,13 +15,14 @@ from vimmerse.compat.migrate.check.findings import Remark
 from vimmerse.compat.migrate.migration.diff import unified_diff
 from vimmerse.compat.migrate.migration.imports import related
 from vimmerse.compat.migrate.migration.notebooks import Notebook
-from vimmerse.compat.migrate.migration.text import Module, Unusable
+from vimmerse.compat.migrate.migration.text import TOO_DEEP, Module, Unusable, check_nesting, nesting
 from vimmerse.compat.migrate.migration.writing import write as write_changes
 from vimmerse.compat.migrate.rewrite.places import Place, Rewrite, State, Target
 
 Progress = Callable[[int, int], None]
 _STATES: tuple[State, ...] = ("rewritten", "needs review", "left")
 _SUFFIXES = selection.PYTHON - {".pyi"} | {".ipynb"}
+_MAX_NESTING = 100  # levels of a syntax tree; LibCST takes several frames for each
 _OTHER = "neither a Python program nor a notebook"
 _MISSING = "migrating programs needs LibCST: pip install 'vimmerse[migrate]'"
 
@@ -142,7 +143,9 @@ def migrate_tree(
     programs: dict[str, Module | Notebook] = {}
     for path in sorted(related(contents)):
         try:
-            programs[path] = _program(path, contents[path], remarks)
+            program = _program(path, contents[path], remarks)
+            check_nesting(program.code)
+            programs[path] = program
         except Unusable as error:
             remarks.append(Remark(selection.shown(path), 0, "unparsable", str(error)))
     result = _rewritten({path: program.code for path, program in programs.items()}, target, progress)
@@ -202,6 +205,13 @@ def _rewritten(sources: Mapping[str, str], target: Target, progress: Progress | 
         return Rewrite({}, (), {})
     try:
         return rewrite.rewrite(sources, target=target, progress=progress)
+    except RecursionError:
+        deep = dict.fromkeys((path for path, code in sources.items() if nesting(code) > _MAX_NESTING), TOO_DEEP)
+        if not deep:
+            raise
+        rest = {path: code for path, code in sources.items() if path not in deep}
+        result = _rewritten(rest, target, progress)
+        return replace(result, errors={**result.errors, **deep})
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "libcst":
             raise

@@ -112,7 +112,7 @@ class Program:
             try:
                 self.modules[path] = Module(path, source)
             except cst.ParserSyntaxError as error:
-                self.errors[path] = f"line {error.raw_line}: {error.message}"
+                self.errors[path] = f"line {error.raw_line}: {error.message.partition(': expected')[0]}"
             except RecursionError:
                 self.errors[path] = "its expressions are nested too deeply to be parsed"
         self._by_last: dict[str, list[Module]] = {}
