@@ -112,7 +112,9 @@ def unpack(repository: Repository, revision: str, folder: Path) -> None:
     """Write the files of a revision to a folder."""
     command = ["git", "-C", str(repository.root), "archive", "--format=tar", revision]
     with tarfile.open(fileobj=BytesIO(subprocess.run(command, capture_output=True, check=True).stdout)) as archive:
-        archive.extractall(folder, filter="data")
+        # Links may lead out of the folder, and no module is one.
+        files = [member for member in archive.getmembers() if member.isfile()]
+        archive.extractall(folder, members=files, filter="data")
 
 
 def users_programs(root: Path) -> list[Path]:

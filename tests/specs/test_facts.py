@@ -27,7 +27,7 @@ from vimmerse.v1 import facts as v1_facts
 from vimmerse.v2 import facts as v2_facts
 
 from scripts import _facts
-from tests.specs.spec import HOME, VERSIONS, Node, every_schema, load, operations
+from tests.specs.spec import HOME, VERSIONS, Node, every_schema, load, operations, problems, reference_name
 
 ONE_CALL = "POST /v2/story/idea-2-video"
 
@@ -73,6 +73,20 @@ def test_descriptions_leave_the_facts_to_their_keys(version: str) -> None:
     stated = re.compile(r"\bDefaults?[: ]|\(the default\)|Credits per second|\bFinal: |\b\d+ a second")
     wrong = [where for where, node in places if stated.search(node.get("description", ""))]
     assert not wrong, "state it as x-default, x-price or x-final instead"
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_default_is_a_value_of_its_field(version: str) -> None:
+    spec = load(version)
+    stated = {where: node for where, node in _facts.nodes(spec) if "x-default" in node}
+    assert len(stated) > 10
+    wrong = {where: problems(spec, node, node["x-default"]) for where, node in stated.items()}
+    assert {where: faults for where, faults in wrong.items() if faults} == {}
+    # And one of the values that are listed, where some are.
+    for where, node in stated.items():
+        enums = [schema(spec, name) for name in map(reference_name, node.get("anyOf", ())) if name]
+        listed = [value for each in enums for value in each.get("enum", ())]
+        assert not listed or node["x-default"] in listed, f"{where}: {node['x-default']} is none of {listed}"
 
 
 def test_prose_is_added_to_a_copy() -> None:
