@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -81,8 +82,8 @@ class Judged:
         return mark + self.rule.entry.format(**values)
 
 
-def worst(severities: object) -> Severity:
-    return max(severities, key=SEVERITIES.index, default="none")  # type: ignore[call-overload, no-any-return]
+def worst(severities: Iterable[Severity]) -> Severity:
+    return SEVERITIES[max(map(SEVERITIES.index, severities), default=0)]
 
 
 def _listed(names: list[str], *, marked: bool) -> str:

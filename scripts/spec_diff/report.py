@@ -23,7 +23,7 @@ class Report(NamedTuple):
 
     @property
     def bump(self) -> Bump:
-        return max((each.bump for each in self.judged), key=BUMPS.index, default="none")
+        return BUMPS[max((BUMPS.index(each.bump) for each in self.judged), default=0)]
 
     @property
     def next_version(self) -> str:
