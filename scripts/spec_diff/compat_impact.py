@@ -91,7 +91,7 @@ class Compat:
         what = change.rule.removeprefix("request-").partition("-")[2] or change.rule
         if what.endswith(("removed", "renamed")):
             if landings:
-                yield Effect("breaking", f"becomes this field: {shown_as}")
+                yield Effect("breaking", f"these v1 fields become it, and turn lossy: {shown_as}")
         elif what.endswith("required"):
             missing = [
                 each.v1
@@ -103,7 +103,8 @@ class Compat:
                 yield Effect("breaking", f"is sent without it: {_listed(missing)}")
         elif what.endswith(("changed", "narrowed", "tightened", "closed", "not-nullable", "enum")) and landings:
             yield Effect(
-                "breaking" if what.endswith(("changed", "narrowed")) else "warning", f"becomes this field: {shown_as}"
+                "breaking" if what.endswith(("changed", "narrowed")) else "warning",
+                f"these v1 fields become it, and may be rejected: {shown_as}",
             )
 
     def _field_added(self, change: Change) -> Iterator[Effect]:
