@@ -50,6 +50,51 @@ READS: dict[str, tuple[str, str]] = {
         'story = r.json().get("data")\nout = 1 if story is None else 2',
         'story = r.json()\nout = 1 if "id" not in story else 2',
     ),
+    "story none at first": (
+        'story = None\nif r.ok:\n    story = r.json().get("data")\nout = 1 if story else 2',
+        'story = None\nif r.ok:\n    story = r.json()\nout = 1 if (story and "id" in story) else 2',
+    ),
+    "story full": (
+        'story = r.json().get("data")\nout = 1 if story else 2',
+        'story = r.json()\nout = 1 if "id" in story else 2',
+    ),
+    "story not none": (
+        'story = r.json().get("data")\nout = 1 if story is not None and r.ok else 2',
+        'story = r.json()\nout = 1 if "id" in story and r.ok else 2',
+    ),
+    "story rebound with a comment": (
+        'body = r.json()\n# unwrap\nbody = body["data"]\nout = body["id"]',
+        'body = r.json()\n# unwrap\nbody = body\nout = body["id"]',
+    ),
+    "story rebound on one line": (
+        'body = r.json(); body = body["data"]\nout = body["id"]',
+        'body = r.json(); pass\nout = body["id"]',
+    ),
+    "story rebound in a block": (
+        'body = r.json()\ntry:\n    body = body["data"]\nfinally:\n    out = 1\nout = body["id"]',
+        'body = r.json()\ntry:\n    pass\nfinally:\n    out = 1\nout = body["id"]',
+    ),
+    "story has scenes": ('out = "scenes" in r.json()["data"]', 'out = "storyboard" in r.json()'),
+    "story case with a name": (
+        'match r.json()["data"]["status"]:\n    case ("fail" | "none") as word:\n        out = bool(word)\n'
+        "    case _:\n        out = False",
+        'match r.json()["status"]:\n    case ("failed" | "error" | "cancelled" | "canceled" | "none") as word:\n'
+        "        out = bool(word)\n    case _:\n        out = False",
+    ),
+    "story member": (
+        'from enum import Enum\n\n\nclass S(Enum):\n    BAD = "fail"\n\n\n'
+        'out = r.json()["data"]["status"] == S.BAD.value',
+        f'from enum import Enum\n\n\nclass S(Enum):\n    BAD = "fail"\n\n\nout = r.json()["status"] in {FAILED}',
+    ),
+    "story list that is used elsewhere, too": (
+        'BAD = ["fail"]\nprint(BAD)\nout = r.json()["data"]["status"] in BAD',
+        f'BAD = ["fail"]\nprint(BAD)\nout = r.json()["status"] in {FAILED}',
+    ),
+    "story table of answers": (
+        'ANSWERS = {"fail": 1, "success": 2}\nout = r.json()["data"]["status"] in ANSWERS',
+        'ANSWERS = {"failed": 1, "error": 1, "cancelled": 1, "canceled": 1, "success": 2}\n'
+        'out = r.json()["status"] in ANSWERS',
+    ),
     "story loads": (
         'import json\n\nout = json.loads(r.text)["data"]["id"]',
         'import json\n\nout = json.loads(r.text)["id"]',

@@ -44,6 +44,27 @@ def test_a_helper_that_other_calls_share_takes_both_forms(other: str) -> None:
     assert {place.state for place in places} == {"needs review"}
 
 
+def test_a_name_that_holds_the_response_takes_both_forms() -> None:
+    calls = (
+        'print(data_of(requests.get(f"{API}/story/1").json()))\nprint(data_of(requests.get("https://e.com").json()))\n'
+    )
+
+    new, _ = migrated(API + 'def data_of(body):\n    return body["data"]\n\n\n' + calls)
+    same, _ = migrated(API + 'def data_of(body):\n    return body.get("data", body)\n\n\n' + calls)
+
+    assert '    return body.get("data", body)\n' in new
+    assert '    return body.get("data", body)\n' in same
+
+
+def test_the_parameters_of_a_motion_are_left() -> None:
+    line = 'print(requests.get(f"{API}/media/1").json()["data"]["pose_preset"]["Params"])\n'
+
+    new, places = migrated(API + line)
+
+    assert '["pose_preset"]["Params"]' in new
+    assert "left" in {place.state for place in places}
+
+
 def test_a_name_that_other_calls_share_is_left() -> None:
     code = API + (
         'def count(answer):\n    return len(answer["medias"])\n\n\n'
@@ -101,6 +122,9 @@ def test_statuses_of_different_calls_are_left() -> None:
     [
         ('wanted = input() or "fail"\nprint(status == wanted)', 7),
         ("from enum import Enum\n\n\nclass S(Enum):\n    FAIL = 'fail'\n\n\nprint(S(status) is S.FAIL)", 13),
+        ("from settings import WANTED\nprint(status == WANTED)", 7),
+        ('words = ["fail"] if status else ["failed", "fail"]\nprint(status in words)', 7),
+        ("class S:\n    WORDS = dict(fail=1)\n\n\nprint(S.WORDS[status])", 10),
         ("WORDS = {w: 1 for w in ('fail',)}\nprint(WORDS[status])", 0),
         ('WORDS = {"fail": 1}\nprint(WORDS[status], WORDS["fail"])', 7),
         ('words = ["fail"]\nwords.append(input())\nprint(status in words)', 8),

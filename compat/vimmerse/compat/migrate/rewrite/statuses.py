@@ -25,6 +25,8 @@ from vimmerse.compat.migrate.rewrite.status_words import (
     words_tuple,
 )
 from vimmerse.compat.migrate.rewrite.values import (
+    Body,
+    Constant,
     Dict,
     DictObject,
     List,
@@ -120,8 +122,9 @@ class _Statuses:
             known = [word for word in words if word is not None]
             new = {word: self._words(word, parts) for word in known}
             if all(found == (word,) for word, found in new.items()):
-                return
-            if not self._is_known(parts):
+                if any(self._word(value) is None and not isinstance(value, Body | Constant) for value in values):
+                    self._ask(comparison, parts, known)
+            elif not self._is_known(parts):
                 self._leave(comparison, parts)
             elif len(known) != 1 or len(words) != 1:
                 self._ask(comparison, parts, known)
@@ -166,6 +169,9 @@ class _Statuses:
             self._look_up(other, parts, comparison)
             return
         if len(objects) != 1 or len(values) != 1:
+            known = [word for made in objects for _, item in made.items for word in map(self._word, item) if word]
+            if any(self._words(word, parts) != (word,) for word in known):
+                self._ask(comparison, parts, known)
             return
         (listed,) = objects
         words = [word for _, item in listed.items for value in item if (word := self._word(value)) is not None]
