@@ -32,15 +32,14 @@ def check_nesting(code: str) -> None:
     except SyntaxError as error:
         if "too many nested" in str(error.msg):
             raise Unusable(TOO_DEEP) from None
-    except ValueError:
-        pass  # what else is wrong is for LibCST to say, which may know another version of Python
+        # What else is wrong is for LibCST to say, which may know another version of Python.
 
 
 def nesting(code: str) -> int:
     """How deeply the syntax tree of a program is nested; 0 if it can't be parsed."""
     try:
         level: list[ast.AST] = [_tree(code)]
-    except (SyntaxError, ValueError):
+    except SyntaxError:
         return 0
     depth = 0
     while level:
