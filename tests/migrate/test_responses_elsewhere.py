@@ -153,6 +153,8 @@ def test_words_that_are_not_known_here_are_asked_about(lines: str, line: int) ->
         "from mylibrary import save\nsave({'story': data})",
         "from mylibrary import save\nsave(data['storyboard'])",
         "from mylibrary import save\nsave(data['status'])",
+        "from mylibrary import save\nsave({'stories': [data]})",
+        "from mylibrary import save\nsave(data['storyboard']['objects'])",
         "def view():\n    return data",
         "def view():\n    yield data",
         "from types import SimpleNamespace\nstory = SimpleNamespace(**data)",
@@ -198,6 +200,9 @@ def test_a_layout_of_times_that_is_not_known_here_is_asked_about() -> None:
     "use",
     [
         "print(data)",
+        "def show(text):\n    print(text)\n\n\nshow(r.text)",
+        "requests.post('https://example.com/log', data=r.text)",
+        "print(r.text.encode())",
         "import logging\nlogging.getLogger().info('%s', data)",
         "from mylibrary import save\nsave(data['id'])",
         "from mylibrary import save\nsave(data['storyboard']['scenes'][0]['name'])",
@@ -350,6 +355,27 @@ def test_an_awaited_download() -> None:
     assert "async def download_video(" in new
 
 
+def test_the_size_of_a_download_is_lost() -> None:
+    call = 'requests.get(f"{API}/media/1/download", params={"width": 1080})'
+
+    result = rewrite({"program.py": f"{API}file = {call}\n"})
+
+    assert 'file = download_video(requests.get(f"{API}/v2/media/1"))' in result.sources["program.py"]
+    assert [(place.state, place.rule) for place in result.places] == [("needs review", "dropped")]
+
+
+def test_an_awaited_stream_is_left() -> None:
+    code = (
+        f"import httpx\n{API}\n\nasync def main():\n    async with httpx.AsyncClient() as client:\n"
+        '        async with client.stream("GET", f"{API}/media/1/download") as r:\n            print(await r.aread())\n'
+    )
+
+    result = rewrite({"program.py": code})
+
+    assert 'client.stream("GET", f"{API}/media/1/download")' in result.sources["program.py"]
+    assert [place.state for place in result.places] == ["left"]
+
+
 @pytest.mark.parametrize(
     "call",
     [
@@ -360,6 +386,7 @@ def test_an_awaited_download() -> None:
         'requests.get(f"{API}/media/1/download?motion_type={input()}")',
         'requests.get(f"{API}/media/1/download", params=dict(input()))',
         'requests.get(f"{API}/media/1/download", **OPTIONS)',
+        'requests.get(f"{API}/media/1/download?motion_type=Auto" + input())',
     ],
 )
 def test_a_download_that_is_left(call: str) -> None:

@@ -82,11 +82,6 @@ def has_key(values: list[Value], key: str) -> bool:
     return any(isinstance(value, Dict) and bool(value.object.find(key)) for value in values)
 
 
-def statement_of(plan: Plan, node: cst.CSTNode) -> cst.CSTNode:
-    """Return the statement that a node is in."""
-    return plan.analysis.program.modules[plan.path_of(node)].statement(node)
-
-
 def quote_at(plan: Plan, node: cst.CSTNode) -> str:
     """Return the quotes for a new literal: those of the module, or the others inside an f-string."""
     current = plan.parent(node)

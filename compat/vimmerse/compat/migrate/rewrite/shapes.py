@@ -79,8 +79,6 @@ def different_names(shape: Shape) -> list[str]:
     if shape.table == "result":
         return ["url"] if not shape.in_story else []
     table = shape.table
-    if shape.is_response:
-        return ["data"]
     if not table:
         return []
     return list(
