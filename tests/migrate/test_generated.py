@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import tempfile
 import textwrap
@@ -50,6 +51,8 @@ OPERATIONS = (
     *("POST /media", "POST /media/upload", "POST /media/prompt"),
     *PATHS,
 )
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # the programs open files, as examples do
 
 #: Fields of both dialects for one thing.
 SAME_THING = (
@@ -107,10 +110,45 @@ def _body(style: str, fields: dict[str, str]) -> tuple[str, str]:
     if style == "constants":
         lines = "".join(f"VALUE_{number} = {code}\n" for number, code in enumerate(fields.values()))
         return lines, "{" + ", ".join(f"{name!r}: VALUE_{number}" for number, name in enumerate(fields)) + "}"
+    if style == "attributes":
+        lines = "".join(f"    {name} = {code}\n" for name, code in fields.items())
+        return f"class Values:\n{lines}\n", "{" + ", ".join(f"{name!r}: Values.{name}" for name in fields) + "}"
+    if style == "merged":
+        return f"first = {{{pairs[0]}}}\n", "first | {" + ", ".join(pairs[1:]) + "}"
+    if style == "copied":
+        lines = f"base = {{{pairs[0]}}}\npayload = base.copy()\n"
+        return lines + "".join(f"payload[{n!r}] = {code}\n" for n, code in list(fields.items())[1:]), "payload"
+    if style == "alias":
+        lines = f"payload = {{{pairs[0]}}}\nsame = payload\n"
+        return lines + "".join(f"same[{n!r}] = {code}\n" for n, code in list(fields.items())[1:]), "payload"
+    if style == "condition":
+        lines = f"payload = {{{', '.join(pairs[:-1])}}}\nif os.sep:\n    payload[{list(fields)[-1]!r}] = "
+        return f"import os\n{lines}{list(fields.values())[-1]}\n", "payload"
+    if style == "parameters":
+        names = ", ".join(f"p_{n}" for n in fields)
+        inner = ", ".join(f"{n!r}: p_{n}" for n in fields)
+        return f"def build({names}):\n    return {{{inner}}}\n\n", "build(" + ", ".join(fields.values()) + ")"
+    if style == "loop":
+        return "payload = {}\nfor name, value in (" + inline + ").items():\n    payload[name] = value\n", "payload"
+    if style == "removed":
+        return f"payload = {{{', '.join(pairs)}, 'seed': 7}}\ndel payload['seed']\n", "payload"
     return "", inline
 
 
-STYLES = ("inline", "variable", "lines", "steps", "keywords", "update", "star", "constants")
+WHOLE = ("inline", "variable", "lines", "keywords", "constants")
+PIECES = (
+    "steps",
+    "update",
+    "star",
+    "attributes",
+    "merged",
+    "copied",
+    "alias",
+    "condition",
+    "parameters",
+    "loop",
+    "removed",
+)
 URLS = ("literal", "constant", "added", "f-string", "formatted")
 LIBRARIES = ("requests", "requests.request", "session", "httpx", "httpx client")
 ANSWERS = ("", "answer = {call}.json()['data']", "body = {call}\nbody = body.json()\nprint(body['data']['id'])")
@@ -162,7 +200,7 @@ def drawn_programs(draw: st.DrawFn) -> Program:
     dumps = draw(st.booleans())
     code = {n: _literal(v, schema["properties"].get(n, {}), dumps) for n, v in fields.items()}
 
-    style = draw(st.sampled_from(STYLES))
+    style = draw(st.sampled_from(WHOLE + PIECES))
     setup, body = _body(style, code)
     address, url = _url(draw(st.sampled_from(URLS)), path)
     keyword = "json" if kind == JSON else "data"
@@ -181,7 +219,7 @@ def drawn_programs(draw: st.DrawFn) -> Program:
     text = f"import json\n{imports}\n{address}{setup}\nresponse = {call}\n{last}\n"
     takes_more = {"pose_preset", "scenes", "visibility_status", "rating"} & fields.keys() or len(files) > 2
     free = bool(takes_more) or "data" in fields or any(len(names & fields.keys()) > 1 for names in SAME_THING)
-    return Program(name, text, free, in_pieces=style in ("steps", "update", "star"))
+    return Program(name, text, free, in_pieces=style in PIECES)
 
 
 # ---- executing
@@ -258,13 +296,15 @@ def pictures() -> None:
         (FILES / f"{number}.png").write_bytes(b"content of %d" % number)
 
 
-#: Not shrunk: a program is small, and each attempt takes two executions.
+#: Fewer than elsewhere, and not shrunk: a program is small, and each attempt takes two executions.
 slow_to_draw = settings(
+    max_examples=400 if os.environ.get("CI") else 20,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.generate],
 )
 
 
+@pytest.mark.exhaustive
 @slow_to_draw
 @given(drawn_programs())
 def test_a_generated_program_runs_through_the_shim(program: Program) -> None:
