@@ -50,7 +50,9 @@ class _TypedCall:
     Attributes:
         calls: The ways in which it is reached.
         id: The expression of the id in its address.
-        jsons: The calls of ``json()``; checks: the statements that only check the status.
+        jsons: The calls of ``json()``.
+        passed: The calls of ``raise_for_status()`` that are followed by more.
+        checks: The statements that only check the status.
         reads: The expressions that read a field.
     """
 
@@ -58,6 +60,7 @@ class _TypedCall:
     method: tuple[str, str]
     id: cst.BaseExpression | None
     jsons: list[cst.Call] = field(default_factory=list)
+    passed: list[cst.Call] = field(default_factory=list)
     checks: list[cst.CSTNode] = field(default_factory=list)
     reads: list[cst.BaseExpression] = field(default_factory=list)
 
@@ -106,12 +109,21 @@ def _find(plan: Plan, module: Module, calls: list[HttpCall]) -> _TypedCall | Non
     wanted = path.count("{}")
     if len(ids) < wanted or any(not isinstance(node, cst.BaseExpression) for node in ids):
         return None
+    if any(module.parent(node) is None or _function(module, node) is not _function(module, call.node) for node in ids):
+        return None  # the address is built by another function, whose names are not known here
+    if any(isinstance(node, cst.Dict | cst.Tuple) for node in ids):
+        return None  # the values of a format
     if "json" in call.arguments and not isinstance(only(call.arguments["json"].values), Dict):
         return None
     id = ids[-1] if wanted else None
     assert id is None or isinstance(id, cst.BaseExpression)
     found = _TypedCall(calls, method, id)
     return found if _follow(plan, module, found) else None
+
+
+def _function(module: Module, node: cst.CSTNode) -> cst.CSTNode | None:
+    """Return the function around a node."""
+    return next((one for one in module.ancestors(node) if isinstance(one, cst.FunctionDef | cst.Lambda)), None)
 
 
 def _is_caught(module: Module, node: cst.CSTNode) -> bool:
@@ -141,7 +153,7 @@ def _follow(plan: Plan, module: Module, found: _TypedCall) -> bool:
 
 def _follow_response(module: Module, found: _TypedCall, node: cst.BaseExpression) -> bool:
     parent = module.parent(node)
-    if isinstance(parent, cst.Await | cst.AssignTarget):
+    if isinstance(parent, cst.Await | cst.AssignTarget | cst.Expr):
         return True
     if isinstance(parent, cst.Assign):
         return len(parent.targets) == 1 and isinstance(parent.targets[0].target, cst.Name)
@@ -156,6 +168,9 @@ def _follow_response(module: Module, found: _TypedCall, node: cst.BaseExpression
     if parent.attr.value != "raise_for_status":
         return False
     statement = module.parent(call)
+    if isinstance(statement, cst.Attribute):
+        found.passed.append(call)  # httpx returns the response
+        return True
     line = module.parent(statement) if isinstance(statement, cst.Expr) else None
     if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
         found.checks.append(line)
@@ -299,7 +314,7 @@ def _change(plan: Plan, found: _TypedCall) -> None:
     for line in found.checks:
         if plan.first_time((line, "check")):
             edits.change(line, lambda old: cst.RemoveFromParent())
-    for node in found.jsons:
+    for node in (*found.jsons, *found.passed):
         if plan.first_time((node, "json")):
             edits.change(node, lambda old: old.func.value)
     for read in found.reads:
