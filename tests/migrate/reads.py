@@ -95,6 +95,14 @@ READS: dict[str, tuple[str, str]] = {
         'ANSWERS = {"failed": 1, "error": 1, "cancelled": 1, "canceled": 1, "success": 2}\n'
         'out = r.json()["status"] in ANSWERS',
     ),
+    "story on one line": (
+        'out = 0\nif r.ok: out = len(r.json()["data"]["medias"])',
+        'out = 0\nif r.ok: out = len(r.json()["all_medias"])',
+    ),
+    "story added lists": (
+        'b = r.json()["data"]["storyboard"]\nout = [e["URL"] for e in b["characters"] + b["objects"]]',
+        'b = r.json()["storyboard"]\nout = [e["image_url"] for e in b["characters"] + b["objects"]]',
+    ),
     "story loads": (
         'import json\n\nout = json.loads(r.text)["data"]["id"]',
         'import json\n\nout = json.loads(r.text)["id"]',

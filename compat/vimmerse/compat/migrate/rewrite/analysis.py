@@ -196,6 +196,9 @@ class Analysis(Definitions):
                 for small in statement.body:
                     if not self._small(small):
                         return False
+            elif isinstance(statement, cst.BaseSmallStatement):
+                if not self._small(statement):  # in the line of its `if`
+                    return False
             elif not self._compound(statement):
                 return False
         return True

@@ -15,6 +15,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     NOTHING,
     UNKNOWN,
     Arguments,
+    Body,
     Constant,
     Dict,
     Entry,
@@ -99,6 +100,8 @@ class Expressions(Calls):
 
     def _binary(self, node: cst.BinaryOperation) -> Values:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
+        if isinstance(node.operator, cst.Add) and all(isinstance(value, Body | List) for value in (*left, *right)):
+            return union(left, right)
         if isinstance(node.operator, cst.Add):
             return joined((node.left, left), (node.right, right))
         if isinstance(node.operator, cst.Modulo):
