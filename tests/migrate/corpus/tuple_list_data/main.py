@@ -8,8 +8,8 @@ form = [
     ("image_urls", "https://example.com/frames/end.png"),
     ("motion_type", "Pixverse"),
     ("duration", "6"),
+    ("aspect_ratio", "3:4"),
 ]
-form.append(("aspect_ratio", "3:4"))
 response = requests.post(
     "https://api.vimmerse.net/media",
     headers={"X-Api-Key": os.environ["VIMMERSE_API_KEY"]},
