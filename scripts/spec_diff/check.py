@@ -48,7 +48,7 @@ def _words(judged: Judged) -> list[str]:
     if change.rule.endswith(("-renamed", "-path-changed")):
         names = [str(change.old), str(change.new)]
     elif change.rule in ("server-changed", "security-scheme-changed", "api-version-changed"):
-        names = []
+        names = re.findall(r"[\w.:/-]*\w", str(change.new))[-1:]  # a URL, a header, a version
     return [name.rpartition(".")[2] if name.startswith("client.") else name for name in names]
 
 
