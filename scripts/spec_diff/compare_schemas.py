@@ -66,24 +66,21 @@ class Schemas(Comparison):
             if isinstance(one, str) and isinstance(other, str) and similar(one, other) >= _SAME_WORD
         }
         for value in sorted(gone, key=str):
-            final = value in finals[0] if is_status and finals[0] is not None else None
+            final = finals[0].get(value, False) if is_status and finals[0] is not None else None
             yield self.change(f"{word}-removed", str(value), subject, old=final, new=renamed.get(value), places=places)
         for value in sorted(added, key=str):
-            final = value in finals[1] if is_status and finals[1] is not None else None
+            final = finals[1].get(value, False) if is_status and finals[1] is not None else None
             yield self.change(f"{word}-added", str(value), subject, new=final, places=places)
         if (finals[0] is None) != (finals[1] is None):
             shown = [None if each is None else ", ".join(sorted(each)) for each in finals]
             yield self.change("extension-changed", "x-final", subject, old=shown[0], new=shown[1], places=places)
         if is_status and finals[0] is not None and finals[1] is not None:
-            for value in sorted((finals[0] ^ finals[1]) & before & after, key=str):
-                yield self.change(
-                    "status-finality-changed",
-                    str(value),
-                    subject,
-                    old=value in finals[0],
-                    new=value in finals[1],
-                    places=places,
-                )
+            for value in sorted(before & after, key=str):
+                outcomes = finals[0].get(value, False), finals[1].get(value, False)
+                if outcomes[0] != outcomes[1] and not (True in outcomes and all(outcomes)):  # a word says more than yes
+                    yield self.change(
+                        "status-finality-changed", str(value), subject, old=outcomes[0], new=outcomes[1], places=places
+                    )
 
     def shape(self, old: Shape, new: Shape, direction: str, places: list[Place]) -> Iterator[Change]:
         subject, name = _owner(new), new.path.rpartition(".")[2]

@@ -52,10 +52,7 @@ class Judge:
         if change.rule == "status-added":
             yield from self._status_added(change)
         elif change.rule == "status-finality-changed":
-            ended = states.SUCCEEDED | states.FAILED | states.CANCELLED
-            if (change.name in ended) != bool(change.new):
-                how = "ends at it" if change.name in ended else "goes on after it"
-                yield Effect("breaking", f"a wait {how}")
+            yield from self._status_changed(change)
         elif change.rule == "status-removed":
             yield Effect("info", "no job has it any more")
         elif change.rule in ("server-changed", "security-scheme-changed", "webhook-removed", "webhook-added"):
@@ -68,6 +65,17 @@ class Judge:
             is_result = change.version != "v1" and any(place.direction == "response" for place in change.places)
             if is_result and (found := self._mentions.in_code("jobs", change.name)):
                 yield Effect("breaking", f"vimmerse.jobs reads it ({found[0].where})")
+
+    def _status_changed(self, change: Change) -> Iterator[Effect]:
+        word = states.normalised(change.name)
+        outcomes = {"succeeded": states.SUCCEEDED, "failed": states.FAILED, "cancelled": states.CANCELLED}
+        ended = any(word in words for words in outcomes.values())
+        if ended != bool(change.new):
+            yield Effect("breaking", f"a wait {'ends at it' if ended else 'goes on after it'}")
+        elif change.new in outcomes and word not in outcomes[change.new]:
+            yield Effect("breaking", f"vimmerse.jobs takes it for another outcome than {change.new}")
+        else:
+            yield Effect("warning", "older releases take it for what it was")
 
     def _status_added(self, change: Change) -> Iterator[Effect]:
         word = states.normalised(change.name)

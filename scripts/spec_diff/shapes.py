@@ -159,14 +159,17 @@ def default_of(facts: Node) -> Any:
     return known[text] if text in known else int(text) if text.lstrip("-").isdigit() else text
 
 
-def final_of(facts: Node) -> frozenset[str] | None:
-    """The statuses of an enum that are final: ``x-final``, or those after "Final:" in the description."""
-    if isinstance(facts.get("x-final"), list):
-        return frozenset(map(str, facts["x-final"]))
+def final_of(facts: Node) -> dict[str, Any] | None:
+    """The final statuses of an enum, with their outcomes: ``x-final``, or those after "Final:" in the description.
+
+    The outcome is True if it is not said, as in a description.
+    """
     if isinstance(facts.get("x-final"), dict):
-        return frozenset(name for name, final in facts["x-final"].items() if final)
+        return {str(name): outcome for name, outcome in facts["x-final"].items() if outcome}
+    if isinstance(facts.get("x-final"), list):
+        return dict.fromkeys(map(str, facts["x-final"]), True)
     match = _FINAL.search(" ".join(str(facts.get("description", "")).split()))
-    return frozenset(re.findall(r"`([^`]+)`", match[1])) if match else None
+    return dict.fromkeys(re.findall(r"`([^`]+)`", match[1]), True) if match else None
 
 
 class Spec:

@@ -294,3 +294,11 @@ def test_a_tool_with_a_price_costs_what_the_spec_says() -> None:
         price["credits_per_second"] = {**price["credits_per_second"], "Wan": 7}
 
     assert "its price: 7" in reasons(edit, "money")
+
+
+def test_another_outcome_of_a_status_breaks_jobs() -> None:
+    def edit(specs: Specs) -> None:
+        schema = schemas(specs, "v2")["StoryStatus"]
+        schema["x-final"] = {**schema["x-final"], "error": "succeeded"}
+
+    assert noticed(edit) == [("status-finality-changed", "breaking none warning breaking none")]
