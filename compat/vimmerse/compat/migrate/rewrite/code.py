@@ -10,7 +10,7 @@ from vimmerse.compat.migrate.rewrite.symbols import Structure, Symbol
 
 #: Returns the expression that uploads a file and gives its URL, or None for a value that is no file.
 Upload = Callable[[Any], cst.BaseExpression | None]
-_LONG = 80  # characters, of an expression on one line
+_LONG = 66  # characters, of an expression on one line
 Updated = Callable[[cst.BaseExpression], cst.BaseExpression]
 
 
