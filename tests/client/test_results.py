@@ -303,3 +303,9 @@ def test_a_model_that_was_constructed_by_hand_has_no_data() -> None:
         assert CompatStory(id="s1")["data"] is None
     with pytest.warns(V1DeprecationWarning):
         assert CompatMedia(id="m1")["data"] is None
+
+
+def test_keys_of_params_that_v2_lacks_are_no_fields() -> None:
+    preset = {"MotionType": "Auto", "Params": "Prompt=A fox|Zoom=2|Loop=x"}
+    media = media_from_v1({"id": "m1", "pose_preset": preset})
+    assert media["pose_preset"] == {**preset, "motion_type": "Auto", "prompt": "A fox"}

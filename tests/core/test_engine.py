@@ -10,6 +10,7 @@ from vimmerse.compat.core.fields import Fields
 from vimmerse.compat.core.messages import UploadPart
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.flows import responses
+from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.compat.flows.translate import translate_request
 from vimmerse.compat.rules.conversions import as_is, boolean, from_text, integer, json_value
 from vimmerse.compat.rules.engine import Operation, Rule, shorten, show, translate_body
@@ -273,8 +274,20 @@ def test_a_field_that_v2_has_already_needs_no_notice() -> None:
         assert [each for each in request.notices if each.field] == []
 
 
+def test_a_call_that_has_no_body_in_v1_needs_no_notice_either() -> None:
+    """v1 ignores it, and so does the flow, which sends the media's own settings."""
+    request = translate_request("POST", "/media/m/process", json={"title": "A fox"})
+    assert (request.method, [each for each in request.notices if each.field]) == ("GET", [])
+
+
 def test_texts_of_an_upload_beside_its_data_are_sent() -> None:
     texts = {"title": "A fox", "description": "Red", "webhook_url": "https://me.example/hook"}
     request = translate_request("POST", "/media/upload", data=texts, policy=Policy(mode="strict"))
     assert isinstance(request.body, bytes)
     assert json.loads(request.body) == texts
+
+
+@pytest.mark.usefixtures("moody")
+def test_such_a_field_that_is_a_file_is_left_to_v1() -> None:
+    translation = translate_body(OPERATIONS["POST /media"], Fields({"mood": [FILE]}, "multipart"), POLICY)
+    assert translation.passthrough_reason.startswith("mood is a file, but must be text")

@@ -74,6 +74,9 @@ def test_rows_are_found_by_v1s_name_and_words_by_v1s_word() -> None:
     assert medias is not None
     assert (medias.v2, medias.kind, medias.table) == ("all_medias", "renamed", "story_media")
     assert story.of_v1("colour") is None
+    assert story.source("scenes") == "storyboard.scenes"
+    with pytest.raises(KeyError, match="colour"):
+        story.source("colour")
     status = story.of_v1("status")
     assert status is not None
     assert status.v2_words("fail") == ("failed", "error", "cancelled", "canceled")
