@@ -154,6 +154,19 @@ def test_the_folder_of_a_program_elsewhere(vimmerse: Vimmerse, verify: Verify, f
     assert verify.root == folder
 
 
+@pytest.mark.parametrize("variable", ["HOME", "TMPDIR"])
+def test_a_home_or_temporary_folder_is_not_copied(
+    vimmerse: Vimmerse, verify: Verify, folder: Path, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, str(folder.parent))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.chdir(folder.parent)
+
+    vimmerse("migrate", "work/a.py", "--verify", "x")
+
+    assert verify.root == folder
+
+
 @pytest.mark.parametrize("value", ["0", "-1", "soon"])
 def test_an_unusable_timeout(vimmerse: Vimmerse, value: str) -> None:
     assert vimmerse("migrate", ".", "--verify", "x", "--verify-timeout", value).code == 2

@@ -110,6 +110,8 @@ def test_paths_in_a_command_and_an_environment_lead_into_the_copy(tmp_path: Path
     assert relocated_command(
         moved("cd SOURCE && python 'SOURCE/main.py' --root=SOURCE SOURCE2"), source, target
     ) == moved("cd TARGET && python 'TARGET/main.py' --root=TARGET SOURCE2")
+    spaces = moved("python 'SOURCE/a b/main.py' SOURCE/.venv/bin/x")
+    assert relocated_command(spaces, source, target) == moved("python 'TARGET/a b/main.py' SOURCE/.venv/bin/x")
     assert relocated_command(["python", moved("SOURCE/a b/main.py"), "main.py"], source, target) == [
         "python",
         moved("TARGET/a b/main.py"),

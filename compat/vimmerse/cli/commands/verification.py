@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,11 +63,12 @@ def verify_migration(
 
 
 def _root(paths: Sequence[str]) -> Path:
-    """The folder of the program: the current one if everything is in it."""
+    """The folder of the program, which is copied: the current one, unless that is no program's or has not all paths."""
     resolved = [Path(path).resolve() for path in paths]
-    if all(path.is_relative_to(Path.cwd().resolve()) for path in resolved):
-        return Path.cwd()
-    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in resolved]))
+    common = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in resolved]))
+    current = Path.cwd().resolve()
+    is_above_all = Path.home().resolve().is_relative_to(current) or current == Path(tempfile.gettempdir()).resolve()
+    return common if is_above_all or not common.is_relative_to(current) else current
 
 
 def print_proof(proof: VerifyReport, *, to_stderr: bool) -> None:

@@ -71,11 +71,16 @@ def relocated(path: str, source: Path, target: Path) -> str:
 
 def relocated_command(command: str | Sequence[str], source: Path, target: Path) -> str | list[str]:
     """Return a command whose absolute paths lead into the copy."""
-    if isinstance(command, str):
-        return re.sub(
-            re.escape(str(source)) + r"[^\s'\"`:;,|&<>()]*", lambda m: relocated(m[0], source, target), command
-        )
-    return [relocated(word, source, target) for word in command]
+    if not isinstance(command, str):
+        return [relocated(word, source, target) for word in command]
+    copied = tuple(os.listdir(target))
+
+    def move(match: re.Match[str]) -> str:
+        rest = command[match.end() :]
+        return match[0] if match[1] and not rest.startswith(copied) else f"{target}{match[1]}"
+
+    # Where a path ends can't be told from a quoted space: its first name decides.
+    return re.sub(re.escape(str(source)) + r"(/|$|(?=[\s'\"`:;,|&<>()]))", move, command)
 
 
 def relocated_environment(environment: Mapping[str, str], source: Path, target: Path) -> dict[str, str]:
