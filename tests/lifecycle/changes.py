@@ -81,7 +81,7 @@ def v1_field(specs: Specs) -> None:
 
 
 def number_to_string(specs: Specs) -> None:
-    properties(specs, "v2", "CreateMediaRequest")["quantity"] = dict(TEXT)
+    properties(specs, "v2", "CreateMediaRequest")["quantity"]["type"] = "string"
 
 
 def integer_to_string(specs: Specs) -> None:

@@ -57,7 +57,7 @@ FOUND: list[tuple[Callable[[Specs], None], list[str]]] = [
     (changes.new_version, ["openapi/v3.yaml: nothing reads it. For a new version, docs/architecture.md says what"]),
     (
         changes.paged_operation,
-        ["v2.yaml has GET /v2/story, which CALLS has not; CONTRIBUTING.md, under Add an operation"],
+        ["GET /v2/story: has no x-price; write free, unpublished, or its factors"],
     ),
     (changes.video_tool, ["VideoTool: Wan: give each value of the enum a price, and no other"]),
     (
