@@ -144,7 +144,7 @@ class _Transformer(cst.CSTTransformer):
             new = _with_comments(new, comments)
         if inserted := self._before.get(original_node):
             statements = [statement for make in inserted for statement in make()]
-            if statements and isinstance(new, cst.CSTNode) and hasattr(new, "leading_lines"):
+            if statements and isinstance(new, cst.SimpleStatementLine | cst.BaseCompoundStatement):
                 # The comments and blank lines above the statement stay above what is inserted.
                 first = statements[0].with_changes(leading_lines=new.leading_lines)
                 new = new.with_changes(leading_lines=())

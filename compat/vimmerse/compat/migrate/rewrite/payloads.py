@@ -111,7 +111,8 @@ class _Builder:
     """
 
     def __init__(self, operation: Operation, payload: Payload, encoding: FieldsKind) -> None:
-        self._operation, self._payload, self._encoding = operation, payload, encoding
+        self._operation, self._payload = operation, payload
+        self._encoding: FieldsKind = encoding
         self._values: dict[Entry, Any] = {}
         self._is_pairs = payload.object is not None and payload.object.pairs
 
