@@ -169,6 +169,18 @@ def test_texts_that_are_not_urls(tmp_path: Path) -> None:
 # Files
 
 
+def test_progress(tmp_path: Path) -> None:
+    """It counts the files that are searched: those in which v1's words occur."""
+    for name in ("a.py", "b.js"):
+        (tmp_path / name).write_text('URL = "https://api.vimmerse.net/story"\n')
+    (tmp_path / "c.py").write_text("print(1)\n")
+    seen: list[tuple[int, int]] = []
+
+    check([tmp_path], progress=lambda done, total: seen.append((done, total)))
+
+    assert seen == [(1, 2), (2, 2)]
+
+
 def test_directories_of_dependencies_are_skipped(tmp_path: Path) -> None:
     sample = (SAMPLES / "found" / "plain_requests.py").read_bytes()
     for name in ("node_modules/a/x.js", ".venv/x.py", "dist/x.py", "a/__pycache__/x.py", "x.egg-info/x.py", "x.min.js"):

@@ -135,8 +135,10 @@ def test_most_calls_are_rewritten_without_a_question(tmp_path: Path) -> None:
     asked = [place for place in calls if place.state == "needs review"]
 
     assert len(rewritten) / len(calls) >= 0.9, f"{len(rewritten)} of {len(calls)}"
-    figures = f"Of {len(calls)} v1 calls in {len(ALL)} programs, {len(rewritten)} are rewritten, {len(asked)} need review"
-    assert figures in Path("docs/migrating.md").read_text("utf-8").replace("\n", " ")
+    figures = f"{len(rewritten)} are rewritten, {len(asked)} need review and {len(calls) - len(rewritten) - len(asked)}"
+    assert f"Of {len(calls)} v1 calls in {len(ALL)} programs, {figures} are left" in Path(
+        "docs/migrating.md"
+    ).read_text("utf-8").replace("\n", " ")
 
 
 @pytest.mark.parametrize("name", cases({name: case for name, case in ALL.items() if case.run}))

@@ -50,7 +50,8 @@ def check_command(state: State, paths: tuple[str, ...], format: str | None, as_j
         raise click.UsageError(f"--json is --format json; it can't be combined with --format {format}")
     format = "json" if as_json else format or "text"
     console = state.console = Console(format == "json")
-    report = check(paths)
+    with console.file_progress("Searching") as progress:
+        report = check(paths, progress=progress)
     _print(report, format, console)
     for line in remark_lines(report.remarks):
         console.note(line)

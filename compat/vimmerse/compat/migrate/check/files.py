@@ -8,7 +8,7 @@ import os
 import re
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.util import decode_source
@@ -45,8 +45,12 @@ class _Source:
             return ast.parse(decode_source(self.content))
 
 
-def check(paths: Iterable[str | os.PathLike[str]]) -> CheckReport:
+def check(
+    paths: Iterable[str | os.PathLike[str]], *, progress: Callable[[int, int], None] | None = None
+) -> CheckReport:
     """Find the v1 calls of these files, and of all source files below these directories.
+
+    ``progress``: called with the number of files that were searched, and that of those to be searched.
 
     Never raises for a file that can't be read or parsed: it becomes a remark.
     """
@@ -70,7 +74,9 @@ def check(paths: Iterable[str | os.PathLike[str]]) -> CheckReport:
     finders = [_python_calls(source, modules, remarks, problems) if source.is_python else None for source in sources]
     findings: list[Finding] = []
     # All modules have been visited: now it is known which addresses are used, be it by another module.
-    for source, finder in zip(sources, finders, strict=True):
+    for done, (source, finder) in enumerate(zip(sources, finders, strict=True), 1):
+        if progress is not None:
+            progress(done, len(sources))
         if finder is not None:
             findings += _findings_of_python(source, finder, remarks)
         else:
