@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.parts import literal_code, method_call, renamed, subscript
+from vimmerse.compat.migrate.rewrite.parts import literal_code
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.shapes import Read
+from vimmerse.compat.migrate.rewrite.syntax import comma, method_call, parenthesized, quoted, renamed, subscript
 
 
 class Access:
@@ -60,7 +61,7 @@ class Access:
 
 def with_scenes(access: Access, updated: Any, read: Read, quote: str) -> cst.BaseExpression:
     """Return ``part["storyboard"]["scenes"]`` for ``part["scenes"]``."""
-    outer, inner = (cst.SimpleString(f"{quote}{name}{quote}") for name in read.v2.split("."))
+    outer, inner = (quoted(name, quote) for name in read.v2.split("."))
     value = access.inner(updated)
     if isinstance(updated, cst.Subscript):
         return subscript(subscript(value, outer), inner)
@@ -77,12 +78,11 @@ def with_default(updated: Any, default: Any, quote: str) -> cst.Call:
     if len(updated.args) > 1 or not added:
         assert isinstance(updated, cst.Call)
         return updated
-    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    new = updated.with_changes(args=[updated.args[0].with_changes(comma=comma), cst.Arg(added[0])])
+    new = updated.with_changes(args=[updated.args[0].with_changes(comma=comma()), cst.Arg(added[0])])
     assert isinstance(new, cst.Call)
     return new
 
 
 def negated(node: cst.BaseExpression) -> cst.UnaryOperation:
     """Return ``(not node)``."""
-    return cst.UnaryOperation(cst.Not(), node, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return parenthesized(cst.UnaryOperation(cst.Not(), node))

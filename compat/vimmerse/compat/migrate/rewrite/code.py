@@ -7,6 +7,7 @@ from typing import Any
 
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.symbols import Structure, Symbol
+from vimmerse.compat.migrate.rewrite.syntax import comma
 
 #: Returns the expression that uploads a file and gives its URL, or None for a value that is no file.
 Upload = Callable[[Any], cst.BaseExpression | None]
@@ -90,9 +91,8 @@ class Writer:
 
     def new_dict(self, body: Mapping[str, Any], indent: int | None = None) -> cst.Dict:
         """Return a dict literal; ``indent`` as for :meth:`expression`."""
-        comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
         elements = [
-            cst.DictElement(cst.parse_expression(self.text(name)), self.expression(name, value, indent), comma=comma)
+            cst.DictElement(cst.parse_expression(self.text(name)), self.expression(name, value, indent), comma=comma())
             for name, value in body.items()
         ]
         if elements:

@@ -8,6 +8,7 @@ import libcst as cst
 from vimmerse.compat.migrate.rewrite.code import Upload, Writer
 from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.payloads import Group, Payload
+from vimmerse.compat.migrate.rewrite.syntax import comma_between, keyword_argument, parenthesized, subscript
 from vimmerse.compat.migrate.rewrite.values import Entry
 
 
@@ -55,9 +56,7 @@ def _change_step(group: Group, edits: Edits, writer: Writer) -> None:
         # A name that stays keeps its quotes, or its constant.
         new = old if entry.key == keys[0] else _with_key(old, writer.text(keys[0]))
         for key in keys[1:]:
-            new = cst.Subscript(
-                value=new, slice=[cst.SubscriptElement(cst.Index(cst.parse_expression(writer.text(key))))]
-            )
+            new = subscript(new, cst.parse_expression(writer.text(key)))
         return new
 
     edits.change(target, new_target)
@@ -116,13 +115,7 @@ def _element(
         inner = writer.new_dict({path: value})
         test = writer.optional_test(symbol)
         return cst.StarredDictElement(
-            cst.IfExp(
-                body=inner,
-                test=test,
-                orelse=cst.Dict([]),
-                lpar=[cst.LeftParen()],
-                rpar=[cst.RightParen()],
-            ),
+            parenthesized(cst.IfExp(body=inner, test=test, orelse=cst.Dict([]))),
             comma=comma,
         )
     if isinstance(old, cst.DictElement) and isinstance(original, cst.DictElement):
@@ -146,10 +139,7 @@ def _with_commas(elements: list[cst.BaseDictElement], old: cst.Dict) -> list[cst
     if not elements:
         return []
     last = old.elements[-1].comma if old.elements else cst.MaybeSentinel.DEFAULT
-    between = next(
-        (element.comma for element in old.elements[:-1] if isinstance(element.comma, cst.Comma)),
-        cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")),
-    )
+    between = comma_between(old.elements)
     middle = [
         element
         if isinstance(element.comma, cst.Comma) and element.comma is not last
@@ -177,14 +167,10 @@ def _new_arguments(old: cst.Call, group: Group, writer: Writer) -> cst.Call:
             same = writer.is_source(before.value, path, value)
             new = argument.value if same else writer.expression(path, value)
             arguments.append(argument.with_changes(keyword=cst.Name(path), value=new))
-    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
     for path, value in group.changed.items():
         if path not in placed:
-            arguments.append(cst.Arg(writer.expression(path, value), keyword=cst.Name(path), equal=equal))
+            arguments.append(keyword_argument(path, writer.expression(path, value)))
     last = old.args[-1].comma if old.args else cst.MaybeSentinel.DEFAULT
-    between = next(
-        (argument.comma for argument in old.args[:-1] if isinstance(argument.comma, cst.Comma)),
-        cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")),
-    )
+    between = comma_between(old.args)
     middle = [argument.with_changes(comma=between) for argument in arguments[:-1]]
     return old.with_changes(args=[*middle, *(argument.with_changes(comma=last) for argument in arguments[-1:])])

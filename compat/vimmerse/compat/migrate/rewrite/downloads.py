@@ -15,6 +15,7 @@ import libcst as cst
 from vimmerse.compat.migrate.check.recognition import WILDCARD
 from vimmerse.compat.migrate.rewrite.addresses import Address, LiteralChange
 from vimmerse.compat.migrate.rewrite.plan import Plan
+from vimmerse.compat.migrate.rewrite.syntax import keyword_argument
 from vimmerse.compat.migrate.rewrite.values import Constant, Dict, HttpCall, literal
 from vimmerse.compat.rules.values import VIDEO_TOOLS
 
@@ -231,14 +232,10 @@ def _plain(call: cst.Call, *, without: Sequence[str] = ("params", "stream")) -> 
 def _shared(call: cst.Call) -> list[cst.Arg]:
     """Return the arguments that the request of the file gets, too."""
     return [
-        cst.Arg(argument.value.deep_clone(), keyword=argument.keyword, equal=_equal())
+        keyword_argument(argument.keyword.value, argument.value.deep_clone())
         for argument in call.args
         if argument.keyword is not None and argument.keyword.value in _FILE_ARGUMENTS
     ]
-
-
-def _equal() -> cst.AssignEqual:
-    return cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
 
 
 def _position(index: int) -> list[cst.Arg]:
@@ -279,5 +276,5 @@ def _streamed(call: cst.Call, index: int) -> cst.Call:
     response = first.with_changes(func=get or cst.parse_expression("httpx.get"))
     stream = cst.parse_expression("httpx.stream")
     new = _with_url(call, stream, response, index, [cst.Arg(method.value)])
-    follow = cst.Arg(cst.Name("True"), keyword=cst.Name("follow_redirects"), equal=_equal())
+    follow = keyword_argument("follow_redirects", cst.Name("True"))
     return new.with_changes(args=[*new.args, follow])

@@ -161,8 +161,3 @@ def _with_comments(statement: Any, comments: list[str]) -> Any:
         if (comment := f"{MARK} {text}") not in there:
             lines.append(cst.EmptyLine(comment=cst.Comment(comment)))
     return statement.with_changes(leading_lines=lines)
-
-
-def expression(code: str) -> cst.BaseExpression:
-    """Return the expression that a source text is."""
-    return cst.parse_expression(code)

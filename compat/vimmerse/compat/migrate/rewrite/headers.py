@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 from libcst import matchers
 from vimmerse.compat.migrate.rewrite.plan import Plan
+from vimmerse.compat.migrate.rewrite.syntax import comma, keyword_argument, quoted
 from vimmerse.compat.migrate.rewrite.values import Dict, ExternalInstance, HttpCall, only
 
 _FORM = "application/x-www-form-urlencoded"
@@ -55,19 +56,16 @@ def _request_of(call: HttpCall) -> cst.Call | None:
 
 def _separated(arguments: object) -> list[cst.Arg]:
     assert isinstance(arguments, list | tuple)
-    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-    return [argument.with_changes(comma=comma) for argument in arguments]
+    return [argument.with_changes(comma=comma()) for argument in arguments]
 
 
 def _json_type(quote: str, headers: cst.Arg | None) -> cst.Arg:
     """Return the argument ``headers`` with JSON's content type."""
-    name, value = (cst.SimpleString(f"{quote}{text}{quote}") for text in ("Content-Type", "application/json"))
+    name, value = (quoted(text, quote) for text in ("Content-Type", "application/json"))
     entry = cst.DictElement(name, value)
     if headers is None:
-        nothing = cst.SimpleWhitespace("")
-        return cst.Arg(cst.Dict([entry]), keyword=cst.Name("headers"), equal=cst.AssignEqual(nothing, nothing))
-    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+        return keyword_argument("headers", cst.Dict([entry]))
     if isinstance(headers.value, cst.Dict):
-        elements = [element.with_changes(comma=comma) for element in headers.value.elements]
+        elements = [element.with_changes(comma=comma()) for element in headers.value.elements]
         return headers.with_changes(value=headers.value.with_changes(elements=[*elements, entry]))
-    return headers.with_changes(value=cst.Dict([cst.StarredDictElement(headers.value, comma=comma), entry]))
+    return headers.with_changes(value=cst.Dict([cst.StarredDictElement(headers.value, comma=comma()), entry]))

@@ -1,4 +1,4 @@
-"""The parts of migrated responses in a program: which expressions are one, and small changes of source."""
+"""The parts of migrated responses in a program: which expressions are one."""
 
 from __future__ import annotations
 
@@ -94,28 +94,11 @@ def quote_at(plan: Plan, node: cst.CSTNode) -> str:
     return plan.quote_of(node)
 
 
-def renamed(key: cst.BaseExpression, text: str, quote: str) -> cst.SimpleString:
-    """Return a literal with another text, in the quotes of the one that it replaces."""
-    if isinstance(key, cst.SimpleString):
-        quote = key.quote
-    return cst.SimpleString(f"{quote}{text}{quote}")
-
-
 def literal_code(value: Any, quote: str) -> str:
     """Return a default as source."""
     if isinstance(value, str):
         return f"{quote}{value}{quote}"
     return repr(value)
-
-
-def subscript(value: cst.BaseExpression, key: cst.BaseExpression) -> cst.Subscript:
-    """Return ``value[key]``."""
-    return cst.Subscript(value=value, slice=[cst.SubscriptElement(cst.Index(key))])
-
-
-def method_call(value: cst.BaseExpression, name: str, *arguments: cst.BaseExpression) -> cst.Call:
-    """Return ``value.name(arguments)``."""
-    return cst.Call(cst.Attribute(value, cst.Name(name)), [cst.Arg(argument) for argument in arguments])
 
 
 def is_test(plan: Plan, node: cst.CSTNode) -> bool:

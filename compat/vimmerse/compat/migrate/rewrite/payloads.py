@@ -236,10 +236,6 @@ def _is_movable(symbol: Symbol) -> bool:
     return isinstance(symbol.node, cst.Name | cst.Attribute | cst.SimpleString | cst.Integer | cst.Subscript)
 
 
-def _symbols_of(value: Any) -> list[Symbol]:
-    return symbols_in(value)
-
-
 def _overlap(one: str, other: str) -> bool:
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 

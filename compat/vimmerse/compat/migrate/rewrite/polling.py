@@ -17,6 +17,7 @@ from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
 from vimmerse.compat.migrate.rewrite.program import Module
 from vimmerse.compat.migrate.rewrite.shapes import Shape
 from vimmerse.compat.migrate.rewrite.status_words import words_tuple
+from vimmerse.compat.migrate.rewrite.syntax import parenthesized, quoted
 
 _FAILURES = ("fail", "cancel")
 _EXIT = re.compile(r"^\s*sys\.exit\(", re.MULTILINE)
@@ -117,7 +118,7 @@ def _named(plan: Plan, module: Module, status: _Status) -> str:
     name = "status" if not _STATUS_NAME.search(module.source) else "job_status"
     plan.edits_of(status.node).change(
         status.node,
-        lambda updated: cst.NamedExpr(cst.Name(name), updated, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]),
+        lambda updated: parenthesized(cst.NamedExpr(cst.Name(name), updated)),
     )
     return name
 
@@ -141,7 +142,7 @@ def _exit(plan: Plan, module: Module, status: _Status, name: str) -> cst.If:
         assert isinstance(new, cst.BaseExpression)
         return new
 
-    text = cst.SimpleString(f"{quote}The {status.job} has ended without a video: {quote}")
+    text = quoted(f"The {status.job} has ended without a video: ", quote)
     message = cst.BinaryOperation(text, cst.Add(), value())
     code = module.source
     if _EXIT.search(code):

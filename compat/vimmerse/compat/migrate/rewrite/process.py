@@ -5,6 +5,7 @@ from __future__ import annotations
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.program import Module
+from vimmerse.compat.migrate.rewrite.syntax import comma
 from vimmerse.compat.migrate.rewrite.values import HttpCall
 
 _NAME = "process_media"
@@ -58,11 +59,10 @@ class ProcessAgain:
 
         def change(old: cst.Call) -> cst.Call:
             assert isinstance(old.func, cst.Attribute)
-            comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-            arguments = [cst.Arg(old.func.value, comma=comma)]
+            arguments = [cst.Arg(old.func.value, comma=comma())]
             for before, argument in zip(self._call.node.args, old.args, strict=True):
                 if before is url:
-                    arguments.insert(1, cst.Arg(argument.value, comma=comma))
+                    arguments.insert(1, cst.Arg(argument.value, comma=comma()))
                 elif before.keyword is not None and before.keyword.value != "method":
                     arguments.append(argument)
             last = arguments[-1].with_changes(comma=old.args[-1].comma)

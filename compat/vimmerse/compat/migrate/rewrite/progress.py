@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.parts import Parts, renamed
+from vimmerse.compat.migrate.rewrite.parts import Parts
 from vimmerse.compat.migrate.rewrite.plan import Plan
+from vimmerse.compat.migrate.rewrite.syntax import renamed
 from vimmerse.compat.rules.response_fields import MEDIA_STATUS, OBJECTS, PROGRESS, UNKNOWN_PROGRESS
 
 _NAME = "media_progress"

@@ -32,8 +32,6 @@ from vimmerse.compat.migrate.rewrite.values import (
     Text,
 )
 
-_FORM = "application/x-www-form-urlencoded"
-
 
 def rewrite_requests(plan: Plan) -> None:
     """Find the v1 calls of a program, and change the requests of those that can be rewritten."""

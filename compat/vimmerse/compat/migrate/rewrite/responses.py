@@ -18,10 +18,8 @@ from vimmerse.compat.migrate.rewrite.parts import (
     has_key,
     is_pure,
     is_test,
-    method_call,
     nodes_of_responses,
     quote_at,
-    renamed,
 )
 from vimmerse.compat.migrate.rewrite.places import State
 from vimmerse.compat.migrate.rewrite.plan import Plan
@@ -29,6 +27,7 @@ from vimmerse.compat.migrate.rewrite.polling import rewrite_polling
 from vimmerse.compat.migrate.rewrite.progress import progress_of
 from vimmerse.compat.migrate.rewrite.shapes import Read, read_of
 from vimmerse.compat.migrate.rewrite.statuses import rewrite_statuses
+from vimmerse.compat.migrate.rewrite.syntax import method_call, parenthesized, quoted, renamed
 from vimmerse.compat.migrate.rewrite.times import change_time, is_time
 from vimmerse.compat.migrate.rewrite.values import ELEMENT, Body, Constant, literals
 
@@ -136,8 +135,7 @@ class _Reads:
             value = access.inner(updated)
             if not name:
                 return method_call(value, "get", renamed(key, _WRAPPER, quote), value)
-            parentheses = {"lpar": [cst.LeftParen()], "rpar": [cst.RightParen()]}
-            named = cst.NamedExpr(cst.Name(name), value).with_changes(**parentheses)
+            named = parenthesized(cst.NamedExpr(cst.Name(name), value))
             return method_call(named, "get", renamed(key, _WRAPPER, quote), cst.Name(name))
 
         self._edit(access.node, tolerant)
@@ -234,12 +232,12 @@ class _Reads:
             case _:
                 self._edit(
                     access.node,
-                    lambda updated: cst.IfExp(
-                        body=cst.SimpleString(f"{quote}Yes{quote}"),
-                        test=access.with_key(updated, read.v2, quote),
-                        orelse=cst.SimpleString(f"{quote}No{quote}"),
-                        lpar=[cst.LeftParen()],
-                        rpar=[cst.RightParen()],
+                    lambda updated: parenthesized(
+                        cst.IfExp(
+                            body=quoted("Yes", quote),
+                            test=access.with_key(updated, read.v2, quote),
+                            orelse=quoted("No", quote),
+                        )
                     ),
                 )
 
@@ -273,7 +271,7 @@ class _Reads:
         if parts.foreign or not all(body.call in self._optional and set(body.path) == {_WRAPPER} for body in bodies):
             return
         parent = self._plan.parent(node)
-        key = cst.SimpleString(f"{quote_at(self._plan, node)}{self._proof(parts)}{quote_at(self._plan, node)}")
+        key = quoted(self._proof(parts), quote_at(self._plan, node))
         text = "An error is an object in v2, too: the test looks for a key of the object."
         if (
             isinstance(parent, cst.Comparison)
@@ -298,8 +296,7 @@ class _Reads:
             def test(updated: Any) -> cst.BaseExpression:
                 found = cst.Comparison(key, [cst.ComparisonTarget(cst.In(), updated)])
                 if may_be_none:
-                    both = cst.BooleanOperation(updated, cst.And(), found)
-                    return both.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+                    return parenthesized(cst.BooleanOperation(updated, cst.And(), found))
                 return found
 
             if is_negated and not may_be_none:

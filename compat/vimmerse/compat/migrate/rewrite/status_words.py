@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.parts import renamed
+from vimmerse.compat.migrate.rewrite.syntax import comma, comma_between, parenthesized, renamed
 
 
 def space(operator: Any, side: str) -> cst.SimpleWhitespace:
@@ -18,7 +18,7 @@ def space(operator: Any, side: str) -> cst.SimpleWhitespace:
 def words_tuple(words: Sequence[str], old: cst.BaseExpression, quote: str) -> cst.Tuple:
     """Return a tuple of words, in the quotes of the literal that it replaces."""
     elements = [cst.Element(renamed(old, word, quote)) for word in words]
-    return cst.Tuple(elements, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return parenthesized(cst.Tuple(elements))
 
 
 def with_words(updated: Any, words: Sequence[tuple[str, ...]], quote: str) -> Any:
@@ -30,8 +30,7 @@ def with_words(updated: Any, words: Sequence[tuple[str, ...]], quote: str) -> An
             elements.append(element)
             continue
         new = [element.with_changes(value=renamed(element.value, word, quote)) for word in group]
-        comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
-        elements.extend(each.with_changes(comma=comma) for each in new[:-1])
+        elements.extend(each.with_changes(comma=comma()) for each in new[:-1])
         elements.append(new[-1])
     seen: set[str] = set()
     kept: list[cst.BaseElement] = []
@@ -49,10 +48,7 @@ def with_words(updated: Any, words: Sequence[tuple[str, ...]], quote: str) -> An
 def with_keys(updated: cst.Dict, words: Mapping[str, tuple[str, ...]], quote: str) -> cst.Dict:
     """Return a dict with an entry for each of v2's words."""
     elements: list[cst.BaseDictElement] = []
-    between = next(
-        (element.comma for element in updated.elements[:-1] if isinstance(element.comma, cst.Comma)),
-        cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")),
-    )
+    between = comma_between(updated.elements)
     for element in updated.elements:
         if not isinstance(element, cst.DictElement) or not isinstance(element.key, cst.SimpleString):
             elements.append(element)

@@ -12,7 +12,6 @@ from vimmerse.compat.migrate.rewrite.parts import (
     nodes_of_responses,
     parts_of,
     quote_at,
-    renamed,
 )
 from vimmerse.compat.migrate.rewrite.places import State
 from vimmerse.compat.migrate.rewrite.plan import Plan
@@ -24,6 +23,7 @@ from vimmerse.compat.migrate.rewrite.status_words import (
     with_words,
     words_tuple,
 )
+from vimmerse.compat.migrate.rewrite.syntax import renamed
 from vimmerse.compat.migrate.rewrite.values import (
     Body,
     Constant,

@@ -102,7 +102,6 @@ class Structure:
 
     Attributes:
         sources: The expression and value by the path in the v1 body: ``narrator``, ``data.title``.
-        is_complete: Whether every key of every dict in it is known.
     """
 
     def __init__(self) -> None:

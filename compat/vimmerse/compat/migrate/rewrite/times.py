@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.parts import Parts, quote_at, renamed
+from vimmerse.compat.migrate.rewrite.parts import Parts, quote_at
 from vimmerse.compat.migrate.rewrite.places import State
 from vimmerse.compat.migrate.rewrite.plan import Plan
+from vimmerse.compat.migrate.rewrite.syntax import quoted, renamed
 
 _TIMES = ("created_at", "updated_at")
 _SPLITTING = ("split", "partition", "rsplit", "rpartition")
@@ -28,7 +29,7 @@ def change_time(plan: Plan, node: cst.CSTNode, parent: cst.CSTNode, parts: Parts
     first = call.args[0].value if call.args else None
     if isinstance(parent, cst.Attribute) and name in _SPLITTING and parent is call.func:
         if first is None:
-            edits.change(call, lambda updated: updated.with_changes(args=[cst.Arg(_literal("T", quote))]))
+            edits.change(call, lambda updated: updated.with_changes(args=[cst.Arg(quoted("T", quote))]))
         elif isinstance(first, cst.SimpleString) and first.evaluated_value == " ":
             edits.change(first, lambda updated: renamed(updated, "T", quote))
         else:
@@ -42,10 +43,6 @@ def change_time(plan: Plan, node: cst.CSTNode, parent: cst.CSTNode, parts: Parts
             _note(plan, call, parts, "rewritten")
         else:
             _note(plan, call, parts, "needs review")
-
-
-def _literal(text: str, quote: str) -> cst.SimpleString:
-    return cst.SimpleString(f"{quote}{text}{quote}")
 
 
 def _note(plan: Plan, call: cst.Call, parts: Parts, state: State) -> None:

@@ -17,6 +17,7 @@ from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.migrate.rewrite.expressions import index_of
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import Module
+from vimmerse.compat.migrate.rewrite.syntax import keyword_argument, parenthesized
 from vimmerse.compat.migrate.rewrite.values import Body, Dict, HttpCall, Response, Text, only
 from vimmerse.compat.rules.response_fields import OBJECTS
 
@@ -336,13 +337,11 @@ def _attribute(old: Any) -> cst.BaseExpression:
     if isinstance(old, cst.Subscript) or len(old.args) < 2:
         return attribute
     default = old.args[1].value
-    return cst.BooleanOperation(attribute, cst.Or(), default, lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return parenthesized(cst.BooleanOperation(attribute, cst.Or(), default))
 
 
 def _method_call(plan: Plan, found: _TypedCall) -> cst.Call:
     edits = plan.edits[found.call.path]
-    nothing = cst.SimpleWhitespace("")
-    equal = cst.AssignEqual(nothing, nothing)
     arguments: list[cst.Arg] = []
     if found.id is not None:
         arguments.append(cst.Arg(edits.updated(found.id)))
@@ -358,13 +357,13 @@ def _method_call(plan: Plan, found: _TypedCall) -> cst.Call:
         if isinstance(literal, cst.Dict) and all(isinstance(name, str) and name.isidentifier() for name in names):
             updated = edits.updated(literal)
             arguments += [
-                cst.Arg(element.value, keyword=cst.Name(str(name)), equal=equal)
+                keyword_argument(str(name), element.value)
                 for name, element in zip(names, updated.elements, strict=True)
             ]
         else:
             arguments.append(cst.Arg(edits.updated(literal), star="**"))
     if "timeout" in found.call.arguments and (timeout := found.call.arguments["timeout"].value) is not None:
-        arguments.append(cst.Arg(edits.updated(timeout), keyword=cst.Name("timeout"), equal=equal))
+        arguments.append(keyword_argument("timeout", edits.updated(timeout)))
     resource, method = found.method
     target = cst.Attribute(cst.Attribute(cst.Name(_CLIENT), cst.Name(resource)), cst.Name(method))
     return cst.Call(target, arguments)

@@ -15,6 +15,7 @@ from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.payloads import Payload
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import Module
+from vimmerse.compat.migrate.rewrite.syntax import comma, keyword_argument, parenthesized
 from vimmerse.compat.migrate.rewrite.unused import remove_variable
 from vimmerse.compat.migrate.rewrite.values import Dict, HttpCall, List, Text, Values, literal, only
 
@@ -112,19 +113,18 @@ class Uploader:
             return None
         assert self._client is not None
         assert self._url is not None
-        nothing = cst.SimpleWhitespace("")
         arguments = [
             cst.Arg(edits.updated(self._client)),
             cst.Arg(self._url),
             cst.Arg(edits.updated(self._uploads.files[id(value)])),
         ]
         arguments += [
-            cst.Arg(edits.updated(argument.value), argument.keyword, equal=cst.AssignEqual(nothing, nothing))
+            keyword_argument(argument.keyword.value, edits.updated(argument.value))
             for argument in self._call.node.args
             if argument.keyword is not None and argument.keyword.value not in _OWN
         ]
         call = cst.Call(cst.Name(_NAME), arguments)
-        return cst.Await(call, lpar=[cst.LeftParen()], rpar=[cst.RightParen()]) if self._is_awaited else call
+        return parenthesized(cst.Await(call)) if self._is_awaited else call
 
     def define(self, edits: Edits) -> None:
         """Add the function that uploads an image to the module, below its imports, where it is not there."""
@@ -185,8 +185,7 @@ def _with_fields(
     if isinstance(body, cst.Dict):
         indent = line_indent(body.lbrace.whitespace_after) or indent
     new = writer.new_dict(fields, indent)
-    comma = cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
     if isinstance(body, cst.Dict):
-        last = [element.with_changes(comma=comma) for element in body.elements[-1:]]
+        last = [element.with_changes(comma=comma()) for element in body.elements[-1:]]
         return body.with_changes(elements=[*body.elements[:-1], *last, *new.elements])
-    return new.with_changes(elements=[cst.StarredDictElement(body, comma=comma), *new.elements])
+    return new.with_changes(elements=[cst.StarredDictElement(body, comma=comma()), *new.elements])

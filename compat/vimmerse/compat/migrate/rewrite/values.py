@@ -6,7 +6,6 @@ them says that there are values that the analysis can't see.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -399,6 +398,3 @@ def literals(values: Values) -> list[Any] | None:
             case _:
                 return None
     return known
-
-
-Bindings = Mapping[str, Values]

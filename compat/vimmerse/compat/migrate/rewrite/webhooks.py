@@ -14,6 +14,7 @@ from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.expressions import index_of
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import Module
+from vimmerse.compat.migrate.rewrite.syntax import parenthesized
 
 _IDS = ("batch_id", "media_id")
 _READ = (*_IDS, "customer_id", "status")
@@ -189,7 +190,7 @@ def _attribute(read: cst.BaseExpression, name: str) -> cst.Attribute:
 def _id_of(kind: cst.BaseExpression, id: cst.BaseExpression, operator: str) -> cst.BaseExpression:
     compare: cst.BaseCompOp = cst.Equal() if operator == "==" else cst.NotEqual()
     test = cst.Comparison(kind, [cst.ComparisonTarget(compare, cst.SimpleString('"media"'))])
-    return cst.IfExp(test, id, cst.Name("None"), lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return parenthesized(cst.IfExp(test, id, cst.Name("None")))
 
 
 def _with_first(body: cst.BaseSuite, statement: cst.BaseStatement) -> cst.BaseSuite:
