@@ -159,7 +159,7 @@ class Analysis(Definitions):
             if parameter.default is None:
                 bound[name] = typed
             else:
-                default = self.evaluate(parameter.default)
+                default = self._evaluate_default(function.object, parameter.default)
                 bound[name] = union(default, typed) if open_arguments else default
         if isinstance(parameters.star_arg, cst.Param):
             extra = given[len(names) :]
@@ -167,6 +167,13 @@ class Analysis(Definitions):
         if parameters.star_kwarg is not None:
             bound[parameters.star_kwarg.name.value] = rest or ANYTHING
         return bound
+
+    def _evaluate_default(self, function: FunctionObject, node: cst.BaseExpression) -> Values:
+        """Return what a parameter's default is, in the scope in which the function is defined."""
+        outer = self._enter(self.program.modules[function.path], function.scope or self.scope, self.chain)
+        values = self.evaluate(node)
+        self._leave(outer)
+        return values
 
     def instantiate(
         self, cls: ClassObject, node: cst.Call, positional: Sequence[Values], keywords: dict[str, Values], rest: Values

@@ -34,6 +34,7 @@ _BUILTINS = words(
     "str int float bool dict list tuple open len round sorted reversed iter set isinstance any all input enumerate zip "
     "next getattr print min max sum map filter super classmethod staticmethod repr vars setattr abs range type exit"
 )
+_MAX_NESTING = 150  # of expressions, also through calls: Python itself gives up at a few times as much
 _NAMED_CONSTANTS = {"True": True, "False": False, "None": None}
 
 
@@ -42,6 +43,7 @@ class Expressions(Calls):
 
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope)
+        self._nesting = 0
         self._evaluators: dict[type, Callable[[Any], Values]] = {
             cst.Name: self._name,
             cst.SimpleString: self._string,
@@ -74,7 +76,12 @@ class Expressions(Calls):
     def evaluate(self, node: cst.BaseExpression) -> Values:
         """Return what an expression may evaluate to here, and note it."""
         evaluator = self._evaluators.get(type(node))
-        values = evaluator(node) if evaluator is not None else ANYTHING
+        if evaluator is None or self._nesting >= _MAX_NESTING:
+            values = ANYTHING
+        else:
+            self._nesting += 1
+            values = evaluator(node)
+            self._nesting -= 1
         known = self.values.get(node)
         self.values[node] = values if known is None or known == values else known | values
         return values
