@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from vimmerse.compat.migrate import DirtyTreeError, WriteError, migrate
 from vimmerse.compat.migrate.check.selection import MAX_SIZE
 from vimmerse.compat.migrate.migration import migrate_tree
-from vimmerse.compat.migrate.migration.text import Lines, Module
+from vimmerse.compat.migrate.migration.text import Lines, PythonFile
 from vimmerse.compat.migrate.rewrite.places import Rewrite
 
 from tests.migrate.engine import MARK, Engine
@@ -681,7 +681,7 @@ def test_without_libcst(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_module_is_read_once_by_its_encoding() -> None:
-    module = Module(b"# coding: latin-1\r\nx = '\xe9'\r\n")
+    module = PythonFile(b"# coding: latin-1\r\nx = '\xe9'\r\n")
 
     assert module.code == "# coding: latin-1\nx = 'é'\n"
     assert module.replaced(module.code) == b"# coding: latin-1\r\nx = '\xe9'\r\n"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from vimmerse.compat.migrate.proof.comparison import Pair, compare
-from vimmerse.compat.migrate.proof.sent import Call, Sent
+from vimmerse.compat.migrate.proof.sent import ProgramCall, Sent
 
 
 def identifier(number: int) -> str:
@@ -26,7 +26,7 @@ def sent(
     if body is not None:
         document["body"] = body
     file, _, number = line.partition(":")
-    call = Call("POST", path, ((file, int(number)),) if line else ())
+    call = ProgramCall("POST", path, ((file, int(number)),) if line else ())
     return Sent(operation, path, document, tuple(ids), call)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vimmerse.compat.migrate.proof.places import Places, operation_of
-from vimmerse.compat.migrate.proof.sent import Call
+from vimmerse.compat.migrate.proof.sent import ProgramCall
 from vimmerse.compat.migrate.rewrite.places import Place
 
 
@@ -23,25 +23,25 @@ PLACES = Places([OTHER, GET, STORY, RESPONSE], PATHS)
 
 
 def test_a_request_belongs_to_all_places_on_the_lines_that_led_to_it() -> None:
-    assert PLACES.of_call(Call("POST", "/story", (("a.py", 7),))) == [STORY]
-    assert PLACES.of_call(Call("GET", "/story/1", (("a.py", 12), ("a.py", 11), ("a.py", 12)))) == [GET, RESPONSE]
-    assert PLACES.of_call(Call("GET", "/story/1", (("a.py", 2), ("c.py", 3)))) == []
+    assert PLACES.of_call(ProgramCall("POST", "/story", (("a.py", 7),))) == [STORY]
+    assert PLACES.of_call(ProgramCall("GET", "/story/1", (("a.py", 12), ("a.py", 11), ("a.py", 12)))) == [GET, RESPONSE]
+    assert PLACES.of_call(ProgramCall("GET", "/story/1", (("a.py", 2), ("c.py", 3)))) == []
 
 
 def test_without_a_line_it_is_the_one_call_of_the_operation() -> None:
-    assert PLACES.of_call(Call("GET", "/story/1")) == [GET]
-    assert PLACES.of_call(Call("PUT", "/media/1/edit")) == []
-    assert PLACES.of_call(Call()) == []
+    assert PLACES.of_call(ProgramCall("GET", "/story/1")) == [GET]
+    assert PLACES.of_call(ProgramCall("PUT", "/media/1/edit")) == []
+    assert PLACES.of_call(ProgramCall()) == []
     two = Places([STORY, place(20, "POST /story")], PATHS)
-    assert two.of_call(Call("POST", "/story")) == []
+    assert two.of_call(ProgramCall("POST", "/story")) == []
 
 
 def test_what_is_left_is_no_migrated_place() -> None:
     assert PLACES.migrated == [STORY, RESPONSE, GET]
     assert PLACES.left == [OTHER]
-    assert PLACES.is_left(Call("POST", "/media", (("b.py", 3),)))
-    assert not PLACES.is_left(Call("POST", "/story", (("a.py", 3), ("b.py", 3))))
-    assert not PLACES.is_left(Call("POST", "/story", (("a.py", 10),)))
+    assert PLACES.is_left(ProgramCall("POST", "/media", (("b.py", 3),)))
+    assert not PLACES.is_left(ProgramCall("POST", "/story", (("a.py", 3), ("b.py", 3))))
+    assert not PLACES.is_left(ProgramCall("POST", "/story", (("a.py", 10),)))
 
 
 def test_places_that_make_no_call_are_recorded_by_their_lines() -> None:
@@ -51,5 +51,5 @@ def test_places_that_make_no_call_are_recorded_by_their_lines() -> None:
 
 
 def test_the_operation_of_a_call() -> None:
-    assert operation_of(Call("POST", "/story/idea-2-video")) == "POST /story/idea-2-video"
-    assert operation_of(Call("GET", "/v2/story/1")) == ""
+    assert operation_of(ProgramCall("POST", "/story/idea-2-video")) == "POST /story/idea-2-video"
+    assert operation_of(ProgramCall("GET", "/v2/story/1")) == ""

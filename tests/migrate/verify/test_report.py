@@ -11,7 +11,7 @@ import pytest
 from vimmerse._http.redaction import Secrets
 from vimmerse.compat.migrate.proof import VerifyError, VerifyReport, verify, verifying
 from vimmerse.compat.migrate.proof.runs import Run
-from vimmerse.compat.migrate.proof.sent import RESULT_FILE, Call, Sent
+from vimmerse.compat.migrate.proof.sent import RESULT_FILE, ProgramCall, Sent
 from vimmerse.compat.migrate.rewrite.places import Place
 
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -32,7 +32,7 @@ def sent(operation: str, line: int = 0, body: Any = None, path: str = "", status
     method, _, template = operation.partition(" ")
     path = path or template
     document = {"request": f"{method} {path}", "status": status} | ({"body": body} if body is not None else {})
-    call = changes.pop("call", Call(method, path.removeprefix("/v2"), (("a.py", line),) if line else ()))
+    call = changes.pop("call", ProgramCall(method, path.removeprefix("/v2"), (("a.py", line),) if line else ()))
     return Sent(operation, path, document, call=call, status=status, **changes)
 
 
@@ -45,7 +45,7 @@ def read() -> Sent:
 
 
 def fetched(name: str) -> Sent:
-    return Sent(RESULT_FILE, f"/{name}", {"request": f"GET /{name}"}, call=Call("GET", f"/{name}"))
+    return Sent(RESULT_FILE, f"/{name}", {"request": f"GET /{name}"}, call=ProgramCall("GET", f"/{name}"))
 
 
 def ran(*requests: Sent, exit_code: int | None = 0, output: str = "", errors: str = "", hits: Any = ()) -> Run:
@@ -174,7 +174,7 @@ def test_an_extra_request_belongs_to_the_place_whose_line_sends_it(prove: Prove)
 
 def test_without_lines_a_difference_is_the_programs(prove: Prove) -> None:
     first = ran(create())
-    report = prove(first, ran(create(), sent("POST /v2/story", call=Call())), first)
+    report = prove(first, ran(create(), sent("POST /v2/story", call=ProgramCall())), first)
 
     assert "The program" in report.lines()
     assert not report.same
@@ -188,7 +188,7 @@ def test_a_v1_call_that_is_still_made(prove: Prove) -> None:
 
 
 def test_what_is_left_is_compared_with_nothing(prove: Prove) -> None:
-    call = Call("POST", "/media/upload", (("a.py", 4),))
+    call = ProgramCall("POST", "/media/upload", (("a.py", 4),))
     original = ran(create(), sent("POST /v2/image", call=call), sent("POST /v2/media", call=call))
 
     report = prove(original, ran(create(), sent("POST /media/upload", 9)))
@@ -271,7 +271,7 @@ def test_other_output_is_shown_and_no_failure(prove: Prove) -> None:
 
 
 def test_code_of_the_original_tree_proves_nothing(prove: Prove) -> None:
-    stray = sent("POST /v2/media", call=Call("POST", "/media", (("/home/a.py", 3),)))
+    stray = sent("POST /v2/media", call=ProgramCall("POST", "/media", (("/home/a.py", 3),)))
     report = prove(ran(stray), ran(stray))
 
     assert [(each.kind, each.original) for each in report.differences] == [("original", "/home/a.py")]

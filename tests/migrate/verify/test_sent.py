@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from vimmerse.compat.migrate.proof.child import HEADER
-from vimmerse.compat.migrate.proof.sent import Call, Sent, call_of, sent
+from vimmerse.compat.migrate.proof.sent import ProgramCall, Sent, call_of, sent
 from vimmerse.emulator.records import RecordedRequest, RequestBody, Upload
 
 ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
@@ -90,14 +90,14 @@ def test_references_are_the_ids_in_it() -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "17", '["GET", "/", 5]', '["GET", "/", [1]]'])
 def test_a_header_that_is_not_ours_names_nothing(text: str) -> None:
-    assert call_of(record(header=text)) == Call()
+    assert call_of(record(header=text)) == ProgramCall()
 
 
 def test_a_call_shows_its_innermost_and_its_outermost_line() -> None:
     header = json.dumps(["POST", "/media", [["api.py", 3], ["jobs.py", 7], ["main.py", 5]]])
     call = call_of(record(header=header))
 
-    assert call == Call("POST", "/media", (("api.py", 3), ("jobs.py", 7), ("main.py", 5)))
+    assert call == ProgramCall("POST", "/media", (("api.py", 3), ("jobs.py", 7), ("main.py", 5)))
     assert call.line == "api.py:3, from main.py:5"
-    assert Call("POST", "/", (("a.py", 1),)).line == "a.py:1"
-    assert Call().line == ""
+    assert ProgramCall("POST", "/", (("a.py", 1),)).line == "a.py:1"
+    assert ProgramCall().line == ""

@@ -83,7 +83,7 @@ class Lines:
         return self._ends[min(place, len(self._ends) - 1)] if self._ends else "\n"
 
 
-class Module:
+class PythonFile:
     """A Python file.
 
     Attributes:

@@ -15,7 +15,7 @@ from vimmerse.compat.migrate.check.findings import Remark
 from vimmerse.compat.migrate.migration.diff import unified_diff
 from vimmerse.compat.migrate.migration.imports import related
 from vimmerse.compat.migrate.migration.notebooks import Notebook
-from vimmerse.compat.migrate.migration.text import TOO_DEEP, Module, Unusable, check_nesting, nesting
+from vimmerse.compat.migrate.migration.text import TOO_DEEP, PythonFile, Unusable, check_nesting, nesting
 from vimmerse.compat.migrate.migration.writing import write as write_changes
 from vimmerse.compat.migrate.rewrite.places import Place, Rewrite, State, Target
 
@@ -140,7 +140,7 @@ def migrate_tree(
     """Return what :func:`migrate` would do. Nothing is written."""
     remarks: list[Remark] = []
     contents = _contents(paths, remarks)
-    programs: dict[str, Module | Notebook] = {}
+    programs: dict[str, PythonFile | Notebook] = {}
     for path in sorted(related(contents)):
         try:
             program = _program(path, contents[path], remarks)
@@ -192,9 +192,9 @@ def _contents(paths: Iterable[str | os.PathLike[str]], remarks: list[Remark]) ->
     return contents
 
 
-def _program(path: str, content: bytes, remarks: list[Remark]) -> Module | Notebook:
+def _program(path: str, content: bytes, remarks: list[Remark]) -> PythonFile | Notebook:
     if not path.lower().endswith(".ipynb"):
-        return Module(content)
+        return PythonFile(content)
     notebook = Notebook(content, selection.shown(path))
     remarks += notebook.remarks
     return notebook
@@ -218,7 +218,7 @@ def _rewritten(sources: Mapping[str, str], target: Target, progress: Progress | 
         raise ImportError(_MISSING) from None
 
 
-def _placed(place: Place, programs: Mapping[str, Module | Notebook]) -> Place:
+def _placed(place: Place, programs: Mapping[str, PythonFile | Notebook]) -> Place:
     """A place of a program where it is in the file."""
     position = programs[place.path].position
     cell, line = position(place.line)

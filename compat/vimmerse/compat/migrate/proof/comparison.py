@@ -48,10 +48,10 @@ class Pair:
 
 def compare(original: Sequence[Sent], rewritten: Sequence[Sent]) -> list[Pair]:
     """Return the requests of two runs, each pair once, in the order of the original run."""
-    return _Comparison(_Run(original), _Run(rewritten)).pairs()
+    return _Pairing(_RunRequests(original), _RunRequests(rewritten)).pairs()
 
 
-class _Run:
+class _RunRequests:
     """The requests of one run, and the names of their ids."""
 
     def __init__(self, requests: Sequence[Sent]) -> None:
@@ -92,8 +92,10 @@ class _Run:
         return [ID.sub(lambda match: own.get(match[0], "[id]"), text) for text in texts]
 
 
-class _Comparison:
-    def __init__(self, original: _Run, rewritten: _Run) -> None:
+class _Pairing:
+    """Finds for each request of one run that of the other."""
+
+    def __init__(self, original: _RunRequests, rewritten: _RunRequests) -> None:
         self._runs = original, rewritten
         self._numbers = itertools.count(1)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from vimmerse.compat.core.policy import DEFAULT_BASE_URL, Policy
 from vimmerse.compat.flows.routing import find_v1_call
-from vimmerse.compat.migrate.proof.sent import Call
+from vimmerse.compat.migrate.proof.sent import ProgramCall
 from vimmerse.compat.migrate.rewrite.places import Place
 
 _POLICY = Policy(base_url=DEFAULT_BASE_URL)
@@ -35,7 +35,7 @@ class Places:
             if any(place.kind != "call" for place in found)
         }
 
-    def of_call(self, call: Call) -> list[Place]:
+    def of_call(self, call: ProgramCall) -> list[Place]:
         """Return the places on the lines that led to a request of the original program.
 
         Where no line is known, as in a thread that runs a library only, it is the one call of this operation.
@@ -45,7 +45,7 @@ class Places:
             return candidates
         return list(dict.fromkeys(found))
 
-    def is_left(self, call: Call) -> bool:
+    def is_left(self, call: ProgramCall) -> bool:
         """Whether a call of the original program is one that the migration has left on v1."""
         calls = [place for place in self.of_call(call) if place.kind == "call"]
         return bool(calls) and calls[0].state == "left"
@@ -65,7 +65,7 @@ class Places:
                 yield place
 
 
-def operation_of(call: Call) -> str:
+def operation_of(call: ProgramCall) -> str:
     """Return the v1 operation that a program called, such as ``POST /story``; empty if it is none."""
     found = find_v1_call(call.method, DEFAULT_BASE_URL + call.path, _POLICY)
     return found.operation.v1 if found is not None else ""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from vimmerse.compat.migrate.rewrite.places import Place
 
 #: ``same``: each request that it led to was sent by the rewritten program, too. ``not exercised``: no run reached it.
-State = Literal["same", "different", "not exercised"]
+ResultState = Literal["same", "different", "not exercised"]
 #: ``request``: another path, field, file or status. ``missing``, ``extra``: only the original, or only the rewritten
 #: program sends it. ``order``: another order within one job. ``poll``: a read that one of them never makes.
 #: ``file``: another result file is fetched. ``exit``: the programs end differently. ``original``: the program has run
@@ -61,7 +61,7 @@ class PlaceResult:
     """
 
     place: Place
-    state: State
+    state: ResultState
     requests: int = 0
     differences: tuple[Difference, ...] = ()
 

@@ -37,8 +37,8 @@ _MOST_OUTPUT = 4 * 1024 * 1024  # bytes that are read of each stream
 
 
 @dataclass(frozen=True)
-class Program:
-    """What is run.
+class RunOptions:
+    """What is run, and how.
 
     Attributes:
         command: Words, or a line for the shell.
@@ -82,7 +82,7 @@ class Run:
 
 
 def run(
-    program: Program,
+    options: RunOptions,
     environment: Mapping[str, str],
     *,
     policy: Policy | None,
@@ -97,23 +97,23 @@ def run(
     Raises:
         VerifyError: There is no such command.
     """
-    hits = program.work / "hits"
+    hits = options.work / "hits"
     hits.mkdir()
     with Emulator() as emulator, _entrance(emulator, policy) as port:
-        additions = _additions(program.work / "settings.json")
+        additions = _additions(options.work / "settings.json")
         settings = {
             "host": V1_HOST,
             "port": port,
             "files_port": int(emulator.files_url.rpartition(":")[2]),
-            "tree": str(program.tree),
-            "origin": str(program.origin),
-            "lines": program.lines,
+            "tree": str(options.tree),
+            "origin": str(options.origin),
+            "lines": options.lines,
             "hits": str(hits),
-            "shorten_sleeps": program.shorten_sleeps,
+            "shorten_sleeps": options.shorten_sleeps,
             "environment": additions,
         }
-        (program.work / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
-        exit_code = _execute(program, _environment(environment, additions))
+        (options.work / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+        exit_code = _execute(options, _environment(environment, additions))
         files = [each for each in emulator.file_requests if each.status is not None]
         records = [each for each in emulator.requests if each.status is not None]
         hosts = {emulator.base_url: f"https://{V1_HOST}", emulator.files_url: "https://results.vimmerse.net"}
@@ -121,9 +121,9 @@ def run(
     secrets = Secrets({header for each in records for header in _keys(each.headers)} | {*_user_keys(environment)})
 
     def text(name: str) -> str:
-        with open(program.work / name, "rb") as file:
+        with open(options.work / name, "rb") as file:
             found = file.read(_MOST_OUTPUT).decode("utf-8", "backslashreplace")
-        for address, shown in {**hosts, str(program.tree): str(program.origin)}.items():
+        for address, shown in {**hosts, str(options.tree): str(options.origin)}.items():
             found = found.replace(address, shown)
         return secrets.redact(found)
 
@@ -195,24 +195,24 @@ def _environment(environment: Mapping[str, str], additions: Mapping[str, str]) -
     return {**found, **additions, "PYTHONPATH": os.pathsep.join(path)}
 
 
-def _execute(program: Program, environment: Mapping[str, str]) -> int | None:
+def _execute(options: RunOptions, environment: Mapping[str, str]) -> int | None:
     """Run the program, end whatever it has left running, and return its exit code; None if it took too long."""
-    with open(program.work / "output", "wb") as output, open(program.work / "errors", "wb") as errors:
+    with open(options.work / "output", "wb") as output, open(options.work / "errors", "wb") as errors:
         try:
             process = subprocess.Popen(
-                program.command,
-                cwd=program.folder,
+                options.command,
+                cwd=options.folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=errors,
-                shell=isinstance(program.command, str),
+                shell=isinstance(options.command, str),
                 start_new_session=True,
             )
         except OSError as error:
             raise VerifyError(f"the command can't be run: {error.filename}: {error.strerror}") from None
         try:
-            return wait(process, program.timeout)
+            return wait(process, options.timeout)
         except subprocess.TimeoutExpired:
             return None
         finally:

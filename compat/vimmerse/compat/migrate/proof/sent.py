@@ -25,7 +25,7 @@ _READS = ("GET", "HEAD")
 Frames = tuple[tuple[str, int], ...]
 
 
-class Call(NamedTuple):
+class ProgramCall(NamedTuple):
     """A request as the program made it: method, path, and the lines that led to it, the innermost first.
 
     In the original program, it is a v1 call.
@@ -60,7 +60,7 @@ class Sent:
     path: str
     document: dict[str, Any]
     ids: tuple[str, ...] = ()
-    call: Call = field(default_factory=Call)
+    call: ProgramCall = field(default_factory=ProgramCall)
     status: int | None = None
     optional: bool = False
 
@@ -103,13 +103,13 @@ def sent(record: RecordedRequest, hosts: Mapping[str, str], key_name: Callable[[
     return Sent(operation, record.path, json.loads(text), record.ids, call_of(record), record.status)
 
 
-def call_of(record: RecordedRequest) -> Call:
+def call_of(record: RecordedRequest) -> ProgramCall:
     """Return what the program called, from the header of the request."""
     try:
         method, path, frames = json.loads(record.header(HEADER, ""))
-        return Call(method, path, tuple((file, line) for file, line in frames))
+        return ProgramCall(method, path, tuple((file, line) for file, line in frames))
     except (ValueError, TypeError):  # a process that was not prepared
-        return Call()
+        return ProgramCall()
 
 
 def _body(content: RequestBody) -> dict[str, Any]:

@@ -25,8 +25,8 @@ from vimmerse.compat.migrate.proof.report import (
     VerifyError,
     VerifyReport,
 )
-from vimmerse.compat.migrate.proof.runs import Program, Run, run
-from vimmerse.compat.migrate.proof.sent import ID, RESULT_FILE, Call, Frames, Sent
+from vimmerse.compat.migrate.proof.runs import Run, RunOptions, run
+from vimmerse.compat.migrate.proof.sent import ID, RESULT_FILE, Frames, ProgramCall, Sent
 from vimmerse.compat.migrate.proof.trees import copy_tree, relocated, relocated_command, relocated_environment
 from vimmerse.compat.migrate.rewrite.places import Place
 
@@ -125,7 +125,7 @@ class _Runner:
         tree = self._work / "tree" / (self._root.name or "root")
         shutil.rmtree(tree, ignore_errors=True)
         copy_tree(self._root, tree, changes)
-        program = Program(
+        options = RunOptions(
             command=relocated_command(self._command, self._root, tree),
             tree=tree,
             folder=Path(relocated(str(Path.cwd().resolve()), self._root, tree)),
@@ -135,10 +135,10 @@ class _Runner:
             timeout=self._timeout,
             shorten_sleeps=self._shorten_sleeps,
         )
-        if not program.folder.is_relative_to(tree):
-            program = replace(program, folder=tree)
+        if not options.folder.is_relative_to(tree):
+            options = replace(options, folder=tree)
         environment = relocated_environment(_with_interpreter(os.environ), self._root, tree)
-        return run(program, environment, policy=policy, key_name=self._key_name)
+        return run(options, environment, policy=policy, key_name=self._key_name)
 
     def _key_name(self, digest: str) -> str:
         return self._keys.setdefault(digest, f"key {len(self._keys) + 1}")
@@ -276,7 +276,7 @@ class _Comparison:
         return replace(difference, text=redact(difference.text), diff=tuple(map(redact, difference.diff)))
 
 
-def _masked(call: Call) -> tuple[str, str]:
+def _masked(call: ProgramCall) -> tuple[str, str]:
     return call.method, ID.sub("*", call.path)
 
 

@@ -143,7 +143,7 @@ class Analysis(Definitions):
         parameters = function.object.node.params
         names = [*parameters.posonly_params, *parameters.params]
         given = list(positional)
-        if function.bound is not None or function.object.is_classmethod:
+        if function.bound is not None or "classmethod" in function.object.decorator_names:
             given.insert(0, frozenset({function.bound}) if function.bound is not None else ANYTHING)
         bound: dict[str, Values] = {}
         for parameter, values in zip(names, given, strict=False):

@@ -113,16 +113,15 @@ class Attributes(Containers):
 
     @staticmethod
     def _bound_to_class(item: Value, cls: Value) -> Values:
-        if isinstance(item, Function) and item.object.cls is not None and item.object.is_classmethod:
+        if isinstance(item, Function) and item.object.cls is not None and "classmethod" in item.object.decorator_names:
             return frozenset({Function(item.object, cls)})
         return frozenset({item})
 
     def _bound(self, item: Value, instance: Value) -> Values:
         if not isinstance(item, Function) or item.object.cls is None:
             return frozenset({item})
-        if item.object.is_classmethod:
+        if "classmethod" in item.object.decorator_names:
             return self._bound_to_class(item, Class(item.object.cls))
-        names = {value.name for values in item.object.decorators for value in values if isinstance(value, External)}
-        if names & {"property", "functools.cached_property"}:
+        if item.object.decorator_names & {"property", "functools.cached_property"}:
             return self.call_function(Function(item.object, instance), None, [], {})
         return frozenset({Function(item.object, instance)})

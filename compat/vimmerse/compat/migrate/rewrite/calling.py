@@ -8,6 +8,7 @@ from vimmerse.compat.migrate.rewrite.command_lines import CommandLines
 from vimmerse.compat.migrate.rewrite.libraries import (
     CLIENTS,
     SENDERS,
+    Sender,
     call_external,
     call_method,
     sender_of,
@@ -81,17 +82,7 @@ class Calls(CommandLines):
                 return self.instantiate(cls, node, [values for _, values in given.positional], named, collected)
             case External(name=name):
                 if name in SENDERS:
-                    library, method, parameters = SENDERS[name]
-                    return self._send(
-                        node,
-                        library,
-                        False,
-                        method,
-                        parameters,
-                        given,
-                        None,
-                        name.rpartition(".")[2],
-                    )
+                    return self._send(node, SENDERS[name], given, None, name.rpartition(".")[2])
                 return self._call_external(name, node, given)
             case Partial(functions=functions, positional=positional, keywords=keywords):
                 all_given = Arguments(
@@ -100,8 +91,7 @@ class Calls(CommandLines):
                 return union(*(self._call_value(inner, node, all_given) for inner in functions), NOTHING)
             case Method(receiver=receiver, name=name):
                 if (sender := sender_of(receiver, name)) is not None:
-                    library, is_async, method, parameters = sender
-                    return self._send(node, library, is_async, method, parameters, given, receiver, name)
+                    return self._send(node, sender, given, receiver, name)
                 return self._call_method(function, node, given)
         name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
         if name in _APPLYING and (applied := self._apply(name, node, given)):
@@ -295,22 +285,19 @@ class Calls(CommandLines):
     def _send(
         self,
         node: cst.Call,
-        library: str,
-        is_async: bool,
-        method: str,
-        parameters: tuple[str, ...],
+        sender: Sender,
         given: Arguments,
         client: Value | None,
         function: str,
     ) -> Values:
         arguments = {
             name: Argument(argument.value, values, argument)
-            for name, (argument, values) in zip(parameters, given.positional, strict=False)
+            for name, (argument, values) in zip(sender.parameters, given.positional, strict=False)
         }
         arguments |= {
             name: Argument(argument.value, values, argument) for name, (argument, values) in given.keywords.items()
         }
-        is_open = len(given.positional) > len(parameters)
+        is_open = len(given.positional) > len(sender.parameters)
         for _, values in given.rest:
             for value in values:
                 if isinstance(value, Dict):
@@ -321,15 +308,10 @@ class Calls(CommandLines):
                 else:
                     is_open = True
         url = arguments["url"].values if "url" in arguments else ANYTHING
-        if library == "urllib":
+        if sender.library == "urllib":
             client = only(url)  # a Request, or the address itself
             url = self._of_urllib(arguments, url)
-        verb: str | None = method
-        if not method and "method" in arguments:
-            named = literal(arguments["method"].values)
-            verb = named.upper() if isinstance(named, str) else None
-        elif not method:
-            verb = ("POST" if "data" in arguments else "GET") if library == "urllib" else None
+        verb = sender.method or _method_in(arguments, sender.library)
         base = self._base_of(client)
         key = (node, self.chain, function, verb, url)
         call = self._http_calls.get(key)
@@ -337,8 +319,8 @@ class Calls(CommandLines):
             call = self._http_calls[key] = HttpCall(
                 node,
                 self.module.path,
-                library,
-                is_async,
+                sender.library,
+                sender.is_async,
                 verb,
                 url,
                 arguments,
@@ -378,3 +360,13 @@ class Calls(CommandLines):
                 if name in named:
                     arguments[name] = Argument(named[name].value, values, named[name])
         return request.argument("url")
+
+
+def _method_in(arguments: dict[str, Argument], library: str) -> str | None:
+    """Return the HTTP method that arguments name, or that urllib chooses by them; None if it is not known."""
+    if "method" in arguments:
+        named = literal(arguments["method"].values)
+        return named.upper() if isinstance(named, str) else None
+    if library == "urllib":
+        return "POST" if "data" in arguments else "GET"
+    return None

@@ -44,8 +44,7 @@ class Definitions(Expressions):
         function.scope = self.scope.parent if cls is not None else self.scope
         function.cls = cls
         function.decorators = tuple(self.evaluate(decorator.decorator) for decorator in node.decorators)
-        names = {value.name for values in function.decorators for value in values if isinstance(value, External)}
-        if names & {"staticmethod"}:
+        if "staticmethod" in function.decorator_names:
             function.cls = None
         values: Values = frozenset({Function(function)})
         if cls is not None:

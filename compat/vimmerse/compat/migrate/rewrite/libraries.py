@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import libcst as cst
 from vimmerse.compat.migrate.check.findings import words
@@ -33,22 +34,39 @@ _VERB_PARAMETERS: Mapping[str, tuple[str, ...]] = {
     "requests.patch": ("url", "data"),
 }
 
-#: Library functions that send a request: the library, the method (empty: an argument), the positional parameters.
-SENDERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+
+class Sender(NamedTuple):
+    """A function or method that sends a request.
+
+    Attributes:
+        library: ``requests``, ``httpx`` or ``urllib``.
+        method: The HTTP method; empty where it is an argument.
+        parameters: The names of its positional parameters.
+        is_async: Whether the response is awaited.
+    """
+
+    library: str
+    method: str
+    parameters: tuple[str, ...]
+    is_async: bool = False
+
+
+#: Library functions that send a request.
+SENDERS: dict[str, Sender] = {
     **{
-        f"requests.{verb}": ("requests", verb.upper(), _VERB_PARAMETERS.get(f"requests.{verb}", ("url",)))
+        f"requests.{verb}": Sender("requests", verb.upper(), _VERB_PARAMETERS.get(f"requests.{verb}", ("url",)))
         for verb in VERBS
     },
     **{
-        f"requests.api.{verb}": ("requests", verb.upper(), _VERB_PARAMETERS.get(f"requests.{verb}", ("url",)))
+        f"requests.api.{verb}": Sender("requests", verb.upper(), _VERB_PARAMETERS.get(f"requests.{verb}", ("url",)))
         for verb in VERBS
     },
-    "requests.request": ("requests", "", ("method", "url")),
-    "requests.api.request": ("requests", "", ("method", "url")),
-    **{f"httpx.{verb}": ("httpx", verb.upper(), ("url",)) for verb in VERBS},
-    "httpx.request": ("httpx", "", ("method", "url")),
-    "httpx.stream": ("httpx", "", ("method", "url")),
-    "urllib.request.urlopen": ("urllib", "", ("url", "data", "timeout")),
+    "requests.request": Sender("requests", "", ("method", "url")),
+    "requests.api.request": Sender("requests", "", ("method", "url")),
+    **{f"httpx.{verb}": Sender("httpx", verb.upper(), ("url",)) for verb in VERBS},
+    "httpx.request": Sender("httpx", "", ("method", "url")),
+    "httpx.stream": Sender("httpx", "", ("method", "url")),
+    "urllib.request.urlopen": Sender("urllib", "", ("url", "data", "timeout")),
 }
 #: Classes whose methods send requests: the library, and whether they are awaited.
 CLIENTS: dict[str, tuple[str, bool]] = {
@@ -66,16 +84,16 @@ _SESSION_PARAMETERS = {
 }
 
 
-def sender_of(receiver: Value, name: str) -> tuple[str, bool, str, tuple[str, ...]] | None:
-    """Return library, whether it is awaited, HTTP method and positional parameters of a client's method, or None."""
+def sender_of(receiver: Value, name: str) -> Sender | None:
+    """Return what a method of a client sends, or None if it sends nothing."""
     if not isinstance(receiver, ExternalInstance) or receiver.name not in CLIENTS:
         return None
     library, is_async = CLIENTS[receiver.name]
     if name in VERBS:
         parameters = _SESSION_PARAMETERS.get(name, ("url",)) if library == "requests" else ("url",)
-        return library, is_async, name.upper(), parameters
+        return Sender(library, name.upper(), parameters, is_async)
     if name == "request" or (name == "stream" and library == "httpx"):
-        return library, is_async, "", ("method", "url")
+        return Sender(library, "", ("method", "url"), is_async)
     return None
 
 

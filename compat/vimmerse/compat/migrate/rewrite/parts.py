@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
+from vimmerse.compat.migrate.rewrite.plan import Plan, PlannedCall
 from vimmerse.compat.migrate.rewrite.shapes import Shape, shape_of
 from vimmerse.compat.migrate.rewrite.values import Body, Dict, Response, ResponseText, Value, Values
 
@@ -22,7 +22,7 @@ class Parts:
         others: What else it may be.
     """
 
-    shapes: list[tuple[V1Call, Shape]] = field(default_factory=list)
+    shapes: list[tuple[PlannedCall, Shape]] = field(default_factory=list)
     foreign: bool = False
     others: list[Value] = field(default_factory=list)
 

@@ -18,8 +18,8 @@ _GUIDE = "docs/migration.md"
 
 
 @dataclass(eq=False)
-class V1Call:
-    """An HTTP call that is a v1 call.
+class PlannedCall:
+    """A v1 call, and what becomes of it.
 
     Attributes:
         call: The HTTP call.
@@ -51,7 +51,7 @@ class Plan:
 
     def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
-        self.calls: dict[HttpCall, V1Call] = {}
+        self.calls: dict[HttpCall, PlannedCall] = {}
         self.edits = {path: Edits() for path in analysis.program.modules}
         self._places: dict[tuple[str, int, int, PlaceKind], Place] = {}
         self._paths: dict[cst.CSTNode, str] = {}

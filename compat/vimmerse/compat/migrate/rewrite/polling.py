@@ -13,7 +13,7 @@ from libcst import matchers
 from vimmerse.compat.migrate.check.polling import endless_polls
 from vimmerse.compat.migrate.rewrite.parts import is_pure, parts_of, quote_at
 from vimmerse.compat.migrate.rewrite.places import State
-from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
+from vimmerse.compat.migrate.rewrite.plan import Plan, PlannedCall
 from vimmerse.compat.migrate.rewrite.program import Module
 from vimmerse.compat.migrate.rewrite.shapes import Shape
 from vimmerse.compat.migrate.rewrite.status_words import words_tuple
@@ -29,7 +29,7 @@ class _Status(NamedTuple):
     """The expression of a status that a test compares, and what it is."""
 
     node: cst.BaseExpression
-    v1: V1Call
+    v1: PlannedCall
     shape: Shape
 
     @property

@@ -18,9 +18,9 @@ from vimmerse.compat.migrate.rewrite.dicts import change_payload
 from vimmerse.compat.migrate.rewrite.downloads import plan_download
 from vimmerse.compat.migrate.rewrite.headers import add_content_type, can_name_json, rename_content_types
 from vimmerse.compat.migrate.rewrite.payloads import Payload, plan_payload
-from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
+from vimmerse.compat.migrate.rewrite.plan import Plan, PlannedCall
 from vimmerse.compat.migrate.rewrite.process import ProcessAgain
-from vimmerse.compat.migrate.rewrite.sharing import Request, is_nothing, leave, settle, widen
+from vimmerse.compat.migrate.rewrite.sharing import RequestChange, is_nothing, leave, settle, widen
 from vimmerse.compat.migrate.rewrite.uploads import Uploader, add_uploads, uploads_of
 from vimmerse.compat.migrate.rewrite.values import (
     Constant,
@@ -36,7 +36,7 @@ from vimmerse.compat.migrate.rewrite.values import (
 def rewrite_requests(plan: Plan) -> None:
     """Find the v1 calls of a program, and change the requests of those that can be rewritten."""
     widen(plan)
-    requests: list[Request] = []
+    requests: list[RequestChange] = []
     others: list[HttpCall] = []
     for call in plan.analysis.calls:
         request = _find(plan, call)
@@ -54,7 +54,7 @@ def rewrite_requests(plan: Plan) -> None:
     _note(plan)
 
 
-def _find(plan: Plan, call: HttpCall) -> Request | None:
+def _find(plan: Plan, call: HttpCall) -> RequestChange | None:
     module = plan.analysis.program.modules[call.path]
     source = module.source.lower()
     addresses = [address for address in addresses_of(call, mentions_api="vimmerse" in source) if address.is_v1]
@@ -70,7 +70,7 @@ def _find(plan: Plan, call: HttpCall) -> Request | None:
             call.path, _place(plan, call), "call", "", "left", f"{reason[0].upper()}{reason[1:]}.", "unknown call"
         )
         return None
-    v1 = plan.calls[call] = V1Call(call, first.operation, first.pattern)
+    v1 = plan.calls[call] = PlannedCall(call, first.operation, first.pattern)
     changes: list[LiteralChange] = []
     for address in addresses:
         changed = changes_of(address)
@@ -78,13 +78,13 @@ def _find(plan: Plan, call: HttpCall) -> Request | None:
             leave(v1, "Its address is built in a way that can't be changed here.", "unknown address")
             break
         changes.extend(change for change in changed if change not in changes)
-    request = Request(v1, first, changes)
+    request = RequestChange(v1, first, changes)
     if v1.state != "left":
         _plan_body(plan, request)
     return request
 
 
-def _plan_download(plan: Plan, request: Request) -> None:
+def _plan_download(plan: Plan, request: RequestChange) -> None:
     download = plan_download(plan, request.v1.call, request.address)
     if download.problem is not None:
         leave(request.v1, *download.problem)
@@ -95,7 +95,7 @@ def _plan_download(plan: Plan, request: Request) -> None:
         request.v1.state, request.v1.reasons = "needs review", download.reviews
 
 
-def _plan_body(plan: Plan, request: Request) -> None:
+def _plan_body(plan: Plan, request: RequestChange) -> None:
     """Find the body of a call, and what becomes of it."""
     v1, call = request.v1, request.v1.call
     operation = v1.operation
@@ -233,7 +233,7 @@ def _is_read(plan: Plan, payload: Payload) -> bool:
 # The changes
 
 
-def _apply(plan: Plan, request: Request) -> None:
+def _apply(plan: Plan, request: RequestChange) -> None:
     if request.v1.state == "left":
         return
     if request.process is not None and plan.first_time(request.v1.call.node):

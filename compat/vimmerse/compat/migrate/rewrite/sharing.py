@@ -12,7 +12,7 @@ from typing import Any
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.addresses import Address, LiteralChange
 from vimmerse.compat.migrate.rewrite.payloads import Payload
-from vimmerse.compat.migrate.rewrite.plan import Plan, V1Call
+from vimmerse.compat.migrate.rewrite.plan import Plan, PlannedCall
 from vimmerse.compat.migrate.rewrite.process import ProcessAgain
 from vimmerse.compat.migrate.rewrite.uploads import Uploader
 from vimmerse.compat.migrate.rewrite.values import (
@@ -30,10 +30,10 @@ from vimmerse.compat.migrate.rewrite.values import (
 )
 
 
-class Request:
-    """A v1 call whose request is to be rewritten: what it needs changed, by node."""
+class RequestChange:
+    """What has to be changed for the request of one v1 call."""
 
-    def __init__(self, v1: V1Call, address: Address, changes: list[LiteralChange]) -> None:
+    def __init__(self, v1: PlannedCall, address: Address, changes: list[LiteralChange]) -> None:
         self.v1 = v1
         self.address = address
         self.literals = changes
@@ -46,7 +46,7 @@ class Request:
         self.needs_body = False  # v2 takes an empty object where v1 takes no body
 
 
-def leave(v1: V1Call, text: str, rule: str) -> None:
+def leave(v1: PlannedCall, text: str, rule: str) -> None:
     """Decide that a call stays as it is."""
     v1.state = "left"
     v1.reasons = [(text, rule)]
@@ -105,7 +105,7 @@ def _containers_of(call: HttpCall) -> list[DictObject | ListObject]:
     return found
 
 
-def settle(plan: Plan, requests: list[Request], others: list[HttpCall]) -> None:
+def settle(plan: Plan, requests: list[RequestChange], others: list[HttpCall]) -> None:
     """Leave the calls that share something with a call that is left, until no more of them do."""
     fixed = {node for call in others for node in _nodes_of(call)}
     while True:
@@ -134,7 +134,7 @@ def settle(plan: Plan, requests: list[Request], others: list[HttpCall]) -> None:
             return
 
 
-def _continues_left(plan: Plan, request: Request) -> bool:
+def _continues_left(plan: Plan, request: RequestChange) -> bool:
     """Return whether the id in an address comes from the response of a v1 call that is left."""
     return any(
         isinstance(value, Body) and value.call in plan.calls and plan.calls[value.call].state == "left"
@@ -143,7 +143,7 @@ def _continues_left(plan: Plan, request: Request) -> bool:
     )
 
 
-def _claims(request: Request) -> Iterator[tuple[cst.CSTNode, Any]]:
+def _claims(request: RequestChange) -> Iterator[tuple[cst.CSTNode, Any]]:
     """Yield the nodes that a request changes, with what decides how."""
     by_node: dict[cst.CSTNode, list[LiteralChange]] = {}
     for change in request.literals:

@@ -292,7 +292,7 @@ class Body:
 
 @dataclass(eq=False)
 class ClassObject:
-    """A class of the program."""
+    """A class that the program defines."""
 
     node: cst.ClassDef
     path: str
@@ -304,6 +304,8 @@ class ClassObject:
 
 @dataclass(frozen=True)
 class Class:
+    """A class of the program, as a value."""
+
     object: ClassObject
 
 
@@ -325,12 +327,9 @@ class FunctionObject:
     decorators: tuple[Values, ...] = ()
 
     @property
-    def is_classmethod(self) -> bool:
-        return any(
-            isinstance(value, External) and value.name == "classmethod"
-            for values in self.decorators
-            for value in values
-        )
+    def decorator_names(self) -> set[str]:
+        """The full names of its decorators, as far as they are a library's."""
+        return {value.name for values in self.decorators for value in values if isinstance(value, External)}
 
     @property
     def name(self) -> str:
