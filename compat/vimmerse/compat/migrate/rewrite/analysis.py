@@ -20,6 +20,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     DictObject,
     Function,
     FunctionObject,
+    HttpCall,
     Instance,
     Unknown,
     Values,
@@ -42,7 +43,7 @@ class Analysis(Definitions):
 
     def __init__(self, program: Program) -> None:
         super().__init__(program)
-        self._results: dict[tuple[object, ...], Values] = {}
+        self._results: dict[tuple[object, ...], tuple[Values, list[HttpCall]]] = {}
         self._runs: dict[FunctionObject, int] = {}
         self._running: list[FunctionObject] = []
         self._returned: list[Values] = []
@@ -69,6 +70,7 @@ class Analysis(Definitions):
         self.module_scopes.clear()
         self._results.clear()
         self._runs.clear()
+        self._raising.clear()
 
     # Modules, functions and classes
 
@@ -110,7 +112,9 @@ class Analysis(Definitions):
         arguments = self._bind(function, positional, keywords, open_arguments, rest)
         key = (target, function.bound, tuple(sorted(arguments.items(), key=lambda item: item[0])))
         if key in self._results:
-            return self._results[key]
+            returned, raising = self._results[key]
+            self._raising.extend(raising)
+            return returned
         if target in self._running or len(self._running) >= _MAX_DEPTH or self._runs.get(target, 0) >= _MAX_RUNS:
             return ANYTHING
         self._runs[target] = self._runs.get(target, 0) + 1
@@ -119,6 +123,7 @@ class Analysis(Definitions):
         chain = (*self.chain, node) if node is not None else self.chain
         outer = self._enter(self.program.modules[target.path], scope, chain)
         loops, self._loops = self._loops, []
+        raised_before, self._raising = self._raising, []
         self._running.append(target)
         self._returned.append(NOTHING)
         if isinstance(target.node, cst.Lambda):
@@ -129,7 +134,9 @@ class Analysis(Definitions):
         self._running.pop()
         self._loops = loops
         self._leave(outer)
-        self._results[key] = returned
+        raising, self._raising = list(dict.fromkeys(self._raising)), raised_before
+        self._raising.extend(raising)
+        self._results[key] = returned, raising
         return returned
 
     def _bind(
@@ -359,7 +366,9 @@ class Analysis(Definitions):
 
     def _try(self, statement: cst.Try | cst.TryStar) -> bool:
         before = dict(self.scope.names)
+        raised_before = len(self._raising)
         reached = self._suite(statement.body)
+        raising = tuple(dict.fromkeys(self._raising[raised_before:]))
         ends: list[dict[str, Values]] = []
         after_body = self.scope.names
         if reached:
@@ -370,7 +379,7 @@ class Analysis(Definitions):
             self.scope.names = {}
             self.scope.merge(before, after_body)
             if handler.name is not None and isinstance(handler.name.name, cst.Name):
-                self.scope.bind(handler.name.name.value, ANYTHING)
+                self.scope.bind(handler.name.name.value, self.caught(handler.type, raising))
             self.depth = (*self.depth, id(handler))
             if self._suite(handler.body):
                 ends.append(self.scope.names)

@@ -11,6 +11,7 @@ from vimmerse.compat.migrate.rewrite.scopes import union
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     NOTHING,
+    Caught,
     Class,
     ClassObject,
     External,
@@ -19,6 +20,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     Instance,
     Method,
     ModuleValue,
+    Response,
     Value,
     Values,
 )
@@ -97,6 +99,8 @@ class Attributes(Containers):
                 if in_class is None:
                     return ANYTHING
                 return union(*(self._bound_to_class(item, value) for item in in_class), NOTHING)
+            case Caught(calls=calls):
+                return frozenset(map(Response, calls)) if name == "response" else ANYTHING
             case ExternalInstance(name="argparse.Namespace"):
                 return self._arguments_of_programs.get(name, ANYTHING)
             case ExternalInstance(node=made) if (made, name) in self._attributes:

@@ -222,6 +222,8 @@ class Calls(CommandLines):
     ) -> Values:
         receiver, name = method.receiver, method.name
         key = literal(given.positional[0][1]) if given.positional else UNKNOWN
+        if name == "raise_for_status" and isinstance(receiver, Response):
+            self._raising.append(receiver.call)
         match receiver:
             case Dict(object=made):
                 return self._call_dict(made, name, key, node, given)
@@ -336,6 +338,7 @@ class Calls(CommandLines):
                     argument.values = union(known.values, argument.values)
                 call.arguments[name] = argument
             call.base_url, call.is_open = base, call.is_open or is_open
+        self._raising.append(call)
         if call not in self.calls:
             self.calls.append(call)
         return frozenset({Response(call)})

@@ -46,6 +46,7 @@ class Containers:
         self.chain: tuple[cst.Call, ...] = ()
         self.depth: tuple[int, ...] = ()  # the branches and loops around the statement
         self.calls: list[HttpCall] = []
+        self._raising: list[HttpCall] = []  # whose errors the code so far may raise
         self.values: dict[cst.CSTNode, Values] = {}
         self.escapes: dict[cst.CSTNode, Values] = {}
         self.texts_passed: dict[cst.Call, Values] = {}

@@ -16,11 +16,13 @@ from vimmerse.compat.migrate.rewrite.values import (
     UNKNOWN,
     Arguments,
     Body,
+    Caught,
     Constant,
     Dict,
     Entry,
     External,
     ExternalInstance,
+    HttpCall,
     Instance,
     List,
     Unknown,
@@ -204,6 +206,15 @@ class Expressions(Calls):
         made_list.items.append((node.elt, values))
         made_list.is_open = True
         return frozenset({List(made_list)})
+
+    def caught(self, caught: cst.BaseExpression | None, raising: tuple[HttpCall, ...]) -> Values:
+        """Return what an exception is. ``raising``: the requests in the ``try`` block that may have raised it."""
+        types = self.evaluate(caught) if caught is not None else ANYTHING
+        if any(isinstance(value, List) for value in types):
+            types = self.elements_of(types)
+        libraries = {value.name.partition(".")[0] for value in types if isinstance(value, External)}
+        calls = tuple(call for call in raising if call.library in libraries)
+        return frozenset({Caught(calls)}) if calls else ANYTHING
 
     # Assignment
 

@@ -38,7 +38,7 @@ _PASSING = words(
     "load loads closing enter_context enter_async_context list tuple set enumerate zip next iter reversed any all "
     "hasattr min max sum filter map sorted run gather wait_for create_task shield sleep exit len isinstance append "
     "as_completed raise_for_status print debug info warning warn error exception critical log pprint pp str repr "
-    "format partial cast"
+    "format partial cast get"
 )
 _READ = matchers.Subscript(
     value=matchers.Call(func=matchers.Attribute(attr=matchers.Name("json"))),

@@ -107,13 +107,13 @@ def _containers_of(call: HttpCall) -> list[DictObject | ListObject]:
 
 def settle(plan: Plan, requests: list[RequestChange], others: list[HttpCall]) -> None:
     """Leave the calls that share something with a call that is left, until no more of them do."""
-    fixed = {node for call in others for node in _nodes_of(call)}
+    fixed = {node for call in others for node in _nodes_of(plan, call)}
     while True:
         wanted: dict[cst.CSTNode, Any] = {}
         changed = False
         for request in requests:
             if request.v1.state == "left":
-                fixed |= set(_nodes_of(request.v1.call))
+                fixed |= set(_nodes_of(plan, request.v1.call))
         for request in requests:
             if request.v1.state == "left":
                 continue
@@ -158,7 +158,7 @@ def _claims(request: RequestChange) -> Iterator[tuple[cst.CSTNode, Any]]:
         yield encoded.node, encoded.format
 
 
-def _nodes_of(call: HttpCall) -> Iterator[cst.CSTNode]:
+def _nodes_of(plan: Plan, call: HttpCall) -> Iterator[cst.CSTNode]:
     """Yield what a call that stays as it is needs as it is: its address, its arguments and the dicts in them."""
     for values in (call.url, call.base_url):
         for value in values:
@@ -176,6 +176,8 @@ def _nodes_of(call: HttpCall) -> Iterator[cst.CSTNode]:
                     yield made.node
                     for entry in made.entries:
                         yield entry.node
+                        if (holder := plan.parent(entry.node)) is not None:
+                            yield holder  # another dict, that is spread in this one
 
 
 def _dicts_in(value: Any) -> list[DictObject]:

@@ -283,6 +283,13 @@ class StatusCode:
 
 
 @dataclass(frozen=True)
+class Caught:
+    """An exception of a library that the program catches. ``calls``: those that it may come from."""
+
+    calls: tuple[HttpCall, ...]
+
+
+@dataclass(frozen=True)
 class Body:
     """A part of the JSON of a response. ``path`` leads to it: ``("data", "medias", "*", "id")``; empty: all of it."""
 
@@ -362,7 +369,7 @@ class ModuleValue:
 
 Value = (
     Unknown | Constant | Text | Dict | List | Encoded | File | External | ExternalInstance | Method | Response
-    | ResponseText | StatusCode | Body | Class | Instance | Function | ModuleValue | Partial
+    | ResponseText | StatusCode | Caught | Body | Class | Instance | Function | ModuleValue | Partial
 )  # fmt: skip
 Values = frozenset[Value]
 
