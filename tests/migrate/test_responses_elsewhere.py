@@ -396,3 +396,64 @@ def test_a_download_that_is_left(call: str) -> None:
 
     assert f"file = {call}\n" in result.sources["program.py"]
     assert [place.state for place in result.places] == ["left"]
+
+
+# Errors that are caught
+
+
+@pytest.mark.parametrize(
+    ("request_line", "caught"),
+    [
+        ('r = requests.get(f"{API}/story/1")', "requests.HTTPError"),
+        ('r = requests.get(f"{API}/story/1")', "(ValueError, requests.exceptions.RequestException)"),
+        ('r = httpx.get(f"{API}/story/1")', "httpx.HTTPStatusError"),
+        ("r = story()", "requests.HTTPError"),
+    ],
+)
+def test_the_response_of_a_caught_error_is_one_of_the_block(request_line: str, caught: str) -> None:
+    code = (
+        f"import httpx\n{API}\n\n"
+        'def story():\n    return requests.get(f"{API}/story/1")\n\n\n'
+        f"story()\ntry:\n    {request_line}\n    r.raise_for_status()\n"
+        f'except {caught} as error:\n    print(error.response.json()["message"], error)\n'
+    )
+
+    new, _ = migrated(code)
+
+    assert 'error.response.json()["code"]' in new
+
+
+def test_an_error_of_a_response_from_before_the_block_is_followed() -> None:
+    code = API + (
+        'r = requests.get(f"{API}/story/1")\ntry:\n    r.raise_for_status()\n'
+        'except requests.HTTPError as error:\n    print(error.response.json().get("message"))\n'
+    )
+
+    new, _ = migrated(code)
+
+    assert 'error.response.json().get("code")' in new
+
+
+@pytest.mark.parametrize("caught", ["ValueError", "Own"])
+def test_another_error_has_its_own_response(caught: str) -> None:
+    code = API + (
+        'class Own(Exception):\n    pass\n\n\ntry:\n    requests.get(f"{API}/story/1")\n'
+        f'except {caught} as error:\n    print(error.response.json()["message"])\n'
+    )
+
+    assert 'error.response.json()["message"]' in migrated(code)[0]
+
+
+# Functions that others call
+
+
+def test_a_function_that_is_passed_reads_the_response_of_its_own_call() -> None:
+    code = API + (
+        'def show(args):\n    print(requests.get(f"{API}/story/1").json()["data"]["id"])\n\n\n'
+        "parser.set_defaults(function=show)\n"
+    )
+
+    new, places = migrated(code)
+
+    assert 'requests.get(f"{API}/v2/story/1").json()["id"]' in new
+    assert {place.state for place in places} == {"rewritten"}

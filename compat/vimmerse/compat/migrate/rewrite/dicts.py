@@ -14,20 +14,39 @@ from vimmerse.compat.migrate.rewrite.values import Entry
 
 def change_payload(payload: Payload, edits: Edits, quote: str, upload: Upload | None = None) -> None:
     """Add the changes of a dict to those of its module. ``upload`` writes the upload of a file."""
-    writer = writer_of(payload, edits, quote, upload)
     made = payload.object
     if made is not None and made.pairs:
         body = payload.translated.body
+        writer = writer_of(payload, edits, quote, upload)
         edits.change(made.node, lambda old: writer.new_dict(body))
         return
     for group in payload.groups:
-        _change_group(group, payload, edits, writer)
+        _change_group(group, payload, edits, writer_of(payload, edits, _quote_of(group) or quote, upload))
 
 
 def writer_of(payload: Payload, edits: Edits, quote: str, upload: Upload | None = None) -> Writer:
     """Return what writes the values of a body."""
     translated = payload.translated
     return Writer(payload.structure, translated.origins, edits.updated, translated.conversions, quote, upload)
+
+
+def _quote_of(group: Group) -> str:
+    """Return the quotes around the keys of a group; empty if there are none."""
+    for entry in group.entries:
+        match entry.node:
+            case cst.DictElement(key=cst.SimpleString() as key) if len(key.quote) == 1:
+                return key.quote
+            case cst.Assign(
+                targets=[
+                    cst.AssignTarget(
+                        target=cst.Subscript(
+                            slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]
+                        )
+                    )
+                ]
+            ) if len(key.quote) == 1:
+                return key.quote
+    return ""
 
 
 def _change_group(group: Group, payload: Payload, edits: Edits, writer: Writer) -> None:

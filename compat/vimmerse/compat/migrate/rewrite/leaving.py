@@ -18,6 +18,8 @@ from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import children
 from vimmerse.compat.migrate.rewrite.shapes import Shape, different_names
 from vimmerse.compat.migrate.rewrite.values import (
+    ANYTHING,
+    Body,
     Class,
     Dict,
     Encoded,
@@ -201,7 +203,8 @@ def _note_callbacks(plan: Plan, called: set[FunctionObject]) -> None:
     }
     for function in passed:
         for read in matchers.findall(function.node, _READ):
-            if is_in_tree(plan, read):
+            body = plan.analysis.of(read.value) if isinstance(read, cst.Subscript) else ANYTHING
+            if is_in_tree(plan, read) and not all(isinstance(value, Body) for value in body):
                 text = "It may read a response of v2, which has no `data` around the object."
                 plan.note(plan.path_of(read), read, "response", "", "needs review", text, _RULE)
 

@@ -317,8 +317,19 @@ def apply_literals(plan: Plan) -> None:
             by_node[change.node].append(change)
     for node, changes in by_node.items():
         new = changed_literal(node, changes)
-        if new is not None:
+        if new is None:
+            continue
+        sum_of = plan.parent(node)
+        is_empty = isinstance(new, cst.SimpleString) and not new.raw_value
+        if is_empty and isinstance(sum_of, cst.BinaryOperation) and sum_of.right is node:
+            plan.edits_of(node).change(sum_of, _left_of)
+        else:
             plan.edits_of(node).replace(node, new)
+
+
+def _left_of(operation: cst.BinaryOperation) -> cst.BaseExpression:
+    left = operation.left
+    return left.with_changes(lpar=[*operation.lpar, *left.lpar], rpar=[*left.rpar, *operation.rpar])
 
 
 def note_unknown_calls(plan: Plan) -> None:

@@ -1,0 +1,51 @@
+"""How a rewritten request is written: in the style of the code around it, and right for all that share it."""
+
+from __future__ import annotations
+
+import ast
+
+from vimmerse.compat.migrate.rewrite import Rewrite, rewrite
+
+HEAD = 'import requests\n\nAPI = "https://api.vimmerse.net"\n'
+
+
+def migrated(code: str) -> tuple[str, Rewrite]:
+    """The migrated program, and the result."""
+    result = rewrite({"program.py": HEAD + code})
+    new = result.sources.get("program.py", HEAD + code)
+    ast.parse(new)
+    assert rewrite({"program.py": new}).sources == {}
+    return new, result
+
+
+def test_a_dict_that_a_call_which_is_left_takes_in_stays_as_it_is() -> None:
+    defaults = 'DEFAULTS = {"motion_type": "KlingAI", "narrator": "Aria"}\n'
+    code = defaults + (
+        'requests.post(f"{API}/story/idea-2-video", data={**DEFAULTS, "idea": "a", "narrator": "Bill"})\n'
+        'requests.post(f"{API}/story", data=DEFAULTS | {"idea": "a"})\n'
+    )
+
+    new, result = migrated(code)
+
+    assert defaults in new
+    assert {place.state for place in result.places} == {"left"}
+
+
+def test_an_address_ends_without_an_empty_text() -> None:
+    new, _ = migrated('media_id = "m"\nrequests.post((API + "/media/" + media_id + "/process"))\n')
+
+    assert 'API + "/v2/media/" + media_id)' in new
+
+
+def test_a_new_key_has_the_quotes_of_the_one_that_it_replaces() -> None:
+    code = "print('', '', '', '', '', '', '', '')\n" + (
+        'payload = {"prompt": "a", "motion_type": "KlingAI"}\npayload["image_urls"] = ["https://a/b.png"]\n'
+        'requests.post(f"{API}/media", data=payload)\n'
+        'other = {}\nother[\'motion_type\'] = "KlingAI"\nrequests.post(f"{API}/media", data=other)\n'
+    )
+
+    new, _ = migrated(code)
+
+    assert 'payload = {"prompt": "a", "video_tool": "KlingAI"}' in new
+    assert 'payload["media_items"] = [{"type": "image",' in new
+    assert "other['video_tool']" in new
