@@ -35,6 +35,9 @@ from tests.migrate.cases import (
 from tests.migrate.examples import EXAMPLE_CASES
 from tests.sampling import sampled
 
+# The programs leave files open, as the vendor's own examples do. When that is noticed is up to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 ALL = {**CASES, **EXAMPLE_CASES}
 EVERY = 10  # one case in so many is tried in every run
 

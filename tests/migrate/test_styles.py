@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+import pytest
 from vimmerse.compat.migrate.rewrite import Rewrite, rewrite
 
 HEAD = 'import requests\n\nAPI = "https://api.vimmerse.net"\n'
@@ -49,3 +50,33 @@ def test_a_new_key_has_the_quotes_of_the_one_that_it_replaces() -> None:
     assert 'payload = {"prompt": "a", "video_tool": "KlingAI"}' in new
     assert 'payload["media_items"] = [{"type": "image",' in new
     assert "other['video_tool']" in new
+
+
+@pytest.mark.parametrize("base", ["https://api.vimmerse.net", "https://api.vimmerse.net/"])
+@pytest.mark.parametrize("path", ["media", "/media"])
+def test_a_path_follows_the_base_address_with_or_without_a_slash(base: str, path: str) -> None:
+    new, _ = migrated(f'import httpx\nclient = httpx.Client(base_url="{base}")\nclient.get(f"{path}/{{input()}}")\n')
+
+    assert f'client.get(f"{path.replace("media", "v2/media")}/{{input()}}")' in new
+
+
+def test_a_path_of_a_session_with_an_address_of_its_own_is_followed() -> None:
+    code = (
+        "class Session(requests.Session):\n    def request(self, method, url, **options):\n"
+        '        return super().request(method, f"{API}/{url}", **options)\n\n\n'
+        'Session().get("media/1")\n'
+    )
+
+    assert 'Session().get("v2/media/1")' in migrated(code)[0]
+
+
+def test_an_address_that_may_have_several_beginnings_is_followed() -> None:
+    code = (
+        'import os\nSTORY = os.environ.get("BASE", API) + "/story"\n'
+        'print(requests.get(f"{STORY}/{input()}").json()["data"]["id"])\n'
+    )
+
+    new, _ = migrated(code)
+
+    assert 'os.environ.get("BASE", API) + "/v2/story"' in new
+    assert '.json()["id"]' in new

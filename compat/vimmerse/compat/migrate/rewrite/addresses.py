@@ -19,6 +19,7 @@ from vimmerse.compat.migrate.rewrite.values import HttpCall, Piece, Text
 from vimmerse.compat.rules.engine import Operation
 
 _ROOT = re.compile(r"(?<![\w.-])(story|media)(?![\w.-])")
+_RELATIVE = re.compile(r"(story|media)(/|$)")
 _V2 = re.compile(r"/v2(/|$)")
 
 
@@ -61,7 +62,16 @@ def addresses_of(call: HttpCall, *, mentions_api: bool) -> Iterator[Address]:
         first = url.pieces[0].text if url.pieces else ""
         is_relative = first is not None and not first.lower().startswith(("http://", "https://"))
         for base in bases if is_relative else [()]:
-            yield _address(call.method or "", (*base, *url.pieces), mentions_api)
+            yield _address(call.method or "", (*_joined(base, first), *url.pieces), mentions_api)
+
+
+def _joined(base: tuple[Piece, ...], path: str | None) -> tuple[Piece, ...]:
+    """Return a client's base address as it stands before a path: with one slash between them."""
+    if not base or not path or base[-1].text is None:
+        return base
+    last = base[-1]
+    end = (last.text or "").rstrip("/")
+    return (*base[:-1], Piece(end if path.startswith("/") else f"{end}/", last.node))
 
 
 def address_in(text: Text, method: str = "", *, mentions_api: bool = False) -> Address:
@@ -75,6 +85,8 @@ def _address(method: str, pieces: tuple[Piece, ...], mentions_api: bool) -> Addr
     url = text
     if text.startswith("/"):
         url = f"https://{V1_HOST}{text}" if mentions_api else text
+    elif _RELATIVE.match(text) and mentions_api:
+        url = f"https://{V1_HOST}/{text}"
     elif (match := UNKNOWN_HOST.fullmatch(text)) is not None and mentions_api:
         url = f"https://{V1_HOST}{match[1]}"
     found = recognise(url, method)

@@ -9,7 +9,7 @@ import libcst as cst
 from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.rewrite.calling import Calls
 from vimmerse.compat.migrate.rewrite.scopes import Scope, union
-from vimmerse.compat.migrate.rewrite.texts import joined, percent, text_of
+from vimmerse.compat.migrate.rewrite.texts import joined, percent, texts_of
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     NOTHING,
@@ -99,7 +99,7 @@ class Expressions(Calls):
     def _string(self, node: cst.SimpleString | cst.ConcatenatedString | cst.FormattedString) -> Values:
         if isinstance(node, cst.SimpleString) and "b" in node.prefix.lower():
             return frozenset({Constant(node.evaluated_value, node)})
-        return frozenset({text_of(node, self.evaluate)})
+        return texts_of(node, self.evaluate)
 
     def _unary(self, node: cst.UnaryOperation) -> Values:
         inner = literal(self.evaluate(node.expression))

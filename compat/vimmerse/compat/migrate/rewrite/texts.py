@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, product
 
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.values import ANYTHING, Constant, List, Piece, Text, Unknown, Values, only
 
 _FIELD = re.compile(r"\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
 _CONVERSION = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdifr]")
+_RESOURCE = re.compile(r"/(story|media)\b")
 _MAX_COMBINATIONS = 16
 
 
-def text_of(
+def texts_of(
     node: cst.SimpleString | cst.ConcatenatedString | cst.FormattedString,
     evaluate: Callable[[cst.BaseExpression], Values],
-) -> Text:
-    """Return a literal or f-string as a text. The values of expressions that are texts become part of it."""
-    return Text(tuple(_pieces(node, evaluate)))
+) -> Values:
+    """Return a literal or f-string as texts. The values of expressions that are texts become part of them."""
+    parts = _parts(node, evaluate)
+    if math.prod(map(len, parts)) > _MAX_COMBINATIONS:
+        return ANYTHING
+    return frozenset(Text(tuple(chain.from_iterable(pieces))) for pieces in product(*parts))
 
 
-def _pieces(node: cst.CSTNode, evaluate: Callable[[cst.BaseExpression], Values]) -> list[Piece]:
+def _parts(node: cst.CSTNode, evaluate: Callable[[cst.BaseExpression], Values]) -> list[list[list[Piece]]]:
+    """Return what each part of a text may be."""
     match node:
         case cst.SimpleString():
             value = node.evaluated_value
-            return [Piece(value if isinstance(value, str) else None, node)]
+            return [[[Piece(value if isinstance(value, str) else None, node)]]]
         case cst.ConcatenatedString(left=left, right=right):
-            return [*_pieces(left, evaluate), *_pieces(right, evaluate)]
+            return [*_parts(left, evaluate), *_parts(right, evaluate)]
         case cst.FormattedString(parts=parts):
-            return [piece for part in parts for piece in _pieces(part, evaluate)]
+            return [inner for part in parts for inner in _parts(part, evaluate)]
         case cst.FormattedStringText(value=value):
-            return [Piece(value.replace("{{", "{").replace("}}", "}"), node)]
+            return [[[Piece(value.replace("{{", "{").replace("}}", "}"), node)]]]
         case cst.FormattedStringExpression(expression=inner):
-            return _inserted(inner, evaluate(inner))
-    return [Piece(None, node)]
+            values = evaluate(inner)
+            if any(isinstance(value, Text) and _RESOURCE.search(value.pattern) for value in values):
+                return [[_inserted(inner, frozenset({value})) for value in values]]
+            return [[_inserted(inner, values)]]
+    return [[[Piece(None, node)]]]
 
 
 def _inserted(node: cst.BaseExpression | None, values: Values) -> list[Piece]:
