@@ -64,13 +64,14 @@ class Comparison:
             else:
                 yield change("description-changed")
         for word in sorted({**old, **new}):
-            if (
-                word in _OWN_RULES
-                or word.rpartition("/")[2] in ("description", "summary")
-                or old.get(word) == new.get(word)
-            ):
+            keyword = word.rpartition("/")[2]
+            if word in _OWN_RULES or keyword in ("description", "summary") or old.get(word) == new.get(word):
                 continue
-            rule = "provenance-changed" if word.endswith("provenance") else "extension-changed"
+            rule = "extension-changed"
+            if keyword in ("example", "examples"):
+                rule = "example-changed"
+            elif keyword.endswith("provenance"):
+                rule = "provenance-changed"
             yield self.change(
                 rule,
                 word,

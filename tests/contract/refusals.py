@@ -41,6 +41,12 @@ REFUSALS = [
     ),
     # Version 1, whose errors have a code and no sentence
     Refusal(422, r"^(POST|PUT) /(story|media)", r'"type":"json_invalid"', "JSON text is a string like any other"),
+    Refusal(
+        422,
+        r"^(POST|PUT) /(story|media)",
+        r'"dict_type","loc":\["body","audio_option"',
+        "JSON text is a string like any other",
+    ),
     Refusal(422, r"^POST /media/upload$", r'"loc":\["body","data"', "JSON text is a string like any other"),
     Refusal(422, r"^(POST|PUT) /(story|media)", r'"loc":\["body","(storyboard|scenes|elements|media_items)"', _SHARED),
     Refusal(422, r"^POST /media", r"Give a prompt, images, or both", "either of two fields is needed"),

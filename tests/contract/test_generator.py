@@ -37,8 +37,9 @@ def test_the_newest_generator_writes_the_same() -> None:
     assert done.returncode == 0, f"{releases}\n{done.stdout}{done.stderr}"
 
 
-#: Upstream's: apiKey (600), errors as exceptions (254), any status (1442), ``explode`` (197; #1296 would close it).
-ISSUES = {"client.py": {600}, "endpoint_module.py": {197, 254, 1442}, "errors.py": {254}, "types.py": {1442}}
+#: Upstream's: apiKey (600), errors as exceptions (254), any status (1442), ``explode`` (197; #1296 would close it),
+#: ``deprecated``, which templates can't see (1412).
+ISSUES = {"client.py": {600}, "endpoint_module.py": {197, 254, 1412, 1442}, "errors.py": {254}, "types.py": {1442}}
 
 
 def test_each_template_says_what_would_make_it_unnecessary() -> None:

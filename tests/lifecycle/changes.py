@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 Specs = dict[str, Any]
-TEXT: Any = {"type": "string", "description": "The mood of the video.", "x-provenance": "documented"}
+TEXT: Any = {
+    "type": "string",
+    "description": "The mood of the video.",
+    "x-provenance": "documented",
+    "examples": ["calm"],
+}
 
 
 def schemas(specs: Specs, version: str) -> Any:
@@ -85,7 +90,7 @@ def number_to_string(specs: Specs) -> None:
 
 
 def integer_to_string(specs: Specs) -> None:
-    properties(specs, "v2", "Story")["progress_percentage"]["type"] = "string"
+    properties(specs, "v2", "Story")["progress_percentage"].update(type="string", examples=["50"])
 
 
 def deprecations(specs: Specs) -> None:

@@ -177,6 +177,9 @@ def test_what_means_the_same_is_no_change(edit: Any) -> None:
             lambda specs: specs["v2"]["components"]["examples"]["StoryNew"]["value"].update(title="Another"),
             "example-changed",
         ),
+        (lambda specs: properties(specs, "v2", "Media")["title"].update(examples=["Another"]), "example-changed"),
+        (lambda specs: properties(specs, "v2", "Media")["primary_user_id"].pop("examples"), "example-changed"),
+        (lambda specs: schemas(specs, "v2")["Scene"].update(examples=[{"name": "A"}]), "example-changed"),
         (default_as_data, ""),
     ],
 )

@@ -23,6 +23,7 @@ from tests.specs.spec import (
     resolve,
     response_media,
     response_schemas,
+    subschemas,
     text_problems,
 )
 
@@ -219,6 +220,16 @@ def examples_present(spec: Node) -> Iterator[str]:
                 yield f"{operation.key} response {status}: add an example"
 
 
+def property_examples(spec: Node) -> Iterator[str]:
+    """A property of text, of numbers, or of lists of these has an example, unless something else shows its values."""
+    for where, node in properties(spec):
+        kinds = [each for _, each in subschemas(node, "")]
+        is_shown = any({"$ref", "format", "contentSchema"} & each.keys() for each in kinds) or node.get("x-default")
+        is_plain = any(each.get("type") in ("string", "integer", "number") for each in kinds)
+        if is_plain and not is_shown and not node.get("examples"):
+            yield f"{where}: add examples, a list of at least one value"
+
+
 def examples_valid(spec: Node) -> Iterator[str]:
     """Every ``example`` and ``examples`` of bodies, parameters and schemas, with no field that is not declared."""
     spec = closed(spec)
@@ -276,6 +287,7 @@ RULES: tuple[Rule, ...] = (
     flat_forms,
     success_schemas,
     examples_present,
+    property_examples,
     examples_valid,
     examples_used,
 )

@@ -52,4 +52,4 @@ __all__ = (
 
 __version__ = "0.1.0"
 #: The revision of openapi/v1.yaml that this was generated from: its date, and the beginning of its hash.
-SPEC_REVISION = "2026-11-22.02952cce948b"
+SPEC_REVISION = "2026-11-22.67e3aea6befd"

@@ -64,4 +64,4 @@ __all__ = (
 
 __version__ = "0.1.0"
 #: The revision of openapi/v2.yaml that this was generated from: its date, and the beginning of its hash.
-SPEC_REVISION = "2026-11-22.bb234b9749b3"
+SPEC_REVISION = "2026-11-22.1f6bd2f528b7"

@@ -114,6 +114,27 @@ BREAKS: list[tuple[rules.Rule, str, Break]] = [
         "response 200",
         lambda s: _post(s)["responses"]["200"]["content"]["application/json"].pop("examples"),
     ),
+    (rules.property_examples, "property name: add examples", lambda s: _properties(s, "Scene")["name"].pop("examples")),
+    (
+        rules.property_examples,
+        "property image_urls: add examples",
+        lambda s: _properties(s, "ImagesToVideoRequest")["image_urls"].pop("examples"),
+    ),
+    (
+        rules.property_examples,
+        "property scene_count: add examples",
+        lambda s: _properties(s, "IdeaToVideoRequest")["scene_count"].pop("x-default"),
+    ),
+    (
+        rules.property_examples,
+        "property narration: add examples",
+        lambda s: _properties(s, "MediaAudioOption")["narration"].update(examples=[]),
+    ),
+    (
+        rules.examples_valid,
+        "properties/quantity, example 0",
+        lambda s: _properties(s, "UpdateMediaRequest")["quantity"].update(examples=["1"]),
+    ),
     (
         rules.examples_valid,
         "example prompt: at /loop",
