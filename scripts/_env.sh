@@ -4,6 +4,7 @@
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
+unset PYTHONDONTWRITEBYTECODE # else each of the many processes would compile everything again
 
 die() {
     printf '%s\n' "$*" >&2

@@ -27,7 +27,7 @@ from vimmerse.v1 import facts as v1_facts
 from vimmerse.v2 import facts as v2_facts
 
 from scripts import _facts
-from tests.specs.spec import HOME, VERSIONS, Node, every_schema, load, operations, problems, reference_name
+from tests.specs.spec import HOME, LOADER, VERSIONS, Node, every_schema, load, operations, problems, reference_name
 
 ONE_CALL = "POST /v2/story/idea-2-video"
 
@@ -90,7 +90,7 @@ def test_a_default_is_a_value_of_its_field(version: str) -> None:
 
 
 def test_prose_is_added_to_a_copy() -> None:
-    spec = yaml.safe_load((HOME / "openapi" / "v2.yaml").read_text("utf-8"))
+    spec = yaml.load((HOME / "openapi" / "v2.yaml").read_text("utf-8"), LOADER)
     before = deepcopy(spec)
     complete = _facts.with_prose(spec)
     assert spec == before
@@ -178,7 +178,7 @@ def raw(version: str) -> Node:
 
 @cache
 def _raw(version: str) -> str:
-    return json.dumps(yaml.safe_load((HOME / "openapi" / f"{version}.yaml").read_text("utf-8")))
+    return json.dumps(yaml.load((HOME / "openapi" / f"{version}.yaml").read_text("utf-8"), LOADER))
 
 
 FINAL = "StoryStatus"
