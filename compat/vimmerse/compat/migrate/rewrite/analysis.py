@@ -57,9 +57,9 @@ class Analysis(Definitions):
                 if function not in self._runs:
                     self._run_uncalled(function)
 
-    def keys_read(self, made: DictObject) -> set[str]:
+    def keys_read(self, dict_object: DictObject) -> set[str]:
         """Return the keys of a dict that the program reads by ``[…]``, ``get``, ``pop`` or ``in``."""
-        return self.reads.get(made, set())
+        return self.reads.get(dict_object, set())
 
     def _start_again(self) -> None:
         self.calls.clear()

@@ -103,8 +103,8 @@ class Attributes(Containers):
                 return frozenset(map(Response, calls)) if name == "response" else ANYTHING
             case ExternalInstance(name="argparse.Namespace"):
                 return self._arguments_of_programs.get(name, ANYTHING)
-            case ExternalInstance(node=made) if (made, name) in self._attributes:
-                return self._attributes[made, name]
+            case ExternalInstance(node=constructor) if (constructor, name) in self._attributes:
+                return self._attributes[constructor, name]
         return frozenset({attribute_of(value, name, node)})
 
     def _inherited_attributes(self, cls: ClassObject, name: str) -> Values:

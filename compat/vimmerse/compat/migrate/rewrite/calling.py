@@ -117,10 +117,10 @@ class Calls(CommandLines):
             return arguments[0]
         if name in ("filter", "sorted"):
             return items[0][1]
-        made = self._new_list(node)
-        made.items.append((None, results))
-        made.is_open = True
-        return frozenset({List(made)})
+        list_object = self._new_list(node)
+        list_object.items.append((None, results))
+        list_object.is_open = True
+        return frozenset({List(list_object)})
 
     def _call_own(
         self,
@@ -170,29 +170,29 @@ class Calls(CommandLines):
         given: Arguments,
     ) -> Values:
         if name == "dict":
-            made = self._new_dict(node)
+            dict_object = self._new_dict(node)
             for argument, values in given.positional[:1]:
-                self._merge_into(made, self._pairs(values), argument)
+                self._merge_into(dict_object, self._pairs(values), argument)
             for key, (argument, values) in given.keywords.items():
-                made.entries.append(Entry(key, argument.value, values, argument))
+                dict_object.entries.append(Entry(key, argument.value, values, argument))
             for argument, values in given.rest:
-                self._merge_into(made, values, argument)
-            return frozenset({Dict(made)})
+                self._merge_into(dict_object, values, argument)
+            return frozenset({Dict(dict_object)})
         if name == "enumerate" and given.positional:
-            made_list = self._new_list(node)
+            list_object = self._new_list(node)
             pair = self._new_list(node.func)
             pair.items.extend([(None, frozenset({Unknown("int")})), (None, self.elements_of(given.positional[0][1]))])
-            made_list.items.append((None, frozenset({List(pair)})))
-            made_list.is_open = True
-            return frozenset({List(made_list)})
+            list_object.items.append((None, frozenset({List(pair)})))
+            list_object.is_open = True
+            return frozenset({List(list_object)})
         if name == "next" and given.positional:
             return self.elements_of(given.positional[0][1])
         if name == "asyncio.gather":
-            made_list = self._new_list(node)
+            list_object = self._new_list(node)
             for argument, values in given.positional:
-                made_list.items.append((argument.value, self.elements_of(values) if argument.star else values))
-            made_list.is_open = any(argument.star for argument, _ in given.positional)
-            return frozenset({List(made_list)})
+                list_object.items.append((argument.value, self.elements_of(values) if argument.star else values))
+            list_object.is_open = any(argument.star for argument, _ in given.positional)
+            return frozenset({List(list_object)})
         if (
             name == "getattr"
             and len(given.positional) > 1
@@ -225,16 +225,16 @@ class Calls(CommandLines):
         if name == "raise_for_status" and isinstance(receiver, Response):
             self._raising.append(receiver.call)
         match receiver:
-            case Dict(object=made):
-                return self._call_dict(made, name, key, node, given)
-            case List(object=listed):
+            case Dict(object=dict_object):
+                return self._call_dict(dict_object, name, key, node, given)
+            case List(object=list_object):
                 if name in ("append", "extend", "insert"):
                     added = given.positional[-1:]
                     if name == "extend":
-                        self._extend(listed, added[0][1] if added else ANYTHING)
-                    elif added and (added[0][0].value, added[0][1]) not in listed.items:
-                        listed.items.append((added[0][0].value, added[0][1]))
-                        listed.is_open = listed.is_open or self._is_conditional(listed.depth)
+                        self._extend(list_object, added[0][1] if added else ANYTHING)
+                    elif added and (added[0][0].value, added[0][1]) not in list_object.items:
+                        list_object.items.append((added[0][0].value, added[0][1]))
+                        list_object.is_open = list_object.is_open or self._is_conditional(list_object.depth)
                     return ANYTHING
                 return self.elements_of(frozenset({receiver})) if name == "pop" else ANYTHING
             case Body(call=call, path=path):
@@ -354,10 +354,10 @@ class Calls(CommandLines):
         request = only(url)
         if not isinstance(request, ExternalInstance):
             return url
-        made = request.node
-        if isinstance(made, cst.Call):
-            named = {argument.keyword.value: argument for argument in made.args if argument.keyword is not None}
-            plain = [argument for argument in made.args if argument.keyword is None]
+        constructor = request.node
+        if isinstance(constructor, cst.Call):
+            named = {argument.keyword.value: argument for argument in constructor.args if argument.keyword is not None}
+            plain = [argument for argument in constructor.args if argument.keyword is None]
             named = dict(zip(("url", "data", "headers"), plain, strict=False)) | named
             for name, values in request.arguments:
                 if name in named:

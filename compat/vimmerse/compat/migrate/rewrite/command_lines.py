@@ -56,8 +56,8 @@ class CommandLines(Attributes):
         kind = only(given.get("type", NOTHING))
         values: Values = frozenset({Unknown(kind.name if isinstance(kind, External) else "" if kind else "str")})
         match only(given.get("choices", NOTHING)):
-            case List(object=listed) if not listed.is_open:
-                values = union(*(item for _, item in listed.items))
+            case List(object=list_object) if not list_object.is_open:
+                values = union(*(item for _, item in list_object.items))
         if "nargs" in given and literal(given["nargs"]) != "?":
             return ANYTHING
         if "default" in given:

@@ -72,66 +72,66 @@ class Containers:
 
     def _new_dict(self, node: cst.CSTNode, *, pairs: bool = False) -> DictObject:
         key = (node, self.chain)
-        made = self._dicts.get(key)
-        if made is None:
-            made = self._dicts[key] = DictObject(node)
-        made.entries.clear()
-        made.why_open.clear()
-        made.removed.clear()
-        made.pairs, made.depth = pairs, self.depth
-        return made
+        dict_object = self._dicts.get(key)
+        if dict_object is None:
+            dict_object = self._dicts[key] = DictObject(node)
+        dict_object.entries.clear()
+        dict_object.why_open.clear()
+        dict_object.removed.clear()
+        dict_object.pairs, dict_object.depth = pairs, self.depth
+        return dict_object
 
     def _new_list(self, node: cst.CSTNode) -> ListObject:
         key = (node, self.chain)
-        made = self._lists.get(key)
-        if made is None:
-            made = self._lists[key] = ListObject(node)
-        made.items.clear()
-        made.is_open, made.depth = False, self.depth
-        return made
+        list_object = self._lists.get(key)
+        if list_object is None:
+            list_object = self._lists[key] = ListObject(node)
+        list_object.items.clear()
+        list_object.is_open, list_object.depth = False, self.depth
+        return list_object
 
     def _is_conditional(self, depth: tuple[int, ...]) -> bool:
         return depth[: len(self.depth)] != self.depth
 
-    def _merge_into(self, made: DictObject, values: Values, node: cst.CSTNode) -> None:
+    def _merge_into(self, dict_object: DictObject, values: Values, node: cst.CSTNode) -> None:
         """Add the entries of other dicts, as ``**other`` and ``update(other)`` do."""
         dicts = [value.object for value in values if isinstance(value, Dict)]
         if len(dicts) != len(values):
-            made.why_open.append(node)
-        conditional = len(dicts) != 1 or self._is_conditional(made.depth)
+            dict_object.why_open.append(node)
+        conditional = len(dicts) != 1 or self._is_conditional(dict_object.depth)
         for other in dicts:
-            made.why_open.extend(other.why_open)
+            dict_object.why_open.extend(other.why_open)
             for entry in other.entries:
                 copied = Entry(entry.key, entry.value, entry.values, entry.node, entry.conditional or conditional)
-                if not any(there.node is entry.node for there in made.entries):
-                    made.entries.append(copied)
+                if not any(there.node is entry.node for there in dict_object.entries):
+                    dict_object.entries.append(copied)
 
-    def _set_entry(self, made: DictObject, entry: Entry) -> None:
-        for there in made.entries:
+    def _set_entry(self, dict_object: DictObject, entry: Entry) -> None:
+        for there in dict_object.entries:
             if there.node is entry.node and there.key == entry.key:
                 there.values = union(there.values, entry.values)
                 return
-        entry.conditional = entry.conditional or self._is_conditional(made.depth)
-        made.entries.append(entry)
+        entry.conditional = entry.conditional or self._is_conditional(dict_object.depth)
+        dict_object.entries.append(entry)
         if entry.key is None:
-            made.why_open.append(entry.node)
+            dict_object.why_open.append(entry.node)
 
     @staticmethod
-    def _remove(made: DictObject, key: object, node: cst.CSTNode) -> None:
+    def _remove(dict_object: DictObject, key: object, node: cst.CSTNode) -> None:
         if isinstance(key, str):
-            made.removed.append((key, node))
+            dict_object.removed.append((key, node))
         else:
-            made.why_open.append(node)
+            dict_object.why_open.append(node)
 
-    def _extend(self, made: ListObject, values: Values) -> None:
+    def _extend(self, list_object: ListObject, values: Values) -> None:
         for value in values:
             if isinstance(value, List):
-                made.items.extend(item for item in value.object.items if item not in made.items)
-                made.is_open = made.is_open or value.object.is_open
+                list_object.items.extend(item for item in value.object.items if item not in list_object.items)
+                list_object.is_open = list_object.is_open or value.object.is_open
             else:
-                made.is_open = True
-        if self._is_conditional(made.depth):
-            made.is_open = True
+                list_object.is_open = True
+        if self._is_conditional(list_object.depth):
+            list_object.is_open = True
 
     def _pairs(self, values: Values) -> Values:
         """Return lists of pairs as dicts."""
@@ -139,28 +139,28 @@ class Containers:
 
     def pairs_of(self, listed: List) -> DictObject:
         """Return a list of pairs, such as ``[("title", "A"), ("image_urls", url)]``, as a dict object."""
-        made = self._new_dict(listed.object.node, pairs=True)
+        dict_object = self._new_dict(listed.object.node, pairs=True)
         if listed.object.is_open:
-            made.why_open.append(listed.object.node)
+            dict_object.why_open.append(listed.object.node)
         for node, values in listed.object.items:
             pair = only(values)
             if isinstance(pair, List) and len(pair.object.items) == 2:
                 key = literal(pair.object.items[0][1])
                 value, item = pair.object.items[1]
-                made.entries.append(Entry(key if isinstance(key, str) else None, value, item, pair.object.node))
+                dict_object.entries.append(Entry(key if isinstance(key, str) else None, value, item, pair.object.node))
             else:
-                made.why_open.append(node or listed.object.node)
-        return made
+                dict_object.why_open.append(node or listed.object.node)
+        return dict_object
 
     def elements_of(self, values: Values) -> Values:
         """Return what the elements of a list, tuple or list in a response may be."""
         found: set[Value] = set()
         for value in values:
             match value:
-                case List(object=made):
-                    for _, item in made.items:
+                case List(object=list_object):
+                    for _, item in list_object.items:
                         found |= item
-                    if made.is_open and not made.items:
+                    if list_object.is_open and not list_object.items:
                         found.add(UNKNOWN)
                 case Body(call=call, path=path):
                     found.add(Body(call, (*path, ELEMENT)))
@@ -174,19 +174,23 @@ class Containers:
                 if isinstance(key, str):
                     return frozenset({Body(call, (*path, key))})
                 return frozenset({Body(call, (*path, ELEMENT))})
-            case Dict(object=made):
-                self.reads.setdefault(made, set()).update(
-                    [key] if isinstance(key, str) else [e.key or "" for e in made.entries]
+            case Dict(object=dict_object):
+                self.reads.setdefault(dict_object, set()).update(
+                    [key] if isinstance(key, str) else [e.key or "" for e in dict_object.entries]
                 )
-                entries = made.find(key) if isinstance(key, str) else made.entries
+                entries = dict_object.find(key) if isinstance(key, str) else dict_object.entries
                 if isinstance(key, str) and entries:
                     last = [entry for entry in entries if not entry.conditional][-1:]
                     entries = [entry for entry in entries if entry.conditional or entry in last]
                 found = union(NOTHING, *(entry.values for entry in entries))
-                return found if entries and not made.is_open else union(found, ANYTHING)
-            case List(object=listed):
-                if isinstance(key, int) and not listed.is_open and -len(listed.items) <= key < len(listed.items):
-                    return listed.items[key][1]
+                return found if entries and not dict_object.is_open else union(found, ANYTHING)
+            case List(object=list_object):
+                if (
+                    isinstance(key, int)
+                    and not list_object.is_open
+                    and -len(list_object.items) <= key < len(list_object.items)
+                ):
+                    return list_object.items[key][1]
                 return self.elements_of(frozenset({value}))
             case External(name="os.environ" | "sys.argv"):
                 return frozenset({Unknown("str")})
@@ -194,7 +198,7 @@ class Containers:
 
     def _call_dict(
         self,
-        made: DictObject,
+        dict_object: DictObject,
         name: str,
         key: object,
         node: cst.Call,
@@ -202,30 +206,30 @@ class Containers:
     ) -> Values:
         if name == "update":
             for argument, values in (*given.positional, *given.rest):
-                self._merge_into(made, self._pairs(values), argument)
+                self._merge_into(dict_object, self._pairs(values), argument)
             for keyword, (argument, values) in given.keywords.items():
-                self._set_entry(made, Entry(keyword, argument.value, values, argument))
+                self._set_entry(dict_object, Entry(keyword, argument.value, values, argument))
             return ANYTHING
         if name == "setdefault" and given.positional:
             values = given.positional[1][1] if len(given.positional) > 1 else frozenset({Constant(None, node)})
             value = given.positional[1][0].value if len(given.positional) > 1 else None
             text = key if isinstance(key, str) else None
-            if text is None or not made.find(text):
-                self._set_entry(made, Entry(text, value, values, node))
-            return self._item_of(Dict(made), key)
+            if text is None or not dict_object.find(text):
+                self._set_entry(dict_object, Entry(text, value, values, node))
+            return self._item_of(Dict(dict_object), key)
         if name == "pop" and given.positional:
-            values = self._item_of(Dict(made), key)
-            self._remove(made, key, node)
+            values = self._item_of(Dict(dict_object), key)
+            self._remove(dict_object, key, node)
             return values
         if name == "get" and given.positional:
             default = given.positional[1][1] if len(given.positional) > 1 else NOTHING
-            return union(self._item_of(Dict(made), key), default)
+            return union(self._item_of(Dict(dict_object), key), default)
         if name == "copy":
             copied = self._new_dict(node)
-            self._merge_into(copied, frozenset({Dict(made)}), node)
+            self._merge_into(copied, frozenset({Dict(dict_object)}), node)
             return frozenset({Dict(copied)})
         if name == "values":
-            return frozenset(value for entry in made.entries for value in entry.values) or ANYTHING
+            return frozenset(value for entry in dict_object.entries for value in entry.values) or ANYTHING
         if name in ("clear", "popitem"):
-            made.why_open.append(node)
+            dict_object.why_open.append(node)
         return ANYTHING

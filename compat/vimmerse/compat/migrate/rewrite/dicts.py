@@ -14,11 +14,11 @@ from vimmerse.compat.migrate.rewrite.values import Entry
 
 def change_payload(payload: Payload, edits: Edits, quote: str, upload: Upload | None = None) -> None:
     """Add the changes of a dict to those of its module. ``upload`` writes the upload of a file."""
-    made = payload.object
-    if made is not None and made.pairs:
+    dict_object = payload.object
+    if dict_object is not None and dict_object.pairs:
         body = payload.translated.body
         writer = writer_of(payload, edits, quote, upload)
-        edits.change(made.node, lambda old: writer.new_dict(body))
+        edits.change(dict_object.node, lambda old: writer.new_dict(body))
         return
     for group in payload.groups:
         _change_group(group, payload, edits, writer_of(payload, edits, _quote_of(group) or quote, upload))

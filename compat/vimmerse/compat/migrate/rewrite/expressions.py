@@ -149,18 +149,18 @@ class Expressions(Calls):
         return ANYTHING
 
     def _dict(self, node: cst.Dict) -> Values:
-        made = self._new_dict(node)
+        dict_object = self._new_dict(node)
         for element in node.elements:
             if isinstance(element, cst.DictElement):
                 key = literal(self.evaluate(element.key))
                 values = self.evaluate(element.value)
                 name = key if isinstance(key, str) else None
-                made.entries.append(Entry(name, element.value, values, element))
+                dict_object.entries.append(Entry(name, element.value, values, element))
                 if name is None:
-                    made.why_open.append(element)
+                    dict_object.why_open.append(element)
             elif isinstance(element, cst.StarredDictElement):
-                self._merge_into(made, self.evaluate(element.value), element)
-        return frozenset({Dict(made)})
+                self._merge_into(dict_object, self.evaluate(element.value), element)
+        return frozenset({Dict(dict_object)})
 
     def _list(self, node: cst.List | cst.Tuple | cst.Set) -> Values:
         items: list[tuple[cst.BaseExpression | None, Values]] = []
@@ -177,10 +177,10 @@ class Expressions(Calls):
                         items.append((None, ANYTHING))
             else:
                 items.append((element.value, values))
-        made = self._new_list(node)
-        made.items.extend(items)
-        made.is_open = is_open
-        return frozenset({List(made)})
+        list_object = self._new_list(node)
+        list_object.items.extend(items)
+        list_object.is_open = is_open
+        return frozenset({List(list_object)})
 
     def _comprehension(self, node: cst.BaseComp) -> Values:
         outer = self.scope
@@ -196,16 +196,16 @@ class Expressions(Calls):
             self.evaluate(node.key)
             self.evaluate(node.value)
             self.scope = outer
-            made = self._new_dict(node)
-            made.why_open.append(node)
-            return frozenset({Dict(made)})
+            dict_object = self._new_dict(node)
+            dict_object.why_open.append(node)
+            return frozenset({Dict(dict_object)})
         assert isinstance(node, cst.BaseSimpleComp)
         values = self.evaluate(node.elt)
         self.scope = outer
-        made_list = self._new_list(node)
-        made_list.items.append((node.elt, values))
-        made_list.is_open = True
-        return frozenset({List(made_list)})
+        list_object = self._new_list(node)
+        list_object.items.append((node.elt, values))
+        list_object.is_open = True
+        return frozenset({List(list_object)})
 
     def caught(self, caught: cst.BaseExpression | None, raising: tuple[HttpCall, ...]) -> Values:
         """Return what an exception is. ``raising``: the requests in the ``try`` block that may have raised it."""
@@ -327,8 +327,8 @@ class Expressions(Calls):
     def _splat(argument: cst.Arg, values: Values, positional: list[tuple[cst.Arg, Values]]) -> None:
         """Add the arguments of ``*items``."""
         match only(values):
-            case List(object=listed) if not listed.is_open:
-                positional.extend((argument, item) for _, item in listed.items)
+            case List(object=list_object) if not list_object.is_open:
+                positional.extend((argument, item) for _, item in list_object.items)
             case _:
                 positional.append((argument, ANYTHING))
 

@@ -72,11 +72,11 @@ def _bodies(values: Values, depth: int = 0) -> Iterator[Value]:
     """Yield the responses in values, dicts, lists and encoded texts."""
     for value in values:
         match value:
-            case Dict(object=made) if depth < 4:
-                for entry in made.entries:
+            case Dict(object=dict_object) if depth < 4:
+                for entry in dict_object.entries:
                     yield from _bodies(entry.values, depth + 1)
-            case List(object=listed) if depth < 4:
-                for _, item in listed.items:
+            case List(object=list_object) if depth < 4:
+                for _, item in list_object.items:
                     yield from _bodies(item, depth + 1)
             case Encoded(values=inner) if depth < 4:
                 yield from _bodies(inner, depth + 1)

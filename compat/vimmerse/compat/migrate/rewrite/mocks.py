@@ -131,22 +131,24 @@ def _rewrite_answer(
     _, value = answer
     if not isinstance(value, Dict):
         return "What it answers is not known here; v2 has no `data` around the object."
-    made = value.object
-    if not isinstance(made.node, cst.Dict):
+    dict_object = value.object
+    if not isinstance(dict_object.node, cst.Dict):
         return "What it answers is built in a way that can't be changed here; v2 has no `data` around the object."
-    made.why_open = [node for node in made.why_open if node not in chain]  # a mock changes no dict
+    dict_object.why_open = [node for node in dict_object.why_open if node not in chain]  # a mock changes no dict
     structure = Structure()
-    v1 = structure.value("", made.node, frozenset({value}))
+    v1 = structure.value("", dict_object.node, frozenset({value}))
     if not isinstance(v1, dict):
         return "What it answers is not known here; v2 has no `data` around the object."
-    if not plan.first_time(made.node):
+    if not plan.first_time(dict_object.node):
         return ""
     v2, prefix = _v2_answer(v1, operation)
     if v2 is None:
         return ""
-    writer = Writer(structure, _Below(prefix), plan.edits_of(made.node).updated, {}, plan.quote_of(made.node))
-    indent = line_indent(made.node.lbrace.whitespace_after)
-    plan.edits_of(made.node).replace_lazily(made.node, lambda: writer.new_dict(v2, indent))
+    writer = Writer(
+        structure, _Below(prefix), plan.edits_of(dict_object.node).updated, {}, plan.quote_of(dict_object.node)
+    )
+    indent = line_indent(dict_object.node.lbrace.whitespace_after)
+    plan.edits_of(dict_object.node).replace_lazily(dict_object.node, lambda: writer.new_dict(v2, indent))
     unknown = [symbol for name in ("status", "processing_status") for symbol in symbols_in(v2.get(name))]
     return "Its status is not known here; v2 has other words for some." if unknown else ""
 

@@ -172,9 +172,9 @@ def _nodes_of(plan: Plan, call: HttpCall) -> Iterator[cst.CSTNode]:
             for value in argument.values:
                 if isinstance(value, Encoded):
                     yield value.node
-                for made in _dicts_in(value):
-                    yield made.node
-                    for entry in made.entries:
+                for dict_object in _dicts_in(value):
+                    yield dict_object.node
+                    for entry in dict_object.entries:
                         yield entry.node
                         if (holder := plan.parent(entry.node)) is not None:
                             yield holder  # another dict, that is spread in this one
@@ -184,7 +184,7 @@ def _dicts_in(value: Any) -> list[DictObject]:
     if isinstance(value, Dict):
         return [value.object]
     if isinstance(value, Encoded):
-        return [made for inner in value.values for made in _dicts_in(inner)]
+        return [dict_object for inner in value.values for dict_object in _dicts_in(inner)]
     return []
 
 

@@ -169,24 +169,30 @@ class _Statuses:
             self._look_up(other, parts, comparison)
             return
         if len(objects) != 1 or len(values) != 1:
-            known = [word for made in objects for _, item in made.items for word in map(self._word, item) if word]
+            known = [
+                word
+                for list_object in objects
+                for _, item in list_object.items
+                for word in map(self._word, item)
+                if word
+            ]
             if any(self._words(word, parts) != (word,) for word in known):
                 self._ask(comparison, parts, known)
             return
-        (listed,) = objects
-        words = [word for _, item in listed.items for value in item if (word := self._word(value)) is not None]
+        (list_object,) = objects
+        words = [word for _, item in list_object.items for value in item if (word := self._word(value)) is not None]
         if all(self._words(word, parts) == (word,) for word in words):
             return
         if not self._is_known(parts):
             self._leave(comparison, parts)
             return
-        if listed.is_open or len(words) != len(listed.items):
+        if list_object.is_open or len(words) != len(list_object.items):
             self._ask(comparison, parts, words)
             return
         quote = quote_at(self._plan, comparison)
         new = [self._words(word, parts) for word in words]
-        node = listed.node
-        if node is other or self._only_compared(listed, parts):
+        node = list_object.node
+        if node is other or self._only_compared(list_object, parts):
             if self._plan.first_time(node):
                 self._plan.edits_of(node).change(node, lambda updated: with_words(updated, new, quote))
         else:
@@ -196,11 +202,11 @@ class _Statuses:
         changed = next(word for word, found in zip(words, new, strict=True) if found != (word,))
         self._note(comparison, parts, "rewritten", _text(changed, self._words(changed, parts)))
 
-    def _only_compared(self, listed: ListObject | DictObject, parts: Parts) -> bool:
+    def _only_compared(self, list_object: ListObject | DictObject, parts: Parts) -> bool:
         """Return whether a list or dict of the program is used for statuses of this kind alone."""
-        if not is_in_tree(self._plan, listed.node):
+        if not is_in_tree(self._plan, list_object.node):
             return False
-        for node in self._names_of(listed):
+        for node in self._names_of(list_object):
             parent = self._plan.parent(node)
             status: cst.BaseExpression | None = None
             match parent:
@@ -221,7 +227,7 @@ class _Statuses:
                 return False
         return True
 
-    def _names_of(self, made: ListObject | DictObject) -> Iterable[cst.CSTNode]:
+    def _names_of(self, container: ListObject | DictObject) -> Iterable[cst.CSTNode]:
         """Yield the expressions that a list or dict is used by, other than the one that makes it."""
         if self._uses is None:
             self._uses = {}
@@ -229,7 +235,7 @@ class _Statuses:
                 for value in values:
                     if isinstance(value, List | Dict) and value.object.node is not node:
                         self._uses.setdefault(value.object.node, []).append(node)
-        return [node for node in self._uses.get(made.node, []) if is_in_tree(self._plan, node)]
+        return [node for node in self._uses.get(container.node, []) if is_in_tree(self._plan, node)]
 
     # Tables and match
 
@@ -239,23 +245,25 @@ class _Statuses:
         tables = [value.object for value in values if isinstance(value, Dict)]
         if len(tables) != 1 or len(values) != 1:
             return
-        (made,) = tables
-        known = [entry.key for entry in made.entries if entry.key is not None]
+        (dict_object,) = tables
+        known = [entry.key for entry in dict_object.entries if entry.key is not None]
         if all(self._words(word, parts) == (word,) for word in known):
             return
-        plain = isinstance(made.node, cst.Dict) and all(
+        plain = isinstance(dict_object.node, cst.Dict) and all(
             isinstance(entry.node, cst.DictElement) and isinstance(entry.node.key, cst.SimpleString)
-            for entry in made.entries
+            for entry in dict_object.entries
         )
         if not self._is_known(parts):
             self._leave(place, parts)
-        elif not plain or (made.node is not table and not self._only_compared(made, parts)):
+        elif not plain or (dict_object.node is not table and not self._only_compared(dict_object, parts)):
             self._ask(place, parts, known)
         else:
-            if self._plan.first_time(made.node):
+            if self._plan.first_time(dict_object.node):
                 new = {word: self._words(word, parts) for word in known}
-                quote = self._plan.quote_of(made.node)
-                self._plan.edits_of(made.node).change(made.node, lambda updated: with_keys(updated, new, quote))
+                quote = self._plan.quote_of(dict_object.node)
+                self._plan.edits_of(dict_object.node).change(
+                    dict_object.node, lambda updated: with_keys(updated, new, quote)
+                )
             self._note(place, parts, "rewritten", "The table has v2's words for the statuses.")
 
     def _match(self, match: cst.Match, parts: Parts) -> None:

@@ -129,16 +129,18 @@ class Structure:
                     return self.holes.text(pieces)
             case Encoded(format="json", argument=argument, values=inner):
                 return self._value(path, argument, inner)
-            case Dict(object=made):
-                keys = [entry.key for entry in made.entries]
-                plain = not any(entry.conditional for entry in made.entries) and len(set(keys)) == len(keys)
-                if plain and not made.is_open and not made.removed:
+            case Dict(object=dict_object):
+                keys = [entry.key for entry in dict_object.entries]
+                plain = not any(entry.conditional for entry in dict_object.entries) and len(set(keys)) == len(keys)
+                if plain and not dict_object.is_open and not dict_object.removed:
                     return {
                         entry.key: self.value(f"{path}.{entry.key}", entry.value, entry.values)
-                        for entry in made.entries
+                        for entry in dict_object.entries
                     }
-            case List(object=listed) if not listed.is_open:
-                return [self.value(f"{path}.{index}", item, inner) for index, (item, inner) in enumerate(listed.items)]
+            case List(object=list_object) if not list_object.is_open:
+                return [
+                    self.value(f"{path}.{index}", item, inner) for index, (item, inner) in enumerate(list_object.items)
+                ]
         return Symbol(node if node is not None else cst.Name("value"), values)
 
 

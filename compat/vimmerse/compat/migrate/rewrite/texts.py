@@ -139,9 +139,9 @@ def url_joined(base: tuple[cst.Arg, Values], path: tuple[cst.Arg, Values]) -> Va
 def list_joined(separator: tuple[Piece, ...], values: Values) -> Values:
     """Return what ``separator.join(items)`` gives for a list whose items are known."""
     match only(values):
-        case List(object=listed) if not listed.is_open:
+        case List(object=list_object) if not list_object.is_open:
             pieces: list[Piece] = []
-            for index, (node, item) in enumerate(listed.items):
+            for index, (node, item) in enumerate(list_object.items):
                 if index:
                     pieces.extend(separator)
                 pieces.extend(_inserted(node, item))

@@ -63,11 +63,11 @@ def uploads_of(call: HttpCall) -> Uploads | None:
 
 def _files(values: Values) -> Iterator[tuple[str | None, cst.BaseExpression | None, Values]]:
     match only(values):
-        case Dict(object=made) if not made.is_open and not made.removed:
-            for entry in made.entries:
+        case Dict(object=dict_object) if not dict_object.is_open and not dict_object.removed:
+            for entry in dict_object.entries:
                 yield (None if entry.conditional else entry.key), entry.value, entry.values
-        case List(object=listed) if not listed.is_open:
-            for _, item in listed.items:
+        case List(object=list_object) if not list_object.is_open:
+            for _, item in list_object.items:
                 pair = only(item)
                 if not isinstance(pair, List) or len(pair.object.items) != 2:
                     yield None, None, item
@@ -82,8 +82,8 @@ def _files(values: Values) -> Iterator[tuple[str | None, cst.BaseExpression | No
 def _filename(values: Values) -> str:
     """Return the name of a file that is a tuple such as ``("a.png", file, "image/png")``."""
     match only(values):
-        case List(object=listed) if listed.items:
-            name = only(listed.items[0][1])
+        case List(object=list_object) if list_object.items:
+            name = only(list_object.items[0][1])
             return name.pattern if isinstance(name, Text) else "image"
     return "image"
 
