@@ -3,8 +3,8 @@
 places.py       what a migration reports: each place, and what became of it
 program.py      the modules of a program; values.py: what an expression may evaluate to
 analysis.py     the values of all expressions, followed through assignments, calls and returns: statements; below it
-                definitions.py, expressions.py, calling.py, attributes.py, containers.py, scopes.py, texts.py and
-                libraries.py
+                definitions.py, expressions.py, calling.py, sending.py, attributes.py,
+                containers.py, scopes.py, texts.py and libraries.py
 plan.py         the v1 calls, the changes and the places of one program; edits.py: changes of a syntax tree
 responses.py    what reads the responses, with shapes.py (what each part of one is), parts.py, statuses.py,
                 status_words.py, progress.py and leaving.py (responses that leave the program)

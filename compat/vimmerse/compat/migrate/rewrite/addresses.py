@@ -117,7 +117,11 @@ def changes_of(address: Address) -> list[LiteralChange] | None:
             continue
         start = 0
         if piece.text.startswith("http://") and V1_HOST in piece.text:
-            changes.append(LiteralChange(piece.node, 0, "http://", "https://"))
+            after = piece.text.partition(V1_HOST)[2]
+            if after.startswith(":80") and not after[3:4].isdecimal():
+                changes.append(LiteralChange(piece.node, 0, f"http://{V1_HOST}:80", f"https://{V1_HOST}"))
+            elif not after.startswith(":"):
+                changes.append(LiteralChange(piece.node, 0, "http://", "https://"))
         if V1_HOST in piece.text:
             start = piece.text.index(V1_HOST) + len(V1_HOST)
         if root is None and (match := _ROOT.search(piece.text, start)) is not None:
@@ -145,6 +149,14 @@ def _tail(operation: Operation) -> tuple[str, str] | None:
     v1, v2 = operation.path.split("/"), operation.v2_path.split("/")
     extra = v1[len(v2) - 1 :]
     return ("/" + "/".join(extra), "") if extra else None
+
+
+def can_change(changes: list[LiteralChange]) -> bool:
+    """Return whether the sources of literals can be changed: what changes is not written with escapes."""
+    nodes = {change.node for change in changes}
+    return all(
+        changed_literal(node, [change for change in changes if change.node is node]) is not None for node in nodes
+    )
 
 
 def changed_literal(node: cst.CSTNode, changes: list[LiteralChange]) -> cst.CSTNode | None:

@@ -8,6 +8,7 @@ program's functions interprets the function with the values of the arguments, so
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.definitions import Definitions, annotated_type
@@ -22,6 +23,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     FunctionObject,
     HttpCall,
     Instance,
+    List,
     Unknown,
     Values,
     literal,
@@ -45,7 +47,7 @@ class Analysis(Definitions):
         super().__init__(program)
         self._results: dict[tuple[object, ...], tuple[Values, list[HttpCall]]] = {}
         self._runs: dict[FunctionObject, int] = {}
-        self._running: list[FunctionObject] = []
+        self._running: list[tuple[FunctionObject, Scope | None]] = []
         self._returned: list[Values] = []
         self._loops: list[list[dict[str, Values]]] = []
         # What the first run learns of attributes and of names that are bound later, the second one uses.
@@ -54,7 +56,7 @@ class Analysis(Definitions):
             for module in program.modules.values():
                 self.run_module(module)
             for function in list(self.functions.values()):
-                if function not in self._runs:
+                if function not in self._runs or function in self.callbacks:
                     self._run_uncalled(function)
 
     def keys_read(self, dict_object: DictObject) -> set[str]:
@@ -66,6 +68,8 @@ class Analysis(Definitions):
         self.values.clear()
         self.escapes.clear()
         self.reads.clear()
+        self.callbacks.clear()
+        self.tested.clear()
         self.texts_passed.clear()
         self.module_scopes.clear()
         self._results.clear()
@@ -110,21 +114,22 @@ class Analysis(Definitions):
         """
         target = function.object
         arguments = self._bind(function, positional, keywords, open_arguments, rest)
-        key = (target, function.bound, tuple(sorted(arguments.items(), key=lambda item: item[0])))
+        key = (target, function.bound, function.scope, tuple(sorted(arguments.items(), key=lambda item: item[0])))
         if key in self._results:
             returned, raising = self._results[key]
             self._raising.extend(raising)
             return returned
-        if target in self._running or len(self._running) >= _MAX_DEPTH or self._runs.get(target, 0) >= _MAX_RUNS:
+        running = target, function.scope
+        if running in self._running or len(self._running) >= _MAX_DEPTH or self._runs.get(target, 0) >= _MAX_RUNS:
             return ANYTHING
         self._runs[target] = self._runs.get(target, 0) + 1
-        scope = Scope(target.scope)
+        scope = Scope(function.scope or target.scope)
         scope.names.update(arguments)
         chain = (*self.chain, node) if node is not None else self.chain
         outer = self._enter(self.program.modules[target.path], scope, chain)
         loops, self._loops = self._loops, []
         raised_before, self._raising = self._raising, []
-        self._running.append(target)
+        self._running.append(running)
         self._returned.append(NOTHING)
         if isinstance(target.node, cst.Lambda):
             self._returned[-1] = self.evaluate(target.node.body)
@@ -170,7 +175,7 @@ class Analysis(Definitions):
                 bound[name] = union(default, typed) if open_arguments else default
         if isinstance(parameters.star_arg, cst.Param):
             extra = given[len(names) :]
-            bound[parameters.star_arg.name.value] = union(*extra, ANYTHING) if extra else ANYTHING
+            bound[parameters.star_arg.name.value] = self._star_argument(parameters.star_arg, extra, open_arguments)
         if parameters.star_kwarg is not None:
             bound[parameters.star_kwarg.name.value] = rest or ANYTHING
         return bound
@@ -182,6 +187,12 @@ class Analysis(Definitions):
         self._leave(outer)
         return values
 
+    def _star_argument(self, parameter: cst.Param, extra: list[Values], open_arguments: bool) -> Values:
+        made = self._new_list(parameter)
+        made.items.extend((None, values) for values in extra)
+        made.is_open = open_arguments
+        return frozenset({List(made)})
+
     def instantiate(
         self, cls: ClassObject, node: cst.Call, positional: Sequence[Values], keywords: dict[str, Values], rest: Values
     ) -> Values:
@@ -190,7 +201,7 @@ class Analysis(Definitions):
         if (constructor := self.find_in_class(cls, "__init__")) is not None:
             for value in constructor:
                 if isinstance(value, Function):
-                    self.call_function(Function(value.object, instance), node, positional, keywords, rest=rest)
+                    self.call_function(replace(value, bound=instance), node, positional, keywords, rest=rest)
         elif cls.is_dataclass:
             for name, values in zip(cls.names, positional, strict=False):
                 self.set_attribute(cls, name, values)

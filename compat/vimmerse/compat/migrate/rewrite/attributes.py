@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.containers import Containers
@@ -118,7 +119,7 @@ class Attributes(Containers):
     @staticmethod
     def _bound_to_class(item: Value, cls: Value) -> Values:
         if isinstance(item, Function) and item.object.cls is not None and "classmethod" in item.object.decorator_names:
-            return frozenset({Function(item.object, cls)})
+            return frozenset({replace(item, bound=cls)})
         return frozenset({item})
 
     def _bound(self, item: Value, instance: Value) -> Values:
@@ -127,5 +128,5 @@ class Attributes(Containers):
         if "classmethod" in item.object.decorator_names:
             return self._bound_to_class(item, Class(item.object.cls))
         if item.object.decorator_names & {"property", "functools.cached_property"}:
-            return self.call_function(Function(item.object, instance), None, [], {})
-        return frozenset({Function(item.object, instance)})
+            return self.call_function(replace(item, bound=instance), None, [], {})
+        return frozenset({replace(item, bound=instance)})

@@ -1,26 +1,24 @@
-"""Calls of functions: the program's own, those of libraries, and those that send HTTP requests."""
+"""Calls of functions: the program's own and those of libraries."""
 
 from __future__ import annotations
 
 import libcst as cst
 from vimmerse.compat.migrate.check.findings import words
-from vimmerse.compat.migrate.rewrite.command_lines import CommandLines
 from vimmerse.compat.migrate.rewrite.libraries import (
     CLIENTS,
     SENDERS,
-    Sender,
     call_external,
     call_method,
     sender_of,
 )
 from vimmerse.compat.migrate.rewrite.scopes import union
+from vimmerse.compat.migrate.rewrite.sending import Sending
 from vimmerse.compat.migrate.rewrite.texts import formatted, list_joined, url_joined
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     ELEMENT,
     NOTHING,
     UNKNOWN,
-    Argument,
     Arguments,
     Body,
     Class,
@@ -29,7 +27,6 @@ from vimmerse.compat.migrate.rewrite.values import (
     External,
     ExternalInstance,
     Function,
-    HttpCall,
     List,
     Method,
     Partial,
@@ -44,7 +41,7 @@ from vimmerse.compat.migrate.rewrite.values import (
 
 #: Functions that show, copy or encode a value and keep nothing of it.
 _SHOWING = words(
-    "print len str repr int float bool isinstance type sorted list deepcopy copy pprint urlencode dumps loads"
+    "print len str repr int float bool isinstance type sorted list deepcopy copy pprint urlencode dumps loads wraps"
 )
 #: Libraries whose functions don't change the dicts that they get.
 _LIBRARIES = words(
@@ -59,11 +56,18 @@ _APPLYING = words("map filter imap") | _BY_KEY
 _SENDING = tuple(
     f"{name}." for name in words("requests httpx aiohttp urllib3 responses respx requests_mock httpretty pook")
 )
+#: Functions that call a function in another thread, process or task, with the arguments that follow it.
+_SUBMITTING = {"submit": 0, "to_thread": 0, "run_in_executor": 1}
+_THREADS = words("Thread Process Timer")
+#: Methods of texts on which a program's way may depend, or that make other texts.
+_TESTING = words(
+    "replace split rsplit partition rpartition removeprefix removesuffix startswith endswith find index count"
+)
 #: Methods of loggers and files, which show or write a value.
 _LOGGING = words("debug info warning warn error exception critical log write writelines")
 
 
-class Calls(CommandLines):
+class Calls(Sending):
     """Evaluates calls."""
 
     # Calls
@@ -96,6 +100,8 @@ class Calls(CommandLines):
         name = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
         if name in _APPLYING and (applied := self._apply(name, node, given)):
             return applied  # pool.map(function, items)
+        if (submitted := self._submit(name, node, given)) is not None:
+            return ANYTHING if name == "submit" else submitted
         if name not in _LOGGING:
             self._note_escapes(node, given.values, is_known=False)
             self._note_addresses(node, given.values)
@@ -122,6 +128,25 @@ class Calls(CommandLines):
         list_object.is_open = True
         return frozenset({List(list_object)})
 
+    def _submit(self, name: str, node: cst.Call, given: Arguments) -> Values | None:
+        """Return what a function of the program gives that is called elsewhere, or None if there is none."""
+        if name in _THREADS:
+            target = given.keywords.get("target", (None, NOTHING))[1]
+            passed = only(given.keywords.get("args", (None, NOTHING))[1])
+            if "kwargs" in given.keywords or (passed is not None and not isinstance(passed, List)):
+                return None
+            arguments = [item for _, item in passed.object.items] if isinstance(passed, List) else []
+            keywords: dict[str, Values] = {}
+        elif name in _SUBMITTING and len(given.positional) > _SUBMITTING[name] and not given.rest:
+            target, *arguments = [values for _, values in given.positional[_SUBMITTING[name] :]]
+            keywords = {key: values for key, (_, values) in given.keywords.items()}
+        else:
+            return None
+        functions = [value for value in target if isinstance(value, Function)]
+        if len(functions) != len(target) or not functions:
+            return None
+        return union(*(self.call_function(function, node, arguments, keywords) for function in functions))
+
     def _call_own(
         self,
         function: Function,
@@ -131,9 +156,15 @@ class Calls(CommandLines):
         parameters = function.object.node.params
         names = {parameter.name.value for parameter in (*parameters.params, *parameters.kwonly_params)}
         named, collected = self._collect(node, given.keywords, given.rest, names)
+        is_wrapped = function.object in self.wrapped
+        if is_wrapped:
+            # One call in a decorator serves all that it decorates: what they need can't be written there.
+            for value in collected:
+                assert isinstance(value, Dict)
+                value.object.why_open.append(node)
         return self.call_function(
             function,
-            node,
+            None if is_wrapped else node,
             [values for _, values in given.positional],
             named,
             open_arguments=any(not isinstance(value, Dict) for _, values in given.rest for value in values),
@@ -208,6 +239,8 @@ class Calls(CommandLines):
             return self.scope.look_up("self") or ANYTHING
         if name in _APPLYING and (applied := self._apply(name, node, given)):
             return applied
+        if (submitted := self._submit(name.rpartition(".")[2], node, given)) is not None:
+            return submitted
         if name.startswith(_SENDING) and name not in CLIENTS:
             self._note_addresses(node, given.values)
         if name.rpartition(".")[2] not in _SHOWING:
@@ -234,7 +267,7 @@ class Calls(CommandLines):
                         self._extend(list_object, added[0][1] if added else ANYTHING)
                     elif added and (added[0][0].value, added[0][1]) not in list_object.items:
                         list_object.items.append((added[0][0].value, added[0][1]))
-                        list_object.is_open = list_object.is_open or self._is_conditional(list_object.depth)
+                        list_object.is_open = list_object.is_open or self._is_conditional(list_object)
                     return ANYTHING
                 return self.elements_of(frozenset({receiver})) if name == "pop" else ANYTHING
             case Body(call=call, path=path):
@@ -251,6 +284,8 @@ class Calls(CommandLines):
                 return self._call_argparse(receiver, name, node, given)
             case Text(pieces=separator) if name == "join" and given.positional:
                 return list_joined(separator, given.positional[0][1])
+            case Text() if name in _TESTING:
+                self._note_test(frozenset({receiver}))
             case Text() if name == "format":
                 return formatted(
                     receiver,
@@ -276,100 +311,9 @@ class Calls(CommandLines):
         passed: Values = frozenset(
             value for values in arguments for value in values if isinstance(value, Body | Response | Dict)
         )
+        self.callbacks.update(value.object for values in arguments for value in values if isinstance(value, Function))
         for value in passed:
             if isinstance(value, Dict) and not is_known and node not in value.object.why_open:
                 value.object.why_open.append(node)
         if passed:
             self.escapes[node] = self.escapes.get(node, NOTHING) | passed
-
-    # HTTP calls
-
-    def _send(
-        self,
-        node: cst.Call,
-        sender: Sender,
-        given: Arguments,
-        client: Value | None,
-        function: str,
-    ) -> Values:
-        arguments = {
-            name: Argument(argument.value, values, argument)
-            for name, (argument, values) in zip(sender.parameters, given.positional, strict=False)
-        }
-        arguments |= {
-            name: Argument(argument.value, values, argument) for name, (argument, values) in given.keywords.items()
-        }
-        is_open = len(given.positional) > len(sender.parameters)
-        for _, values in given.rest:
-            for value in values:
-                if isinstance(value, Dict):
-                    is_open = is_open or value.object.is_open
-                    for entry in value.object.entries:
-                        if entry.key is not None:
-                            arguments[entry.key] = Argument(entry.value, entry.values, entry.node)
-                else:
-                    is_open = True
-        url = arguments["url"].values if "url" in arguments else ANYTHING
-        if sender.library == "urllib":
-            client = only(url)  # a Request, or the address itself
-            url = self._of_urllib(arguments, url)
-        verb = sender.method or _method_in(arguments, sender.library)
-        base = self._base_of(client)
-        key = (node, self.chain, function, verb, url)
-        call = self._http_calls.get(key)
-        if call is None:
-            call = self._http_calls[key] = HttpCall(
-                node,
-                self.module.path,
-                sender.library,
-                sender.is_async,
-                verb,
-                url,
-                arguments,
-                base,
-                is_open,
-                self.chain,
-                client,
-                function,
-            )
-        else:
-            for name, argument in arguments.items():
-                if (known := call.arguments.get(name)) is not None:
-                    argument.values = union(known.values, argument.values)
-                call.arguments[name] = argument
-            call.base_url, call.is_open = base, call.is_open or is_open
-        self._raising.append(call)
-        if call not in self.calls:
-            self.calls.append(call)
-        return frozenset({Response(call)})
-
-    def _base_of(self, client: Value | None) -> Values:
-        if not isinstance(client, ExternalInstance):
-            return NOTHING
-        return union(client.argument("base_url"), self._attributes.get((client.node, "base_url"), NOTHING))
-
-    @staticmethod
-    def _of_urllib(arguments: dict[str, Argument], url: Values) -> Values:
-        """Take address, body, headers and method from a ``urllib.request.Request`` that is opened."""
-        request = only(url)
-        if not isinstance(request, ExternalInstance):
-            return url
-        constructor = request.node
-        if isinstance(constructor, cst.Call):
-            named = {argument.keyword.value: argument for argument in constructor.args if argument.keyword is not None}
-            plain = [argument for argument in constructor.args if argument.keyword is None]
-            named = dict(zip(("url", "data", "headers"), plain, strict=False)) | named
-            for name, values in request.arguments:
-                if name in named:
-                    arguments[name] = Argument(named[name].value, values, named[name])
-        return request.argument("url")
-
-
-def _method_in(arguments: dict[str, Argument], library: str) -> str | None:
-    """Return the HTTP method that arguments name, or that urllib chooses by them; None if it is not known."""
-    if "method" in arguments:
-        named = literal(arguments["method"].values)
-        return named.upper() if isinstance(named, str) else None
-    if library == "urllib":
-        return "POST" if "data" in arguments else "GET"
-    return None

@@ -18,9 +18,11 @@ from vimmerse.compat.migrate.rewrite.values import (
     DictObject,
     Entry,
     External,
+    FunctionObject,
     HttpCall,
     List,
     ListObject,
+    Text,
     Unknown,
     Value,
     Values,
@@ -38,6 +40,8 @@ class Containers:
         escapes: The parts of responses that are passed to code that the analysis can't see, by the call.
         texts_passed: The texts that are passed to functions that the analysis doesn't know, by the call.
         reads: The keys that are read of each dict.
+        callbacks: The program's functions that libraries get, and may call with any arguments.
+        tested: The literals of texts that are compared, looked up or taken apart.
     """
 
     def __init__(self, scope: Scope) -> None:
@@ -51,6 +55,9 @@ class Containers:
         self.escapes: dict[cst.CSTNode, Values] = {}
         self.texts_passed: dict[cst.Call, Values] = {}
         self.reads: dict[DictObject, set[str]] = {}
+        self.callbacks: set[FunctionObject] = set()
+        self.tested: set[cst.CSTNode] = set()
+        self.wrapped: set[FunctionObject] = set()  # in functions that decorators return
         self.classes: dict[cst.CSTNode, ClassObject] = {}
         self._dicts: dict[tuple[object, ...], DictObject] = {}
         self._lists: dict[tuple[object, ...], ListObject] = {}
@@ -68,6 +75,12 @@ class Containers:
         """Return what an expression may evaluate to, over all ways in which it is reached; ``ANYTHING`` if unknown."""
         return self.values.get(node, ANYTHING) if node is not None else ANYTHING
 
+    def _note_test(self, values: Values) -> None:
+        """Note texts on which something depends: they have to stay as they are."""
+        for value in values:
+            if isinstance(value, Text):
+                self.tested.update(piece.node for piece in value.pieces if piece.text is not None)
+
     # Dicts and lists
 
     def _new_dict(self, node: cst.CSTNode, *, pairs: bool = False) -> DictObject:
@@ -78,7 +91,7 @@ class Containers:
         dict_object.entries.clear()
         dict_object.why_open.clear()
         dict_object.removed.clear()
-        dict_object.pairs, dict_object.depth = pairs, self.depth
+        dict_object.pairs, dict_object.depth, dict_object.is_sent = pairs, self.depth, False
         return dict_object
 
     def _new_list(self, node: cst.CSTNode) -> ListObject:
@@ -87,18 +100,19 @@ class Containers:
         if list_object is None:
             list_object = self._lists[key] = ListObject(node)
         list_object.items.clear()
-        list_object.is_open, list_object.depth = False, self.depth
+        list_object.is_open, list_object.depth, list_object.is_sent = False, self.depth, False
         return list_object
 
-    def _is_conditional(self, depth: tuple[int, ...]) -> bool:
-        return depth[: len(self.depth)] != self.depth
+    def _is_conditional(self, made: DictObject | ListObject) -> bool:
+        """Return whether what is added to a dict or list now may be missing when it is sent."""
+        return made.is_sent or made.depth[: len(self.depth)] != self.depth
 
     def _merge_into(self, dict_object: DictObject, values: Values, node: cst.CSTNode) -> None:
         """Add the entries of other dicts, as ``**other`` and ``update(other)`` do."""
         dicts = [value.object for value in values if isinstance(value, Dict)]
         if len(dicts) != len(values):
             dict_object.why_open.append(node)
-        conditional = len(dicts) != 1 or self._is_conditional(dict_object.depth)
+        conditional = len(dicts) != 1 or self._is_conditional(dict_object)
         for other in dicts:
             dict_object.why_open.extend(other.why_open)
             for entry in other.entries:
@@ -111,7 +125,7 @@ class Containers:
             if there.node is entry.node and there.key == entry.key:
                 there.values = union(there.values, entry.values)
                 return
-        entry.conditional = entry.conditional or self._is_conditional(dict_object.depth)
+        entry.conditional = entry.conditional or self._is_conditional(dict_object)
         dict_object.entries.append(entry)
         if entry.key is None:
             dict_object.why_open.append(entry.node)
@@ -130,7 +144,7 @@ class Containers:
                 list_object.is_open = list_object.is_open or value.object.is_open
             else:
                 list_object.is_open = True
-        if self._is_conditional(list_object.depth):
+        if self._is_conditional(list_object):
             list_object.is_open = True
 
     def _pairs(self, values: Values) -> Values:

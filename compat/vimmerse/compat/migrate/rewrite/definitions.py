@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.expressions import Expressions
 from vimmerse.compat.migrate.rewrite.program import Module, Program
-from vimmerse.compat.migrate.rewrite.scopes import Scope
+from vimmerse.compat.migrate.rewrite.scopes import Scope, union
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     Class,
@@ -46,7 +46,8 @@ class Definitions(Expressions):
         function.decorators = tuple(self.evaluate(decorator.decorator) for decorator in node.decorators)
         if "staticmethod" in function.decorator_names:
             function.cls = None
-        values: Values = frozenset({Function(function)})
+        values: Values = frozenset({Function(function, scope=self._scope_around(function))})
+        values = self._decorated(function, values)
         if cls is not None:
             cls.names[node.name.value] = values
         self.scope.bind(node.name.value, values)
@@ -55,7 +56,33 @@ class Definitions(Expressions):
         """Return a lambda of the program."""
         function = self.functions.setdefault(node, FunctionObject(node, self.module.path, None))
         function.scope = self.scope
-        return frozenset({Function(function)})
+        return frozenset({Function(function, scope=self._scope_around(function))})
+
+    def _decorated(self, function: FunctionObject, values: Values) -> Values:
+        """Return what the program's own decorators make of a function."""
+        if not any(isinstance(value, Function) for given in function.decorators for value in given):
+            return values
+        made = values
+        for given in reversed(function.decorators):
+            made = union(
+                *(
+                    self.call_function(value, None, [made], {}) if isinstance(value, Function) else ANYTHING
+                    for value in given
+                )
+            )
+        if not all(isinstance(value, Function) for value in made) or not made:
+            self.callbacks.add(function)
+            return values
+        for value in made - values:
+            assert isinstance(value, Function)
+            value.object.cls = function.cls
+            self.wrapped.add(function)
+        return made
+
+    @staticmethod
+    def _scope_around(function: FunctionObject) -> Scope | None:
+        around: Scope = function.scope
+        return around if around.parent is not None else None
 
     def define_class(self, node: cst.ClassDef) -> None:
         cls = self.classes.get(node)

@@ -8,20 +8,27 @@ import libcst as cst
 from vimmerse.compat.migrate.rewrite.code import Upload, Writer
 from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.payloads import Group, Payload
+from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.syntax import comma_between, keyword_argument, parenthesized, subscript
 from vimmerse.compat.migrate.rewrite.values import Entry
 
 
-def change_payload(payload: Payload, edits: Edits, quote: str, upload: Upload | None = None) -> None:
-    """Add the changes of a dict to those of its module. ``upload`` writes the upload of a file."""
-    dict_object = payload.object
-    if dict_object is not None and dict_object.pairs:
-        body = payload.translated.body
-        writer = writer_of(payload, edits, quote, upload)
-        edits.change(dict_object.node, lambda old: writer.new_dict(body))
+def change_payload(plan: Plan, payload: Payload) -> None:
+    """Add the changes of a dict to those of its modules. Groups that another payload shares are changed once."""
+    made = payload.object
+    if made is None:
+        return
+    if made.pairs:
+        if plan.first_time(made.node):
+            writer = writer_of(payload, plan.edits_of(made.node), plan.quote_of(made.node))
+            plan.edits_of(made.node).change(made.node, lambda old: writer.new_dict(payload.translated.body))
         return
     for group in payload.groups:
-        _change_group(group, payload, edits, writer_of(payload, edits, _quote_of(group) or quote, upload))
+        if plan.first_time((group.node, group.conditional)):
+            edits = plan.edits_of(group.node)
+            _change_group(
+                group, payload, edits, writer_of(payload, edits, _quote_of(group) or plan.quote_of(group.node))
+            )
 
 
 def writer_of(payload: Payload, edits: Edits, quote: str, upload: Upload | None = None) -> Writer:
@@ -55,7 +62,24 @@ def _change_group(group: Group, payload: Payload, edits: Edits, writer: Writer) 
     elif isinstance(group.node, cst.Dict):
         edits.change(group.node, lambda old: _new_elements(old, group, payload, writer))
     elif isinstance(group.node, cst.Call):
-        edits.change(group.node, lambda old: _new_arguments(old, group, writer))
+        if _is_copy(group.node):
+            if group.changed:
+                edits.change(group.node, lambda old: _with_more(old, group, writer))
+        else:
+            edits.change(group.node, lambda old: _new_arguments(old, group, writer))
+
+
+def _is_copy(node: cst.Call) -> bool:
+    """Return whether a call copies a dict, and takes no fields."""
+    name = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+    return isinstance(name, cst.Name) and name.value in ("copy", "deepcopy")
+
+
+def _with_more(old: cst.Call, group: Group, writer: Writer) -> cst.Dict:
+    """Return ``{**base.copy(), "key": value}``."""
+    new = writer.new_dict(group.changed)
+    separator = comma_between(new.elements)
+    return new.with_changes(elements=[cst.StarredDictElement(old, comma=separator), *new.elements])
 
 
 def _change_step(group: Group, edits: Edits, writer: Writer) -> None:

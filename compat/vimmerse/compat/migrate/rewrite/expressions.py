@@ -34,7 +34,8 @@ from vimmerse.compat.migrate.rewrite.values import (
 
 _BUILTINS = words(
     "str int float bool dict list tuple open len round sorted reversed iter set isinstance any all input enumerate zip "
-    "next getattr print min max sum map filter super classmethod staticmethod repr vars setattr abs range type exit"
+    "next getattr print min max sum map filter super classmethod staticmethod property repr "
+    "vars setattr abs range type exit"
 )
 _MAX_NESTING = 150  # of expressions, also through calls: Python itself gives up at a few times as much
 _NAMED_CONSTANTS = {"True": True, "False": False, "None": None}
@@ -114,7 +115,7 @@ class Expressions(Calls):
         if isinstance(node.operator, cst.Add):
             return joined((node.left, left), (node.right, right))
         if isinstance(node.operator, cst.Modulo):
-            return percent(node, left)
+            return percent(node, left, right)
         if isinstance(node.operator, cst.BitOr) and any(isinstance(value, Dict) for value in left):
             merged = self._new_dict(node)
             self._merge_into(merged, left, node.left)
@@ -124,9 +125,13 @@ class Expressions(Calls):
         return frozenset({Unknown(types.pop())}) if len(types) == 1 and left and right else ANYTHING
 
     def _comparison(self, node: cst.Comparison) -> Values:
-        key = literal(self.evaluate(node.left))
+        left = self.evaluate(node.left)
+        key = literal(left)
+        self._note_test(left)
         for target in node.comparisons:
-            for value in self.evaluate(target.comparator):
+            compared = self.evaluate(target.comparator)
+            self._note_test(compared | self.elements_of(compared))
+            for value in compared:
                 if isinstance(value, Dict) and isinstance(target.operator, cst.In | cst.NotIn) and isinstance(key, str):
                     self.reads.setdefault(value.object, set()).add(key)
         return frozenset({Unknown("bool")})
@@ -296,7 +301,9 @@ class Expressions(Calls):
 
     def _subscript(self, node: cst.Subscript) -> Values:
         key_node = index_of(node)
-        key = literal(self.evaluate(key_node)) if key_node is not None else UNKNOWN
+        keys = self.evaluate(key_node) if key_node is not None else ANYTHING
+        key = literal(keys)
+        self._note_test(keys)
         found: set[Value] = set()
         for value in self.evaluate(node.value):
             found |= self._item_of(value, key)

@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 from libcst import matchers
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.syntax import comma, keyword_argument, quoted
-from vimmerse.compat.migrate.rewrite.values import Dict, ExternalInstance, HttpCall, only
+from vimmerse.compat.migrate.rewrite.values import Dict, ExternalInstance, HttpCall, Text, only
 
 _FORM = "application/x-www-form-urlencoded"
 
 
 def rename_content_types(plan: Plan) -> None:
-    """Change the form's content type that a module names to JSON's, where all its v1 calls are rewritten."""
+    """Change the form's content type to JSON's.
+
+    It is changed where a rewritten call gets it, and in the other places of a module all whose calls are rewritten: the
+    headers of a session.
+    """
+    named: dict[cst.CSTNode, bool] = {}
+    for call in plan.analysis.calls:
+        for node in content_types_of(call):
+            named[node] = named.get(node, True) and plan.is_migrated(call)
     for path, module in plan.analysis.program.modules.items():
-        calls = [v1 for v1 in plan.calls.values() if v1.call.path == path]
-        if not calls or any(v1.state == "left" for v1 in calls):
-            continue
+        calls = [call for call in plan.analysis.calls if call.path == path and call.method != "GET"]
+        is_all = bool(calls) and all(plan.is_migrated(call) for call in calls)
         for node in matchers.findall(module.tree, matchers.SimpleString()):
             assert isinstance(node, cst.SimpleString)
-            if node.raw_value.lower() == _FORM:
+            if node.raw_value.lower() == _FORM and named.get(node, is_all):
                 new = node.with_changes(value=node.value.replace(node.raw_value, "application/json"))
                 plan.edits[path].replace(node, new)
+
+
+def content_types_of(call: HttpCall) -> Iterator[cst.CSTNode]:
+    """Yield the literals that name a form as the content type in the headers of a call."""
+    for value in call.arguments["headers"].values if "headers" in call.arguments else ():
+        if isinstance(value, Dict):
+            for entry in value.object.entries:
+                for text in entry.values:
+                    if isinstance(text, Text) and (text.literal or "").lower() == _FORM:
+                        yield from (piece.node for piece in text.pieces)
 
 
 def can_name_json(call: HttpCall) -> bool:

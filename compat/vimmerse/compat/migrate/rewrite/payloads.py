@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
+from libcst import matchers
 from vimmerse.compat.core.fields import FieldsKind
 from vimmerse.compat.migrate.rewrite.code import Writer, is_same
 from vimmerse.compat.migrate.rewrite.symbols import Structure, Symbol, symbols_in
@@ -91,7 +92,7 @@ def plan_payload(
     if made is not None and made.pairs and any(_list_of(entry, parents) is not made.node for entry in made.entries):
         payload.left = "Pairs are added to its list.", "built in steps"
         return payload
-    builder = _Builder(operation, payload, encoding)
+    builder = _Builder(operation, payload, encoding, parents)
     payload.left = builder.build(files)
     return payload
 
@@ -110,8 +111,8 @@ class _Builder:
     them: what it adds is what it sets.
     """
 
-    def __init__(self, operation: Operation, payload: Payload, encoding: FieldsKind) -> None:
-        self._operation, self._payload = operation, payload
+    def __init__(self, operation: Operation, payload: Payload, encoding: FieldsKind, parents: Any) -> None:
+        self._operation, self._payload, self._parents = operation, payload, parents
         self._encoding: FieldsKind = encoding
         self._values: dict[Entry, Any] = {}
         self._is_pairs = payload.object is not None and payload.object.pairs
@@ -172,7 +173,9 @@ class _Builder:
             }
             found = [group for group in groups if sources[group]]
             target = _target(found, groups)
-            if len(found) > 1 and not all(map(_is_movable, symbols_in(value))):
+            if (len(found) > 1 and not all(map(_is_movable, symbols_in(value)))) or not self._is_known_at(
+                target, [entry for entries in sources.values() for entry in entries]
+            ):
                 return "The parts of one v2 field are computed at several places.", "built in steps"
             target.changed[path] = value
             if target.is_step and not sources[target]:
@@ -185,6 +188,28 @@ class _Builder:
             for entry in group.entries:
                 group.by_entry.setdefault(entry, [])
         return None
+
+    def _is_known_at(self, group: Group, entries: list[Entry]) -> bool:
+        """Return whether the expressions of entries mean the same where a group is written."""
+        function, module = self._place_of(group.node)
+        for entry in entries:
+            if entry.value is None or entry in group.entries or not matchers.findall(entry.value, matchers.Name()):
+                continue
+            other, other_module = self._place_of(entry.value)
+            if other_module is not module or other not in (None, function):
+                return False
+        return True
+
+    def _place_of(self, node: cst.CSTNode) -> tuple[cst.CSTNode | None, cst.CSTNode]:
+        """Return the function around a node, if there is one, and the module."""
+        function: cst.CSTNode | None = None
+        around = self._parents(node)
+        while around is not None:
+            node = around
+            if function is None and isinstance(node, cst.FunctionDef | cst.Lambda):
+                function = node
+            around = self._parents(node)
+        return function, node
 
     def _place_conditional(self, group: Group, final: Translated, after: Translated) -> tuple[str, str] | None:
         """Decide what a conditional group sets. Return why that can't be told, if it can't."""
@@ -211,6 +236,14 @@ class _Builder:
             ]
         if group.is_step and changed and not any(group.by_entry.values()):
             return reason
+        sources = [
+            entry
+            for other in groups
+            for entry in other.entries
+            if any(_comes_from(path, entry.key or "", after.origins) for path in changed)
+        ]
+        if not self._is_known_at(group, sources):
+            return "The parts of one v2 field are computed at several places.", "built in steps"
         translated = self._payload.translated
         translated.origins.update(after.origins)
         translated.conversions.update(after.conversions)

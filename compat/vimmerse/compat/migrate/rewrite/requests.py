@@ -11,6 +11,7 @@ from vimmerse.compat.migrate.rewrite.addresses import (
     LiteralChange,
     address_in,
     addresses_of,
+    can_change,
     changed_literal,
     changes_of,
 )
@@ -74,7 +75,7 @@ def _find(plan: Plan, call: HttpCall) -> RequestChange | None:
     changes: list[LiteralChange] = []
     for address in addresses:
         changed = changes_of(address)
-        if changed is None:
+        if changed is None or not can_change(changed):
             leave(v1, "Its address is built in a way that can't be changed here.", "unknown address")
             break
         changes.extend(change for change in changed if change not in changes)
@@ -153,6 +154,10 @@ def _plan_body(plan: Plan, request: RequestChange) -> None:
                     request.arguments[request.empty_body] = "json"
         return
     name, argument = bodies[0]
+    positional = [each for each in call.node.args if each.keyword is None and not each.star]
+    if argument.node in positional[:-1]:
+        leave(v1, "Its body is followed by other arguments without a name.", "unknown arguments")
+        return
     for value in argument.values:
         found = _dict_of(plan, value)
         if isinstance(value, Constant) and value.value is None:
@@ -205,8 +210,9 @@ def _is_kept_elsewhere(plan: Plan, payload: Payload) -> bool:
     """Return whether a body whose fields change their names is passed to another function of a library."""
     if payload.object is None or not _renames(payload):
         return False
+    holders = {payload.object.node, *(group.node for group in payload.groups)}
     return any(
-        isinstance(value, Dict) and value.object is payload.object
+        isinstance(value, Dict) and value.object.node in holders
         for values in plan.analysis.escapes.values()
         for value in values
     )
@@ -218,16 +224,18 @@ def _renames(payload: Payload) -> bool:
 
 def _is_read(plan: Plan, payload: Payload) -> bool:
     """Return whether the program reads a field of a body that has another name or value in v2."""
-    made = payload.object
-    if made is None:
+    if payload.object is None:
         return False
+    holders = {payload.object.node, *(group.node for group in payload.groups)}
+    read = {key for made, keys in plan.analysis.reads.items() if made.node in holders for key in keys}
     kept = {
         entry.key
         for group in payload.groups
         for entry in group.entries
         if group.by_entry[entry] == [entry.key] and not any("." in path for path in group.by_entry[entry])
     }
-    return any(key not in kept for key in plan.analysis.keys_read(made))
+    known = {entry.key for group in payload.groups for entry in group.entries}
+    return any(key not in kept and (key in known or key in plan.analysis.keys_read(payload.object)) for key in read)
 
 
 # The changes
@@ -239,8 +247,7 @@ def _apply(plan: Plan, request: RequestChange) -> None:
     if request.process is not None and plan.first_time(request.v1.call.node):
         request.process.change(plan.edits_of(request.v1.call.node))
     for payload in request.payloads:
-        if payload.object is not None and plan.first_time(payload.object.node):
-            change_payload(payload, plan.edits_of(payload.object.node), plan.quote_of(payload.object.node))
+        change_payload(plan, payload)
         if request.uploader is not None:
             add_uploads(plan, request.v1.call, payload, request.uploader)
     for node, keyword in request.arguments.items():

@@ -11,6 +11,7 @@ from typing import Any
 
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.addresses import Address, LiteralChange
+from vimmerse.compat.migrate.rewrite.headers import content_types_of
 from vimmerse.compat.migrate.rewrite.payloads import Payload
 from vimmerse.compat.migrate.rewrite.plan import Plan, PlannedCall
 from vimmerse.compat.migrate.rewrite.process import ProcessAgain
@@ -107,7 +108,7 @@ def _containers_of(call: HttpCall) -> list[DictObject | ListObject]:
 
 def settle(plan: Plan, requests: list[RequestChange], others: list[HttpCall]) -> None:
     """Leave the calls that share something with a call that is left, until no more of them do."""
-    fixed = {node for call in others for node in _nodes_of(plan, call)}
+    fixed = {node for call in others for node in _nodes_of(plan, call)} | plan.analysis.tested
     while True:
         wanted: dict[cst.CSTNode, Any] = {}
         changed = False
@@ -156,6 +157,8 @@ def _claims(request: RequestChange) -> Iterator[tuple[cst.CSTNode, Any]]:
                 yield group.node, payload.signature(group)
     for encoded in request.encoded:
         yield encoded.node, encoded.format
+    if request.payloads:
+        yield from ((node, "json") for node in content_types_of(request.v1.call))
 
 
 def _nodes_of(plan: Plan, call: HttpCall) -> Iterator[cst.CSTNode]:
@@ -178,6 +181,7 @@ def _nodes_of(plan: Plan, call: HttpCall) -> Iterator[cst.CSTNode]:
                         yield entry.node
                         if (holder := plan.parent(entry.node)) is not None:
                             yield holder  # another dict, that is spread in this one
+    yield from content_types_of(call)
 
 
 def _dicts_in(value: Any) -> list[DictObject]:

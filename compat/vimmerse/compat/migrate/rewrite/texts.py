@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, product
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.values import ANYTHING, Constant, List, Piece, Text, Unknown, Values, only
+from vimmerse.compat.migrate.rewrite.values import ANYTHING, Constant, Dict, List, Piece, Text, Unknown, Values, only
 
-_FIELD = re.compile(r"\{(\w*)(?:![rsa])?(?::[^{}]*)?\}")
-_CONVERSION = re.compile(r"%(?:\((\w+)\))?[-+ #0]*\d*(?:\.\d+)?[sdifr]")
+_FIELD = re.compile(r"\{(\w*)((?:![rsa])?(?::[^{}]*)?)\}")
+_CONVERSION = re.compile(r"%(?:\((\w+)\))?([-+ #0]*\d*(?:\.\d+)?)([sdifr])")
 _RESOURCE = re.compile(r"/(story|media)\b")
 _MAX_COMBINATIONS = 16
 
@@ -39,8 +39,10 @@ def _parts(node: cst.CSTNode, evaluate: Callable[[cst.BaseExpression], Values]) 
             return [inner for part in parts for inner in _parts(part, evaluate)]
         case cst.FormattedStringText(value=value):
             return [[[Piece(value.replace("{{", "{").replace("}}", "}"), node)]]]
-        case cst.FormattedStringExpression(expression=inner):
+        case cst.FormattedStringExpression(expression=inner, conversion=conversion, format_spec=spec):
             values = evaluate(inner)
+            if conversion is not None or spec:
+                return [[[Piece(None, inner, values)]]]
             if any(isinstance(value, Text) and _RESOURCE.search(value.pattern) for value in values):
                 return [[_inserted(inner, frozenset({value})) for value in values]]
             return [[_inserted(inner, values)]]
@@ -95,27 +97,44 @@ def formatted(
                 argument = positional[position] if position < len(positional) else None
             else:
                 argument = keywords.get(name)
-            pieces.extend(_inserted(*argument) if argument is not None else [Piece(None, piece.node)])
+            plain = argument is not None and not match[2]
+            pieces.extend(_inserted(*argument) if argument and plain else [Piece(None, piece.node)])
         pieces.append(Piece(piece.text[end:], piece.node))
     return frozenset({Text(tuple(piece for piece in pieces if piece.text != ""))})
 
 
-def percent(node: cst.BinaryOperation, left: Values) -> Values:
+def percent(node: cst.BinaryOperation, left: Values, right: Values) -> Values:
     """Return what ``"…%s…" % values`` gives."""
     template = only(left)
     if not isinstance(template, Text):
         return ANYTHING
     pieces: list[Piece] = []
+    index = 0
     for piece in template.pieces:
         if piece.text is None:
             pieces.append(piece)
             continue
         end = 0
         for match in _CONVERSION.finditer(piece.text):
-            pieces.extend((Piece(piece.text[end : match.start()], piece.node), Piece(None, node.right)))
+            pieces.append(Piece(piece.text[end : match.start()], piece.node))
+            values = _argument_of_percent(node.right, right, match[1], index)
+            index += 1
+            is_plain = not match[2] and match[3] in "sdi"
+            pieces.extend(_inserted(node.right, values) if is_plain else [Piece(None, node.right)])
             end = match.end()
         pieces.append(Piece(piece.text[end:], piece.node))
     return frozenset({Text(tuple(piece for piece in pieces if piece.text != ""))})
+
+
+def _argument_of_percent(node: cst.BaseExpression, values: Values, key: str | None, index: int) -> Values:
+    match only(values):
+        case Dict(object=made) if key is not None and len(entries := made.find(key)) == 1 and not made.is_open:
+            return entries[0].values
+        case List(object=listed) if isinstance(node, cst.Tuple) and not listed.is_open and index < len(listed.items):
+            return listed.items[index][1]
+        case Text() | Constant() if key is None:
+            return values
+    return ANYTHING
 
 
 def url_joined(base: tuple[cst.Arg, Values], path: tuple[cst.Arg, Values]) -> Values:

@@ -111,6 +111,7 @@ class DictObject:
     pairs: bool = False
     removed: list[tuple[str, cst.CSTNode]] = field(default_factory=list)
     depth: tuple[int, ...] = ()  # the branches around the expression that makes it
+    is_sent: bool = False  # what is added now is not in every request
 
     @property
     def is_open(self) -> bool:
@@ -136,6 +137,7 @@ class ListObject:
     items: list[tuple[cst.BaseExpression | None, Values]] = field(default_factory=list)
     is_open: bool = False
     depth: tuple[int, ...] = ()
+    is_sent: bool = False
 
 
 @dataclass(frozen=True)
@@ -345,10 +347,16 @@ class FunctionObject:
 
 @dataclass(frozen=True)
 class Function:
-    """A function of the program; ``bound`` is the instance of a method."""
+    """A function of the program.
+
+    Attributes:
+        bound: The instance of a method.
+        scope: The names around a function that another function makes; it may be made several times.
+    """
 
     object: FunctionObject
     bound: Value | None = None
+    scope: Any = None
 
 
 @dataclass(frozen=True)
