@@ -15,6 +15,8 @@ from typing import Any
 
 Node = dict[str, Any]
 Value = str | int | float | bool | None
+#: Name, annotation, comment and value of a constant of ``facts.py``.
+Constant = tuple[str, str, str, object]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 OUTCOMES = ("succeeded", "failed", "cancelled")
@@ -302,10 +304,7 @@ def _mark_free_fields(spec: Node, operation: Node, price: Any) -> None:
 def module(spec: Node) -> str:
     """The source of ``facts.py``."""
     info = spec.get("info") or {}
-    per_second, notes = rates(spec)
-    priced = prices(spec)
-    paid = {name: price for name, price in priced.items() if not isinstance(price, str)}
-    constants: list[tuple[str, str, str, object]] = [
+    constants: list[Constant] = [
         (
             "DEFAULTS",
             "Mapping[str, Mapping[str, Any]]",
@@ -319,37 +318,7 @@ def module(spec: Node) -> str:
             statuses(spec),
         ),
     ]
-    if priced:
-        constants += [
-            ("RATES", "Mapping[str, int]", "Credits per second of video, by video tool.", per_second),
-            ("RATE_NOTES", "Mapping[str, str]", "What to say about the rate of a tool.", notes),
-            ("NATIVE_AUDIO_FACTOR", "int", "Native audio multiplies a price by it.", factor(spec)),
-            (
-                "PAID",
-                "Mapping[str, tuple[str, str]]",
-                "The fields whose product is the seconds that a call pays for: a count (of an array, its length), and "
-                "a duration.",
-                {name: tuple(price["seconds"]) for name, price in paid.items()},
-            ),
-            (
-                "INFERRED_PRICES",
-                "Mapping[str, str]",
-                "What is assumed about the price of a call, as no page states it.",
-                {name: price["inferred"] for name, price in paid.items() if "inferred" in price},
-            ),
-            (
-                "FREE_FIELDS",
-                "Mapping[str, frozenset[str]]",
-                "The fields with which alone a paid call is free.",
-                {name: frozenset(price["free"]) for name, price in paid.items() if "free" in price},
-            ),
-            (
-                "UNPUBLISHED_PRICES",
-                "frozenset[str]",
-                "The calls whose price the vendor publishes nowhere.",
-                frozenset(name for name, price in priced.items() if price == "unpublished"),
-            ),
-        ]
+    constants += _price_constants(spec)
     for name, key, text in (
         ("DEPRECATED_SINCE", "x-since", "Since when this version is deprecated, as YYYY-MM-DD; empty: it is not."),
         ("SUNSET", "x-sunset", "When this version ends, as YYYY-MM-DD; empty: no date is known."),
@@ -379,6 +348,45 @@ def openapi() -> "dict[str, Any]":
     document: dict[str, Any] = loads(get_data(__package__ or "", "openapi.json") or b"")
     return document
 '''
+
+
+def _price_constants(spec: Node) -> list[Constant]:
+    """The constants of a version that states prices; none of another."""
+    per_second, notes = rates(spec)  # which checks them in any case
+    priced = prices(spec)
+    if not priced:
+        return []
+    paid = {name: price for name, price in priced.items() if not isinstance(price, str)}
+    return [
+        ("RATES", "Mapping[str, int]", "Credits per second of video, by video tool.", per_second),
+        ("RATE_NOTES", "Mapping[str, str]", "What to say about the rate of a tool.", notes),
+        ("NATIVE_AUDIO_FACTOR", "int", "Native audio multiplies a price by it.", factor(spec)),
+        (
+            "PAID",
+            "Mapping[str, tuple[str, str]]",
+            "The fields whose product is the seconds that a call pays for: a count (of an array, its length), and "
+            "a duration.",
+            {name: tuple(price["seconds"]) for name, price in paid.items()},
+        ),
+        (
+            "INFERRED_PRICES",
+            "Mapping[str, str]",
+            "What is assumed about the price of a call, as no page states it.",
+            {name: price["inferred"] for name, price in paid.items() if "inferred" in price},
+        ),
+        (
+            "FREE_FIELDS",
+            "Mapping[str, frozenset[str]]",
+            "The fields with which alone a paid call is free.",
+            {name: frozenset(price["free"]) for name, price in paid.items() if "free" in price},
+        ),
+        (
+            "UNPUBLISHED_PRICES",
+            "frozenset[str]",
+            "The calls whose price the vendor publishes nowhere.",
+            frozenset(name for name, price in priced.items() if price == "unpublished"),
+        ),
+    ]
 
 
 def _source(value: object) -> str:

@@ -18,7 +18,6 @@ from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     NOTHING,
     ClassObject,
-    DictObject,
     Function,
     FunctionObject,
     HttpCall,
@@ -58,10 +57,6 @@ class Analysis(Definitions):
             for function in list(self.functions.values()):
                 if function not in self._runs or function in self.callbacks:
                     self._run_uncalled(function)
-
-    def keys_read(self, dict_object: DictObject) -> set[str]:
-        """Return the keys of a dict that the program reads by ``[…]``, ``get``, ``pop`` or ``in``."""
-        return self.reads.get(dict_object, set())
 
     def _start_again(self) -> None:
         self.calls.clear()
@@ -400,15 +395,3 @@ class Analysis(Definitions):
         if statement.finalbody is not None and not self._suite(statement.finalbody.body):
             return False
         return bool(ends)
-
-    # Where the interpreter is
-
-    def _enter(
-        self, module: Module, scope: Scope, chain: tuple[cst.Call, ...]
-    ) -> tuple[Module | None, Scope, tuple[cst.Call, ...]]:
-        outer = self._module, self.scope, self.chain
-        self._module, self.scope, self.chain = module, scope, chain
-        return outer
-
-    def _leave(self, outer: tuple[Module | None, Scope, tuple[cst.Call, ...]]) -> None:
-        self._module, self.scope, self.chain = outer

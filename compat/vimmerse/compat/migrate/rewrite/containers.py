@@ -81,6 +81,23 @@ class Containers:
             if isinstance(value, Text):
                 self.tested.update(piece.node for piece in value.pieces if piece.text is not None)
 
+    def keys_read(self, dict_object: DictObject) -> set[str]:
+        """Return the keys of a dict that the program reads by ``[…]``, ``get``, ``pop`` or ``in``."""
+        return self.reads.get(dict_object, set())
+
+    # Where the interpreter is
+
+    def _enter(
+        self, module: Module, scope: Scope, chain: tuple[cst.Call, ...]
+    ) -> tuple[Module | None, Scope, tuple[cst.Call, ...]]:
+        """Go into a module or function; return where the interpreter was, for :meth:`_leave`."""
+        outer = self._module, self.scope, self.chain
+        self._module, self.scope, self.chain = module, scope, chain
+        return outer
+
+    def _leave(self, outer: tuple[Module | None, Scope, tuple[cst.Call, ...]]) -> None:
+        self._module, self.scope, self.chain = outer
+
     # Dicts and lists
 
     def _new_dict(self, node: cst.CSTNode, *, pairs: bool = False) -> DictObject:

@@ -402,13 +402,5 @@ def literal(values: Values) -> Any:
 
 def literals(values: Values) -> list[Any] | None:
     """Return all constants and texts that the values may be, or None if one of them is not known."""
-    known: list[Any] = []
-    for value in values:
-        match value:
-            case Constant(value=constant):
-                known.append(constant)
-            case Text() as text if text.literal is not None:
-                known.append(text.literal)
-            case _:
-                return None
-    return known
+    known = [literal(frozenset({value})) for value in values]
+    return known if UNKNOWN not in known else None
