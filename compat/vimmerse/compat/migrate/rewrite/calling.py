@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 from vimmerse.compat.migrate.check.findings import words
+from vimmerse.compat.migrate.rewrite.containers import Arguments
 from vimmerse.compat.migrate.rewrite.libraries import (
     CLIENTS,
     SENDERS,
@@ -19,7 +20,6 @@ from vimmerse.compat.migrate.rewrite.values import (
     ELEMENT,
     NOTHING,
     UNKNOWN,
-    Arguments,
     Body,
     Class,
     Dict,

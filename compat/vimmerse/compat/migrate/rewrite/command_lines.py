@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.attributes import Attributes
+from vimmerse.compat.migrate.rewrite.containers import Arguments
 from vimmerse.compat.migrate.rewrite.scopes import union
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     NOTHING,
-    Arguments,
     Constant,
     External,
     ExternalInstance,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.program import Module
 from vimmerse.compat.migrate.rewrite.scopes import Scope, union
@@ -10,7 +12,6 @@ from vimmerse.compat.migrate.rewrite.values import (
     ELEMENT,
     NOTHING,
     UNKNOWN,
-    Arguments,
     Body,
     ClassObject,
     Constant,
@@ -29,6 +30,20 @@ from vimmerse.compat.migrate.rewrite.values import (
     literal,
     only,
 )
+
+
+@dataclass(eq=False)
+class Arguments:
+    """The arguments of a call: each with its values. ``rest``: those that are passed as ``**dict``."""
+
+    positional: list[tuple[cst.Arg, Values]]
+    keywords: dict[str, tuple[cst.Arg, Values]]
+    rest: list[tuple[cst.Arg, Values]]
+
+    @property
+    def values(self) -> list[Values]:
+        """The values of all arguments."""
+        return [values for _, values in (*self.positional, *self.keywords.values(), *self.rest)]
 
 
 class Containers:

@@ -8,13 +8,13 @@ from typing import Any
 import libcst as cst
 from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.rewrite.calling import Calls
+from vimmerse.compat.migrate.rewrite.containers import Arguments
 from vimmerse.compat.migrate.rewrite.scopes import Scope, union
 from vimmerse.compat.migrate.rewrite.texts import joined, percent, texts_of
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     NOTHING,
     UNKNOWN,
-    Arguments,
     Body,
     Caught,
     Constant,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.command_lines import CommandLines
+from vimmerse.compat.migrate.rewrite.containers import Arguments
 from vimmerse.compat.migrate.rewrite.libraries import Sender
 from vimmerse.compat.migrate.rewrite.scopes import union
 from vimmerse.compat.migrate.rewrite.values import (
     ANYTHING,
     NOTHING,
     Argument,
-    Arguments,
     Dict,
     Encoded,
     ExternalInstance,

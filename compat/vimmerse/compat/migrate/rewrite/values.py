@@ -199,20 +199,6 @@ class Method:
 
 
 @dataclass(eq=False)
-class Arguments:
-    """The arguments of a call: each with its values. ``rest``: those that are passed as ``**dict``."""
-
-    positional: list[tuple[cst.Arg, Values]]
-    keywords: dict[str, tuple[cst.Arg, Values]]
-    rest: list[tuple[cst.Arg, Values]]
-
-    @property
-    def values(self) -> list[Values]:
-        """The values of all arguments."""
-        return [values for _, values in (*self.positional, *self.keywords.values(), *self.rest)]
-
-
-@dataclass(eq=False)
 class Argument:
     """An argument of an HTTP call.
 
