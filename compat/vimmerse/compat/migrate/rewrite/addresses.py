@@ -137,6 +137,13 @@ def changes_of(address: Address) -> list[LiteralChange] | None:
     changes.append(root)
     if tail is not None:
         changes.append(tail)
+    last = address.pieces[-1]
+    if (
+        last.text is not None
+        and last.text.endswith("/")
+        and isinstance(last.node, cst.SimpleString | cst.FormattedStringText)
+    ):
+        changes.append(LiteralChange(last.node, len(last.text) - 1, "/", ""))
     return changes
 
 
