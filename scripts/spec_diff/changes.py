@@ -35,6 +35,25 @@ class Change:
         return self.rule, self.version, self.name, repr(self.old), repr(self.new)
 
 
+def differing(old: Any, new: Any) -> tuple[Any, Any]:
+    """Two values, to be shown; of two objects, text with the keys whose values differ, at whatever depth."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return old, new
+    before, after = _leaves(old), _leaves(new)
+    left, right = (
+        ", ".join(f"{name}: {value}" for name, value in one.items() if other.get(name) != value)
+        for one, other in ((before, after), (after, before))
+    )
+    return left or None, right or None
+
+
+def _leaves(value: dict[str, Any]) -> dict[str, Any]:
+    leaves: dict[str, Any] = {}
+    for name, each in value.items():
+        leaves |= _leaves(each) if isinstance(each, dict) else {name: each}
+    return leaves
+
+
 def merged(changes: Iterable[Change]) -> list[Change]:
     """The changes, each once, with the subjects and the places of all that are the same."""
     by_key: dict[tuple[str, ...], Change] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from scripts.spec_diff.catalogue import BY_ID, SEVERITIES, Rule, Severity
-from scripts.spec_diff.changes import Change
+from scripts.spec_diff.changes import Change, differing
 
 Audience = Literal["v2-client", "v1-client", "compat", "jobs", "money"]
 AUDIENCES: tuple[Audience, ...] = ("v2-client", "v1-client", "compat", "jobs", "money")
@@ -78,7 +78,8 @@ class Judged:
         change = self.change
         on = _listed(change.subjects, marked="`{on}`" not in self.rule.entry)
         mark = "⚠️ " if self.worst == "breaking" else ""
-        values = {"name": change.name, "on": on, "old": _shown(change.old), "new": _shown(change.new)}
+        old, new = map(_shown, differing(change.old, change.new))
+        values = {"name": change.name, "on": on, "old": old, "new": new}
         return mark + self.rule.entry.format(**values)
 
 

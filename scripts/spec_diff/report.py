@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from scripts.spec_diff.changes import differing
 from scripts.spec_diff.judged import AUDIENCES, BUMPS, TITLES, Bump, Judged, Task
 
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
@@ -143,7 +144,8 @@ def _title(judged: Judged) -> str:
     on = change.subjects[:_SHOWN]
     more = f" and {len(change.subjects) - _SHOWN} more" if len(change.subjects) > _SHOWN else ""
     where = f" of {', '.join(on)}{more}" if on and on != [change.name] else ""
-    values = "" if change.old is None and change.new is None else f": {_value(change.old)} -> {_value(change.new)}"
+    old, new = differing(change.old, change.new)
+    values = "" if old is None and new is None else f": {_value(old)} -> {_value(new)}"
     return f"{change.version}: {change.name}{where}{values}"
 
 

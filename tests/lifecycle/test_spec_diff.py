@@ -12,7 +12,7 @@ import pytest
 from scripts.spec_diff.diff import findings
 from scripts.spec_diff.judged import AUDIENCES, Judged
 from scripts.spec_diff.mentions import Mentions
-from scripts.spec_diff.report import Report
+from scripts.spec_diff.report import Report, as_text
 from scripts.spec_diff.shapes import Spec
 from scripts.spec_diff.work import ANCHORS
 from tests.lifecycle import changes as change
@@ -288,6 +288,17 @@ def test_a_price_that_falls_breaks_no_budget(rates: dict[str, int], severity: st
 
     (found,) = changed(edit)
     assert (found.rule.id, found.severity("money")) == ("price-changed", severity)
+
+
+def test_a_price_is_shown_without_those_that_stay() -> None:
+    def edit(specs: Specs) -> None:
+        rates = schemas(specs, "v2")["VideoTool"]["x-price"]["credits_per_second"]
+        rates.update(Auto=rates["Auto"] + 1, Wan=3)
+
+    (found,) = (each for each in changed(edit) if each.rule.id == "price-changed")
+    rate = load("v2")["components"]["schemas"]["VideoTool"]["x-price"]["credits_per_second"]["Auto"]
+    assert f"from Auto: {rate} to Auto: {rate + 1}, Wan: 3" in found.entry
+    assert f"VideoTool: Auto: {rate} -> Auto: {rate + 1}, Wan: 3" in as_text(Report("", "", "", [found]))
 
 
 def test_a_tool_with_a_price_costs_what_the_spec_says() -> None:

@@ -68,7 +68,10 @@ def test_fact_is_in_the_spec(fact: Node) -> None:
     assert isinstance(text, str)
     plain = " ".join(text.split())
     missing = [words for words in fact["says"] if words not in plain]
-    assert not missing, f"{fact['where']} does not say {missing}: {plain}"
+    assert not missing, (
+        f"{fact['where']} does not say {missing}: {plain}\n"
+        "If the vendor's page says something else now, correct tests/data/documented_facts.json"
+    )
 
 
 def test_facts_are_well_formed() -> None:
