@@ -80,3 +80,79 @@ def test_an_address_that_may_have_several_beginnings_is_followed() -> None:
 
     assert 'os.environ.get("BASE", API) + "/v2/story"' in new
     assert '.json()["id"]' in new
+
+
+# Parameters that may be None
+
+
+@pytest.mark.parametrize("test", ["if value is not None", "if value"])
+def test_a_filter_of_a_dict_stays(test: str) -> None:
+    code = (
+        "def create(prompt, title=None):\n"
+        '    fields = {"prompt": prompt, "title": title, "motion_type": "KlingAI"}\n'
+        f"    fields = {{key: value for key, value in fields.items() {test}}}\n"
+        '    return requests.post(f"{API}/media", data=fields).json()["data"]\n\n\n'
+        'create("a")\n'
+    )
+
+    new, result = migrated(code)
+
+    assert '**({"title": title} if title else {})' in new
+    assert '"video_tool": "KlingAI"' in new
+    assert f"in fields.items() {test}}}" in new
+    assert {place.state for place in result.places} == {"rewritten"}
+
+
+@pytest.mark.parametrize(
+    "comprehension",
+    [
+        "{key: value for key, value in fields.items() if key}",
+        "{key: value for key, value in fields.items() if key is not None}",
+        "{key: str(value) for key, value in fields.items() if value is not None}",
+        "{value: key for key, value in fields.items() if value is not None}",
+        "{key: value for key, value in unknown.items() if value is not None}",
+        "{key: value for key, value in fields.items()}",
+        "{key: value for key, value in fields.items() if value}",
+        "{key: value for key, value in fields.items() if value > 1}",
+    ],
+)
+def test_another_comprehension_is_left(comprehension: str) -> None:
+    code = (
+        'def create(narrator):\n    fields = {"idea": "a", "narrator": narrator}\n'
+        f'    return requests.post(f"{{API}}/story/idea-2-video", data={comprehension})\n'
+    )
+
+    _, result = migrated(code)
+
+    assert {place.state for place in result.places} == {"left"}
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("narrator", '"narrator": "Rachel" if value is None else value'),
+        (
+            "background_music",
+            '"has_bg_music": True if value is None else str(value).lower() in ("true", "1", "yes", "on", "y", "t")',
+        ),
+    ],
+)
+def test_none_means_the_default_of_v1(field: str, expected: str) -> None:
+    code = (
+        f'def create(value=None):\n    requests.post(f"{{API}}/story/idea-2-video", data={{"{field}": value}})\n\n\n'
+        "create()\n"
+    )
+
+    new, result = migrated(code)
+
+    assert expected in new
+    assert {place.state for place in result.places} == {"rewritten"}
+
+
+def test_a_part_that_may_be_empty_is_left() -> None:
+    code = (
+        'def create(value=""):\n    requests.post(f"{API}/story/idea-2-video", data={"narrator": value})\n\n\n'
+        'create()\ncreate("Aria")\n'
+    )
+
+    assert {place.state for place in migrated(code)[1].places} == {"left"}

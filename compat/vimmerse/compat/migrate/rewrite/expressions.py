@@ -38,6 +38,8 @@ _BUILTINS = words(
     "vars setattr abs range type exit"
 )
 _MAX_NESTING = 150  # of expressions, also through calls: Python itself gives up at a few times as much
+#: The v1 fields that become parts of one v2 field, which no filter reaches.
+_NESTED = words("narrator background_music sound_effects audio_option native_audio has_narration has_bg_music")
 _NAMED_CONSTANTS = {"True": True, "False": False, "None": None}
 
 
@@ -202,7 +204,10 @@ class Expressions(Calls):
             self.evaluate(node.value)
             self.scope = outer
             dict_object = self._new_dict(node)
-            dict_object.why_open.append(node)
+            if (filtered := self._filtered(node)) is not None:
+                self._merge_into(dict_object, frozenset({filtered}), node)
+            else:
+                dict_object.why_open.append(node)
             return frozenset({Dict(dict_object)})
         assert isinstance(node, cst.BaseSimpleComp)
         values = self.evaluate(node.elt)
@@ -211,6 +216,37 @@ class Expressions(Calls):
         list_object.items.append((node.elt, values))
         list_object.is_open = True
         return frozenset({List(list_object)})
+
+    def _filtered(self, node: cst.DictComp) -> Dict | None:
+        """Return the dict of ``{k: v for k, v in payload.items() if v is not None}``: a form leaves out None anyway."""
+        match node.for_in:
+            case cst.CompFor(
+                target=cst.Tuple(
+                    elements=[cst.Element(value=cst.Name(value=key)), cst.Element(value=cst.Name(value=item))]
+                ),
+                iter=cst.Call(func=cst.Attribute(value=source, attr=cst.Name(value="items"))),
+                ifs=[cst.CompIf(test=test)],
+                inner_for_in=None,
+            ):
+                filtered = only(self.evaluate(source))
+                names = node.key, node.value
+            case _:
+                return None
+        is_same = all(
+            isinstance(name, cst.Name) and name.value == old for name, old in zip(names, (key, item), strict=True)
+        )
+        if not is_same or not isinstance(filtered, Dict):
+            return None
+        match test:
+            case cst.Comparison(
+                left=cst.Name(value=tested),
+                comparisons=[cst.ComparisonTarget(operator=cst.IsNot(), comparator=cst.Name(value="None"))],
+            ):
+                return filtered if tested == item else None
+            case cst.Name(value=tested) if tested == item:
+                # What is false or empty is left out, too: v1's defaults are none of that for these.
+                return None if any(entry.key in _NESTED for entry in filtered.object.entries) else filtered
+        return None
 
     def caught(self, caught: cst.BaseExpression | None, raising: tuple[HttpCall, ...]) -> Values:
         """Return what an exception is. ``raising``: the requests in the ``try`` block that may have raised it."""

@@ -375,7 +375,7 @@ def _note_optional(payload: Payload) -> tuple[str, str] | None:
 
 def _optional_symbols(value: Any) -> list[Symbol]:
     if isinstance(value, Symbol):
-        return [value] if value.is_optional else []
+        return [value] if value.is_optional and not value.has_default else []
     if isinstance(value, dict):
         return [symbol for item in value.values() for symbol in _optional_symbols(item)]
     if isinstance(value, list):

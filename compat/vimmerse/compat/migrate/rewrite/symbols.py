@@ -31,7 +31,9 @@ class Symbol:
         node: The expression.
         type: The name of its type where that is known.
         is_optional: Whether it may be None or an empty text, which v1's forms leave out.
+        may_be_none: Whether it may be None, but not an empty text.
         choices: All values that it may have, or None.
+        has_default: Whether what is sent in place of None is written with it.
         is_response: Whether it is a part of a response of the API; bodies: which parts.
     """
 
@@ -51,6 +53,10 @@ class Symbol:
         self.is_optional = any(
             (isinstance(value, Constant) and value.value is None) or (isinstance(value, Text) and value.literal == "")
             for value in known
+        )
+        self.has_default = False
+        self.may_be_none = self.is_optional and not any(
+            isinstance(value, Text) and value.literal == "" for value in known
         )
         choices = literals(values)
         self.choices = choices if choices and not self.is_optional else None
@@ -118,6 +124,8 @@ class Structure:
 
     def _value(self, path: str, node: cst.BaseExpression | None, values: Values) -> Any:
         match only(values):
+            case Constant(value=None) if not isinstance(node, cst.Name) or node.value != "None":
+                pass  # the default of a parameter, say: another caller may pass more
             case Constant(value=value) if not isinstance(value, bytes):
                 return value
             case Text(pieces=pieces) as text:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import libcst as cst
 from vimmerse.compat.core.fields import Fields, FieldsKind
 from vimmerse.compat.core.policy import Policy
 from vimmerse.compat.migrate.rewrite.code import is_same
@@ -61,6 +62,8 @@ def translate(operation: Operation, given: Given, structure: Structure, encoding
         translated.reviews.append((_sentence(notice.text.removeprefix(f"{operation.v1}: ")), "lossy"))
     for path, symbol in _leaves(translation.body, ""):
         _judge(operation, given, encoding, path, symbol, translated)
+        if symbol.is_optional and "." in path and encoding != "json":
+            _write_default(operation, given, encoding, path, symbol, translated)
     for path, text in _texts(translation.body, ""):
         if structure.holes.occur_in(text) and path in ("quantity", "duration", "loop"):
             translated.conversions[path] = lambda code: f"int({code})"
@@ -173,6 +176,24 @@ def _judge(
     elif rule is not None and rule.kind == "approximated":
         translated.reviews.append((f"The value of {name} is not known here: {rule.note}", "unknown value"))
         translated.conversions[path] = lambda code: f"5 if int({code}) <= 7 else 10"
+
+
+def _write_default(
+    operation: Operation, given: Given, encoding: FieldsKind, path: str, symbol: Symbol, translated: Translated
+) -> None:
+    """Write v1's default in place of None where a part of a v2 field can't be left out."""
+    without = {
+        name: [substitute(value, lambda other: None if other is symbol else other) for value in values]
+        for name, values in given.items()
+    }
+    body = _run(operation, without, encoding).body
+    default = _at(body, path)
+    is_simple = isinstance(symbol.node, cst.Name | cst.Attribute) and symbol.may_be_none
+    if is_simple and isinstance(default, str | bool) and is_same(_without(body, path), _without(translated.body, path)):
+        convert = translated.conversions.get(path, lambda code: code)
+        text = f'"{default}"' if isinstance(default, str) else repr(default)
+        translated.conversions[path] = lambda code: f"{text} if {code} is None else {convert(code)}"
+        symbol.has_default = True
 
 
 def _repeated(operation: Operation, name: str) -> bool:
