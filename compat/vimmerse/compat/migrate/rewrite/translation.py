@@ -190,7 +190,7 @@ def _write_default(
     default = _at(body, path)
     is_simple = isinstance(symbol.node, cst.Name | cst.Attribute) and symbol.may_be_none
     if is_simple and isinstance(default, str | bool) and is_same(_without(body, path), _without(translated.body, path)):
-        convert = translated.conversions.get(path, lambda code: code)
+        convert: Callable[[str], str] = translated.conversions.get(path, str)
         text = f'"{default}"' if isinstance(default, str) else repr(default)
         translated.conversions[path] = lambda code: f"{text} if {code} is None else {convert(code)}"
         symbol.has_default = True
