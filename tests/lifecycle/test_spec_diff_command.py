@@ -267,6 +267,7 @@ def test_versions(version: str, bump: str, expected: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_copy_is_judged_by_its_own_rules(tmp_path: Path) -> None:
     copy = Copy(tmp_path)
     old = tmp_path / "old.yaml"

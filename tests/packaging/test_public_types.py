@@ -41,6 +41,7 @@ def check(package: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)
 
 
+@pytest.mark.exhaustive
 def test_names_that_are_not_exported_do_not_count(package: Path) -> None:
     done = check(package)
 
@@ -59,6 +60,7 @@ def test_a_member_that_a_public_name_leads_to_needs_a_type(package: Path) -> Non
     assert f"{names}:7: " in done.stdout
 
 
+@pytest.mark.exhaustive
 def test_a_package_that_is_not_found_is_an_error(package: Path) -> None:
     (package / "py.typed").unlink()
 
