@@ -156,3 +156,35 @@ def test_a_part_that_may_be_empty_is_left() -> None:
     )
 
     assert {place.state for place in migrated(code)[1].places} == {"left"}
+
+
+# Helpers that make parts of a body
+
+
+PRESET = 'def preset(kind):\n    return {"MotionType": kind, "Params": "Prompt=a"}\n\n\n'
+
+
+def test_what_a_helper_makes_is_written_where_it_is_known() -> None:
+    new, _ = migrated(PRESET + 'requests.post(f"{API}/media/prompt", json={"pose_preset": preset("KlingAI")})\n')
+
+    assert 'json={"video_tool": "KlingAI", "prompt": "a"}' in new
+
+
+@pytest.mark.parametrize("text", ['"Prompt=a"', 'f"Prompt={kind}"'])
+def test_what_a_helper_makes_at_run_time_is_left(text: str) -> None:
+    code = PRESET.replace('"Prompt=a"', text) + (
+        'requests.post(f"{API}/media/prompt", json={"pose_preset": preset(input())})\n'
+    )
+
+    _, result = migrated(code)
+
+    assert {place.state for place in result.places} == {"left"}
+
+
+def test_a_session_that_may_be_passed_is_a_session() -> None:
+    code = (
+        "def create(session=None):\n    session = session or requests.Session()\n"
+        '    session.post(f"{API}/media", data={"prompt": "a"})\n\n\ncreate()\n'
+    )
+
+    assert 'session.post(f"{API}/v2/media", json={"prompt": "a"})' in migrated(code)[0]

@@ -9,6 +9,7 @@ import libcst as cst
 from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.rewrite.calling import Calls
 from vimmerse.compat.migrate.rewrite.containers import Arguments
+from vimmerse.compat.migrate.rewrite.libraries import sender_of
 from vimmerse.compat.migrate.rewrite.scopes import Scope, union
 from vimmerse.compat.migrate.rewrite.texts import joined, percent, texts_of
 from vimmerse.compat.migrate.rewrite.values import (
@@ -25,6 +26,7 @@ from vimmerse.compat.migrate.rewrite.values import (
     HttpCall,
     Instance,
     List,
+    Method,
     Unknown,
     Value,
     Values,
@@ -362,8 +364,13 @@ class Expressions(Calls):
                 self._splat(argument, values, positional)
         given = Arguments(positional, keywords, rest)
         found: set[Value] = set()
+        is_sent = any(
+            isinstance(function, Method) and sender_of(function.receiver, function.name) for function in functions
+        )
         for function in functions:
-            found |= self._call_value(function, node, given)
+            # `session or requests.Session()`: what is not known is a session, too.
+            if not (is_sent and isinstance(function, Unknown)):
+                found |= self._call_value(function, node, given)
         return frozenset(found)
 
     @staticmethod

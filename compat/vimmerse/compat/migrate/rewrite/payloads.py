@@ -141,6 +141,8 @@ class _Builder:
             everything = list(payload.object.entries) if payload.object is not None else []
             if not is_same(combined, self._translate(everything).body):
                 return "Branches set fields that depend on each other.", "built in steps"
+        if reason := self._take_from_elsewhere():
+            return reason
         if files:
             return _add_files(self._operation, payload, self._given(always), files) or _note_optional(payload)
         return _note_optional(payload)
@@ -191,14 +193,29 @@ class _Builder:
 
     def _is_known_at(self, group: Group, entries: list[Entry]) -> bool:
         """Return whether the expressions of entries mean the same where a group is written."""
+        others = [entry.value for entry in entries if entry.value is not None and entry not in group.entries]
+        return all(self._is_visible(node, group) for node in others if matchers.findall(node, matchers.Name()))
+
+    def _take_from_elsewhere(self) -> tuple[str, str] | None:
+        """Write what a helper puts into a part of the body where that is known. Return why not, if it can't be done."""
+        structure = self._payload.structure
+        for group in self._payload.groups:
+            for path, value in group.changed.items():
+                name = self._payload.translated.origins.get(path, path).partition(".")[0]
+                if name in structure.sources and is_same(structure.sources[name][1], value):
+                    continue  # the field keeps its expression
+                for inner, (node, known) in list(structure.sources.items()):
+                    if inner.startswith(f"{name}.") and not self._is_visible(node, group):
+                        if symbols_in(known) or structure.holes.occur_in(known):
+                            return "The parts of one v2 field are computed at several places.", "built in steps"
+                        del structure.sources[inner]
+        return None
+
+    def _is_visible(self, node: cst.BaseExpression, group: Group) -> bool:
+        """Return whether the names of an expression mean the same where a group is written."""
         function, module = self._place_of(group.node)
-        for entry in entries:
-            if entry.value is None or entry in group.entries or not matchers.findall(entry.value, matchers.Name()):
-                continue
-            other, other_module = self._place_of(entry.value)
-            if other_module is not module or other not in (None, function):
-                return False
-        return True
+        other, other_module = self._place_of(node)
+        return other_module is module and other in (None, function)
 
     def _place_of(self, node: cst.CSTNode) -> tuple[cst.CSTNode | None, cst.CSTNode]:
         """Return the function around a node, if there is one, and the module."""
