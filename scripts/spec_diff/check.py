@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scripts.spec_diff.judged import Judged
+from scripts.spec_diff.judged import JudgedChange
 from scripts.spec_diff.report import Report, bumped
 from scripts.spec_diff.sources import Side
 
@@ -36,12 +36,12 @@ def new_lines(old: str, new: str) -> str:
     return "\n".join(line for line in new.splitlines() if line not in known)
 
 
-def is_described(judged: Judged, written: str) -> bool:
+def is_described(judged: JudgedChange, written: str) -> bool:
     """Whether each name of a change occurs in the new lines, in code or as a word."""
     return all(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", written) for word in _words(judged))
 
 
-def _words(judged: Judged) -> list[str]:
+def _words(judged: JudgedChange) -> list[str]:
     """The names without which a line does not describe a change."""
     change = judged.change
     names = [change.name]

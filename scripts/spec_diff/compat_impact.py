@@ -17,7 +17,15 @@ from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 
 from scripts.spec_diff.changes import Change
 from scripts.spec_diff.judged import Effect
-from scripts.spec_diff.landings import Landing, landings, renamed_path, rule_of, same_path, sends, takes
+from scripts.spec_diff.mapped_fields import (
+    MappedField,
+    fields_mapped_to,
+    renamed_path,
+    rule_of,
+    same_path,
+    sends,
+    takes,
+)
 from scripts.spec_diff.samples import MAPPINGS, sample, shown, without
 from scripts.spec_diff.shapes import Place, Shape, Spec
 
@@ -79,18 +87,18 @@ class Compat:
 
     def _ends(self, change: Change) -> Iterator[Effect]:
         """v1 calls go on writing what is deprecated in v2."""
-        fields = [str(each) for each in self._landings(change)]
+        fields = [str(each) for each in self._mapped_fields(change)]
         places = [same_path(place.operation) for place in change.places if place.direction == "call"]
         calls = [each.v1 for each in OPERATIONS.values() if same_path(each.v2) in places]
         if fields or calls:
             yield Effect("warning", f"becomes it, and needs another target before it ends: {_listed(fields or calls)}")
 
     def _request(self, change: Change) -> Iterator[Effect]:
-        landings = self._landings(change)
-        shown_as = _listed([str(each) for each in landings])
+        mapped = self._mapped_fields(change)
+        shown_as = _listed([str(each) for each in mapped])
         what = change.rule.removeprefix("request-").partition("-")[2] or change.rule
         if what.endswith(("removed", "renamed")):
-            if landings:
+            if mapped:
                 yield Effect("breaking", f"these v1 fields become it, and turn lossy: {shown_as}")
         elif what.endswith("required"):
             missing = [
@@ -101,7 +109,7 @@ class Compat:
             ]
             if missing:
                 yield Effect("breaking", f"is sent without it: {_listed(missing)}")
-        elif what.endswith(("changed", "narrowed", "tightened", "closed", "not-nullable", "enum")) and landings:
+        elif what.endswith(("changed", "narrowed", "tightened", "closed", "not-nullable", "enum")) and mapped:
             yield Effect(
                 "breaking" if what.endswith(("changed", "narrowed")) else "warning",
                 f"these v1 fields become it, and may be rejected: {shown_as}",
@@ -160,7 +168,7 @@ class Compat:
                     yield Effect("breaking", f"v1's {_listed(sorted(names))} become it")
                 return
         enum = self._new["v1"].models.get(change.subjects[0]) if "v1" in self._new else None
-        if enum is not None and enum.values and change.name in enum.values and self._landings(change):
+        if enum is not None and enum.values and change.name in enum.values and self._mapped_fields(change):
             yield Effect("breaking", f"v1's {change.name} is sent as it is")
 
     def _is_table_of(self, table: ValueTable, change: Change) -> bool:
@@ -306,13 +314,13 @@ class Compat:
 
     # The rules
 
-    def _landings(self, change: Change) -> list[Landing]:
+    def _mapped_fields(self, change: Change) -> list[MappedField]:
         """The v1 fields that become the v2 field of a change."""
         found = {}
         for place in change.places:
             if place.direction == "request":
-                for landing in landings(place):
-                    found[str(landing)] = landing
+                for field in fields_mapped_to(place):
+                    found[str(field)] = field
         return list(found.values())
 
 

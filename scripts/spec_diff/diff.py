@@ -8,7 +8,7 @@ from pathlib import Path
 from scripts.spec_diff.changes import Change
 from scripts.spec_diff.compare import changes
 from scripts.spec_diff.impact import Judge
-from scripts.spec_diff.judged import Judged
+from scripts.spec_diff.judged import JudgedChange
 from scripts.spec_diff.mentions import Mentions
 from scripts.spec_diff.report import Report
 from scripts.spec_diff.shapes import InvalidSpec, Spec, paths
@@ -47,7 +47,7 @@ def _specs(side: Side) -> dict[str, Spec]:
     return specs
 
 
-def findings(old: Specs, new: Specs, mentions: Mentions) -> list[Judged]:
+def findings(old: Specs, new: Specs, mentions: Mentions) -> list[JudgedChange]:
     """The changes of all versions, judged, with what is left to do."""
     judge = Judge(old, new, mentions)
     found: list[Change] = []

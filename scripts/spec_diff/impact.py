@@ -14,7 +14,7 @@ from vimmerse.pricing import estimate_call
 from scripts.spec_diff.catalogue import BY_ID
 from scripts.spec_diff.changes import Change
 from scripts.spec_diff.compat_impact import Compat
-from scripts.spec_diff.judged import Audience, Effect, Judged
+from scripts.spec_diff.judged import Audience, Effect, JudgedChange
 from scripts.spec_diff.mentions import Mentions
 from scripts.spec_diff.prices import is_dearer, price_of, price_text, prices, rate_of
 from scripts.spec_diff.shapes import Call, Spec
@@ -30,8 +30,8 @@ class Judge:
         self._old, self._new, self._mentions = old, new, mentions
         self._compat = Compat(old, new)
 
-    def judge(self, change: Change) -> Judged:
-        judged = Judged(change)
+    def judge(self, change: Change) -> JudgedChange:
+        judged = JudgedChange(change)
         client: Audience = "v1-client" if change.version == "v1" else "v2-client"
         rule = BY_ID[change.rule]
         if rule.client != "none":

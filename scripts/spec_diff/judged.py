@@ -42,7 +42,7 @@ class Task(NamedTuple):
 
 
 @dataclass
-class Judged:
+class JudgedChange:
     """A change, its effects and what is left to do about it."""
 
     change: Change

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from scripts.spec_diff.changes import differing
-from scripts.spec_diff.judged import AUDIENCES, BUMPS, TITLES, Bump, Judged, Task
+from scripts.spec_diff.judged import AUDIENCES, BUMPS, TITLES, Bump, JudgedChange, Task
 
 SECTIONS = ("Added", "Changed", "Deprecated", "Removed")
 _SHOWN = 4
@@ -20,7 +20,7 @@ class Report(NamedTuple):
     old: str
     new: str
     old_version: str
-    judged: list[Judged]
+    judged: list[JudgedChange]
 
     @property
     def bump(self) -> Bump:
@@ -48,7 +48,7 @@ def bumped(version: str, bump: Bump) -> str:
     return f"{major + 1}.0.0"
 
 
-def draft(judged: Iterable[Judged]) -> str:
+def draft(judged: Iterable[JudgedChange]) -> str:
     """Lines for CHANGELOG.md, by section; those that break somebody come first."""
     entries = sorted({(each.rule.section, "⚠️" not in each.entry, each.entry) for each in judged if each.entry})
     blocks = []
@@ -134,12 +134,12 @@ def as_json(report: Report) -> str:
 FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
 
 
-def _by_severity(judged: Iterable[Judged]) -> list[Judged]:
+def _by_severity(judged: Iterable[JudgedChange]) -> list[JudgedChange]:
     order = ("breaking", "warning", "info", "none")
     return sorted(judged, key=lambda each: order.index(each.worst))
 
 
-def _title(judged: Judged) -> str:
+def _title(judged: JudgedChange) -> str:
     change = judged.change
     on = change.subjects[:_SHOWN]
     more = f" and {len(change.subjects) - _SHOWN} more" if len(change.subjects) > _SHOWN else ""

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from vimmerse.compat.flows.routing import OPERATIONS
 
 from scripts.spec_diff.changes import Change
-from scripts.spec_diff.judged import Judged, Task
-from scripts.spec_diff.landings import landings
+from scripts.spec_diff.judged import JudgedChange, Task
+from scripts.spec_diff.mapped_fields import fields_mapped_to
 from scripts.spec_diff.mentions import Mentions
 
 _RULES = "compat/vimmerse/compat/rules"
@@ -51,7 +51,7 @@ _NARROW = ("compat/rules", "emulator", "pricing.py")  # if other calls still hav
 _NAMED = ("-removed", "-renamed", "-changed", "-narrowed", "-widened", "-tightened")
 
 
-def tasks(judged: Judged, mentions: Mentions, is_elsewhere: bool) -> Iterator[Task]:
+def tasks(judged: JudgedChange, mentions: Mentions, is_elsewhere: bool) -> Iterator[Task]:
     """What is left to do about a change. ``is_elsewhere``: whether other calls still have the field."""
     change = judged.change
     for anchor in ANCHORS:
@@ -82,7 +82,7 @@ def _at(mentions: Mentions, file: str, pattern: str, text: str) -> Iterator[Task
         yield found._replace(text=text)
 
 
-def _new_v1_field(judged: Judged, mentions: Mentions) -> Iterator[Task]:
+def _new_v1_field(judged: JudgedChange, mentions: Mentions) -> Iterator[Task]:
     change = judged.change
     if judged.severity("compat") not in ("breaking", "warning"):
         return
@@ -104,10 +104,10 @@ def _names(change: Change, mentions: Mentions, is_elsewhere: bool) -> Iterator[T
         name = name.partition(" ")[2].partition("{")[0].rstrip("/")
     elif not change.rule.startswith(("request-p", "response-p", "enum-value-", "default-")):
         return
-    for landing in (each for place in change.places if change.version == "v2" for each in landings(place)):
+    for mapped in (each for place in change.places if change.version == "v2" for each in fields_mapped_to(place)):
         for file in ("story", "media", "audio", "presets", "storyboard"):
-            if found := mentions.line(f"{_RULES}/{file}.py", rf'\(\s*"{landing.rule.field}"'):
-                yield found._replace(text=f"the rule of v1's `{landing.rule.field}` sends `{landing.rule.to}`")
+            if found := mentions.line(f"{_RULES}/{file}.py", rf'\(\s*"{mapped.rule.field}"'):
+                yield found._replace(text=f"the rule of v1's `{mapped.rule.field}` sends `{mapped.rule.to}`")
                 break
     for package in _NARROW if is_elsewhere else _PACKAGES:
         yield from mentions.in_code(package, name)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from scripts.spec_diff.diff import findings
-from scripts.spec_diff.judged import AUDIENCES, Judged
+from scripts.spec_diff.judged import AUDIENCES, JudgedChange
 from scripts.spec_diff.mentions import Mentions
 from scripts.spec_diff.report import Report, as_text
 from scripts.spec_diff.shapes import Spec
@@ -27,7 +27,7 @@ def base() -> dict[str, Spec]:
     return {version: Spec(version, load(version)) for version in ("v1", "v2")}
 
 
-def changed(edit: Callable[[Specs], object]) -> list[Judged]:
+def changed(edit: Callable[[Specs], object]) -> list[JudgedChange]:
     """What is found after an edit of the specs."""
     specs = {version: deepcopy(load(version)) for version in ("v1", "v2")}
     edit(specs)
@@ -40,7 +40,7 @@ def changed(edit: Callable[[Specs], object]) -> list[Judged]:
 once = cache(changed)  # for what several tests look at
 
 
-def severities(judged: Judged) -> str:
+def severities(judged: JudgedChange) -> str:
     """The severity for each audience, in the order v2 client, v1 client, compat, jobs, money."""
     return " ".join(judged.severity(audience) for audience in AUDIENCES)
 

@@ -14,7 +14,7 @@ from scripts.spec_diff.changes import Change
 from scripts.spec_diff.check import is_described
 from scripts.spec_diff.compare import changes
 from scripts.spec_diff.diff import findings
-from scripts.spec_diff.judged import Judged
+from scripts.spec_diff.judged import JudgedChange
 from scripts.spec_diff.mentions import Mentions
 from scripts.spec_diff.shapes import InvalidSpec, Spec
 from tests.specs.spec import HOME, VERSIONS, load
@@ -316,7 +316,7 @@ def test_documents_that_come_and_go() -> None:
 
 @pytest.mark.parametrize("rule", EDITS)
 def test_the_draft_of_the_changelog_is_what_the_check_asks_for(rule: str) -> None:
-    for judged in map(Judged, after(EDITS[rule])):
+    for judged in map(JudgedChange, after(EDITS[rule])):
         assert not judged.entry or is_described(judged, judged.entry), judged.entry
         assert not judged.entry or not is_described(judged, "- Something else")
 

@@ -15,7 +15,7 @@ from vimmerse.compat.rules.targets import V2_FIELDS
 from scripts.spec_diff.shapes import Place
 
 
-class Landing(NamedTuple):
+class MappedField(NamedTuple):
     """A v1 field that becomes a v2 field."""
 
     operation: Operation
@@ -26,7 +26,7 @@ class Landing(NamedTuple):
         return f"{self.field} of {self.operation.v1}"
 
 
-def landings(place: Place) -> Iterator[Landing]:
+def fields_mapped_to(place: Place) -> Iterator[MappedField]:
     """The v1 fields that become a field of a v2 call, or an object that contains it, or a field within."""
     path = place.path.replace("[]", "")
     for operation in OPERATIONS.values():
@@ -36,7 +36,7 @@ def landings(place: Place) -> Iterator[Landing]:
         for outer, rules in tables:
             for rule in rules:
                 if rule.to and (rule.to == path or rule.to.startswith(f"{path}.") or path.startswith(f"{rule.to}.")):
-                    yield Landing(operation, f"{outer}.{rule.field}".lstrip("."), rule)
+                    yield MappedField(operation, f"{outer}.{rule.field}".lstrip("."), rule)
 
 
 def takes(operation: Operation, place: Place) -> bool:
