@@ -129,7 +129,7 @@ class Schemas(Comparison):
             elif word == "multipleOf" and before and after:
                 relaxed = before % after == 0
             rule = f"{side}-constraint-{'relaxed' if relaxed else 'tightened'}"
-            yield change(rule, old=f"{word} {as_json(before)}", new=f"{word} {as_json(after)}")
+            yield change(rule, old=_limit(word, before), new=_limit(word, after))
 
     def _inside(self, old: Shape, new: Shape, direction: str, places: list[Place]) -> Iterator[Change]:
         if old.items and new.items:
@@ -242,6 +242,10 @@ def _covers(one: frozenset[str], other: frozenset[str]) -> bool:
     if not one:
         return True
     return bool(other) and all(one & _NUMERIC.get(each, {each}) for each in other)
+
+
+def _limit(word: str, value: Any) -> str:
+    return f"no {word}" if value is None else f"{word} {as_json(value)}"
 
 
 def _types(types: frozenset[str]) -> str:

@@ -5,9 +5,10 @@ The rules and the mapping are those of the working tree. So a change that has be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 
+from vimmerse.compat.flows.field_selection import V2_MEDIA
 from vimmerse.compat.flows.routing import OPERATIONS
 from vimmerse.compat.rules.engine import Operation
 from vimmerse.compat.rules.kinds import ValueTable
@@ -15,6 +16,7 @@ from vimmerse.compat.rules.response_fields import MEDIA_STATUS, OBJECTS, STORY_S
 from vimmerse.compat.rules.targets import V2_FIELDS
 from vimmerse.compat.rules.values import IMAGE_TOOLS, VIDEO_TOOLS
 
+from scripts.spec_diff.catalogue import BY_ID
 from scripts.spec_diff.changes import Change
 from scripts.spec_diff.judged import Effect
 from scripts.spec_diff.mapped_fields import (
@@ -32,6 +34,8 @@ from scripts.spec_diff.shapes import Place, Shape, Spec
 TABLES = (VIDEO_TOOLS, IMAGE_TOOLS)
 _FINAL_V1 = ("success", "fail", "cancel")
 _ERRORS = ("error", "invalid", "invalid_field")  # of the tables of responses
+#: The call that flows/uploads.py makes for images of v1 calls, and the fields that it needs.
+_UPLOAD, _UPLOAD_FIELDS = "POST /v2/image", ("image_file", "results")
 _SHOWN = 6
 
 
@@ -46,8 +50,17 @@ class Compat:
             yield from self._v1(change)
         elif change.version == "v2":
             yield from self._v2(change)
+            yield from self._upload(change)
 
     # Changes of v2
+
+    def _upload(self, change: Change) -> Iterator[Effect]:
+        """Images of v1 calls are uploaded first."""
+        if BY_ID[change.rule].client == "breaking" or change.rule == "operation-path-changed":
+            needed = change.name in (_UPLOAD, *_UPLOAD_FIELDS) or change.rule.endswith("-required")
+            if needed and any(place.operation == _UPLOAD for place in change.places):
+                calls = [each.v1 for each in OPERATIONS.values() if any(rule.files for rule in each.rules)]
+                yield Effect("breaking", f"images of these calls are uploaded with it: {_listed(calls)}")
 
     def _v2(self, change: Change) -> Iterator[Effect]:
         rule = change.rule
@@ -167,6 +180,8 @@ class Compat:
                 if names:
                     yield Effect("breaking", f"v1's {_listed(sorted(names))} become it")
                 return
+        if change.name in V2_MEDIA and any(place.path.startswith("fields") for place in change.places):
+            yield Effect("breaking", "is requested for GET /media/{media_id} with fields")
         enum = self._new["v1"].models.get(change.subjects[0]) if "v1" in self._new else None
         if enum is not None and enum.values and change.name in enum.values and self._mapped_fields(change):
             yield Effect("breaking", f"v1's {change.name} is sent as it is")
@@ -275,8 +290,14 @@ class Compat:
                 yield Effect("warning", "no table in rules/values.py has it: it is sent to v2 as it is")
         elif rule == "default-changed":
             yield Effect("warning", "what rules fill in, or leave out as v1's default, may be the old one")
-        elif rule.startswith("response-property-added"):
-            yield from self._v1_response(change)
+        elif rule == "response-property-added":
+            yield from self._v1_response(change.places)
+        elif rule == "response-property-renamed":
+            places = [each._replace(path=renamed_path(each.path, str(change.new))) for each in change.places]
+            yield from self._v1_response(places)
+        elif rule == "response-property-type-changed":
+            if any(place.operation in OPERATIONS for place in change.places):
+                yield Effect("warning", "responses of compat may have the old type")
         elif rule.startswith("request-") and requests and rule.rpartition("-")[2] in ("changed", "widened"):
             yield Effect("warning", "its rule converts the old type")
 
@@ -300,8 +321,9 @@ class Compat:
         else:
             yield Effect("info", f"{rule.kind}: becomes {rule.to} ({place.operation})")
 
-    def _v1_response(self, change: Change) -> Iterator[Effect]:
-        for place in change.places:
+    def _v1_response(self, places: Iterable[Place]) -> Iterator[Effect]:
+        calls = []
+        for place in places:
             operation = OPERATIONS.get(place.operation)
             v2 = self._new["v2"].calls.get(operation.v2) if operation and "v2" in self._new else None
             success = v2.success() if v2 else None
@@ -310,7 +332,9 @@ class Compat:
                     path.partition(".")[0].partition("[")[0] for path in shown(operation.response_kind, sample(success))
                 }
                 if place.path.removeprefix("data.").partition(".")[0] not in paths:
-                    yield Effect("warning", f"responses of compat lack it ({place.operation})")
+                    calls.append(place.operation)
+        if calls:
+            yield Effect("warning", f"responses of compat lack it: {_listed(calls)}")
 
     # The rules
 

@@ -62,7 +62,10 @@ class Judge:
             if change.name.startswith("GET ") and self._mentions.in_code("jobs", path):
                 yield Effect("breaking", f"waits poll {path}")
         elif change.rule.startswith("response-property") and change.rule.rpartition("-")[2] in (*GONE, "optional"):
-            is_result = change.version != "v1" and any(place.direction == "response" for place in change.places)
+            is_result = any(
+                place.direction == "response" and (change.version != "v1" or place.operation.startswith("webhook "))
+                for place in change.places
+            )
             if is_result and (found := self._mentions.in_code("jobs", change.name)):
                 yield Effect("breaking", f"vimmerse.jobs reads it ({found[0].where})")
 

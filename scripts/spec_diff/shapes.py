@@ -28,6 +28,8 @@ LIMITS = (
         "additionalProperties",
     ),
 )
+#: Not by value: 1 equals True.
+_NO_LIMITS = {("format", "'binary'"), ("additionalProperties", "True"), ("uniqueItems", "False")}
 _STRUCTURE = frozenset(
     {"$ref", "type", "anyOf", "oneOf", "allOf", "enum", "properties", "required", "items", "contentSchema", "x-params"}
 )
@@ -310,7 +312,7 @@ class Spec:
             return Shape(**{**vars(target), **own})
         node = self.resolve(node)
         shape = Shape(owner, path, facts=self._facts(node))
-        shape.limits = {key: node[key] for key in LIMITS if key in node and node.get(key) not in ("binary", True)}
+        shape.limits = {key: node[key] for key in LIMITS if key in node and (key, repr(node[key])) not in _NO_LIMITS}
         kinds = node.get("type")
         shape.types = frozenset(kinds if isinstance(kinds, list) else [kinds] if kinds else [])
         if node.get("format") == "binary" and shape.types <= {"string"}:

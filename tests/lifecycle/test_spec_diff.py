@@ -264,7 +264,54 @@ OTHERS: list[tuple[Callable[[Specs], object], list[tuple[str, str]]]] = [
         lambda specs: properties(specs, "v1", "Story").pop("medias"),
         [("response-property-removed", "none breaking none none none")],
     ),
+    (
+        lambda specs: renamed(specs, "v1", "Story", "medias", "videos"),  # compat still writes medias
+        [("response-property-renamed", "none breaking warning none none")],
+    ),
+    (
+        lambda specs: properties(specs, "v1", "Story")["progress_percentage"].update(type="string"),
+        [("response-property-type-changed", "none breaking warning none none")],
+    ),
+    (
+        lambda specs: renamed(specs, "v1", "StoryWebhook", "batch_id", "story_id"),
+        [("response-property-renamed", "none breaking none breaking none")],
+    ),
+    (
+        lambda specs: renamed(specs, "v2", "UploadImageRequest", "image_file", "image"),  # images of v1 calls
+        [("request-property-renamed", "breaking none breaking none none")],
+    ),
+    (
+        lambda specs: renamed(specs, "v2", "Asset", "results", "urls"),
+        [("response-property-renamed", "breaking none breaking none none")],
+    ),
+    (
+        lambda specs: specs["v2"]["paths"].update({"/v2/images": specs["v2"]["paths"].pop("/v2/image")}),
+        [("operation-path-changed", "warning none breaking none none")],
+    ),
+    (
+        lambda specs: schemas(specs, "v2")["MediaField"]["enum"].remove("processing_status"),
+        [("enum-value-removed", "breaking none breaking none none")],
+    ),
 ]
+
+
+def renamed(specs: Specs, version: str, name: str, old: str, new: str) -> None:
+    fields = properties(specs, version, name)
+    fields[new] = fields.pop(old)
+
+
+@pytest.mark.parametrize(
+    ("limits", "rule"),
+    [
+        ({"maximum": 1}, "request-constraint-tightened"),  # 1 equals True, which limits nothing
+        ({"minimum": 0}, "request-constraint-relaxed"),
+        ({"const": True}, "request-constraint-tightened"),
+        ({"multipleOf": 1}, "request-constraint-tightened"),
+    ],
+)
+def test_a_limit_of_one_is_a_limit(limits: dict[str, Any], rule: str) -> None:
+    found = changed(lambda specs: properties(specs, "v2", "CreateMediaRequest")["quantity"].update(limits))
+    assert [each.rule.id for each in found] == [rule]
 
 
 @pytest.mark.exhaustive
