@@ -89,6 +89,7 @@ def test_nothing_is_left_to_do(copy: Copy) -> None:
     done = copy.sync()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 of them to write" in done.stdout
+    assert "is not a git checkout" in done.stderr, "why nothing was compared, and nothing recorded"
 
 
 @pytest.mark.exhaustive

@@ -50,7 +50,7 @@ def values(spec: Node, schema: Node) -> Iterator[Any]:
 
 
 def rejected_translations(v1: Node, v2: Node, covered: Mapping[str, Operation]) -> Iterator[str]:
-    """A sentence for each v1 field of which v2 rejects what a rule makes."""
+    """A sentence for each v1 field of which v2 rejects what a rule makes, and one for what every call sends."""
     v2 = closed(v2)
     validators = {
         operation.key: validator(v2, media["schema"])
@@ -61,9 +61,17 @@ def rejected_translations(v1: Node, v2: Node, covered: Mapping[str, Operation]) 
     for key, operation in covered.items():
         if operation.v2 not in validators:
             continue
+        always = {(call, where): text for call, where, text in _faults(validators, operation, {})}
+        for (call, where), text in always.items():
+            yield f"{key}: every call is rejected by {call} at {where}: {text}; correct {WHERE}, or the type in v2.yaml"
         for name, nodes in call_fields(v1, key).items():
             given = {repr(value): value for node in nodes for value in values(v1, node)}
-            faults = (fault for value in given.values() for fault in _faults(validators, operation, name, value))
+            faults = (
+                f"what becomes of {name}={_short(value)} is rejected by {call} at {where}: {text}"
+                for value in given.values()
+                for call, where, text in _faults(validators, operation, {name: value})
+                if (call, where) not in always
+            )
             if fault := next(faults, ""):
                 yield f"{key}: {fault}; correct the rule of {name!r} in {WHERE}, or the type in v2.yaml"
 
@@ -71,16 +79,17 @@ def rejected_translations(v1: Node, v2: Node, covered: Mapping[str, Operation]) 
 Validators = Mapping[str, jsonschema_rs.Draft202012Validator]
 
 
-def _faults(validators: Validators, operation: Operation, name: str, value: Any) -> Iterator[str]:
-    for fields in (Fields({name: _on_a_form(value)}, "form"), Fields({name: [value]}, "json")):
+def _faults(validators: Validators, operation: Operation, given: Node) -> Iterator[tuple[str, str, str]]:
+    """The call of v2, the place in its body, and what is wrong there."""
+    form = {name: _on_a_form(value) for name, value in given.items()}
+    for fields in (Fields(form, "form"), Fields({name: [value] for name, value in given.items()}, "json")):
         translation = translate_body(operation, fields, Policy())
         if translation.passthrough_reason:
             continue
         for call, body in _bodies(operation, translation):
             for error in map(deepest, validators[call].iter_errors(body)):
                 if not isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required):
-                    where = "/".join(map(str, error.instance_path))
-                    yield f"what becomes of {name}={_short(value)} is rejected by {call} at /{where}: {error.message}"
+                    yield call, "/" + "/".join(map(str, error.instance_path)), error.message
 
 
 def _on_a_form(value: Any) -> list[str]:
