@@ -20,7 +20,7 @@ from vimmerse.compat.migrate.rewrite.places import State
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import Module
 from vimmerse.compat.migrate.rewrite.symbols import Structure, symbols_in
-from vimmerse.compat.migrate.rewrite.values import Dict, Encoded, External, Text, Value, literal, only
+from vimmerse.compat.migrate.rewrite.values import Dict, Encoded, External, Function, Text, Value, literal, only
 from vimmerse.compat.rules.engine import Operation
 
 _LIBRARIES = re.compile(r"\b(responses|respx|requests_mock|httpx_mock|respx_mock|httpretty|aioresponses|pook|mocket)\b")
@@ -28,6 +28,7 @@ _VERBS = ("get", "post", "put", "delete", "patch")
 _ANSWERS = matchers.Arg(keyword=matchers.Name("json") | matchers.Name("payload"))
 _TEXTS = matchers.Arg(keyword=matchers.Name("body") | matchers.Name("text") | matchers.Name("content"))
 _SENT = ("body", "text", "content", "qs")
+_EXPECTED = ("match", "match_content", "match_json", "match_data", "additional_matcher", "data", "files")
 
 
 def rewrite_mocks(plan: Plan) -> None:
@@ -77,11 +78,15 @@ def _rewrite(plan: Plan, path: str, module: Module, node: cst.Call, address: Add
         return
     reasons: list[str] = []
     chain = _chain(module, node)
-    for answer in _answers(plan, chain[-1]):
+    for answer in _answers(plan, chain):
         reason = _rewrite_answer(plan, answer, operation, chain)
         if reason and reason not in reasons:
             reasons.append(reason)
     plan.literals.extend(changes)
+    if _expects_body(node) and operation.rules:
+        reasons.append("It expects a body in v1's format.")
+    if _is_computed(plan, chain):
+        reasons.append("A function answers it: v2 has no `data` around the object.")
     if any(name in module.source for name in ("urlencoded_params_matcher", "parse_qs", "data__contains")):
         reasons.append("A form is expected here; the request's body is JSON now.")
     if _reads_request(module):
@@ -113,15 +118,53 @@ def _chain(module: Module, node: cst.Call) -> list[cst.Call]:
         chain.append(call)
 
 
-def _answers(plan: Plan, root: cst.Call) -> Iterator[tuple[cst.BaseExpression, Value | None]]:
+def _expects_body(node: cst.Call) -> bool:
+    """Return whether a mock takes requests with a certain body only."""
+    names = {argument.keyword.value for argument in node.args if argument.keyword is not None}
+    return bool(names & set(_EXPECTED)) or ("json" in names and _is_respx(node))
+
+
+def _is_respx(node: cst.Call) -> bool:
+    """Return whether a mock is one of respx, whose ``json`` is what it expects."""
+    owner = node.func.value if isinstance(node.func, cst.Attribute) else None
+    return isinstance(owner, cst.Name) and "respx" in owner.value
+
+
+def _is_computed(plan: Plan, chain: list[cst.Call]) -> bool:
+    """Return whether a function of the program answers a mock."""
+    return any(
+        isinstance(value, Function)
+        for call in chain
+        for argument in call.args
+        if argument.keyword is None or argument.keyword.value not in ("json", "match", "additional_matcher")
+        for value in plan.analysis.of(argument.value)
+    )
+
+
+def _answers(plan: Plan, chain: list[cst.Call]) -> Iterator[tuple[cst.BaseExpression, Value | None]]:
     """Yield the dicts that a mock answers with, in its own call or in one that follows it in the chain."""
-    for argument in matchers.findall(root, _ANSWERS | _TEXTS):
+    for argument in matchers.findall(chain[-1], _ANSWERS | _TEXTS):
         assert isinstance(argument, cst.Arg)
+        if argument in chain[0].args and _is_respx(chain[0]):
+            continue
         value = only(plan.analysis.of(argument.value))
         if isinstance(value, Encoded) and value.format == "json":
             yield value.argument, only(value.values)
         elif matchers.matches(argument, _ANSWERS):
             yield argument.value, value
+    for element in matchers.findall(chain[-1], matchers.DictElement()):
+        # Several answers: ``[{"json": …}, {"status_code": 500}]``.
+        assert isinstance(element, cst.DictElement)
+        is_answer = isinstance(element.key, cst.SimpleString) and element.key.evaluated_value == "json"
+        if is_answer and _is_listed(chain[0], element):
+            yield element.value, only(plan.analysis.of(element.value))
+
+
+def _is_listed(node: cst.Call, element: cst.DictElement) -> bool:
+    """Return whether a dict with an element is in the list that a mock gets."""
+    answers = [argument.value for argument in node.args if isinstance(argument.value, cst.List)]
+    dicts = [each.value for listed in answers for each in listed.elements]
+    return any(isinstance(each, cst.Dict) and element in each.elements for each in dicts)
 
 
 def _rewrite_answer(

@@ -49,7 +49,11 @@ class _Receiver:
         self._find_reads()
         others = list(self._other_uses())
         keys = {key for _, _, key in self._reads}
-        if others or not keys <= set(_READ):
+        if (
+            others
+            or not keys <= set(_READ)
+            or any(self._needs_v1_words(node) for node, _, key in self._reads if key == "status")
+        ):
             text = (
                 "It uses the payload as a whole: v1_payload gives it in v1's format. Read the event of parse_webhook "
                 "instead where you can."
@@ -114,6 +118,14 @@ class _Receiver:
             if name.value in self._names and name not in owners and not (is_target or is_attribute or is_keyword):
                 yield name
 
+    def _needs_v1_words(self, node: cst.BaseExpression) -> bool:
+        """Return whether more is done with a status than to show it, or to compare it with words of one meaning."""
+        parent = self._module.parent(node)
+        if not isinstance(parent, cst.Comparison) or parent.left is not node or len(parent.comparisons) != 1:
+            return not isinstance(parent, cst.Arg | cst.FormattedStringExpression)
+        words = _words(parent.comparisons[0].comparator)
+        return not words or len({word in _FAILURES for word in words}) != 1
+
     def _parse(self, function: str) -> None:
         """Pass the body to a function of ``vimmerse.jobs`` where the program gets it."""
         self._edits.add_import("vimmerse.jobs", function)
@@ -154,20 +166,24 @@ class _Receiver:
         if comparison.left is not node or len(comparison.comparisons) != 1:
             return False
         target = comparison.comparisons[0]
-        word = target.comparator
-        if not isinstance(word, cst.SimpleString) or word.evaluated_value not in _FAILURES:
-            return False
-        if not isinstance(target.operator, cst.Equal | cst.NotEqual):
+        if not set(_words(target.comparator)) <= set(_FAILURES):
             return False
 
         def change(old: cst.Comparison) -> cst.BaseExpression:
             failed = _attribute(old.left, "failed")
-            if isinstance(target.operator, cst.Equal):
+            if isinstance(target.operator, cst.Equal | cst.In):
                 return failed
             return cst.UnaryOperation(cst.Not(), failed, lpar=old.lpar, rpar=old.rpar)
 
         self._edits.change(comparison, change)
         return True
+
+
+def _words(node: cst.BaseExpression) -> list[str | bytes]:
+    """Return the words that a status is compared with; nothing if they are not all known."""
+    nodes = [each.value for each in node.elements] if isinstance(node, cst.Tuple | cst.List | cst.Set) else [node]
+    words = [each.evaluated_value for each in nodes if isinstance(each, cst.SimpleString)]
+    return words if len(words) == len(nodes) else []
 
 
 def _is_bytes(node: cst.BaseExpression) -> bool:
