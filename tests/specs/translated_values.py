@@ -19,7 +19,7 @@ from tests.specs.spec import Node, closed, deepest, operations, request_media, r
 
 
 def values(spec: Node, schema: Node) -> Iterator[Any]:
-    """Values that a schema allows: each of an enum, else one or two."""
+    """Values that a schema allows: each of an enum, else one or two, such as the bounds of a number."""
     schema = resolve(spec, schema)
     if "contentSchema" in schema:
         yield from (json.dumps(value) for value in values(spec, schema["contentSchema"]))
@@ -42,7 +42,7 @@ def values(spec: Node, schema: Node) -> Iterator[Any]:
     elif schema.get("type") == "array":
         yield from ([value] for value in values(spec, schema["items"]))
     elif schema.get("type") in ("integer", "number"):
-        yield schema.get("minimum", 3)
+        yield from dict.fromkeys((schema.get("minimum", 3), schema.get("maximum", 3)))
     elif schema.get("type") == "boolean":
         yield from (True, False)
     elif schema.get("type") == "string" and schema.get("format") != "binary":

@@ -190,6 +190,13 @@ def test_a_changed_type_of_a_target_is_reported() -> None:
     assert "POST /media rating" in about
 
 
+def test_a_lower_maximum_of_a_target_is_reported() -> None:
+    v2 = deepcopy(V2)
+    body(v2, "/v2/media", "application/json")["duration"]["maximum"] = 5
+    (fault,) = rejected_translations(V1, v2, {"POST /media": OPERATIONS["POST /media"]})
+    assert fault.startswith("POST /media: what becomes of duration=10 is rejected by POST /v2/media at /duration: 10 ")
+
+
 def test_a_lost_inner_target_is_reported_for_every_rule_that_points_there() -> None:
     v2 = deepcopy(V2)
     lost_inner_target(V1, v2)
