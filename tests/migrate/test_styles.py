@@ -188,3 +188,31 @@ def test_a_session_that_may_be_passed_is_a_session() -> None:
     )
 
     assert 'session.post(f"{API}/v2/media", json={"prompt": "a"})' in migrated(code)[0]
+
+
+# Words that depend on a switch
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("sound_effects", '"Yes" if loud else "No"', '"native_audio": bool(loud)'),
+        ("sound_effects", '"No" if quiet else "Yes"', '"native_audio": not quiet'),
+        ("sound_effects", '"Yes" if loud > 3 else "No"', '"native_audio": {"No": False, "Yes": True}['),
+        ("motion_type", '"KlingAI" if loud else "Auto"', '"video_tool": "KlingAI" if loud else "Auto"'),
+        ("motion_type", '"Kling2" if loud else "Auto"', '"video_tool": {"Auto": "Auto", "Kling2": '),
+    ],
+)
+def test_words_that_depend_on_a_switch(field: str, value: str, expected: str) -> None:
+    new, _ = migrated(f'loud = quiet = bool(input())\nrequests.post(f"{{API}}/media", data={{"{field}": {value}}})\n')
+
+    assert expected in new
+
+
+def test_a_switch_that_v1_leaves_out_needs_review() -> None:
+    code = 'smooth = bool(input())\nrequests.post(f"{API}/story/1/videos", data={"is_transition": "Yes" if smooth else "No"})\n'
+
+    new, result = migrated(code)
+
+    assert '"is_transition": bool(smooth)' in new
+    assert {place.state for place in result.places} == {"needs review"}

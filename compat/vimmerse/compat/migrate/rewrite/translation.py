@@ -164,6 +164,8 @@ def _judge(
                 f"Whether {name} is true is not known here, and more than its own field depends on it.",
                 "unknown value",
             )
+        elif (code := _switched(symbol, {"Yes": True, "No": False})) is not None:
+            translated.conversions[path] = lambda _: code
         elif symbol.type != "bool":
             translated.conversions[path] = lambda code: f"str({code}).lower() in {_TRUE}"
         if _at(off.body, path) is _MISSING:
@@ -223,6 +225,9 @@ def _judge_choices(path: str, symbol: Symbol, translated: Translated, with_value
     if all(is_same(choice, result) for choice, result in zip(symbol.choices, results, strict=True)):
         return True
     pairs = dict(zip(symbol.choices, results, strict=True))
+    if (code := _switched(symbol, pairs)) is not None:
+        translated.conversions[path] = lambda _: code
+        return True
     table = ", ".join(
         f'"{key}": {value!r}' if isinstance(key, str) else f"{key!r}: {value!r}"
         for key, value in sorted(pairs.items(), key=str)
@@ -230,6 +235,23 @@ def _judge_choices(path: str, symbol: Symbol, translated: Translated, with_value
     table = table.replace("'", '"')
     translated.conversions[path] = lambda code: f"{{{table}}}[{code}]"
     return True
+
+
+def _switched(symbol: Symbol, results: Mapping[Any, Any]) -> str | None:
+    """Return ``bool(loud)`` or the like for ``"Yes" if loud else "No"``; None if the expression is another."""
+    match symbol.node:
+        case cst.IfExp(
+            test=cst.Name() | cst.Attribute() as test,
+            body=cst.SimpleString(evaluated_value=one),
+            orelse=cst.SimpleString(evaluated_value=other),
+        ) if one in results and other in results:
+            name = cst.Module([]).code_for_node(test)
+            match results[one], results[other]:
+                case True, False:
+                    return f"bool({name})"
+                case False, True:
+                    return f"not {name}"
+    return None
 
 
 def _judge_dropped(
