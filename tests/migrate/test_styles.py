@@ -210,7 +210,10 @@ def test_words_that_depend_on_a_switch(field: str, value: str, expected: str) ->
 
 
 def test_a_switch_that_v1_leaves_out_needs_review() -> None:
-    code = 'smooth = bool(input())\nrequests.post(f"{API}/story/1/videos", data={"is_transition": "Yes" if smooth else "No"})\n'
+    code = (
+        "smooth = bool(input())\n"
+        'requests.post(f"{API}/story/1/videos", data={"is_transition": "Yes" if smooth else "No"})\n'
+    )
 
     new, result = migrated(code)
 
