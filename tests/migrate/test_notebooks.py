@@ -164,6 +164,7 @@ def test_cells_of_other_languages_stay_and_are_remarked_on(tmp_path: Path) -> No
         "!curl https://api.vimmerse.net",
         "%%time",
         "v1('\ud800')",
+        "%time v1('vimmerse')",
     ]
     migration = migration_of(tmp_path, *sources)
 
@@ -172,6 +173,7 @@ def test_cells_of_other_languages_stay_and_are_remarked_on(tmp_path: Path) -> No
         (4, "skipped", "a cell of %%python is not rewritten"),
         (7, "skipped", "a command in this cell is not rewritten"),
         (5, "unparsable", "this cell can't be parsed as Python"),
+        (10, "unparsable", "the Python code after a magic of IPython is not rewritten"),
     ]
     assert migration.unreadable
     assert [place.cell for place in migration.places] == [1]

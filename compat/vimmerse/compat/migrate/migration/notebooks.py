@@ -22,6 +22,7 @@ from vimmerse.compat.migrate.migration.text import Lines, Unusable
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 #: Cells whose remaining lines are part of the program. Those of %%python run in a process of their own.
 _PYTHON_MAGICS = notebooks.PYTHON_MAGICS - {"python", "python3"}
+_PYTHON_COMMAND = re.compile(r"%(time|timeit|prun|memit|debug)\b")
 
 
 @dataclass
@@ -134,7 +135,11 @@ class Notebook:
     def _call(self, cell: _Cell, match: re.Match[str]) -> str:
         """What stands for a command: a call, with as many lines."""
         start = match.start(2) - match.start()
-        self._note(cell.number, "skipped", "a command in this cell is not rewritten", match[2])
+        if _PYTHON_COMMAND.match(match[2]):
+            # What follows in the notebook may go on with it, so this is not like a command of the shell.
+            self._note(cell.number, "unparsable", "the Python code after a magic of IPython is not rewritten", match[2])
+        else:
+            self._note(cell.number, "skipped", "a command in this cell is not rewritten", match[2])
         lines = "\n" * match[2].count("\n")
         call = f"{self._name}_{len(cell.commands)}({lines})"
         cell.commands[call] = match[2]
