@@ -219,3 +219,11 @@ def test_a_switch_that_v1_leaves_out_needs_review() -> None:
 
     assert '"is_transition": bool(smooth)' in new
     assert {place.state for place in result.places} == {"needs review"}
+
+
+def test_an_address_with_too_many_forms_is_not_followed() -> None:
+    paths = ", ".join(f'"{number}": "/media/{number}"' for number in range(5))
+
+    new, _ = migrated(f'path = {{{paths}}}[input()]\nrequests.get(f"{{API}}{{path}}{{path}}")\n')
+
+    assert "v2" not in new
