@@ -213,8 +213,7 @@ class _Builder:
 
     def _is_visible(self, node: cst.BaseExpression, group: Group) -> bool:
         """Return whether the names of an expression mean the same where a group is written."""
-        function, module = self._place_of(group.node)
-        other, other_module = self._place_of(node)
+        (function, module), (other, other_module) = self._place_of(group.node), self._place_of(node)
         return other_module is module and other in (None, function)
 
     def _place_of(self, node: cst.CSTNode) -> tuple[cst.CSTNode | None, cst.CSTNode]:
