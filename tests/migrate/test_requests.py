@@ -405,7 +405,7 @@ LEFT = {
     "a comprehension": (
         """
         fields = {"prompt": "p", "motion_type": "Veo", "title": None}
-        requests.post(ROOT + "/media", headers=H, data={k: v for k, v in fields.items() if v is not None})
+        requests.post(ROOT + "/media", headers=H, data={k.lower(): v for k, v in fields.items()})
         """,
         "can't be seen here",
     ),
