@@ -155,13 +155,17 @@ class Writer:
             name = self._placeholder(parts[0])
             convert = self._conversions.get(path)
             return convert(name) if convert is not None else name
-        texts = []
-        for part in parts:
-            if isinstance(part, str):
-                texts.append(self.text(part.replace("{", "{{").replace("}", "}}"))[1:-1])
-            else:
-                texts.append("{" + self._placeholder(part) + "}")
-        return f"f{self._quote}{''.join(texts)}{self._quote}"
+        texts = [
+            part.replace("{", "{{").replace("}", "}}") if isinstance(part, str) else f"{{{self._placeholder(part)}}}"
+            for part in parts
+        ]
+        # Before Python 3.12 an expression in an f-string can't have the string's own quotes.
+        inner = "".join(
+            cst.Module([]).code_for_node(self._updated(part)) for part in parts if not isinstance(part, str)
+        )
+        quote = next((one for one in (self._quote, '"', "'", '"""') if one not in inner), "'''")
+        text = repr("'\"" + "".join(texts))[4:-1].replace("\\'", "'")
+        return f"f{quote}{text.replace(quote[0], chr(92) + quote[0])}{quote}"
 
 
 class _Placeholders(cst.CSTTransformer):

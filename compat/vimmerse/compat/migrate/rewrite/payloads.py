@@ -168,7 +168,7 @@ class _Builder:
     def _place(self, final: Translated) -> tuple[str, str] | None:
         """Decide which group sets each v2 field that is always there. Return why that can't be done, if it can't."""
         groups = [group for group in self._payload.groups if not group.conditional]
-        for path, value in final.body.items():
+        for path, value in final.body.items() if groups else ():
             sources = {
                 group: [entry for entry in group.entries if _comes_from(path, entry.key or "", final.origins)]
                 for group in groups
@@ -311,7 +311,7 @@ def _add_files(
     operation: Operation, payload: Payload, given: dict[str, list[Any]], files: dict[str, list[Any]]
 ) -> tuple[str, str] | None:
     """Find the v2 fields of uploaded files. Return why they can't be set, if they can't."""
-    without = payload.translated.body
+    without = payload.translated.body if payload.object is not None else {}
     with_files = translate(operation, {**given, **files}, payload.structure, "multipart")
     if with_files.left is not None:
         return with_files.left

@@ -73,6 +73,9 @@ def _find(plan: Plan, call: HttpCall) -> RequestChange | None:
         return None
     v1 = plan.calls[call] = PlannedCall(call, first.operation, first.pattern)
     changes: list[LiteralChange] = []
+    if not first.operation.v2:
+        leave(v1, first.operation.note[0].upper() + first.operation.note[1:], "unsupported")
+        addresses = []
     for address in addresses:
         changed = changes_of(address)
         if changed is None or not can_change(changed):
@@ -102,9 +105,6 @@ def _plan_body(plan: Plan, request: RequestChange) -> None:
     operation = v1.operation
     if operation.response_kind == "bytes":
         _plan_download(plan, request)
-        return
-    if not operation.v2:
-        leave(v1, operation.note[0].upper() + operation.note[1:], "unsupported")
         return
     if operation.v1 == "POST /media/{media_id}/process":
         request.process = ProcessAgain(call, plan.analysis.program.modules[call.path])
@@ -157,6 +157,9 @@ def _plan_body(plan: Plan, request: RequestChange) -> None:
     positional = [each for each in call.node.args if each.keyword is None and not each.star]
     if argument.node in positional[:-1]:
         leave(v1, "Its body is followed by other arguments without a name.", "unknown arguments")
+        return
+    if not isinstance(argument.node, cst.Arg | cst.DictElement | cst.Assign):
+        leave(v1, "Its arguments are built in a way that can't be changed here.", "unknown arguments")
         return
     for value in argument.values:
         found = _dict_of(plan, value)
@@ -224,8 +227,7 @@ def _renames(payload: Payload) -> bool:
 
 def _is_read(plan: Plan, payload: Payload) -> bool:
     """Return whether the program reads a field of a body that has another name or value in v2."""
-    if payload.object is None:
-        return False
+    assert payload.object is not None
     holders = {payload.object.node, *(group.node for group in payload.groups)}
     read = {key for made, keys in plan.analysis.reads.items() if made.node in holders for key in keys}
     kept = {
@@ -278,11 +280,9 @@ def _renamed_argument(old: Any, keyword: str) -> Any:
         return old.with_changes(keyword=cst.Name(keyword), equal=equal)
     if isinstance(old, cst.DictElement):
         return old.with_changes(key=cst.SimpleString(f'"{keyword}"'))
-    if isinstance(old, cst.Assign) and isinstance(old.targets[0].target, cst.Subscript):
-        target = old.targets[0]
-        index = cst.SubscriptElement(cst.Index(cst.SimpleString(f'"{keyword}"')))
-        return old.with_changes(targets=[target.with_changes(target=target.target.with_changes(slice=[index]))])
-    return old
+    target = old.targets[0]
+    index = cst.SubscriptElement(cst.Index(cst.SimpleString(f'"{keyword}"')))
+    return old.with_changes(targets=[target.with_changes(target=target.target.with_changes(slice=[index]))])
 
 
 def _or_empty(old: cst.Arg) -> cst.Arg:
@@ -324,8 +324,7 @@ def apply_literals(plan: Plan) -> None:
             by_node[change.node].append(change)
     for node, changes in by_node.items():
         new = changed_literal(node, changes)
-        if new is None:
-            continue
+        assert new is not None, "what can't be changed is left"
         sum_of = plan.parent(node)
         is_empty = isinstance(new, cst.SimpleString) and not new.raw_value
         if is_empty and isinstance(sum_of, cst.BinaryOperation) and sum_of.right is node:

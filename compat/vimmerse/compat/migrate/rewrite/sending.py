@@ -56,7 +56,8 @@ class Sending(CommandLines):
         if sender.library == "urllib":
             client = only(url)  # a Request, or the address itself
             url = self._of_urllib(arguments, url)
-        verb = sender.method or _method_in(arguments, sender.library)
+            is_open = is_open or (isinstance(client, ExternalInstance) and _takes_more(client.node))
+        verb = sender.method or (None if is_open else _method_in(arguments, sender.library))
         base = self._base_of(client)
         key = (node, self.chain, function, verb, url)
         call = self._http_calls.get(key)
@@ -123,6 +124,11 @@ class Sending(CommandLines):
                 if name in named:
                     arguments[name] = Argument(named[name].value, values, named[name])
         return request.argument("url")
+
+
+def _takes_more(node: cst.CSTNode) -> bool:
+    """Return whether a call has arguments such as ``**options``."""
+    return isinstance(node, cst.Call) and any(argument.star for argument in node.args)
 
 
 def _method_in(arguments: dict[str, Argument], library: str) -> str | None:

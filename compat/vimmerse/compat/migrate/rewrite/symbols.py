@@ -132,7 +132,8 @@ class Structure:
                 if text.literal is not None:
                     return text.literal
                 if path.endswith("Params") and all(
-                    isinstance(piece.node, cst.BaseExpression) for piece in pieces if piece.text is None
+                    isinstance(piece.node, cst.BaseExpression) if piece.text is None else "\\" not in piece.text
+                    for piece in pieces
                 ):
                     return self.holes.text(pieces)
             case Encoded(format="json", argument=argument, values=inner):

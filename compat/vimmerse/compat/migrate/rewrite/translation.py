@@ -55,7 +55,7 @@ def translate(operation: Operation, given: Given, structure: Structure, encoding
         translation.body.update(translation.motions[0])
         translation.origins.update(translation.motion_origins[0])
     translated = Translated(translation.body, dict(translation.origins))
-    if left := _why_left(operation, translation):
+    if left := _why_left(translation):
         translated.left = left
         return translated
     for notice in translation.losses:
@@ -108,9 +108,7 @@ def _run(operation: Operation, given: Given, encoding: FieldsKind) -> Translatio
     return translate_body(operation, Fields(fields, encoding), _POLICY)
 
 
-def _why_left(operation: Operation, translation: Translation) -> tuple[str, str] | None:
-    if not operation.v2:
-        return _sentence(operation.note), "unsupported"
+def _why_left(translation: Translation) -> tuple[str, str] | None:
     if translation.passthrough_reason:
         return _sentence(translation.passthrough_reason), "unsupported"
     if len(translation.motions) > 1:
@@ -142,6 +140,9 @@ def _judge(
         text = f"Whether {name} is one text or a list is not known here."
         translated.left = text, "unknown value"
         return
+    if symbol.type == "bytes":
+        translated.left = f"{name} is bytes, which JSON can't hold.", "unknown value"
+        return
     if symbol.choices is not None and _judge_choices(path, symbol, translated, with_value):
         return
     number, switch = with_value("7"), with_value("Yes")
@@ -153,7 +154,7 @@ def _judge(
         if symbol.type not in ("int", "float"):
             translated.conversions[path] = lambda code: f"int({code})"
         return
-    if encoding != "json" and symbol.type in ("int", "float", "bool") and _at(switch.body, path) == "Yes":
+    if encoding != "json" and symbol.type in ("int", "float", "bool") and _at(number.body, path) == "7":
         translated.conversions[path] = lambda code: f"str({code})"
         return
     if _at(switch.body, path) is True:
@@ -171,7 +172,8 @@ def _judge(
         if _at(off.body, path) is _MISSING:
             translated.reviews.append((f"v1 left {name} out where it is false.", "unknown value"))
         return
-    rule = operation.by_field.get(name.partition(".")[0])
+    outer, _, inner = name.rpartition(".")
+    rule = next((rule for rule in operation.nested.get(outer, operation.rules) if rule.field == inner), None)
     if rule is not None and rule.kind == "approximated" and not isinstance(_at(number.body, path), int):
         text = f"The value of {name} is not known here: {rule.note} Pass a v2 name."
         translated.reviews.append((text, "unknown value"))
