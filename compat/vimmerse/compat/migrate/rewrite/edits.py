@@ -31,7 +31,7 @@ class Edits:
         self._before: dict[cst.CSTNode, list[Callable[[], Sequence[cst.BaseStatement]]]] = {}
         self._comments: dict[cst.CSTNode, list[str]] = {}
         self._replaced: set[cst.CSTNode] = set()
-        self._imports: list[tuple[str, str | None]] = []
+        self._imports: dict[tuple[str, str | None], None] = {}
         self._definitions: dict[str, str] = {}
 
     def __bool__(self) -> bool:
@@ -74,8 +74,7 @@ class Edits:
 
     def add_import(self, module: str, name: str | None = None) -> None:
         """Import a module, or a name from it, at the top of the file where it is not imported there."""
-        if (module, name) not in self._imports:
-            self._imports.append((module, name))
+        self._imports.setdefault((module, name))
 
     def apply(self, module: cst.Module) -> cst.Module:
         """Return the module with the changes."""
@@ -87,6 +86,19 @@ class Edits:
         return AddImportsVisitor(CodemodContext(), [ImportItem(*item) for item in self._imports]).transform_module(
             changed
         )
+
+
+def can_define(module: cst.Module, name: str, code: str) -> bool:
+    """Return whether a module uses a name for nothing else than a function that a migration defines.
+
+    Attributes and methods of that name are other things.
+    """
+    attributes: list[Any] = [*matchers.findall(module, matchers.Attribute())]
+    classes: list[Any] = [*matchers.findall(module, matchers.ClassDef())]
+    others = {attribute.attr for attribute in attributes}
+    others |= {each.name for found in classes for each in found.body.body if isinstance(each, cst.FunctionDef)}
+    uses = set(matchers.findall(module, matchers.Name(name)))
+    return uses <= others or code in "\n".join(module.code.splitlines())
 
 
 def _without_unused_json(before: cst.Module, after: cst.Module) -> cst.Module:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import libcst as cst
-from vimmerse.compat.migrate.rewrite.edits import Edits
+from vimmerse.compat.migrate.rewrite.edits import Edits, can_define
 from vimmerse.compat.migrate.rewrite.program import Module
 from vimmerse.compat.migrate.rewrite.syntax import comma
 from vimmerse.compat.migrate.rewrite.values import HttpCall
@@ -25,7 +25,7 @@ _SYNC = '''def process_media(client, url, **options):
     return client.put(url, json=settings, **options)
 '''
 _ASYNC = (
-    _SYNC.replace("def ", "async def ", 1)
+    _SYNC.replace(f"def {_NAME}", f"async def {_NAME}_async", 1)
     .replace("client.get", "await client.get")
     .replace("client.put", "await client.put")
 )
@@ -51,10 +51,13 @@ class ProcessAgain:
             )
         elif any(name in call.arguments for name in _BODIES):
             self.reason = "It has a body, which v1 ignores."
+        self._name, self._code = (f"{_NAME}_async", _ASYNC) if self._is_awaited else (_NAME, _SYNC)
+        if not self.reason and not can_define(module.tree, self._name, self._code):
+            self.reason = f"The module has a {self._name} of its own, which the migration would define."
 
     def change(self, edits: Edits) -> None:
         """Call a function of the module instead, which is defined below its imports."""
-        edits.define(_NAME, _ASYNC if self._is_awaited else _SYNC)
+        edits.define(self._name, self._code)
         url = self._call.arguments["url"].node
 
         def change(old: cst.Call) -> cst.Call:
@@ -66,6 +69,6 @@ class ProcessAgain:
                 elif before.keyword is not None and before.keyword.value != "method":
                     arguments.append(argument)
             last = arguments[-1].with_changes(comma=old.args[-1].comma)
-            return old.with_changes(func=cst.Name(_NAME), args=[*arguments[:-1], last])
+            return old.with_changes(func=cst.Name(self._name), args=[*arguments[:-1], last])
 
         edits.change(self._call.node, change)

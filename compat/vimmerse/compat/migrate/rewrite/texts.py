@@ -39,14 +39,13 @@ def _parts(node: cst.CSTNode, evaluate: Callable[[cst.BaseExpression], Values]) 
             return [inner for part in parts for inner in _parts(part, evaluate)]
         case cst.FormattedStringText(value=value):
             return [[[Piece(value.replace("{{", "{").replace("}}", "}"), node)]]]
-        case cst.FormattedStringExpression(expression=inner, conversion=conversion, format_spec=spec):
-            values = evaluate(inner)
-            if conversion is not None or spec:
-                return [[[Piece(None, inner, values)]]]
-            if any(isinstance(value, Text) and _RESOURCE.search(value.pattern) for value in values):
-                return [[_inserted(inner, frozenset({value})) for value in values]]
-            return [[_inserted(inner, values)]]
-    return [[[Piece(None, node)]]]
+    assert isinstance(node, cst.FormattedStringExpression)
+    values = evaluate(node.expression)
+    if node.conversion is not None or node.format_spec:
+        return [[[Piece(None, node.expression, values)]]]
+    if any(isinstance(value, Text) and _RESOURCE.search(value.pattern) for value in values):
+        return [[_inserted(node.expression, frozenset({value})) for value in values]]
+    return [[_inserted(node.expression, values)]]
 
 
 def _inserted(node: cst.BaseExpression | None, values: Values) -> list[Piece]:
@@ -139,12 +138,16 @@ def _argument_of_percent(node: cst.BaseExpression, values: Values, key: str | No
 
 def url_joined(base: tuple[cst.Arg, Values], path: tuple[cst.Arg, Values]) -> Values:
     """Return what ``urljoin(base, path)`` gives, where the base is the root of a host or a directory."""
-    bases, paths = only(base[1]), only(path[1])
-    if not isinstance(bases, Text) or not isinstance(paths, Text) or not bases.pieces or not paths.pieces:
+    bases, paths = Text(tuple(_inserted(base[0].value, base[1]))), only(path[1])
+    if not isinstance(paths, Text) or not bases.pieces or not paths.pieces:
         return ANYTHING
     end, start = bases.pieces[-1].text, paths.pieces[0].text
-    if start is None or end is None or start.startswith("http"):
-        return frozenset({paths}) if start is not None and start.startswith("http") else ANYTHING
+    if start is not None and start.startswith("http"):
+        return frozenset({paths})
+    if start is not None and start.startswith("/") and len(bases.pieces) == 1 and end is None:
+        return frozenset({Text((*bases.pieces, *paths.pieces))})  # the path of an unknown base is replaced
+    if start is None or end is None:
+        return ANYTHING
     root = bases.pattern.partition("://")[2]
     if start.startswith("/") and "/" in root.rstrip("/"):
         return ANYTHING  # the base has a path of its own, which is replaced

@@ -9,7 +9,7 @@ from vimmerse.compat.migrate.rewrite.edits import Edits
 from vimmerse.compat.migrate.rewrite.program import Module
 
 
-def remove_variable(node: cst.BaseExpression, module: Module, edits: Edits) -> None:
+def remove_variable(node: cst.BaseExpression | None, module: Module, edits: Edits) -> None:
     """Remove the assignment of a variable of which ``node``, the only use, is replaced.
 
     Only a dict, list or tuple of a function or script is removed, and only if the name occurs nowhere else.

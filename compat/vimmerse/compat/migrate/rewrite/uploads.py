@@ -11,7 +11,7 @@ from vimmerse.compat.flows.routing import V1_HOST
 from vimmerse.compat.migrate.rewrite.addresses import Address
 from vimmerse.compat.migrate.rewrite.code import Writer
 from vimmerse.compat.migrate.rewrite.dicts import line_indent, writer_of
-from vimmerse.compat.migrate.rewrite.edits import Edits
+from vimmerse.compat.migrate.rewrite.edits import Edits, can_define
 from vimmerse.compat.migrate.rewrite.payloads import Payload
 from vimmerse.compat.migrate.rewrite.plan import Plan
 from vimmerse.compat.migrate.rewrite.program import Module
@@ -27,7 +27,7 @@ _SYNC = '''def upload_image(client, url, image, **options):
     response.raise_for_status()
     return response.json()["results"][0]
 '''
-_ASYNC = _SYNC.replace("def ", "async def ", 1).replace("client.post", "await client.post")
+_ASYNC = _SYNC.replace(f"def {_NAME}", f"async def {_NAME}_async", 1).replace("client.post", "await client.post")
 #: The arguments of a call that are not those of an upload.
 _OWN = ("method", "url", "data", "json", "files", "content", "params")
 
@@ -71,10 +71,10 @@ def _files(values: Values) -> Iterator[tuple[str | None, cst.BaseExpression | No
                 pair = only(item)
                 if not isinstance(pair, List) or len(pair.object.items) != 2:
                     yield None, None, item
-                    continue
-                name = literal(pair.object.items[0][1])
-                node, inner = pair.object.items[1]
-                yield (name if isinstance(name, str) else None), node, inner
+                else:
+                    name = literal(pair.object.items[0][1])
+                    node, inner = pair.object.items[1]
+                    yield (name if isinstance(name, str) else None), node, inner
         case _:
             yield None, None, values
 
@@ -96,7 +96,7 @@ class Uploader:
     """
 
     def __init__(self, call: HttpCall, address: Address, uploads: Uploads, module: Module) -> None:
-        self._call, self._uploads, self._module = call, uploads, module
+        self._call, self._uploads = call, uploads
         self._is_awaited = isinstance(module.parent(call.node), cst.Await)
         function = call.node.func
         self._client = function.value if isinstance(function, cst.Attribute) else None
@@ -106,6 +106,9 @@ class Uploader:
             self.reason = "It uploads files: upload each with POST /v2/image first, and send the URL."
         elif any(argument.star for argument in call.node.args):
             self.reason = "It uploads files, and passes on arguments that the uploads would need."
+        self._name, self._code = (f"{_NAME}_async", _ASYNC) if self._is_awaited else (_NAME, _SYNC)
+        if not self.reason and not can_define(module.tree, self._name, self._code):
+            self.reason = f"The module has a {self._name} of its own, which the migration would define."
 
     def expression(self, value: Any, edits: Edits) -> cst.BaseExpression | None:
         """Return the call that uploads a file and gives its URL, or None for a value that is no file."""
@@ -123,13 +126,12 @@ class Uploader:
             for argument in self._call.node.args
             if argument.keyword is not None and argument.keyword.value not in _OWN
         ]
-        call = cst.Call(cst.Name(_NAME), arguments)
+        call = cst.Call(cst.Name(self._name), arguments)
         return parenthesized(cst.Await(call)) if self._is_awaited else call
 
     def define(self, edits: Edits) -> None:
         """Add the function that uploads an image to the module, below its imports, where it is not there."""
-        code = _ASYNC if self._is_awaited else _SYNC
-        edits.define(_NAME, code)
+        edits.define(self._name, self._code)
 
 
 def _upload_url(call: HttpCall, address: Address) -> cst.BaseExpression | None:
@@ -174,8 +176,7 @@ def add_uploads(plan: Plan, call: HttpCall, payload: Payload, uploader: Uploader
 
     edits.change(call.node, change)
     module = plan.analysis.program.modules[call.path]
-    if (files := call.arguments["files"].value) is not None:
-        remove_variable(files, module, edits)
+    remove_variable(call.arguments["files"].value, module, edits)
 
 
 def _with_fields(
