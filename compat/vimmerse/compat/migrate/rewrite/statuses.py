@@ -296,7 +296,7 @@ class _Statuses:
             node = value.pieces[0].node
             if new == word or not isinstance(node, cst.SimpleString) or not self._plan.first_time(node):
                 continue
-            if isinstance(self._plan.parent(node), cst.Assign | cst.AnnAssign):
+            if isinstance(self._plan.parent(node), cst.Assign | cst.AnnAssign | cst.Param):
                 quote = self._plan.quote_of(node)
                 self._plan.edits_of(node).change(node, partial(renamed, text=new, quote=quote))
 
