@@ -10,6 +10,7 @@ from vimmerse.compat.migrate.rewrite import rewrite
 API = 'import requests\n\nAPI = "https://api.vimmerse.net"\nkey = input()\n'
 STORY = 'story = requests.get(f"{API}/story/1").json()["data"]\n'
 MEDIA = 'media = requests.get(f"{API}/media/1").json()["data"]\nstatus = media["processing_status"]\n'
+PROGRESS = 'job = requests.get(f"{API}/media/1/processing-status").json()["data"]\n'
 SHARED = '\n\n\nread(requests.get(f"{API}/media/1").json()["data"])\nread(requests.get("https://example.com").json())\n'
 SHARED_STORY = '\n\n\nread(requests.get(f"{API}/story/1").json())\nread(requests.get("https://example.com").json())\n'
 FAILED = '("failed", "error")'
@@ -64,6 +65,16 @@ def migrated(code: str) -> tuple[str, list[str]]:
             MEDIA + 'def waits(state=key):\n    return state == "fail"\n\n\nwaits(status)',
             f"    return state in {FAILED}",
         ),
+        (MEDIA + "print([1, 2][status], status in key)", "print([1, 2][status], status in key)"),
+        (MEDIA + 'NAMES = {"success": 1}\nif key:\n    NAMES = key\nprint(NAMES[status])', "print(NAMES[status])"),
+        (
+            PROGRESS + 'assert job["progress_percentage"] == "100"\nprint(str(job["progress_percentage"]))',
+            'print(str(media_progress(job["processing_status"])))',
+        ),
+        (
+            PROGRESS + 'print(job["progress_percentage"] == key)',
+            'print(str(media_progress(job["processing_status"])) == key)',
+        ),
     ],
 )
 def test_a_read_is_followed(code: str, line: str) -> None:
@@ -89,6 +100,8 @@ def test_a_read_is_followed(code: str, line: str) -> None:
             "left",
         ),
         (MEDIA + 'print({"fail": 1, key: 2}[status])', "needs review"),
+        (MEDIA + "print(dict(fail=1)[status])", "needs review"),
+        ('ENDED = ["fail"]\ndef read(media):\n    print(media["processing_status"] in ENDED)' + SHARED, "left"),
         (MEDIA + 'NAMES = {"fail": 1}\nprint(NAMES[status], NAMES.get(key))', "needs review"),
         (MEDIA + "match media:\n    case {}:\n        pass", "needs review"),
     ],
