@@ -251,19 +251,22 @@ def process(context: CallContext, translation: Translation) -> Flow:
     return (yield from _put_all(context, translation, updates, paid=True))
 
 
+#: What repeats a generation: the field of a request by the key of a media's ``pose_preset``.
+PRESET_FIELDS = {
+    "motion_type": "video_tool",
+    "prompt": "prompt",
+    "quantity": "quantity",
+    "motion_length": "duration",
+    "loop": "loop",
+}
+
+
 def _generation_body(media: Json) -> Json:
     """Return the update that repeats the generation of a media, or an empty one if its settings are unknown."""
     preset = media.get("pose_preset")
-    names = {
-        "motion_type": "video_tool",
-        "prompt": "prompt",
-        "quantity": "quantity",
-        "motion_length": "duration",
-        "loop": "loop",
-    }
     if not isinstance(preset, dict):
         return {}
-    return {to: preset[name] for name, to in names.items() if preset.get(name) is not None}
+    return {to: preset[name] for name, to in PRESET_FIELDS.items() if preset.get(name) is not None}
 
 
 def check_forwarded_update(context: CallContext, body: Json, why: str) -> Generator[V2Request, V2Response, None]:

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import libcst as cst
+from vimmerse.compat.flows.media import PRESET_FIELDS
 from vimmerse.compat.migrate.rewrite.edits import Edits, can_define
 from vimmerse.compat.migrate.rewrite.program import Module
 from vimmerse.compat.migrate.rewrite.syntax import comma
 from vimmerse.compat.migrate.rewrite.values import HttpCall
 
 _NAME = "process_media"
+_NAMES = "\n".join(f'        "{name}": "{to}",' for name, to in PRESET_FIELDS.items())
 _SYNC = '''def process_media(client, url, **options):
     """Generate a media again with its own settings. This costs credits."""
     media = client.get(url, **options)
     media.raise_for_status()
     preset = media.json()["pose_preset"]
     names = {
-        "motion_type": "video_tool",
-        "prompt": "prompt",
-        "quantity": "quantity",
-        "motion_length": "duration",
-        "loop": "loop",
+        NAMES
     }
     settings = {to: preset[name] for name, to in names.items() if preset.get(name) is not None}
     return client.put(url, json=settings, **options)
-'''
+'''.replace("        NAMES", _NAMES)
 _ASYNC = (
     _SYNC.replace(f"def {_NAME}", f"async def {_NAME}_async", 1)
     .replace("client.get", "await client.get")
