@@ -75,6 +75,11 @@ def migrated(code: str) -> tuple[str, list[str]]:
             PROGRESS + 'print(job["progress_percentage"] == key)',
             'print(str(media_progress(job["processing_status"])) == key)',
         ),
+        (
+            'body = requests.get(f"{API}/story/1").json()\nprint([letter for letter in key if body.get("data")])',
+            'print([letter for letter in key if "id" in body])',
+        ),
+        (MEDIA + 'LABELS = {"fail": 1}\nprint(LABELS[status], LABELS[status])', 'LABELS = {"failed": 1, "error": 1}'),
     ],
 )
 def test_a_read_is_followed(code: str, line: str) -> None:

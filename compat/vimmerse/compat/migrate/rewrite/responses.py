@@ -71,8 +71,8 @@ class _Reads:
                 change_time(self._plan, node, parent, parts)
             case cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=comparator) if comparator is node:
                 comparison = self._plan.parent(parent)
-                if isinstance(comparison, cst.Comparison):
-                    self._membership(comparison.left, parts)
+                assert isinstance(comparison, cst.Comparison)
+                self._membership(comparison.left, parts)
 
     # Reads
 
