@@ -220,3 +220,67 @@ def test_a_mock(name: str) -> None:
 
     assert [(place.kind, place.state) for place in result.places] == [("mock", state)]
     assert after in result.sources.get("test_it.py", code)
+
+
+#: What a program does with a call of v2 that stays as it is, for the typed client has no words for it.
+STAYS = {
+    "an address of another function": (
+        'def url(id):\n    return f"{ROOT}/media/{id}"\n\nprint(requests.get(url("m"), headers=H).json()["data"]["id"])'
+    ),
+    "several operations": (
+        'def get(path):\n    return requests.get(ROOT + path, headers=H).json()["data"]["id"]\n\nget(f"/media/{ID}")\nget(f"/story/{ID}")'
+    ),
+    "a body that is not known": 'print(requests.post(ROOT + "/media", headers=H, json=load()).json()["data"]["id"])',
+    "a response that is passed on": (
+        'response = requests.get(f"{ROOT}/media/{ID}", headers=H)\nsave(response)\nprint(response.json()["data"]["id"])'
+    ),
+    "a response that is closed": (
+        'response = requests.get(f"{ROOT}/media/{ID}", headers=H)\nprint(response.json()["data"]["id"])\nresponse.close()'
+    ),
+    "a check that gives a value": (
+        'response = requests.get(f"{ROOT}/media/{ID}", headers=H)\nchecked = [response.raise_for_status()]\nprint(response.json()["data"]["id"])'
+    ),
+    "all items": (
+        'response = requests.get(f"{ROOT}/media/{ID}", headers=H)\nprint(list(response.json()["data"].items()))'
+    ),
+    "an unheard-of field": (
+        'response = requests.get(f"{ROOT}/media/{ID}", headers=H)\nprint(response.json()["data"]["unheard_of"]["id"])'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STAYS)
+def test_a_call_that_the_typed_client_does_not_take_over(name: str) -> None:
+    code = f'import sys, requests\nROOT = "https://api.vimmerse.net"\nH = {{"X-Api-Key": "k"}}\nID = sys.argv[1]\n{STAYS[name]}\n'
+
+    assert "vimmerse_client" not in rewrite({"program.py": code}, target="typed").sources.get("program.py", "")
+
+
+def test_a_typed_call_beside_another_module() -> None:
+    helper = 'import httpx\nH = {"X-Api-Key": "k"}\n\ndef show(id):\n    print(httpx.get(f"https://api.vimmerse.net/media/{id}", headers=H).raise_for_status().json()["data"]["id"])\n\nimport sys\n'
+    program = f"import helper, sys\nhelper.show(sys.argv[1])\n{helper}show(sys.argv[2])\n"
+
+    sources = rewrite({"helper.py": helper, "program.py": program}, target="typed").sources
+
+    assert "print(vimmerse_client.media.get(id).id)" in sources["helper.py"]
+    assert "vimmerse_client = Vimmerse(" in sources["helper.py"]
+    assert "print(vimmerse_client.media.get(id).id)" in sources["program.py"]
+
+
+def test_typed_calls_that_share_what_reads_them() -> None:
+    code = """\
+import sys, requests
+H = {"X-Api-Key": "k"}
+ID = sys.argv[1]
+if ID.startswith("a"):
+    response = requests.get(f"https://api.vimmerse.net/media/{ID}", headers=H)
+else:
+    response = requests.get(f"https://api.vimmerse.net/media/{ID}", headers=H)
+response.raise_for_status()
+print(response.json()["data"]["id"])
+"""
+    after = rewrite({"program.py": code}, target="typed").sources["program.py"]
+
+    assert after.count("response = vimmerse_client.media.get(ID)") == 2
+    assert "print(response.id)" in after
+    assert "raise_for_status" not in after

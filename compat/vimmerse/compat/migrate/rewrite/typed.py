@@ -108,12 +108,16 @@ def _find(plan: Plan, module: Module, calls: list[HttpCall]) -> _TypedCall | Non
         return None
     ids = [piece.node for piece in url.pieces if piece.text is None]
     wanted = path.count("{}")
-    if len(ids) < wanted or any(not isinstance(node, cst.BaseExpression) for node in ids):
+    if (
+        len(ids) < wanted
+        # a part of a text, or the values of a format
+        or any(not isinstance(node, cst.BaseExpression) or isinstance(node, cst.Dict | cst.Tuple) for node in ids)
+        # the address is built by another function, whose names are not known here
+        or any(
+            module.parent(node) is None or _function(module, node) is not _function(module, call.node) for node in ids
+        )
+    ):
         return None
-    if any(module.parent(node) is None or _function(module, node) is not _function(module, call.node) for node in ids):
-        return None  # the address is built by another function, whose names are not known here
-    if any(isinstance(node, cst.Dict | cst.Tuple) for node in ids):
-        return None  # the values of a format
     if "json" in call.arguments and not isinstance(only(call.arguments["json"].values), Dict):
         return None
     id = ids[-1] if wanted else None
@@ -303,6 +307,8 @@ def _define_client(plan: Plan, module: Module, key: cst.BaseExpression, is_async
     code = f"{_CLIENT} = {cls}(api_key={module.code(key)})"
     if after < len(body):
         edits.insert_before(body[after], lambda: [cst.parse_statement(code)])
+    else:
+        edits.change(body[-1], lambda old: cst.FlattenSentinel([old, cst.parse_statement(code)]))
 
 
 # The changes
