@@ -105,6 +105,20 @@ SENT_THE_SAME = {
         form["narrator"] = "Bella"
         requests.post(ROOT + "/story/idea-2-video", headers=H, data=form)
     """,
+    "a list with values that are not known": """
+        def join(one, *more):
+            requests.post(ROOT + "/story/s-1/concat", headers=H, json={"concat_video_urls": [one, "https://x/2.mp4"]})
+        join(str(len))
+    """,
+    "pairs of which none is left": """
+        requests.post(ROOT + "/media", headers=H, data=[("prompt", "p")])
+        requests.post(ROOT + "/media", headers=H, data=[("seed", "1")])
+    """,
+    "no body before other arguments": """
+        options = {"headers": H}
+        requests.post(ROOT + "/story/s-1/concat", data=None, **options)
+        requests.post(ROOT + "/story/s-1/concat", **options, timeout=5)
+    """,
     "a cast": """
         import typing
         requests.post(ROOT + "/media", headers=H, data=typing.cast(dict, {"prompt": str("p")}))
@@ -323,6 +337,40 @@ LEFT = {
         """,
         "The value of character_animate is not known",
     ),
+    "a switch with two values": (
+        """
+        def create(has):
+            requests.post(ROOT + "/story/idea-2-video", headers=H, data={"idea": "p", "has_narration": has})
+        create("true")
+        create("false")
+        """,
+        "more than its own field",
+    ),
+    "an object that a branch changes": (
+        """
+        item = {"type": "image", "url": "https://x/2.png"}
+        if len(sys.argv) < 300:
+            item["position"] = "First"
+        requests.post(ROOT + "/media", headers=H, json={"prompt": "p", "media_items": [item]})
+        """,
+        "What media_items holds is not known",
+    ),
+    "several targets": (
+        """
+        form = {}
+        form["prompt"], number = "p", 1
+        requests.post(ROOT + "/media", headers=H, data=form)
+        """,
+        "built in steps",
+    ),
+    "a chain of targets": (
+        """
+        form = {"prompt": "p"}
+        title = form["title"] = "T"
+        requests.post(ROOT + "/media", headers=H, data=form)
+        """,
+        "built in steps",
+    ),
     "an item that may be empty": (
         """
         def create(url=None):
@@ -362,6 +410,7 @@ def test_a_call_is_left_with_a_reason(name: str) -> None:
     ("field", "message"),
     [
         ('"pose_preset": {"MotionType": value, "Params": "Prompt=x"}', "pose_preset.MotionType is not known"),
+        ('"primary_user_id": value', "primary_user_id"),
         ('"seed": value', "neither v1 nor v2 has such a field"),
     ],
 )

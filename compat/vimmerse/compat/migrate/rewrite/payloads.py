@@ -119,6 +119,8 @@ class _Builder:
 
     def build(self, files: dict[str, list[Any]]) -> tuple[str, str] | None:
         payload = self._payload
+        if any(group.is_step and not _has_one_target(group.node) for group in payload.groups):
+            return "Its fields are built in steps that v2's can't follow one by one.", "built in steps"
         always = [entry for group in payload.groups if not group.conditional for entry in group.entries]
         if payload.object is not None:
             always.sort(key=payload.object.entries.index)
@@ -285,6 +287,12 @@ def _is_movable(symbol: Symbol) -> bool:
     return isinstance(symbol.node, cst.Name | cst.Attribute | cst.SimpleString | cst.Integer | cst.Subscript)
 
 
+def _has_one_target(node: cst.CSTNode) -> bool:
+    """Return whether a statement sets ``payload["key"]`` and nothing else."""
+    targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else []
+    return isinstance(node, cst.AnnAssign) or (len(targets) == 1 and isinstance(targets[0], cst.Subscript))
+
+
 def _overlap(one: str, other: str) -> bool:
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
@@ -380,20 +388,12 @@ def _note_optional(payload: Payload) -> tuple[str, str] | None:
     """Find the fields that are sent only where they are set. Return why that can't be done, if it can't."""
     for group in payload.groups:
         for path, value in group.changed.items():
-            for symbol in _optional_symbols(value):
+            for symbol in symbols_in(value):
+                if not symbol.is_optional or symbol.has_default:
+                    continue
                 simple = isinstance(symbol.node, cst.Name | cst.Attribute | cst.Subscript)
                 if not isinstance(value, Symbol) or not simple or group.is_step or "." in path:
                     name = payload.translated.origins.get(path, path)
                     return f"{name} may be empty, and v1 leaves out what is empty.", "unknown value"
                 payload.optional[path] = symbol
     return None
-
-
-def _optional_symbols(value: Any) -> list[Symbol]:
-    if isinstance(value, Symbol):
-        return [value] if value.is_optional and not value.has_default else []
-    if isinstance(value, dict):
-        return [symbol for item in value.values() for symbol in _optional_symbols(item)]
-    if isinstance(value, list):
-        return [symbol for item in value for symbol in _optional_symbols(item)]
-    return []

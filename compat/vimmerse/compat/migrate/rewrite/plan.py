@@ -71,10 +71,10 @@ class Plan:
     def path_of(self, node: cst.CSTNode) -> str:
         """Return the path of the module that a node is in."""
         if node not in self._paths:
-            for path, module in self.analysis.program.modules.items():
-                if node is module.tree or module.parent(node) is not None:
-                    self._paths[node] = path
-                    break
+            modules = self.analysis.program.modules.items()
+            self._paths[node] = next(
+                path for path, module in modules if node is module.tree or module.parent(node) is not None
+            )
         return self._paths[node]
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:

@@ -78,8 +78,7 @@ class Sending(CommandLines):
             )
         else:
             for name, argument in arguments.items():
-                if (known := call.arguments.get(name)) is not None:
-                    argument.values = union(known.values, argument.values)
+                argument.values = union(call.arguments.get(name, argument).values, argument.values)
                 call.arguments[name] = argument
             call.base_url, call.is_open = base, call.is_open or is_open
         self._raising.append(call)
@@ -120,9 +119,11 @@ class Sending(CommandLines):
             named = {argument.keyword.value: argument for argument in made.args if argument.keyword is not None}
             plain = [argument for argument in made.args if argument.keyword is None]
             named = dict(zip(("url", "data", "headers"), plain, strict=False)) | named
-            for name, values in request.arguments:
-                if name in named:
-                    arguments[name] = Argument(named[name].value, values, named[name])
+            arguments |= {
+                name: Argument(named[name].value, values, named[name])
+                for name, values in request.arguments
+                if name in named
+            }
         return request.argument("url")
 
 
@@ -136,6 +137,4 @@ def _method_in(arguments: dict[str, Argument], library: str) -> str | None:
     if "method" in arguments:
         named = literal(arguments["method"].values)
         return named.upper() if isinstance(named, str) else None
-    if library == "urllib":
-        return "POST" if "data" in arguments else "GET"
-    return None
+    return ("POST" if "data" in arguments else "GET") if library == "urllib" else None

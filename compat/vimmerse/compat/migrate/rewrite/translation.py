@@ -326,11 +326,8 @@ def _without(value: Any, path: str) -> Any:
         if rest and key in value:
             kept[key] = _without(value[key], rest)
         return kept
-    if isinstance(value, list) and key.isdecimal():
-        return [
-            (_without(item, rest) if rest else None) if str(index) == key else item for index, item in enumerate(value)
-        ]
-    return value
+    items = enumerate(value) if isinstance(value, list) else ()
+    return [(_without(item, rest) if rest else None) if str(index) == key else item for index, item in items] or value
 
 
 def _sentence(text: str) -> str:
