@@ -310,7 +310,8 @@ class Analysis(Definitions):
                 return self._suite(statement.body)
             case cst.Try() | cst.TryStar():
                 return self._try(statement)
-            case cst.Match():
+            case _:
+                assert isinstance(statement, cst.Match)
                 self.evaluate(statement.subject)
                 return self._branches(
                     statement,

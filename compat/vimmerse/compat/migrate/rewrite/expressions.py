@@ -146,8 +146,8 @@ class Expressions(Calls):
 
     def _named(self, node: cst.NamedExpr) -> Values:
         values = self.evaluate(node.value)
-        if isinstance(node.target, cst.Name):
-            self.scope.bind(node.target.value, values)
+        assert isinstance(node.target, cst.Name)
+        self.scope.bind(node.target.value, values)
         return values
 
     def _yield(self, node: cst.Yield) -> Values:
@@ -167,7 +167,7 @@ class Expressions(Calls):
                 dict_object.entries.append(Entry(name, element.value, values, element))
                 if name is None:
                     dict_object.why_open.append(element)
-            elif isinstance(element, cst.StarredDictElement):
+            else:
                 self._merge_into(dict_object, self.evaluate(element.value), element)
         return frozenset({Dict(dict_object)})
 
