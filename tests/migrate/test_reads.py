@@ -115,3 +115,22 @@ def test_a_read_that_is_not_followed_is_noted(code: str, state: str) -> None:
     _, states = migrated(code + "\n")
 
     assert states == [state]
+
+
+def test_a_status_that_is_passed_to_a_function_gets_v2s_word() -> None:
+    source = """
+import requests
+
+
+def waits(state):
+    return state == "queue_bullet"
+
+
+media = requests.get("https://api.vimmerse.net/media/m1").json()["data"]
+print(waits(media["processing_status"]), waits("queue_bullet"))
+"""
+
+    code = rewrite({"program.py": source}).sources["program.py"]
+
+    assert 'return state in ("new", "queued")' in code
+    assert 'waits("new")' in code

@@ -285,7 +285,7 @@ class _Statuses:
     # Helpers
 
     def _initial(self, parts: Parts) -> None:
-        """Change the words that a variable for the status begins with."""
+        """Change the words that a variable for the status begins with, or that are passed for one."""
         (row,) = self._rows(parts)
         preferred = to_v2_words(row.words)
         for value in parts.others:
@@ -296,7 +296,7 @@ class _Statuses:
             node = value.pieces[0].node
             if new == word or not isinstance(node, cst.SimpleString) or not self._plan.first_time(node):
                 continue
-            if isinstance(self._plan.parent(node), cst.Assign | cst.AnnAssign | cst.Param):
+            if isinstance(self._plan.parent(node), cst.Assign | cst.AnnAssign | cst.Param | cst.Arg):
                 quote = self._plan.quote_of(node)
                 self._plan.edits_of(node).change(node, partial(renamed, text=new, quote=quote))
 
