@@ -298,7 +298,7 @@ def pictures() -> None:
 
 #: Fewer than elsewhere, and not shrunk: a program is small, and each attempt takes two executions.
 slow_to_draw = settings(
-    max_examples=400 if os.environ.get("CI") else 20,
+    max_examples=150 if os.environ.get("CI") else 20,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     phases=[Phase.explicit, Phase.generate],
 )

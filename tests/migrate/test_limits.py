@@ -56,3 +56,24 @@ def test_long_chains_of_calls() -> None:
     source = f"import requests\n\n{functions}def f60(x):\n    return x\n\nprompt = f0('A hat')\n{CALL}"
 
     assert states(program=source) == ["rewritten"]
+
+
+def test_a_boolean_stays_one() -> None:
+    source = """
+        import requests, sys
+
+        quiet = "-q" in sys.argv
+        form = {"idea": "A hat", "background_music": not quiet}
+        requests.post("https://api.vimmerse.net/story/idea-2-video", data=form)
+    """
+
+    code = rewrite({"program.py": dedent(source)}).sources["program.py"]
+
+    assert '"has_bg_music": not quiet' in code
+
+
+def test_a_module_that_is_no_python_is_named() -> None:
+    result = rewrite({"bad.py": "x = b'p' 'q'\n", "program.py": f"import requests\nprompt = 'p'\n{CALL}"})
+
+    assert "bytes" in result.errors["bad.py"]
+    assert [place.state for place in result.places] == ["rewritten"]

@@ -113,6 +113,8 @@ class Program:
                 self.modules[path] = Module(path, source)
             except cst.ParserSyntaxError as error:
                 self.errors[path] = f"line {error.raw_line}: {error.message.partition(': expected')[0]}"
+            except cst.CSTValidationError as error:
+                self.errors[path] = str(error)
             except RecursionError:
                 self.errors[path] = "its expressions are nested too deeply to be parsed"
         self._by_last: dict[str, list[Module]] = {}

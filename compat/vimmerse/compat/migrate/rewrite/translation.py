@@ -154,7 +154,8 @@ def _judge(
         if symbol.type not in ("int", "float"):
             translated.conversions[path] = lambda code: f"int({code})"
         return
-    if encoding != "json" and symbol.type in ("int", "float", "bool") and _at(number.body, path) == "7":
+    is_text = _at(number.body, path) == "7" and _at(switch.body, path) == "Yes"
+    if is_text and encoding != "json" and symbol.type in ("int", "float", "bool"):
         translated.conversions[path] = lambda code: f"str({code})"
         return
     if _at(switch.body, path) is True:
