@@ -119,6 +119,7 @@ def run(
 @contextlib.contextmanager
 def _isolated(directory: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Iterator[None]:
     handlers, level, modules = logging.root.handlers[:], logging.root.level, set(sys.modules)
+    levels = {name: logging.getLogger(name).level for name in list(logging.root.manager.loggerDict)}
     logging.root.handlers = []
     try:
         with (
@@ -131,6 +132,8 @@ def _isolated(directory: Path, arguments: Sequence[str], environment: Mapping[st
             yield
     finally:
         logging.root.handlers, logging.root.level = handlers, level
+        for name in list(logging.root.manager.loggerDict):
+            logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
         for name in set(sys.modules) - modules:
             if str(getattr(sys.modules[name], "__file__", "")).startswith(str(directory)):
                 del sys.modules[name]
