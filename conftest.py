@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import gc
 import logging
+import operator
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,6 +86,46 @@ def pytest_collection_finish() -> None:
     """Keep what importing has left out of later collections: a full one would take a tenth of a second."""
     gc.collect()
     gc.freeze()
+
+
+#: What tests replace for a time, by module: one that stays replaced fails tests that run after it, far away.
+SHARED = {
+    "asyncio": ("sleep",),
+    "http.client": ("HTTPConnection.connect", "HTTPConnection.putrequest", "HTTPConnection.request"),
+    "httpcore": ("ConnectionPool.handle_request", "AsyncConnectionPool.handle_async_request"),
+    "httpcore2": ("ConnectionPool.handle_request", "AsyncConnectionPool.handle_async_request"),
+    "httpx": ("Client.__init__", "AsyncClient.__init__"),
+    "requests.adapters": ("HTTPAdapter.send",),
+    "socket": ("getaddrinfo",),
+    "subprocess": ("Popen.__init__",),
+    "time": ("sleep", "time", "monotonic"),
+}
+_originals: dict[str, object] = {}
+
+
+def _shared() -> dict[str, object]:
+    """The functions of ``SHARED`` whose modules are loaded, the levels of loggers, and Python's hooks, by name."""
+    state: dict[str, object] = {
+        f"{module}.{name}": operator.attrgetter(name)(sys.modules[module])
+        for module, names in SHARED.items()
+        if module in sys.modules
+        for name in names
+    }
+    for name in ("", "vimmerse"):
+        state[f"the level of the logger {name!r}"] = logging.getLogger(name).level
+    return state | {f"sys.{name}": getattr(sys, name) for name in ("excepthook", "unraisablehook")}
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Fail a test that leaves behind what other tests must not see; wider fixtures may, until they end."""
+    yield
+    if nextitem is None or nextitem.getparent(pytest.Module) is not item.getparent(pytest.Module):
+        state = _shared()
+        changed = [name for name, value in state.items() if _originals.setdefault(name, value) != value]
+        if changed:
+            _originals.update(state)
+            pytest.fail(f"This test, or another of its file, has left changed: {', '.join(changed)}.")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

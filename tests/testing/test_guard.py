@@ -143,6 +143,7 @@ def test_a_missing_library_is_missing(guard: Guard, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_wrapper_that_was_put_around_the_guard_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", socket.getaddrinfo)  # restored in the end
     guard = Guard()
     guard.install()
     guarded = socket.getaddrinfo

@@ -315,6 +315,10 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     for library in (http.client.HTTPConnection, http.client.HTTPSConnection):
         for name in ("connect", "putrequest", "endheaders"):
             monkeypatch.setattr(library, name, getattr(library, name))
+    # An import of httpcore anew makes no new pools: they are classes of its submodules.
+    monkeypatch.setattr(httpcore.ConnectionPool, "handle_request", httpcore.ConnectionPool.handle_request)
+    asynchronous = httpcore.AsyncConnectionPool
+    monkeypatch.setattr(asynchronous, "handle_async_request", asynchronous.handle_async_request)
     for name in ("httpcore", "httpcore2", "urllib3.connection"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     return calls
