@@ -9,17 +9,19 @@ import asyncio
 import heapq
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, closing
 from dataclasses import dataclass
+from functools import partial
 from inspect import isawaitable
 from itertools import islice
-from queue import Empty, SimpleQueue
 from typing import Any, Unpack
 
 from vimmerse._http.tracing import Span
 from vimmerse.jobs.errors import JobError, add_note_unless
-from vimmerse.jobs.polling import JobRef, JobSource, PollSettings, Progress, Snapshot, poll
+from vimmerse.jobs.loop import run, run_async
+from vimmerse.jobs.polling import Flow, JobRef, JobSource, PollSettings, Progress, Snapshot, poll
 from vimmerse.jobs.schedule import Sleep
 from vimmerse.jobs.spans import describe_wait, start_wait_span
 from vimmerse.jobs.states import Kind, MaybeKind, is_kind
@@ -29,7 +31,6 @@ from vimmerse.v2.client import AuthenticatedClient
 #: Concurrent lookups, by default.
 CONCURRENCY = 8
 _MAX_LISTED = 50  # jobs that a note lists
-_LOOKUPS_PER_TASK = 100  # then other tasks run, even if no lookup had to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,15 @@ class Outcome:
         return self.value
 
 
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A lookup that is to be performed: of the job with this index, below the span of its wait."""
+
+    index: int
+    job: JobRef
+    span: Span
+
+
 def wait_all(
     client: AuthenticatedClient,
     jobs: Iterable[JobSource],
@@ -76,7 +86,7 @@ def wait_all(
         TypeError, ValueError: an argument is invalid; nothing was sent.
     """
     settings = PollSettings(options)
-    return _run(_Waits(client, _job_refs(jobs, kind), settings, concurrency), client, settings)
+    return _run(_waits(client, jobs, kind, settings, concurrency), client, settings)
 
 
 def wait_all_async(
@@ -93,7 +103,18 @@ def wait_all_async(
     (``contextlib.aclosing``), which cancels the lookups in progress.
     """
     settings = PollSettings(options)
-    return _run_async(_Waits(client, _job_refs(jobs, kind), settings, concurrency), client, settings)
+    return _run_async(_waits(client, jobs, kind, settings, concurrency), client, settings)
+
+
+def _waits(
+    client: AuthenticatedClient,
+    jobs: Iterable[JobSource],
+    kind: Kind | None,
+    settings: PollSettings[Any],
+    concurrency: int,
+) -> Waits:
+    shows_progress = settings.on_progress is not None
+    return Waits(client, _job_refs(jobs, kind), settings, concurrency, shows_progress=shows_progress)
 
 
 def _job_refs(jobs: Iterable[JobSource], kind: Kind | None) -> list[JobRef]:
@@ -111,24 +132,53 @@ def _job_refs(jobs: Iterable[JobSource], kind: Kind | None) -> list[JobRef]:
     return refs
 
 
-class _Waits:
-    """The waits of all jobs: which one is due next, and how many lookups are in progress. It does no I/O."""
+class Waits:
+    """The waits of many jobs: which one is due next, and how many lookups are in progress. It does no I/O.
+
+    ``jobs``: those that are known now; :meth:`add` adds others.
+    ``shows_progress``: whether each lookup is an event, too.
+    """
 
     def __init__(
-        self, client: AuthenticatedClient, jobs: Sequence[JobRef], settings: PollSettings[Any], concurrency: int
+        self,
+        client: AuthenticatedClient,
+        jobs: Iterable[JobRef],
+        settings: PollSettings[Any],
+        concurrency: int,
+        *,
+        shows_progress: bool,
     ) -> None:
         if concurrency < 1:
             raise ValueError(f"concurrency is {concurrency!r}; it must be 1 or more")
-        started = settings.clock()
-        self.unreported = dict(enumerate(jobs))  # jobs whose outcome the caller has not received
+        self.unreported: dict[int, JobRef] = {}  # jobs whose outcome the caller has not received
         self.running = 0  # lookups in progress
         self.concurrency = concurrency
         self._client = client
+        self._settings = settings
         self._clock = settings.clock
-        self._flows = [poll(job, settings, started, keep_snapshot=False) for job in jobs]
-        self._queue = [(started, index) for index in range(len(jobs))]  # sorted, and so a heap
-        self._paused_until = started  # by a Retry-After
+        self._shows_progress = shows_progress
+        self._flows: dict[int, Flow] = {}  # of the jobs that have not ended
+        self._queue: list[tuple[float, int]] = []  # when each job is due; a heap
+        self._paused_until = started = settings.clock()  # by a Retry-After
         self._spans: dict[int, Span] = {}  # of the jobs that were looked up and have not ended
+        for index, job in enumerate(jobs):
+            self._add(index, job, started)
+        self._count = len(self.unreported)
+
+    def add(self, job: JobRef) -> int:
+        """Wait for this job, too, from now on. Return its index."""
+        index, self._count = self._count, self._count + 1
+        self._add(index, job, self._clock())
+        return index
+
+    def _add(self, index: int, job: JobRef, started: float) -> None:
+        self.unreported[index] = job
+        self._flows[index] = poll(job, self._settings, started, keep_snapshot=False)
+        heapq.heappush(self._queue, (started, index))
+
+    def unfinished(self) -> bool:
+        """Whether the caller has yet to receive an outcome."""
+        return bool(self.unreported)
 
     def delay(self) -> float:
         """Seconds until the next job is due; infinity if no job is in the queue."""
@@ -140,8 +190,8 @@ class _Waits:
         """Seconds until another lookup can begin, or None if one in progress has to end first."""
         return self.delay() if self._queue and self.running < self.concurrency else None
 
-    def next_lookup(self) -> tuple[int, JobRef, Span] | None:
-        """The index of a job that is to be looked up now, the job, and the span of its wait; None if there is none."""
+    def next_task(self) -> Lookup | None:
+        """The next lookup that is due now; None if there is none."""
         if self.running >= self.concurrency or self.delay() > 0:
             return None
         _, index = heapq.heappop(self._queue)
@@ -150,23 +200,25 @@ class _Waits:
         self.running += 1
         if index not in self._spans:
             self._spans[index] = start_wait_span(self._client, job)
-        return index, job, self._spans[index]
+        return Lookup(index, job, self._spans[index])
 
-    def finish_lookup(self, index: int, result: Snapshot | Exception) -> Iterator[Progress | Outcome]:
+    def finish_task(self, task: Lookup, result: object) -> Iterator[Progress | Outcome]:
         """Continue the wait whose lookup has ended. Yield what to show to the caller."""
         self.running -= 1
+        index = task.index
         flow, job = self._flows[index], self.unreported[index]
         try:
             step = flow.throw(result) if isinstance(result, Exception) else flow.send(result)
             assert isinstance(step, Progress)
             describe_wait(self._spans[index], step)
-            yield step
+            if self._shows_progress:
+                yield step
             step = next(flow)
         except StopIteration as end:
-            self._spans.pop(index).end()
+            self._end(index)
             yield Outcome(index, job.id, job.seen_as(end.value).kind, value=end.value)
         except JobError as error:
-            self._spans.pop(index).end(error)
+            self._end(index, error)
             yield Outcome(index, job.id, error.kind if is_kind(error.kind) else "unknown", error=error)
         else:
             assert isinstance(step, Sleep)
@@ -174,6 +226,10 @@ class _Waits:
             if step.shared:
                 self._paused_until = max(self._paused_until, due)
             heapq.heappush(self._queue, (due, index))
+
+    def _end(self, index: int, error: JobError | None = None) -> None:
+        del self._flows[index]
+        self._spans.pop(index).end(error)
 
     def end_spans(self) -> None:
         """End the spans of the jobs that have not ended; a sync lookup in progress may end later."""
@@ -188,40 +244,34 @@ class _Waits:
         return f"{count} jobs are still running on the server. Pass them to wait_all() again, at no cost: {jobs}{more}"
 
 
-def _run(waits: _Waits, client: AuthenticatedClient, settings: PollSettings[object]) -> Iterator[Outcome]:
-    sleep, on_progress = settings.sleep or time.sleep, settings.on_progress
+def look_up(client: AuthenticatedClient, lookup: Lookup) -> Snapshot:
+    """Perform a lookup."""
+    with lookup.span.activated():
+        return fetch(client, lookup.job)
+
+
+async def look_up_async(client: AuthenticatedClient, lookup: Lookup) -> Snapshot:
+    """Perform a lookup."""
+    with lookup.span.activated():
+        return await fetch_async(client, lookup.job)
+
+
+def _run(waits: Waits, client: AuthenticatedClient, settings: PollSettings[object]) -> Iterator[Outcome]:
+    on_progress = settings.on_progress
     executor = ThreadPoolExecutor(waits.concurrency, thread_name_prefix="vimmerse-wait")
-    results: SimpleQueue[tuple[int, Snapshot | BaseException]] = SimpleQueue()
-
-    def look_up(index: int, job: JobRef, span: Span) -> None:
-        try:
-            with span.activated():
-                result = fetch(client, job)
-            results.put((index, result))
-        except BaseException as error:
-            results.put((index, error))
-
     try:
-        with add_note_unless(JobError, waits.note):
-            while waits.unreported:
-                # Results first: one may have a Retry-After, which applies to all jobs.
-                while results.empty() and (lookup := waits.next_lookup()):
-                    executor.submit(look_up, *lookup)
-                if not waits.running:
-                    sleep(waits.delay())
-                    continue
-                try:
-                    index, result = results.get(timeout=waits.timeout())
-                except Empty:
-                    continue
-                if isinstance(result, BaseException) and not isinstance(result, Exception):
-                    raise result
-                for event in waits.finish_lookup(index, result):
-                    if isinstance(event, Outcome):
-                        del waits.unreported[index]
-                        yield event
-                    elif on_progress is not None:
-                        on_progress(event)
+        with (
+            add_note_unless(JobError, waits.note),
+            closing(
+                run(waits, partial(look_up, client), executor.submit, sleep=settings.sleep or time.sleep)
+            ) as events,
+        ):
+            for event in events:
+                if isinstance(event, Outcome):
+                    del waits.unreported[event.index]
+                    yield event
+                elif on_progress is not None:
+                    on_progress(event)
     finally:
         # Lookups in progress can't be cancelled. They end by themselves.
         executor.shutdown(wait=False, cancel_futures=True)
@@ -229,70 +279,21 @@ def _run(waits: _Waits, client: AuthenticatedClient, settings: PollSettings[obje
 
 
 async def _run_async(
-    waits: _Waits, client: AuthenticatedClient, settings: PollSettings[Awaitable[object]]
+    waits: Waits, client: AuthenticatedClient, settings: PollSettings[Awaitable[object]]
 ) -> AsyncIterator[Outcome]:
-    sleep, on_progress = settings.sleep or asyncio.sleep, settings.on_progress
-    events: asyncio.Queue[Progress | Outcome | BaseException | None] = asyncio.Queue()
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def look_up(index: int, job: JobRef, span: Span) -> None:
-        """Look a job up, then others that are due, until the caller has enough to do. Put what to do into ``events``.
-
-        A task for each lookup would cost half as much again: httpx's pool assigns the same idle connection to all
-        requests that begin in one turn of the event loop, and all but one of them have to try again.
-        """
-        result: Snapshot | Exception
-        failure: BaseException | None = None
-        lookup: tuple[int, JobRef, Span] | None = (index, job, span)
-        count = 0
-        try:
-            while lookup:
-                index, job, span = lookup
-                try:
-                    with span.activated():
-                        result = await fetch_async(client, job)
-                except Exception as error:
-                    result = error
-                for event in waits.finish_lookup(index, result):
-                    if on_progress or isinstance(event, Outcome):
-                        events.put_nowait(event)
-                count += 1
-                may_continue = count < _LOOKUPS_PER_TASK and events.qsize() < waits.concurrency
-                lookup = waits.next_lookup() if may_continue else None
-        except (KeyboardInterrupt, SystemExit) as error:
-            # asyncio raises these two from the event loop, not in the caller's task.
-            error.add_note(waits.note())
-            raise
-        except BaseException as error:
-            failure = error
-        events.put_nowait(failure)
-
+    on_progress = settings.on_progress
     try:
         with add_note_unless(JobError, waits.note):
-            while waits.unreported:
-                while events.empty() and (lookup := waits.next_lookup()):
-                    task = asyncio.create_task(look_up(*lookup))
-                    tasks.add(task)
-                    task.add_done_callback(tasks.discard)
-                if events.empty() and not waits.running:
-                    await sleep(waits.delay())
-                    continue
-                try:
-                    async with asyncio.timeout(waits.timeout()):
-                        event = await events.get()
-                except TimeoutError:
-                    continue
-                if isinstance(event, BaseException):
-                    raise event
-                if isinstance(event, Outcome):
-                    del waits.unreported[event.index]
-                    yield event
-                elif event is not None and on_progress is not None:
-                    shown = on_progress(event)
-                    if isawaitable(shown):
-                        await shown
+            async with aclosing(
+                run_async(waits, partial(look_up_async, client), sleep=settings.sleep or asyncio.sleep)
+            ) as events:
+                async for event in events:
+                    if isinstance(event, Outcome):
+                        del waits.unreported[event.index]
+                        yield event
+                    elif on_progress is not None:
+                        shown = on_progress(event)
+                        if isawaitable(shown):
+                            await shown
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         waits.end_spans()
