@@ -1,0 +1,41 @@
+"""Many videos from a table, within a budget, each of them paid at most once.
+
+    from vimmerse.batch import Batch, Ledger
+    from vimmerse.v2 import Vimmerse
+
+    with Vimmerse() as client, Ledger("batch.sqlite") as ledger:
+        Batch(client, ledger, budget=5000).run([{"key": "boat", "idea": "A paper boat finds the sea"}])
+
+Needs the extra ``batch``. Importing this package loads neither SQLAlchemy nor an HTTP library: names are loaded on
+first use (PEP 562).
+"""
+
+from __future__ import annotations
+
+from vimmerse._http.lazy import lazy_exports
+from vimmerse.batch.errors import (
+    AlreadyPaidError,
+    AmbiguousError,
+    BatchError,
+    BudgetError,
+    KeyConflictError,
+    LedgerError,
+)
+
+# fmt: off
+__all__ = [
+    "AlreadyPaidError", "AmbiguousError", "Attempt", "BatchError", "BudgetError", "JobRecord", "KeyConflictError",
+    "Ledger", "LedgerError", "PlannedJob", "State", "Summary",
+]
+# fmt: on
+
+_MODULES = {
+    "ledger": ("Attempt", "JobRecord", "Ledger", "PlannedJob", "State", "Summary"),
+}
+
+TYPE_CHECKING = False  # type checkers take it as true
+if TYPE_CHECKING:
+    from vimmerse.batch.ledger import Attempt, JobRecord, Ledger, PlannedJob, State, Summary
+else:  # hidden from type checkers, which would accept any name
+    _exports = {name: module for module, names in _MODULES.items() for name in names}
+    __getattr__, __dir__ = lazy_exports(globals(), _exports)

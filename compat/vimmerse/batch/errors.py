@@ -1,0 +1,66 @@
+"""What batches raise. All of these exceptions can be pickled and copied."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vimmerse.batch.ledger import JobRecord
+
+
+class BatchError(Exception):
+    """The base of the errors of this package."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class LedgerError(BatchError):
+    """The ledger's database can't be used: it is locked, full, damaged, of a newer version or can't be reached.
+
+    What was committed before is not lost.
+    """
+
+
+class KeyConflictError(BatchError, ValueError):
+    """A key is in the ledger with another body. ``keys``: all such keys."""
+
+    def __init__(self, message: str = "", keys: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.keys = keys
+
+
+class BudgetError(BatchError):
+    """The budget does not cover a job, which was not sent.
+
+    ``key``: the job's. ``estimate``: what it would cost, in credits. ``left``: what the budget has left.
+    """
+
+    def __init__(self, message: str = "", *, key: str = "", estimate: float = 0.0, left: float = 0.0) -> None:
+        super().__init__(message)
+        self.key = key
+        self.estimate = estimate
+        self.left = left
+
+
+class _JobStateError(BatchError):
+    """``job``: the job as it is in the ledger."""
+
+    job: JobRecord
+
+    def __init__(self, message: str = "", job: JobRecord | None = None) -> None:
+        super().__init__(message)
+        if job is not None:
+            self.job = job
+
+
+class AlreadyPaidError(_JobStateError):
+    """The job was sent and accepted before, so it was not sent again. ``job.job_id`` is its id: go on with that."""
+
+
+class AmbiguousError(_JobStateError):
+    """The job may have been accepted, or another process is sending it now: it was not sent again.
+
+    ``job.state`` is ``ambiguous`` or ``sending``. ``Ledger.resolve()`` settles an ambiguous job.
+    """

@@ -1,0 +1,192 @@
+"""The ledger's database: SQLite in a file, or PostgreSQL for several machines.
+
+Every commit is synced to disk: a request is sent only after the row that says so would survive a power failure.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from vimmerse.batch.errors import LedgerError
+
+try:
+    import sqlalchemy as sa
+except ImportError as error:
+    raise ImportError("a ledger needs SQLAlchemy: pip install 'vimmerse[batch]'") from error
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from vimmerse.batch.ledger.schema import VERSION, meta, metadata
+
+#: Seconds to wait for another process that writes to the database.
+LOCK_TIMEOUT = 30.0
+_CREATION_LOCK = 0x76696D6D  # of PostgreSQL: processes that create the tables at the same time
+_POOL_SIZE = 5
+_MAX_OVERFLOW = 59  # connections are opened as threads need them
+
+# Parts of what SQLite and PostgreSQL say, and what to do about it.
+_REASONS = (
+    (("database is locked", "lock timeout", "database table is locked"), "another program has locked it; try again"),
+    (("disk is full", "disk i/o error", "no space left", "could not extend file"), "the disk is full or broken"),
+    (("malformed", "not a database", "file is encrypted"), "it is damaged, or not a database: restore a backup"),
+    (("readonly", "read-only"), "it can't be written to"),
+    (("unable to open", "no such file"), "it can't be opened: check that its folder exists and may be written to"),
+    (("no such table", "does not exist", "no such column", "undefined"), "it has been changed by another program"),
+)
+
+
+class Database:
+    """The connection to a ledger's database. Threads may share it; forked children get connections of their own.
+
+    ``location``: a path, ``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST/NAME``.
+
+    Raises:
+        ImportError: the driver is not installed.
+        LedgerError: the database can't be used.
+        ValueError: ``location`` names no such database.
+    """
+
+    def __init__(self, location: str | os.PathLike[str]) -> None:
+        self.url = _parse(location)
+        self.name = self.url.render_as_string(hide_password=True)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self.name = self.url.database or ""
+        self._engine = self._create_engine()
+        self._pid = os.getpid()
+        # SQLite has one writer at a time, and lets others wait by polling.
+        self._write_lock = threading.Lock() if self.is_sqlite else nullcontext()
+        try:
+            self._create_tables()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A transaction that writes. It is committed, and on disk, when the block ends without an exception."""
+        with self._write_lock, self._errors(), self._connections().begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that only reads."""
+        engine = self._connections().execution_options(vimmerse_read=True)
+        with self._errors(), engine.begin() as connection:
+            yield connection
+
+    def insert(self, table: sa.Table) -> Any:
+        """Return an INSERT that leaves out rows whose primary key exists."""
+        if self.is_sqlite:
+            from sqlalchemy.dialects.sqlite import insert
+        else:
+            from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]  # the other dialect's class
+        return insert(table).on_conflict_do_nothing()
+
+    def _create_engine(self) -> sa.Engine:
+        if self.is_sqlite:
+            arguments: dict[str, Any] = {"timeout": LOCK_TIMEOUT, "check_same_thread": False}
+        else:
+            arguments = {"connect_timeout": 10, "application_name": "vimmerse"}
+        try:
+            engine = sa.create_engine(
+                self.url,
+                connect_args=arguments,
+                poolclass=sa.QueuePool,
+                pool_size=_POOL_SIZE,
+                max_overflow=_MAX_OVERFLOW,
+                pool_pre_ping=not self.is_sqlite,  # the server may have been restarted
+                hide_parameters=True,  # errors don't show bodies
+            )
+        except ImportError:
+            raise ImportError("a ledger in PostgreSQL needs psycopg: pip install 'vimmerse[postgresql]'") from None
+        if self.is_sqlite:
+            sa.event.listen(engine, "connect", _prepare_sqlite)
+            sa.event.listen(engine, "begin", _begin_sqlite)
+        else:
+            sa.event.listen(engine, "connect", _prepare_postgresql)
+        return engine
+
+    def _connections(self) -> sa.Engine:
+        if self._pid != os.getpid():  # the parent goes on using its connections
+            self._engine.dispose(close=False)
+            self._pid = os.getpid()
+        return self._engine
+
+    def _create_tables(self) -> None:
+        if self.is_sqlite and not Path(self.name).parent.is_dir():
+            raise LedgerError(f"The ledger {self.name} can't be created: its folder does not exist.")
+        with self.write() as connection:
+            if not self.is_sqlite:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CREATION_LOCK)))
+            known = sa.inspect(connection).has_table(meta.name)
+            version = connection.execute(sa.select(meta.c.version)).scalar() if known else None
+            if version is None:
+                metadata.create_all(connection)
+                connection.execute(sa.insert(meta).values(version=VERSION))
+            elif version > VERSION:
+                raise LedgerError(
+                    f"The ledger {self.name} was written by a newer version of vimmerse (its format is {version}, this "
+                    f"one knows {VERSION}): upgrade vimmerse. Nothing was changed."
+                )
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Raise ``LedgerError`` for what goes wrong with the database."""
+        try:
+            yield
+        except PoolTimeoutError as error:
+            raise LedgerError(f"The ledger {self.name} has too many users at a time; try again.") from error
+        except SQLAlchemyError as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            text = " ".join(str(cause).split())
+            advice = next((what for parts, what in _REASONS if any(part in text.lower() for part in parts)), "")
+            reason = f"{advice} ({text})" if advice else text
+            raise LedgerError(f"The ledger {self.name} can't be used: {reason}. What was in it is not lost.") from error
+
+
+def _parse(location: str | os.PathLike[str]) -> URL:
+    text = os.fspath(location)
+    if not isinstance(text, str) or not text:
+        raise ValueError("a ledger is a path, sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError("the ledger's URL can't be read: postgresql://USER:PASSWORD@HOST:PORT/NAME") from None
+    if url.drivername == "sqlite" and url.database and not url.query:
+        return url
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    raise ValueError(f"a ledger is in SQLite (a file) or PostgreSQL, not in {url.drivername}")
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # sqlite3 begins no transactions of its own
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # WAL's default could lose the last commits in a power failure
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    reads = connection.get_execution_options().get("vimmerse_read")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _prepare_postgresql(connection: Any, record: object) -> None:
+    # A server may be configured to report commits before they are on disk.
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+        cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT:g}s'")
+    connection.commit()

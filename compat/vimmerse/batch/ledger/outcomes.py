@@ -1,0 +1,60 @@
+"""What an exception says about a paid call: whether the service has surely not created the job."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from typing import NamedTuple
+from urllib.error import URLError
+
+from vimmerse._http.errors import ApiError, InvalidAnswerError
+from vimmerse._http.redaction import one_line
+from vimmerse._http.retries import is_refusal, never_arrived
+
+#: 408 does not tell how far the call had come.
+_UNCERTAIN = frozenset({408})
+
+
+class Refusal(NamedTuple):
+    """The service has surely not created the job. ``transient``: the same call may succeed later."""
+
+    reason: str
+    transient: bool
+
+
+def refusal_of(error: BaseException) -> Refusal | None:
+    """Return why a call has surely created nothing, or None if it may have."""
+    if isinstance(error, ApiError):
+        if not 400 <= error.status < 500 or error.status in _UNCERTAIN:
+            return None
+        return Refusal(error.summary, error.status in (425, 429))
+    if "httpx" in sys.modules and never_arrived(error):
+        return Refusal(describe(error), is_refusal(error))
+    cause = error.reason if isinstance(error, URLError) else error
+    if isinstance(cause, ConnectionRefusedError | socket.gaierror):
+        return Refusal(describe(error), True)
+    return None
+
+
+def id_of(error: BaseException) -> str:
+    """Return the id of the job that a call has created although it raised, or empty text."""
+    return (error.job_id or "") if isinstance(error, InvalidAnswerError) else ""
+
+
+def describe(error: BaseException) -> str:
+    """Return an exception on one line. The text of an unknown one is left out, since it may contain a key."""
+    name, text = type(error).__name__, ""
+    if isinstance(error, ApiError):
+        text = error.summary
+    elif isinstance(error, OSError) or _is_quotable(error):
+        text = one_line(" ".join(str(error).split()))
+    return f"{name}: {text}" if text else name
+
+
+def _is_quotable(error: BaseException) -> bool:
+    if "httpx" not in sys.modules:
+        return False
+    import httpx
+
+    # A LocalProtocolError quotes a header that can't be sent, which may be the key.
+    return isinstance(error, httpx.NetworkError | httpx.TimeoutException | httpx.RemoteProtocolError | httpx.ProxyError)

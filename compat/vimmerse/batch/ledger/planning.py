@@ -1,0 +1,120 @@
+"""Putting jobs into a batch: all of them, or none."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+from vimmerse.batch.errors import KeyConflictError, LedgerError
+from vimmerse.batch.ledger.database import Database
+from vimmerse.batch.ledger.records import PlannedJob, PlanResult, body_hash, canonical
+from vimmerse.batch.ledger.rows import Rows, new_token, storable, to_record
+from vimmerse.batch.ledger.schema import jobs
+from vimmerse.batch.ledger.states import UNPAID, State
+
+#: Characters of a key, or of a batch's name.
+MAX_NAME = 200
+_CHUNK = 500  # rows in one statement
+_MAX_SHOWN = 20  # keys in a message
+
+
+def plan(
+    database: Database, batch: str, planned: Iterable[PlannedJob], *, now: float, replace_unpaid: bool
+) -> PlanResult:
+    """Do what ``Ledger.plan`` promises, in one transaction."""
+    added = known = replaced = 0
+    conflicts: dict[str, None] = {}
+    rows = iter(planned)
+    with database.write() as connection:
+        number = _last_number(connection, batch)
+        while chunk := list(islice(rows, _CHUNK)):
+            new: dict[str, dict[str, Any]] = {}
+            for job in chunk:
+                number += 1
+                row = _new_row(batch, job, number, now)
+                first = new.setdefault(job.key, row)
+                if not _is_same(first["operation"], first["body_hash"], row):
+                    conflicts[job.key] = None
+            there = select(jobs).where(jobs.c.batch == batch, jobs.c.key.in_(new)).with_for_update()
+            for old in map(to_record, connection.execute(there)):
+                row = new.pop(old.key)
+                if _is_same(old.operation, old.body_hash, row):
+                    known += 1
+                elif replace_unpaid and old.state in UNPAID:
+                    _replace(Rows(connection, batch, now), row)
+                    replaced += 1
+                else:
+                    conflicts[old.key] = None
+            if new:
+                result = connection.execute(database.insert(jobs), list(new.values()))
+                if 0 <= result.rowcount < len(new):
+                    raise LedgerError("Another process is planning the same jobs now; try again.")
+                added += len(new)
+        if conflicts:
+            raise _conflict(list(conflicts))
+    return PlanResult(added, known, replaced)
+
+
+def _last_number(connection: Connection, batch: str) -> int:
+    return connection.execute(select(func.max(jobs.c.number)).where(jobs.c.batch == batch)).scalar() or 0
+
+
+def _new_row(batch: str, job: PlannedJob, number: int, now: float) -> dict[str, Any]:
+    check_name("the key", job.key)
+    check_credits(f"the estimate of {job.key!r}", job.estimate)
+    text = canonical(job.body)
+    return {
+        **dict.fromkeys(("reserved_at", "sent_at", "accepted_at", "ended_at")),
+        **dict.fromkeys(("job_id", "owner", "status", "error"), ""),
+        **dict.fromkeys(("earlier_ids", "result", "files"), "[]"),
+        **dict.fromkeys(("booked", "spent"), 0.0),
+        "batch": batch,
+        "key": job.key,
+        "number": job.number or number,
+        "place": storable(job.place),
+        "operation": job.operation,
+        "body": text,
+        "body_hash": body_hash(text),
+        "images": json.dumps(job.images),
+        "state": State.PLANNED,
+        "attempts": 0,
+        "estimate": float(job.estimate),
+        "token": new_token(),
+        "transient": False,
+        "created_at": now,
+    }
+
+
+def _is_same(operation: str, body_hash: str, row: Mapping[str, Any]) -> bool:
+    """Return whether a row is of the same call as another. An operation that is not known may be any."""
+    return body_hash == row["body_hash"] and len({operation, row["operation"]} - {""}) <= 1
+
+
+def _replace(rows: Rows, row: dict[str, Any]) -> None:
+    """Give a job that was not paid another body. Its attempts stay."""
+    rows.plan_again(rows.require(row["key"]))
+    names = ("number", "place", "operation", "body", "body_hash", "images", "estimate")
+    rows.update(row["key"], **{name: row[name] for name in names})
+
+
+def _conflict(keys: list[str]) -> KeyConflictError:
+    shown = ", ".join(map(repr, keys[:_MAX_SHOWN])) + (", ..." if len(keys) > _MAX_SHOWN else "")
+    count = "1 key is" if len(keys) == 1 else f"{len(keys)} keys are"
+    text = f"{count} there with another body: {shown}. Nothing was changed. Use new keys for new jobs."
+    return KeyConflictError(text, tuple(keys))
+
+
+def check_name(what: str, name: object) -> None:
+    """Raise ``ValueError`` unless a key or a batch's name can be stored and shown."""
+    if not isinstance(name, str) or not 1 <= len(name) <= MAX_NAME or not name.isprintable():
+        raise ValueError(f"{what} is {name!r:.80}; it must be text of 1 to {MAX_NAME} printable characters")
+
+
+def check_credits(what: str, credits: object) -> None:
+    """Raise ``ValueError`` unless this is a number of credits."""
+    if isinstance(credits, bool) or not isinstance(credits, int | float) or not 0 <= credits < math.inf:
+        raise ValueError(f"{what} is {credits!r}; it must be a number of credits, 0 or more")

@@ -1,0 +1,182 @@
+"""The rows of one batch inside a transaction: each change of a job's state, and the booking that belongs to it.
+
+The row of a job is locked before the row of its batch, so that no two transactions wait for each other.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select, update
+from vimmerse._http.redaction import one_line
+from vimmerse.batch.errors import AlreadyPaidError, AmbiguousError, BatchError, BudgetError
+from vimmerse.batch.ledger.owners import this_process
+from vimmerse.batch.ledger.records import JobRecord
+from vimmerse.batch.ledger.schema import batches, jobs
+from vimmerse.batch.ledger.states import PAID, UNPAID, State
+
+_LISTS = ("images", "earlier_ids", "result", "files")
+_SETTLE = "When you know what became of it: vimmerse batch resolve {0} --job-id ID, or --not-created."
+
+
+class Rows:
+    """The rows of a batch. ``connection``: in a transaction. ``now``: the time of its changes, a timestamp."""
+
+    def __init__(self, connection: Connection, batch: str, now: float) -> None:
+        self._connection = connection
+        self._batch = batch
+        self._now = now
+        self._this_batch = batches.c.name == batch
+
+    def get(self, key: str) -> JobRecord | None:
+        """Return a job, whose row is locked until the end of the transaction, or None."""
+        query = select(jobs).where(jobs.c.batch == self._batch, jobs.c.key == key).with_for_update()
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else to_record(row)
+
+    def require(self, key: str) -> JobRecord:
+        """Return a job. Raises ``BatchError`` if there is none."""
+        job = self.get(key)
+        if job is None:
+            raise BatchError(f"The batch {self._batch!r} has no job {key!r}.")
+        return job
+
+    def update(self, key: str, **values: Any) -> None:
+        """Set columns of a job."""
+        self._connection.execute(update(jobs).where(jobs.c.batch == self._batch, jobs.c.key == key).values(values))
+
+    # The budget
+
+    def book(self, credits: float, key: str) -> None:
+        """Add credits to what is committed. Raises ``BudgetError`` if the budget does not cover them."""
+        fits = or_(batches.c.budget.is_(None), batches.c.committed + credits <= batches.c.budget)
+        change = update(batches).where(self._this_batch, fits).values(committed=batches.c.committed + credits)
+        if self._connection.execute(change).rowcount == 1:
+            return
+        batch = self._connection.execute(select(batches).where(self._this_batch)).one()
+        left = max(0.0, batch.budget - batch.committed)
+        raise BudgetError(
+            f"The job {key!r} would cost about {credits:g} credits, and {left:g} of the budget of {batch.budget:g} are "
+            "left. It was not sent: raise the budget.",
+            key=key,
+            estimate=credits,
+            left=left,
+        )
+
+    def add_committed(self, credits: float) -> None:
+        """Add credits to what is committed, or take them off, whatever the budget is."""
+        change = update(batches).where(self._this_batch).values(committed=batches.c.committed + credits)
+        self._connection.execute(change)
+
+    def release(self, job: JobRecord) -> None:
+        """Take the booking of a job off."""
+        if job.booked:
+            self.add_committed(-job.booked)
+            self.update(job.key, booked=0.0)
+
+    # The states
+
+    def reserve(self, job: JobRecord) -> JobRecord:
+        """Book the estimate of a job that may be sent. Raises ``BudgetError``."""
+        self.book(job.estimate, job.key)
+        self.update(
+            job.key,
+            state=State.RESERVED,
+            booked=job.estimate,
+            owner=this_process(),
+            reserved_at=self._now,
+            error="",
+            transient=False,
+        )
+        return self.require(job.key)
+
+    def begin(self, key: str) -> JobRecord:
+        """Set a job that may be sent to ``sending``. Raises as ``Ledger.reserve``."""
+        job = self.require(key)
+        check_unpaid(job)
+        if job.state is not State.RESERVED:
+            job = self.reserve(job)
+        attempts, owner = job.attempts + 1, this_process()
+        self.update(key, state=State.SENDING, attempts=attempts, owner=owner, sent_at=self._now)
+        return replace(job, state=State.SENDING, attempts=attempts, owner=owner, sent_at=self._now)
+
+    def accept(self, job: JobRecord, job_id: str) -> None:
+        """Record the id that an attempt brought. ``job``: as it was during the attempt."""
+        now = self.require(job.key)
+        if job_id == now.job_id or job_id in now.earlier_ids:
+            return
+        if now.attempts != job.attempts or now.state in PAID:
+            # A later attempt is under way, or has another id. This one was paid too: it must not get lost.
+            ids = [*now.earlier_ids, job_id]
+            error = f"the service has created it more than once: {', '.join(filter(None, [*ids, now.job_id]))}"
+            self.update(job.key, earlier_ids=json.dumps(ids), error=error)
+            return
+        if now.state not in (State.SENDING, State.AMBIGUOUS):
+            # Somebody has said that it was not created. It was, so it counts, whatever is left of the budget.
+            self.release(now)
+            self.add_committed(now.estimate)
+            self.update(job.key, booked=now.estimate)
+        accepted = {"state": State.ACCEPTED, "job_id": job_id, "accepted_at": self._now}
+        self.update(job.key, **accepted, error="", transient=False)
+
+    def refuse(self, job: JobRecord, reason: str, *, transient: bool) -> None:
+        """Record that an attempt has created nothing. ``job``: as it was during the attempt."""
+        now = self.require(job.key)
+        if now.attempts == job.attempts and now.state in (State.SENDING, State.AMBIGUOUS):
+            self.release(now)
+            self.update(job.key, state=State.REFUSED, error=storable(reason), transient=transient)
+
+    def mark_ambiguous(self, job: JobRecord, reason: str) -> bool:
+        """Record that nobody knows what an attempt has done; return whether it was the last word on the job."""
+        now = self.require(job.key)
+        if (now.state, now.attempts) != (State.SENDING, job.attempts):
+            return False
+        self.update(job.key, state=State.AMBIGUOUS, error=storable(reason))
+        return True
+
+    def plan_again(self, job: JobRecord) -> None:
+        """Put a job that is not under way back to ``planned``."""
+        self.release(job)
+        ids = [*job.earlier_ids, *filter(None, [job.job_id])]
+        self.update(
+            job.key,
+            **dict.fromkeys(("job_id", "owner", "status", "error"), ""),
+            **dict.fromkeys(("reserved_at", "sent_at", "accepted_at", "ended_at")),
+            state=State.PLANNED,
+            transient=False,
+            earlier_ids=json.dumps(ids),
+            result="[]",
+            files="[]",
+            token=new_token(),  # a late webhook of the earlier attempt is not about the next one
+        )
+
+
+def to_record(row: Row[Any]) -> JobRecord:
+    """Return a row of ``jobs`` as a record."""
+    values = dict(row._mapping)
+    for name in _LISTS:
+        values[name] = tuple(tuple(item) if isinstance(item, list) else item for item in json.loads(values[name]))
+    return JobRecord(**{**values, "state": State(values["state"]), "body": json.loads(values["body"])})
+
+
+def check_unpaid(job: JobRecord) -> None:
+    """Raise ``AlreadyPaidError`` or ``AmbiguousError`` unless a job may be sent."""
+    if job.state in PAID:
+        text = f"The job {job.key!r} was sent before: it is {job.state}, with the id {job.job_id}."
+        raise AlreadyPaidError(text, job)
+    if job.state not in UNPAID:
+        what = "is being sent, or its process has ended" if job.state is State.SENDING else "may have been created"
+        raise AmbiguousError(f"The job {job.key!r} {what}, so it is not sent again. {_SETTLE.format(job.key)}", job)
+
+
+def new_token() -> str:
+    """Return a secret for the address of a webhook."""
+    return secrets.token_urlsafe(24)
+
+
+def storable(text: str) -> str:
+    """Return text that every database can hold: without NUL and half surrogate pairs."""
+    return one_line(text)

