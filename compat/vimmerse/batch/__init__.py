@@ -25,17 +25,21 @@ from vimmerse.batch.errors import (
 # fmt: off
 __all__ = [
     "AlreadyPaidError", "AmbiguousError", "Attempt", "BatchError", "BudgetError", "JobRecord", "KeyConflictError",
-    "Ledger", "LedgerError", "PlannedJob", "State", "Summary",
+    "Ledger", "LedgerError", "PlanResult", "PlannedJob", "Recovered", "State", "Summary",
 ]
 # fmt: on
 
 _MODULES = {
-    "ledger": ("Attempt", "JobRecord", "Ledger", "PlannedJob", "State", "Summary"),
+    "ledger": ("Attempt", "Ledger"),
+    "records": ("JobRecord", "PlannedJob", "PlanResult", "Recovered", "Summary"),
+    "states": ("State",),
 }
 
 TYPE_CHECKING = False  # type checkers take it as true
 if TYPE_CHECKING:
-    from vimmerse.batch.ledger import Attempt, JobRecord, Ledger, PlannedJob, State, Summary
+    from vimmerse.batch.ledger import Attempt, Ledger
+    from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, Recovered, Summary
+    from vimmerse.batch.states import State
 else:  # hidden from type checkers, which would accept any name
     _exports = {name: module for module, names in _MODULES.items() for name in names}
     __getattr__, __dir__ = lazy_exports(globals(), _exports)

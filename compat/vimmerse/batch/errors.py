@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vimmerse.batch.ledger import JobRecord
+    from vimmerse.batch.records import JobRecord
 
 
 class BatchError(Exception):

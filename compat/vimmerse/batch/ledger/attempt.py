@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from vimmerse.batch.ledger import outcomes
-from vimmerse.batch.ledger.records import JobRecord
+from vimmerse.batch.records import JobRecord
 
 
 class _Ledger(Protocol):

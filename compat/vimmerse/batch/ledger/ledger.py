@@ -17,10 +17,10 @@ from vimmerse.batch.ledger.attempt import Attempt
 from vimmerse.batch.ledger.database import Database
 from vimmerse.batch.ledger.owners import is_running
 from vimmerse.batch.ledger.planning import check_credits, check_name
-from vimmerse.batch.ledger.records import JobRecord, PlannedJob, PlanResult, Recovered, Summary, canonical
 from vimmerse.batch.ledger.rows import Rows, check_unpaid, storable, to_record
 from vimmerse.batch.ledger.schema import batches, jobs, uploads
-from vimmerse.batch.ledger.states import ENDED, RETRYABLE, State
+from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, Recovered, Summary, canonical
+from vimmerse.batch.states import ENDED, RETRYABLE, State
 from vimmerse.pricing import estimate_call, unpriced
 
 _CHUNK = 500  # rows that are read at a time

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from vimmerse.batch.errors import KeyConflictError, LedgerError
 from vimmerse.batch.ledger.database import Database
-from vimmerse.batch.ledger.records import PlannedJob, PlanResult, body_hash, canonical
 from vimmerse.batch.ledger.rows import Rows, new_token, storable, to_record
 from vimmerse.batch.ledger.schema import jobs
-from vimmerse.batch.ledger.states import UNPAID, State
+from vimmerse.batch.records import PlannedJob, PlanResult, body_hash, canonical
+from vimmerse.batch.states import UNPAID, State
 
 #: Characters of a key, or of a batch's name.
 MAX_NAME = 200

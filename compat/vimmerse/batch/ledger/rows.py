@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Row, or_, select, update
 from vimmerse._http.redaction import one_line
 from vimmerse.batch.errors import AlreadyPaidError, AmbiguousError, BatchError, BudgetError
 from vimmerse.batch.ledger.owners import this_process
-from vimmerse.batch.ledger.records import JobRecord
 from vimmerse.batch.ledger.schema import batches, jobs
-from vimmerse.batch.ledger.states import PAID, UNPAID, State
+from vimmerse.batch.records import JobRecord
+from vimmerse.batch.states import PAID, UNPAID, State
 
 _LISTS = ("images", "earlier_ids", "result", "files")
 _SETTLE = "When you know what became of it: vimmerse batch resolve {0} --job-id ID, or --not-created."

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from vimmerse.batch.ledger.states import State
+from vimmerse.batch.states import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
