@@ -156,19 +156,19 @@ class Database:
 
 def _parse(location: str | os.PathLike[str]) -> URL:
     text = os.fspath(location)
-    if not isinstance(text, str) or not text:
-        raise ValueError("a ledger is a path, sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
-    if "://" not in text:
-        return URL.create("sqlite", database=text)
+    expected = "a ledger is in a file of SQLite (PATH or sqlite:///PATH), or in postgresql://USER:PASSWORD@HOST/NAME"
+    if not isinstance(text, str):
+        raise ValueError(f"{expected}, not {type(location).__name__}")
     try:
-        url = make_url(text)
+        url = make_url(text) if "://" in text else URL.create("sqlite", database=text)
     except (ArgumentError, ValueError):
-        raise ValueError("the ledger's URL can't be read: postgresql://USER:PASSWORD@HOST:PORT/NAME") from None
-    if url.drivername == "sqlite" and url.database and not url.query:
-        return url
+        raise ValueError(f"the location of the ledger can't be read: {expected}") from None
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         return url.set(drivername="postgresql+psycopg")
-    raise ValueError(f"a ledger is in SQLite (a file) or PostgreSQL, not in {url.drivername}")
+    # A database in memory would be lost with the process.
+    if url.drivername == "sqlite" and url.database and url.database != ":memory:" and not url.query:
+        return url
+    raise ValueError(expected)
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:

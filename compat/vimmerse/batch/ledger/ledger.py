@@ -10,27 +10,26 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
-from sqlalchemy import func, or_, select, update
-from vimmerse.batch.errors import AmbiguousError, BatchError
+from sqlalchemy import select, update
+from vimmerse.batch.errors import AmbiguousError
 from vimmerse.batch.ledger import planning
 from vimmerse.batch.ledger.attempt import Attempt
+from vimmerse.batch.ledger.corrections import Corrections
 from vimmerse.batch.ledger.database import Database
-from vimmerse.batch.ledger.owners import is_running
 from vimmerse.batch.ledger.planning import check_credits, check_name
-from vimmerse.batch.ledger.rows import Rows, check_unpaid, storable, to_record
+from vimmerse.batch.ledger.rows import check_unpaid, storable, to_record
 from vimmerse.batch.ledger.schema import batches, jobs, uploads
-from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, Recovered, Summary, canonical
-from vimmerse.batch.states import ENDED, RETRYABLE, State
+from vimmerse.batch.operations import choose_operation
+from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, canonical
+from vimmerse.batch.states import ENDED, State
 from vimmerse.pricing import estimate_call, unpriced
 
-_CHUNK = 500  # rows that are read at a time
 
-
-class Ledger:
+class Ledger(Corrections):
     """Jobs that cost credits, each paid at most once, within the budget of their batch.
 
         with Ledger("batch.sqlite", batch="spring", budget=5000) as ledger:
-            with ledger.paid("boat", body, operation="POST /v2/media") as attempt:
+            with ledger.paid("boat", body) as attempt:
                 attempt.accepted(client.media.create(**body).id)
 
     A row is committed before the request is sent. So a crash at any moment leaves one of three: the job was surely not
@@ -67,10 +66,7 @@ class Ledger:
             self.budget = budget
 
     def _open(self, database: Database, batch: str, clock: Callable[[], float]) -> None:
-        self.batch = batch
-        self._clock = clock
-        self._database = database
-        self._mine = jobs.c.batch == batch
+        super().__init__(database, batch, clock)
         row = {"name": batch, "budget": None, "committed": 0.0, "created_at": clock()}
         with database.write() as connection:
             connection.execute(database.insert(batches).values(row))
@@ -87,17 +83,6 @@ class Ledger:
     def close(self) -> None:
         """Close the connections to the database."""
         self._database.close()
-
-    @property
-    def location(self) -> str:
-        """The database, without a password."""
-        return self._database.name
-
-    def batch_names(self) -> list[str]:
-        """Return the names of all batches in the database, the oldest first."""
-        with self._database.read() as connection:
-            query = select(batches.c.name).order_by(batches.c.created_at, batches.c.name)
-            return list(connection.execute(query).scalars())
 
     def of(self, batch: str) -> Ledger:
         """Return the ledger of another batch in the same database. It shares the connections: close only one."""
@@ -119,7 +104,7 @@ class Ledger:
         with self._database.write() as connection:
             connection.execute(update(batches).where(batches.c.name == self.batch).values(budget=budget))
 
-    # Planning and reading
+    # Planning
 
     def plan(self, planned: Iterable[PlannedJob], *, replace_unpaid: bool = False) -> PlanResult:
         """Put jobs into the batch: all of them, or none if one raises.
@@ -136,49 +121,13 @@ class Ledger:
         """
         return planning.plan(self._database, self.batch, planned, now=self._clock(), replace_unpaid=replace_unpaid)
 
-    def get(self, key: str) -> JobRecord | None:
-        """Return the job with this key, or None."""
-        with self._database.read() as connection:
-            row = connection.execute(select(jobs).where(self._mine, jobs.c.key == key)).one_or_none()
-        return None if row is None else to_record(row)
-
-    def jobs(self, *states: State) -> Iterator[JobRecord]:
-        """Yield the jobs in these states, or all, in the order of their numbers. Memory does not grow with them."""
-        conditions = [self._mine, *([jobs.c.state.in_(states)] if states else [])]
-        after: list[Any] = []
-        while True:
-            with self._database.read() as connection:
-                query = select(jobs).where(*conditions, *after).order_by(jobs.c.number, jobs.c.key).limit(_CHUNK)
-                rows = connection.execute(query).all()
-            for row in rows:
-                yield to_record(row)
-            if len(rows) < _CHUNK:
-                return
-            number, key = rows[-1].number, rows[-1].key
-            after = [or_(jobs.c.number > number, (jobs.c.number == number) & (jobs.c.key > key))]
-
-    def summary(self) -> Summary:
-        """Return the batch in numbers."""
-        amounts = (func.count(), func.sum(jobs.c.spent), func.sum(jobs.c.estimate))
-        with self._database.read() as connection:
-            rows = connection.execute(select(jobs.c.state, *amounts).where(self._mine).group_by(jobs.c.state)).all()
-            batch = connection.execute(select(batches).where(batches.c.name == self.batch)).one()
-        return Summary(
-            batch=self.batch,
-            counts={State(state): count for state, count, _, _ in rows},
-            budget=batch.budget,
-            committed=batch.committed,
-            spent=sum(spent for _, _, spent, _ in rows),
-            planned=sum(estimate for state, _, _, estimate in rows if state == State.PLANNED),
-        )
-
     # Sending
 
     @contextmanager
     def paid(self, key: str, body: Any, *, operation: str = "", estimate: float | None = None) -> Iterator[Attempt]:
         """Send a paid call inside the block, at most once for this key.
 
-            with ledger.paid("boat", body, operation="POST /v2/media") as attempt:
+            with ledger.paid("boat", body) as attempt:
                 attempt.accepted(client.media.create(**body).id)
 
         The job's estimate is booked, and the row committed, before the block begins. An exception in the block, and the
@@ -188,8 +137,9 @@ class Ledger:
         Args:
             key: Names the job in its batch.
             body: The JSON body of the call, or its model.
-            operation: The call by its template, such as ``POST /v2/story/idea-2-video``, from which the estimate comes.
-            estimate: The price in credits, if there is no ``operation``.
+            operation: The call by its template, such as ``POST /v2/media``, from which the estimate comes. By default,
+                what the fields of the body say.
+            estimate: The price in credits, of a call that is none of the service's documented ones.
 
         Raises:
             AlreadyPaidError: The job was accepted before; ``error.job.job_id`` is its id.
@@ -214,9 +164,14 @@ class Ledger:
             return estimate_call(operation, fields).credits
         if known := self.get(key):
             return known.estimate
-        if self.budget is not None:
-            raise ValueError("the batch has a budget: pass operation=, or estimate= in credits")
-        return 0.0
+        if self.budget is None:
+            return 0.0
+        try:
+            call = choose_operation(json.loads(canonical(body))).call
+        except ValueError as error:
+            text = f"the batch has a budget, and the price of this call is not known: {error}"
+            raise ValueError(f"{text}. Pass operation=, or estimate= in credits") from None
+        return self._estimate(key, call, body, None)
 
     @contextmanager
     def sending(self, key: str) -> Iterator[Attempt]:
@@ -239,7 +194,12 @@ class Ledger:
         Raises:
             BudgetError: The budget does not cover it. It stays planned.
         """
-        query = select(jobs).where(self._mine, jobs.c.state == State.PLANNED).order_by(jobs.c.number).limit(1)
+        query = (
+            select(jobs)
+            .where(jobs.c.batch == self.batch, jobs.c.state == State.PLANNED)
+            .order_by(jobs.c.number)
+            .limit(1)
+        )
         with self._database.write() as connection:
             row = connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
             return None if row is None else self._rows(connection).reserve(to_record(row))
@@ -370,64 +330,7 @@ class Ledger:
         with self._database.write() as connection:
             connection.execute(self._database.insert(uploads).values(row))
 
-    # Crashes and corrections
-
-    def recover(self) -> Recovered:
-        """Settle what processes that have ended left behind. Call it before sending; it is safe at any time.
-
-        Jobs in ``sending`` become ambiguous. Jobs that were reserved, or refused for the time being, become planned.
-        Jobs of processes that are still running stay as they are; a process on another machine is taken for ended 15
-        minutes after it began to send.
-        """
-        ambiguous = planned = 0
-        for job in self.jobs(State.SENDING, State.RESERVED, State.REFUSED):
-            if job.state is State.REFUSED and not job.transient:
-                continue
-            since = job.reserved_at if job.state is State.RESERVED else job.sent_at
-            if job.state is not State.REFUSED and is_running(job.owner, since, self._clock()):
-                continue
-            with self._transaction() as rows:
-                now = rows.require(job.key)
-                if (now.state, now.attempts, now.owner) != (job.state, job.attempts, job.owner):
-                    continue
-                if job.state is State.SENDING:
-                    reason = f"the process that sent it ended before the answer was recorded ({job.owner})"
-                    ambiguous += rows.mark_ambiguous(job, reason)
-                else:
-                    rows.plan_again(now)
-                    planned += 1
-        return Recovered(ambiguous, planned)
-
-    def resolve(self, key: str, *, job_id: str = "", not_created: bool = False) -> JobRecord:
-        """Settle an ambiguous job by what you know, and return it as it is then.
-
-        Args:
-            key: The job's.
-            job_id: The id of the story or media that it has become. The job is accepted.
-            not_created: The service has not created it. The job is refused, and sent again by the next run.
-
-        Raises:
-            BatchError: There is no such job, it is not ambiguous, or ``job_id`` belongs to another job.
-            ValueError: Not exactly one of the two was given.
-        """
-        if bool(job_id) == not_created:
-            raise ValueError("pass either job_id, or not_created=True")
-        self.recover()
-        with self._database.write() as connection:
-            rows = self._rows(connection)
-            job = rows.require(key)
-            if job.state is not State.AMBIGUOUS:
-                hint = f"; its id is {job.job_id}" if job.job_id else ""
-                raise BatchError(f"The job {key!r} is {job.state}, not ambiguous{hint}. Nothing was changed.")
-            if not_created:
-                rows.refuse(job, "resolved: it was not created", transient=True)
-                return rows.require(key)
-            known = storable(job_id)
-            other = connection.execute(select(jobs.c.batch, jobs.c.key).where(jobs.c.job_id == known)).first()
-            if other is not None:
-                raise BatchError(f"The id {known} belongs to the job {other.key!r} of the batch {other.batch!r}.")
-            rows.accept(job, known)
-            return rows.require(key)
+    # Webhooks
 
     def resolve_token(self, token: str, job_id: str) -> JobRecord | None:
         """Record the id that came with the webhook of a job of any batch.
@@ -447,31 +350,3 @@ class Ledger:
         if job.state in (State.SENDING, State.AMBIGUOUS):
             ledger.record_accepted(job, job_id)
         return ledger.get(job.key)
-
-    def retry(self, *states: State, keys: Collection[str] = ()) -> int:
-        """Put jobs that have ended without success back to planned, and return how many. They will be paid again.
-
-        Args:
-            states: Some of ``failed``, ``cancelled`` and ``refused``.
-            keys: Only these jobs; by default all in these states.
-        """
-        if not states or not set(states) <= set(RETRYABLE):
-            raise ValueError(f"jobs can be retried that are {', '.join(RETRYABLE)}")
-        count = 0
-        for job in self.jobs(*states):
-            if keys and job.key not in keys:
-                continue
-            with self._transaction() as rows:
-                now = rows.require(job.key)
-                if now.state in states:
-                    rows.plan_again(now)
-                    count += 1
-        return count
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Rows]:
-        with self._database.write() as connection:
-            yield self._rows(connection)
-
-    def _rows(self, connection: Any) -> Rows:
-        return Rows(connection, self.batch, self._clock())

@@ -18,7 +18,7 @@ LEASE = 900.0
 
 @lru_cache(maxsize=1)
 def _identity(pid: int) -> str:
-    return f"{socket.gethostname()}/{pid}/{_start_of(pid)}/{uuid.uuid4().hex[:12]}"
+    return f"{socket.gethostname()}/{pid}/{start_of(pid)}/{uuid.uuid4().hex[:12]}"
 
 
 def this_process() -> str:
@@ -47,10 +47,10 @@ def _exists(pid: int, start: str) -> bool:
         return False
     except OSError:  # of another user
         pass
-    return _start_of(pid) in ("", start)
+    return start_of(pid) in ("", start)
 
 
-def _start_of(pid: int) -> str:
+def start_of(pid: int) -> str:
     """Return when a process started, as Linux counts it, or empty text; "ended" if nobody has asked for its end yet."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

@@ -1,0 +1,72 @@
+"""What is in a ledger, without changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from vimmerse.batch.ledger.database import Database
+from vimmerse.batch.ledger.rows import to_record
+from vimmerse.batch.ledger.schema import batches, jobs
+from vimmerse.batch.records import JobRecord, Summary
+from vimmerse.batch.states import State
+
+_CHUNK = 500  # rows that are read at a time
+
+
+class Reader:
+    """The queries of a ledger. ``batch``: the name of its batch."""
+
+    def __init__(self, database: Database, batch: str) -> None:
+        self.batch = batch
+        self._database = database
+
+    @property
+    def location(self) -> str:
+        """The database, without a password."""
+        return self._database.name
+
+    def batch_names(self) -> list[str]:
+        """Return the names of all batches in the database, the oldest first."""
+        with self._database.read() as connection:
+            query = select(batches.c.name).order_by(batches.c.created_at, batches.c.name)
+            return list(connection.execute(query).scalars())
+
+    def get(self, key: str) -> JobRecord | None:
+        """Return the job with this key, or None."""
+        with self._database.read() as connection:
+            row = connection.execute(select(jobs).where(jobs.c.batch == self.batch, jobs.c.key == key)).one_or_none()
+        return None if row is None else to_record(row)
+
+    def jobs(self, *states: State) -> Iterator[JobRecord]:
+        """Yield the jobs in these states, or all, in the order of their numbers. Memory does not grow with them."""
+        conditions = [jobs.c.batch == self.batch, *([jobs.c.state.in_(states)] if states else [])]
+        after: list[Any] = []
+        while True:
+            with self._database.read() as connection:
+                query = select(jobs).where(*conditions, *after).order_by(jobs.c.number, jobs.c.key).limit(_CHUNK)
+                rows = connection.execute(query).all()
+            for row in rows:
+                yield to_record(row)
+            if len(rows) < _CHUNK:
+                return
+            number, key = rows[-1].number, rows[-1].key
+            after = [or_(jobs.c.number > number, (jobs.c.number == number) & (jobs.c.key > key))]
+
+    def summary(self) -> Summary:
+        """Return the batch in numbers."""
+        amounts = (func.count(), func.sum(jobs.c.spent), func.sum(jobs.c.estimate))
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(jobs.c.state, *amounts).where(jobs.c.batch == self.batch).group_by(jobs.c.state)
+            ).all()
+            batch = connection.execute(select(batches).where(batches.c.name == self.batch)).one()
+        return Summary(
+            batch=self.batch,
+            counts={State(state): count for state, count, _, _ in rows},
+            budget=batch.budget,
+            committed=batch.committed,
+            spent=sum(spent for _, _, spent, _ in rows),
+            planned=sum(estimate for state, _, _, estimate in rows if state == State.PLANNED),
+        )
