@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -64,3 +66,40 @@ class AmbiguousError(_JobStateError):
 
     ``job.state`` is ``ambiguous`` or ``sending``. ``Ledger.resolve()`` settles an ambiguous job.
     """
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong with a table, or worth knowing. ``str(problem)`` is one line.
+
+    ``place``: where it is, as ``clips.csv:17`` or ``clips.csv``.
+    ``column``: the column as the table spells it, or empty.
+    ``message``: what is wrong, and what to do.
+    ``rows``: how many rows a remark is about; ``place`` is the first of them.
+    """
+
+    place: str
+    column: str
+    message: str
+    rows: int = 1
+
+    def __str__(self) -> str:
+        column = f"{self.column}: " if self.column else ""
+        more = f" ({self.rows - 1:,} more rows)" if self.rows > 1 else ""
+        return f"{self.place}: {column}{self.message}{more}"
+
+
+class TableError(BatchError, ValueError):
+    """A table can't be used; nothing was sent.
+
+    ``problems``: all that is wrong, in the order of the table; of very many, the first 10,000.
+    ``count``: how many there are.
+    """
+
+    def __init__(self, message: str = "", problems: Iterable[Problem] = (), count: int = 0) -> None:
+        self.problems = tuple(problems)
+        self.count = max(count, len(self.problems))
+        if not message and self.problems:
+            more = f" (and {self.count - 1:,} more problems)" if self.count > 1 else ""
+            message = f"{self.problems[0]}{more}"
+        super().__init__(message)

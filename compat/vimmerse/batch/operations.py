@@ -75,14 +75,14 @@ def choose_operation(fields: Collection[str], *, images_for_media: bool = False)
 
     Args:
         fields: The fields that the row gives, without what is inside of them.
-        images_for_media: Whether ``image_urls`` may come with a ``prompt``, as in v1.
+        images_for_media: Whether ``image_urls`` can be those of a media, as in v1.
 
     Raises:
         ValueError: the fields fit two operations or none; the text names them.
     """
     story = [name for name in _OF_STORIES if name in fields]
     media = [name for name in _OF_MEDIA if name in fields]
-    if media and images_for_media:
+    if images_for_media:
         story = [name for name in story if name in ("idea", "url")]
     if story and media:
         both = f"{story[0]} makes it a story, and {media[0]} a media"
@@ -97,7 +97,7 @@ def choose_operation(fields: Collection[str], *, images_for_media: bool = False)
     if story:
         return OPERATIONS["images" if has_images else "idea"]
     if has_images:
-        raise ValueError("it fits two operations: image alone can be a story (images) or a media; name the operation")
+        raise ValueError("it fits two operations: images alone can be a story (images) or a media; name the operation")
     raise ValueError(
         "it fits no operation: it has none of idea (a story), url, image_urls, and prompt or media_items (a media)"
     )

@@ -62,8 +62,9 @@ def test_two_operations_or_none_are_an_error(fields: set[str], named: tuple[str,
 
 def test_v1_gives_images_to_a_media_by_url() -> None:
     assert choose_operation({"prompt", "image_urls"}, images_for_media=True) is OPERATIONS["media"]
-    with pytest.raises(ValueError, match="two operations"):
-        choose_operation({"prompt", "idea", "image_urls"}, images_for_media=True)
+    for fields in ({"prompt", "idea", "image_urls"}, {"image_urls"}):
+        with pytest.raises(ValueError, match="two operations"):
+            choose_operation(fields, images_for_media=True)
 
 
 @pytest.mark.parametrize("name", ["media", " Media ", "POST /v2/media", "/v2/media"])
