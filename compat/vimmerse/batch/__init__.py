@@ -20,12 +20,15 @@ from vimmerse.batch.errors import (
     BudgetError,
     KeyConflictError,
     LedgerError,
+    Problem,
+    TableError,
 )
 
 # fmt: off
 __all__ = [
     "AlreadyPaidError", "AmbiguousError", "Attempt", "BatchError", "BudgetError", "JobRecord", "KeyConflictError",
-    "Ledger", "LedgerError", "PlanResult", "PlannedJob", "Recovered", "State", "Summary",
+    "Ledger", "LedgerError", "PlanResult", "PlannedJob", "Problem", "Recovered", "Row", "State", "Summary", "Table",
+    "TableCheck", "TableError", "read_table", "table_of",
 ]
 # fmt: on
 
@@ -33,6 +36,7 @@ _MODULES = {
     "ledger": ("Attempt", "Ledger"),
     "records": ("JobRecord", "PlannedJob", "PlanResult", "Recovered", "Summary"),
     "states": ("State",),
+    "tables": ("Row", "Table", "TableCheck", "read_table", "table_of"),
 }
 
 TYPE_CHECKING = False  # type checkers take it as true
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from vimmerse.batch.ledger import Attempt, Ledger
     from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, Recovered, Summary
     from vimmerse.batch.states import State
+    from vimmerse.batch.tables import Row, Table, TableCheck, read_table, table_of
 else:  # hidden from type checkers, which would accept any name
     _exports = {name: module for module, names in _MODULES.items() for name in names}
     __getattr__, __dir__ = lazy_exports(globals(), _exports)
