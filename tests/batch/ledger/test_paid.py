@@ -338,3 +338,51 @@ def test_errors_can_be_pickled(open_ledger: Open) -> None:
     for error in (*errors, ambiguous.value):
         for same in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
             assert (type(same), str(same), vars(same)) == (type(error), str(error), vars(error))
+
+
+def test_what_is_shown(open_ledger: Open) -> None:
+    ledger = open_ledger(batch="spring")
+    with ledger.paid("boat", BODY) as attempt:
+        assert repr(attempt) == "<Attempt 1 of 'boat'>"
+        assert attempt.webhook_url("https://example.com/hooks/") == f"https://example.com/hooks/{attempt.job.token}"
+        attempt.accepted("m-1")
+
+    assert "batch 'spring'" in repr(ledger)
+    assert attempt.job.token not in repr(attempt.job)
+    assert "paper boat" not in repr(attempt.job)
+    assert ledger.summary().count(State.ACCEPTED, State.FAILED) == ledger.summary().total == 1
+
+
+def test_a_job_ends_in_a_final_state(open_ledger: Open) -> None:
+    with pytest.raises(ValueError, match="not as accepted"):
+        open_ledger().end("a", State.ACCEPTED)
+
+
+def test_a_settlement_that_fails_does_not_hide_the_error(open_ledger: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = open_ledger()
+    monkeypatch.setattr(Rows, "mark_ambiguous", raise_disk_full)
+
+    with pytest.raises(httpx.ReadTimeout) as caught, ledger.paid("boat", BODY):
+        raise httpx.ReadTimeout("too slow")
+
+    assert "The ledger could not record this: disk full" in caught.value.__notes__
+    assert ledger.get("boat").state is State.SENDING  # type: ignore[union-attr]
+
+
+def test_a_second_id_of_one_attempt_is_kept(open_ledger: Open) -> None:
+    ledger = open_ledger()
+    with ledger.paid("boat", BODY) as attempt:
+        attempt.accepted("m-1")
+        attempt.accepted("m-1")
+        attempt.accepted("m-2")
+
+    job = ledger.get("boat")
+    assert job is not None
+    assert (job.job_id, job.earlier_ids) == ("m-1", ("m-2",))
+    assert "m-1" in job.error
+
+
+@pytest.mark.parametrize("name", ["", "a\nb", "x" * 201, None])
+def test_a_batch_has_a_name(name: Any, open_ledger: Open) -> None:
+    with pytest.raises(ValueError, match="batch is"):
+        open_ledger(batch=name)

@@ -25,7 +25,6 @@ from vimmerse.batch.ledger.schema import VERSION, meta, metadata
 
 #: Seconds to wait for another process that writes to the database.
 LOCK_TIMEOUT = 30.0
-_CREATION_LOCK = 0x76696D6D  # of PostgreSQL: processes that create the tables at the same time
 _POOL_SIZE = 5
 _MAX_OVERFLOW = 59  # connections are opened as threads need them
 
@@ -84,6 +83,11 @@ class Database:
         with self._errors(), engine.begin() as connection:
             yield connection
 
+    def lock(self, connection: sa.Connection, name: str) -> None:
+        """Let one transaction at a time go on, of those that lock this name. SQLite's are so in any case."""
+        if not self.is_sqlite:
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"vimmerse {name}"))))
+
     def insert(self, table: sa.Table) -> Any:
         """Return an INSERT that leaves out rows whose primary key exists."""
         if self.is_sqlite:
@@ -126,8 +130,7 @@ class Database:
         if self.is_sqlite and not Path(self.name).parent.is_dir():
             raise LedgerError(f"The ledger {self.name} can't be created: its folder does not exist.")
         with self.write() as connection:
-            if not self.is_sqlite:
-                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CREATION_LOCK)))
+            self.lock(connection, "tables")
             known = sa.inspect(connection).has_table(meta.name)
             version = connection.execute(sa.select(meta.c.version)).scalar() if known else None
             if version is None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, func, select
-from vimmerse.batch.errors import KeyConflictError, LedgerError
+from sqlalchemy import Connection, func, insert, select
+from vimmerse.batch.errors import KeyConflictError
 from vimmerse.batch.ledger.database import Database
 from vimmerse.batch.ledger.rows import Rows, new_token, storable, to_record
 from vimmerse.batch.ledger.schema import jobs
-from vimmerse.batch.records import PlannedJob, PlanResult, body_hash, canonical
+from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, body_hash, canonical
 from vimmerse.batch.states import UNPAID, State
 
 #: Characters of a key, or of a batch's name.
@@ -27,11 +28,14 @@ def plan(
 ) -> PlanResult:
     """Do what ``Ledger.plan`` promises, in one transaction."""
     added = known = replaced = 0
+    released = 0.0
     conflicts: dict[str, None] = {}
-    rows = iter(planned)
+    remaining = iter(planned)
     with database.write() as connection:
+        database.lock(connection, f"plan {batch}")
+        rows = Rows(connection, batch, now)
         number = _last_number(connection, batch)
-        while chunk := list(islice(rows, _CHUNK)):
+        while chunk := list(islice(remaining, _CHUNK)):
             new: dict[str, dict[str, Any]] = {}
             for job in chunk:
                 number += 1
@@ -39,23 +43,24 @@ def plan(
                 first = new.setdefault(job.key, row)
                 if not _is_same(first["operation"], first["body_hash"], row):
                     conflicts[job.key] = None
-            there = select(jobs).where(jobs.c.batch == batch, jobs.c.key.in_(new)).with_for_update()
-            for old in map(to_record, connection.execute(there)):
+            there = select(jobs).where(jobs.c.batch == batch, jobs.c.key.in_(new))
+            for old in map(to_record, connection.execute(there.with_for_update() if replace_unpaid else there)):
                 row = new.pop(old.key)
                 if _is_same(old.operation, old.body_hash, row):
                     known += 1
                 elif replace_unpaid and old.state in UNPAID:
-                    _replace(Rows(connection, batch, now), row)
+                    _replace(rows, old, row)
+                    released += old.booked
                     replaced += 1
                 else:
                     conflicts[old.key] = None
             if new:
-                result = connection.execute(database.insert(jobs), list(new.values()))
-                if 0 <= result.rowcount < len(new):
-                    raise LedgerError("Another process is planning the same jobs now; try again.")
+                connection.execute(insert(jobs), list(new.values()))
                 added += len(new)
         if conflicts:
             raise _conflict(list(conflicts))
+        if released:
+            rows.add_committed(-released)  # the row of the batch after those of all jobs
     return PlanResult(added, known, replaced)
 
 
@@ -94,10 +99,10 @@ def _is_same(operation: str, body_hash: str, row: Mapping[str, Any]) -> bool:
     return body_hash == row["body_hash"] and len({operation, row["operation"]} - {""}) <= 1
 
 
-def _replace(rows: Rows, row: dict[str, Any]) -> None:
-    """Give a job that was not paid another body. Its attempts stay."""
-    rows.plan_again(rows.require(row["key"]))
-    names = ("number", "place", "operation", "body", "body_hash", "images", "estimate")
+def _replace(rows: Rows, job: JobRecord, row: dict[str, Any]) -> None:
+    """Give a job that was not paid another body. Its attempts stay. The caller releases its booking."""
+    rows.plan_again(replace(job, booked=0.0))
+    names = ("number", "place", "operation", "body", "body_hash", "images", "estimate", "booked")
     rows.update(row["key"], **{name: row[name] for name in names})
 
 

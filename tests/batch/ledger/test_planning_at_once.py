@@ -1,0 +1,91 @@
+"""Several workers that plan and send the same jobs at the same time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from vimmerse.batch import AlreadyPaidError, AmbiguousError, KeyConflictError, Ledger, PlannedJob
+
+Open = Callable[..., Ledger]
+
+
+def at_once(count: int, work: Callable[[int], None]) -> None:
+    barrier = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        barrier.wait()
+        work(number)
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_call_that_all_make_at_once_is_made_once(open_ledger: Open) -> None:
+    ledgers = [open_ledger() for _ in range(4)]
+    outcomes: list[str] = []
+
+    def work(number: int) -> None:
+        try:
+            with ledgers[number % 4].paid("boat", {"prompt": "A boat"}) as attempt:
+                attempt.accepted(f"id of {number}")
+                outcomes.append("sent")
+        except (AlreadyPaidError, AmbiguousError) as error:
+            outcomes.append(type(error).__name__)
+
+    at_once(12, work)
+
+    assert outcomes.count("sent") == 1
+    assert len(outcomes) == 12
+
+
+def test_all_may_plan_the_same_table(open_ledger: Open) -> None:
+    ledgers = [open_ledger() for _ in range(4)]
+    rows = [PlannedJob(key=str(number), body={"n": number}, estimate=1) for number in range(100)]
+    added: list[int] = []
+
+    at_once(4, lambda number: added.append(ledgers[number].plan(rows[number:] + rows[:number]).added))
+
+    assert sorted(added) == [0, 0, 0, 100]
+
+
+def test_bodies_that_differ_are_noticed_at_once_too(open_ledger: Open) -> None:
+    ledgers = [open_ledger() for _ in range(4)]
+    outcomes: list[str] = []
+
+    def work(number: int) -> None:
+        try:
+            ledgers[number].plan([PlannedJob(key="a", body={"n": number})])
+            outcomes.append("planned")
+        except KeyConflictError:
+            outcomes.append("conflict")
+
+    at_once(4, work)
+
+    assert sorted(outcomes) == ["conflict"] * 3 + ["planned"]
+
+
+def test_replacing_and_sending_do_not_wait_for_each_other(open_ledger: Open) -> None:
+    ledger = open_ledger(budget=10_000)
+    ledger.plan(PlannedJob(key=str(number), body={"n": 0}, estimate=1) for number in range(40))
+    conflicts: list[int] = []
+
+    def work(number: int) -> None:
+        for key in range(40):
+            if number:
+                ledger.reserve(str(key))
+            else:
+                try:
+                    rows = [PlannedJob(key=str(each), body={"n": key + 1}, estimate=2) for each in range(40)]
+                    ledger.plan(rows, replace_unpaid=True)
+                except KeyConflictError:
+                    conflicts.append(key)
+
+    at_once(4, work)
+
+    assert not conflicts
+    booked = sum(job.booked for job in ledger.jobs())
+    assert ledger.summary().committed == booked
