@@ -101,7 +101,7 @@ ensure_env() {
         echo "Installing $2 into $1 ..." >&2
         rm -f "$env/.stamp"
         # Not left to errexit, which a caller's `||` would switch off.
-        pip_install "$env" --require-hashes -r "$lock" || die "$2 could not be installed into $1."
+        pip_install "$env" --no-deps --require-hashes -r "$lock" || die "$2 could not be installed into $1."
         [ "$3" != editable ] || pip_install "$env" --no-deps --no-build-isolation -e "$root" ||
             die "This project could not be installed into $1."
         echo "$expected" >"$env/.stamp"

@@ -157,6 +157,7 @@ def test_holds_the_packages_and_nothing_else(names: list[str]) -> None:
                 "_compat_methods",
                 "_http",
                 "_resources",
+                "batch",
                 "cli",
                 "compat",
                 "emulator",
@@ -181,7 +182,7 @@ def test_leaves_the_namespace_open(names: list[str]) -> None:
     assert "vimmerse/__init__.py" not in names
 
 
-@pytest.mark.parametrize("package", ["_http", "_resources", "cli", "compat", "emulator", "jobs", "v1", "v2"])
+@pytest.mark.parametrize("package", ["_http", "_resources", "batch", "cli", "compat", "emulator", "jobs", "v1", "v2"])
 def test_every_package_is_typed(names: list[str], package: str) -> None:
     assert f"vimmerse/{package}/py.typed" in names
 
@@ -276,11 +277,15 @@ def test_metadata(metadata: Message) -> None:
     assert metadata["Requires-Python"] == ">=3.11"
     assert set(metadata.get_all("Provides-Extra", [])) == {
         "all",
+        "batch",
         "cli",
+        "dbos",
         "emulator",
+        "excel",
         "gateway",
         "migrate",
         "otel",
+        "postgresql",
         "requests",
     }
 
