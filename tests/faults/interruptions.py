@@ -31,6 +31,7 @@ import httpx
 from vimmerse.compat import (
     AsyncCompatTransport,
 )
+from vimmerse.compat.runtime.call_counts import PROCESS
 from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.faults.interrupted_calls import (
@@ -225,6 +226,7 @@ def by_lines(entry_point: str, call: str, every: int = 1, first: int = 0) -> Ite
                 error = caught
             finally:
                 sys.settrace(before)
+                PROCESS.restart()  # a signal ends no `with` before it is left; the tracer does, and its lock stays held
         if not tracer.where:
             return
         if error is not None:
