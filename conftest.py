@@ -32,6 +32,8 @@ from tests.offline import sitecustomize as offline
 if TYPE_CHECKING:
     from vimmerse.emulator import Emulator
 
+#: Fixtures of pytest-recording, which every test would have: those of tests/recorded alone use them.
+OF_RECORDING = ("block_network", "disable_recording", "record_mode", "vcr", "vcr_cassette_dir", "vcr_markers")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 # A shell gives a command in the background an ignored SIGINT, and so do some build machines; programs that a test
@@ -47,6 +49,8 @@ os.environ["SSL_CERT_DIR"] = str(Path(offline.__file__).parent)
 settings.register_profile("default", derandomize=True, deadline=None, max_examples=60)
 settings.register_profile("ci", settings.get_profile("default"), max_examples=400)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+gc.disable()  # importing and collecting make a million objects that stay; pytest_collection_finish enables it
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser()],
@@ -75,6 +79,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if deselected:
         config.hook.pytest_deselected(items=list(deselected))
         items[:] = [item for item in items if item not in deselected]
+    for item in items:
+        if isinstance(item, pytest.Function) and "recorded" not in item.path.parts:
+            item.fixturenames[:] = [name for name in item.fixturenames if name not in OF_RECORDING]
     items.sort(key=lambda item: not isinstance(item, SybilItem))
     for item in items:
         if isinstance(item, SybilItem):
@@ -86,6 +93,7 @@ def pytest_collection_finish() -> None:
     """Keep what importing has left out of later collections: a full one would take a tenth of a second."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 #: What tests replace for a time, by module: one that stays replaced fails tests that run after it, far away.

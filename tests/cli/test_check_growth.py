@@ -167,7 +167,7 @@ def work(paths: list[Path]) -> tuple[int, CheckReport]:
     return count, report
 
 
-@pytest.mark.parametrize("name", sampled(FILES, 5))
+@pytest.mark.parametrize("name", sampled(FILES, 12))
 def test_the_work_is_linear_in_the_size_of_a_file(name: str, tmp_path: Path) -> None:
     suffix, text = FILES[name]
     counts = []

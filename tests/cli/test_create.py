@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from vimmerse.cli.commands.create import MEDIA_COMMANDS, STORY_COMMANDS, CreateCommand
 from vimmerse.emulator import AT_ONCE, Emulator, Never
 
 from tests.cli.conftest import Vimmerse
+from tests.specs.spec import load
 
-ROOT = Path(__file__).parents[2]
 QUICK = ("--interval", "0.01")
 
 
@@ -84,7 +83,7 @@ def test_every_clip_is_saved(emulator: Emulator, vimmerse: Vimmerse, tmp_path: P
     "command", [*STORY_COMMANDS, *MEDIA_COMMANDS], ids=lambda each: f"{each.operation.kind} {each.name}"
 )
 def test_every_field_of_the_specification_is_an_option(command: CreateCommand) -> None:
-    spec = yaml.safe_load((ROOT / "openapi" / "v2.yaml").read_text())
+    spec = load("v2")
     schemas = spec["components"]["schemas"]
     method, _, path = command.operation.name.partition(" ")
     body = spec["paths"][path][method.lower()]["requestBody"]["content"]["application/json"]["schema"]["$ref"]

@@ -12,6 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from vimmerse import v1, v2
 
 from tests.cli.conftest import Vimmerse
+from tests.specs.spec import LOADER
 
 
 @pytest.mark.parametrize(("arguments", "package"), [((), v2), (("v2",), v2), (("v1",), v1)])
@@ -23,9 +24,10 @@ def test_the_document_is_printed_as_json_and_yaml(vimmerse: Vimmerse, arguments:
     text = vimmerse("spec", *arguments, "--format", "yaml").out
     assert text.startswith("openapi: 3.1.0\n")
     assert "<<:" not in text
-    assert yaml.safe_load(text) == printed.json
+    assert yaml.load(text, LOADER) == printed.json
     # Without an anchor or an alias, which some tools don't read.
-    assert not any(isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) for event in yaml.parse(text))
+    events = yaml.parse(text, LOADER)
+    assert not any(isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) for event in events)
 
 
 @pytest.mark.parametrize("package", [v1, v2])

@@ -236,7 +236,7 @@ def test_every_program_is_in_the_index() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("program", SAMPLES)
+@pytest.mark.parametrize("program", sampled(SAMPLES, 3))
 def test_runs_on_v2(program: str, emulator: Emulator, tmp_path: Path) -> None:
     sample = SAMPLES[program]
     identifier = sample.works_on(emulator)

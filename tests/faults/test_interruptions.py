@@ -40,6 +40,7 @@ from tests.faults.interrupted_calls import (
     Transport,
 )
 from tests.faults.interruptions import by_asyncio, by_hand, by_lines
+from tests.sampling import sampled
 
 pytestmark = pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning")
 
@@ -70,7 +71,7 @@ def test_ctrl_c_between_a_paid_response_and_the_return(entry_point: str, call: s
     assert [(where, missing) for where, each in calls if (missing := each.missing())] == []
 
 
-@pytest.mark.parametrize("entry_point", ["CompatClient", "CompatAdapter"])
+@pytest.mark.parametrize("entry_point", sampled(["CompatClient", "CompatAdapter"], 2))
 def test_ctrl_c_at_every_line_of_one_call(entry_point: str) -> None:
     """The sampled lines above may skip those between the last response and the return."""
     calls = list(by_lines(entry_point, "a story"))

@@ -161,7 +161,7 @@ def test_max_concurrency() -> None:
 
 
 def test_no_more_connections_to_the_api_than_requests_at_once() -> None:
-    callers, rounds = 60, 3
+    callers, rounds = 30, 2
 
     async def call(client: httpx.AsyncClient, base_url: str) -> list[int]:
         return [(await client.get(f"{base_url}/{path}")).status_code for path in ("story/x", "v2/story/x") * rounds]

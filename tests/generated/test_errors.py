@@ -29,6 +29,7 @@ from tests.generated.calls import (
     make_client,
     sample_arguments,
 )
+from tests.sampling import sampled
 
 HTML = b"<!DOCTYPE html><html><head><title>502</title></head></html>"
 MEDIA = {"id": "m1", "processing_status": "new"}
@@ -98,18 +99,30 @@ def test_a_success_returns_the_model(variant: str) -> None:
     assert media.to_dict() == MEDIA | {"new_field": [1]}
 
 
-@pytest.mark.parametrize("variant", RAISING)
-@pytest.mark.parametrize(("package", "name", "module"), ALL, ids=ALL_NAMES)
+ERRORS = {
+    "520": responding(520, HTML, "text/html"),
+    "null": responding(404, b"null"),
+    "202": responding(202, b""),
+    "302": responding(302, b""),
+    "html": responding(200, HTML, "text/html"),
+}
+
+
 @pytest.mark.parametrize(
-    "recorder",
+    ("variant", "package", "name", "module", "recorder"),
     [
-        responding(520, HTML, "text/html"),
-        responding(404, b"null"),
-        responding(202, b""),
-        responding(302, b""),
-        responding(200, HTML, "text/html"),
+        one
+        for row, (name, operation) in enumerate(zip(ALL_NAMES, ALL, strict=True))
+        for one in sampled(
+            (
+                pytest.param(variant, *operation, recorder, id=f"{error}-{name}-{variant}")
+                for error, recorder in ERRORS.items()
+                for variant in RAISING
+            ),
+            3,
+            row=row,
+        )
     ],
-    ids=["520", "null", "202", "302", "html"],
 )
 @pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")
 def test_every_operation_raises_an_api_error(

@@ -17,6 +17,7 @@ from scripts.spec_diff.shapes import Spec
 from scripts.spec_diff.work import ANCHORS
 from tests.lifecycle import changes as change
 from tests.lifecycle.changes import Specs, properties, schemas
+from tests.sampling import sampled
 from tests.specs.spec import HOME, load
 
 MENTIONS = Mentions(HOME)
@@ -78,7 +79,7 @@ TEN: list[tuple[Callable[[Specs], None], list[tuple[str, str]], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("edit", "expected", "bump"), TEN, ids=[edit.__name__ for edit, _, _ in TEN])
+@pytest.mark.parametrize(("edit", "expected", "bump"), sampled(TEN, 4), ids=[edit.__name__ for edit, _, _ in TEN])
 def test_a_realistic_change_is_judged_for_each_audience(edit: Any, expected: Any, bump: str) -> None:
     found = once(edit)
     assert [(each.rule.id, severities(each)) for each in found if each.worst != "none"] == expected

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+import functools
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,16 @@ ROOTS = [Path(__file__).parents[2] / name for name in ("compat", "generated")]
 TESTS = Path(__file__).parents[1]
 
 
-def modules() -> Iterator[tuple[str, bool, ast.Module]]:
+@functools.cache
+def modules() -> Sequence[tuple[str, bool, ast.Module]]:
     """Each module's dotted name, whether it is a package, and its syntax tree."""
+    result = []
     for root in ROOTS:
         for path in sorted(root.rglob("*.py")):
             parts = path.relative_to(root).with_suffix("").parts
             is_package = parts[-1] == "__init__"
-            yield ".".join(parts[:-1] if is_package else parts), is_package, ast.parse(path.read_text())
+            result.append((".".join(parts[:-1] if is_package else parts), is_package, ast.parse(path.read_text())))
+    return result
 
 
 def imported(name: str, is_package: bool, tree: ast.Module) -> Iterator[str]:
@@ -64,11 +68,10 @@ def test_a_foreign_private_name_is_recognized(importer: str, target: str, foreig
 
 
 def test_no_module_imports_the_private_names_of_another_package() -> None:
-    everything = list(modules())
-    known = {name for name, _, _ in everything}
+    known = {name for name, _, _ in modules()}
     result = [
         f"{name} imports {target}"
-        for name, is_package, tree in everything
+        for name, is_package, tree in modules()
         for target in imported(name, is_package, tree)
         if target.startswith("vimmerse.") and is_foreign(name, target, known)
     ]

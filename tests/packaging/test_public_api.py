@@ -131,6 +131,7 @@ def test_a_break_needs_a_version_and_a_line_in_the_changelog(
     assert released.report()[1]
 
 
+@pytest.mark.exhaustive
 def test_programs_of_the_release_must_pass_the_type_check(released: Checkout) -> None:
     assert released.report(with_types=True)[1]
     released.jobs("timeout: float = 1.0) -> Job:\n    return job", "timeout: float = 1.0) -> None: ...")

@@ -49,6 +49,7 @@ def test_names_that_are_not_exported_do_not_count(package: Path) -> None:
     assert done.stdout.startswith("sample: ")
 
 
+@pytest.mark.exhaustive
 def test_a_member_that_a_public_name_leads_to_needs_a_type(package: Path) -> None:
     names = package / "names.py"
     names.write_text(names.read_text().replace("self.size: int = 0", "self.size = len([])"))

@@ -11,13 +11,20 @@ from tests.recorded.calls import Row
 from tests.recorded.compat_calls import Answer
 from tests.recorded.fields import FIELD_ROWS, OPERATIONS, PLACES, ROWS
 from tests.recorded.scrub import CASSETTES
+from tests.sampling import sampled
 
 pytestmark = pytest.mark.block_network
 
 
 @pytest.mark.parametrize(
     "row",
-    [pytest.param(row, id=row.id, marks=pytest.mark.default_cassette(f"{row.name}/{row.revision}")) for row in ROWS],
+    sampled(
+        (
+            pytest.param(row, id=row.id, marks=pytest.mark.default_cassette(f"{row.name}/{row.revision}"))
+            for row in ROWS
+        ),
+        3,
+    ),
 )
 @pytest.mark.vcr
 def test_field(row: Row, answered: Callable[[Row], Answer]) -> None:

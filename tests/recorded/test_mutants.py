@@ -13,7 +13,7 @@ from tests.sampling import sampled
 pytestmark = pytest.mark.block_network
 
 
-@pytest.mark.parametrize("mutant", sampled(MUTANTS, 40), ids=[each.id for each in MUTANTS])
+@pytest.mark.parametrize("mutant", sampled(MUTANTS, 80), ids=[each.id for each in MUTANTS])
 def test_a_fault_is_noticed(mutant: Mutant) -> None:
     assert mutant.is_noticed(), "no recording shows the difference"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import logging
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.faults import interrupted_calls
 from tests.faults.interrupted_calls import ASYNC_ENTRY_POINTS, CALLS, ENDINGS
 from tests.faults.interruptions import by_hand, by_lines
 from tests.jobs.callers import KEY, Service, response, story
+from tests.sampling import sampled
 from tests.tracing.recorder import Recorder, failure
 
 pytestmark = pytest.mark.filterwarnings("ignore::vimmerse.compat.V1DeprecationWarning")
@@ -190,9 +192,7 @@ def test_long_values_are_cut(recorder: Recorder) -> None:
 # ---- interrupted calls name the same ids as without spans
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("entry_point", ASYNC_ENTRY_POINTS)
+@pytest.mark.parametrize(("entry_point", "call", "ending"), sampled(product(ASYNC_ENTRY_POINTS, CALLS, ENDINGS), 5))
 def test_every_suspension_point_of_a_coroutine(entry_point: str, call: str, ending: str, recorder: Recorder) -> None:
     calls = list(by_hand(entry_point, call, ending))
     assert [missing for each in calls if (missing := each.missing())] == []

@@ -33,5 +33,6 @@ def _yaml(document: dict[str, Any]) -> str:
         import yaml
     except ModuleNotFoundError:
         raise CommandError(USAGE, "YAML needs PyYAML: pip install 'vimmerse[migrate]'") from None
-    text: str = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120)
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # libyaml's is ten times as fast
+    text: str = yaml.dump(document, Dumper=dumper, allow_unicode=True, sort_keys=False, width=120)
     return text
