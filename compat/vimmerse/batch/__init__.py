@@ -28,12 +28,13 @@ from vimmerse.batch.errors import (
 __all__ = [
     "AlreadyPaidError", "AmbiguousError", "Attempt", "BatchError", "BudgetError", "JobRecord", "KeyConflictError",
     "Ledger", "LedgerError", "PlanResult", "PlannedJob", "Problem", "Recovered", "Row", "State", "Summary", "Table",
-    "TableCheck", "TableError", "read_table", "table_of",
+    "TableCheck", "TableError", "read_table", "table_of", "webhook_receiver",
 ]
 # fmt: on
 
 _MODULES = {
     "ledger": ("Attempt", "Ledger"),
+    "receiver": ("webhook_receiver",),
     "records": ("JobRecord", "PlannedJob", "PlanResult", "Recovered", "Summary"),
     "states": ("State",),
     "tables": ("Row", "Table", "TableCheck", "read_table", "table_of"),
@@ -42,6 +43,7 @@ _MODULES = {
 TYPE_CHECKING = False  # type checkers take it as true
 if TYPE_CHECKING:
     from vimmerse.batch.ledger import Attempt, Ledger
+    from vimmerse.batch.receiver import webhook_receiver
     from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, Recovered, Summary
     from vimmerse.batch.states import State
     from vimmerse.batch.tables import Row, Table, TableCheck, read_table, table_of

@@ -57,6 +57,12 @@ _OF_STORIES = ("idea", "url", "image_urls", "image_files")
 _OF_MEDIA = ("prompt", "media_items", "last_image")
 
 
+def kind_of(call: str) -> Literal["story", "media"] | None:
+    """Return what a call creates, by its method and path; None if it is none of these operations."""
+    operation = _CALLS.get(call)
+    return operation.kind if operation else None
+
+
 def find_operation(name: str) -> RowOperation:
     """Return an operation by its name, its call (``POST /v2/media``), or the last part of its path.
 

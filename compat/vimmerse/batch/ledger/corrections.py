@@ -12,6 +12,7 @@ from vimmerse.batch.ledger.owners import is_running
 from vimmerse.batch.ledger.reading import Reader
 from vimmerse.batch.ledger.rows import Rows, storable
 from vimmerse.batch.ledger.schema import jobs
+from vimmerse.batch.operations import kind_of
 from vimmerse.batch.records import JobRecord, Recovered
 from vimmerse.batch.states import RETRYABLE, State
 
@@ -79,6 +80,35 @@ class Corrections(Reader):
                 raise BatchError(f"The id {known} belongs to the job {other.key!r} of the batch {other.batch!r}.")
             rows.accept(job, known)
             return rows.require(key)
+
+    def resolve_token(self, token: str, job_id: str, *, kind: str = "unknown") -> JobRecord | None:
+        """Record the id that came with the webhook of a job of any batch.
+
+        Nothing changes if the job has an id, if another job has this one, or if the webhook is about the other kind.
+
+        Args:
+            token: The secret at the end of the webhook's address (:meth:`Attempt.webhook_url`).
+            job_id: The id that the webhook names.
+            kind: What it is of: ``story``, ``media`` or ``unknown``.
+
+        Returns:
+            JobRecord | None: The job as it is then; None if no job has this secret.
+        """
+        query = select(jobs.c.batch, jobs.c.key).where(jobs.c.token == token)
+        with self._database.read() as connection:
+            found = connection.execute(query).one_or_none()
+        if found is None:
+            return None
+        known = storable(job_id)
+        with self._database.write() as connection:
+            rows = Rows(connection, found.batch, self._clock())
+            job = rows.require(found.key)
+            # A webhook of a refused job shows that it was created after all.
+            waits = job.token == token and job.state in (State.SENDING, State.AMBIGUOUS, State.REFUSED)
+            taken = connection.execute(select(jobs.c.key).where(jobs.c.job_id == known)).first()
+            if waits and not taken and kind in ("unknown", kind_of(job.operation) or kind):
+                rows.accept(job, known)
+            return rows.require(found.key)
 
     def retry(self, *states: State, keys: Collection[str] = ()) -> int:
         """Put jobs that have ended without success back to planned, and return how many. They will be paid again.

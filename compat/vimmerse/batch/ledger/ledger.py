@@ -329,24 +329,3 @@ class Ledger(Corrections):
         row = {"batch": self.batch, "sha256": sha256, "url": url}
         with self._database.write() as connection:
             connection.execute(self._database.insert(uploads).values(row))
-
-    # Webhooks
-
-    def resolve_token(self, token: str, job_id: str) -> JobRecord | None:
-        """Record the id that came with the webhook of a job of any batch.
-
-        Args:
-            token: The secret at the end of the webhook's address (:meth:`Attempt.webhook_url`).
-            job_id: The id that the webhook names.
-
-        Returns:
-            JobRecord | None: The job; None if no job has this secret.
-        """
-        with self._database.read() as connection:
-            row = connection.execute(select(jobs).where(jobs.c.token == token)).one_or_none() if token else None
-        if row is None:
-            return None
-        job, ledger = to_record(row), self.of(row.batch)
-        if job.state in (State.SENDING, State.AMBIGUOUS):
-            ledger.record_accepted(job, job_id)
-        return ledger.get(job.key)
