@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 #: What a workbook may unpack to, in bytes.
 MAX_UNPACKED = 1024 * 1024 * 1024
-#: The texts of its cells, which openpyxl keeps in memory.
+#: What openpyxl reads into memory of it: the texts of the cells, and whatever is no sheet and no picture.
 MAX_TEXTS = 128 * 1024 * 1024
-_TEXTS = "xl/sharedStrings.xml"
+_STREAMED = ("xl/worksheets/", "xl/media/")
 
 
 def read_excel(source: Source) -> Iterator[Header | Record | Fault]:
@@ -59,7 +59,7 @@ def _check_size(source: Source, file: IO[bytes]) -> None:
     with zipfile.ZipFile(file) as archive:
         members = archive.infolist()
     total = sum(member.file_size for member in members)
-    texts = sum(member.file_size for member in members if member.filename == _TEXTS)
+    texts = sum(member.file_size for member in members if not member.filename.startswith(_STREAMED))
     if total > MAX_UNPACKED or texts > MAX_TEXTS:
         raise source.error("it is too large to be read safely; save it as CSV UTF-8")
 
