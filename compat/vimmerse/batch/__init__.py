@@ -17,6 +17,7 @@ from vimmerse.batch.errors import (
     AlreadyPaidError,
     AmbiguousError,
     BatchError,
+    BatchStoppedError,
     BudgetError,
     KeyConflictError,
     LedgerError,
@@ -26,25 +27,30 @@ from vimmerse.batch.errors import (
 
 # fmt: off
 __all__ = [
-    "AlreadyPaidError", "AmbiguousError", "Attempt", "BatchError", "BudgetError", "JobRecord", "KeyConflictError",
-    "Ledger", "LedgerError", "PlanResult", "PlannedJob", "Problem", "Recovered", "Row", "State", "Summary", "Table",
-    "TableCheck", "TableError", "read_table", "table_of", "webhook_receiver",
+    "AlreadyPaidError", "AmbiguousError", "AsyncBatch", "Attempt", "Batch", "BatchError", "BatchStoppedError",
+    "BudgetError", "JobRecord", "KeyConflictError", "Ledger", "LedgerError", "PlanResult", "PlannedJob", "Problem",
+    "Recovered", "Row", "RunSummary", "State", "Summary", "Table", "TableCheck", "TableError", "events", "read_table",
+    "table_of", "webhook_receiver",
 ]
 # fmt: on
 
 _MODULES = {
     "ledger": ("Attempt", "Ledger"),
+    "events": ("events",),
     "receiver": ("webhook_receiver",),
-    "records": ("JobRecord", "PlannedJob", "PlanResult", "Recovered", "Summary"),
+    "records": ("JobRecord", "PlannedJob", "PlanResult", "Recovered", "RunSummary", "Summary"),
+    "runner": ("AsyncBatch", "Batch"),
     "states": ("State",),
     "tables": ("Row", "Table", "TableCheck", "read_table", "table_of"),
 }
 
 TYPE_CHECKING = False  # type checkers take it as true
 if TYPE_CHECKING:
+    from vimmerse.batch import events
     from vimmerse.batch.ledger import Attempt, Ledger
     from vimmerse.batch.receiver import webhook_receiver
-    from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, Recovered, Summary
+    from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, Recovered, RunSummary, Summary
+    from vimmerse.batch.runner import AsyncBatch, Batch
     from vimmerse.batch.states import State
     from vimmerse.batch.tables import Row, Table, TableCheck, read_table, table_of
 else:  # hidden from type checkers, which would accept any name

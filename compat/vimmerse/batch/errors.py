@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from vimmerse.batch.records import JobRecord
+    from vimmerse.batch.records import JobRecord, RunSummary
 
 
 class BatchError(Exception):
@@ -66,6 +66,20 @@ class AmbiguousError(_JobStateError):
 
     ``job.state`` is ``ambiguous`` or ``sending``. ``Ledger.resolve()`` settles an ambiguous job.
     """
+
+
+class BatchStoppedError(BatchError):
+    """A run has ended early, since no other job could be sent. What was sent was waited for.
+
+    ``summary``: the batch after the run. ``__cause__``: what the last call met.
+    """
+
+    summary: RunSummary
+
+    def __init__(self, message: str = "", summary: RunSummary | None = None) -> None:
+        super().__init__(message)
+        if summary is not None:
+            self.summary = summary
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,25 @@ class Summary:
         return sum(self.counts.get(state, 0) for state in states)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary(Summary):
+    """The batch in numbers, after a run.
+
+    ``stop_reason``: why the run has not sent all jobs, as a sentence: the budget, :meth:`Batch.stop`; else empty.
+    ``downloaded``: files that this run has saved. ``not_downloaded``: files that it could not save.
+    The others are those of :class:`Summary`: ``count(State.PLANNED)`` jobs are left, for about ``planned`` credits.
+    """
+
+    stop_reason: str = ""
+    downloaded: int = 0
+    not_downloaded: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every job of the batch is finished, and no download of this run has failed."""
+        return self.count(State.FINISHED) == self.total and not self.not_downloaded
+
+
 class PlanResult(NamedTuple):
     """How many jobs were ``added``, were there already (``known``), or got another body (``replaced``)."""
 

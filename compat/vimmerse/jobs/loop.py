@@ -25,11 +25,15 @@ Events = asyncio.Queue[EventT | BaseException | None]
 class Work(Protocol[TaskT, EventT_co]):
     """What is to be done.
 
-    ``running``: tasks in progress. ``concurrency``: how many events may wait for the caller of :func:`run_async`.
+    ``concurrency``: how many events may wait for the caller of :func:`run_async`.
     """
 
-    running: int
     concurrency: int
+
+    @property
+    def running(self) -> int:
+        """Tasks in progress."""
+        ...
 
     def unfinished(self) -> bool:
         """Whether the loop has to go on."""
