@@ -131,8 +131,8 @@ class Corrections(Reader):
         return count
 
     @contextmanager
-    def _transaction(self) -> Iterator[Rows]:
-        with self._database.write() as connection:
+    def _transaction(self, *, synced: bool = True) -> Iterator[Rows]:
+        with self._database.write(synced=synced) as connection:
             yield self._rows(connection)
 
     def _rows(self, connection: Connection) -> Rows:

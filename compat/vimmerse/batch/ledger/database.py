@@ -1,6 +1,7 @@
 """The ledger's database: SQLite in a file, or PostgreSQL for several machines.
 
-Every commit is synced to disk: a request is sent only after the row that says so would survive a power failure.
+A request is sent only after the row that says so is on disk, where it survives a power failure. Commits whose loss
+would cost nothing but work are not waited for: they survive the end of a process.
 """
 
 from __future__ import annotations
@@ -71,9 +72,13 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """A transaction that writes. It is committed, and on disk, when the block ends without an exception."""
-        with self._write_lock, self._errors(), self._connections().begin() as connection:
+    def write(self, *, synced: bool = True) -> Iterator[sa.Connection]:
+        """A transaction that writes. It is committed when the block ends without an exception.
+
+        ``synced``: whether it is on disk by then. If not, a later one that is synced brings it there, too.
+        """
+        engine = self._connections().execution_options(vimmerse_synced=synced)
+        with self._write_lock, self._errors(), engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -118,6 +123,7 @@ class Database:
             sa.event.listen(engine, "begin", _begin_sqlite)
         else:
             sa.event.listen(engine, "connect", _prepare_postgresql)
+            sa.event.listen(engine, "begin", _begin_postgresql)
         return engine
 
     def _connections(self) -> sa.Engine:
@@ -178,18 +184,26 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # sqlite3 begins no transactions of its own
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")  # WAL's default could lose the last commits in a power failure
     cursor.close()
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    reads = connection.get_execution_options().get("vimmerse_read")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("vimmerse_read"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('vimmerse_synced', True) else 'NORMAL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _prepare_postgresql(connection: Any, record: object) -> None:
-    # A server may be configured to report commits before they are on disk.
     with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = on")
         cursor.execute(f"SET lock_timeout = '{LOCK_TIMEOUT:g}s'")
     connection.commit()
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    options = connection.get_execution_options()
+    if not options.get("vimmerse_read"):  # a server may be configured to do otherwise
+        synced = options.get("vimmerse_synced", True)
+        connection.exec_driver_sql(f"SET LOCAL synchronous_commit = {'on' if synced else 'off'}")

@@ -211,14 +211,14 @@ class Ledger(Corrections):
             AlreadyPaidError, AmbiguousError, BudgetError: As :meth:`paid`.
             BatchError: There is no such job.
         """
-        with self._transaction() as rows:
+        with self._transaction(synced=False) as rows:
             job = rows.require(key)
             check_unpaid(job)
             return job if job.state is State.RESERVED else rows.reserve(job)
 
     def unreserve(self, key: str) -> None:
         """Release a reserved job that is not going to be sent now: it is planned again."""
-        with self._transaction() as rows:
+        with self._transaction(synced=False) as rows:
             job = rows.require(key)
             if job.state is State.RESERVED:
                 rows.plan_again(job)
@@ -292,7 +292,7 @@ class Ledger(Corrections):
         """
         if state not in ENDED:
             raise ValueError(f"a job ends as one of {', '.join(ENDED)}, not as {state}")
-        with self._transaction() as rows:
+        with self._transaction(synced=False) as rows:
             job = rows.require(key)
             if job.state is not State.ACCEPTED:
                 return False
@@ -313,7 +313,7 @@ class Ledger(Corrections):
 
     def add_file(self, key: str, path: str) -> None:
         """Record that a file of a job was downloaded."""
-        with self._transaction() as rows:
+        with self._transaction(synced=False) as rows:
             job = rows.require(key)
             if path not in job.files:
                 rows.update(key, files=json.dumps([*job.files, path]))
@@ -327,5 +327,5 @@ class Ledger(Corrections):
     def add_upload(self, sha256: str, url: str) -> None:
         """Record that an image was uploaded. The first one stays."""
         row = {"batch": self.batch, "sha256": sha256, "url": url}
-        with self._database.write() as connection:
+        with self._database.write(synced=False) as connection:
             connection.execute(self._database.insert(uploads).values(row))

@@ -10,13 +10,24 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import BindParameter, Connection, Float, Row, bindparam, or_, select, update
 from vimmerse._http.redaction import one_line
 from vimmerse.batch.errors import AlreadyPaidError, AmbiguousError, BatchError, BudgetError
 from vimmerse.batch.ledger.owners import this_process
 from vimmerse.batch.ledger.schema import batches, jobs
 from vimmerse.batch.records import JobRecord
 from vimmerse.batch.states import PAID, UNPAID, State
+
+# Made once: it takes SQLAlchemy longer to build a statement than to execute it.
+_THIS_JOB = (jobs.c.batch == bindparam("this_batch"), jobs.c.key == bindparam("this_key"))
+_GET = select(jobs).where(*_THIS_JOB).with_for_update()
+_UPDATE = update(jobs).where(*_THIS_JOB)
+_THIS_BATCH = batches.c.name == bindparam("this_batch")
+_CREDITS: BindParameter[float] = bindparam("credits", type_=Float)
+_SUM = batches.c.committed + _CREDITS
+_ADD = update(batches).where(_THIS_BATCH).values(committed=_SUM)
+_BOOK = _ADD.where(or_(batches.c.budget.is_(None), batches.c.budget >= _SUM))
+_BATCH = select(batches).where(_THIS_BATCH)
 
 _LISTS = ("images", "earlier_ids", "result", "files")
 _SETTLE = "When you know what became of it: vimmerse batch resolve {0} --job-id ID, or --not-created."
@@ -29,12 +40,10 @@ class Rows:
         self._connection = connection
         self._batch = batch
         self._now = now
-        self._this_batch = batches.c.name == batch
 
     def get(self, key: str) -> JobRecord | None:
         """Return a job, whose row is locked until the end of the transaction, or None."""
-        query = select(jobs).where(jobs.c.batch == self._batch, jobs.c.key == key).with_for_update()
-        row = self._connection.execute(query).one_or_none()
+        row = self._connection.execute(_GET, {"this_batch": self._batch, "this_key": key}).one_or_none()
         return None if row is None else to_record(row)
 
     def require(self, key: str) -> JobRecord:
@@ -46,17 +55,16 @@ class Rows:
 
     def update(self, key: str, **values: Any) -> None:
         """Set columns of a job."""
-        self._connection.execute(update(jobs).where(jobs.c.batch == self._batch, jobs.c.key == key).values(values))
+        self._connection.execute(_UPDATE, {"this_batch": self._batch, "this_key": key, **values})
 
     # The budget
 
     def book(self, credits: float, key: str) -> None:
         """Add credits to what is committed. Raises ``BudgetError`` if the budget does not cover them."""
-        fits = or_(batches.c.budget.is_(None), batches.c.committed + credits <= batches.c.budget)
-        change = update(batches).where(self._this_batch, fits).values(committed=batches.c.committed + credits)
-        if self._connection.execute(change).rowcount == 1:
+        parameters = {"this_batch": self._batch, "credits": credits}
+        if self._connection.execute(_BOOK, parameters).rowcount == 1:
             return
-        batch = self._connection.execute(select(batches).where(self._this_batch)).one()
+        batch = self._connection.execute(_BATCH, {"this_batch": self._batch}).one()
         left = max(0.0, batch.budget - batch.committed)
         raise BudgetError(
             f"The job {key!r} would cost about {credits:g} credits, and {left:g} of the budget of {batch.budget:g} are "
@@ -68,8 +76,7 @@ class Rows:
 
     def add_committed(self, credits: float) -> None:
         """Add credits to what is committed, or take them off, whatever the budget is."""
-        change = update(batches).where(self._this_batch).values(committed=batches.c.committed + credits)
-        self._connection.execute(change)
+        self._connection.execute(_ADD, {"this_batch": self._batch, "credits": credits})
 
     def release(self, job: JobRecord) -> None:
         """Take the booking of a job off."""
