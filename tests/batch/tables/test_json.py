@@ -80,6 +80,7 @@ def test_values_are_converted_as_those_of_a_spreadsheet(tmp_path: Path) -> None:
             '{"idea": "a", "audio_option": {"narator": "x"}}\n',
             "audio_option.narator: there is no such field; did you mean narrator?",
         ),
+        ('{"idea": "a", "audio_option": {"colour": "x"}}\n', "audio_option.colour: there is no such field"),
         (
             '{"idea": "a", "audio_option": {"native_audio": "loud"}}\n',
             "audio_option.native_audio: it must be true or false (or yes, no, 1, 0), not 'loud'",

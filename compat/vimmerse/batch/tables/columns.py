@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from vimmerse.batch.operations import OPERATIONS, RowOperation
-from vimmerse.batch.tables.fields import Field, Unusable, parsed, paths, read_json, request, suggestion
+from vimmerse.batch.tables.fields import Field, Unusable, nearest, parsed, paths, read_json, request
 from vimmerse.batch.tables.rows import Translator
 
 MAX_COLUMNS = 1000
@@ -65,9 +65,13 @@ class Columns:
         return Column(name, path)
 
     def _hint(self, parts: Path) -> str:
-        names = [".".join("1" if part == "*" else part for part in path) for path in self._known.values()]
-        found = suggestion(".".join(map(_normal, parts)), names)
-        return found or (". Name it extra.FIELD to send it as it is, or begin it with # to ignore it")
+        names = {".".join("1" if part == "*" else part for part in path) for path in self._known.values()}
+        # What is inside of an object may be looked for by its own name: narrator is audio_option.narrator.
+        inside = {name.rpartition(".")[2]: name for name in sorted(names) if ".1" not in name}
+        found = nearest(".".join(map(_normal, parts)), {**inside, **{name: name for name in names}})
+        if found:
+            return f"; did you mean {found}?"
+        return ". Name it extra.FIELD to send it as it is, or begin it with # to ignore it"
 
     def is_v2(self, operation: RowOperation, path: Path) -> bool:
         """Whether v2's operation has a field."""

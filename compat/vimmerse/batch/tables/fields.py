@@ -160,7 +160,10 @@ class Converter:
             inner = f"{path}.{name}" if path else name
             each = body.properties.get(name)
             if each is None:
-                self._error(inner, f"there is no such field{suggestion(name, body.properties)}")
+                found = nearest(name, {each: each for each in body.properties})
+                self._error(
+                    inner, f"there is no such field; did you mean {found}?" if found else "there is no such field"
+                )
                 continue
             converted = self._convert(each, given, inner)
             if converted is not None:
@@ -238,7 +241,7 @@ class Converter:
         name = path.rpartition(".")[2]
         if name.endswith("_url") or name == "url":
             check_url(text)
-        if each.names and text not in each.names and (hint := _near(text, each.names)):
+        if each.names and text not in each.names and (hint := nearest(text, {name: name for name in each.names})):
             self._remark(path, f"{_shown(text)} is not a known name; did you mean {hint}? It is sent as it is")
         return text
 
@@ -261,14 +264,9 @@ def check_url(text: str) -> None:
         raise Unusable(f"a URL has no spaces: {_shown(text)}")
 
 
-def suggestion(name: str, known: Any) -> str:
-    """Return a hint at the nearest known name, or empty text."""
-    found = _near(name, tuple(known))
-    return f"; did you mean {found}?" if found else ""
-
-
-def _near(name: str, known: tuple[str, ...]) -> str:
-    by_lower = {each.lower(): each for each in known}
+def nearest(name: str, known: Mapping[str, str]) -> str:
+    """Return what ``known`` has for the name that looks most like this one, or empty text."""
+    by_lower = {each.lower(): target for each, target in known.items()}
     matches = difflib.get_close_matches(name.lower(), by_lower, 1, 0.75) if len(name) <= _MAX_COMPARED else []
     return by_lower[matches[0]] if matches else ""
 
