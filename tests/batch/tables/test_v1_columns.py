@@ -80,7 +80,7 @@ def test_what_is_lost_is_a_remark_on_its_rows() -> None:
 
 
 def test_in_strict_mode_a_loss_is_an_error() -> None:
-    rows = [{"idea": "x", "seed": 7}, {"idea": "x", "motion_type": "KlingAI"}]
+    rows: list[dict[str, Any]] = [{"idea": "x", "seed": 7}, {"idea": "x", "motion_type": "KlingAI"}]
     found = problem(table(*rows, policy=Policy(mode="strict")))
     assert found == "rows:1: seed: seed=7 is left out: v2 picks its own seed"
 
@@ -121,13 +121,21 @@ def test_columns_of_both_versions_may_be_mixed_and_the_newer_name_wins() -> None
     (row,) = rows_of(
         table(
             {
-                "idea": "x", "motion_type": "Sora", "video_tool": "Vidu", "scene_duration": 10,
-                "audio_option.native_audio": "no", "background_music": "no", "is_transition": "yes",
+                "idea": "x",
+                "motion_type": "Sora",
+                "video_tool": "Vidu",
+                "scene_duration": 10,
+                "audio_option.native_audio": "no",
+                "background_music": "no",
+                "is_transition": "yes",
             }
         )
     )
     assert row.body == {
-        "idea": "x", "video_tool": "Vidu", "scene_duration": 10, "is_transition": True,
+        "idea": "x",
+        "video_tool": "Vidu",
+        "scene_duration": 10,
+        "is_transition": True,
         "audio_option": {"has_bg_music": False, "native_audio": False, "has_narration": True, "narrator": "Rachel"},
     }
 
@@ -197,7 +205,9 @@ def test_a_file_of_v1(tmp_path: Path) -> None:
     first, second = bodies(tmp_path / "a.csv", content.replace("nein", "Yes"), translate=V1)
     assert first["video_tool"] == "VeoFast"
     assert second == {
-        "idea": "A kite", "video_tool": "Auto", "scene_duration": 10,
+        "idea": "A kite",
+        "video_tool": "Auto",
+        "scene_duration": 10,
         "audio_option": {"has_bg_music": False, "native_audio": False, "has_narration": True, "narrator": "Rachel"},
     }
 
