@@ -72,7 +72,7 @@ def test_examples_can_be_parsed() -> None:
                 assert not [word for word in left if word.startswith("-")], example
 
 
-@pytest.mark.parametrize("path", [(), ("story",), ("media",)])
+@pytest.mark.parametrize("path", [(), ("story",), ("media",), ("batch",)])
 def test_a_group_without_a_command_prints_its_help(vimmerse: Vimmerse, path: tuple[str, ...]) -> None:
     done = vimmerse(*path)
 
@@ -113,6 +113,7 @@ OTHER_COMMANDS = "difflib json importlib.metadata vimmerse.compat vimmerse.cli.f
         ("check --help", f"{LIBRARIES} {OTHER_COMMANDS}"),
         ("check hello.py", f"{LIBRARIES} difflib importlib.metadata vimmerse.cli.fields"),
         ("wait --help", f"{LIBRARIES} {OTHER_COMMANDS}"),
+        ("batch --help", f"{LIBRARIES} {OTHER_COMMANDS} sqlalchemy vimmerse.pricing"),
         ("media create --help", f"{LIBRARIES} difflib importlib.metadata vimmerse.compat"),
         ("media create --quantity x", f"{LIBRARIES} difflib importlib.metadata vimmerse.compat"),
         ("estimate", f"{LIBRARIES} difflib importlib.metadata vimmerse.compat"),

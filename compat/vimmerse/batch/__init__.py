@@ -29,16 +29,18 @@ from vimmerse.batch.errors import (
 __all__ = [
     "AlreadyPaidError", "AmbiguousError", "AsyncBatch", "Attempt", "Batch", "BatchError", "BatchStoppedError",
     "BudgetError", "JobRecord", "KeyConflictError", "Ledger", "LedgerError", "PlanResult", "PlannedJob", "Problem",
-    "Recovered", "Row", "RunSummary", "State", "Summary", "Table", "TableCheck", "TableError", "events", "read_table",
-    "table_of", "webhook_receiver",
+    "Reader", "Recovered", "Row", "RunSummary", "State", "Summary", "Table", "TableCheck", "TableError", "events",
+    "export", "html_report", "read_ledger", "read_table", "table_of", "webhook_receiver",
 ]
 # fmt: on
 
 _MODULES = {
-    "ledger": ("Attempt", "Ledger"),
     "events": ("events",),
+    "exporting": ("export",),
+    "ledger": ("Attempt", "Ledger", "Reader", "read_ledger"),
     "receiver": ("webhook_receiver",),
     "records": ("JobRecord", "PlannedJob", "PlanResult", "Recovered", "RunSummary", "Summary"),
+    "report": ("html_report",),
     "runner": ("AsyncBatch", "Batch"),
     "states": ("State",),
     "tables": ("Row", "Table", "TableCheck", "read_table", "table_of"),
@@ -47,9 +49,11 @@ _MODULES = {
 TYPE_CHECKING = False  # type checkers take it as true
 if TYPE_CHECKING:
     from vimmerse.batch import events
-    from vimmerse.batch.ledger import Attempt, Ledger
+    from vimmerse.batch.exporting import export
+    from vimmerse.batch.ledger import Attempt, Ledger, Reader, read_ledger
     from vimmerse.batch.receiver import webhook_receiver
     from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, Recovered, RunSummary, Summary
+    from vimmerse.batch.report import html_report
     from vimmerse.batch.runner import AsyncBatch, Batch
     from vimmerse.batch.states import State
     from vimmerse.batch.tables import Row, Table, TableCheck, read_table, table_of

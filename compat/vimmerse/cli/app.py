@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from vimmerse.cli.base import Group, State, command
 from vimmerse.cli.delegation import COMMANDS, DELEGATED, HELP, discard_output
-from vimmerse.cli.errors import one_line, report_of
+from vimmerse.cli.errors import masked, one_line, report_of
 from vimmerse.cli.exit_codes import DONE
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ def _report(error: BaseException, state: State) -> int:
         import traceback
 
         lines = "".join(traceback.format_exception(error))
-        click.echo(lines.replace(state.api_key or "\0", "***"), err=True, nl=False)
+        click.echo(masked(lines, state.secrets), err=True, nl=False)
     if report.message:
-        click.echo(f"vimmerse: {one_line(report.message, state.api_key)}", err=True)
+        click.echo(f"vimmerse: {one_line(report.message, state.secrets)}", err=True)
     if report.details is not None and state.console is not None:
         try:
             state.console.print_json(report.document(state.job))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
+_MIN_SECRET_LENGTH = 8
+
 
 class State:
     """The state of one run: the click object of every command."""
@@ -21,8 +23,13 @@ class State:
     def __init__(self) -> None:
         self.job = JobContext()
         self.debug = False
-        self.api_key = ""  # masked in all output
+        self.secrets: list[str] = []  # masked in all output
         self.console: Console | None = None  # None until the command line is parsed
+
+    def mask(self, secret: str) -> None:
+        """Mask a secret in all output. A very short one is a placeholder, and masking it would garble the output."""
+        if len(secret) >= _MIN_SECRET_LENGTH:
+            self.secrets.append(secret)
 
 
 pass_state: Callable[[Callable[..., Any]], Callable[..., Any]] = click.make_pass_decorator(State, ensure=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
-from vimmerse.cli.errors import one_line
+from vimmerse.cli.errors import masked, one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 class Console:
-    """The two output streams. ``secret`` is masked in every line."""
+    """The two output streams. ``secrets`` are masked in every line."""
 
-    def __init__(self, as_json: bool, secret: str = "") -> None:
+    def __init__(self, as_json: bool, secrets: Sequence[str] = ()) -> None:
         self.as_json = as_json
-        self.secret = secret
+        self._secrets = secrets
 
     @property
     def shows_bars(self) -> bool:
@@ -50,6 +50,17 @@ class Console:
         if not self.as_json:
             click.echo(self._clean(text))
 
+    def print_table(self, titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Print a table as part of the result. A column whose title starts with ``#`` has numbers."""
+        if self.as_json:
+            return
+        table = [[title.removeprefix("#") for title in titles], *([self._clean(cell) for cell in row] for row in rows)]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        sides = [str.rjust if title.startswith("#") else str.ljust for title in titles]
+        for row in table:
+            cells = [align(cell, width) for align, cell, width in zip(sides, row, widths, strict=True)]
+            click.echo("  ".join(cells).rstrip())
+
     def note(self, text: str) -> None:
         """Print a line that is not part of the result."""
         click.echo(self._clean(text), err=True)
@@ -60,7 +71,7 @@ class Console:
             import json
 
             text = json.dumps(value, indent=2)
-            click.echo(text.replace(json.dumps(self.secret)[1:-1], "***") if self.secret else text)
+            click.echo(masked(text, [json.dumps(secret)[1:-1] for secret in self._secrets]))
 
     def confirm(self, question: str) -> bool:
         """Ask a question. Anything but yes, and the end of the input, means no."""
@@ -69,7 +80,7 @@ class Console:
 
     def _clean(self, text: str) -> str:
         indent = text[: len(text) - len(text.lstrip(" "))]
-        return indent + one_line(text, self.secret)
+        return indent + one_line(text, self._secrets)
 
     @contextmanager
     def job_progress(self, name: str) -> Iterator[Callable[[JobProgress], None]]:

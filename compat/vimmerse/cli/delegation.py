@@ -26,6 +26,7 @@ COMMANDS = {
     "media": (f"{_COMMANDS}.create", "media", "Media: single clips."),
     "wait": (f"{_COMMANDS}.read", "wait", "Wait until a story or media is finished."),
     "download": (f"{_COMMANDS}.read", "download", "Save the video of a story, or the clips of a media."),
+    "batch": (f"{_COMMANDS}.batch", "batch", "Many stories and media from a table, within a budget."),
     "estimate": (f"{_COMMANDS}.estimate", "estimate_command", "Compute the price of a story or a media."),
     "translate": (f"{_COMMANDS}.translate", "translate_command", "Show the v2 form of a v1 call."),
     "spec": (f"{_COMMANDS}.spec", "spec_command", "Print the OpenAPI document of a version."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -93,6 +93,14 @@ def report_of(error: BaseException, job: JobContext) -> ErrorReport:
         # The id of a paid job must be shown even now; lost output of any other kind is not worth a message.
         unread = job.stage in ("sending", "created")
         return ErrorReport(exit_codes.CLOSED, f"Standard output is closed. {job.hint()}" if unread else "", None)
+    from vimmerse.batch.errors import BatchError, BudgetError
+
+    if isinstance(error, BatchError):
+        # The notes name ids that could not be recorded.
+        message = " ".join([str(error), *getattr(error, "__notes__", ())])
+        return ErrorReport(exit_codes.NOT_SENT if isinstance(error, BudgetError) else exit_codes.USAGE, message)
+    if isinstance(error, ImportError) and "pip install" in str(error):
+        return ErrorReport(exit_codes.USAGE, str(error))
     import httpx
     from vimmerse.compat.core.errors import TranslationError
     from vimmerse.jobs.errors import DownloadError, JobError
@@ -186,8 +194,14 @@ def _network_report(error: httpx.TransportError, job: JobContext) -> ErrorReport
     return ErrorReport(exit_codes.NETWORK, f"No response{place} ({reason}). {hint}")
 
 
-def one_line(text: str, secret: str = "") -> str:
-    """Return ``text`` on one line, without control characters, and with the secret masked."""
-    if secret:
-        text = text.replace(secret, "***")
+def one_line(text: str, secrets: Iterable[str] = ()) -> str:
+    """Return ``text`` on one line, without control characters, and with secrets masked."""
+    text = masked(text, secrets)
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def masked(text: str, secrets: Iterable[str]) -> str:
+    """Return ``text`` with secrets masked."""
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return text

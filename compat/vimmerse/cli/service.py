@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from vimmerse.cli.fields import JobOperation
     from vimmerse.v2.models import Media, Story
 
-_MIN_KEY_LENGTH = 8  # a shorter "key" is a placeholder, and masking it would garble the output
-
 
 class Service:
     """The service, for one command."""
@@ -28,8 +26,8 @@ class Service:
     def __init__(self, state: State, options: Mapping[str, Any]) -> None:
         """Raises ``UsageError`` for an invalid key, base URL or timeout."""
         key = _read_key(options["api_key_file"])
-        state.api_key = key if len(key) >= _MIN_KEY_LENGTH else ""
-        self.console = state.console = Console(options["as_json"], state.api_key)
+        state.mask(key)
+        self.console = state.console = Console(options["as_json"], state.secrets)
         self.job = state.job
         from vimmerse.v2.client import DEFAULT_TIMEOUT, AuthenticatedClient
 

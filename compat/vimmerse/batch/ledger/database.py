@@ -13,15 +13,11 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from vimmerse.batch.errors import LedgerError
-
-try:
-    import sqlalchemy as sa
-except ImportError as error:
-    raise ImportError("a ledger needs SQLAlchemy: pip install 'vimmerse[batch]'") from error
+import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from vimmerse.batch.errors import LedgerError
 from vimmerse.batch.ledger.schema import VERSION, meta, metadata
 
 #: Seconds to wait for another process that writes to the database.
@@ -44,6 +40,7 @@ class Database:
     """The connection to a ledger's database. Threads may share it; forked children get connections of their own.
 
     ``location``: a path, ``sqlite:///PATH`` or ``postgresql://USER:PASSWORD@HOST/NAME``.
+    ``create``: whether a ledger that does not exist is created; else it is an error.
 
     Raises:
         ImportError: the driver is not installed.
@@ -51,7 +48,7 @@ class Database:
         ValueError: ``location`` names no such database.
     """
 
-    def __init__(self, location: str | os.PathLike[str]) -> None:
+    def __init__(self, location: str | os.PathLike[str], *, create: bool = True) -> None:
         self.url = _parse(location)
         self.name = self.url.render_as_string(hide_password=True)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -62,7 +59,7 @@ class Database:
         # SQLite has one writer at a time, and lets others wait by polling.
         self._write_lock = threading.Lock() if self.is_sqlite else nullcontext()
         try:
-            self._create_tables()
+            self._create_tables() if create else self._check_tables()
         except BaseException:
             self._engine.dispose()
             raise
@@ -137,16 +134,27 @@ class Database:
             raise LedgerError(f"The ledger {self.name} can't be created: its folder does not exist.")
         with self.write() as connection:
             self.lock(connection, "tables")
-            known = sa.inspect(connection).has_table(meta.name)
-            version = connection.execute(sa.select(meta.c.version)).scalar() if known else None
-            if version is None:
+            if not self._is_ledger(connection):
                 metadata.create_all(connection)
                 connection.execute(sa.insert(meta).values(version=VERSION))
-            elif version > VERSION:
-                raise LedgerError(
-                    f"The ledger {self.name} was written by a newer version of vimmerse (its format is {version}, this "
-                    f"one knows {VERSION}): upgrade vimmerse. Nothing was changed."
-                )
+
+    def _check_tables(self) -> None:
+        if self.is_sqlite and not Path(self.name).exists():
+            raise LedgerError(f"There is no ledger {self.name}.")
+        with self.read() as connection:
+            if not self._is_ledger(connection):
+                raise LedgerError(f"{self.name} is not a ledger: it has no batches.")
+
+    def _is_ledger(self, connection: sa.Connection) -> bool:
+        """Whether the tables exist. Raises ``LedgerError`` if they are of a newer version."""
+        known = sa.inspect(connection).has_table(meta.name)
+        version = connection.execute(sa.select(meta.c.version)).scalar() if known else None
+        if version is not None and version > VERSION:
+            raise LedgerError(
+                f"The ledger {self.name} was written by a newer version of vimmerse (its format is {version}, this "
+                f"one knows {VERSION}): upgrade vimmerse. Nothing was changed."
+            )
+        return version is not None
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -16,7 +18,10 @@ _CHUNK = 500  # rows that are read at a time
 
 
 class Reader:
-    """The queries of a ledger. ``batch``: the name of its batch."""
+    """A batch in a ledger that is only read. :func:`read_ledger` returns it.
+
+    ``batch``: the name of the batch.
+    """
 
     def __init__(self, database: Database, batch: str) -> None:
         self.batch = batch
@@ -70,3 +75,25 @@ class Reader:
             spent=sum(spent for _, _, spent, _ in rows),
             planned=sum(estimate for state, _, _, estimate in rows if state == State.PLANNED),
         )
+
+
+@contextmanager
+def read_ledger(location: str | os.PathLike[str] = "batch.sqlite") -> Iterator[list[Reader]]:
+    """Open a ledger that exists, only to read it; return its batches, the oldest first.
+
+        with read_ledger() as batches:
+            print([batch.summary() for batch in batches])
+
+    Args:
+        location: As for :class:`Ledger`.
+
+    Raises:
+        ImportError: The extra ``batch`` (or ``postgresql``) is not installed.
+        LedgerError: There is no ledger, it can't be used, or it is of a newer version.
+        ValueError: ``location`` is invalid.
+    """
+    database = Database(location, create=False)
+    try:
+        yield [Reader(database, name) for name in Reader(database, "").batch_names()]
+    finally:
+        database.close()
