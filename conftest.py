@@ -177,5 +177,5 @@ def base_url(
     monkeypatch.chdir(tmp_path)
     sleep = time.sleep
     monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, 0.01)))
-    monkeypatch.setattr("vimmerse.jobs.polling.DEFAULT_INTERVAL", 0.01)
+    monkeypatch.setattr("vimmerse.jobs.schedule.Interval.seconds", lambda interval, turn, random: 0.01)
     return documented_service.base_url
