@@ -32,7 +32,7 @@ from tests.offline import sitecustomize as offline
 if TYPE_CHECKING:
     from vimmerse.emulator import Emulator
 
-#: Fixtures of pytest-recording, which every test would have: those of tests/recorded alone use them.
+#: Fixtures of pytest-recording, which every test would have: those that are marked, or in tests/recorded, use them.
 OF_RECORDING = ("block_network", "disable_recording", "record_mode", "vcr", "vcr_cassette_dir", "vcr_markers")
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
@@ -80,7 +80,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=list(deselected))
         items[:] = [item for item in items if item not in deselected]
     for item in items:
-        if isinstance(item, pytest.Function) and "recorded" not in item.path.parts:
+        if isinstance(item, pytest.Function) and "recorded" not in item.path.parts and "vcr" not in item.keywords:
             item.fixturenames[:] = [name for name in item.fixturenames if name not in OF_RECORDING]
     items.sort(key=lambda item: not isinstance(item, SybilItem))
     for item in items:
