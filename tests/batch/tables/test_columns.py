@@ -161,6 +161,12 @@ def test_a_name_that_looks_misspelled_is_sent_with_one_remark() -> None:
     assert found.remarks[0] == Problem("rows:1", "Video Tool", found.remarks[0].message, rows=5)
 
 
+def test_very_many_remarks_are_not_all_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vimmerse.batch.tables.report.MAX_PROBLEMS", 3)
+    rows = [{"idea": "boat", "video_tool": f"KlingAI{number}"} for number in range(5)]
+    assert len(table_of(rows).check().remarks) == 3
+
+
 def test_objects_are_made_of_dotted_columns() -> None:
     assert body(audio_option__narrator="Bill", audio_option__native_audio="no", Audio_Option__has_bg_music="1") == {
         "idea": "boat",
@@ -170,6 +176,10 @@ def test_objects_are_made_of_dotted_columns() -> None:
         "narrator": "Bill",
         "native_audio": False,
     }
+
+
+def test_an_empty_object_takes_nothing_from_its_columns() -> None:
+    assert body(audio_option__narrator="Bill", audio_option="{}")["audio_option"] == {"narrator": "Bill"}
 
 
 @pytest.mark.parametrize("first", [0, 1, 7])

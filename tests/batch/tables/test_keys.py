@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from vimmerse.batch.tables import table_of
+from vimmerse.batch.tables.keys import key_problem
 
 from tests.batch.tables.reading import problem, rows_of
 
@@ -82,6 +83,11 @@ def test_a_key_names_files(key: Any, message: str) -> None:
     found = problem(table_of([{"key": key, "idea": "x"}]))
     assert found.startswith("rows:1: key: ")
     assert message in found
+
+
+def test_what_names_files_may_be_asked() -> None:
+    assert key_problem("") == "it is empty"
+    assert key_problem("clip 1") == ""
 
 
 def test_an_empty_key_is_derived(tmp_path: Path) -> None:

@@ -109,11 +109,10 @@ class Tree:
 
     def put(self, path: Path, value: Any) -> None:
         """Set a field. Raises :class:`Unusable` if it is set already, or lies in something that is not an object."""
-        each: Field | None = self._body
+        each = self._body
         for part in path:
-            if each is not None:
-                each = each.items if each.items is not None else each.properties.get(part)
-        if each is not None and each.type in ("object", "array"):
+            each = each.properties[part] if each.items is None else each.items
+        if each.type in ("object", "array"):
             value = parsed(value, each.type)
         _merge(self._values, path, value)
 

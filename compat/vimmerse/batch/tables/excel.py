@@ -111,8 +111,7 @@ def _read_rows(source: Source, rows: Iterator[tuple[Any, ...]], sheet: _Sheet) -
         yield from read_cells(place, names, values)
     if not names:
         raise source.error("the sheet is empty")
-    for _ in marks:
-        pass  # what is merged comes after the rows
+    next(marks, None)  # what is merged comes after the rows
     for cells in sheet.merged[:10]:
         yield Fault(source.name, "", f"the cells {cells} are merged, and only the first has a value; unmerge them")
 
@@ -149,18 +148,13 @@ class _Sheet:
 
     def rows(self) -> Iterator[_Marks]:
         """Yield the rows that are in the file, in order."""
-        data: Element | None = None
         number = 0
-        for event, element in iterparse(self._stream, events=("start", "end")):
+        for _, element in iterparse(self._stream):
             tag = element.tag.rpartition("}")[2]
-            if event == "start":
-                if tag == "sheetData":
-                    data = element
-            elif tag == "row":
+            if tag == "row":
                 number = int(element.get("r") or number + 1)
                 yield _Marks(number, _is_on(element.get("hidden")), tuple(_without_result(element)))
-                if data is not None:
-                    data.clear()
+                element.clear()
             elif tag == "col" and _is_on(element.get("hidden")):
                 self._hidden.append((int(element.get("min") or 0), int(element.get("max") or 0)))
             elif tag == "mergeCell":

@@ -226,8 +226,6 @@ class _Draft:
         return f"{self._operation.name} ({self._operation.call}) has no such field{hint}. Leave the cell empty"
 
     def _image(self, text: str) -> str:
-        if text in self._files:
-            return text
         found = self._images.find(text)
         if found is None:
             return text

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any
 
 from vimmerse.batch.errors import Problem, TableError
@@ -43,15 +43,15 @@ def lines(source: Source) -> Iterator[str]:
 
 
 def _undecodable_line(source: Source) -> int:
-    number = 1
+    def is_text(line: bytes) -> bool:
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            return False
+        return True
+
     with source.open() as file:
-        while line := file.readline(4 * MAX_LINE):
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                break
-            number += 1
-    return number
+        return 1 + sum(1 for _ in takewhile(is_text, iter(lambda: file.readline(MAX_LINE), b"")))
 
 
 def read_csv(source: Source) -> Iterator[Header | Record | Fault]:
