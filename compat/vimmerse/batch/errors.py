@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from vimmerse._http.redaction import one_line
+
 if TYPE_CHECKING:
     from vimmerse.batch.records import JobRecord, RunSummary
 
@@ -96,6 +98,10 @@ class Problem:
     column: str
     message: str
     rows: int = 1
+
+    def __post_init__(self) -> None:
+        for name in ("place", "column", "message"):  # they quote what is in the table, which may move the cursor
+            object.__setattr__(self, name, one_line(getattr(self, name)))
 
     def __str__(self) -> str:
         column = f"{self.column}: " if self.column else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 from typing import Any
 
@@ -119,8 +120,13 @@ def test_cells_are_converted(column: str, given: Any, expected: Any) -> None:
         ("scene_count", "three", "it must be a whole number, not 'three'"),
         ("scene_count", "3,000", "it must be a whole number, not '3,000'"),
         ("scene_count", "٣", "it must be a whole number, not '٣'"),
+        ("scene_count", "9" * 17, "it is a number of more than 15 digits"),
         ("scene_count", "9" * 400, f"it must be a whole number, not '{'9' * 55}..."),
-        ("scene_count", 10**400, "it has no price: scene_count is 1000"),
+        ("scene_count", 10**400, "it is a number of more than 15 digits"),
+        ("scene_count", 10**9, ""),
+        ("scene_count", 10**10, "it has no price: scene_count is 10000000000"),
+        ("is_transition", [10**5000], "it must be true or false (or yes, no, 1, 0), not list"),
+        ("extra", {"a": 10**5000}, "it can't be sent: Exceeds the limit"),
         ("scene_count", 0, "it must be 1 or more, not 0"),
         ("scene_count", "-1", "it must be 1 or more, not -1"),
         ("scene_count", "", None),
@@ -138,7 +144,9 @@ def test_cells_are_converted(column: str, given: Any, expected: Any) -> None:
     ],
 )
 def test_what_a_field_can_not_be_is_an_error(column: str, given: Any, message: str | None) -> None:
-    if message is None:
+    if message == "":
+        assert body(**{column: given})[column] == given
+    elif message is None:
         assert column not in body(**{column: given})
     else:
         assert message in wrong(**{column: given})
@@ -265,6 +273,29 @@ def test_extra_sends_what_the_specification_rejects() -> None:
 )
 def test_extra_has_to_be_priced_and_sent(name: str, value: Any, message: str) -> None:
     assert message in problem(table_of([{"idea": "boat", name: value}]))
+
+
+@pytest.mark.parametrize("column", ["extra", "extra.new", "elements", "audio_option", "idea"])
+def test_what_is_nested_too_deeply_is_an_error(column: str) -> None:
+    deep: dict[str, Any] = {}
+    for _ in range(400):
+        deep = {"a": [deep]}
+    endless: dict[str, Any] = {}
+    endless["a"] = endless
+    for value in (deep, endless):
+        found = problems(table_of([{"prompt": "boat", "operation": "idea", "idea": "boat", column: value}]))
+        assert any(each.column == column for each in found)
+
+
+def test_the_rows_of_the_caller_are_not_changed() -> None:
+    rows: list[dict[str, Any]] = [
+        {"idea": "x", "extra": {"a": {"b": 1}}, "extra.a.c": 2, "audio_option": {}, "audio_option.narrator": "Bill"}
+    ]
+    before = copy.deepcopy(rows)
+    (row,) = rows_of(table_of(rows))
+    assert row.body == {"idea": "x", "a": {"b": 1, "c": 2}, "audio_option": {"narrator": "Bill"}}
+    row.body["a"]["b"] = 5
+    assert rows == before
 
 
 def test_the_website_of_a_story_has_a_column() -> None:

@@ -33,6 +33,16 @@ def test_a_key_follows_from_what_the_row_asks_for() -> None:
     assert first.startswith("idea-")
 
 
+def test_equal_rows_are_a_remark_since_both_are_paid() -> None:
+    rows = [{"idea": "boat"}, {"idea": "kite"}, {"idea": " boat "}, {"idea": "boat"}]
+    (remark,) = table_of(rows).check().remarks
+    assert str(remark) == (
+        "rows:3: it asks for the same as rows:1, and is paid too; if that is meant, keys make it clear (1 more rows)"
+    )
+    named = [{"key": str(number), "idea": "boat"} for number in range(2)]
+    assert table_of(named).check().remarks == ()
+
+
 def test_derived_keys_do_not_depend_on_the_order_of_rows() -> None:
     rows = [{"idea": f"boat {number % 7}"} for number in range(20)]
     assert sorted(keys(*rows)) == sorted(keys(*reversed(rows)))

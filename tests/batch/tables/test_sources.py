@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import copy
 import errno
+import gc
+import io
+import os
 import pickle
+import threading
 import tracemalloc
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -67,7 +72,48 @@ def test_a_disk_that_fails_is_an_error(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_an_unknown_encoding_is_an_error_of_the_caller(tmp_path: Path) -> None:
     with pytest.raises(LookupError, match="klingon"):
-        read_table(write(tmp_path / "clips.csv", "idea\nboat\n"), encoding="klingon").check()
+        read_table(write(tmp_path / "clips.csv", "idea\nboat\n"), encoding="klingon")
+
+
+@pytest.mark.parametrize("content", ["idea\nboat\n", '{"idea": "boat"}\n'])
+def test_a_pipe_is_read_once(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    thread = threading.Thread(target=write, args=(path, content))
+    thread.start()
+    try:
+        table = read_table(path)
+    finally:
+        thread.join()
+    assert [row.place for row in table] == [row.place for row in table] != []
+    assert table.check().rows == 1
+
+
+def test_a_device_is_no_table() -> None:
+    assert refused(os.devnull) == "null: it is a device, not a file"
+
+
+def test_a_temporary_file_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"idea\nboat\n")))
+    table = read_table("-")
+    assert table.check().rows == 1
+    assert len(list(tmp_path.iterdir())) == 1
+    del table
+    gc.collect()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_byte_order_mark_does_not_matter_where_the_encoding_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path / "clips.csv", "\ufeffidea\nboat\n")
+    assert [row.body for row in read_table(path, encoding="utf-8")] == [{"idea": "boat"}]
+
+
+def test_what_a_problem_quotes_does_not_move_the_cursor(tmp_path: Path) -> None:
+    path = write(tmp_path / "clips\x1b[2J.csv", "idea,\x1b[2Jtitle\nboat,1\n")
+    assert refused(path).startswith("clips\\x1b[2J.csv:1: \\x1b[2Jtitle: there is no such field")
+    path = write(tmp_path / "clips.jsonl", '{"idea": "boat", "\\ud800": 1}\n')
+    assert refused(path).encode()
 
 
 def test_a_name_may_be_text(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from vimmerse.batch.operations import OPERATIONS, RowOperation
-from vimmerse.batch.tables.fields import Field, Unusable, nearest, parsed, paths, read_json, request
+from vimmerse.batch.tables.fields import Field, Unusable, copied, nearest, parsed, paths, read_json, request
 from vimmerse.batch.tables.rows import Translator
 
 MAX_COLUMNS = 1000
@@ -114,7 +114,7 @@ class Tree:
             each = each.properties[part] if each.items is None else each.items
         if each.type in ("object", "array"):
             value = parsed(value, each.type)
-        _merge(self._values, path, value)
+        _merge(self._values, path, copied(value))
 
     def values(self) -> dict[str, Any]:
         """Return the fields; a list has its items in the order of their numbers."""
@@ -135,7 +135,7 @@ def _merge(target: dict[str, Any], path: Path, value: Any) -> None:
         elif name in target:
             raise Unusable("another column gives this field, too")
         else:
-            target[name] = dict(value) if isinstance(value, Mapping) else value
+            target[name] = value
         return
     kind = _Items if _is_number(rest[0]) else dict
     inner = target.setdefault(name, kind())
@@ -179,6 +179,7 @@ def put_extra(extra: dict[str, Any], path: Path, value: Any) -> None:
         raise Unusable("a list can't be given in parts here; give all of it as JSON")
     if not path and not isinstance(value, Mapping):
         raise Unusable("it must be a JSON object; or name a column extra.FIELD")
+    value = copied(value)
     for name in reversed(path):
         value = {name: value}
     merge_extra(extra, value)

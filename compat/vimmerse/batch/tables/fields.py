@@ -29,6 +29,7 @@ _EXCEL_ERRORS = frozenset(
     {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 )
 _MAX_EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
+_MAX_LEVELS = 100  # of JSON
 _MAX_COMPARED = 60
 
 Problems = Callable[[str, str], None]  # gets the field's path, and a message
@@ -224,6 +225,8 @@ class Converter:
             value = int(value.partition(".")[0])
         if isinstance(value, bool) or not isinstance(value, int):
             raise Unusable(f"it must be a whole number, not {_shown(value)}")
+        if abs(value) >= _MAX_EXACT:
+            raise Unusable("it is a number of more than 15 digits")
         smallest, largest, multiple = each.limits
         if (
             (smallest is not None and value < smallest)
@@ -244,6 +247,17 @@ class Converter:
         if each.names and text not in each.names and (hint := nearest(text, {name: name for name in each.names})):
             self._remark(path, f"{_shown(text)} is not a known name; did you mean {hint}? It is sent as it is")
         return text
+
+
+def copied(value: Any, levels: int = _MAX_LEVELS) -> Any:
+    """Return a copy of a JSON value. Raises :class:`Unusable` if it is nested too deeply, or in itself."""
+    if not isinstance(value, Mapping | list):
+        return value
+    if not levels:
+        raise Unusable(f"it is nested too deeply; at most {_MAX_LEVELS} levels are possible")
+    if isinstance(value, list):
+        return [copied(each, levels - 1) for each in value]
+    return {name: copied(each, levels - 1) for name, each in value.items()}
 
 
 def check_text(text: str) -> None:
@@ -308,5 +322,8 @@ def _range(smallest: int | None, largest: int | None, multiple: int | None) -> s
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, for example
+        text = type(value).__name__
     return text if len(text) <= 60 else f"{text[:56]}..."

@@ -24,7 +24,7 @@ from vimmerse.batch.tables.columns import (
     put_extra,
     with_positions,
 )
-from vimmerse.batch.tables.fields import Converter, Unusable, check_text, check_url, parsed, plain_text, request
+from vimmerse.batch.tables.fields import Converter, Unusable, check_text, check_url, copied, parsed, plain_text, request
 from vimmerse.batch.tables.images import Images
 from vimmerse.batch.tables.keys import key_problem
 from vimmerse.batch.tables.report import Report
@@ -135,7 +135,7 @@ class _Draft:
                 elif self._columns.is_v2(self._operation, path):
                     fields.put(path, value)
                 elif path[0] in self._columns.of_v1[self._operation.name]:
-                    v1[path[0]] = parsed(value, "array") if path[0] in _IMAGE_LISTS else value
+                    v1[path[0]] = copied(parsed(value, "array") if path[0] in _IMAGE_LISTS else value)
                 elif path[0] in _OWN_FIELDS.get(self._operation.name, ()):
                     own[path[0]] = value
                 else:

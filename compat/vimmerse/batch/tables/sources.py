@@ -10,7 +10,7 @@ import sys
 import tempfile
 import weakref
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import IO, BinaryIO, Literal
 
 from vimmerse.batch.errors import Problem, TableError
 
@@ -47,17 +47,23 @@ class Source:
 
         Raises:
             TableError: it can't be read, or is no table.
+            LookupError: there is no such encoding.
         """
+        if encoding is not None:
+            codecs.lookup(encoding)
         text, self.sheet = os.fspath(path), ""
         if text == "-":
-            self.name, self.folder, self._path = "standard input", Path.cwd(), _save_input()
-            weakref.finalize(self, self._path.unlink, missing_ok=True)
+            self.name, self.folder = "standard input", Path.cwd()
+            self._save(sys.stdin.buffer)
         else:
             match = _WITH_SHEET.fullmatch(text)
             if match and not os.path.lexists(text):
                 text, self.sheet = match.groups()
             self._path = Path(text)
             self.name, self.folder = self._path.name, self._path.absolute().parent
+            if self._path.is_fifo():  # such as <(program) of a shell: it can be read once
+                with self.open() as pipe:
+                    self._save(pipe)
         head = self._head()
         self.format = self._format(head, text)
         self.encoding = encoding or next((name for bom, name in _BOMS.items() if head.startswith(bom)), "utf-8")
@@ -79,16 +85,26 @@ class Source:
         """Return how problems name a line."""
         return f"{self.name}:{number}"
 
+    def _save(self, stream: IO[bytes]) -> None:
+        """Read from a temporary file from now on, which is removed with this object."""
+        handle, name = tempfile.mkstemp(prefix="vimmerse-")
+        self._path = Path(name)
+        weakref.finalize(self, self._path.unlink, missing_ok=True)
+        with open(handle, "wb") as file:
+            shutil.copyfileobj(stream, file)
+
     def _head(self) -> bytes:
         if self._path.is_dir():
             raise self.error("it is a folder, not a file")
+        if self._path.is_char_device():
+            raise self.error("it is a device, not a file")
         with self.open() as file:
             return file.read(4096)
 
     def _format(self, head: bytes, text: str) -> Format:
         if not head:
             raise self.error("it is empty")
-        suffix = self._path.suffix.lower() if text != "-" else ""
+        suffix = "" if text == "-" else Path(text).suffix.lower()
         named = _FORMATS.get(suffix)
         if head.startswith(_OLE):
             what = "it is protected by a password" if named == "excel" else "it is a workbook of an old Excel"
@@ -106,10 +122,3 @@ class Source:
         for bom in _BOMS:
             head = head.removeprefix(bom)
         return "json" if head.replace(b"\0", b"").lstrip()[:1] in (b"{", b"[") else "csv"
-
-
-def _save_input() -> Path:
-    handle, name = tempfile.mkstemp(prefix="vimmerse-")
-    with open(handle, "wb") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
-    return Path(name)

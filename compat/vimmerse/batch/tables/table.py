@@ -98,7 +98,7 @@ class Table:
         columns: dict[str, Column | None] = {}
         maker = RowMaker(self._columns, self._images, report, self._default, self._translator)
         places: dict[str, str] = {}  # of rows, by key
-        seen: Counter[str] = Counter()  # keys that were derived
+        seen: dict[str, tuple[str, int]] = {}  # by derived key: the place of the first row, and how many there are
         number = 0
         for entry in self._read():
             if isinstance(entry, Header):
@@ -115,7 +115,7 @@ class Table:
                 ]
                 row = maker.make(number, entry.place, cells)
                 if row is not None and not row.key:
-                    row = replace(row, key=_next_key(row, seen))
+                    row = self._with_key(row, seen, report)
                 if row is not None and self._is_new(row, places, report):
                     yield row
         if not number and not report.count:
@@ -139,19 +139,23 @@ class Table:
             report.error(place, name, str(error))
             return None
 
+    def _with_key(self, row: Row, seen: dict[str, tuple[str, int]], report: Report) -> Row:
+        """Return a row with a key that follows from its content; the second of two equal rows gets -2."""
+        key = derived_key(row.operation, row.body)
+        first, count = seen.get(key, (row.place, 0))
+        seen[key] = first, count + 1
+        if not count:
+            return replace(row, key=key)
+        text = f"it asks for the same as {first}, and is paid too; if that is meant, keys make it clear"
+        report.remark(row.place, "", text)
+        return replace(row, key=f"{key}-{count + 1}")
+
     def _is_new(self, row: Row, places: dict[str, str], report: Report) -> bool:
         """Remember a key. Return whether no row had it before, or one that differs from it in case only."""
         first = places.setdefault(folded(row.key), row.place)
         if first != row.place:
             report.error(row.place, "key", f"{row.key!r} is the key of {first}, too; each row needs its own")
         return first == row.place
-
-
-def _next_key(row: Row, seen: Counter[str]) -> str:
-    """Return the key of a row that has none; the second of two equal rows gets -2."""
-    key = derived_key(row.operation, row.body)
-    seen[key] += 1
-    return key if seen[key] == 1 else f"{key}-{seen[key]}"
 
 
 def read_table(

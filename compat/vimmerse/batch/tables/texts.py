@@ -28,6 +28,7 @@ def lines(source: Source) -> Iterator[str]:
         with source.open() as raw, io.TextIOWrapper(raw, source.encoding, newline="") as text:
             while line := text.readline(MAX_LINE + 1):
                 number += 1
+                line = line.removeprefix("\ufeff") if number == 1 else line  # where the encoding was named
                 if len(line) > MAX_LINE:
                     raise source.error(f"the line is longer than {MAX_LINE:,} characters", source.place(number))
                 if "\0" in line:
