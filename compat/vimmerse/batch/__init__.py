@@ -28,13 +28,14 @@ from vimmerse.batch.errors import (
 # fmt: off
 __all__ = [
     "AlreadyPaidError", "AmbiguousError", "AsyncBatch", "Attempt", "Batch", "BatchError", "BatchStoppedError",
-    "BudgetError", "JobRecord", "KeyConflictError", "Ledger", "LedgerError", "PlanResult", "PlannedJob", "Problem",
-    "Reader", "Recovered", "Row", "RunSummary", "State", "Summary", "Table", "TableCheck", "TableError", "events",
-    "export", "html_report", "read_ledger", "read_table", "table_of", "webhook_receiver",
+    "BudgetError", "DbosBatch", "JobRecord", "KeyConflictError", "Ledger", "LedgerError", "PlanResult", "PlannedJob",
+    "Problem", "Reader", "Recovered", "Row", "RunSummary", "State", "Summary", "Table", "TableCheck", "TableError",
+    "events", "export", "html_report", "read_ledger", "read_table", "table_of", "webhook_receiver",
 ]
 # fmt: on
 
 _MODULES = {
+    "engines": ("DbosBatch",),
     "events": ("events",),
     "exporting": ("export",),
     "ledger": ("Attempt", "Ledger", "Reader", "read_ledger"),
@@ -49,6 +50,7 @@ _MODULES = {
 TYPE_CHECKING = False  # type checkers take it as true
 if TYPE_CHECKING:
     from vimmerse.batch import events
+    from vimmerse.batch.engines import DbosBatch
     from vimmerse.batch.exporting import export
     from vimmerse.batch.ledger import Attempt, Ledger, Reader, read_ledger
     from vimmerse.batch.receiver import webhook_receiver

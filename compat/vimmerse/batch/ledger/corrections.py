@@ -24,19 +24,23 @@ class Corrections(Reader):
         super().__init__(database, batch)
         self._clock = clock
 
-    def recover(self) -> Recovered:
+    def recover(self, *, ended: Collection[str] = ()) -> Recovered:
         """Settle what processes that have ended left behind. Call it before sending; it is safe at any time.
 
         Jobs in ``sending`` become ambiguous. Jobs that were reserved, or refused for the time being, become planned.
         Jobs of processes that are still running stay as they are; a process on another machine is taken for ended 15
         minutes after it began to send.
+
+        Args:
+            ended: Processes that have surely ended, by their names as in ``JobRecord.owner``.
         """
         ambiguous = planned = 0
         for job in self.jobs(State.SENDING, State.RESERVED, State.REFUSED):
             if job.state is State.REFUSED and not job.transient:
                 continue
             since = job.reserved_at if job.state is State.RESERVED else job.sent_at
-            if job.state is not State.REFUSED and is_running(job.owner, since, self._clock()):
+            is_known = job.state is State.REFUSED or job.owner in ended
+            if not is_known and is_running(job.owner, since, self._clock()):
                 continue
             with self._transaction() as rows:
                 now = rows.require(job.key)

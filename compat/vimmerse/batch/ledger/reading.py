@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import URL, func, or_, select
 from vimmerse.batch.ledger.database import Database
 from vimmerse.batch.ledger.rows import to_record
 from vimmerse.batch.ledger.schema import batches, jobs
@@ -31,6 +31,11 @@ class Reader:
     def location(self) -> str:
         """The database, without a password."""
         return self._database.name
+
+    @property
+    def url(self) -> URL:
+        """The database's URL with its password, which its text hides."""
+        return self._database.url
 
     def batch_names(self) -> list[str]:
         """Return the names of all batches in the database, the oldest first."""

@@ -13,7 +13,7 @@ from vimmerse._flow import drive, drive_async
 from vimmerse._http.operations import ApiOperation
 from vimmerse._http.types import RequestOptions
 from vimmerse.batch.runner.scheduler import TO_THE_END, RowTask, Take, Task
-from vimmerse.batch.runner.steps import Need, Save, Send, UploadFile
+from vimmerse.batch.runner.steps import Need, Save, Send, Step, UploadFile
 from vimmerse.jobs.downloads import download, download_async
 from vimmerse.jobs.many import Lookup, look_up, look_up_async
 from vimmerse.jobs.polling import JobRef, Snapshot
@@ -95,11 +95,12 @@ class AsyncPerformer:
         if isinstance(task, Lookup):
             return await look_up_async(self._client, task)
         work: Coroutine[Any, Any, object]
-        if isinstance(task, Take):
-            work = asyncio.to_thread(task.phase.take)
-        else:
-            work = drive_async(task.step.flow(), self._perform)
+        work = asyncio.to_thread(task.phase.take) if isinstance(task, Take) else self.perform_step(task.step)
         return await (_to_the_end(work) if is_to_the_end(task) else work)
+
+    async def perform_step(self, step: Step) -> object:
+        """Perform a step of a row."""
+        return await drive_async(step.flow(), self._perform)
 
     async def _perform(self, need: Need) -> object:
         if isinstance(need, Send):
