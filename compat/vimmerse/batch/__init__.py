@@ -23,6 +23,7 @@ from vimmerse.batch.errors import (
     LedgerError,
     Problem,
     TableError,
+    TableWarning,
 )
 
 # fmt: off
@@ -30,7 +31,7 @@ __all__ = [
     "AlreadyPaidError", "AmbiguousError", "AsyncBatch", "Attempt", "Batch", "BatchError", "BatchStoppedError",
     "BudgetError", "DbosBatch", "JobRecord", "KeyConflictError", "Ledger", "LedgerError", "PlanResult", "PlannedJob",
     "Problem", "Reader", "Recovered", "Row", "RunSummary", "State", "Summary", "Table", "TableCheck", "TableError",
-    "events", "export", "html_report", "read_ledger", "read_table", "table_of", "webhook_receiver",
+    "TableWarning", "events", "export", "html_report", "read_ledger", "read_table", "table_of", "webhook_receiver",
 ]
 # fmt: on
 

@@ -109,6 +109,10 @@ class Problem:
         return f"{self.place}: {column}{self.message}{more}"
 
 
+class TableWarning(UserWarning):
+    """A remark on a table that can be used: a name looks misspelled, a column is v1's, a value of v1 is lost."""
+
+
 class TableError(BatchError, ValueError):
     """A table can't be used; nothing was sent.
 

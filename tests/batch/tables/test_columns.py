@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vimmerse.batch import Problem, Table
+from vimmerse.batch import Problem, Table, TableCheck, TableWarning
 from vimmerse.batch.tables import fields, read_table, table_of
 from vimmerse.v2 import openapi
 
@@ -167,6 +167,25 @@ def test_a_name_that_looks_misspelled_is_sent_with_one_remark() -> None:
         "rows:1: Video Tool: 'KlingAi' is not a known name; did you mean KlingAI? It is sent as it is (4 more rows)"
     ]
     assert found.remarks[0] == Problem("rows:1", "Video Tool", found.remarks[0].message, rows=5)
+
+
+def test_remarks_are_warnings_that_name_the_line(tmp_path: Path) -> None:
+    content = "idea,video_tool\nboat,KlingAi\nkite,KlingAi\nfox,Vidu2\n"
+    check = read_table(write(tmp_path / "a.csv", content)).check()
+    with pytest.warns(TableWarning) as caught:
+        check.warn()
+    assert [(each.filename, each.lineno, str(each.message)) for each in caught] == [
+        (
+            "a.csv",
+            2,
+            "video_tool: 'KlingAi' is not a known name; did you mean KlingAI? It is sent as it is (1 more rows)",
+        ),
+        ("a.csv", 4, "video_tool: 'Vidu2' is not a known name; did you mean Vidu? It is sent as it is"),
+    ]
+    named = TableCheck(1, {}, (Problem("a.json, item 2", "", "Look"),))
+    with pytest.warns(TableWarning, match="Look") as caught:
+        named.warn()
+    assert (caught[0].filename, caught[0].lineno) == ("a.json, item 2", 1)
 
 
 def test_very_many_remarks_are_not_all_kept(monkeypatch: pytest.MonkeyPatch) -> None:

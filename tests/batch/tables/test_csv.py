@@ -54,6 +54,18 @@ def test_the_line_is_right_after_a_line_with_the_separator(tmp_path: Path) -> No
     assert [row.place for row in read_table(path)] == ["clips.csv:3"]
 
 
+def test_an_index_without_a_name_is_one_problem(tmp_path: Path) -> None:
+    found = problem(tmp_path / "a.csv", ",idea\n0,boat\n1,kite\n2,fox\n")
+    assert found == "a.csv:2: column 1 has values, but no name in the header; name it, or delete it"
+
+
+def test_keys_do_not_depend_on_the_ends_of_lines(tmp_path: Path) -> None:
+    content = 'idea\n"one\ntwo"\n'
+    (one,) = rows_of(read_table(write(tmp_path / "a.csv", content)))
+    (other,) = rows_of(read_table(write(tmp_path / "b.csv", content.replace("\n", "\r\n"))))
+    assert (other.key, other.body) == (one.key, one.body)
+
+
 def test_a_column_without_a_name_or_with_a_comment_is_ignored(tmp_path: Path) -> None:
     assert bodies(tmp_path / "a.csv", "idea,# note,,\nboat,mine,,\n") == [{"idea": "boat"}]
 
@@ -66,7 +78,7 @@ def test_a_column_without_a_name_or_with_a_comment_is_ignored(tmp_path: Path) ->
         ("idea\n", "a.csv: it has no rows"),
         ("idea,title\n,\n", "a.csv: it has no rows"),
         ("idea,Idea\nboat,kite\n", "a.csv:1: Idea: columns 1 and 2 have the same name"),
-        ("idea,\nboat,kite\n", "a.csv:2: column 2 has a value, but no name"),
+        ("idea,\nboat,kite\n", "a.csv:2: column 2 has values, but no name in the header"),
         ("idea,title\nboat\n", "a.csv:2: the row has 1 cells, the header 2"),
         ("idea,title\nboat,at sea,mine\n", "a.csv:2: the row has 3 cells, the header 2; is a text with a comma"),
         ("A boat,3\nA kite,4\n", "a.csv:1: none of the columns is a field: A boat, 3. The first row must"),

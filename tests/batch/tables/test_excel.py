@@ -56,6 +56,11 @@ def test_a_wide_ratio_is_a_duration_to_excel(path: Path) -> None:
     assert rows_of(read_table(path))[0].body["aspect_ratio"] == "32:9"
 
 
+def test_carriage_returns_in_cells_are_left_out(path: Path) -> None:
+    workbook(path, ["idea"], ["one_x000D_\ntwo"])
+    assert rows_of(read_table(path))[0].body == {"idea": "one\ntwo"}
+
+
 def test_the_header_is_the_first_row_that_is_not_empty(path: Path) -> None:
     workbook(path, [], [None, "idea"], [None, "boat"])
     assert [(row.place, row.body) for row in read_table(path)] == [("clips.xlsx:3", {"idea": "boat"})]

@@ -14,7 +14,7 @@ Rows: TypeAlias = Table | Iterable[Row | PlannedJob] | Iterable[Mapping[str, Any
 
 
 def planned_jobs(rows: Rows) -> Iterable[PlannedJob]:
-    """Return the jobs. A table, and dicts, are checked as a whole first.
+    """Return the jobs. A table, and dicts, are checked as a whole first; remarks on them are warnings.
 
     Raises:
         TableError: something is wrong with a row; ``problems`` are all of it.
@@ -28,7 +28,7 @@ def planned_jobs(rows: Rows) -> Iterable[PlannedJob]:
         if not isinstance(first, Mapping):
             return () if first is None else map(_planned, chain([first], iterator))
         rows = table_of(cast("Iterable[Mapping[str, Any]]", chain([first], iterator)))
-    rows.check()
+    rows.check().warn()
     return map(_planned, rows)
 
 

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, iterparse
 from vimmerse.batch.errors import TableError
 from vimmerse.batch.tables.rows import Fault, Header, Record
 from vimmerse.batch.tables.sources import Source
-from vimmerse.batch.tables.texts import is_empty, read_cells, read_header
+from vimmerse.batch.tables.texts import Cells, is_empty, read_header
 
 if TYPE_CHECKING:
     from openpyxl.reader.excel import ExcelReader
@@ -87,6 +87,7 @@ def _read_sheet(source: Source, reader: ExcelReader) -> Iterator[Header | Record
 
 def _read_rows(source: Source, rows: Iterator[tuple[Any, ...]], sheet: _Sheet) -> Iterator[Header | Record | Fault]:
     names: list[str] = []
+    cells = Cells(names)
     marks = sheet.rows()
     mark = next(marks, None)
     for number, values in enumerate(rows, 1):
@@ -99,6 +100,7 @@ def _read_rows(source: Source, rows: Iterator[tuple[Any, ...]], sheet: _Sheet) -
         if not names:
             names = ["" if value is None else str(value).strip() for value in values]
             yield from read_header(source, place, names)
+            cells = Cells(names)
             for column, name in enumerate(names, 1):
                 if name and sheet.is_hidden(column):
                     yield Fault(place, name, "the column is hidden; its values are used all the same", is_remark=True)
@@ -108,12 +110,12 @@ def _read_rows(source: Source, rows: Iterator[tuple[Any, ...]], sheet: _Sheet) -
         for column in special.without_result:
             name = names[column - 1] if column <= len(names) else ""
             yield Fault(place, name, "the formula has no result; open the file in Excel and save it, or paste values")
-        yield from read_cells(place, names, values)
+        yield from cells.read(place, [_without_returns(value) for value in values])
     if not names:
         raise source.error("the sheet is empty")
     next(marks, None)  # what is merged comes after the rows
-    for cells in sheet.merged[:10]:
-        yield Fault(source.name, "", f"the cells {cells} are merged, and only the first has a value; unmerge them")
+    for area in sheet.merged[:10]:
+        yield Fault(source.name, "", f"the cells {area} are merged, and only the first has a value; unmerge them")
 
 
 def _quiet(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -125,6 +127,11 @@ def _quiet(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         if row is None:
             return
         yield row
+
+
+def _without_returns(value: Any) -> Any:
+    """Return a cell without the carriage returns that some programs write into it."""
+    return value.replace("_x000D_", "") if isinstance(value, str) else value
 
 
 class _Marks(NamedTuple):

@@ -238,6 +238,7 @@ class Converter:
 
     def _string(self, each: Field, value: Any, path: str) -> str:
         text = _ratio(value) if each.is_ratio else plain_text(value)
+        text = text.replace("\r\n", "\n")  # or keys would change with the ends of the lines of a file
         check_text(text)
         if each.is_image:
             return self._image(text)

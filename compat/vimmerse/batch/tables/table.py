@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from vimmerse.batch.errors import Problem, TableError
+from vimmerse.batch.errors import Problem, TableError, TableWarning
 from vimmerse.batch.operations import find_operation
 from vimmerse.batch.tables.columns import Column, Columns
 from vimmerse.batch.tables.excel import read_excel
@@ -23,6 +24,7 @@ from vimmerse.batch.tables.sources import Source
 from vimmerse.batch.tables.texts import read_csv, read_json_lines, read_values
 
 _READERS = {"csv": read_csv, "json": read_json_lines, "excel": read_excel}
+_MAX_WARNINGS = 100
 Entry = Header | Record | Fault
 
 
@@ -38,6 +40,14 @@ class TableCheck(NamedTuple):
     rows: int
     operations: Mapping[str, int]
     remarks: tuple[Problem, ...]
+
+    def warn(self) -> None:
+        """Show the remarks as :class:`TableWarning`, which name the line of the table; of very many, the first 100."""
+        for remark in self.remarks[:_MAX_WARNINGS]:
+            name, _, line = remark.place.rpartition(":")
+            text = str(remark).removeprefix(f"{remark.place}: ")
+            place = (name, int(line)) if line.isdecimal() else (remark.place, 1)
+            warnings.warn_explicit(text, TableWarning, *place)
 
 
 class Table:

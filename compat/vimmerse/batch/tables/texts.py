@@ -63,8 +63,9 @@ def read_csv(source: Source) -> Iterator[Header | Record | Fault]:
         raise source.error("it is empty")
     names = [name.strip() for name in names]
     yield from read_header(source, source.place(number), names)
+    cells = Cells(names)
     for number, values in rows:
-        yield from read_cells(source.place(number), names, values)
+        yield from cells.read(source.place(number), values)
         if len(values) < len(names):
             text = f"the row has {len(values)} cells, the header {len(names)}; is a line break not in quotes?"
             yield Fault(source.place(number), "", text)
@@ -108,17 +109,31 @@ def read_header(source: Source, place: str, names: Sequence[str]) -> Iterator[He
     yield Header(place, tuple(names))
 
 
-def read_cells(place: str, names: Sequence[str], values: Sequence[Any]) -> Iterator[Record | Fault]:
-    """Yield the row with these values, and what is wrong with it."""
-    cells = {name: value for name, value in zip(names, values, strict=False) if name and not is_empty(value)}
-    for number, value in enumerate(values, 1):
-        if not is_empty(value) and number > len(names):
-            text = f"the row has {len(values)} cells, the header {len(names)}; is a text with a comma not in quotes?"
-            yield Fault(place, "", text)
-            break
-        if not is_empty(value) and not names[number - 1]:
-            yield Fault(place, "", f"column {number} has a value, but no name in the header")
-    yield Record(place, cells)
+class Cells:
+    """The rows below a header."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._unnamed: set[int] = set()  # the columns that were reported
+
+    def read(self, place: str, values: Sequence[Any]) -> Iterator[Record | Fault]:
+        """Yield the row with these values, and what is wrong with it."""
+        names = self._names
+        for number, value in enumerate(values, 1):
+            if is_empty(value):
+                continue
+            if number > len(names):
+                text = (
+                    f"the row has {len(values)} cells, the header {len(names)}; is a text with a comma not in quotes?"
+                )
+                yield Fault(place, "", text)
+                break
+            if not names[number - 1] and number not in self._unnamed:
+                self._unnamed.add(number)
+                text = f"column {number} has values, but no name in the header; name it, or delete it"
+                yield Fault(place, "", text)
+        cells = zip(names, values, strict=False)
+        yield Record(place, {name: value for name, value in cells if name and not is_empty(value)})
 
 
 def is_empty(value: object) -> bool:
