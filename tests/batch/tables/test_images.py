@@ -116,7 +116,7 @@ def test_a_file_is_hashed_once(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("folder.png", "folder.png is a folder"),
         ("pipe.png", "pipe.png is not a file"),
         ("empty.png", "empty.png is empty"),
-        ("clip.mp4", "clip.mp4 is no image, as its suffix says: only images can be uploaded; give a URL"),
+        ("clip.mp4", "clip.mp4 is no image: its name ends with .mp4; only images can be uploaded, give a URL"),
         ("/etc/passwd", "/etc/passwd is no image: its name has no suffix such as .png"),
         ("in", "in is no image"),
         ("x" * 300 + ".png", "can't be read: File name too long"),

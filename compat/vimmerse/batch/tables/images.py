@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 import re
 import stat
 from pathlib import Path
@@ -11,7 +10,22 @@ from pathlib import Path
 from vimmerse.batch.tables.fields import Unusable, check_url
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)  # two letters or more: C: is a drive
-_TYPES = {".heic": "image/heic", ".heif": "image/heif", ".avif": "image/avif", ".webp": "image/webp"}
+# Not those of the mimetypes module, which knows others on other machines.
+_SUFFIXES = (
+    ".avif",
+    ".bmp",
+    ".gif",
+    ".heic",
+    ".heif",
+    ".jfif",
+    ".jpe",
+    ".jpeg",
+    ".jpg",
+    ".png",
+    ".tif",
+    ".tiff",
+    ".webp",
+)
 
 
 class Images:
@@ -31,12 +45,11 @@ class Images:
             scheme = text.partition(":")[0]
             raise Unusable(f"it must be a URL that begins with http:// or https://, or a file, not {scheme}:")
         path = self._folder / text
-        if path.suffix == "":
-            raise Unusable(f"{_named(text)} is no image: its name has no suffix such as .png")
-        kind = _TYPES.get(path.suffix.lower()) or mimetypes.guess_type(path.name)[0] or ""
-        if not kind.startswith("image/"):
-            advice = "only images can be uploaded; give a URL of anything else"
-            raise Unusable(f"{_named(text)} is no image, as its suffix says: {advice}")
+        if path.suffix.lower() not in _SUFFIXES:
+            found = f"its name ends with {path.suffix}" if path.suffix else "its name has no suffix such as .png"
+            raise Unusable(
+                f"{_named(text)} is no image: {found}; only images can be uploaded, give a URL of anything else"
+            )
         try:
             status = path.stat()
         except (FileNotFoundError, NotADirectoryError):
