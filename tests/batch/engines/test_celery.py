@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from vimmerse.batch import JobRecord, Ledger, State
-from vimmerse.emulator import AT_ONCE, Emulator
+from vimmerse.emulator import Emulator
 
 pytest.importorskip("celery", reason="Celery is not installed")
 pytestmark = pytest.mark.slow
@@ -38,12 +38,6 @@ def wait_until(condition: Callable[[], object], what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"in vain waited until {what}"
         time.sleep(0.02)
-
-
-@pytest.fixture
-def emulator() -> Iterator[Emulator]:
-    with Emulator(transition=AT_ONCE) as emulator:
-        yield emulator
 
 
 @pytest.fixture(params=["files", pytest.param("redis", marks=pytest.mark.skipif(NO_REDIS, reason="no Redis here"))])

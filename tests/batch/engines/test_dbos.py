@@ -3,72 +3,182 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import binascii
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 import pytest
-from vimmerse.batch import DbosBatch, Ledger, PlannedJob, RunSummary, State, events
-from vimmerse.emulator import Emulator
+from vimmerse.batch import (
+    BatchStoppedError,
+    DbosBatch,
+    Ledger,
+    RunSummary,
+    State,
+    events,
+)
+from vimmerse.emulator import Emulator, Never
+from vimmerse.jobs import Interval
 from vimmerse.v2 import AsyncVimmerse
+
+from tests.batch.engines.fleet import API_KEY, PRICE, planned
 
 pytest.importorskip("dbos", reason="DBOS is not installed")
 
 CREATE = ("POST", "/v2/media")
-API_KEY = "canary-key-of-the-tests"
-PRICE = 50.0
-
-
-def rows(count: int) -> list[PlannedJob]:
-    return [
-        PlannedJob(key=f"k{number}", body={"prompt": f"clip {number}"}, operation="POST /v2/media", estimate=PRICE)
-        for number in range(count)
-    ]
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
 class Runner:
     """Runs batches on the emulator, each time with a client of its own."""
 
-    def __init__(self, emulator: Emulator, database: str) -> None:
+    def __init__(self, emulator: Emulator, database: str, batch: str) -> None:
         self.emulator = emulator
         self.events: list[events.Event] = []
-        self.ledger = Ledger(database, batch="tests")
+        self.ledger = Ledger(database, batch=batch)
         self.batch: DbosBatch | None = None
 
-    def run(
-        self, jobs: list[PlannedJob] | None = None, *, on_event: Callable[[Any], object] = bool, **options: Any
-    ) -> RunSummary:
+    def run(self, rows: Any = None, *, on_event: Callable[[Any], object] = bool, **options: Any) -> RunSummary:
         async def run() -> RunSummary:
             async with AsyncVimmerse(api_key=API_KEY, base_url=self.emulator.base_url) as client:
                 self.batch = DbosBatch(client, self.ledger, **{"interval": 0.05, "poll": 0.05} | options)
+                return await self.batch.run(rows, on_event=show)
 
-                def show(event: events.Event) -> object:
-                    self.events.append(event)
-                    return on_event(event)
-
-                return await self.batch.run(jobs, on_event=show)
+        def show(event: events.Event) -> object:
+            self.events.append(event)
+            return on_event(event)
 
         self.events.clear()
         return asyncio.run(run())
 
-    def names(self) -> list[str]:
-        return [type(event).__name__ for event in self.events]
+    def shown(self) -> Counter[str]:
+        """The events, without those of lookups."""
+        return Counter(type(event).__name__ for event in self.events if not isinstance(event, events.Progressed))
+
+    def only(self, kind: type[Any]) -> Any:
+        (event,) = (event for event in self.events if isinstance(event, kind))
+        return event
 
 
 @pytest.fixture
-def runner(emulator: Emulator, postgres_url: str) -> Iterator[Runner]:
-    runner = Runner(emulator, postgres_url)
+def runner(emulator: Emulator, database: str, request: pytest.FixtureRequest) -> Iterator[Runner]:
+    runner = Runner(emulator, database, request.node.name)
     yield runner
     runner.ledger.close()
 
 
-def test_a_batch(runner: Runner, emulator: Emulator) -> None:
-    summary = runner.run(rows(3), budget=1000)
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short pauses after calls that were refused, or got no answer."""
+    monkeypatch.setattr("vimmerse.batch.runner.limit.BACKOFF", Interval.of(0.01))
+
+
+def everything(url: str) -> str:
+    """All that is in the database, with what DBOS has encoded."""
+    import psycopg
+    from psycopg import sql
+
+    texts = []
+    query = "select schemaname, tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"
+    with psycopg.connect(url) as connection:
+        for schema, table in connection.execute(query).fetchall():
+            rows = connection.execute(sql.SQL("select * from {}").format(sql.Identifier(schema, table)))
+            for value in map(str, chain.from_iterable(rows)):
+                texts.append(value)
+                with suppress(binascii.Error, ValueError):
+                    texts.append(base64.b64decode(value, validate=True).decode("latin-1"))
+    return "\n".join(texts)
+
+
+def test_a_batch_is_run_and_run_again(runner: Runner, emulator: Emulator, tmp_path: Path) -> None:
+    summary = runner.run([{"key": f"k{n}", "prompt": f"A kite, {n}"} for n in range(3)], download=tmp_path, budget=1000)
     assert summary.counts == {State.FINISHED: 3}
+    assert (summary.stop_reason, summary.downloaded, summary.is_complete) == ("", 3, True)
+    assert summary.committed == emulator.credits_used == 3 * PRICE
+    names = ["Reserved", "Submitted", "Finished", "Downloaded"]
+    assert runner.shown() == {"Started": 1} | dict.fromkeys(names, 3)
+    assert {path.name for path in tmp_path.iterdir()} == {"k0.mp4", "k1.mp4", "k2.mp4"}
+
+    assert runner.run(download=tmp_path).counts == summary.counts
+    assert runner.shown() == {"Started": 1}
+
+
+def test_the_budget_is_kept_and_can_be_raised(runner: Runner, emulator: Emulator) -> None:
+    summary = runner.run(planned("abcde"), budget=3.5 * PRICE)
+    assert summary.counts == {State.FINISHED: 3, State.PLANNED: 2}
+    assert "budget" in summary.stop_reason
+    assert emulator.credits_used == 3 * PRICE
+    reached = [event for event in runner.events if isinstance(event, events.BudgetReached)]
+    assert [(event.key, event.left, event.waits) for event in reached] == [("d", 25, True), ("d", 25, False)]
+    assert runner.run(budget=5 * PRICE).counts == {State.FINISHED: 5}
+    assert len(emulator.jobs) == 5
+
+
+def test_what_goes_wrong_with_one_job_does_not_stop_the_others(
+    runner: Runner, emulator: Emulator, database: str, quick: None
+) -> None:
+    emulator.faults.add(CREATE, "rate_limit", retry_after=0.1)
+    emulator.faults.add(CREATE, "reset_accepted")
+    emulator.faults.add(
+        CREATE, "status", status=422, body={"detail": f"your key {API_KEY} is fine, your prompt is not"}
+    )
+    summary = runner.run(planned("abcdef"), concurrency=2)
+    assert summary.counts == {State.FINISHED: 4, State.AMBIGUOUS: 1, State.REFUSED: 1}
     assert summary.stop_reason == ""
-    assert len(emulator.jobs) == 3
-    assert runner.names()[0] == "Started"
-    assert sorted(runner.names()[1:]) == sorted(["Reserved", "Submitted", "Finished", "Progressed"] * 3)
-    assert summary.committed == emulator.credits_used
-    again = runner.run(rows(3))
-    assert again.counts == summary.counts
-    assert runner.names() == ["Started"]
+    assert runner.shown()["Paused"] == 2  # after the refusal and the lost answer
+    assert len(emulator.jobs) == 5
+    # Nothing of this is sent again, nor is the key in the database.
+    runner.run()
+    assert len(emulator.jobs) == 5
+    assert API_KEY not in everything(
+        runner.ledger.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    )
+
+
+@pytest.mark.exhaustive
+def test_a_job_that_fails(runner: Runner, emulator: Emulator) -> None:
+    emulator.next_job(outcome="failed")
+    summary = runner.run(planned("ab"), concurrency=1)
+    assert summary.counts == {State.FINISHED: 1, State.FAILED: 1}
+    assert runner.only(events.Failed).key in "ab"
+
+
+@pytest.mark.parametrize("status", [401, pytest.param(402, marks=pytest.mark.exhaustive)])
+def test_a_refusal_of_all_jobs_stops_the_process(status: int, runner: Runner, emulator: Emulator) -> None:
+    emulator.faults.add(CREATE, "status", status=status, times=None)
+    with pytest.raises(BatchStoppedError, match="refuses all jobs") as caught:
+        runner.run(planned("abcdef"), concurrency=1)
+    assert caught.value.summary.count(State.FINISHED) == 0
+    assert runner.shown()["Stopped"] == 1
+    emulator.reset()
+    assert runner.run().counts == {State.FINISHED: 6}
+
+
+@pytest.mark.exhaustive
+def test_many_calls_without_an_answer_stop_the_process(runner: Runner, emulator: Emulator, quick: None) -> None:
+    emulator.faults.add(CREATE, "reset_accepted", times=None)
+    with pytest.raises(BatchStoppedError, match="5 calls in a row got no answer"):
+        runner.run(planned(f"k{number}" for number in range(9)), concurrency=1)
+    assert len(emulator.jobs) == 5 == runner.ledger.summary().count(State.AMBIGUOUS)
+
+
+def test_it_is_stopped_and_goes_on(runner: Runner, emulator: Emulator) -> None:
+    def stop(event: events.Event) -> None:
+        if isinstance(event, events.Submitted) and runner.shown()["Submitted"] == 2:
+            assert runner.batch is not None
+            runner.batch.stop()
+
+    emulator.next_job(transition=Never())
+    emulator.next_job(transition=Never())
+    summary = runner.run(planned("abcd"), on_event=stop, concurrency=2)
+    assert summary.stop_reason == "The run was stopped."
+    assert summary.count(State.ACCEPTED) == 2
+    for job in emulator.jobs:
+        emulator.finish(job.id)
+    assert runner.run().counts == {State.FINISHED: 4}
+    assert runner.shown()["Resumed"] == 2
+    assert len(emulator.jobs) == 4

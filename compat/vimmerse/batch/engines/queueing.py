@@ -39,6 +39,7 @@ class Queueing:
         self._presence = presence
         self._show = show
         self._poll = poll
+        self._shown: tuple[str, bool] | None = None  # of the last event about the budget
 
     async def work(self) -> None:
         """Fill the queue, and fill it again when it is empty, until that changes nothing.
@@ -63,7 +64,7 @@ class Queueing:
 
         Return why not all of them, if the budget does not cover them.
         """
-        live = await self._engine.live_keys()
+        live = await self._engine.live_keys()  # and what this adds to them
         reached = None
         jobs = self._ledger.jobs(*_OPEN)
         while chunk := await asyncio.to_thread(lambda: [*islice(jobs, _CHUNK)]):
@@ -85,7 +86,9 @@ class Queueing:
         return reached
 
     async def _show_budget(self, job: JobRecord, left: float, *, waits: bool) -> str:
-        await self._show(events.BudgetReached(key=job.key, estimate=job.estimate, left=left, waits=waits))
+        if self._shown != (job.key, waits):
+            self._shown = (job.key, waits)
+            await self._show(events.BudgetReached(key=job.key, estimate=job.estimate, left=left, waits=waits))
         return (
             f"The job {job.key!r} would cost about {job.estimate:g} credits, and {left:g} of the budget are left: "
             "raise the budget."
