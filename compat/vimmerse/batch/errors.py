@@ -105,7 +105,7 @@ class Problem:
 
     def __str__(self) -> str:
         column = f"{self.column}: " if self.column else ""
-        more = f" ({self.rows - 1:,} more rows)" if self.rows > 1 else ""
+        more = f" (and in {self.rows - 1:,} more)" if self.rows > 1 else ""
         return f"{self.place}: {column}{self.message}{more}"
 
 

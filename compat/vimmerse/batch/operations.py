@@ -72,7 +72,7 @@ def find_operation(name: str) -> RowOperation:
     text = " ".join(name.split())
     found = OPERATIONS.get(text.lower()) or _CALLS.get(text) or _ALIASES.get(text.lower().rpartition("/")[2])
     if found is None:
-        raise ValueError(f"{text[:60]!r} is not an operation; it must be {_listed(OPERATIONS)}")
+        raise ValueError(f"{text[:60]!r} is not an operation; it must be {listed(OPERATIONS, 'or')}")
     return found
 
 
@@ -109,6 +109,7 @@ def choose_operation(fields: Collection[str], *, images_for_media: bool = False)
     )
 
 
-def _listed(names: Collection[str]) -> str:
+def listed(names: Collection[str], word: str) -> str:
+    """Return names with commas, and a word before the last one."""
     *most, last = names
-    return f"{', '.join(most)} or {last}"
+    return f"{', '.join(most)} {word} {last}" if most else last

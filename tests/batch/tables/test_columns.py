@@ -74,6 +74,7 @@ def test_a_field_of_another_operation_is_an_error() -> None:
     assert wrong(quantity=2) == (
         "quantity: idea (POST /v2/story/idea-2-video) has no such field; it is a field of media. Leave the cell empty"
     )
+    assert "it is a field of idea, url and images" in problem(table_of([{"operation": "media", "idea": "boat"}]))
     assert "it is a field of images and media" in wrong(operation="idea", image="https://e.com/a.png")
 
 
@@ -164,7 +165,7 @@ def test_bounds_of_media() -> None:
 def test_a_name_that_looks_misspelled_is_sent_with_one_remark() -> None:
     found = table_of([{"idea": f"boat {number}", "Video Tool": "KlingAi"} for number in range(5)]).check()
     assert [str(each) for each in found.remarks] == [
-        "rows:1: Video Tool: 'KlingAi' is not a known name; did you mean KlingAI? It is sent as it is (4 more rows)"
+        "rows:1: Video Tool: 'KlingAi' is not a known name; did you mean KlingAI? It is sent as it is (and in 4 more)"
     ]
     assert found.remarks[0] == Problem("rows:1", "Video Tool", found.remarks[0].message, rows=5)
 
@@ -178,7 +179,7 @@ def test_remarks_are_warnings_that_name_the_line(tmp_path: Path) -> None:
         (
             "a.csv",
             2,
-            "video_tool: 'KlingAi' is not a known name; did you mean KlingAI? It is sent as it is (1 more rows)",
+            "video_tool: 'KlingAi' is not a known name; did you mean KlingAI? It is sent as it is (and in 1 more)",
         ),
         ("a.csv", 4, "video_tool: 'Vidu2' is not a known name; did you mean Vidu? It is sent as it is"),
     ]

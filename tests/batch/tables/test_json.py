@@ -128,6 +128,11 @@ def test_standard_input_is_what_it_looks_like(monkeypatch: pytest.MonkeyPatch, c
     assert next(iter(table)).place.startswith("standard input")
 
 
+def test_standard_input_may_be_replaced_by_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("idea\nCafé\n"))
+    assert [row.body for row in read_table("-")] == [{"idea": "Café"}]
+
+
 def test_images_of_standard_input_lie_in_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "a.png", "an image")

@@ -37,7 +37,7 @@ def test_equal_rows_are_a_remark_since_both_are_paid() -> None:
     rows = [{"idea": "boat"}, {"idea": "kite"}, {"idea": " boat "}, {"idea": "boat"}]
     (remark,) = table_of(rows).check().remarks
     assert str(remark) == (
-        "rows:3: it asks for the same as rows:1, and is paid too; if that is meant, keys make it clear (1 more rows)"
+        "rows:3: it asks for the same as rows:1, and is paid too; if that is meant, keys make it clear (and in 1 more)"
     )
     named = [{"key": str(number), "idea": "boat"} for number in range(2)]
     assert table_of(named).check().remarks == ()

@@ -60,8 +60,8 @@ def test_the_website_of_v1_is_a_column_or_an_operation() -> None:
 def test_a_column_is_one_remark_whatever_its_rows_say() -> None:
     rows = [{"idea": f"boat {number}", "Motion Type": tool} for number, tool in enumerate(["KlingAI", "Vidu"] * 5)]
     assert remarks(*rows) == [
-        "rows:1: Motion Type: this column is v1's; in v2 it is video_tool (9 more rows)",
-        "rows:1: rows with columns of v1 that name no narrator get v1's default, Rachel; v2's is AutoV (9 more rows)",
+        "rows:1: Motion Type: this column is v1's; in v2 it is video_tool (and in 9 more)",
+        "rows:1: rows with columns of v1 that name no narrator get v1's default, Rachel; v2's is AutoV (and in 9 more)",
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from vimmerse._http.models import checked_model
-from vimmerse.batch.operations import OPERATIONS, RowOperation, choose_operation, find_operation
+from vimmerse.batch.operations import OPERATIONS, RowOperation, choose_operation, find_operation, listed
 from vimmerse.batch.tables.columns import (
     EXTRA,
     IMAGE,
@@ -222,7 +222,7 @@ class _Draft:
     def _misplaced(self, path: Path) -> str:
         others = [each.name for each in OPERATIONS.values() if self._columns.is_v2(each, path)]
         others += [name for name, names in _OWN_FIELDS.items() if path[0] in names]
-        hint = f"; it is a field of {' and '.join(others)}" if others else ""
+        hint = f"; it is a field of {listed(others, 'and')}" if others else ""
         return f"{self._operation.name} ({self._operation.call}) has no such field{hint}. Leave the cell empty"
 
     def _image(self, text: str) -> str:

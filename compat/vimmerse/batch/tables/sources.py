@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import re
 import shutil
@@ -54,7 +55,8 @@ class Source:
         text, self.sheet = os.fspath(path), ""
         if text == "-":
             self.name, self.folder = "standard input", Path.cwd()
-            self._save(sys.stdin.buffer)
+            # A program may have replaced it by a text.
+            self._save(getattr(sys.stdin, "buffer", None) or io.BytesIO(sys.stdin.read().encode()))
         else:
             match = _WITH_SHEET.fullmatch(text)
             if match and not os.path.lexists(text):
