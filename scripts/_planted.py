@@ -240,6 +240,42 @@ FAULTS = (
         "if total is None and self._received < 0:",
         "tests/jobs/test_downloads.py tests/jobs/test_download_failures.py",
     ),
+    # Tables of batches
+    Planted(
+        "two rows with one key pass for one job",
+        "batch/tables/table.py",
+        "if first != row.place:",
+        "if not first:",
+        "tests/batch/tables/test_keys.py",
+    ),
+    Planted(
+        "a row without a price is planned",
+        "batch/tables/making.py",
+        "if reason := unpriced(operation.call, body):",
+        "if reason := unpriced(operation.name, body):",
+        "tests/batch/tables/test_columns.py",
+    ),
+    Planted(
+        "an image that has changed has the hash of the old one",
+        "batch/tables/images.py",
+        "if known is None or known[0] != version:",
+        "if known is None:",
+        "tests/batch/tables/test_images.py",
+    ),
+    Planted(
+        "a row that a filter of Excel hides is paid",
+        "batch/tables/excel.py",
+        "if special.is_hidden:",
+        "if special.is_hidden and not cells:",
+        "tests/batch/tables/test_excel.py",
+    ),
+    Planted(
+        "a column of v1 takes away the privacy of a media",
+        "compat/migrate/columns.py",
+        "for name in translation.follow_up:",
+        "for name in translation.motions:",
+        "tests/batch/tables/test_v1_columns.py",
+    ),
 )
 
 
