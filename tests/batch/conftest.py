@@ -29,20 +29,38 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> str:
-    """A schema of its own in the server."""
+def new_schema(postgres_server: str) -> Callable[[], str]:
+    """Makes schemas of their own in the server."""
     import psycopg
 
-    schema = f"test_{next(_NUMBERS)}"
-    with psycopg.connect(postgres_server) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-    return f"{postgres_server}&options=-csearch_path%3D{schema}"
+    def new() -> str:
+        schema = f"test_{next(_NUMBERS)}"
+        with psycopg.connect(postgres_server) as connection:
+            connection.execute(f"CREATE SCHEMA {schema}")
+        return f"{postgres_server}&options=-csearch_path%3D{schema}"
+
+    return new
+
+
+@pytest.fixture
+def postgres_url(new_schema: Callable[[], str]) -> str:
+    """A schema of its own in the server."""
+    return new_schema()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def new_location(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Makes new, empty databases: of both kinds, one after the other."""
+    if request.param == "postgresql":
+        new: Callable[[], str] = request.getfixturevalue("new_schema")
+        return new
+    return lambda: str(tmp_path / f"batch-{next(_NUMBERS)}.sqlite")
+
+
+@pytest.fixture
+def location(new_location: Callable[[], str]) -> str:
     """A new, empty database: of both kinds, one after the other."""
-    return str(tmp_path / "batch.sqlite") if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    return new_location()
 
 
 @pytest.fixture

@@ -1,0 +1,28 @@
+"""The programs, and the service that they pay."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from vimmerse.emulator import AT_ONCE, Emulator
+
+from tests.batch.kill.runs import Programs, Service, rows_of
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Service]:
+    with Emulator(transition=AT_ONCE) as emulator:
+        yield Service(emulator)
+
+
+@pytest.fixture(scope="session")
+def programs(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programs]:
+    if not hasattr(os, "fork"):
+        pytest.skip("needs fork")
+    programs = Programs()
+    task = service.task(rows_of("warm up"), str(tmp_path_factory.mktemp("kill") / "batch.sqlite"))
+    programs.run("paid", **task, warm_up=True)
+    yield programs
+    programs.close()

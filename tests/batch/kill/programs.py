@@ -1,0 +1,158 @@
+"""Programs that are killed, and started again until they end. Each gets the task of ``child.py``.
+
+``location``: of the ledger. ``base_url``: of the API. ``rows``: keys with the body and the operation of their calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from vimmerse.batch import AlreadyPaidError, AmbiguousError, BudgetError, Ledger, PlannedJob, State
+from vimmerse.pricing import estimate_call
+from vimmerse.v2 import Vimmerse
+
+MEDIA = "POST /v2/media"
+IDEA = "POST /v2/story/idea-2-video"
+
+Task = dict[str, Any]
+
+
+def planned_jobs(task: Task) -> list[PlannedJob]:
+    return [
+        PlannedJob(key=key, body=body, operation=operation, estimate=estimate_call(operation, body).credits)
+        for key, (operation, body) in task["rows"].items()
+    ]
+
+
+def _create(client: Vimmerse, operation: str, body: dict[str, Any]) -> str:
+    created = client.media.create(**body) if operation == MEDIA else client.stories.create(**body)
+    return str(created.id)
+
+
+def _end_all(client: Vimmerse, ledger: Ledger) -> None:
+    for job in ledger.jobs(State.ACCEPTED):
+        read = client.media.get if job.operation == MEDIA else client.stories.get
+        used = getattr(read(job.job_id), "used_credits", None)  # a media has none
+        ledger.end(job.key, State.FINISHED, used_credits=used or None)
+
+
+def paid(task: Task) -> None:
+    """``Ledger.paid`` around each call, as in the documentation."""
+    with Ledger(task["location"], budget=task["budget"]) as ledger, Vimmerse(**task["client"]) as client:
+        ledger.recover()
+        for key, (operation, body) in task["rows"].items():
+            try:
+                with ledger.paid(key, body, operation=operation) as attempt:
+                    attempt.accepted(_create(client, operation, body))
+            except (AlreadyPaidError, AmbiguousError, BudgetError):
+                continue
+        _end_all(client, ledger)
+
+
+def taken(task: Task) -> None:
+    """The parts of ``paid``, one by one: everything is planned, then one job after the other is taken."""
+    with Ledger(task["location"], budget=task["budget"]) as ledger, Vimmerse(**task["client"]) as client:
+        ledger.plan(planned_jobs(task))
+        ledger.recover()
+        while job := ledger.take():
+            attempt = ledger.begin(job.key)
+            attempt.accepted(_create(client, job.operation, dict(job.body)))
+        _end_all(client, ledger)
+
+
+# Operations of the ledger alone, on jobs in all states
+
+_FIRST = [PlannedJob(key=state, body={"prompt": state}, estimate=10) for state in State]
+_SECOND = [PlannedJob(key=f"{state} 2", body={"prompt": state}, estimate=15) for state in State]
+
+
+def prepare(task: Task) -> None:
+    """Two jobs in each state, as processes leave them that have ended."""
+    with Ledger(task["location"]) as ledger:
+        ledger.plan([*_FIRST, *_SECOND])
+        for job in (*_FIRST, *_SECOND):
+            state = State(job.key.partition(" ")[0])
+            if state is State.PLANNED:
+                continue
+            ledger.reserve(job.key)
+            if state is State.RESERVED:
+                continue
+            attempt = ledger.begin(job.key)
+            if state is State.AMBIGUOUS:
+                attempt.settle(TimeoutError())
+            elif state is State.REFUSED:
+                attempt.refused("no", transient=job in _SECOND)
+            elif state is not State.SENDING:
+                attempt.accepted(f"id of {job.key}")
+            if state in (State.FINISHED, State.FAILED, State.CANCELLED):
+                ledger.end(job.key, state, used_credits=12)
+
+
+def create(ledger: Ledger) -> None:
+    """Opening it is all."""
+
+
+def plan(ledger: Ledger) -> None:
+    ledger.plan(PlannedJob(key=f"new {number}", body={"prompt": "new"}, estimate=1) for number in range(1200))
+
+
+def replace(ledger: Ledger) -> None:
+    """Give all jobs that were not paid another body and price."""
+    unpaid = [f"{state}{end}" for state in (State.PLANNED, State.RESERVED, State.REFUSED) for end in ("", " 2")]
+    jobs = [PlannedJob(key=key, body={"prompt": "other"}, estimate=11) for key in unpaid]
+    ledger.plan([*jobs, *(PlannedJob(key=f"new {n}", body={}, estimate=1) for n in range(600))], replace_unpaid=True)
+
+
+def recover(ledger: Ledger) -> None:
+    ledger.recover()
+
+
+def resolve(ledger: Ledger) -> None:
+    for key, known in ((State.AMBIGUOUS, {"job_id": "resolved"}), (f"{State.AMBIGUOUS} 2", {"not_created": True})):
+        job = ledger.get(key)
+        assert job is not None
+        if job.state is State.AMBIGUOUS:
+            ledger.resolve(key, **known)
+
+
+def receive(ledger: Ledger) -> None:
+    """A webhook of a job that is ambiguous, and of one that is being sent."""
+    for key in (State.AMBIGUOUS, State.SENDING):
+        job = ledger.get(key)
+        assert job is not None
+        ledger.resolve_token(job.token, f"received {key}")
+
+
+def retry(ledger: Ledger) -> None:
+    ledger.retry(State.FAILED, State.CANCELLED, State.REFUSED)
+
+
+def end(ledger: Ledger) -> None:
+    ledger.end(State.ACCEPTED, State.FINISHED, used_credits=8, result=["https://example.com/a.mp4"])
+    ledger.add_file(State.ACCEPTED, "a.mp4")
+    ledger.end(f"{State.ACCEPTED} 2", State.FAILED)
+
+
+def upload(ledger: Ledger) -> None:
+    ledger.add_upload("0" * 64, "https://example.com/a.png")
+
+
+def unreserve(ledger: Ledger) -> None:
+    ledger.unreserve(State.RESERVED)
+
+
+OPERATIONS: dict[str, Callable[[Ledger], None]] = {
+    function.__name__: function
+    for function in (create, plan, replace, recover, resolve, receive, retry, end, upload, unreserve)
+}
+
+
+def operate(task: Task) -> None:
+    with Ledger(task["location"], budget=1000) as ledger:
+        OPERATIONS[task["operation"]](ledger)
+
+
+PROGRAMS: dict[str, Callable[[Task], None]] = {
+    function.__name__: function for function in (paid, taken, prepare, operate)
+}
