@@ -22,7 +22,9 @@ def programs(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iter
     if not hasattr(os, "fork"):
         pytest.skip("needs fork")
     programs = Programs()
-    task = service.task(rows_of("warm up"), str(tmp_path_factory.mktemp("kill") / "batch.sqlite"))
-    programs.run("paid", **task, warm_up=True)
+    folder = tmp_path_factory.mktemp("kill")
+    for program in ("run", "run_async"):
+        task = service.task(rows_of(program), str(folder / f"{program}.sqlite"), folder / program)
+        programs.run(program, **task, warm_up=True)
     yield programs
     programs.close()

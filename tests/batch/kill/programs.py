@@ -1,16 +1,18 @@
 """Programs that are killed, and started again until they end. Each gets the task of ``child.py``.
 
-``location``: of the ledger. ``base_url``: of the API. ``rows``: keys with the body and the operation of their calls.
+``location``: of the ledger. ``client``: arguments of the client. ``folder``: for downloads. ``rows``: keys with the
+operation and the body of their calls. ``budget``: in credits.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from vimmerse.batch import AlreadyPaidError, AmbiguousError, BudgetError, Ledger, PlannedJob, State
+from vimmerse.batch import AlreadyPaidError, AmbiguousError, AsyncBatch, Batch, BudgetError, Ledger, PlannedJob, State
 from vimmerse.pricing import estimate_call
-from vimmerse.v2 import Vimmerse
+from vimmerse.v2 import AsyncVimmerse, Vimmerse
 
 MEDIA = "POST /v2/media"
 IDEA = "POST /v2/story/idea-2-video"
@@ -59,6 +61,29 @@ def taken(task: Task) -> None:
             attempt = ledger.begin(job.key)
             attempt.accepted(_create(client, job.operation, dict(job.body)))
         _end_all(client, ledger)
+
+
+def _listed(task: Task) -> list[dict[str, Any]]:
+    return [{"key": key, **body} for key, (_, body) in task["rows"].items()]
+
+
+def run(task: Task) -> None:
+    """``Batch.run`` with downloads, in its threads."""
+    with Ledger(task["location"], budget=task["budget"]) as ledger, Vimmerse(**task["client"]) as client:
+        Batch(client, ledger, concurrency=2, download=task["folder"], interval=0.01).run(_listed(task))
+
+
+def run_async(task: Task) -> None:
+    """The same on asyncio."""
+
+    async def main() -> None:
+        with Ledger(task["location"], budget=task["budget"]) as ledger:
+            async with AsyncVimmerse(**task["client"]) as client:
+                await AsyncBatch(client, ledger, concurrency=2, download=task["folder"], interval=0.01).run(
+                    _listed(task)
+                )
+
+    asyncio.run(main())
 
 
 # Operations of the ledger alone, on jobs in all states
@@ -130,8 +155,11 @@ def retry(ledger: Ledger) -> None:
 
 def end(ledger: Ledger) -> None:
     ledger.end(State.ACCEPTED, State.FINISHED, used_credits=8, result=["https://example.com/a.mp4"])
-    ledger.add_file(State.ACCEPTED, "a.mp4")
     ledger.end(f"{State.ACCEPTED} 2", State.FAILED)
+
+
+def add_file(ledger: Ledger) -> None:
+    ledger.add_file(State.FINISHED, "a.mp4")
 
 
 def upload(ledger: Ledger) -> None:
@@ -144,7 +172,7 @@ def unreserve(ledger: Ledger) -> None:
 
 OPERATIONS: dict[str, Callable[[Ledger], None]] = {
     function.__name__: function
-    for function in (create, plan, replace, recover, resolve, receive, retry, end, upload, unreserve)
+    for function in (create, plan, replace, recover, resolve, receive, retry, end, add_file, upload, unreserve)
 }
 
 
@@ -154,5 +182,5 @@ def operate(task: Task) -> None:
 
 
 PROGRAMS: dict[str, Callable[[Task], None]] = {
-    function.__name__: function for function in (paid, taken, prepare, operate)
+    function.__name__: function for function in (paid, taken, run, run_async, prepare, operate)
 }

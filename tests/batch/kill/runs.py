@@ -73,10 +73,11 @@ class Service:
     def __init__(self, emulator: Emulator) -> None:
         self.emulator = emulator
 
-    def task(self, rows: Rows, location: str) -> dict[str, Any]:
+    def task(self, rows: Rows, location: str, folder: Path | None = None) -> dict[str, Any]:
         """A task whose budget is just enough for its rows."""
         client = {"base_url": self.emulator.base_url, "api_key": "key-of-the-tests"}
-        return {"location": location, "budget": price_of(rows), "rows": rows, "client": client}
+        task: dict[str, Any] = {"location": location, "budget": price_of(rows), "rows": rows, "client": client}
+        return task | ({"folder": str(folder)} if folder else {})
 
     def created(self) -> dict[str, list[tuple[str, int]]]:
         """The ids and credits of what was created, by text."""
@@ -125,9 +126,10 @@ def calls(runs: Iterable[Run]) -> Counter[str]:
     return Counter(match[1] for match in found if match)
 
 
-def sent(runs: Iterable[Run]) -> set[str]:
-    """The texts of the calls whose last byte has been sent."""
-    found = (re.fullmatch(r"POST \S+ (.+): http11.send_request_body.complete", n) for run in runs for n in run.passed)
+def sent(runs: Iterable[Run], step: str = "body.complete") -> set[str]:
+    """The texts of the calls whose last byte has been sent; with ``headers.started`` perhaps their first one."""
+    pattern = rf"POST \S+ (.+): http11.send_request_{step}"
+    found = (re.fullmatch(pattern, name) for run in runs for name in run.passed)
     return {match[1] for match in found if match}
 
 

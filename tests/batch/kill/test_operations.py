@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from vimmerse.batch import Ledger
+from vimmerse.batch.ledger.schema import metadata
 
 from tests.batch.kill.programs import OPERATIONS
 from tests.batch.kill.runs import Programs, check_books
@@ -15,7 +17,7 @@ from tests.sampling import sampled
 
 pytestmark = pytest.mark.slow
 
-ALL_OR_NOTHING = ("plan", "replace", "unreserve", "upload")
+ALL_OR_NOTHING = ("plan", "replace", "unreserve", "add_file", "upload")
 EVERY = 8
 TIMES = ("created_at", "reserved_at", "sent_at", "accepted_at", "ended_at")
 
@@ -29,6 +31,26 @@ def content(location: str) -> Content:
         others: Content = {"an upload": ledger.upload_of("0" * 64)}
     varying: Content = {**dict.fromkeys(TIMES), "token": "", "owner": "", "error": ""}
     return others | {key: replace(job, **varying) for key, job in jobs.items()}
+
+
+def restoring(location: str) -> Callable[[], None]:
+    """Return what puts all rows of a database back to what they are now."""
+    url = location if "://" in location else f"sqlite:///{location}"
+    engine = sa.create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    tables = [table for table in metadata.sorted_tables if sa.inspect(engine).has_table(table.name)]
+    with engine.connect() as connection:
+        rows = {table: [dict(row) for row in connection.execute(sa.select(table)).mappings()] for table in tables}
+    engine.dispose()
+
+    def restore() -> None:
+        with engine.begin() as connection:
+            for table, values in rows.items():
+                connection.execute(sa.delete(table))
+                if values:
+                    connection.execute(sa.insert(table), values)
+        engine.dispose()
+
+    return restore
 
 
 @pytest.mark.parametrize(
@@ -49,16 +71,16 @@ def test_an_operation_that_is_killed_anywhere(
 ) -> None:
     """Each test kills at every eighth boundary; all eight together at every one."""
 
-    def prepared() -> str:
-        location = new_location()
-        if operation != "create":
-            programs.run("prepare", location=location)
-        return location
+    location = new_location()
+    if operation != "create":
+        programs.run("prepare", location=location)
+        with Ledger(location, budget=1000):
+            pass
+    restore = restoring(location)
 
     def operate(kill_at: int = 0) -> bool:
         return programs.run("operate", location=location, operation=operation, kill_at=kill_at).killed
 
-    location = prepared()
     before = content(location)
     operate()
     after = content(location)
@@ -66,7 +88,8 @@ def test_an_operation_that_is_killed_anywhere(
 
     point = 1 + share
     while True:
-        location = prepared()
+        location = new_location() if operation == "create" else location
+        restore()
         if not operate(point):
             break
         between = content(location)
