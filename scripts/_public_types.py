@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("vimmerse.v2", "vimmerse.jobs", "vimmerse.compat", "vimmerse.emulator")
+PACKAGES = ("vimmerse.v2", "vimmerse.jobs", "vimmerse.batch", "vimmerse.compat", "vimmerse.emulator")
 WHOLE = ("vimmerse.v2",)
 
 

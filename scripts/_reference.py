@@ -28,6 +28,7 @@ MARK = "<!-- Below this line: written by scripts/_reference.py from the docstrin
 PAGES: dict[str, tuple[str, ...]] = {
     "v2": ("pricing.Estimate",),
     "jobs": (),
+    "batch": (),
     "compat": (
         "compat.client.CompatMedia",
         "compat.client.CompatStory",

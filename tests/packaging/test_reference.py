@@ -55,7 +55,8 @@ def test_every_public_name_is_on_its_page(name: str) -> None:
 
 def undescribed(definition: griffe.Object, parameters: list[griffe.Parameter]) -> list[str]:
     """The arguments that a docstring does not name; none if it refers to another one."""
-    text = definition.docstring.value if definition.docstring else ""
+    bases = definition.mro() if isinstance(definition, griffe.Class) else []  # they describe what is inherited
+    text = "\n".join(each.docstring.value for each in (definition, *bases) if each.docstring)
     if re.search(r"^(Like|As) |he other arguments are those of|, which describes its settings", text):
         return []
     return [each.name for each in parameters if not re.search(rf"\b{each.name}\b", text)]

@@ -44,6 +44,8 @@ def commands(path: str) -> Iterator[list[str]]:
         pieces += re.findall(r"(?:run|entry):[ \t]*([^|>\n].*)", text)
     pieces += [line.strip() for line in text.splitlines() if line.strip().startswith(("scripts/", "python -m "))]
     for piece in pieces:
+        if not re.search(r"scripts/|python -m", piece):
+            continue  # code, such as a quote
         words = shlex.split(piece, comments=True)
         words = [word for word in words if not re.fullmatch(r"[A-Z_]+=.*", word)]
         if words and (words[0].startswith("scripts/") or words[:2] == ["python", "-m"]):

@@ -120,6 +120,9 @@ class TableError(BatchError, ValueError):
     ``count``: how many there are.
     """
 
+    problems: tuple[Problem, ...]
+    count: int
+
     def __init__(self, message: str = "", problems: Iterable[Problem] = (), count: int = 0) -> None:
         self.problems = tuple(problems)
         self.count = max(count, len(self.problems))

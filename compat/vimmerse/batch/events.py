@@ -15,6 +15,28 @@ from vimmerse.batch.records import Summary
 if TYPE_CHECKING:
     from vimmerse.jobs.polling import Progress
 
+__all__ = [
+    "Ambiguous",
+    "BudgetReached",
+    "DownloadFailed",
+    "Downloaded",
+    "Event",
+    "Failed",
+    "Finished",
+    "JobEvent",
+    "Paused",
+    "Progressed",
+    "Refused",
+    "Released",
+    "Reserved",
+    "Resumed",
+    "Started",
+    "Stopped",
+    "Submitted",
+    "Unfinished",
+    "Uploaded",
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
@@ -61,7 +83,7 @@ class Submitted(JobEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed(JobEvent):
-    """The job was created by an earlier run, and is waited for again."""
+    """The job was created by an earlier run, and is waited for again. ``job_id``: the story's or media's id."""
 
     job_id: str
 
@@ -77,6 +99,7 @@ class Progressed(JobEvent):
 class Finished(JobEvent):
     """The job is finished.
 
+    ``job_id``: the story's or media's id.
     ``estimate``: credits that were booked. ``credits``: what it cost, or None if the service does not say.
     """
 
@@ -89,6 +112,7 @@ class Finished(JobEvent):
 class Failed(JobEvent):
     """The job has ended without a video.
 
+    ``job_id``: the story's or media's id.
     ``state``: ``failed`` or ``cancelled``. ``reason``: a sentence. ``estimate``, ``credits``: as in :class:`Finished`.
     """
 
@@ -103,6 +127,7 @@ class Failed(JobEvent):
 class Unfinished(JobEvent):
     """The run no longer waits for the job, which is still running, or can't be looked up. The next run does.
 
+    ``job_id``: the story's or media's id.
     ``reason``: a sentence.
     """
 
@@ -142,14 +167,14 @@ class Released(JobEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Downloaded(JobEvent):
-    """A file of the job was saved."""
+    """A file of the job was saved. ``path``: where."""
 
     path: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadFailed(JobEvent):
-    """A file of the job was not saved. The next run tries again."""
+    """A file of the job was not saved. The next run tries again. ``reason``: a sentence."""
 
     reason: str
 

@@ -37,6 +37,7 @@ class JobRecord:
     """A job as it is in the ledger.
 
     ``key``, ``batch``, ``number``, ``place``, ``operation``, ``body``, ``images``, ``estimate``: as planned.
+    ``body_hash``: the SHA-256 of the body. ``token``: the secret of its webhook.
     ``state``: see :class:`State`. ``attempts``: how often it was sent, or was about to be.
     ``booked``: credits that count against the budget for the current attempt. ``spent``: those of ended attempts.
     ``job_id``: the story's or media's id, or empty. ``earlier_ids``: those of earlier attempts.
@@ -118,7 +119,8 @@ class RunSummary(Summary):
 
     ``stop_reason``: why the run has not sent all jobs, as a sentence: the budget, :meth:`Batch.stop`; else empty.
     ``downloaded``: files that this run has saved. ``not_downloaded``: files that it could not save.
-    The others are those of :class:`Summary`: ``count(State.PLANNED)`` jobs are left, for about ``planned`` credits.
+    The other arguments are those of :class:`Summary`: ``count(State.PLANNED)`` jobs are left, for about ``planned``
+    credits.
     """
 
     stop_reason: str = ""

@@ -18,8 +18,12 @@ class Attempt:
     """The one attempt that may send a job now. ``Ledger.paid`` and ``Ledger.sending`` return it.
 
     ``job``: the job as it was when the attempt began, in the state ``sending``.
-    ``job_id``: what :meth:`accepted` was told, or empty.
+    ``ledger``: where it is recorded.
+    ``job_id``: what :meth:`accepted` was told, or empty. ``is_settled``: whether its outcome is recorded.
     """
+
+    job_id: str
+    is_settled: bool
 
     def __init__(self, ledger: _Ledger, job: JobRecord) -> None:
         self.job = job
@@ -63,7 +67,7 @@ class Attempt:
         self._ledger.record_refused(self.job, reason, transient=transient)
 
     def settle(self, error: BaseException) -> None:
-        """Record what an exception says about the call. Does nothing after :meth:`accepted` and :meth:`refused`.
+        """Record what ``error`` says about the call. Does nothing after :meth:`accepted` and :meth:`refused`.
 
         Without a connection, and after a 4xx other than 408, the job is refused. Otherwise it is ambiguous.
         """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -49,15 +49,15 @@ class Database:
     """
 
     def __init__(self, location: str | os.PathLike[str], *, create: bool = True) -> None:
-        self.url = _parse(location)
-        self.name = self.url.render_as_string(hide_password=True)
-        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.url: URL = _parse(location)
+        self.name: str = self.url.render_as_string(hide_password=True)
+        self.is_sqlite: bool = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.name = self.url.database or ""
-        self._engine = self._create_engine()
-        self._pid = os.getpid()
+        self._engine: sa.Engine = self._create_engine()
+        self._pid: int = os.getpid()
         # SQLite has one writer at a time, and lets others wait by polling.
-        self._write_lock = threading.Lock() if self.is_sqlite else nullcontext()
+        self._write_lock: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
         try:
             self._create_tables() if create else self._check_tables()
         except BaseException:

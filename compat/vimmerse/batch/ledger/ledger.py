@@ -175,7 +175,14 @@ class Ledger(Corrections):
 
     @contextmanager
     def sending(self, key: str) -> Iterator[Attempt]:
-        """Like :meth:`paid`, for a job that is in the batch already."""
+        """Like :meth:`paid`, for a job that is in the batch already.
+
+        Args:
+            key: The job's.
+
+        Raises:
+            AlreadyPaidError, AmbiguousError, BudgetError, BatchError: As :meth:`reserve`.
+        """
         attempt = self.begin(key)
         try:
             yield attempt
@@ -207,6 +214,9 @@ class Ledger(Corrections):
     def reserve(self, key: str) -> JobRecord:
         """Book the estimate of a job that is planned or refused, and return the job.
 
+        Args:
+            key: The job's.
+
         Raises:
             AlreadyPaidError, AmbiguousError, BudgetError: As :meth:`paid`.
             BatchError: There is no such job.
@@ -217,7 +227,7 @@ class Ledger(Corrections):
             return job if job.state is State.RESERVED else rows.reserve(job)
 
     def unreserve(self, key: str) -> None:
-        """Release a reserved job that is not going to be sent now: it is planned again."""
+        """Release a reserved job that is not going to be sent now: it is planned again. ``key``: the job's."""
         with self._transaction(synced=False) as rows:
             job = rows.require(key)
             if job.state is State.RESERVED:
@@ -225,6 +235,9 @@ class Ledger(Corrections):
 
     def begin(self, key: str) -> Attempt:
         """Commit that a job is about to be sent; return its attempt, which must be settled. See :meth:`sending`.
+
+        Args:
+            key: The job's.
 
         Raises:
             AlreadyPaidError, AmbiguousError, BudgetError, BatchError: As :meth:`reserve`.
@@ -234,7 +247,12 @@ class Ledger(Corrections):
         return Attempt(self, job)
 
     def settle(self, attempt: Attempt, error: BaseException) -> None:
-        """Record what an exception says about an attempt, and add to it where the job stands. Raises nothing."""
+        """Record what an exception says about an attempt, and add to it where the job stands. Raises nothing.
+
+        Args:
+            attempt: What :meth:`begin` returned.
+            error: What has ended the call.
+        """
         try:
             attempt.settle(error)
         except Exception as failure:
@@ -243,7 +261,7 @@ class Ledger(Corrections):
             error.add_note(f"The job {attempt.job.key!r} was created; its id is {attempt.job_id}.")
 
     def record_accepted(self, job: JobRecord, job_id: str) -> None:
-        """Record the id that an attempt brought; :meth:`Attempt.accepted` calls it. ``job``: as it was then."""
+        """Record the ``job_id`` that an attempt brought; :meth:`Attempt.accepted` calls it. ``job``: as it was then."""
         shown = storable(job_id)
         try:
             with self._transaction() as rows:
@@ -256,12 +274,23 @@ class Ledger(Corrections):
             raise
 
     def record_refused(self, job: JobRecord, reason: str, *, transient: bool) -> None:
-        """Record that an attempt has created nothing; :meth:`Attempt.refused` calls it."""
+        """Record that an attempt has created nothing; :meth:`Attempt.refused` calls it.
+
+        Args:
+            job: As it was during the attempt.
+            reason: Why.
+            transient: Whether the same call may succeed later.
+        """
         with self._transaction() as rows:
             rows.refuse(job, reason, transient=transient)
 
     def record_ambiguous(self, job: JobRecord, reason: str) -> None:
-        """Record that nobody knows what an attempt has done; :meth:`Attempt.settle` calls it."""
+        """Record that nobody knows what an attempt has done; :meth:`Attempt.settle` calls it.
+
+        Args:
+            job: As it was during the attempt.
+            reason: What has happened to the call.
+        """
         with self._transaction() as rows:
             rows.mark_ambiguous(job, reason)
 
@@ -312,20 +341,25 @@ class Ledger(Corrections):
             return True
 
     def add_file(self, key: str, path: str) -> None:
-        """Record that a file of a job was downloaded."""
+        """Record that a file of a job was downloaded. ``key``: the job's. ``path``: the file."""
         with self._transaction(synced=False) as rows:
             job = rows.require(key)
             if path not in job.files:
                 rows.update(key, files=json.dumps([*job.files, path]))
 
     def upload_of(self, sha256: str) -> str:
-        """Return the URL of an image that was uploaded for this batch, by the SHA-256 of its content, or empty text."""
+        """Return the URL of an image that was uploaded for this batch, or empty text. ``sha256``: of its content."""
         query = select(uploads.c.url).where(uploads.c.batch == self.batch, uploads.c.sha256 == sha256)
         with self._database.read() as connection:
             return connection.execute(query).scalar() or ""
 
     def add_upload(self, sha256: str, url: str) -> None:
-        """Record that an image was uploaded. The first one stays."""
+        """Record that an image was uploaded. The first one stays.
+
+        Args:
+            sha256: Of its content, in hexadecimal digits.
+            url: Where it is now.
+        """
         row = {"batch": self.batch, "sha256": sha256, "url": url}
         with self._database.write(synced=False) as connection:
             connection.execute(self._database.insert(uploads).values(row))

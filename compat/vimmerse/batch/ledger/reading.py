@@ -20,7 +20,7 @@ _CHUNK = 500  # rows that are read at a time
 class Reader:
     """A batch in a ledger that is only read. :func:`read_ledger` returns it.
 
-    ``batch``: the name of the batch.
+    ``batch``: the name of the batch. ``database``: the open database.
     """
 
     def __init__(self, database: Database, batch: str) -> None:

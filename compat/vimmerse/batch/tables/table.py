@@ -54,6 +54,12 @@ class Table:
     """A table whose rows are jobs. It is read anew each time, row by row.
 
     :func:`read_table` and :func:`table_of` return one; iterating over it yields its rows.
+
+    Args:
+        name: How problems name it.
+        read: Returns what it consists of.
+        folder: Where relative paths of images begin.
+        operation, translate: As in :func:`read_table`.
     """
 
     def __init__(
