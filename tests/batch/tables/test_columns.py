@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,9 @@ def test_an_operation_is_chosen_by_name_before_the_fields() -> None:
         ("aspect_ratio", "09:16:00", "9:16"),
         ("aspect_ratio", "16:10", "16:10"),
         ("aspect_ratio", "2.39:1", "2.39:1"),
+        ("aspect_ratio", dt.time(4, 3), "4:3"),
+        ("aspect_ratio", dt.timedelta(hours=32, minutes=9), "32:9"),
+        ("aspect_ratio", dt.datetime(1900, 1, 1, 8, 9), "32:9"),
         ("webhook_url", "HTTPS://e.com/?a=b", "HTTPS://e.com/?a=b"),
         ("video_tool", "BrandNewTool", "BrandNewTool"),
         ("elements", '{"characters": [{"name": "Bill", "description": "A goat"}]}', ...),

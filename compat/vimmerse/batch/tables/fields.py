@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any, NoReturn
 
@@ -304,6 +304,10 @@ def plain_text(value: Any) -> str:
 
 def _ratio(value: Any) -> str:
     """Return an aspect ratio, which a spreadsheet takes for a time: 16:9 is nine minutes past four."""
+    if (
+        isinstance(value, datetime) and value.year <= 1900
+    ):  # 32:9 is more than a day, from the beginning of the calendar
+        value = value - datetime(1899, 12, 31)
     if isinstance(value, timedelta):
         minutes = value // timedelta(minutes=1)
         return f"{minutes // 60}:{minutes % 60}"
