@@ -19,10 +19,10 @@ import pytest
 from vimmerse.batch import Ledger, PlannedJob, State, export, html_report, read_ledger
 from vimmerse.cli.base import State as CommandState
 from vimmerse.cli.commands.batch.ledgers import mask_password
+from vimmerse.cli.console import Console
 from vimmerse.emulator import Emulator
 
 from tests.cli.conftest import Vimmerse
-from tests.cli.terminal import Terminal
 
 STORY = "POST /v2/story/idea-2-video"
 EVIL = "=cmd|' /C calc'!A1 <script>alert(1)</script>\x1b[31m"
@@ -349,14 +349,11 @@ def test_what_is_not_planned_again(vimmerse: Vimmerse, ledger: Ledger, arguments
     assert list(ledger.jobs()) == before
 
 
-@pytest.mark.slow
-def test_retry_asks_on_a_terminal(ledger: Ledger) -> None:
-    terminal = Terminal("batch", "retry", "--failed")
+def test_retry_asks_on_a_terminal(vimmerse: Vimmerse, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Console, "can_ask", True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
 
-    terminal.read_until("Continue? [y/N] ")
-    terminal.write("n\n")
-
-    assert terminal.end() == 6
+    assert vimmerse("batch", "retry", "--failed").code == 6
     assert ledger.summary().count(State.FAILED) == 1
 
 

@@ -113,7 +113,7 @@ OTHER_COMMANDS = "difflib json importlib.metadata vimmerse.compat vimmerse.cli.f
         ("check --help", f"{LIBRARIES} {OTHER_COMMANDS}"),
         ("check hello.py", f"{LIBRARIES} difflib importlib.metadata vimmerse.cli.fields"),
         ("wait --help", f"{LIBRARIES} {OTHER_COMMANDS}"),
-        ("batch --help", f"{LIBRARIES} {OTHER_COMMANDS} sqlalchemy vimmerse.pricing"),
+        ("batch --help", f"{LIBRARIES} {OTHER_COMMANDS.replace('json ', '')} sqlalchemy vimmerse.pricing"),
         ("media create --help", f"{LIBRARIES} difflib importlib.metadata vimmerse.compat"),
         ("media create --quantity x", f"{LIBRARIES} difflib importlib.metadata vimmerse.compat"),
         ("estimate", f"{LIBRARIES} difflib importlib.metadata vimmerse.compat"),

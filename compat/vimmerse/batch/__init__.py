@@ -21,6 +21,7 @@ from vimmerse.batch.errors import (
     BudgetError,
     KeyConflictError,
     LedgerError,
+    LedgerNotFoundError,
     Problem,
     TableError,
     TableWarning,
@@ -29,9 +30,10 @@ from vimmerse.batch.errors import (
 # fmt: off
 __all__ = [
     "AlreadyPaidError", "AmbiguousError", "AsyncBatch", "Attempt", "Batch", "BatchError", "BatchStoppedError",
-    "BudgetError", "DbosBatch", "JobRecord", "KeyConflictError", "Ledger", "LedgerError", "PlanResult", "PlannedJob",
-    "Problem", "Reader", "Recovered", "Row", "RunSummary", "State", "Summary", "Table", "TableCheck", "TableError",
-    "TableWarning", "events", "export", "html_report", "read_ledger", "read_table", "table_of", "webhook_receiver",
+    "BudgetError", "DbosBatch", "JobRecord", "KeyConflictError", "Ledger", "LedgerError", "LedgerNotFoundError",
+    "PlanResult", "PlannedJob", "Problem", "Reader", "Recovered", "Row", "RunSummary", "State", "Summary", "Table",
+    "TableCheck", "TableError", "TableWarning", "events", "export", "html_report", "read_ledger", "read_table",
+    "table_of", "webhook_receiver",
 ]
 # fmt: on
 

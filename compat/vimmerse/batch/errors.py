@@ -27,6 +27,10 @@ class LedgerError(BatchError):
     """
 
 
+class LedgerNotFoundError(LedgerError):
+    """There is no ledger in this place, and none was to be created."""
+
+
 class KeyConflictError(BatchError, ValueError):
     """A key is in the ledger with another body. ``keys``: all such keys."""
 

@@ -11,6 +11,7 @@ from vimmerse.batch.records import JobRecord, Summary
 from vimmerse.batch.states import State
 
 if TYPE_CHECKING:
+    from vimmerse.batch.events import JobEvent
     from vimmerse.batch.ledger import Reader
 
 #: Jobs that are shown of each state that needs somebody.
@@ -75,6 +76,8 @@ def advice(batch: Reader, state: State, jobs: Sequence[JobRecord]) -> Iterator[s
 def command(batch: Reader, name: str, *options: str, row: str = "") -> str:
     """Return a command line about a batch. It has nothing of a database's URL, which may contain a password."""
     words = list(options)
+    if name == "run" and batch.summary().budget is None:
+        words += ["--budget", "none"]
     if "://" not in batch.location and batch.location != "batch.sqlite":
         words += ["--db", batch.location]
     if len(batch.batch_names()) > 1:
@@ -86,7 +89,7 @@ def command(batch: Reader, name: str, *options: str, row: str = "") -> str:
     return shlex.join(["vimmerse", "batch", name, *words])
 
 
-def label(job: JobRecord) -> str:
+def label(job: JobRecord | JobEvent) -> str:
     """Return how people know a job: its place in the table, and its key."""
     return f"{job.place or f'row {job.number}'} ({job.key})"
 

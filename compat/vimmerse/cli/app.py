@@ -82,6 +82,7 @@ def run(arguments: list[str]) -> int:
     if sys.stdout is None:  # it was closed; the id of a paid job must still be shown
         sys.stdout = sys.stderr or io.StringIO()
     state = State()
+    state.arguments = tuple(arguments)
     try:
         with cli.make_context("vimmerse", arguments, obj=state) as context:
             exit_code: int | None = cli.invoke(context)

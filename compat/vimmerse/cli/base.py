@@ -21,6 +21,7 @@ class State:
     """The state of one run: the click object of every command."""
 
     def __init__(self) -> None:
+        self.arguments: tuple[str, ...] = ()  # of the program; empty if it was not started by its own main()
         self.job = JobContext()
         self.debug = False
         self.secrets: list[str] = []  # masked in all output

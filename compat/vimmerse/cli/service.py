@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 from vimmerse.cli.base import State
@@ -17,7 +17,11 @@ from vimmerse.cli.exit_codes import REJECTED, UNFINISHED
 
 if TYPE_CHECKING:
     from vimmerse.cli.fields import JobOperation
+    from vimmerse.v2.client import AuthenticatedClient
     from vimmerse.v2.models import Media, Story
+
+
+ClientT = TypeVar("ClientT", bound="AuthenticatedClient")
 
 
 class Service:
@@ -25,17 +29,11 @@ class Service:
 
     def __init__(self, state: State, options: Mapping[str, Any]) -> None:
         """Raises ``UsageError`` for an invalid key, base URL or timeout."""
-        key = _read_key(options["api_key_file"])
-        state.mask(key)
         self.console = state.console = Console(options["as_json"], state.secrets)
         self.job = state.job
-        from vimmerse.v2.client import DEFAULT_TIMEOUT, AuthenticatedClient
+        from vimmerse.v2.client import AuthenticatedClient
 
-        timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
-        try:
-            self.client = AuthenticatedClient(base_url=options["base_url"], token=key, timeout=timeout)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
+        self.client = new_client(AuthenticatedClient, state, options)
         click.get_current_context().call_on_close(self.client.close)
 
     def parse_body(self, operation: JobOperation, body: Mapping[str, Any]) -> Any:  # one of the generated models
@@ -140,6 +138,19 @@ class Service:
             self.console.print(f"Saved {target} ({target.stat().st_size:,} bytes)")
             paths.append(str(saved))
         return paths
+
+
+def new_client(kind: type[ClientT], state: State, options: Mapping[str, Any]) -> ClientT:
+    """Return a client of v2. Raises ``UsageError`` for an invalid key, base URL or timeout."""
+    from vimmerse.v2.client import DEFAULT_TIMEOUT
+
+    key = _read_key(options["api_key_file"])
+    state.mask(key)
+    timeout = DEFAULT_TIMEOUT if options["timeout"] is None else options["timeout"]
+    try:
+        return kind(base_url=options["base_url"], token=key, timeout=timeout)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _read_key(path: str | None) -> str:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from vimmerse.batch.errors import LedgerError
+from vimmerse.batch.errors import LedgerError, LedgerNotFoundError
 from vimmerse.batch.ledger.schema import VERSION, meta, metadata
 
 #: Seconds to wait for another process that writes to the database.
@@ -140,10 +140,10 @@ class Database:
 
     def _check_tables(self) -> None:
         if self.is_sqlite and not Path(self.name).exists():
-            raise LedgerError(f"There is no ledger {self.name}.")
+            raise LedgerNotFoundError(f"There is no ledger {self.name}.")
         with self.read() as connection:
             if not self._is_ledger(connection):
-                raise LedgerError(f"{self.name} is not a ledger: it has no batches.")
+                raise LedgerNotFoundError(f"{self.name} is not a ledger: it has no batches.")
 
     def _is_ledger(self, connection: sa.Connection) -> bool:
         """Whether the tables exist. Raises ``LedgerError`` if they are of a newer version."""

@@ -94,7 +94,8 @@ def read_ledger(location: str | os.PathLike[str] = "batch.sqlite") -> Iterator[l
 
     Raises:
         ImportError: The extra ``batch`` (or ``postgresql``) is not installed.
-        LedgerError: There is no ledger, it can't be used, or it is of a newer version.
+        LedgerNotFoundError: There is no ledger.
+        LedgerError: It can't be used, or it is of a newer version.
         ValueError: ``location`` is invalid.
     """
     database = Database(location, create=False)

@@ -134,10 +134,10 @@ class _Draft:
                     put_extra(extra, path[1:], value)
                 elif self._columns.is_v2(self._operation, path):
                     fields.put(path, value)
-                elif path[0] in self._columns.of_v1[self._operation.name]:
-                    v1[path[0]] = copied(parsed(value, "array") if path[0] in _IMAGE_LISTS else value)
                 elif path[0] in _OWN_FIELDS.get(self._operation.name, ()):
                     own[path[0]] = value
+                elif path[0] in self._columns.of_v1[self._operation.name]:
+                    v1[path[0]] = copied(parsed(value, "array") if path[0] in _IMAGE_LISTS else value)
                 else:
                     raise Unusable(self._misplaced(path))
             except Unusable as error:

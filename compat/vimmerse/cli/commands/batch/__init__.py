@@ -4,6 +4,7 @@ import click
 from vimmerse.cli.base import Group
 from vimmerse.cli.commands.batch.corrections import resolve, retry
 from vimmerse.cli.commands.batch.reading import export, report, status
+from vimmerse.cli.commands.batch.run import run
 from vimmerse.cli.delegation import COMMANDS
 
 
@@ -11,8 +12,8 @@ from vimmerse.cli.delegation import COMMANDS
     "batch",
     cls=Group,
     help=COMMANDS["batch"][2],
-    commands=[status, report, resolve, retry, export],
-    examples=["vimmerse batch status", "vimmerse batch report --html -o report.html"],
+    commands=[run, status, report, resolve, retry, export],
+    examples=["vimmerse batch run clips.csv --budget 5000 --download out/", "vimmerse batch status"],
 )
 def batch() -> None:
     """The group; its help is above."""

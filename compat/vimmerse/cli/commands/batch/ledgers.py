@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,17 @@ def mask_password(state: State, location: str) -> None:
     for password in passwords:
         state.mask(password)
         state.mask(unquote(password))
+
+
+def same_command(state: State, location: str) -> str:
+    """Return the command line of this run, without a database's URL, which may have a password."""
+    words = list(state.arguments)
+    if "://" in location:
+        words = [word for word in words if not word.startswith(("--db=", "--database-url="))]
+        while location in words:
+            place = words.index(location)
+            del words[max(0, place - 1) : place + 1]
+    return shlex.join(["vimmerse", *words])
 
 
 @contextmanager

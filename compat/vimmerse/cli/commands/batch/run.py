@@ -1,0 +1,232 @@
+"""``vimmerse batch run``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click import Argument, Option
+from vimmerse.batch.states import State as JobState
+from vimmerse.cli.base import State, command, pass_state
+from vimmerse.cli.commands.batch.ledgers import (
+    DATABASE,
+    choose,
+    mask_password,
+    open_ledger,
+    same_command,
+    usage_errors,
+)
+from vimmerse.cli.commands.batch.pricing import price_of, set_budget
+from vimmerse.cli.commands.batch.texts import print_overview
+from vimmerse.cli.commands.check import plural
+from vimmerse.cli.console import Console
+from vimmerse.cli.errors import CommandError
+from vimmerse.cli.exit_codes import DONE, FAILED, NETWORK, NOT_SENT, REJECTED, UNFINISHED, USAGE
+from vimmerse.cli.options import CONNECTION, JSON_OUTPUT, WAITING, YES, credits, integer_option
+from vimmerse.cli.service import new_client
+
+if TYPE_CHECKING:
+    from vimmerse.batch import BatchStoppedError, Ledger, Reader, RunSummary, Table
+    from vimmerse.cli.commands.batch.pricing import Price
+    from vimmerse.cli.commands.batch.progress import Tally
+    from vimmerse.v2 import Vimmerse
+
+_MAX_PROBLEMS = 20
+_NONE = "none"
+
+
+def _budget(value: str) -> float | str:
+    return _NONE if value == _NONE else credits(value)
+
+
+def _http_url(value: str) -> str:
+    if not value.startswith(("http://", "https://")):
+        raise click.BadParameter("it must begin with http:// or https://")
+    return value
+
+
+_OPERATIONS = ("idea", "url", "images", "media")
+_BUDGET_HELP = (
+    "Credits that the batch may cost, all runs together; none for no limit. Required unless the batch has a budget."
+)
+_WEBHOOK_HELP = "Your receiver of webhooks; each job gets an address below it."
+_NAME_HELP = "The batch; each has a budget and keys of its own [default: the name of the table's file]."
+
+
+@command(
+    "run",
+    params=[
+        Argument(["path"], required=False, metavar="[TABLE]"),
+        Option(["--budget"], type=_budget, metavar="N|none", help=_BUDGET_HELP),
+        Option(["--download"], type=click.Path(file_okay=False), metavar="DIR", help="Save the results there."),
+        integer_option("--concurrency", "Jobs on the server at a time, at most [default: 4]."),
+        Option(["--operation"], type=click.Choice(_OPERATIONS), help="What rows create that do not say it."),
+        Option(["--encoding"], metavar="NAME", help="Of a table that is not UTF-8, such as cp1252."),
+        Option(["--dry-run"], is_flag=True, help="Check and price the table. Nothing is sent or written."),
+        Option(["--replace-unpaid"], is_flag=True, help="Let rows change jobs with the same key that were not paid."),
+        Option(["--webhook-url"], type=_http_url, metavar="URL", help=_WEBHOOK_HELP),
+        YES,
+        DATABASE,
+        Option(["--name"], metavar="BATCH", help=_NAME_HELP),
+        JSON_OUTPUT,
+        *CONNECTION,
+        *WAITING,
+    ],
+    examples=[
+        "vimmerse batch run clips.csv --dry-run",
+        "vimmerse batch run clips.csv --budget 5000 --download out/",
+        "vimmerse batch run clips.csv --budget none --concurrency 8 --yes --json",
+        "vimmerse batch run --name clips",
+    ],
+)
+@pass_state
+def run(state: State, path: str | None, location: str, **options: Any) -> int:
+    """Create a story or media for each row of TABLE: CSV, JSON Lines or Excel, - for standard input.
+
+    Each row is paid once, whatever happens: running the same command again goes on. Without TABLE, go on with what is
+    in the ledger.
+
+    Exit code: 0 all finished, 1 some jobs failed or were refused, are ambiguous or were not downloaded, 2 the table or
+    the ledger can't be used, 3 or 4 the service refuses all jobs or can't be reached, 5 not finished, 6 the budget or
+    you said no.
+    """
+    console = state.console = Console(options["as_json"], state.secrets)
+    state.job.stage = "unsent"
+    mask_password(state, location)
+    table = _read(path, options, console)
+    with ExitStack() as opened:
+        batch = _existing(opened, location, path, options)
+        name = batch.batch if batch is not None else _name(path or "", options)
+        budget = options["budget"] if batch is None or options["budget"] is not None else batch.summary().budget
+        limit = None if budget == _NONE else budget
+        price = price_of(table or (), batch, replace_unpaid=options["replace_unpaid"])
+        set_budget(price, batch, limit)
+        if options["dry_run"]:
+            price.print(console)
+            console.print("Nothing was sent.")
+            console.print_json({"batch": name, **price.document()})
+            return DONE if price.fits else NOT_SENT
+    if budget is None:
+        raise click.UsageError("--budget is missing: credits that this batch may cost, or none for no limit")
+    from vimmerse.v2 import Vimmerse
+
+    client = new_client(Vimmerse, state, options)
+    click.get_current_context().call_on_close(client.close)
+    _confirm(price, console, yes=options["yes"])
+    with open_ledger(state, location, name) as ledger:
+        ledger.budget = limit
+        if table is not None:
+            ledger.plan((row.planned() for row in table), replace_unpaid=options["replace_unpaid"])
+        from vimmerse.batch.overview import command as command_line
+
+        again = command_line(ledger, "run") if path == "-" or not state.arguments else same_command(state, location)
+        state.job.stage = "reading"
+        return _run(ledger, client, options, console, again)
+
+
+def _read(path: str | None, options: Mapping[str, Any], console: Console) -> Table | None:
+    """Return the table, which is checked. Raises ``CommandError`` after all that is wrong with it is shown."""
+    if path is None:
+        return None
+    from vimmerse.batch import TableError, read_table
+    from vimmerse.compat.migrate.columns import V1Columns
+
+    try:
+        table = read_table(path, operation=options["operation"], translate=V1Columns(), encoding=options["encoding"])
+        remarks = table.check().remarks
+    except TableError as error:
+        problems = error.problems[:_MAX_PROBLEMS]
+        for problem in problems:
+            console.note(str(problem))
+        shown = f", the first {len(problems)} of them above" if error.count > len(problems) else ""
+        text = f"The table can't be used: {plural(error.count, 'problem')}{shown}. Nothing was sent."
+        raise CommandError(USAGE, text) from None
+    except (ValueError, LookupError) as error:
+        raise click.UsageError(str(error)) from None
+    for remark in remarks[:_MAX_PROBLEMS]:
+        console.note(str(remark))
+    if len(remarks) > _MAX_PROBLEMS:
+        console.note(f"and {len(remarks) - _MAX_PROBLEMS:,} more remarks")
+    return table
+
+
+def _existing(opened: ExitStack, location: str, path: str | None, options: Mapping[str, Any]) -> Reader | None:
+    """Return the batch if it exists. Without a table, it must."""
+    from vimmerse.batch import LedgerNotFoundError, read_ledger
+
+    try:
+        with usage_errors():
+            batches = opened.enter_context(read_ledger(location))
+    except LedgerNotFoundError:
+        if path is None:
+            raise
+        return None
+    if path is None:
+        return choose(batches, options)
+    name = _name(path, options)
+    return next((batch for batch in batches if batch.batch == name), None)
+
+
+def _name(path: str, options: Mapping[str, Any]) -> str:
+    name: str = options["name"] or ("default" if path == "-" else Path(path).stem)
+    return name
+
+
+def _confirm(price: Price, console: Console, *, yes: bool) -> None:
+    """Show the price and, on a terminal, ask. Raises ``CommandError`` unless the jobs may be sent."""
+    if not price.to_send:
+        return
+    console.note(price.sentence())
+    if not yes and console.can_ask and not console.confirm("Continue?"):
+        raise CommandError(NOT_SENT, "Declined: nothing was sent. Use --yes to skip the question.")
+
+
+def _run(ledger: Ledger, client: Vimmerse, options: Mapping[str, Any], console: Console, again: str) -> int:
+    """Run a batch that is planned, show how it ends, and return the exit code."""
+    from vimmerse.batch import Batch, BatchStoppedError
+    from vimmerse.cli.commands.batch.progress import Tally, shown
+    from vimmerse.cli.commands.batch.stopping import stopped_by_signals
+
+    names = {"concurrency": "concurrency", "interval": "interval", "timeout": "wait_timeout"}
+    settings = {name: options[option] for name, option in names.items() if options[option] is not None}
+    batch = Batch(client, ledger, download=options["download"], webhook_url=options["webhook_url"], **settings)
+    tally, failure = Tally(), None
+    with stopped_by_signals(batch.stop, console) as stop, shown(console, tally, ledger.batch) as on_event:
+        try:
+            summary = batch.run(on_event=on_event)
+        except BatchStoppedError as error:
+            summary, failure = error.summary, error
+    document = print_overview(ledger, console)
+    for line in tally.lost_files:
+        console.print(line)
+    code, text = _end(summary, failure, tally, stop.exit_code)
+    if code not in (DONE, FAILED) or summary.not_downloaded:
+        text = f"{text} To go on{', raise --budget' if code == NOT_SENT else ''}: {again}".lstrip()
+    if text:
+        console.note(f"vimmerse: {text}")
+    files = {"downloaded": summary.downloaded, "not_downloaded": summary.not_downloaded}
+    console.print_json({**document, **files, "exit_code": code, "message": text})
+    return code
+
+
+def _end(summary: RunSummary, failure: BatchStoppedError | None, tally: Tally, signal_code: int) -> tuple[int, str]:
+    """Return the exit code of a run, and why it has ended before all jobs were finished, or empty text."""
+    unfinished = summary.count(JobState.PLANNED, JobState.RESERVED, JobState.SENDING, JobState.ACCEPTED)
+    left = f"{plural(unfinished, 'job')} left." if unfinished else ""
+    if signal_code and not summary.is_complete:
+        return signal_code, f"Stopped. Nothing is sent or paid twice. {left}"
+    if failure is not None:
+        from vimmerse.v2.errors import ApiError
+
+        code = REJECTED if isinstance(failure.__cause__, ApiError) else NETWORK
+        return code, f"{summary.stop_reason} {left}"
+    if tally.over_budget and summary.count(JobState.PLANNED):
+        return NOT_SENT, f"{summary.stop_reason} {left}"
+    if unfinished:
+        return UNFINISHED, f"Not finished: {left}"
+    if summary.not_downloaded:
+        return FAILED, f"{plural(summary.not_downloaded, 'file')} not downloaded."
+    return (DONE if summary.is_complete else FAILED), ""

@@ -1,0 +1,55 @@
+"""Ctrl-C and SIGTERM during a run: the first one ends it in an orderly way, the second one at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from vimmerse.cli.console import Console
+from vimmerse.cli.exit_codes import INTERRUPTED, TERMINATED
+
+_CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
+_LEFT = b"\nvimmerse: Left at once. What was being sent is ambiguous now; the next run lists it.\n"
+_SHOW_CURSOR = b"\x1b[?25h"
+
+
+@dataclass
+class Stop:
+    """Whether a signal has come. ``exit_code``: that of the first one, or 0."""
+
+    exit_code: int = 0
+
+
+@contextmanager
+def stopped_by_signals(stop: Callable[[], object], console: Console) -> Iterator[Stop]:
+    """Call ``stop``, which must be safe in a signal handler, at the first signal; end the process at the second one."""
+    state = Stop()
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        code = _CODES[signal.Signals(number)]
+        if state.exit_code:
+            os.write(2, (_SHOW_CURSOR if console.shows_bars else b"") + _LEFT)
+            os._exit(code)  # the interpreter would wait for the threads that send
+        state.exit_code = code
+        stop()
+        text = "Stopping: what is being sent is completed first. Ctrl-C again leaves at once."
+        # Not in this handler, which may have interrupted the output of another line.
+        threading.Thread(target=console.note, args=(text,), daemon=True).start()
+
+    before: dict[signal.Signals, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        # nohup, and the shell for a program in the background, let signals be ignored.
+        before = {each: old for each in _CODES if (old := signal.getsignal(each)) not in (signal.SIG_IGN, None)}
+    for number in before:
+        signal.signal(number, handle)
+    try:
+        yield state
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
