@@ -14,12 +14,15 @@ from typing import Any
 
 import pytest
 from vimmerse.batch import (
+    BatchError,
     BatchStoppedError,
     DbosBatch,
     Ledger,
+    LedgerError,
     RunSummary,
     State,
     events,
+    table_of,
 )
 from vimmerse.emulator import Emulator, Never
 from vimmerse.jobs import Interval
@@ -182,3 +185,121 @@ def test_it_is_stopped_and_goes_on(runner: Runner, emulator: Emulator) -> None:
     assert runner.run().counts == {State.FINISHED: 4}
     assert runner.shown()["Resumed"] == 2
     assert len(emulator.jobs) == 4
+
+
+def test_images_are_uploaded_where_they_are_and_sent_from_anywhere(
+    runner: Runner, emulator: Emulator, tmp_path: Path
+) -> None:
+    for name in ("a.png", "b.png", "gone.png"):
+        tmp_path.joinpath(name).write_bytes(PNG + name.encode())
+    names = ("a.png", "b.png", "gone.png", "a.png")
+    rows = [{"key": f"k{n}", "prompt": "It moves", "image": str(tmp_path / name)} for n, name in enumerate(names)]
+    runner.ledger.plan(row.planned() for row in table_of(rows))
+    tmp_path.joinpath("gone.png").unlink()
+
+    summary = runner.run()
+    assert summary.counts == {State.FINISHED: 3, State.PLANNED: 1}
+    assert runner.shown()["Uploaded"] == 2 == len(emulator.uploads)
+    refused = runner.only(events.Refused)
+    assert (refused.key, refused.will_retry, refused.estimate) == ("k2", "later", 0)
+
+    # Another machine has the picture, and not the others.
+    tmp_path.joinpath("gone.png").write_bytes(PNG + b"gone.png")
+    tmp_path.joinpath("a.png").unlink()
+    assert runner.run().counts == {State.FINISHED: 4}
+
+
+@pytest.mark.exhaustive
+def test_an_upload_is_tried_again_and_ends_the_run_if_the_key_is_refused(
+    runner: Runner, emulator: Emulator, tmp_path: Path, quick: None
+) -> None:
+    tmp_path.joinpath("a.png").write_bytes(PNG)
+    emulator.faults.add(("POST", "/v2/image"), "rate_limit")
+    emulator.faults.add(("POST", "/v2/image"), "status", status=401)
+    with pytest.raises(BatchStoppedError, match="refuses all jobs"):
+        runner.run([{"key": "k", "prompt": "It moves", "image": str(tmp_path / "a.png")}])
+    assert runner.ledger.summary().counts == {State.PLANNED: 1}
+    assert runner.run().counts == {State.FINISHED: 1}
+
+
+def test_a_job_that_takes_too_long_is_left_to_the_next_run(runner: Runner, emulator: Emulator) -> None:
+    emulator.next_job(transition=Never())
+    summary = runner.run(planned("ab"), timeout=0.2)
+    assert summary.counts == {State.FINISHED: 1, State.ACCEPTED: 1}
+    assert summary.stop_reason == ""
+    assert runner.shown()["Unfinished"] == 1
+
+
+@pytest.mark.exhaustive
+def test_the_process_gives_up_if_nothing_can_be_reached(runner: Runner, quick: None) -> None:
+    runner.emulator.stop()
+    with pytest.raises(BatchStoppedError, match="has accepted no job"):
+        runner.run(planned("ab"), patience=0.1)
+    assert runner.ledger.summary().counts[State.REFUSED] >= 1
+
+
+@pytest.mark.exhaustive
+def test_a_stop_before_the_run_ends_it_at_once(runner: Runner, emulator: Emulator) -> None:
+    def stop(event: events.Event) -> None:
+        assert runner.batch is not None
+        runner.batch.stop()
+
+    summary = runner.run(planned("ab"), on_event=stop)
+    assert (summary.counts, summary.stop_reason) == ({State.PLANNED: 2}, "The run was stopped.")
+    assert not emulator.jobs
+
+
+def test_a_ledger_that_fails_ends_the_run_and_the_id_is_logged(
+    runner: Runner, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*arguments: object) -> None:
+        error = LedgerError("The ledger can't be used.")
+        error.add_note("The id is 4711.")
+        raise error
+
+    monkeypatch.setattr(Ledger, "record_accepted", fail)
+    with pytest.raises(LedgerError, match="can't be used"):
+        runner.run(planned("a"))
+    assert "4711" in caplog.text
+    assert runner.ledger.summary().counts == {State.SENDING: 1}
+
+
+@pytest.mark.exhaustive
+def test_a_wait_that_the_ledger_ends(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: object, **options: object) -> None:
+        raise LedgerError("The ledger can't be used.")
+
+    monkeypatch.setattr(Ledger, "end", fail)
+    with pytest.raises(LedgerError, match="can't be used"):
+        runner.run(planned("a"))
+    monkeypatch.undo()
+    assert runner.run().counts == {State.FINISHED: 1}
+
+
+def test_unusable_arguments(emulator: Emulator, database: str, tmp_path: Path) -> None:
+    client = AsyncVimmerse(api_key=API_KEY, base_url=emulator.base_url)
+    with Ledger(tmp_path / "batch.sqlite") as ledger, pytest.raises(ValueError, match="many machines need one in"):
+        DbosBatch(client, ledger)
+    with Ledger(database, batch="arguments") as ledger:
+        options: list[dict[str, Any]] = [
+            {"poll": 0},
+            {"patience": -1},
+            {"concurrency": 0},
+            {"webhook_url": "a.example"},
+        ]
+        for each in options:
+            with pytest.raises(ValueError, match=next(iter(each))):
+                DbosBatch(client, ledger, **each)
+
+
+@pytest.mark.exhaustive
+def test_a_process_that_uses_dbos_itself(runner: Runner) -> None:
+    from dbos import DBOS
+
+    DBOS(config={"name": "another", "system_database_url": "sqlite:///:memory:", "log_level": "ERROR"})
+    try:
+        with pytest.raises(BatchError, match="uses DBOS already"):
+            runner.run(planned("a"))
+    finally:
+        DBOS.destroy()
+    assert runner.ledger.summary().counts == {State.PLANNED: 1}

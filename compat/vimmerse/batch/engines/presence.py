@@ -6,9 +6,10 @@ The server releases the lock when the worker's connection ends, however the work
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 # So that the server notices within a minute that a machine is gone. They have no effect on Unix sockets.
 _KEEPALIVES = {"tcp_keepalives_idle": 20, "tcp_keepalives_interval": 10, "tcp_keepalives_count": 4}
@@ -33,14 +34,14 @@ class Presence:
         It may be taken for a moment by a worker that looks at it.
 
         Raises:
-            DBAPIError: the database can't be reached; the lock may be lost.
+            SQLAlchemyError: the database can't be reached; the lock may be lost.
         """
         try:
             if self._connection is not None:
                 self._connection.execute(sa.select(1))
                 return True
             connection = self._engine.connect()
-        except DBAPIError:
+        except SQLAlchemyError:
             self.close()
             raise
         for name, value in _KEEPALIVES.items():
@@ -69,7 +70,8 @@ class Presence:
         """Release all locks."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            connection.invalidate()
+            with suppress(SQLAlchemyError):  # the server does it by itself, a moment after the connection has ended
+                connection.execute(sa.select(sa.func.pg_advisory_unlock_all()))
             connection.close()
         self._engine.dispose()
 

@@ -54,17 +54,19 @@ class Queueing:
                     self._worker.stop(reached)
                     await self._show(events.Stopped(reason=reached))
                 return
-            before = now
-            reached = await self._fill(now.left)
+            live = await self._engine.live_keys()
+            # What is in the queue already may come from a process that has given it up.
+            before = None if live else now
+            reached = await self._fill(now.left, live)
             while not self._worker.stopped.is_set() and not await self._engine.is_idle():
                 await self._pause(1)
 
-    async def _fill(self, left: float | None) -> str | None:
+    async def _fill(self, left: float | None, live: set[str]) -> str | None:
         """Enqueue the jobs that have something to be done, as far as the credits that are ``left`` go.
 
-        Return why not all of them, if the budget does not cover them.
+        ``live``: the keys in the queue; others are added. Return why not all jobs are there, if the budget does not
+        cover them.
         """
-        live = await self._engine.live_keys()  # and what this adds to them
         reached = None
         jobs = self._ledger.jobs(*_OPEN)
         while chunk := await asyncio.to_thread(lambda: [*islice(jobs, _CHUNK)]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 from vimmerse.batch import events
@@ -64,6 +65,7 @@ class JobWorker:
         self._files = asyncio.Semaphore(MAX_FILES)
         self._sends: set[asyncio.Task[float | None]] = set()
         self._sent: set[str] = set()  # by this process
+        self._unreadable: set[str] = set()  # whose images are not on this machine
         self._completing = 0
         self._unanswered = 0
 
@@ -81,7 +83,8 @@ class JobWorker:
     # The steps. They raise nothing, since DBOS would store it, but a cancellation, after which it stores nothing.
 
     async def create(self, key: str) -> float | None:
-        await self._wait_for_turn()
+        if not await self._may_send():
+            raise asyncio.CancelledError  # another worker repeats the step
         # If the workflow is cancelled, the call goes on, and is recorded.
         task = asyncio.create_task(self._create(key))
         self._sends.add(task)
@@ -96,6 +99,7 @@ class JobWorker:
                 await self._drive(job)
         except Exception as error:
             self._fail(key, error)
+            raise asyncio.CancelledError from error
         finally:
             self._completing -= 1
             self._sent.discard(key)
@@ -111,7 +115,7 @@ class JobWorker:
                 await asyncio.to_thread(self._ledger.unreserve, key)  # unless it was sent
         except Exception as error:
             self._fail(key, error)
-            return None
+            raise asyncio.CancelledError from error
 
     def _reserve(self, key: str) -> JobRecord | None:
         """Return the job, reserved if it is to be sent; None if there is nothing to do."""
@@ -140,7 +144,8 @@ class JobWorker:
         """Upload the images of a job from this machine. Return whether all of them have been uploaded."""
         for _, path, sha256 in job.images:
             while True:
-                await self._wait_for_turn()
+                if job.key in self._unreadable or not await self._may_send():
+                    return False
                 begun = self.limit.begin()
                 step = Upload(self._ledger, Path(path), sha256)
                 verdict = await self._perform.perform_step(step)
@@ -151,22 +156,25 @@ class JobWorker:
                         await self._show(events.Uploaded(**named(job), path=Path(path), url=verdict.value))
                     break
                 if verdict.end == "refused":
+                    self._unreadable.add(job.key)
                     await self._show(
                         events.Refused(**named(job), reason=verdict.reason, estimate=0.0, will_retry="later")
                     )
                     return False
         return True
 
-    async def _wait_for_turn(self) -> None:
-        """Wait while the service has asked for a pause, or refuses more jobs at a time."""
+    async def _may_send(self) -> bool:
+        """Wait while the service wants a pause, or refuses more jobs at a time. Return whether this worker goes on."""
         while not self.stopped.is_set():
             pause = self.limit.delay()
-            if not pause and not self.limit.allows(len(self._sends) + self._completing):
-                pause = _RECHECK
             if not pause:
-                return
-            await asyncio.sleep(pause)
-        raise asyncio.CancelledError  # another worker repeats the step
+                if self.limit.allows(len(self._sends) + self._completing):
+                    return True
+                pause = _RECHECK
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self.stopped.wait()
+        return False
 
     async def _drive(self, job: JobRecord) -> float | None:
         """Perform the steps of a job: up to the wait of one that is reserved, all of another.
