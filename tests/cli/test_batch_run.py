@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vimmerse.batch import Batch, Ledger, LedgerError, State, events, read_ledger
+from vimmerse.batch import Batch, Ledger, LedgerError, PlannedJob, State, events, read_ledger
 from vimmerse.cli.base import State as CommandState
 from vimmerse.cli.commands.batch.ledgers import same_command
 from vimmerse.cli.commands.batch.progress import Tally, shown
@@ -232,6 +232,7 @@ def test_of_many_remarks_the_first_are_shown(vimmerse: Vimmerse, folder: Path) -
         (["clips.csv", "--budget", "-1"], "is not a number of credits, 0 or more"),
         (["clips.csv"], "--budget is missing: credits that this batch may cost, or none for no limit"),
         (["clips.csv", "--encoding", "latin-99"], "latin-99"),
+        (["clips.csv", "--budget", "1", "--engine", "dbos"], "--engine dbos needs a ledger in PostgreSQL"),
         (["clips.csv", "--webhook-url", "example.com"], "it must begin with http:// or https://"),
         (["clips.csv", "--download", "clips.csv"], "is a file"),
         (["clips.csv", "--concurrency", "0"], "--concurrency"),
@@ -476,13 +477,14 @@ def test_the_numbers_of_a_display_are_those_of_the_ledger(emulator: Emulator, fo
 
 
 def test_lines_about_all_jobs_now_and_then(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
-    times = iter([0.0, 1.0, 61.0, 61.0, 62.0])
-    with Ledger("a.sqlite") as ledger:
-        start = events.Started(summary=ledger.summary())
+    now = 0.0
     job: Any = {"key": "k", "number": 1, "place": ""}
-    with shown(Console(False), Tally(), "a", clock=lambda: next(times)) as show:
-        show(start)
+    with Ledger("a.sqlite") as ledger, shown(Console(False), Tally(), "a", clock=lambda: now) as show:
+        show(events.Started(summary=ledger.summary()))
         show(events.Resumed(**job, job_id="s1"))
+        now = 60.0
+        show(events.Resumed(**job, job_id="s1"))
+        now = 61.0
         show(events.Unfinished(**job, job_id="s1", reason="it takes long"))
 
     assert capsys.readouterr().err.splitlines() == [
@@ -490,6 +492,24 @@ def test_lines_about_all_jobs_now_and_then(capsys: pytest.CaptureFixture[str], f
         "no jobs; credits: 0 spent, 0 booked",
         "row 1 (k): not finished: it takes long",
     ]
+
+
+def test_what_other_machines_do_is_counted(folder: Path) -> None:
+    now, tally = 0.0, Tally()
+    job: Any = {"key": "k", "number": 1, "place": ""}
+    with (
+        Ledger("a.sqlite") as ledger,
+        shown(Console(False), tally, "a", refresh=ledger.summary, clock=lambda: now) as show,
+    ):
+        show(events.Started(summary=ledger.summary()))
+        ledger.plan([PlannedJob(key="k", body={}), PlannedJob(key="other", body={}, estimate=50)])
+        ledger.begin("other").accepted("s1")
+        before = dict(tally.counts)
+        now = 5.0
+        show(events.Resumed(**job, job_id="s1"))
+
+    assert (before, tally.counts) == ({}, {State.PLANNED: 1, State.ACCEPTED: 1})
+    assert tally.booked == 50
 
 
 # How to go on

@@ -18,9 +18,12 @@ from vimmerse.cli.errors import one_line
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.progress import Progress
+    from vimmerse.batch import Summary
 
 #: Seconds between two lines about all jobs, where there is no bar.
 INTERVAL = 60.0
+#: Seconds between two looks into the ledger, if other processes change it, too.
+REFRESH = 5.0
 _MAX_ERRORS = 3
 _MAX_FILES = 20
 _OPEN = (JobState.PLANNED, JobState.RESERVED, JobState.SENDING, JobState.ACCEPTED)
@@ -44,6 +47,12 @@ class Tally:
         self._states: dict[str, JobState] = {}
         self._bookings: dict[str, float] = {}
 
+    def set(self, summary: Summary) -> None:
+        """Take the numbers of the ledger."""
+        self.counts = Counter(summary.counts)
+        self.spent, self.booked = summary.spent, summary.committed - summary.spent
+        self.budget = summary.budget
+
     @property
     def ended(self) -> int:
         """Jobs that need nothing more from this run."""
@@ -59,9 +68,7 @@ class Tally:
         """Count an event. Return what there is to say about it, or empty text."""
         match event:
             case events.Started(summary=summary):
-                self.counts.update(summary.counts)
-                self.spent, self.booked = summary.spent, summary.committed - summary.spent
-                self.budget = summary.budget
+                self.set(summary)
             case events.Reserved(estimate=estimate):
                 self._move(event, JobState.RESERVED)
                 self._book(event, estimate)
@@ -136,28 +143,50 @@ class Tally:
 
 @contextmanager
 def shown(
-    console: Console, tally: Tally, name: str, *, clock: Callable[[], float] = time.monotonic
+    console: Console,
+    tally: Tally,
+    name: str,
+    *,
+    refresh: Callable[[], Summary] | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Callable[[Event], None]]:
-    """Show the progress of a run: yields its ``on_event``. ``name``: of the batch."""
+    """Show the progress of a run: yields its ``on_event``.
+
+    Args:
+        console: Where to.
+        tally: Is kept up to date.
+        name: Of the batch.
+        refresh: Returns the numbers of the ledger, if other processes change them, too.
+        clock: Replaces ``time.monotonic``.
+    """
+    refreshed = printed = clock()
+
+    def add(event: Event) -> str:
+        nonlocal refreshed
+        text = tally.add(event)
+        if refresh is not None and clock() - refreshed >= REFRESH:
+            tally.set(refresh())
+            refreshed = clock()
+        return text
+
     if console.shows_bars:
         with _batch_bar(tally) as bar:
             task = bar.add_task(one_line(name), total=None)
 
             def move(event: Event) -> None:
-                tally.add(event)
+                add(event)
                 bar.update(task, total=tally.counts.total(), completed=tally.ended)
 
             yield move
         return
-    last = clock()
 
     def print_lines(event: Event) -> None:
-        nonlocal last
-        text = tally.add(event)
+        nonlocal printed
+        text = add(event)
         if text:
             console.note(text)
-        if isinstance(event, events.Started) or clock() - last >= INTERVAL:
-            last = clock()
+        if isinstance(event, events.Started) or clock() - printed >= INTERVAL:
+            printed = clock()
             console.note("; ".join(tally.lines()))
 
     yield print_lines

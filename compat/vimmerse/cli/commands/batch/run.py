@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from click import Argument, Option
-from vimmerse.batch.states import State as JobState
 from vimmerse.cli.base import State, command, pass_state
 from vimmerse.cli.commands.batch.ledgers import (
     DATABASE,
@@ -20,19 +19,15 @@ from vimmerse.cli.commands.batch.ledgers import (
     usage_errors,
 )
 from vimmerse.cli.commands.batch.pricing import price_of, set_budget
-from vimmerse.cli.commands.batch.texts import print_overview
 from vimmerse.cli.commands.check import plural
 from vimmerse.cli.console import Console
 from vimmerse.cli.errors import CommandError
-from vimmerse.cli.exit_codes import DONE, FAILED, NETWORK, NOT_SENT, REJECTED, UNFINISHED, USAGE
+from vimmerse.cli.exit_codes import DONE, NOT_SENT, USAGE
 from vimmerse.cli.options import CONNECTION, JSON_OUTPUT, WAITING, YES, credits, integer_option
-from vimmerse.cli.service import new_client
 
 if TYPE_CHECKING:
-    from vimmerse.batch import BatchStoppedError, Ledger, Reader, RunSummary, Table
+    from vimmerse.batch import Reader, Table
     from vimmerse.cli.commands.batch.pricing import Price
-    from vimmerse.cli.commands.batch.progress import Tally
-    from vimmerse.v2 import Vimmerse
 
 _MAX_PROBLEMS = 20
 _NONE = "none"
@@ -52,6 +47,8 @@ _OPERATIONS = ("idea", "url", "images", "media")
 _BUDGET_HELP = (
     "Credits that the batch may cost, all runs together; none for no limit. Required unless the batch has a budget."
 )
+_CONCURRENCY_HELP = "Jobs on the server at a time, at most [default: 4]; with dbos, of all machines together."
+_ENGINE_HELP = "local: this process. dbos: all processes that run this command on the same PostgreSQL database."
 _WEBHOOK_HELP = "Your receiver of webhooks; each job gets an address below it."
 _NAME_HELP = "The batch; each has a budget and keys of its own [default: the name of the table's file]."
 
@@ -62,11 +59,12 @@ _NAME_HELP = "The batch; each has a budget and keys of its own [default: the nam
         Argument(["path"], required=False, metavar="[TABLE]"),
         Option(["--budget"], type=_budget, metavar="N|none", help=_BUDGET_HELP),
         Option(["--download"], type=click.Path(file_okay=False), metavar="DIR", help="Save the results there."),
-        integer_option("--concurrency", "Jobs on the server at a time, at most [default: 4]."),
+        integer_option("--concurrency", _CONCURRENCY_HELP),
         Option(["--operation"], type=click.Choice(_OPERATIONS), help="What rows create that do not say it."),
         Option(["--encoding"], metavar="NAME", help="Of a table that is not UTF-8, such as cp1252."),
         Option(["--dry-run"], is_flag=True, help="Check and price the table. Nothing is sent or written."),
         Option(["--replace-unpaid"], is_flag=True, help="Let rows change jobs with the same key that were not paid."),
+        Option(["--engine"], type=click.Choice(["local", "dbos"]), default="local", help=_ENGINE_HELP),
         Option(["--webhook-url"], type=_http_url, metavar="URL", help=_WEBHOOK_HELP),
         YES,
         DATABASE,
@@ -111,10 +109,12 @@ def run(state: State, path: str | None, location: str, **options: Any) -> int:
             return DONE if price.fits else NOT_SENT
     if budget is None:
         raise click.UsageError("--budget is missing: credits that this batch may cost, or none for no limit")
-    from vimmerse.v2 import Vimmerse
+    if options["engine"] == "dbos" and not location.startswith("postgres"):
+        text = "--engine dbos needs a ledger in PostgreSQL: VIMMERSE_DATABASE_URL, or --db postgresql://..."
+        raise click.UsageError(text)
+    from vimmerse.cli.commands.batch.running import ENGINES, run_batch
 
-    client = new_client(Vimmerse, state, options)
-    click.get_current_context().call_on_close(client.close)
+    engine = ENGINES[options["engine"]](state, options)
     _confirm(price, console, yes=options["yes"])
     with open_ledger(state, location, name) as ledger:
         ledger.budget = limit
@@ -124,7 +124,7 @@ def run(state: State, path: str | None, location: str, **options: Any) -> int:
 
         again = command_line(ledger, "run") if path == "-" or not state.arguments else same_command(state, location)
         state.job.stage = "reading"
-        return _run(ledger, client, options, console, again)
+        return run_batch(ledger, engine, options, console, again)
 
 
 def _read(path: str | None, options: Mapping[str, Any], console: Console) -> Table | None:
@@ -182,51 +182,3 @@ def _confirm(price: Price, console: Console, *, yes: bool) -> None:
     console.note(price.sentence())
     if not yes and console.can_ask and not console.confirm("Continue?"):
         raise CommandError(NOT_SENT, "Declined: nothing was sent. Use --yes to skip the question.")
-
-
-def _run(ledger: Ledger, client: Vimmerse, options: Mapping[str, Any], console: Console, again: str) -> int:
-    """Run a batch that is planned, show how it ends, and return the exit code."""
-    from vimmerse.batch import Batch, BatchStoppedError
-    from vimmerse.cli.commands.batch.progress import Tally, shown
-    from vimmerse.cli.commands.batch.stopping import stopped_by_signals
-
-    names = {"concurrency": "concurrency", "interval": "interval", "timeout": "wait_timeout"}
-    settings = {name: options[option] for name, option in names.items() if options[option] is not None}
-    batch = Batch(client, ledger, download=options["download"], webhook_url=options["webhook_url"], **settings)
-    tally, failure = Tally(), None
-    with stopped_by_signals(batch.stop, console) as stop, shown(console, tally, ledger.batch) as on_event:
-        try:
-            summary = batch.run(on_event=on_event)
-        except BatchStoppedError as error:
-            summary, failure = error.summary, error
-    document = print_overview(ledger, console)
-    for line in tally.lost_files:
-        console.print(line)
-    code, text = _end(summary, failure, tally, stop.exit_code)
-    if code not in (DONE, FAILED) or summary.not_downloaded:
-        text = f"{text} To go on{', raise --budget' if code == NOT_SENT else ''}: {again}".lstrip()
-    if text:
-        console.note(f"vimmerse: {text}")
-    files = {"downloaded": summary.downloaded, "not_downloaded": summary.not_downloaded}
-    console.print_json({**document, **files, "exit_code": code, "message": text})
-    return code
-
-
-def _end(summary: RunSummary, failure: BatchStoppedError | None, tally: Tally, signal_code: int) -> tuple[int, str]:
-    """Return the exit code of a run, and why it has ended before all jobs were finished, or empty text."""
-    unfinished = summary.count(JobState.PLANNED, JobState.RESERVED, JobState.SENDING, JobState.ACCEPTED)
-    left = f"{plural(unfinished, 'job')} left." if unfinished else ""
-    if signal_code and not summary.is_complete:
-        return signal_code, f"Stopped. Nothing is sent or paid twice. {left}"
-    if failure is not None:
-        from vimmerse.v2.errors import ApiError
-
-        code = REJECTED if isinstance(failure.__cause__, ApiError) else NETWORK
-        return code, f"{summary.stop_reason} {left}"
-    if tally.over_budget and summary.count(JobState.PLANNED):
-        return NOT_SENT, f"{summary.stop_reason} {left}"
-    if unfinished:
-        return UNFINISHED, f"Not finished: {left}"
-    if summary.not_downloaded:
-        return FAILED, f"{plural(summary.not_downloaded, 'file')} not downloaded."
-    return (DONE if summary.is_complete else FAILED), ""
