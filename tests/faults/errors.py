@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from vimmerse.batch import errors as batch
 from vimmerse.compat.core import errors as translation
 from vimmerse.jobs import errors as jobs
 from vimmerse.v2 import errors as api
@@ -69,6 +70,12 @@ def _job(kind: type[jobs.JobError], *below: Kind) -> Kind:
     return Kind(kind("text", job_id="m-1", kind="media", status="failed"), below)
 
 
+def _batch(kind: type[batch.BatchError], *below: Kind, **attributes: None) -> Kind:
+    example = kind("text")
+    vars(example).update(attributes)
+    return Kind(example, below)
+
+
 TREES: Mapping[str, Kind] = {
     "The policy, or an invalid response": _translation(
         translation.TranslationError,
@@ -96,6 +103,17 @@ TREES: Mapping[str, Kind] = {
         Kind(jobs.JobLookupError("text", job_id="m-1", kind="media", http_status=404)),
     ),
     "The file": Kind(jobs.DownloadError("text", url="https://x.example/1.mp4", http_status=403, job_id="m-1")),
+    "A batch": _batch(
+        batch.BatchError,
+        _batch(batch.LedgerError),
+        _batch(batch.LedgerNotFoundError),
+        _batch(batch.KeyConflictError),
+        _batch(batch.BudgetError),
+        _batch(batch.AlreadyPaidError, job=None),
+        _batch(batch.AmbiguousError, job=None),
+        _batch(batch.BatchStoppedError, summary=None),
+        _batch(batch.TableError),
+    ),
     "The webhook": Kind(jobs.WebhookError("text", status=413)),
 }
 
@@ -120,6 +138,15 @@ CAUSE: Mapping[str, str] = {
     "JobTimeoutError": "none: wait again",
     "JobLookupError": "you: the id or the key",
     "DownloadError": "the file's host, or your disk",
+    "BatchError": "see its subclasses",
+    "LedgerError": "you: the database",
+    "LedgerNotFoundError": "you: the location",
+    "KeyConflictError": "you: the rows",
+    "BudgetError": "you: the budget",
+    "AlreadyPaidError": "none: go on with `job.job_id`",
+    "AmbiguousError": "you: settle the job",
+    "BatchStoppedError": "see `__cause__`",
+    "TableError": "you: the table",
     "WebhookError": "whoever posted it",
 }
 

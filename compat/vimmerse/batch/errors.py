@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class BatchError(Exception):
-    """The base of the errors of this package."""
+    """The base of the errors of ``vimmerse.batch``."""
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message)

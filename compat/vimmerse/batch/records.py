@@ -154,7 +154,8 @@ def canonical(body: object) -> str:
     Raises:
         TypeError, ValueError: it is not a JSON object.
     """
-    value = body.to_dict() if hasattr(body, "to_dict") else body
+    to_dict = getattr(body, "to_dict", None)
+    value = to_dict() if callable(to_dict) else body
     if not isinstance(value, Mapping):
         raise TypeError(f"a body is a dict or a model of vimmerse.v2, not {type(body).__name__}")
     # Read again, so that equal numbers and keys of other types look the same.

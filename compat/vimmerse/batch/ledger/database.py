@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -116,11 +117,11 @@ class Database:
         except ImportError:
             raise ImportError("a ledger in PostgreSQL needs psycopg: pip install 'vimmerse[postgresql]'") from None
         if self.is_sqlite:
-            sa.event.listen(engine, "connect", _prepare_sqlite)
-            sa.event.listen(engine, "begin", _begin_sqlite)
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
         else:
-            sa.event.listen(engine, "connect", _prepare_postgresql)
-            sa.event.listen(engine, "begin", _begin_postgresql)
+            event.listen(engine, "connect", _prepare_postgresql)
+            event.listen(engine, "begin", _begin_postgresql)
         return engine
 
     def _connections(self) -> sa.Engine:

@@ -336,7 +336,7 @@ class AsyncBatch(_AnyBatch[Awaitable[object]]):
         queue: Events[Event] = asyncio.Queue()
         loop = asyncio.get_running_loop()
         with self._alone():
-            self._wake = partial(loop.call_soon_threadsafe, queue.put_nowait, None)
+            self._wake = lambda: loop.call_soon_threadsafe(queue.put_nowait, None)
             await show(await asyncio.to_thread(self._prepare, rows))
             with self._running(self._client) as (source, scheduler):
                 await self._drive(source, scheduler, queue, show)
