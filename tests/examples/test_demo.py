@@ -136,3 +136,27 @@ def test_restores_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
     assert os.environ["VIMMERSE_API_KEY"] == "the caller's own"
     assert "VIMMERSE_BASE_URL" not in os.environ
+
+
+def test_a_batch_goes_on_after_a_crash(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "batch").mkdir()  # of an earlier demo
+
+    status = demo.main(["--batch", "--out", str(tmp_path)])
+
+    shown = capfd.readouterr().out
+    counts = [line for line in shown.splitlines() if line.startswith("Ledger: ")]
+    assert status == 0
+    assert counts == [
+        "Ledger: 10 finished, 8 planned, 2 sending. Service: 11 jobs, 550 credits.",
+        "Ledger: 18 finished, 2 ambiguous. Service: 19 jobs, 950 credits.",
+        "Ledger: 20 finished. Service: 20 jobs, 1000 credits.",
+    ]
+    assert shown.endswith("more than once: 0\n")
+    assert len(list(tmp_path.glob("batch-2/clips/*.mp4"))) == 20
+
+
+def test_a_batch_is_never_shown_on_the_service(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        demo.main(["--batch", "--live"])
+
+    assert "not allowed with argument --batch" in capsys.readouterr().err

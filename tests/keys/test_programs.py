@@ -126,7 +126,7 @@ def test_arguments_and_title_show_no_key(emulator: Emulator, command: list[str])
 
 
 def test_no_child_gets_a_key_that_it_did_not_have() -> None:
-    """Two modules start programs, and none sets a key in the environment; ``vimmerse demo`` sets a made-up one."""
+    """Three modules start programs, and none sets a key in the environment; ``vimmerse demo`` sets a made-up one."""
     home = Path(__file__).resolve().parents[2] / "compat" / "vimmerse"
     starts, sets = set(), set()
     for path in home.rglob("*.py"):
@@ -135,8 +135,9 @@ def test_no_child_gets_a_key_that_it_did_not_have() -> None:
                 starts.add(path.relative_to(home).as_posix())
             if _sets_environment(node):
                 sets.add(path.relative_to(home).as_posix())
-    # git, with the user's environment; the user's program, with a made-up key.
-    assert starts == {"compat/migrate/migration/git.py", "compat/migrate/proof/runs.py"}
+    # git, with the user's environment; the user's program and `vimmerse batch`, each with a made-up key.
+    programs = {"compat/migrate/migration/git.py", "compat/migrate/proof/runs.py", "cli/batch_demo.py"}
+    assert starts == programs
     # The settings of a run, which contain no key (tests/entry_points/test_children.py), and the made-up key.
     assert sets == {"cli/demo.py", "compat/process/children.py", "compat/migrate/proof/child.py"}
 

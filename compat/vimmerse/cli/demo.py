@@ -1,4 +1,4 @@
-"""``vimmerse demo``: an unmodified v1 program, running on v2.
+"""``vimmerse demo``: an unmodified v1 program, running on v2. ``--batch``: see ``batch_demo.py``.
 
 The program is ``examples/v1_story.py``. It runs as under ``vimmerse run``, against an emulator, or with ``--live``
 against the service itself, where it costs credits. Each of its calls is shown beside the v2 call, with the warnings.
@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from vimmerse.cli import batch_demo
+
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
     from rich.table import Table
@@ -40,13 +42,16 @@ def program() -> Path:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the demo and return its exit code: 0 if the video was saved."""
     parser = argparse.ArgumentParser(prog="vimmerse demo", description="Run a v1 program, unmodified, on v2.")
-    parser.add_argument("--live", action="store_true", help="use the service; needs VIMMERSE_API_KEY, costs credits")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--live", action="store_true", help="use the service; needs VIMMERSE_API_KEY, costs credits")
+    kind.add_argument("--batch", action="store_true", help="instead: 20 clips from a table, with a crash in the middle")
     idea = "A paper boat sails down a rainy street and finds the sea"
     parser.add_argument("--idea", default=idea, help="what the video is about")
-    parser.add_argument("--out", type=Path, default=Path("out"), help="the directory for the video (default: out)")
+    parser.add_argument("--out", type=Path, default=Path("out"), help="the directory for the videos (default: out)")
     options = parser.parse_args(argv)
 
-    missing = [name for name in REQUIRED if find_spec(name) is None]
+    required = batch_demo.REQUIRED if options.batch else REQUIRED
+    missing = [name for name in required if find_spec(name) is None]
     if missing:
         print(f"The demo needs {', '.join(missing)}: pip install 'vimmerse[all]'", file=sys.stderr)
         return 1
@@ -56,6 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     video = (options.out / "v1_story.mp4").resolve()
     try:
+        if options.batch:
+            return batch_demo.main(options.out)
         status = _run_program(options.idea, video, live=options.live)
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
