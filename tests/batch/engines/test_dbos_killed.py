@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 import pytest
 from vimmerse.batch import Ledger, State
 from vimmerse.emulator import Emulator
 
-from tests.batch.engines.fleet import PRICE, Fleet, wait_until
+from tests.batch.engines.fleet import API_KEY, PRICE, Fleet, wait_until
 
 pytest.importorskip("dbos", reason="DBOS is not installed")
 pytestmark = pytest.mark.slow
@@ -72,3 +77,19 @@ def test_killed_at_random(count: int, kills: int, emulator: Emulator, database: 
         assert ledger.summary().counts == {State.FINISHED: count}
         assert sorted(created(emulator)) == sorted(keys)
         assert ledger.summary().committed == emulator.credits_used == count * PRICE
+
+
+@pytest.mark.exhaustive
+def test_two_shells_share_a_batch(emulator: Emulator, database: str, tmp_path: Path) -> None:
+    tmp_path.joinpath("shells.csv").write_text("key,prompt\n" + "".join(f"k{n},A kite {n}\n" for n in range(12)))
+    command = [sys.executable, "-m", "vimmerse", "batch", "run", "shells.csv", "--engine", "dbos", "--yes"]
+    command += ["--budget", str(11 * PRICE), "--download", "out", "--interval", "0.1"]
+    settings = {"VIMMERSE_DATABASE_URL": database, "VIMMERSE_API_KEY": API_KEY, "VIMMERSE_BASE_URL": emulator.base_url}
+    shells = [
+        subprocess.Popen(command, cwd=tmp_path, env=os.environ | settings, stdout=PIPE, stderr=STDOUT, text=True)
+        for _ in range(2)
+    ]
+    outputs = [shell.communicate(timeout=100)[0] for shell in shells]
+    assert [shell.returncode for shell in shells] == [6, 6], outputs  # the budget does not cover the last one
+    assert len(created(emulator)) == 11 == len([*tmp_path.joinpath("out").glob("*.mp4")])
+    assert all("raise --budget" in output and API_KEY not in output for output in outputs)
