@@ -7,12 +7,17 @@ operation and the body of their calls. ``budget``: in credits.
 from __future__ import annotations
 
 import asyncio
+import os
+import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from vimmerse.batch import AlreadyPaidError, AmbiguousError, AsyncBatch, Batch, BudgetError, Ledger, PlannedJob, State
 from vimmerse.pricing import estimate_call
 from vimmerse.v2 import AsyncVimmerse, Vimmerse
+
+from tests.batch.concurrency.workers import WORKERS
 
 MEDIA = "POST /v2/media"
 IDEA = "POST /v2/story/idea-2-video"
@@ -181,6 +186,35 @@ def operate(task: Task) -> None:
         OPERATIONS[task["operation"]](ledger)
 
 
+# Many workers on one ledger
+
+
+def compete(task: Task) -> None:
+    """Run a function of ``workers.py`` in forked processes, each with several threads, on the same ledger."""
+    children = []
+    for process in range(task["processes"]):
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                _compete(task, process)
+                status = 0
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * len(children), "see standard error"
+
+
+def _compete(task: Task, process: int) -> None:
+    worker = WORKERS[task["worker"]]
+    numbers = [process * task["threads"] + thread for thread in range(task["threads"])]
+    with Ledger(task["location"], batch=task["batch"]) as ledger, ThreadPoolExecutor(len(numbers)) as threads:
+        for done in [threads.submit(worker, ledger, task, number) for number in numbers]:
+            done.result()
+
+
 PROGRAMS: dict[str, Callable[[Task], None]] = {
-    function.__name__: function for function in (paid, taken, run, run_async, prepare, operate)
+    function.__name__: function for function in (paid, taken, run, run_async, prepare, operate, compete)
 }

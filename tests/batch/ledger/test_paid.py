@@ -386,3 +386,17 @@ def test_a_second_id_of_one_attempt_is_kept(open_ledger: Open) -> None:
 def test_a_batch_has_a_name(name: Any, open_ledger: Open) -> None:
     with pytest.raises(ValueError, match="batch is"):
         open_ledger(batch=name)
+
+
+def test_sums_of_decimals_fit_the_budget_and_leave_nothing(open_ledger: Open) -> None:
+    ledger = open_ledger(budget=0.3)
+
+    for number in range(3):
+        with ledger.paid(f"boat {number}", {"n": number}, estimate=0.1) as attempt:
+            attempt.accepted(f"m-{number}")
+    with pytest.raises(BudgetError, match="0 of the budget"), ledger.paid("boat 3", {}, estimate=0.1):
+        pytest.fail("it must not be sent")
+    for number in range(3):
+        ledger.end(f"boat {number}", State.FAILED, used_credits=0)
+
+    assert ledger.summary().committed == 0

@@ -76,7 +76,7 @@ class Reader:
             batch=self.batch,
             counts={State(state): count for state, count, _, _ in rows},
             budget=batch.budget,
-            committed=batch.committed,
+            committed=round(batch.committed, 6),  # sums of decimals are not exact
             spent=sum(spent for _, _, spent, _ in rows),
             planned=sum(estimate for state, _, _, estimate in rows if state == State.PLANNED),
         )

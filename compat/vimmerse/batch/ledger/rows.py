@@ -26,7 +26,8 @@ _THIS_BATCH = batches.c.name == bindparam("this_batch")
 _CREDITS: BindParameter[float] = bindparam("credits", type_=Float)
 _SUM = batches.c.committed + _CREDITS
 _ADD = update(batches).where(_THIS_BATCH).values(committed=_SUM)
-_BOOK = _ADD.where(or_(batches.c.budget.is_(None), batches.c.budget >= _SUM))
+_ROUNDING = 1e-6  # credits: sums of decimals are not exact
+_BOOK = _ADD.where(or_(batches.c.budget.is_(None), batches.c.budget + _ROUNDING >= _SUM))
 _BATCH = select(batches).where(_THIS_BATCH)
 
 _LISTS = ("images", "earlier_ids", "result", "files")
