@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from vimmerse.batch.states import UNPAID
+from vimmerse.batch.states import PAID, UNPAID
 from vimmerse.batch.states import State as JobState
 from vimmerse.cli.console import Console
 from vimmerse.cli.errors import CommandError
@@ -138,6 +139,21 @@ def price_of(rows: Iterable[Row], batch: Reader | None, *, replace_unpaid: bool)
         price.to_send += 1
         price.due += due
     return price
+
+
+def note_copies(rows: Iterable[Row], batches: Iterable[Reader], console: Console) -> None:
+    """Say so if rows of a new batch are paid jobs of another one: its table may have been renamed."""
+    from vimmerse.batch.records import body_hash, canonical
+
+    for batch in batches:
+        paid = {job.body_hash for job in batch.jobs(*PAID, JobState.AMBIGUOUS)}
+        count = sum(body_hash(canonical(row.body)) in paid for row in rows) if paid else 0
+        if count:
+            what = "1 row is a job" if count == 1 else f"{count:,} rows are jobs"
+            console.note(
+                f"{what} of the batch {batch.batch!r} already, and paid. A table with another name is another batch: "
+                f"they are paid again. To go on with that one: --name {shlex.quote(batch.batch)}"
+            )
 
 
 def _due(job: JobRecord) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from vimmerse.cli.commands.batch.ledgers import (
     same_command,
     usage_errors,
 )
-from vimmerse.cli.commands.batch.pricing import price_of, set_budget
+from vimmerse.cli.commands.batch.pricing import note_copies, price_of, set_budget
 from vimmerse.cli.commands.check import plural
 from vimmerse.cli.console import Console
 from vimmerse.cli.errors import CommandError
@@ -96,7 +96,10 @@ def run(state: State, path: str | None, location: str, **options: Any) -> int:
     mask_password(state, location)
     table = _read(path, options, console)
     with ExitStack() as opened:
-        batch = _existing(opened, location, path, options)
+        batches = _batches(opened, location, path)
+        batch = _existing(batches, path, options)
+        if batch is None:
+            note_copies(table or (), batches, console)
         name = batch.batch if batch is not None else _name(path or "", options)
         budget = options["budget"] if batch is None or options["budget"] is not None else batch.summary().budget
         limit = None if budget == _NONE else budget
@@ -153,17 +156,21 @@ def _read(path: str | None, options: Mapping[str, Any], console: Console) -> Tab
     return table
 
 
-def _existing(opened: ExitStack, location: str, path: str | None, options: Mapping[str, Any]) -> Reader | None:
-    """Return the batch if it exists. Without a table, it must."""
+def _batches(opened: ExitStack, location: str, path: str | None) -> list[Reader]:
+    """Return the batches of the ledger. Without a table, it must exist."""
     from vimmerse.batch import LedgerNotFoundError, read_ledger
 
     try:
         with usage_errors():
-            batches = opened.enter_context(read_ledger(location))
+            return opened.enter_context(read_ledger(location))
     except LedgerNotFoundError:
         if path is None:
             raise
-        return None
+        return []
+
+
+def _existing(batches: Sequence[Reader], path: str | None, options: Mapping[str, Any]) -> Reader | None:
+    """Return the batch if it exists. Without a table, it must."""
     if path is None:
         return choose(batches, options)
     name = _name(path, options)
