@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -24,11 +26,13 @@ from vimmerse.batch import (
     events,
     table_of,
 )
-from vimmerse.emulator import Emulator, Never
+from vimmerse.batch.engines.presence import Presence
+from vimmerse.batch.ledger.owners import this_process
+from vimmerse.emulator import AfterSeconds, Emulator, Never
 from vimmerse.jobs import Interval
 from vimmerse.v2 import AsyncVimmerse
 
-from tests.batch.engines.fleet import API_KEY, PRICE, planned
+from tests.batch.engines.fleet import API_KEY, PRICE, Fleet, planned, wait_until
 
 pytest.importorskip("dbos", reason="DBOS is not installed")
 
@@ -303,3 +307,101 @@ def test_a_process_that_uses_dbos_itself(runner: Runner) -> None:
     finally:
         DBOS.destroy()
     assert runner.ledger.summary().counts == {State.PLANNED: 1}
+
+
+@pytest.mark.exhaustive
+def test_the_jobs_of_a_process_that_was_killed_while_they_ran(runner: Runner, database: str) -> None:
+    runner.emulator.next_job(transition=Never(), times=2)
+    with Fleet(database, runner.ledger.batch, runner.emulator.base_url) as fleet:
+        fleet.start(["a", "b"])
+        wait_until(lambda: runner.ledger.summary().counts == {State.ACCEPTED: 2}, "both jobs are on the server")
+        fleet.kill(0)
+    for job in runner.emulator.jobs:
+        runner.emulator.finish(job.id)
+    assert runner.run().counts == {State.FINISHED: 2}
+    assert len(runner.emulator.jobs) == 2
+
+
+@pytest.mark.exhaustive
+def test_a_database_that_cannot_be_asked_about_others_for_a_moment(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    keep = Presence.keep
+    answers = iter([lambda: True, lambda: 1 / 0, lambda: False])
+
+    def fail(presence: Presence) -> bool:
+        return bool(next(answers, lambda: True)()) and keep(presence)
+
+    monkeypatch.setattr(Presence, "keep", fail)
+    runner.emulator.next_job(transition=AfterSeconds(1))
+    assert runner.run(planned("a")).counts == {State.FINISHED: 1}
+    assert "can't be looked at now: ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.exhaustive
+def test_the_same_batch_twice_in_a_process(runner: Runner) -> None:
+    first = Presence(runner.ledger.url, this_process())
+    assert first.keep()
+    with pytest.raises(BatchError, match="running in this process already"):
+        runner.run(planned("a"))
+    first.close()
+
+
+def test_a_long_pause_does_not_hold_up_a_stop(runner: Runner, emulator: Emulator) -> None:
+    async def stop(event: events.Event) -> None:
+        if isinstance(event, events.Paused):
+            assert runner.batch is not None
+            runner.batch.stop()
+
+    emulator.faults.add(CREATE, "rate_limit", retry_after=3000, times=None)
+    summary = runner.run(planned("abc"), on_event=stop, concurrency=1)
+    assert summary.stop_reason == "The run was stopped."
+    assert summary.count(State.REFUSED) == 1
+    assert len(emulator.requests) == 1
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("state", [State.SENDING, State.REFUSED, State.FINISHED])
+def test_another_process_was_faster(state: State, runner: Runner, tmp_path: Path) -> None:
+    """It takes the first job after this one has put it into the queue."""
+    tmp_path.joinpath("a.png").write_bytes(PNG)
+
+    def take(event: events.Event) -> None:
+        if (
+            isinstance(event, events.Uploaded if state is not State.FINISHED else events.Submitted)
+            and event.key == "k0"
+        ):
+            if state is State.FINISHED:
+                runner.ledger.end("k0", State.FINISHED)
+                return
+            attempt = runner.ledger.begin("k0")
+            if state is State.REFUSED:
+                attempt.refused("It is a bad one.")
+
+    rows = [{"key": f"k{n}", "prompt": "It moves", "image": str(tmp_path / "a.png")} for n in range(2)]
+    assert runner.run(rows, on_event=take, concurrency=1).counts in (
+        {state: 1, State.FINISHED: 1},
+        {State.FINISHED: 2},
+    )
+
+
+@pytest.mark.exhaustive
+def test_a_stop_while_the_queue_is_filled(runner: Runner, tmp_path: Path) -> None:
+    def stop(event: events.Event) -> None:
+        if isinstance(event, events.Uploaded):
+            assert runner.batch is not None
+            runner.batch.stop()
+
+    for name in ("a.png", "b.png"):
+        tmp_path.joinpath(name).write_bytes(PNG + name.encode())
+    rows = [{"key": name, "prompt": "It moves", "image": str(tmp_path / f"{name}.png")} for name in ("a", "b")]
+    assert runner.run(rows, on_event=stop).counts == {State.PLANNED: 2}
+    assert len(runner.emulator.uploads) == 1
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.startswith("vimmerse.batch.engines")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "dbos", None)
+    with pytest.raises(ImportError, match=r"pip install 'vimmerse\[dbos\]'"):
+        import_module("vimmerse.batch.engines")

@@ -80,11 +80,11 @@ class JobWorker:
         self.stopped.set()
         await asyncio.gather(*self._sends, return_exceptions=True)
 
-    # The steps. They raise nothing, since DBOS would store it, but a cancellation, after which it stores nothing.
+    # The steps. DBOS would store what they raise, but not CancelledError: then another worker repeats the step.
 
     async def create(self, key: str) -> float | None:
         if not await self._may_send():
-            raise asyncio.CancelledError  # another worker repeats the step
+            raise asyncio.CancelledError
         # If the workflow is cancelled, the call goes on, and is recorded.
         task = asyncio.create_task(self._create(key))
         self._sends.add(task)
@@ -92,6 +92,8 @@ class JobWorker:
         return await asyncio.shield(task)
 
     async def complete(self, key: str) -> None:
+        if self.stopped.is_set():
+            raise asyncio.CancelledError
         self._completing += 1
         try:
             job = await asyncio.to_thread(self._ledger.get, key)
@@ -199,6 +201,8 @@ class JobWorker:
                 elif isinstance(item, Step):
                     if pause:
                         return pause
+                    if isinstance(item, Upload | Submit) and self.stopped.is_set():
+                        raise asyncio.CancelledError
                     begun = self.limit.begin()
                     result = await self._step(item)
                     if isinstance(result, Verdict):
@@ -254,8 +258,8 @@ class JobWorker:
         return 0.0
 
     async def _give_up(self, reason: str, verdict: Verdict) -> None:
-        if not self.stopped.is_set():
-            self.stop(reason, verdict.error)
+        self.stop(reason, verdict.error)
+        if self.stop_error is verdict.error:  # and not another one before
             await self._show(events.Stopped(reason=reason))
 
     def _fail(self, key: str, error: Exception) -> None:

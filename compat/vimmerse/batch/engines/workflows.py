@@ -14,7 +14,7 @@ from vimmerse.batch.errors import BatchError
 
 try:
     from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
-except ImportError as error:
+except ModuleNotFoundError as error:
     raise ImportError("many machines need DBOS: pip install 'vimmerse[dbos]'") from error
 
 # Batches in progress depend on these. A worker leaves the workflows of other versions alone.
@@ -30,7 +30,7 @@ _CONNECTIONS = 4
 
 
 class Steps(Protocol):
-    """The steps of the workflow of a job. They raise nothing but ``CancelledError``."""
+    """The steps of the workflow of a job. They raise nothing but ``CancelledError``, which leaves it to others."""
 
     async def create(self, key: str) -> float | None:
         """Send the job if it has to be sent.
@@ -44,7 +44,7 @@ class Steps(Protocol):
         ...
 
 
-_steps: Steps | None = None  # DBOS is one for each process, and so is what its workflow calls
+_steps: Steps  # DBOS is one for each process, and so is what its workflow calls
 _in_progress: set[asyncio.Task[object]] = set()
 
 
@@ -52,8 +52,7 @@ _in_progress: set[asyncio.Task[object]] = set()
 async def _job(batch: str, key: str) -> None:
     """One job. The ledger knows what has become of it, so each step may be repeated, here or elsewhere."""
     steps, task = _steps, asyncio.current_task()
-    if steps is None or task is None:
-        raise asyncio.CancelledError  # this process is ending, and DBOS records nothing
+    assert task is not None
     _in_progress.add(task)
     try:
         while pause := await DBOS.run_step_async({"name": "create"}, steps.create, key):
@@ -121,8 +120,6 @@ class Engine:
 
     async def stop(self) -> None:
         """Stop DBOS. The workflows in progress here are left to other processes."""
-        global _steps
-        _steps = None
         tasks = [*_in_progress]
         for task in tasks:
             task.cancel()
