@@ -57,6 +57,7 @@ def test_ratio_is_the_median_of_the_pairs() -> None:
     assert result.low <= result.median <= result.high
 
 
+@pytest.mark.exhaustive
 def test_functions_are_sampled_in_turn() -> None:
     done: list[str] = []
     result = in_turn([lambda: done.append("a"), lambda: done.append("b")], rounds=4, times=1)
@@ -366,6 +367,7 @@ def test_connections_are_counted() -> None:
     assert "4 by httpx" in made[0].note
 
 
+@pytest.mark.exhaustive
 def test_further_clients_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
     before = dict(os.environ)
     assert waits.further_client(1).value > 0

@@ -8,10 +8,12 @@ import pytest
 from vimmerse.emulator import Emulator
 
 from tests.cli.conftest import Vimmerse, program
+from tests.sampling import sampled
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--port", "65536"), ("--files-port", "70000"), ("--port", "-1"), ("--credits", "-1")]
+    ("option", "value"),
+    sampled([("--port", "65536"), ("--files-port", "70000"), ("--port", "-1"), ("--credits", "-1")], 4),
 )
 def test_invalid_numbers_for_the_emulator(option: str, value: str) -> None:
     done = program("emulate", option, value)
@@ -29,13 +31,16 @@ def test_check_ignores_the_settings_of_a_run(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [
-        ("VIMMERSE_API_KEY", "two\nlines-of-a-key"),
-        ("VIMMERSE_API_KEY", "kéy-that-is-no-ascii"),
-        ("VIMMERSE_BASE_URL", "no-url-at-all"),
-        ("VIMMERSE_COMPAT_MODE", "loose"),
-        ("VIMMERSE_RUN", "no-settings"),
-    ],
+    sampled(
+        [
+            ("VIMMERSE_API_KEY", "two\nlines-of-a-key"),
+            ("VIMMERSE_API_KEY", "kéy-that-is-no-ascii"),
+            ("VIMMERSE_BASE_URL", "no-url-at-all"),
+            ("VIMMERSE_COMPAT_MODE", "loose"),
+            ("VIMMERSE_RUN", "no-settings"),
+        ],
+        3,
+    ),
 )
 def test_check_ignores_invalid_settings(tmp_path: Path, name: str, value: str) -> None:
     (tmp_path / "video.py").write_text("import requests; requests.get('http://api.vimmerse.net/story/1')")

@@ -17,6 +17,7 @@ from vimmerse.compat.process import children, patching
 from vimmerse.emulator import Emulator
 
 from tests.entry_points.fakes import uninstall_all
+from tests.sampling import sampled
 
 pytestmark = pytest.mark.slow
 
@@ -193,11 +194,14 @@ def test_a_child_sees_what_it_would_see_under_python() -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [
-        ("raise ValueError('on purpose')", "ValueError: on purpose"),
-        ("import no_such_module", "no_such_module"),
-        (None, ""),
-    ],
+    sampled(
+        [
+            ("raise ValueError('on purpose')", "ValueError: on purpose"),
+            ("import no_such_module", "no_such_module"),
+            (None, ""),
+        ],
+        3,
+    ),
 )
 def test_the_users_own_sitecustomize_fails_as_under_python(text: str | None, message: str) -> None:
     if text is not None:
@@ -431,6 +435,7 @@ def test_the_environment_is_as_before_once_it_is_uninstalled(monkeypatch: pytest
     assert dict(os.environ) == {**before, "VIMMERSE_BASE_URL": "http://mine"}
 
 
+@pytest.mark.exhaustive
 def test_what_is_quiet_or_traced_is_so_in_children() -> None:
     write("calls.py", "import requests; print(requests.get('http://api.vimmerse.net/story/1').status_code)")
     start = "import subprocess, sys; subprocess.run([sys.executable, 'calls.py'])"

@@ -22,6 +22,7 @@ from vimmerse.emulator import Emulator
 
 from tests.faults.entry_points import HEADERS
 from tests.gateway.serving import RawApi, http_response, serving
+from tests.sampling import sampled
 
 pytestmark = [
     pytest.mark.slow,
@@ -137,7 +138,7 @@ def bomb(size: int) -> RawApi:
     return RawApi(lambda request, plug: http_response(content, headers=head))
 
 
-@pytest.mark.parametrize("size", [64 * MIB, 256 * MIB])
+@pytest.mark.parametrize("size", sampled([64 * MIB, 256 * MIB], 2))
 def test_the_gateway_stops_at_a_compressed_bomb(size: int) -> None:
     """Memory is bounded by two decompressed pieces of 64 KiB, however large the body is."""
     config = GatewayConfig(max_answer=8 * MIB)

@@ -97,6 +97,7 @@ def test_a_file_that_nothing_reads_is_an_error(project: Path, name: str, argumen
     assert tree(project) == {}
 
 
+@pytest.mark.exhaustive
 def test_it_writes_checks_and_names_what_differs(project: Path) -> None:
     written = regenerate(project, cwd=project.parent)
     assert (written.returncode, written.stderr) == (0, "")

@@ -15,6 +15,7 @@ import pytest
 from vimmerse.emulator import AT_ONCE, Emulator
 
 from tests.keys.canary import CANARY
+from tests.sampling import sampled
 
 pytestmark = pytest.mark.slow
 
@@ -60,12 +61,15 @@ def environment(emulator: Emulator) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("how", "last"),
-    [
-        ("strict", "StrictModeError"),
-        ("unreadable", "UpstreamError"),
-        ("status", "HTTPError"),
-        ("reset", "ReadError"),
-    ],
+    sampled(
+        [
+            ("strict", "StrictModeError"),
+            ("unreadable", "UpstreamError"),
+            ("status", "HTTPError"),
+            ("reset", "ReadError"),
+        ],
+        2,
+    ),
 )
 def test_a_crash_under_vimmerse_run(emulator: Emulator, tmp_path: Path, how: str, last: str) -> None:
     """Every warning shown, every logger at DEBUG, a traceback at the end."""

@@ -470,6 +470,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.exhaustive
 def test_prices_estimates_and_statuses_follow_the_spec(changed: Any) -> None:
     assert changed["estimate"] == 20 * 6 * 5 * 3
     assert changed["media"] == changed["paid"] == 10 * 10
@@ -479,6 +480,7 @@ def test_prices_estimates_and_statuses_follow_the_spec(changed: Any) -> None:
     assert changed["failed"] == ["error", "expired", "fail", "failed"]
 
 
+@pytest.mark.exhaustive
 def test_the_texts_of_commands_and_methods_follow_the_spec(changed: Any) -> None:
     assert "Scenes of a story [default: 6]" in changed["options"]
     assert "Seconds of a media [default: 10]" in changed["options"]
@@ -486,6 +488,7 @@ def test_the_texts_of_commands_and_methods_follow_the_spec(changed: Any) -> None
     assert "title: Title of the media. Deprecated since 2027-01-01 and ends on 2027-06-30; use" in changed["docstring"]
 
 
+@pytest.mark.exhaustive
 def test_deprecated_fields_and_operations_warn_at_the_callers_line(changed: Any) -> None:
     title = "title of POST /v2/media is deprecated since 2027-01-01 and ends on 2027-06-30; use description"
     narration = "audio_option.narration of POST /v2/media is deprecated; it has no replacement"
@@ -510,6 +513,7 @@ def test_deprecated_fields_and_operations_warn_at_the_callers_line(changed: Any)
     ]
 
 
+@pytest.mark.exhaustive
 def test_a_deprecated_coroutine_function_stays_one(changed: Any) -> None:
     assert changed["coroutine functions"] == [False, True, True]
 

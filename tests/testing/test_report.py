@@ -118,6 +118,7 @@ def test_places_that_are_no_files(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.slow
 def test_workers_of_xdist(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """One report, and one sum of credits, for all processes."""
