@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import libcst as cst
@@ -27,11 +28,12 @@ from vimmerse.compat.migrate.rewrite.values import (
 )
 
 
-class Attributes(Containers):
+class Attributes(Containers, ABC):
     """Evaluates attributes."""
 
     # What the interpreter of statements does
 
+    @abstractmethod
     def call_function(
         self,
         function: Function,
@@ -42,18 +44,21 @@ class Attributes(Containers):
         open_arguments: bool = False,
         rest: Values = NOTHING,
     ) -> Values:
-        raise NotImplementedError
+        """Return what a call of one of the program's functions returns."""
 
+    @abstractmethod
     def instantiate(
         self, cls: ClassObject, node: cst.Call, positional: Sequence[Values], keywords: dict[str, Values], rest: Values
     ) -> Values:
-        raise NotImplementedError
+        """Return an instance of a class of the program, after running its constructor."""
 
+    @abstractmethod
     def define_lambda(self, node: cst.Lambda) -> Values:
-        raise NotImplementedError
+        """Return a function of the program that has no name."""
 
+    @abstractmethod
     def attribute_of_module(self, path: str, name: str) -> Values:
-        raise NotImplementedError
+        """Return what a name means in a module of the program."""
 
     # Attributes
 
@@ -73,13 +78,16 @@ class Attributes(Containers):
 
     def external_base(self, cls: ClassObject) -> str:
         """Return the full name of the library's class that a class of the program inherits from, or an empty text."""
+        return next(self.external_bases(cls), "")
+
+    def external_bases(self, cls: ClassObject) -> Iterator[str]:
+        """Yield the full names of the libraries' classes that a class of the program inherits from."""
         for values in cls.bases:
             for value in values:
                 if isinstance(value, External):
-                    return value.name
-                if isinstance(value, Class) and (name := self.external_base(value.object)):
-                    return name
-        return ""
+                    yield value.name
+                elif isinstance(value, Class):
+                    yield from self.external_bases(value.object)
 
     def _attribute_of(self, value: Value, name: str, node: cst.CSTNode) -> Values:
         match value:

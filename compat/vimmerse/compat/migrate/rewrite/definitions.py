@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 import libcst as cst
@@ -31,11 +32,13 @@ class Definitions(Expressions):
         self.functions: dict[cst.CSTNode, FunctionObject] = {}
         self.module_scopes: dict[str, Scope] = {}
 
+    @abstractmethod
     def run_module(self, module: Module) -> Scope:
-        raise NotImplementedError
+        """Interpret a module once, and return its names."""
 
+    @abstractmethod
     def run_block(self, statements: Sequence[cst.CSTNode]) -> bool:
-        raise NotImplementedError
+        """Interpret statements. Return whether what follows them is reached."""
 
     def define(self, node: cst.FunctionDef, cls: ClassObject | None = None) -> None:
         function = self.functions.get(node)

@@ -103,8 +103,8 @@ def _change_step(group: Group, edits: Edits, writer: Writer) -> None:
         return new
 
     edits.change(target, new_target)
-    if entry.value is not None:
-        _change_value(entry.value, path, value, edits, writer)
+    assert entry.value is not None, "steps with several targets are left"
+    _change_value(entry.value, path, value, edits, writer)
 
 
 def _change_value(node: cst.BaseExpression, path: str, value: Any, edits: Edits, writer: Writer) -> None:

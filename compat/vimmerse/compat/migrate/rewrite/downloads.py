@@ -115,10 +115,7 @@ def plan_download(plan: Plan, call: HttpCall, address: Address) -> Download:
     reviews = [
         (f"v2 has nothing like `{name}`: the file is as it was made.", "dropped") for name in _DROPPED if name in found
     ]
-    changes = _query_changes(address)
-    if changes is None:
-        return Download(("Its address is built in a way that can't be changed here.", "unknown address"))
-    return Download(None, index, reviews, changes)
+    return Download(None, index, reviews, _query_changes(address))
 
 
 def _unusual(plan: Plan, call: HttpCall) -> str:
@@ -169,13 +166,12 @@ def _index(motion: str) -> int | None:
     return int(number) - 1 if 0 < int(number) < 100 else None
 
 
-def _query_changes(address: Address) -> list[LiteralChange] | None:
+def _query_changes(address: Address) -> list[LiteralChange]:
+    """Return the changes that remove a query of which all is known."""
     changes: list[LiteralChange] = []
     inside = False
     for piece in address.pieces:
         if piece.text is None:
-            if inside:
-                return None
             continue
         at = 0 if inside else piece.text.find("?")
         if at >= 0 and piece.text[at:]:

@@ -152,24 +152,23 @@ class _Transformer(cst.CSTTransformer):
         changes = () if original_node is self._skipped else self._changes.get(original_node, ())
         for change in changes:
             new = change(new)
-        if comments := self._comments.get(original_node):
-            new = _with_comments(new, comments)
-        if inserted := self._before.get(original_node):
-            statements = [statement for make in inserted for statement in make()]
-            if statements and isinstance(new, cst.SimpleStatementLine | cst.BaseCompoundStatement):
-                # The comments and blank lines above the statement stay above what is inserted.
-                first = statements[0].with_changes(leading_lines=new.leading_lines)
-                new = new.with_changes(leading_lines=())
-                return cst.FlattenSentinel([first, *statements[1:], new])
-        return new
+        comments = self._comments.get(original_node, ())
+        inserted: list[Any] = [statement for make in self._before.get(original_node, ()) for statement in make()]
+        if not (comments or inserted):
+            return new
+        kept = [] if isinstance(new, cst.RemovalSentinel) else [*new] if isinstance(new, cst.FlattenSentinel) else [new]
+        if not kept:
+            return cst.FlattenSentinel(inserted) if inserted else new
+        lines = _with_comments(kept[0].leading_lines, comments)
+        if not inserted:
+            first = kept[0].with_changes(leading_lines=lines)
+            return cst.FlattenSentinel([first, *kept[1:]]) if kept[1:] else first
+        # The comments and blank lines above the statement stay above what is inserted.
+        inserted[0] = inserted[0].with_changes(leading_lines=lines)
+        return cst.FlattenSentinel([*inserted, kept[0].with_changes(leading_lines=()), *kept[1:]])
 
 
-def _with_comments(statement: Any, comments: list[str]) -> Any:
-    if not hasattr(statement, "leading_lines"):
-        return statement
-    lines = list(statement.leading_lines)
+def _with_comments(lines: Sequence[cst.EmptyLine], comments: Sequence[str]) -> list[cst.EmptyLine]:
     there = {line.comment.value for line in lines if line.comment is not None}
-    for text in comments:
-        if (comment := f"{MARK} {text}") not in there:
-            lines.append(cst.EmptyLine(comment=cst.Comment(comment)))
-    return statement.with_changes(leading_lines=lines)
+    new = [comment for text in comments if (comment := f"{MARK} {text}") not in there]
+    return [*lines, *(cst.EmptyLine(comment=cst.Comment(comment)) for comment in new)]

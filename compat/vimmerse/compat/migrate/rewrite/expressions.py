@@ -286,10 +286,10 @@ class Expressions(Calls):
                     elif isinstance(receiver, List):
                         receiver.object.is_open = True
             case cst.Tuple(elements=elements) | cst.List(elements=elements):
+                is_counted = True
                 for index, element in enumerate(elements):
-                    self.assign(element.value, self._item(values, index), None, statement)
-            case cst.StarredElement(value=starred):
-                self.assign(starred, ANYTHING, None, statement)
+                    is_counted = is_counted and not isinstance(element, cst.StarredElement)
+                    self.assign(element.value, self._item(values, index) if is_counted else ANYTHING, None, statement)
 
     def _item(self, values: Values, index: int) -> Values:
         found: set[Value] = set()

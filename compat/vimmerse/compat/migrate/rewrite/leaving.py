@@ -9,7 +9,6 @@ from libcst import matchers
 from vimmerse.compat.migrate.check.findings import words
 from vimmerse.compat.migrate.rewrite.parts import (
     Parts,
-    is_in_tree,
     is_raw,
     nodes_of_responses,
     parts_of,
@@ -56,10 +55,10 @@ def _text(node: cst.CSTNode) -> object:
 def note_leaving(plan: Plan) -> None:
     """Note what leaves the program with a shape that differs in v2."""
     for node, values in plan.analysis.escapes.items():
-        if isinstance(node, cst.Call) and is_in_tree(plan, node) and not _is_harmless(plan, node):
+        if isinstance(node, cst.Call) and not _is_harmless(plan, node):
             _note(plan, node, values)
     for node, values in list(plan.analysis.values.items()):
-        if any(isinstance(value, Encoded | ResponseText) for value in values) and is_in_tree(plan, node):
+        if any(isinstance(value, Encoded | ResponseText) for value in values):
             _note_text(plan, node, values)
     for node, parts in list(nodes_of_responses(plan)):
         _note_whole(plan, node, parts)
@@ -172,7 +171,8 @@ def _note_enumeration(plan: Plan, node: cst.CSTNode, parts: Parts) -> None:
     if not isinstance(parent, cst.Arg) or not isinstance(call, cst.Call):
         return
     for value in plan.analysis.of(call.func):
-        if isinstance(value, Class) and plan.analysis.external_base(value.object).rpartition(".")[2].endswith("Enum"):
+        bases = plan.analysis.external_bases(value.object) if isinstance(value, Class) else ()
+        if any(name.endswith("Enum") for name in bases):
             for v1, shape in parts.shapes:
                 if shape.row is not None and shape.row.words:
                     text = "v2 has other words for this status than the members of the enumeration."
@@ -204,7 +204,7 @@ def _note_callbacks(plan: Plan, called: set[FunctionObject]) -> None:
     for function in passed:
         for read in matchers.findall(function.node, _READ):
             body = plan.analysis.of(read.value) if isinstance(read, cst.Subscript) else ANYTHING
-            if is_in_tree(plan, read) and not all(isinstance(value, Body) for value in body):
+            if not all(isinstance(value, Body) for value in body):
                 text = "It may read a response of v2, which has no `data` around the object."
                 plan.note(plan.path_of(read), read, "response", "", "needs review", text, _RULE)
 

@@ -6,7 +6,7 @@ The address of a mock becomes v2's, and the v1 response that it gives becomes th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import libcst as cst
@@ -34,6 +34,7 @@ _EXPECTED = ("match", "match_content", "match_json", "match_data", "additional_m
 def rewrite_mocks(plan: Plan) -> None:
     """Change the mocked v1 calls of a program's tests."""
     left = {v1.operation.v1 for v1 in plan.calls.values() if v1.state == "left"}
+    mocks: dict[Operation, list[tuple[Module, cst.Call, Address]]] = {}
     for node, values in plan.analysis.texts_passed.items():
         path = plan.path_of(node)
         module = plan.analysis.program.modules[path]
@@ -54,7 +55,12 @@ def rewrite_mocks(plan: Plan) -> None:
             text = "The program has a call of this operation that is left."
             plan.note(path, node, "mock", operation.v1, "left", text, "shared")
         else:
-            _rewrite(plan, path, module, node, address, operation)
+            mocks.setdefault(operation, []).append((module, node, address))
+    for operation, same in mocks.items():
+        chains = [_chain(module, node) for module, node, _ in same]
+        mocking = {call for chain in chains for call in chain}
+        for (module, node, address), chain in zip(same, chains, strict=True):
+            _rewrite(plan, module, node, address, operation, chain, mocking)
 
 
 def _method(plan: Plan, node: cst.Call) -> str:
@@ -71,15 +77,23 @@ def _method(plan: Plan, node: cst.Call) -> str:
     return ""
 
 
-def _rewrite(plan: Plan, path: str, module: Module, node: cst.Call, address: Address, operation: Operation) -> None:
+def _rewrite(
+    plan: Plan,
+    module: Module,
+    node: cst.Call,
+    address: Address,
+    operation: Operation,
+    chain: list[cst.Call],
+    mocking: Collection[cst.Call],
+) -> None:
+    path = module.path
     changes = changes_of(address)
     if changes is None:
         plan.note(path, node, "mock", operation.v1, "left", "Its address can't be changed here.", "unknown address")
         return
     reasons: list[str] = []
-    chain = _chain(module, node)
     for answer in _answers(plan, chain):
-        reason = _rewrite_answer(plan, answer, operation, chain)
+        reason = _rewrite_answer(plan, answer, operation, mocking)
         if reason and reason not in reasons:
             reasons.append(reason)
     plan.literals.extend(changes)
@@ -168,7 +182,7 @@ def _is_listed(node: cst.Call, element: cst.DictElement) -> bool:
 
 
 def _rewrite_answer(
-    plan: Plan, answer: tuple[cst.BaseExpression, Value | None], operation: Operation, chain: list[cst.Call]
+    plan: Plan, answer: tuple[cst.BaseExpression, Value | None], operation: Operation, mocking: Collection[cst.Call]
 ) -> str:
     """Change the dict that a mock answers with. Return what a person has to look at, or nothing."""
     _, value = answer
@@ -177,7 +191,7 @@ def _rewrite_answer(
     dict_object = value.object
     if not isinstance(dict_object.node, cst.Dict):
         return "What it answers is built in a way that can't be changed here; v2 has no `data` around the object."
-    dict_object.why_open = [node for node in dict_object.why_open if node not in chain]  # a mock changes no dict
+    dict_object.why_open = [node for node in dict_object.why_open if node not in mocking]  # a mock changes no dict
     structure = Structure()
     v1 = structure.value("", dict_object.node, frozenset({value}))
     if not isinstance(v1, dict):

@@ -52,7 +52,7 @@ def parts_of(plan: Plan, values: Values) -> Parts:
 def nodes_of_responses(plan: Plan) -> Iterator[tuple[cst.CSTNode, Parts]]:
     """Yield the expressions that may be a part of a migrated response."""
     for node, values in list(plan.analysis.values.items()):
-        if any(isinstance(value, Body) and value.call in plan.calls for value in values) and is_in_tree(plan, node):
+        if any(isinstance(value, Body) and value.call in plan.calls for value in values):
             parts = parts_of(plan, values)
             if parts.shapes:
                 yield node, parts
@@ -68,15 +68,6 @@ def is_raw(plan: Plan, values: Values) -> bool:
     )
 
 
-def is_in_tree(plan: Plan, node: cst.CSTNode) -> bool:
-    """Return whether a node is in a module of the program: the analysis makes some of its own."""
-    try:
-        plan.path_of(node)
-    except KeyError:
-        return False
-    return True
-
-
 def has_key(values: list[Value], key: str) -> bool:
     """Return whether one of the values is a dict of the program with this key."""
     return any(isinstance(value, Dict) and bool(value.object.find(key)) for value in values)
@@ -84,13 +75,11 @@ def has_key(values: list[Value], key: str) -> bool:
 
 def quote_at(plan: Plan, node: cst.CSTNode) -> str:
     """Return the quotes for a new literal: those of the module, or the others inside an f-string."""
-    current = plan.parent(node)
-    while current is not None:
-        if isinstance(current, cst.FormattedString):
-            return "'" if '"' in current.start else '"'
-        if isinstance(current, cst.BaseStatement):
-            break
-        current = plan.parent(current)
+    around = plan.parent(node)
+    while not isinstance(around, cst.FormattedString | cst.BaseStatement | None):
+        around = plan.parent(around)
+    if isinstance(around, cst.FormattedString):
+        return "'" if '"' in around.start else '"'
     return plan.quote_of(node)
 
 

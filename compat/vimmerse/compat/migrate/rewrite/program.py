@@ -62,12 +62,8 @@ class Module:
 
     def statement(self, node: cst.CSTNode) -> cst.CSTNode:
         """Return the statement of a block that a node is part of: what comments and new statements go above."""
-        found = node
-        for ancestor in (node, *self.ancestors(node)):
-            if isinstance(ancestor, cst.SimpleStatementLine | cst.BaseCompoundStatement):
-                return ancestor
-            found = ancestor
-        return found
+        around = (node, *self.ancestors(node))
+        return next(each for each in around if isinstance(each, cst.SimpleStatementLine | cst.BaseCompoundStatement))
 
     def code(self, node: cst.CSTNode) -> str:
         """Return the source of a node."""
@@ -115,8 +111,6 @@ class Program:
                 self.errors[path] = f"line {error.raw_line}: {error.message.partition(': expected')[0]}"
             except cst.CSTValidationError as error:
                 self.errors[path] = str(error)
-            except RecursionError:
-                self.errors[path] = "its expressions are nested too deeply to be parsed"
         self._by_last: dict[str, list[Module]] = {}
         for module in self.modules.values():
             if module.parts:

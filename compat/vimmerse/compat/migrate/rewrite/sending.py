@@ -115,15 +115,15 @@ class Sending(CommandLines):
         if not isinstance(request, ExternalInstance):
             return url
         made = request.node
-        if isinstance(made, cst.Call):
-            named = {argument.keyword.value: argument for argument in made.args if argument.keyword is not None}
-            plain = [argument for argument in made.args if argument.keyword is None]
-            named = dict(zip(("url", "data", "headers"), plain, strict=False)) | named
-            arguments |= {
-                name: Argument(named[name].value, values, named[name])
-                for name, values in request.arguments
-                if name in named
-            }
+        assert isinstance(made, cst.Call)
+        named = {argument.keyword.value: argument for argument in made.args if argument.keyword is not None}
+        plain = [argument for argument in made.args if argument.keyword is None]
+        named = dict(zip(("url", "data", "headers"), plain, strict=False)) | named
+        arguments |= {
+            name: Argument(named[name].value, values, named[name])
+            for name, values in request.arguments
+            if name in named
+        }
         return request.argument("url")
 
 

@@ -178,9 +178,9 @@ def _nodes_of(plan: Plan, call: HttpCall) -> Iterator[cst.CSTNode]:
                 for dict_object in _dicts_in(value):
                     yield dict_object.node
                     for entry in dict_object.entries:
-                        yield entry.node
-                        if (holder := plan.parent(entry.node)) is not None:
-                            yield holder  # another dict, that is spread in this one
+                        holder = plan.parent(entry.node)
+                        assert holder is not None
+                        yield from (entry.node, holder)  # another dict, that is spread in this one
     yield from content_types_of(call)
 
 

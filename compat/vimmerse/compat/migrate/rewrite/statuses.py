@@ -8,7 +8,6 @@ from functools import partial
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.parts import (
     Parts,
-    is_in_tree,
     nodes_of_responses,
     parts_of,
     quote_at,
@@ -46,6 +45,19 @@ def rewrite_statuses(plan: Plan) -> None:
     _Statuses(plan).rewrite()
 
 
+#: What a status may come from, other than a response: the words in it are compared, too.
+_HOLDERS = (
+    cst.Assign,
+    cst.AnnAssign,
+    cst.Arg,
+    cst.BooleanOperation,
+    cst.IfExp,
+    cst.NamedExpr,
+    cst.Param,
+    cst.Return,
+)
+
+
 class _Statuses:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -71,8 +83,8 @@ class _Statuses:
             case cst.Index():
                 element = self._plan.parent(parent)
                 looked_up = self._plan.parent(element) if element is not None else None
-                if isinstance(looked_up, cst.Subscript):
-                    self._look_up(looked_up.value, parts, looked_up)
+                assert isinstance(looked_up, cst.Subscript)
+                self._look_up(looked_up.value, parts, looked_up)
             case cst.Arg():
                 call = self._plan.parent(parent)
                 match call:
@@ -204,8 +216,6 @@ class _Statuses:
 
     def _only_compared(self, list_object: ListObject | DictObject, parts: Parts) -> bool:
         """Return whether a list or dict of the program is used for statuses of this kind alone."""
-        if not is_in_tree(self._plan, list_object.node):
-            return False
         for node in self._names_of(list_object):
             parent = self._plan.parent(node)
             status: cst.BaseExpression | None = None
@@ -235,7 +245,7 @@ class _Statuses:
                 for value in values:
                     if isinstance(value, List | Dict) and value.object.node is not node:
                         self._uses.setdefault(value.object.node, []).append(node)
-        return [node for node in self._uses.get(container.node, []) if is_in_tree(self._plan, node)]
+        return self._uses.get(container.node, [])
 
     # Tables and match
 
@@ -296,7 +306,7 @@ class _Statuses:
             node = value.pieces[0].node
             if new == word or not isinstance(node, cst.SimpleString) or not self._plan.first_time(node):
                 continue
-            if isinstance(self._plan.parent(node), cst.Assign | cst.AnnAssign | cst.Param | cst.Arg):
+            if isinstance(self._plan.parent(node), _HOLDERS):
                 quote = self._plan.quote_of(node)
                 self._plan.edits_of(node).change(node, partial(renamed, text=new, quote=quote))
 

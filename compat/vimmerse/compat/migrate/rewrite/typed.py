@@ -185,9 +185,10 @@ def _follow_response(module: Module, found: _TypedCall, node: cst.BaseExpression
 
 def _follow_body(module: Module, found: _TypedCall, node: cst.BaseExpression, bodies: list[Body]) -> bool:
     parent = module.parent(node)
-    is_object = any(not body.path or body.path[-1] in (_OBJECTS | _OBJECTS_TOO) for body in bodies)
-    is_object = is_object or any(body.path[-1] == "*" and body.path[-2] != "result" for body in bodies if body.path)
-    if any(not _is_field(name) for body in bodies for name in body.path if name != "*"):
+    paths = [body.path for body in bodies]
+    is_object = any(not path or path[-1] in (_OBJECTS | _OBJECTS_TOO) for path in paths)
+    is_object = is_object or any(path[-1] == "*" and path[-2:-1] != ("result",) for path in paths)
+    if any(not _is_field(name) for path in paths for name in path if name != "*"):
         return False
     if isinstance(node, cst.Subscript) and isinstance(index_of(node), cst.SimpleString):
         found.reads.append(node)

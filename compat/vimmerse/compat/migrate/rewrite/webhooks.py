@@ -163,8 +163,6 @@ class _Receiver:
 
     def _compares_failure(self, comparison: cst.Comparison, node: cst.BaseExpression) -> bool:
         """Change ``status == "fail"`` to ``event.failed``; return whether that is done."""
-        if comparison.left is not node or len(comparison.comparisons) != 1:
-            return False
         target = comparison.comparisons[0]
         if not set(_words(target.comparator)) <= set(_FAILURES):
             return False
