@@ -88,7 +88,7 @@ def run(
         # Results first: one may have a Retry-After, which applies to all tasks.
         while results.empty() and (task := work.next_task()) is not None:
             start(work_on, task)
-        if sleep is not None and not work.running:
+        if sleep is not None and not work.running and results.empty():
             sleep(work.delay())
             continue
         try:

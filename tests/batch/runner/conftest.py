@@ -20,3 +20,13 @@ def emulator() -> Iterator[Emulator]:
 @pytest.fixture(params=["sync", "async"])
 def runner(request: pytest.FixtureRequest, emulator: Emulator, tmp_path: Path) -> Runner:
     return Runner(emulator, str(tmp_path / "batch.sqlite"), asynchronous=request.param == "async")
+
+
+@pytest.fixture
+def sync_runner(emulator: Emulator, tmp_path: Path) -> Runner:
+    return Runner(emulator, str(tmp_path / "batch.sqlite"), asynchronous=False)
+
+
+@pytest.fixture
+def async_runner(emulator: Emulator, tmp_path: Path) -> Runner:
+    return Runner(emulator, str(tmp_path / "batch.sqlite"), asynchronous=True)

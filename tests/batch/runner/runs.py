@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
+import httpx
 from vimmerse.batch import AsyncBatch, Batch, Ledger, RunSummary, State
 from vimmerse.batch.events import Event
 from vimmerse.emulator import Emulator
@@ -81,3 +82,36 @@ class Runner:
         """What the calls asked for that have created a job, in alphabetical order."""
         paths = [request for request in self.emulator.requests if request.method == "POST" and request.status == 200]
         return sorted(cast("Any", request.json)["prompt"] for request in paths if request.path == "/v2/media")
+
+
+class Network:
+    """The way to the emulator. ``down``: how many of the next submissions find no connection; None for all."""
+
+    def __init__(self, runner: Runner, down: int | None = None) -> None:
+        self.down = down
+        self.tried: list[float] = []  # when
+        self._clock = runner.clock
+        network = self
+
+        class Transport(httpx.HTTPTransport):
+            def handle_request(self, request: httpx.Request) -> httpx.Response:
+                network.check(request)
+                return super().handle_request(request)
+
+        class AsyncTransport(httpx.AsyncHTTPTransport):
+            async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+                network.check(request)
+                return await super().handle_async_request(request)
+
+        if runner.asynchronous:
+            runner.client_options["async_transport"] = AsyncTransport()
+        else:
+            runner.client_options["transport"] = Transport()
+
+    def check(self, request: httpx.Request) -> None:
+        if request.method != "POST":
+            return
+        self.tried.append(self._clock.now - 1000)
+        if self.down is None or self.down > 0:
+            self.down = self.down and self.down - 1
+            raise httpx.ConnectError("no route to host", request=request)

@@ -124,8 +124,10 @@ class Upload:
             reason = f"{self.path} can't be read: {error.strerror or error}"
             return Verdict("refused", reason=reason, error=error)
         except Exception as error:
-            reason = f"{self.path} can't be uploaded: {outcomes.describe(error)}"
-            return _refusal(error) or Verdict("refused", reason=reason, error=error)
+            refusal = _refusal(error)
+            reason = refusal.reason if refusal else outcomes.describe(error)
+            end = refusal.end if refusal else "refused"
+            return Verdict(end, reason=f"{self.path} can't be uploaded: {reason}", error=error)
         yield partial(self.ledger.add_upload, self.sha256, url)
         return Verdict("accepted", url, reason="new")
 
