@@ -10,6 +10,7 @@ from vimmerse.batch import BatchStoppedError, Ledger, State, events
 from vimmerse.v2.errors import ApiError
 
 from tests.batch.runner.runs import Network, Runner, clip, clips
+from tests.sampling import sampled
 
 MEDIA = ("POST", "/v2/media")
 
@@ -88,9 +89,12 @@ def test_endless_429s_end_the_run(runner: Runner) -> None:
     assert runner.run().is_complete
 
 
-@pytest.mark.parametrize(("status", "code"), [(401, "UNAUTHORIZED"), (402, "INSUFFICIENT_CREDIT"), (403, "FORBIDDEN")])
+STATUSES = [(401, "UNAUTHORIZED"), (402, "INSUFFICIENT_CREDIT"), (403, "FORBIDDEN")]
+
+
+@pytest.mark.parametrize(("status", "code"), sampled(STATUSES, 3, row=2))
 def test_what_every_job_would_meet_ends_the_submissions(runner: Runner, status: int, code: str) -> None:
-    body = {"message": "no", "code": code}
+    body: dict[str, object] = {"message": "no", "code": code}
     fault = runner.emulator.faults.add(MEDIA, "status", status=status, body=body, after=1, times=None)
     with pytest.raises(BatchStoppedError, match=f"refuses all jobs.*{status}.*{code}") as caught:
         runner.run(clips(6), concurrency=1, budget=5000)
@@ -125,7 +129,7 @@ def test_a_certificate_that_is_not_trusted_ends_the_submissions(runner: Runner) 
     assert runner.clock.slept == []
 
 
-@pytest.mark.parametrize("status", [400, 404, 409, 422])
+@pytest.mark.parametrize("status", sampled([400, 404, 409, 422], 4))
 def test_a_job_that_is_refused_for_good_is_not_sent_again(runner: Runner, status: int) -> None:
     runner.emulator.faults.add(MEDIA, "status", status=status, body={"message": "no such voice"}, after=1)
     summary = runner.run(clips(3), concurrency=1)
@@ -143,7 +147,7 @@ ACCEPTED = [("reset_accepted", 1), ("cut", 1), ("truncated", 1), ("content_type"
 REJECTED = [("reset", 1), ("status", 1), ("html", 1), ("null", 1), ("unknown_status", 1)]
 
 
-@pytest.mark.parametrize(("kind", "ambiguous"), ACCEPTED + REJECTED)
+@pytest.mark.parametrize(("kind", "ambiguous"), sampled(ACCEPTED + REJECTED, 3))
 def test_a_call_without_an_answer_is_never_sent_again(runner: Runner, kind: Any, ambiguous: int) -> None:
     runner.emulator.faults.add(MEDIA, kind, after=1)
     summary = runner.run(clips(3), concurrency=1, budget=500)

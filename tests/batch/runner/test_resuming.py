@@ -149,7 +149,7 @@ def test_an_address_that_has_expired_is_looked_up_again(runner: Runner, tmp_path
         assert job is not None
         old, new = job.result[0], job.result[0] + "?sig=new"
     runner.emulator.file_faults.add(kind="status", status=403)
-    body = {"id": job.job_id, "processing_status": "success", "result": [new]}
+    body: dict[str, object] = {"id": job.job_id, "processing_status": "success", "result": [new]}
     runner.emulator.faults.add(("GET", f"/v2/media/{job.job_id}"), "status", status=200, body=body)
 
     assert runner.run(download=tmp_path).downloaded == 1

@@ -7,7 +7,9 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from vimmerse.emulator import Emulator, Never
 from vimmerse.v2 import AsyncVimmerse, Vimmerse
 
 from tests.batch.runner.runs import Runner, clips
+from tests.sampling import sampled
 
 KEY = "key-of-tests-0123"
 
@@ -28,6 +31,18 @@ def on_first(kind: type[events.Event], act: Callable[[], object]) -> Callable[[e
             act()
 
     return watch
+
+
+def stopping(batch: Batch | AsyncBatch, when: threading.Event) -> threading.Thread:
+    """A thread that stops a run."""
+
+    def stop() -> None:
+        when.wait(20)
+        batch.stop()
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    return thread
 
 
 def assert_goes_on(runner: Runner, count: int) -> None:
@@ -42,7 +57,10 @@ def assert_goes_on(runner: Runner, count: int) -> None:
     assert runner.created() == sorted(f"Boat {number}" for number in range(1, count + 1))
 
 
-@pytest.mark.parametrize("kind", [events.Started, events.Reserved, events.Submitted, events.Progressed])
+KINDS = [events.Started, events.Reserved, events.Submitted, events.Progressed]
+
+
+@pytest.mark.parametrize("kind", sampled(KINDS, 2, row=1))
 def test_stop(runner: Runner, kind: type[events.Event]) -> None:
     runner.emulator.next_job(transition=Never(), times=6)
 
@@ -75,8 +93,7 @@ def test_stop_from_another_thread_ends_a_long_pause(emulator: Emulator, tmp_path
     with Vimmerse(base_url=emulator.base_url, token=KEY) as client, Ledger(tmp_path / "batch.sqlite") as ledger:
         batch = Batch(client, ledger, interval=1000)
         looked_up = threading.Event()
-        thread = threading.Thread(target=lambda: (looked_up.wait(20), batch.stop()))
-        thread.start()
+        thread = stopping(batch, looked_up)
         summary = batch.run(clips(1), on_event=on_first(events.Progressed, looked_up.set))
         thread.join()
     assert summary.counts == {State.ACCEPTED: 1}
@@ -89,9 +106,11 @@ def test_stop_from_another_thread_ends_a_long_pause_on_asyncio(emulator: Emulato
     async def main(ledger: Ledger) -> Any:
         async with AsyncVimmerse(base_url=emulator.base_url, token=KEY) as client:
             batch = AsyncBatch(client, ledger, interval=1000)
-            thread = threading.Thread(target=lambda: (looked_up.wait(20), batch.stop()))
-            thread.start()
-            return await batch.run(clips(1), on_event=on_first(events.Progressed, looked_up.set))
+            thread = stopping(batch, looked_up)
+            try:
+                return await batch.run(clips(1), on_event=on_first(events.Progressed, looked_up.set))
+            finally:
+                thread.join()
 
     with Ledger(tmp_path / "batch.sqlite") as ledger:
         assert asyncio.run(main(ledger)).counts == {State.ACCEPTED: 1}
@@ -110,8 +129,7 @@ def test_stop_in_a_signal_handler(emulator: Emulator, tmp_path: Path) -> None:
     assert summary.counts == {State.ACCEPTED: 1}
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError("no more")])
-@pytest.mark.parametrize("kind", [events.Started, events.Reserved, events.Submitted, events.Progressed])
+@pytest.mark.parametrize(("kind", "error"), sampled(product(KINDS, [KeyboardInterrupt, RuntimeError("no more")]), 3))
 def test_an_exception_of_on_event_ends_the_run(
     runner: Runner, kind: type[events.Event], error: BaseException | type[BaseException]
 ) -> None:
@@ -145,53 +163,71 @@ class Slow(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
-def test_ctrl_c_completes_what_is_being_sent(emulator: Emulator, tmp_path: Path) -> None:
+def go_on(slow: Slow, when: threading.Event) -> None:
+    when.wait(20)
+    slow.may_go_on.set()
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Says that a run waits for the end of its threads."""
+    event, shutdown = threading.Event(), ThreadPoolExecutor.shutdown
+
+    def note(executor: ThreadPoolExecutor, wait: bool = True, **options: Any) -> None:
+        if wait:
+            event.set()
+        shutdown(executor, wait, **options)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "shutdown", note)
+    return event
+
+
+def interrupting(*steps: Callable[[], object]) -> threading.Thread:
+    """A thread that sends Ctrl-C after each step but the last one."""
+
+    def act() -> None:
+        for number, step in enumerate(steps):
+            step()
+            if number < len(steps) - 1:
+                os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=act)
+    thread.start()
+    return thread
+
+
+def test_ctrl_c_completes_what_is_being_sent(emulator: Emulator, tmp_path: Path, waiting: threading.Event) -> None:
     slow = Slow()
-
-    def interrupt() -> None:
-        slow.started.wait(20)
-        os.kill(os.getpid(), signal.SIGINT)
-        # Only then: the run waits for the end of the call.
-        slow.may_go_on.set()
-
     with Vimmerse(base_url=emulator.base_url, token=KEY, transport=slow) as client, Ledger(tmp_path / "b") as ledger:
-        threading.Thread(target=interrupt).start()
+        thread = interrupting(lambda: slow.started.wait(20), lambda: go_on(slow, waiting))
         with pytest.raises(KeyboardInterrupt):
             Batch(client, ledger, concurrency=1).run(clips(3))
+        thread.join()
         assert ledger.summary().counts == {State.ACCEPTED: 1, State.PLANNED: 2}
     assert len(emulator.jobs) == 1
 
 
-def interrupted(batch: Batch, left: threading.Event) -> None:
-    """Run a batch; ``left`` says that it has returned."""
-    try:
-        batch.run(clips(3))
-    finally:
-        left.set()
-
-
-def test_a_second_ctrl_c_does_not_wait(emulator: Emulator, tmp_path: Path) -> None:
+def test_a_second_ctrl_c_does_not_wait(
+    emulator: Emulator, tmp_path: Path, waiting: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slow = Slow()
-    client = Vimmerse(base_url=emulator.base_url, token=KEY, transport=slow)
+    recorded, record = threading.Event(), Ledger.record_accepted
 
-    def interrupt() -> None:
-        slow.started.wait(20)
-        for _ in range(1000):
-            os.kill(os.getpid(), signal.SIGINT)
-            if left.wait(0.01):
-                break
+    def note(*about: Any) -> None:
+        record(*about)
+        recorded.set()
 
-    left = threading.Event()
-    with Ledger(tmp_path / "b") as ledger:
-        batch = Batch(client, ledger, concurrency=1)
-        thread = threading.Thread(target=interrupt)
-        thread.start()
+    monkeypatch.setattr(Ledger, "record_accepted", note)
+    with Vimmerse(base_url=emulator.base_url, token=KEY, transport=slow) as client, Ledger(tmp_path / "b") as ledger:
+        thread = interrupting(lambda: slow.started.wait(20), lambda: waiting.wait(20), lambda: None)
         with pytest.raises(KeyboardInterrupt):
-            interrupted(batch, left)
+            Batch(client, ledger, concurrency=1).run(clips(3))
         thread.join()
         assert ledger.summary().count(State.SENDING) == 1
+        # The thread that sends it lives as long as the process, and still records what it gets.
         slow.may_go_on.set()
-    client.close()
+        assert recorded.wait(20)
+        assert ledger.summary().counts == {State.ACCEPTED: 1, State.PLANNED: 2}
 
 
 class AsyncSlow(httpx.AsyncHTTPTransport):
