@@ -276,6 +276,49 @@ FAULTS = (
         "for name in translation.motions:",
         "tests/batch/tables/test_v1_columns.py",
     ),
+    # The command batch
+    Planted(
+        "a dry run sends what the budget does not cover",
+        "cli/commands/batch/run.py",
+        'if options["dry_run"]:',
+        'if options["dry_run"] and price.fits:',
+        "tests/cli/test_batch_run.py",
+    ),
+    Planted(
+        "a batch without a budget runs without a limit",
+        "cli/commands/batch/run.py",
+        "if budget is None:",
+        'if budget is None and options["yes"]:',
+        "tests/cli/test_batch_run.py",
+    ),
+    Planted(
+        "an id that the service does not know is recorded",
+        "cli/commands/batch/corrections.py",
+        "if id is not None and not unchecked:",
+        "if id is not None and unchecked:",
+        "tests/cli/test_batch_ledger.py",
+    ),
+    Planted(
+        "the command to go on shows the password of the database",
+        "cli/commands/batch/ledgers.py",
+        'if "://" in location:',
+        'if "://" in state.arguments:',
+        "tests/cli/test_batch_run.py",
+    ),
+    Planted(
+        "an export has formulas that a spreadsheet runs",
+        "batch/exporting.py",
+        "text.lstrip().startswith(_FORMULA)",
+        "text.startswith(_FORMULA[0])",
+        "tests/cli/test_batch_ledger.py",
+    ),
+    Planted(
+        "a link of a report runs code",
+        "batch/report.py",
+        'if url.lower().startswith(("http://", "https://")):',
+        'if ":" in url:',
+        "tests/cli/test_batch_ledger.py",
+    ),
 )
 
 

@@ -375,7 +375,8 @@ all           6      590
 Budget: 1,000 credits; 290 spent, 300 booked, 410 left, 150 more for what was not sent yet
 1 job ambiguous:
   clips.csv:3 (cat): TimeoutError: lost
-  The service may have created these jobs. Look for them in your account: they are not sent again before you tell.
+  The service may have created these jobs, so they are not sent again. Look for them in your account, and say what has \
+happened:
   It was created: vimmerse batch resolve cat --job-id ID
   It was not: vimmerse batch resolve cat --not-created
 1 job refused:

@@ -7,6 +7,7 @@ import json
 import shlex
 import signal
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,23 @@ def test_columns_of_v1(emulator: Emulator, vimmerse: Vimmerse, folder: Path) -> 
     assert json.loads(emulator.requests[0].body)["video_tool"] == "KlingAI"
 
 
+def test_each_job_has_an_address_for_its_webhook(emulator: Emulator, vimmerse: Vimmerse, table: Path) -> None:
+    vimmerse(*RUN, "--budget", 500, "--webhook-url", "https://hooks.example.com/in/")
+
+    urls = {json.loads(each.body)["webhook_url"] for each in emulator.requests if each.method == "POST"}
+    assert len(urls) == 3
+    assert all(url.startswith("https://hooks.example.com/in/") for url in urls)
+
+
+def test_a_run_in_a_thread_handles_no_signals(emulator: Emulator, vimmerse: Vimmerse, table: Path) -> None:
+    codes: list[int] = []
+    thread = threading.Thread(target=lambda: codes.append(vimmerse(*RUN, "--budget", 500).code))
+    thread.start()
+    thread.join()
+
+    assert codes == [0]
+
+
 # Before anything is sent
 
 
@@ -189,7 +207,7 @@ def test_a_dry_run_knows_the_ledger(emulator: Emulator, vimmerse: Vimmerse, tabl
         "To send: 2, for about 150 credits; 0 of the budget of 100 are left, which does not cover all",
         "Nothing was sent.",
     ]
-    assert rest.out.splitlines()[-2] == "To send: 1, for about 50 credits; 100 of the budget of 200 are left"
+    assert "To send: 1 (1 of them from the ledger only), for about 50 credits; 100 of the budget of 200" in rest.out
     assert creations(emulator) == sent
 
 
@@ -231,6 +249,7 @@ def test_of_many_remarks_the_first_are_shown(vimmerse: Vimmerse, folder: Path) -
         (["none.csv"], "none.csv: there is no such file"),
         (["clips.csv", "--budget", "-1"], "is not a number of credits, 0 or more"),
         (["clips.csv"], "--budget is missing: credits that this batch may cost, or none for no limit"),
+        (["clips.csv", "--budget", "inf"], "say none for no limit"),
         (["clips.csv", "--encoding", "latin-99"], "latin-99"),
         (["clips.csv", "--budget", "1", "--engine", "dbos"], "--engine dbos needs a ledger in PostgreSQL"),
         (["clips.csv", "--webhook-url", "example.com"], "it must begin with http:// or https://"),
@@ -479,7 +498,7 @@ def test_the_numbers_of_a_display_are_those_of_the_ledger(emulator: Emulator, fo
 def test_lines_about_all_jobs_now_and_then(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
     now = 0.0
     job: Any = {"key": "k", "number": 1, "place": ""}
-    with Ledger("a.sqlite") as ledger, shown(Console(False), Tally(), "a", clock=lambda: now) as show:
+    with Ledger("a.sqlite") as ledger, shown(Console(False), Tally(), ledger, clock=lambda: now) as show:
         show(events.Started(summary=ledger.summary()))
         show(events.Resumed(**job, job_id="s1"))
         now = 60.0
@@ -499,7 +518,7 @@ def test_what_other_machines_do_is_counted(folder: Path) -> None:
     job: Any = {"key": "k", "number": 1, "place": ""}
     with (
         Ledger("a.sqlite") as ledger,
-        shown(Console(False), tally, "a", refresh=ledger.summary, clock=lambda: now) as show,
+        shown(Console(False), tally, ledger, clock=lambda: now) as show,
     ):
         show(events.Started(summary=ledger.summary()))
         ledger.plan([PlannedJob(key="k", body={}), PlannedJob(key="other", body={}, estimate=50)])
@@ -510,6 +529,15 @@ def test_what_other_machines_do_is_counted(folder: Path) -> None:
 
     assert (before, tally.counts) == ({}, {State.PLANNED: 1, State.ACCEPTED: 1})
     assert tally.booked == 50
+
+
+def test_of_many_lost_files_the_first_are_listed() -> None:
+    tally = Tally()
+    for number in range(30):
+        tally.add(events.DownloadFailed(key=f"k{number}", number=number, place="", reason="gone"))
+
+    assert tally.lost_files == [f"row {number} (k{number}): not downloaded: gone" for number in range(20)]
+    assert len(tally.errors) == 3
 
 
 # How to go on

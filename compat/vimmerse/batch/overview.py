@@ -20,8 +20,8 @@ MAX_SHOWN = 20
 NEED_ATTENTION = (State.AMBIGUOUS, State.REFUSED, State.FAILED, State.CANCELLED)
 
 _MEANINGS = {
-    State.AMBIGUOUS: "The service may have created these jobs. Look for them in your account: they are not sent again "
-    "before you tell.",
+    State.AMBIGUOUS: "The service may have created these jobs, so they are not sent again. "
+    "Look for them in your account, and say what has happened:",
     State.REFUSED: "The service has not created these jobs, and they cost nothing.",
     State.FAILED: "These jobs have failed on the service. Another attempt is paid again.",
     State.CANCELLED: "These jobs were cancelled on the service. Another attempt is paid again.",

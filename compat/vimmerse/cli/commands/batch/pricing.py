@@ -26,7 +26,7 @@ class Price:
 
     ``groups``: rows and credits by operation and video tool. ``assumptions``: of the estimates.
     ``known``: rows that are in the ledger already, by state.
-    ``to_send``, ``due``: how many jobs a run would send, those that only the ledger has included, and their credits.
+    ``to_send``, ``due``: how many jobs a run would send, and their credits. ``others``: those in the ledger only.
     ``budget``, ``left``: of the batch, in credits; None without a limit.
     """
 
@@ -34,6 +34,7 @@ class Price:
     assumptions: dict[str, None] = field(default_factory=dict)
     known: Counter[JobState] = field(default_factory=Counter)
     to_send: int = 0
+    others: int = 0
     due: float = 0.0
     budget: float | None = None
     left: float | None = None
@@ -92,7 +93,8 @@ class Price:
         """Return what a run would send, and whether the budget covers it."""
         from vimmerse.batch.overview import amount
 
-        text = f"To send: {self.to_send:,}, for about {amount(self.due)} credits"
+        others = f" ({self.others:,} of them from the ledger only)" if self.others else ""
+        text = f"To send: {self.to_send:,}{others}, for about {amount(self.due)} credits"
         if self.left is None or self.budget is None:
             return f"{text}; no budget"
         budget = f"{amount(self.left)} of the budget of {amount(self.budget)} are left"
@@ -115,6 +117,7 @@ def price_of(rows: Iterable[Row], batch: Reader | None, *, replace_unpaid: bool)
 
     price = Price()
     there = {job.key: (job.state, job.body_hash, job.operation, _due(job)) for job in batch.jobs()} if batch else {}
+    seen: set[str] = set()
     conflicts: list[str] = []
     for row in rows:
         job = row.planned()
@@ -128,6 +131,7 @@ def price_of(rows: Iterable[Row], batch: Reader | None, *, replace_unpaid: bool)
             price.due += job.estimate
             continue
         price.known[state] += 1
+        seen.add(row.key)
         same = known_hash == body_hash(canonical(job.body)) and operation in ("", job.operation)
         if not same and replace_unpaid and state in UNPAID:
             there[row.key] = (JobState.PLANNED, "", "", job.estimate)
@@ -135,9 +139,11 @@ def price_of(rows: Iterable[Row], batch: Reader | None, *, replace_unpaid: bool)
             conflicts.append(f"{row.place} ({row.key}, {state})")
     if conflicts:
         raise CommandError(USAGE, _conflict(conflicts))
-    for due in (due for *_, due in there.values() if due is not None):
-        price.to_send += 1
-        price.due += due
+    for key, (*_, due) in there.items():
+        if due is not None:
+            price.to_send += 1
+            price.others += key not in seen
+            price.due += due
     return price
 
 

@@ -18,11 +18,11 @@ from vimmerse.cli.errors import one_line
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.progress import Progress
-    from vimmerse.batch import Summary
+    from vimmerse.batch import Reader, Summary
 
 #: Seconds between two lines about all jobs, where there is no bar.
 INTERVAL = 60.0
-#: Seconds between two looks into the ledger, if other processes change it, too.
+#: Seconds between two looks into the ledger.
 REFRESH = 5.0
 _MAX_ERRORS = 3
 _MAX_FILES = 20
@@ -61,7 +61,7 @@ class Tally:
     def lines(self) -> Iterator[str]:
         """Yield the jobs by state, and the credits."""
         left = "" if self.budget is None else f", {amount(max(0.0, self.budget - self.spent - self.booked))} left"
-        yield ", ".join(f"{self.counts[state]:,} {state}" for state in JobState if self.counts[state]) or "no jobs"
+        yield ", ".join(f"{self.counts[state]:,} {state}" for state in JobState if self.counts[state] > 0) or "no jobs"
         yield f"credits: {amount(self.spent)} spent, {amount(self.booked)} booked{left}"
 
     def add(self, event: Event) -> str:
@@ -143,20 +143,14 @@ class Tally:
 
 @contextmanager
 def shown(
-    console: Console,
-    tally: Tally,
-    name: str,
-    *,
-    refresh: Callable[[], Summary] | None = None,
-    clock: Callable[[], float] = time.monotonic,
+    console: Console, tally: Tally, batch: Reader, *, clock: Callable[[], float] = time.monotonic
 ) -> Iterator[Callable[[Event], None]]:
     """Show the progress of a run: yields its ``on_event``.
 
     Args:
         console: Where to.
         tally: Is kept up to date.
-        name: Of the batch.
-        refresh: Returns the numbers of the ledger, if other processes change them, too.
+        batch: What is run. Other processes may run it, too, so its numbers are looked up now and then.
         clock: Replaces ``time.monotonic``.
     """
     refreshed = printed = clock()
@@ -164,20 +158,22 @@ def shown(
     def add(event: Event) -> str:
         nonlocal refreshed
         text = tally.add(event)
-        if refresh is not None and clock() - refreshed >= REFRESH:
-            tally.set(refresh())
+        if clock() - refreshed >= REFRESH:
+            tally.set(batch.summary())
             refreshed = clock()
         return text
 
     if console.shows_bars:
         with _batch_bar(tally) as bar:
-            task = bar.add_task(one_line(name), total=None)
+            task = bar.add_task(one_line(batch.batch), total=None)
 
             def move(event: Event) -> None:
                 add(event)
                 bar.update(task, total=tally.counts.total(), completed=tally.ended)
 
             yield move
+            tally.set(batch.summary())
+            bar.update(task, total=tally.counts.total(), completed=tally.ended)
         return
 
     def print_lines(event: Event) -> None:

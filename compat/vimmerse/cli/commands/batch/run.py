@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -34,6 +35,8 @@ _NONE = "none"
 
 
 def _budget(value: str) -> float | str:
+    if value != _NONE and credits(value) == math.inf:
+        raise click.BadParameter("say none for no limit")
     return _NONE if value == _NONE else credits(value)
 
 

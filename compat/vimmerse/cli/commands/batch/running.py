@@ -95,12 +95,7 @@ def run_batch(ledger: Ledger, engine: Engine, options: Mapping[str, Any], consol
     given = {name: options[option] for name, option in _SETTINGS.items() if options[option] is not None}
     stop = engine.open(ledger, given)
     tally, failure = Tally(), None
-    # The events are those of this process only.
-    refresh = ledger.summary if isinstance(engine, DbosEngine) else None
-    with (
-        stopped_by_signals(stop, console) as stopped,
-        shown(console, tally, ledger.batch, refresh=refresh) as on_event,
-    ):
+    with stopped_by_signals(stop, console) as stopped, shown(console, tally, ledger) as on_event:
         try:
             summary = engine.run(on_event)
         except BatchStoppedError as error:
