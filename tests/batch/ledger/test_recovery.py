@@ -7,11 +7,11 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from vimmerse.batch import BatchError, Ledger, PlannedJob, State
+from vimmerse.batch import BatchError, Ledger, LedgerError, PlannedJob, State
 from vimmerse.batch.ledger import owners
 
 Open = Callable[..., Ledger]
@@ -118,6 +118,31 @@ def test_a_forked_child_is_a_process_of_its_own(open_ledger: Open) -> None:
     assert ledger.recover() == (1, 0)
     ledger.begin("b").accepted("id-b")
     assert states(ledger) == {"a": "ambiguous", "b": "accepted"}
+
+
+def test_a_fork_during_a_transaction(open_ledger: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child does not wait for a lock that only a thread of the parent could release."""
+    monkeypatch.setattr("vimmerse.batch.ledger.database.LOCK_TIMEOUT", 0.05)
+    ledger = open_ledger()
+    ledger.plan([PlannedJob(key="a", body={})])
+
+    def fork() -> Iterator[PlannedJob]:
+        yield PlannedJob(key="b", body={})
+        child = os.fork()
+        if child == 0:
+            try:
+                ledger.begin("a")
+            except LedgerError:
+                os._exit(3)
+            finally:
+                os._exit(0)
+        exits.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+    exits: list[int] = []
+    ledger.plan(fork())
+
+    assert exits[0] in (0, 3)  # PostgreSQL locks rows, SQLite the file
+    assert states(ledger)["b"] == "planned"
 
 
 def ambiguous(ledger: Ledger, key: str = "a") -> None:

@@ -128,6 +128,8 @@ class Database:
         if self._pid != os.getpid():  # the parent goes on using its connections
             self._engine.dispose(close=False)
             self._pid = os.getpid()
+            if self.is_sqlite:
+                self._write_lock = threading.Lock()  # a thread of the parent may have held the old one
         return self._engine
 
     def _create_tables(self) -> None:
