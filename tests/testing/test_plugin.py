@@ -224,6 +224,34 @@ def test_waits_end_at_once_by_a_clock_that_deadlines_follow(pytester: pytest.Pyt
     run(pytester).assert_outcomes(passed=9)
 
 
+def test_batches_end_at_once(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import asyncio
+        import pytest
+        from vimmerse.batch import AsyncBatch, Batch, Ledger
+        from vimmerse.emulator import AfterSeconds
+
+        ROWS = [{"prompt": "A kite"}, {"prompt": "A boat"}]
+        FAULT = {"match": ("POST", "*"), "kind": "rate_limit", "retry_after": 60}
+
+        @pytest.mark.vimmerse(transition=AfterSeconds(600), faults=[FAULT])
+        def test_threads(vimmerse_client, vimmerse_emulator, tmp_path):
+            with Ledger(tmp_path / "batch.sqlite") as ledger:
+                assert Batch(vimmerse_client, ledger, budget=100, download=tmp_path / "out").run(ROWS).is_complete
+            assert vimmerse_emulator.credits_used == 100
+
+        @pytest.mark.vimmerse(transition=AfterSeconds(600), faults=[FAULT])
+        def test_asyncio(async_vimmerse_client, vimmerse_emulator, tmp_path):
+            with Ledger(tmp_path / "batch.sqlite") as ledger:
+                assert asyncio.run(AsyncBatch(async_vimmerse_client, ledger, budget=100).run(ROWS)).is_complete
+            assert vimmerse_emulator.credits_used == 100
+        """
+    )
+
+    run(pytester).assert_outcomes(passed=2)
+
+
 def test_nothing_is_left_after_a_run(pytester: pytest.Pytester) -> None:
     def state() -> list[object]:
         replaced = (socket.getaddrinfo, httpcore.ConnectionPool.handle_request, requests.adapters.HTTPAdapter.send)

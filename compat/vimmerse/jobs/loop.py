@@ -21,6 +21,10 @@ Results = SimpleQueue[tuple[TaskT, object] | None]
 #: Events, what ended a task that ended early, and None, which only wakes the loop.
 Events = asyncio.Queue[EventT | BaseException | None]
 
+#: What waits while no task is in progress, if ``sleep`` is None. The pytest plugin sets it: its sleeps end at once.
+pause: Callable[[float], object] | None = None
+pause_async: Callable[[float], Awaitable[object]] | None = None
+
 
 class Work(Protocol[TaskT, EventT_co]):
     """What is to be done.
@@ -75,6 +79,7 @@ def run(
     also in a signal handler.
     """
     results = results or SimpleQueue()
+    sleep = sleep or pause
 
     def work_on(task: TaskT) -> None:
         try:
@@ -115,6 +120,7 @@ async def run_async(
     Some tasks go on while the caller handles an event.
     """
     events = asyncio.Queue() if events is None else events
+    sleep = sleep or pause_async
     in_progress: set[asyncio.Task[None]] = set()
 
     async def work_on(task: TaskT) -> None:

@@ -42,6 +42,7 @@ class VirtualClock:
             return
         self._everywhere = which == "all"
         from vimmerse._http import retries
+        from vimmerse.jobs import loop
 
         sleep, sleep_async, sleep_until_retry = time.sleep, asyncio.sleep, retries.sleep_async
 
@@ -74,6 +75,8 @@ class VirtualClock:
         monkeypatch.setattr(time, "time", lambda: self._time() + (self._ahead if self._everywhere else 0.0))
         monkeypatch.setattr(asyncio, "sleep", skipped_async)
         monkeypatch.setattr(retries, "sleep_async", move_until_retry)  # it sleeps on asyncio and trio
+        monkeypatch.setattr(loop, "pause", skipped)  # otherwise batches wait for what may wake them
+        monkeypatch.setattr(loop, "pause_async", skipped_async)
 
     def _move_to(self, moment: float) -> None:
         self._ahead = max(self._ahead, moment - self._monotonic())
