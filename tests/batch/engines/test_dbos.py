@@ -323,6 +323,17 @@ def test_the_jobs_of_a_process_that_was_killed_while_they_ran(runner: Runner, da
 
 
 @pytest.mark.exhaustive
+def test_a_process_that_runs_keeps_its_jobs(runner: Runner, database: str) -> None:
+    runner.emulator.next_job(transition=AfterSeconds(2))
+    with Fleet(database, runner.ledger.batch, runner.emulator.base_url) as fleet:
+        fleet.start(["a"])
+        wait_until(lambda: runner.ledger.summary().counts == {State.ACCEPTED: 1}, "the job is on the server")
+        assert runner.run().counts == {State.FINISHED: 1}
+        assert fleet.join() == [0]
+    assert runner.shown() == {"Started": 1}
+
+
+@pytest.mark.exhaustive
 def test_a_database_that_cannot_be_asked_about_others_for_a_moment(
     runner: Runner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

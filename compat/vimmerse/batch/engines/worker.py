@@ -120,9 +120,9 @@ class JobWorker:
             raise asyncio.CancelledError from error
 
     def _reserve(self, key: str) -> JobRecord | None:
-        """Return the job, reserved if it is to be sent; None if there is nothing to do."""
+        """Return the job, reserved if it is to be sent; None if it can't be sent now."""
         job = self._ledger.get(key)
-        if job is None or not self.has_work(job):
+        if job is None or (job.state is State.REFUSED and not job.transient):
             return None
         try:
             return self._ledger.reserve(key)
