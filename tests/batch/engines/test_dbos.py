@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 from vimmerse.batch import (
     BatchError,
     BatchStoppedError,
@@ -154,7 +155,8 @@ def test_a_job_that_fails(runner: Runner, emulator: Emulator) -> None:
     assert runner.only(events.Failed).key in "ab"
 
 
-@pytest.mark.parametrize("status", [401, pytest.param(402, marks=pytest.mark.exhaustive)])
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("status", [401, 402])
 def test_a_refusal_of_all_jobs_stops_the_process(status: int, runner: Runner, emulator: Emulator) -> None:
     emulator.faults.add(CREATE, "status", status=status, times=None)
     with pytest.raises(BatchStoppedError, match="refuses all jobs") as caught:
@@ -226,6 +228,7 @@ def test_an_upload_is_tried_again_and_ends_the_run_if_the_key_is_refused(
     assert runner.run().counts == {State.FINISHED: 1}
 
 
+@pytest.mark.exhaustive
 def test_a_job_that_takes_too_long_is_left_to_the_next_run(runner: Runner, emulator: Emulator) -> None:
     emulator.next_job(transition=Never())
     summary = runner.run(planned("ab"), timeout=0.2)
@@ -253,6 +256,7 @@ def test_a_stop_before_the_run_ends_it_at_once(runner: Runner, emulator: Emulato
     assert not emulator.jobs
 
 
+@pytest.mark.exhaustive
 def test_a_ledger_that_fails_ends_the_run_and_the_id_is_logged(
     runner: Runner, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -416,3 +420,19 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "dbos", None)
     with pytest.raises(ImportError, match=r"pip install 'vimmerse\[dbos\]'"):
         import_module("vimmerse.batch.engines")
+
+
+@pytest.mark.exhaustive
+def test_a_user_of_the_database_who_may_not_create_a_schema(emulator: Emulator, postgres_server: str) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres_server) as connection:
+        connection.execute("CREATE SCHEMA poor")
+        connection.execute("CREATE ROLE poor LOGIN")
+        connection.execute("GRANT ALL ON SCHEMA poor TO poor")
+    url = make_url(f"{postgres_server}&options=-csearch_path%3Dpoor").set(username="poor")
+    runner = Runner(emulator, url.render_as_string(hide_password=False), "poor")
+    with pytest.raises(LedgerError, match="permission denied"):
+        runner.run(planned("a"))
+    assert runner.ledger.summary().counts == {State.PLANNED: 1}
+    runner.ledger.close()

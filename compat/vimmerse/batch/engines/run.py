@@ -11,13 +11,14 @@ from inspect import isawaitable
 from pathlib import Path
 
 import httpx
+from sqlalchemy.exc import DBAPIError
 from vimmerse._http.connections import client_arguments
 from vimmerse.batch import events
 from vimmerse.batch.engines.presence import Presence
 from vimmerse.batch.engines.queueing import Queueing, Show
 from vimmerse.batch.engines.worker import JobWorker
 from vimmerse.batch.engines.workflows import Engine
-from vimmerse.batch.errors import BatchError, BatchStoppedError
+from vimmerse.batch.errors import BatchError, BatchStoppedError, LedgerError
 from vimmerse.batch.events import Event, Started
 from vimmerse.batch.ledger import Ledger
 from vimmerse.batch.ledger.owners import this_process
@@ -136,7 +137,7 @@ class DbosBatch:
             BatchStoppedError: The service refused a job for a reason that holds for all (401, 402, 403), could not be
                 reached for too long, or did not answer several calls in a row. This process sends nothing any more.
             BatchError: This process uses DBOS already.
-            LedgerError: The ledger can't be used any more.
+            LedgerError: The ledger can't be used any more, or DBOS may not create its schema.
         """
         seen: Counter[type[Event]] = Counter()
 
@@ -214,5 +215,8 @@ class DbosBatch:
             finally:
                 await worker.close()
                 await engine.stop()
+        except DBAPIError as error:
+            reason = " ".join(str(error.orig).split())
+            raise LedgerError(f"DBOS can't use the database {self._ledger.location}: {reason}.") from error
         finally:
             await asyncio.to_thread(presence.close)

@@ -6,6 +6,7 @@ What DBOS stores are the name of the batch, keys, and pauses. The steps raise no
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
@@ -90,6 +91,9 @@ class Engine:
             "max_executor_threads": _THREADS,
             "log_level": "ERROR",
         }
+        logger = logging.getLogger("dbos")
+        if not logger.handlers:  # DBOS would add one that writes to the terminal, or to what stands for it now
+            logger.addHandler(logging.NullHandler())
         DBOS(config=config)
         if DBOS.executor_id != process:  # DBOS() has returned the one that was there
             raise BatchError("This process uses DBOS already: run the batch in another one.")
