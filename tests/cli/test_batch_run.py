@@ -456,6 +456,20 @@ def test_one_bar_for_all_jobs(emulator: Emulator, table: Path) -> None:
     assert KEY not in terminal.raw
 
 
+@pytest.mark.slow
+def test_ctrl_c_below_the_bar(emulator: Emulator, folder: Path) -> None:
+    write(folder, "a,A cat,1")
+    emulator.faults.add(("POST", "/v2/story/idea-2-video"), status=429, headers=[("Retry-After", "60")])
+    terminal = Terminal(*RUN, "--budget", "500", "--yes", columns=120)
+
+    terminal.read_until("Nothing is sent for 60 s, then up to 2 at a time: ")
+    terminal.interrupt()
+
+    assert terminal.end() == 130
+    assert "  Stopping: what is being sent is completed first. Ctrl-C again leaves at once." in terminal.frames
+    assert "vimmerse: Stopped. Nothing is sent or paid twice. 1 job left. To go on: vimmerse batch run" in terminal.text
+
+
 def test_a_run_that_is_declined_leaves_no_ledger(
     emulator: Emulator, vimmerse: Vimmerse, table: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

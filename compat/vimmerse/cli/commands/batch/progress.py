@@ -33,6 +33,7 @@ class Tally:
     """A batch in numbers, kept up to date by the events of a run.
 
     ``counts``: jobs by state. ``spent``, ``booked``: credits. ``errors``: the last ones.
+    ``pause``: why nothing is sent at the moment. ``stop``: why nothing more is sent.
     ``lost_files``: the first downloads that failed. ``over_budget``: whether the budget ended the run.
     """
 
@@ -41,6 +42,7 @@ class Tally:
         self.spent = self.booked = 0.0
         self.budget: float | None = None
         self.errors: tuple[str, ...] = ()
+        self.pause = self.stop = ""
         self.lost_files: list[str] = []
         self.over_budget = self._waits_for_credits = False
         # Of the jobs that this run deals with now.
@@ -52,6 +54,10 @@ class Tally:
         self.counts = Counter(summary.counts)
         self.spent, self.booked = summary.spent, summary.committed - summary.spent
         self.budget = summary.budget
+
+    def end(self, reason: str) -> None:
+        """Say why nothing more is sent."""
+        self.stop = reason
 
     @property
     def ended(self) -> int:
@@ -75,6 +81,7 @@ class Tally:
             case events.Submitted(estimate=estimate):
                 self._move(event, JobState.ACCEPTED)
                 self._book(event, estimate)
+                self.pause = ""
             case events.Resumed():
                 self._states[event.key] = JobState.ACCEPTED
             case events.Released():
@@ -105,14 +112,19 @@ class Tally:
                     self.lost_files.append(text)
                 return text
             case events.Paused(seconds=seconds, reason=reason, limit=limit):
-                return f"Nothing is sent for {seconds:.0f} s, then up to {limit} at a time: {reason}"
+                self.pause = f"Nothing is sent for {seconds:.0f} s, then up to {limit} at a time: {reason}"
+                return self.pause
             case events.BudgetReached(left=left, estimate=estimate, waits=waits):
                 self.over_budget = not waits
-                text = f"{amount(left)} credits are left, and the next job costs {amount(estimate)}"
                 known, self._waits_for_credits = self._waits_for_credits, waits
-                return "" if known or not waits else f"{text}; waiting for running jobs, which may cost less"
+                if known or not waits:
+                    return ""
+                text = f"{amount(left)} credits are left, and the next job costs {amount(estimate)}"
+                self.pause = f"{text}; waiting for running jobs, which may cost less"
+                return self.pause
             case events.Stopped(reason=reason):
-                return f"Nothing more is sent: {reason}"
+                self.stop = f"Nothing more is sent: {reason}"
+                return self.stop
             case _:
                 pass
         return ""
@@ -196,7 +208,7 @@ def _batch_bar(tally: Tally) -> Progress:
     class BatchBar(progress.Progress):
         def get_renderables(self) -> Iterable[RenderableType]:
             yield self.make_tasks_table(self.tasks)
-            for line in (*tally.lines(), *tally.errors):
+            for line in filter(None, (*tally.lines(), *tally.errors, tally.pause, tally.stop)):
                 yield Text(f"  {one_line(line)}", no_wrap=True, overflow="ellipsis")
 
     return BatchBar(

@@ -95,7 +95,7 @@ def run_batch(ledger: Ledger, engine: Engine, options: Mapping[str, Any], consol
     given = {name: options[option] for name, option in _SETTINGS.items() if options[option] is not None}
     stop = engine.open(ledger, given)
     tally, failure = Tally(), None
-    with stopped_by_signals(stop, console) as stopped, shown(console, tally, ledger) as on_event:
+    with stopped_by_signals(stop, tally.end, console) as stopped, shown(console, tally, ledger) as on_event:
         try:
             summary = engine.run(on_event)
         except BatchStoppedError as error:
@@ -103,7 +103,9 @@ def run_batch(ledger: Ledger, engine: Engine, options: Mapping[str, Any], consol
     document = print_overview(ledger, console)
     for line in tally.lost_files:
         console.print(line)
-    code, text = _end(summary, failure, tally, stopped.exit_code)
+    unfinished = summary.count(JobState.PLANNED, JobState.RESERVED, JobState.SENDING, JobState.ACCEPTED)
+    unfinished += sum(job.transient for job in ledger.jobs(JobState.REFUSED))  # the next run sends them again
+    code, text = _end(summary, unfinished, failure, tally, stopped.exit_code)
     if code not in (DONE, FAILED) or summary.not_downloaded:
         text = f"{text} To go on{', raise --budget' if code == NOT_SENT else ''}: {again}".lstrip()
     if text:
@@ -113,9 +115,10 @@ def run_batch(ledger: Ledger, engine: Engine, options: Mapping[str, Any], consol
     return code
 
 
-def _end(summary: RunSummary, failure: BatchStoppedError | None, tally: Tally, signal_code: int) -> tuple[int, str]:
+def _end(
+    summary: RunSummary, unfinished: int, failure: BatchStoppedError | None, tally: Tally, signal_code: int
+) -> tuple[int, str]:
     """Return the exit code of a run, and why it has ended before all jobs were finished, or empty text."""
-    unfinished = summary.count(JobState.PLANNED, JobState.RESERVED, JobState.SENDING, JobState.ACCEPTED)
     left = f"{plural(unfinished, 'job')} left." if unfinished else ""
     if signal_code and not summary.is_complete:
         return signal_code, f"Stopped. Nothing is sent or paid twice. {left}"

@@ -15,6 +15,7 @@ from vimmerse.cli.console import Console
 from vimmerse.cli.exit_codes import INTERRUPTED, TERMINATED
 
 _CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED}
+_STOPPING = "Stopping: what is being sent is completed first. Ctrl-C again leaves at once."
 _LEFT = b"\nvimmerse: Left at once. What was being sent is ambiguous now; the next run lists it.\n"
 _SHOW_CURSOR = b"\x1b[?25h"
 
@@ -27,8 +28,14 @@ class Stop:
 
 
 @contextmanager
-def stopped_by_signals(stop: Callable[[], object], console: Console) -> Iterator[Stop]:
-    """Call ``stop``, which must be safe in a signal handler, at the first signal; end the process at the second one."""
+def stopped_by_signals(stop: Callable[[], object], notify: Callable[[str], object], console: Console) -> Iterator[Stop]:
+    """Call ``stop`` at the first signal, and end the process at the second one.
+
+    Args:
+        stop: Ends the run. It must be safe in a signal handler.
+        notify: Shows a line below the bar.
+        console: Shows it where there is no bar.
+    """
     state = Stop()
 
     def handle(number: int, frame: FrameType | None) -> None:
@@ -38,9 +45,10 @@ def stopped_by_signals(stop: Callable[[], object], console: Console) -> Iterator
             os._exit(code)  # the interpreter would wait for the threads that send
         state.exit_code = code
         stop()
-        text = "Stopping: what is being sent is completed first. Ctrl-C again leaves at once."
-        # Not in this handler, which may have interrupted the output of another line.
-        threading.Thread(target=console.note, args=(text,), daemon=True).start()
+        if console.shows_bars:
+            notify(_STOPPING)
+        else:  # not in this handler, which may have interrupted the output of another line
+            threading.Thread(target=console.note, args=(_STOPPING,), daemon=True).start()
 
     before: dict[signal.Signals, Any] = {}
     if threading.current_thread() is threading.main_thread():
