@@ -12,19 +12,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from httpx import TransportError
 from vimmerse.batch import events
+from vimmerse.batch.errors import LedgerError
 from vimmerse.batch.events import Event
 from vimmerse.batch.ledger import Ledger
 from vimmerse.batch.records import JobRecord
 from vimmerse.batch.runner.source import missing
 from vimmerse.batch.runner.steps import Call, Download, Refuse, Step, Submit, Upload, Verdict, file_urls
 from vimmerse.batch.states import State
-from vimmerse.jobs.errors import DownloadError, JobCancelledError, JobError, JobFailedError
+from vimmerse.jobs.errors import JobCancelledError, JobFailedError
 from vimmerse.jobs.many import Outcome
 from vimmerse.jobs.polling import JobRef, Snapshot
 from vimmerse.jobs.states import Kind
-from vimmerse.v2.errors import ApiError
 from vimmerse.v2.models.story import Story
 
 #: A row yields events, steps, and the job that it waits for.
@@ -156,9 +155,11 @@ def _download(job: JobRecord, ref: JobRef, urls: Sequence[str], indexes: Iterabl
     for index in indexes:
         try:
             path: Path = yield Download(run.ledger, run.directory, job.key, ref, urls[index], index)
-        except (DownloadError, JobError, ApiError, TransportError, OSError, ValueError) as error:
+        except LedgerError:
+            raise
+        except Exception as error:  # also what a host answers that nobody has thought of: the others go on
             run.left.add(job.key)
-            yield events.DownloadFailed(**named(job), reason=str(error))
+            yield events.DownloadFailed(**named(job), reason=str(error) or type(error).__name__)
         else:
             yield events.Downloaded(**named(job), path=path)
 

@@ -160,7 +160,7 @@ class Submit:
             return Verdict("gone", reason=error.message, error=error)
         try:
             created: Snapshot = yield Send(self.job.operation, self._body(attempt))
-            if not created.id:
+            if not isinstance(created.id, str) or not created.id.strip():
                 raise BatchError("the response has no id")
         except Exception as error:
             refusal = _refusal(error)

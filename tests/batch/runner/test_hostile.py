@@ -1,0 +1,66 @@
+"""Answers that no service should give: one bad row does not stop the others."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from vimmerse.batch import State, events
+
+from tests.batch.runner.runs import Runner, clips
+from tests.sampling import sampled
+
+MEDIA = ("POST", "/v2/media")
+
+
+@pytest.mark.parametrize("identifier", sampled([5, " ", "", None, ["m"], {"id": "m"}], 3))
+def test_an_answer_without_a_usable_id_is_ambiguous(runner: Runner, identifier: Any) -> None:
+    body: dict[str, object] = {"id": identifier, "processing_status": "new"}
+    runner.emulator.faults.add(MEDIA, "status", status=200, body=body)
+    summary = runner.run(clips(2), concurrency=1)
+    assert summary.counts == {State.AMBIGUOUS: 1, State.FINISHED: 1}
+    assert len(runner.emulator.jobs) == 1
+
+
+@pytest.mark.parametrize("identifier", sampled(["../../v2/story/1", "a/b", "..", "x" * 400, "m\u0000\n"], 2))
+def test_an_id_that_cannot_be_looked_up_is_kept(runner: Runner, identifier: str) -> None:
+    body: dict[str, object] = {"id": identifier, "processing_status": "new"}
+    runner.emulator.faults.add(MEDIA, "status", status=200, body=body)
+    summary = runner.run(clips(2), concurrency=1, grace=0)
+    assert summary.counts == {State.ACCEPTED: 1, State.FINISHED: 1}
+    assert len(runner.of(events.Unfinished)) == 1
+
+
+URLS = ["file:///etc/passwd", "http://[::1", "http://", "not a url", "http://\u0000/", "http://a" + "b" * 70_000, ""]
+
+
+@pytest.mark.parametrize("url", sampled(URLS, 3))
+def test_an_address_that_is_none_is_a_failed_download(runner: Runner, tmp_path: Path, url: str) -> None:
+    def answer(event: events.Event) -> None:
+        if isinstance(event, events.Submitted) and event.key == "clip1":
+            body: dict[str, object] = {"id": event.job_id, "processing_status": "success", "result": [url, 3, None]}
+            runner.emulator.faults.add(
+                ("GET", f"/v2/media/{event.job_id}"), "status", status=200, body=body, times=None
+            )
+
+    summary = runner.run(clips(2), concurrency=1, download=tmp_path / "out", on_event=answer)
+    assert summary.counts == {State.FINISHED: 2}
+    assert summary.downloaded == 1
+    assert summary.not_downloaded == (1 if url else 0)
+    assert not any("passwd" in path.name for path in tmp_path.rglob("*"))
+    assert all(event.reason for event in runner.of(events.DownloadFailed))
+
+
+@pytest.mark.parametrize("credits", sampled([-5, "many", True, 1e400, None, [3]], 3))
+def test_credits_that_are_no_number_leave_the_estimate(runner: Runner, credits: Any) -> None:
+    def answer(event: events.Event) -> None:
+        if isinstance(event, events.Submitted):
+            shown = "1e400" if credits == 1e400 else json.dumps(credits)
+            body = f'{{"id": "{event.job_id}", "processing_status": "success", "used_credits": {shown}}}'
+            runner.emulator.faults.add(("GET", f"/v2/media/{event.job_id}"), "status", status=200, body=body)
+
+    summary = runner.run(clips(1), on_event=answer)
+    assert (summary.committed, summary.spent) == (50, 50)
+    assert [event.credits for event in runner.of(events.Finished)] == [None]
