@@ -7,7 +7,6 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from vimmerse.batch import AsyncBatch, Batch, Ledger, LedgerError, State, events
+from vimmerse.batch.runner.performing import Performer
 from vimmerse.emulator import Emulator, Never
 from vimmerse.v2 import AsyncVimmerse, Vimmerse
 
@@ -170,15 +170,14 @@ def go_on(slow: Slow, when: threading.Event) -> None:
 
 @pytest.fixture
 def waiting(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Says that a run waits for the end of its threads."""
-    event, shutdown = threading.Event(), ThreadPoolExecutor.shutdown
+    """Says that a run waits for what is being sent."""
+    event, finish = threading.Event(), Performer.finish
 
-    def note(executor: ThreadPoolExecutor, wait: bool = True, **options: Any) -> None:
-        if wait:
-            event.set()
-        shutdown(executor, wait, **options)
+    def note(performer: Performer) -> None:
+        event.set()
+        finish(performer)
 
-    monkeypatch.setattr(ThreadPoolExecutor, "shutdown", note)
+    monkeypatch.setattr(Performer, "finish", note)
     return event
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import lru_cache
-from threading import Event
+from threading import Condition, Event
 from typing import Any
 
 import httpx
@@ -39,7 +39,7 @@ def is_to_the_end(task: Task) -> bool:
 
 
 class Abandoned(Exception):
-    """The run has ended, and with it a download."""
+    """The run has ended, and with it this task."""
 
 
 class Performer:
@@ -53,12 +53,33 @@ class Performer:
         self._files = files
         self._abandoned = Event()
         self._sleep = sleep or self._abandoned.wait
+        self._writing = 0  # tasks in progress that change the ledger
+        self._changed = Condition()
 
-    def abandon(self) -> None:
-        """End the downloads in progress."""
+    def finish(self) -> None:
+        """Begin no other task, end the downloads in progress, and wait for what changes the ledger.
+
+        The threads themselves don't tell: Ctrl-C may come while one is being started.
+        """
         self._abandoned.set()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._writing)
 
     def __call__(self, task: Task) -> object:
+        if not is_to_the_end(task):
+            return self._perform_task(task)
+        with self._changed:
+            if self._abandoned.is_set():
+                raise Abandoned
+            self._writing += 1
+        try:
+            return self._perform_task(task)
+        finally:
+            with self._changed:
+                self._writing -= 1
+                self._changed.notify_all()
+
+    def _perform_task(self, task: Task) -> object:
         if isinstance(task, Lookup):
             return look_up(self._client, task)
         if isinstance(task, Take):

@@ -269,10 +269,10 @@ class Batch(_AnyBatch[object]):
                     for event in shown:
                         show(event)
             finally:
-                perform.abandon()
-                others.shutdown(wait=False, cancel_futures=True)
+                for threads in (ledgers, others):
+                    threads.shutdown(wait=False, cancel_futures=True)
                 try:
-                    ledgers.shutdown(wait=True, cancel_futures=True)
+                    perform.finish()
                 finally:
                     self._release(source)
 
