@@ -1,0 +1,80 @@
+"""What others do to the ledger, and what stop() finds in progress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from vimmerse.batch import Ledger, LedgerError, State, events
+
+from tests.batch.runner.runs import Runner, clip, clips
+from tests.batch.runner.test_resuming import create
+from tests.batch.runner.test_runs import PNG
+
+
+def test_a_job_that_another_process_has_sent_is_not_sent(runner: Runner) -> None:
+    def send(event: events.Event) -> None:
+        if isinstance(event, events.Reserved) and event.key == "clip1":
+            with Ledger(runner.location) as ledger:
+                ledger.begin("clip1").accepted(create(runner, "Boat 1"))
+
+    summary = runner.run(clips(2), concurrency=1, on_event=send)
+    assert summary.is_complete
+    assert runner.created() == ["Boat 1", "Boat 2"]
+    assert [event.key for event in runner.of(events.Resumed)] == ["clip1"]
+
+
+def test_a_budget_that_is_lowered_while_a_job_waits_to_be_sent_again(runner: Runner) -> None:
+    runner.emulator.faults.add(("POST", "/v2/media"), "rate_limit", retry_after=5)
+
+    def lower(event: events.Event) -> None:
+        if isinstance(event, events.Refused):
+            with Ledger(runner.location, budget=10):
+                pass
+
+    summary = runner.run(clips(3), concurrency=1, on_event=lower, budget=1000)
+    assert summary.counts == {State.REFUSED: 1, State.PLANNED: 2}
+    assert "'clip1' would cost about 50 credits, and 10 of the budget of 10" in summary.stop_reason
+    assert runner.emulator.jobs == ()
+    assert runner.run(budget=150).is_complete
+
+
+@pytest.mark.parametrize("name", ["take", "upload_of", "add_upload", "add_file", "unreserve"])
+def test_a_ledger_that_fails_at_another_point(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise LedgerError("the disk is full")
+
+    (tmp_path / "a.png").write_bytes(PNG)
+    rows = [clip(1), {"key": "two", "image_urls": [str(tmp_path / "a.png")]}]
+    if name == "unreserve":
+        runner.emulator.faults.add(("POST", "/v2/image"), "status", status=401)
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, name, fail)
+        with pytest.raises(LedgerError, match="the disk is full"):
+            runner.run(rows, concurrency=1, download=tmp_path / "out")
+    # What could not be released stays reserved as long as this process runs.
+    if name != "unreserve":
+        assert runner.run(download=tmp_path / "out").is_complete
+    assert len(runner.emulator.jobs) <= 2
+
+
+@pytest.mark.parametrize("kind", [events.Uploaded, events.Finished, events.Downloaded])
+def test_stop_amid_files(runner: Runner, tmp_path: Path, kind: type[events.Event]) -> None:
+    (tmp_path / "a.png").write_bytes(PNG)
+    image = {"image_urls": [str(tmp_path / "a.png")]}
+    rows = [{"key": f"k{number}", **image} for number in range(4)]
+
+    def stop(event: events.Event) -> None:
+        if isinstance(event, kind):
+            assert runner.batch is not None
+            runner.batch.stop()
+
+    summary = runner.run(rows, concurrency=2, on_event=stop, download=tmp_path / "out")
+    assert not summary.is_complete
+    assert summary.count(State.RESERVED, State.SENDING) == 0
+    summary = runner.run(download=tmp_path / "out")
+    assert summary.is_complete
+    assert len(list((tmp_path / "out").iterdir())) == 4
+    assert len(runner.emulator.jobs) == 4
