@@ -9,7 +9,7 @@ import asyncio
 import heapq
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, closing
 from dataclasses import dataclass
@@ -259,12 +259,14 @@ async def look_up_async(client: AuthenticatedClient, lookup: Lookup) -> Snapshot
 def _run(waits: Waits, client: AuthenticatedClient, settings: PollSettings[object]) -> Iterator[Outcome]:
     on_progress = settings.on_progress
     executor = ThreadPoolExecutor(waits.concurrency, thread_name_prefix="vimmerse-wait")
+
+    def start(function: Callable[[Lookup], None], lookup: Lookup) -> None:
+        executor.submit(function, lookup)
+
     try:
         with (
             add_note_unless(JobError, waits.note),
-            closing(
-                run(waits, partial(look_up, client), executor.submit, sleep=settings.sleep or time.sleep)
-            ) as events,
+            closing(run(waits, partial(look_up, client), start, sleep=settings.sleep or time.sleep)) as events,
         ):
             for event in events:
                 if isinstance(event, Outcome):

@@ -22,6 +22,8 @@ from vimmerse.v2.models.media import Media
 from vimmerse.v2.models.story import Story
 from vimmerse.v2.resources import AsyncVimmerse, Vimmerse
 
+#: Seconds that lookups and uploads in progress have to end when a run is interrupted.
+GRACE = 2.0
 #: What is sent is sent once, whatever the client was told.
 _ONCE: RequestOptions = {"max_retries": 0, "retry_refused": False}
 
@@ -53,30 +55,31 @@ class Performer:
         self._files = files
         self._abandoned = Event()
         self._sleep = sleep or self._abandoned.wait
-        self._writing = 0  # tasks in progress that change the ledger
+        self._in_progress = {True: 0, False: 0}  # tasks that change the ledger, and others
         self._changed = Condition()
 
     def finish(self) -> None:
         """Begin no other task, end the downloads in progress, and wait for what changes the ledger.
 
-        The threads themselves don't tell: Ctrl-C may come while one is being started.
+        The threads themselves don't tell: Ctrl-C may come while one is being started. Other requests get a moment to
+        end, since the client may be closed next.
         """
         self._abandoned.set()
         with self._changed:
-            self._changed.wait_for(lambda: not self._writing)
+            self._changed.wait_for(lambda: not self._in_progress[True])
+            self._changed.wait_for(lambda: not self._in_progress[False], GRACE)
 
     def __call__(self, task: Task) -> object:
-        if not is_to_the_end(task):
-            return self._perform_task(task)
+        kind = is_to_the_end(task)
         with self._changed:
             if self._abandoned.is_set():
                 raise Abandoned
-            self._writing += 1
+            self._in_progress[kind] += 1
         try:
             return self._perform_task(task)
         finally:
             with self._changed:
-                self._writing -= 1
+                self._in_progress[kind] -= 1
                 self._changed.notify_all()
 
     def _perform_task(self, task: Task) -> object:
