@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 from vimmerse.batch import Ledger, PlannedJob, State, export, html_report, read_ledger
 from vimmerse.cli.base import State as CommandState
-from vimmerse.cli.commands.batch.ledgers import mask_password
 from vimmerse.cli.console import Console
 from vimmerse.emulator import Emulator
 
@@ -197,14 +196,30 @@ def test_the_ledger_of_the_environment(vimmerse: Vimmerse, ledger: Ledger, monke
 def test_passwords_are_masked() -> None:
     state = CommandState()
 
-    for location in (
-        "postgresql://u:long%21password@h/x?password=another1",
-        "postgresql://u:in-brackets@[h",
-        "a.sqlite",
-    ):
-        mask_password(state, location)
+    for url in ("postgresql://u:long%21password@h/x?password=another1", "postgresql://u:in-brackets@[h", "a.sqlite"):
+        state.mask_url(url)
 
     assert {"long%21password", "long!password", "another1", "in-brackets"} == set(state.secrets)
+
+
+@pytest.mark.parametrize("argument", ["postgresql://u:secret-password@h/x", "--dp=postgresql://u:secret-password@h/x"])
+def test_a_password_in_an_invalid_command_line_is_masked(vimmerse: Vimmerse, argument: str) -> None:
+    done = vimmerse("batch", "status", argument)
+
+    assert done.code == 2
+    assert "secret-password" not in done.err
+
+
+def test_a_password_in_an_argument_is_no_secret(vimmerse: Vimmerse, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://u:secret-password@127.0.0.1:1/x"
+    monkeypatch.setenv("VIMMERSE_DATABASE_URL", url)
+
+    seen = vimmerse("batch", "status", "--db", url)
+    hidden = vimmerse("batch", "status")
+
+    assert seen.err.startswith("Other users of this machine can see the password in --db.")
+    assert len(seen.err.splitlines()) == 2
+    assert len(hidden.err.splitlines()) == 1
 
 
 @pytest.mark.parametrize("row", ["cat", "2", "clips.csv:3", "tables/clips.csv:3"])

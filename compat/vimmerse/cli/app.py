@@ -83,6 +83,8 @@ def run(arguments: list[str]) -> int:
         sys.stdout = sys.stderr or io.StringIO()
     state = State()
     state.arguments = tuple(arguments)
+    for argument in arguments:
+        state.mask_url(argument.partition("=")[2] if argument.startswith("-") and "=" in argument else argument)
     try:
         with cli.make_context("vimmerse", arguments, obj=state) as context:
             exit_code: int | None = cli.invoke(context)

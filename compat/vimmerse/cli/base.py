@@ -32,6 +32,25 @@ class State:
         if len(secret) >= _MIN_SECRET_LENGTH:
             self.secrets.append(secret)
 
+    def mask_url(self, url: str) -> None:
+        """Mask the password of a URL in all output."""
+        for password in passwords_of(url):
+            self.mask(password)
+
+
+def passwords_of(url: str) -> set[str]:
+    """Return the password of a URL, in its user information or its query, as it is spelled and decoded."""
+    if "://" not in url:
+        return set()
+    from urllib.parse import parse_qs, unquote, urlsplit
+
+    try:
+        parts = urlsplit(url)
+        found = {parts.password or "", *parse_qs(parts.query).get("password", ())} - {""}
+    except ValueError:  # half an IPv6 address
+        found = {url.rpartition("@")[0].rpartition(":")[2]}
+    return found | {unquote(password) for password in found}
+
 
 pass_state: Callable[[Callable[..., Any]], Callable[..., Any]] = click.make_pass_decorator(State, ensure=True)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from click import Argument, Option
-from vimmerse.cli.base import State
+from click.core import ParameterSource
+from vimmerse.cli.base import State, passwords_of
 from vimmerse.cli.errors import CommandError
 from vimmerse.cli.exit_codes import USAGE
 
@@ -26,9 +27,19 @@ def _location(value: str) -> str:
     return value
 
 
+def _note_password(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if any(passwords_of(value)) and context.get_parameter_source("location") is ParameterSource.COMMANDLINE:
+        text = (
+            "Other users of this machine can see the password in --db. Put the URL into VIMMERSE_DATABASE_URL instead; "
+        )
+        click.echo(f"{text}commands that are shown take it from there.", err=True)
+    return value
+
+
 DATABASE = Option(
     ["--db", "--database-url", "location"],
     type=_location,
+    callback=_note_password,
     metavar="FILE|URL",
     envvar="VIMMERSE_DATABASE_URL",
     default="batch.sqlite",
@@ -38,20 +49,6 @@ DATABASE = Option(
 NAME = Option(["--name"], metavar="BATCH", help="The batch [default: the only one in the ledger].")
 ROW_HELP = "ROW is a key, the number of a row, or its place in the table, such as clips.csv:17."
 ROW = Argument(["row"], metavar="ROW")
-
-
-def mask_password(state: State, location: str) -> None:
-    """Keep the password of a database's URL out of all output."""
-    from urllib.parse import parse_qs, unquote, urlsplit
-
-    try:
-        parts = urlsplit(location if "://" in location else "")
-        passwords = [parts.password or "", *parse_qs(parts.query).get("password", ())]
-    except ValueError:  # half an IPv6 address; the ledger says that it can't be read
-        passwords = [location.rpartition("@")[0].rpartition(":")[2]]
-    for password in passwords:
-        state.mask(password)
-        state.mask(unquote(password))
 
 
 def same_command(state: State, location: str) -> str:
@@ -68,7 +65,7 @@ def same_command(state: State, location: str) -> str:
 @contextmanager
 def open_batches(state: State, location: str) -> Iterator[list[Reader]]:
     """Open a ledger that exists, only to read it."""
-    mask_password(state, location)
+    state.mask_url(location)
     from vimmerse.batch import read_ledger
 
     with ExitStack() as opened:
@@ -80,7 +77,7 @@ def open_batches(state: State, location: str) -> Iterator[list[Reader]]:
 @contextmanager
 def open_ledger(state: State, location: str, batch: str) -> Iterator[Ledger]:
     """Open a batch to change it. It is created if it does not exist."""
-    mask_password(state, location)
+    state.mask_url(location)
     from vimmerse.batch import Ledger
 
     with usage_errors():

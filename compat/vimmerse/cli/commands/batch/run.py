@@ -14,7 +14,6 @@ from vimmerse.cli.base import State, command, pass_state
 from vimmerse.cli.commands.batch.ledgers import (
     DATABASE,
     choose,
-    mask_password,
     open_ledger,
     same_command,
     usage_errors,
@@ -96,7 +95,7 @@ def run(state: State, path: str | None, location: str, **options: Any) -> int:
     """
     console = state.console = Console(options["as_json"], state.secrets)
     state.job.stage = "unsent"
-    mask_password(state, location)
+    state.mask_url(location)
     table = _read(path, options, console)
     with ExitStack() as opened:
         batches = _batches(opened, location, path)
