@@ -138,8 +138,12 @@ def test_restores_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "VIMMERSE_BASE_URL" not in os.environ
 
 
-def test_a_batch_goes_on_after_a_crash(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_batch_goes_on_after_a_crash(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "batch").mkdir()  # of an earlier demo
+    monkeypatch.setenv("VIMMERSE_DATABASE_URL", str(tmp_path / "of-the-user.sqlite"))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
 
     status = demo.main(["--batch", "--out", str(tmp_path)])
 
@@ -153,6 +157,7 @@ def test_a_batch_goes_on_after_a_crash(tmp_path: Path, capfd: pytest.CaptureFixt
     ]
     assert shown.endswith("more than once: 0\n")
     assert len(list(tmp_path.glob("batch-2/clips/*.mp4"))) == 20
+    assert not (tmp_path / "of-the-user.sqlite").exists()
 
 
 def test_a_batch_is_never_shown_on_the_service(capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,11 +80,14 @@ def _new_folder(out: Path) -> Path:
 def _run(emulator: Emulator, folder: Path, arguments: Sequence[str], kill_if: Callable[[], bool] | None = None) -> None:
     """Run ``vimmerse batch`` as a process of its own, and show what it prints. ``kill_if``: when to kill it."""
     print(f"\n$ vimmerse batch {shlex.join(arguments)}", flush=True)
+    # Neither the user's key and ledger, nor a proxy.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("VIMMERSE_")}
+    environment["no_proxy"] = "*"
     with subprocess.Popen(
         # -P: imports nothing from the current directory.
         [sys.executable, "-P", "-m", "vimmerse", "batch", *arguments],
         cwd=folder,
-        env={**os.environ, "VIMMERSE_API_KEY": "any-key-will-do", "VIMMERSE_BASE_URL": emulator.base_url},
+        env=environment | {"VIMMERSE_API_KEY": "any-key-will-do", "VIMMERSE_BASE_URL": emulator.base_url},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
