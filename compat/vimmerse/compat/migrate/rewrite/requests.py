@@ -24,6 +24,7 @@ from vimmerse.compat.migrate.rewrite.process import ProcessAgain
 from vimmerse.compat.migrate.rewrite.sharing import RequestChange, is_nothing, leave, settle, widen
 from vimmerse.compat.migrate.rewrite.uploads import Uploader, add_uploads, uploads_of
 from vimmerse.compat.migrate.rewrite.values import (
+    Argument,
     Constant,
     Dict,
     DictObject,
@@ -31,7 +32,11 @@ from vimmerse.compat.migrate.rewrite.values import (
     HttpCall,
     List,
     Text,
+    Value,
 )
+
+#: Why a call is left, and the rule that says so.
+Problem = tuple[str, str]
 
 
 def rewrite_requests(plan: Plan) -> None:
@@ -102,98 +107,117 @@ def _plan_download(plan: Plan, request: RequestChange) -> None:
 def _plan_body(plan: Plan, request: RequestChange) -> None:
     """Find the body of a call, and what becomes of it."""
     v1, call = request.v1, request.v1.call
-    operation = v1.operation
-    if operation.response_kind == "bytes":
+    if v1.operation.response_kind == "bytes":
         _plan_download(plan, request)
-        return
-    if operation.v1 == "POST /media/{media_id}/process":
+    elif v1.operation.v1 == "POST /media/{media_id}/process":
         request.process = ProcessAgain(call, plan.analysis.program.modules[call.path])
         if request.process.reason:
             leave(v1, request.process.reason, "process")
-        return
+    elif problem := _unknown_arguments(request) or _plan_fields(plan, request):
+        leave(v1, *problem)
+    else:
+        v1.reasons = [review for payload in request.payloads for review in payload.translated.reviews]
+        if v1.reasons:
+            v1.state = "needs review"
+
+
+def _unknown_arguments(request: RequestChange) -> Problem | None:
+    call = request.v1.call
     if call.is_open:
-        leave(v1, "It has arguments that can't be seen here.", "unknown arguments")
-        return
-    if "params" in call.arguments and not is_nothing(call.arguments["params"]) and operation.rules:
-        leave(v1, "It sends parameters in the query.", "query")
-        return
-    if request.address.query and operation.rules:
-        leave(v1, "It sends parameters in the query.", "query")
-        return
-    bodies = [(name, call.arguments[name]) for name in ("data", "json", "content") if name in call.arguments]
-    bodies = [(name, argument) for name, argument in bodies if not is_nothing(argument)]
+        return "It has arguments that can't be seen here.", "unknown arguments"
+    if (request.address.query or _given(call, "params")) and request.v1.operation.rules:
+        return "It sends parameters in the query.", "query"
+    return None
+
+
+def _given(call: HttpCall, *names: str) -> list[tuple[str, Argument]]:
+    """Return those of a call's arguments that are not None."""
+    found = ((name, call.arguments[name]) for name in names if name in call.arguments)
+    return [(name, argument) for name, argument in found if not is_nothing(argument)]
+
+
+def _plan_fields(plan: Plan, request: RequestChange) -> Problem | None:
+    """Find what becomes of the fields and files that a call sends. Return why that can't be told, if it can't."""
+    call, operation = request.v1.call, request.v1.operation
     files: dict[str, list[Any]] = {}
-    if "files" in call.arguments and not is_nothing(call.arguments["files"]):
+    if _given(call, "files"):
         uploads = uploads_of(call)
         if uploads is None:
-            leave(v1, "It uploads files that are not known one by one: upload each with POST /v2/image.", "files")
-            return
+            return "It uploads files that are not known one by one: upload each with POST /v2/image.", "files"
         request.uploader = Uploader(call, request.address, uploads, plan.analysis.program.modules[call.path])
         if request.uploader.reason:
-            leave(v1, request.uploader.reason, "files")
-            return
+            return request.uploader.reason, "files"
         files = uploads.parts
+    bodies = _given(call, "data", "json", "content")
     if len(bodies) > 1:
-        leave(v1, "It has more than one body.", "unknown body")
-        return
-    if not bodies and files:
-        payload = plan_payload(operation, None, plan.parent, "multipart", files)
-        if payload.left is not None:
-            leave(v1, *payload.left)
-        request.payloads.append(payload)
-        return
-    if not bodies:
-        if operation.method in ("POST", "PUT"):
-            payload = plan_payload(operation, None, plan.parent, "none", {})
-            if payload.left or payload.translated.body or call.library == "urllib":
-                leave(v1, "It has no body, and v2 needs one.", "no body")
-            request.needs_body = True
-            for name in ("data", "json"):
-                if name in call.arguments and isinstance(call.arguments[name].node, cst.Arg):
-                    request.empty_body = call.arguments[name].node
-                    request.arguments[request.empty_body] = "json"
-        return
-    name, argument = bodies[0]
+        return "It has more than one body.", "unknown body"
+    if bodies:
+        return _plan_given(plan, request, *bodies[0], files)
+    if files:
+        request.payloads.append(plan_payload(operation, None, plan.parent, "multipart", files))
+        return request.payloads[0].left
+    return _plan_nothing(plan, request) if operation.method in ("POST", "PUT") else None
+
+
+def _plan_nothing(plan: Plan, request: RequestChange) -> Problem | None:
+    """Find out if v2 takes a call without a body, as an empty object."""
+    call = request.v1.call
+    payload = plan_payload(request.v1.operation, None, plan.parent, "none", {})
+    if payload.left or payload.translated.body or call.library == "urllib":
+        return "It has no body, and v2 needs one.", "no body"
+    request.needs_body = True
+    for name in ("data", "json"):
+        if name in call.arguments and isinstance(call.arguments[name].node, cst.Arg):
+            request.empty_body = call.arguments[name].node
+            request.arguments[request.empty_body] = "json"
+    return None
+
+
+def _plan_given(
+    plan: Plan, request: RequestChange, name: str, argument: Argument, files: dict[str, list[Any]]
+) -> Problem | None:
+    """Find what becomes of the dicts that a call may send as its body."""
+    call = request.v1.call
     positional = [each for each in call.node.args if each.keyword is None and not each.star]
     if argument.node in positional[:-1]:
-        leave(v1, "Its body is followed by other arguments without a name.", "unknown arguments")
-        return
+        return "Its body is followed by other arguments without a name.", "unknown arguments"
     if not isinstance(argument.node, cst.Arg | cst.DictElement | cst.Assign):
-        leave(v1, "Its arguments are built in a way that can't be changed here.", "unknown arguments")
-        return
+        return "Its arguments are built in a way that can't be changed here.", "unknown arguments"
     for value in argument.values:
-        found = _dict_of(plan, value)
         if isinstance(value, Constant) and value.value is None:
             continue
-        if found is None:
-            leave(v1, f"What it sends as {name} is not known here.", "unknown body")
-            return
-        made, encoding, encoded = found
-        kind: FieldsKind = "json" if name == "json" else encoding
-        payload = plan_payload(operation, made, plan.parent, kind, files)
-        if payload.left is not None:
-            leave(v1, *payload.left)
-            return
-        if _is_read(plan, payload):
-            leave(v1, "The program reads fields of its own body that change their names.", "body is read")
-            return
-        request.payloads.append(payload)
-        if encoded is not None:
-            request.encoded.append(encoded)
+        if problem := _plan_value(plan, request, name, value, files):
+            return problem
     if files and (len(request.payloads) != 1 or request.encoded or argument.node not in call.node.args):
-        leave(v1, "It uploads files: upload each with POST /v2/image first, and send the URL.", "files")
-        return
+        return "It uploads files: upload each with POST /v2/image first, and send the URL.", "files"
     if name in ("data", "content") and not request.encoded and call.library != "urllib":
         request.arguments[argument.node] = "json"
     if call.library == "urllib" and not can_name_json(call):
-        leave(v1, "Its headers, which must name JSON as the type of its body, are not known here.", "headers")
-        return
+        return "Its headers, which must name JSON as the type of its body, are not known here.", "headers"
     if any(_is_kept_elsewhere(plan, payload) for payload in request.payloads):
         text = "Its body is also passed on elsewhere in the program, where it has v2's names now."
         request.payloads[0].translated.reviews.append((text, "body is read"))
-    v1.reasons = [review for payload in request.payloads for review in payload.translated.reviews]
-    if v1.reasons:
-        v1.state = "needs review"
+    return None
+
+
+def _plan_value(
+    plan: Plan, request: RequestChange, name: str, value: Value, files: dict[str, list[Any]]
+) -> Problem | None:
+    """Find what becomes of one of the dicts that a call may send."""
+    found = _dict_of(plan, value)
+    if found is None:
+        return f"What it sends as {name} is not known here.", "unknown body"
+    made, encoding, encoded = found
+    kind: FieldsKind = "json" if name == "json" else encoding
+    payload = plan_payload(request.v1.operation, made, plan.parent, kind, files)
+    if payload.left is not None:
+        return payload.left
+    if _is_read(plan, payload):
+        return "The program reads fields of its own body that change their names.", "body is read"
+    request.payloads.append(payload)
+    if encoded is not None:
+        request.encoded.append(encoded)
+    return None
 
 
 def _dict_of(plan: Plan, value: Any) -> tuple[DictObject, FieldsKind, Encoded | None] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain, product
+from itertools import chain, count, product
 
 import libcst as cst
 from vimmerse.compat.migrate.rewrite.values import ANYTHING, Constant, Dict, List, Piece, Text, Unknown, Values, only
@@ -79,27 +79,18 @@ def formatted(
     keywords: Mapping[str, tuple[cst.BaseExpression, Values]],
 ) -> Values:
     """Return what ``template.format(…)`` gives."""
-    pieces: list[Piece] = []
-    index = 0
-    for piece in template.pieces:
-        if piece.text is None:
-            pieces.append(piece)
-            continue
-        end = 0
-        for match in _FIELD.finditer(piece.text):
-            pieces.append(Piece(piece.text[end : match.start()], piece.node))
-            end = match.end()
-            name = match[1]
-            if not name or name.isdecimal():
-                position = int(name) if name else index
-                index += not name
-                argument = positional[position] if position < len(positional) else None
-            else:
-                argument = keywords.get(name)
-            plain = argument is not None and not match[2]
-            pieces.extend(_inserted(*argument) if argument and plain else [Piece(None, piece.node)])
-        pieces.append(Piece(piece.text[end:], piece.node))
-    return frozenset({Text(tuple(piece for piece in pieces if piece.text != ""))})
+    automatic = count()
+
+    def fill(match: re.Match[str], node: cst.CSTNode) -> list[Piece]:
+        name = match[1]
+        if not name or name.isdecimal():
+            position = int(name) if name else next(automatic)
+            argument = positional[position] if position < len(positional) else None
+        else:
+            argument = keywords.get(name)
+        return _inserted(*argument) if argument is not None and not match[2] else [Piece(None, node)]
+
+    return _filled(template, _FIELD, fill)
 
 
 def percent(node: cst.BinaryOperation, left: Values, right: Values) -> Values:
@@ -107,19 +98,28 @@ def percent(node: cst.BinaryOperation, left: Values, right: Values) -> Values:
     template = only(left)
     if not isinstance(template, Text):
         return ANYTHING
+    positions = count()
+
+    def fill(match: re.Match[str], _: cst.CSTNode) -> list[Piece]:
+        values = _argument_of_percent(node.right, right, match[1], next(positions))
+        is_plain = not match[2] and match[3] in "sdi"
+        return _inserted(node.right, values) if is_plain else [Piece(None, node.right)]
+
+    return _filled(template, _CONVERSION, fill)
+
+
+def _filled(
+    template: Text, place: re.Pattern[str], fill: Callable[[re.Match[str], cst.CSTNode], list[Piece]]
+) -> Values:
+    """Return a text in which ``fill`` gives what each place becomes. It gets the literal that the place is in, too."""
     pieces: list[Piece] = []
-    index = 0
     for piece in template.pieces:
         if piece.text is None:
             pieces.append(piece)
             continue
         end = 0
-        for match in _CONVERSION.finditer(piece.text):
-            pieces.append(Piece(piece.text[end : match.start()], piece.node))
-            values = _argument_of_percent(node.right, right, match[1], index)
-            index += 1
-            is_plain = not match[2] and match[3] in "sdi"
-            pieces.extend(_inserted(node.right, values) if is_plain else [Piece(None, node.right)])
+        for match in place.finditer(piece.text):
+            pieces += [Piece(piece.text[end : match.start()], piece.node), *fill(match, piece.node)]
             end = match.end()
         pieces.append(Piece(piece.text[end:], piece.node))
     return frozenset({Text(tuple(piece for piece in pieces if piece.text != ""))})
