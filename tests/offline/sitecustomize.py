@@ -20,6 +20,8 @@ class NetworkUseError(RuntimeError):
 
 def block(event: str, arguments: tuple[object, ...]) -> None:
     """The audit hook: refuse connections to other machines, and name lookups."""
+    if LOOKUPS is None:
+        return  # Python has cleared this module: the process ends
     if event in LOOKUPS:
         host = arguments[0]
     elif event in SENDS and isinstance(arguments[1], tuple):  # a Unix socket's address is text
