@@ -309,6 +309,8 @@ class _Statuses:
             if isinstance(self._plan.parent(node), _HOLDERS):
                 quote = self._plan.quote_of(node)
                 self._plan.edits_of(node).change(node, partial(renamed, text=new, quote=quote))
+            else:
+                self._ask(node, parts, [word])
 
     def _ask(self, node: cst.CSTNode, parts: Parts, words: Sequence[str]) -> None:
         """Note a comparison whose words can't be changed where they are written."""
