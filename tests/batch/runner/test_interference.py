@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 import pytest
 from vimmerse.batch import Ledger, LedgerError, State, events
+from vimmerse.batch.runner.performing import Abandoned, Performer
+from vimmerse.batch.runner.scheduler import Phase, Take
+from vimmerse.batch.runner.steps import Send, Submit
+from vimmerse.v2 import Vimmerse
 
 from tests.batch.runner.runs import Runner, clip, clips
-from tests.batch.runner.test_resuming import create
+from tests.batch.runner.test_resuming import create, jobs_of
 from tests.batch.runner.test_runs import PNG
 
 
@@ -78,3 +83,25 @@ def test_stop_amid_files(runner: Runner, tmp_path: Path, kind: type[events.Event
     assert summary.is_complete
     assert len(list((tmp_path / "out").iterdir())) == 4
     assert len(runner.emulator.jobs) == 4
+
+
+def test_a_submission_that_is_left_in_the_middle_stays_as_it_is(tmp_path: Path) -> None:
+    """As when the interpreter ends: nothing is recorded, so the next start finds it."""
+    with Ledger(tmp_path / "batch.sqlite") as ledger:
+        ledger.plan(jobs_of(1))
+        job = ledger.take()
+        assert job is not None
+        flow = Submit(ledger, job, {}, "").flow()
+        begin = next(flow)
+        assert callable(begin)
+        assert isinstance(flow.send(begin()), Send)
+        flow.close()
+        assert ledger.summary().counts == {State.SENDING: 1}
+
+
+def test_nothing_begins_once_a_run_has_ended(sync_runner: Runner) -> None:
+    with Vimmerse(base_url=sync_runner.base_url, token="key-of-tests-0123") as client, httpx.Client() as files:
+        performer = Performer(client, files, None)
+        performer.finish()
+        with pytest.raises(Abandoned):
+            performer(Take(Phase(lambda: pytest.fail("it has ended"))))

@@ -175,7 +175,7 @@ def test_408_may_have_been_carried_out(runner: Runner) -> None:
 
 def test_an_answer_that_names_the_id_is_an_acceptance(runner: Runner) -> None:
     """The body is not the documented one, but it has an id."""
-    runner.emulator.faults.add(MEDIA, "status", status=200, body={"id": "m-77", "results": 3, "processing_status": []})
+    runner.emulator.faults.add(MEDIA, "status", status=200, body={"data": {"id": "m-77"}})
     runner.emulator.faults.add(("GET", "/v2/media/m-77"), "status", status=404)
     summary = runner.run(clips(1), grace=0)
     assert summary.count(State.ACCEPTED) == 1

@@ -197,7 +197,7 @@ class Scheduler:
         task.row.begun = self._limit.begin()
         if isinstance(step, Submit):
             self._move(task.row, "busy")
-        elif isinstance(step, Upload):
+        if isinstance(step, Upload):
             self._uploading[step.sha256] = []
         return True
 
@@ -383,8 +383,7 @@ class Scheduler:
         kept = {task.row for task in self._ready}
         kept.update(row for row in self._rows if row.is_performed and isinstance(row.step, TO_THE_END))
         for row in self._rows - kept:
-            for _ in self._drop(row):
-                raise AssertionError("a row that is dropped has no events before its next step")
+            deque(self._drop(row), maxlen=0)  # its first event comes after its next step
 
 
 def _kind(task: Take | RowTask) -> type[Take | Step]:
