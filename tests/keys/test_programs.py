@@ -142,8 +142,9 @@ def test_no_child_gets_a_key_that_it_did_not_have() -> None:
     # git, with the user's environment; the user's program and `vimmerse batch`, each with a made-up key.
     programs = {"compat/migrate/migration/git.py", "compat/migrate/proof/runs.py", "cli/batch_demo.py"}
     assert starts == programs
-    # The settings of a run, which contain no key (tests/entry_points/test_children.py), and the made-up key.
-    assert sets == {"cli/demo.py", "compat/process/children.py", "compat/migrate/proof/child.py"}
+    # The settings of a run, which contain no key (tests/entry_points/test_children.py), and the made-up keys.
+    demos = {"cli/demo.py", "cli/batch_demo.py"}
+    assert sets == {*demos, "compat/process/children.py", "compat/migrate/proof/child.py"}
 
 
 _STARTS_PROGRAMS = {"subprocess", "multiprocessing", "system", "popen", "posix_spawn", "posix_spawnp", "putenv"} | {
