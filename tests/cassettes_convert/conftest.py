@@ -12,6 +12,8 @@ import pytest
 import yaml
 from vimmerse.compat.migrate.cassettes import CassetteReport, ConversionReport, ExchangeReport, convert
 
+from tests.specs.spec import LOADER
+
 HOME = Path(__file__).resolve().parents[2]
 API = "https://api.vimmerse.net"
 KEY = "key-of-the-tests-0123456789"
@@ -85,7 +87,7 @@ def converted(cassette: Callable[..., Path]) -> Callable[..., tuple[list[Exchang
         again = convert([path], write=True, **options)
         assert path.read_bytes() == text
         assert [each.changed for each in again.cassettes] == [False] * len(again.cassettes)
-        new: list[Json] = yaml.safe_load(text)["interactions"]
+        new: list[Json] = yaml.load(text, LOADER)["interactions"]
         return list(report.exchanges), new
 
     return run

@@ -15,7 +15,7 @@ from vimmerse.compat.flows.inverse import V2_STORY
 from vimmerse.compat.migrate.cassettes.differences import differences
 
 from tests.cassettes_convert.conftest import HOME, Json
-from tests.specs.spec import load, response_errors
+from tests.specs.spec import LOADER, load, response_errors
 
 
 def _documented(version: str) -> Iterator[Any]:
@@ -200,7 +200,7 @@ def test_what_is_of_another_type_stays(value: Any) -> None:
 def test_recorded_responses_of_v1_are_understood() -> None:
     """Nothing in the recorded cassettes has a form that the inverse does not know."""
     for path in (HOME / "cassettes" / "v1").iterdir():
-        for each in yaml.safe_load(path.read_text(encoding="utf-8"))["interactions"]:
+        for each in yaml.load(path.read_text(encoding="utf-8"), LOADER)["interactions"]:
             text = each["response"]["body"]["string"]
             if isinstance(text, str):
                 data = json.loads(text)["data"]

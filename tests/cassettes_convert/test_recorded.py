@@ -17,7 +17,7 @@ from vimmerse.compat.migrate.cassettes.differences import differences
 from tests.cassettes_convert.conftest import API, HOME
 from tests.recorded.calls import PARAMETERS, ROWS, Row, prepare
 from tests.recorded.scrub import Scrubber
-from tests.specs.spec import response_errors
+from tests.specs.spec import LOADER, response_errors
 
 V1 = HOME / "cassettes" / "v1"
 #: All that replays differently from what v1 answered.
@@ -64,7 +64,7 @@ def test_replays_what_v1_answered(row: Row, monkeypatch: pytest.MonkeyPatch, vcr
 
 def _recorded(row: Row) -> Any:
     """v1's own response to a row's call."""
-    return yaml.safe_load((V1 / f"{row.id}.yaml").read_text(encoding="utf-8"))["interactions"][-1]["response"]
+    return yaml.load((V1 / f"{row.id}.yaml").read_text(encoding="utf-8"), LOADER)["interactions"][-1]["response"]
 
 
 def test_everything_is_converted(converted_v1: tuple[Path, ConversionReport]) -> None:
@@ -92,7 +92,7 @@ def test_the_requests_are_those_of_the_compat_layer(row: Row, converted_v1: tupl
     def load(path: Path) -> list[Any]:
         return [
             [each["request"][name] for name in ("method", "uri", "body")] + [sorted(each["request"]["headers"].items())]
-            for each in yaml.safe_load(path.read_text(encoding="utf-8"))["interactions"]
+            for each in yaml.load(path.read_text(encoding="utf-8"), LOADER)["interactions"]
         ]
 
     def without_uploads(items: list[Any]) -> str:
@@ -120,7 +120,7 @@ def test_converted_responses_are_valid_in_v2(converted_v1: tuple[Path, Conversio
     operations = {"story": "get_story", "media": "get_media"}
     count = 0
     for path in converted_v1[0].iterdir():
-        for each in yaml.safe_load(path.read_text(encoding="utf-8"))["interactions"]:
+        for each in yaml.load(path.read_text(encoding="utf-8"), LOADER)["interactions"]:
             steps = each["request"]["uri"].removeprefix(API).partition("?")[0].split("/")
             if steps[1:2] == ["v2"] and steps[2] in operations and "?" not in each["request"]["uri"]:
                 shown = json.loads(each["response"]["body"]["string"])

@@ -13,7 +13,7 @@ from vimmerse.compat import PassthroughWarning, Policy
 from tests.recorded.calls import PARAMETERS, Row
 from tests.recorded.compat_calls import Answer
 from tests.recorded.scrub import CASSETTES
-from tests.specs.spec import response_errors
+from tests.specs.spec import LOADER, response_errors
 
 pytestmark = pytest.mark.block_network
 
@@ -47,7 +47,7 @@ _ONLY_V1 = {"base_url", "customer_id", "description", "visibility_status", "webh
 
 def _v1_response(row: Row) -> dict[str, Any]:
     """v1's own response to the same call, from its cassette."""
-    cassette = yaml.safe_load((CASSETTES / "v1" / f"{row.id}.yaml").read_text(encoding="utf-8"))
+    cassette = yaml.load((CASSETTES / "v1" / f"{row.id}.yaml").read_text(encoding="utf-8"), LOADER)
     v1_response = json.loads(cassette["interactions"][-1]["response"]["body"]["string"])["data"]
     assert isinstance(v1_response, dict)
     return v1_response
