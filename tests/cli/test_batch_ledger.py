@@ -123,13 +123,16 @@ def test_a_ledger_that_does_not_exist_is_not_created(vimmerse: Vimmerse, folder:
 def test_another_database_is_not_a_ledger(vimmerse: Vimmerse, folder: Path) -> None:
     import sqlite3
 
-    with sqlite3.connect("other.sqlite") as connection:
+    path = folder / "other.sqlite"
+    with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE mine (x)")
+    connection.close()
+    before = path.read_bytes()
 
-    assert (
-        vimmerse("batch", "status", "--db", "other.sqlite").error
-        == "vimmerse: other.sqlite is not a ledger: it has no batches."
-    )
+    done = vimmerse("batch", "status", "--db", "other.sqlite")
+
+    assert done.error == "vimmerse: other.sqlite is not a ledger: it has no batches."
+    assert path.read_bytes() == before
 
 
 def test_a_file_that_is_no_database(vimmerse: Vimmerse, folder: Path) -> None:

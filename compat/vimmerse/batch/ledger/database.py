@@ -55,7 +55,7 @@ class Database:
         self.is_sqlite: bool = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.name = self.url.database or ""
-        self._engine: sa.Engine = self._create_engine()
+        self._engine: sa.Engine = self._create_engine(create)
         self._pid: int = os.getpid()
         # SQLite has one writer at a time, and lets others wait by polling.
         self._write_lock: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
@@ -99,7 +99,7 @@ class Database:
             from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]  # the other dialect's class
         return insert(table).on_conflict_do_nothing()
 
-    def _create_engine(self) -> sa.Engine:
+    def _create_engine(self, create: bool) -> sa.Engine:
         if self.is_sqlite:
             arguments: dict[str, Any] = {"timeout": LOCK_TIMEOUT, "check_same_thread": False}
         else:
@@ -117,7 +117,7 @@ class Database:
         except ImportError:
             raise ImportError("a ledger in PostgreSQL needs psycopg: pip install 'vimmerse[postgresql]'") from None
         if self.is_sqlite:
-            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "connect", _prepare_sqlite if create else _prepare_to_read)
             event.listen(engine, "begin", _begin_sqlite)
         else:
             event.listen(engine, "connect", _prepare_postgresql)
@@ -191,8 +191,12 @@ def _parse(location: str | os.PathLike[str]) -> URL:
     raise ValueError(expected)
 
 
-def _prepare_sqlite(connection: Any, record: object) -> None:
+def _prepare_to_read(connection: Any, record: object) -> None:
     connection.isolation_level = None  # sqlite3 begins no transactions of its own
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    _prepare_to_read(connection, record)
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
