@@ -327,6 +327,24 @@ def test_the_jobs_of_a_process_that_was_killed_while_they_ran(runner: Runner, da
 
 
 @pytest.mark.exhaustive
+def test_the_schema_of_dbos_may_be_dropped_while_no_process_runs(runner: Runner, database: str) -> None:
+    import psycopg
+
+    def stop(event: events.Event) -> None:
+        if isinstance(event, events.Submitted):
+            assert runner.batch is not None
+            runner.batch.stop()
+
+    runner.emulator.next_job(transition=Never())
+    assert runner.run(planned("ab"), on_event=stop, concurrency=1).counts == {State.ACCEPTED: 1, State.PLANNED: 1}
+    with psycopg.connect(database) as connection:
+        connection.execute("DROP SCHEMA engines_vimmerse_dbos CASCADE")
+    runner.emulator.finish(runner.emulator.jobs[0].id)
+    assert runner.run().counts == {State.FINISHED: 2}
+    assert len(runner.emulator.jobs) == 2
+
+
+@pytest.mark.exhaustive
 def test_a_process_that_runs_keeps_its_jobs(runner: Runner, database: str) -> None:
     runner.emulator.next_job(transition=AfterSeconds(2))
     with Fleet(database, runner.ledger.batch, runner.emulator.base_url) as fleet:

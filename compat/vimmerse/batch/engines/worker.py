@@ -111,10 +111,13 @@ class JobWorker:
             job = await asyncio.to_thread(self._reserve, key)
             if job is None or job.state is not State.RESERVED:
                 return None if job is None else 0
+            pause = None
             try:
-                return await self._drive(job)
+                pause = await self._drive(job)
+                return pause
             finally:
-                await asyncio.to_thread(self._ledger.unreserve, key)  # unless it was sent
+                if pause != 0:
+                    await asyncio.to_thread(self._ledger.unreserve, key)  # if it was not sent
         except Exception as error:
             self._fail(key, error)
             raise asyncio.CancelledError from error
