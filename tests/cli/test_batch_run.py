@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shlex
 import signal
 import sys
@@ -16,6 +17,7 @@ from vimmerse.batch import Batch, Ledger, LedgerError, PlannedJob, State, events
 from vimmerse.cli.base import State as CommandState
 from vimmerse.cli.commands.batch.ledgers import same_command
 from vimmerse.cli.commands.batch.progress import Tally, shown
+from vimmerse.cli.commands.batch.stopping import stopped_by_signals
 from vimmerse.cli.console import Console
 from vimmerse.cli.errors import JobContext, report_of
 from vimmerse.emulator import AT_ONCE, Emulator, Never
@@ -432,6 +434,38 @@ def test_a_second_signal_leaves_at_once(emulator: Emulator, vimmerse: Vimmerse, 
     assert vimmerse(*RUN).code == 1
     assert [*states().values()] == [State.AMBIGUOUS, State.FINISHED, State.FINISHED]
     assert creations(emulator) <= 3
+
+
+def test_each_signal_has_its_exit_code(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    calls: list[object] = []
+
+    def leave(code: int) -> None:
+        calls.append(code)
+        raise SystemExit
+
+    monkeypatch.setattr(os, "_exit", leave)
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+
+    with stopped_by_signals(lambda: calls.append("stop"), calls.append, Console(False)) as stopped:
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(SystemExit):
+            signal.raise_signal(signal.SIGINT)
+
+    assert calls == ["stop", 130]
+    assert stopped.exit_code == 143
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+    assert "vimmerse: Left at once. What was being sent is ambiguous now" in capfd.readouterr().err
+
+
+def test_signals_that_are_ignored_stay_so() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as nohup does
+    try:
+        with stopped_by_signals(bool, bool, Console(False)) as stopped:
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert stopped.exit_code == 0
 
 
 # Progress

@@ -37,6 +37,7 @@ def stopped_by_signals(stop: Callable[[], object], notify: Callable[[str], objec
         console: Shows it where there is no bar.
     """
     state = Stop()
+    note = threading.Thread(target=console.note, args=(_STOPPING,), daemon=True)
 
     def handle(number: int, frame: FrameType | None) -> None:
         code = _CODES[signal.Signals(number)]
@@ -48,7 +49,7 @@ def stopped_by_signals(stop: Callable[[], object], notify: Callable[[str], objec
         if console.shows_bars:
             notify(_STOPPING)
         else:  # not in this handler, which may have interrupted the output of another line
-            threading.Thread(target=console.note, args=(_STOPPING,), daemon=True).start()
+            note.start()
 
     before: dict[signal.Signals, Any] = {}
     if threading.current_thread() is threading.main_thread():
@@ -61,3 +62,5 @@ def stopped_by_signals(stop: Callable[[], object], notify: Callable[[str], objec
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        if note.is_alive():
+            note.join()
