@@ -62,5 +62,5 @@ def stopped_by_signals(stop: Callable[[], object], notify: Callable[[str], objec
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        if note.is_alive():
+        if note.ident is not None:  # it was started
             note.join()
