@@ -454,3 +454,36 @@ def test_a_user_of_the_database_who_may_not_create_a_schema(emulator: Emulator, 
         runner.run(planned("a"))
     assert runner.ledger.summary().counts == {State.PLANNED: 1}
     runner.ledger.close()
+
+
+@pytest.mark.exhaustive
+def test_an_event_handler_that_raises_ends_the_run(runner: Runner) -> None:
+    def fail(event: events.Event) -> None:
+        if isinstance(event, events.Submitted):
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        runner.run(planned("a"), on_event=fail)
+    assert runner.ledger.summary().counts == {State.ACCEPTED: 1}
+    assert runner.run().counts == {State.FINISHED: 1}
+    assert len(runner.emulator.jobs) == 1
+
+
+@pytest.mark.exhaustive
+def test_a_call_in_progress_is_recorded_when_the_run_is_cancelled(runner: Runner, emulator: Emulator) -> None:
+    async def cancel() -> None:
+        async with AsyncVimmerse(api_key=API_KEY, base_url=emulator.base_url) as client:
+            batch = DbosBatch(client, runner.ledger, poll=0.05)
+            run = asyncio.create_task(batch.run(planned("a")))
+            await asyncio.to_thread(wait_until, lambda: emulator.jobs, "the call is in progress")
+            with pytest.raises(RuntimeError, match="running already"):
+                await batch.run()
+            run.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await run
+            assert await asyncio.to_thread(lambda: 1) == 1, "the loop has threads again"
+
+    emulator.faults.add(CREATE, "slow", chunk=32, interval=0.05)
+    emulator.next_job(transition=Never())
+    asyncio.run(cancel())
+    assert runner.ledger.summary().counts == {State.ACCEPTED: 1}

@@ -104,7 +104,7 @@ class DbosBatch:
         self._poll = poll
         self._worker: JobWorker | None = None  # of the run in progress
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._is_stopping = False
+        self._is_running = self._is_stopping = False
         if budget is not None:
             ledger.budget = budget
 
@@ -138,7 +138,17 @@ class DbosBatch:
                 reached for too long, or did not answer several calls in a row. This process sends nothing any more.
             BatchError: This process uses DBOS already.
             LedgerError: The ledger can't be used any more, or DBOS may not create its schema.
+            RuntimeError: This object is running already.
         """
+        if self._is_running:
+            raise RuntimeError("this batch is running already")
+        self._is_running = True
+        try:
+            return await self._run(rows, on_event)
+        finally:
+            self._worker, self._is_running, self._is_stopping = None, False, False
+
+    async def _run(self, rows: Rows | None, on_event: Callable[[Event], object] | None) -> RunSummary:
         seen: Counter[type[Event]] = Counter()
 
         async def show(event: Event) -> None:
@@ -159,12 +169,9 @@ class DbosBatch:
                 patience=self._patience,
             )
             self._worker, self._loop = worker, asyncio.get_running_loop()
-            try:
-                if self._is_stopping:
-                    worker.stop(_STOPPED)
-                await self._work(worker, show)
-            finally:
-                self._worker, self._is_stopping = None, False
+            if self._is_stopping:
+                worker.stop(_STOPPED)
+            await self._work(worker, show)
         return await asyncio.to_thread(self._summary, worker, seen)
 
     def _prepare(self, rows: Rows | None) -> Started:
