@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 
 from benchmarks import growth, instructions, lines
+from benchmarks.batches import batches
 from benchmarks.calls import calls
 from benchmarks.checks import checks
 from benchmarks.distance import distance
@@ -38,6 +39,7 @@ GROUPS: Mapping[str, tuple[Callable[[int], Iterator[Row]], int, int]] = {
     "streams": (streams, 5, 1),
     "uploads": (uploads, 2, 1),
     "waits": (waits, 5, 1),
+    "batches": (batches, 3, 1),
     "regenerate": (regenerate, 3, 1),
 }
 

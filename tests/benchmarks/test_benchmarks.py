@@ -10,7 +10,7 @@ import re
 import sys
 import warnings
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import pytest
 from vimmerse.compat import requests as drop_in
 
 from benchmarks import __main__ as command
-from benchmarks import checks, clients, gateways, growth, instructions, streams, translation, uploads, waits
+from benchmarks import batches, checks, clients, gateways, growth, instructions, streams, translation, uploads, waits
 from benchmarks.calls import comparisons
 from benchmarks.layers import LAYERS, layers
 from benchmarks.measure import Ratio, in_turn, ratio, spread
@@ -365,6 +365,34 @@ def test_connections_are_counted() -> None:
     made = [row for row in waits.connections(4, 1, 40) if "connections made" in row.what]
     assert [row.value for row in made] == [4, 4]
     assert "4 by httpx" in made[0].note
+
+
+@pytest.mark.exhaustive
+def test_every_row_of_a_batch_is_finished(tmp_path: Path) -> None:
+    with batches.emulator() as base:
+        for name in batches.FUNCTIONS:
+            measured = batches.measure(name, base, 5, str(tmp_path / f"{name}.sqlite"))
+            assert measured.cpu > 0
+            assert measured.memory > 2**20
+
+
+def test_batches_are_compared_by_their_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def measure(name: str, base: str, rows: int, location: str) -> batches.Measured:
+        asked.append((name, rows))
+        return batches.Measured(wall=0.004, cpu=0.002, memory=2**26 + rows * 100)
+
+    monkeypatch.setattr(batches, "measure", measure)
+    monkeypatch.setattr(batches, "emulator", lambda: nullcontext("http://127.0.0.1:1"))
+    monkeypatch.setattr(batches, "postgresql", lambda: nullcontext(None))
+    rows = list(batches.batches(2))
+    assert asked == [("ledger", 1000)] * 2 + [("run", 1000)] * 2 + [("plain", 1000)] * 2 + [
+        ("run", 3000),
+        ("run", 10000),
+    ]
+    assert [row.met for row in rows] == [True, None, True, True, True, True]
+    assert rows[0].value == 4
 
 
 @pytest.mark.exhaustive

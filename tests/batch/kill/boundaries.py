@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import sqlalchemy as sa
+from sqlalchemy import event
 
 _WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE|CREATE(?: UNIQUE)? INDEX)\s+\"?(\w+)", re.I)
 _RENAMES = ("rename", "replace", "link")
@@ -59,9 +60,9 @@ class Boundaries:
             if record.info.pop("written", False):
                 self.at("after a commit")
 
-        sa.event.listen(sa.Engine, "after_cursor_execute", executed)
-        sa.event.listen(sa.Engine, "commit", before_commit)
-        sa.event.listen(sa.Pool, "checkin", after_commit)
+        event.listen(sa.Engine, "after_cursor_execute", executed)
+        event.listen(sa.Engine, "commit", before_commit)
+        event.listen(sa.Pool, "checkin", after_commit)
 
     def _watch_requests(self) -> None:
         """httpcore reports the steps of a request: connecting, its head and body sent, its response received."""
@@ -71,8 +72,8 @@ class Boundaries:
         def traced(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
             name = _name_of(request)
 
-            def trace(event: str, info: object) -> None:
-                self._traced(name, event)
+            def trace(step: str, info: object) -> None:
+                self._traced(name, step)
 
             self.at(f"{name}: called")
             request.extensions = {**request.extensions, "trace": trace}
@@ -81,8 +82,8 @@ class Boundaries:
         async def traced_async(transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
             name = _name_of(request)
 
-            async def trace(event: str, info: object) -> None:
-                self._traced(name, event)
+            async def trace(step: str, info: object) -> None:
+                self._traced(name, step)
 
             self.at(f"{name}: called")
             request.extensions = {**request.extensions, "trace": trace}
@@ -94,10 +95,10 @@ class Boundaries:
         ):
             setattr(transport, name, function)
 
-    def _traced(self, name: str, event: str) -> None:
+    def _traced(self, name: str, step: str) -> None:
         """Of a request that costs nothing, its begin and its end are enough."""
-        if name.startswith("POST") or event.endswith("response_closed.complete"):
-            self.at(f"{name}: {event}")
+        if name.startswith("POST") or step.endswith("response_closed.complete"):
+            self.at(f"{name}: {step}")
 
     def _around(self, name: str, function: Callable[..., None]) -> Callable[..., None]:
         def renamed(source: Any, target: Any, **options: Any) -> None:

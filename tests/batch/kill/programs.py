@@ -139,11 +139,11 @@ def recover(ledger: Ledger) -> None:
 
 
 def resolve(ledger: Ledger) -> None:
-    for key, known in ((State.AMBIGUOUS, {"job_id": "resolved"}), (f"{State.AMBIGUOUS} 2", {"not_created": True})):
+    for key, job_id in ((State.AMBIGUOUS, "resolved"), (f"{State.AMBIGUOUS} 2", "")):
         job = ledger.get(key)
         assert job is not None
         if job.state is State.AMBIGUOUS:
-            ledger.resolve(key, **known)
+            ledger.resolve(key, job_id=job_id, not_created=not job_id)
 
 
 def receive(ledger: Ledger) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from vimmerse.batch import JobRecord, Ledger, State
 
 from tests.batch.kill.runs import Programs, Run, Service, calls, check_books, rows_of, text_of
@@ -85,7 +86,7 @@ def test_the_commits_that_count_are_synced(new_location: Callable[[], str]) -> N
     def committing(connection: sa.Connection) -> None:
         commits.append(connection.exec_driver_sql(setting).scalar())
 
-    sa.event.listen(sa.Engine, "commit", committing)
+    event.listen(sa.Engine, "commit", committing)
     try:
         with Ledger(location) as ledger, ledger.paid("boat", {"prompt": "A boat"}) as attempt:
             before_the_request = commits[-1]
@@ -93,7 +94,7 @@ def test_the_commits_that_count_are_synced(new_location: Callable[[], str]) -> N
             after_it = commits[-1]
             count = len(commits)
     finally:
-        sa.event.remove(sa.Engine, "commit", committing)
+        event.remove(sa.Engine, "commit", committing)
 
     assert count >= 4
     assert (before_the_request, after_it) in ((2, 2), ("on", "on"))
