@@ -51,11 +51,14 @@ class Job:
         self.earlier_ids += (self.job_id,) if self.job_id else ()
         self.job_id = ""
 
-    def accept(self, attempt: int, job_id: str) -> None:
-        if job_id == self.job_id or job_id in self.earlier_ids:
+    def accept(self, attempt: int, job_id: str, estimate: float = 0) -> None:
+        """``estimate``: of the attempt, if it may be an earlier one."""
+        if job_id == self.job_id:
             return
         if attempt != self.attempts or self.state in PAID:
-            self.earlier_ids += (job_id,)
+            if job_id not in self.earlier_ids:
+                self.earlier_ids += (job_id,)
+                self.spent += estimate if attempt != self.attempts else 0
             return
         if self.state in UNPAID:  # somebody was wrong
             self.booked = self.estimate
@@ -191,7 +194,7 @@ class LedgerMachine(RuleBasedStateMachine):
         attempt = data.draw(st.sampled_from(self.attempts), "attempt")
         job_id = attempt.job_id or self.new_id()
         attempt.accepted(job_id)
-        self.jobs[attempt.job.key].accept(attempt.job.attempts, job_id)
+        self.jobs[attempt.job.key].accept(attempt.job.attempts, job_id, attempt.job.estimate)
 
     @precondition(lambda self: self.attempts)
     @rule(data=st.data(), transient=st.booleans())

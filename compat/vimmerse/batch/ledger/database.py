@@ -55,12 +55,15 @@ class Database:
         self.is_sqlite: bool = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self.name = self.url.database or ""
+        self._path: str = os.path.abspath(self.name)  # the current folder may change
         self._engine: sa.Engine = self._create_engine(create)
         self._pid: int = os.getpid()
         # SQLite has one writer at a time, and lets others wait by polling.
         self._write_lock: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
+        self._file: os.stat_result | None = None
         try:
             self._create_tables() if create else self._check_tables()
+            self._file = os.stat(self._path) if self.is_sqlite else None
         except BaseException:
             self._engine.dispose()
             raise
@@ -78,6 +81,22 @@ class Database:
         engine = self._connections().execution_options(vimmerse_synced=synced)
         with self._write_lock, self._errors(), engine.begin() as connection:
             yield connection
+        if synced:
+            self.check_file()
+
+    def check_file(self) -> None:
+        """Raise ``LedgerError`` if the file is gone: SQLite would go on in it, and nobody find what it writes."""
+        if self._file is None:
+            return
+        try:
+            is_there = os.path.samestat(self._file, os.stat(self._path))
+        except OSError:
+            is_there = False
+        if not is_there:
+            raise LedgerError(
+                f"The ledger {self.name} was moved, deleted or replaced while it was in use. Put the file back before "
+                f"you go on: what was written last is in {self.name}-wal."
+            )
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:

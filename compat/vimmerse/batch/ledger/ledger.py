@@ -132,7 +132,7 @@ class Ledger(Corrections):
 
         The job's estimate is booked, and the row committed, before the block begins. An exception in the block, and the
         end of the process, leave the job ``refused`` if the service has surely not created it (no connection, 4xx other
-        than 408), else ``ambiguous``. A refused job may be sent again.
+        than 408), else ``ambiguous``. A refused job may be sent again. So put nothing but the paid call into the block.
 
         Args:
             key: Names the job in its batch.
@@ -242,6 +242,7 @@ class Ledger(Corrections):
         Raises:
             AlreadyPaidError, AmbiguousError, BudgetError, BatchError: As :meth:`reserve`.
         """
+        self._database.check_file()
         with self._transaction() as rows:
             job = rows.begin(key)
         return Attempt(self, job)
@@ -305,6 +306,7 @@ class Ledger(Corrections):
         used_credits: float | None = None,
         result: Collection[str] = (),
         error: str = "",
+        attempt: int | None = None,
     ) -> bool:
         """Record how an accepted job has ended on the service.
 
@@ -315,15 +317,16 @@ class Ledger(Corrections):
             used_credits: What it really cost, which replaces the estimate in the budget; None if that is unknown.
             result: The URLs of its files.
             error: Why it failed.
+            attempt: Which attempt has ended so (``JobRecord.attempts``), if the job may have been sent again meanwhile.
 
         Returns:
-            bool: Whether the job was in the state accepted; otherwise nothing has changed.
+            bool: Whether the job was in the state accepted, by this attempt; otherwise nothing has changed.
         """
         if state not in ENDED:
             raise ValueError(f"a job ends as one of {', '.join(ENDED)}, not as {state}")
         with self._transaction(synced=False) as rows:
             job = rows.require(key)
-            if job.state is not State.ACCEPTED:
+            if job.state is not State.ACCEPTED or attempt not in (None, job.attempts):
                 return False
             is_known = used_credits is not None and math.isfinite(used_credits) and used_credits >= 0
             credits = float(used_credits) if used_credits is not None and is_known else job.booked

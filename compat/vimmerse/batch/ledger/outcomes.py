@@ -9,7 +9,7 @@ from urllib.error import URLError
 
 from vimmerse._http.errors import ApiError, InvalidAnswerError
 from vimmerse._http.redaction import one_line
-from vimmerse._http.retries import is_refusal, never_arrived
+from vimmerse._http.retries import READS, is_refusal, never_arrived
 
 #: 408 does not tell how far the call had come.
 _UNCERTAIN = frozenset({408})
@@ -24,6 +24,8 @@ class Refusal(NamedTuple):
 
 def refusal_of(error: BaseException) -> Refusal | None:
     """Return why a call has surely created nothing, or None if it may have."""
+    if _is_of_a_read(error):  # it says nothing about the paid call, which may have been made before
+        return None
     if isinstance(error, ApiError):
         if not 400 <= error.status < 500 or error.status in _UNCERTAIN:
             return None
@@ -34,6 +36,19 @@ def refusal_of(error: BaseException) -> Refusal | None:
     if isinstance(cause, ConnectionRefusedError | socket.gaierror):
         return Refusal(describe(error), True)
     return None
+
+
+def _is_of_a_read(error: BaseException) -> bool:
+    if isinstance(error, ApiError):
+        return error.method in READS
+    if "httpx" not in sys.modules:
+        return False
+    import httpx
+
+    try:
+        return isinstance(error, httpx.RequestError) and error.request.method in READS
+    except RuntimeError:  # it was raised without a request
+        return False
 
 
 def id_of(error: BaseException) -> str:

@@ -107,17 +107,30 @@ class Rows:
         check_unpaid(job)
         if job.state is not State.RESERVED:
             job = self.reserve(job)
-        attempts, owner = job.attempts + 1, this_process()
-        self.update(key, state=State.SENDING, attempts=attempts, owner=owner, sent_at=self._now)
-        return replace(job, state=State.SENDING, attempts=attempts, owner=owner, sent_at=self._now)
+        # A late webhook of an earlier attempt is not about this one.
+        token = new_token() if job.attempts else job.token
+        changes: dict[str, Any] = {
+            "state": State.SENDING,
+            "attempts": job.attempts + 1,
+            "owner": this_process(),
+            "sent_at": self._now,
+            "token": token,
+        }
+        self.update(key, **changes)
+        return replace(job, **changes)
 
     def accept(self, job: JobRecord, job_id: str) -> None:
         """Record the id that an attempt brought. ``job``: as it was during the attempt."""
         now = self.require(job.key)
-        if job_id == now.job_id or job_id in now.earlier_ids:
+        if job_id == now.job_id:
             return
         if now.attempts != job.attempts or now.state in PAID:
             # A later attempt is under way, or has another id. This one was paid too: it must not get lost.
+            if job_id in now.earlier_ids:
+                return
+            if now.attempts != job.attempts:
+                self.add_committed(job.estimate)
+                self.update(job.key, spent=now.spent + job.estimate)
             ids = [*now.earlier_ids, job_id]
             error = f"the service has created it more than once: {', '.join(filter(None, [*ids, now.job_id]))}"
             self.update(job.key, earlier_ids=json.dumps(ids), error=error)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypedDict
@@ -65,14 +65,14 @@ def row_flow(job: JobRecord, run: Context) -> RowFlow:
         yield from _download(job, JobRef(job.job_id, kind_of(job)), job.result, missing(job, run.directory), run)
         return
     if job.state is State.ACCEPTED:
-        job_id = job.job_id
-        yield events.Resumed(**named(job), job_id=job_id)
+        yield events.Resumed(**named(job), job_id=job.job_id)
+        yield from _wait(job, run)
     else:
         yield events.Reserved(**named(job), estimate=job.booked)
         urls = yield from _upload(job, run)
-        job_id = "" if urls is None else (yield from _submit(job, urls, run))
-    if job_id:
-        yield from _wait(job, job_id, run)
+        accepted = None if urls is None else (yield from _submit(job, urls, run))
+        if accepted is not None:
+            yield from _wait(accepted, run)
 
 
 def _upload(job: JobRecord, run: Context) -> Generator[Any, Any, dict[str, str] | None]:
@@ -93,13 +93,13 @@ def _upload(job: JobRecord, run: Context) -> Generator[Any, Any, dict[str, str] 
     return urls
 
 
-def _submit(job: JobRecord, urls: dict[str, str], run: Context) -> Generator[Any, Any, str]:
-    """Send the job. Return its id, or empty text if it is not on the server."""
+def _submit(job: JobRecord, urls: dict[str, str], run: Context) -> Generator[Any, Any, JobRecord | None]:
+    """Send the job. Return it with its id and attempt, or None if it is not on the server."""
     while True:
         verdict: Verdict = yield Submit(run.ledger, job, urls, run.webhook_url)
         if verdict.end == "accepted":
             yield events.Submitted(**named(job), job_id=verdict.value, estimate=job.estimate)
-            return verdict.value
+            return replace(job, job_id=verdict.value, attempts=verdict.attempt)
         if verdict.end == "ambiguous":
             yield events.Ambiguous(**named(job), reason=verdict.reason)
         elif verdict.end == "stop":
@@ -109,14 +109,15 @@ def _submit(job: JobRecord, urls: dict[str, str], run: Context) -> Generator[Any
         elif verdict.end == "again":
             yield _refused(job, verdict, "later" if run.is_stopped else "now")
         if verdict.end not in ("again", "budget"):
-            return ""
+            return None
 
 
 def _refused(job: JobRecord, verdict: Verdict, will_retry: Literal["now", "later", "no"]) -> Event:
     return events.Refused(**named(job), reason=verdict.reason, estimate=job.estimate, will_retry=will_retry)
 
 
-def _wait(job: JobRecord, job_id: str, run: Context) -> RowFlow:
+def _wait(job: JobRecord, run: Context) -> RowFlow:
+    job_id = job.job_id
     ref = JobRef(job_id, kind_of(job))
     outcome: Outcome = yield ref
     error = outcome.error
@@ -128,7 +129,7 @@ def _wait(job: JobRecord, job_id: str, run: Context) -> RowFlow:
     assert snapshot is not None  # a job that has ended was seen
     credits = used_credits(snapshot)
     status = snapshot.status if isinstance(snapshot, Story) else snapshot.processing_status
-    end = partial(run.ledger.end, job.key, status=str(status))
+    end = partial(run.ledger.end, job.key, status=str(status), attempt=job.attempts)
     if error is None:
         if not credits:
             credits = None  # no video is free: the service does not say

@@ -65,12 +65,14 @@ class Verdict:
     ``end``: ``accepted``; ``again`` (refused for the time being); ``stop`` (every other job would be refused, too);
     ``refused``; ``ambiguous``; ``budget`` (not sent); ``gone`` (not sent: another process has it, or had it).
     ``value``: the job's id, or the URL of the image. ``reason``: why not. ``error``: the exception that says so.
+    ``attempt``: the number of the attempt that was accepted.
     """
 
     end: Literal["accepted", "again", "stop", "refused", "ambiguous", "budget", "gone"]
     value: str = ""
     reason: str = ""
     error: Exception | None = None
+    attempt: int = 0
 
     @property
     def retry_after(self) -> float | None:
@@ -170,14 +172,14 @@ class Submit:
                 return refusal
             yield partial(ledger.settle, attempt, error)
             if attempt.job_id:
-                return Verdict("accepted", attempt.job_id)
+                return Verdict("accepted", attempt.job_id, attempt=attempt.job.attempts)
             return refusal or Verdict("ambiguous", reason=outcomes.describe(error), error=error)
         except BaseException as error:
             if not isinstance(error, GeneratorExit):
                 yield partial(ledger.settle, attempt, error)
             raise
         yield partial(attempt.accepted, created.id)
-        return Verdict("accepted", created.id)
+        return Verdict("accepted", created.id, attempt=attempt.job.attempts)
 
     def _body(self, attempt: Attempt) -> dict[str, Any]:
         body = insert_urls(self.job.body, self.job.images, self.urls)

@@ -1,0 +1,155 @@
+"""What callers and operators do by mistake must not make a job paid twice, or uncounted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from vimmerse.batch import AmbiguousError, Ledger, LedgerError, PlannedJob, State
+from vimmerse.v2.errors import NotFoundError, RateLimitError
+
+Open = Callable[..., Ledger]
+BODY = {"prompt": "A boat", "duration": 5}
+
+
+def api_error(kind: type[NotFoundError | RateLimitError], method: str) -> Exception:
+    return kind(404, method=method, url="https://api.vimmerse.net/v2/media/m-1")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        api_error(NotFoundError, "GET"),
+        api_error(RateLimitError, "GET"),
+        httpx.ConnectError("no", request=httpx.Request("GET", "https://api.vimmerse.net/v2/media/m-1")),
+    ],
+    ids=["404", "429", "no connection"],
+)
+def test_a_read_that_fails_says_nothing_about_the_paid_call(error: Exception, open_ledger: Open) -> None:
+    ledger = open_ledger(budget=50)
+
+    with pytest.raises(type(error)), ledger.paid("boat", BODY):
+        raise error  # by a wait for the job that was created, before accepted()
+
+    with pytest.raises(AmbiguousError), ledger.paid("boat", BODY):
+        pytest.fail("it must not be sent again")
+    assert ledger.summary().committed == 50
+
+
+def test_no_connection_for_the_paid_call_is_a_refusal(open_ledger: Open) -> None:
+    ledger = open_ledger()
+    request = httpx.Request("POST", "https://api.vimmerse.net/v2/media")
+
+    with pytest.raises(httpx.ConnectError), ledger.paid("boat", BODY):
+        raise httpx.ConnectError("no", request=request)
+
+    assert [job.state for job in ledger.jobs()] == [State.REFUSED]
+
+
+def sent_twice(ledger: Ledger) -> Any:
+    """Two attempts, of which the first was taken for one that has created nothing."""
+    ledger.plan([PlannedJob(key="boat", body=BODY, estimate=50)])
+    first = ledger.begin("boat")
+    first.settle(TimeoutError())
+    ledger.resolve("boat", not_created=True)
+    second = ledger.begin("boat")
+    second.accepted("m-2")
+    return first
+
+
+def test_both_jobs_count_if_the_first_was_created_after_all(open_ledger: Open) -> None:
+    ledger = open_ledger(budget=100)
+
+    first = sent_twice(ledger)
+    first.accepted("m-1")
+    ledger.record_accepted(first.job, "m-1")  # and only once
+
+    job = ledger.get("boat")
+    assert job is not None
+    assert (job.job_id, job.earlier_ids, job.credits) == ("m-2", ("m-1",), 100)
+    assert ledger.summary().committed == 100
+
+
+def test_a_late_end_of_an_earlier_attempt_is_not_that_of_the_next_one(open_ledger: Open) -> None:
+    ledger = open_ledger()
+    ledger.plan([PlannedJob(key="boat", body=BODY)])
+    ledger.begin("boat").accepted("m-1")
+    ledger.end("boat", State.FAILED, attempt=1)
+    ledger.retry(State.FAILED)
+    ledger.begin("boat").accepted("m-2")
+
+    assert not ledger.end("boat", State.FAILED, attempt=1)  # by another machine, which has waited for m-1, too
+
+    assert [job.state for job in ledger.jobs()] == [State.ACCEPTED]
+    assert ledger.end("boat", State.FINISHED, attempt=2)
+
+
+def test_a_service_that_gives_the_same_id_again(open_ledger: Open) -> None:
+    ledger = open_ledger()
+    ledger.plan([PlannedJob(key="boat", body=BODY)])
+    for _ in range(2):
+        ledger.begin("boat").accepted("m-1")
+        assert ledger.end("boat", State.FAILED)
+        ledger.retry(State.FAILED)
+
+
+def test_each_attempt_has_a_webhook_of_its_own(open_ledger: Open) -> None:
+    ledger = open_ledger()
+    ledger.plan([PlannedJob(key="boat", body=BODY)])
+    first = ledger.begin("boat")
+    first.refused("429", transient=True)
+
+    second = ledger.begin("boat")
+
+    assert first.job.token != second.job.token
+    assert ledger.resolve_token(first.job.token, "m-1") is None
+    assert ledger.resolve_token(second.job.token, "m-2") is not None
+
+
+@pytest.mark.parametrize("what", ["moved", "deleted", "replaced"])
+def test_a_file_that_is_gone_ends_the_sending(what: str, tmp_path: Path) -> None:
+    path = tmp_path / "batch.sqlite"
+    other = Ledger(tmp_path / "other.sqlite")
+    other.close()
+    with Ledger(path) as ledger:
+        ledger.plan([PlannedJob(key=key, body=BODY) for key in "ab"])
+        attempt = ledger.begin("a")
+        if what == "deleted":
+            path.unlink()
+        else:
+            path.rename(tmp_path / "moved.sqlite")
+        if what == "replaced":
+            (tmp_path / "other.sqlite").rename(path)
+
+        with pytest.raises(LedgerError, match="was moved, deleted or replaced") as caught:
+            attempt.accepted("m-1")
+        assert "m-1" in caught.value.__notes__[0]
+        with pytest.raises(LedgerError, match="Put the file back"):
+            ledger.begin("b")
+
+
+def test_a_file_that_is_put_back_has_all(tmp_path: Path) -> None:
+    path, moved = tmp_path / "batch.sqlite", tmp_path / "moved.sqlite"
+    with Ledger(path) as ledger:
+        ledger.plan([PlannedJob(key="a", body=BODY)])
+        attempt = ledger.begin("a")
+        path.rename(moved)
+        with pytest.raises(LedgerError):
+            attempt.accepted("m-1")
+        moved.rename(path)
+
+    with Ledger(path) as ledger:
+        assert [(job.state, job.job_id) for job in ledger.jobs()] == [(State.ACCEPTED, "m-1")]
+
+
+def test_the_current_folder_may_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Ledger("batch.sqlite") as ledger:
+        ledger.plan([PlannedJob(key="a", body=BODY)])
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        ledger.begin("a").accepted("m-1")
+    assert not list(Path().iterdir())
