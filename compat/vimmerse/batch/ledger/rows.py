@@ -90,16 +90,16 @@ class Rows:
     def reserve(self, job: JobRecord) -> JobRecord:
         """Book the estimate of a job that may be sent. Raises ``BudgetError``."""
         self.book(job.estimate, job.key)
-        self.update(
-            job.key,
-            state=State.RESERVED,
-            booked=job.estimate,
-            owner=this_process(),
-            reserved_at=self._now,
-            error="",
-            transient=False,
-        )
-        return self.require(job.key)
+        reserved: dict[str, Any] = {
+            "state": State.RESERVED,
+            "booked": job.estimate,
+            "owner": this_process(),
+            "reserved_at": self._now,
+            "error": "",
+            "transient": False,
+        }
+        self.update(job.key, **reserved)
+        return replace(job, **reserved)
 
     def begin(self, key: str) -> JobRecord:
         """Set a job that may be sent to ``sending``. Raises as ``Ledger.reserve``."""
