@@ -18,7 +18,7 @@ class PlannedJob:
     ``key``: names the job in its batch, for ever.
     ``body``: the JSON body of the call, as a dict.
     ``operation``: the call by its template, such as ``POST /v2/media``; empty for code of your own.
-    ``estimate``: its price in credits.
+    ``estimate``: its price in credits; 0 is what the operation costs by its fields, if that is known.
     ``number``: its place in the batch, from 1; 0 puts it at the end. ``place``: where it comes from: ``clips.csv:17``.
     ``images``: local files that the body needs, as (field, path, SHA-256).
     """

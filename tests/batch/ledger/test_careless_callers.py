@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
-from vimmerse.batch import AmbiguousError, Ledger, LedgerError, PlannedJob, State
-from vimmerse.v2.errors import NotFoundError, RateLimitError
+from vimmerse.batch import AmbiguousError, BudgetError, Ledger, LedgerError, PlannedJob, State
+from vimmerse.v2.errors import NotFoundError, RateLimitError, ServerError
 
 Open = Callable[..., Ledger]
 BODY = {"prompt": "A boat", "duration": 5}
@@ -153,3 +153,36 @@ def test_the_current_folder_may_change(tmp_path: Path, monkeypatch: pytest.Monke
         monkeypatch.chdir(tmp_path / "elsewhere")
         ledger.begin("a").accepted("m-1")
     assert not list(Path().iterdir())
+
+
+def test_a_job_without_an_estimate_has_that_of_its_operation(open_ledger: Open) -> None:
+    ledger = open_ledger(budget=50)
+    ledger.plan([PlannedJob(key=key, body=BODY, operation="POST /v2/media") for key in "ab"])
+
+    ledger.begin("a").accepted("m-1")
+
+    with pytest.raises(BudgetError):
+        ledger.begin("b")
+
+
+def test_a_budget_that_is_set_later_covers_what_was_sent_before(open_ledger: Open) -> None:
+    ledger = open_ledger()
+    with ledger.paid("a", BODY) as attempt:
+        attempt.accepted("m-1")
+    with ledger.paid("b", {"of": "a service of your own"}) as attempt:
+        attempt.accepted("x-1")
+    assert ledger.summary().committed == 50
+
+    ledger.budget = 50
+
+    with pytest.raises(BudgetError), ledger.paid("c", BODY):
+        pytest.fail("it must not be sent")
+
+
+def test_an_id_in_an_error_is_named(open_ledger: Open) -> None:
+    ledger = open_ledger()
+
+    with pytest.raises(ServerError), ledger.paid("boat", BODY):
+        raise ServerError(500, method="POST", url="https://api.vimmerse.net/v2/media", job_id="m-1")
+
+    assert [(job.state, "names the id m-1" in job.error) for job in ledger.jobs()] == [(State.AMBIGUOUS, True)]

@@ -22,6 +22,9 @@ def test_an_answer_without_a_usable_id_is_ambiguous(runner: Runner, identifier: 
     summary = runner.run(clips(2), concurrency=1)
     assert summary.counts == {State.AMBIGUOUS: 1, State.FINISHED: 1}
     assert len(runner.emulator.jobs) == 1
+    (event,) = runner.of(events.Ambiguous)
+    assert "no id that is a text" in event.reason or "not the documented response" in event.reason
+    assert identifier != 5 or "but 5" in event.reason
 
 
 @pytest.mark.parametrize("identifier", sampled(["../../v2/story/1", "a/b", "..", "x" * 400, "m\u0000\n"], 2))

@@ -164,11 +164,11 @@ class Ledger(Corrections):
             return estimate_call(operation, fields).credits
         if known := self.get(key):
             return known.estimate
-        if self.budget is None:
-            return 0.0
         try:
             call = choose_operation(json.loads(canonical(body))).call
         except ValueError as error:
+            if self.budget is None:
+                return 0.0
             text = f"the batch has a budget, and the price of this call is not known: {error}"
             raise ValueError(f"{text}. Pass operation=, or estimate= in credits") from None
         return self._estimate(key, call, body, None)

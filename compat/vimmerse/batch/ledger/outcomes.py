@@ -10,6 +10,7 @@ from urllib.error import URLError
 from vimmerse._http.errors import ApiError, InvalidAnswerError
 from vimmerse._http.redaction import one_line
 from vimmerse._http.retries import READS, is_refusal, never_arrived
+from vimmerse.batch.errors import BatchError
 
 #: 408 does not tell how far the call had come.
 _UNCERTAIN = frozenset({408})
@@ -61,6 +62,10 @@ def describe(error: BaseException) -> str:
     name, text = type(error).__name__, ""
     if isinstance(error, ApiError):
         text = error.summary
+        if error.job_id and error.job_id not in text:
+            text += f"; it names the id {error.job_id}"
+    elif isinstance(error, BatchError):
+        text = error.message
     elif isinstance(error, OSError) or _is_quotable(error):
         text = one_line(" ".join(str(error).split()))
     return f"{name}: {text}" if text else name

@@ -14,8 +14,10 @@ from vimmerse.batch.errors import KeyConflictError
 from vimmerse.batch.ledger.database import Database
 from vimmerse.batch.ledger.rows import Rows, new_token, storable, to_record
 from vimmerse.batch.ledger.schema import jobs
+from vimmerse.batch.operations import kind_of
 from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, body_hash, canonical
 from vimmerse.batch.states import UNPAID, State
+from vimmerse.pricing import estimate_call
 
 #: Characters of a key, or of a batch's name.
 MAX_NAME = 200
@@ -72,6 +74,9 @@ def _new_row(batch: str, job: PlannedJob, number: int, now: float) -> dict[str, 
     check_name("the key", job.key)
     check_credits(f"the estimate of {job.key!r}", job.estimate)
     text = canonical(job.body)
+    estimate = float(job.estimate)
+    if not estimate and kind_of(job.operation) is not None:
+        estimate = estimate_call(job.operation, json.loads(text)).credits
     return {
         **dict.fromkeys(("reserved_at", "sent_at", "accepted_at", "ended_at")),
         **dict.fromkeys(("job_id", "owner", "status", "error"), ""),
@@ -87,7 +92,7 @@ def _new_row(batch: str, job: PlannedJob, number: int, now: float) -> dict[str, 
         "images": json.dumps(job.images),
         "state": State.PLANNED,
         "attempts": 0,
-        "estimate": float(job.estimate),
+        "estimate": estimate,
         "token": new_token(),
         "transient": False,
         "created_at": now,

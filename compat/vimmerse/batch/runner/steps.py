@@ -163,7 +163,8 @@ class Submit:
         try:
             created: Snapshot = yield Send(self.job.operation, self._body(attempt))
             if not isinstance(created.id, str) or not created.id.strip():
-                raise BatchError("the response has no id")
+                shown = f", but {created.id}" if isinstance(created.id, int) else ""
+                raise BatchError(f"the response has no id that is a text{shown}")
         except Exception as error:
             refusal = _refusal(error)
             if refusal is not None and refusal.end == "stop":
