@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from vimmerse.batch import AlreadyPaidError, AmbiguousError, KeyConflictError, Ledger, PlannedJob
+from vimmerse.batch import AlreadyPaidError, AmbiguousError, JobRecord, KeyConflictError, Ledger, PlannedJob
 
 Open = Callable[..., Ledger]
 
@@ -89,3 +89,25 @@ def test_replacing_and_sending_do_not_wait_for_each_other(open_ledger: Open) -> 
     assert not conflicts
     booked = sum(job.booked for job in ledger.jobs())
     assert ledger.summary().committed == booked
+
+
+def test_a_job_that_another_worker_gives_back_is_taken(postgres_url: str) -> None:
+    """Taking the next job passes over those that others have locked, but not over the last."""
+    import psycopg
+
+    taken: list[JobRecord | None] = []
+    with Ledger(postgres_url) as ledger, psycopg.connect(postgres_url) as other:
+        ledger.plan([PlannedJob(key="a", body={})])
+        other.execute("SELECT * FROM vimmerse_jobs FOR UPDATE")
+        thread = threading.Thread(target=lambda: taken.append(ledger.take()))
+        thread.start()
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'vimmerse' AND wait_event_type = 'Lock'"
+        )
+        with psycopg.connect(postgres_url, autocommit=True) as observer:
+            while thread.is_alive() and observer.execute(waiting).fetchone() == (0,):
+                pass
+        other.rollback()
+        thread.join()
+
+    assert [job and job.key for job in taken] == ["a"]

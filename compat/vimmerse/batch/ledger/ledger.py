@@ -150,7 +150,8 @@ class Ledger(Corrections):
         """
         check_name("the key", key)
         credits = self._estimate(key, operation, body, estimate)
-        self.plan([PlannedJob(key=key, body=body, operation=operation, estimate=credits)])
+        job = PlannedJob(key=key, body=body, operation=operation, estimate=credits)
+        planning.plan(self._database, self.batch, [job], now=self._clock(), synced=False)  # the next commit is synced
         with self.sending(key) as attempt:
             yield attempt
 
@@ -207,8 +208,10 @@ class Ledger(Corrections):
             .order_by(jobs.c.number)
             .limit(1)
         )
-        with self._database.write() as connection:
+        with self._database.write(synced=False) as connection:
             row = connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
+            if row is None:  # others have locked those that are left, and may give them back
+                row = connection.execute(query.with_for_update()).one_or_none()
             return None if row is None else self._rows(connection).reserve(to_record(row))
 
     def reserve(self, key: str) -> JobRecord:

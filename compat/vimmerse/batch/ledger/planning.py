@@ -26,14 +26,20 @@ _MAX_SHOWN = 20  # keys in a message
 
 
 def plan(
-    database: Database, batch: str, planned: Iterable[PlannedJob], *, now: float, replace_unpaid: bool
+    database: Database,
+    batch: str,
+    planned: Iterable[PlannedJob],
+    *,
+    now: float,
+    replace_unpaid: bool = False,
+    synced: bool = True,
 ) -> PlanResult:
-    """Do what ``Ledger.plan`` promises, in one transaction."""
+    """Do what ``Ledger.plan`` promises, in one transaction. ``synced``: whether to wait for the disk."""
     added = known = replaced = 0
     released = 0.0
     conflicts: dict[str, None] = {}
     remaining = iter(planned)
-    with database.write() as connection:
+    with database.write(synced=synced) as connection:
         database.lock(connection, f"plan {batch}")
         rows = Rows(connection, batch, now)
         number = _last_number(connection, batch)
