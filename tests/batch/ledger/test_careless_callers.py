@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import requests
 from vimmerse.batch import AmbiguousError, BudgetError, Ledger, LedgerError, PlannedJob, State
 from vimmerse.v2.errors import NotFoundError, RateLimitError, ServerError
 
@@ -186,3 +187,43 @@ def test_an_id_in_an_error_is_named(open_ledger: Open) -> None:
         raise ServerError(500, method="POST", url="https://api.vimmerse.net/v2/media", job_id="m-1")
 
     assert [(job.state, "names the id m-1" in job.error) for job in ledger.jobs()] == [(State.AMBIGUOUS, True)]
+
+
+def status_error(library: str, status: int, method: str) -> Exception:
+    if library == "httpx":
+        request = httpx.Request(method, "https://api.vimmerse.net/v2/media")
+        return httpx.HTTPStatusError("no", request=request, response=httpx.Response(status, request=request))
+    response = requests.Response()
+    response.status_code, response.request = status, requests.Request(method, "https://api.vimmerse.net").prepare()
+    return requests.HTTPError("no", response=response)
+
+
+@pytest.mark.parametrize("library", ["httpx", "requests"])
+@pytest.mark.parametrize(
+    ("status", "method", "state"),
+    [
+        (402, "POST", State.REFUSED),
+        (429, "POST", State.REFUSED),
+        (408, "POST", State.AMBIGUOUS),
+        (502, "POST", State.AMBIGUOUS),
+        (404, "GET", State.AMBIGUOUS),
+    ],
+)
+def test_raise_for_status_of_other_libraries(
+    library: str, status: int, method: str, state: State, open_ledger: Open
+) -> None:
+    ledger = open_ledger()
+
+    with pytest.raises((httpx.HTTPError, requests.HTTPError)), ledger.paid("boat", BODY):
+        raise status_error(library, status, method)
+
+    assert [(job.state, job.transient) for job in ledger.jobs()] == [(state, status == 429)]
+
+
+def test_an_error_of_requests_without_a_response(open_ledger: Open) -> None:
+    ledger = open_ledger()
+
+    with pytest.raises(requests.HTTPError), ledger.paid("boat", BODY):
+        raise requests.HTTPError("no")
+
+    assert [job.state for job in ledger.jobs()] == [State.AMBIGUOUS]

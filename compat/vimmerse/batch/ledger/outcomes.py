@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import sys
-from typing import NamedTuple
+from contextlib import suppress
+from typing import Any, NamedTuple
 from urllib.error import URLError
 
 from vimmerse._http.errors import ApiError, InvalidAnswerError
@@ -27,10 +28,12 @@ def refusal_of(error: BaseException) -> Refusal | None:
     """Return why a call has surely created nothing, or None if it may have."""
     if _is_of_a_read(error):  # it says nothing about the paid call, which may have been made before
         return None
-    if isinstance(error, ApiError):
-        if not 400 <= error.status < 500 or error.status in _UNCERTAIN:
+    status = error.status if isinstance(error, ApiError) else _raised_status(error)
+    if status is not None:
+        if not 400 <= status < 500 or status in _UNCERTAIN:
             return None
-        return Refusal(error.summary, error.status in (425, 429))
+        reason = error.summary if isinstance(error, ApiError) else f"{type(error).__name__}: {status}"
+        return Refusal(reason, status in (425, 429))
     if "httpx" in sys.modules and never_arrived(error):
         return Refusal(describe(error), is_refusal(error))
     cause = error.reason if isinstance(error, URLError) else error
@@ -50,6 +53,19 @@ def _is_of_a_read(error: BaseException) -> bool:
         return isinstance(error, httpx.RequestError) and error.request.method in READS
     except RuntimeError:  # it was raised without a request
         return False
+
+
+def _raised_status(error: BaseException) -> int | None:
+    """Return the status of a call, other than a read, of which ``raise_for_status`` of httpx or requests has told."""
+    for module, name in (("httpx", "HTTPStatusError"), ("requests", "HTTPError")):
+        kind = getattr(sys.modules.get(module), name, None)
+        if kind is None or not isinstance(error, kind):
+            continue
+        response: Any = getattr(error, "response", None)
+        with suppress(AttributeError, RuntimeError):  # there is no response, or it has no request
+            if response.request.method not in READS:
+                return int(response.status_code)
+    return None
 
 
 def id_of(error: BaseException) -> str:
