@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from functools import lru_cache
 from threading import Condition, Event
 from typing import Any
 
@@ -28,7 +27,6 @@ GRACE = 2.0
 _ONCE: RequestOptions = {"max_retries": 0, "retry_refused": False}
 
 
-@lru_cache(maxsize=32)
 def _operation(call: str) -> ApiOperation[Snapshot, Any]:
     method, _, path = call.partition(" ")
     model: type[Snapshot] = Media if path.endswith("/media") else Story
