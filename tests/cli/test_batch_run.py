@@ -213,6 +213,24 @@ def test_a_dry_run_knows_the_ledger(emulator: Emulator, vimmerse: Vimmerse, tabl
     assert creations(emulator) == sent
 
 
+def test_a_row_that_was_removed_is_still_sent_and_a_note_says_so(
+    emulator: Emulator, vimmerse: Vimmerse, table: Path, folder: Path
+) -> None:
+    vimmerse(*RUN, "--budget", 0)
+    write(folder, "boat,A boat,1")
+
+    done = vimmerse("batch", "run", "clips.csv", "--dry-run", "--budget", 500)
+
+    assert "2 jobs of the ledger have no row in this table: changed or removed since" in done.err
+    hint = next(line for line in done.err.splitlines() if "no row" in line).partition("To see them: vimmerse ")[2]
+    listed = vimmerse(*shlex.split(hint))
+    assert [line.partition(",")[0] for line in listed.out.splitlines()] == ["key", "boat", "cat", "dog"]
+    write(folder, "boat,A boat,1", "cat,A cat,1")
+    one = vimmerse("batch", "run", "clips.csv", "--dry-run", "--budget", 500)
+    assert "1 job of the ledger has no row in this table" in one.err
+    assert creations(emulator) == 0
+
+
 def test_all_errors_are_shown_at_once(emulator: Emulator, vimmerse: Vimmerse, folder: Path) -> None:
     write(folder, "a,A cat,1", "a,A dog,1", "b,A cat,zwei", ",,1")
 

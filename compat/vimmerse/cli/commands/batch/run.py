@@ -107,6 +107,8 @@ def run(state: State, path: str | None, location: str, **options: Any) -> int:
         limit = None if budget == _NONE else budget
         price = price_of(table or (), batch, replace_unpaid=options["replace_unpaid"])
         set_budget(price, batch, limit)
+        if batch is not None and table is not None and price.others:
+            _note_others(price, batch, console)
         if options["dry_run"]:
             price.print(console)
             console.print("Nothing was sent.")
@@ -182,6 +184,18 @@ def _existing(batches: Sequence[Reader], path: str | None, options: Mapping[str,
 def _name(path: str, options: Mapping[str, Any]) -> str:
     name: str = options["name"] or ("default" if path == "-" else Path(path).stem)
     return name
+
+
+def _note_others(price: Price, batch: Reader, console: Console) -> None:
+    """Say that a run also sends jobs whose rows are not in the table any more: somebody may have removed them."""
+    from vimmerse.batch.overview import command as command_line
+
+    one = price.others == 1
+    console.note(
+        f"{plural(price.others, 'job')} of the ledger {'has' if one else 'have'} no row in this table: changed or "
+        f"removed since, or of another table. {'It is' if one else 'They are'} sent, and paid, too. "
+        f"To see {'it' if one else 'them'}: {command_line(batch, 'export', '--state', 'planned', row='-')}"
+    )
 
 
 def _confirm(price: Price, console: Console, *, yes: bool) -> None:
