@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -84,6 +85,25 @@ def test_a_database_that_another_program_has_locked(path: Path, monkeypatch: pyt
         other.execute("COMMIT")
 
         ledger.begin("row 0").accepted("id")
+    other.close()
+
+
+def test_a_new_file_in_which_another_program_is_writing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite does not wait by itself when the journal of a file is changed."""
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE of_another_program (x)")
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("INSERT INTO of_another_program VALUES (1)")
+    monkeypatch.setattr(time, "sleep", lambda seconds: other.in_transaction and other.commit())
+    with Ledger(path) as ledger:
+        assert ledger.summary().total == 0
+
+    other.execute("PRAGMA journal_mode=DELETE")
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(database_module, "LOCK_TIMEOUT", 0.05)
+    with pytest.raises(LedgerError, match="another program has locked it"):
+        Ledger(path)
     other.close()
 
 

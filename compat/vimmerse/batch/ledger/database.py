@@ -7,7 +7,9 @@ would cost nothing but work are not waited for: they survive the end of a proces
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -217,7 +219,15 @@ def _prepare_to_read(connection: Any, record: object) -> None:
 def _prepare_sqlite(connection: Any, record: object) -> None:
     _prepare_to_read(connection, record)
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    deadline = time.monotonic() + LOCK_TIMEOUT
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            break
+        except sqlite3.OperationalError:  # SQLite does not wait here for a process that creates the same file
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
     cursor.close()
 
 
