@@ -10,6 +10,7 @@ import httpx
 import pytest
 import requests
 from vimmerse.batch import AmbiguousError, BudgetError, Ledger, LedgerError, PlannedJob, State
+from vimmerse.batch.ledger.rows import Rows
 from vimmerse.v2.errors import NotFoundError, RateLimitError, ServerError
 
 Open = Callable[..., Ledger]
@@ -227,3 +228,33 @@ def test_an_error_of_requests_without_a_response(open_ledger: Open) -> None:
         raise requests.HTTPError("no")
 
     assert [job.state for job in ledger.jobs()] == [State.AMBIGUOUS]
+
+
+def test_ids_that_can_not_be_written_are_all_logged(
+    open_ledger: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A run raises one error; what it was told by the other calls that it has made must not get lost."""
+    ledger = open_ledger()
+    ledger.plan([PlannedJob(key=key, body=BODY) for key in ("boat", "a kite")])
+    attempts = [ledger.begin("boat"), ledger.begin("a kite")]
+
+    def accept(*arguments: object) -> None:
+        raise LedgerError("the disk is full")
+
+    monkeypatch.setattr(Rows, "accept", accept)
+    for number, attempt in enumerate(attempts):
+        with pytest.raises(LedgerError):
+            attempt.accepted(f"m-{number}")
+
+    boat, kite = caplog.messages
+    assert boat.endswith("vimmerse batch resolve boat --job-id m-0")
+    assert kite.endswith("vimmerse batch resolve 'a kite' --job-id m-1")
+
+
+def test_the_command_that_settles_a_job_can_be_pasted(open_ledger: Open) -> None:
+    ledger = open_ledger()
+    with pytest.raises(AmbiguousError), ledger.paid("a kite", BODY):
+        pass
+
+    with pytest.raises(AmbiguousError, match="resolve 'a kite' --job-id"), ledger.paid("a kite", BODY):
+        pytest.fail("it must not be sent again")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import os
+import shlex
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +25,8 @@ from vimmerse.batch.operations import choose_operation
 from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, canonical
 from vimmerse.batch.states import ENDED, State
 from vimmerse.pricing import estimate_call, unpriced
+
+logger = logging.getLogger("vimmerse.batch")
 
 
 class Ledger(Corrections):
@@ -271,10 +275,12 @@ class Ledger(Corrections):
             with self._transaction() as rows:
                 rows.accept(job, shown)
         except Exception as error:
-            error.add_note(
+            text = (
                 f"The service has created the job {job.key!r}, and its id {shown} could not be written. Keep it, and "
-                f"settle the job later: vimmerse batch resolve {job.key} --job-id {shown}"
+                f"settle the job later: {shlex.join(['vimmerse', 'batch', 'resolve', job.key, '--job-id', shown])}"
             )
+            error.add_note(text)
+            logger.error(text)  # a run that ends because of another error drops this one
             raise
 
     def record_refused(self, job: JobRecord, reason: str, *, transient: bool) -> None:

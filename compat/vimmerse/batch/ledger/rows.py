@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shlex
 from dataclasses import replace
 from typing import Any
 
@@ -190,7 +191,9 @@ def check_unpaid(job: JobRecord) -> None:
         raise AlreadyPaidError(text, job)
     if job.state not in UNPAID:
         what = "is being sent, or its process has ended" if job.state is State.SENDING else "may have been created"
-        raise AmbiguousError(f"The job {job.key!r} {what}, so it is not sent again. {_SETTLE.format(job.key)}", job)
+        raise AmbiguousError(
+            f"The job {job.key!r} {what}, so it is not sent again. {_SETTLE.format(shlex.quote(job.key))}", job
+        )
 
 
 def new_token() -> str:
