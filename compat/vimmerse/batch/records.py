@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 
 from vimmerse.batch.states import State
 
+#: No job costs more credits. A service that says so is not believed: sums of such numbers overflow, or lose digits.
+MAX_CREDITS = 1e12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedJob:

@@ -56,7 +56,7 @@ def test_an_address_that_is_none_is_a_failed_download(runner: Runner, tmp_path: 
     assert all(event.reason for event in runner.of(events.DownloadFailed))
 
 
-@pytest.mark.parametrize("credits", sampled([-5, "many", True, 1e400, None, [3]], 3))
+@pytest.mark.parametrize("credits", sampled([-5, "many", True, 1e400, None, [3], 10**400], 3))
 def test_credits_that_are_no_number_leave_the_estimate(runner: Runner, credits: Any) -> None:
     def answer(event: events.Event) -> None:
         if isinstance(event, events.Submitted):

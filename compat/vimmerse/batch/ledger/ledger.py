@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import os
 import shlex
 import time
@@ -22,7 +21,7 @@ from vimmerse.batch.ledger.planning import check_credits, check_name
 from vimmerse.batch.ledger.rows import check_unpaid, storable, to_record
 from vimmerse.batch.ledger.schema import batches, jobs, uploads
 from vimmerse.batch.operations import choose_operation
-from vimmerse.batch.records import JobRecord, PlannedJob, PlanResult, canonical
+from vimmerse.batch.records import MAX_CREDITS, JobRecord, PlannedJob, PlanResult, canonical
 from vimmerse.batch.states import ENDED, State
 from vimmerse.pricing import estimate_call, unpriced
 
@@ -337,7 +336,7 @@ class Ledger(Corrections):
             job = rows.require(key)
             if job.state is not State.ACCEPTED or attempt not in (None, job.attempts):
                 return False
-            is_known = used_credits is not None and math.isfinite(used_credits) and used_credits >= 0
+            is_known = used_credits is not None and 0 <= used_credits <= MAX_CREDITS
             credits = float(used_credits) if used_credits is not None and is_known else job.booked
             rows.add_committed(credits - job.booked)
             rows.update(

@@ -5,7 +5,6 @@ It is a generator without I/O. It yields steps, whose results it is sent, and th
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,7 +15,7 @@ from vimmerse.batch import events
 from vimmerse.batch.errors import LedgerError
 from vimmerse.batch.events import Event
 from vimmerse.batch.ledger import Ledger
-from vimmerse.batch.records import JobRecord
+from vimmerse.batch.records import MAX_CREDITS, JobRecord
 from vimmerse.batch.runner.source import missing
 from vimmerse.batch.runner.steps import Call, Download, Refuse, Step, Submit, Upload, Verdict, file_urls
 from vimmerse.batch.states import State
@@ -174,6 +173,6 @@ def used_credits(snapshot: Snapshot) -> float | None:
     """Return what a job has cost, if the service says so. The vendor documents it for stories."""
     value: object
     value = snapshot.used_credits if isinstance(snapshot, Story) else snapshot.additional_properties.get("used_credits")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_CREDITS:
         return None
     return value
