@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from vimmerse.batch import Ledger, LedgerError, State, events
+from vimmerse.batch import Ledger, LedgerError, PlannedJob, State, events
 from vimmerse.batch.runner.performing import Abandoned, Performer
 from vimmerse.batch.runner.scheduler import Phase, Take
 from vimmerse.batch.runner.steps import Send, Submit
@@ -105,3 +105,32 @@ def test_nothing_begins_once_a_run_has_ended(sync_runner: Runner) -> None:
         performer.finish()
         with pytest.raises(Abandoned):
             performer(Take(Phase(lambda: pytest.fail("it has ended"))))
+
+
+def test_a_row_that_is_replaced_before_it_is_sent(runner: Runner) -> None:
+    """What is sent is what the ledger says, and what it has booked."""
+
+    def change(event: events.Event) -> None:
+        if isinstance(event, events.Reserved) and not runner.of(events.Submitted):
+            with Ledger(runner.location) as other:
+                body = {"prompt": "Another boat", "duration": 5}
+                job = PlannedJob(key="clip1", body=body, operation="POST /v2/media", estimate=50)
+                other.plan([job], replace_unpaid=True)
+
+    assert runner.run(clips(1), on_event=change, concurrency=1).counts == {State.FINISHED: 1}
+
+    (request,) = [each for each in runner.emulator.requests if each.method == "POST"]
+    assert b"Another boat" in request.content.raw
+
+
+def test_a_row_that_becomes_another_operation_before_it_is_sent(runner: Runner) -> None:
+    def change(event: events.Event) -> None:
+        if isinstance(event, events.Reserved):
+            with Ledger(runner.location) as other:
+                job = PlannedJob(key="clip1", body={"idea": "A boat"}, operation="POST /v2/story/idea-2-video")
+                other.plan([job], replace_unpaid=True)
+
+    assert runner.run(clips(1), on_event=change, concurrency=1).counts == {State.REFUSED: 1}
+    assert not runner.emulator.jobs
+
+    assert runner.run().counts == {State.FINISHED: 1}

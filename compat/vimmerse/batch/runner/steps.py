@@ -160,6 +160,11 @@ class Submit:
             return Verdict("budget", reason=error.message, error=error)
         except (AlreadyPaidError, AmbiguousError) as error:
             return Verdict("gone", reason=error.message, error=error)
+        now = attempt.job  # another process may have replaced it since it was taken
+        if now.operation != self.job.operation or any(sha256 not in self.urls for *_, sha256 in now.images):
+            reason = "its row was changed while it waited to be sent; the next run sends it"
+            yield partial(attempt.refused, reason, transient=True)
+            return Verdict("gone", reason=reason)
         try:
             created: Snapshot = yield Send(self.job.operation, self._body(attempt))
             if not isinstance(created.id, str) or not created.id.strip():
@@ -183,7 +188,7 @@ class Submit:
         return Verdict("accepted", created.id, attempt=attempt.job.attempts)
 
     def _body(self, attempt: Attempt) -> dict[str, Any]:
-        body = insert_urls(self.job.body, self.job.images, self.urls)
+        body = insert_urls(attempt.job.body, attempt.job.images, self.urls)
         if self.webhook_url:
             body["webhook_url"] = attempt.webhook_url(self.webhook_url)
         return body
