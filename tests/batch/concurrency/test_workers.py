@@ -48,6 +48,7 @@ def test_a_budget_is_used_up_and_never_exceeded(open_ledger: Open, compete: Comp
     assert ledger.summary().committed == 50
 
 
+@pytest.mark.exhaustive
 def test_what_jobs_really_cost_less_pays_for_others(open_ledger: Open, compete: Compete) -> None:
     ledger = open_ledger(budget=30)
     jobs: dict[str, tuple[float, float | None]] = {f"job {n}": (5 + 3 * (n % 4), 2 + n % 3) for n in range(18)}
@@ -77,6 +78,7 @@ def test_what_jobs_really_cost_more_leaves_less_for_others(open_ledger: Open, co
     assert len(sends) == len(set(sends))
 
 
+@pytest.mark.exhaustive
 def test_credits_with_decimals_fit_exactly(open_ledger: Open, compete: Compete) -> None:
     ledger = open_ledger(budget=0.3)
 
@@ -95,6 +97,7 @@ def test_a_key_that_all_want_is_sent_once(open_ledger: Open, compete: Compete) -
         assert sends[number:] == [(f"boat {number}", 1)]
 
 
+@pytest.mark.exhaustive
 def test_each_planned_job_is_taken_once(open_ledger: Open, compete: Compete) -> None:
     ledger = open_ledger(budget=100)
     ledger.plan(PlannedJob(key=f"job {n}", body={"prompt": "A boat"}, estimate=2) for n in range(30))

@@ -12,7 +12,7 @@ from vimmerse.emulator import Emulator
 from tests.batch.engines.fleet import API_KEY
 
 
-@pytest.mark.parametrize("engine", ["local", "dbos"])
+@pytest.mark.parametrize("engine", ["local", pytest.param("dbos", marks=pytest.mark.exhaustive)])
 def test_a_table_becomes_files(
     emulator: Emulator,
     database: str,

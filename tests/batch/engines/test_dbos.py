@@ -126,6 +126,7 @@ def test_the_budget_is_kept_and_can_be_raised(runner: Runner, emulator: Emulator
     assert len(emulator.jobs) == 5
 
 
+@pytest.mark.exhaustive
 def test_what_goes_wrong_with_one_job_does_not_stop_the_others(
     runner: Runner, emulator: Emulator, database: str, quick: None
 ) -> None:
@@ -193,6 +194,7 @@ def test_it_is_stopped_and_goes_on(runner: Runner, emulator: Emulator) -> None:
     assert len(emulator.jobs) == 4
 
 
+@pytest.mark.exhaustive
 def test_images_are_uploaded_where_they_are_and_sent_from_anywhere(
     runner: Runner, emulator: Emulator, tmp_path: Path
 ) -> None:
@@ -380,6 +382,7 @@ def test_the_same_batch_twice_in_a_process(runner: Runner) -> None:
     first.close()
 
 
+@pytest.mark.exhaustive
 def test_a_long_pause_does_not_hold_up_a_stop(runner: Runner, emulator: Emulator) -> None:
     async def stop(event: events.Event) -> None:
         if isinstance(event, events.Paused):

@@ -25,6 +25,8 @@ from vimmerse.batch import (
 from vimmerse.batch.ledger.rows import Rows
 from vimmerse.v2.errors import ApiError, InvalidAnswerError, RateLimitError, ServerError, ValidationError
 
+from tests.sampling import sampled
+
 Open = Callable[..., Ledger]
 MEDIA = "POST /v2/media"
 BODY = {"prompt": "A paper boat", "duration": 5}  # 50 credits
@@ -96,7 +98,7 @@ AMBIGUOUS: list[BaseException] = [
 ]
 
 
-@pytest.mark.parametrize(("error", "transient"), REFUSALS, ids=lambda value: repr(value)[:60])
+@pytest.mark.parametrize(("error", "transient"), sampled(REFUSALS, 3), ids=lambda value: repr(value)[:60])
 def test_a_refused_job_is_released_and_may_be_sent_again(
     error: BaseException, transient: bool, open_ledger: Open
 ) -> None:
@@ -115,7 +117,7 @@ def test_a_refused_job_is_released_and_may_be_sent_again(
     assert attempt.job.attempts == 2
 
 
-@pytest.mark.parametrize("error", AMBIGUOUS, ids=lambda value: repr(value)[:60])
+@pytest.mark.parametrize("error", sampled(AMBIGUOUS, 3), ids=lambda value: repr(value)[:60])
 def test_anything_else_is_ambiguous_and_never_sent_again(error: BaseException, open_ledger: Open) -> None:
     ledger = open_ledger(budget=50)
 

@@ -23,6 +23,7 @@ from vimmerse.v2.resources import AsyncVimmerse, Vimmerse
 
 #: Seconds that lookups and uploads in progress have to end when a run is interrupted.
 GRACE = 2.0
+_PIECE = 0.5  # seconds
 #: What is sent is sent once, whatever the client was told.
 _ONCE: RequestOptions = {"max_retries": 0, "retry_refused": False}
 
@@ -64,7 +65,9 @@ class Performer:
         """
         self._abandoned.set()
         with self._changed:
-            self._changed.wait_for(lambda: not self._in_progress[True])
+            # In pieces: a Ctrl-C that comes just before a wait is only noticed at its end.
+            while not self._changed.wait_for(lambda: not self._in_progress[True], _PIECE):
+                pass
             self._changed.wait_for(lambda: not self._in_progress[False], GRACE)
 
     def __call__(self, task: Task) -> object:
