@@ -56,6 +56,18 @@ def test_an_address_that_is_none_is_a_failed_download(runner: Runner, tmp_path: 
     assert all(event.reason for event in runner.of(events.DownloadFailed))
 
 
+def test_a_result_that_is_one_text(runner: Runner, tmp_path: Path) -> None:
+    def answer(event: events.Event) -> None:
+        if isinstance(event, events.Submitted):
+            body: dict[str, object] = {"id": event.job_id, "processing_status": "success", "result": "file:///clip.mp4"}
+            runner.emulator.faults.add(
+                ("GET", f"/v2/media/{event.job_id}"), "status", status=200, body=body, times=None
+            )
+
+    summary = runner.run(clips(1), download=tmp_path / "out", on_event=answer)
+    assert (summary.downloaded, summary.not_downloaded) == (0, 1)
+
+
 @pytest.mark.parametrize("credits", sampled([-5, "many", True, 1e400, None, [3], 10**400], 3))
 def test_credits_that_are_no_number_leave_the_estimate(runner: Runner, credits: Any) -> None:
     def answer(event: events.Event) -> None:

@@ -254,7 +254,9 @@ def file_urls(snapshot: Snapshot) -> list[str]:
     """Return the addresses of the files of a finished job."""
     if isinstance(snapshot, Story):
         return [snapshot.video_url] if snapshot.video_url else []
-    urls = [item.url if isinstance(item, MediaResult) else item for item in snapshot.result or ()]
+    result: object = snapshot.result
+    items = result if isinstance(result, list) else [result]  # one text, of a service that does not keep to its page
+    urls = [item.url if isinstance(item, MediaResult) else item for item in items]
     return [url for url in urls if isinstance(url, str) and url]
 
 
