@@ -87,6 +87,7 @@ ALLOWED_IN_TESTS = {
     "_cached": "a name that a test adds to a module, to show that its search finds it",
     "_Connection": "each step of a download passes through it, so that Ctrl-C can come at each",
     "_AsyncConnection": "as above",
+    "_exit": "of os: ends a process at once, which a test must survive",
     "_run": "of asyncio's Handle: one turn of the event loop",
     "_transport_for_url": "of httpx's clients: what install() replaces",
     "_link_open_file": "bound at import: a file system without links can't be simulated with os.link",

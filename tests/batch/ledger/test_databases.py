@@ -7,12 +7,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from vimmerse.batch import BudgetError, Ledger, LedgerError, PlannedJob, State
 from vimmerse.batch.ledger import database as database_module
 
@@ -297,3 +298,25 @@ def test_many_jobs_are_read_in_pieces(open_ledger: Open) -> None:
     assert [job.number for job in ledger.jobs()] == list(range(1, 1204))
     assert sum(1 for _ in ledger.jobs(State.PLANNED)) == 1203
     assert list(ledger.jobs(State.FINISHED)) == []
+
+
+def test_more_threads_than_connections(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits for a connection, but not for ever."""
+    create_engine = sqlalchemy.create_engine
+    small = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.01}
+    monkeypatch.setattr(sqlalchemy, "create_engine", lambda url, **options: create_engine(url, **{**options, **small}))
+    with Ledger(location) as ledger:
+
+        def rows_that_read() -> Iterator[PlannedJob]:
+            yield PlannedJob(key=str(ledger.get("a")), body={})
+
+        with pytest.raises(LedgerError, match="too many users at a time"):
+            ledger.plan(rows_that_read())
+        assert ledger.summary().total == 0
+
+
+def test_without_the_driver_of_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    with pytest.raises(ImportError, match=r"pip install 'vimmerse\[postgresql\]'"):
+        Ledger("postgresql://user@127.0.0.1:1/batch")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import socket
+import sys
 import urllib.error
 from collections.abc import Callable
 from contextlib import suppress
@@ -402,3 +403,15 @@ def test_sums_of_decimals_fit_the_budget_and_leave_nothing(open_ledger: Open) ->
         ledger.end(f"boat {number}", State.FAILED, used_credits=0)
 
     assert ledger.summary().committed == 0
+
+
+def test_an_error_of_a_program_without_httpx(open_ledger: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger = open_ledger()
+    monkeypatch.delitem(sys.modules, "httpx")
+
+    with pytest.raises(RuntimeError), ledger.paid("boat", BODY):
+        raise RuntimeError("the text may contain a key")
+
+    job = ledger.get("boat")
+    assert job is not None
+    assert (job.state, job.error) == (State.AMBIGUOUS, "RuntimeError")

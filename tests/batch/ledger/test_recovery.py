@@ -375,3 +375,30 @@ def test_a_reservation_can_be_given_back(open_ledger: Open) -> None:
     ledger.unreserve("a")
 
     assert (states(ledger), ledger.summary().committed) == ({"a": "planned"}, 0)
+
+
+@pytest.mark.parametrize("act", [Ledger.recover, lambda ledger: ledger.retry(State.REFUSED)])
+def test_a_job_that_another_process_has_settled_meanwhile_stays(
+    act: Callable[[Ledger], object], open_ledger: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = open_ledger()
+    ledger.plan([PlannedJob(key="a", body={})])
+    ledger.begin("a").refused("busy", transient=True)
+    seen = list(ledger.jobs(State.REFUSED))
+    ledger.begin("a").accepted("id-a")
+    monkeypatch.setattr(Ledger, "jobs", lambda *_: iter(seen))  # read before the other process was done
+
+    act(ledger)
+
+    job = ledger.get("a")
+    assert job is not None
+    assert (job.state, job.job_id) == (State.ACCEPTED, "id-a")
+
+
+def test_a_process_of_another_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_permitted(pid: int, number: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "kill", not_permitted)
+    parent = os.getppid()
+    assert owners.is_running(f"{socket.gethostname()}/{parent}/{owners.start_of(parent)}/x", None, 0)
