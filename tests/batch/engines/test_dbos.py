@@ -176,6 +176,7 @@ def test_many_calls_without_an_answer_stop_the_process(runner: Runner, emulator:
     assert len(emulator.jobs) == 5 == runner.ledger.summary().count(State.AMBIGUOUS)
 
 
+@pytest.mark.exhaustive
 def test_it_is_stopped_and_goes_on(runner: Runner, emulator: Emulator) -> None:
     def stop(event: events.Event) -> None:
         if isinstance(event, events.Submitted) and runner.shown()["Submitted"] == 2:

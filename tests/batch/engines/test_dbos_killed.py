@@ -36,7 +36,11 @@ def wait_for_jobs(emulator: Emulator, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "kills"), [(30, 2), pytest.param(1000, 12, marks=[pytest.mark.exhaustive, pytest.mark.timeout(240)])]
+    ("count", "kills"),
+    [
+        pytest.param(30, 2, marks=pytest.mark.exhaustive),
+        pytest.param(1000, 12, marks=[pytest.mark.exhaustive, pytest.mark.timeout(240)]),
+    ],
 )
 def test_killed_at_random(count: int, kills: int, emulator: Emulator, database: str) -> None:
     """Three workers; one after the other is killed, and another one takes its place, which knows no rows."""
