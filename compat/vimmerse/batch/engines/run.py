@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
 from inspect import isawaitable
-from pathlib import Path
 
 import httpx
 from sqlalchemy.exc import DBAPIError
@@ -27,7 +26,7 @@ from vimmerse.batch.runner.limit import AdaptiveLimit
 from vimmerse.batch.runner.performing import AsyncPerformer
 from vimmerse.batch.runner.planning import Rows, planned_jobs
 from vimmerse.batch.runner.rows import Context
-from vimmerse.batch.runner.run import CONCURRENCY, PATIENCE
+from vimmerse.batch.runner.run import CONCURRENCY, PATIENCE, check_options, folder_of
 from vimmerse.jobs.polling import GRACE, Timeout
 from vimmerse.jobs.schedule import DEFAULT_INTERVAL, Interval
 from vimmerse.jobs.waiting import AsyncOptions
@@ -87,17 +86,14 @@ class DbosBatch:
     ) -> None:
         if ledger.url.get_backend_name() != "postgresql":
             raise ValueError(f"the ledger {ledger.location} is a file: many machines need one in postgresql://...")
-        if not patience >= 0:
-            raise ValueError(f"patience is {patience!r}; it must be a number of seconds, 0 or more")
-        if webhook_url is not None and not webhook_url.startswith(("http://", "https://")):
-            raise ValueError("webhook_url must begin with http:// or https://")
+        check_options(patience, webhook_url)
         if not poll > 0:
             raise ValueError(f"poll is {poll!r}; it must be a number of seconds above 0")
         self._limit = AdaptiveLimit(CONCURRENCY if concurrency is None else concurrency)
         self._client = client
         self._ledger = ledger
         self._concurrency = concurrency
-        self._directory = None if download is None else Path(os.fsdecode(download)).absolute()
+        self._directory = folder_of(download)
         self._webhook_url = webhook_url or ""
         self._options: AsyncOptions = {"timeout": timeout, "interval": interval, "grace": grace}
         self._patience = patience

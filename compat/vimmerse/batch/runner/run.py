@@ -45,6 +45,19 @@ _MAX_THREADS = 32  # that send jobs at a time
 SleptT = TypeVar("SleptT")
 
 
+def check_options(patience: float, webhook_url: str | None) -> None:
+    """Raise ``ValueError`` unless the arguments of a batch are usable."""
+    if not patience >= 0:
+        raise ValueError(f"patience is {patience!r}; it must be a number of seconds, 0 or more")
+    if webhook_url is not None and not webhook_url.startswith(("http://", "https://")):
+        raise ValueError("webhook_url must begin with http:// or https://")
+
+
+def folder_of(download: str | os.PathLike[str] | None) -> Path | None:
+    """Return the folder for the files, wherever the current folder will be."""
+    return None if download is None else Path(os.fsdecode(download)).absolute()
+
+
 class _AnyBatch(Generic[SleptT]):
     """What both classes share: the arguments, and stopping."""
 
@@ -59,15 +72,12 @@ class _AnyBatch(Generic[SleptT]):
         patience: float,
         options: WaitOptions[SleptT],
     ) -> None:
-        if not patience >= 0:
-            raise ValueError(f"patience is {patience!r}; it must be a number of seconds, 0 or more")
-        if webhook_url is not None and not webhook_url.startswith(("http://", "https://")):
-            raise ValueError("webhook_url must begin with http:// or https://")
+        check_options(patience, webhook_url)
         self._settings = PollSettings(options)
         self._new_limit = partial(AdaptiveLimit, concurrency, clock=self._settings.clock, random=self._settings.random)
         self._threads = min(self._new_limit().maximum, _MAX_THREADS) + 1
         self._ledger = ledger
-        self._directory = None if download is None else Path(os.fsdecode(download)).absolute()
+        self._directory = folder_of(download)
         self._webhook_url = webhook_url or ""
         self._patience = patience
         self._downloads = {events.Downloaded: 0, events.DownloadFailed: 0}
