@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from vimmerse.batch import AlreadyPaidError, AmbiguousError, JobRecord, KeyConflictError, Ledger, PlannedJob
+from vimmerse.batch import (
+    AlreadyPaidError,
+    AmbiguousError,
+    BudgetError,
+    JobRecord,
+    KeyConflictError,
+    Ledger,
+    PlannedJob,
+)
+
+if TYPE_CHECKING:
+    import psycopg
 
 Open = Callable[..., Ledger]
 
@@ -91,6 +103,16 @@ def test_replacing_and_sending_do_not_wait_for_each_other(open_ledger: Open) -> 
     assert ledger.summary().committed == booked
 
 
+def until_blocked(thread: threading.Thread, other: psycopg.Connection) -> None:
+    """Wait until the worker in ``thread`` waits for ``other``, or has ended."""
+    import psycopg
+
+    blocked = "SELECT count(*) FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+    with psycopg.connect(other.info.dsn, autocommit=True) as observer:
+        while thread.is_alive() and observer.execute(blocked, [other.info.backend_pid]).fetchone() == (0,):
+            pass
+
+
 def test_a_job_that_another_worker_gives_back_is_taken(postgres_url: str) -> None:
     """Taking the next job passes over those that others have locked, but not over the last."""
     import psycopg
@@ -101,13 +123,57 @@ def test_a_job_that_another_worker_gives_back_is_taken(postgres_url: str) -> Non
         other.execute("SELECT * FROM vimmerse_jobs FOR UPDATE")
         thread = threading.Thread(target=lambda: taken.append(ledger.take()))
         thread.start()
-        waiting = (
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'vimmerse' AND wait_event_type = 'Lock'"
-        )
-        with psycopg.connect(postgres_url, autocommit=True) as observer:
-            while thread.is_alive() and observer.execute(waiting).fetchone() == (0,):
-                pass
+        until_blocked(thread, other)
         other.rollback()
         thread.join()
 
     assert [job and job.key for job in taken] == ["a"]
+
+
+def test_a_worker_that_waits_for_a_job_has_locked_no_other(postgres_url: str) -> None:
+    """PostgreSQL keeps the lock of a row that turns out not to be planned any more. Two such workers would deadlock."""
+    import psycopg
+
+    taken: list[JobRecord | None] = []
+    lock = "SELECT * FROM vimmerse_jobs WHERE key = %s FOR UPDATE NOWAIT"
+    with (
+        Ledger(postgres_url) as ledger,
+        psycopg.connect(postgres_url) as first,
+        psycopg.connect(postgres_url) as second,
+    ):
+        ledger.plan([PlannedJob(key="a", body={}), PlannedJob(key="b", body={})])
+        first.execute(lock, ["a"])
+        second.execute(lock, ["b"])
+        thread = threading.Thread(target=lambda: taken.append(ledger.take()))
+        thread.start()
+        until_blocked(thread, first)
+        first.execute("UPDATE vimmerse_jobs SET state = 'sending' WHERE key = 'a'")
+        first.commit()
+        until_blocked(thread, second)
+
+        first.execute(lock, ["a"])  # raises if the worker has it
+
+        first.rollback()
+        second.rollback()
+        thread.join()
+
+    assert [job and job.key for job in taken] == ["b"]
+
+
+def test_a_server_whose_transactions_are_serializable_by_default(postgres_url: str) -> None:
+    """There, what waits for another transaction would fail."""
+    budget, outcomes = 5, []
+    with Ledger(f"{postgres_url}%20-cdefault_transaction_isolation%3Dserializable", budget=budget) as ledger:
+
+        def work(number: int) -> None:
+            for key in range(4 * number, 4 * number + 4):
+                try:
+                    with ledger.paid(str(key), {"n": key}, estimate=1) as attempt:
+                        attempt.accepted(f"id of {key}")
+                        outcomes.append(key)
+                except BudgetError:
+                    pass
+
+        at_once(4, work)
+
+        assert len(outcomes) == ledger.summary().committed == budget

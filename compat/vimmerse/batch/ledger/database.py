@@ -123,8 +123,11 @@ class Database:
     def _create_engine(self, create: bool) -> sa.Engine:
         if self.is_sqlite:
             arguments: dict[str, Any] = {"timeout": LOCK_TIMEOUT, "check_same_thread": False}
+            options: dict[str, Any] = {}
         else:
             arguments = {"connect_timeout": 10, "application_name": "vimmerse"}
+            # A server may be configured to do otherwise; then a transaction that has waited for another would fail.
+            options = {"isolation_level": "READ COMMITTED"}
         try:
             engine = sa.create_engine(
                 self.url,
@@ -134,6 +137,7 @@ class Database:
                 max_overflow=_MAX_OVERFLOW,
                 pool_pre_ping=not self.is_sqlite,  # the server may have been restarted
                 hide_parameters=True,  # errors don't show bodies
+                **options,
             )
         except ImportError:
             raise ImportError("a ledger in PostgreSQL needs psycopg: pip install 'vimmerse[postgresql]'") from None

@@ -205,17 +205,27 @@ class Ledger(Corrections):
         Raises:
             BudgetError: The budget does not cover it. It stays planned.
         """
-        query = (
+        planned = (
             select(jobs)
             .where(jobs.c.batch == self.batch, jobs.c.state == State.PLANNED)
             .order_by(jobs.c.number)
             .limit(1)
         )
-        with self._database.write(synced=False) as connection:
-            row = connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
-            if row is None:  # others have locked those that are left, and may give them back
-                row = connection.execute(query.with_for_update()).one_or_none()
-            return None if row is None else self._rows(connection).reserve(to_record(row))
+        while True:
+            with self._database.write(synced=False) as connection:
+                row = connection.execute(planned.with_for_update(skip_locked=True)).one_or_none()
+                if row is not None:
+                    return self._rows(connection).reserve(to_record(row))
+            # Others have locked those that are left, and may give them back. PostgreSQL keeps the lock of a row that
+            # it has waited for in vain, so each wait is a transaction of its own.
+            with self._database.read() as connection:
+                row = connection.execute(planned).one_or_none()
+            if row is None:
+                return None
+            with self._transaction(synced=False) as rows:
+                job = rows.require(row.key)
+                if job.state is State.PLANNED:
+                    return rows.reserve(job)
 
     def reserve(self, key: str) -> JobRecord:
         """Book the estimate of a job that is planned or refused, and return the job.
